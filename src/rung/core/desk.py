@@ -1,0 +1,111 @@
+"""What a decision may ask about the world beside one issue: whose turn, who is away, who carries how much.
+
+The shell reads these facts and gives them in; `decide` returns the changes it makes to them (`DeskChange`), and the shell
+folds those in before the next decision. Every fact that a decision asked for comes back in `Decision.facts`, and a desk made
+of those facts alone gives the same decision again: that is what "replay" and "why not" use.
+"""
+
+from datetime import datetime
+from typing import Any, Union
+
+import msgspec
+from msgspec import Struct
+
+from rung.core.policy import Account
+
+
+class Away(Struct, frozen=True, omit_defaults=True):
+    """A person is away in [from_at, until_at); an end of None is open."""
+
+    from_at: datetime
+    until_at: datetime | None = None
+    deputy: str | None = None
+
+
+class TurnTaken(Struct, frozen=True, tag="turn"):
+    """A round robin's cursor moved on: `person` had their turn at `key` (a level or a routing rule)."""
+
+    key: str
+    person: str
+
+
+class LoadChanged(Struct, frozen=True, tag="load"):
+    person: str
+    by: int
+
+
+class AwayChanged(Struct, frozen=True, tag="away"):
+    person: str
+    away: Away
+
+
+class AccountSet(Struct, frozen=True, tag="account"):
+    account: Account
+
+
+DeskChange = Union[TurnTaken, LoadChanged, AwayChanged, AccountSet]
+
+
+class Facts(Struct, frozen=True, omit_defaults=True):
+    """What one decision asked the desk, and was answered. Kept in the journal."""
+
+    away: dict[str, tuple[Away, ...]] = {}
+    load: dict[str, int] = {}
+    turns: dict[str, dict[str, int]] = {}
+    account: Account | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.away or self.load or self.turns or self.account)
+
+
+class Desk:
+    """The facts that issues share, as one worker or the simulator holds them while it decides."""
+
+    def __init__(
+        self,
+        away: dict[str, tuple[Away, ...]] | None = None,
+        load: dict[str, int] | None = None,
+        turns: dict[str, dict[str, int]] | None = None,
+        accounts: dict[str, Account] | None = None,
+        texts: dict[str, dict[str, str]] | None = None,
+    ) -> None:
+        self.away = away or {}
+        self.load = load or {}
+        self.turns = turns or {}
+        """By cursor key, the number of each person's last turn; a larger number is more recent."""
+        self.accounts = accounts or {}
+        self.texts = texts or {}
+        """By issue, its `subject` and `body`: filled only where the policy's conditions read them."""
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Desk":
+        """The desk as one decision saw it."""
+        accounts = {facts.account.key: facts.account} if facts.account else {}
+        return cls(dict(facts.away), dict(facts.load), {k: dict(v) for k, v in facts.turns.items()}, accounts)
+
+    def fold(self, change: DeskChange) -> None:
+        """Take in what a decision changed."""
+        match change:
+            case TurnTaken(key=key, person=person):
+                turns = self.turns.setdefault(key, {})
+                turns[person] = max(turns.values(), default=0) + 1
+            case LoadChanged(person=person, by=by):
+                self.load[person] = self.load.get(person, 0) + by
+            case AwayChanged(person=person, away=away):
+                self.away[person] = (*self.away.get(person, ()), away)
+            case AccountSet(account=account):
+                self.accounts[account.key] = account
+
+    def account(self, key: str | None) -> Account | None:
+        return self.accounts.get(key) if key else None
+
+
+def changed_account(account: Account | None, key: str, changes: dict[str, Any]) -> Account:
+    """An account after `account.changed`: known fields are taken over, unknown ones go to its `fields`."""
+    known = {name for name in Account.__struct_fields__ if name not in ("key", "fields")}
+    base: dict[str, Any] = msgspec.to_builtins(account) if account else {"key": key, "name": key}
+    extra = {name: value for name, value in changes.items() if name not in known}
+    merged = {**base, **{name: value for name, value in changes.items() if name in known}}
+    if extra:
+        merged["fields"] = {**merged.get("fields", {}), **extra}
+    return msgspec.convert(merged, Account, strict=False)

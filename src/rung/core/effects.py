@@ -1,0 +1,187 @@
+"""Everything a decision asks the shell to do or to remember, each with its reason.
+
+Effects are what the journal keeps beside the event; the timeline, the back-test's rows, notices and deliveries are all made
+from them. `at` is the instant at which the effect holds: for clocks their own instant, for people the instant of the decision.
+"""
+
+from datetime import datetime
+from typing import Any, Union
+
+from msgspec import Struct
+
+from rung.core.events import AnyEvent
+from rung.core.reasons import Reason
+
+
+class Effect(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    at: datetime
+    because: Reason
+
+
+# Clocks -------------------------------------------------------------------------------------------------------------
+
+
+class ClockStarted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.started"):
+    metric: str
+    run: int
+    started_at: datetime
+    due_at: datetime | None = None
+    target: str | None = None
+    calendar: str = "always"
+
+
+class ClockMoved(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.moved"):
+    """Due at another instant: a change, a pause (`due_at` null, `paused` true) or its end."""
+
+    metric: str
+    run: int
+    due_at: datetime | None = None
+    paused: bool = False
+
+
+class ClockFulfilled(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.fulfilled"):
+    metric: str
+    run: int
+    fulfilled_at: datetime
+    met: bool = True
+
+
+class ClockBreached(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.breached"):
+    metric: str
+    run: int
+    breached_at: datetime
+
+
+class ClockCancelled(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.cancelled"):
+    metric: str
+    run: int
+
+
+# The issue ------------------------------------------------------------------------------------------------------------
+
+
+class IssueSet(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.set"):
+    """A field of the issue changed (status, priority, kind, team, tags ...)."""
+
+    field: str
+    was: Any = None
+    now: Any = None
+
+
+class Assigned(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.assigned_to"):
+    """Assigned to a person; `to` null: unassigned, or waiting for somebody eligible (`waits`)."""
+
+    to: str | None = None
+    team: str | None = None
+    waits: bool = False
+
+
+class Recorded(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="recorded"):
+    """A line for the timeline that changes nothing else."""
+
+
+# Escalations ----------------------------------------------------------------------------------------------------------
+
+
+class EscalationOpened(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.opened"):
+    number: int
+    path: str
+    trigger: str
+    level: int = 1
+    held: bool = False
+    by: str | None = None
+
+
+class LevelStarted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="level.started"):
+    """A level's people were chosen. `considered` says who was looked at and why some were passed over."""
+
+    number: int
+    path: str
+    level: int
+    name: str
+    notified: tuple[str, ...] = ()
+    considered: tuple[tuple[str, str], ...] = ()
+    climbs_at: datetime | None = None
+
+
+class LevelWaits(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="level.waits"):
+    number: int
+    path: str
+    level: int
+    until: datetime
+
+
+class EscalationMoved(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.moved"):
+    """An escalation's state changed. `by`: the person who did it, where one did."""
+
+    number: int
+    path: str
+    was: str
+    state: str
+    by: str | None = None
+    until: datetime | None = None
+
+
+class Declined(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.declined_by"):
+    number: int
+    path: str
+    by: str
+    reason: str
+
+
+# Notices --------------------------------------------------------------------------------------------------------------
+
+
+class Notice(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="notice"):
+    """Tell one person or channel.
+
+    `ring` false: an update of the living message, or an `inform`. `channels` are those to use at once; the person's later
+    ones (`then`) come as further notices with the code `fallback`. `held_until`: quiet hours; not sent before.
+    """
+
+    notice: int
+    to: str
+    urgency: str
+    channels: tuple[str, ...]
+    ring: bool = True
+    number: int | None = None
+    path: str | None = None
+    level: int | None = None
+    held_until: datetime | None = None
+    late_by: float | None = None
+    """Seconds between its own instant and the decision, where Rung was down."""
+
+
+class MessagesChanged(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="messages.changed"):
+    """What was told about this issue is no longer what is so: every living message about it is to be brought up to date."""
+
+    number: int | None = None
+
+
+# Beyond this issue ------------------------------------------------------------------------------------------------------
+
+
+class Emitted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="emitted"):
+    """An event for another subject; it enters that subject's inbox in the same transaction."""
+
+    event: AnyEvent
+
+
+AnyEffect = Union[
+    ClockStarted,
+    ClockMoved,
+    ClockFulfilled,
+    ClockBreached,
+    ClockCancelled,
+    IssueSet,
+    Assigned,
+    Recorded,
+    EscalationOpened,
+    LevelStarted,
+    LevelWaits,
+    EscalationMoved,
+    Declined,
+    Notice,
+    MessagesChanged,
+    Emitted,
+]

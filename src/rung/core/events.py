@@ -1,0 +1,268 @@
+"""Everything that can happen, as values (POLICY.md, "Events: one format everywhere").
+
+The intake, the journal, history files and scenarios all read and write these objects as JSON or YAML. An event's `at` is
+when it happened in the world; `id` makes its delivery idempotent. Texts that people wrote (`body`, `subject`, `comment`,
+`summary`, `asked`) and a contact's address travel in an event up to the decision; the journal keeps the event without them
+(see `without_texts`), because a text belongs to a person and must be erasable.
+
+`TimePassed` is the one event nobody sends: the engine and the simulator make it when an issue's `wake_at` has come.
+"""
+
+from datetime import datetime
+from typing import Any, Union
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+
+class Event(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag_field="type", forbid_unknown_fields=False):
+    """What every event has: its name for idempotency, its instant, and what does not fit elsewhere."""
+
+    at: datetime
+    id: str = ""
+    bulk: bool = False
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] = {}
+
+
+class IssueEvent(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """An event of one issue."""
+
+    issue: str
+
+
+class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.opened"):
+    subject: str = ""
+    body: str = ""
+    account: str | None = None
+    contact: str | None = None
+    channel: str = ""
+    priority: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    team: str | None = None
+    tags: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    sentiment: float | None = None
+    flags: tuple[str, ...] = ()
+    partial: bool = False
+    """Made by Rung itself before an event of an issue that was never opened."""
+
+
+class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.received"):
+    body: str = ""
+    contact: str | None = None
+    channel: str = ""
+    sentiment: float | None = None
+    flags: tuple[str, ...] = ()
+    automatic: bool = False
+
+
+class MessageNeedsNoReply(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.needs_no_reply"):
+    by: str | None = None
+
+
+class MessageSent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.sent"):
+    by: str | None = None
+    body: str = ""
+    next_update_by: datetime | None = None
+    automatic: bool = False
+    to_linked: bool = False
+
+
+class NoteAdded(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="note.added"):
+    by: str | None = None
+    body: str = ""
+    mentions: tuple[str, ...] = ()
+
+
+class IssueChanged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.changed"):
+    changes: dict[str, Any] = {}
+    by: str | None = None
+
+
+class IssueAssigned(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.assigned"):
+    to: str | None = None
+    team: str | None | UnsetType = UNSET
+    by: str | None = None
+
+
+class IssueSnoozed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.snoozed"):
+    until: datetime | None = None
+    by: str | None = None
+
+
+class IssueResolved(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.resolved"):
+    by: str | None = None
+
+
+class IssueReopened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.reopened"):
+    by: str | None = None
+
+
+class IssueClosed(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.closed", rename={"as_": "as"}
+):
+    by: str | None = None
+    as_: str = "done"
+    """done, spam, duplicate or internal: the last three cancel the clocks and leave the measures."""
+
+
+class IssueLinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.linked"):
+    to: str
+    by: str | None = None
+    because: str = ""
+
+
+class IssueUnlinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.unlinked"):
+    to: str
+    by: str | None = None
+    because: str = ""
+
+
+class IssueMerged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.merged"):
+    into: str
+    by: str | None = None
+
+
+class IssueEscalated(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.escalated"):
+    by: str | None = None
+    path: str
+    level: int = 1
+    reason: str = ""
+    answers: dict[str, str] = {}
+
+
+class EscalationAcknowledged(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.acknowledged"
+):
+    by: str | None = None
+    path: str | None = None
+    """Absent: all that are open."""
+    lasts: str | None = None
+    """A span such as `2h`."""
+    next_update_by: datetime | None = None
+
+
+class EscalationDeclined(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.declined"):
+    by: str | None = None
+    path: str | None = None
+    reason: str = "unavailable"
+    """unavailable, not_ours, not_urgent or known."""
+
+
+class EscalationClosed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.closed"):
+    by: str | None = None
+    path: str | None = None
+    reason: str = ""
+
+
+class HandoffEvent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
+    from_: str | None = None
+    to: str | None = None
+    by: str | None = None
+    summary: str = ""
+    asked: str = ""
+    reason: str = ""
+
+
+class HandoffOffered(HandoffEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="handoff.offered"):
+    pass
+
+
+class HandoffAccepted(HandoffEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="handoff.accepted"):
+    pass
+
+
+class HandoffReturned(HandoffEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="handoff.returned"):
+    pass
+
+
+class CsatReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="csat.received"):
+    score: int
+    comment: str = ""
+
+
+class NoticeEvent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """The outcome of a notice: `notice` is its number within the issue."""
+
+    notice: int
+    to: str = ""
+    channel: str = ""
+
+
+class NoticeAccepted(NoticeEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="notice.accepted"):
+    pass
+
+
+class NoticeFailed(NoticeEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="notice.failed"):
+    error: str = ""
+
+
+class NoticeSeen(NoticeEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="notice.seen"):
+    pass
+
+
+class AccountChanged(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="account.changed"):
+    account: str
+    changes: dict[str, Any] = {}
+    issue: str | None = None
+    """Set where the change is fanned out to one of the account's open issues."""
+
+
+class PersonAway(
+    Event, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="person.away", rename={"from_": "from"}
+):
+    person: str
+    from_: datetime | None = None
+    until: datetime | None = None
+    deputy: str | None = None
+
+
+class TimePassed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="time.passed"):
+    """An instant at which something of this issue is due has come."""
+
+
+AnyEvent = Union[
+    IssueOpened,
+    MessageReceived,
+    MessageNeedsNoReply,
+    MessageSent,
+    NoteAdded,
+    IssueChanged,
+    IssueAssigned,
+    IssueSnoozed,
+    IssueResolved,
+    IssueReopened,
+    IssueClosed,
+    IssueLinked,
+    IssueUnlinked,
+    IssueMerged,
+    IssueEscalated,
+    EscalationAcknowledged,
+    EscalationDeclined,
+    EscalationClosed,
+    HandoffOffered,
+    HandoffAccepted,
+    HandoffReturned,
+    CsatReceived,
+    NoticeAccepted,
+    NoticeFailed,
+    NoticeSeen,
+    AccountChanged,
+    PersonAway,
+    TimePassed,
+]
+
+TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")
+"""The fields that people wrote or that name a contact: kept apart from state and journal."""
+
+
+def without_texts(event: AnyEvent) -> AnyEvent:
+    """The event as the journal keeps it: the same facts, none of the words."""
+    names = {field.name: field for field in structs.fields(event)}
+    blank = {
+        name: names[name].default_factory() if callable(names[name].default_factory) else names[name].default
+        for name in TEXTS
+        if name in names and getattr(event, name)
+    }
+    return structs.replace(event, **blank) if blank else event
