@@ -1,0 +1,41 @@
+# One environment in .venv, made by the first target that needs it. `make help` lists everything.
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check bench docs constraints clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## make .venv with everything pinned (quick when nothing changed)
+
+.venv/ready: pyproject.toml constraints.txt hatch_build.py package.json package-lock.json dev/setup
+	@dev/setup
+
+demo: setup ## a sample company with messages flowing, on http://127.0.0.1:8000
+	@$(BIN)/rung demo
+
+up: setup ## Rung for real, in one process, on http://127.0.0.1:8000
+	@$(BIN)/rung up
+
+test: setup ## every test, with PostgreSQL and a real browser (ARGS="-k slack" chooses)
+	@dev/install-test-tools
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: setup ## measure speed and lateness on this machine
+	@$(BIN)/rung bench $(ARGS)
+
+docs: setup ## try every example, command and link that the papers show
+	@$(BIN)/python -m pytest tests/docs $(ARGS)
+
+constraints: setup ## pin the newest allowed packages anew (needs uv)
+	@dev/constraints
+
+clean: ## remove the environment and what tools left behind (never your data)
+	@rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis src/rung/console/static/vendor
+	@find src tests dev -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Tools of the workshop: what the tests and the benchmarks start, and the scripts behind the Makefile."""

