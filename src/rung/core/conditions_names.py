@@ -1,8 +1,8 @@
 """The words of the condition language: one table that makes the CEL environment, the hints and the reference pages.
 
-A condition reads facts by dotted names (``account.tier``) and asks three questions (``in_hours("berlin")``). A name that
-is absent is not given to the evaluation at all: absent is never zero and never the empty text, so that an account of
-unknown health does not match ``account.health < 40``.
+A condition reads facts by dotted names (``account.tier``) and asks three questions (``in_hours("berlin")``). A name
+that is absent is not given to the evaluation at all: absent is never zero and never the empty text, so that an account
+of unknown health does not match ``account.health < 40``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     empty: object = None
     """What a caller who leaves out a fact that is never absent means by that; None: there is no such value."""
     personal: bool = False
-    """Words or data of a person: a verdict and an explanation tell only their length, so that a journal never holds them."""
+    """Words or data of a person: a verdict tells only their length, so that a journal never holds them."""
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
@@ -59,7 +59,7 @@ NAMES: tuple[Name, ...] = (
     Name("issue.assignee", "text", "none set", "The person who has the issue."),
     Name("issue.tags", "texts", NEVER, "The tags on the issue; empty where there are none.", empty=()),
     Name("issue.skills", "texts", NEVER, "The skills the issue needs; empty where none are named.", empty=()),
-    Name("issue.fields", "map", NEVER, "Whatever else was given with the issue; ask has(issue.fields.x) first.", empty={}),
+    Name("issue.fields", "map", NEVER, "Whatever else was given; ask has(issue.fields.x) first.", empty={}),
     Name("issue.age_minutes", "number", NEVER, "Minutes since the issue was opened."),
     Name("issue.follow_ups", "number", NEVER, "Customer messages since the last response, the opening not counted."),
     Name("issue.messages", "number", NEVER, "Messages from the customer so far."),
@@ -79,7 +79,7 @@ NAMES: tuple[Name, ...] = (
     Name("account.arr", "number", NOT_KNOWN, "Annual recurring revenue."),
     Name("account.health", "number", NOT_KNOWN, "How well the account is, as its owner or a tool scores it."),
     Name("account.renews_in_days", "number", NOT_KNOWN, "Days until the contract renews."),
-    Name("account.churn_risk", "flag", NEVER, "Whether the account is at risk of leaving; false where not known.", empty=False),
+    Name("account.churn_risk", "flag", NEVER, "Whether the account may leave; false where not known.", empty=False),
     Name("account.open_issues", "number", NO_ACCOUNT, "Issues of the account that are open now."),
     Name("account.escalations_30d", "number", NO_ACCOUNT, "Escalations of the account in the last 30 days."),
     Name("account.tags", "texts", NEVER, "The tags on the account; empty where there are none.", empty=()),
@@ -101,7 +101,7 @@ NAMES: tuple[Name, ...] = (
 QUESTIONS: tuple[Question, ...] = (
     Question("in_hours", "calendar", None, "Whether this calendar is open at this instant."),
     Question("priority_at_least", "priority", "issue.priority", "Whether the issue is at least this urgent."),
-    Question("tier_at_least", "tier", "account.tier", "Whether the account is of at least this tier; an unknown one is not."),
+    Question("tier_at_least", "tier", "account.tier", "Whether the account is of at least this tier."),
 )
 
 NAMES_BY_NAME: dict[str, Name] = {name.name: name for name in NAMES}

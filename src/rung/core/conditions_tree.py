@@ -197,55 +197,53 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 def _node(data: bytes) -> Node:
     message = _Message(data)
-    id = message.int(2)
+    number = message.int(2)
     if 3 in message:
-        return _literal(id, _Message(message.bytes(3)))
+        return _literal(number, _Message(message.bytes(3)))
     if 4 in message:
-        return Ident(id, _Message(message.bytes(4)).text(1))
+        return Ident(number, _Message(message.bytes(4)).text(1))
     if 5 in message:
         select = _Message(message.bytes(5))
-        return Select(id, _node(select.bytes(1)), select.text(2), bool(select.int(3)))
+        return Select(number, _node(select.bytes(1)), select.text(2), bool(select.int(3)))
     if 6 in message:
         call = _Message(message.bytes(6))
         target = _node(call.bytes(1)) if 1 in call else None
-        return Call(id, call.text(2), target, call.nodes(3))
+        return Call(number, call.text(2), target, call.nodes(3))
     if 7 in message:
-        return Many(id, _Message(message.bytes(7)).nodes(1))
+        return Many(number, _Message(message.bytes(7)).nodes(1))
     if 8 in message:
-        return _pairs(id, _Message(message.bytes(8)))
+        return _pairs(number, _Message(message.bytes(8)))
     if 9 in message:
-        return _loop(id, _Message(message.bytes(9)))
-    raise ValueError(f"a part of the condition ({id}) has no form that is known")
+        return _loop(number, _Message(message.bytes(9)))
+    raise ValueError(f"a part of the condition ({number}) has no form that is known")
 
 
-def _literal(id: int, constant: _Message) -> Literal:
+def _literal(number: int, constant: _Message) -> Literal:
     if 2 in constant:
-        return Literal(id, bool(constant.int(2)))
+        return Literal(number, bool(constant.int(2)))
     if 3 in constant:
         whole = constant.int(3)
-        return Literal(id, whole - (1 << 64) if whole >> 63 else whole)
+        return Literal(number, whole - (1 << 64) if whole >> 63 else whole)
     if 4 in constant:
-        return Literal(id, constant.int(4), unsigned=True)
+        return Literal(number, constant.int(4), unsigned=True)
     if 5 in constant:
-        return Literal(id, struct.unpack("<d", constant.bytes(5))[0])
+        return Literal(number, struct.unpack("<d", constant.bytes(5))[0])
     if 6 in constant:
-        return Literal(id, constant.text(6))
+        return Literal(number, constant.text(6))
     if 7 in constant:
-        return Literal(id, constant.bytes(7))
-    return Literal(id, None)
+        return Literal(number, constant.bytes(7))
+    return Literal(number, None)
 
 
-def _pairs(id: int, struct_: _Message) -> Pairs:
+def _pairs(number: int, struct_: _Message) -> Pairs:
     entries = [(entry, _node(entry.bytes(4))) for entry in struct_.messages(2)]
-    keyed = tuple(
-        (_node(entry.bytes(3)) if 3 in entry else Literal(entry.int(1), entry.text(2)), value) for entry, value in entries
-    )
-    return Pairs(id, struct_.text(1), keyed)
+    keyed = ((_node(e.bytes(3)) if 3 in e else Literal(e.int(1), e.text(2)), value) for e, value in entries)
+    return Pairs(number, struct_.text(1), tuple(keyed))
 
 
-def _loop(id: int, loop: _Message) -> Loop:
+def _loop(number: int, loop: _Message) -> Loop:
     return Loop(
-        id,
+        number,
         variable=loop.text(1),
         over=_node(loop.bytes(2)),
         result_name=loop.text(3),

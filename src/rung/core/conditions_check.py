@@ -1,0 +1,302 @@
+"""What must be true of a condition before it may decide anything.
+
+The CEL library finds faults of grammar and of type. Names, questions and loops are looked at before it does, on the
+bare tree, where the place of a fault is exact and a near name can be offered; numbers after it, because the library
+takes them for "anything" and would let them be compared with texts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from rung.core import conditions_reference as reference
+from rung.core.conditions_faults import ConditionError, ConditionWarning, sign
+from rung.core.conditions_names import NAMES_BY_NAME, QUESTIONS_BY_NAME, Question
+from rung.core.conditions_tree import Call, Ident, Literal, Loop, Many, Node, Select, Tree, children, dotted_path, walk
+
+LONGEST_TEXT = 2_000
+LONGEST_PATH = 12
+DEEPEST_LOOP = 2
+ALWAYS = "always"
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The words of one policy document that a condition may write out."""
+
+    calendars: frozenset[str]
+    priorities: tuple[str, ...]
+    tiers: tuple[str, ...]
+
+    def words_for(self, asks_for: str) -> tuple[str, ...]:
+        """The calendars ("always" is built in), priorities or tiers that there are."""
+        if asks_for == "calendar":
+            return tuple(sorted(self.calendars | {ALWAYS}))
+        return self.priorities if asks_for == "priority" else self.tiers
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """A condition found good: ready for evaluation, with its tree and what its author should look at again."""
+
+    expression: reference.Expression
+    tree: Tree
+    warnings: tuple[ConditionWarning, ...]
+
+
+def check_condition(text: str, vocabulary: Vocabulary) -> Checked:
+    """Look at size, grammar, names, questions, loops, types, numbers and result; ConditionError at the first fault."""
+    _check_size(text)
+    bare = _Page(text, reference.parse(text), {})
+    _check_names(bare, bare.tree.root, frozenset())
+    _check_calls(bare, vocabulary)
+    _check_loops(bare, bare.tree.root, depth=0)
+    expression, tree = reference.check(text)
+    typed = _Page(text, tree, bare.starts)
+    _check_numbers(typed)
+    _check_result(typed)
+    return Checked(expression, tree, tuple(_warnings(typed, vocabulary)))
+
+
+class _Page:
+    """A text with its tree: says where a part stands and what it holds."""
+
+    def __init__(self, text: str, tree: Tree, starts: dict[int, int]) -> None:
+        self.text = text
+        self.tree = tree
+        self.starts = starts or _starts(tree)
+
+    def place(self, node: Node) -> tuple[int, int]:
+        """Line and column of the first character of a part, counted from 1."""
+        at = self.starts.get(node.id, 0)
+        before = self.text[:at]
+        return before.count("\n") + 1, at - before.rfind("\n")
+
+    def fault(self, node: Node, message: str, hint: str = "") -> ConditionError:
+        return ConditionError(message, *self.place(node), hint)
+
+    def kind(self, node: Node) -> str:
+        """What a part holds, the numbers of the table included; "anything" where only the evaluation can tell."""
+        if isinstance(node, Ident) and node.name in NAMES_BY_NAME:
+            kind = NAMES_BY_NAME[node.name].kind
+            return "list" if kind == "texts" else kind
+        if isinstance(node, Call) and node.function in _ARITHMETIC and "number" in map(self.kind, node.args):
+            return "number"
+        return self.tree.types.get(node.id, "anything")
+
+
+def _starts(tree: Tree) -> dict[int, int]:
+    """Where each part begins: the library notes the place of its sign, ``account.tier`` at the dot."""
+    return {
+        node.id: min((tree.places[part.id] for part in walk(node) if part.id in tree.places), default=0)
+        for node in walk(tree.root)
+    }
+
+
+def _check_size(text: str) -> None:
+    if not text.strip():
+        raise ConditionError("the condition is empty", hint="Leave `when` out where it shall always hold.")
+    if len(text) > LONGEST_TEXT:
+        message = f"the condition has {len(text)} characters, more than {LONGEST_TEXT}"
+        raise ConditionError(message, hint="Split it into several triggers.")
+
+
+# Names
+
+
+def _check_names(page: _Page, node: Node, bound: frozenset[str]) -> None:
+    path = dotted_path(node)
+    if path is not None:
+        if path[0] not in bound:
+            _check_path(page, node, path)
+        return
+    if isinstance(node, Call) and node.function not in QUESTIONS_BY_NAME:
+        _check_function(page, node)
+    if isinstance(node, Select) and node.asks:
+        raise page.fault(node, "has() asks for a field of a map by its name", _HAS_HINT)
+    if isinstance(node, Loop):
+        if node.variable in _FAMILIES:
+            raise page.fault(node, f"{node.variable} cannot name the variable of a loop", "Choose another name.")
+        within = bound | {node.variable, node.second_variable, node.result_name}
+        _check_names(page, node.over, bound)
+        for part in (node.start, node.goes_on, node.step, node.result):
+            _check_names(page, part, within)
+        return
+    for child in children(node):
+        _check_names(page, child, bound)
+
+
+def _check_path(page: _Page, node: Node, path: list[str]) -> None:
+    name = NAMES_BY_NAME.get(".".join(path[:2]))
+    if name is None:
+        raise page.fault(node, f"there is no name {'.'.join(path)}", _nearest_name(path))
+    if len(path) > LONGEST_PATH:
+        raise page.fault(node, "the path is too long", f"A path has {LONGEST_PATH} parts at most.")
+    asks = isinstance(node, Select) and node.asks
+    if asks and (name.kind != "map" or len(path) == 2):
+        raise page.fault(node, f"has() cannot ask for {'.'.join(path)}", _HAS_HINT)
+    if len(path) > 2 and name.kind != "map":
+        raise page.fault(node, f"{name.name} is a {name.kind} and has no part {path[2]}", _nearest_name(path))
+
+
+def _check_function(page: _Page, call: Call) -> None:
+    if not call.function[0].isalpha() or call.function in _FUNCTIONS:
+        return
+    near = _nearest(call.function, (*_FUNCTIONS, *_MACROS, *QUESTIONS_BY_NAME), "functions are")
+    raise page.fault(call, f"there is no function {call.function}()", near)
+
+
+def _nearest_name(path: list[str]) -> str:
+    family = [name for name in NAMES_BY_NAME if name.startswith(f"{path[0]}.")]
+    if len(path) == 1 and family:
+        return f"Its names are {', '.join(family)}."
+    return _nearest(".".join(path[:2]), NAMES_BY_NAME, "names are" if not family else f"names of {path[0]} are", family)
+
+
+def _nearest(word: str, words: Iterable[str], they_are: str, shown: Iterable[str] = ()) -> str:
+    all_words = list(words)
+    if near := difflib.get_close_matches(word, all_words, n=1):
+        return f"Did you mean {near[0]}?"
+    return f"The {they_are} {', '.join(list(shown) or all_words)}."
+
+
+_HAS_HINT = (
+    "has() works on issue.fields, account.fields and contact.fields only: has(issue.fields.region). "
+    "Any other absent name makes the part that needs it an error, which || and && absorb."
+)
+_FAMILIES = frozenset(name.partition(".")[0] for name in NAMES_BY_NAME)
+_MACROS = ("has", "exists", "all", "exists_one", "map", "filter")
+_FUNCTIONS = frozenset(
+    {"contains", "endsWith", "startsWith", "matches", "size"}
+    | {"int", "uint", "double", "string", "bool", "bytes", "dyn", "type", "duration", "timestamp"}
+    | {"getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear", "getMonth"}
+    | {"getHours", "getMinutes", "getSeconds", "getMilliseconds"}
+)
+
+
+# Questions, patterns and loops
+
+
+def _check_calls(page: _Page, vocabulary: Vocabulary) -> None:
+    for node in walk(page.tree.root):
+        if not isinstance(node, Call):
+            continue
+        if question := QUESTIONS_BY_NAME.get(node.function):
+            _check_question(page, node, question, vocabulary.words_for(question.asks_for))
+        elif node.function == "matches" and isinstance(node.operands[-1], Literal):
+            _check_pattern(page, node, node.operands[-1].value)
+
+
+def _check_question(page: _Page, call: Call, question: Question, words: tuple[str, ...]) -> None:
+    argument = call.args[0] if len(call.args) == 1 and call.target is None else None
+    example = f'Write {question.name}("{words[0] if words else question.asks_for}").'
+    if not isinstance(argument, Literal) or not isinstance(argument.value, str):
+        raise page.fault(call, f"{question.name}() takes one {question.asks_for}, written out in quotes", example)
+    if argument.value not in words:
+        message = f'there is no {question.asks_for} "{argument.value}"'
+        raise page.fault(argument, message, _nearest(argument.value, words, _PLURALS[question.asks_for]))
+
+
+def _check_pattern(page: _Page, call: Call, pattern: object) -> None:
+    if isinstance(pattern, str) and (problem := reference.pattern_problem(pattern)):
+        raise page.fault(call.operands[-1], problem, "Patterns are RE2: no look-around, no back-references.")
+
+
+def _check_loops(page: _Page, node: Node, depth: int) -> None:
+    """The library stops after 10,000 steps; a text searched in each of them would still take long."""
+    if isinstance(node, Loop):
+        depth += 1
+    if depth > DEEPEST_LOOP:
+        raise page.fault(node, "loops stand more than two deep in each other", "Use `in` for an inner loop.")
+    if depth == DEEPEST_LOOP and isinstance(node, Call) and node.function == "matches":
+        raise page.fault(node, "matches() cannot stand in a loop within a loop", "Use contains() there.")
+    for child in children(node):
+        _check_loops(page, child, depth)
+
+
+_PLURALS = {"calendar": "calendars are", "priority": "priorities are", "tier": "tiers are"}
+
+
+# Numbers and the result
+
+
+def _check_numbers(page: _Page) -> None:
+    """Refuse what the library lets pass because it takes the numbers of the table for "anything"."""
+    for node in walk(page.tree.root):
+        if not isinstance(node, Call):
+            continue
+        if node.function in _PAIRS:
+            _check_pair(page, node)
+        elif "number" in _kinds_asked(page, node):
+            raise page.fault(node, f"{sign(node.function)} cannot be used with a number", "Compare the number first.")
+
+
+def _check_pair(page: _Page, call: Call) -> None:
+    left = page.kind(call.args[0])
+    for right in _kinds_compared(page, call):
+        if left != right and "anything" not in (left, right):
+            hint = _NULL_HINT if "nothing" in (left, right) else "Write a text in quotes and a number without."
+            raise page.fault(call, f"{sign(call.function)} cannot be used with {_A[left]} and {_A[right]}", hint)
+
+
+def _kinds_compared(page: _Page, call: Call) -> list[str]:
+    right = call.args[1]
+    if call.function != "@in":
+        return [page.kind(right)]
+    if isinstance(right, Many):
+        return [page.kind(item) for item in right.items]
+    return ["text"] if isinstance(right, Ident) and page.kind(right) == "list" else []
+
+
+def _kinds_asked(page: _Page, call: Call) -> list[str]:
+    if call.function in _LOGIC:
+        return [page.kind(operand) for operand in call.args]
+    return [page.kind(call.operands[0])] if call.function in _NOT_FOR_NUMBERS else []
+
+
+def _check_result(page: _Page) -> None:
+    kind = page.kind(page.tree.root)
+    if kind not in ("flag", "anything"):
+        hint = "Compare it with something, for example by ==."
+        raise page.fault(page.tree.root, f"the condition is {_A[kind]}, not true or false", hint)
+
+
+_ARITHMETIC = frozenset({"_+_", "_-_", "_*_", "_/_", "_%_", "-_"})
+_PAIRS = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in"}) | _ARITHMETIC - {"-_"}
+_LOGIC = frozenset({"_&&_", "_||_", "!_"})
+_NOT_FOR_NUMBERS = frozenset({"contains", "endsWith", "startsWith", "matches", "size", "_[_]", "_?_:_"})
+_A = {
+    "text": "a text",
+    "number": "a number",
+    "flag": "true or false",
+    "list": "a list",
+    "map": "a map",
+    "bytes": "bytes",
+    "nothing": "null",
+}
+_NULL_HINT = "An absent name cannot be compared; a condition that needs it does not hold."
+
+
+# Warnings
+
+
+def _warnings(page: _Page, vocabulary: Vocabulary) -> Iterator[ConditionWarning]:
+    words = {"issue.priority": vocabulary.priorities, "account.tier": vocabulary.tiers}
+    for node in walk(page.tree.root):
+        if not isinstance(node, Call) or node.function not in _PAIRS or node.function in _ARITHMETIC:
+            continue
+        for fact, other in (node.args, node.args[::-1]):
+            if isinstance(fact, Ident) and fact.name in words:
+                yield from _doubts(page, node, fact.name, other, words[fact.name])
+
+
+def _doubts(page: _Page, call: Call, name: str, other: Node, words: tuple[str, ...]) -> Iterator[ConditionWarning]:
+    what = name.partition(".")[2]
+    if call.function not in ("_==_", "_!=_", "@in"):
+        message = f"{sign(call.function)} compares {name} by the alphabet"
+        yield ConditionWarning(message, *page.place(call), f'Ask {what}_at_least("{words[0] if words else what}").')
+    for literal in other.items if isinstance(other, Many) else (other,):
+        if isinstance(literal, Literal) and isinstance(literal.value, str) and literal.value not in words:
+            message = f'there is no {what} "{literal.value}" in this document'
+            yield ConditionWarning(message, *page.place(literal), _nearest(literal.value, words, _PLURALS[what]))
