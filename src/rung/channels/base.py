@@ -1,0 +1,234 @@
+"""The port of every channel: what is to be said (`Alert`), how it looks there (`Rendered`), and what became of it.
+
+The rules of a channel:
+
+1. `render` is pure: the same alert gives the same message. Whatever depends on the time is in the alert.
+2. `send` makes one attempt and never waits to try again: retries, fallbacks and their instants belong to the deliverer.
+3. `send` returns `Sent` only when the other side took the message, and raises `Failed` otherwise. A failure whose outcome
+   cannot be known (`unknown`) may have been delivered: the repeat says so ("possible repeat").
+4. No text of a failure, and no line of a log, holds a secret of the wire.
+
+The living message: the first message about an escalation to one person or target stays the one message. `previous` is its
+reference; `ring` false brings it up to date, `ring` true does so and makes the recipient's phone sound again.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, TypeVar
+
+import aiohttp
+import msgspec
+from msgspec import Struct
+
+AlertState = Literal["asking", "owned", "closed", "informing"]
+
+
+class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that an alert says to one recipient, as it was at `now`.
+
+    `asking`: somebody is needed, with buttons. `owned`: somebody has it. `closed`: there is nothing left to take.
+    `informing`: the recipient is told and not asked.
+    """
+
+    base_url: str
+    issue: str
+    escalation: str | None = None
+    notice: str
+    to: str
+    """The person's key, or the text of a channel target (`slack:#war-room`)."""
+    to_name: str
+    state: AlertState
+    urgency: str
+    priority: str
+    account: str | None = None
+    tier: str | None = None
+    arr: float | None = None
+    subject: str
+    opened_at: datetime
+    path: str | None = None
+    level: int | None = None
+    level_name: str = ""
+    asked: str = ""
+    """What the recipient is asked to do, in a few words: `take it within 15 min`."""
+    because: str = ""
+    last_words: str = ""
+    """The customer's last sentence, word for word."""
+    tried: str = ""
+    told: tuple[str, ...] = ()
+    """The names of the others who were told."""
+    deadline: tuple[str, datetime] | None = None
+    """The next metric that falls due, and when."""
+    next_told: tuple[str, datetime] | None = None
+    """Who is told next unless somebody acts, and when."""
+    owner: str | None = None
+    owned_since: datetime | None = None
+    next_update_by: datetime | None = None
+    link: str
+    """The issue in the console."""
+    act_link: str
+    """The small signed page with buttons."""
+    reply_address: str | None = None
+    """The signed plus-address: an answer to it becomes a message of the issue."""
+    possible_repeat: bool = False
+    late_by: timedelta | None = None
+    ring: bool
+    time_zone: str
+    now: datetime
+
+
+class Rendered(Struct, frozen=True, kw_only=True):
+    """An alert as one channel says it. `text` is what can be read without any formatting; its first 120 characters are
+    what a lock screen shows. `payload` is the message itself, fit for JSON; its shape is the channel's own."""
+
+    text: str
+    payload: dict[str, Any]
+    state: AlertState
+    ring: bool
+
+
+class Sent(Struct, frozen=True):
+    """The other side took the message, or there was nothing to say here (`skipped` says why)."""
+
+    vendor_ref: str | None = None
+    """What to give as `previous` next time."""
+    updated: bool = False
+    """A message that was there before was changed."""
+    skipped: str = ""
+
+
+class Failed(Exception):
+    """The message was not sent, or nobody can say whether it was.
+
+    permanent    trying again with the same settings and address cannot help
+    retry_after  the other side asks to be left alone for so many seconds
+    unknown      it may have arrived
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after: float | None = None, unknown: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.unknown = unknown
+
+
+class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One setting of a channel, as a form or a table shows it."""
+
+    name: str
+    label: str
+    kind: Literal["text", "secret", "url", "number", "flag", "map"] = "text"
+    required: bool = False
+    default: Any = None
+    help: str = ""
+
+
+class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an address of this channel is: its name on a form, an example, the pattern it must match and a hint."""
+
+    label: str
+    example: str
+    pattern: str
+    hint: str
+
+
+class Capabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    buttons: bool = False
+    """Can be answered where it is read."""
+    updates_in_place: bool = False
+    """The living message changes."""
+    follow_ups: bool = False
+    """What cannot change is followed by one short message when somebody has it or it is over."""
+    threads: bool = False
+    """Everything about one issue stays together."""
+    html: bool = False
+    answers_customers: bool = False
+    """A public answer can go to the customer by this channel."""
+
+
+class Limits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the other side bears. None: no limit of its own."""
+
+    characters: int | None = None
+    per_second: float | None = None
+    """Messages a second to one address."""
+
+
+class Description(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that the product must know of a channel: forms, checks, documents and the deliverer are made from it."""
+
+    name: str
+    label: str
+    summary: str
+    fields: tuple[Field, ...]
+    address: Address
+    capabilities: Capabilities
+    limits: Limits = Limits()
+
+    def address_problem(self, address: str) -> str | None:
+        """Why `address` cannot be one of this channel; None when it can."""
+        if re.fullmatch(self.address.pattern, address):
+            return None
+        return f"{address!r} is not a {self.label} address: {self.address.hint}"
+
+
+class Wire(Struct, frozen=True, kw_only=True):
+    """How one attempt reaches the other side: resolved settings and an open HTTP session."""
+
+    session: aiohttp.ClientSession
+    """From `http.open_session`; shared by all attempts of a deliverer."""
+    settings: Mapping[str, Any] = {}
+    """The channel's fields by name (`Description.fields`)."""
+    at: datetime
+    """The instant of this attempt by the clock on the wall: signatures carry it."""
+    stand_in: bool = False
+    """The settings lead to a built-in stand-in on this very machine; proxies and address checks do not apply."""
+
+
+class Channel(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def describe(self) -> Description: ...
+
+    def render(self, alert: Alert) -> Rendered: ...
+
+    async def send(
+        self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
+    ) -> Sent: ...
+
+
+class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message that a stand-in took, for the Outbox page and for tests."""
+
+    channel: str
+    kind: Literal["new", "update", "reply", "private", "modal"]
+    """`new` and `update` of a living message; `reply` in its thread; `private`: shown to one person; `modal`: a form."""
+    to: str
+    """The address: `U01ANA`, `#war-room`, `ana@support.example`, a URL."""
+    ref: str
+    """Names this message at the stand-in; an `update` has the reference of what it changed."""
+    thread: str | None = None
+    """The reference of the message whose thread this is in."""
+    text: str
+    payload: dict[str, Any]
+    at: datetime
+
+
+Settings = TypeVar("Settings", bound=Struct)
+
+
+def settings_of(wire: Wire, kind: type[Settings], channel: str) -> Settings:
+    """The wire's settings as the channel's own struct; wrong or missing ones end the attempt for good."""
+    try:
+        return msgspec.convert(dict(wire.settings), kind)
+    except msgspec.ValidationError as error:
+        raise Failed(f"The settings of {channel} are incomplete: {_without_values(error)}", permanent=True) from None
+
+
+def _without_values(error: msgspec.ValidationError) -> str:
+    """What is wrong with a setting, never what it holds: msgspec quotes a value only where an enum or tag is wrong."""
+    return re.sub(r"(Invalid (enum )?value) '[^']*'", r"\1", str(error))

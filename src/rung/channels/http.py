@@ -1,0 +1,132 @@
+"""Outgoing HTTP for every channel: short timeouts, small answers, no redirects, no addresses of our own network.
+
+A URL that a person typed may point anywhere, also at this machine or at a neighbour that trusts it. What counts is the
+address to which the connection is really made, so the check sits at the socket, after the name was resolved: a name that
+changes its address between check and use gains nothing. A redirect is not followed: it would be a second URL, chosen by
+the other side.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from msgspec import Struct
+
+from rung.channels.base import Failed
+
+TIMEOUT = 10.0
+LARGEST_ANSWER = 64 * 1024
+CONNECTIONS = 200
+
+
+class PrivateAddress(Exception):
+    """A URL leads to an address that is not on the public Internet."""
+
+
+ERRORS = (PrivateAddress, aiohttp.ClientError, TimeoutError)
+
+
+class Answer(Struct, frozen=True):
+    """What the other side said. `body` is cut at `LARGEST_ANSWER`."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def open_session(*, allow_private: bool = False, timeout: float = TIMEOUT) -> aiohttp.ClientSession:
+    """A session for a deliverer's whole life. `allow_private`: for stand-ins and for addresses that the installation's own
+    configuration names; without it every connection to a private, loopback or link-local address is refused. `timeout`:
+    the seconds that one attempt may take."""
+    limits = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
+    factory = None if allow_private else _public_socket
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS, socket_factory=factory, ttl_dns_cache=60)
+    return aiohttp.ClientSession(connector=connector, timeout=limits, cookie_jar=aiohttp.DummyCookieJar())
+
+
+async def post(
+    session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str], name: str
+) -> Answer:
+    """POST once and read a bounded answer. `name` stands for the other side in messages; the URL may hold a secret."""
+    try:
+        async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+            return Answer(response.status, dict(response.headers), await response.content.read(LARGEST_ANSWER))
+    except ERRORS as error:
+        raise failure(error, name) from None
+
+
+def failure(error: Exception, name: str) -> Failed:
+    """What an exception of the HTTP client (one of `ERRORS`) means for a delivery."""
+    match error:
+        case PrivateAddress():
+            return Failed(f"{name}: {error}", permanent=True)
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
+            return Failed(f"{name}: this is not an HTTP address", permanent=True)
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
+            return Failed(f"{name}: no safe connection (TLS): {type(error).__name__}")
+        case aiohttp.ClientConnectorError():
+            return Failed(f"{name}: no connection: {_reason(error.os_error)}")
+        case aiohttp.ConnectionTimeoutError():
+            return Failed(f"{name}: no connection in time")
+        case TimeoutError():
+            return Failed(f"{name}: no answer in time", unknown=True)
+        case _:
+            return Failed(f"{name}: the connection broke before the answer: {type(error).__name__}", unknown=True)
+
+
+def from_status(answer: Answer, name: str) -> Failed:
+    """What a status other than success means: whether trying again can help, and when."""
+    status = answer.status
+    words = f"{name} answered {status}"
+    if status == 429:
+        return Failed(words, retry_after=retry_after(answer.headers))
+    if status == 503:
+        return Failed(words, retry_after=retry_after(answer.headers))
+    if status >= 500:
+        return Failed(words, unknown=True)
+    if 300 <= status < 400:
+        return Failed(f"{words}: redirects are not followed; use the final address", permanent=True)
+    return Failed(words, permanent=status != 408)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds of a Retry-After header; None where there is none or it is a date."""
+    for name, value in headers.items():
+        if name.lower() == "retry-after" and value.strip().isdigit():
+            return float(value)
+    return None
+
+
+def is_public(host: str) -> bool:
+    """Whether an IP address is on the public Internet. An IPv4 address inside an IPv6 one counts as what it is."""
+    address = ipaddress.ip_address(host.split("%")[0])
+    inner = _inner_ipv4(address) if isinstance(address, ipaddress.IPv6Address) else None
+    return all(_is_public(each) for each in (address, inner) if each is not None)
+
+
+def _inner_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return True  # judged by the address inside
+    return address.is_global and not address.is_multicast
+
+
+def _public_socket(address: Any) -> socket.socket:
+    family, kind, protocol, _, target = address
+    if not is_public(target[0]):
+        raise PrivateAddress("this address leads into a private network and is refused")
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
