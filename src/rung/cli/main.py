@@ -1,0 +1,200 @@
+"""The command `rung`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rung import __version__
+
+app = typer.Typer(
+    name="rung",
+    help="Escalation management for B2B support teams: every urgent issue reaches the right person before its deadline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+policy_app = typer.Typer(help="Check, test, publish and export policies.", no_args_is_help=True)
+user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
+token_app = typer.Typer(help="Tokens for programs that use the API.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+HostOption = Annotated[str | None, typer.Option(help="Listen on this address (default 127.0.0.1).")]
+PortOption = Annotated[int | None, typer.Option(min=1, max=65535, help="Listen on this port (default 8000).")]
+
+
+def main() -> None:
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def about(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+# Running ----------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def up(host: HostOption = None, port: PortOption = None) -> None:
+    """Run Rung in one process: console, API, intakes, engine and deliveries."""
+    from rung.cli.service import up
+
+    up(host, port)
+
+
+@app.command()
+def web(host: HostOption = None, port: PortOption = None) -> None:
+    """Run console, API and intakes alone (PostgreSQL only)."""
+    from rung.cli.service import web
+
+    web(host, port)
+
+
+@app.command()
+def worker() -> None:
+    """Run the engine and the deliveries alone (PostgreSQL only)."""
+    from rung.cli.service import worker
+
+    worker()
+
+
+@app.command()
+def demo(
+    port: PortOption = None,
+    speed: Annotated[float, typer.Option(min=1, max=3600, help="How much faster than real time the clock runs.")] = 60.0,
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with what the last demo left.")] = False,
+) -> None:
+    """Run Rung with a sample company: messages flow in, alerts flow out into the Outbox."""
+    from rung.demo.run import demo
+
+    demo(port, speed, keep=keep)
+
+
+# Policies ---------------------------------------------------------------------------------------------------------
+
+
+@policy_app.command("check")
+def policy_check(file: Annotated[Path, typer.Argument(help="A policy document.")], as_json: JsonFlag = False) -> None:
+    """Say everything that is wrong with a policy, with line, column and how to mend it."""
+    from rung.cli.policy import check
+
+    check(file, as_json=as_json)
+
+
+@policy_app.command("test")
+def policy_test(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.")],
+    as_json: JsonFlag = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the timeline of scenarios that pass, too.")] = False,
+) -> None:
+    """Run scenarios and say which expectations did not come true."""
+    from rung.cli.policy import run_scenarios
+
+    run_scenarios(files, as_json=as_json, verbose=verbose)
+
+
+@policy_app.command("publish")
+def policy_publish(
+    file: Annotated[Path, typer.Argument(help="A policy document.")],
+    comment: Annotated[str, typer.Option(help="What changes, for the list of versions.")] = "",
+    by: Annotated[str, typer.Option(help="Who publishes it.")] = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Make a policy the one that this installation decides by."""
+    from rung.cli.policy import publish
+
+    publish(file, comment, by, as_json=as_json)
+
+
+@policy_app.command("export")
+def policy_export(
+    version: Annotated[int | None, typer.Option(help="A version's number (default: the one in force).")] = None,
+) -> None:
+    """Print a published policy."""
+    from rung.cli.policy import export
+
+    export(version)
+
+
+@app.command()
+def backtest(
+    policy: Annotated[Path, typer.Argument(help="The policy to try.")],
+    history: Annotated[Path, typer.Option(help="A .jsonl or .jsonl.gz file of events.")],
+    against: Annotated[Path | None, typer.Option(help="Another policy: what only one of the two would have done.")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write every row as JSON to this file.")] = None,
+    html_out: Annotated[Path | None, typer.Option("--html", help="Write a report to this file.")] = None,
+) -> None:
+    """Run a past through a policy: who would have been woken, when and why."""
+    from rung.cli.backtest import run
+
+    run(policy, history, against, json_out, html_out)
+
+
+@app.command()
+def coverage(
+    policy: Annotated[Path, typer.Argument(help="A policy document.")],
+    from_day: Annotated[str, typer.Option("--from", help="The first day, as 2026-03-09.")],
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days.")] = 7,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say when nobody could be told, who alone carries a level, and who cannot be reached."""
+    from rung.cli.coverage import show
+
+    show(policy, from_day, days, as_json=as_json)
+
+
+@app.command()
+def explain(issue: Annotated[str, typer.Argument(help="An issue, for example A-1.")], as_json: JsonFlag = False) -> None:
+    """Say from the journal what was decided about an issue, step by step, and why."""
+    from rung.cli.explain import explain
+
+    explain(issue, as_json=as_json)
+
+
+# People -----------------------------------------------------------------------------------------------------------
+
+
+@user_app.command("add")
+def user_add(
+    email: Annotated[str, typer.Argument(help="The address they sign in with.")],
+    role: Annotated[str, typer.Option(help="agent, lead, administrator or read_only.")] = "agent",
+    person: Annotated[str | None, typer.Option(help="Their key among the policy's people.")] = None,
+    password: Annotated[str | None, typer.Option(help="Leave out to have one made and shown once.")] = None,
+) -> None:
+    """Add somebody who can sign in."""
+    from rung.cli.people import add_user
+
+    add_user(email, role, person, password)
+
+
+@token_app.command("create")
+def token_create(
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    scope: Annotated[list[str], typer.Option(help="What it may do; may be given several times.")],
+    user: Annotated[str | None, typer.Option(help="The address of the user it acts for.")] = None,
+) -> None:
+    """Make an API token and show it once."""
+    from rung.cli.people import create_token
+
+    create_token(name, scope, user)
+
+
+@app.command()
+def bench(
+    only: Annotated[list[str] | None, typer.Option(help="ingest, alert, lateness or decide; all when left out.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="How long each measurement runs.")] = 10.0,
+    issues: Annotated[int, typer.Option(min=1, help="Open issues for the measurement of lateness.")] = 100_000,
+    write: Annotated[Path | None, typer.Option(help="Write the figures to this file, for example docs/performance.md.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Measure speed and lateness on this machine."""
+    from rung.bench.run import bench
+
+    bench(only or [], seconds, issues, write, as_json=as_json)

@@ -1,0 +1,89 @@
+"""How commands speak: results on standard output, everything else on standard error, and a status that scripts can read.
+
+Status 0: good. 1: the input is wrong, or a test of it fails. 2: the command could not run.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+import typer
+
+WRONG_INPUT = 1
+COULD_NOT_RUN = 2
+
+
+def say(text: str = "") -> None:
+    """A line for people."""
+    typer.echo(text, err=True)
+
+
+def print_json(value: Any) -> None:
+    """The result, alone on standard output."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def fail(message: str, hint: str = "", status: int = COULD_NOT_RUN) -> NoReturn:
+    """One clear sentence, how to mend it, and the end."""
+    typer.secho(f"rung: {message}", fg="red", err=True)
+    if hint:
+        say(f"hint: {hint}")
+    raise typer.Exit(status)
+
+
+def show_problems(problems: Iterable[Any], file: Path | str = "", *, warning: bool = False) -> None:
+    """Each problem as compilers say it, `file:line:column: message`, with its hint below."""
+    for problem in problems:
+        place = f"{getattr(problem, 'file', '') or file}:{problem.line}:{problem.column}"
+        word = "warning" if warning else "error"
+        typer.secho(f"{place}: {word}: {problem.message}", fg="yellow" if warning else "red", err=True, nl=False)
+        say(f"  [{problem.code}]")
+        if problem.hint:
+            say(f"    hint: {problem.hint}")
+
+
+def problem_as_json(problem: Any) -> dict[str, Any]:
+    """As `--json` shows it (DESIGN.md, `rung policy check`)."""
+    names = ("file", "line", "column", "field", "path", "code", "message", "hint")
+    return {name: getattr(problem, name) for name in names if getattr(problem, name, None) is not None}
+
+
+@contextmanager
+def wrong_input(*, as_json: bool = False) -> Iterator[None]:
+    """Problems of input files end the command with status 1, all of them said."""
+    from rung.simulator.history import BadInput
+
+    try:
+        yield
+    except BadInput as bad:
+        if as_json:
+            print_json({"errors": [problem_as_json(problem) for problem in bad.problems], "warnings": []})
+        else:
+            show_problems(bad.problems)
+        raise typer.Exit(WRONG_INPUT) from None
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error when somebody watches; silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        seen = 0
+
+        def step() -> None:
+            nonlocal seen
+            seen += 1
+            if seen % 200 == 0 or seen == total:
+                bar.update(task, completed=seen)
+
+        yield step

@@ -1,0 +1,184 @@
+"""A policy on a virtual clock: one ordered stream of events and time steps, decided by the core.
+
+The order is the contract's (POLICY.md, "Order and lateness"): by instant; at one instant first the events of the history in
+their order, then events that decisions sent to other issues, then the time steps, issue by issue. So a reaction at the
+very instant of a climb stops it, here as live. The live engine with one worker writes the same steps into its journal.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, structs
+
+from rung.core.decide import Refused, decide
+from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
+from rung.core.effects import AnyEffect, Emitted
+from rung.core.events import AccountChanged, AnyEvent, IssueOpened, PersonAway, TimePassed
+from rung.core.issue import LIVE_STATES, IssueState
+from rung.core.policy import Policy
+from rung.simulator.shelf import Shelf
+
+MOST_STEPS_AT_ONE_INSTANT = 1_000
+"""An issue that wants to wake more often at one instant would never let time pass: a fault of ours, said aloud."""
+
+
+class Step(Struct, frozen=True):
+    """One decision: what happened to whom, and what came of it. A refused event has no effects and says why."""
+
+    issue: str | None
+    """Null for what concerns no single issue: an account, a person."""
+    at: datetime
+    event: AnyEvent
+    effects: tuple[AnyEffect, ...] = ()
+    state: IssueState | None = None
+    refused: Refused | None = None
+
+
+class _Rested(Struct, frozen=True):
+    """An issue at rest, with its texts where conditions read them: it may be reopened."""
+
+    state: IssueState
+    texts: dict[str, str] | None = None
+
+
+class Simulation:
+    """The issues, the desk and the clock of one run."""
+
+    def __init__(self, policy: Policy, desk: Desk | None = None) -> None:
+        self.policy = policy
+        self.desk = desk or Desk(accounts=dict(policy.document.accounts))
+        self._states: dict[str, IssueState] = {}
+        self._rested: Shelf[_Rested] = Shelf(_Rested)
+        self._open_of_account: dict[str, set[str]] = {}
+        self._wakes: list[tuple[datetime, str]] = []
+        self._emitted: list[tuple[datetime, int, AnyEvent]] = []
+        self._emissions = 0
+        self._stuck = ("", datetime.min, 0)
+        self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
+
+    def run(self, events: Iterable[AnyEvent], until: datetime | None = None) -> Iterator[Step]:
+        """Every step, in order, up to `until` (absent: the last event), that instant included."""
+        end = until
+        for event in events:
+            if until is not None and event.at > until:
+                break
+            yield from self._pass_time(event.at, inclusive=False)
+            yield from self._take(event)
+            if until is None:
+                end = event.at
+        if end is not None:
+            yield from self._pass_time(end, inclusive=True)
+
+    def state(self, issue: str) -> IssueState | None:
+        """An issue as it stands now."""
+        if issue not in self._states and (rested := self._rested.take(issue)) is not None:
+            self._states[issue] = rested.state
+            if rested.texts is not None:
+                self.desk.texts[issue] = rested.texts
+        return self._states.get(issue)
+
+    @property
+    def open_issues(self) -> list[str]:
+        return [key for key, state in self._states.items() if state.is_open]
+
+    def _pass_time(self, limit: datetime, *, inclusive: bool) -> Iterator[Step]:
+        """All that comes of itself before `limit`, or with `inclusive` up to and at it."""
+        while True:
+            emitted_at = self._emitted[0][0] if self._emitted else None
+            wake_at = self._next_wake()
+            if emitted_at is not None and (wake_at is None or emitted_at <= wake_at):
+                if not _is_within(emitted_at, limit, inclusive=inclusive):
+                    return
+                yield from self._take(heapq.heappop(self._emitted)[2])
+            elif wake_at is not None and _is_within(wake_at, limit, inclusive=inclusive):
+                yield self._wake()
+            else:
+                return
+
+    def _next_wake(self) -> datetime | None:
+        """The earliest wake-up that is still wanted; those that moved since leave the heap here."""
+        while self._wakes:
+            at, issue = self._wakes[0]
+            state = self._states.get(issue)
+            if state is not None and state.wake_at == at:
+                return at
+            heapq.heappop(self._wakes)
+        return None
+
+    def _wake(self) -> Step:
+        at, issue = heapq.heappop(self._wakes)
+        was_issue, was_at, times = self._stuck
+        self._stuck = (issue, at, times + 1 if (issue, at) == (was_issue, was_at) else 1)
+        if self._stuck[2] > MOST_STEPS_AT_ONE_INSTANT:
+            raise RuntimeError(f"issue {issue} does not let time pass at {at.isoformat()}")
+        return self._decide(issue, TimePassed(issue=issue, at=at))
+
+    def _take(self, event: AnyEvent) -> Iterator[Step]:
+        match event:
+            case AccountChanged(issue=None):
+                yield from self._change_account(event)
+            case PersonAway():
+                away = Away(event.from_ or event.at, event.until, event.deputy)
+                self.desk.fold(AwayChanged(event.person, away))
+                yield Step(None, event.at, event)
+            case _:
+                assert event.issue is not None
+                yield self._decide(event.issue, event)
+
+    def _change_account(self, event: AccountChanged) -> Iterator[Step]:
+        """An account's new facts, and one look at each of its open issues."""
+        account = changed_account(self.desk.account(event.account), event.account, event.changes)
+        self.desk.fold(AccountSet(account))
+        yield Step(None, event.at, event)
+        for issue in sorted(self._open_of_account.get(event.account, ())):
+            yield self._decide(issue, structs.replace(event, issue=issue))
+
+    def _decide(self, issue: str, event: AnyEvent) -> Step:
+        before = self.state(issue)
+        if self._keeps_texts and isinstance(event, IssueOpened):
+            self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
+        try:
+            decision = decide(before, event, self.policy, self.desk, event.at)
+        except Refused as refused:
+            if before is not None:
+                self._keep(issue, before, before, woken=False)
+            return Step(issue, event.at, event, state=before, refused=refused)
+        for change in decision.desk_changes:
+            self.desk.fold(change)
+        for effect in decision.effects:
+            if isinstance(effect, Emitted):
+                self._emissions += 1
+                heapq.heappush(self._emitted, (effect.event.at, self._emissions, effect.event))
+        self._keep(issue, before, decision.state, woken=isinstance(event, TimePassed))
+        return Step(issue, event.at, event, decision.effects, decision.state)
+
+    def _keep(self, issue: str, before: IssueState | None, state: IssueState, *, woken: bool) -> None:
+        """Remember a state, its account and its wake-up; an issue at rest goes to the shelf."""
+        if before is not None and before.account:
+            self._open_of_account.get(before.account, set()).discard(issue)
+        if is_at_rest(state):
+            self._states.pop(issue, None)
+            self._rested.put(issue, _Rested(state, self.desk.texts.pop(issue, None)))
+            return
+        self._states[issue] = state
+        if state.account and state.is_open:
+            self._open_of_account.setdefault(state.account, set()).add(issue)
+        if state.wake_at is not None and (woken or before is None or before.wake_at != state.wake_at):
+            heapq.heappush(self._wakes, (state.wake_at, issue))
+
+
+def simulate(policy: Policy, events: Iterable[AnyEvent], until: datetime | None = None, **desk: Any) -> Iterator[Step]:
+    """Run a history through a policy. `desk`: what is known beside the policy at the start (away, load, turns)."""
+    return Simulation(policy, Desk(accounts=dict(policy.document.accounts), **desk)).run(events, until)
+
+
+def is_at_rest(state: IssueState) -> bool:
+    """Ended, nothing due and nobody asked: nothing will happen to this issue but by a new event."""
+    asked = any(escalation.state in LIVE_STATES for escalation in state.escalations)
+    return not state.is_open and state.wake_at is None and not asked
+
+
+def _is_within(at: datetime, limit: datetime, *, inclusive: bool) -> bool:
+    return at < limit or (inclusive and at == limit)

@@ -1,0 +1,131 @@
+"""What a run comes to, in a few numbers: how often issues escalate, how fast people answer, what was promised and missed."""
+
+from array import array
+from collections import Counter
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rung.core import effects as fx
+from rung.core.events import IssueEvent
+from rung.core.policy import Policy
+from rung.simulator.rows import is_held
+from rung.simulator.run import Step
+
+NIGHT = (22, 7)
+"""The hours of the night on a person's own wall clock."""
+
+
+class Summary:
+    """Counts while the steps go by; `numbers` says what they came to."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._seen: set[int] = set()
+        self._escalated: set[int] = set()
+        self._waits: array[float] = array("d")
+        self._started: dict[str, datetime] = {}
+        self._acknowledgements: array[float] = array("d")
+        self._opened: dict[str, datetime] = {}
+        self._breaches: Counter[str] = Counter()
+        self._met: Counter[str] = Counter()
+        self._escalations: Counter[str] = Counter()
+        self._ended: Counter[str] = Counter()
+        self._rings: Counter[str] = Counter()
+        self._night_rings: Counter[str] = Counter()
+        self._top_level = 0
+        self._zones = {key: ZoneInfo(self._zone_of(key)) for key in policy.document.people}
+        self.issues = 0
+
+    def take(self, step: Step) -> None:
+        if step.issue is None:
+            return
+        if isinstance(step.event, IssueEvent):
+            self._count_issue(step.issue)
+        for effect in step.effects:
+            self._count(step.issue, effect)
+
+    def numbers(self) -> dict[str, Any]:
+        rings = sum(self._rings.values())
+        return {
+            "escalation_rate": round(len(self._escalated) / self.issues, 4) if self.issues else 0.0,
+            "first_response_median_s": median(self._waits) if self._waits else None,
+            "breaches": dict(sorted(self._breaches.items())),
+            "met": dict(sorted(self._met.items())),
+            "escalations": sum(self._escalations.values()),
+            "escalations_by_path": dict(sorted(self._escalations.items())),
+            "exhausted": self._ended["exhausted"],
+            "acknowledged": self._ended["acknowledged"],
+            "acknowledgement_median_s": median(self._acknowledgements) if self._acknowledgements else None,
+            "highest_level": self._top_level,
+            "rings": rings,
+            "night_rings": sum(self._night_rings.values()),
+            "rings_by_person": dict(self._rings.most_common()),
+            "night_rings_by_person": dict(self._night_rings.most_common()),
+        }
+
+    def _count_issue(self, issue: str) -> None:
+        name = hash(issue)
+        if name not in self._seen:
+            self._seen.add(name)
+            self.issues += 1
+
+    def _count(self, issue: str, effect: fx.AnyEffect) -> None:
+        match effect:
+            case fx.ClockStarted(metric="first_response", run=run, started_at=started_at):
+                self._started[f"{issue}#{run}"] = started_at
+            case fx.ClockFulfilled(metric=metric, run=run, fulfilled_at=fulfilled_at, met=met):
+                self._met[metric] += met
+                if metric == "first_response" and (since := self._started.pop(f"{issue}#{run}", None)):
+                    self._waits.append((fulfilled_at - since).total_seconds())
+            case fx.ClockCancelled(metric="first_response", run=run):
+                self._started.pop(f"{issue}#{run}", None)
+            case fx.ClockBreached(metric=metric):
+                self._breaches[metric] += 1
+            case fx.EscalationOpened():
+                self._escalated.add(hash(issue))
+                self._escalations[effect.path] += 1
+                self._opened[f"{issue}.{effect.number}"] = effect.at
+            case fx.LevelStarted(level=level):
+                self._top_level = max(self._top_level, level)
+            case fx.EscalationMoved(state=state):
+                self._count_move(issue, effect, state)
+            case fx.Notice(ring=True) if not is_held(effect):
+                self._count_ring(effect)
+            case _:
+                pass  # what else a decision says is not counted
+
+    def _count_move(self, issue: str, moved: fx.EscalationMoved, state: str) -> None:
+        self._ended[state] += 1
+        if state not in ("open", "held") and (since := self._opened.pop(f"{issue}.{moved.number}", None)):
+            if state == "acknowledged":
+                self._acknowledgements.append((moved.at - since).total_seconds())
+
+    def _count_ring(self, notice: fx.Notice) -> None:
+        self._rings[notice.to] += 1
+        if (zone := self._zones.get(notice.to)) is not None and is_night(notice.at, zone):
+            self._night_rings[notice.to] += 1
+
+    def _zone_of(self, person: str) -> str:
+        document = self._policy.document
+        return document.people[person].time_zone or document.workspace.time_zone
+
+
+def is_night(at: datetime, zone: ZoneInfo) -> bool:
+    hour = at.astimezone(zone).hour
+    return hour >= NIGHT[0] or hour < NIGHT[1]
+
+
+def in_words(seconds: float | None) -> str:
+    """A span for people: `2 h 05 min`, `48 s`."""
+    if seconds is None:
+        return "–"
+    whole = timedelta(seconds=round(seconds))
+    hours, rest = divmod(whole.seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    if whole.days:
+        return f"{whole.days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {left:02} s" if minutes else f"{left} s"

@@ -1,0 +1,106 @@
+"""Steps in words: one line for what happened, one for each thing that came of it. Used by tests of policies and `explain`."""
+
+from rung.core import effects as fx
+from rung.core import events as ev
+from rung.core.effects import AnyEffect
+from rung.core.events import AnyEvent
+from rung.core.issue import EscalationState
+
+_STATES: dict[str, str] = {
+    "open": "climbing",
+    "acknowledged": "acknowledged",
+    "held": "held",
+    "fulfilled": "closed: what it waited for came",
+    "replaced": "replaced by another path",
+    "joined": "joined to an incident",
+    "resolved": "closed: the issue is resolved",
+    "closed": "closed by hand",
+    "exhausted": "exhausted: nobody took it",
+}
+STATES: tuple[EscalationState, ...] = tuple(_STATES)  # type: ignore[assignment]
+
+
+def event_in_words(event: AnyEvent) -> str:
+    """What happened, without the words people wrote."""
+    match event:
+        case ev.TimePassed():
+            return "time passed"
+        case ev.IssueOpened(account=account, priority=priority, subject=subject):
+            facts = ", ".join(part for part in (priority, account, subject and f"“{subject}”") if part)
+            return f"the issue was opened ({facts})" if facts else "the issue was opened"
+        case ev.MessageReceived():
+            return "the customer wrote"
+        case ev.MessageSent(automatic=True):
+            return "an automatic answer went out"
+        case ev.MessageSent(by=by):
+            return f"{by or 'somebody'} answered the customer"
+        case ev.NoteAdded(by=by):
+            return f"{by or 'somebody'} added a note"
+        case ev.IssueChanged(changes=changes, by=by):
+            what = ", ".join(f"{field} to {value}" for field, value in changes.items())
+            return f"{by or 'somebody'} changed {what}"
+        case ev.IssueAssigned(to=to, by=by):
+            return f"assigned to {to}{_by(by)}" if to else f"unassigned{_by(by)}"
+        case ev.IssueEscalated(path=path, level=level, by=by):
+            return f"escalated by hand: {path}, level {level}{_by(by)}"
+        case ev.EscalationAcknowledged(path=path, by=by):
+            return f"{by or 'somebody'} acknowledged {path or 'all that is open'}"
+        case ev.EscalationDeclined(path=path, by=by, reason=reason):
+            return f"{by or 'somebody'} declined {path or 'the escalation'}: {reason}"
+        case ev.AccountChanged(account=account, changes=changes):
+            what = ", ".join(f"{field} to {value}" for field, value in changes.items())
+            return f"account {account} changed {what}"
+        case ev.PersonAway(person=person, until=until, deputy=deputy):
+            back = f" until {until.isoformat()}" if until else ""
+            return f"{person} is away{back}{f', {deputy} stands in' if deputy else ''}"
+        case _:
+            kind = event.__struct_config__.tag
+            return f"{kind}{_by(getattr(event, 'by', None))}"
+
+
+def effect_in_words(effect: AnyEffect) -> str:
+    """What came of it, and why."""
+    return f"{_what(effect)}  [{effect.because}]"
+
+
+def _what(effect: AnyEffect) -> str:
+    match effect:
+        case fx.ClockStarted(metric=metric, due_at=due_at):
+            return f"{metric} starts" + (f", due {due_at:%a %H:%M:%S}" if due_at else "")
+        case fx.ClockMoved(metric=metric, paused=True):
+            return f"{metric} pauses"
+        case fx.ClockMoved(metric=metric, due_at=due_at):
+            return f"{metric} is due {due_at:%a %H:%M:%S}" if due_at else f"{metric} is due at no time"
+        case fx.ClockFulfilled(metric=metric, met=met):
+            return f"{metric} {'met' if met else 'answered after its breach'}"
+        case fx.ClockBreached(metric=metric):
+            return f"{metric} breached"
+        case fx.ClockCancelled(metric=metric):
+            return f"{metric} cancelled"
+        case fx.IssueSet(field=field, was=was, now=now):
+            return f"{field}: {was} → {now}"
+        case fx.Assigned(to=to, team=team):
+            return f"assigned to {to}" if to else f"waits for somebody of {team or 'the team'}"
+        case fx.EscalationOpened(path=path, level=level, held=held):
+            return f"{path} {'held' if held else 'opens'} at level {level}"
+        case fx.LevelStarted(path=path, level=level, name=name, notified=notified):
+            return f"{path} level {level} ({name}): {', '.join(notified) or 'nobody to tell'}"
+        case fx.LevelWaits(path=path, level=level, until=until):
+            return f"{path} level {level} waits until {until:%a %H:%M}"
+        case fx.EscalationMoved(path=path, state=state, by=by):
+            return f"{path} {_STATES.get(state, state)}{_by(by)}"
+        case fx.Declined(path=path, by=by, reason=reason):
+            return f"{path} declined by {by}: {reason}"
+        case fx.Notice(to=to, urgency=urgency, channels=channels, ring=ring, held_until=held_until):
+            held = f", held until {held_until:%a %H:%M}" if held_until else ""
+            return f"{'RING' if ring and not held else 'tell'} {to} ({urgency}, {'+'.join(channels)}{held})"
+        case fx.MessagesChanged():
+            return "messages brought up to date"
+        case fx.Emitted(event=event):
+            return f"sends on: {event_in_words(event)}"
+        case fx.Recorded():
+            return "noted"
+
+
+def _by(person: str | None) -> str:
+    return f" by {person}" if person else ""
