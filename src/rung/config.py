@@ -1,0 +1,335 @@
+"""What the operator of an installation sets: by environment, or in `rung.toml` in its folder.
+
+An environment variable wins over the file, the file over the default. `load` reads and checks everything at once and raises
+`ConfigError` with each problem and how to mend it; nothing starts on a half-understood configuration. The secret that signs
+cookies, links and tokens is made on the first start and kept in the folder, readable by its owner alone.
+"""
+
+import difflib
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct, field
+
+
+class Problem(NamedTuple):
+    """One wrong value: which setting, what is wrong with it, how to mend it."""
+
+    name: str
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}\n  hint: {self.hint}"
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` says why, all at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Smtp(Struct, frozen=True):
+    """The server that takes our mail."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = None
+    tls: Literal["none", "starttls", "implicit"] = "none"
+
+
+class Address(NamedTuple):
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """One installation's settings, checked."""
+
+    home: Path
+    """The folder that holds all state."""
+    database_url: str
+    secret_key: str
+    base_url: str = "http://127.0.0.1:8000"
+    """How people's browsers reach this installation; links in alerts begin with it."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    mail_listen: Address | None = Address("127.0.0.1", 2525)
+    """Where customers' mail is taken by SMTP; None turns it off."""
+    mail_address: str = "support@localhost"
+    """The address that customers write to; replies go to `support+<signed issue>@...`."""
+    mail_from: str = "Rung <rung@localhost>"
+    smtp: Smtp | None = None
+    slack_token: str | None = None
+    slack_signing_secret: str | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    webhook_secrets: dict[str, str] = field(default_factory=dict)
+    """By webhook name, the secret that signs what we send there."""
+    intake_keys: dict[str, str] = field(default_factory=dict)
+    """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
+    max_body: int = 5_000_000
+    """Bytes of one HTTP request."""
+    max_mail: int = 25_000_000
+    """Bytes of one mail with its attachments."""
+    max_attachment: int = 10_000_000
+    log_format: Literal["console", "json"] = "console"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The database file; only where `is_sqlite`."""
+        return Path(unquote(self.database_url.removeprefix("sqlite:///")))
+
+
+NAMES = {
+    "home": "RUNG_HOME",
+    "database_url": "DATABASE_URL",
+    "base_url": "RUNG_BASE_URL",
+    "host": "RUNG_HOST",
+    "port": "RUNG_PORT",
+    "mail_listen": "RUNG_MAIL_LISTEN",
+    "mail_address": "RUNG_MAIL_ADDRESS",
+    "mail_from": "RUNG_MAIL_FROM",
+    "smtp_url": "RUNG_SMTP_URL",
+    "slack_token": "RUNG_SLACK_TOKEN",
+    "slack_signing_secret": "RUNG_SLACK_SIGNING_SECRET",
+    "slack_api_url": "RUNG_SLACK_API_URL",
+    "webhook_secrets": "RUNG_WEBHOOK_SECRETS",
+    "intake_keys": "RUNG_INTAKE_KEYS",
+    "max_body": "RUNG_MAX_BODY",
+    "max_mail": "RUNG_MAX_MAIL",
+    "max_attachment": "RUNG_MAX_ATTACHMENT",
+    "log_format": "RUNG_LOG_FORMAT",
+    "secret_key": "RUNG_SECRET_KEY",
+}
+"""Each setting's name in `rung.toml`, and in the environment."""
+
+DEFAULT_HOME = ".rung"
+
+_current: Config | None = None
+
+
+def current() -> Config:
+    """The configuration of this process, read from the environment when nobody gave one."""
+    global _current
+    if _current is None:
+        _current = load()
+    return _current
+
+
+def use(config: Config) -> Config:
+    """Makes this the configuration of the process. Once Django is set up, its settings stay as they are."""
+    global _current
+    _current = config
+    return config
+
+
+def load(environment: Mapping[str, str] | None = None) -> Config:
+    """Reads, checks and completes the configuration; makes the folder and its secret where they are missing."""
+    environment = os.environ if environment is None else environment
+    home = Path(environment.get("RUNG_HOME") or DEFAULT_HOME).expanduser().resolve()
+    reader = _Reader(environment, home)
+    values = reader.values()
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    _make_home(home)
+    secret = values.pop("secret_key", None) or _kept_secret(home)
+    return Config(home=home, secret_key=secret, **values)
+
+
+class _Reader:
+    """Reads each setting once, and gathers what is wrong instead of stopping at the first."""
+
+    def __init__(self, environment: Mapping[str, str], home: Path) -> None:
+        self.problems: list[Problem] = []
+        self.environment = environment
+        self.home = home
+        self.file = self._read_file(home / "rung.toml")
+
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "database_url": self._database(),
+            "smtp": self._smtp(),
+            "mail_listen": self._listen(),
+            "base_url": self._url("base_url", "http://127.0.0.1:8000"),
+            "slack_api_url": self._url("slack_api_url", "https://slack.com/api/").rstrip("/") + "/",
+        }
+        for name in ("host", "mail_address", "mail_from", "slack_token", "slack_signing_secret", "secret_key"):
+            if (text := self._text(name)) is not None:
+                found[name] = text
+        for name, most in (("port", 65535), ("max_body", 10**9), ("max_mail", 10**9), ("max_attachment", 10**9)):
+            if (number := self._number(name, most)) is not None:
+                found[name] = number
+        for name in ("webhook_secrets", "intake_keys"):
+            found[name] = self._pairs(name)
+        if (shape := self._text("log_format")) is not None:
+            if shape not in ("console", "json"):
+                self._wrong("log_format", f"'{shape}' is not a log format", "say console or json")
+            found["log_format"] = shape
+        self._check_secrets(found)
+        return found
+
+    def _read_file(self, path: Path) -> dict[str, Any]:
+        if not path.is_file():
+            return {}
+        try:
+            read = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.append(Problem(str(path), f"cannot be read: {error}", "write it as TOML: name = \"value\""))
+            return {}
+        for name in read.keys() - NAMES.keys():
+            near = difflib.get_close_matches(name, NAMES, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known settings: {', '.join(sorted(NAMES))}"
+            self.problems.append(Problem(f"{path}, {name}", "there is no such setting", hint))
+        return read
+
+    def _text(self, name: str) -> str | None:
+        value = self.environment.get(NAMES[name])
+        if value is None:
+            value = self.file.get(name)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str | int):
+            self._wrong(name, f"{value!r} is not a text", "put the value in quotes")
+            return None
+        return str(value)
+
+    def _number(self, name: str, most: int) -> int | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        if not text.isascii() or not text.isdigit() or not 0 < int(text) <= most:
+            self._wrong(name, f"'{text}' is not a whole number from 1 to {most}", "write digits only")
+            return None
+        return int(text)
+
+    def _url(self, name: str, default: str) -> str:
+        text = self._text(name)
+        if text is None:
+            return default
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            self._wrong(name, f"'{text}' is not an address on the web", "write it like https://rung.example.com")
+        return text.rstrip("/")
+
+    def _database(self) -> str:
+        text = self._text("database_url")
+        if text is None:
+            return f"sqlite:///{self.home / 'rung.sqlite3'}"
+        scheme = text.split(":", 1)[0]
+        if scheme in ("postgres", "postgresql"):
+            if not urlsplit(text).path.strip("/"):
+                self._wrong("database_url", "names no database", "end it with the name: postgresql://user@host/rung")
+        elif not text.startswith("sqlite:///"):
+            self._wrong(
+                "database_url",
+                f"'{scheme}' is not a database that Rung runs on",
+                "postgresql://user:password@host/name, or sqlite:////path/to/rung.sqlite3, or leave it out",
+            )
+        return text
+
+    def _listen(self) -> Address | None:
+        text = self._text("mail_listen")
+        if text is None:
+            return Address("127.0.0.1", 2525)
+        if text.lower() in ("off", "none"):
+            return None
+        host, _, port = text.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:
+            self._wrong("mail_listen", f"'{text}' is no place to listen", "write host:port like 127.0.0.1:2525, or off")
+            return None
+        return Address(host.strip("[]"), int(port))
+
+    def _smtp(self) -> Smtp | None:
+        text = self._text("smtp_url")
+        if text is None:
+            return None
+        parts = urlsplit(text)
+        kinds: dict[str, tuple[int, Literal["none", "starttls", "implicit"]]] = {
+            "smtp": (25, "none"), "smtp+starttls": (587, "starttls"), "smtps": (465, "implicit"),
+        }  # fmt: skip
+        if parts.scheme not in kinds or not parts.hostname:
+            self._wrong("smtp_url", f"'{_without_password(text)}' names no mail server", "smtp://user:password@host:587")
+            return None
+        usual, tls = kinds[parts.scheme]
+        port = parts.port or usual
+        if parts.scheme == "smtp" and port == 587:
+            tls = "starttls"
+        user = unquote(parts.username) if parts.username else None
+        password = unquote(parts.password) if parts.password else None
+        return Smtp(parts.hostname, port, user, password, tls)
+
+    def _pairs(self, name: str) -> dict[str, str]:
+        """`name=secret,other=secret` in the environment, a table in the file."""
+        given = self.environment.get(NAMES[name])
+        if given is None:
+            table = self.file.get(name, {})
+            if not isinstance(table, dict):
+                self._wrong(name, "is not a table", f'write [{name}] and below it lines like crm = "..."')
+                return {}
+            return {str(key): str(value) for key, value in table.items()}
+        pairs = [pair.partition("=") for pair in given.split(",") if pair.strip()]
+        if any(not separator or not key.strip() or not value.strip() for key, separator, value in pairs):
+            self._wrong(name, "is not a list of name=value", "separate pairs by commas: crm=abc,status=def")
+        return {key.strip(): value.strip() for key, _, value in pairs}
+
+    def _check_secrets(self, found: dict[str, Any]) -> None:
+        if found.get("slack_token") and not found.get("slack_signing_secret"):
+            self._wrong(
+                "slack_signing_secret",
+                "is missing beside the Slack token",
+                "copy it from your Slack app's page 'Basic information': without it no button can be trusted",
+            )
+        if len(found.get("secret_key", "x" * 32)) < 32:
+            self._wrong("secret_key", "is shorter than 32 characters", "leave it out: Rung makes and keeps one")
+
+    def _wrong(self, name: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(NAMES[name], message, hint))
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return url.replace(f":{parts.password}@", ":...@") if parts.password else url
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError([Problem("RUNG_HOME", f"{home} cannot be made: {error.strerror}", "name a folder of yours")]) from error
+
+
+def _kept_secret(home: Path) -> str:
+    """The secret of this folder, made on the first start. Two first starts at once agree on one."""
+    path = home / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_secret(path)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> str:
+    secret = path.read_text(encoding="ascii").strip()
+    if len(secret) < 32:
+        hint = f"delete {path} to make a new one (people sign in again, links sent so far stop working)"
+        raise ConfigError([Problem(str(path), "holds no secret", hint)])
+    return secret

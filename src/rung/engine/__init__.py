@@ -1,0 +1,1 @@
+"""Carries decisions out: loads states, decides, and commits everything a decision led to in one transaction."""

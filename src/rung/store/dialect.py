@@ -1,0 +1,130 @@
+"""The few differences between the two databases, in one place.
+
+Instants are kept as Django keeps them, so that models and hand-written statements read each other's rows: `timestamptz` on
+PostgreSQL; on SQLite the text of a naive UTC instant, which sorts like the instant. Rows are written set-wise: one jsonb
+parameter on PostgreSQL (psycopg's list parameters cost more than the insert), `executemany` on SQLite.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+from msgspec import Raw, Struct
+
+_encoder = msgspec.json.Encoder()
+
+
+def is_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def to_db(at: datetime | None) -> Any:
+    """An instant as a parameter of a statement."""
+    if at is None or is_postgres():
+        return at
+    return str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+def from_db(value: Any) -> Any:
+    """An instant as a statement returned it."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(Struct, frozen=True):
+    """A table that is written set-wise: its columns, each with its type on PostgreSQL."""
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...] = ()
+
+    def insert(self, rows: Sequence[Mapping[str, Any]], conflict: str = "", returning: str = "") -> list[Any]:
+        """Inserts the rows in one statement; `conflict` is the clause after the values.
+
+        `returning` names one column whose values come back in the order of the rows (where no row can conflict).
+        """
+        if not rows:
+            return []
+        names = ", ".join(self.columns)
+        tail = f"{conflict} RETURNING {returning}" if returning else conflict
+        with connection.cursor() as cursor:
+            if is_postgres():
+                cursor.execute(
+                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",  # noqa: S608
+                    [encode_rows(rows)],
+                )
+                return [row[0] for row in cursor.fetchall()] if returning else []
+            marks = ", ".join(["%s"] * len(self.columns))
+            statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"  # noqa: S608
+            values = [self._values(row) for row in rows]
+            if returning:
+                return [cursor.execute(statement, row).fetchone()[0] for row in values]
+            cursor.executemany(statement, values)
+            return []
+
+    def upsert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts the rows, or brings those with the same key up to date."""
+        changed = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name not in self.key)
+        self.insert(rows, f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changed}")
+
+    def update(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Brings existing rows, found by their key, up to date in one statement."""
+        if not rows:
+            return
+        rest = [name for name in self.columns if name not in self.key]
+        with connection.cursor() as cursor:
+            if is_postgres():
+                changed = ", ".join(f"{name} = r.{name}" for name in rest)
+                found = " AND ".join(f"t.{name} = r.{name}" for name in self.key)
+                cursor.execute(f"UPDATE {self.name} t SET {changed} FROM {self.recordset} WHERE {found}", [encode_rows(rows)])  # noqa: S608
+                return
+            changed = ", ".join(f"{name} = %s" for name in rest)
+            found = " AND ".join(f"{name} = %s" for name in self.key)
+            order = [*rest, *self.key]
+            cursor.executemany(
+                f"UPDATE {self.name} SET {changed} WHERE {found}",  # noqa: S608
+                [[_plain(row[name]) for name in order] for row in rows],
+            )
+
+    @property
+    def recordset(self) -> str:
+        """PostgreSQL: the one jsonb parameter as rows called `r`."""
+        types = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
+        return f"jsonb_to_recordset(%s::jsonb) AS r({types})"
+
+    def _values(self, row: Mapping[str, Any]) -> list[Any]:
+        return [_plain(row[name]) for name in self.columns]
+
+
+def encode_rows(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as one JSON array. `Raw` values go in as they are; bytes in PostgreSQL's hex form."""
+    return _encoder.encode([{name: _in_json(value) for name, value in row.items()} for row in rows]).decode()
+
+
+def among(cast: str) -> str:
+    """`IN (...)` over one JSON array parameter; `cast` is PostgreSQL's type of its elements."""
+    if is_postgres():
+        return f"IN (SELECT jsonb_array_elements_text(%s::jsonb)::{cast})"
+    return "IN (SELECT value FROM json_each(%s))"
+
+
+def array(values: Iterable[Any]) -> str:
+    """The parameter of `among`."""
+    return _encoder.encode(list(values)).decode()
+
+
+def _in_json(value: Any) -> Any:
+    return "\\x" + value.hex() if isinstance(value, bytes) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    if isinstance(value, Raw):
+        return bytes(value).decode()
+    return value

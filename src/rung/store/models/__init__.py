@@ -1,0 +1,31 @@
+"""The tables. The hot ones are written by the statements of `rung.store.work`; the others through these models."""
+
+from rung.store.models.access import ApiToken, Member
+from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
+from rung.store.models.people import Away, Load, Turn
+from rung.store.models.policy import PolicyVersion, Setting
+from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
+from rung.store.models.text import Attachment, ContactKey, Text
+
+__all__ = [
+    "ApiToken",
+    "Attachment",
+    "Attempt",
+    "Away",
+    "ContactKey",
+    "Delivery",
+    "Escalation",
+    "Inbox",
+    "Journal",
+    "Load",
+    "Member",
+    "Message",
+    "Notice",
+    "OutboxMessage",
+    "PolicyVersion",
+    "Receipt",
+    "Setting",
+    "Subject",
+    "Text",
+    "Turn",
+]

@@ -1,0 +1,144 @@
+"""Notices, how each of them travels, and what became of it."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Notice(models.Model):
+    """What one person or channel was to know, as the decision said it.
+
+    `state`: pending until a channel accepted it or all failed; then accepted or failed; dropped when it was asked no more
+    before it could be sent. Only rings are waited for: an update or an `inform` is `quiet`.
+    """
+
+    pk = models.CompositePrimaryKey("subject_id", "number")
+    subject_id = models.BigIntegerField()
+    number = models.IntegerField()
+    issue = models.CharField(max_length=200)
+    escalation = models.IntegerField(null=True)
+    path = models.CharField(max_length=200, null=True)
+    level = models.SmallIntegerField(null=True)
+    to = models.CharField(max_length=300, db_column="recipient")
+    urgency = models.CharField(max_length=16)
+    channels = models.JSONField()
+    ring = models.BooleanField()
+    code = models.CharField(max_length=24)
+    because = models.TextField()
+    at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True)
+    late_by = models.FloatField(null=True)
+    state = models.CharField(max_length=10)
+    fails_at = models.DateTimeField(null=True)
+    """Not accepted by then, it has failed (POLICY: 60 s critical, else 10 min)."""
+    error = models.TextField(null=True)
+
+    class Meta:
+        db_table = "notice"
+        indexes = [
+            models.Index(fields=["fails_at"], name="notice_fails", condition=Q(state="pending")),
+            models.Index(fields=["at"], name="notice_at"),
+            models.Index(fields=["to", "at"], name="notice_to"),
+        ]
+
+
+class Delivery(models.Model):
+    """One notice on one channel, or the bringing up to date of a living message.
+
+    `lane` is subject, recipient, channel and address: what goes down one lane goes in order. `fence` rises with each lease; a
+    sender whose lease ran out finds another number and may not write.
+
+    `state`: waiting, leased, sent, failed (for good), dropped (no longer asked, or nothing changed).
+    """
+
+    subject_id = models.BigIntegerField()
+    notice = models.IntegerField()
+    lane = models.CharField(max_length=900)
+    to = models.CharField(max_length=300, db_column="recipient")
+    channel = models.CharField(max_length=40)
+    address = models.CharField(max_length=500)
+    op = models.CharField(max_length=8)
+    """send, or update."""
+    ring = models.BooleanField()
+    urgency = models.CharField(max_length=16)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.IntegerField(default=0, db_default=0)
+    attempts = models.IntegerField(default=0, db_default=0)
+    possible_repeat = models.BooleanField(default=False, db_default=False)
+    error = models.TextField(null=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "delivery"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lane"], condition=Q(op="update", state="waiting"), name="delivery_one_update"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="waiting")),
+            models.Index(fields=["lane"], name="delivery_lane", condition=Q(state__in=["waiting", "leased"])),
+            models.Index(fields=["lease_until"], name="delivery_lease", condition=Q(state="leased")),
+            models.Index(fields=["subject_id", "notice"], name="delivery_notice"),
+        ]
+
+
+class Attempt(models.Model):
+    """One try to send: when, for how long, and how it ended."""
+
+    delivery_id = models.BigIntegerField()
+    number = models.IntegerField()
+    fence = models.IntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, default="unknown", db_default="unknown")
+    """accepted, retry, failed, or unknown: it began, and nobody knows how it ended."""
+    error = models.TextField(null=True)
+    retry_after = models.FloatField(null=True)
+    mode = models.CharField(max_length=8)
+    """Where it went: live, or outbox (a stand-in)."""
+
+    class Meta:
+        db_table = "attempt"
+        constraints = [models.UniqueConstraint(fields=["delivery_id", "number"], name="attempt_number")]
+
+
+class Message(models.Model):
+    """What a person sees about an issue on one channel: one living message, updated in place."""
+
+    lane = models.CharField(max_length=900, unique=True)
+    subject_id = models.BigIntegerField()
+    to = models.CharField(max_length=300, db_column="recipient")
+    channel = models.CharField(max_length=40)
+    address = models.CharField(max_length=500)
+    notice = models.IntegerField()
+    vendor_ref = models.TextField(null=True)
+    mode = models.CharField(max_length=8)
+    content_hash = models.CharField(max_length=32)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "message"
+        indexes = [models.Index(fields=["subject_id"], name="message_subject")]
+
+
+class OutboxMessage(models.Model):
+    """What a stand-in received in place of the real service: shown on the Outbox page."""
+
+    channel = models.CharField(max_length=40)
+    vendor_ref = models.CharField(max_length=300)
+    address = models.CharField(max_length=500)
+    title = models.TextField(default="", db_default="")
+    text = models.TextField(default="", db_default="")
+    payload = models.JSONField(default=dict)
+    """The message as the service would have it, with its later versions under `history`."""
+    received_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    is_read = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "outbox_message"
+        constraints = [models.UniqueConstraint(fields=["channel", "vendor_ref"], name="outbox_vendor_ref")]
+        indexes = [models.Index(fields=["updated_at"], name="outbox_updated")]

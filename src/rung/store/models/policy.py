@@ -1,0 +1,28 @@
+"""Published policies and the switches of the installation."""
+
+from django.db import models
+
+
+class PolicyVersion(models.Model):
+    """A policy as it was published: the text that people wrote and the values it means, holidays expanded."""
+
+    number = models.IntegerField(primary_key=True)
+    text = models.TextField()
+    document = models.JSONField()
+    sha = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200)
+    comment = models.TextField(default="", db_default="")
+
+    class Meta:
+        db_table = "policy_version"
+
+
+class Setting(models.Model):
+    """One switch of the installation (not of the policy)."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    value = models.JSONField()
+
+    class Meta:
+        db_table = "setting"

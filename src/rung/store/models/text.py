@@ -1,0 +1,59 @@
+"""What people wrote, apart from state and journal, each under its contact's key: dropping the key erases it."""
+
+from django.db import models
+
+
+class ContactKey(models.Model):
+    """A person who writes to us: the key of their texts, and their address under that key.
+
+    `digest` finds the contact of an address without keeping it in the clear. Erased: `key` and `address` are null.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True)
+    digest = models.CharField(max_length=64, null=True, unique=True)
+    address = models.BinaryField(null=True)
+    key = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "contact_key"
+
+
+class Text(models.Model):
+    """One field of one event, encrypted: a subject, a body, a note."""
+
+    subject_id = models.BigIntegerField()
+    journal_seq = models.IntegerField()
+    field = models.CharField(max_length=40)
+    contact = models.CharField(max_length=32)
+    """Whose key it is under."""
+    sealed = models.BinaryField()
+    """Nonce and ciphertext (AES-GCM)."""
+    at = models.DateTimeField()
+    author = models.CharField(max_length=200, null=True)
+    direction = models.CharField(max_length=8)
+    """in (from the customer), out (to them), or internal."""
+
+    class Meta:
+        db_table = "text"
+        indexes = [models.Index(fields=["subject_id", "journal_seq"], name="text_subject")]
+
+
+class Attachment(models.Model):
+    """A file that came with a message, encrypted like a text. Found again by the event that brought it."""
+
+    source = models.CharField(max_length=200)
+    event_id = models.CharField(max_length=300)
+    subject_kind = models.CharField(max_length=16)
+    subject_key = models.CharField(max_length=200)
+    contact = models.CharField(max_length=32)
+    sealed_name = models.BinaryField()
+    content_type = models.CharField(max_length=200)
+    size = models.IntegerField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "attachment"
+        indexes = [models.Index(fields=["subject_kind", "subject_key"], name="attachment_subject")]

@@ -1,0 +1,58 @@
+"""On SQLite everything runs in one process; a second one is told so before it touches anything.
+
+The lock belongs to the process, not to the file: however the process ends, the operating system gives it back.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+from rung.config import Config
+
+
+class AnotherProcess(Exception):
+    """Another process runs on this database; `hint` says what to do."""
+
+    hint = (
+        "stop it first, or give both the same PostgreSQL by DATABASE_URL: there any number of processes may run"
+    )
+
+
+class Hold:
+    """The right to be the one process; released when closed or when the process ends."""
+
+    def __init__(self, file: IO[str] | None) -> None:
+        self._file = file
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def hold(config: Config) -> Hold:
+    """Takes the right to run on this database. Raises AnotherProcess; on PostgreSQL there is nothing to take."""
+    if not config.is_sqlite:
+        return Hold(None)
+    path = Path(f"{config.sqlite_path}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.seek(0)
+        process = file.read().strip() or "unknown"
+        file.close()
+        raise AnotherProcess(f"process {process} runs on {config.sqlite_path}, and SQLite takes one process") from error
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return Hold(file)
+
+
+def refuse_apart(config: Config, what: str) -> None:
+    """`rung web` and `rung worker` apart need PostgreSQL. Raises AnotherProcess with the reason."""
+    if config.is_sqlite:
+        raise AnotherProcess(f"`rung {what}` alone needs PostgreSQL; on SQLite `rung up` runs everything in one process")

@@ -1,0 +1,139 @@
+"""Published policies: kept for ever, numbered, ready for deciding.
+
+An issue without a climb under way is decided with the newest version; one whose escalation climbs keeps the version it has
+pinned until that escalation ends. Publishing wakes open issues in batches, those due soonest first, so that their clocks and
+triggers are looked at anew (`move_batch`, called by the worker).
+"""
+
+import threading
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from django.db import connection, transaction
+from msgspec import Struct
+
+from rung import clock
+from rung.core.policy import Policy, PolicyDocument
+from rung.store import signals
+from rung.store.dialect import is_postgres, to_db
+from rung.store.models import PolicyVersion
+
+MOVED_AT_ONCE = 500
+
+
+class Version(Struct, frozen=True):
+    """What lists show of a published policy."""
+
+    number: int
+    sha: str
+    published_at: datetime
+    published_by: str
+    comment: str
+    text: str = ""
+
+
+class NoPolicy(Exception):
+    """Nothing is published yet."""
+
+
+_lock = threading.Lock()
+_policies: dict[int, Policy] = {}
+
+
+def publish(text: str, document: PolicyDocument, by: str, comment: str = "") -> int:
+    """Keeps a checked policy as the newest version and returns its number. The same text again stays one version."""
+    sha = sha256(text.encode()).hexdigest()
+    with transaction.atomic():
+        _one_at_a_time()
+        newest = PolicyVersion.objects.order_by("-number").first()
+        if newest is not None and newest.sha == sha:
+            return int(newest.number)
+        number = (newest.number if newest else 0) + 1
+        PolicyVersion.objects.create(
+            number=number, text=text, document=msgspec.to_builtins(document), sha=sha, published_at=clock.now(),
+            published_by=by, comment=comment,
+        )  # fmt: skip
+        signals.send("inbox")
+    return number
+
+
+def current_number() -> int | None:
+    """The number of the newest version; None before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(number) FROM policy_version")
+        number = cursor.fetchone()[0]
+    return number if number is None else int(number)
+
+
+def current() -> Policy:
+    """The newest policy. Raises NoPolicy before the first is published."""
+    number = current_number()
+    if number is None:
+        raise NoPolicy("no policy is published: answer the first-run page's questions, or `rung policy publish FILE`")
+    return load(number)
+
+
+def load(number: int) -> Policy:
+    """A version made ready for deciding; kept in memory, since it never changes."""
+    with _lock:
+        found = _policies.get(number)
+    if found is None:
+        row = PolicyVersion.objects.get(number=number)
+        document = msgspec.convert(row.document, PolicyDocument)
+        found = Policy(document, number)
+        with _lock:
+            found = _policies.setdefault(number, found)
+    return found
+
+
+def versions() -> list[Version]:
+    """All versions, the newest first, without their texts."""
+    rows = PolicyVersion.objects.order_by("-number").defer("text", "document")
+    return [Version(row.number, row.sha, row.published_at, row.published_by, row.comment) for row in rows]
+
+
+def version(number: int) -> Version | None:
+    row = PolicyVersion.objects.defer("document").filter(number=number).first()
+    if row is None:
+        return None
+    return Version(row.number, row.sha, row.published_at, row.published_by, row.comment, row.text)
+
+
+def move_batch(limit: int = MOVED_AT_ONCE) -> int:
+    """Wakes open issues that still pin an older version, those due soonest first; returns how many."""
+    number = current_number()
+    if number is None:
+        return 0
+    lock = "FOR UPDATE SKIP LOCKED" if is_postgres() else ""
+    behind = f"""
+        SELECT id FROM subject
+        WHERE is_open AND NOT is_escalating AND blocked IS NULL AND policy_version < %s
+        ORDER BY wake_at NULLS LAST LIMIT %s {lock}"""  # noqa: S608 - one of two constants
+    now = to_db(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM subject WHERE is_open AND NOT is_escalating AND policy_version < %s LIMIT 1", [number])
+        if cursor.fetchone() is None:
+            return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE subject SET policy_version = %s,
+                    wake_at = CASE WHEN wake_at < %s THEN wake_at ELSE %s END
+                WHERE id IN ({behind})""",  # noqa: S608
+            [number, now, now, number, limit],
+        )
+        moved = int(cursor.rowcount)
+        signals.send("inbox")
+    return moved
+
+
+def forget() -> None:
+    """Drops what is kept in memory: another database became this process's."""
+    with _lock:
+        _policies.clear()
+
+
+def _one_at_a_time() -> None:
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE policy_version IN SHARE ROW EXCLUSIVE MODE")

@@ -1,0 +1,53 @@
+"""The switches of the installation: what is neither policy nor configuration, and may be turned while it runs."""
+
+from typing import Any, Literal
+
+from django.db import transaction
+from msgspec import Struct
+
+from rung.store.models import Setting
+
+Mode = Literal["outbox", "only", "live"]
+MODES: tuple[Mode, ...] = ("outbox", "only", "live")
+
+
+class DeliveryMode(Struct, frozen=True):
+    """Where notices go: all to the Outbox page; to these people, others to the Outbox page; to everybody."""
+
+    mode: Mode = "outbox"
+    people: tuple[str, ...] = ()
+
+    def is_live_for(self, to: str) -> bool:
+        """Whether a notice to this person or channel target really leaves."""
+        return self.mode == "live" or (self.mode == "only" and to in self.people)
+
+
+def get(key: str, default: Any = None) -> Any:
+    row = Setting.objects.filter(key=key).first()
+    return default if row is None else row.value
+
+
+def put(key: str, value: Any) -> None:
+    with transaction.atomic():
+        Setting.objects.update_or_create(key=key, defaults={"value": value})
+
+
+def delivery_mode() -> DeliveryMode:
+    """The delivery mode. A new installation starts in `outbox`."""
+    kept = get("delivery_mode") or {}
+    return DeliveryMode(kept.get("mode", "outbox"), tuple(kept.get("people", ())))
+
+
+def set_delivery_mode(mode: Mode, people: tuple[str, ...] = ()) -> DeliveryMode:
+    if mode not in MODES:
+        raise ValueError(f"'{mode}' is no delivery mode: {', '.join(MODES)}")
+    put("delivery_mode", {"mode": mode, "people": list(people)})
+    return DeliveryMode(mode, tuple(people))
+
+
+def is_first_run_done() -> bool:
+    return bool(get("first_run_done", False))
+
+
+def finish_first_run() -> None:
+    put("first_run_done", True)

@@ -1,0 +1,82 @@
+"""Makes Django and the database ready, once for a process."""
+
+import os
+import threading
+from typing import Any
+
+from rung import config as configuration
+from rung.config import Config
+
+_lock = threading.Lock()
+_configured: Config | None = None
+
+
+def configure(config: Config | None = None) -> Config:
+    """Sets Django up for this installation. A second call with another database is an error: a process has one."""
+    global _configured
+    with _lock:
+        if _configured is not None:
+            if config is not None and config.database_url != _configured.database_url:
+                raise RuntimeError("this process is already set up for another database; use `reconnect` in tests")
+            return _configured
+        _configured = configuration.use(config) if config else configuration.current()
+        os.environ["DJANGO_SETTINGS_MODULE"] = "rung.settings"
+        import django
+
+        django.setup()
+        return _configured
+
+
+def migrate(url: str | None = None) -> None:
+    """Brings the database's tables up to date; with `url`, that database becomes the one of this process."""
+    if url is not None:
+        connect_to(url)
+    else:
+        configure()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def connect_to(url: str) -> None:
+    """Makes another database the one of this process: what tests do, which run the same stories on both.
+
+    Every connection of this thread is closed first; other threads that use the database must have ended.
+    """
+    global _configured
+    import msgspec
+
+    given = configuration.current()
+    config = configuration.use(msgspec.structs.replace(given, database_url=url))
+    with _lock:
+        if _configured is None:
+            os.environ["DJANGO_SETTINGS_MODULE"] = "rung.settings"
+            import django
+
+            _configured = config
+            django.setup()
+            return
+        _configured = config
+    _exchange(_database_settings(config))
+
+
+def _database_settings(config: Config) -> dict[str, Any]:
+    from rung import settings
+
+    return settings.database(config)
+
+
+def _exchange(database: dict[str, Any]) -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    from rung.store import policies
+
+    connections.close_all()
+    settings.DATABASES["default"] = database
+    connections.settings = connections.configure_settings({"default": database})
+    try:
+        del connections["default"]
+    except AttributeError:
+        pass  # this thread had no connection yet
+    policies.forget()

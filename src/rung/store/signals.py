@@ -1,0 +1,131 @@
+"""Who waits for something to happen is woken at once: `inbox`, `delivery` and `queue`.
+
+A signal is sent inside a transaction and arrives after its commit: by NOTIFY on PostgreSQL, where it reaches every process;
+within the one process on SQLite. A signal may be lost (a connection broke), so whoever waits also looks each second.
+"""
+
+import threading
+from collections.abc import Callable
+
+import psycopg
+import structlog
+from django.db import connection, transaction
+
+from rung import config
+from rung.store.dialect import is_postgres
+
+NAMES = ("inbox", "delivery", "queue")
+_LONGEST = 7000
+"""Bytes that a NOTIFY may carry, with room to spare; a longer payload becomes `*`: anything may have changed."""
+_RECONNECT_AFTER = 1.0
+
+log = structlog.get_logger()
+
+Listener = Callable[[str, str], None]
+
+
+def send(name: str, payload: str = "") -> None:
+    """Tells everybody who listens, once the transaction of this thread commits."""
+    if len(payload.encode()) > _LONGEST:
+        payload = "*"
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [f"rung_{name}", payload])
+    else:
+        transaction.on_commit(lambda: _tell(name, payload))
+
+
+class Subscription:
+    """Calls `listener(name, payload)` for each signal of these names until closed. The call must not take long."""
+
+    def __init__(self, names: tuple[str, ...], listener: Listener) -> None:
+        self.names = names
+        self.listener = listener
+        with _lock:
+            _subscriptions.append(self)
+        if is_postgres():
+            _listen()
+
+    def close(self) -> None:
+        with _lock:
+            if self in _subscriptions:
+                _subscriptions.remove(self)
+
+    def __enter__(self) -> "Subscription":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Bell:
+    """What a loop waits on: rung by signals, or by hand to make it look again."""
+
+    def __init__(self, *names: str) -> None:
+        self._rung = threading.Event()
+        self._subscription = Subscription(names, lambda _name, _payload: self._rung.set())
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until the bell rings, at most so long; takes the ring away."""
+        was_rung = self._rung.wait(seconds)
+        self._rung.clear()
+        return was_rung
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def close(self) -> None:
+        self._subscription.close()
+
+
+_lock = threading.Lock()
+_subscriptions: list[Subscription] = []
+_listening: "_Listening | None" = None
+
+
+def _tell(name: str, payload: str) -> None:
+    with _lock:
+        told = [subscription for subscription in _subscriptions if name in subscription.names]
+    for subscription in told:
+        subscription.listener(name, payload)
+
+
+def _listen() -> None:
+    global _listening
+    url = config.current().database_url
+    with _lock:
+        if _listening is None or not _listening.is_alive() or _listening.url != url:
+            if _listening is not None:
+                _listening.stop()
+            _listening = _Listening(url)
+            _listening.start()
+
+
+class _Listening(threading.Thread):
+    """One connection of this process that only listens. While it is broken, everybody is told to look: nothing is missed."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(name="rung-listen", daemon=True)
+        self.url = url
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._hear()
+            except psycopg.Error as error:
+                log.warning("signals.lost", error=str(error).strip(), hint="looking each second until they are back")
+                self._stopped.wait(_RECONNECT_AFTER)
+
+    def _hear(self) -> None:
+        with psycopg.connect(self.url, autocommit=True) as hearing:
+            for name in NAMES:
+                hearing.execute(f"LISTEN rung_{name}")
+            for name in NAMES:
+                _tell(name, "*")  # whatever was sent before we listened
+            while not self._stopped.is_set():
+                for note in hearing.notifies(timeout=0.5):
+                    _tell(note.channel.removeprefix("rung_"), note.payload)

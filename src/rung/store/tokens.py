@@ -1,0 +1,170 @@
+"""Keys for programs, and the signed links by which one person may act on one escalation.
+
+A program's token is `rung_<prefix>_<secret>`. It is shown once; kept are the prefix, to find and name it, and an HMAC of the
+whole under the installation's secret, so that a copy of the database opens nothing.
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.db import transaction
+from msgspec import Struct
+
+from rung import clock, config
+from rung.store import members
+from rung.store.models import ApiToken
+
+SCOPES = ("events:write", "issues:read", "issues:write", "policies:read", "policies:write", "admin")
+ACT_LINK_LASTS = timedelta(days=14)
+_USED_EVERY = timedelta(minutes=1)
+_ACT_SALT = "rung.act"
+_REPLY_SALT = "rung.reply"
+
+
+class Token(Struct, frozen=True):
+    """What may be shown of a token."""
+
+    id: int
+    prefix: str
+    name: str
+    scopes: tuple[str, ...]
+    user: str
+    created_at: Any
+    last_used_at: Any
+    revoked_at: Any
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes or "admin" in self.scopes
+
+
+class Bearer(Struct, frozen=True):
+    """Who calls with a token: the token, and the member whose it is."""
+
+    token: Token
+    member: members.Membership
+
+    def may(self, scope: str) -> bool:
+        return self.token.may(scope)
+
+
+class Act(Struct, frozen=True):
+    """What a signed link is about: one escalation, told to one person by one notice."""
+
+    escalation: str
+    person: str
+    notice: str
+
+
+class BadLink(Exception):
+    """The link was changed on its way, or is no link of this installation."""
+
+
+class ExpiredLink(BadLink):
+    """The link is too old."""
+
+
+def create(user: Any, name: str, scopes: tuple[str, ...] | list[str]) -> tuple[str, Token]:
+    """Makes a token: the text to show this once, and what is kept of it."""
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown:
+        raise ValueError(f"no such scope: {', '.join(unknown)}; there are {', '.join(SCOPES)}")
+    prefix = secrets.token_hex(4)
+    text = f"rung_{prefix}_{secrets.token_urlsafe(32)}"
+    row = ApiToken.objects.create(
+        prefix=prefix, digest=_digest(text), name=name, scopes=list(scopes), user=user, created_at=clock.now()
+    )
+    return text, _token(row)
+
+
+def create_for(username: str, name: str, scopes: tuple[str, ...] | list[str]) -> tuple[str, Token]:
+    """As `create`, for the account of that name or address."""
+    users = get_user_model().objects
+    user = users.filter(username__iexact=username).first() or users.filter(email__iexact=username).first()
+    if user is None:
+        raise ValueError(f"there is no account '{username}'")
+    return create(user, name, scopes)
+
+
+def find(text: str) -> Bearer | None:
+    """Whose token this is; None when it is unknown, revoked, or its owner may no longer sign in."""
+    parts = text.split("_", 2)
+    if len(parts) != 3 or parts[0] != "rung":
+        return None
+    row = ApiToken.objects.select_related("user").filter(prefix=parts[1], revoked_at=None).first()
+    if row is None or not hmac.compare_digest(row.digest, _digest(text)):
+        return None
+    member = members.of_user(row.user)
+    if member is None or not member.is_active:
+        return None
+    now = clock.now()
+    if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
+        ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
+    return Bearer(_token(row), member)
+
+
+def everyone(user: Any = None) -> list[Token]:
+    rows = ApiToken.objects.select_related("user").order_by("-created_at")
+    return [_token(row) for row in (rows.filter(user=user) if user else rows)]
+
+
+def revoke(token_id: int) -> None:
+    with transaction.atomic():
+        ApiToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=clock.now())
+
+
+def act_token(escalation: str, person: str, notice: str) -> str:
+    """The signed part of the link in an alert."""
+    return signing.dumps([escalation, person, notice], salt=_ACT_SALT, compress=True)
+
+
+def read_act_token(text: str) -> Act:
+    """What a link is about. Raises ExpiredLink or BadLink."""
+    try:
+        escalation, person, notice = signing.loads(text, salt=_ACT_SALT, max_age=ACT_LINK_LASTS)
+    except signing.SignatureExpired as error:
+        raise ExpiredLink("this link is older than 14 days: open the issue in the console instead") from error
+    except (signing.BadSignature, ValueError) as error:
+        raise BadLink("this link is damaged: open it again from the message") from error
+    return Act(str(escalation), str(person), str(notice))
+
+
+def reply_token(issue: str) -> str:
+    """What stands after the plus in the address that answers to an issue's mail go to: `support+<this>@...`.
+
+    Mail servers may fold case, so it is made of lower-case letters and digits: the issue's key in hex, a dot, a signature.
+    """
+    return f"{issue.encode().hex()}.{_reply_signature(issue)}"
+
+
+def read_reply_token(text: str) -> str | None:
+    """The issue that an answer belongs to; None for an address that we did not make."""
+    encoded, _, signature = text.lower().partition(".")
+    try:
+        issue = bytes.fromhex(encoded).decode()
+    except ValueError:
+        return None
+    return issue if hmac.compare_digest(signature.encode(), _reply_signature(issue).encode()) else None
+
+
+def _reply_signature(issue: str) -> str:
+    return hmac.new(_secret(), f"{_REPLY_SALT}:{issue}".encode(), sha256).hexdigest()[:20]
+
+
+def _digest(text: str) -> str:
+    return hmac.new(_secret(), text.encode(), sha256).hexdigest()
+
+
+def _secret() -> bytes:
+    return config.current().secret_key.encode()
+
+
+def _token(row: ApiToken) -> Token:
+    return Token(
+        row.pk, row.prefix, row.name, tuple(row.scopes), row.user.get_username(), row.created_at, row.last_used_at,
+        row.revoked_at,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The loops that keep going: decide, deliver, sweep."""
