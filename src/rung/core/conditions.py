@@ -16,10 +16,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import msgspec
 
 from rung.core import conditions_reference as reference
-from rung.core.conditions_check import Vocabulary, check_condition
+from rung.core.conditions_check import Checked, Vocabulary, check_condition
 from rung.core.conditions_faults import ConditionError, ConditionWarning
+from rung.core.conditions_generate import generate
 from rung.core.conditions_names import NAMES, NAMES_BY_NAME, QUESTIONS, QUESTIONS_BY_NAME, Name, Question
+from rung.core.conditions_reference import Outcome
 from rung.core.conditions_tree import Call, Ident, Literal, Node, Select, children, walk
+from rung.core.conditions_values import Uncovered, fact
 
 __all__ = [
     "NAMES",
@@ -33,9 +36,6 @@ __all__ = [
     "compile_condition",
     "explain",
 ]
-
-LONGEST_TEXT_READ = 50_000
-"""Conditions look at the first so many characters of a text: what a customer sends must not make them slow."""
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -54,24 +54,19 @@ def compile_condition(
     """Check a condition against the words of its document; ConditionError says what to mend and where."""
     vocabulary = Vocabulary(frozenset(calendars), tuple(priorities), tuple(tiers))
     checked = check_condition(text, vocabulary)
-    return Condition(text, checked.expression, checked.tree.root, checked.warnings, vocabulary)
+    return Condition(text, checked, vocabulary)
 
 
 class Condition:
     """A checked condition. It holds no state: it may be asked about any facts, in any order, from any thread."""
 
-    def __init__(
-        self,
-        text: str,
-        expression: reference.Expression,
-        root: Node,
-        warnings: tuple[ConditionWarning, ...],
-        vocabulary: Vocabulary,
-    ) -> None:
+    def __init__(self, text: str, checked: Checked, vocabulary: Vocabulary) -> None:
+        root = checked.tree.root
         self.text = text
-        self.warnings = warnings
-        self._expression = expression
+        self.warnings = checked.warnings
+        self._expression = checked.expression
         self._vocabulary = vocabulary
+        self._judge = generate(root, vocabulary)
         asked = [node for node in walk(root) if isinstance(node, Call) and node.function in QUESTIONS_BY_NAME]
         self._questions = tuple(dict.fromkeys((call.function, _argument(call)) for call in asked))
         self._paths = tuple(dict.fromkeys(_paths_read(root)))
@@ -85,15 +80,29 @@ class Condition:
 
     def holds(self, values: Mapping[str, object]) -> bool:
         """Whether the condition holds; the quick way where nobody asks why."""
-        return self._reference(values).holds
+        if self._judge is not None:
+            try:
+                return self._judge(values) is True
+            except Uncovered:
+                return self.reference(values).holds
+        return self.reference(values).holds
 
     def evaluate(self, values: Mapping[str, object]) -> Verdict:
         """Whether the condition holds, and by which values."""
-        outcome = self._reference(values)
+        told = self.generated(values)
+        outcome = Outcome(told) if told is not None else self.reference(values)
         return Verdict(outcome.holds, outcome.error, self._values_read(values))
 
-    def _reference(self, values: Mapping[str, object]) -> reference.Outcome:
-        facts = {name: fact for name in self.reads if (fact := _fact(name, values)) is not None}
+    def generated(self, values: Mapping[str, object]) -> bool | None:
+        """What the generated evaluator says; None for an error, or where it leaves the condition to the reference."""
+        try:
+            return None if self._judge is None else self._judge(values)
+        except Uncovered:
+            return None
+
+    def reference(self, values: Mapping[str, object]) -> Outcome:
+        """What the reference evaluator says, by which the generated one is measured."""
+        facts = {name: given for name in self.reads if (given := fact(name, values.get(name))) is not None}
         return reference.evaluate(self._expression, facts, self._answers(values))
 
     def _answers(self, values: Mapping[str, object]) -> dict[str, Callable[[str], bool]]:
@@ -106,13 +115,16 @@ class Condition:
             assert callable(answer)
             return answer
         words = self._vocabulary.words_for(question.asks_for)
-        return lambda least: _at_least(words, values.get(question.reads or ""), least)
+        word = fact(question.reads, values.get(question.reads))
+        return lambda least: word in words and words.index(word) <= words.index(least)
 
     def _values_read(self, values: Mapping[str, object]) -> dict[str, object]:
-        read: dict[str, object] = {name: _shown(name, _fact(name, values)) for name in sorted(self._plain_names())}
+        read: dict[str, object] = {
+            name: _shown(name, fact(name, values.get(name))) for name in sorted(self._plain_names())
+        }
         for path in self._paths:
             if len(path) > 1:
-                read[".".join(path)] = _inside(_fact(path[0], values), path[1:])
+                read[".".join(path)] = _inside(fact(path[0], values.get(path[0])), path[1:])
         for name, argument in self._questions:
             if QUESTIONS_BY_NAME[name].reads or name in values:
                 read[f'{name}("{argument}")'] = self._answer(name, values)(argument)
@@ -131,21 +143,6 @@ def explain(condition: Condition, values: Mapping[str, object]) -> str:
     outcome = "holds" if verdict.holds else "does not hold"
     because = f", because {verdict.why}" if verdict.why else ""
     return f"{' '.join(condition.text.split())}{f' ({read})' if read else ''}: {outcome}{because}"
-
-
-def _fact(name: str, values: Mapping[str, object]) -> object:
-    """A fact as the evaluators take it: None is absent, lists are lists, and texts have an end."""
-    value = values.get(name)
-    if value is None:
-        value = NAMES_BY_NAME[name].empty
-    if isinstance(value, str):
-        return value[:LONGEST_TEXT_READ]
-    return list(value) if isinstance(value, tuple | set | frozenset) else value
-
-
-def _at_least(words: tuple[str, ...], word: object, least: str) -> bool:
-    """Whether a priority or tier stands no later than another in the document's order; an unknown one does not."""
-    return word in words and words.index(str(word)) <= words.index(least)
 
 
 def _argument(call: Call) -> str:

@@ -64,10 +64,23 @@ def evaluate(expression: Expression, facts: Mapping[str, object], answers: Mappi
     return Outcome(bool(result.value()))
 
 
+def matches(text: str, pattern: str) -> bool | None:
+    """Whether a regular expression (RE2) finds something in a text; None where it is none."""
+    result = _MATCHES.eval(data={"text": text, "pattern": pattern})
+    return None if result.type() == cel.Type.ERROR else bool(result.value())
+
+
 def pattern_problem(pattern: str) -> str | None:
-    """What is wrong with a regular expression (RE2), if anything."""
-    result = _PATTERN_TRIAL.eval(data={"pattern": pattern})
+    """What is wrong with a regular expression, if anything."""
+    result = _MATCHES.eval(data={"text": "", "pattern": pattern})
     return error_in_words(str(result.value())) if result.type() == cel.Type.ERROR else None
+
+
+def decimal_division(left: float, right: float) -> float:
+    """IEEE 754: a decimal division by zero is infinite or no number, never an error."""
+    if right:
+        return left / right
+    return math.nan if not left or math.isnan(left) else math.copysign(math.inf, left) * math.copysign(1, right)
 
 
 _TYPES: dict[Kind, cel.Type] = {
@@ -112,18 +125,11 @@ def _arithmetic(operator: str, name: str, more: Sequence[cel.Overload] = ()) -> 
     )
 
 
-def _division(left: float, right: float) -> float:
-    """IEEE 754: a decimal division by zero is infinite or no number, never an error."""
-    if right:
-        return left / right
-    return math.nan if not left or math.isnan(left) else math.copysign(math.inf, left) * math.copysign(1, right)
-
-
 MIXED_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "_+_": lambda left, right: float(left) + float(right),
     "_-_": lambda left, right: float(left) - float(right),
     "_*_": lambda left, right: float(left) * float(right),
-    "_/_": lambda left, right: _division(float(left), float(right)),
+    "_/_": lambda left, right: decimal_division(float(left), float(right)),
 }
 
 _ADD_MORE = (
@@ -154,4 +160,4 @@ _ENVIRONMENT = cel.NewEnv(
     variables={name.name: _TYPES[name.kind] for name in NAMES},
     extensions=[cel.CelExtension("rung", [_declaration(question.name) for question in QUESTIONS])],
 )
-_PATTERN_TRIAL = cel.NewEnv(variables={"pattern": cel.Type.STRING}).compile('"".matches(pattern)')
+_MATCHES = cel.NewEnv(variables={"text": cel.Type.STRING, "pattern": cel.Type.STRING}).compile("text.matches(pattern)")
