@@ -4,13 +4,12 @@ The rules of a channel:
 
 1. `render` is pure: the same alert gives the same message. Whatever depends on the time is in the alert.
 2. `send` makes one attempt and never waits to try again: retries, fallbacks and their instants belong to the deliverer.
-3. `send` returns `Sent` only when the other side took the message, and raises `Failed` otherwise. A failure whose outcome
-   cannot be known (`unknown`) may have been delivered: the repeat says so ("possible repeat").
+3. `send` returns `Sent` only when the other side took the message, and raises `Failed` otherwise. A failure whose
+   outcome cannot be known (`unknown`) may have been delivered: the repeat says so ("possible repeat").
 4. No text of a failure, and no line of a log, holds a secret of the wire.
 
-The living message: the first message about an escalation to one person or target stays the one message. `previous` is its
-reference; `ring` false brings it up to date, `ring` true does so and makes the recipient's phone sound again.
-"""
+The living message: the first message about an escalation to one person or target stays the one message. `previous` is
+its reference; `ring` false brings it up to date, `ring` true does so and makes the recipient's phone sound again. """
 
 import re
 from collections.abc import Mapping
@@ -188,7 +187,26 @@ class Wire(Struct, frozen=True, kw_only=True):
     """The settings lead to a built-in stand-in on this very machine; proxies and address checks do not apply."""
 
 
+class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to press in a message: a link, or an action with its value."""
+
+    label: str
+    url: str | None = None
+    action: str | None = None
+    value: str = ""
+    primary: bool = False
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """A captured message as a page of ours may show it: HTML without scripts, styles or foreign pictures."""
+
+    html: str
+    buttons: tuple[Button, ...] = ()
+
+
 class Channel(Protocol):
+    """One way out. Its folder holds all that is particular to it."""
+
     @property
     def name(self) -> str: ...
 
@@ -200,13 +218,18 @@ class Channel(Protocol):
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent: ...
 
+    def preview(self, payload: Mapping[str, Any]) -> Preview:
+        """What a stand-in captured (`Captured.payload`), for the Outbox page."""
+        ...
+
 
 class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message that a stand-in took, for the Outbox page and for tests."""
 
     channel: str
     kind: Literal["new", "update", "reply", "private", "modal"]
-    """`new` and `update` of a living message; `reply` in its thread; `private`: shown to one person; `modal`: a form."""
+    """`new` and `update` of a living message; `reply` in its thread; `private`: shown to one person; `modal`: a
+    form."""
     to: str
     """The address: `U01ANA`, `#war-room`, `ana@support.example`, a URL."""
     ref: str

@@ -1,10 +1,9 @@
 """Outgoing HTTP for every channel: short timeouts, small answers, no redirects, no addresses of our own network.
 
-A URL that a person typed may point anywhere, also at this machine or at a neighbour that trusts it. What counts is the
-address to which the connection is really made, so the check sits at the socket, after the name was resolved: a name that
-changes its address between check and use gains nothing. A redirect is not followed: it would be a second URL, chosen by
-the other side.
-"""
+A URL that a person typed may point anywhere, also at this machine or at a neighbour that trusts it. What counts is
+the address to which the connection is really made, so the check sits at the socket, after the name was resolved: a
+name that changes its address between check and use gains nothing. A redirect is not followed: it would be a second
+URL, chosen by the other side. """
 
 import ipaddress
 import socket
@@ -37,9 +36,9 @@ class Answer(Struct, frozen=True):
 
 
 def open_session(*, allow_private: bool = False, timeout: float = TIMEOUT) -> aiohttp.ClientSession:
-    """A session for a deliverer's whole life. `allow_private`: for stand-ins and for addresses that the installation's own
-    configuration names; without it every connection to a private, loopback or link-local address is refused. `timeout`:
-    the seconds that one attempt may take."""
+    """A session for a deliverer's whole life. `allow_private`: for stand-ins and for addresses that the
+    installation's own configuration names; without it every connection to a private, loopback or link-local address
+    is refused. `timeout`: the seconds that one attempt may take."""
     limits = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
     factory = None if allow_private else _public_socket
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, socket_factory=factory, ttl_dns_cache=60)

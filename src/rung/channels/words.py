@@ -1,12 +1,11 @@
 """The wording of an alert, the same in every channel.
 
-Its first 120 characters, all that a lock screen shows, say: priority, account, subject, since when, level, what is asked.
-They come from two halves: the `title`, which stays the same while the issue lives (mail programs sort threads by it), and
-the `call`, which changes with every level. Then follows the rest, in the order in which a woken person needs it. Once
-somebody has it, one grey line is left.
-"""
+Its first 120 characters, all that a lock screen shows, say: priority, account, subject, since when, level, what is
+asked. They come from two halves: the `title`, which stays the same while the issue lives (mail programs sort threads
+by it), and the `call`, which changes with every level. Then follows the rest, in the order in which a woken person
+needs it. Once somebody has it, one grey line is left. """
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -120,10 +119,11 @@ def is_grey(alert: Alert) -> bool:
 
 
 def moment(instant: datetime, alert: Alert) -> str:
-    """An instant on the recipient's clock, with its day where that is not today: `14:20`, `Fri 14:20`, `3 Mar 14:20`."""
+    """An instant on the recipient's clock, with its day where that is not today: `14:20`, `Fri 14:20`, `3 Mar
+    14:20`."""
     zone = _zone(alert.time_zone)
     there, today = instant.astimezone(zone), alert.now.astimezone(zone).date()
-    clock = f"{there:%H:%M}" if zone is not timezone.utc else f"{there:%H:%M} UTC"
+    clock = f"{there:%H:%M}" if zone is not UTC else f"{there:%H:%M} UTC"
     days = abs((there.date() - today).days)
     if days == 0:
         return clock
@@ -180,6 +180,6 @@ def _names(names: tuple[str, ...]) -> str:
 def _zone(name: str) -> tzinfo:
     """The recipient's zone; where the name is unknown, UTC, which `moment` then writes beside the time."""
     try:
-        return timezone.utc if name == "UTC" else ZoneInfo(name)
+        return UTC if name == "UTC" else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        return timezone.utc
+        return UTC

@@ -1,0 +1,68 @@
+"""The look of our mail: a few blocks that every mail program shows, styles on the elements themselves.
+
+All text passes `html.escape` here; nothing that somebody else wrote is ever taken for HTML.
+"""
+
+import functools
+from html import escape
+
+import css_inline
+
+from rung.channels.base import Alert
+from rung.channels.words import call, grey_line, is_grey, lines, marks, quote, title
+
+_STYLE = """
+body { margin: 0; padding: 16px; background: #ffffff; color: #1f2328; font: 16px/1.45 system-ui, sans-serif; }
+h1 { font-size: 18px; margin: 0 0 12px; }
+.mark { color: #9a6700; margin: 0 0 12px; }
+.grey { color: #59636e; }
+blockquote { margin: 0 0 12px; padding: 4px 12px; border-left: 4px solid #d1d9e0; white-space: pre-line; }
+th { text-align: left; vertical-align: top; padding: 2px 12px 2px 0; color: #59636e; font-weight: normal; }
+td { vertical-align: top; padding: 2px 0; }
+a.button { display: inline-block; margin: 16px 8px 0 0; padding: 10px 18px; border-radius: 6px; color: #1f2328;
+  background: #eff2f5; text-decoration: none; }
+a.first { background: #1a7f37; color: #ffffff; }
+"""
+
+
+def alert_html(alert: Alert) -> str:
+    """The HTML part of an alert."""
+    if is_grey(alert):
+        return page(f'<p class="grey">{escape(grey_line(alert))}</p><p>{_link("Open", alert.link)}</p>')
+    parts = [f"<p>{escape(call(alert))}</p>", f"<h1>{escape(title(alert))}</h1>"]
+    parts += [f'<p class="mark">({escape(mark)})</p>' for mark in marks(alert)]
+    if words := quote(alert):
+        parts.append(f"<blockquote>{escape(words)}</blockquote>")
+    rows = (f"<tr><th>{escape(line.label)}</th><td>{escape(line.text)}</td></tr>" for line in lines(alert))
+    parts.append(f"<table>{''.join(rows)}</table>")
+    parts.append(f"<p>{_links(alert)}</p>")
+    return page("".join(parts))
+
+
+def answer_html(text: str) -> str:
+    """The HTML part of an answer to a customer: paragraphs as they were written."""
+    paragraphs = (f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+    return page("".join(paragraphs).replace("\n", "<br>"))
+
+
+def page(body: str) -> str:
+    return _inliner().inline(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><style>{_STYLE}</style></head>'
+        f"<body>{body}</body></html>"
+    )
+
+
+@functools.cache
+def _inliner() -> css_inline.CSSInliner:
+    """Made once. It loads nothing by itself: neither files nor addresses."""
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def _links(alert: Alert) -> str:
+    if alert.state != "asking":
+        return _link("Open", alert.link)
+    return _link("I have it", alert.act_link, "first ") + _link("Open", alert.link)
+
+
+def _link(label: str, url: str, kind: str = "") -> str:
+    return f'<a class="{kind}button" href="{escape(url)}">{escape(label)}</a> '

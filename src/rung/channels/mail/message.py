@@ -1,0 +1,80 @@
+"""Mail as it goes over the wire: headers that keep a thread together and tell machines what this is."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from rung.channels.base import Failed
+
+
+def build(
+    *,
+    sender: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    message_id: str,
+    at: datetime,
+    references: tuple[str, ...] = (),
+    reply_to: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """One mail. Of `references` the last is what it answers."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(sender, "the sender's address")
+    mail["To"] = _address(to, "the recipient's address")
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = message_id
+    if references:
+        mail["In-Reply-To"] = references[-1]
+        mail["References"] = " ".join(references)
+    if reply_to:
+        mail["Reply-To"] = _address(reply_to, "the address for answers")
+    for name, value in (headers or {}).items():
+        mail[name] = value
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    return mail
+
+
+def message_id(key: str, sender: str) -> str:
+    """The same key always makes the same id, so that a mail program shows a repeated mail once."""
+    return f"<rung.{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain(sender)}>"
+
+
+def domain(sender: str) -> str:
+    """What stands after the @ of the sender, as it may stand in a message id and a greeting."""
+    found = parseaddr(sender)[1].rpartition("@")[2]
+    return found.encode("idna").decode() if found else "localhost"
+
+
+def parts(mail: EmailMessage) -> dict[str, Any]:
+    """A received mail as plain values, fit for JSON."""
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    return {
+        "from": str(mail.get("From", "")),
+        "to": str(mail.get("To", "")),
+        "subject": str(mail.get("Subject", "")),
+        "message_id": str(mail.get("Message-ID", "")),
+        "in_reply_to": str(mail.get("In-Reply-To", "")),
+        "references": str(mail.get("References", "")).split(),
+        "reply_to": str(mail.get("Reply-To", "")),
+        "headers": {name: str(value) for name, value in mail.items()},
+        "text": plain.get_content() if plain else "",
+        "html": html.get_content() if html else "",
+    }
+
+
+def _address(text: str, what: str) -> Address:
+    name, address = parseaddr(text)
+    try:
+        return Address(display_name=name, addr_spec=address)
+    except (ValueError, IndexError):
+        raise Failed(f"Mail: {what} is not a mail address", permanent=True) from None

@@ -1,0 +1,1 @@
+"""Slack: a Block Kit message with buttons that changes in place."""

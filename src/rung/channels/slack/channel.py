@@ -1,0 +1,181 @@
+"""Alerts to people (direct messages) and channels of Slack, by its Web API."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rung.channels import words
+from rung.channels.base import (
+    Address,
+    Alert,
+    Capabilities,
+    Description,
+    Field,
+    Limits,
+    Preview,
+    Rendered,
+    Sent,
+    Wire,
+    settings_of,
+)
+from rung.channels.slack import blocks
+from rung.channels.slack.errors import MessageGone, translated
+from rung.channels.slack.preview import preview
+
+API_URL = "https://slack.com/api/"
+# A namespace of our own: the same key always makes the same message id, on every machine.
+_IDS = uuid.UUID("6d8b6c1e-6f0f-5a53-9d0c-2f0f9f1d7c11")
+_OPEN_CONVERSATIONS = 10_000
+
+
+class Settings(Struct, frozen=True):
+    """The `Field`s of the description, as the wire carries them."""
+
+    token: str
+    signing_secret: str = ""
+    api_url: str = API_URL
+
+
+class Slack:
+    """A living message per escalation and recipient: it changes in place, and rings again by a mention in its
+    thread."""
+
+    name = "slack"
+
+    def __init__(self) -> None:
+        self._conversations: dict[tuple[str, str, str], str] = {}
+
+    def describe(self) -> Description:
+        return Description(
+            name=self.name,
+            label="Slack",
+            summary="A direct message or a message in a channel, with buttons; it changes when somebody has it.",
+            fields=(
+                Field(name="token", label="Bot token", kind="secret", required=True, help="Begins with xoxb-."),
+                Field(
+                    name="signing_secret",
+                    label="Signing secret",
+                    kind="secret",
+                    help="Checks that buttons and messages come from Slack.",
+                ),
+                Field(name="api_url", label="Address of the Web API", kind="url", default=API_URL),
+            ),
+            address=Address(
+                label="Member id or channel",
+                example="U01ANA",
+                pattern=r"[UW][A-Z0-9]{2,20}|[CGD][A-Z0-9]{2,20}|#[^\s#@,<>A-Z]{1,80}",
+                hint="a member id such as U01ANA, or a channel such as #war-room",
+            ),
+            capabilities=Capabilities(buttons=True, updates_in_place=True, threads=True, answers_customers=True),
+            limits=Limits(characters=3000, per_second=1.0),
+        )
+
+    def render(self, alert: Alert) -> Rendered:
+        return Rendered(
+            text=words.plain(alert), payload=blocks.message(alert), state=alert.state, ring=alert.ring
+        )
+
+    async def send(
+        self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
+    ) -> Sent:
+        async with translated():
+            client = client_of(wire)
+            if previous is None:
+                return await self._post(client, rendered, address, idempotency_key)
+            try:
+                await self._update(client, rendered, previous, idempotency_key)
+            except MessageGone:
+                return await self._after_the_message_is_gone(client, rendered, address, previous, idempotency_key)
+            if rendered.ring:
+                await self._ring(client, rendered, address, previous, idempotency_key)
+            return Sent(previous, updated=True)
+
+    def preview(self, payload: Mapping[str, Any]) -> Preview:
+        return preview(payload)
+
+    async def _post(self, client: AsyncWebClient, rendered: Rendered, address: str, key: str) -> Sent:
+        channel = await self._conversation(client, address)
+        response = await client.chat_postMessage(
+            channel=channel,
+            client_msg_id=str(uuid.uuid5(_IDS, key)),
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+            **_content(rendered, key),
+        )
+        return Sent(reference(response["channel"], response["ts"]))
+
+    async def _update(self, client: AsyncWebClient, rendered: Rendered, previous: str, key: str) -> None:
+        channel, ts = split(previous)
+        await client.chat_update(channel=channel, ts=ts, parse="none", **_content(rendered, key))
+
+    async def _ring(self, client: AsyncWebClient, rendered: Rendered, address: str, previous: str, key: str) -> None:
+        """A changed message makes no sound; a short reply that mentions the person does, and a channel sees it
+        below."""
+        channel, ts = split(previous)
+        is_person = address.startswith(("U", "W"))
+        mention = f"<@{address}> " if is_person else ""
+        await client.chat_postMessage(
+            channel=channel,
+            thread_ts=ts,
+            text=f"{mention}{rendered.payload['ring']}",
+            client_msg_id=str(uuid.uuid5(_IDS, f"{key}/ring")),
+            reply_broadcast=not is_person,
+        )
+
+    async def _after_the_message_is_gone(
+        self, client: AsyncWebClient, rendered: Rendered, address: str, previous: str, key: str
+    ) -> Sent:
+        """Who must act gets a new message; nobody is told anew that somebody has what they deleted."""
+        if rendered.ring:
+            return await self._post(client, rendered, address, key)
+        return Sent(previous, skipped="the message was deleted in Slack")
+
+    async def _conversation(self, client: AsyncWebClient, address: str) -> str:
+        """Where to post: a channel as it is, a person's direct conversation with the bot."""
+        if not address.startswith(("U", "W")):
+            return address
+        known = (client.base_url, client.token or "", address)
+        if known not in self._conversations:
+            response = await client.conversations_open(users=[address])
+            if len(self._conversations) >= _OPEN_CONVERSATIONS:
+                self._conversations.clear()
+            self._conversations[known] = response["channel"]["id"]
+        return self._conversations[known]
+
+
+def client_of(wire: Wire) -> AsyncWebClient:
+    """Slack's client on the wire's session. It never tries again by itself: that is the deliverer's part."""
+    settings = settings_of(wire, Settings, "Slack")
+    client = AsyncWebClient(
+        token=settings.token,
+        base_url=settings.api_url,
+        session=wire.session,
+        retry_handlers=[],
+    )
+    if wire.stand_in:
+        client.proxy = None
+    return client
+
+
+def reference(channel: str, ts: str) -> str:
+    """Slack names a message by its conversation and its time stamp; `vendor_ref` is both."""
+    return f"{channel}/{ts}"
+
+
+def split(ref: str) -> tuple[str, str]:
+    channel, _, ts = ref.partition("/")
+    return channel, ts
+
+
+def _content(rendered: Rendered, key: str) -> dict[str, Any]:
+    payload = rendered.payload
+    about = payload["metadata"]
+    return {
+        "text": payload["text"],
+        "blocks": payload["blocks"],
+        "metadata": {**about, "event_payload": {**about["event_payload"], "key": key}},
+    }

@@ -1,0 +1,166 @@
+"""What Slack sends to a request URL, built from a captured message: pressed buttons, forms, events, each signed.
+
+The stand-in posts these, and so does the Outbox page when somebody presses a button there: whoever receives them
+cannot tell them from Slack's. """
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from slack_sdk.signature import SignatureVerifier
+
+from rung.channels.base import Captured
+from rung.channels.slack.channel import split
+
+TEAM = "T0STANDIN"
+APP = "A0STANDIN"
+BOT_USER = "U0RUNG"
+BOT = "B0RUNG"
+
+
+class Signed(Struct, frozen=True):
+    """The body and headers of one POST."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+class NoSuchButton(LookupError):
+    """The message has no button with this action."""
+
+
+def channel_id(name: str) -> str:
+    """The conversation's id for a channel's name: the same in every life of a stand-in."""
+    return _id("C", name.removeprefix("#"))
+
+
+def conversation_id(user: str) -> str:
+    """The id of the direct conversation between the bot and a person."""
+    return _id("D", user)
+
+
+def block_actions(
+    message: Captured, action_id: str, user: str, at: datetime, *, trigger_id: str, response_url: str
+) -> dict[str, Any]:
+    """`user` presses the button `action_id` of a captured message."""
+    button = _button(message.payload.get("blocks", []), action_id)
+    channel, ts = split(message.ref)
+    name = "directmessage" if channel.startswith("D") else message.to.removeprefix("#")
+    return {
+        **_envelope("block_actions", user),
+        "container": {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": False},
+        "trigger_id": trigger_id,
+        "channel": {"id": channel, "name": name},
+        "message": {"type": "message", "user": BOT_USER, "bot_id": BOT, "ts": ts, **message.payload},
+        "state": {"values": {}},
+        "response_url": response_url,
+        "actions": [{**button, "action_ts": f"{at.timestamp():.6f}"}],
+    }
+
+
+def view_submission(view: Mapping[str, Any], user: str, values: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """`user` sends a form. `values`: what was written, by block id and action id."""
+    filled = {
+        block: {action: {"type": "plain_text_input", "value": value} for action, value in inputs.items()}
+        for block, inputs in values.items()
+    }
+    return {**_envelope("view_submission", user), "view": {**view, "state": {"values": filled}}, "response_urls": []}
+
+
+def message_event(
+    *, channel: str, user: str, text: str, at: datetime, event_id: str, ts: str, thread_ts: str | None = None
+) -> dict[str, Any]:
+    """Somebody writes in a channel (its id) where the app is a member."""
+    event = {
+        "type": "message",
+        "channel": channel,
+        "channel_type": "im" if channel.startswith("D") else "channel",
+        "user": user,
+        "text": text,
+        "ts": ts,
+        "event_ts": ts,
+        "team": TEAM,
+    }
+    if thread_ts:
+        event["thread_ts"] = thread_ts
+    return event_callback(event, event_id=event_id, at=at)
+
+
+def event_callback(event: Mapping[str, Any], *, event_id: str, at: datetime) -> dict[str, Any]:
+    return {
+        "token": "deprecated",
+        "team_id": TEAM,
+        "api_app_id": APP,
+        "event": dict(event),
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(at.timestamp()),
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
+        "is_ext_shared_channel": False,
+    }
+
+
+def url_verification(challenge: str) -> dict[str, Any]:
+    """Slack asks whether the request URL is ours; the answer is the challenge."""
+    return {"token": "deprecated", "challenge": challenge, "type": "url_verification"}
+
+
+def as_form(payload: Mapping[str, Any], secret: str, at: datetime) -> Signed:
+    """Interactions travel as one form field."""
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    return _signed(body, "application/x-www-form-urlencoded", secret, at)
+
+
+def as_json(payload: Mapping[str, Any], secret: str, at: datetime, retry: tuple[int, str] | None = None) -> Signed:
+    """Events travel as JSON. `retry`: the number of this repeat and its reason."""
+    signed = _signed(json.dumps(payload).encode(), "application/json", secret, at)
+    if retry is not None:
+        signed.headers.update({"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]})
+    return signed
+
+
+def _signed(body: bytes, content_type: str, secret: str, at: datetime) -> Signed:
+    timestamp = str(int(at.timestamp()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
+    return Signed(
+        body,
+        {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature or "",
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        },
+    )
+
+
+def _envelope(kind: str, user: str) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "team": {"id": TEAM, "domain": "stand-in"},
+        "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": TEAM},
+        "api_app_id": APP,
+        "token": "deprecated",
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _button(blocks: list[dict[str, Any]], action_id: str) -> dict[str, Any]:
+    buttons = [
+        {"block_id": block.get("block_id", f"block{place}"), **element}
+        for place, block in enumerate(blocks)
+        if block.get("type") == "actions"
+        for element in block["elements"]
+    ]
+    for button in buttons:
+        if button.get("action_id") == action_id:
+            return button
+    raise NoSuchButton(f"the message has no button {action_id!r}, only {[each.get('action_id') for each in buttons]}")
+
+
+def _id(kind: str, name: str) -> str:
+    return kind + hashlib.sha256(f"{kind}{name}".encode()).hexdigest()[:10].upper()

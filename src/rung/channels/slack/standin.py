@@ -1,0 +1,254 @@
+"""Slack on this machine: its Web API over HTTP, with its refusals, and its buttons and events, really signed.
+
+Nothing leaves the machine; what is posted goes to `capture`, for the Outbox page and for tests. Our channel talks to
+it as to Slack: only the address differs. Channels exist as soon as somebody names them, and so do people. """
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from msgspec import Struct
+
+from rung.channels.base import Captured
+from rung.channels.slack import interactions
+from rung.channels.slack.workspace import Refused, Workspace
+
+_LARGEST_BODY = 1024 * 1024
+
+
+class Fault(Struct, frozen=True):
+    """How the stand-in treats one call instead of answering it."""
+
+    method: str | None = None
+    status: int = 200
+    error: str = ""
+    retry_after: int | None = None
+    hangs: bool = False
+
+
+class Answered(Struct, frozen=True):
+    """What a request URL answered to an interaction or an event."""
+
+    status: int
+    body: str
+
+
+class SlackStandin:
+    """One workspace on a free port of the loopback interface, from `start` to `stop`.
+
+    `capture` is called for each message, on the event loop. `recall` finds a message of an earlier life by its
+    reference, so that it can still be changed after a restart. """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        signing_secret: str,
+        capture: Callable[[Captured], None],
+        now: Callable[[], datetime],
+        request_url: str | None = None,
+        recall: Callable[[str], Captured | None] | None = None,
+    ) -> None:
+        self.request_url = request_url
+        self._token = token
+        self._secret = signing_secret
+        self._now = now
+        self._workspace = Workspace(capture, now, recall or _recall_nothing)
+        self._faults: list[Fault] = []
+        self._responses: dict[str, Captured] = {}
+        self._events = 0
+        self._runner: web.AppRunner | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._root = ""
+
+    async def __aenter__(self) -> "SlackStandin":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        app = web.Application(client_max_size=_LARGEST_BODY)
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/actions/{id}", self._respond)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self._root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+
+    async def stop(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._session = self._runner = None
+
+    @property
+    def url(self) -> str:
+        return f"{self._root}/api/"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The fields of a wire that leads here."""
+        return {"token": self._token, "signing_secret": self._secret, "api_url": self.url}
+
+    # Faults -----------------------------------------------------------------------------------------------------------
+
+    def ratelimit(self, seconds: int, *, times: int = 1, method: str | None = None) -> None:
+        """Refuse the next calls: too many messages, come again after `seconds`."""
+        self._faults += [Fault(method, status=429, error="ratelimited", retry_after=seconds)] * times
+
+    def refuse(self, error: str, *, status: int = 200, times: int = 1, method: str | None = None) -> None:
+        """Refuse the next calls with one of Slack's error codes, or with a bare status when `error` is empty."""
+        self._faults += [Fault(method, status=status, error=error)] * times
+
+    def hang(self, *, times: int = 1, method: str | None = None) -> None:
+        """Do what the next calls want, and never answer: their fate is unknown to the caller."""
+        self._faults += [Fault(method, hangs=True)] * times
+
+    def recover(self) -> None:
+        self._faults.clear()
+
+    # People -----------------------------------------------------------------------------------------------------------
+
+    async def press(self, ref: str, action_id: str, user: str) -> Answered:
+        """`user` presses a button of the message `ref`; the request URL gets what Slack would send."""
+        message = self._workspace.message(ref)
+        if message is None:
+            raise LookupError(f"no message {ref!r} was posted here")
+        trigger = self._workspace.new_trigger(user)
+        response_id = trigger.replace(".", "")
+        self._responses[response_id] = message
+        payload = interactions.block_actions(
+            message,
+            action_id,
+            user,
+            self._now(),
+            trigger_id=trigger,
+            response_url=f"{self._root}/actions/{response_id}",
+        )
+        return await self._deliver(interactions.as_form(payload, self._secret, self._now()))
+
+    async def submit(self, view_id: str, user: str, values: dict[str, dict[str, str]]) -> Answered:
+        """`user` fills the form `view_id` (block id -> action id -> text) and sends it."""
+        payload = interactions.view_submission(self._workspace.take_view(view_id), user, values)
+        return await self._deliver(interactions.as_form(payload, self._secret, self._now()))
+
+    async def post_event(
+        self,
+        *,
+        channel: str,
+        user: str,
+        text: str,
+        thread: str | None = None,
+        event_id: str | None = None,
+        retry: tuple[int, str] | None = None,
+    ) -> Answered:
+        """`user` writes in `channel` (`#acme` or an id); the request URL gets Slack's event. `thread`: a message's
+        reference or time stamp."""
+        self._events += 1
+        now = self._now()
+        ts = self._workspace.new_ts()
+        payload = interactions.message_event(
+            channel=interactions.channel_id(channel) if channel.startswith("#") else channel,
+            user=user,
+            text=text,
+            at=now,
+            event_id=event_id or f"Ev{ts.replace('.', '')}{self._events}",
+            ts=ts,
+            thread_ts=thread.rpartition("/")[2] if thread else None,
+        )
+        return await self._deliver(interactions.as_json(payload, self._secret, now, retry))
+
+    async def verify_url(self, challenge: str) -> Answered:
+        """Slack's first call to a request URL."""
+        payload = interactions.url_verification(challenge)
+        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+
+    async def _deliver(self, signed: interactions.Signed) -> Answered:
+        if self._session is None or self.request_url is None:
+            raise RuntimeError("the stand-in is not running, or has no request URL")
+        async with self._session.post(self.request_url, data=signed.body, headers=signed.headers) as response:
+            return Answered(response.status, await response.text())
+
+    # The Web API ------------------------------------------------------------------------------------------------------
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        fault = self._fault(method)
+        if fault is not None and not fault.hangs:
+            return _faulty(fault)
+        try:
+            arguments = await _arguments(request)
+            self._authenticate(request, arguments)
+            answer = self._workspace.call(method, arguments)
+        except Refused as refusal:
+            return web.json_response({"ok": False, "error": refusal.code, **refusal.details})
+        if fault is not None:
+            await asyncio.Event().wait()  # until the caller hangs up, which cancels this handler
+        return web.json_response({"ok": True, **answer})
+
+    def _fault(self, method: str) -> Fault | None:
+        if self._faults and self._faults[0].method in (None, method):
+            return self._faults.pop(0)
+        return None
+
+    def _authenticate(self, request: web.Request, arguments: dict[str, Any]) -> None:
+        header = request.headers.get("Authorization", "")
+        token = header.removeprefix("Bearer ").strip() if header else arguments.pop("token", "")
+        if not token:
+            raise Refused("not_authed")
+        if token != self._token:
+            raise Refused("invalid_auth")
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        """The `response_url` of an interaction: a private line to who pressed, or a change of the message."""
+        message = self._responses.get(request.match_info["id"])
+        if message is None:
+            return web.Response(status=404, text="expired_url")
+        try:
+            self._workspace.respond(message, json.loads(await request.text()))
+        except (json.JSONDecodeError, Refused):
+            return web.Response(status=400, text="invalid_payload")
+        return web.Response(text="ok")
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    """Slack takes a form, a query or JSON; in a form, structured arguments are JSON texts."""
+    if request.content_type == "application/json":
+        try:
+            body = await request.json()
+        except json.JSONDecodeError:
+            raise Refused("invalid_json") from None
+        if not isinstance(body, dict):
+            raise Refused("json_not_object")
+        return body
+    found: dict[str, Any] = {**request.query, **(await request.post())}
+    for name in ("blocks", "metadata", "view"):
+        if isinstance(found.get(name), str):
+            found[name] = _structured(name, found[name])
+    return found
+
+
+def _structured(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
+
+
+def _faulty(fault: Fault) -> web.Response:
+    headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
+    if not fault.error:
+        return web.Response(status=fault.status, headers=headers, text="<html></html>", content_type="text/html")
+    return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
+
+
+def _recall_nothing(ref: str) -> Captured | None:
+    return None

@@ -1,0 +1,291 @@
+"""The stand-in's workspace: its messages, views and people, and the methods of the Web API that change them."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from rung.channels.base import Captured
+from rung.channels.slack import interactions, rules
+from rung.channels.slack.channel import reference
+
+_REMEMBERED = 10_000
+_LONGEST_TEXT = 40_000
+_MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
+_CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,20}")
+_CONTENT = ("text", "blocks", "metadata", "username", "thread_ts")
+
+
+class Refused(Exception):
+    """One of Slack's error codes, and what it adds to it."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class Workspace:
+    """What one stand-in knows. Messages beyond the latest ten thousand are recalled from where they were captured."""
+
+    def __init__(
+        self,
+        capture: Callable[[Captured], None],
+        now: Callable[[], datetime],
+        recall: Callable[[str], Captured | None],
+    ) -> None:
+        self._capture = capture
+        self._now = now
+        self._recall = recall
+        self._messages: OrderedDict[str, Captured] = OrderedDict()
+        self._names: dict[str, str] = {}
+        self._views: dict[str, dict[str, Any]] = {}
+        self._triggers: dict[str, str] = {}
+        self._last_ts = 0
+        self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "auth.test": self._auth_test,
+            "chat.postMessage": self._post_message,
+            "chat.update": self._update,
+            "chat.postEphemeral": self._post_ephemeral,
+            "conversations.history": self._history,
+            "conversations.open": self._open_conversation,
+            "reactions.add": self._add_reaction,
+            "users.info": self._user_info,
+            "users.lookupByEmail": self._lookup_by_email,
+            "views.open": self._open_view,
+        }
+
+    def call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if method not in self._methods:
+            raise Refused("unknown_method", req_method=method)
+        return self._methods[method](arguments)
+
+    def message(self, ref: str) -> Captured | None:
+        """A message as it now stands."""
+        return self._messages.get(ref) or self._recall(ref)
+
+    def new_ts(self) -> str:
+        """A time stamp that no other message has: Slack's name for a message in its channel."""
+        self._last_ts = max(self._last_ts + 1, int(self._now().timestamp() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def new_trigger(self, user: str) -> str:
+        """Lets the app show one form to `user`."""
+        trigger = f"{self.new_ts()}.{interactions.TEAM}"
+        self._triggers[trigger] = user
+        return trigger
+
+    def take_view(self, view_id: str) -> dict[str, Any]:
+        """A shown form, which is closed by sending it."""
+        if view_id not in self._views:
+            raise LookupError(f"no form {view_id!r} is shown")
+        return self._views.pop(view_id)
+
+    def respond(self, message: Captured, answer: dict[str, Any]) -> None:
+        """What came to a `response_url`."""
+        content = {name: answer[name] for name in _CONTENT if name in answer}
+        if answer.get("replace_original"):
+            _check_content(content)
+            self._keep(message, {**message.payload, **content}, "update")
+            return
+        _check_content(content)
+        in_channel = answer.get("response_type") == "in_channel"
+        self._add(message.ref.partition("/")[0], message.to, content, "reply" if in_channel else "private", message.ref)
+
+    # Methods ----------------------------------------------------------------------------------------------------------
+
+    def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "url": "https://stand-in.slack.com/",
+            "team": "Stand-in",
+            "team_id": interactions.TEAM,
+            "user": "rung",
+            "user_id": interactions.BOT_USER,
+            "bot_id": interactions.BOT,
+        }
+
+    def _post_message(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        channel, to = self._conversation(_needed(arguments, "channel"))
+        content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
+        _check_content(content)
+        # The thread may begin with somebody's own message, which no app posted: Slack looks for that one, we cannot.
+        thread = reference(channel, str(content["thread_ts"])) if "thread_ts" in content else None
+        captured = self._add(channel, to, content, "reply" if "thread_ts" in content else "new", thread)
+        return {"channel": channel, "ts": captured.ref.partition("/")[2], "message": _shown(captured)}
+
+    def _update(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        channel, ts = _needed(arguments, "channel"), _needed(arguments, "ts")
+        if not _CONVERSATION.fullmatch(channel):
+            raise Refused("channel_not_found")
+        message = self.message(reference(channel, ts))
+        if message is None:
+            raise Refused("message_not_found")
+        content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
+        _check_content(content)
+        kept = self._keep(message, {**message.payload, **content}, "update")
+        return {"channel": channel, "ts": ts, "text": kept.text, "message": _shown(kept)}
+
+    def _post_ephemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        channel, _ = self._conversation(_needed(arguments, "channel"))
+        user = _member(_needed(arguments, "user"))
+        content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
+        _check_content(content)
+        captured = self._add(channel, user, content, "private", None)
+        return {"message_ts": captured.ref.partition("/")[2]}
+
+    def _history(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Newest first, without replies, as Slack gives it."""
+        channel, _ = self._conversation(_needed(arguments, "channel"))
+        limit, oldest = int(arguments.get("limit", 100)), float(arguments.get("oldest", 0) or 0)
+        with_metadata = str(arguments.get("include_all_metadata", "")).lower() in ("1", "true")
+        found = [
+            _shown(each, with_metadata=with_metadata)
+            for ref, each in reversed(self._messages.items())
+            if ref.startswith(f"{channel}/") and each.kind != "private" and each.thread is None
+        ]
+        found = [message for message in found if float(message["ts"]) >= oldest]
+        return {"messages": found[:limit], "has_more": len(found) > limit}
+
+    def _open_conversation(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        users = arguments.get("users")
+        names = users.split(",") if isinstance(users, str) else users
+        if not names:
+            raise Refused("users_list_not_supplied")
+        if len(names) > 1:
+            raise Refused("method_not_supported_for_channel_type")
+        user = _member(names[0])
+        channel = interactions.conversation_id(user)
+        self._names[channel] = user
+        return {"channel": {"id": channel}}
+
+    def _add_reaction(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        ref = reference(_needed(arguments, "channel"), _needed(arguments, "timestamp"))
+        message = self.message(ref)
+        if message is None:
+            raise Refused("message_not_found")
+        reactions = message.payload.get("reactions", [])
+        name = _needed(arguments, "name")
+        if name in reactions:
+            raise Refused("already_reacted")
+        self._keep(message, {**message.payload, "reactions": [*reactions, name]}, "update")
+        return {}
+
+    def _user_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        user = _member(_needed(arguments, "user"))
+        return {"user": {"id": user, "name": user.lower(), "team_id": interactions.TEAM, "deleted": False}}
+
+    def _lookup_by_email(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """People are not known by mail here: an installation names their member ids."""
+        _needed(arguments, "email")
+        raise Refused("users_not_found")
+
+    def _open_view(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        user = self._triggers.pop(_needed(arguments, "trigger_id"), None)
+        if user is None:
+            raise Refused("invalid_trigger_id")
+        view = arguments.get("view")
+        if problems := rules.view_problems(view):
+            raise _invalid("invalid_arguments", problems)
+        assert isinstance(view, dict)
+        at = self._now()
+        shown = {**view, "id": f"V{self.new_ts().replace('.', '')}", "team_id": interactions.TEAM}
+        self._views[shown["id"]] = shown
+        title = view["title"]["text"]
+        self._capture(
+            Captured(channel="slack", kind="modal", to=user, ref=shown["id"], text=title, payload=shown, at=at)
+        )
+        return {"view": shown}
+
+    # Messages ---------------------------------------------------------------------------------------------------------
+
+    def _conversation(self, name: str) -> tuple[str, str]:
+        """A conversation's id, and its name as an address."""
+        if name.startswith("#") and len(name) > 1:
+            channel = interactions.channel_id(name)
+            self._names[channel] = name
+            return channel, name
+        if _MEMBER.fullmatch(name):
+            return interactions.conversation_id(name), name
+        if _CONVERSATION.fullmatch(name):
+            return name, self._names.get(name, name)
+        raise Refused("channel_not_found")
+
+    def _add(
+        self,
+        channel: str,
+        to: str,
+        content: dict[str, Any],
+        kind: Literal["new", "reply", "private"],
+        thread: str | None,
+    ) -> Captured:
+        captured = Captured(
+            channel="slack",
+            kind=kind,
+            to=to,
+            ref=reference(channel, self.new_ts()),
+            thread=thread,
+            text=str(content.get("text", "")),
+            payload=_with_block_ids(content),
+            at=self._now(),
+        )
+        return self._remember(captured)
+
+    def _keep(self, message: Captured, payload: dict[str, Any], kind: Literal["update"]) -> Captured:
+        text = str(payload.get("text", ""))
+        changed = msgspec.structs.replace(
+            message, kind=kind, payload=_with_block_ids(payload), text=text, at=self._now()
+        )
+        return self._remember(changed)
+
+    def _remember(self, captured: Captured) -> Captured:
+        self._messages[captured.ref] = captured
+        if len(self._messages) > _REMEMBERED:
+            self._messages.popitem(last=False)
+        self._capture(captured)
+        return captured
+
+
+def _check_content(content: dict[str, Any]) -> None:
+    if not content.get("text") and not content.get("blocks"):
+        raise Refused("no_text")
+    if len(content.get("text", "")) > _LONGEST_TEXT:
+        raise Refused("msg_too_long")
+    if "blocks" in content and (problems := rules.problems(content["blocks"])):
+        raise _invalid("invalid_blocks", problems)
+    if "metadata" in content and not {"event_type", "event_payload"} <= content["metadata"].keys():
+        raise Refused("invalid_metadata_format")
+
+
+def _with_block_ids(content: dict[str, Any]) -> dict[str, Any]:
+    """Slack names the blocks that have no name."""
+    if "blocks" not in content:
+        return content
+    named = [{"block_id": f"b{place}", **block} for place, block in enumerate(content["blocks"])]
+    return {**content, "blocks": named}
+
+
+def _shown(message: Captured, *, with_metadata: bool = True) -> dict[str, Any]:
+    content = {name: value for name, value in message.payload.items() if with_metadata or name != "metadata"}
+    about = {"type": "message", "user": interactions.BOT_USER, "bot_id": interactions.BOT}
+    return {**about, "ts": message.ref.partition("/")[2], **content}
+
+
+def _needed(arguments: dict[str, Any], name: str) -> str:
+    value = arguments.get(name)
+    if not value:
+        raise _invalid("invalid_arguments", [f"missing required field: {name}"])
+    return str(value)
+
+
+def _member(name: str) -> str:
+    if not _MEMBER.fullmatch(name):
+        raise Refused("user_not_found")
+    return name
+
+
+def _invalid(code: str, problems: list[str]) -> Refused:
+    marked = [f"[ERROR] {problem}" for problem in problems]
+    return Refused(code, errors=problems, response_metadata={"messages": marked})

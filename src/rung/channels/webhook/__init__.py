@@ -1,0 +1,1 @@
+"""Webhook: the alert as signed JSON to any address."""
