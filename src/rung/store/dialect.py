@@ -46,7 +46,7 @@ class Table(Struct, frozen=True):
     def insert(self, rows: Sequence[Mapping[str, Any]], conflict: str = "", returning: str = "") -> list[Any]:
         """Inserts the rows in one statement; `conflict` is the clause after the values.
 
-        `returning` names one column whose values come back in the order of the rows (where no row can conflict).
+        `returning` names columns of the rows that were inserted; they come back as tuples, in no promised order.
         """
         if not rows:
             return []
@@ -58,12 +58,12 @@ class Table(Struct, frozen=True):
                     f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",  # noqa: S608
                     [encode_rows(rows)],
                 )
-                return [row[0] for row in cursor.fetchall()] if returning else []
+                return cursor.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
             statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"  # noqa: S608
             values = [self._values(row) for row in rows]
             if returning:
-                return [cursor.execute(statement, row).fetchone()[0] for row in values]
+                return [found for row in values for found in cursor.execute(statement, row).fetchall()]
             cursor.executemany(statement, values)
             return []
 

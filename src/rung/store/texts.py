@@ -1,0 +1,180 @@
+"""What people wrote, kept apart from state and journal, each text under the key of the contact it belongs to.
+
+Erasing a person is dropping their key: state, journal and figures stay, the words can never be read again, in no backup either
+that was made before the key was. A text that belongs to no contact (an internal note on an issue nobody wrote in to) is under
+the key of its issue.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection, transaction
+from msgspec import Struct
+
+from rung import clock, config
+from rung.store.dialect import Table, among, array, from_db
+from rung.store.models import ContactKey
+
+ERASED = "(erased)"
+_NONCE = 12
+
+
+class Words(Struct, frozen=True):
+    """One field that somebody wrote: which decision it came with, whose it is, and which way it went."""
+
+    subject_id: int
+    journal_seq: int
+    field: str
+    contact: str
+    at: datetime
+    author: str | None
+    direction: str
+    text: str
+    id: int = 0
+
+
+TEXT = Table(
+    "text",
+    {
+        "subject_id": "bigint", "journal_seq": "int", "field": "text", "contact": "text", "sealed": "bytea",
+        "at": "timestamptz", "author": "text", "direction": "text",
+    },
+)  # fmt: skip
+CONTACT = Table(
+    "contact_key",
+    {"id": "text", "digest": "text", "address": "bytea", "key": "bytea", "created_at": "timestamptz"},
+)
+
+
+def contact_ids(addresses: Iterable[str]) -> dict[str, str]:
+    """The id of the contact behind each address; a new contact gets a key."""
+    by_digest = {_digest(address): address for address in addresses}
+    if not by_digest:
+        return {}
+    found = _known(by_digest)
+    missing = sorted(by_digest.keys() - found.keys())
+    if missing:
+        CONTACT.insert([_new_contact(digest, by_digest[digest]) for digest in missing], "ON CONFLICT DO NOTHING")
+        found = _known(by_digest)
+    return {address: found[digest] for digest, address in by_digest.items()}
+
+
+def address_of(contact: str | None) -> str | None:
+    """The address behind a contact's id; None once it is erased."""
+    return addresses_of([contact]).get(contact) if contact else None
+
+
+def addresses_of(contacts: Iterable[str]) -> dict[str, str]:
+    """The addresses behind contacts' ids; erased ones are missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, key, address FROM contact_key WHERE key IS NOT NULL AND id {among('text')}",  # noqa: S608
+            [array(contacts)],
+        )
+        return {name: unseal(bytes(key), bytes(address)).decode() for name, key, address in cursor.fetchall()}
+
+
+def erase(contact: str) -> None:
+    """Forgets a person: their address and everything they or we wrote in their issues. There is no way back."""
+    with transaction.atomic():
+        ContactKey.objects.filter(id=contact).update(key=None, address=None, digest=None, erased_at=clock.now())
+
+
+def keep(words: Sequence[Words]) -> dict[tuple[int, int, str], int]:
+    """Keeps texts; returns their ids by subject, journal line and field. Under an erased key nothing is kept."""
+    keys = _keys({one.contact for one in words})
+    rows = [
+        {
+            "subject_id": one.subject_id, "journal_seq": one.journal_seq, "field": one.field, "contact": one.contact,
+            "sealed": seal(keys[one.contact], one.text.encode()), "at": one.at, "author": one.author,
+            "direction": one.direction,
+        }
+        for one in words
+        if one.contact in keys
+    ]  # fmt: skip
+    ids = TEXT.insert(rows, returning="subject_id, journal_seq, field, id")
+    return {(subject_id, seq, field): row_id for subject_id, seq, field, row_id in ids}
+
+
+def of_subject(subject_id: int) -> list[Words]:
+    """All texts of an issue, in the order in which they came."""
+    return _read("subject_id = %s", [subject_id])
+
+
+def by_id(ids: Iterable[int]) -> dict[int, str]:
+    """The words of some texts."""
+    wanted = [text_id for text_id in ids if text_id]
+    if not wanted:
+        return {}
+    return {one.id: one.text for one in _read(f"t.id {among('bigint')}", [array(wanted)])}
+
+
+def subjects_and_bodies(subject_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The subject and first body of issues, for conditions that read them."""
+    wanted = list(subject_ids)
+    if not wanted:
+        return {}
+    found: dict[int, dict[str, str]] = {}
+    for one in _read(f"field IN ('subject', 'body') AND subject_id {among('bigint')}", [array(wanted)]):
+        found.setdefault(one.subject_id, {}).setdefault(one.field, one.text)
+    return found
+
+
+def seal(key: bytes, plain: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, None)
+
+
+def unseal(key: bytes | None, sealed: bytes) -> bytes:
+    """The plain text; ERASED where the key is gone. A text that its key does not open is damaged, and says so."""
+    if key is None:
+        return ERASED.encode()
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+    except InvalidTag:
+        return b"(damaged: this text cannot be opened with its key)"
+
+
+def _read(where: str, parameters: list[object]) -> list[Words]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
+                FROM text t LEFT JOIN contact_key k ON k.id = t.contact
+                WHERE {where} ORDER BY t.journal_seq, t.id""",  # noqa: S608
+            parameters,
+        )
+        return [
+            Words(
+                subject_id, seq, field, contact, from_db(at), author, direction,
+                unseal(bytes(key) if key is not None else None, bytes(sealed)).decode(), text_id,
+            )
+            for text_id, subject_id, seq, field, contact, at, author, direction, sealed, key in cursor.fetchall()
+        ]  # fmt: skip
+
+
+def _known(digests: Iterable[str]) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT digest, id FROM contact_key WHERE digest {among('text')}", [array(digests)])  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def _keys(contacts: Iterable[str]) -> dict[str, bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, key FROM contact_key WHERE key IS NOT NULL AND id {among('text')}", [array(contacts)])  # noqa: S608
+        return {name: bytes(key) for name, key in cursor.fetchall()}
+
+
+def _new_contact(digest: str, address: str) -> dict[str, object]:
+    key = AESGCM.generate_key(256)
+    sealed = seal(key, address.strip().encode())
+    return {"id": "c" + secrets.token_hex(8), "digest": digest, "address": sealed, "key": key, "created_at": clock.now()}
+
+
+def _digest(address: str) -> str:
+    folded = address.strip().casefold().encode()
+    return hmac.new(config.current().secret_key.encode(), b"contact:" + folded, sha256).hexdigest()
