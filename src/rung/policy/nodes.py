@@ -1,0 +1,45 @@
+"""The parts of a YAML text: each knows where it stands, and a scalar is nothing but text."""
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Place(NamedTuple):
+    """A line and a column, counted from 1."""
+
+    line: int
+    column: int
+
+
+class Node(Struct, eq=False):
+    """Something in the text, with the place of its first character."""
+
+    line: int
+    column: int
+
+
+class Scalar(Node, eq=False):
+    """A text. `style` is the sign that introduces it: a quote, `|` or `>`, or nothing where it stands plain."""
+
+    text: str
+    style: str
+    end_line: int
+    end_column: int
+
+
+class Sequence(Node, eq=False):
+    items: list[Node]
+
+
+class Mapping(Node, eq=False):
+    """Keys with their values in the order of the text. A key stands in it once."""
+
+    pairs: list[tuple[Scalar, Node]]
+    flow: bool
+
+    def get(self, key: str) -> Node | None:
+        return next((value for name, value in self.pairs if name.text == key), None)
+
+    def key(self, name: str) -> Scalar | None:
+        return next((key for key, _ in self.pairs if key.text == name), None)

@@ -1,0 +1,121 @@
+"""What reading one document needs to know beside the node at hand: its words, its zone, and the report to write into.
+
+The names of people, teams, calendars and so on are gathered before anything else is read, from the keys alone. So a name
+may stand before what it names, and one faulty person does not make every mention of that person a fault of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+
+from rung.core.conditions import Condition, ConditionError, compile_condition
+from rung.core.policy import Workspace
+from rung.policy.later import NOT_YET_ACTED_ON
+from rung.policy.nodes import Mapping, Node, Scalar, Sequence
+from rung.policy.problems import Report, Unfit
+
+if TYPE_CHECKING:
+    from rung.policy.forms import Form
+
+T = TypeVar("T")
+
+BUILT_IN_CALENDAR = "always"
+
+
+class Names(Struct, frozen=True):
+    """Every name that a document gives, by what it names."""
+
+    people: Collection[str] = ()
+    teams: Collection[str] = ()
+    schedules: Collection[str] = ()
+    calendars: Collection[str] = ()
+    paths: Collection[str] = ()
+    targets: Collection[str] = ()
+    skills: Collection[str] = ()
+
+
+class Page:
+    """One document being read."""
+
+    def __init__(self, report: Report, names: Names, years: Collection[int], source: str = "") -> None:
+        self.report = report
+        self.source = source
+        """The text that the nodes come from."""
+        self.names = names
+        self.years = years
+        """The years whose holidays are written out."""
+        self.workspace = Workspace()
+        self._conditions: dict[str, Condition | ConditionError] = {}
+
+    def attempt(self, form: Form[T], node: Node, default: Any = None) -> T | Any:
+        """What a form reads from a node, or the default once what is wrong has been reported."""
+        try:
+            return form.read(node, self)
+        except Unfit as unfit:
+            self.report.add(unfit)
+            return default
+
+    def later(self, feature: str, node: Node) -> None:
+        """Warn where a document uses what this version reads and does not act on yet."""
+        if meanwhile := NOT_YET_ACTED_ON.get(feature):
+            what = feature.rpartition(".")[2]
+            self.report.warn(node, "not_yet_acted_on", f"{what} is read but not yet acted on", meanwhile)
+
+    def condition(self, text: str) -> Condition:
+        """The compiled condition of a text; ConditionError where it cannot be used."""
+        found = self._conditions.get(text)
+        if found is None:
+            found = self._conditions[text] = self._compiled(text)
+        if isinstance(found, ConditionError):
+            raise found
+        return found
+
+    def _compiled(self, text: str) -> Condition | ConditionError:
+        try:
+            return compile_condition(
+                text,
+                calendars=[BUILT_IN_CALENDAR, *self.names.calendars],
+                priorities=self.workspace.priorities,
+                tiers=self.workspace.tiers,
+            )
+        except ConditionError as error:
+            return error
+
+
+def gather_names(root: Mapping) -> Names:
+    """The names that a document gives, however faulty what they name may be."""
+    return Names(
+        people=_keys(root.get("people")),
+        teams=_keys(root.get("teams")),
+        schedules=_keys(root.get("schedules")),
+        calendars=_keys(root.get("calendars")),
+        paths=_keys(root.get("paths")),
+        targets=_names_of_items(root.get("targets")),
+        skills=_skills(root.get("people")),
+    )
+
+
+def _keys(node: Node | None) -> dict[str, None]:
+    return {key.text: None for key, _ in node.pairs} if isinstance(node, Mapping) else {}
+
+
+def _names_of_items(node: Node | None) -> dict[str, None]:
+    items = node.items if isinstance(node, Sequence) else []
+    names = (item.get("name") for item in items if isinstance(item, Mapping))
+    return {name.text: None for name in names if isinstance(name, Scalar)}
+
+
+def _skills(people: Node | None) -> dict[str, None]:
+    skills: dict[str, None] = {}
+    for _, person in people.pairs if isinstance(people, Mapping) else ():
+        own = person.get("skills") if isinstance(person, Mapping) else None
+        if isinstance(own, Mapping):
+            skills.update(_keys(own))
+        elif isinstance(own, Sequence):
+            skills.update({item.text: None for item in own.items if isinstance(item, Scalar)})
+    return skills
+
+

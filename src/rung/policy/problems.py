@@ -1,0 +1,159 @@
+"""What is wrong with a policy document: where, why, and how to mend it; and the report that gathers all of it.
+
+An error keeps a document from being published. A warning does not, but the author should look at it. Both stand at a place
+in the text, and say the place in the document too: `paths.outage.levels[1].climb_after`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from rung.policy.nodes import Mapping, Node, Place, Scalar, Sequence
+
+MOST_PROBLEMS = 200
+"""A document with more faults than this has one fault many times; the rest are counted."""
+MOST_COMPARED = 2_000
+"""A near name is looked for among so many names at most."""
+
+
+class Problem(Struct, frozen=True, gc=False):
+    """One thing to mend, or to look at again. Lines and columns count from 1."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class Unfit(Exception):
+    """A node does not hold what its key takes. Without a message it has been reported already."""
+
+    def __init__(self, node: Node | Place | None = None, code: str = "", message: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.node = node
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class Report:
+    """Everything found so far, each at its node; the places in the document are worked out when it is read."""
+
+    def __init__(self) -> None:
+        self._errors: list[Unfit] = []
+        self._warnings: list[Unfit] = []
+        self._stand_ins: dict[int, tuple[Node, Node]] = {}
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self._errors)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._errors) >= MOST_PROBLEMS
+
+    def error(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
+        self._errors.append(Unfit(node, code, message, hint))
+
+    def warn(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
+        self._warnings.append(Unfit(node, code, message, hint))
+
+    def moved(self, node: Scalar, place: Place) -> Scalar:
+        """A stand-in for a place within a node: it stands there, and its path is that of the node."""
+        stand_in = Scalar(place.line, place.column, node.text, node.style, node.end_line, node.end_column)
+        self._stand_ins[id(stand_in)] = (stand_in, node)
+        return stand_in
+
+    def add(self, unfit: Unfit) -> None:
+        """Take an error that was raised, unless it was reported where it happened."""
+        if unfit.message:
+            self._errors.append(unfit)
+
+    def errors(self, root: Node | None) -> tuple[Problem, ...]:
+        return self._in_order(self._errors, root)
+
+    def warnings(self, root: Node | None) -> tuple[Problem, ...]:
+        return self._in_order(self._warnings, root)
+
+    def _in_order(self, found: list[Unfit], root: Node | None) -> tuple[Problem, ...]:
+        if not found:
+            return ()
+        paths = Paths(root)
+        problems = [self._problem(unfit, paths) for unfit in found[:MOST_PROBLEMS]]
+        problems.sort(key=lambda problem: (problem.line, problem.column))
+        if len(found) > MOST_PROBLEMS:
+            last = problems[-1]
+            more = len(found) - MOST_PROBLEMS
+            problems.append(Problem(last.line, last.column, "more", f"and {more} more", "mend these first"))
+        return tuple(dict.fromkeys(problems))
+
+    def _problem(self, unfit: Unfit, paths: Paths) -> Problem:
+        node = unfit.node
+        if node is None:
+            return Problem(1, 1, unfit.code, unfit.message, unfit.hint)
+        path = ""
+        if isinstance(node, Node):
+            _, within = self._stand_ins.get(id(node), (node, node))
+            path = paths.of(within)
+        return Problem(node.line, node.column, unfit.code, unfit.message, unfit.hint, path)
+
+
+class Paths:
+    """Where each node of a document is, as a path; and which node, or its nearest ancestor, is at a path."""
+
+    def __init__(self, root: Node | None) -> None:
+        self._by_node: dict[int, str] = {}
+        self._by_path: dict[str, Node] = {}
+        if root is not None:
+            self._walk(root, "")
+
+    def of(self, node: Node) -> str:
+        return self._by_node.get(id(node), "")
+
+    def has(self, path: str) -> bool:
+        return path in self._by_path
+
+    def node(self, path: str) -> Node | None:
+        """The node at a path; where a short form left it out, what stands in its place."""
+        while path and path not in self._by_path:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return self._by_path.get(path)
+
+    def _walk(self, node: Node, path: str) -> None:
+        self._by_node[id(node)] = path
+        self._by_path.setdefault(path, node)
+        match node:
+            case Mapping(pairs=pairs):
+                for key, value in pairs:
+                    inner = f"{path}.{key.text}" if path else key.text
+                    self._by_node[id(key)] = inner
+                    self._walk(value, inner)
+            case Sequence(items=items):
+                for index, item in enumerate(items):
+                    self._walk(item, f"{path}[{index}]")
+
+
+def nearest(word: str, words: Collection[str]) -> str:
+    """A hint at the name that was probably meant, else at those there are."""
+    if not words:
+        return ""
+    if len(words) <= MOST_COMPARED:
+        close = difflib.get_close_matches(word.lower(), [name.lower() for name in words], n=1, cutoff=0.6)
+        if close:
+            return f"did you mean {next(name for name in words if name.lower() == close[0])}?"
+    shown = sorted(words)[:10]
+    return f"there is: {', '.join(shown)}" + (" and others" if len(words) > len(shown) else "")
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last

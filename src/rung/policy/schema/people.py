@@ -1,0 +1,147 @@
+"""The sections `people`, `teams`, `notices` and `accounts`: who works here, how they are reached, and who the customers are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rung.core import policy as core
+from rung.policy.forms import Choice, Key, ListOf, MapOf, Named, Record
+from rung.policy.schema.values import (
+    CALENDAR,
+    DATE,
+    ELAPSED,
+    EMAIL,
+    FLAG,
+    NUMBER,
+    PERSON,
+    PLAIN,
+    POSITIVE,
+    QUIET,
+    TARGET,
+    TARGET_NAME,
+    TEAM,
+    TEXT,
+    TIER,
+    WHOLE,
+    ZONE,
+)
+
+CHANNEL = Choice("channel", "slack", "email", "sms", "phone", "teams", "webhook", "push")
+CHANNELS = ListOf(CHANNEL, words="channels such as [slack, email]")
+
+
+def make_rule(channels: tuple[str, ...] | None = None, **rule: Any) -> core.NoticeRule:
+    return core.NoticeRule(**rule) if channels is None else core.NoticeRule(channels=channels, **rule)
+
+
+FALLBACK = Record(
+    "fallback",
+    core.Fallback,
+    Key("after", ELAPSED, "How long after the notice these channels are tried too, if it was neither seen nor acted on.",
+        required=True),
+    Key("channels", CHANNELS, "The channels tried then.", required=True),
+    about="One further attempt of a notice.",
+)  # fmt: skip
+
+NOTICE_RULE = Record(
+    "notice rule",
+    make_rule,
+    Key("channels", CHANNELS, "The channels used at once. A list alone may stand for the whole rule.", left_out="email"),
+    Key("then", ListOf(FALLBACK), "Further channels, one after the other, while nobody saw the notice.", left_out="none"),
+    Key("breaks_quiet_hours", FLAG, "Whether it is sent in quiet hours too.", left_out="true for critical, else false"),
+    Key("digest", ELAPSED, "Gather notices for so long and send them as one.", left_out="each on its own"),
+    short="channels",
+    about="How an urgency reaches a person.",
+)
+
+URGENCY_KEYS = tuple(
+    Key(urgency, NOTICE_RULE, f"What a {urgency} notice uses.", left_out="the document's `notices`, else email")
+    for urgency in core.URGENCIES
+)
+NOTICES = Record(
+    "set of notices",
+    lambda **rules: rules,
+    *(Key(key.name, key.form, key.about, left_out="email") for key in URGENCY_KEYS),
+    about="What each urgency uses, unless the person chose otherwise.",
+)
+OWN_NOTICES = Record(
+    "set of own notices",
+    lambda **rules: rules,
+    *URGENCY_KEYS,
+    Key("quiet", QUIET, "Wall times in the person's zone at which only what breaks quiet hours is sent.", left_out="none"),
+    about="How one person wants to be told.",
+)
+
+
+def make_person(key: str, notices: dict[str, Any] | None = None, skills: Any = None, **own: Any) -> core.Person:
+    rules = dict(notices or {})
+    quiet = rules.pop("quiet", None)
+    return core.Person(key=key, **{"name": key, **own}, skills=skills or {}, notices=rules, quiet=quiet)
+
+
+def make_team(key: str, **own: Any) -> core.Team:
+    return core.Team(key=key, **{"name": key, **own})
+
+
+def make_account(key: str, **own: Any) -> core.Account:
+    return core.Account(key=key, **{"name": key, **own})
+
+
+PERSON_RECORD = Record(
+    "person",
+    make_person,
+    Key("name", TEXT, "What people see.", left_out="the key"),
+    Key("email", EMAIL, "Mail address."),
+    Key("slack", TEXT, "Member id in Slack, such as U01ANA."),
+    Key("phone", TEXT, "Number for SMS and calls, in quotes because of its +."),
+    Key("addresses", MapOf(TEXT, TEXT, "addresses by channel"), "Addresses on other channels.", left_out="none"),
+    Key("time_zone", ZONE, "Where the person is: quiet hours and times in messages follow it.", left_out="the workspace's"),
+    Key("teams", ListOf(TEAM), "The teams the person belongs to; the first one counts where one is needed.", left_out="none"),
+    Key("skills", MapOf(TEXT, WHOLE, "levels by skill such as {billing: 3}"), "What the person knows, and how well (1 to 5).",
+        left_out="none"),
+    Key("capacity", WHOLE, "How many open issues the person carries at most. Limits assignment, never a notice.",
+        left_out="unlimited"),
+    Key("hours", CALENDAR, "When the person works.", left_out="the team's calendar, else the workspace's, else always"),
+    Key("manager", PERSON, "Whom `role:manager_of_assignee` means.", left_out="nobody"),
+    Key("title", TEXT, "What the person does here."),
+    Key("languages", ListOf(TEXT), "Languages the person writes.", left_out="none"),
+    Key("notices", OWN_NOTICES, "How the person wants to be told.", left_out="the document's `notices`"),
+    about="Somebody who can be asked to act.",
+)  # fmt: skip
+
+TEAM_RECORD = Record(
+    "team",
+    make_team,
+    Key("name", TEXT, "What people see.", left_out="the key"),
+    Key("lead", PERSON, "Whom `role:lead` means.", left_out="nobody"),
+    Key("backup", TEAM, "Told when `team:` has nobody to tell at that instant.", left_out="nobody"),
+    Key("calendar", CALENDAR, "When its people work, unless they have hours of their own.", left_out="the workspace's"),
+    Key("handles", ListOf(TEXT), "Kinds whose issues the team gets when no routing rule matches.", left_out="none"),
+    Key("channel", TARGET, "What `team:x#channel` means.", left_out="none"),
+    about="People who share work.",
+)
+
+ACCOUNT_RECORD = Record(
+    "account",
+    make_account,
+    Key("name", TEXT, "What people see.", left_out="the key"),
+    Key("tier", TIER, "One of the workspace's tiers.", left_out="none"),
+    Key("arr", NUMBER, "Annual recurring revenue.", left_out="not known"),
+    Key("owner", PERSON, "Who looks after it: `role:account_owner`.", left_out="nobody"),
+    Key("domains", ListOf(TEXT), "Mail domains by which its people are recognised.", left_out="none"),
+    Key("health", NUMBER, "How well it is, as its owner or a tool scores it.", left_out="not known"),
+    Key("renews_on", DATE, "When the contract renews.", left_out="not known"),
+    Key("calendar", CALENDAR, "The calendar that `account` means in a target.", left_out="the workspace's"),
+    Key("target", TARGET_NAME, "The target that applies before any `when` is asked.", left_out="by `when`"),
+    Key("churn_risk", FLAG, "Whether it is at risk of leaving.", left_out="false"),
+    Key("lifecycle", TEXT, "Where it stands: active, renewed, churned and so on.", left_out="none"),
+    Key("open_issues", WHOLE, "Issues open now, where another system counts them.", left_out="0"),
+    Key("escalations_30d", WHOLE, "Escalations of the last 30 days, where another system counts them.", left_out="0"),
+    Key("tags", ListOf(TEXT), "Tags.", left_out="none"),
+    Key("fields", MapOf(TEXT, PLAIN, "values by name"), "Whatever else is known of it.", left_out="none"),
+    about="A customer company. Usually imported or synced; it may stand here for tests and demos.",
+)
+
+PEOPLE = Named(PERSON_RECORD)
+TEAMS = Named(TEAM_RECORD)
+ACCOUNTS = Named(ACCOUNT_RECORD)

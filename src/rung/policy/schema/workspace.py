@@ -1,0 +1,69 @@
+"""The section `workspace`: what holds for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rung.core import policy as core
+from rung.policy.forms import Choice, Key, ListOf, Misfit, Record
+from rung.policy.problems import nearest
+from rung.policy.schema.values import CALENDAR, ELAPSED, TARGET, TEXT, TIER, ZONE
+
+
+def make_workspace(
+    priorities: tuple[str, ...] = core.Workspace().priorities, default_priority: str | None = None, **own: Any
+) -> core.Workspace:
+    if default_priority is not None and default_priority not in priorities:
+        message = f"there is no priority {default_priority!r}"
+        raise Misfit("default_priority", "unknown_priority", message, nearest(default_priority, priorities))
+    for key, words in (("priorities", priorities), ("tiers", own.get("tiers", ()))):
+        if twice := next((word for word in words if words.count(word) > 1), None):
+            raise Misfit(key, "duplicate_name", f"{twice!r} stands twice in {key}", "keep one of the two")
+    return core.Workspace(priorities=priorities, default_priority=default_priority or priorities[-1], **own)
+
+
+UNKNOWN_ACCOUNT = Record(
+    "unknown account",
+    core.UnknownAccount,
+    Key("tier", TIER, "The tier that an issue without a known account is treated as.", left_out="none"),
+    Key("inform", ListOf(TARGET), "Who is shown such an issue.", left_out="nobody"),
+    about="What holds for an issue whose account nobody knows.",
+)
+
+ON_REPLY = Record(
+    "reply rule",
+    core.OnReply,
+    Key("waiting", TEXT, "The status that a waiting issue moves to.", left_out="it stays"),
+    Key("resolved", Choice("word for resolved issues", "reopen"), "`reopen`: a resolved issue is opened again.",
+        left_out="it stays"),
+    Key("within", ELAPSED, "A reply later than this opens a new issue that links back.", left_out="no limit"),
+    about="What a customer's message does to an issue that waits or is resolved. Absent, a message moves no status.",
+)  # fmt: skip
+
+WORKSPACE = Record(
+    "workspace",
+    make_workspace,
+    Key("name", TEXT, "What people see.", left_out="Support"),
+    Key("time_zone", ZONE, "The zone of times without an offset, where nothing nearer names one.", left_out="UTC"),
+    Key("calendar", CALENDAR, "For people, teams, targets and accounts that name none.", left_out="always"),
+    Key("priorities", ListOf(TEXT, least=1), "All priorities, the most urgent first.", left_out="P0 to P4"),
+    Key("default_priority", TEXT, "The priority of an issue that comes with none.", left_out="the least urgent"),
+    Key("tiers", ListOf(TEXT), "All tiers of accounts, the most valuable first.", left_out="none"),
+    Key("unknown_account", UNKNOWN_ACCOUNT, "What holds where the account is not known.", left_out="nothing"),
+    Key("statuses_waiting", ListOf(TEXT), "Statuses in which an issue waits for somebody else: `resolution` and `update` "
+        "pause.", left_out="none"),
+    Key("on_reply", ON_REPLY, "What a customer's message does to a waiting or resolved issue.", left_out="nothing"),
+    Key("last_resort", ListOf(TARGET), "Told at any hour, by every channel, when a critical ladder ends with nobody.",
+        left_out="nobody, with a warning"),
+    about="What holds for everybody.",
+)  # fmt: skip
+
+# Forms of names ask the workspace for its tiers, so the workspace is read with these first.
+VOCABULARY = Record(
+    "workspace",
+    core.Workspace,
+    WORKSPACE.keys["priorities"],
+    WORKSPACE.keys["tiers"],
+    WORKSPACE.keys["time_zone"],
+    WORKSPACE.keys["calendar"],
+)

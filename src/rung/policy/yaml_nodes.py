@@ -1,0 +1,222 @@
+"""YAML read into nodes that know where they stand, and nothing of YAML that a policy does not need.
+
+A policy document is written by people and read by machines that wake people. So it takes a small part of YAML: mappings,
+lists and scalars. Anchors, aliases, tags, merge keys and second documents are refused, and so is anything large or deep
+enough to be an attack. Nodes are made from the parser's events one by one; a hostile text is left at the first event that
+goes too far, in milliseconds.
+
+Scalars are text. YAML's own guesses (`on` is true, `NO` is false, `22:00` is 1320) never take part: a value takes its type
+from its key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from rung.policy.nodes import Mapping, Node, Place, Scalar, Sequence
+from rung.policy.problems import Report
+from rung.policy.yaml_words import syntax_error
+
+LARGEST = 1_000_000
+"""Characters. A thousand rules are a tenth of it."""
+DEEPEST = 50
+MOST_NODES = 150_000
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+def compose(text: str | bytes, report: Report) -> Node | None:
+    """The root node of a text. What keeps it from being read is in the report; then there may be no root."""
+    decoded = _decoded(text, report)
+    if decoded is None:
+        return None
+    if len(decoded) > LARGEST:
+        report.error(
+            Place(1, 1), "too_large", f"the document has {len(decoded):,} characters; {LARGEST:,} are the most",
+            "import the accounts instead of writing them into the policy",
+        )  # fmt: skip
+        return None
+    try:
+        return _Composer(report).compose(decoded)
+    except yaml.MarkedYAMLError as error:
+        report.error(*syntax_error(error, decoded))
+    except yaml.YAMLError as error:
+        report.error(Place(1, 1), "yaml_syntax", f"this is not YAML: {error}", "")
+    return None
+
+
+def combine(base: Mapping, extra: Mapping) -> Mapping:
+    """A document with what another adds to it: sections of names hold the entries of both, else the addition wins."""
+    pairs: dict[str, tuple[Scalar, Node]] = {key.text: (key, value) for key, value in base.pairs}
+    for key, value in extra.pairs:
+        present = pairs.get(key.text)
+        if present and isinstance(present[1], Mapping) and isinstance(value, Mapping):
+            value = combine(present[1], value) if key.text in _SECTIONS_OF_NAMES else value
+        pairs[key.text] = (key, value)
+    return Mapping(base.line, base.column, list(pairs.values()), base.flow)
+
+
+def inside(node: Scalar, source: str, line: int, column: int) -> Place:
+    """The place in the document of a place inside a scalar's text, through quotes, escapes and folded lines."""
+    offset = sum(len(part) + 1 for part in node.text.split("\n")[: line - 1]) + column - 1
+    ink = sum(not character.isspace() for character in node.text[:offset])
+    for place, written in _ink(node, source):
+        if ink < written:
+            return place
+        ink -= written
+    return Place(node.line, node.column)
+
+
+_SECTIONS_OF_NAMES = ("people", "teams", "calendars", "schedules", "paths", "accounts")
+
+
+def _decoded(text: str | bytes, report: Report) -> str | None:
+    """The text of a document, or None where it is not text."""
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = text[: error.start].decode("utf-8", "replace")
+            place = _place_in(before)
+            report.error(place, "not_utf8", "here is a byte that is not UTF-8", "save the document as UTF-8")
+            return None
+    text = text.removeprefix("\ufeff")
+    if found := _UNPRINTABLE.search(text):
+        message = f"here is a character that cannot be written in YAML (U+{ord(found[0]):04X})"
+        report.error(_place_in(text[: found.start()]), "unprintable", message, "remove it")
+        return None
+    return text
+
+
+def _place_in(before: str) -> Place:
+    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", before)
+    return Place(len(lines), len(lines[-1]) + 1)
+
+
+class _Composer:
+    """Builds nodes from the parser's events, and refuses what a policy must not hold."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.count = 0
+
+    def compose(self, text: str) -> Node | None:
+        events = yaml.parse(text, Loader=_LOADER)
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    place = self._place(event)
+                    self.report.error(place, "second_document", "a second document starts here", "remove the line ---")
+                    break
+                root = self._node(next(events), events, 0)
+                if self.count > MOST_NODES or root is None:
+                    return None
+        return root
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node | None:
+        """The node that begins with this event; None where the text goes too far and reading ends."""
+        self.count += 1
+        line, column = self._place(event)
+        if self.count > MOST_NODES or depth > DEEPEST:
+            self._too_much(Place(line, column), depth)
+            return None
+        self._refuse_marks(event)
+        match event:
+            case yaml.ScalarEvent():
+                end = event.end_mark
+                return Scalar(line, column, event.value, (event.style or "").strip(), end.line + 1, end.column + 1)
+            case yaml.SequenceStartEvent():
+                return self._sequence(Sequence(line, column, []), events, depth)
+            case yaml.MappingStartEvent():
+                return self._mapping(Mapping(line, column, [], bool(event.flow_style)), events, depth)
+            case _:
+                return Scalar(line, column, "", "", line, column)
+
+    def _sequence(self, node: Sequence, events: Iterator[yaml.Event], depth: int) -> Node | None:
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            item = self._node(event, events, depth + 1)
+            if item is None:
+                return None
+            node.items.append(item)
+        return node
+
+    def _mapping(self, node: Mapping, events: Iterator[yaml.Event], depth: int) -> Node | None:
+        first: dict[str, Scalar] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1) if key is not None else None
+            if key is None or value is None:
+                return None
+            if self._is_key(key, first):
+                node.pairs.append((key, value))  # type: ignore[arg-type]
+        return node
+
+    def _is_key(self, key: Node, first: dict[str, Scalar]) -> bool:
+        if not isinstance(key, Scalar):
+            self.report.error(key, "wrong_key", "a list or a mapping cannot be a key", "quote a text that begins with [ or {")
+            return False
+        if key.text == "<<" and not key.style:
+            self.report.error(key, "merge_key", "merge keys are not used here", "write the keys out")
+            return False
+        if (present := first.setdefault(key.text, key)) is not key:
+            message = f"{key.text!r} stands here a second time; the first is on line {present.line}"
+            self.report.error(key, "duplicate_key", message, "keep one of the two")
+            return False
+        return True
+
+    def _refuse_marks(self, event: yaml.Event) -> None:
+        place = self._place(event)
+        if isinstance(event, yaml.AliasEvent):
+            message = f"*{event.anchor} repeats another place: aliases are not used here"
+            self.report.error(place, "alias", message, "write the value out, or quote a text that begins with *")
+            return
+        if getattr(event, "anchor", None):
+            message = f"&{event.anchor} marks a place to repeat: anchors are not used here"
+            self.report.error(place, "anchor", message, "remove it, or quote a text that begins with &")
+        if getattr(event, "tag", None):
+            message = f"{event.tag} names a type: a value takes its type from its key"
+            self.report.error(place, "tag", message, "remove it, or quote a text that begins with !")
+
+    def _too_much(self, place: Place, depth: int) -> None:
+        if depth > DEEPEST:
+            self.report.error(place, "too_deep", f"this is nested more than {DEEPEST} deep", "a policy needs a dozen levels")
+        else:
+            hint = "import the accounts instead of writing them into the policy"
+            self.report.error(place, "too_large", f"the document has more than {MOST_NODES:,} values", hint)
+
+    @staticmethod
+    def _place(event: yaml.Event) -> Place:
+        return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _ink(node: Scalar, source: str) -> Iterator[tuple[Place, int]]:
+    """The characters of a scalar as they stand in the source, blanks left out: the place of each and how many it means.
+
+    An escaped character counts once, at the backslash or the first of two single quotes.
+    """
+    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", source)
+    start = node.line if node.style not in ("|", ">") else node.line + 1
+    skip = False
+    for number in range(start, node.end_line + 1):
+        if number > len(lines):
+            return
+        first = node.column - 1 + len(node.style) if number == start and node.style not in ("|", ">") else 0
+        last = node.end_column - 1 if number == node.end_line else len(lines[number - 1])
+        for index in range(first, last):
+            character = lines[number - 1][index]
+            if skip:
+                skip = False
+            elif not character.isspace():
+                yield Place(number, index + 1), 1
+                skip = lines[number - 1][index : index + 2] == "''" if node.style == "'" else (
+                    node.style == '"' and character == "\\"
+                )  # fmt: skip
