@@ -1,27 +1,27 @@
 """The one door into the core: `decide(state, event, policy, desk, now)`.
 
 Pure: the same arguments give the same answer, live, in a scenario, in a back-test, or in a replay that explains why.
+
+An event first does what it means for the issue (`HAPPENS`), then routing looks, then the triggers, then what a good end
+closes. A `TimePassed` does, in this order, what has come due: breaches, time triggers in document order, then what
+ladders and people wait for (acknowledgements that end, levels that wait, climbs, repeats, later channels, quiet
+hours).
 """
 
 from datetime import datetime
 
 from msgspec import Struct
 
+from rung.core import acknowledge, happen, ladder, routing, sla, triggers
 from rung.core.desk import Desk, DeskChange, Facts
+from rung.core.draft import Draft
 from rung.core.effects import AnyEffect
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, IssueOpened, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.core.refused import Refused
 
-
-class Refused(Exception):
-    """An event that makes no sense for its issue: what is wrong and how to mend it."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.hint = hint
+__all__ = ["Decision", "Refused", "decide"]
 
 
 class Decision(Struct, frozen=True):
@@ -34,4 +34,48 @@ class Decision(Struct, frozen=True):
 
 
 def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> Decision:
-    raise Refused("unwritten", "the decision is being written")
+    """Decide one event of one issue.
+
+    `state` is null for an issue never seen. `now` is when the decision is made (aware, UTC); it is later than the
+    event's `at` where Rung learned of it late. Raises `Refused` for an event that makes no sense.
+    """
+    issue = getattr(event, "issue", None)
+    if issue is None:
+        raise Refused(
+            "no_issue", f"{event.__struct_config__.tag} belongs to no issue", "give it to the subject it names"
+        )
+    opens = state is None
+    if state is None:
+        state = IssueState(
+            id=issue, opened_at=event.at, decided_at=event.at, partial=not isinstance(event, IssueOpened)
+        )
+    draft = Draft(state, event, policy, desk, now)
+    if opens and not isinstance(event, IssueOpened):
+        happen.begin_partial(draft)
+    if isinstance(event, TimePassed):
+        _time_passed(draft)
+    else:
+        _happened(draft, event)
+    draft.finish(ladder.wake_at(draft))
+    return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())
+
+
+def _happened(draft: Draft, event: AnyEvent) -> None:
+    ahead = triggers.ahead(draft)
+    kinds = happen.HAPPENS[type(event)](draft, event)
+    if not event.bulk and "opened" in kinds:
+        routing.route(draft)
+    triggers.on_event(draft, kinds)
+    triggers.again_at_event(draft, ahead)
+    ladder.close_ended_waits(draft)
+    acknowledge.renew(draft, getattr(event, "by", None))
+
+
+def _time_passed(draft: Draft) -> None:
+    for clock in sla.breach_due(draft):
+        triggers.end_silence(draft)
+        acknowledge.expire_at_breach(draft, clock.metric)
+    triggers.at_instant(draft)
+    acknowledge.expire(draft)
+    ladder.step(draft)
+    ladder.close_ended_waits(draft)

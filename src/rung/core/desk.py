@@ -1,8 +1,8 @@
 """What a decision may ask about the world beside one issue: whose turn, who is away, who carries how much.
 
-The shell reads these facts and gives them in; `decide` returns the changes it makes to them (`DeskChange`), and the shell
-folds those in before the next decision. Every fact that a decision asked for comes back in `Decision.facts`, and a desk made
-of those facts alone gives the same decision again: that is what "replay" and "why not" use.
+The shell reads these facts and gives them in; `decide` returns the changes it makes to them (`DeskChange`), and the
+shell folds those in before the next decision. Every fact that a decision asked for comes back in `Decision.facts`,
+and a desk made of those facts alone gives the same decision again: that is what "replay" and "why not" use.
 """
 
 from datetime import datetime

@@ -1,7 +1,8 @@
 """Everything a decision asks the shell to do or to remember, each with its reason.
 
-Effects are what the journal keeps beside the event; the timeline, the back-test's rows, notices and deliveries are all made
-from them. `at` is the instant at which the effect holds: for clocks their own instant, for people the instant of the decision.
+Effects are what the journal keeps beside the event; the timeline, the back-test's rows, notices and deliveries are
+all made from them. `at` is the instant at which the effect holds: for clocks their own instant, for people the
+instant of the decision.
 """
 
 from datetime import datetime
@@ -18,7 +19,7 @@ class Effect(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     because: Reason
 
 
-# Clocks -------------------------------------------------------------------------------------------------------------
+# Clocks ----------------------------------------
 
 
 class ClockStarted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.started"):
@@ -57,7 +58,7 @@ class ClockCancelled(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=
     run: int
 
 
-# The issue ------------------------------------------------------------------------------------------------------------
+# The issue ----------------------------------------
 
 
 class IssueSet(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.set"):
@@ -80,7 +81,7 @@ class Recorded(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, 
     """A line for the timeline that changes nothing else."""
 
 
-# Escalations ----------------------------------------------------------------------------------------------------------
+# Escalations ----------------------------------------
 
 
 class EscalationOpened(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.opened"):
@@ -129,14 +130,14 @@ class Declined(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, 
     reason: str
 
 
-# Notices --------------------------------------------------------------------------------------------------------------
+# Notices ----------------------------------------
 
 
 class Notice(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="notice"):
     """Tell one person or channel.
 
-    `ring` false: an update of the living message, or an `inform`. `channels` are those to use at once; the person's later
-    ones (`then`) come as further notices with the code `fallback`. `held_until`: quiet hours; not sent before.
+    `ring` false: an update of the living message, or an `inform`. `channels` are those to use at once; the person's
+    later ones (`then`) come as further notices with the code `fallback`. `held_until`: quiet hours; not sent before.
     """
 
     notice: int
@@ -153,12 +154,14 @@ class Notice(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, ta
 
 
 class MessagesChanged(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="messages.changed"):
-    """What was told about this issue is no longer what is so: every living message about it is to be brought up to date."""
+    """What was told about this issue is no longer what is so: every living message about it is to be brought up to
+    date.
+    """
 
     number: int | None = None
 
 
-# Beyond this issue ------------------------------------------------------------------------------------------------------
+# Beyond this issue ----------------------------------------
 
 
 class Emitted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="emitted"):

@@ -1,9 +1,9 @@
 """Everything that can happen, as values (POLICY.md, "Events: one format everywhere").
 
-The intake, the journal, history files and scenarios all read and write these objects as JSON or YAML. An event's `at` is
-when it happened in the world; `id` makes its delivery idempotent. Texts that people wrote (`body`, `subject`, `comment`,
-`summary`, `asked`) and a contact's address travel in an event up to the decision; the journal keeps the event without them
-(see `without_texts`), because a text belongs to a person and must be erasable.
+The intake, the journal, history files and scenarios all read and write these objects as JSON or YAML. An event's `at`
+is when it happened in the world; `id` makes its delivery idempotent. Texts that people wrote (`body`, `subject`,
+`comment`, `summary`, `asked`) and a contact's address travel in an event up to the decision; the journal keeps the
+event without them (see `without_texts`), because a text belongs to a person and must be erasable.
 
 `TimePassed` is the one event nobody sends: the engine and the simulator make it when an issue's `wake_at` has come.
 """
@@ -14,7 +14,9 @@ from typing import Any, Union
 from msgspec import UNSET, Struct, UnsetType, structs
 
 
-class Event(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag_field="type", forbid_unknown_fields=False):
+class Event(
+    Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag_field="type", forbid_unknown_fields=False
+):
     """What every event has: its name for idempotency, its instant, and what does not fit elsewhere."""
 
     at: datetime
@@ -57,7 +59,9 @@ class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_
     automatic: bool = False
 
 
-class MessageNeedsNoReply(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.needs_no_reply"):
+class MessageNeedsNoReply(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.needs_no_reply"
+):
     by: str | None = None
 
 
@@ -82,7 +86,7 @@ class IssueChanged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_onl
 
 class IssueAssigned(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.assigned"):
     to: str | None = None
-    team: str | None | UnsetType = UNSET
+    team: str | UnsetType | None = UNSET
     by: str | None = None
 
 
@@ -143,7 +147,9 @@ class EscalationAcknowledged(
     next_update_by: datetime | None = None
 
 
-class EscalationDeclined(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.declined"):
+class EscalationDeclined(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.declined"
+):
     by: str | None = None
     path: str | None = None
     reason: str = "unavailable"

@@ -4,10 +4,12 @@ A state is one small immutable value. It holds ids, facts and instants, never th
 instant at which anything could happen to the issue is `wake_at`; the shell needs to know nothing else about time.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from msgspec import Struct
+
+from rung.core.reasons import Code
 
 ClockState = Literal["running", "paused", "met", "breached", "cancelled"]
 EscalationState = Literal[
@@ -20,8 +22,8 @@ LIVE_STATES = ("open", "acknowledged", "held", "exhausted")
 class Clock(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One run of one metric: started, perhaps paused, and met, breached or cancelled.
 
-    `worked` is the working time (seconds) counted up to `since_at`, the instant at which it last began to count. `due_at`
-    is null while paused. A clock without a target has neither target nor due time and is kept for waits only.
+    `worked` is the working time counted up to `since_at`, the instant at which it last began to count. `due_at` is null
+    while paused. A run without a span (no target for it) has no due time; it is kept because triggers wait on it too.
     """
 
     metric: str
@@ -30,18 +32,31 @@ class Clock(Struct, frozen=True, omit_defaults=True, kw_only=True):
     state: ClockState = "running"
     target: str | None = None
     calendar: str = "always"
+    span: timedelta | None = None
+    """The target's working time for this priority."""
     due_at: datetime | None = None
-    worked: float = 0.0
+    worked: timedelta = timedelta(0)
     since_at: datetime | None = None
-    """Null while paused."""
+    """Null while paused or ended."""
     promised_at: datetime | None = None
     """A `next_update_by`: due then, whatever the target says."""
     floor_at: datetime | None = None
     """Where a change gave grace: not due before this instant."""
-    paused_at: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    """Spans that did not count; the last is open (null) while paused or resolved."""
+    shown: bool = False
+    """Whether it ever had a due time: only then is it one of the promises that are reported."""
     fulfilled_at: datetime | None = None
     breached_at: datetime | None = None
-    ended_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.metric}#{self.run}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """What it measures has not happened yet: it runs, is paused, or has breached without an answer."""
+        return self.state in ("running", "paused") or (self.state == "breached" and self.fulfilled_at is None)
 
 
 class Told(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -51,10 +66,13 @@ class Told(Struct, frozen=True, omit_defaults=True, kw_only=True):
     to: str
     """A person's key, or a channel target such as `slack:#war-room`."""
     at: datetime
+    level: int
     urgency: str
     ring: bool = True
-    state: Literal["told", "held", "accepted", "failed", "seen"] = "told"
+    state: Literal["told", "held", "accepted", "failed", "seen", "declined"] = "told"
     """`held` by quiet hours: not told yet."""
+    counts: bool = True
+    """Whether it counts as somebody told: a channel beside people does not."""
     release_at: datetime | None = None
     fallbacks: int = 0
     """How many of the rule's `then` steps were used."""
@@ -87,21 +105,21 @@ class Escalation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     passed: tuple[str, ...] = ()
     """Candidates of this level that declined or could not be reached."""
     escalated_by: str | None = None
-    because: str = ""
-    answers: bool = False
+    reason: str = ""
+    """What to say of why it was opened: the trigger's name or a person's reason code, never a customer's words."""
+    waits_code: Code = "climb"
+    """Why the level that waits is to be told."""
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     acknowledged_until: datetime | None = None
     """Null with an acknowledgement: until the next breach of the issue."""
-    lasts: float | None = None
-    """Seconds that an act of the acknowledger renews it by."""
+    lasts: timedelta | None = None
+    """What an act of the acknowledger renews it by."""
     held_by: int | None = None
     """The escalation whose acknowledgement holds this one."""
     held_until: datetime | None = None
     raise_to: int | None = None
     """A level asked for while acknowledged: told when that ends."""
-    silenced: bool = False
-    """Opened by a wait or clock whose end closes it: see `wait`."""
     wait: str | None = None
     """`metric#run` of the wait or clock that opened it; its good end fulfils the escalation."""
     closed_at: datetime | None = None
@@ -109,25 +127,12 @@ class Escalation(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Firing(Struct, frozen=True, omit_defaults=True):
-    """When a trigger last fired on this issue, how often, and for which run of a clock or wait."""
+    """When a trigger last fired on this issue, and how often."""
 
     at: datetime
     times: int = 1
-    run: str = ""
     silent_until: datetime | None = None
     """A person closed its escalation: silent until then, a rise of priority or a breach."""
-
-
-class Pending(Struct, frozen=True, omit_defaults=True):
-    """A time trigger whose instant is known: trigger and `on` by position, for one run of a clock or wait."""
-
-    trigger: int
-    on: int
-    metric: str
-    run: int
-    at: datetime
-    passed: bool = False
-    """Its instant came while `when` did not hold: it fires when an event makes that true."""
 
 
 class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -161,10 +166,12 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     clocks: dict[str, Clock] = {}
     """The last run of each metric."""
-    pending: tuple[Pending, ...] = ()
+    spent: tuple[str, ...] = ()
+    """Moments of clocks and waits (`trigger/on/metric#run`) that fired or were jumped over: each fires at most once."""
+    looked: tuple[str, ...] = ()
+    """Moments whose instant came while `when` did not hold: they fire at an event that makes it true."""
     escalations: tuple[Escalation, ...] = ()
-    ended: int = 0
-    """How many escalations ended and left the state."""
+    """Live ones, and the last few that ended."""
     next_escalation: int = 1
     next_notice: int = 1
     informed: tuple[str, ...] = ()
@@ -193,7 +200,11 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     closed_as: str | None = None
+    handoff_to: str | None = None
+    handoff_at: datetime | None = None
+    """A hand-over was offered then and is not accepted yet."""
     next_update_by: datetime | None = None
+    """What the customer was promised."""
     wake_at: datetime | None = None
 
     @property
@@ -201,9 +212,13 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
         """Neither resolved nor closed."""
         return self.resolved_at is None and self.closed_at is None
 
-    def escalation(self, path: str) -> Escalation | None:
-        """The live escalation of a path, if there is one."""
-        for escalation in self.escalations:
-            if escalation.path == path and escalation.state in LIVE_STATES and escalation.state != "exhausted":
-                return escalation
-        return None
+    def live(self, *states: str) -> tuple[Escalation, ...]:
+        """The escalations in these states; without any, all that something can still happen to."""
+        return tuple(one for one in self.escalations if one.state in (states or LIVE_STATES))
+
+    def escalation(self, number: int) -> Escalation | None:
+        return next((one for one in self.escalations if one.number == number), None)
+
+    def climb_of(self, path: str) -> Escalation | None:
+        """The escalation of a path that is open, acknowledged or held: a path has at most one."""
+        return next((one for one in self.live("open", "acknowledged", "held") if one.path == path), None)

@@ -1,11 +1,12 @@
 """The policy document as values, and `Policy`, the same made ready for deciding.
 
-`PolicyDocument` is plain data: the loader in `rung.policy` builds it from YAML, and a published version stores it as JSON
-with its holidays already expanded. `Policy` adds what a decision needs many times: compiled conditions, working time by
-calendar, members by team. Spans that may hold days stay `Span` until a calendar is known ("1d" is a calendar's `day`).
+`PolicyDocument` is plain data: the loader in `rung.policy` builds it from YAML, and a published version stores it as
+JSON with its holidays already expanded. `Policy` adds what a decision needs many times: compiled conditions, working
+time by calendar, members by team. Spans that may hold days stay `Span` until a calendar is known ("1d" is a
+calendar's `day`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, Union
@@ -162,7 +163,9 @@ class Target(Struct, frozen=True, omit_defaults=True):
     resolution: ByPriority[Span] | None = None
     grace: timedelta = timedelta(0)
     pause: dict[str, tuple[str, ...]] = {}
-    """By metric, the statuses that pause it. Absent: `statuses_waiting` for resolution and update, none for responses."""
+    """By metric, the statuses that pause it. Absent: `statuses_waiting` for resolution and update, none for
+    responses.
+    """
 
     def span(self, metric: str, priority: str) -> Span | None:
         spans: ByPriority[Span] | None = getattr(self, metric)
@@ -333,6 +336,8 @@ class Policy:
         self.document = document
         self.version = version
         self.workspace = document.workspace
+        self.older: Callable[[int], Policy] | None = None
+        """How the shell finds another version: an escalation keeps the one it started with."""
         self._conditions: dict[str, Condition] = {}
         self._calendars: dict[str, WorkingTime] = {"always": ALWAYS}
 
@@ -352,7 +357,7 @@ class Policy:
         """Working time of a calendar by its name; None is `always`."""
         found = self._calendars.get(name or "always")
         if found is None:
-            found = self._calendars[name] = working_time(name, self.document.calendars)  # type: ignore[index]
+            found = self._calendars[name or "always"] = working_time(name or "always", self.document.calendars)
         return found
 
     @cached_property
@@ -368,12 +373,43 @@ class Policy:
         """Every name that any condition of this policy reads."""
         return frozenset(name for text in self._texts() for name in self.condition(text).reads)
 
+    @cached_property
+    def by_event(self) -> Mapping[str, tuple[int, ...]]:
+        """The positions of the triggers that look at a kind of event (`opened`, `changed:kind`, `sentiment` ...)."""
+        found: dict[str, list[int]] = {}
+        for position, trigger in enumerate(self.document.triggers):
+            for on in trigger.on:
+                match on:
+                    case OnEvent(kind=kind):
+                        found.setdefault(kind, []).append(position)
+                    case OnChanged(field=field):
+                        found.setdefault(f"changed:{field}", []).append(position)
+                    case OnFollowUps():
+                        found.setdefault("follow_up", []).append(position)
+                    case _:
+                        pass
+        return {kind: tuple(dict.fromkeys(positions)) for kind, positions in found.items()}
+
+    @cached_property
+    def timed(self) -> tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting"], ...]:
+        """Every time trigger with its position and the position of its `on`, in document order."""
+        return tuple(
+            (position, trigger, index, on)
+            for position, trigger in enumerate(self.document.triggers)
+            for index, on in enumerate(trigger.on)
+            if isinstance(on, OnTarget | OnWaiting)
+        )
+
+    def at_version(self, version: int) -> "Policy":
+        """The policy that an open escalation keeps: an older version where the shell can give it."""
+        if version == self.version or self.older is None:
+            return self
+        return self.older(version)
+
     def rank(self, priority: str) -> int:
         """0 is the most urgent; an unknown priority ranks after all."""
-        try:
-            return self.workspace.priorities.index(priority)
-        except ValueError:
-            return len(self.workspace.priorities)
+        order = self.workspace.priorities
+        return order.index(priority) if priority in order else len(order)
 
     def hours_of(self, person: Person) -> str:
         """The calendar a person works in: their own, their first team's, the workspace's, else always."""
@@ -387,9 +423,13 @@ class Policy:
 
     def _texts(self) -> Iterable[str]:
         document = self.document
-        for rule in (*document.targets, *document.triggers, *document.routing, *document.windows):
-            if rule.when:
-                yield rule.when
+        rules: tuple[Target | Trigger | RoutingRule | Window, ...] = (
+            *document.targets,
+            *document.triggers,
+            *document.routing,
+            *document.windows,
+        )
+        yield from (rule.when for rule in rules if rule.when)
         for path in document.paths.values():
             if path.closes_when:
                 yield path.closes_when

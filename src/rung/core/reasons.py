@@ -1,7 +1,7 @@
 """Why something was decided, in a form that machines can count and people can read.
 
-Every effect carries a `Reason`. Its `code` is one of a short, closed list; its `words` are the sentence that the timeline,
-the alert and the "why?" panel show; its `facts` are the values that made it true, at that instant.
+Every effect carries a `Reason`. Its `code` is one of a short, closed list; its `words` are the sentence that the
+timeline, the alert and the "why?" panel show; its `facts` are the values that made it true, at that instant.
 """
 
 from typing import Any, Literal

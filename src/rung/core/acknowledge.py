@@ -1,0 +1,146 @@
+"""Somebody has it, somebody declines, and what ends either (POLICY.md, "What paths mean").
+
+Acknowledging stops the climb, not the clocks. It comes by its own event, or by an act that says the same: a public
+answer, taking the assignment or accepting a hand-over, by somebody told or by the assignee.
+"""
+
+from datetime import timedelta
+
+from rung.core import notices, path
+from rung.core.draft import Draft
+from rung.core.effects import Declined
+from rung.core.events import EscalationAcknowledged, EscalationDeclined
+from rung.core.issue import Escalation
+from rung.core.reasons import Reason
+from rung.core.spans import parse_span
+
+BACK_TO_SENDER = {"not_ours": "not ours", "not_urgent": "not urgent", "known": "known already"}
+"""Reasons that are an opinion: they go back to who escalated, and the ladder holds."""
+
+
+def by_event(draft: Draft, event: EscalationAcknowledged) -> None:
+    """ "I have it": all that climb, or those of one path."""
+    lasts = parse_span(event.lasts).elapsed() if event.lasts else None
+    climbing = [one for one in draft.state.live("open", "exhausted") if event.path in (None, one.path)]
+    for escalation in climbing:
+        acknowledge(draft, escalation, event.by, Reason("event", f"{event.by or 'somebody'} has it"), lasts)
+    if not climbing:
+        draft.note(Reason("event", f"{event.by or 'somebody'} acknowledged, but nothing was climbing"))
+
+
+def by_act(draft: Draft, person: str | None, act: str) -> None:
+    """An act on the issue: it acknowledges what climbs if the person was told or is the assignee, and renews what
+    they have.
+    """
+    if person is None:
+        return
+    for escalation in draft.state.live("open", "exhausted"):
+        was_told = any(told.to == person and told.state != "held" for told in escalation.told)
+        if was_told or person == draft.state.assignee:
+            acknowledge(draft, escalation, person, Reason("event", f"{person} {act}"))
+
+
+def renew(draft: Draft, person: str | None) -> None:
+    """Any act of the acknowledger on the issue renews an acknowledgement that would run out."""
+    for escalation in draft.state.live("acknowledged"):
+        if person and escalation.acknowledged_by == person and escalation.lasts:
+            draft.put_escalation(escalation, acknowledged_until=draft.wake + escalation.lasts)
+
+
+def acknowledge(
+    draft: Draft, escalation: Escalation, person: str | None, because: Reason, lasts: timedelta | None = None
+) -> None:
+    """Stop the climb: until `lasts`, the path's `acknowledge_lasts`, or the next breach of the issue."""
+    lasts = lasts or draft.path_of(escalation).acknowledge_lasts
+    until = draft.wake + lasts if lasts else None
+    owned = draft.put_escalation(
+        escalation, acknowledged_by=person, acknowledged_at=draft.at, acknowledged_until=until, lasts=lasts
+    )
+    path.move(draft, owned, "acknowledged", because, by=person, until=until)
+
+
+def expire(draft: Draft) -> None:
+    """Acknowledgements that have run out, and held escalations whose wait for them is over."""
+    for escalation in draft.state.live("acknowledged"):
+        if escalation.acknowledged_until and escalation.acknowledged_until <= draft.at:
+            _run_out(draft, escalation, f"the acknowledgement by {escalation.acknowledged_by} ended")
+    for held in draft.state.live("held"):
+        if held.held_until and held.held_until <= draft.at:
+            path.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
+
+
+def expire_at_breach(draft: Draft, metric: str) -> None:
+    """A breach ends every acknowledgement that was given without an end, and lets go of what is held."""
+    for escalation in draft.state.live("acknowledged"):
+        if escalation.acknowledged_until is None:
+            _run_out(draft, escalation, f"{metric} was breached")
+    for held in draft.state.live("held"):
+        path.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
+
+
+def decline(draft: Draft, event: EscalationDeclined) -> None:
+    """Not mine: the next one is asked at once, or it goes back to who escalated and the ladder holds for one climb."""
+    person = event.by or ""
+    for escalation in draft.state.live("open"):
+        if event.path not in (None, escalation.path):
+            continue
+        because = Reason("declined", f"{person} declined: {event.reason.replace('_', ' ')}")
+        draft.say(
+            Declined(
+                at=draft.wake,
+                because=because,
+                number=escalation.number,
+                path=escalation.path,
+                by=person,
+                reason=event.reason,
+            )
+        )
+        escalation = _mark(draft, escalation, person, "declined")
+        if event.reason in BACK_TO_SENDER:
+            _back_to_sender(draft, escalation, person, because)
+        else:
+            path.go_on(draft, escalation, "declined", because.words)
+
+
+def failed(draft: Draft, notice: int) -> None:
+    """A notice reached its person by no channel: the same as nobody there."""
+    for escalation in draft.state.live("open"):
+        told = next((one for one in escalation.told if one.notice == notice), None)
+        if told:
+            escalation = _mark(draft, escalation, told.to, "failed")
+            path.go_on(draft, escalation, "nobody", f"{told.to} could not be reached")
+
+
+def seen(draft: Draft, notice: int) -> None:
+    """Somebody looked: their later channels are not needed."""
+    for escalation in draft.state.live():
+        told = tuple(
+            notices.seen(one) if one.notice == notice and one.state in ("told", "accepted") else one
+            for one in escalation.told
+        )
+        if told != escalation.told:
+            draft.put_escalation(escalation, told=told)
+
+
+def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:
+    because = Reason("acknowledgement_expired", words)
+    path.begin_again(draft, escalation, because)
+    for held in draft.state.live("held"):
+        if held.held_by == escalation.number:
+            path.begin_again(draft, held, because)
+
+
+def _mark(draft: Draft, escalation: Escalation, person: str, state: str) -> Escalation:
+    told = tuple(
+        notices.marked(one, state) if one.to == person and one.level == escalation.level else one
+        for one in escalation.told
+    )
+    return draft.put_escalation(escalation, told=told, passed=(*escalation.passed, person))
+
+
+def _back_to_sender(draft: Draft, escalation: Escalation, declined_by: str, because: Reason) -> None:
+    path.hold_for_climb(draft, escalation)
+    for target in (f"person:{escalation.escalated_by}",) if escalation.escalated_by else ("role:assignee", "role:lead"):
+        current = draft.state.escalation(escalation.number)
+        if current and path.tell_aside(draft, current, target, declined_by, because):
+            return

@@ -1,0 +1,151 @@
+"""A decision in the making: the one mutable thing in the core, alive for one call of `decide`.
+
+The rules (clocks, triggers, paths, routing) read and change the draft; each fact that they ask the desk for is noted,
+so that a replay can be given the same answers. There are two instants: `at` is when the event happened or the step
+was due, and counts for clocks and the timeline; `wake` is when people are really told. They differ only where Rung
+learned of it late.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import structs
+
+from rung.core.desk import AccountSet, Away, AwayChanged, Desk, DeskChange, Facts, LoadChanged, TurnTaken
+from rung.core.effects import AnyEffect, Assigned, EscalationMoved, IssueSet, LevelStarted, MessagesChanged, Recorded
+from rung.core.events import AnyEvent
+from rung.core.issue import Clock, Escalation, IssueState
+from rung.core.policy import Account, Path, Person, Policy
+from rung.core.reasons import Reason
+
+PROMPT = timedelta(seconds=5)
+"""A decision made within this of its instant is made as if at that instant, so that ladders climb without drift."""
+
+KEPT_ENDED = 10
+"""How many ended escalations a state keeps for the page that shows them."""
+
+
+class Draft:
+    """The state as changed so far, the effects so far, and what was asked of the desk."""
+
+    def __init__(self, state: IssueState, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> None:
+        self.state = state
+        self.event = event
+        self.policy = policy
+        self.at = event.at
+        self.now = max(now, event.at)
+        self.wake = event.at if self.now - event.at <= PROMPT else self.now
+        self.effects: list[AnyEffect] = []
+        self.desk_changes: list[DeskChange] = []
+        self.values: Mapping[str, Any] | None = None
+        """What conditions read, as of now; forgotten at each change."""
+        self.changed: tuple[str, Any, Any] | None = None
+        """The field that the event changed last, what it was and what it is now."""
+        self._told_before = state.next_notice > 1
+        self._desk = desk
+        self._away: dict[str, tuple[Away, ...]] = {}
+        self._load: dict[str, int] = {}
+        self._turns: dict[str, dict[str, int]] = {}
+        self._account: Account | None = None
+
+    # Changing -------------------------------------------------------------------------------------------------------
+
+    def put(self, **changes: Any) -> None:
+        """Change fields of the issue."""
+        self.state = structs.replace(self.state, **changes)
+        self.values = None
+
+    def put_clock(self, clock: Clock) -> None:
+        self.put(clocks={**self.state.clocks, clock.metric: clock})
+
+    def put_escalation(self, escalation: Escalation, **changes: Any) -> Escalation:
+        """Change one escalation; a new number joins at the end."""
+        changed = structs.replace(escalation, **changes)
+        others = self.state.escalations
+        if any(one.number == changed.number for one in others):
+            self.put(escalations=tuple(changed if one.number == changed.number else one for one in others))
+        else:
+            self.put(escalations=(*others, changed))
+        return changed
+
+    def say(self, effect: AnyEffect) -> None:
+        self.effects.append(effect)
+
+    def note(self, because: Reason) -> None:
+        """A line for the timeline."""
+        self.say(Recorded(at=self.at, because=because))
+
+    # Asking the desk --------------------------------------------------------------------------------------------------
+
+    @property
+    def account(self) -> Account | None:
+        """The account's facts, where the account is known."""
+        if self._account is None:
+            self._account = self._desk.account(self.state.account)
+        return self._account
+
+    def forget_account(self) -> None:
+        """The issue moved to another account."""
+        self._account = None
+
+    def away(self, person: str) -> Away | None:
+        """The absence that covers `wake`, if there is one."""
+        spans = self._away[person] = self._desk.away.get(person, ())
+        for span in spans:
+            if span.from_at <= self.wake and (span.until_at is None or self.wake < span.until_at):
+                return span
+        return None
+
+    def load(self, person: str) -> int:
+        """How many open issues this person carries."""
+        if person not in self._load:
+            self._load[person] = self._desk.load.get(person, 0)
+        changed = sum(one.by for one in self.desk_changes if isinstance(one, LoadChanged) and one.person == person)
+        return self._load[person] + changed
+
+    def turns(self, key: str) -> dict[str, int]:
+        """When each person had their last turn at `key`, as rising numbers."""
+        if key not in self._turns:
+            self._turns[key] = dict(self._desk.turns.get(key, {}))
+        taken = [one.person for one in self.desk_changes if isinstance(one, TurnTaken) and one.key == key]
+        last = max(self._turns[key].values(), default=0)
+        return {**self._turns[key], **{person: last + n for n, person in enumerate(taken, start=1)}}
+
+    def texts(self) -> Mapping[str, str]:
+        """The subject and opening words, where the shell found that conditions read them."""
+        return self._desk.texts.get(self.state.id, {})
+
+    def change_desk(self, change: TurnTaken | LoadChanged | AwayChanged | AccountSet) -> None:
+        self.desk_changes.append(change)
+
+    # The policy -------------------------------------------------------------------------------------------------------
+
+    def path_of(self, escalation: Escalation) -> Path:
+        """The path as it stood when the escalation started: it keeps its policy version."""
+        return self.policy.at_version(escalation.policy).document.paths[escalation.path]
+
+    def person(self, key: str | None) -> Person | None:
+        return self.policy.document.people.get(key) if key else None
+
+    # The end ----------------------------------------------------------------------------------------------------------
+
+    def facts(self) -> Facts:
+        """What the desk was asked, with its answers."""
+        return Facts(
+            away={k: v for k, v in self._away.items() if v}, load=self._load, turns=self._turns, account=self._account
+        )
+
+    def finish(self, wake_at: datetime | None) -> None:
+        """Bring living messages up to date, let go of long-ended escalations, and note when to look again."""
+        if self._told_before and any(
+            isinstance(one, EscalationMoved | LevelStarted | Assigned | IssueSet) for one in self.effects
+        ):
+            self.say(MessagesChanged(at=self.wake, because=Reason("event", "what was told has changed")))
+        ended = [one for one in self.state.escalations if one.closed_at is not None]
+        gone = {one.number for one in ended[:-KEPT_ENDED]}
+        self.put(
+            escalations=tuple(one for one in self.state.escalations if one.number not in gone),
+            decided_at=max(self.state.decided_at, self.at),
+            wake_at=wake_at,
+        )

@@ -1,0 +1,463 @@
+"""What each event means for the issue it happens to, before any trigger looks.
+
+`HAPPENS` is the table. Each entry changes the draft and returns the kinds of event that triggers may be waiting for
+(`opened`, `message`, `answered`, `changed:priority` ...).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import UNSET
+
+from rung.core import acknowledge, notices, path, routing, sla, triggers
+from rung.core.desk import LoadChanged
+from rung.core.draft import Draft
+from rung.core.effects import Emitted, IssueSet
+from rung.core.events import (
+    AccountChanged,
+    CsatReceived,
+    EscalationAcknowledged,
+    EscalationClosed,
+    EscalationDeclined,
+    HandoffAccepted,
+    HandoffOffered,
+    HandoffReturned,
+    IssueAssigned,
+    IssueChanged,
+    IssueClosed,
+    IssueEscalated,
+    IssueLinked,
+    IssueMerged,
+    IssueOpened,
+    IssueReopened,
+    IssueResolved,
+    IssueSnoozed,
+    IssueUnlinked,
+    MessageNeedsNoReply,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+    NoticeAccepted,
+    NoticeFailed,
+    NoticeSeen,
+)
+from rung.core.policy import METRICS
+from rung.core.reasons import Reason
+from rung.core.refused import Refused
+
+NOTHING: frozenset[str] = frozenset()
+Kinds = frozenset[str]
+OUT_OF_THE_MEASURES = ("spam", "duplicate", "internal")
+
+
+# Opening ----------------------------------------
+
+
+def begin_partial(draft: Draft) -> None:
+    """An event of an issue never opened: what is known begins here, its clocks with their next run."""
+    draft.put(priority=draft.policy.workspace.default_priority, unassigned_at=draft.at)
+    draft.note(Reason("event", "this issue was never opened here: what came before is not known"))
+
+
+def _opened(draft: Draft, event: IssueOpened) -> Kinds:
+    if not draft.state.partial and draft.state.messages:
+        draft.note(Reason("event", "opened again: it was open already"))
+        return NOTHING
+    draft.put(
+        partial=event.partial,
+        priority=_priority(draft, event.priority),
+        status=event.status or "open",
+        kind=event.kind,
+        account=event.account,
+        contact=event.contact,
+        channel=event.channel,
+        team=event.team,
+        tags=event.tags,
+        skills=event.skills,
+        fields=event.fields,
+        sentiment=event.sentiment,
+        flags=event.flags,
+        messages=1,
+        customer_at=event.at,
+        unanswered_at=event.at,
+        unassigned_at=event.at,
+    )
+    _note_waiting(draft)
+    for metric in ("first_response", "update", "resolution"):
+        sla.start(draft, metric, event.at, "the issue was opened")
+    if draft.account is None:
+        unknown = draft.policy.workspace.unknown_account.inform
+        notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
+    return frozenset({"opened"})
+
+
+def _priority(draft: Draft, given: str | None) -> str:
+    workspace = draft.policy.workspace
+    if given and given not in workspace.priorities:
+        draft.note(Reason("event", f"{given} is no priority here: {workspace.default_priority} is used"))
+        return workspace.default_priority
+    return given or workspace.default_priority
+
+
+# Messages ----------------------------------------
+
+
+def _received(draft: Draft, event: MessageReceived) -> Kinds:
+    state = draft.state
+    draft.put(
+        messages=state.messages + 1, sentiment=event.sentiment if event.sentiment is not None else state.sentiment
+    )
+    if event.flags:
+        draft.put(flags=tuple(dict.fromkeys((*state.flags, *event.flags))))
+    if event.automatic:
+        draft.note(Reason("event", "an automatic message: it asks for no answer"))
+        return NOTHING
+    kinds = _moved_by_reply(draft, event)
+    if kinds is None:
+        return NOTHING
+    draft.put(
+        customer_at=event.at,
+        unanswered_at=state.unanswered_at or event.at,
+        follow_ups=(*state.follow_ups, event.at) if state.messages else state.follow_ups,
+    )
+    if state.unanswered_at is None and state.responded_at and draft.state.is_open:
+        sla.start(draft, "next_response", event.at, "the customer wrote")
+    return kinds | {"message", "follow_up"}
+
+
+def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
+    """`on_reply`: a waiting issue moves on, a resolved one is reopened; too late, and a new issue opens (None)."""
+    rule, state = draft.policy.workspace.on_reply, draft.state
+    if state.status in draft.policy.workspace.statuses_waiting and rule.waiting and state.is_open:
+        _set_status(draft, rule.waiting, Reason("event", "the customer wrote"))
+        sla.reconsider(draft, "the customer wrote")
+        return frozenset({"changed:status"})
+    if not state.is_open and rule.resolved == "reopen":
+        ended_at = state.closed_at or state.resolved_at or event.at
+        if rule.within is None or event.at - ended_at <= rule.within:
+            return _reopen(draft, "the customer wrote")
+        opened = IssueOpened(
+            at=event.at,
+            issue=f"{state.id}+{state.reopens + 1}",
+            subject="",
+            body=event.body,
+            account=state.account,
+            contact=event.contact,
+            channel=event.channel or state.channel,
+            fields={"continues": state.id},
+        )
+        draft.put(reopens=state.reopens + 1)
+        draft.say(
+            Emitted(at=draft.at, because=Reason("event", "a reply too late to reopen: a new issue"), event=opened)
+        )
+        return None
+    return NOTHING
+
+
+def _needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
+    sla.cancel(draft, "next_response", "the customer's message needs no reply")
+    draft.put(unanswered_at=None if draft.state.responded_at else draft.state.unanswered_at, follow_ups=())
+    return NOTHING
+
+
+def _sent(draft: Draft, event: MessageSent) -> Kinds:
+    if event.automatic:
+        draft.note(Reason("event", "an automatic message: it is no answer"))
+        return NOTHING
+    for metric in ("first_response", "next_response"):
+        sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
+    draft.put(responded_at=event.at, unanswered_at=None, follow_ups=(), next_update_by=event.next_update_by)
+    if draft.state.is_open:
+        sla.fulfil(draft, "update", event.at, "the customer was kept posted")
+        sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
+    acknowledge.by_act(draft, event.by, "answered the customer")
+    return frozenset({"answered"})
+
+
+def _noted(draft: Draft, event: NoteAdded) -> Kinds:
+    return NOTHING
+
+
+# Changes ----------------------------------------
+
+
+def _changed(draft: Draft, event: IssueChanged) -> Kinds:
+    kinds: set[str] = set()
+    status = event.changes.get("status")
+    for field, value in event.changes.items():
+        kinds |= _change_field(draft, field, value, event.by)
+    if kinds:
+        sla.reconsider(draft, "the issue changed")
+    if status == "resolved" and draft.state.is_open:
+        _resolve(draft, "the status was set to resolved")
+    elif status == "closed" and draft.state.closed_at is None:
+        _close(draft, "done")
+    return frozenset(kinds)
+
+
+def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[str]:
+    if field == "fields" and isinstance(value, dict):
+        return set().union(*(_change_field(draft, name, one, by) for name, one in value.items()))
+    if field == "priority" and value not in draft.policy.workspace.priorities:
+        raise Refused(
+            "unknown_priority",
+            f"{value!r} is no priority here",
+            f"use one of {', '.join(draft.policy.workspace.priorities)}",
+        )
+    value = tuple(value) if field in triggers.LISTS else value
+    was = getattr(draft.state, field, draft.state.fields.get(field))
+    if was == value:
+        return set()
+    because = Reason("event", f"{field} changed" + (f" by {by}" if by else ""))
+    if field == "status":
+        _set_status(draft, value, because)
+    else:
+        triggers.put_field(draft, field, value)
+        draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=value))
+    if by:
+        draft.put(by_hand=tuple(dict.fromkeys((*draft.state.by_hand, field))))
+    if field == "account":
+        draft.forget_account()
+    if field == "priority" and draft.policy.rank(value) < draft.policy.rank(was or ""):
+        triggers.end_silence(draft)
+    draft.changed = (field, was, value)
+    return {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
+
+
+def _set_status(draft: Draft, status: str, because: Reason) -> None:
+    was = draft.state.status
+    if was != status:
+        draft.put(status=status)
+        draft.say(IssueSet(at=draft.at, because=because, field="status", was=was, now=status))
+        _note_waiting(draft)
+
+
+def _note_waiting(draft: Draft) -> None:
+    waits = draft.state.status in draft.policy.workspace.statuses_waiting
+    draft.put(waiting_since_at=(draft.state.waiting_since_at or draft.at) if waits else None)
+
+
+def _assigned(draft: Draft, event: IssueAssigned) -> Kinds:
+    if event.to is not None and draft.person(event.to) is None:
+        raise Refused(
+            "unknown_person", f"{event.to!r} is nobody in the directory", "use a person's key from the policy"
+        )
+    because = Reason("manual", f"assigned by {event.by}" if event.by else "assigned")
+    if event.team is not UNSET:
+        routing.set_team(draft, event.team, because)
+    routing.assign(draft, event.to, because)
+    if event.by and event.by == event.to:
+        acknowledge.by_act(draft, event.by, "took the assignment")
+    return frozenset({"assigned"})
+
+
+def _snoozed(draft: Draft, event: IssueSnoozed) -> Kinds:
+    if event.until is not None and event.until <= draft.at:
+        raise Refused("until_in_past", "a snooze must end in the future", "give a later instant as `until`")
+    draft.put(snoozed_until=event.until)
+    return NOTHING
+
+
+def _account_changed(draft: Draft, event: AccountChanged) -> Kinds:
+    sla.reconsider(draft, "the account changed")
+    return frozenset({"account"})
+
+
+# Resolving and reopening ----------------------------------------
+
+
+def _resolved(draft: Draft, event: IssueResolved) -> Kinds:
+    if draft.state.is_open:
+        _resolve(draft, f"resolved by {event.by}" if event.by else "resolved")
+    return NOTHING
+
+
+def _resolve(draft: Draft, words: str) -> None:
+    because = Reason("event", words)
+    for metric in ("first_response", "next_response", "update"):
+        sla.cancel(draft, metric, words)
+    sla.fulfil(draft, "resolution", draft.at, words)
+    _end_work(draft, "resolved", because)
+    draft.put(resolved_at=draft.at)
+    _set_status(draft, "resolved", because)
+
+
+def _closed(draft: Draft, event: IssueClosed) -> Kinds:
+    if draft.state.closed_at is None:
+        _close(draft, event.as_)
+    return NOTHING
+
+
+def _close(draft: Draft, as_: str) -> None:
+    because = Reason("event", f"closed as {as_}")
+    if as_ in OUT_OF_THE_MEASURES:
+        for metric in METRICS:
+            sla.cancel(draft, metric, because.words)
+        _end_work(draft, "closed", because)
+    elif draft.state.is_open:
+        _resolve(draft, because.words)
+    draft.put(closed_at=draft.at, closed_as=as_)
+    _set_status(draft, "closed", because)
+
+
+def _end_work(draft: Draft, status: str, because: Reason) -> None:
+    """Nothing climbs for an issue that is over, and its assignee no longer carries it."""
+    for escalation in draft.state.live():
+        path.end(draft, escalation, "resolved", because)
+    if draft.state.assignee and draft.state.is_open:
+        draft.change_desk(LoadChanged(draft.state.assignee, -1))
+    draft.put(snoozed_until=None, routing_at=None, next_update_by=None)
+
+
+def _reopened(draft: Draft, event: IssueReopened) -> Kinds:
+    return _reopen(draft, f"reopened by {event.by}" if event.by else "reopened") if not draft.state.is_open else NOTHING
+
+
+def _reopen(draft: Draft, words: str) -> Kinds:
+    state = draft.state
+    draft.put(resolved_at=None, closed_at=None, closed_as=None, reopens=state.reopens + 1)
+    _set_status(draft, "open", Reason("event", words))
+    if state.assignee:
+        draft.change_desk(LoadChanged(state.assignee, 1))
+    sla.resume_resolution(draft)
+    sla.start(draft, "update", draft.at, words)
+    if state.responded_at is None:
+        sla.start(draft, "first_response", draft.at, words)
+    elif state.unanswered_at is not None:
+        sla.start(draft, "next_response", state.unanswered_at, words)
+    return frozenset({"reopened", "changed:status"})
+
+
+# Links ----------------------------------------
+
+
+def _linked(draft: Draft, event: IssueLinked) -> Kinds:
+    draft.put(linked=tuple(dict.fromkeys((*draft.state.linked, event.to))))
+    return NOTHING
+
+
+def _unlinked(draft: Draft, event: IssueUnlinked) -> Kinds:
+    draft.put(linked=tuple(one for one in draft.state.linked if one != event.to))
+    return NOTHING
+
+
+def _merged(draft: Draft, event: IssueMerged) -> Kinds:
+    draft.note(Reason("event", f"merged into {event.into}"))
+    _close(draft, "duplicate")
+    return NOTHING
+
+
+# Escalations ----------------------------------------
+
+
+def _escalated(draft: Draft, event: IssueEscalated) -> Kinds:
+    paths = draft.policy.document.paths
+    if event.path not in paths:
+        raise Refused("unknown_path", f"there is no path {event.path!r}", f"use one of {', '.join(paths)}")
+    if not draft.state.is_open:
+        raise Refused("not_open", "the issue is resolved", "reopen it before it is escalated")
+    if event.bulk:
+        draft.note(Reason("manual", f"escalated to {event.path} in an import: nobody is told"))
+        return NOTHING
+    because = Reason("manual", f"escalated by {event.by}" if event.by else "escalated by hand")
+    path.escalate(draft, event.path, event.level, because, trigger="manual", by=event.by)
+    return NOTHING
+
+
+def _acknowledged(draft: Draft, event: EscalationAcknowledged) -> Kinds:
+    acknowledge.by_event(draft, event)
+    if event.next_update_by:
+        draft.put(next_update_by=event.next_update_by)
+        sla.promise(draft, event.next_update_by, "an update was promised with the acknowledgement")
+    return NOTHING
+
+
+def _declined(draft: Draft, event: EscalationDeclined) -> Kinds:
+    acknowledge.decline(draft, event)
+    return NOTHING
+
+
+def _escalation_closed(draft: Draft, event: EscalationClosed) -> Kinds:
+    for escalation in draft.state.live():
+        if event.path in (None, escalation.path):
+            why = Reason("event", f"de-escalated by {event.by}" if event.by else "de-escalated by hand")
+            path.end(draft, escalation, "closed", why, by=event.by)
+            triggers.silence(draft, escalation.trigger)
+    return NOTHING
+
+
+# Hand-overs and answers ----------------------------------------
+
+
+def _offered(draft: Draft, event: HandoffOffered) -> Kinds:
+    draft.put(handoff_to=event.to, handoff_at=draft.at)
+    draft.note(Reason("event", f"offered to {event.to}" + (f" by {event.by}" if event.by else "")))
+    return NOTHING
+
+
+def _accepted(draft: Draft, event: HandoffAccepted) -> Kinds:
+    team = event.to or draft.state.handoff_to
+    because = Reason("event", f"the hand-over was accepted by {event.by}" if event.by else "the hand-over was accepted")
+    draft.put(handoff_to=None, handoff_at=None, handoffs=draft.state.handoffs + 1)
+    routing.set_team(draft, team, because)
+    routing.assign(draft, event.by if draft.person(event.by) else None, because)
+    acknowledge.by_act(draft, event.by, "accepted the hand-over")
+    return frozenset({"assigned"})
+
+
+def _returned(draft: Draft, event: HandoffReturned) -> Kinds:
+    draft.put(handoff_to=None, handoff_at=None)
+    draft.note(Reason("event", f"returned by {event.by}" if event.by else "returned"))
+    return frozenset({"returned"})
+
+
+def _csat(draft: Draft, event: CsatReceived) -> Kinds:
+    draft.put(fields={**draft.state.fields, "csat": event.score})
+    return frozenset({"csat"})
+
+
+# Outcomes of notices ----------------------------------------
+
+
+def _notice_accepted(draft: Draft, event: NoticeAccepted) -> Kinds:
+    return NOTHING
+
+
+def _notice_failed(draft: Draft, event: NoticeFailed) -> Kinds:
+    acknowledge.failed(draft, event.notice)
+    return NOTHING
+
+
+def _notice_seen(draft: Draft, event: NoticeSeen) -> Kinds:
+    acknowledge.seen(draft, event.notice)
+    return NOTHING
+
+
+HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
+    IssueOpened: _opened,
+    MessageReceived: _received,
+    MessageNeedsNoReply: _needs_no_reply,
+    MessageSent: _sent,
+    NoteAdded: _noted,
+    IssueChanged: _changed,
+    IssueAssigned: _assigned,
+    IssueSnoozed: _snoozed,
+    IssueResolved: _resolved,
+    IssueReopened: _reopened,
+    IssueClosed: _closed,
+    IssueLinked: _linked,
+    IssueUnlinked: _unlinked,
+    IssueMerged: _merged,
+    IssueEscalated: _escalated,
+    EscalationAcknowledged: _acknowledged,
+    EscalationDeclined: _declined,
+    EscalationClosed: _escalation_closed,
+    HandoffOffered: _offered,
+    HandoffAccepted: _accepted,
+    HandoffReturned: _returned,
+    CsatReceived: _csat,
+    NoticeAccepted: _notice_accepted,
+    NoticeFailed: _notice_failed,
+    NoticeSeen: _notice_seen,
+    AccountChanged: _account_changed,
+}

@@ -1,0 +1,117 @@
+"""What time does to an issue: the step at an instant, and the next instant at which there is one.
+
+`wake_at` is the earliest instant at which anything could happen to the issue; the shell needs to know nothing else.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rung.core import notices, path, routing, triggers
+from rung.core.draft import Draft
+from rung.core.issue import Escalation, Told
+from rung.core.reasons import Reason
+from rung.core.values import holds
+
+
+def step(draft: Draft) -> None:
+    """Do what has come due for the ladders and the people, escalation by escalation."""
+    for escalation in draft.state.live():
+        _step_level(draft, escalation)
+        _step_people(draft, escalation.number)
+    state = draft.state
+    if state.routing_at and state.routing_at <= draft.at:
+        routing.try_again(draft)
+    if state.snoozed_until and state.snoozed_until <= draft.at:
+        draft.put(snoozed_until=None)
+        draft.note(Reason("time", "the snooze ended"))
+
+
+def close_ended_waits(draft: Draft) -> None:
+    """An escalation opened by a wait or a clock closes when that ended well; one with `closes_when`, when that holds."""
+    for escalation in draft.state.live():
+        if escalation.wait and not _still_waits(draft, escalation.wait):
+            path.end(
+                draft, escalation, "fulfilled", Reason("event", f"what it waited for has happened: {escalation.wait}")
+            )
+            continue
+        closes_when = draft.path_of(escalation).closes_when
+        if closes_when and holds(draft, closes_when):
+            path.end(draft, escalation, "closed", Reason("event", f"it is no longer needed: {closes_when}"))
+
+
+def wake_at(draft: Draft) -> datetime | None:
+    """The earliest instant at which anything could happen to the issue."""
+    return min(_instants(draft), default=None)
+
+
+def _instants(draft: Draft) -> Iterator[datetime]:
+    state = draft.state
+    for clock in state.clocks.values():
+        if clock.state == "running" and clock.due_at:
+            yield clock.due_at
+    looked = set(state.looked)
+    for moment in triggers.moments(draft):
+        if moment.key not in looked:
+            yield moment.at
+    for escalation in state.live():
+        yield from (at for at in _escalation_instants(escalation) if at)
+    if state.routing_at:
+        yield state.routing_at
+    if state.snoozed_until:
+        yield state.snoozed_until
+
+
+def _escalation_instants(escalation: Escalation) -> Iterator[datetime | None]:
+    yield escalation.climbs_at
+    yield escalation.repeats_at
+    yield escalation.waits_until
+    if escalation.state == "acknowledged":
+        yield escalation.acknowledged_until
+    if escalation.state == "held":
+        yield escalation.held_until
+    for told in escalation.told:
+        yield told.release_at
+        if escalation.state == "open":
+            yield told.fallback_at
+
+
+def _step_level(draft: Draft, escalation: Escalation) -> None:
+    """A level that waited is told; nobody acknowledged: climb; time to tell again: repeat."""
+    if escalation.waits_until and escalation.waits_until <= draft.at:
+        because = Reason(escalation.waits_code, f"level {escalation.level} is inside its hours again")
+        path.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
+    elif escalation.climbs_at and escalation.climbs_at <= draft.at:
+        path.climb(draft, escalation)
+    elif escalation.repeats_at and escalation.repeats_at <= draft.at:
+        path.repeat(draft, escalation)
+
+
+def _step_people(draft: Draft, number: int) -> None:
+    """Quiet hours that ended, and later channels of notices that nobody saw."""
+    for notice in [told.notice for told in _told(draft, number)]:
+        escalation = draft.state.escalation(number)
+        told = next((one for one in _told(draft, number) if one.notice == notice), None)
+        if escalation is None or told is None:
+            continue
+        if told.release_at and told.release_at <= draft.at:
+            changed = notices.release(draft, escalation, told)
+        elif told.fallback_at and told.fallback_at <= draft.at and escalation.state == "open":
+            changed = notices.fall_back(draft, escalation, told) or notices.marked(told, told.state)
+        else:
+            continue
+        others = tuple(one if one.notice != notice else changed for one in _told(draft, number))
+        draft.put_escalation(escalation, told=tuple(one for one in others if one is not None))
+
+
+def _told(draft: Draft, number: int) -> tuple[Told, ...]:
+    escalation = draft.state.escalation(number)
+    return escalation.told if escalation else ()
+
+
+def _still_waits(draft: Draft, wait: str) -> bool:
+    if wait == "follow_ups":
+        return draft.state.unanswered_at is not None
+    metric = wait.partition("#")[0]
+    if metric == "acknowledgement":
+        return True
+    return any(one.key == wait for one in triggers.waits(draft, metric))

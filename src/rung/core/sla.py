@@ -1,0 +1,360 @@
+"""The clocks of an issue: when each promise starts, pauses, is due, met, breached or cancelled (POLICY.md, "What the
+clocks mean").
+
+A run counts working time in its calendar. `worked` holds what was counted up to `since_at`; the due time is the
+earliest instant at which `worked` and the working time since then make up the target's span. A change of priority,
+tier, calendar or target settles what was worked so far and computes the due time anew, but never brings it nearer
+than the change plus `grace`. A run that has breached, was met or was cancelled keeps its due time for ever.
+
+A run without a target is kept as well, because triggers may wait on it; it becomes a reported promise (`shown`) at
+the first due time it gets.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from msgspec import structs
+
+from rung.core.calendar import WorkingTime
+from rung.core.draft import Draft
+from rung.core.effects import ClockBreached, ClockCancelled, ClockFulfilled, ClockMoved, ClockStarted
+from rung.core.issue import Clock
+from rung.core.policy import METRICS, Moment, Policy, Target
+from rung.core.reasons import Reason
+from rung.core.values import holds
+
+RESPONSES = ("first_response", "next_response")
+NOTHING = timedelta(0)
+
+
+class Terms(NamedTuple):
+    """What is promised for one metric at this moment."""
+
+    target: str | None
+    calendar: str
+    span: timedelta | None
+    grace: timedelta
+
+
+# What a target promises ----------------------------------------
+
+
+def target_of(draft: Draft) -> Target | None:
+    """The account's own target, else the first whose `when` holds."""
+    account = draft.account
+    targets = draft.policy.document.targets
+    if account and account.target:
+        named = next((target for target in targets if target.name == account.target), None)
+        if named:
+            return named
+    return next((target for target in targets if holds(draft, target.when)), None)
+
+
+def terms_of(draft: Draft, metric: str, target: Target | None) -> Terms:
+    if target is None:
+        return Terms(None, draft.policy.workspace.calendar or "always", None, NOTHING)
+    priority = draft.state.priority
+    calendar = target.calendar.of(priority) or draft.policy.workspace.calendar or "always"
+    if calendar == "account":
+        account = draft.account
+        calendar = (account and account.calendar) or draft.policy.workspace.calendar or "always"
+    promised = target.span(metric, priority)
+    span = draft.policy.calendar(calendar).span(promised) if promised else None
+    return Terms(target.name, calendar, span, target.grace)
+
+
+def pauses(draft: Draft, metric: str, target: Target | None) -> bool:
+    """Whether the issue's status stops this metric's clock."""
+    if target and metric in target.pause:
+        return draft.state.status in target.pause[metric]
+    return metric not in RESPONSES and draft.state.status in draft.policy.workspace.statuses_waiting
+
+
+# The life of a run ----------------------------------------
+
+
+def start(draft: Draft, metric: str, started_at: datetime, because: str, promised_at: datetime | None = None) -> None:
+    """Start a new run of a metric."""
+    last = draft.state.clocks.get(metric)
+    target = target_of(draft)
+    terms = terms_of(draft, metric, target)
+    paused = pauses(draft, metric, target)
+    clock = Clock(
+        metric=metric,
+        run=last.run + 1 if last else 1,
+        started_at=started_at,
+        state="paused" if paused else "running",
+        target=terms.target,
+        calendar=terms.calendar,
+        span=terms.span,
+        since_at=None if paused else started_at,
+        promised_at=promised_at,
+        pauses=((started_at, None),) if paused else (),
+    )
+    clock = structs.replace(clock, due_at=due_of(draft.policy, clock))
+    _show(draft, clock, Reason("clock", because, _facts(clock)))
+
+
+def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
+    """What the run measures has happened. At the due instant it is met; later, a breached run only notes when."""
+    clock = draft.state.clocks.get(metric)
+    if clock is None or not clock.is_waiting:
+        return
+    in_time = clock.due_at is None or at <= clock.due_at
+    met = clock.state != "breached" or in_time
+    ended = _settled(draft.policy, clock, at)
+    ended = structs.replace(
+        ended,
+        state="met" if met else "breached",
+        fulfilled_at=at,
+        breached_at=None if met else clock.breached_at,
+        due_at=clock.due_at if clock.state != "paused" else None,
+    )
+    draft.put_clock(ended)
+    if clock.shown:
+        reason = Reason("clock", because, _facts(clock))
+        draft.say(ClockFulfilled(at=at, because=reason, metric=metric, run=clock.run, fulfilled_at=at, met=met))
+
+
+def cancel(draft: Draft, metric: str, because: str) -> None:
+    """The run ends neither met nor missed. One that has breached stays breached."""
+    clock = draft.state.clocks.get(metric)
+    if clock is None or clock.state not in ("running", "paused"):
+        return
+    draft.put_clock(structs.replace(_settled(draft.policy, clock, draft.at), state="cancelled"))
+    if clock.shown:
+        draft.say(ClockCancelled(at=draft.at, because=Reason("clock", because), metric=metric, run=clock.run))
+
+
+def promise(draft: Draft, by: datetime, because: str) -> None:
+    """The customer was told when they hear next: the `update` run is due then instead."""
+    clock = draft.state.clocks.get("update")
+    if clock is None or clock.state not in ("running", "paused"):
+        start(draft, "update", draft.at, because, promised_at=by)
+        return
+    promised = structs.replace(clock, promised_at=by, floor_at=None)
+    promised = structs.replace(promised, due_at=due_of(draft.policy, promised))
+    _show(draft, promised, Reason("clock", because))
+
+
+def resume_resolution(draft: Draft) -> None:
+    """A reopened issue: the same run goes on; the time while it was resolved does not count."""
+    clock = draft.state.clocks.get("resolution")
+    if clock is None:
+        return
+    if clock.state == "breached":
+        draft.put_clock(structs.replace(clock, fulfilled_at=None))
+        draft.say(
+            ClockMoved(
+                at=draft.at,
+                because=Reason("clock", "the issue was reopened"),
+                metric=clock.metric,
+                run=clock.run,
+                due_at=clock.due_at,
+            )
+        )
+        return
+    again = structs.replace(
+        clock, state="running", fulfilled_at=None, since_at=draft.at, pauses=_closed(clock.pauses, draft.at)
+    )
+    again = structs.replace(again, due_at=due_of(draft.policy, again))
+    _show(draft, again, Reason("clock", "the issue was reopened"))
+    reconsider(draft, "the issue was reopened")
+
+
+def reconsider(draft: Draft, because: str) -> None:
+    """After a change: pauses begin or end, and what is promised may have become something else."""
+    running = [
+        metric for metric in METRICS if (c := draft.state.clocks.get(metric)) and c.state in ("running", "paused")
+    ]
+    if not running:
+        return
+    target = target_of(draft)
+    for metric in running:
+        clock = draft.state.clocks[metric]
+        changed = _under_terms(draft, clock, terms_of(draft, metric, target))
+        changed = _paused_or_running(draft, changed, pauses(draft, metric, target))
+        if changed != clock:
+            _show(draft, changed, Reason("clock", because, _facts(changed)))
+
+
+def breach_due(draft: Draft) -> list[Clock]:
+    """Every running clock whose due instant has come breaches, in the order of the metrics."""
+    breached = []
+    for metric in METRICS:
+        clock = draft.state.clocks.get(metric)
+        if clock and clock.state == "running" and clock.due_at and clock.due_at <= draft.at:
+            late = structs.replace(
+                _settled(draft.policy, clock, clock.due_at),
+                state="breached",
+                breached_at=clock.due_at,
+                due_at=clock.due_at,
+            )
+            draft.put_clock(late)
+            reason = Reason("time", f"{metric} was due and had not happened", _facts(clock))
+            draft.say(
+                ClockBreached(at=clock.due_at, because=reason, metric=metric, run=clock.run, breached_at=clock.due_at)
+            )
+            breached.append(late)
+    return breached
+
+
+# Instants ----------------------------------------
+
+
+def due_of(policy: Policy, clock: Clock) -> datetime | None:
+    """When a run is due, from what it has worked: null while paused, and where nothing is promised."""
+    if clock.since_at is None:
+        return None
+    if clock.promised_at is not None:
+        return max(clock.promised_at, clock.since_at)
+    if clock.span is None:
+        return None
+    left = clock.span - clock.worked
+    due = clock.since_at if left <= NOTHING else policy.calendar(clock.calendar).add(clock.since_at, left)
+    return max(due, clock.floor_at) if due and clock.floor_at else due
+
+
+def moment_of(policy: Policy, clock: Clock, moment: Moment) -> datetime | None:
+    """The instant that a trigger names (`75%`, `15m before`, `breach`, `10m after`); never before the run's start."""
+    if clock.due_at is None or not clock.is_waiting:
+        return None
+    calendar = policy.calendar(clock.calendar)
+    match moment.kind:
+        case "breach":
+            return clock.due_at
+        case "after" if moment.span:
+            return calendar.add(clock.due_at, calendar.span(moment.span))
+        case "before" if moment.span:
+            early = calendar.before(clock.due_at, calendar.span(moment.span))
+            return max(early, clock.started_at) if early else clock.started_at
+        case _:
+            return _share_of(calendar, clock, moment.share)
+
+
+def after_wait(
+    calendar: WorkingTime, started_at: datetime, stops: Iterable[tuple[datetime, datetime | None]], span: timedelta
+) -> datetime | None:
+    """When `span` of working time has passed since `started_at`, the stops left out; null inside one."""
+    since, left = started_at, span
+    for stopped_at, resumed_at in stops:
+        counted = calendar.between(since, stopped_at) if stopped_at > since else NOTHING
+        if counted >= left:
+            break
+        left -= counted
+        if resumed_at is None:
+            return None
+        since = resumed_at
+    return calendar.add(since, left)
+
+
+def _share_of(calendar: WorkingTime, clock: Clock, share: float) -> datetime | None:
+    since = clock.since_at or clock.started_at
+    whole = calendar.between(clock.started_at, clock.promised_at) if clock.promised_at else clock.span
+    if whole is None:
+        return None
+    left = whole * share - (NOTHING if clock.promised_at else clock.worked)
+    if left >= NOTHING:
+        return calendar.add(clock.started_at if clock.promised_at else since, left)
+    passed = calendar.before(since, -left)
+    return max(passed, clock.started_at) if passed else clock.started_at
+
+
+# Small steps ----------------------------------------
+
+
+def _settled(policy: Policy, clock: Clock, at: datetime) -> Clock:
+    """The run with its working time counted up to `at`, and standing still."""
+    if clock.since_at is None:
+        return clock
+    worked = clock.worked
+    if at > clock.since_at:
+        worked += policy.calendar(clock.calendar).between(clock.since_at, at)
+    return structs.replace(clock, worked=worked, since_at=None, pauses=(*clock.pauses, (at, None)))
+
+
+def _under_terms(draft: Draft, clock: Clock, terms: Terms) -> Clock:
+    """The run under new terms: the working time so far stays, the due time is computed anew with grace."""
+    if (clock.target, clock.calendar, clock.span) == (terms.target, terms.calendar, terms.span):
+        return clock
+    was_due, runs = clock.due_at, clock.since_at is not None
+    settled = _settled(draft.policy, clock, draft.at)
+    changed = structs.replace(
+        settled,
+        target=terms.target,
+        calendar=terms.calendar,
+        span=terms.span,
+        since_at=draft.at if runs else None,
+        pauses=clock.pauses,
+        floor_at=None,
+    )
+    due = due_of(draft.policy, changed)
+    if due is not None:
+        floor = draft.at + terms.grace
+        nearest = min(was_due, floor) if was_due else floor
+        if due < nearest:
+            changed, due = structs.replace(changed, floor_at=nearest), nearest
+    return structs.replace(changed, due_at=due)
+
+
+def _paused_or_running(draft: Draft, clock: Clock, paused: bool) -> Clock:
+    if paused and clock.state == "running":
+        stopped = _settled(draft.policy, clock, draft.at)
+        return structs.replace(stopped, state="paused", due_at=None)
+    if not paused and clock.state == "paused":
+        going = structs.replace(clock, state="running", since_at=draft.at, pauses=_closed(clock.pauses, draft.at))
+        return structs.replace(going, due_at=due_of(draft.policy, going))
+    return clock
+
+
+def _closed(
+    stops: tuple[tuple[datetime, datetime | None], ...], at: datetime
+) -> tuple[tuple[datetime, datetime | None], ...]:
+    """The pauses with the open one ended at `at`; one of no length is forgotten."""
+    if not stops or stops[-1][1] is not None:
+        return stops
+    began = stops[-1][0]
+    return (*stops[:-1], (began, at)) if at > began else stops[:-1]
+
+
+def _show(draft: Draft, clock: Clock, because: Reason) -> None:
+    """Keep the run, and tell of it: as started when it first has a due time (or would, were it not paused), else as
+    moved.
+    """
+    known = clock.shown
+    promised = clock.span is not None or clock.promised_at is not None
+    draft.put_clock(structs.replace(clock, shown=known or promised))
+    if known:
+        draft.say(
+            ClockMoved(
+                at=draft.at,
+                because=because,
+                metric=clock.metric,
+                run=clock.run,
+                due_at=clock.due_at,
+                paused=clock.state == "paused",
+            )
+        )
+    elif promised:
+        draft.say(
+            ClockStarted(
+                at=draft.at,
+                because=because,
+                metric=clock.metric,
+                run=clock.run,
+                started_at=clock.started_at,
+                due_at=clock.due_at,
+                target=clock.target,
+                calendar=clock.calendar,
+            )
+        )
+
+
+def _facts(clock: Clock) -> dict[str, object]:
+    facts: dict[str, object] = {"calendar": clock.calendar}
+    if clock.target:
+        facts["target"] = clock.target
+    if clock.span is not None:
+        facts["span_s"] = clock.span.total_seconds()
+    return facts

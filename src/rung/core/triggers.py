@@ -1,0 +1,311 @@
+"""Which triggers fire, and what they then do (POLICY.md, "What triggers mean").
+
+Event triggers are looked at on their event, in document order; a later one sees what an earlier one `set`. Where a
+`set` changes a field that triggers watch, all look once more, as at the same event; each fires at most once an event.
+
+Time triggers have a moment: an instant of a clock's run or of a wait. Its key names trigger, `on` and run; a moment
+that fired or was jumped over is `spent`, one whose instant came while `when` did not hold is `looked` at again at
+each event.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from msgspec import structs
+
+from rung.core import notices, path, routing, sla
+from rung.core.draft import Draft
+from rung.core.effects import IssueSet
+from rung.core.events import MessageReceived
+from rung.core.issue import Firing, IssueState
+from rung.core.policy import METRICS, Limit, OnFollowUps, OnTarget, OnWaiting, Trigger
+from rung.core.reasons import Reason
+from rung.core.values import holds, verdict
+
+SILENT_AFTER_CLOSING = timedelta(hours=24)
+"""How long a trigger keeps quiet on an issue after a person closed its escalation."""
+LISTS = ("tags", "skills")
+
+
+class Wait(NamedTuple):
+    """Something an issue waits for: which run of it, since when, and the stops that do not count."""
+
+    key: str
+    started_at: datetime
+    stops: tuple[tuple[datetime, datetime | None], ...] = ()
+    calendar: str = "always"
+
+
+class Moment(NamedTuple):
+    """A time trigger's instant on one run."""
+
+    at: datetime
+    trigger: Trigger
+    key: str
+    wait: str
+    """The run whose good end closes what this moment opens."""
+
+
+# On an event ----------------------------------------
+
+
+def on_event(draft: Draft, kinds: Iterable[str]) -> None:
+    """Look at the triggers of this kind of event; a bulk event rings nobody."""
+    if draft.event.bulk:
+        return
+    looked_for = set(kinds)
+    fired: set[int] = set()
+    again = True
+    while again:
+        again = False
+        for position in _positions(draft, looked_for):
+            trigger = draft.policy.document.triggers[position]
+            if position in fired or not _holds_now(draft, trigger):
+                continue
+            fired.add(position)
+            changed = fire(draft, trigger, wait="follow_ups" if _counts_follow_ups(trigger) else None)
+            if trigger.stop:
+                return
+            if changed:
+                looked_for |= changed
+                again = True
+                break
+
+
+def _positions(draft: Draft, kinds: set[str]) -> list[int]:
+    by_event = draft.policy.by_event
+    return sorted({position for kind in kinds for position in by_event.get(kind, ())})
+
+
+def _holds_now(draft: Draft, trigger: Trigger) -> bool:
+    if any(isinstance(on, OnFollowUps) for on in trigger.on) and isinstance(draft.event, MessageReceived):
+        return _follow_ups_reached(draft, trigger) and _may_fire(draft, trigger) and holds(draft, trigger.when)
+    return _may_fire(draft, trigger) and holds(draft, trigger.when)
+
+
+def _follow_ups_reached(draft: Draft, trigger: Trigger) -> bool:
+    """The n-th counted follow-up is this very message."""
+    others = any(not isinstance(on, OnFollowUps) for on in trigger.on)
+    for on in trigger.on:
+        if isinstance(on, OnFollowUps):
+            counted = follow_ups(draft.state, on, draft.at)
+            if len(counted) == on.count and counted[-1] == draft.at:
+                return True
+    return others and any(getattr(on, "kind", None) == "message" for on in trigger.on)
+
+
+def follow_ups(state: IssueState, on: OnFollowUps, at: datetime) -> list[datetime]:
+    """The customer messages counted as follow-ups: those close together are one, those before `within` are left out."""
+    counted: list[datetime] = []
+    for instant in state.follow_ups:
+        if not counted or instant - counted[-1] >= on.apart:
+            counted.append(instant)
+    return [instant for instant in counted if on.within is None or at - instant <= on.within]
+
+
+def _counts_follow_ups(trigger: Trigger) -> bool:
+    return any(isinstance(on, OnFollowUps) for on in trigger.on)
+
+
+# At an instant ----------------------------------------
+
+
+def moments(draft: Draft) -> Iterator[Moment]:
+    """Every moment of the issue's running clocks and waits that is not spent, in document order."""
+    if not draft.state.is_open:
+        return
+    spent = set(draft.state.spent)
+    for _, trigger, index, on in draft.policy.timed:
+        for run, at in _instants(draft, on):
+            key = f"{trigger.name}/{index}/{run}"
+            if at is not None and key not in spent:
+                yield Moment(at, trigger, key, run)
+
+
+def _instants(draft: Draft, on: OnTarget | OnWaiting) -> Iterator[tuple[str, datetime | None]]:
+    if isinstance(on, OnTarget):
+        for metric in on.metrics:
+            clock = draft.state.clocks.get(metric)
+            if clock:
+                yield clock.key, sla.moment_of(draft.policy, clock, on.at)
+        return
+    span = on.longer_than.of(draft.state.priority)
+    if span is None:
+        return
+    for wait in waits(draft, on.metric):
+        name = (on.calendar.of(draft.state.priority) if on.calendar else None) or wait.calendar
+        calendar = draft.policy.calendar(name)
+        yield wait.key, sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
+
+
+def waits(draft: Draft, metric: str) -> Iterator[Wait]:
+    """What `waiting_for: <metric>` measures now, whether or not a target exists for it."""
+    state = draft.state
+    if metric in METRICS:
+        clock = state.clocks.get(metric)
+        if clock and clock.is_waiting:
+            since = (state.responded_at or clock.started_at) if metric == "update" else clock.started_at
+            yield Wait(clock.key, since, clock.pauses if clock.state != "breached" else (), clock.calendar)
+    elif metric == "assignment" and state.unassigned_at:
+        yield Wait(f"assignment#{state.unassigned_at.timestamp():.0f}", state.unassigned_at)
+    elif metric == "customer" and state.waiting_since_at:
+        yield Wait(f"customer#{state.waiting_since_at.timestamp():.0f}", state.waiting_since_at)
+    elif metric == "handoff" and state.handoff_at:
+        yield Wait(f"handoff#{state.handoff_at.timestamp():.0f}", state.handoff_at)
+    elif metric == "acknowledgement":
+        for escalation in state.live("open"):
+            if escalation.told:
+                yield Wait(f"acknowledgement#{escalation.number}", escalation.told[0].at)
+
+
+def at_instant(draft: Draft) -> None:
+    """A time step: the moments whose instant has come, in document order."""
+    _look(
+        draft, [moment for moment in moments(draft) if moment.at <= draft.at and moment.key not in draft.state.looked]
+    )
+
+
+def again_at_event(draft: Draft, jumped: frozenset[str]) -> None:
+    """After an event: moments jumped over by a change (the latest that holds fires), and those that did not hold
+    before.
+    """
+    if draft.event.bulk:
+        return
+    past = [moment for moment in moments(draft) if moment.at < draft.at]
+    by_run: dict[str, list[Moment]] = {}
+    for moment in past:
+        if moment.key in jumped:
+            by_run.setdefault(moment.wait, []).append(moment)
+    for run in by_run.values():
+        _jump(draft, sorted(run, key=lambda moment: moment.at, reverse=True))
+    _look(draft, [moment for moment in past if moment.key in draft.state.looked and moment.key not in jumped])
+
+
+def ahead(draft: Draft) -> frozenset[str]:
+    """The keys of moments that lie ahead: those an event may jump over."""
+    return frozenset(moment.key for moment in moments(draft) if moment.at >= draft.at)
+
+
+def _look(draft: Draft, due: list[Moment]) -> None:
+    for moment in due:
+        if moment.key in draft.state.spent:
+            continue
+        if _may_fire(draft, moment.trigger) and holds(draft, moment.trigger.when):
+            draft.put(spent=(*draft.state.spent, moment.key), looked=_without(draft.state.looked, moment.key))
+            fire(draft, moment.trigger, wait=moment.wait)
+        elif moment.key not in draft.state.looked:
+            draft.put(looked=(*draft.state.looked, moment.key))
+
+
+def _jump(draft: Draft, latest_first: list[Moment]) -> None:
+    chosen = next(
+        (one for one in latest_first if _may_fire(draft, one.trigger) and holds(draft, one.trigger.when)), None
+    )
+    draft.put(spent=(*draft.state.spent, *(moment.key for moment in latest_first)))
+    if chosen:
+        fire(draft, chosen.trigger, wait=chosen.wait)
+
+
+# Firing ----------------------------------------
+
+
+def fire(draft: Draft, trigger: Trigger, wait: str | None = None) -> set[str]:
+    """Do what the trigger says: `set` before `escalate`. Returns the kinds of event that its `set` amounts to."""
+    because = Reason("trigger", trigger.name, verdict(draft, trigger.when).values)
+    last = draft.state.fired.get(trigger.name)
+    firing = Firing(at=draft.at, times=last.times + 1 if last else 1)
+    draft.put(fired={**draft.state.fired, trigger.name: firing})
+    changed = set_fields(draft, trigger, because)
+    notices.inform(draft, trigger.inform, Reason("inform", trigger.name))
+    if trigger.escalate:
+        path.escalate(
+            draft,
+            trigger.escalate.path,
+            trigger.escalate.level,
+            because,
+            trigger=trigger.name,
+            wait=wait,
+            replaces=trigger.escalate.replaces,
+            over_acknowledged=trigger.over_acknowledged,
+        )
+    return changed
+
+
+def set_fields(draft: Draft, trigger: Trigger, because: Reason) -> set[str]:
+    """Change the issue's fields; what a person set by hand stays unless `force`."""
+    kinds: set[str] = set()
+    for field, value in trigger.set.items():
+        was = getattr(draft.state, field, draft.state.fields.get(field))
+        new = _new_value(draft, field, was, value)
+        if new == was or (field in draft.state.by_hand and not trigger.force and field not in LISTS):
+            continue
+        put_field(draft, field, new)
+        draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=new))
+        draft.changed = (field, was, new)
+        kinds |= {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
+    if kinds:
+        sla.reconsider(draft, f"{because.words} changed the issue")
+        if draft.state.assignee is None:
+            routing.route(draft)
+    return kinds
+
+
+def put_field(draft: Draft, field: str, value: Any) -> None:
+    """Set a field of the issue, known or one of its own."""
+    if field in IssueState.__struct_fields__ and field != "fields":
+        draft.put(**{field: value})
+    else:
+        draft.put(fields={**draft.state.fields, field: value})
+
+
+def _new_value(draft: Draft, field: str, was: Any, value: Any) -> Any:
+    if isinstance(value, dict) and "at_least" in value:
+        least = value["at_least"]
+        return was if draft.policy.rank(was) <= draft.policy.rank(least) else least
+    if field in LISTS:
+        return tuple(dict.fromkeys((*was, *value)))
+    return value
+
+
+# Limits ----------------------------------------
+
+
+def silence(draft: Draft, trigger: str) -> None:
+    """A person closed what this trigger opened: it keeps quiet for a day."""
+    firing = draft.state.fired.get(trigger)
+    if firing:
+        quiet = structs.replace(firing, silent_until=draft.at + SILENT_AFTER_CLOSING)
+        draft.put(fired={**draft.state.fired, trigger: quiet})
+
+
+def end_silence(draft: Draft) -> None:
+    """The priority rose or a clock breached: triggers that a person silenced may speak again."""
+    if any(firing.silent_until for firing in draft.state.fired.values()):
+        heard = {name: structs.replace(firing, silent_until=None) for name, firing in draft.state.fired.items()}
+        draft.put(fired=heard)
+
+
+def _may_fire(draft: Draft, trigger: Trigger) -> bool:
+    firing = draft.state.fired.get(trigger.name)
+    if firing is None:
+        return True
+    if firing.silent_until and draft.at < firing.silent_until:
+        return False
+    return trigger.limit is None or _within(trigger.limit, firing, draft.at)
+
+
+def _within(limit: Limit, firing: Firing, at: datetime) -> bool:
+    match limit.kind:
+        case "once":
+            return False
+        case "every":
+            return limit.every is None or at - firing.at >= limit.every
+        case "at_most":
+            return limit.at_most is None or firing.times < limit.at_most
+        case _:
+            return True
+
+
+def _without(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return tuple(one for one in keys if one != key)

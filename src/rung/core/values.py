@@ -1,0 +1,138 @@
+"""What the names in a condition stand for, at one instant of one decision (POLICY.md, "Conditions").
+
+A name that has no value there is left out: absent is never zero and never the empty text.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rung.core.conditions import Verdict
+from rung.core.events import IssueOpened, MessageReceived
+
+if TYPE_CHECKING:
+    from rung.core.draft import Draft
+
+MINUTE = 60.0
+
+
+def holds(draft: "Draft", when: str | None) -> bool:
+    """Whether a `when` is true now; no `when` always holds."""
+    return when is None or draft.policy.condition(when).holds(_values(draft))
+
+
+def verdict(draft: "Draft", when: str | None) -> Verdict:
+    """The same with the values it was judged by, for the reason that people read."""
+    return ALWAYS_TRUE if when is None else draft.policy.condition(when).evaluate(_values(draft))
+
+
+def _values(draft: "Draft") -> Mapping[str, Any]:
+    if draft.values is None:
+        draft.values = values_of(draft)
+    return draft.values
+
+
+def values_of(draft: "Draft") -> dict[str, Any]:
+    """The values of every name that the policy's conditions read, absent ones left out."""
+    values: dict[str, Any] = {}
+    for name in draft.policy.reads:
+        found = READERS.get(name)
+        if found is not None and (value := found(draft)) is not None:
+            values[name] = value
+    values["in_hours"] = lambda calendar: draft.policy.calendar(calendar).is_open(draft.at)
+    return values
+
+
+def tier_of(draft: "Draft") -> str | None:
+    """The account's tier; an unknown account has the one that the workspace gives to unknown accounts."""
+    account = draft.account
+    return account.tier if account else draft.policy.workspace.unknown_account.tier
+
+
+def _age_minutes(draft: "Draft") -> float:
+    return (draft.at - draft.state.opened_at).total_seconds() / MINUTE
+
+
+def _renews_in_days(draft: "Draft") -> int | None:
+    account = draft.account
+    return (account.renews_on - draft.at.date()).days if account and account.renews_on else None
+
+
+def _text(name: str) -> Callable[["Draft"], str | None]:
+    def read(draft: "Draft") -> str | None:
+        if isinstance(draft.event, IssueOpened):
+            return getattr(draft.event, name) or None
+        return draft.texts().get(name)
+
+    return read
+
+
+def _issue(name: str) -> Callable[["Draft"], Any]:
+    return lambda draft: getattr(draft.state, name)
+
+
+def _issue_list(name: str) -> Callable[["Draft"], Any]:
+    return lambda draft: list(getattr(draft.state, name))
+
+
+def _account(name: str) -> Callable[["Draft"], Any]:
+    return lambda draft: getattr(draft.account, name) if draft.account else None
+
+
+def _message(name: str) -> Callable[["Draft"], Any]:
+    def read(draft: "Draft") -> Any:
+        event = draft.event
+        if isinstance(event, MessageReceived) or (isinstance(event, IssueOpened) and event.body):
+            value = getattr(event, name, None)
+            return list(value) if isinstance(value, tuple) else value
+        return None
+
+    return read
+
+
+READERS: dict[str, Callable[["Draft"], Any]] = {
+    "issue.id": _issue("id"),
+    "issue.subject": _text("subject"),
+    "issue.body": _text("body"),
+    "issue.kind": _issue("kind"),
+    "issue.priority": _issue("priority"),
+    "issue.status": _issue("status"),
+    "issue.channel": _issue("channel"),
+    "issue.team": _issue("team"),
+    "issue.assignee": _issue("assignee"),
+    "issue.tags": _issue_list("tags"),
+    "issue.skills": _issue_list("skills"),
+    "issue.fields": _issue("fields"),
+    "issue.age_minutes": _age_minutes,
+    "issue.follow_ups": lambda draft: len(draft.state.follow_ups),
+    "issue.messages": _issue("messages"),
+    "issue.reopens": _issue("reopens"),
+    "issue.handoffs": _issue("handoffs"),
+    "issue.linked": lambda draft: len(draft.state.linked),
+    "issue.sentiment": _issue("sentiment"),
+    "issue.sentiment_trend": _issue("sentiment_trend"),
+    "issue.flags": _issue_list("flags"),
+    "account.id": _account("key"),
+    "account.name": _account("name"),
+    "account.tier": tier_of,
+    "account.owner": _account("owner"),
+    "account.lifecycle": _account("lifecycle"),
+    "account.arr": _account("arr"),
+    "account.health": _account("health"),
+    "account.renews_in_days": _renews_in_days,
+    "account.churn_risk": lambda draft: bool(draft.account and draft.account.churn_risk),
+    "account.open_issues": _account("open_issues"),
+    "account.escalations_30d": _account("escalations_30d"),
+    "account.tags": lambda draft: list(draft.account.tags) if draft.account else [],
+    "account.fields": lambda draft: draft.account.fields if draft.account else {},
+    "contact.email": lambda draft: getattr(draft.event, "contact", None),
+    "message.body": _message("body"),
+    "message.sentiment": _message("sentiment"),
+    "message.flags": _message("flags"),
+    "message.automatic": _message("automatic"),
+    "event.type": lambda draft: draft.event.__struct_config__.tag,
+    "event.by": lambda draft: getattr(draft.event, "by", None),
+    "event.from": lambda draft: draft.changed[1] if draft.changed else None,
+    "event.to": lambda draft: draft.changed[2] if draft.changed else None,
+}
+
+ALWAYS_TRUE = Verdict(holds=True, why=None, values={})
