@@ -1,1 +1,1 @@
-"""The command `rung`: one file per group of commands; each imports what it needs when it runs, so that help is quick."""
+"""The command `rung`: one file for each group of commands, imported when it runs: help is quick."""

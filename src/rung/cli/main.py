@@ -9,7 +9,7 @@ from rung import __version__
 
 app = typer.Typer(
     name="rung",
-    help="Escalation management for B2B support teams: every urgent issue reaches the right person before its deadline.",
+    help="Escalation management for B2B support: every urgent issue reaches the right person before its deadline.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -68,7 +68,9 @@ def worker() -> None:
 @app.command()
 def demo(
     port: PortOption = None,
-    speed: Annotated[float, typer.Option(min=1, max=3600, help="How much faster than real time the clock runs.")] = 60.0,
+    speed: Annotated[
+        float, typer.Option(min=1, max=3600, help="How much faster than real time the clock runs.")
+    ] = 60.0,
     keep: Annotated[bool, typer.Option("--keep", help="Go on with what the last demo left.")] = False,
 ) -> None:
     """Run Rung with a sample company: messages flow in, alerts flow out into the Outbox."""
@@ -92,7 +94,9 @@ def policy_check(file: Annotated[Path, typer.Argument(help="A policy document.")
 def policy_test(
     files: Annotated[list[Path], typer.Argument(help="Scenario files.")],
     as_json: JsonFlag = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the timeline of scenarios that pass, too.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show the timeline of scenarios that pass, too.")
+    ] = False,
 ) -> None:
     """Run scenarios and say which expectations did not come true."""
     from rung.cli.policy import run_scenarios
@@ -127,7 +131,9 @@ def policy_export(
 def backtest(
     policy: Annotated[Path, typer.Argument(help="The policy to try.")],
     history: Annotated[Path, typer.Option(help="A .jsonl or .jsonl.gz file of events.")],
-    against: Annotated[Path | None, typer.Option(help="Another policy: what only one of the two would have done.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Another policy: what only one of the two would have done.")
+    ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write every row as JSON to this file.")] = None,
     html_out: Annotated[Path | None, typer.Option("--html", help="Write a report to this file.")] = None,
 ) -> None:
@@ -147,11 +153,13 @@ def coverage(
     """Say when nobody could be told, who alone carries a level, and who cannot be reached."""
     from rung.cli.coverage import show
 
-    show(policy, from_day, days, as_json=as_json)
+    show(policy, from_day, days, as_json_output=as_json)
 
 
 @app.command()
-def explain(issue: Annotated[str, typer.Argument(help="An issue, for example A-1.")], as_json: JsonFlag = False) -> None:
+def explain(
+    issue: Annotated[str, typer.Argument(help="An issue, for example A-1.")], as_json: JsonFlag = False
+) -> None:
     """Say from the journal what was decided about an issue, step by step, and why."""
     from rung.cli.explain import explain
 
@@ -188,10 +196,14 @@ def token_create(
 
 @app.command()
 def bench(
-    only: Annotated[list[str] | None, typer.Option(help="ingest, alert, lateness or decide; all when left out.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="ingest, alert, lateness or decide; all when left out.")
+    ] = None,
     seconds: Annotated[float, typer.Option(min=1, help="How long each measurement runs.")] = 10.0,
     issues: Annotated[int, typer.Option(min=1, help="Open issues for the measurement of lateness.")] = 100_000,
-    write: Annotated[Path | None, typer.Option(help="Write the figures to this file, for example docs/performance.md.")] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Write the figures to this file, for example docs/performance.md.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Measure speed and lateness on this machine."""

@@ -1,4 +1,4 @@
-"""How commands speak: results on standard output, everything else on standard error, and a status that scripts can read.
+"""How commands speak: results on standard output, all else on standard error, and a status that scripts can read.
 
 Status 0: good. 1: the input is wrong, or a test of it fails. 2: the command could not run.
 """

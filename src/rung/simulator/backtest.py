@@ -93,7 +93,13 @@ def compare(old: Backtest, new: Backtest) -> Comparison:
         for to, seen in sorted(people.items(), key=lambda item: -item[1]["only_new"] - item[1]["only_old"])
     ]
     return Comparison(
-        old.summary, new.summary, table, examples["only_old"], examples["only_new"], counts["only_old"], counts["only_new"]
+        old.summary,
+        new.summary,
+        table,
+        examples["only_old"],
+        examples["only_new"],
+        counts["only_old"],
+        counts["only_new"],
     )
 
 
@@ -125,9 +131,7 @@ def _rings(result: Backtest) -> Iterator[dict[str, Any]]:
     return (row for row in result.rows.notices if row["ring"])
 
 
-def _only_in_one(
-    old: Iterator[dict[str, Any]], new: Iterator[dict[str, Any]]
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _only_in_one(old: Iterator[dict[str, Any]], new: Iterator[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Walk two sorted lists of rings at once: each ring is in `both`, `only_old` or `only_new`.
 
     The rings of one issue at one instant are compared as a bag of people; their order within it means nothing.

@@ -1,7 +1,7 @@
 """Histories: files of events, one JSON object a line, as the back-tester reads them.
 
-A history is read twice. The first look checks every line, so that all that is wrong is said at once and before a long run
-begins; it also learns how many events there are and whether they are in order. The second streams: memory stays flat.
+A history is read twice. The first look checks every line, so that all that is wrong is said at once and before a long
+run begins; it also learns how many events there are and whether they are in order. The second streams: memory stays flat.
 """
 
 import gzip
@@ -62,6 +62,13 @@ class History(Struct, frozen=True):
     last_at: datetime | None
     in_order: bool
 
+    @property
+    def years(self) -> range:
+        """The years that it touches: their holidays are needed."""
+        if self.first_at is None or self.last_at is None:
+            return range(0)
+        return range(self.first_at.year, self.last_at.year + 1)
+
     def events(self, progress: Callable[[], object] = lambda: None) -> Iterator[AnyEvent]:
         """The events by `at`, ties by position; a repeated `id` comes once."""
         events: Iterable[AnyEvent] = (event for _line, event in _lines(self.file, on_problem=_raise))
@@ -86,7 +93,7 @@ def read_history(file: Path) -> History:
     in_order = True
     for _line, event in _lines(file, on_problem=problems.append):
         count += 1
-        first = first or event.at
+        first = min(first, event.at) if first else event.at
         in_order = in_order and (last is None or event.at >= last)
         last = max(last, event.at) if last else event.at
         if len(problems) >= MOST_PROBLEMS:

@@ -1,8 +1,8 @@
 """A policy on a virtual clock: one ordered stream of events and time steps, decided by the core.
 
-The order is the contract's (POLICY.md, "Order and lateness"): by instant; at one instant first the events of the history in
-their order, then events that decisions sent to other issues, then the time steps, issue by issue. So a reaction at the
-very instant of a climb stops it, here as live. The live engine with one worker writes the same steps into its journal.
+By instant; at one instant first the events of the history in their order, then events that decisions sent to other issues,
+then the time steps, issue by issue. So a reaction at the very instant of a climb stops it, here as live. The live engine
+with one worker writes the same steps into its journal.
 """
 
 import heapq
@@ -55,7 +55,7 @@ class Simulation:
         self._wakes: list[tuple[datetime, str]] = []
         self._emitted: list[tuple[datetime, int, AnyEvent]] = []
         self._emissions = 0
-        self._stuck = ("", datetime.min, 0)
+        self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
 
     def run(self, events: Iterable[AnyEvent], until: datetime | None = None) -> Iterator[Step]:

@@ -1,7 +1,7 @@
 """Scenarios: run a story through a policy and look whether what was expected came.
 
-Each row of `expect` must be found, in any order. `notified` means exactly these people among the rings of one instant that
-match the row's other keys. With `only`, any ring that no row spoke of is a failure.
+Each row of `expect` must be found, in any order. `notified` means exactly these people among the rings of one instant
+that match the row's other keys. With `only`, any ring that no row spoke of is a failure.
 """
 
 import time
@@ -148,9 +148,14 @@ class _Story:
     def _clock(self, row: Expectation) -> str | None:
         seen = []
         for metric in row.values:
-            instants = [at for name, at, issue in self._clock_ends(row.kind) if name == metric and row.issue in (None, issue)]
+            instants = [
+                at for name, at, issue in self._clock_ends(row.kind) if name == metric and row.issue in (None, issue)
+            ]
             if not instants or (row.at is not None and row.at not in instants):
-                seen.append(", ".join(f"{metric} {row.kind} at {self._offset(at)}" for at in instants) or f"{metric} never {row.kind}")
+                seen.append(
+                    ", ".join(f"{metric} {row.kind} at {self._offset(at)}" for at in instants)
+                    or f"{metric} never {row.kind}"
+                )
         return "; ".join(seen) or None
 
     def _clock_ends(self, kind: str) -> Iterator[tuple[str, datetime, str]]:

@@ -4,7 +4,8 @@ POLICY.md, "Scenarios", is the contract. A file names a policy beside it, holds 
 file is added to the policy it names.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from rung.core.events import AnyEvent
 from rung.core.policy import METRICS, Policy
 from rung.core.spans import parse_span
 from rung.core.walltime import first_instant, zone
-from rung.policy.problems import Problem as PolicyProblem
+from rung.policy import Problem as PolicyProblem
+from rung.policy import load_node
 from rung.policy.problems import Report, nearest
 from rung.policy.yaml_nodes import Mapping, Node, Scalar, Sequence, combine, compose
 from rung.simulator.history import BadEvent, BadInput, Problem, event_of, known_keys
@@ -69,7 +71,9 @@ def read_scenarios(file: Path) -> ScenarioFile:
     root = compose(_text(file), report)
     if report.has_errors or not isinstance(root, Mapping):
         if not report.has_errors and root is not None:
-            report.error(root, "no_mapping", "a scenario file is a mapping", "begin with policy:, starts: and scenarios:")
+            report.error(
+                root, "no_mapping", "a scenario file is a mapping", "begin with policy:, starts: and scenarios:"
+            )
         raise BadInput(_located(file, report.errors(root)))
     policy = _policy(file, root)
     reader = _Reader(file, policy, report)
@@ -92,40 +96,57 @@ def _text(file: Path) -> bytes:
 
 def _policy(file: Path, root: Mapping) -> Policy:
     """The policy that the file names or holds; both together where it does both."""
-    from rung.policy import load
-
     named = root.get("policy")
     own = Mapping(root.line, root.column, [pair for pair in root.pairs if pair[0].text not in FILE_KEYS], root.flow)
-    source = file
+    source, text, document = file, "", own
     if isinstance(named, Scalar):
         source = file.parent / named.text
-        base = _named_policy(file, named, source)
+        text, base = _named_policy(file, named, source)
         document = combine(base, own) if own.pairs else base
     elif isinstance(named, Mapping):
         document = combine(named, own) if own.pairs else named
-    else:
-        document = own
-    loaded = load.nodes(document)
-    if loaded.errors:
+    loaded = load_node(document, source=text, name=str(source), years=_years(root))
+    if loaded.document is None:
         raise BadInput(_located(source, loaded.errors))
     return Policy(loaded.document)
 
 
-def _named_policy(file: Path, named: Scalar, source: Path) -> Mapping:
+def _named_policy(file: Path, named: Scalar, source: Path) -> tuple[str, Mapping]:
     report = Report()
     try:
         text = source.read_bytes()
     except OSError as error:
-        message = f"the policy {named.text} cannot be read: {error.strerror}"
-        hint = "a path relative to this file"
         problem = Problem(
-            file=str(file), line=named.line, column=named.column, field="policy", code="no_policy", message=message, hint=hint
-        )
+            file=str(file), line=named.line, column=named.column, field="policy", code="no_policy",
+            message=f"the policy {named.text} cannot be read: {error.strerror}", hint="give a path relative to this file",
+        )  # fmt: skip
         raise BadInput([problem]) from None
     node = compose(text, report)
     if report.has_errors or not isinstance(node, Mapping):
         raise BadInput(_located(source, report.errors(node)))
-    return node
+    return text.decode("utf-8", "replace"), node
+
+
+def _years(root: Mapping) -> set[int]:
+    """The years that the scenarios speak of, and the one after: their holidays are needed."""
+    texts = (node.text for node in _scalars(root))
+    named = {int(found[1]) for text in texts if (found := _DATE.match(text))}
+    return named | {year + 1 for year in named}
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    match node:
+        case Scalar():
+            yield node
+        case Sequence(items=items):
+            for item in items:
+                yield from _scalars(item)
+        case Mapping(pairs=pairs):
+            for _key, value in pairs:
+                yield from _scalars(value)
+
+
+_DATE = re.compile(r"(\d{4})-\d{2}-\d{2}")
 
 
 class _Reader:
@@ -144,7 +165,9 @@ class _Reader:
         starts = self._instant(root.get("starts"), None)
         node = root.get("scenarios")
         if not isinstance(node, Sequence) or not node.items:
-            self._report.error(node or root, "no_scenarios", "the file holds no scenarios", "list them under scenarios:")
+            self._report.error(
+                node or root, "no_scenarios", "the file holds no scenarios", "list them under scenarios:"
+            )
             return ()
         found = (self._scenario(item, starts) for item in node.items)
         return tuple(scenario for scenario in found if scenario is not None)
@@ -158,7 +181,9 @@ class _Reader:
         when = self._items(node, "when")
         begins = begins or self._first_instant(when)
         if begins is None:
-            self._report.error(node, "no_start", "the scenario does not say when it starts", "add starts: 2026-03-09T08:30:00Z")
+            self._report.error(
+                node, "no_start", "the scenario does not say when it starts", "add starts: 2026-03-09T08:30:00Z"
+            )
             return None
         events = sorted(
             (event for item in when if (event := self._event(item, begins)) is not None), key=lambda event: event.at
@@ -206,7 +231,9 @@ class _Reader:
         try:
             return event_of(raw, text=True)
         except BadEvent as error:
-            self._report.error(node.get(error.field.split("[")[0].split(".")[0]) or node, error.code, error.message, error.hint)
+            self._report.error(
+                node.get(error.field.split("[")[0].split(".")[0]) or node, error.code, error.message, error.hint
+            )
             return None
 
     def _expectation(self, node: Node, begins: datetime) -> Expectation | None:
@@ -273,7 +300,9 @@ class _Reader:
     def _flag(self, node: Node | None) -> bool:
         text = _scalar(node)
         if text is not None and text not in ("true", "false"):
-            self._report.error(node or _NOWHERE, "wrong_value", f"{text!r} is neither true nor false", "write true or false")
+            self._report.error(
+                node or _NOWHERE, "wrong_value", f"{text!r} is neither true nor false", "write true or false"
+            )
         return text == "true"
 
     def _instant(self, node: Node | None, begins: datetime | None) -> datetime | None:
@@ -341,14 +370,20 @@ def _texts(node: Node) -> list[str]:
 
 def _written(node: Mapping) -> str:
     def show(value: Node) -> str:
-        return f"[{', '.join(show(item) for item in value.items)}]" if isinstance(value, Sequence) else _scalar(value) or ""
+        return (
+            f"[{', '.join(show(item) for item in value.items)}]"
+            if isinstance(value, Sequence)
+            else _scalar(value) or ""
+        )
 
     return "{" + ", ".join(f"{key.text}: {show(value)}" for key, value in node.pairs) + "}"
 
 
 def _end(events: list[AnyEvent], rows: list[Expectation], begins: datetime) -> datetime:
     """Where `until` is absent: the last instant that the scenario speaks of."""
-    return max([begins, *(event.at for event in events), *(row.at for row in rows if row.at)], default=begins + timedelta())
+    return max(
+        [begins, *(event.at for event in events), *(row.at for row in rows if row.at)], default=begins + timedelta()
+    )
 
 
 def _located(file: Path, problems: Iterable[PolicyProblem]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Keeping a long run's memory flat: what is at rest goes to a temporary file, and rows are sorted there.
 
-`Shelf` holds values by key (an ended issue may come back a year later); `SortedRows` holds any number of rows and gives them
-back in order, merging runs that were sorted one by one.
+`Shelf` holds values by key (an ended issue may come back a year later); `SortedRows` holds any number of rows and gives
+them back in order, merging runs that were sorted one by one.
 """
 
 import heapq
@@ -28,7 +28,7 @@ class Shelf(Generic[T]):
 
     def put(self, key: str, value: T) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="rung-")
+            self._file = tempfile.TemporaryFile(prefix="rung-")  # noqa: SIM115 - lives as long as the shelf
         self._places[key] = self._file.seek(0, 2)
         _write_block(self._file, msgspec.msgpack.encode(value))
 
@@ -77,7 +77,7 @@ class SortedRows:
 
     def _spill(self) -> None:
         self._rows.sort()
-        file = tempfile.TemporaryFile(prefix="rung-")
+        file = tempfile.TemporaryFile(prefix="rung-")  # noqa: SIM115 - read when the rows are
         for row in self._rows:
             _write_block(file, msgspec.msgpack.encode(row))
         self._runs.append(file)

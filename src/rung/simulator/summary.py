@@ -1,4 +1,4 @@
-"""What a run comes to, in a few numbers: how often issues escalate, how fast people answer, what was promised and missed."""
+"""What a run comes to, in a few numbers: how often issues escalate, how fast people answer, which promises break."""
 
 from array import array
 from collections import Counter
@@ -98,9 +98,9 @@ class Summary:
 
     def _count_move(self, issue: str, moved: fx.EscalationMoved, state: str) -> None:
         self._ended[state] += 1
-        if state not in ("open", "held") and (since := self._opened.pop(f"{issue}.{moved.number}", None)):
-            if state == "acknowledged":
-                self._acknowledgements.append((moved.at - since).total_seconds())
+        since = None if state in ("open", "held") else self._opened.pop(f"{issue}.{moved.number}", None)
+        if since is not None and state == "acknowledged":
+            self._acknowledgements.append((moved.at - since).total_seconds())
 
     def _count_ring(self, notice: fx.Notice) -> None:
         self._rings[notice.to] += 1

@@ -1,4 +1,4 @@
-"""Steps in words: one line for what happened, one for each thing that came of it. Used by tests of policies and `explain`."""
+"""Steps in words: one line for what happened, one for each thing that came of it."""
 
 from rung.core import effects as fx
 from rung.core import events as ev

@@ -1,0 +1,57 @@
+"""`rung coverage`: the hours in which nobody could be told."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import typer
+
+from rung.cli.output import WRONG_INPUT, fail, print_json
+from rung.cli.policy import read_policy
+from rung.core.spans import format_span
+from rung.core.walltime import zone
+from rung.simulator.coverage import Coverage, as_json, coverage
+
+
+def show(file: Path, from_day: str, days: int, *, as_json_output: bool) -> None:
+    try:
+        day = date.fromisoformat(from_day)
+    except ValueError:
+        fail(f"--from {from_day} is not a day", "write it like 2026-03-09", WRONG_INPUT)
+    years = range(day.year, (day + timedelta(days=days)).year + 1)
+    policy = read_policy(file, years=years, as_json=as_json_output)
+    found = coverage(policy, day, days)
+    if as_json_output:
+        print_json(as_json(found))
+    else:
+        _print(found, policy.workspace.time_zone)
+
+
+def _print(found: Coverage, time_zone: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console, place = Console(), zone(time_zone)
+    if not found.gaps:
+        console.print(f"Somebody can be told at every level from {found.from_at:%Y-%m-%d} on.", style="green")
+    else:
+        table = Table(
+            "path",
+            "level",
+            "tier",
+            f"from ({time_zone})",
+            "to",
+            "for",
+            title="Nobody could be told",
+            title_justify="left",
+        )
+        for gap in found.gaps:
+            local = (f"{at.astimezone(place):%a %Y-%m-%d %H:%M}" for at in (gap.from_at, gap.to_at))
+            table.add_row(gap.path, str(gap.level), gap.tier or "all", *local, format_span(gap.to_at - gap.from_at))
+        console.print(table)
+    for one in found.single_points:
+        tier = f" for {one.tier}" if one.tier else ""
+        console.print(f"{one.path} level {one.level}{tier}: {one.person} alone carries it", highlight=False)
+    for person in found.unreachable:
+        typer.secho(f"{person.person} {person.why}", fg="red")
+    for level in found.unknown:
+        console.print(f"{level.path} level {level.level} was not judged. {level.why}", style="dim", highlight=False)

@@ -1,0 +1,34 @@
+"""The installation that a command works on: its configuration, its database, brought up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rung import config as configuration
+from rung.cli.output import fail, say
+from rung.config import Config, ConfigError
+
+
+def read_config() -> Config:
+    """The checked configuration, or every problem with it and the end."""
+    try:
+        return configuration.load()
+    except ConfigError as error:
+        for problem in error.problems:
+            say(f"rung: {problem}")
+        fail("the configuration cannot be used", "mend what is named above")
+
+
+@contextmanager
+def installation(config: Config | None = None) -> Iterator[Config]:
+    """Django set up and the tables up to date; what the database cannot do ends the command with the reason."""
+    from rung.store import setup
+
+    config = config or read_config()
+    setup.configure(config)
+    from django.db import DatabaseError
+
+    try:
+        setup.migrate()
+        yield config
+    except DatabaseError as error:
+        fail(f"the database cannot be used: {str(error).strip()}", "is DATABASE_URL right, and does its server run?")

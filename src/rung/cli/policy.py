@@ -1,0 +1,138 @@
+"""`rung policy`: check a document, run its scenarios, make it the one in force, print the one in force."""
+
+import getpass
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from rung.cli.output import (
+    WRONG_INPUT,
+    fail,
+    print_json,
+    problem_as_json,
+    say,
+    show_problems,
+    wrong_input,
+)
+from rung.core.policy import Policy
+from rung.policy import Loaded, load
+from rung.simulator.scenario import Outcome, outcome_as_json, play
+from rung.simulator.scenario_file import ScenarioFile, read_scenarios
+
+
+def check(file: Path, *, as_json: bool) -> None:
+    loaded = _load(_read(file, as_json=as_json), file)
+    if as_json:
+        print_json(_problems_as_json(loaded))
+    else:
+        show_problems(loaded.errors, file)
+        show_problems(loaded.warnings, file, warning=True)
+        say(_verdict(file, loaded))
+    raise typer.Exit(WRONG_INPUT if loaded.errors else 0)
+
+
+def read_policy(file: Path, *, years: Collection[int] = (), as_json: bool = False) -> Policy:
+    """A policy to run something with; errors end the command. `years` are those whose holidays are needed."""
+    loaded = _load(_read(file, as_json=as_json), file, years)
+    if loaded.document is None:
+        if as_json:
+            print_json(_problems_as_json(loaded))
+        else:
+            show_problems(loaded.errors, file)
+        raise typer.Exit(WRONG_INPUT)
+    return Policy(loaded.document)
+
+
+def run_scenarios(files: list[Path], *, as_json: bool, verbose: bool) -> None:
+    results: list[tuple[Path, Outcome]] = []
+    for file in files:
+        with wrong_input(as_json=as_json):
+            scenarios = read_scenarios(file)
+        results += [(file, outcome) for outcome in _played(scenarios)]
+    failed = sum(not outcome.passed for _file, outcome in results)
+    if as_json:
+        print_json(
+            {
+                "passed": len(results) - failed,
+                "failed": failed,
+                "scenarios": [{"file": str(file), **outcome_as_json(outcome)} for file, outcome in results],
+            }
+        )
+    else:
+        from rung.cli.scenarios import show
+
+        show(results, verbose=verbose)
+    raise typer.Exit(WRONG_INPUT if failed else 0)
+
+
+def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
+    text = _read(file, as_json=as_json)
+    loaded = _load(text, file)
+    if loaded.document is None:
+        if as_json:
+            print_json(_problems_as_json(loaded))
+        else:
+            show_problems(loaded.errors, file)
+            say(_verdict(file, loaded))
+        raise typer.Exit(WRONG_INPUT)
+    from rung.cli.installation import installation
+
+    with installation():
+        from rung.store import policies
+
+        number = policies.publish(text.decode(), loaded.document, by or getpass.getuser(), comment)
+    if as_json:
+        print_json({"version": number, **_problems_as_json(loaded)})
+    else:
+        show_problems(loaded.warnings, file, warning=True)
+        typer.echo(f"version {number} of the policy is in force")
+
+
+def export(number: int | None) -> None:
+    from rung.cli.installation import installation
+
+    with installation():
+        from rung.store import policies
+
+        wanted = number if number is not None else policies.current_number()
+        found = policies.version(wanted) if wanted is not None else None
+    if found is None:
+        what = "no policy is published" if wanted is None else f"there is no version {wanted}"
+        fail(what, "publish one with `rung policy publish FILE`", WRONG_INPUT)
+    typer.echo(found.text, nl=not found.text.endswith("\n"))
+
+
+def _load(text: bytes, file: Path, years: Collection[int] = ()) -> Loaded:
+    return load(text, name=str(file), years=years)
+
+
+def _read(file: Path, *, as_json: bool = False) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        message, hint = f"{file} cannot be read: {error.strerror}", "give the path of a policy document"
+        if as_json:
+            problem = {"line": 1, "column": 1, "code": "unreadable", "message": message, "hint": hint}
+            print_json({"errors": [problem], "warnings": []})
+            raise typer.Exit(WRONG_INPUT) from None
+        fail(message, hint, WRONG_INPUT)
+
+
+def _played(scenarios: ScenarioFile) -> list[Outcome]:
+    return [play(scenario, scenarios.policy) for scenario in scenarios.scenarios]
+
+
+def _problems_as_json(loaded: Loaded) -> dict[str, Any]:
+    return {
+        "errors": [problem_as_json(problem) for problem in loaded.errors],
+        "warnings": [problem_as_json(problem) for problem in loaded.warnings],
+    }
+
+
+def _verdict(file: Path, loaded: Loaded) -> str:
+    errors, warnings = len(loaded.errors), len(loaded.warnings)
+    if errors:
+        return f"{file}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return f"{file}: good" + (f", {warnings} warning{'s' * (warnings != 1)}" if warnings else "")
