@@ -6,7 +6,7 @@ and a desk made of those facts alone gives the same decision again: that is what
 """
 
 from datetime import datetime
-from typing import Any, Union
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -43,7 +43,7 @@ class AccountSet(Struct, frozen=True, tag="account"):
     account: Account
 
 
-DeskChange = Union[TurnTaken, LoadChanged, AwayChanged, AccountSet]
+DeskChange = TurnTaken | LoadChanged | AwayChanged | AccountSet
 
 
 class Facts(Struct, frozen=True, omit_defaults=True):

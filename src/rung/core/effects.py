@@ -6,7 +6,7 @@ instant of the decision.
 """
 
 from datetime import datetime
-from typing import Any, Union
+from typing import Any
 
 from msgspec import Struct
 
@@ -170,21 +170,21 @@ class Emitted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, t
     event: AnyEvent
 
 
-AnyEffect = Union[
-    ClockStarted,
-    ClockMoved,
-    ClockFulfilled,
-    ClockBreached,
-    ClockCancelled,
-    IssueSet,
-    Assigned,
-    Recorded,
-    EscalationOpened,
-    LevelStarted,
-    LevelWaits,
-    EscalationMoved,
-    Declined,
-    Notice,
-    MessagesChanged,
-    Emitted,
-]
+AnyEffect = (
+    ClockStarted
+    | ClockMoved
+    | ClockFulfilled
+    | ClockBreached
+    | ClockCancelled
+    | IssueSet
+    | Assigned
+    | Recorded
+    | EscalationOpened
+    | LevelStarted
+    | LevelWaits
+    | EscalationMoved
+    | Declined
+    | Notice
+    | MessagesChanged
+    | Emitted
+)

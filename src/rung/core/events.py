@@ -9,7 +9,7 @@ event without them (see `without_texts`), because a text belongs to a person and
 """
 
 from datetime import datetime
-from typing import Any, Union
+from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
@@ -228,36 +228,36 @@ class TimePassed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=
     """An instant at which something of this issue is due has come."""
 
 
-AnyEvent = Union[
-    IssueOpened,
-    MessageReceived,
-    MessageNeedsNoReply,
-    MessageSent,
-    NoteAdded,
-    IssueChanged,
-    IssueAssigned,
-    IssueSnoozed,
-    IssueResolved,
-    IssueReopened,
-    IssueClosed,
-    IssueLinked,
-    IssueUnlinked,
-    IssueMerged,
-    IssueEscalated,
-    EscalationAcknowledged,
-    EscalationDeclined,
-    EscalationClosed,
-    HandoffOffered,
-    HandoffAccepted,
-    HandoffReturned,
-    CsatReceived,
-    NoticeAccepted,
-    NoticeFailed,
-    NoticeSeen,
-    AccountChanged,
-    PersonAway,
-    TimePassed,
-]
+AnyEvent = (
+    IssueOpened
+    | MessageReceived
+    | MessageNeedsNoReply
+    | MessageSent
+    | NoteAdded
+    | IssueChanged
+    | IssueAssigned
+    | IssueSnoozed
+    | IssueResolved
+    | IssueReopened
+    | IssueClosed
+    | IssueLinked
+    | IssueUnlinked
+    | IssueMerged
+    | IssueEscalated
+    | EscalationAcknowledged
+    | EscalationDeclined
+    | EscalationClosed
+    | HandoffOffered
+    | HandoffAccepted
+    | HandoffReturned
+    | CsatReceived
+    | NoticeAccepted
+    | NoticeFailed
+    | NoticeSeen
+    | AccountChanged
+    | PersonAway
+    | TimePassed
+)
 
 TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")
 """The fields that people wrote or that name a contact: kept apart from state and journal."""

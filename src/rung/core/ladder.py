@@ -27,7 +27,7 @@ def step(draft: Draft) -> None:
 
 
 def close_ended_waits(draft: Draft) -> None:
-    """An escalation opened by a wait or a clock closes when that ended well; one with `closes_when`, when that holds."""
+    """What a wait or a clock opened closes when that ended well; a path with `closes_when`, when that holds."""
     for escalation in draft.state.live():
         if escalation.wait and not _still_waits(draft, escalation.wait):
             path.end(

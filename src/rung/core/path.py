@@ -6,12 +6,12 @@
                      acknowledged v  | it expires: the same level again                                       |
                               acknowledged <------------------------------------------------------------------+
 
-and from every one of them: fulfilled (its wait ended well), closed (by hand or `closes_when`), replaced, joined, resolved.
+and from each of these: fulfilled (its wait ended well), closed (by hand, `closes_when`), replaced, joined, resolved.
 
 A level that has nobody to tell gives way at once: to its backup, else to the next level; nothing ends in silence. The
 last resort is told by every channel at any hour when a critical ladder ends with nobody.
 
-The functions here change a `Draft`. Known weakness: a level's candidates are chosen when it starts, so somebody who comes
+Known weakness: a level's candidates are chosen when it starts, so somebody who comes
 on shift a minute later is asked only by the next level or repeat.
 """
 

@@ -9,7 +9,7 @@ calendar's `day`).
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar, Union
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -221,7 +221,7 @@ class OnFlood(Struct, frozen=True, tag="flood"):
     by: Literal["kind", "account", "similar"]
 
 
-On = Union[OnEvent, OnChanged, OnTarget, OnWaiting, OnFollowUps, OnSentiment, OnFlag, OnFlood]
+On = OnEvent | OnChanged | OnTarget | OnWaiting | OnFollowUps | OnSentiment | OnFlag | OnFlood
 
 
 class Escalate(Struct, frozen=True, omit_defaults=True):
