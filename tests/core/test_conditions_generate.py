@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rung.core.conditions import Condition, ConditionError, compile_condition
 from rung.core.conditions_check import Vocabulary, check_condition
 from rung.core.conditions_generate import generate
-from rung.core.conditions_values import Uncovered
+from rung.core.conditions_values import Uncovered, Undecided, add, divide, multiply, remainder, subtract
 
 CALENDARS, PRIORITIES, TIERS = ["berlin"], ["P0", "P1", "P2"], ["enterprise", "growth", "starter"]
 
@@ -141,26 +141,113 @@ whole_conditions = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-@given(text=whole_conditions, cases=st.lists(facts, min_size=1, max_size=6))
-def test_the_generated_evaluator_says_what_the_reference_says(text, cases):
-    try:
-        asked = condition(text)
-    except ConditionError:
-        assume(False)
+def agree(text: str, case: dict[str, object]) -> None:
+    asked = condition(text)
     judge = generated(text)
-    event("generated" if judge else "left to the reference")
+    said = asked.reference(case)
+    assert asked.evaluate(case).holds == asked.holds(case) == said.holds
+    if judge is None:
+        event("left to the reference")
+        return
+    try:
+        told = judge(case)
+    except Uncovered:
+        event("left to the reference by these values")
+        return
+    event("generated")
+    assert told is (None if said.error else said.holds)
+
+
+OF_TWO = [
+    *(f"issue.fields.a {sign} issue.fields.b" for sign in ["==", "!=", "<", "<=", ">", ">=", "in"]),
+    *(f"issue.fields.a.{name}(issue.fields.b)" for name in ["contains", "startsWith", "endsWith"]),
+    "issue.fields.a && issue.fields.b",
+    "issue.fields.a || issue.fields.b",
+    "(issue.fields.a && issue.fields.b) == true",
+    "(issue.fields.a || issue.fields.b) == true",
+    "(issue.fields.a ? issue.fields.b : !issue.fields.b) == true",
+    "issue.fields.a ? issue.fields.b : !issue.fields.b",
+    "!issue.fields.a",
+    "issue.fields.a.exists(x, x == issue.fields.b)",
+    "issue.fields.a.all(x, x == issue.fields.b)",
+    "issue.fields.a.exists(x, x)",
+    "issue.fields.a.all(x, x)",
+    "size(issue.fields.a) == issue.fields.b",
+    "issue.fields.a[1] == issue.fields.b",
+    'issue.fields.a["x"] == issue.fields.b',
+    "issue.fields.a.x == issue.fields.b",
+    "has(issue.fields.a.x)",
+    "issue.fields.a == [issue.fields.b, issue.fields.b]",
+    "account.health < 1 && account.health >= -1.5 && account.health in [0, 0.5] || account.health != 2",
+    "account.health == issue.fields.a",
+    "account.health > issue.fields.a",
+]
+
+
+@pytest.mark.parametrize("text", OF_TWO)
+@settings(max_examples=60, deadline=None)
+@given(a=field_values, b=field_values, same=st.booleans(), health=numbers)
+def test_signs_and_functions_agree_about_any_two_values(text, a, b, same, health):
+    agree(text, {"issue.fields": {"a": a, "b": a if same else b}, "account.health": health})
+
+
+@pytest.mark.parametrize(
+    ("sign", "function"), [("+", add), ("-", subtract), ("*", multiply), ("/", divide), ("%", remainder)]
+)
+@settings(max_examples=150, deadline=None)
+@given(a=numbers | words, b=numbers | words)
+def test_arithmetic_comes_to_the_same_value(sign, function, a, b):
+    try:
+        result = function(a, b)
+    except Undecided:
+        result = None
+    asked = condition(f"issue.fields.a {sign} issue.fields.b == issue.fields.c")
+    said = asked.reference({"issue.fields": {"a": a, "b": b, "c": result}})
+    if result is None:
+        assert said.error
+    elif result == result:  # what is no number equals nothing, itself included
+        assert said.holds
+        assert said.error is None
+        assert asked.holds({"issue.fields": {"a": a, "b": b, "c": result}})
+
+
+@settings(max_examples=60, deadline=None)
+@given(value=numbers)
+def test_a_number_turned_round_comes_to_the_same_value(value):
+    agree("-account.health == issue.fields.c", {"account.health": value, "issue.fields": {"c": 0 - value}})
+    agree("-account.health < 0 || -account.health >= 0", {"account.health": value})
+
+
+logic = st.recursive(
+    st.sampled_from(["issue.fields.a", "issue.fields.b", "issue.fields.x", "account.churn_risk", "message.automatic"]),
+    lambda part: (
+        join("(", part, st.sampled_from([" && ", " || ", " == "]), part, ")")
+        | join("!", part)
+        | join("(", part, " ? ", part, " : ", part, ")")
+    ),
+    max_leaves=8,
+)
+flags_or_worse = st.dictionaries(st.sampled_from("abx"), st.booleans() | st.just(3), max_size=3)
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    text=logic, cases=st.lists(st.tuples(flags_or_worse, st.sampled_from([None, True, False])), min_size=1, max_size=8)
+)
+def test_absent_parts_are_absorbed_alike(text, cases):
+    for fields_, automatic in cases:
+        agree(text, {"issue.fields": fields_, "message.automatic": automatic})
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(text=whole_conditions, cases=st.lists(facts, min_size=1, max_size=6))
+def test_whole_conditions_agree(text, cases):
+    try:
+        condition(text)
+    except ConditionError:  # a whole literal beside a decimal one, for example
+        assume(False)
     for case in cases:
-        said = asked.reference(case)
-        assert asked.evaluate(case).holds == asked.holds(case) == said.holds
-        if judge is None:
-            continue
-        try:
-            told = judge(case)
-        except Uncovered:
-            event("uncovered")
-            continue
-        assert told is (None if said.error else said.holds), (text, case, said)
+        agree(text, case)
 
 
 @pytest.mark.parametrize(
