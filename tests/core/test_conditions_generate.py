@@ -32,6 +32,9 @@ field_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from("abx"), inner, max_size=3)),
     max_leaves=5,
 )
+look_alikes = st.sampled_from(
+    [True, 1, 1.0, False, 0, 0.0, "1", "", None, [], [1], [1.0], [True], {}, {"x": 1}, {"x": True}]
+)
 fields = st.dictionaries(st.sampled_from("abx"), field_values, max_size=3)
 KINDS = {
     "issue.priority": words,
@@ -186,7 +189,7 @@ OF_TWO = [
 
 @pytest.mark.parametrize("text", OF_TWO)
 @settings(max_examples=60, deadline=None)
-@given(a=field_values, b=field_values, same=st.booleans(), health=numbers)
+@given(a=look_alikes | field_values, b=look_alikes | field_values, same=st.booleans(), health=numbers)
 def test_signs_and_functions_agree_about_any_two_values(text, a, b, same, health):
     agree(text, {"issue.fields": {"a": a, "b": a if same else b}, "account.health": health})
 
