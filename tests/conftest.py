@@ -2,7 +2,7 @@
 
 `database` runs a test twice, on SQLite and on PostgreSQL, each time in a fresh migrated database that Django and
 DATABASE_URL already point at. `sqlite_database` and `postgres_database` run it once.
-`page` is a fresh browser window that fails its test when the page's console shows an error.
+`page` is a fresh browser window.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 from dev.chromium import FLAGS, find_chromium
 from dev.postgres import throw_away_server
 from tests.databases import PostgresDatabases, SqliteDatabases, use_database, watch_connections
+from tests.windows import keep_screenshot, open_window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -118,22 +119,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window without cookies or history. An error in the page's console, a broken policy of content security
-    included, fails the test, and so does an exception in a script."""
-    context = browser.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
-    context.set_default_timeout(10_000)
-    window = context.new_page()
-    complaints: list[str] = []
-    window.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    window.on("pageerror", lambda error: complaints.append(str(error)))
-    yield window
-    _keep_screenshot_of_failure(window, request)
-    context.close()
-    assert complaints == [], f"the page complained: {complaints}"
-
-
-def _keep_screenshot_of_failure(window: Page, request: pytest.FixtureRequest) -> None:
-    if request.session.testsfailed:
-        folder = Path(request.config.rootpath) / "test-results"
-        folder.mkdir(exist_ok=True)
-        window.screenshot(path=folder / f"{request.node.name}.png")
+    """A fresh window; what its console complains about fails the test (see `tests.windows`)."""
+    with open_window(browser) as window:
+        yield window
+        if request.session.testsfailed:
+            keep_screenshot(window, Path(request.config.rootpath) / "test-results", request.node.name)

@@ -1,0 +1,43 @@
+"""Browser windows for tests: fresh, and watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PATIENCE_MS = 10_000
+
+
+class PageComplained(AssertionError):
+    """The page worked for the eye, and its console shows errors: a script failed, or the security policy was broken."""
+
+
+@contextmanager
+def open_window(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A window without cookies or history, in English and UTC; `options` are those of Playwright's `new_context`.
+
+    Raises PageComplained at its end if the console showed an error meanwhile.
+    """
+    context = browser.new_context(**{"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce", **options})
+    context.set_default_timeout(PATIENCE_MS)
+    complaints: list[str] = []
+    try:
+        window = context.new_page()
+        window.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        window.on("pageerror", lambda error: complaints.append(str(error)))
+        yield window
+    finally:
+        context.close()
+    if complaints:
+        raise PageComplained("\n".join(complaints))
+
+
+def keep_screenshot(window: Page, folder: Path, name: str) -> None:
+    """Keeps what the window shows, for whoever wonders why a test failed."""
+    folder.mkdir(exist_ok=True)
+    window.screenshot(path=folder / f"{name.replace('/', '_')}.png")
