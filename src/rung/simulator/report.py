@@ -33,7 +33,7 @@ def page(result: Backtest, policy: Policy, comparison: Comparison | None = None,
         _section("Who is woken", _people_table(result.summary)),
         _section("Promises", _promises_table(result.summary)),
         _section("The ladders that climbed highest", _escalations_table(result)),
-        _refused(result.refused),
+        _refused(result.rows.refused),
     ]
     return _PAGE.format(title=escape(result.name), body="\n".join(part for part in parts if part))
 

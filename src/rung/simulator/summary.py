@@ -52,7 +52,7 @@ class Summary:
             "escalation_rate": round(len(self._escalated) / self.issues, 4) if self.issues else 0.0,
             "first_response_median_s": median(self._waits) if self._waits else None,
             "breaches": dict(sorted(self._breaches.items())),
-            "met": dict(sorted(self._met.items())),
+            "met": dict(sorted((+self._met).items())),
             "escalations": sum(self._escalations.values()),
             "escalations_by_path": dict(sorted(self._escalations.items())),
             "exhausted": self._ended["exhausted"],
