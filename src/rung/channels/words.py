@@ -46,7 +46,7 @@ def call(alert: Alert) -> str:
     asked = one_line(alert.asked, _ASKED) or _nothing_asked(alert)
     words = DOT.join([*parts, asked])
     name = one_line(alert.level_name, _LEVEL_NAME)
-    room = FIRST_LOOK - TITLE - len(DOT) - len(words)
+    room = FIRST_LOOK - len(title(alert) + DOT + words)
     if alert.level is not None and name and len(name) < room:
         parts[-1] += f" {name}"
     return DOT.join([*parts, asked])

@@ -21,7 +21,7 @@ from rung.channels.base import (
 )
 from rung.channels.mail import smtp
 from rung.channels.mail.layout import alert_html
-from rung.channels.mail.message import build, message_id
+from rung.channels.mail.message import ADDRESS, build, message_id
 from rung.channels.mail.preview import preview
 
 # RFC 3834: whoever answers by machine must leave this mail alone.
@@ -50,7 +50,7 @@ class Mail:
             address=Address(
                 label="Mail address",
                 example="ana@support.example",
-                pattern=r"[^@\s<>,;\"()\\]{1,64}@[^@\s<>,;\"()\\]{1,255}",
+                pattern=ADDRESS.pattern,
                 hint="one address such as ana@support.example",
             ),
             capabilities=Capabilities(follow_ups=True, threads=True, html=True, answers_customers=True),

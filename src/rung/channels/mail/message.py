@@ -1,6 +1,7 @@
 """Mail as it goes over the wire: headers that keep a thread together and tell machines what this is."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -10,6 +11,8 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from rung.channels.base import Failed
+
+ADDRESS = re.compile(r"[^@\s<>,;\"()\\]{1,64}@[^@\s<>,;\"()\\]{1,255}")
 
 
 def build(
@@ -74,7 +77,7 @@ def parts(mail: EmailMessage) -> dict[str, Any]:
 
 def _address(text: str, what: str) -> Address:
     name, address = parseaddr(text)
-    try:
-        return Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError):
-        raise Failed(f"Mail: {what} is not a mail address", permanent=True) from None
+    if not ADDRESS.fullmatch(address):
+        raise Failed(f"Mail: {what} is not a mail address", permanent=True)
+    user, _, host = address.rpartition("@")
+    return Address(display_name=name, username=user, domain=host)

@@ -53,16 +53,17 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
     except aiosmtplib.SMTPAuthenticationError as error:
         words = f"Mail: the server refused user and password ({error.code})"
         raise Failed(words, permanent=error.code >= 500) from None
-    except aiosmtplib.SMTPNotSupported:
-        raise Failed("Mail: the server offers no TLS or sign-in, as the settings want", permanent=True) from None
     except aiosmtplib.SMTPResponseException as error:
         raise _refused(error) from None
     except (aiosmtplib.SMTPTimeoutError, TimeoutError):
         raise Failed("Mail: the server does not answer in time") from None
     except ssl.SSLError as error:
         raise Failed(f"Mail: no safe connection (TLS): {error.reason}") from None
-    except (aiosmtplib.SMTPException, OSError) as error:
+    except OSError as error:
         raise Failed(f"Mail: no connection to the server ({type(error).__name__})") from None
+    except aiosmtplib.SMTPException:
+        # What is left says that an extension is missing: STARTTLS, or a way to sign in that both know.
+        raise Failed("Mail: the server offers no TLS or sign-in, as the settings want", permanent=True) from None
 
 
 async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:

@@ -24,7 +24,8 @@ class ButtonValue(msgspec.Struct, frozen=True):
 
 
 def message(alert: Alert) -> dict[str, Any]:
-    """The payload of `Rendered`: the arguments of `chat.postMessage`, and in `ring` the words that ring again."""
+    """The payload of `Rendered`: the arguments of `chat.postMessage`, and in `ring` the words that ring again.
+    `possible_repeat`: an earlier attempt may have posted it."""
     return {
         "text": escaped(grey_line(alert) if is_grey(alert) else headline(alert)),
         "blocks": _grey(alert) if is_grey(alert) else _full(alert),
@@ -33,6 +34,7 @@ def message(alert: Alert) -> dict[str, Any]:
             "event_payload": {"notice": alert.notice, "escalation": alert.escalation or "", "issue": alert.issue},
         },
         "ring": escaped(call(alert)),
+        "possible_repeat": alert.possible_repeat,
     }
 
 

@@ -13,6 +13,7 @@ from rung.channels.base import (
     Alert,
     Capabilities,
     Description,
+    Failed,
     Field,
     Limits,
     Preview,
@@ -29,6 +30,7 @@ API_URL = "https://slack.com/api/"
 # A namespace of our own: the same key always makes the same message id, on every machine.
 _IDS = uuid.UUID("6d8b6c1e-6f0f-5a53-9d0c-2f0f9f1d7c11")
 _OPEN_CONVERSATIONS = 10_000
+_LOOKED_THROUGH = 20
 
 
 class Settings(Struct, frozen=True):
@@ -81,21 +83,50 @@ class Slack:
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
-        async with translated():
-            client = client_of(wire)
-            if previous is None:
-                return await self._post(client, rendered, address, idempotency_key)
-            try:
-                await self._update(client, rendered, previous, idempotency_key)
-            except MessageGone:
-                return await self._after_the_message_is_gone(client, rendered, address, previous, idempotency_key)
+        client = client_of(wire)
+        if previous is None:
+            return await self._first(client, rendered, address, idempotency_key)
+        try:
+            await self._update(client, rendered, previous, idempotency_key)
+        except MessageGone:
+            # Who must act gets a new message; nobody is told anew that somebody has what they deleted.
             if rendered.ring:
-                await self._ring(client, rendered, address, previous, idempotency_key)
-            return Sent(previous, updated=True)
+                return await self._post(client, rendered, address, idempotency_key)
+            return Sent(previous, skipped="the message was deleted in Slack")
+        if rendered.ring:
+            await self._ring(client, rendered, address, previous, idempotency_key)
+        return Sent(previous, updated=True)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)
 
+    async def _first(self, client: AsyncWebClient, rendered: Rendered, address: str, key: str) -> Sent:
+        """A new message, unless an attempt whose outcome nobody knew has posted it already."""
+        if rendered.payload["possible_repeat"] and is_member(address):
+            found = await self._posted_before(client, address, key)
+            if found is not None:
+                await self._update(client, rendered, found, key)
+                return Sent(found)
+        return await self._post(client, rendered, address, key)
+
+    async def _posted_before(self, client: AsyncWebClient, address: str, key: str) -> str | None:
+        """The message with our key among the latest to this person. None also where the app may not read them."""
+        channel = await self._conversation(client, address)
+        try:
+            async with translated():
+                response = await client.conversations_history(
+                    channel=channel, limit=_LOOKED_THROUGH, include_all_metadata=True
+                )
+        except Failed as failed:
+            if failed.permanent:
+                return None
+            raise
+        for message in response["messages"]:
+            if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                return reference(channel, message["ts"])
+        return None
+
+    @translated()
     async def _post(self, client: AsyncWebClient, rendered: Rendered, address: str, key: str) -> Sent:
         channel = await self._conversation(client, address)
         response = await client.chat_postMessage(
@@ -108,35 +139,28 @@ class Slack:
         )
         return Sent(reference(response["channel"], response["ts"]))
 
+    @translated()
     async def _update(self, client: AsyncWebClient, rendered: Rendered, previous: str, key: str) -> None:
         channel, ts = split(previous)
         await client.chat_update(channel=channel, ts=ts, parse="none", **_content(rendered, key))
 
+    @translated()
     async def _ring(self, client: AsyncWebClient, rendered: Rendered, address: str, previous: str, key: str) -> None:
-        """A changed message makes no sound; a short reply that mentions the person does, and a channel sees it
-        below."""
+        """A changed message makes no sound; a short reply that mentions the person does. A channel sees it below."""
         channel, ts = split(previous)
-        is_person = address.startswith(("U", "W"))
-        mention = f"<@{address}> " if is_person else ""
+        mention = f"<@{address}> " if is_member(address) else ""
         await client.chat_postMessage(
             channel=channel,
             thread_ts=ts,
             text=f"{mention}{rendered.payload['ring']}",
             client_msg_id=str(uuid.uuid5(_IDS, f"{key}/ring")),
-            reply_broadcast=not is_person,
+            reply_broadcast=not is_member(address),
         )
 
-    async def _after_the_message_is_gone(
-        self, client: AsyncWebClient, rendered: Rendered, address: str, previous: str, key: str
-    ) -> Sent:
-        """Who must act gets a new message; nobody is told anew that somebody has what they deleted."""
-        if rendered.ring:
-            return await self._post(client, rendered, address, key)
-        return Sent(previous, skipped="the message was deleted in Slack")
-
+    @translated()
     async def _conversation(self, client: AsyncWebClient, address: str) -> str:
         """Where to post: a channel as it is, a person's direct conversation with the bot."""
-        if not address.startswith(("U", "W")):
+        if not is_member(address):
             return address
         known = (client.base_url, client.token or "", address)
         if known not in self._conversations:
@@ -159,6 +183,11 @@ def client_of(wire: Wire) -> AsyncWebClient:
     if wire.stand_in:
         client.proxy = None
     return client
+
+
+def is_member(address: str) -> bool:
+    """A person's member id, not a channel."""
+    return address.startswith(("U", "W"))
 
 
 def reference(channel: str, ts: str) -> str:

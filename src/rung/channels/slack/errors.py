@@ -38,7 +38,7 @@ class MessageGone(Exception):
 
 @asynccontextmanager
 async def translated() -> AsyncIterator[None]:
-    """Calls inside raise `Failed` or `MessageGone` and nothing else."""
+    """Calls inside raise `Failed` or `MessageGone` in place of what Slack's client raises."""
     try:
         yield
     except SlackApiError as error:

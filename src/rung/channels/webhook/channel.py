@@ -68,7 +68,7 @@ class Webhook:
         )
 
     def render(self, alert: Alert) -> Rendered:
-        said = msgspec.to_builtins(alert)
+        said = msgspec.json.decode(msgspec.json.encode(alert))
         content = {name: value for name, value in said.items() if name not in _NOT_SENT}
         payload = {"type": f"alert.{alert.state}", "text": words.plain(_without_act_link(alert)), "alert": content}
         return Rendered(text=words.plain(alert), payload=payload, state=alert.state, ring=alert.ring)

@@ -1,0 +1,111 @@
+"""The contract: every registered channel passes the same tests, a new one too."""
+
+import re
+
+import msgspec
+import pytest
+
+from rung.channels.base import Failed, Preview, Rendered, Wire
+from rung.channels.registry import CHANNELS
+from tests.channels.cast import HOSTILE, alert, owned
+from tests.channels.desk import SECRETS, Desk
+
+pytestmark = pytest.mark.anyio
+
+STATES = {
+    "asking": alert(),
+    "asking without an escalation": alert(escalation=None, level=None, path=None),
+    "owned": owned(),
+    "closed": alert(state="closed", because="resolved", ring=False),
+    "informing": alert(state="informing", asked="", ring=False, owner="Bo Lind"),
+    "bare": alert(account=None, tier=None, arr=None, told=(), deadline=None, next_told=None, last_words="", because=""),
+}
+
+
+@pytest.fixture(params=CHANNELS.values(), ids=CHANNELS)
+def channel(request):
+    return request.param
+
+
+def test_it_describes_itself_completely(channel):
+    about = channel.describe()
+
+    assert about.name == channel.name
+    assert about.label
+    assert about.summary.endswith(".")
+    assert all(field.label for field in about.fields)
+    assert len({field.name for field in about.fields}) == len(about.fields)
+    assert about.address_problem(about.address.example) is None
+    assert about.address.hint in (about.address_problem("no address\nat all") or "")
+
+
+@pytest.mark.parametrize("said", STATES.values(), ids=STATES)
+async def test_every_state_is_rendered_sent_and_shown(desk: Desk, channel, said):
+    address = channel.describe().address.example
+    rendered = channel.render(said)
+    assert (rendered.state, rendered.ring) == (said.state, said.ring)
+    assert msgspec.json.decode(msgspec.json.encode(rendered), type=Rendered) == rendered
+
+    await desk.send(channel.name, said, to=address)
+
+    message = captured(desk, channel)
+    assert "Acme" in message.text or said.account is None
+    assert isinstance(channel.preview(message.payload), Preview)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+async def test_no_text_from_outside_breaks_it_or_comes_to_life(desk: Desk, channel, text):
+    said = alert(
+        **dict.fromkeys(["subject", "account", "last_words", "tried", "because", "level_name", "to_name"], text),
+        told=(text,) * 20,
+        next_told=(text, alert().now),
+    )
+    rendered = channel.render(said)
+    first = rendered.text.replace("\n", " · ", 1)[:120]
+    for part in ("P0", "since 14:02", "level 2", "take it within 15 min"):
+        assert part in first
+
+    await desk.send(channel.name, said, to=channel.describe().address.example)
+
+    shown = channel.preview(captured(desk, channel).payload).html
+    assert not re.search(r"<(script|img|style|a [^>]*evil)", shown)
+
+
+async def test_a_living_message_can_be_brought_up_to_date(desk: Desk, channel):
+    address = channel.describe().address.example
+    first = await desk.send(channel.name, alert(owner=None), to=address, key="k1")
+    captured(desk, channel)
+    assert first.vendor_ref
+
+    then = await desk.send(channel.name, owned(), to=address, previous=first.vendor_ref, key="k2")
+
+    assert "Bo Lind has it" in captured(desk, channel).text
+    assert then.updated or not channel.describe().capabilities.updates_in_place
+
+
+async def test_no_failure_tells_a_secret(desk: Desk, channel):
+    broken = {
+        "slack": {"api_url": "http://127.0.0.1:1/"},
+        "email": {"port": 1, "user": "rung", "password": SECRETS[3]},
+        "webhook": {"deliver_to": "http://127.0.0.1:1/"},
+    }[channel.name]
+    for settings in (broken, {**broken, **dict.fromkeys(broken, {"a": SECRETS[0]})}):
+        wire = desk.wire(channel.name, **settings)
+        with pytest.raises(Failed) as failed:
+            await channel.send(channel.render(alert()), channel.describe().address.example, None, "k1", wire)
+        assert not any(secret in str(failed.value) for secret in SECRETS)
+        assert failed.value.__cause__ is None
+
+
+async def test_missing_settings_are_named(desk: Desk, channel):
+    wire = Wire(session=desk.session, at=desk.now)
+    with pytest.raises(Failed, match=r"settings|secret") as failed:
+        await channel.send(channel.render(alert()), channel.describe().address.example, None, "k1", wire)
+    assert failed.value.permanent
+
+
+def captured(desk: Desk, channel):
+    """The one message that came by this channel."""
+    inbox = {"slack": desk.slack, "email": desk.mail, "webhook": desk.hooks}[channel.name]
+    assert len(inbox.waiting) == 1
+    return inbox.waiting.pop()
