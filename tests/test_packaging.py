@@ -27,7 +27,8 @@ def canonical(requirement: str) -> str:
 
 
 def test_every_dependency_is_pinned_with_hashes() -> None:
-    wanted = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"] + PROJECT["build-system"]["requires"]
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    wanted += PROJECT["build-system"]["requires"]
     pinned = {canonical(line) for line in PINS.splitlines() if "==" in line}
     assert {canonical(requirement) for requirement in wanted} - pinned == set()
     for entry in re.split(r"\n(?=[a-z0-9])", PINS.partition("\n")[2].strip()):
