@@ -1,8 +1,8 @@
 """Published policies: kept for ever, numbered, ready for deciding.
 
-An issue without a climb under way is decided with the newest version; one whose escalation climbs keeps the version it has
-pinned until that escalation ends. Publishing wakes open issues in batches, those due soonest first, so that their clocks and
-triggers are looked at anew (`move_batch`, called by the worker).
+An open issue is decided with the version it pins. Publishing moves open issues to the newest version in batches, those due
+soonest first (`move_batch`, called by the worker), and each then looks at its clocks and triggers anew. An escalation keeps
+its path as it was in the version it started with.
 """
 
 import threading
@@ -82,6 +82,7 @@ def load(number: int) -> Policy:
         row = PolicyVersion.objects.get(number=number)
         document = msgspec.convert(row.document, PolicyDocument)
         found = Policy(document, number)
+        found.older = load
         with _lock:
             found = _policies.setdefault(number, found)
     return found
@@ -108,11 +109,11 @@ def move_batch(limit: int = MOVED_AT_ONCE) -> int:
     lock = "FOR UPDATE SKIP LOCKED" if is_postgres() else ""
     behind = f"""
         SELECT id FROM subject
-        WHERE is_open AND NOT is_escalating AND blocked IS NULL AND policy_version < %s
+        WHERE is_open AND blocked IS NULL AND policy_version < %s
         ORDER BY wake_at NULLS LAST LIMIT %s {lock}"""  # noqa: S608 - one of two constants
     now = to_db(clock.now())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM subject WHERE is_open AND NOT is_escalating AND policy_version < %s LIMIT 1", [number])
+        cursor.execute("SELECT 1 FROM subject WHERE is_open AND blocked IS NULL AND policy_version < %s LIMIT 1", [number])
         if cursor.fetchone() is None:
             return 0
     with transaction.atomic(), connection.cursor() as cursor:

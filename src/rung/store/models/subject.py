@@ -23,7 +23,7 @@ class Subject(models.Model):
 
     is_open = models.BooleanField(default=False, db_default=False)
     is_escalating = models.BooleanField(default=False, db_default=False)
-    """An escalation is under way, and with it the policy version it keeps."""
+    """An escalation is under way."""
     rank = models.SmallIntegerField(default=9, db_default=9)
     """Where the queue shows it: see `rung.engine.listing`."""
     next_at = models.DateTimeField(null=True)
@@ -49,9 +49,7 @@ class Subject(models.Model):
             models.Index(fields=["rank", "next_at"], name="subject_queue", condition=Q(is_open=True)),
             models.Index(fields=["account"], name="subject_account", condition=Q(is_open=True)),
             models.Index(fields=["assignee"], name="subject_assignee", condition=Q(is_open=True)),
-            models.Index(
-                fields=["policy_version"], name="subject_policy", condition=Q(is_open=True, is_escalating=False)
-            ),
+            models.Index(fields=["policy_version"], name="subject_policy", condition=Q(is_open=True)),
             models.Index(fields=["kind", "updated_at"], name="subject_updated"),
         ]
 

@@ -1,0 +1,359 @@
+"""The subjects of one batch while they are decided, and everything that is to be written at its end."""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct, structs
+
+from rung.core.decide import Decision, Refused
+from rung.core.desk import Away, AwayChanged, Desk, LoadChanged, TurnTaken, changed_account
+from rung.core.effects import AnyEffect
+from rung.core.events import TEXTS, AnyEvent, IssueOpened, MessageReceived, MessageSent, TimePassed, without_texts
+from rung.core.issue import IssueState
+from rung.core.policy import Policy
+from rung.engine import listing
+from rung.engine.perform import Performed
+from rung.store import desk as shared
+from rung.store import outbox, policies, signals, texts, work
+from rung.store.intake import INBOX, inbox_values
+from rung.store.texts import Words
+from rung.store.work import Claimed, Waiting
+
+_encoder = msgspec.json.Encoder()
+_states = msgspec.json.Decoder(IssueState)
+SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
+COUNTED_DAYS = timedelta(days=30)
+KIND_ISSUE = "issue"
+
+
+class Subject:
+    """One claimed subject: its row, its state as decided so far, and what still waits for it."""
+
+    def __init__(self, row: Claimed, waiting: list[Waiting], *, has_more: bool) -> None:
+        self.id = row.id
+        self.kind = row.kind
+        self.key = row.key
+        self.state: IssueState | None = None
+        self.facts: dict[str, Any] = {}
+        self.seq = row.journal_seq
+        self.policy_version = row.policy_version
+        self.blocked = row.blocked
+        self.title_id = row.title_id
+        self.last_words_id = row.last_words_id
+        self.waiting = deque(waiting)
+        self.current: Waiting | None = None
+        self.has_changed = False
+        self._has_more = has_more
+        self._steps = (datetime.min, 0)
+        self._look_at: datetime | None = None
+        """A look that its state did not ask for: a new policy, or a person's second try."""
+        if row.state is not None and row.kind == KIND_ISSUE:
+            self.state = _states.decode(row.state)
+            self._look_at = row.wake_at if row.wake_at != self.state.wake_at else None
+        elif row.state is not None:
+            self.facts = msgspec.json.decode(row.state)
+
+    def has_action(self, now: datetime) -> bool:
+        return not self.blocked and (bool(self.waiting) or (self._wake_at(now) is not None and not self._has_more))
+
+    def next_action(self, now: datetime) -> tuple[datetime, int, int]:
+        """When the next thing happens to it, whether that is a step of time (1) or an event (0), and its arrival."""
+        wake_at = self._wake_at(now)
+        if self.waiting and (wake_at is None or self.waiting[0].at <= wake_at):
+            return self.waiting[0].at, 0, self.waiting[0].seq
+        assert wake_at is not None
+        return wake_at, 1, 0
+
+    def take(self, now: datetime, decode: Callable[[str], AnyEvent]) -> AnyEvent:
+        """The next event, or the step of time that is due before it."""
+        at, is_time, _ = self.next_action(now)
+        if is_time:
+            self.current = None
+            self._look_at = None
+            return TimePassed(issue=self.key, at=at)
+        self.current = self.waiting.popleft()
+        return decode(self.current.event)
+
+    def count_step(self, at: datetime, next_at: datetime | None, most: int, error: type[Exception]) -> None:
+        """Time must go on: too many steps at one instant are an error."""
+        was_at, times = self._steps
+        self._steps = (at, times + 1 if at == was_at else 1)
+        if next_at is not None and (next_at < at or self._steps[1] > most):
+            raise error(f"{self.key} was stepped at {at.isoformat()} and wants to wake again at {next_at.isoformat()}")
+
+    def _wake_at(self, now: datetime) -> datetime | None:
+        if self.state is None:
+            return None
+        return min((at for at in (self.state.wake_at, self._look_at) if at is not None and at <= now), default=None)
+
+
+class Line(Struct, frozen=True):
+    """A journal line in the making, with the words that go apart."""
+
+    subject: Subject
+    seq: int
+    event: AnyEvent
+    source_event: AnyEvent
+    contact: str | None
+
+
+class Batch:
+    """What a batch reads at its start, gathers while it decides, and writes at its end."""
+
+    def __init__(self, claimed: list[Claimed], policy: Policy, now: datetime, limit: int) -> None:
+        self.now = now
+        self.policy = policy
+        ids = [row.id for row in claimed]
+        waiting = work.events_of(ids, limit)
+        more = work.with_more(ids, waiting[-1].seq) if len(waiting) == limit else set()
+        by_subject: dict[int, list[Waiting]] = {}
+        for one in waiting:
+            by_subject.setdefault(one.subject_id, []).append(one)
+        self.subjects = [Subject(row, by_subject.get(row.id, []), has_more=row.id in more) for row in claimed]
+        self.desk = self._read_desk()
+        self.handled = 0
+        self.told_others = False
+        self.away: list[tuple[str, Away]] = []
+        self._journal: list[dict[str, Any]] = []
+        self._lines: list[Line] = []
+        self._performed = Performed()
+        self._decided: list[int] = []
+        self._refused: dict[int, str] = {}
+        self._set_aside: dict[int, str] = {}
+        self._turns: dict[tuple[str, str], int] = {}
+        self._loads: Counter[str] = Counter()
+        self._behind = [one.seq for subject in self.subjects if subject.blocked for one in subject.waiting]
+
+    # Read -----------------------------------------------------------------------------------------------------------
+
+    def policy_of(self, subject: Subject) -> Policy:
+        """The version an open issue pins; the newest for one that is new or comes back."""
+        if subject.policy_version is None or subject.state is None or not subject.state.is_open:
+            return self.policy
+        return policies.load(subject.policy_version)
+
+    def contact_id(self, event: AnyEvent) -> str | None:
+        """The id of the contact that an event names by their address."""
+        address = getattr(event, "contact", None)
+        return texts.contact_ids([address])[address] if address else None
+
+    def prepare_desk(self, subject: Subject, event: AnyEvent) -> None:
+        """Puts on the desk what this decision may ask: its account's facts, its texts where conditions read them."""
+        keys = {subject.state.account if subject.state else None, getattr(event, "account", None)}
+        changes = getattr(event, "changes", {})
+        keys.add(changes.get("account") if isinstance(changes.get("account"), str) else None)
+        for key in keys - {None} - self.desk.accounts.keys():
+            self._read_account(str(key))
+        if {"issue.subject", "issue.body"} & self.policy.reads and subject.key not in self.desk.texts:
+            self._read_texts(subject, event)
+
+    def _read_desk(self) -> Desk:
+        if _chooses(self.policy):
+            work.take_choice_lock()
+        return Desk(away=shared.away(self.now), load=shared.loads(), turns=shared.turns())
+
+    def _read_account(self, key: str) -> None:
+        kept = work.accounts([key]).get(key)
+        known = self.policy.document.accounts.get(key)
+        account = changed_account(known, key, kept["changes"]) if kept else known
+        if account is None:
+            return
+        if {"account.open_issues", "account.escalations_30d"} & self.policy.reads:
+            issues, escalations = work.account_counts([key], self.now - COUNTED_DAYS)[key]
+            account = structs.replace(account, open_issues=issues, escalations_30d=escalations)
+        self.desk.accounts[key] = account
+
+    def _read_texts(self, subject: Subject, event: AnyEvent) -> None:
+        if isinstance(event, IssueOpened):
+            self.desk.texts[subject.key] = {"subject": event.subject, "body": event.body}
+        else:
+            self.desk.texts[subject.key] = texts.subjects_and_bodies([subject.id]).get(subject.id, {})
+
+    # Gather ---------------------------------------------------------------------------------------------------------
+
+    def keep(self, subject: Subject, event: AnyEvent, decision: Decision, policy: Policy, contact: str | None) -> None:
+        """Takes in a decision about an issue."""
+        subject.state = decision.state
+        subject.policy_version = policy.version
+        for change in decision.desk_changes:
+            self.desk.fold(change)
+            match change:
+                case TurnTaken(key=key, person=person):
+                    self._turns[key, person] = self.desk.turns[key][person]
+                case LoadChanged(person=person, by=by):
+                    self._loads[person] += by
+                case AwayChanged(person=person, away=away):
+                    self.away.append((person, away))
+                case _:
+                    pass  # an account's facts are written by the account's own events
+        self.write_line(subject, event, decision.effects, policy.version, decision, contact)
+        before = len(self._performed.emitted)
+        self._performed.add(subject.id, decision.state, subject.seq, decision.effects, policy, self.now)
+        self.told_others = self.told_others or len(self._performed.emitted) > before
+
+    def write_line(
+        self,
+        subject: Subject,
+        event: AnyEvent,
+        effects: tuple[AnyEffect, ...],
+        policy_version: int,
+        decision: Decision | None = None,
+        contact: str | None = None,
+    ) -> None:
+        """One journal line, numbered within its subject, without the words; the inbox line is decided with it."""
+        subject.seq += 1
+        subject.has_changed = True
+        worded = without_texts(event)
+        if contact:
+            worded = structs.replace(worded, contact=contact)
+        self._journal.append(
+            {
+                "subject_id": subject.id, "seq": subject.seq, "at": event.at, "decided_at": self.now,
+                "event": Raw(_encoder.encode(worded)), "effects": Raw(_encoder.encode(effects)),
+                "facts": Raw(_encoder.encode(decision.facts) if decision else b"{}"), "policy_version": policy_version,
+            }
+        )  # fmt: skip
+        self._lines.append(Line(subject, subject.seq, worded, event, contact))
+        if subject.current is not None:
+            self._decided.append(subject.current.seq)
+
+    def tell(self, source: str, event: AnyEvent) -> None:
+        """An event for another subject, in the same transaction."""
+        self._performed.emitted.append((source, event))
+        self.told_others = True
+
+    def refuse(self, subject: Subject, event: AnyEvent | None, refused: Refused) -> None:
+        """Keeps an event that makes no sense, with why. A refused step of time is a fault and blocks its issue."""
+        why = _encoder.encode({"code": refused.code, "message": refused.message, "hint": refused.hint}).decode()
+        if subject.current is None:
+            self.set_aside(subject, event, why)
+        else:
+            self._refused[subject.current.seq] = why
+
+    def set_aside(self, subject: Subject, event: AnyEvent | None, trace: str) -> None:
+        """Keeps what failed unexpectedly; the events behind it wait until a person has looked."""
+        subject.blocked = trace.strip().splitlines()[-1][:500]
+        subject.has_changed = True
+        if subject.current is not None:
+            self._set_aside[subject.current.seq] = trace
+        else:
+            step = event or TimePassed(issue=subject.key, at=self.now)
+            values = inbox_values("clock", structs.replace(step, id=f"{subject.key}@{step.at.isoformat()}"))
+            self._set_aside[INBOX.insert([values], returning="seq")[0][0]] = trace
+        self._behind += [one.seq for one in subject.waiting]
+        subject.waiting.clear()
+
+    def set_aside_all(self, trace: str) -> None:
+        """The database cannot hold what these subjects' next events lead to."""
+        for subject in self.subjects:
+            if subject.has_action(self.now):
+                subject.current = subject.waiting.popleft() if subject.waiting else None
+                self.set_aside(subject, None, trace)
+                self.handled += 1
+
+    # Write ----------------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Writes everything, one statement for each table."""
+        work.JOURNAL.insert(self._journal)
+        self._save_texts()
+        changed = [subject for subject in self.subjects if subject.has_changed]
+        work.SUBJECT.update([self._row(subject) for subject in changed])
+        work.ESCALATION.upsert(list(self._performed.escalations.values()))
+        self._save_notices()
+        shared.save_turns(self._turns)
+        shared.add_loads(self._loads)
+        shared.add_away(self.away)
+        outbox.emit(self._performed.emitted)
+        work.remove_decided(self._decided)
+        work.refuse(self._refused)
+        work.set_aside(self._set_aside, self._behind)
+        self._signal(changed)
+
+    def _save_texts(self) -> None:
+        owners = {line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE}
+        worded = [line for line in self._lines if _words_in(line.source_event)]
+        without_contact = [owners[line.subject.id] for line in worded if not _contact_of(line)]
+        fallback = texts.contact_ids(without_contact)
+        words = [
+            Words(
+                line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]],
+                line.source_event.at, getattr(line.source_event, "by", None), _direction(line.source_event), text,
+            )
+            for line in worded
+            for field, text in _words_in(line.source_event)
+        ]  # fmt: skip
+        ids = texts.keep(words)
+        for line in worded:
+            self._remember_words(line, ids)
+
+    def _remember_words(self, line: Line, ids: dict[tuple[int, int, str], int]) -> None:
+        title = ids.get((line.subject.id, line.seq, "subject"))
+        body = ids.get((line.subject.id, line.seq, "body"))
+        if title and line.subject.title_id is None:
+            line.subject.title_id = title
+        if body and _direction(line.source_event) == "in":
+            line.subject.last_words_id = body
+
+    def _save_notices(self) -> None:
+        performed = self._performed
+        if performed.to_update:
+            outbox.update_messages(performed.to_update, self.now)
+        outbox.add_notices(performed.notices)
+        outbox.add_deliveries(performed.deliveries)
+
+    def _row(self, subject: Subject) -> dict[str, Any]:
+        state = subject.state
+        shown: dict[str, Any] = listing.columns(state, self.now) if state else dict(_UNLISTED, updated_at=self.now)
+        if subject.blocked:
+            shown["rank"] = listing.NOBODY_HAS_IT
+        kept = _encoder.encode(state if state else subject.facts)
+        return {
+            "id": subject.id, "state": Raw(kept), "wake_at": state.wake_at if state and not subject.blocked else None,
+            "policy_version": subject.policy_version, "journal_seq": subject.seq, "blocked": subject.blocked,
+            "title_id": subject.title_id, "last_words_id": subject.last_words_id, **shown,
+        }  # fmt: skip
+
+    def _signal(self, changed: list[Subject]) -> None:
+        performed = self._performed
+        if performed.deliveries or performed.to_update:
+            signals.send("delivery")
+        if performed.emitted or self.told_others:
+            signals.send("inbox")
+        signals.send("queue", ",".join(subject.key for subject in changed if subject.kind == KIND_ISSUE))
+
+
+_UNLISTED: dict[str, Any] = {
+    "is_open": False, "is_escalating": False, "rank": listing.ENDED, "next_at": None, "next_what": "", "priority": "",
+    "account": None, "team": None, "assignee": None, "status": "", "opened_at": None,
+}  # fmt: skip
+
+
+def _chooses(policy: Policy) -> bool:
+    """Whether a decision under this policy may choose between people by turns or loads."""
+    document = policy.document
+    picks = [level.pick for path in document.paths.values() for level in path.levels]
+    return bool(document.routing) or any(pick in SHARED_PICKS for pick in picks)
+
+
+def _words_in(event: AnyEvent) -> list[tuple[str, str]]:
+    """The fields that somebody wrote, with their words. A contact's address is kept with their key."""
+    found = []
+    for field in TEXTS:
+        value = getattr(event, field, None)
+        if value and field != "contact":
+            found.append((field, value if isinstance(value, str) else _encoder.encode(value).decode()))
+    return found
+
+
+def _contact_of(line: Line) -> str | None:
+    return line.contact or (line.subject.state.contact if line.subject.state else None)
+
+
+def _direction(event: AnyEvent) -> str:
+    if isinstance(event, IssueOpened | MessageReceived):
+        return "in"
+    return "out" if isinstance(event, MessageSent) else "internal"

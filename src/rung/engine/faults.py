@@ -1,0 +1,35 @@
+"""Named places at which a test may end the process, as power failing there would.
+
+`RUNG_FAULT=after-claim` (or `after-claim:3`, at the third time) makes `point("after-claim")` kill this process with SIGKILL.
+Without the variable a point does nothing.
+"""
+
+import os
+import signal
+
+POINTS = (
+    "after-claim",
+    "before-commit",
+    "after-commit",
+    "before-send",
+    "after-accepted",
+    "before-result",
+)
+
+_passed = 0
+
+
+def point(name: str) -> None:
+    """Ends the process here if the environment says so."""
+    wanted = os.environ.get("RUNG_FAULT")
+    if wanted:
+        _maybe_end(name, wanted)
+
+
+def _maybe_end(name: str, wanted: str) -> None:
+    global _passed
+    place, _, times = wanted.partition(":")
+    if place == name:
+        _passed += 1
+        if _passed >= int(times or 1):
+            os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,168 @@
+"""One batch of decisions: claim, decide, commit.
+
+1. Claim the subjects that have something to do, a line in the inbox or a wake-up that is due, by locking their rows.
+2. Decide, across all of them, in the one order of the contract: by instant, events before time steps, arrival, issue. An
+   event first lets pass what was due before it; one that comes at the very instant of a wake-up goes before it.
+3. Write states, journal lines, texts, notices, deliveries, turns and loads set-wise, and take the decided lines from the
+   inbox, all in the same transaction. A crash at any instruction leaves the whole batch decided or not at all.
+
+An event that makes no sense for its issue (`Refused`) is kept with the reason, and the issue goes on. A decision that fails
+unexpectedly is set aside with its traceback; the later events of that issue wait, visibly, and every other issue goes on.
+"""
+
+import heapq
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+from django.db import DataError, IntegrityError, transaction
+from msgspec import Struct, structs
+
+from rung.core.decide import Decision, Refused
+from rung.core.decide import decide as core_decide
+from rung.core.desk import Desk
+from rung.core.events import AccountChanged, AnyEvent, Event, PersonAway, TimePassed
+from rung.core.issue import IssueState
+from rung.core.policy import Policy
+from rung.engine import faults, neighbours
+from rung.engine.batch import Batch, Subject
+from rung.store import policies, work
+
+Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
+
+BATCH = 500
+AHEAD = timedelta(minutes=5)
+"""How far an event's `at` may lie in the future before it is refused."""
+MOST_STEPS_AT_ONE_INSTANT = 1_000
+
+log = structlog.get_logger()
+_events = msgspec.json.Decoder(AnyEvent)
+
+
+class Stepped(Struct, frozen=True):
+    """What one batch did, and when there is something to do again without anybody's help."""
+
+    handled: int
+    """Decisions made, refusals included."""
+    next_wake_at: datetime | None = None
+    has_policy: bool = True
+
+
+class Stuck(Exception):
+    """An issue wants to wake again and again at one instant: time would never pass for it."""
+
+
+def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
+    """Handles one batch. Call it again as long as it handled something."""
+    number = policies.current_number()
+    if number is None:
+        return Stepped(0, has_policy=False)
+    policies.load(number)  # outside the transaction: compiling a policy takes its time
+    if not _is_anything_to_do():
+        return Stepped(0, work.next_wake_at())
+    try:
+        handled = _batch(number, decide, limit)
+    except (DataError, IntegrityError) as error:
+        log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
+        handled = _one_by_one(number, decide, limit)
+    return Stepped(handled, work.next_wake_at())
+
+
+def _is_anything_to_do() -> bool:
+    wake_at = work.next_wake_at()
+    return work.has_inbox() or (wake_at is not None and wake_at <= work.read_now())
+
+
+def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:
+    with transaction.atomic():
+        now = work.read_now()
+        claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]
+        faults.point("after-claim")
+        if not claimed:
+            return 0
+        batch = Batch(claimed, policies.load(number), now, limit)
+        if poison is not None:
+            batch.set_aside_all(poison)
+        else:
+            _decide_all(batch, decide)
+        batch.save()
+        faults.point("before-commit")
+    faults.point("after-commit")
+    return batch.handled
+
+
+def _one_by_one(number: int, decide: Decide, limit: int) -> int:
+    """The batch could not be written: find the subject that cannot, and set its event aside."""
+    handled = 0
+    with transaction.atomic():
+        ids = [one.id for one in work.claim(work.read_now(), limit)]
+    for subject_id in ids:
+        try:
+            handled += _batch(number, decide, limit, only=subject_id)
+        except (DataError, IntegrityError):
+            handled += _batch(number, decide, limit, only=subject_id, poison=traceback.format_exc())
+    return handled
+
+
+def _decide_all(batch: Batch, decide: Decide) -> None:
+    """Runs every subject's events and due steps in one common order."""
+    line = [(*subject.next_action(batch.now), subject.key, subject) for subject in batch.subjects if subject.has_action(batch.now)]
+    heapq.heapify(line)
+    while line:
+        _, is_time, _, _, subject = heapq.heappop(line)
+        if is_time and batch.told_others:
+            continue  # what was told to others at this instant comes before any step of time: next batch
+        _act(batch, subject, decide)
+        if subject.has_action(batch.now):
+            heapq.heappush(line, (*subject.next_action(batch.now), subject.key, subject))
+
+
+def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
+    """One event, or one step of time, of one subject."""
+    event: Event | None = None
+    try:
+        event = subject.take(batch.now, _events.decode)
+        _check_instant(event, batch.now)
+        _act_on(batch, subject, event, decide)
+    except Refused as refused:
+        batch.refuse(subject, event, refused)
+    except Exception as error:  # noqa: BLE001 - whatever a decision fails with must stop this issue only; it is kept and shown
+        log.error("engine.set_aside", subject=f"{subject.kind}:{subject.key}", error=repr(error))
+        batch.set_aside(subject, event, traceback.format_exc())
+    batch.handled += 1
+
+
+def _act_on(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> None:
+    match event:
+        case AccountChanged(issue=None):
+            neighbours.change_account(batch, subject, event)
+        case PersonAway():
+            neighbours.send_away(batch, subject, event)
+        case _:
+            _decide_issue(batch, subject, event, decide)
+
+
+def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> None:
+    state = subject.state
+    policy = batch.policy_of(subject)
+    now = max(batch.now, state.decided_at) if state else batch.now
+    known_as = batch.contact_id(event)
+    batch.prepare_desk(subject, event)
+    decision = decide(state, event, policy, batch.desk, now)
+    if isinstance(event, TimePassed):
+        subject.count_step(event.at, decision.state.wake_at, MOST_STEPS_AT_ONE_INSTANT, Stuck)
+    after = decision.state
+    if known_as and after.contact == getattr(event, "contact", None):
+        after = structs.replace(after, contact=known_as)
+    batch.keep(subject, event, structs.replace(decision, state=after), policy, known_as)
+
+
+def _check_instant(event: AnyEvent, now: datetime) -> None:
+    if event.at > now + AHEAD:
+        raise Refused(
+            "at_in_future",
+            f"the event's instant {event.at.isoformat()} is more than 5 minutes ahead of now, {now.isoformat()}",
+            "send `at` in UTC or with its offset, and check the sender's clock",
+        )

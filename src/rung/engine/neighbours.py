@@ -1,0 +1,38 @@
+"""Subjects that are no issues: an account and a person. What happens to them is told to the issues it concerns."""
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from rung.core.desk import AccountSet, Away, AwayChanged, changed_account
+from rung.core.events import AccountChanged, PersonAway
+from rung.store import work
+
+if TYPE_CHECKING:
+    from rung.engine.batch import Batch, Subject
+
+
+def change_account(batch: "Batch", subject: "Subject", event: AccountChanged) -> None:
+    """Folds an account's new facts, and tells each of its open issues."""
+    kept: dict[str, Any] = merged(subject.facts.get("changes", {}), event.changes)
+    account = changed_account(batch.policy.document.accounts.get(event.account), event.account, kept)
+    batch.desk.fold(AccountSet(account))
+    subject.facts = {"changes": kept}
+    batch.write_line(subject, event, (), policy_version=batch.policy.version)
+    for issue in work.open_issues_of(event.account):
+        batch.tell("account", structs.replace(event, issue=issue, id=f"{event.id}@{issue}"))
+
+
+def send_away(batch: "Batch", subject: "Subject", event: PersonAway) -> None:
+    """A person is away for a time, perhaps with a deputy."""
+    away = Away(event.from_ or event.at, event.until, event.deputy)
+    batch.desk.fold(AwayChanged(event.person, away))
+    batch.away.append((event.person, away))
+    batch.write_line(subject, event, (), policy_version=batch.policy.version)
+
+
+def merged(changes: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """All that was said of an account; `fields` join, other values replace those before."""
+    fields = {**changes.get("fields", {}), **more.get("fields", {})}
+    return {**changes, **more, **({"fields": fields} if fields else {})}
+

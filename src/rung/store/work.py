@@ -1,0 +1,213 @@
+"""What the engine reads and writes for one batch: the hot statements around a decision.
+
+Claiming is locking: a subject whose row is locked belongs to this transaction, whoever else looks skips it. On SQLite the
+transaction is the only writer there is. Everything is read and written in one statement for a whole batch.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from msgspec import Struct
+
+from rung import clock
+from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
+from rung.store.models import Inbox, Subject
+
+
+class Claimed(Struct, frozen=True):
+    """A subject that has something to do, locked for this transaction."""
+
+    id: int
+    kind: str
+    key: str
+    state: str | None
+    wake_at: datetime | None
+    policy_version: int | None
+    journal_seq: int
+    blocked: str | None
+    is_escalating: bool
+    title_id: int | None
+    last_words_id: int | None
+
+
+class Waiting(Struct, frozen=True):
+    """An event in a claimed subject's inbox, still as text."""
+
+    seq: int
+    subject_id: int
+    source: str
+    event_id: str
+    event: str
+    at: datetime
+    arrived_at: datetime
+
+
+SUBJECT = Table(
+    "subject",
+    {
+        "id": "bigint", "state": "jsonb", "wake_at": "timestamptz", "policy_version": "int", "journal_seq": "int",
+        "blocked": "text", "is_open": "bool", "is_escalating": "bool", "rank": "smallint", "next_at": "timestamptz",
+        "next_what": "text", "priority": "text", "account": "text", "team": "text", "assignee": "text",
+        "status": "text", "opened_at": "timestamptz", "updated_at": "timestamptz", "title_id": "bigint",
+        "last_words_id": "bigint",
+    },
+    key=("id",),
+)  # fmt: skip
+JOURNAL = Table(
+    "journal",
+    {
+        "subject_id": "bigint", "seq": "int", "at": "timestamptz", "decided_at": "timestamptz", "event": "jsonb",
+        "effects": "jsonb", "facts": "jsonb", "policy_version": "int",
+    },
+)  # fmt: skip
+ESCALATION = Table(
+    "escalation",
+    {
+        "subject_id": "bigint", "number": "int", "issue": "text", "account": "text", "path": "text", "trigger": "text",
+        "state": "text", "level": "smallint", "urgency": "text", "opened_at": "timestamptz",
+        "closed_at": "timestamptz", "acknowledged_by": "text",
+    },
+    key=("subject_id", "number"),
+)  # fmt: skip
+
+CHOICE_LOCK = 0x52554E47
+"""PostgreSQL's advisory lock of batches that may choose between people."""
+
+_HEAD = "SELECT subject_kind, subject_key FROM inbox WHERE state = 'new' ORDER BY seq LIMIT %s"
+
+
+def read_now() -> datetime:
+    """The present: the database's clock where there may be several machines, seen through the clock of this process."""
+    if not is_postgres():
+        return clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return clock.current().map(from_db(cursor.fetchone()[0]))
+
+
+def next_wake_at() -> datetime | None:
+    """The earliest instant at which anything could happen by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL")
+        return from_db(cursor.fetchone()[0])
+
+
+def has_inbox() -> bool:
+    """Whether any event waits to be decided."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')")
+        return bool(cursor.fetchone()[0])
+
+
+def claim(now: datetime, limit: int) -> list[Claimed]:
+    """Locks the subjects with something to do: those of the oldest events, and those due by `now`."""
+    skip_locked = "FOR UPDATE OF s SKIP LOCKED" if is_postgres() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO subject (kind, key)
+                SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head
+                WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key)
+                ON CONFLICT DO NOTHING""",  # noqa: S608 - our own constants
+            [limit],
+        )
+        cursor.execute(
+            f"""WITH todo AS MATERIALIZED (
+                    SELECT s.id FROM (SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head) waiting
+                    JOIN subject s ON s.kind = waiting.subject_kind AND s.key = waiting.subject_key
+                    UNION
+                    SELECT id FROM (SELECT id FROM subject WHERE wake_at <= %s ORDER BY wake_at LIMIT %s) due
+                )
+                SELECT s.id, s.kind, s.key, s.state{_as_text()}, s.wake_at, s.policy_version, s.journal_seq, s.blocked,
+                       s.is_escalating, s.title_id, s.last_words_id
+                FROM subject s WHERE s.id IN (SELECT id FROM todo) {skip_locked}""",  # noqa: S608
+            [limit, to_db(now), limit],
+        )
+        rows = cursor.fetchall()
+    return [Claimed(*row[:4], from_db(row[4]), *row[5:8], bool(row[8]), *row[9:]) for row in rows]
+
+
+def events_of(subject_ids: Sequence[int], limit: int) -> list[Waiting]:
+    """What waits in the inboxes of claimed subjects, in order of arrival."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT i.seq, s.id, i.source, i.event_id, i.event{_as_text()}, i.at, i.arrived_at
+                FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
+                WHERE i.state = 'new' AND s.id {among("bigint")} ORDER BY i.seq LIMIT %s""",  # noqa: S608
+            [array(subject_ids), limit],
+        )
+        return [Waiting(*row[:5], from_db(row[5]), from_db(row[6])) for row in cursor.fetchall()]
+
+
+def with_more(subject_ids: Sequence[int], after: int) -> set[int]:
+    """Which of these subjects have waiting events beyond the one numbered `after`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT s.id FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
+                WHERE i.state = 'new' AND i.seq > %s AND s.id {among("bigint")}""",  # noqa: S608
+            [after, array(subject_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def take_choice_lock() -> None:
+    """Waits until no other batch chooses between people. On SQLite the transaction itself is that lock."""
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHOICE_LOCK])
+
+
+def remove_decided(seqs: Sequence[int]) -> None:
+    _by_seqs("DELETE FROM inbox", seqs)
+
+
+def refuse(errors: dict[int, str]) -> None:
+    """Keeps refused events, with why, for a person to see."""
+    Inbox.objects.bulk_update([Inbox(seq=seq, state="refused", error=why) for seq, why in errors.items()], ["state", "error"])
+
+
+def set_aside(errors: dict[int, str], behind: Sequence[int]) -> None:
+    """Keeps events whose decision failed unexpectedly, and lets those behind them wait."""
+    Inbox.objects.bulk_update([Inbox(seq=seq, state="set_aside", error=why) for seq, why in errors.items()], ["state", "error"])
+    _by_seqs("UPDATE inbox SET state = 'waits'", behind)
+
+
+def accounts(keys: Sequence[str]) -> dict[str, Any]:
+    """What `account.changed` events said of accounts, by account."""
+    rows = Subject.objects.filter(kind="account", key__in=list(keys), state__isnull=False).values_list("key", "state")
+    return dict(rows)
+
+
+def open_issues_of(account: str) -> list[str]:
+    """The keys of an account's open issues."""
+    return list(
+        Subject.objects.filter(kind="issue", account=account, is_open=True).order_by("key").values_list("key", flat=True)
+    )
+
+
+def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+    """By account: open issues, and escalations opened since. For conditions that read them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT account, count(*) FROM subject WHERE is_open AND account {among('text')} GROUP BY account",  # noqa: S608
+            [array(keys)],
+        )
+        issues = dict(cursor.fetchall())
+        cursor.execute(
+            f"""SELECT account, count(*) FROM escalation
+                WHERE account {among("text")} AND opened_at >= %s GROUP BY account""",  # noqa: S608
+            [array(keys), to_db(since)],
+        )
+        escalations = dict(cursor.fetchall())
+    return {key: (issues.get(key, 0), escalations.get(key, 0)) for key in keys}
+
+
+def _by_seqs(statement: str, seqs: Sequence[int]) -> None:
+    if seqs:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} WHERE seq {among('bigint')}", [array(seqs)])
+
+
+def _as_text() -> str:
+    return "::text" if is_postgres() else ""
