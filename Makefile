@@ -27,8 +27,9 @@ check: setup ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: setup ## measure speed and lateness on this machine
-	@$(BIN)/rung bench $(ARGS)
+bench: setup ## measure speed and lateness on this machine, on a PostgreSQL of its own
+	@dev/install-test-tools postgres
+	@$(BIN)/python -m dev.postgres run $(BIN)/rung bench $(ARGS)
 
 docs: setup ## try every example, command and link that the papers show
 	@$(BIN)/python -m pytest tests/docs $(ARGS)

@@ -269,7 +269,8 @@ def main(words: list[str]) -> int:
             return 0
         case ["run", command, *arguments]:
             with throw_away_server(durable=True) as server:
-                environment = {**os.environ, "DATABASE_URL": server.url}
+                path = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"  # for pgbench and psql
+                environment = {**os.environ, "DATABASE_URL": server.url, "PATH": path}
                 return subprocess.run([command, *arguments], env=environment).returncode
         case _:
             print(__doc__, file=sys.stderr)
