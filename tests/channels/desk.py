@@ -58,8 +58,9 @@ class Desk:
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
         self.slack, self.mail, self.hooks = Inbox(), Inbox(), Inbox()
+        self.inboxes = {"slack": self.slack, "email": self.mail, "webhook": self.hooks}
         self.slack_app = self.slack_standin()
-        self.mail_server = MailCatcher(capture=self.mail.capture, now=self._now)
+        self.mail_server = MailCatcher(capture=self.mail.capture, now=self._now, sender=SENDER)
         self.hook_receiver = WebhookReceiver(secret=WEBHOOK_SECRET, capture=self.hooks.capture, now=self._now)
         self.app = RequestUrl()
         self.session: aiohttp.ClientSession
@@ -72,7 +73,7 @@ class Desk:
     def wire(self, channel: str, **changes: Any) -> Wire:
         settings = {
             "slack": self.slack_app.settings,
-            "email": {**self.mail_server.settings, "sender": SENDER, "timeout": TIMEOUT},
+            "email": {**self.mail_server.settings, "timeout": TIMEOUT},
             "webhook": self.hook_receiver.settings,
         }[channel]
         return Wire(session=self.session, settings={**settings, **changes}, at=self.now, stand_in=True)
@@ -125,5 +126,5 @@ async def open_desk() -> AsyncIterator[Desk]:
         desk.slack_app.request_url = desk.app.url
         desk.session = await stack.enter_async_context(http.open_session(allow_private=True, timeout=TIMEOUT))
         yield desk
-    for inbox in (desk.slack, desk.mail, desk.hooks):
+    for inbox in desk.inboxes.values():
         inbox.is_empty()

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from rung.channels.base import Failed, Preview, Rendered, Wire
+from rung.channels.base import Failed, Preview, Rendered, Stage, Wire
 from rung.channels.registry import CHANNELS
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import SECRETS, Desk
@@ -89,12 +89,26 @@ async def test_no_failure_tells_a_secret(desk: Desk, channel):
         "email": {"port": 1, "user": "rung", "password": SECRETS[3]},
         "webhook": {"deliver_to": "http://127.0.0.1:1/"},
     }[channel.name]
-    for settings in (broken, {**broken, **dict.fromkeys(broken, {"a": SECRETS[0]})}):
+    for settings in (broken, {name: {"a": SECRETS[0]} for name in broken}):
         wire = desk.wire(channel.name, **settings)
         with pytest.raises(Failed) as failed:
             await channel.send(channel.render(alert()), channel.describe().address.example, None, "k1", wire)
         assert not any(secret in str(failed.value) for secret in SECRETS)
         assert failed.value.__cause__ is None
+
+
+async def test_its_stand_in_takes_what_the_channel_sends_with_the_settings_it_gives(desk: Desk, channel):
+    live = {"signing_secret": SECRETS[1], "sender": "rung@support.example"}
+    stage = Stage(capture=desk.inboxes[channel.name].capture, now=lambda: desk.now)
+    stand_in = channel.stand_in(stage, live)
+    await stand_in.start()
+    try:
+        wire = Wire(session=desk.session, settings=stand_in.settings, at=desk.now, stand_in=True)
+        await channel.send(channel.render(alert()), channel.describe().address.example, None, "k1", wire)
+    finally:
+        await stand_in.stop()
+
+    assert "Acme" in captured(desk, channel).text
 
 
 async def test_missing_settings_are_named(desk: Desk, channel):
@@ -106,6 +120,6 @@ async def test_missing_settings_are_named(desk: Desk, channel):
 
 def captured(desk: Desk, channel):
     """The one message that came by this channel."""
-    inbox = {"slack": desk.slack, "email": desk.mail, "webhook": desk.hooks}[channel.name]
+    inbox = desk.inboxes[channel.name]
     assert len(inbox.waiting) == 1
     return inbox.waiting.pop()

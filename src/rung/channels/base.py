@@ -12,7 +12,7 @@ The living message: the first message about an escalation to one person or targe
 its reference; `ring` false brings it up to date, `ring` true does so and makes the recipient's phone sound again. """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -204,6 +204,49 @@ class Preview(Struct, frozen=True, kw_only=True):
     buttons: tuple[Button, ...] = ()
 
 
+class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message that a stand-in took, for the Outbox page and for tests."""
+
+    channel: str
+    kind: Literal["new", "update", "reply", "private", "modal"]
+    """`new` and `update` of a living message; `reply` in its thread; `private`: shown to one person; `modal`: a
+    form."""
+    to: str
+    """The address: `U01ANA`, `#war-room`, `ana@support.example`, a URL."""
+    ref: str
+    """Names this message at the stand-in; an `update` has the reference of what it changed."""
+    thread: str | None = None
+    """The reference of the message whose thread this is in."""
+    text: str
+    payload: dict[str, Any]
+    at: datetime
+
+
+class Stage(Struct, frozen=True, kw_only=True):
+    """What a stand-in needs of the process that runs it."""
+
+    capture: Callable[[Captured], None]
+    """Called with each message that the stand-in takes, on the event loop."""
+    now: Callable[[], datetime]
+    base_url: str = ""
+    """Where our own edge listens: pressed buttons are posted there."""
+    recall: Callable[[str], Captured | None] = lambda ref: None
+    """A message of an earlier life, by its reference."""
+
+
+class StandIn(Protocol):
+    """The other side of a channel, built in: it speaks the real protocol on a loopback address and delivers nothing."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of a wire that leads here."""
+        ...
+
+
 class Channel(Protocol):
     """One way out. Its folder holds all that is particular to it."""
 
@@ -222,23 +265,9 @@ class Channel(Protocol):
         """What a stand-in captured (`Captured.payload`), for the Outbox page."""
         ...
 
-
-class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message that a stand-in took, for the Outbox page and for tests."""
-
-    channel: str
-    kind: Literal["new", "update", "reply", "private", "modal"]
-    """`new` and `update` of a living message; `reply` in its thread; `private`: shown to one person; `modal`: a
-    form."""
-    to: str
-    """The address: `U01ANA`, `#war-room`, `ana@support.example`, a URL."""
-    ref: str
-    """Names this message at the stand-in; an `update` has the reference of what it changed."""
-    thread: str | None = None
-    """The reference of the message whose thread this is in."""
-    text: str
-    payload: dict[str, Any]
-    at: datetime
+    def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> StandIn:
+        """The stand-in of an installation with these live settings; not yet started."""
+        ...
 
 
 Settings = TypeVar("Settings", bound=Struct)

@@ -17,12 +17,14 @@ from rung.channels.base import (
     Preview,
     Rendered,
     Sent,
+    Stage,
     Wire,
 )
 from rung.channels.mail import smtp
 from rung.channels.mail.layout import alert_html
 from rung.channels.mail.message import ADDRESS, build, message_id
 from rung.channels.mail.preview import preview
+from rung.channels.mail.standin import MailCatcher
 
 # RFC 3834: whoever answers by machine must leave this mail alone.
 _BY_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -95,6 +97,9 @@ class Mail:
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)
+
+    def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> MailCatcher:
+        return MailCatcher(capture=stage.capture, now=stage.now, sender=settings["sender"])
 
 
 def _text(alert: Alert) -> str:

@@ -22,7 +22,10 @@ class MailCatcher:
     """Speaks SMTP on a free port of the loopback interface. `capture` is called for each mail and recipient, on the
     event loop. It can be told to refuse or to fall silent, once or until told otherwise."""
 
-    def __init__(self, *, capture: Callable[[Captured], None], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, capture: Callable[[Captured], None], now: Callable[[], datetime], sender: str = "rung@localhost"
+    ) -> None:
+        self._sender = sender
         self._capture = capture
         self._now = now
         self._server: asyncio.Server | None = None
@@ -56,8 +59,8 @@ class MailCatcher:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The fields of a wire that leads here; the sender is to be added."""
-        return {"host": "127.0.0.1", "port": self.port, "tls": "none"}
+        """The fields of a wire that leads here."""
+        return {"host": "127.0.0.1", "port": self.port, "tls": "none", "sender": self._sender}
 
     def refuse(self, answer: str, *, at: Literal["recipient", "mail"] = "recipient", times: int = 1) -> None:
         """Answer the next `times` mails with an SMTP refusal such as `451 try later`."""

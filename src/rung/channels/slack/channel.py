@@ -19,18 +19,22 @@ from rung.channels.base import (
     Preview,
     Rendered,
     Sent,
+    Stage,
     Wire,
     settings_of,
 )
 from rung.channels.slack import blocks
 from rung.channels.slack.errors import MessageGone, translated
+from rung.channels.slack.names import is_member, reference, split
 from rung.channels.slack.preview import preview
+from rung.channels.slack.standin import SlackStandin
 
 API_URL = "https://slack.com/api/"
 # A namespace of our own: the same key always makes the same message id, on every machine.
 _IDS = uuid.UUID("6d8b6c1e-6f0f-5a53-9d0c-2f0f9f1d7c11")
 _OPEN_CONVERSATIONS = 10_000
 _LOOKED_THROUGH = 20
+_STAND_IN_TOKEN = "xoxb-stand-in"  # noqa: S105 - opens nothing: the stand-in asks for it as Slack would
 
 
 class Settings(Struct, frozen=True):
@@ -99,6 +103,17 @@ class Slack:
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)
+
+    def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> SlackStandin:
+        """Presses are signed with the installation's own signing secret; its token stays at home."""
+        return SlackStandin(
+            token=_STAND_IN_TOKEN,
+            signing_secret=settings["signing_secret"],
+            capture=stage.capture,
+            now=stage.now,
+            request_url=f"{stage.base_url}/in/slack",
+            recall=stage.recall,
+        )
 
     async def _first(self, client: AsyncWebClient, rendered: Rendered, address: str, key: str) -> Sent:
         """A new message, unless an attempt whose outcome nobody knew has posted it already."""
@@ -183,21 +198,6 @@ def client_of(wire: Wire) -> AsyncWebClient:
     if wire.stand_in:
         client.proxy = None
     return client
-
-
-def is_member(address: str) -> bool:
-    """A person's member id, not a channel."""
-    return address.startswith(("U", "W"))
-
-
-def reference(channel: str, ts: str) -> str:
-    """Slack names a message by its conversation and its time stamp; `vendor_ref` is both."""
-    return f"{channel}/{ts}"
-
-
-def split(ref: str) -> tuple[str, str]:
-    channel, _, ts = ref.partition("/")
-    return channel, ts
 
 
 def _content(rendered: Rendered, key: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from slack_sdk.signature import SignatureVerifier
 
 from rung.channels.base import Captured
-from rung.channels.slack.channel import split
+from rung.channels.slack.names import split
 
 TEAM = "T0STANDIN"
 APP = "A0STANDIN"
@@ -41,6 +41,21 @@ def channel_id(name: str) -> str:
 def conversation_id(user: str) -> str:
     """The id of the direct conversation between the bot and a person."""
     return _id("D", user)
+
+
+def press(
+    message: Captured,
+    action_id: str,
+    user: str,
+    at: datetime,
+    secret: str,
+    *,
+    trigger_id: str = "",
+    response_url: str = "",
+) -> Signed:
+    """The POST that tells of a pressed button."""
+    payload = block_actions(message, action_id, user, at, trigger_id=trigger_id, response_url=response_url)
+    return as_form(payload, secret, at)
 
 
 def block_actions(

@@ -2,8 +2,9 @@
 
 from rung.channels.base import Sent, Wire
 from rung.channels.slack.blocks import escaped
-from rung.channels.slack.channel import client_of, reference
+from rung.channels.slack.channel import client_of
 from rung.channels.slack.errors import translated
+from rung.channels.slack.names import reference
 
 _LONGEST = 39_000
 

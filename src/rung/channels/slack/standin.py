@@ -51,13 +51,13 @@ class SlackStandin:
         capture: Callable[[Captured], None],
         now: Callable[[], datetime],
         request_url: str | None = None,
-        recall: Callable[[str], Captured | None] | None = None,
+        recall: Callable[[str], Captured | None] = lambda ref: None,
     ) -> None:
         self.request_url = request_url
         self._token = token
         self._secret = signing_secret
         self._now = now
-        self._workspace = Workspace(capture, now, recall or _recall_nothing)
+        self._workspace = Workspace(capture, now, recall)
         self._faults: list[Fault] = []
         self._responses: dict[str, Captured] = {}
         self._events = 0
@@ -125,15 +125,12 @@ class SlackStandin:
         trigger = self._workspace.new_trigger(user)
         response_id = trigger.replace(".", "")
         self._responses[response_id] = message
-        payload = interactions.block_actions(
-            message,
-            action_id,
-            user,
-            self._now(),
-            trigger_id=trigger,
-            response_url=f"{self._root}/actions/{response_id}",
+        url = f"{self._root}/actions/{response_id}"
+        return await self._deliver(
+            interactions.press(
+                message, action_id, user, self._now(), self._secret, trigger_id=trigger, response_url=url
+            )
         )
-        return await self._deliver(interactions.as_form(payload, self._secret, self._now()))
 
     async def submit(self, view_id: str, user: str, values: dict[str, dict[str, str]]) -> Answered:
         """`user` fills the form `view_id` (block id -> action id -> text) and sends it."""
@@ -248,7 +245,3 @@ def _faulty(fault: Fault) -> web.Response:
     if not fault.error:
         return web.Response(status=fault.status, headers=headers, text="<html></html>", content_type="text/html")
     return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
-
-
-def _recall_nothing(ref: str) -> Captured | None:
-    return None

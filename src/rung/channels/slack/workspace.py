@@ -10,7 +10,7 @@ import msgspec
 
 from rung.channels.base import Captured
 from rung.channels.slack import interactions, rules
-from rung.channels.slack.channel import reference
+from rung.channels.slack.names import reference
 
 _REMEMBERED = 10_000
 _LONGEST_TEXT = 40_000

@@ -25,12 +25,16 @@ from rung.channels.base import (
     Preview,
     Rendered,
     Sent,
+    Stage,
     Wire,
     settings_of,
 )
+from rung.channels.webhook.standin import WebhookReceiver
 
 # Of no use to the receiver, or a key that only the recipient's own hand may turn.
 _NOT_SENT = ("act_link", "reply_address", "base_url")
+
+_STAND_IN_SECRET = "whsec_c3RhbmQtaW4="  # noqa: S105 - signs what never leaves this machine
 
 
 class Settings(Struct, frozen=True):
@@ -96,6 +100,9 @@ class Webhook:
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return Preview(html=f"<pre>{escape(json.dumps(payload, indent=2, ensure_ascii=False))}</pre>")
+
+    def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> WebhookReceiver:
+        return WebhookReceiver(secret=_STAND_IN_SECRET, capture=stage.capture, now=stage.now)
 
 
 def _without_act_link(alert: Alert) -> Alert:
