@@ -79,6 +79,6 @@ def _is_command(words: list[str]) -> bool:
 
 def test_the_checks_notice_what_is_wrong(tmp_path: Path) -> None:
     paper = tmp_path / "paper.md"
-    paper.write_text("# A word\n\nSee [there](nowhere.md), [here](#a-word), [lost](#no-word). Type `rung polcy check`.\n")
+    paper.write_text("# A word\n\nSee [there](nowhere.md), [here](#a-word), [lost](#no-word). `rung polcy check`.\n")
     assert [link for link in _links(paper) if not _leads_somewhere(paper, link)] == ["nowhere.md", "#no-word"]
     assert [words for words in RUNG.findall(_code_of(paper)) if not _is_command(words.split())] == ["polcy check"]
