@@ -6,6 +6,7 @@ them back in order, merging runs that were sorted one by one.
 
 import heapq
 import tempfile
+import weakref
 from collections.abc import Iterator
 from typing import IO, Any, Generic, TypeVar
 
@@ -28,7 +29,7 @@ class Shelf(Generic[T]):
 
     def put(self, key: str, value: T) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="rung-")  # noqa: SIM115 - lives as long as the shelf
+            self._file = _file_of(self)
         self._places[key] = self._file.seek(0, 2)
         _write_block(self._file, msgspec.msgpack.encode(value))
 
@@ -77,11 +78,18 @@ class SortedRows:
 
     def _spill(self) -> None:
         self._rows.sort()
-        file = tempfile.TemporaryFile(prefix="rung-")  # noqa: SIM115 - read when the rows are
+        file = _file_of(self)
         for row in self._rows:
             _write_block(file, msgspec.msgpack.encode(row))
         self._runs.append(file)
         self._rows = []
+
+
+def _file_of(owner: object) -> IO[bytes]:
+    """A temporary file that is closed, and so gone, with its owner."""
+    file = tempfile.TemporaryFile(prefix="rung-")  # noqa: SIM115 - it lives as long as its owner
+    weakref.finalize(owner, file.close)
+    return file
 
 
 def _run(file: IO[bytes]) -> Iterator[tuple[Any, ...]]:

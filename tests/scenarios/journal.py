@@ -1,0 +1,22 @@
+"""What the simulator did, in the words of the live journal."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from rung.simulator.run import Step
+
+Line = tuple[str, str, datetime, list[dict[str, Any]]]
+"""Issue, type of the event, its instant, and what came of it."""
+
+
+def lines_of(steps: Iterable[Step]) -> list[Line]:
+    """What the simulator did, as the journal would say it; issue by issue."""
+    lines = [
+        (step.issue, step.event.__struct_config__.tag, step.at, msgspec.json.decode(msgspec.json.encode(step.effects)))
+        for step in steps
+        if step.issue is not None and step.refused is None
+    ]
+    return sorted(lines, key=lambda line: line[0])

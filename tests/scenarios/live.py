@@ -1,0 +1,64 @@
+"""A scenario played by the live engine on a real database, with a clock that the test pushes.
+
+Import it in a test that has a database: the engine's tables need Django set up.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+import msgspec
+
+from rung import clock
+from rung.core.events import AnyEvent
+from rung.core.policy import Policy
+from rung.engine import handle
+from rung.simulator.scenario_file import Scenario
+from rung.store import intake, policies
+from rung.store.models import Journal, Subject
+from tests.scenarios.journal import Line
+
+
+def play_live(scenario: Scenario, policy: Policy) -> list[Line]:
+    """The journal that the engine writes for this story."""
+    pushed = clock.PushedClock(scenario.starts_at)
+    replaced = clock.use(pushed)
+    try:
+        policies.publish("(a scenario's policy)", policy.document, by="cy")
+        for at, events in groupby(scenario.events, key=lambda event: event.at):
+            _pass_time(pushed, at, inclusive=False)
+            pushed.set(at)
+            _arrive(events)
+            _settle()
+        _pass_time(pushed, scenario.until_at, inclusive=True)
+    finally:
+        clock.use(replaced)
+    return _journal()
+
+
+def _arrive(events: Iterable[AnyEvent]) -> None:
+    for number, event in enumerate(events):
+        named = event if event.id else msgspec.structs.replace(event, id=f"{event.at.isoformat()}/{number}")
+        (outcome,) = intake.put([intake.InboxRow("test", named)])
+        assert isinstance(outcome, intake.Accepted | intake.Duplicate), outcome
+
+
+def _pass_time(pushed: clock.PushedClock, limit: datetime, *, inclusive: bool) -> None:
+    """Push the clock from wake-up to wake-up."""
+    while (wake_at := handle.step().next_wake_at) is not None:
+        if wake_at > limit or (wake_at == limit and not inclusive):
+            return
+        pushed.set(max(wake_at, pushed.now()))
+        _settle()
+
+
+def _settle() -> None:
+    while handle.step().handled:
+        pass
+
+
+def _journal() -> list[Line]:
+    issues = dict(Subject.objects.filter(kind="issue").order_by("key").values_list("id", "key"))
+    rows = Journal.objects.filter(subject_id__in=issues).order_by("seq")
+    return sorted(
+        ((issues[row.subject_id], row.event["type"], row.at, row.effects) for row in rows), key=lambda line: line[0]
+    )
