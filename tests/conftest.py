@@ -35,6 +35,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "rung.settings"
 
 
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests (marked `anyio`) run on asyncio, as the product does."""
+    return "asyncio"
+
+
 # --- databases ------------------------------------------------------------------------------------------------------
 
 

@@ -83,10 +83,15 @@ BANNED_IMPORTS = (
         "SQL lives in rung.store: ask it for a function with a name from the domain",
         # the errors of django.db are not among them: who calls the store may have to say what went wrong
         frozenset(
-            "psycopg psycopg_pool sqlite3 django.db.connection django.db.connections django.db.transaction "
-            "django.db.models django.db.backends".split()
+            "psycopg psycopg_pool sqlite3 django.db.connection django.db.connections django.db.models "
+            "django.db.backends".split()
         ),
         everywhere_but("store"),
+    ),
+    Ban(
+        "what belongs together is committed by the engine, or by one function of the store",
+        frozenset({"django.db.transaction"}),
+        everywhere_but("store", "engine"),
     ),
 )
 
