@@ -1,0 +1,173 @@
+"""The port that every intake fills: verify that the sender is who they say, then parse what they sent into events.
+
+An intake is pure. It is given the headers, the body, its secrets, the instant and a `Directory` that answers who
+somebody is; it gives back a `Parcel`: events, problems, what was passed over and why, and what the sender must be
+answered at once. The edge puts the events on disk before anybody is told "accepted".
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from rung.core.events import AnyEvent
+
+
+class Rejected(Exception):
+    """What was sent is not taken at all: the status and reason that the sender is answered."""
+
+    def __init__(self, status: int, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """One thing wrong with one line: where, what, and how to mend it."""
+
+    line: int
+    field: str
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that came with a message. `content` is empty where it was too large to keep."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content: bytes
+    content_id: str | None = None
+    inline: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        return bool(self.content) or self.size == 0
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One event as it arrived: the line it stood on, what its content hashes to, and the files that came with it."""
+
+    event: AnyEvent
+    digest: str
+    """SHA-256 of what the sender wrote: the same `id` with another digest is refused."""
+    line: int = 1
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """Something to ask of the sender's own API at once, after the answer: a dialog to open, a word to one person."""
+
+    method: str
+    """An API method such as `views.open`, or an address to post to."""
+    payload: dict[str, Any]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the sender is answered, where it waits for more than "accepted"."""
+
+    status: int = 200
+    payload: dict[str, Any] | None = None
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """Everything that one request or one mail came to."""
+
+    items: tuple[Item, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    passed_over: str = ""
+    """Why nothing came of it, as a short code that is counted; empty where something did."""
+    answer: Answer = Answer()
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def events(self) -> tuple[AnyEvent, ...]:
+        return tuple(item.event for item in self.items)
+
+
+class Directory(Protocol):
+    """Who somebody is and what something belongs to, as the policy and the store know it."""
+
+    def person_by_email(self, address: str) -> str | None:
+        """The key of the teammate with this mail address."""
+
+    def person_by_slack(self, user: str) -> str | None:
+        """The key of the teammate with this Slack user id."""
+
+    def account_by_domain(self, domain: str) -> str | None:
+        """The account that has this mail domain."""
+
+    def account_by_slack_channel(self, channel: str) -> str | None:
+        """The account whose shared channel this is."""
+
+    def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
+        """The issue that the first known one of these mails belongs to."""
+
+    def issue_by_address(self, address: str) -> str | None:
+        """The issue that a signed plus-address names; None for any other address and for a forged one."""
+
+    def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
+        """The issue, the number and the recipient of the notice that went out as this mail."""
+
+    def path_of(self, escalation: str) -> str | None:
+        """The path of an escalation such as `A-1.2`."""
+
+
+class Description(Struct, frozen=True, kw_only=True):
+    """An intake as the console shows it."""
+
+    name: str
+    label: str
+    needs: tuple[str, ...] = ()
+    """The names of its secrets."""
+    docs: str = ""
+
+
+class Intake(Protocol):
+    """One source of events that comes in over HTTP."""
+
+    def describe(self) -> Description: ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime) -> None:
+        """Raises `Rejected` unless the sender proves to know the secret. Header names are lower-case."""
+
+    def parse(self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime) -> Parcel:
+        """What the request says, as events. Raises `Rejected` for a body that cannot be read at all."""
+
+
+IdPrefix = Literal["M", "S"]
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def issue_id(prefix: IdPrefix, *parts: str) -> str:
+    """A short readable id for the issue that a thread is: the same for the same thread, so a repeat opens nothing."""
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).digest()[:8], "big")
+    return f"{prefix}-" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(45, -1, -5))
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a JSON value, whatever the order of its keys."""
+    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()
+
+
+def split_escalation(text: str) -> tuple[str, int] | None:
+    """`A-1.2` as issue and number."""
+    return _split(text, ".")
+
+
+def split_notice(text: str) -> tuple[str, int] | None:
+    """`A-1#2` as issue and number."""
+    return _split(text, "#")
+
+
+def _split(text: str, mark: str) -> tuple[str, int] | None:
+    issue, found, number = text.rpartition(mark)
+    return (issue, int(number)) if found and issue and number.isascii() and number.isdigit() else None

@@ -1,0 +1,1 @@
+"""Mail from customers: raw bytes in, events out."""

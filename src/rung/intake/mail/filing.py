@@ -1,0 +1,173 @@
+"""Where a mail belongs: which issue, from whom, and as which event.
+
+A mail to a signed plus-address, or in answer to a mail that we know, belongs to that issue; any other opens one, named
+after its Message-ID so that a second delivery of it opens nothing. A colleague who answers in a thread has answered the
+customer. What machines write never opens a loop: see `automatic`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
+from rung.intake.base import Attachment, Directory, Item, Parcel, digest_of, issue_id
+from rung.intake.mail.automatic import Machine, machine
+from rung.intake.mail.mailbox import Mailbox
+from rung.intake.mail.message import ParsedMail
+from rung.intake.mail.quotes import new_words
+
+CHANNEL = "email"
+_FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:", "vs:", "vb:", "转发:", "轉寄:")
+_ANSWERED = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "ref:", "res:", "回复:", "回覆:")
+
+
+def file_mail(
+    mail: ParsedMail, return_path: str | None, recipients: Iterable[str], directory: Directory, now: datetime
+) -> Parcel:
+    """The events of one mail. `return_path` and `recipients` are the envelope's."""
+    kind = machine(mail, return_path)
+    if kind in ("own", "receipt"):
+        return Parcel(passed_over=f"mail_{kind}")
+    if kind == "bounce":
+        return _bounce(mail, directory, now)
+    issue = _known_issue(mail, recipients, directory)
+    colleague = directory.person_by_email(mail.sender.address) if mail.sender else None
+    if issue is None:
+        return _opening(mail, kind, colleague, directory, now)
+    if colleague and kind:
+        return Parcel(passed_over="mail_colleague_away")
+    return _in_thread(mail, issue, kind, colleague, now)
+
+
+def mail_issue(message_id: str) -> str:
+    """The id of the issue that a mail opens."""
+    return issue_id("M", message_id)
+
+
+def _known_issue(mail: ParsedMail, recipients: Iterable[str], directory: Directory) -> str | None:
+    addresses = dict.fromkeys([*recipients, *(each.address for each in mail.recipients)])
+    for address in addresses:
+        issue = directory.issue_by_address(address)
+        if issue:
+            return issue
+    return directory.issue_by_messages(mail.answers) if mail.answers else None
+
+
+def _opening(
+    mail: ParsedMail, kind: Machine | None, colleague: str | None, directory: Directory, now: datetime
+) -> Parcel:
+    if kind == "reply":
+        return Parcel(passed_over="mail_auto_reply")
+    contact = _contact(mail)
+    account = _account(contact, directory) or _account(mail.sender, directory)
+    if kind and account is None:
+        return Parcel(passed_over=f"mail_{kind}")
+    event = IssueOpened(
+        issue=mail_issue(mail.message_id),
+        id=f"<{mail.message_id}>",
+        at=now,
+        subject=_plain_subject(mail.subject) or "(no subject)",
+        body=_body(mail, _is_forward(mail)),
+        account=account,
+        contact=contact.address if contact else None,
+        channel=CHANNEL,
+        fields=_fields(mail, kind, colleague),
+    )
+    return _parcel(event, mail)
+
+
+def _in_thread(mail: ParsedMail, issue: str, kind: Machine | None, colleague: str | None, now: datetime) -> Parcel:
+    body, fields, event_id = _body(mail, False), _fields(mail, kind, None), f"<{mail.message_id}>"
+    if colleague:
+        return _parcel(MessageSent(issue=issue, id=event_id, at=now, by=colleague, body=body, fields=fields), mail)
+    contact = _contact(mail)
+    event = MessageReceived(
+        issue=issue,
+        id=event_id,
+        at=now,
+        body=body,
+        contact=contact.address if contact else None,
+        channel=CHANNEL,
+        automatic=kind is not None,
+        fields=fields,
+    )
+    return _parcel(event, mail)
+
+
+def _bounce(mail: ParsedMail, directory: Directory, now: datetime) -> Parcel:
+    """One of our own mails did not arrive: the notice that it was has failed, or the issue is told."""
+    if mail.reported.get("action", "failed").strip().lower() in ("delayed", "relayed", "delivered", "expanded"):
+        return Parcel(passed_over="mail_bounce_delayed")
+    about = mail.reported.get("message-id", "").strip(" <>\r\n")
+    error = mail.reported.get("diagnostic-code") or mail.reported.get("status") or mail.subject
+    error = " ".join(error.split())[:500]
+    notice = directory.notice_by_mail(f"<{about}>") if about else None
+    if notice:
+        issue, number, to = notice
+        failed = NoticeFailed(
+            issue=issue, id=f"<{mail.message_id}>", at=now, notice=number, to=to, channel=CHANNEL, error=error
+        )
+        return _parcel(failed, mail, files=False)
+    answer_to = mail.reported.get("reply-to", "").strip(" <>").rpartition("<")[2]
+    known = directory.issue_by_address(answer_to) if answer_to else None
+    issue_of_mail = known or directory.issue_by_messages((about,) if about else ()) or None
+    if issue_of_mail is None:
+        return Parcel(passed_over="mail_bounce")
+    to = mail.reported.get("final-recipient", "").rpartition(";")[2].strip()
+    to = to or mail.headers.get("x-failed-recipients", "") or "the customer"
+    body = f"A mail to {to} could not be delivered: {error}"
+    return _parcel(NoteAdded(issue=issue_of_mail, id=f"<{mail.message_id}>", at=now, body=body), mail, files=False)
+
+
+def _parcel(event: AnyEvent, mail: ParsedMail, files: bool = True) -> Parcel:
+    """Two deliveries of one mail differ in their trace headers only, so the digest is over what was written."""
+    sender = mail.sender.address if mail.sender else ""
+    digest = digest_of([mail.message_id, sender, mail.subject, mail.text, [each.sha256 for each in mail.attachments]])
+    kept = tuple(each for each in mail.attachments if each.is_kept) if files else ()
+    return Parcel(items=(Item(event=event, digest=digest, attachments=kept),))
+
+
+def _contact(mail: ParsedMail) -> Mailbox | None:
+    """Whoever wants to be answered."""
+    return mail.reply_to or mail.sender
+
+
+def _account(mailbox: Mailbox | None, directory: Directory) -> str | None:
+    """The account of the address's domain, or of the nearest domain above it."""
+    labels = mailbox.domain.split(".") if mailbox else []
+    for at in range(len(labels) - 1):
+        account = directory.account_by_domain(".".join(labels[at:]))
+        if account:
+            return account
+    return None
+
+
+def _fields(mail: ParsedMail, kind: Machine | None, colleague: str | None) -> dict[str, object]:
+    """What is no text and no person: kept in the journal, and needed to answer in the same thread."""
+    fields: dict[str, object] = {"message_id": f"<{mail.message_id}>"}
+    if mail.attachments:
+        fields["attachments"] = len(mail.attachments)
+    if kind:
+        fields["automatic"] = kind
+    if colleague:
+        fields["opened_by"] = colleague
+    return fields
+
+
+def _body(mail: ParsedMail, whole: bool) -> str:
+    text = mail.text.strip() if whole else new_words(mail.text)
+    lost = [_too_large(each) for each in mail.attachments if not each.is_kept]
+    return "\n\n".join([each for each in (text, *lost) if each])
+
+
+def _too_large(attachment: Attachment) -> str:
+    return f"[The file {attachment.name} ({attachment.size / 1_000_000:.0f} MB) was too large to keep.]"
+
+
+def _is_forward(mail: ParsedMail) -> bool:
+    return mail.subject.lower().replace("：", ":").startswith(_FORWARDED)
+
+
+def _plain_subject(subject: str) -> str:
+    while subject.lower().replace("：", ":").startswith(_ANSWERED):
+        subject = subject.replace("：", ":").partition(":")[2].strip()
+    return subject
