@@ -83,7 +83,7 @@ class Condition:
         if self._judge is not None:
             try:
                 return self._judge(values) is True
-            except Uncovered:
+            except (Uncovered, RecursionError):
                 return self.reference(values).holds
         return self.reference(values).holds
 
@@ -97,7 +97,7 @@ class Condition:
         """What the generated evaluator says; None for an error, or where it leaves the condition to the reference."""
         try:
             return None if self._judge is None else self._judge(values)
-        except Uncovered:
+        except (Uncovered, RecursionError):  # fields may be nested deeper than Python follows
             return None
 
     def reference(self, values: Mapping[str, object]) -> Outcome:

@@ -1,8 +1,9 @@
 """What must be true of a condition before it may decide anything.
 
-The CEL library finds faults of grammar and of type. Names, questions and loops are looked at before it does, on the
-bare tree, where the place of a fault is exact and a near name can be offered; numbers after it, because the library
-takes them for "anything" and would let them be compared with texts.
+The CEL library finds faults of grammar and of type. Names, questions and patterns are looked at before it does, on the
+bare tree, where the place of a fault is exact and a near name can be offered. Numbers are looked at after it, because
+the library takes them for "anything" and would let them be compared with texts; and loops, because what its budget of
+10,000 steps leaves to each step must stay small.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rung.core.conditions_tree import Call, Ident, Literal, Loop, Many, Node, Se
 LONGEST_TEXT = 2_000
 LONGEST_PATH = 12
 DEEPEST_LOOP = 2
+LONGEST_LIST_IN_LOOP = 50
 ALWAYS = "always"
 
 
@@ -46,15 +48,15 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def check_condition(text: str, vocabulary: Vocabulary) -> Checked:
-    """Look at size, grammar, names, questions, loops, types, numbers and result; ConditionError at the first fault."""
+    """Look at size, grammar, names, questions, types, numbers, loops and result; ConditionError at the first fault."""
     _check_size(text)
     bare = _Page(text, reference.parse(text), {})
     _check_names(bare, bare.tree.root, frozenset())
     _check_calls(bare, vocabulary)
-    _check_loops(bare, bare.tree.root, depth=0)
     expression, tree = reference.check(text)
     typed = _Page(text, tree, bare.starts)
     _check_numbers(typed)
+    _check_loops(typed, typed.tree.root, loops=())
     _check_result(typed)
     return Checked(expression, tree, tuple(_warnings(typed, vocabulary)))
 
@@ -95,6 +97,8 @@ def _starts(tree: Tree) -> dict[int, int]:
 
 
 def _check_size(text: str) -> None:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ConditionError("the condition holds half a character", hint="Save the document as UTF-8.")
     if not text.strip():
         raise ConditionError("the condition is empty", hint="Leave `when` out where it shall always hold.")
     if len(text) > LONGEST_TEXT:
@@ -156,6 +160,8 @@ def _nearest_name(path: list[str]) -> str:
 
 def _nearest(word: str, words: Iterable[str], they_are: str, shown: Iterable[str] = ()) -> str:
     all_words = list(words)
+    if not all_words:
+        return "The document names none."
     if near := difflib.get_close_matches(word, all_words, n=1):
         return f"Did you mean {near[0]}?"
     return f"The {they_are} {', '.join(list(shown) or all_words)}."
@@ -169,13 +175,13 @@ _FAMILIES = frozenset(name.partition(".")[0] for name in NAMES_BY_NAME)
 _MACROS = ("has", "exists", "all", "exists_one", "map", "filter")
 _FUNCTIONS = frozenset(
     {"contains", "endsWith", "startsWith", "matches", "size"}
-    | {"int", "uint", "double", "string", "bool", "bytes", "dyn", "type", "duration", "timestamp"}
+    | {"int", "uint", "double", "string", "bool", "dyn", "type", "duration", "timestamp"}
     | {"getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear", "getMonth"}
     | {"getHours", "getMinutes", "getSeconds", "getMilliseconds"}
 )
 
 
-# Questions, patterns and loops
+# Questions and patterns
 
 
 def _check_calls(page: _Page, vocabulary: Vocabulary) -> None:
@@ -184,13 +190,13 @@ def _check_calls(page: _Page, vocabulary: Vocabulary) -> None:
             continue
         if question := QUESTIONS_BY_NAME.get(node.function):
             _check_question(page, node, question, vocabulary.words_for(question.asks_for))
-        elif node.function == "matches" and isinstance(node.operands[-1], Literal):
-            _check_pattern(page, node, node.operands[-1].value)
+        elif node.function == "matches":
+            _check_pattern(page, node.operands[-1])
 
 
 def _check_question(page: _Page, call: Call, question: Question, words: tuple[str, ...]) -> None:
     argument = call.args[0] if len(call.args) == 1 and call.target is None else None
-    example = f'Write {question.name}("{words[0] if words else question.asks_for}").'
+    example = f'Write {question.name}("{words[0]}").' if words else ""
     if not isinstance(argument, Literal) or not isinstance(argument.value, str):
         raise page.fault(call, f"{question.name}() takes one {question.asks_for}, written out in quotes", example)
     if argument.value not in words:
@@ -198,21 +204,11 @@ def _check_question(page: _Page, call: Call, question: Question, words: tuple[st
         raise page.fault(argument, message, _nearest(argument.value, words, _PLURALS[question.asks_for]))
 
 
-def _check_pattern(page: _Page, call: Call, pattern: object) -> None:
-    if isinstance(pattern, str) and (problem := reference.pattern_problem(pattern)):
-        raise page.fault(call.operands[-1], problem, "Patterns are RE2: no look-around, no back-references.")
-
-
-def _check_loops(page: _Page, node: Node, depth: int) -> None:
-    """The library stops after 10,000 steps; a text searched in each of them would still take long."""
-    if isinstance(node, Loop):
-        depth += 1
-    if depth > DEEPEST_LOOP:
-        raise page.fault(node, "loops stand more than two deep in each other", "Use `in` for an inner loop.")
-    if depth == DEEPEST_LOOP and isinstance(node, Call) and node.function == "matches":
-        raise page.fault(node, "matches() cannot stand in a loop within a loop", "Use contains() there.")
-    for child in children(node):
-        _check_loops(page, child, depth)
+def _check_pattern(page: _Page, pattern: Node) -> None:
+    if not isinstance(pattern, Literal):
+        raise page.fault(pattern, "matches() takes a pattern written out in quotes", "Use contains() for other texts.")
+    if isinstance(pattern.value, str) and (problem := reference.pattern_problem(pattern.value)):
+        raise page.fault(pattern, problem, "Patterns are RE2: no look-around, no back-references.")
 
 
 _PLURALS = {"calendar": "calendars are", "priority": "priorities are", "tier": "tiers are"}
@@ -278,6 +274,43 @@ _A = {
 _NULL_HINT = "An absent name cannot be compared; a condition that needs it does not hold."
 
 
+# Loops
+
+
+def _check_loops(page: _Page, node: Node, loops: tuple[Loop, ...]) -> None:
+    if len(loops) > DEEPEST_LOOP:
+        raise page.fault(node, "loops stand more than two deep in each other", "Use `in` for an inner loop.")
+    if loops:
+        _check_step(page, node, loops)
+    if isinstance(node, Loop):
+        _check_loops(page, node.over, loops)
+        for part in (node.start, node.goes_on, node.step, node.result):
+            _check_loops(page, part, (*loops, node))
+        return
+    for child in children(node):
+        _check_loops(page, child, loops)
+
+
+def _check_step(page: _Page, node: Node, loops: tuple[Loop, ...]) -> None:
+    """Refuse what would make one step of a loop costly: joined texts and lists, long lists, long texts searched."""
+    if isinstance(node, Many) and len(node.items) > LONGEST_LIST_IN_LOOP:
+        raise page.fault(node, f"a list in a loop has more than {LONGEST_LIST_IN_LOOP} entries", "Split the condition.")
+    if not isinstance(node, Call):
+        return
+    first = node.operands[0] if node.operands else None
+    own = isinstance(first, Ident) and first.name in {loop.result_name for loop in loops}
+    if node.function == "_+_" and not own and page.kind(node) != "number":
+        raise page.fault(node, "texts and lists cannot be joined in a loop", "Compare the parts one by one.")
+    if node.function == "matches" and _root(first) not in {loop.variable for loop in loops}:
+        hint = "Put the pattern before the loop, or use contains()."
+        raise page.fault(node, "matches() in a loop can only look at the loop's own value", hint)
+
+
+def _root(node: Node | None) -> str | None:
+    path = dotted_path(node) if node else None
+    return path[0] if path else None
+
+
 # Warnings
 
 
@@ -295,7 +328,7 @@ def _doubts(page: _Page, call: Call, name: str, other: Node, words: tuple[str, .
     what = name.partition(".")[2]
     if call.function not in ("_==_", "_!=_", "@in"):
         message = f"{sign(call.function)} compares {name} by the alphabet"
-        yield ConditionWarning(message, *page.place(call), f'Ask {what}_at_least("{words[0] if words else what}").')
+        yield ConditionWarning(message, *page.place(call), f"Ask {what}_at_least(...).")
     for literal in other.items if isinstance(other, Many) else (other,):
         if isinstance(literal, Literal) and isinstance(literal.value, str) and literal.value not in words:
             message = f'there is no {what} "{literal.value}" in this document'

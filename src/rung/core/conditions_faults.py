@@ -100,6 +100,9 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"overflow", "a number is too large"),
     (r"Index error: index=(-?\d+) size=(\d+)", r"the list has \2 entries, none at \1"),
     (r"invalid regular expression: (.+)", r"the pattern is not a regular expression: \1"),
+    (r"(?:Non-CEL|Unexpected) value type for '([\w.]+)", r"\1 holds a value of a kind that conditions do not know"),
+    (r"out of range for '([\w.]+)", r"a number in \1 is too large"),
+    (r"basic_string", "a text holds half a character"),
     (r"Iteration budget exceeded", "it takes too many steps"),
 )
 

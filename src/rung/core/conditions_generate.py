@@ -29,7 +29,7 @@ from rung.core import conditions_values
 from rung.core.conditions_check import Vocabulary
 from rung.core.conditions_names import NAMES_BY_NAME, QUESTIONS_BY_NAME
 from rung.core.conditions_tree import Call, Ident, Literal, Loop, Many, Node, Select
-from rung.core.conditions_values import LONGEST_TEXT_READ, Uncovered
+from rung.core.conditions_values import LARGEST_EXACT, LONGEST_LIST_READ, LONGEST_TEXT_READ, Uncovered
 
 Judge = Callable[[Mapping[str, object]], bool | None]
 
@@ -226,7 +226,10 @@ def _load(name: str, local: str) -> list[str]:
     known = NAMES_BY_NAME[name]
     odd = _ODD[known.kind].format(local)
     unless_absent = f"{local} is not None and " if known.empty is None else ""
-    return [f"{local} = get({name!r})", f"if {unless_absent}({odd}):", f"    {local} = fact({name!r}, {local})"]
+    load = f"fact({name!r}, {local})"
+    if known.kind == "number":
+        load = f"modest({load})"
+    return [f"{local} = get({name!r})", f"if {unless_absent}({odd}):", f"    {local} = {load}"]
 
 
 def _asked_of_each(loop: Loop) -> tuple[str, Node] | None:
@@ -264,6 +267,8 @@ def _alike(fact: Ident, literal: Literal) -> bool:
     """Whether a fact and a literal compare in Python as they do in CEL."""
     if literal.unsigned:
         return False
+    if isinstance(literal.value, int) and abs(literal.value) > LARGEST_EXACT:
+        return False
     kinds = {str: "text", int: "number", float: "number"}
     return _kind(fact) == kinds.get(type(literal.value), "")
 
@@ -282,9 +287,9 @@ def _indented(lines: list[str]) -> list[str]:
 
 _ODD = {
     "text": f"{{0}}.__class__ is not str or len({{0}}) > {LONGEST_TEXT_READ}",
-    "number": "{0}.__class__ is not float and ({0}.__class__ is not int or not -(2**63) <= {0} < 2**63)",
+    "number": "{0}.__class__ is not float and ({0}.__class__ is not int or not -(2**53) <= {0} <= 2**53)",
     "flag": "{0}.__class__ is not bool",
-    "texts": "{0}.__class__ is not tuple and {0}.__class__ is not list",
+    "texts": f"{{0}}.__class__ is not tuple and {{0}}.__class__ is not list or len({{0}}) > {LONGEST_LIST_READ}",
     "map": "{0}.__class__ is not dict",
 }
 _COMPARISONS = {"_==_": "==", "_!=_": "!=", "_<_": "<", "_<=_": "<=", "_>_": ">", "_>=_": ">="}
@@ -308,4 +313,4 @@ _CALLS = {
     "endsWith": "ends_with",
     "matches": "matches",
 }
-_HELPERS = ("Undecided", "fact", "given", "flag", "either", "both", "exists", "every", "part", "has", "at")
+_HELPERS = ("Undecided", "fact", "modest", "given", "flag", "either", "both", "exists", "every", "part", "has", "at")

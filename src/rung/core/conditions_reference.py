@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from cel_expr_python import cel
@@ -52,8 +53,9 @@ def evaluate(expression: Expression, facts: Mapping[str, object], answers: Mappi
     faults: list[Exception] = []
     functions = [_late_bound(name, answer, faults) for name, answer in answers.items()]
     try:
-        result = expression.eval(_ENVIRONMENT.Activation(facts, functions=functions))
-    except RuntimeError as refusal:  # raised, and not an error value, when the library's budget of steps is used up
+        sound = {name: _whole_characters(value) for name, value in facts.items()}
+        result = expression.eval(_ENVIRONMENT.Activation(sound, functions=functions))
+    except RuntimeError as refusal:  # raised, and no error value, when its budget of steps is used up
         return Outcome(False, error_in_words(str(refusal)))
     if faults:
         raise faults[0]
@@ -66,7 +68,7 @@ def evaluate(expression: Expression, facts: Mapping[str, object], answers: Mappi
 
 def matches(text: str, pattern: str) -> bool | None:
     """Whether a regular expression (RE2) finds something in a text; None where it is none."""
-    result = _MATCHES.eval(data={"text": text, "pattern": pattern})
+    result = _MATCHES.eval(data={"text": _whole_characters(text), "pattern": pattern})
     return None if result.type() == cel.Type.ERROR else bool(result.value())
 
 
@@ -91,6 +93,15 @@ _TYPES: dict[Kind, cel.Type] = {
     "map": cel.Type.Map(cel.Type.STRING, cel.Type.DYN),
 }
 _ANY_LIST = cel.Type.List(cel.Type.DYN)
+
+
+def _whole_characters(value: Any) -> Any:
+    """Replaces halves of characters, which badly encoded mail may hold and the library does not take."""
+    if isinstance(value, list):
+        return [_whole_characters(each) for each in value]
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode()
+    return value
 
 
 def _late_bound(name: str, answer: Answer, faults: list[Exception]) -> cel.Function:

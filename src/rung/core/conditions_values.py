@@ -15,7 +15,13 @@ from rung.core.conditions_names import NAMES_BY_NAME
 LONGEST_TEXT_READ = 50_000
 """Conditions look at the first so many characters of a text: what a customer sends must not make them slow."""
 
+LONGEST_LIST_READ = 1_000
+"""And at the first so many entries of a list."""
+
 SMALLEST_WHOLE, LARGEST_WHOLE = -(2**63), 2**63 - 1
+LARGEST_EXACT = 2**53
+"""Up to here whole numbers are exact as decimal ones; beyond, the library compares the two kinds with a loss."""
+
 LONGEST_LOOP = 1_000
 
 
@@ -40,7 +46,7 @@ def fact(name: str, value: object) -> Any:
         case "flag":
             return value if isinstance(value, bool) else None
         case "texts":
-            return list(value) if isinstance(value, list | tuple | set | frozenset) else None
+            return list(value)[:LONGEST_LIST_READ] if isinstance(value, list | tuple | set | frozenset) else None
         case "map":
             return dict(value) if isinstance(value, Mapping) else None
 
@@ -51,6 +57,13 @@ def _number(value: object) -> int | float | None:
     if isinstance(value, int) and not isinstance(value, bool) and SMALLEST_WHOLE <= value <= LARGEST_WHOLE:
         return int(value)
     return None
+
+
+def modest(value: Any) -> Any:
+    """A number, or what is absent, that compares with any other number exactly."""
+    if isinstance(value, int) and not -LARGEST_EXACT <= value <= LARGEST_EXACT:
+        raise Uncovered
+    return value
 
 
 def given(value: Any) -> Any:
@@ -115,7 +128,7 @@ def every(values: object, holds: Callable[[Any], object]) -> bool:
 def equal(left: object, right: object) -> bool:
     """``==``: numbers by value whatever their kind, lists and maps by their content; unlike kinds are different."""
     if _is_number(left):
-        return _is_number(right) and left == right
+        return _is_number(right) and _comparable(left, right) and left == right
     if isinstance(left, str | bool) or left is None:
         return type(left) is type(right) and left == right
     if isinstance(left, list | tuple):
@@ -168,10 +181,17 @@ def member(value: object, of: object) -> bool:
 
 
 def _check_order(left: object, right: object) -> None:
-    if _is_number(left) and _is_number(right):
+    if _is_number(left) and _is_number(right) and _comparable(left, right):
         return
     if type(left) is not type(right) or not isinstance(left, str | bool):
         raise Undecided
+
+
+def _comparable(left: int | float, right: int | float) -> bool:
+    if type(left) is not type(right):
+        modest(left)
+        modest(right)
+    return True
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
