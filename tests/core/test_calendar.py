@@ -123,6 +123,17 @@ def test_a_night_shift_runs_into_the_next_day() -> None:
     ]
 
 
+def test_the_night_of_new_year_is_whole_whatever_year_is_asked_about_first() -> None:
+    nights = desk("Pacific/Kiritimati", {"daily": ["22:00-06:00"]})
+    for asked_first in ("2025-06-01T12:00", "2026-06-01T12:00", "2024-06-01T12:00", "2023-06-01T12:00"):
+        other = desk("America/New_York", {"daily": ["22:00-06:00"]})
+        for calendar, zone in ((nights, "Pacific/Kiritimati"), (other, "America/New_York")):
+            calendar.is_open(at(asked_first, zone))
+            new_year = at("2025-01-01T00:00", zone)
+            assert calendar.between(new_year - 12 * HOUR, new_year + 12 * HOUR) == 8 * HOUR
+            assert calendar.is_open(new_year + 5 * HOUR)
+
+
 def test_open_intervals_are_cut_at_the_edges_asked_for() -> None:
     assert calendar().open_intervals(at("2026-03-07T23:00"), at("2026-03-08T01:00")) == [
         (at("2026-03-07T23:00"), at("2026-03-08T01:00"))

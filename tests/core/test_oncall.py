@@ -107,6 +107,8 @@ def test_a_month_too_short_for_the_day_hands_over_on_its_last() -> None:
         "04-30 09:00 bo",
         "05-31 09:00 ana",
     ]
+    assert on_call(monthly, at("2028-04-30T08:59")) == "ana"
+    assert on_call(monthly, at("2028-04-30T09:00")) == "bo"
 
 
 def test_quarters_cross_the_year() -> None:
@@ -155,6 +157,7 @@ def test_a_hand_over_at_a_time_that_exists_twice_happens_the_first_time() -> Non
     first_half_past_two = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert on_call(daily, first_half_past_two - timedelta(minutes=1)) == "bo"
     assert on_call(daily, first_half_past_two) == "cy"
+    assert on_call(daily, first_half_past_two + timedelta(minutes=40)) == "cy"  # it is ten past two again
     assert on_call(daily, first_half_past_two + timedelta(hours=1)) == "cy"
 
 
@@ -243,6 +246,10 @@ def test_shifts_of_a_feed_leave_gaps_and_an_override_covers_them() -> None:
         ),
         overrides=(override("cy", "2026-03-02T23:00", "2026-03-03T01:00"),),
     )
+    assert on_call(fed, at("2026-03-02T17:59")) == "ana"
+    assert on_call(fed, at("2026-03-02T19:00")) == "cy"
+    assert on_call(fed, at("2026-03-03T00:00")) == "cy"
+    assert on_call(fed, at("2026-03-03T01:00")) is None
     assert handovers(fed, "2026-03-02T00:00", "2026-03-04T00:00") == [
         "03-02 00:00 nobody",
         "03-02 08:00 ana",

@@ -18,7 +18,7 @@ asked before never changes an answer. Calendars are known from 1970 to the end o
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -32,6 +32,7 @@ OpenInterval = tuple[datetime, datetime]
 
 FIRST_YEAR, AFTER_LAST_YEAR = 1970, 2200
 _NO_TIME = timedelta(0)
+_DAY = timedelta(days=1)
 
 
 class CalendarRule(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -286,12 +287,27 @@ def _opened(rule: CalendarRule, first: datetime, last: datetime) -> Iterator[Ope
     """The open intervals of one rule within [first, last), by the day on which they start."""
     place, exceptions = zone(rule.time_zone), _exceptions(rule)
     # An interval may start two days before it ends, and a place may be most of a day ahead of UTC or behind it.
-    for ordinal in range(first.toordinal() - 3, last.toordinal() + 3):
-        day = date.fromordinal(ordinal)
+    for midnight, offset in _days(place, first - 3 * _DAY, last + 3 * _DAY):
+        day = midnight.date()
         for interval in exceptions.get(day, rule.hours[day.weekday()]):
-            start, end = instants(day, interval, place)
+            if offset is None:
+                start, end = instants(day, interval, place)
+            else:
+                start, end = (midnight + timedelta(minutes=minute) - offset for minute in interval)
             if start < end and start < last and end > first:
                 yield max(start, first), min(end, last)
+
+
+def _days(place: tzinfo, first: datetime, last: datetime) -> Iterator[tuple[datetime, timedelta | None]]:
+    """Each midnight, as if it were UTC, with what the place is ahead of UTC then and on the three days that follow.
+
+    It is None where the clocks move meanwhile. No place has ever moved them forth and back within three days.
+    """
+    count = (last - first).days
+    midnights = [first + n * _DAY for n in range(count + 3)]
+    offsets = [midnight.replace(tzinfo=place).utcoffset() for midnight in midnights]
+    for midnight, now, later in zip(midnights[:count], offsets, offsets[3:], strict=False):
+        yield midnight, now if now == later else None
 
 
 def _exceptions(rule: CalendarRule) -> dict[date, DayHours]:
