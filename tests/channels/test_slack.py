@@ -9,7 +9,9 @@ from slack_sdk.signature import SignatureVerifier
 from rung.channels.base import Failed, Sent
 from rung.channels.slack import interactions, modal
 from rung.channels.slack.channel import client_of
+from rung.channels.slack.manifest import manifest
 from rung.channels.slack.reply import post_reply
+from rung.channels.slack.respond import respond
 from tests.channels.cast import alert, owned
 from tests.channels.desk import SIGNING_SECRET, Desk
 
@@ -188,9 +190,11 @@ async def test_the_response_url_answers_who_pressed_in_private(desk: Desk):
     await desk.slack_app.press(sent.vendor_ref, "not_ours", "U02BO")
     url = json.loads(parse_qs(desk.app.posts.pop()[1].decode())["payload"][0])["response_url"]
 
-    await (await desk.session.post(url, json={"text": "Noted.", "response_type": "ephemeral"})).read()
+    await respond(desk.session, url, {"text": "Noted.", "response_type": "ephemeral"})
 
     desk.slack.expects("#support", "Noted.", kind="private")
+    with pytest.raises(Failed, match="404"):
+        await respond(desk.session, f"{url}0", {"text": "Noted."})
 
 
 async def test_reply_opens_a_form_whose_text_comes_back(desk: Desk):
@@ -299,3 +303,10 @@ async def test_time_stamps_are_never_used_twice(desk: Desk):
     assert len(refs) == 5
     for _ in refs:
         desk.slack.expects("U02BO")
+
+
+def test_the_manifest_of_the_app_leads_slack_to_us():
+    settings = manifest("https://rung.example/")["settings"]
+
+    assert settings["interactivity"]["request_url"] == "https://rung.example/in/slack"
+    assert settings["event_subscriptions"]["request_url"] == "https://rung.example/in/slack"

@@ -46,7 +46,7 @@ class Mail:
                 Field(name="user", label="User"),
                 Field(name="password", label="Password", kind="secret"),
                 Field(name="tls", label="Encryption", default="starttls", help="starttls, implicit or none."),
-                Field(name="sender", label="From", required=True, help="The address that alerts come from; a name may stand before it."),
+                Field(name="sender", label="From", required=True, help="Also with a name before the address."),
                 Field(name="timeout", label="Seconds to wait for an answer", kind="number", default=20.0),
             ),
             address=Address(

@@ -9,7 +9,7 @@ from html import escape
 import css_inline
 
 from rung.channels.base import Alert
-from rung.channels.words import call, grey_line, is_grey, lines, marks, quote, title
+from rung.channels.words import DOT, call, grey_line, is_grey, lines, marks, quote, title
 
 _STYLE = """
 body { margin: 0; padding: 16px; background: #ffffff; color: #1f2328; font: 16px/1.45 system-ui, sans-serif; }
@@ -17,7 +17,8 @@ h1 { font-size: 18px; margin: 0 0 12px; }
 .mark { color: #9a6700; margin: 0 0 12px; }
 .grey { color: #59636e; }
 blockquote { margin: 0 0 12px; padding: 4px 12px; border-left: 4px solid #d1d9e0; white-space: pre-line; }
-th { text-align: left; vertical-align: top; padding: 2px 12px 2px 0; color: #59636e; font-weight: normal; }
+th { text-align: left; vertical-align: top; white-space: nowrap; padding: 2px 12px 2px 0; color: #59636e;
+  font-weight: normal; }
 td { vertical-align: top; padding: 2px 0; }
 a.button { display: inline-block; margin: 16px 8px 0 0; padding: 10px 18px; border-radius: 6px; color: #1f2328;
   background: #eff2f5; text-decoration: none; }
@@ -30,7 +31,8 @@ def alert_html(alert: Alert) -> str:
     if is_grey(alert):
         return page(f'<p class="grey">{escape(grey_line(alert))}</p><p>{_link("Open", alert.link)}</p>')
     parts = [f"<p>{escape(call(alert))}</p>", f"<h1>{escape(title(alert))}</h1>"]
-    parts += [f'<p class="mark">({escape(mark)})</p>' for mark in marks(alert)]
+    if said := marks(alert):
+        parts.append(f'<p class="mark">({escape(DOT.join(said))})</p>')
     if words := quote(alert):
         parts.append(f"<blockquote>{escape(words)}</blockquote>")
     rows = (f"<tr><th>{escape(line.label)}</th><td>{escape(line.text)}</td></tr>" for line in lines(alert))

@@ -1,5 +1,6 @@
 """One mail to one server, and what its answers mean."""
 
+import contextlib
 import ssl
 from email.message import EmailMessage
 from typing import Literal
@@ -9,6 +10,8 @@ from msgspec import Struct
 
 from rung.channels.base import Failed, Wire, settings_of
 from rung.channels.mail.message import domain
+
+_GOODBYE = 2.0
 
 
 class Settings(Struct, frozen=True):
@@ -43,6 +46,7 @@ async def transmit(mail: EmailMessage, server: Settings) -> None:
     try:
         await _connect(client)
         await _hand_over(client, mail)
+        await _part(client)
     finally:
         client.close()
 
@@ -79,6 +83,12 @@ async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:
         raise Failed("Mail: the server cannot take this address (no SMTPUTF8)", permanent=True) from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise Failed(f"Mail: the connection broke ({type(error).__name__})", unknown=True) from None
+
+
+async def _part(client: aiosmtplib.SMTP) -> None:
+    """A polite end. The mail is taken by now, so nothing that happens here matters."""
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+        await client.quit(timeout=_GOODBYE)
 
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> Failed:

@@ -18,7 +18,7 @@ def _html(block: Mapping[str, Any]) -> str:
         case "header":
             return f"<h3>{_text(block['text'])}</h3>"
         case "context":
-            return f"<p><small>{' '.join(_text(element) for element in block['elements'])}</small></p>"
+            return f"<p><small>{' · '.join(_text(element) for element in block['elements'])}</small></p>"
         case "section":
             texts = [block["text"]] if "text" in block else []
             return "".join(f"<p>{_text(text)}</p>" for text in [*texts, *block.get("fields", [])])
