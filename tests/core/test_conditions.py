@@ -121,7 +121,7 @@ class TestWhatHolds:
         broken = {"issue.body": "caf\udce9 is down", "issue.tags": ["\udce9", "vip"]}
         for text in ['issue.body.matches("d.wn")', 'issue.body.contains("down")', '"vip" in issue.tags']:
             assert condition(text).holds(broken)
-            assert condition(text).reference(broken).holds
+            assert condition(text).by_reference(broken).holds
 
     def test_fields_nested_ever_deeper_do_no_harm(self):
         deep: list[object] = []
@@ -222,6 +222,23 @@ class TestWhatIsToldOfIt:
             explain(condition("account.health < 40"), UNKNOWN)
             == "account.health < 40 (account.health is absent): does not hold, because account.health is absent"
         )
+
+    def test_an_explanation_stays_short_and_keeps_words_out(self):
+        told = explain(
+            condition(
+                'issue.subject.contains("a") || issue.kind == "b" || size(issue.tags) > 9 || size(issue.fields) > 9'
+            ),
+            {
+                "issue.subject": "Ana is stuck",
+                "issue.kind": "long " * 100,
+                "issue.tags": list("abcdefg"),
+                "issue.fields": {"x": "\udce9", "y": [[]]},
+            },
+        )
+        assert "issue.subject is a text of 12 characters" in told
+        assert "issue.tags is [a, b, c, d, e and 2 more]" in told
+        assert "issue.fields is a map of 2 entries" in told
+        assert len(told) < 350
 
 
 class TestWhatIsRefused:

@@ -147,7 +147,7 @@ whole_conditions = st.recursive(
 def agree(text: str, case: dict[str, object]) -> None:
     asked = condition(text)
     judge = generated(text)
-    said = asked.reference(case)
+    said = asked.by_reference(case)
     assert asked.evaluate(case).holds == asked.holds(case) == said.holds
     if judge is None:
         event("left to the reference")
@@ -205,7 +205,7 @@ def test_arithmetic_comes_to_the_same_value(sign, function, a, b):
     except Undecided:
         result = None
     asked = condition(f"issue.fields.a {sign} issue.fields.b == issue.fields.c")
-    said = asked.reference({"issue.fields": {"a": a, "b": b, "c": result}})
+    said = asked.by_reference({"issue.fields": {"a": a, "b": b, "c": result}})
     if result is None:
         assert said.error
     elif result == result:  # what is no number equals nothing, itself included
@@ -299,7 +299,7 @@ def test_whole_and_decimal_numbers_too_large_to_compare_exactly(sign, literal):
             f"issue.fields.a {sign} {literal}",
             f"account.arr in [{literal}]",
         ]:
-            assert condition(text).holds(facts) == condition(text).reference(facts).holds
+            assert condition(text).holds(facts) == condition(text).by_reference(facts).holds
 
 
 def test_no_word_of_the_text_is_run():

@@ -12,6 +12,7 @@ calendar whether it is open at the instant in question; it is called only where 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from textwrap import shorten
 
 import msgspec
 
@@ -37,6 +38,9 @@ __all__ = [
     "explain",
 ]
 
+LONGEST_VALUE_SHOWN = 60
+MOST_ENTRIES_SHOWN = 5
+
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
     """Whether a condition held at an instant, and what it was judged by."""
@@ -58,7 +62,11 @@ def compile_condition(
 
 
 class Condition:
-    """A checked condition. It holds no state: it may be asked about any facts, in any order, from any thread."""
+    """A checked condition. It keeps nothing between two evaluations: any thread may ask it about any facts.
+
+    ``reads`` are the names it needs facts for, ``calendars`` those it asks ``in_hours`` about, and ``warnings`` what
+    its author should look at again.
+    """
 
     def __init__(self, text: str, checked: Checked, vocabulary: Vocabulary) -> None:
         root = checked.tree.root
@@ -69,11 +77,10 @@ class Condition:
         self._judge = generate(root, vocabulary)
         asked = [node for node in walk(root) if isinstance(node, Call) and node.function in QUESTIONS_BY_NAME]
         self._questions = tuple(dict.fromkeys((call.function, _argument(call)) for call in asked))
-        self._paths = tuple(dict.fromkeys(_paths_read(root)))
+        by_questions = {(reads,) for name, _ in self._questions if (reads := QUESTIONS_BY_NAME[name].reads)}
+        self._paths = tuple(sorted({*_paths_read(root), *by_questions}))
+        self.reads = frozenset(path[0] for path in self._paths)
         self.calendars = frozenset(argument for name, argument in self._questions if name == "in_hours")
-        self.reads = frozenset(path[0] for path in self._paths) | {
-            question.reads for name, _ in self._questions if (question := QUESTIONS_BY_NAME[name]).reads
-        }
 
     def __repr__(self) -> str:
         return f"Condition({self.text!r})"
@@ -84,23 +91,23 @@ class Condition:
             try:
                 return self._judge(values) is True
             except (Uncovered, RecursionError):
-                return self.reference(values).holds
-        return self.reference(values).holds
+                return self.by_reference(values).holds
+        return self.by_reference(values).holds
 
     def evaluate(self, values: Mapping[str, object]) -> Verdict:
         """Whether the condition holds, and by which values."""
-        told = self.generated(values)
-        outcome = Outcome(told) if told is not None else self.reference(values)
+        told = self.by_generated(values)
+        outcome = Outcome(told) if told is not None else self.by_reference(values)
         return Verdict(outcome.holds, outcome.error, self._values_read(values))
 
-    def generated(self, values: Mapping[str, object]) -> bool | None:
+    def by_generated(self, values: Mapping[str, object]) -> bool | None:
         """What the generated evaluator says; None for an error, or where it leaves the condition to the reference."""
         try:
             return None if self._judge is None else self._judge(values)
         except (Uncovered, RecursionError):  # fields may be nested deeper than Python follows
             return None
 
-    def reference(self, values: Mapping[str, object]) -> Outcome:
+    def by_reference(self, values: Mapping[str, object]) -> Outcome:
         """What the reference evaluator says, by which the generated one is measured."""
         facts = {name: given for name in self.reads if (given := fact(name, values.get(name))) is not None}
         return reference.evaluate(self._expression, facts, self._answers(values))
@@ -119,27 +126,20 @@ class Condition:
         return lambda least: word in words and words.index(word) <= words.index(least)
 
     def _values_read(self, values: Mapping[str, object]) -> dict[str, object]:
-        read: dict[str, object] = {
-            name: _shown(name, fact(name, values.get(name))) for name in sorted(self._plain_names())
-        }
-        for path in self._paths:
-            if len(path) > 1:
-                read[".".join(path)] = _inside(fact(path[0], values.get(path[0])), path[1:])
+        read: dict[str, object] = {}
+        for name, *keys in self._paths:
+            value = _inside(fact(name, values.get(name)), keys)
+            read[".".join((name, *keys))] = _without_words(value) if NAMES_BY_NAME[name].personal else value
         for name, argument in self._questions:
             if QUESTIONS_BY_NAME[name].reads or name in values:
                 read[f'{name}("{argument}")'] = self._answer(name, values)(argument)
         return read
 
-    def _plain_names(self) -> frozenset[str]:
-        inner = {path[0] for path in self._paths if len(path) > 1}
-        whole = {path[0] for path in self._paths if len(path) == 1}
-        return (self.reads - inner) | whole
-
 
 def explain(condition: Condition, values: Mapping[str, object]) -> str:
     """The verdict for people: the condition, the values it read, whether it holds, and why it could not be told."""
     verdict = condition.evaluate(values)
-    read = ", ".join(f"{name} is {_in_words(value)}" for name, value in verdict.values.items())
+    read = ", ".join(f"{name} is {_in_words(name, value)}" for name, value in verdict.values.items())
     outcome = "holds" if verdict.holds else "does not hold"
     because = f", because {verdict.why}" if verdict.why else ""
     return f"{' '.join(condition.text.split())}{f' ({read})' if read else ''}: {outcome}{because}"
@@ -152,7 +152,7 @@ def _argument(call: Call) -> str:
 
 
 def _paths_read(node: Node) -> list[tuple[str, ...]]:
-    """Each fact that a part reads, with the keys under it where they are written out: ("issue.fields", "region")."""
+    """The facts that a part reads, with the keys written after them: ("issue.fields", "region")."""
     keys: list[str] = []
     inner = node
     while isinstance(inner, Select):
@@ -163,19 +163,34 @@ def _paths_read(node: Node) -> list[tuple[str, ...]]:
     return [path for child in children(inner) for path in _paths_read(child)]
 
 
-def _inside(value: object, keys: tuple[str, ...]) -> object:
+def _inside(value: object, keys: list[str]) -> object:
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 
-def _shown(name: str, value: object) -> object:
-    if isinstance(value, str) and NAMES_BY_NAME[name].personal:
-        return f"a text of {len(value)} characters"
-    return value
+def _without_words(value: object) -> object:
+    return f"a text of {len(value)} characters" if isinstance(value, str) else value
 
 
-def _in_words(value: object) -> str:
-    if value is None:
-        return "absent"
-    return msgspec.json.encode(value).decode()
+def _in_words(name: str, value: object) -> str:
+    match value:
+        case None:
+            return "absent"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            personal = name in NAMES_BY_NAME and NAMES_BY_NAME[name].personal
+            return value if personal else f'"{shorten(value, LONGEST_VALUE_SHOWN, placeholder="...")}"'
+        case list():
+            more = f" and {len(value) - MOST_ENTRIES_SHOWN} more" if len(value) > MOST_ENTRIES_SHOWN else ""
+            entries = [
+                str(each) if isinstance(each, str | int | float) else "..." for each in value[:MOST_ENTRIES_SHOWN]
+            ]
+            return f"[{', '.join(entries)}{more}]"
+        case int() | float():
+            return str(value)
+        case dict():
+            return f"a map of {len(value)} entries"
+        case _:
+            return f"a {type(value).__name__}"
