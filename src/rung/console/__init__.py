@@ -1,0 +1,1 @@
+"""The pages that people use: thin views over `rung.store`, one module a screen."""

@@ -1,0 +1,33 @@
+"""What every page shows: who is signed in, the delivery mode, and whether the clock is the world's."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from rung import clock, config
+from rung.console.access import may
+from rung.store import members, settings_store
+
+MODE_WORDS = {
+    "outbox": "Nothing leaves: every notice goes to the Outbox page.",
+    "only": "Only named people are told; everything else goes to the Outbox page.",
+    "live": "Live: notices reach people.",
+}
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template. Costs one small query for a signed-in member."""
+    member = members.of_user(request.user) if hasattr(request, "user") else None
+    if member is None:
+        return {"member": None, "clock_speed": clock.current().speed}
+    mode = settings_store.delivery_mode()
+    return {
+        "member": member,
+        "mode": mode,
+        "mode_words": MODE_WORDS[mode.mode],
+        "clock_speed": clock.current().speed,
+        "now": clock.now(),
+        "time_zone": member.time_zone or "UTC",
+        "base_url": config.current().base_url,
+        "may": {what: may(member, what) for what in ("work", "edit_policy", "publish_policy", "change_delivery_mode")},
+    }

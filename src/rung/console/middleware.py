@@ -1,0 +1,54 @@
+"""What every page of the console has: a policy for its contents, and a sign at the door."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from rung.store import members
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
+)
+"""Only our own scripts, styles and addresses: a customer's message that got through as HTML could still do nothing."""
+
+OPEN_BEFORE_FIRST_RUN = ("/welcome", "/static/", "/api/")
+
+
+class ContentSecurity:
+    """Adds the content security policy to every answer that names none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class FirstRun:
+    """Until somebody owns this installation every page leads to the one that makes the owner's account."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._has_owner = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._has_owner and not request.path.startswith(OPEN_BEFORE_FIRST_RUN):
+            self._has_owner = members.any_exist()
+            if not self._has_owner:
+                return redirect("/welcome")
+        return self.get_response(request)

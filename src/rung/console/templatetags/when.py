@@ -1,0 +1,50 @@
+"""How times are written on pages: in the viewer's zone, short where it is near, with the whole instant on hover."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rung import clock
+
+register = template.Library()
+
+A_WEEK = timedelta(days=6)
+
+
+@register.filter
+def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
+    """`14:20`, `Tue 14:20`, `3 Mar 14:20`: an instant as people say it."""
+    if at is None:
+        return ""
+    local, now = at.astimezone(_zone(zone)), clock.now().astimezone(_zone(zone))
+    if local.date() == now.date():
+        words = f"{local:%H:%M}"
+    elif abs(local - now) < A_WEEK:
+        words = f"{local:%a %H:%M}"
+    else:
+        words = f"{local.day} {local:%b %Y %H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words)
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """`4:12`, `2 h 10 min`, `3 d`: a length of time, short."""
+    if seconds is None:
+        return ""
+    total = int(abs(seconds))
+    sign = "-" if seconds < 0 else ""
+    if total < 3600:
+        return f"{sign}{total // 60}:{total % 60:02d}"
+    if total < 48 * 3600:
+        return f"{sign}{total // 3600} h {total % 3600 // 60:02d} min"
+    return f"{sign}{total // 86400} d"
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

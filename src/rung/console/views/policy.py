@@ -1,0 +1,57 @@
+"""Policy: the document, its errors as it is typed, and publishing a version."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from rung import policy as documents
+from rung.console.access import needs
+from rung.store import policies
+
+EMPTY = "rung: 1\n\nworkspace:\n  name: Support\n  time_zone: UTC\n"
+
+
+@needs("look")
+@require_GET
+def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """The newest version, or an older one to look at or take up again."""
+    wanted = number if number is not None else policies.current_number()
+    shown = policies.version(wanted) if wanted is not None else None
+    text = shown.text if shown else EMPTY
+    return render(request, "console/policy.html", _context(text, shown))
+
+
+@needs("edit_policy")
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with the text in the editor, while it is typed."""
+    text = request.POST.get("text", "")
+    return render(request, "console/_policy_problems.html", {"loaded": documents.load(text), "text": text})
+
+
+@needs("publish_policy")
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Publish the text as a new version. One with errors stays in the editor, with nothing lost."""
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    loaded = documents.load(text)
+    if loaded.document is None or loaded.errors:
+        messages.error(request, "Not published: the document has errors. They are listed below, with where and how to mend.")
+        return render(request, "console/policy.html", _context(text, None), status=422)
+    member = request.member  # type: ignore[attr-defined]
+    number = policies.publish(text, loaded.document, member.acts_as, request.POST.get("comment", "").strip())
+    messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")
+    return redirect("policy")
+
+
+def _context(text: str, shown: policies.Version | None) -> dict[str, object]:
+    return {
+        "screen": "policy",
+        "text": text,
+        "rows": min(max(text.count("\n") + 3, 20), 60),
+        "shown": shown,
+        "current": policies.current_number(),
+        "versions": policies.versions(),
+        "loaded": documents.load(text),
+    }

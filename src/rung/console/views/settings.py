@@ -1,0 +1,146 @@
+"""Settings: where notices go, who may sign in, keys for programs, and one's own time zone."""
+
+from zoneinfo import available_timezones
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_GET, require_POST
+
+from rung.console.access import needs
+from rung.store import members, policies, settings_store, tokens
+
+LEAST_PASSWORD = 10
+
+
+@needs("look")
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    """All switches on one page; those that a role may not turn are left out."""
+    return render(request, "console/settings.html", _context(request))
+
+
+@needs("change_delivery_mode")
+@require_POST
+def delivery_mode(request: HttpRequest) -> HttpResponse:
+    """Turn the switch that decides whether notices leave. It belongs to the installation, not to the policy."""
+    people = tuple(dict.fromkeys(name.strip() for name in request.POST.get("people", "").split(",") if name.strip()))
+    unknown = [name for name in people if name not in _directory()]
+    mode = request.POST.get("mode", "")
+    if unknown:
+        messages.error(request, f"Nobody in the policy is called {', '.join(unknown)}. Use the keys of its people.")
+    elif mode == "only" and not people:
+        messages.error(request, "Name at least one person who is to be told, or choose the Outbox for everybody.")
+    elif mode not in settings_store.MODES:
+        messages.error(request, "Choose one of outbox, only and live.")
+    else:
+        settings_store.set_delivery_mode(mode, people if mode == "only" else ())
+        messages.success(request, f"Delivery mode is now {mode}.")
+    return redirect("settings")
+
+
+@needs("manage_members")
+@require_POST
+def add_member(request: HttpRequest) -> HttpResponse:
+    """Make an account with a first password, which is shown once."""
+    password = get_random_string(16)
+    try:
+        made = members.create(
+            email=request.POST.get("email", "").strip(),
+            password=password,
+            role=request.POST.get("role", "agent"),
+            person=request.POST.get("person") or None,
+            name=request.POST.get("name", "").strip(),
+        )
+    except (members.MemberExists, ValueError) as error:
+        messages.error(request, f"No account was made: {error}.")
+    else:
+        messages.success(request, f"{made.name} can sign in with {made.email} and this password, shown once: {password}")
+    return redirect("settings")
+
+
+@needs("manage_members")
+@require_POST
+def change_member(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Another role, or another person of the policy."""
+    try:
+        changed = members.change(user_id, role=request.POST.get("role"), person=request.POST.get("person"))
+    except ValueError as error:
+        messages.error(request, f"Nothing changed: {error}.")
+    else:
+        messages.success(request, f"{changed.name} is now {changed.role.replace('_', ' ')}.")
+    return redirect("settings")
+
+
+@needs("look")
+@require_POST
+def my_zone(request: HttpRequest) -> HttpResponse:
+    """The time zone in which this member sees all times."""
+    zone = request.POST.get("time_zone", "")
+    if zone in available_timezones():
+        members.change(request.user.pk, time_zone=zone)
+        messages.success(request, f"You see times of {zone} now.")
+    else:
+        messages.error(request, f"{zone} is no time zone. Write it as Europe/Berlin or America/New_York.")
+    return redirect("settings")
+
+
+@needs("manage_tokens")
+@require_POST
+def add_token(request: HttpRequest) -> HttpResponse:
+    """Make a key for a program; the text is shown on the answer to this request and never again."""
+    scopes = [scope for scope in request.POST.getlist("scopes") if scope in _grantable(request)]
+    name = request.POST.get("name", "").strip()
+    if not name or not scopes:
+        messages.error(request, "A token needs a name, to know it again, and at least one thing that it may do.")
+        return redirect("settings")
+    text, _ = tokens.create(request.user, name, scopes)
+    return render(request, "console/settings.html", {**_context(request), "new_token": text, "new_token_name": name})
+
+
+@needs("manage_tokens")
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """One's own; an administrator's reach is everybody's."""
+    own = {token.id for token in _tokens(request)}
+    if token_id in own:
+        tokens.revoke(token_id)
+        messages.success(request, "The token opens nothing any more.")
+    else:
+        messages.error(request, "That token is not yours.")
+    return redirect("settings")
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    member = request.member  # type: ignore[attr-defined]
+    return {
+        "screen": "settings",
+        "modes": settings_store.MODES,
+        "people": _directory(),
+        "members": members.everyone() if member.may("administrator") else [],
+        "roles": members.ROLES,
+        "zones": sorted(available_timezones()),
+        "tokens": [token for token in _tokens(request) if token.revoked_at is None] if member.may("agent") else [],
+        "scopes": _grantable(request),
+    }
+
+
+def _grantable(request: HttpRequest) -> list[str]:
+    """A member gives a program no more than they may do themselves."""
+    member = request.member  # type: ignore[attr-defined]
+    least = {"policies:write": "lead", "admin": "administrator"}
+    return [scope for scope in tokens.SCOPES if member.may(least.get(scope, "agent"))]
+
+
+def _tokens(request: HttpRequest) -> list[tokens.Token]:
+    member = request.member  # type: ignore[attr-defined]
+    return tokens.everyone() if member.may("administrator") else tokens.everyone(request.user)
+
+
+def _directory() -> dict[str, str]:
+    """The people of the published policy, name by key."""
+    try:
+        return {person.key: person.name for person in policies.current().document.people.values()}
+    except policies.NoPolicy:
+        return {}
