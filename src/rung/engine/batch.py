@@ -2,22 +2,21 @@
 
 from collections import Counter, deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision, Refused
-from rung.core.desk import Away, AwayChanged, Desk, LoadChanged, TurnTaken, changed_account
+from rung.core.desk import Away, AwayChanged, Desk, LoadChanged, TurnTaken
 from rung.core.effects import AnyEffect
 from rung.core.events import TEXTS, AnyEvent, IssueOpened, MessageReceived, MessageSent, TimePassed, without_texts
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.engine import listing
 from rung.engine.perform import Performed
 from rung.store import desk as shared
-from rung.store import outbox, policies, signals, texts, work
+from rung.store import listing, outbox, policies, signals, texts, work
 from rung.store.intake import INBOX, inbox_values
 from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
@@ -25,7 +24,6 @@ from rung.store.work import Claimed, Waiting
 _encoder = msgspec.json.Encoder()
 _states = msgspec.json.Decoder(IssueState)
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
-COUNTED_DAYS = timedelta(days=30)
 KIND_ISSUE = "issue"
 
 
@@ -153,18 +151,11 @@ class Batch:
     def _read_desk(self) -> Desk:
         if _chooses(self.policy):
             work.take_choice_lock()
-        return Desk(away=shared.away(self.now), load=shared.loads(), turns=shared.turns())
+        return shared.read(self.now)
 
     def _read_account(self, key: str) -> None:
-        kept = work.accounts([key]).get(key)
-        known = self.policy.document.accounts.get(key)
-        account = changed_account(known, key, kept["changes"]) if kept else known
-        if account is None:
-            return
-        if {"account.open_issues", "account.escalations_30d"} & self.policy.reads:
-            issues, escalations = work.account_counts([key], self.now - COUNTED_DAYS)[key]
-            account = structs.replace(account, open_issues=issues, escalations_30d=escalations)
-        self.desk.accounts[key] = account
+        if (account := shared.account(self.policy, key, self.now)) is not None:
+            self.desk.accounts[key] = account
 
     def _read_texts(self, subject: Subject, event: AnyEvent) -> None:
         if isinstance(event, IssueOpened):

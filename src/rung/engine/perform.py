@@ -68,6 +68,8 @@ class Performed:
         error = None if addresses or is_later else _why_unreachable(effect, policy)
         self.notices.append(_notice_row(subject_id, issue, effect, due_at, error))
         self.deliveries += [_delivery_row(subject_id, effect, one, due_at, now) for one in addresses]
+        if is_later and not addresses:
+            self.deliveries.append(_unusable_row(subject_id, effect, now))
         if error and effect.ring:
             failed = NoticeFailed(issue=issue, at=now, id=f"{issue}#{effect.notice}/failed", notice=effect.notice, to=effect.to, error=error)
             self.emitted.append(("delivery", failed))
@@ -129,5 +131,11 @@ def _delivery_row(subject_id: int, effect: Notice, one: Address, due_at: datetim
     return {
         "subject_id": subject_id, "notice": effect.notice, "lane": lane(subject_id, effect.to, one),
         "recipient": effect.to, "channel": one.channel, "address": one.address, "op": "send", "ring": effect.ring,
-        "urgency": effect.urgency, "due_at": due_at, "state": "waiting", "created_at": now,
+        "urgency": effect.urgency, "due_at": due_at, "state": "waiting", "created_at": now, "error": None,
     }  # fmt: skip
+
+
+def _unusable_row(subject_id: int, effect: Notice, now: datetime) -> dict[str, Any]:
+    """A later channel that nobody set up here: shown as failed, so that nobody takes it for a ring."""
+    row = _delivery_row(subject_id, effect, Address(",".join(effect.channels), ""), now, now)
+    return {**row, "state": "failed", "error": f"there is no channel {row['channel']} here; there are {', '.join(ALERT_CHANNELS)}"}

@@ -2,18 +2,39 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
+from msgspec import structs
 
-from rung.core.desk import Away
-from rung.store import models
+from rung.core.desk import Away, Desk, changed_account
+from rung.core.policy import Account, Policy
+from rung.store import models, work
 from rung.store.dialect import Table
 
 TURN = Table("turn", {"key": "text", "person": "text", "number": "bigint"}, key=("key", "person"))
 LOAD = Table("load", {"person": "text", "number": "int"}, key=("person",))
 AWAY = Table("away", {"person": "text", "from_at": "timestamptz", "until_at": "timestamptz", "deputy": "text"})
+
+
+COUNTED_DAYS = timedelta(days=30)
+
+
+def read(now: datetime) -> Desk:
+    """Everything that issues share, as it stands."""
+    return Desk(away=away(now), load=loads(), turns=turns())
+
+
+def account(policy: Policy, key: str, now: datetime) -> Account | None:
+    """An account's facts: those of the policy document, and over them what `account.changed` events said."""
+    kept = work.accounts([key]).get(key)
+    known = policy.document.accounts.get(key)
+    found = changed_account(known, key, kept["changes"]) if kept else known
+    if found is not None and {"account.open_issues", "account.escalations_30d"} & policy.reads:
+        issues, escalations = work.account_counts([key], now - COUNTED_DAYS)[key]
+        found = structs.replace(found, open_issues=issues, escalations_30d=escalations)
+    return found
 
 
 def away(now: datetime) -> dict[str, tuple[Away, ...]]:

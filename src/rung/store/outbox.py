@@ -30,7 +30,7 @@ DELIVERY = Table(
     {
         "subject_id": "bigint", "notice": "int", "lane": "text", "recipient": "text", "channel": "text",
         "address": "text", "op": "text", "ring": "bool", "urgency": "text", "due_at": "timestamptz", "state": "text",
-        "created_at": "timestamptz",
+        "created_at": "timestamptz", "error": "text",
     },
 )  # fmt: skip
 

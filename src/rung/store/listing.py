@@ -70,15 +70,18 @@ def rank(state: IssueState, upcoming: Next | None) -> int:
 
 
 def why_nobody(state: IssueState) -> str | None:
-    """Why nobody has this issue: exhausted, undeliverable or unmapped; None when somebody has, or is being asked."""
-    if owner(state):
+    """Why nobody has this issue: exhausted, undeliverable or unmapped; None when somebody has, or is being asked.
+
+    Being assigned by a rule is not having it: only who acknowledged or answered has.
+    """
+    if any(one.state == "acknowledged" for one in state.escalations):
         return None
     live = [one for one in state.escalations if one.state in ("open", "exhausted")]
-    if any(one.state == "exhausted" for one in live):
+    if live and all(one.state == "exhausted" for one in live):
         return "exhausted"
     if any(_reached_nobody(one) for one in live):
         return "undeliverable"
-    if state.account is None and not live and not state.responded_at:
+    if state.account is None and not live and not state.assignee and not state.responded_at:
         return "unmapped"
     return None
 

@@ -1,0 +1,173 @@
+"""What was sent to whom, how it travelled, and what the stand-ins received: for pages and reports."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from msgspec import Struct
+
+from rung import clock
+from rung.store import signals
+from rung.store.models import Attempt, Delivery, Notice, OutboxMessage
+
+
+class AttemptRow(Struct, frozen=True):
+    """One try."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    error: str | None
+    mode: str
+    """live, or outbox (a stand-in)."""
+
+
+class DeliveryRow(Struct, frozen=True):
+    """A notice on one channel, or an update of its message."""
+
+    id: int
+    channel: str
+    address: str
+    op: str
+    state: str
+    due_at: datetime
+    done_at: datetime | None
+    error: str | None
+    possible_repeat: bool
+    attempts: tuple[AttemptRow, ...]
+
+
+class NoticeRow(Struct, frozen=True):
+    """What somebody was to know, and what became of it."""
+
+    id: str
+    issue: str
+    number: int
+    escalation: str | None
+    path: str | None
+    level: int | None
+    to: str
+    urgency: str
+    channels: tuple[str, ...]
+    ring: bool
+    because: str
+    at: datetime
+    late_by: float | None
+    state: str
+    error: str | None
+    deliveries: tuple[DeliveryRow, ...]
+
+
+class OutboxRow(Struct, frozen=True):
+    """A message that a stand-in received in place of the real service."""
+
+    id: int
+    channel: str
+    vendor_ref: str
+    address: str
+    title: str
+    text: str
+    payload: dict[str, Any]
+    received_at: datetime
+    updated_at: datetime
+    is_read: bool
+
+
+def of_issue(key: str) -> list[NoticeRow]:
+    """An issue's notices, the newest first, with their deliveries and attempts."""
+    return _rows(list(Notice.objects.filter(issue=key).order_by("-number")))
+
+
+def recent(limit: int = 100, to: str | None = None) -> list[NoticeRow]:
+    """The newest notices of all issues."""
+    found = Notice.objects.order_by("-at", "-number")
+    return _rows(list((found.filter(to=to) if to else found)[:limit]))
+
+
+def undelivered() -> list[NoticeRow]:
+    """Rings that failed, the newest first."""
+    return _rows(list(Notice.objects.filter(state="failed", ring=True).order_by("-at")[:100]))
+
+
+def outbox(limit: int = 100, offset: int = 0, channel: str | None = None) -> list[OutboxRow]:
+    """What the stand-ins received, the last changed first."""
+    found = OutboxMessage.objects.order_by("-updated_at", "-id")
+    return [_outbox_row(one) for one in (found.filter(channel=channel) if channel else found)[offset : offset + limit]]
+
+
+def outbox_message(message_id: int) -> OutboxRow | None:
+    """One message, marked as read."""
+    with transaction.atomic():
+        OutboxMessage.objects.filter(pk=message_id, is_read=False).update(is_read=True)
+    one = OutboxMessage.objects.filter(pk=message_id).first()
+    return _outbox_row(one) if one else None
+
+
+def outbox_count() -> int:
+    return int(OutboxMessage.objects.count())
+
+
+def keep_in_outbox(
+    channel: str, vendor_ref: str, address: str, title: str, text: str, payload: dict[str, Any]
+) -> None:
+    """Keeps what a stand-in received; the same reference again is a new version of that message."""
+    now = clock.now()
+    with transaction.atomic():
+        known = OutboxMessage.objects.filter(channel=channel, vendor_ref=vendor_ref).first()
+        if known is None:
+            OutboxMessage.objects.create(
+                channel=channel, vendor_ref=vendor_ref, address=address, title=title, text=text, payload=payload,
+                received_at=now, updated_at=now,
+            )  # fmt: skip
+        else:
+            history = [*known.payload.get("history", []), {k: v for k, v in known.payload.items() if k != "history"}]
+            known.payload = {**payload, "history": history[-20:]}
+            known.title, known.text, known.updated_at, known.is_read = title, text, now, False
+            known.save()
+        signals.send("queue", "outbox")
+
+
+def _rows(notices: list[Notice]) -> list[NoticeRow]:
+    wanted = {(one.subject_id, one.number) for one in notices}
+    found = Delivery.objects.filter(subject_id__in={subject for subject, _ in wanted}).order_by("id")
+    attempts: dict[int, list[AttemptRow]] = {}
+    rows = [one for one in found if (one.subject_id, one.notice) in wanted]
+    for one in Attempt.objects.filter(delivery_id__in=[row.pk for row in rows]).order_by("delivery_id", "number"):
+        attempts.setdefault(one.delivery_id, []).append(
+            AttemptRow(one.number, one.started_at, one.ended_at, one.outcome, one.error, one.mode)
+        )
+    deliveries: dict[tuple[int, int], list[DeliveryRow]] = {}
+    for row in rows:
+        deliveries.setdefault((row.subject_id, row.notice), []).append(
+            DeliveryRow(
+                row.pk, row.channel, row.address, row.op, row.state, row.due_at, row.done_at, row.error,
+                row.possible_repeat, tuple(attempts.get(row.pk, ())),
+            )
+        )  # fmt: skip
+    return [
+        NoticeRow(
+            f"{one.issue}#{one.number}", one.issue, one.number,
+            f"{one.issue}.{one.escalation}" if one.escalation is not None else None, one.path, one.level, one.to,
+            one.urgency, tuple(one.channels), one.ring, one.because, one.at, one.late_by, one.state, one.error,
+            tuple(deliveries.get((one.subject_id, one.number), ())),
+        )
+        for one in notices
+    ]  # fmt: skip
+
+
+def _outbox_row(one: OutboxMessage) -> OutboxRow:
+    return OutboxRow(
+        one.pk, one.channel, one.vendor_ref, one.address, one.title, one.text, one.payload, one.received_at,
+        one.updated_at, one.is_read,
+    )  # fmt: skip
+
+
+def versions_of(message: OutboxRow) -> list[dict[str, Any]]:
+    """A message's versions, the first first."""
+    return [*message.payload.get("history", []), {k: v for k, v in message.payload.items() if k != "history"}]
+
+
+def waiting_count() -> int:
+    """Deliveries that are due and not sent."""
+    return int(Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).count())

@@ -1,0 +1,265 @@
+"""Everything that the page of one issue shows, and that the API says of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from rung import clock
+from rung.core.issue import Clock, IssueState
+from rung.core.policy import Account, Policy
+from rung.store import attachments, deliveries, future, listing, names, texts, timeline
+from rung.store import desk as shared
+from rung.store.attachments import Kept
+from rung.store.models import Inbox, Journal, Subject
+from rung.store.queries import Dots, dots_of, policy_for
+
+
+class Said(Struct, frozen=True):
+    """One message or note of the conversation."""
+
+    seq: int
+    kind: str
+    """The event's type: issue.opened, message.received, message.sent, note.added ..."""
+    direction: str
+    """in, out or internal: shown on visibly different grounds."""
+    at: datetime
+    author: str
+    """A name; the customer's address for what came in."""
+    body: str
+    subject: str
+    channel: str
+    automatic: bool
+    files: tuple[Kept, ...]
+    next_update_by: datetime | None
+
+
+class ClockBar(Struct, frozen=True):
+    """A clock as a bar: from its start to its due time, with how much of the target is used."""
+
+    metric: str
+    name: str
+    state: str
+    started_at: datetime
+    due_at: datetime | None
+    fulfilled_at: datetime | None
+    breached_at: datetime | None
+    target: str | None
+    calendar: str
+    promised_at: datetime | None
+    pauses: tuple[tuple[datetime, datetime | None], ...]
+    """Hatched: time that did not count."""
+    used: float | None
+    """Share of the span from start to due that has passed, 0..1; None while it has no due time."""
+
+
+class Told(Struct, frozen=True):
+    """Somebody whom a level told."""
+
+    to: str
+    name: str
+    at: datetime
+    urgency: str
+    ring: bool
+    state: str
+    notice: int
+    level: int
+
+
+class Ladder(Struct, frozen=True):
+    """One escalation with its past levels and what comes unless somebody acts."""
+
+    id: str
+    number: int
+    path: str
+    trigger: str
+    state: str
+    urgency: str
+    opened_at: datetime
+    dots: Dots
+    told: tuple[Told, ...]
+    coming: tuple[future.Coming, ...]
+    acknowledged_by: str | None
+    acknowledged_by_name: str
+    acknowledged_at: datetime | None
+    acknowledged_until: datetime | None
+    closed_at: datetime | None
+    closed_because: str
+
+
+class Waiting(Struct, frozen=True):
+    """An event that waits for a person to look: set aside, behind one that was, or refused."""
+
+    seq: int
+    state: str
+    type: str
+    at: datetime
+    error: str
+
+
+class IssuePage(Struct, frozen=True):
+    key: str
+    subject: str
+    state: IssueState
+    policy_version: int
+    owner: str | None
+    owner_name: str
+    owned_since: datetime | None
+    why_nobody: str | None
+    account: Account | None
+    contact: str | None
+    """The customer's address; None once erased or never known."""
+    team_name: str
+    assignee_name: str
+    clocks: tuple[ClockBar, ...]
+    ladders: tuple[Ladder, ...]
+    """Live ones first, the newest first."""
+    coming: tuple[future.Coming, ...]
+    conversation: tuple[Said, ...]
+    timeline: tuple[timeline.Entry, ...]
+    why: tuple[timeline.Sentence, ...]
+    """The last three decisions in words."""
+    notices: tuple[deliveries.NoticeRow, ...]
+    waiting: tuple[Waiting, ...]
+    blocked: str | None
+    next_what: str
+    next_at: datetime | None
+    now: datetime
+
+
+def issue(key: str) -> IssuePage | None:
+    """The page of an issue; None when there is none, or its first event waits to be decided."""
+    subject = Subject.objects.filter(kind="issue", key=key, state__isnull=False).first()
+    if subject is None:
+        return None
+    now = clock.now()
+    state = msgspec.convert(subject.state, IssueState)
+    policy = policy_for(subject.policy_version)
+    account = shared.account(policy, state.account, now) if state.account else None
+    entries = timeline.timeline(key)
+    contact = texts.address_of(state.contact)
+    said = conversation(subject, policy, entries)
+    ahead = tuple(future.coming(state, policy, now)) if state.is_open else ()
+    return IssuePage(
+        key=key,
+        subject=next((one.subject for one in said if one.subject), ""),
+        state=state,
+        policy_version=policy.version,
+        owner=listing.owner(state),
+        owner_name=names.who(policy, listing.owner(state)),
+        owned_since=owned_since(state),
+        why_nobody="blocked" if subject.blocked else listing.why_nobody(state),
+        account=account,
+        contact=contact,
+        team_name=names.team(policy, state.team),
+        assignee_name=names.who(policy, state.assignee) if state.assignee else "",
+        clocks=tuple(bar(one, now) for one in state.clocks.values() if one.shown),
+        ladders=ladders(state, policy, ahead),
+        coming=ahead,
+        conversation=said,
+        timeline=tuple(entries),
+        why=why(entries),
+        notices=tuple(deliveries.of_issue(key)),
+        waiting=waiting(key),
+        blocked=subject.blocked,
+        next_what=subject.next_what,
+        next_at=subject.next_at,
+        now=now,
+    )
+
+
+def conversation(subject: Subject, policy: Policy, entries: Sequence[timeline.Entry]) -> tuple[Said, ...]:
+    """What was said, oldest first. Who the customer is stands with each of their messages."""
+    by_seq = {one.seq: one for one in entries}
+    words: dict[int, list[texts.Words]] = {}
+    for one in texts.of_subject(subject.id):
+        words.setdefault(one.journal_seq, []).append(one)
+    addresses = texts.addresses_of({one.contact for group in words.values() for one in group})
+    files = _files_by_seq(subject)
+    said = []
+    for seq, group in sorted(words.items()):
+        event = by_seq.get(seq)
+        if event is None:
+            continue
+        parts = {one.field: one.text for one in group}
+        first = group[0]
+        author = addresses.get(first.contact, "") if first.direction == "in" else names.who(policy, first.author)
+        promised = event.fields.get("next_update_by")
+        said.append(
+            Said(
+                seq=seq, kind=event.event, direction=first.direction, at=first.at,
+                author=author if not author.startswith("issue:") else "the customer",
+                body=parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or "",
+                subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
+                automatic=bool(event.fields.get("automatic", False)), files=tuple(files.get(seq, ())),
+                next_update_by=datetime.fromisoformat(promised) if promised else None,
+            )
+        )  # fmt: skip
+    return tuple(said)
+
+
+def bar(one: Clock, now: datetime) -> ClockBar:
+    used = None
+    if one.due_at is not None:
+        whole = (one.due_at - one.started_at) / timedelta(seconds=1)
+        end = one.fulfilled_at or now
+        used = min(1.0, max(0.0, (end - one.started_at) / timedelta(seconds=1) / whole)) if whole > 0 else 1.0
+    return ClockBar(
+        one.metric, names.metric(one.metric), one.state, one.started_at, one.due_at, one.fulfilled_at, one.breached_at,
+        one.target, one.calendar, one.promised_at, one.pauses, used,
+    )  # fmt: skip
+
+
+def ladders(state: IssueState, policy: Policy, ahead: Sequence[future.Coming]) -> tuple[Ladder, ...]:
+    """An issue's escalations: those under way first, and the newest first."""
+    live = {"open": 0, "exhausted": 0, "acknowledged": 1, "held": 2}
+    ordered = sorted(state.escalations, key=lambda one: (live.get(one.state, 3), -one.number))
+    return tuple(
+        Ladder(
+            id=f"{state.id}.{one.number}", number=one.number, path=one.path, trigger=one.trigger, state=one.state,
+            urgency=one.urgency, opened_at=one.opened_at, dots=dots_of(one, policy),
+            told=tuple(
+                Told(each.to, names.who(policy, each.to), each.at, each.urgency, each.ring, each.state, each.notice, each.level)
+                for each in one.told
+            ),
+            coming=tuple(step for step in ahead if step.escalation == one.number),
+            acknowledged_by=one.acknowledged_by,
+            acknowledged_by_name=names.who(policy, one.acknowledged_by) if one.acknowledged_by else "",
+            acknowledged_at=one.acknowledged_at, acknowledged_until=one.acknowledged_until, closed_at=one.closed_at,
+            closed_because=one.closed_because,
+        )
+        for one in ordered
+    )  # fmt: skip
+
+
+def owned_since(state: IssueState) -> datetime | None:
+    taken = [one.acknowledged_at for one in state.escalations if one.state == "acknowledged" and one.acknowledged_at]
+    return max(taken, default=None) or state.assigned_at
+
+
+def why(entries: Sequence[timeline.Entry], last: int = 3) -> tuple[timeline.Sentence, ...]:
+    """The last decisions that told, moved or assigned somebody, in words, the newest first."""
+    telling = ("escalation.opened", "level.started", "escalation.moved", "issue.assigned_to", "level.waits", "clock.breached")
+    found = [one for entry in reversed(entries) for one in reversed(entry.sentences) if one.kind in telling]
+    return tuple(found[:last])
+
+
+def waiting(key: str) -> tuple[Waiting, ...]:
+    """Events of this issue that a person has to look at."""
+    rows = Inbox.objects.filter(subject_kind="issue", subject_key=key).exclude(state="new").order_by("seq")
+    return tuple(Waiting(one.seq, one.state, one.event["type"], one.at, one.error or "") for one in rows)
+
+
+def _files_by_seq(subject: Subject) -> dict[int, list[Kept]]:
+    kept = attachments.of_issue(subject.key)
+    if not kept:
+        return {}
+    wanted = {one.event_id for one in kept}
+    lines = Journal.objects.filter(subject_id=subject.id).values_list("seq", "event")
+    by_event = {event.get("id"): seq for seq, event in lines if event.get("id") in wanted}
+    found: dict[int, list[Kept]] = {}
+    for one in kept:
+        if (seq := by_event.get(one.event_id)) is not None:
+            found.setdefault(seq, []).append(one)
+    return found

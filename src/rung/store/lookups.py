@@ -1,0 +1,41 @@
+"""What an intake asks: whose thread this is, which notice went out as this mail, what became of an account's domains."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from rung.store.models import Escalation, Inbox, Message, Subject
+
+
+class Outgoing(NamedTuple):
+    """One of our own messages: the issue and notice it told, and whom."""
+
+    issue: str
+    notice: int
+    to: str
+
+
+def first_issue(keys: Sequence[str]) -> str | None:
+    """The first of these keys that is an issue, decided already or still in the inbox."""
+    found = set(Subject.objects.filter(kind="issue", key__in=list(keys)).values_list("key", flat=True))
+    if len(found) < len(keys):
+        waiting = Inbox.objects.filter(subject_kind="issue", subject_key__in=list(keys))
+        found |= set(waiting.values_list("subject_key", flat=True))
+    return next((key for key in keys if key in found), None)
+
+
+def outgoing(channel: str, reference: str) -> Outgoing | None:
+    """The message that a service knows by this reference."""
+    sent = Message.objects.filter(channel=channel, vendor_ref=reference).first()
+    key = Subject.objects.filter(pk=sent.subject_id).values_list("key", flat=True).first() if sent else None
+    return Outgoing(key, sent.notice, sent.to) if sent and key else None
+
+
+def path_of(issue: str, number: int) -> str | None:
+    """The path that an escalation climbs."""
+    return Escalation.objects.filter(issue=issue, number=number).values_list("path", flat=True).first()
+
+
+def changed_accounts() -> dict[str, dict[str, Any]]:
+    """What `account.changed` events said, by account; the policy document has the rest."""
+    rows = Subject.objects.filter(kind="account", state__isnull=False).values_list("key", "state")
+    return {key: state.get("changes", {}) for key, state in rows}

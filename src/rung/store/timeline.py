@@ -1,0 +1,224 @@
+"""What happened to an issue, in words: the journal as people read it.
+
+Each journal line becomes one entry: who did what, and a sentence for each thing it led to, with its reason.
+"""
+
+from datetime import datetime
+from typing import Any, assert_never
+
+import msgspec
+from msgspec import Struct
+
+from rung.core.effects import (
+    AnyEffect,
+    Assigned,
+    ClockBreached,
+    ClockCancelled,
+    ClockFulfilled,
+    ClockMoved,
+    ClockStarted,
+    Declined,
+    Emitted,
+    EscalationMoved,
+    EscalationOpened,
+    IssueSet,
+    LevelStarted,
+    LevelWaits,
+    MessagesChanged,
+    Notice,
+    Recorded,
+)
+from rung.core.policy import Policy
+from rung.store import names, policies
+from rung.store.models import Journal, Subject
+
+
+class Sentence(Struct, frozen=True):
+    """One thing that a decision led to."""
+
+    words: str
+    kind: str
+    """The effect's type, such as `clock.breached`."""
+    code: str
+    """The reason's code, such as `climb`."""
+    because: str
+    facts: dict[str, Any]
+    """The values that made it so."""
+    at: datetime
+    considered: tuple[tuple[str, str], ...] = ()
+    """For a level: who was looked at, and why told or passed over."""
+
+
+class Entry(Struct, frozen=True):
+    """One decision."""
+
+    seq: int
+    at: datetime
+    decided_at: datetime
+    event: str
+    """The event's type, such as `message.received`."""
+    by: str | None
+    by_name: str
+    words: str
+    """What happened, as one line."""
+    sentences: tuple[Sentence, ...]
+    fields: dict[str, Any]
+    """The event's facts, without its words."""
+    policy_version: int | None
+    late_by: float | None
+    """Seconds between the event's instant and the decision, where that is more than a few."""
+
+
+LATE = 5.0
+_effects = msgspec.json.Decoder(tuple[AnyEffect, ...])
+
+
+def timeline(key: str, after: int = 0, limit: int = 1000) -> list[Entry]:
+    """An issue's entries after the line numbered `after`, oldest first."""
+    subject_id = Subject.objects.filter(kind="issue", key=key).values_list("id", flat=True).first()
+    if subject_id is None:
+        return []
+    lines = Journal.objects.filter(subject_id=subject_id, seq__gt=after).order_by("seq")[:limit]
+    return [entry(line) for line in lines]
+
+
+def entry(line: Journal) -> Entry:
+    """One journal line as an entry."""
+    policy = policies.load(line.policy_version) if line.policy_version else policies.current()
+    event = dict(line.event)
+    by = event.get("by")
+    late = (line.decided_at - line.at).total_seconds()
+    return Entry(
+        seq=line.seq,
+        at=line.at,
+        decided_at=line.decided_at,
+        event=event["type"],
+        by=by,
+        by_name=names.who(policy, by) if by else "",
+        words=what_happened(event, policy),
+        sentences=tuple(one for effect in decoded(line.effects) if (one := sentence(effect, policy)) is not None),
+        fields={name: value for name, value in event.items() if name not in ("type", "issue", "at", "id", "by")},
+        policy_version=line.policy_version,
+        late_by=late if late > LATE else None,
+    )
+
+
+def decoded(effects: Any) -> tuple[AnyEffect, ...]:
+    """A journal line's effects as values."""
+    return msgspec.convert(effects, tuple[AnyEffect, ...])
+
+
+HAPPENED = {
+    "issue.opened": "opened",
+    "message.received": "the customer wrote",
+    "message.sent": "answered the customer",
+    "message.needs_no_reply": "marked the last message as needing no reply",
+    "note.added": "wrote a note",
+    "issue.resolved": "resolved it",
+    "issue.reopened": "reopened it",
+    "issue.closed": "closed it",
+    "issue.merged": "merged it into another issue",
+    "escalation.closed": "closed the escalation",
+    "handoff.offered": "offered it to another team",
+    "handoff.accepted": "accepted the hand-over",
+    "handoff.returned": "returned it",
+    "csat.received": "the customer rated the answer",
+    "notice.accepted": "an alert arrived",
+    "notice.failed": "an alert did not arrive",
+    "notice.seen": "an alert was seen",
+    "account.changed": "the account's facts changed",
+    "time.passed": "time passed",
+}
+
+
+def what_happened(event: dict[str, Any], policy: Policy) -> str:
+    """The event as one line, without its subject (who did it stands beside)."""
+    match event["type"]:
+        case "issue.assigned":
+            return f"assigned it to {names.who(policy, event.get('to'))}" if event.get("to") else "unassigned it"
+        case "issue.changed":
+            changes = ", ".join(f"{name} to {value}" for name, value in event.get("changes", {}).items())
+            return f"changed {changes}"
+        case "issue.snoozed":
+            return f"snoozed it until {event['until']}" if event.get("until") else "ended the snooze"
+        case "issue.escalated":
+            return f"escalated it by hand: {event.get('path')}, level {event.get('level', 1)}"
+        case "escalation.acknowledged":
+            return f"has it ({event['path']})" if event.get("path") else "has it"
+        case "escalation.declined":
+            return f"declined: {event.get('reason', 'unavailable').replace('_', ' ')}"
+        case "issue.linked" | "issue.unlinked" as kind:
+            return f"{kind.removeprefix('issue.')} it {'to' if kind == 'issue.linked' else 'from'} {event.get('to')}"
+        case "notice.accepted" | "notice.failed" | "notice.seen" as kind:
+            return f"{HAPPENED[kind]}: {names.who(policy, event.get('to'))} {event.get('channel', '')}".strip()
+        case kind:
+            return HAPPENED.get(kind, kind)
+
+
+def sentence(effect: AnyEffect, policy: Policy) -> Sentence | None:
+    """What an effect says to people; None for what they see elsewhere."""
+    words = _words(effect, policy)
+    if words is None:
+        return None
+    considered = effect.considered if isinstance(effect, LevelStarted) else ()
+    named = tuple((names.who(policy, key), why) for key, why in considered)
+    because = effect.because
+    return Sentence(
+        words, str(effect.__struct_config__.tag), because.code, because.words, because.facts, effect.at, named
+    )
+
+
+def _words(effect: AnyEffect, policy: Policy) -> str | None:
+    match effect:
+        case ClockStarted(metric=metric, due_at=due_at):
+            return f"{names.metric(metric)} due {names.instant(due_at)}" if due_at else None
+        case ClockMoved(metric=metric, due_at=due_at, paused=paused):
+            if paused:
+                return f"{names.metric(metric)} paused"
+            return f"{names.metric(metric)} now due {names.instant(due_at)}" if due_at else f"{names.metric(metric)} has no due time"
+        case ClockFulfilled(metric=metric, met=met):
+            return f"{names.metric(metric)} {'met' if met else 'given late'}"
+        case ClockBreached(metric=metric):
+            return f"{names.metric(metric)} missed"
+        case ClockCancelled(metric=metric):
+            return f"{names.metric(metric)} cancelled"
+        case IssueSet(field=field, was=was, now=now):
+            return f"{field}: {_shown(was)} → {_shown(now)}"
+        case Assigned(to=to, team=team, waits=waits):
+            return _assigned(to, team, waits, policy)
+        case Recorded(because=because):
+            return because.words or because.code
+        case EscalationOpened(path=path, trigger=trigger, held=held):
+            return f"escalation {path} {'opened but held' if held else 'opened'} ({trigger})"
+        case LevelStarted(path=path, level=level, name=name, notified=notified):
+            told = ", ".join(names.who(policy, one) for one in notified) or "nobody"
+            return f"{path}, level {level} ({name}): told {told}"
+        case LevelWaits(path=path, level=level, until=until):
+            return f"{path}, level {level} waits until {names.instant(until)}"
+        case EscalationMoved(path=path, state=state, by=by):
+            return f"escalation {path} {state}" + (f" by {names.who(policy, by)}" if by else "")
+        case Declined(path=path, by=by, reason=reason):
+            return f"{names.who(policy, by)} declined {path}: {reason.replace('_', ' ')}"
+        case Notice(to=to, channels=channels, ring=ring):
+            ways = ", ".join(channels)
+            return f"{'told' if ring else 'informed'} {names.who(policy, to)}" + (f" by {ways}" if ways else "")
+        case Emitted(event=event):
+            return f"passed on to {getattr(event, 'issue', '') or 'another subject'}: {event.__struct_config__.tag}"
+        case MessagesChanged():
+            return None
+        case _:
+            assert_never(effect)
+
+
+def _assigned(to: str | None, team: str | None, waits: bool, policy: Policy) -> str:
+    if to:
+        return f"assigned to {names.who(policy, to)}"
+    if waits:
+        return f"waits for somebody of {names.team(policy, team)} to be there" if team else "waits for somebody to be there"
+    return f"with {names.team(policy, team)}, nobody in person" if team else "unassigned"
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,73 @@
+"""How the installation is: what waits, what is late, and whether the loops that decide and deliver are alive."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Min
+from msgspec import Struct
+
+from rung import clock
+from rung.store import settings_store, work
+from rung.store.models import Delivery, Escalation, Inbox, Setting
+
+HEARTBEAT = "worker_heartbeat"
+
+
+class Vitals(Struct, frozen=True, kw_only=True):
+    """The figures of one look."""
+
+    inbox: int
+    """Events that wait to be decided."""
+    inbox_age: float
+    """Seconds that the oldest of them has waited."""
+    set_aside: int
+    lateness: float
+    """Seconds by which the earliest wake-up is overdue."""
+    deliveries: dict[str, int]
+    """By state."""
+    escalations: dict[str, int]
+    """Those that something can still happen to, by state."""
+    worker_age: float | None
+    """Seconds since a worker last said that it lives; None before the first."""
+
+
+def look() -> Vitals:
+    """Reads the figures; seconds are real ones, whatever the speed of the clock."""
+    now, speed = clock.now(), clock.current().speed or 1.0
+    waiting = Inbox.objects.filter(state="new").aggregate(number=Count("seq"), oldest=Min("arrived_at"))
+    escalations = Escalation.objects.filter(state__in=("open", "acknowledged", "held", "exhausted"))
+    return Vitals(
+        inbox=waiting["number"],
+        inbox_age=_since(waiting["oldest"], now, speed),
+        set_aside=Inbox.objects.filter(state__in=("set_aside", "waits")).count(),
+        lateness=_since(work.next_wake_at(), now, speed),
+        deliveries=_by_state(Delivery.objects.all()),
+        escalations=_by_state(escalations),
+        worker_age=_worker_age(now, speed),
+    )
+
+
+def check_writable() -> None:
+    """Raises a database error unless this installation's tables can be written now."""
+    with transaction.atomic():
+        Setting.objects.filter(key="").update(value=None)
+        connection.ensure_connection()
+
+
+def beat() -> None:
+    """A worker says that it lives."""
+    settings_store.put(HEARTBEAT, clock.now().isoformat())
+
+
+def _worker_age(now: datetime, speed: float) -> float | None:
+    kept = settings_store.get(HEARTBEAT)
+    return _since(datetime.fromisoformat(kept), now, speed) if isinstance(kept, str) else None
+
+
+def _since(at: datetime | None, now: datetime, speed: float) -> float:
+    return max(0.0, (now - at).total_seconds() / speed) if at else 0.0
+
+
+def _by_state(rows: Any) -> dict[str, int]:
+    return dict(rows.values("state").annotate(number=Count("pk")).values_list("state", "number"))
