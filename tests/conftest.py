@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from dev.chromium import FLAGS, find_chromium
 from dev.postgres import throw_away_server
@@ -22,6 +23,11 @@ from tests.windows import keep_screenshot, open_window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+# How long an example may take says more about the machine than about the code.
+hypothesis_settings.register_profile("rung", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("rung")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -51,6 +51,12 @@ def test_one_process_goes_from_one_kind_of_database_to_the_other_and_back(
     assert seen == [(ana, ana), (bo, bo), (ana, ana)]
 
 
+def test_the_migrations_say_what_the_models_say(sqlite_database: str) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
 @pytest.mark.postgres
 def test_the_throw_away_server_leaves_nothing_behind() -> None:
     with throw_away_server(durable=True) as server:
