@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -63,7 +63,7 @@ class Every(Struct, frozen=True, gc=False):
         raise ValueError(f"a turn of {span} is not possible: write hours (12h), days (1d), weeks (2w) or months (1mo)")
 
 
-class Layer(Struct, frozen=True, gc=False, omit_defaults=True):
+class Layer(Struct, frozen=True, gc=False, omit_defaults=True, cache_hash=True):
     """A rotation: people who take turns in this order, from `starts` on."""
 
     rotation: tuple[str, ...]
@@ -178,8 +178,14 @@ class _Claim(Struct, frozen=True, gc=False):
     until: datetime
 
 
+class _Turn(NamedTuple):
+    number: int
+    since: datetime
+    until: datetime
+
+
 class _Rotation:
-    """A layer's turns, counted from its start: turn n is held from its hand-over until that of turn n + 1."""
+    """A layer's turns, numbered from its start: each is held from its hand-over until that of the next."""
 
     def __init__(self, layer: Layer, time_zone: str) -> None:
         self.people = layer.rotation
@@ -190,6 +196,7 @@ class _Rotation:
             self.wall, self.first = layer.starts, first_instant(layer.starts, self.place)
         else:
             self.wall, self.first = layer.starts.astimezone(self.place).replace(tzinfo=None), as_utc(layer.starts)
+        self._latest = _Turn(0, self.first, self._handover(1))
 
     def holder(self, at: datetime) -> str | None:
         """Whose turn it is, or None where the layer is silent."""
@@ -200,47 +207,48 @@ class _Rotation:
     def claims(self, source: str, from_at: datetime, to_at: datetime) -> Iterator[_Claim]:
         """The spans in which the layer speaks, in order, with whose turn it is."""
         since = max(from_at, self.first)
-        if not self.people or since >= to_at:
-            return
-        turn = self._turn(since)
-        while since < to_at:
-            until = min(self._handover(turn + 1), to_at)
-            for start, end in self._spoken(since, until):
+        while self.people and since < to_at:
+            turn = self._turn(since)
+            until = min(turn.until, to_at)
+            for start, end in self.only.open_intervals(since, until) if self.only else [(since, until)]:
                 yield _Claim(self._person(turn), source, start, end)
-            since, turn = until, turn + 1
+            since = until
 
-    def _spoken(self, since: datetime, until: datetime) -> Iterable[tuple[datetime, datetime]]:
-        if self.only:
-            return self.only.open_intervals(since, until)
-        return [(since, until)] if since < until else []
+    def _person(self, turn: _Turn) -> str:
+        return self.people[turn.number % len(self.people)]
 
-    def _person(self, turn: int) -> str:
-        return self.people[turn % len(self.people)]
+    def _turn(self, at: datetime) -> _Turn:
+        """The turn that holds this instant. Questions come close together: often it is the one asked for last."""
+        turn = self._latest
+        if not turn.since <= at < turn.until:
+            number = self._number(at)
+            turn = self._latest = _Turn(number, self._handover(number), self._handover(number + 1))
+        return turn
 
-    def _turn(self, at: datetime) -> int:
+    def _number(self, at: datetime) -> int:
         """The last turn handed over at or before this instant. Wall time guesses it; hand-overs correct the guess."""
         if self.every.unit == "hour":
             return (at - self.first) // (self.every.count * _HOUR)
         wall = at.astimezone(self.place).replace(tzinfo=None, fold=0)
         if self.every.unit == "month":
-            turn = ((wall.year - self.wall.year) * 12 + wall.month - self.wall.month) // self.every.count
+            number = ((wall.year - self.wall.year) * 12 + wall.month - self.wall.month) // self.every.count
         else:
-            turn = (wall - self.wall) // self._days()
-        while self._handover(turn + 1) <= at:
-            turn += 1
-        while turn > 0 and self._handover(turn) > at:
-            turn -= 1
-        return turn
+            number = (wall - self.wall) // self._days()
+        while self._handover(number + 1) <= at:
+            number += 1
+        while number > 0 and self._handover(number) > at:
+            number -= 1
+        return number
 
-    def _handover(self, turn: int) -> datetime:
-        """The instant at which this turn begins."""
-        if turn <= 0:
+    def _handover(self, number: int) -> datetime:
+        """The instant at which the turn of this number begins."""
+        if number <= 0:
             return self.first
         if self.every.unit == "hour":
-            return self.first + turn * self.every.count * _HOUR
+            return self.first + number * self.every.count * _HOUR
         if self.every.unit == "month":
-            return first_instant(_months_later(self.wall, turn * self.every.count), self.place)
-        return first_instant(self.wall + turn * self._days(), self.place)
+            return first_instant(_months_later(self.wall, number * self.every.count), self.place)
+        return first_instant(self.wall + number * self._days(), self.place)
 
     def _days(self) -> timedelta:
         return timedelta(days=self.every.count * (7 if self.every.unit == "week" else 1))
