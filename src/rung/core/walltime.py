@@ -78,11 +78,16 @@ def instants(day: date, interval: Interval, place: tzinfo) -> tuple[datetime, da
 
 def weekly_hours(hours: Mapping[str, Iterable[str]]) -> WeeklyHours:
     """Hours as a policy writes them, `{mon-thu: ["08:00-12:30", "13:30-18:00"]}`. A day named twice has both hours."""
+    return week_of((parse_weekdays(days), map(parse_interval, intervals)) for days, intervals in hours.items())
+
+
+def week_of(hours: Iterable[tuple[Iterable[int], Iterable[Interval]]]) -> WeeklyHours:
+    """The hours of each weekday, gathered from weekdays (Monday is 0) and the intervals that all of them have."""
     week: list[list[Interval]] = [[] for _ in WEEKDAYS]
-    for days, intervals in hours.items():
-        parsed = [parse_interval(interval) for interval in intervals]
-        for weekday in parse_weekdays(days):
-            week[weekday].extend(parsed)
+    for weekdays, intervals in hours:
+        shared = tuple(intervals)
+        for weekday in weekdays:
+            week[weekday].extend(shared)
     mon, tue, wed, thu, fri, sat, sun = (tuple(sorted(day)) for day in week)
     return mon, tue, wed, thu, fri, sat, sun
 
