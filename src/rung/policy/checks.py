@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rung.core.policy import PolicyDocument
-from rung.policy.nodes import Mapping as MappingNode
 from rung.policy.nodes import Place
-from rung.policy.problems import Paths, Report
+from rung.policy.problems import Report
 
 Finding = tuple[str, str, str, str]
 """Where in the document, the code, what is wrong, how to mend it."""
 
 
-def check_document(document: PolicyDocument, root: MappingNode, report: Report) -> None:
+def check_document(document: PolicyDocument, report: Report) -> None:
     """Report every error across the values of a document."""
-    paths = Paths(root)
     for rule in RULES:
         for path, code, message, hint in rule(document):
-            report.error(paths.node(path) or Place(1, 1), code, message, hint)
+            report.error(report.paths.node(path) or Place(1, 1), code, message, hint)
 
 
 def circles_of_managers(document: PolicyDocument) -> Iterator[Finding]:
     links = {key: [person.manager] if person.manager else [] for key, person in document.people.items()}
-    yield from _circles(links, lambda key: f"people.{key}.manager", "manager of themselves", "leave the topmost manager out")
+    yield from _circles(
+        links, lambda key: f"people.{key}.manager", "manager of themselves", "leave the topmost manager out"
+    )
 
 
 def circles_of_backups(document: PolicyDocument) -> Iterator[Finding]:
@@ -34,7 +34,9 @@ def circles_of_backups(document: PolicyDocument) -> Iterator[Finding]:
 
 def circles_of_calendars(document: PolicyDocument) -> Iterator[Finding]:
     links = {key: list(rule.any_of) for key, rule in document.calendars.items()}
-    yield from _circles(links, lambda key: f"calendars.{key}.any_of", "made of itself", "take one of them out of any_of")
+    yield from _circles(
+        links, lambda key: f"calendars.{key}.any_of", "made of itself", "take one of them out of any_of"
+    )
 
 
 def names_given_twice(document: PolicyDocument) -> Iterator[Finding]:
@@ -51,7 +53,8 @@ def levels_that_do_not_exist(document: PolicyDocument) -> Iterator[Finding]:
     for index, trigger in enumerate(document.triggers):
         path = document.paths.get(trigger.escalate.path) if trigger.escalate else None
         if trigger.escalate and path and trigger.escalate.level > len(path.levels):
-            message = f"the path {path.key} has {_count(len(path.levels), 'level')}, so there is no level {trigger.escalate.level}"
+            levels = _count(len(path.levels), "level")
+            message = f"the path {path.key} has {levels}, so there is no level {trigger.escalate.level}"
             yield f"triggers[{index}].escalate.level", "unknown_level", message, f"write 1 to {len(path.levels)}"
 
 
@@ -72,13 +75,6 @@ def team_channels_that_do_not_exist(document: PolicyDocument) -> Iterator[Findin
             yield path, "unknown_channel", message, f'write channel: "slack:#…" in the team {team.key}'
 
 
-def closed_hours(document: PolicyDocument) -> Iterator[Finding]:
-    """A calendar that never opens keeps every clock and every person of it waiting for ever."""
-    for key, rule in document.calendars.items():
-        if not rule.any_of and not any(rule.hours) and not any(rule.open_days.values()):
-            yield f"calendars.{key}", "never_open", f"the calendar {key} is never open", "write its hours, or any_of"
-
-
 RULES: tuple[Callable[[PolicyDocument], Iterable[Finding]], ...] = (
     circles_of_managers,
     circles_of_backups,
@@ -87,7 +83,6 @@ RULES: tuple[Callable[[PolicyDocument], Iterable[Finding]], ...] = (
     levels_that_do_not_exist,
     repeats_without_end,
     team_channels_that_do_not_exist,
-    closed_hours,
 )
 
 
@@ -102,7 +97,9 @@ def targets_of(document: PolicyDocument) -> Iterator[tuple[str, str]]:
     for key, path in document.paths.items():
         lists += [(f"paths.{key}.inform", path.inform), (f"paths.{key}.if_nobody", path.if_nobody)]
         for index, level in enumerate(path.levels):
-            lists += [(f"paths.{key}.levels[{index}].{name}", getattr(level, name)) for name in ("notify", "backup", "inform")]
+            lists += [
+                (f"paths.{key}.levels[{index}].{name}", getattr(level, name)) for name in ("notify", "backup", "inform")
+            ]
     for index, window in enumerate(document.windows):
         lists.append((f"windows[{index}].inform", window.inform))
     for path_of_list, targets in lists:
@@ -110,31 +107,33 @@ def targets_of(document: PolicyDocument) -> Iterator[tuple[str, str]]:
             yield f"{path_of_list}[{index}]", target
 
 
-def _circles(
-    links: Mapping[str, list[str]], path: Callable[[str], str], words: str, hint: str
-) -> Iterator[Finding]:
-    """Each circle once, at its first member in document order."""
-    done: set[str] = set()
+def _circles(links: Mapping[str, list[str]], path: Callable[[str], str], words: str, hint: str) -> Iterator[Finding]:
+    """Each circle once, at the member that stands first in the document."""
+    order = {name: position for position, name in enumerate(links)}
+    for circle in _ways_back(links):
+        first = min(range(len(circle)), key=lambda at: order[circle[at]])
+        round_trip = [*circle[first:], *circle[: first + 1]]
+        yield path(round_trip[0]), "circle", f"{round_trip[0]} is {words}: {' -> '.join(round_trip)}", hint
+
+
+def _ways_back(links: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """Ways along the links that end where they began. Each name is entered once, however long the chains are."""
+    finished: set[str] = set()
     for start in links:
-        circle = _circle_from(start, links)
-        if circle and not done.intersection(circle):
-            done.update(circle)
-            yield path(start), "circle", f"{start} is {words}: {' -> '.join((*circle, start))}", hint
-
-
-def _circle_from(start: str, links: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """The way from a name back to itself; nothing where there is none."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for following in links.get(way[-1], ()):
-            if following == start:
-                return way
-            if following not in seen:
-                seen.add(following)
-                ways.append((*way, following))
-    return ()
+        way: dict[str, None] = {}
+        open_links: list[Iterator[str]] = [iter([start])]
+        while open_links:
+            following = next(open_links[-1], None)
+            if following is None:
+                open_links.pop()
+                if way:
+                    finished.add(way.popitem()[0])
+            elif following in way:
+                names = list(way)
+                yield names[names.index(following) :]
+            elif following in links and following not in finished:
+                way[following] = None
+                open_links.append(iter(links[following]))
 
 
 def _count(number: int, noun: str) -> str:

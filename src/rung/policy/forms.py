@@ -1,8 +1,9 @@
 """The forms that a value may take, and how each is read from a node.
 
-A schema is made of these: `ListOf(TARGET)`, `ByPriority(SPAN)`, `Record("team", Team, Key("lead", PERSON, ...))`. A form knows
-how to read its node into a core value, and how to say in words what it takes; the reference pages are made from the same
-words. Forms that hold others report each fault where it is and read on, so that a document's faults come all at once.
+A schema is made of these: `ListOf(TARGET)`, `ByPriority(SPAN)`, `Record("team", Team, Key("lead", PERSON, ...))`. A
+form knows how to read its node into a core value, and how to say in words what it takes; the reference pages are made
+from the same words. Forms that hold others report each fault where it is and read on, so that a document's faults
+come all at once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Form(Generic[T]):
 
     words: str = ""
     """What it takes, as it reads after "must be": `a span such as 15m`."""
+    plural: str = ""
+    """The same of several, where a list of it needs other words."""
 
     def read(self, node: Node, page: Page) -> T:
         raise NotImplementedError(self)
@@ -39,16 +42,19 @@ class Form(Generic[T]):
         if isinstance(node, Scalar) and not node.text and not node.style:
             return Unfit(node, "no_value", "a value is missing here", f"write {self.words}, or leave the key out")
         if isinstance(node, Scalar) and (missing := _missing_space(node.text)):
-            return Unfit(node, "wrong_form", f"a space is missing after {missing}:", f"write {missing}: and then the value")
+            return Unfit(
+                node, "wrong_form", f"a space is missing after {missing}:", f"write {missing}: and then the value"
+            )
         kind = {Scalar: "a single value", Sequence: "a list", Mapping: "a mapping"}[type(node)]
         return Unfit(node, "wrong_form", f"{kind} stands here instead of {self.words}", f"write {self.words}")
 
 
 class Written(Form[T]):
-    """A single value, read from its text. The parser refuses with `ValueError("what is wrong: write how it should be")`."""
+    """A single value, read from its text. `parse` refuses by ValueError("what is wrong: write how it should be")."""
 
-    def __init__(self, words: str, code: str, parse: Callable[[str], T]) -> None:
+    def __init__(self, words: str, code: str, parse: Callable[[str], T], plural: str = "") -> None:
         self.words = words
+        self.plural = plural
         self.code = code
         self.parse = parse
 
@@ -85,6 +91,7 @@ class Name(Form[str]):
         self.known = known
         self.also = also
         self.words = f"the name of a {kind}" + (f", or {listed(also)}" if also else "")
+        self.plural = f"names of {_several(kind)}"
 
     def read(self, node: Node, page: Page) -> str:
         return self.check(text_of(node, self), node, page)
@@ -104,7 +111,7 @@ class ListOf(Form[tuple[T, ...]]):
         self.item = item
         self.least = least
         self.empty_code = empty_code
-        self.words = words or f"a list of {_plural(item.words)}"
+        self.words = words or f"a list of {item.plural or item.words}"
 
     def parts(self) -> Iterable[Form[Any]]:
         return (self.item,)
@@ -213,13 +220,14 @@ class Record(Form[T]):
         self.short = short
         self.about = about
         self.words = f"a mapping with the keys of {_article(name)}"
+        self.plural = f"{name}s"
 
     def parts(self) -> Iterable[Form[Any]]:
         return (key.form for key in self.keys.values())
 
     def read(self, node: Node, page: Page, **given: Any) -> T:
         if not isinstance(node, Mapping):
-            if not self.short or isinstance(node, Scalar) and not node.text:
+            if not self.short or (isinstance(node, Scalar) and not node.text):
                 raise self.wrong_kind(node)
             key = self.keys[self.short]
             return self._made(node, {**self._defaults(page), key.field: key.form.read(node, page), **given})
@@ -318,6 +326,10 @@ def text_of(node: Node, form: Form[Any]) -> str:
     return node.text.strip()
 
 
+def _several(noun: str) -> str:
+    return {"person": "people"}.get(noun, f"{noun}s")
+
+
 class _Failed:
     """Stands for a value that could not be read."""
 
@@ -334,7 +346,3 @@ def _missing_space(text: str) -> str:
 
 def _article(name: str) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-
-
-def _plural(words: str) -> str:
-    return words.removeprefix("a ").removeprefix("an ").removeprefix("the ")

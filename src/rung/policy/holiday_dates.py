@@ -1,13 +1,14 @@
 """Public holidays by country and year, as plain dates, so that a stored policy means the same for ever.
 
-The same text means the same dates wherever and whenever it is read, and a history of some years ago finds its holidays: so the
-years are fixed, and no clock is asked. The library is large and is loaded when the first calendar asks for it.
+The same text means the same dates wherever and whenever it is read, and a history of some years ago finds its
+holidays: so the years are fixed, and no clock is asked. The library is large and is loaded when the first calendar
+asks for it.
 """
 
 from __future__ import annotations
 
-import zoneinfo
 import warnings
+import zoneinfo
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
@@ -15,7 +16,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from msgspec import Struct
-
 
 HOLIDAY_YEARS = range(2015, 2041)
 
@@ -44,7 +44,9 @@ def dates_of(place: HolidaysOf, years: tuple[int, ...]) -> tuple[date, ...]:
 
     known = holidays.list_supported_countries(include_aliases=True)
     if place.country not in known:
-        raise UnknownPlace("country", place.country, tuple(known), f"no holidays are known of the country {place.country!r}")
+        raise UnknownPlace(
+            "country", place.country, tuple(known), f"no holidays are known of the country {place.country!r}"
+        )
     if place.subdivision and place.subdivision not in _parts_of(place.country):
         parts = _parts_of(place.country)
         message = f"{place.country} has no part {place.subdivision!r}"

@@ -1,4 +1,5 @@
-"""What a document may say already and this version does not act on yet: one table, and each line tells what happens meanwhile.
+"""What a document may say already and this version does not act on yet: one table, and each line tells what happens
+meanwhile.
 
 A line is `record.key`, or `choice.word`, of the schema. Taking a line out is all it takes once the core acts on it.
 """

@@ -1,11 +1,168 @@
-"""Warnings: what loads, and hardly means what its author wants."""
+"""Warnings: what loads, and hardly means what its author wants.
+
+Each rule looks at the values of a document and yields what it finds with the path of the place. Nothing is changed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 from rung.core.policy import PolicyDocument
-from rung.policy.nodes import Mapping
-from rung.policy.problems import Report
+from rung.policy.checks import Finding
+from rung.policy.lint_days import days_without_length
+from rung.policy.lint_levels import levels_that_can_be_empty
+from rung.policy.nodes import Place
+from rung.policy.problems import Paths, Report
+
+Rule = Callable[[PolicyDocument, Paths], Iterable[Finding]]
 
 
-def lint_document(document: PolicyDocument, root: Mapping, report: Report) -> None:
-    return None
+def lint_document(document: PolicyDocument, report: Report) -> None:
+    """Warn of everything in a document that its author should look at again."""
+    for rule in RULES:
+        for path, code, message, hint in rule(document, report.paths):
+            report.warn(report.paths.node(path) or Place(1, 1), code, message, hint)
+
+
+def version_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    if not paths.has("rung"):
+        yield "", "version_left_out", "the document does not name the version of its format", "begin it with rung: 1"
+
+
+def names_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for section in ("targets", "triggers", "routing"):
+        for index, record in enumerate(getattr(document, section)):
+            if not paths.has(f"{section}[{index}].name"):
+                message = f"this is called {record.name!r} by its place, which moves when others are added"
+                yield f"{section}[{index}]", "name_left_out", message, "write name: and what people should see"
+
+
+def teams_without_members(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    manned = {team for person in document.people.values() for team in person.teams}
+    for key in document.teams:
+        if key not in manned:
+            message = f"the team {key} has no members, so telling it tells nobody"
+            yield f"teams.{key}", "team_without_members", message, f"write teams: [{key}] at its people"
+
+
+def people_without_address(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for key, person in document.people.items():
+        if not person.channels:
+            message = f"{key} has no address, so no notice can reach them"
+            yield f"people.{key}", "person_without_address", message, "write email:, slack: or phone:"
+
+
+def preferred_channels_without_address(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for key, person in document.people.items():
+        for urgency, rule in person.notices.items():
+            used = [*rule.channels, *(channel for fallback in rule.then for channel in fallback.channels)]
+            for channel in dict.fromkeys(used):
+                if person.address(channel) is None:
+                    message = f"{key} has no address for {channel}, so it is passed over"
+                    hint = f"write the address, or take {channel} out"
+                    yield f"people.{key}.notices.{urgency}", "no_address_for_channel", message, hint
+
+
+def hours_that_fall_back(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    if document.workspace.calendar:
+        return
+    for key, person in document.people.items():
+        teams = (document.teams.get(team) for team in person.teams)
+        if not person.hours and not any(team and team.calendar for team in teams):
+            message = f"{key} has no hours and counts as always at work"
+            hint = "write hours: and a calendar, or a calendar for the team or the workspace"
+            yield f"people.{key}", "hours_fall_back_to_always", message, hint
+
+
+def shared_addresses(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    """Who acts is found by address, so two people of one address are one to Rung."""
+    for field in ("email", "slack"):
+        owners: dict[str, str] = {}
+        for key, person in document.people.items():
+            address = getattr(person, field)
+            if address and (owner := owners.setdefault(address.lower(), key)) != key:
+                message = f"{owner} has the same address; what either does will count as {owner}'s"
+                yield f"people.{key}.{field}", "shared_address", message, "give each person an address of their own"
+
+
+def shared_domains(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for key, account in document.accounts.items():
+        for index, domain in enumerate(account.domains):
+            if (owner := owners.setdefault(domain.lower(), key)) != key:
+                message = f"the account {owner} has this domain too; mail from it counts as {owner}'s"
+                yield f"accounts.{key}.domains[{index}]", "shared_domain", message, "keep it at one of the two"
+
+
+def schedules_without_turns(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for key, schedule in document.schedules.items():
+        if not schedule.layers and not paths.has(f"schedules.{key}.ical"):
+            message = f"nobody takes turns in the schedule {key}"
+            yield f"schedules.{key}", "schedule_without_turns", message, "write layers: with a rotation"
+
+
+def calendars_never_open(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    """Such a calendar keeps every clock and every person of it waiting for ever."""
+    for key, rule in document.calendars.items():
+        if not rule.any_of and not any(rule.hours) and not any(rule.open_days.values()):
+            yield f"calendars.{key}", "never_open", f"the calendar {key} is never open", "write its hours, or any_of"
+
+
+def records_never_reached(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    """Targets and routing rules are tried in order, and the first that holds applies."""
+    for section, named in (("targets", True), ("routing", False)):
+        records = getattr(document, section)
+        everything = next((index for index, record in enumerate(records) if record.when is None), len(records))
+        chosen = {account.target for account in document.accounts.values()} if named else set()
+        for index, record in enumerate(records[everything + 1 :], start=everything + 1):
+            if record.name not in chosen:
+                message = f"{records[everything].name!r} above has no condition, so this is never reached"
+                yield f"{section}[{index}]", "never_reached", message, "move it up, or give the one above a when"
+
+
+def triggers_that_do_nothing(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for index, trigger in enumerate(document.triggers):
+        if not (trigger.escalate or trigger.inform or trigger.set or trigger.incident):
+            message = f"{trigger.name!r} does nothing when it fires"
+            yield f"triggers[{index}]", "trigger_does_nothing", message, "write escalate:, inform: or set:"
+
+
+def climb_after_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for key, path in document.paths.items():
+        for index, level in enumerate(path.levels):
+            place = f"paths.{key}.levels[{index}]"
+            repeats_to_the_end = level.repeat and index == len(path.levels) - 1
+            if not paths.has(f"{place}.climb_after") and not repeats_to_the_end:
+                message = f"{level.name!r} names no climb_after, so it has 30m"
+                yield place, "climb_after_left_out", message, "write climb_after: and a span"
+
+
+def last_resort_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    if document.workspace.last_resort:
+        return
+    for key, path in document.paths.items():
+        last = len(path.levels) - 1
+        if path.levels and "critical" in (path.levels[last].urgency.default, *path.levels[last].urgency.by.values()):
+            message = "when this critical path ends with nobody, nobody is told of it"
+            yield f"paths.{key}", "no_last_resort", message, "write last_resort: [person:…] in the workspace"
+            return
+
+
+RULES: tuple[Rule, ...] = (
+    version_left_out,
+    names_left_out,
+    teams_without_members,
+    people_without_address,
+    preferred_channels_without_address,
+    hours_that_fall_back,
+    shared_addresses,
+    shared_domains,
+    schedules_without_turns,
+    calendars_never_open,
+    records_never_reached,
+    triggers_that_do_nothing,
+    climb_after_left_out,
+    last_resort_left_out,
+    levels_that_can_be_empty,
+    days_without_length,
+)

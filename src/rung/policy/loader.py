@@ -8,18 +8,19 @@ No text makes it raise. A document is returned only where nothing is an error.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rung.core.policy import PolicyDocument
+from rung.core.policy import PolicyDocument, Workspace
 from rung.policy.checks import check_document
 from rung.policy.holiday_dates import HOLIDAY_YEARS, tz_version
 from rung.policy.lint import lint_document
 from rung.policy.nodes import Mapping, Node, Place
 from rung.policy.page import Page, gather_names
-from rung.policy.problems import Problem, Report
+from rung.policy.problems import Enough, Problem, Report
 from rung.policy.schema.document import DOCUMENT
 from rung.policy.schema.workspace import VOCABULARY
 from rung.policy.yaml_nodes import compose
@@ -34,12 +35,12 @@ class Loaded(Struct, frozen=True):
     name: str = "policy.yaml"
 
 
-def load(
-    text: str | bytes, *, name: str = "policy.yaml", years: Collection[int] = HOLIDAY_YEARS
-) -> Loaded:
+def load(text: str | bytes, *, name: str = "policy.yaml", years: Collection[int] = HOLIDAY_YEARS) -> Loaded:
     """The document that a text means, or everything that keeps it from meaning one."""
     report = Report()
-    root = compose(text, report)
+    root: Node | None = None
+    with suppress(Enough):
+        root = compose(text, report)
     source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     return load_node(root, report, source=source, name=name, years=years)
 
@@ -54,8 +55,11 @@ def load_node(
 ) -> Loaded:
     """The document in nodes that were composed already, for files that hold a policy among other things."""
     report = report or Report()
-    document = _document(root, report, source, years)
-    return Loaded(None if report.has_errors else document, report.errors(root), report.warnings(root), name)
+    report.root = root
+    document: PolicyDocument | None = None
+    with suppress(Enough):
+        document = _document(root, report, source, years)
+    return Loaded(None if report.has_errors else document, report.errors(), report.warnings(), name)
 
 
 def check(text: str | bytes) -> dict[str, list[dict[str, Any]]]:
@@ -76,14 +80,20 @@ def _document(root: Node | None, report: Report, source: str, years: Collection[
         report.add(DOCUMENT.wrong_kind(root))
         return None
     page = Page(report, gather_names(root), years, source)
-    page.workspace = Page(Report(), page.names, years).attempt(VOCABULARY, root.get("workspace") or root, page.workspace)
+    page.workspace = _vocabulary(root, page)
     document = page.attempt(DOCUMENT, root)
     if document is None:
         return None
     document = replace(document, tz_version=tz_version())
-    check_document(document, root, report)
-    lint_document(document, root, report)
+    check_document(document, report)
+    lint_document(document, report)
     return document
+
+
+def _vocabulary(root: Mapping, page: Page) -> Workspace:
+    """The workspace's words; what is wrong with them is reported when the whole workspace is read."""
+    scratch = Page(Report(), page.names, page.years)
+    return scratch.attempt(VOCABULARY, root.get("workspace") or Mapping(1, 1, [], False), page.workspace)
 
 
 def _as_json(problem: Problem) -> dict[str, Any]:

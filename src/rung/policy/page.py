@@ -1,7 +1,8 @@
 """What reading one document needs to know beside the node at hand: its words, its zone, and the report to write into.
 
-The names of people, teams, calendars and so on are gathered before anything else is read, from the keys alone. So a name
-may stand before what it names, and one faulty person does not make every mention of that person a fault of its own.
+The names of people, teams, calendars and so on are gathered before anything else is read, from the keys alone. So a
+name may stand before what it names, and one faulty person does not make every mention of that person a fault of its
+own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_CONDITIONS = 1_000
+"""Different ones. Each is parsed, checked and compiled, which takes half a millisecond."""
 BUILT_IN_CALENDAR = "always"
 
 
@@ -74,6 +77,9 @@ class Page:
         return found
 
     def _compiled(self, text: str) -> Condition | ConditionError:
+        if len(self._conditions) >= MOST_CONDITIONS:
+            message = f"the document has more than {MOST_CONDITIONS:,} different conditions"
+            return ConditionError(message, 1, 1, "let some of them share their text, or leave some out")
         try:
             return compile_condition(
                 text,
@@ -117,5 +123,3 @@ def _skills(people: Node | None) -> dict[str, None]:
         elif isinstance(own, Sequence):
             skills.update({item.text: None for item in own.items if isinstance(item, Scalar)})
     return skills
-
-

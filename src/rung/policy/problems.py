@@ -1,7 +1,7 @@
 """What is wrong with a policy document: where, why, and how to mend it; and the report that gathers all of it.
 
-An error keeps a document from being published. A warning does not, but the author should look at it. Both stand at a place
-in the text, and say the place in the document too: `paths.outage.levels[1].climb_after`.
+An error keeps a document from being published. A warning does not, but the author should look at it. Both stand at a
+place in the text, and say the place in the document too: `paths.outage.levels[1].climb_after`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from rung.policy.nodes import Mapping, Node, Place, Scalar, Sequence
 
-MOST_PROBLEMS = 200
-"""A document with more faults than this has one fault many times; the rest are counted."""
-MOST_COMPARED = 2_000
+MOST_PROBLEMS = 100
+"""A document with more faults than this has one fault many times; reading ends there."""
+MOST_COMPARED = 500
 """A near name is looked for among so many names at most."""
 
 
@@ -44,10 +44,17 @@ class Unfit(Exception):
         self.hint = hint
 
 
+class Enough(Exception):
+    """So many errors were found that nobody would read more."""
+
+
 class Report:
-    """Everything found so far, each at its node; the places in the document are worked out when it is read."""
+    """Everything found so far, each at its node; paths are worked out when they are asked for."""
 
     def __init__(self) -> None:
+        self.root: Node | None = None
+        """The document that is reported on, once it is composed."""
+        self._paths: Paths | None = None
         self._errors: list[Unfit] = []
         self._warnings: list[Unfit] = []
         self._stand_ins: dict[int, tuple[Node, Node]] = {}
@@ -57,14 +64,18 @@ class Report:
         return bool(self._errors)
 
     @property
-    def is_full(self) -> bool:
-        return len(self._errors) >= MOST_PROBLEMS
+    def paths(self) -> Paths:
+        """Where each node of the document is."""
+        if self._paths is None:
+            self._paths = Paths(self.root)
+        return self._paths
 
     def error(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
-        self._errors.append(Unfit(node, code, message, hint))
+        self._found(Unfit(node, code, message, hint))
 
     def warn(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
-        self._warnings.append(Unfit(node, code, message, hint))
+        if len(self._warnings) < MOST_PROBLEMS:
+            self._warnings.append(Unfit(node, code, message, hint))
 
     def moved(self, node: Scalar, place: Place) -> Scalar:
         """A stand-in for a place within a node: it stands there, and its path is that of the node."""
@@ -75,34 +86,36 @@ class Report:
     def add(self, unfit: Unfit) -> None:
         """Take an error that was raised, unless it was reported where it happened."""
         if unfit.message:
-            self._errors.append(unfit)
+            self._found(unfit)
 
-    def errors(self, root: Node | None) -> tuple[Problem, ...]:
-        return self._in_order(self._errors, root)
+    def _found(self, unfit: Unfit) -> None:
+        self._errors.append(unfit)
+        if len(self._errors) >= MOST_PROBLEMS:
+            raise Enough
 
-    def warnings(self, root: Node | None) -> tuple[Problem, ...]:
-        return self._in_order(self._warnings, root)
+    def errors(self) -> tuple[Problem, ...]:
+        return self._in_order(self._errors)
 
-    def _in_order(self, found: list[Unfit], root: Node | None) -> tuple[Problem, ...]:
+    def warnings(self) -> tuple[Problem, ...]:
+        return self._in_order(self._warnings)
+
+    def _in_order(self, found: list[Unfit]) -> tuple[Problem, ...]:
         if not found:
             return ()
-        paths = Paths(root)
-        problems = [self._problem(unfit, paths) for unfit in found[:MOST_PROBLEMS]]
-        problems.sort(key=lambda problem: (problem.line, problem.column))
-        if len(found) > MOST_PROBLEMS:
-            last = problems[-1]
-            more = len(found) - MOST_PROBLEMS
-            problems.append(Problem(last.line, last.column, "more", f"and {more} more", "mend these first"))
+        problems = sorted(map(self._problem, found), key=lambda problem: (problem.line, problem.column))
+        if len(found) >= MOST_PROBLEMS:
+            message = f"there are more than {MOST_PROBLEMS} of these; the rest is left out"
+            problems.append(Problem(problems[-1].line, problems[-1].column, "more", message, "mend these first"))
         return tuple(dict.fromkeys(problems))
 
-    def _problem(self, unfit: Unfit, paths: Paths) -> Problem:
+    def _problem(self, unfit: Unfit) -> Problem:
         node = unfit.node
         if node is None:
             return Problem(1, 1, unfit.code, unfit.message, unfit.hint)
         path = ""
         if isinstance(node, Node):
             _, within = self._stand_ins.get(id(node), (node, node))
-            path = paths.of(within)
+            path = self.paths.of(within)
         return Problem(node.line, node.column, unfit.code, unfit.message, unfit.hint, path)
 
 

@@ -1,18 +1,19 @@
 """YAML read into nodes that know where they stand, and nothing of YAML that a policy does not need.
 
-A policy document is written by people and read by machines that wake people. So it takes a small part of YAML: mappings,
-lists and scalars. Anchors, aliases, tags, merge keys and second documents are refused, and so is anything large or deep
-enough to be an attack. Nodes are made from the parser's events one by one; a hostile text is left at the first event that
-goes too far, in milliseconds.
+A policy document is written by people and read by machines that wake people. So it takes a small part of YAML:
+mappings, lists and scalars. Anchors, aliases, tags, merge keys and second documents are refused, and so is anything
+large or deep enough to be an attack. Nodes are made from the parser's events one by one; a hostile text is left at
+the first event that goes too far, in milliseconds.
 
-Scalars are text. YAML's own guesses (`on` is true, `NO` is false, `22:00` is 1320) never take part: a value takes its type
-from its key.
+Scalars are text. YAML's own guesses (`on` is true, `NO` is false, `22:00` is 1320) never take part: a value takes its
+type from its key.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -23,7 +24,7 @@ from rung.policy.yaml_words import syntax_error
 LARGEST = 1_000_000
 """Characters. A thousand rules are a tenth of it."""
 DEEPEST = 50
-MOST_NODES = 150_000
+MOST_NODES = 100_000
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -78,10 +79,9 @@ def _decoded(text: str | bytes, report: Report) -> str | None:
     """The text of a document, or None where it is not text."""
     if isinstance(text, bytes):
         try:
-            text = text.decode("utf-8")
+            text = str(text, "utf-8")
         except UnicodeDecodeError as error:
-            before = text[: error.start].decode("utf-8", "replace")
-            place = _place_in(before)
+            place = _place_in(str(error.object[: error.start], "utf-8", "replace"))
             report.error(place, "not_utf8", "here is a byte that is not UTF-8", "save the document as UTF-8")
             return None
     text = text.removeprefix("\ufeff")
@@ -110,7 +110,7 @@ class _Composer:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    place = self._place(event)
+                    place = _place(event.start_mark)
                     self.report.error(place, "second_document", "a second document starts here", "remove the line ---")
                     break
                 root = self._node(next(events), events, 0)
@@ -121,15 +121,14 @@ class _Composer:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node | None:
         """The node that begins with this event; None where the text goes too far and reading ends."""
         self.count += 1
-        line, column = self._place(event)
+        line, column = _place(event.start_mark)
         if self.count > MOST_NODES or depth > DEEPEST:
             self._too_much(Place(line, column), depth)
             return None
         self._refuse_marks(event)
         match event:
             case yaml.ScalarEvent():
-                end = event.end_mark
-                return Scalar(line, column, event.value, (event.style or "").strip(), end.line + 1, end.column + 1)
+                return Scalar(line, column, event.value, event.style or "", *_place(event.end_mark))
             case yaml.SequenceStartEvent():
                 return self._sequence(Sequence(line, column, []), events, depth)
             case yaml.MappingStartEvent():
@@ -162,7 +161,9 @@ class _Composer:
 
     def _is_key(self, key: Node, first: dict[str, Scalar]) -> bool:
         if not isinstance(key, Scalar):
-            self.report.error(key, "wrong_key", "a list or a mapping cannot be a key", "quote a text that begins with [ or {")
+            self.report.error(
+                key, "wrong_key", "a list or a mapping cannot be a key", "quote a text that begins with [ or {"
+            )
             return False
         if key.text == "<<" and not key.style:
             self.report.error(key, "merge_key", "merge keys are not used here", "write the keys out")
@@ -174,28 +175,31 @@ class _Composer:
         return True
 
     def _refuse_marks(self, event: yaml.Event) -> None:
-        place = self._place(event)
+        place = _place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             message = f"*{event.anchor} repeats another place: aliases are not used here"
             self.report.error(place, "alias", message, "write the value out, or quote a text that begins with *")
             return
-        if getattr(event, "anchor", None):
-            message = f"&{event.anchor} marks a place to repeat: anchors are not used here"
+        if anchor := getattr(event, "anchor", None):
+            message = f"&{anchor} marks a place to repeat: anchors are not used here"
             self.report.error(place, "anchor", message, "remove it, or quote a text that begins with &")
-        if getattr(event, "tag", None):
-            message = f"{event.tag} names a type: a value takes its type from its key"
+        if tag := getattr(event, "tag", None):
+            message = f"{tag} names a type: a value takes its type from its key"
             self.report.error(place, "tag", message, "remove it, or quote a text that begins with !")
 
     def _too_much(self, place: Place, depth: int) -> None:
         if depth > DEEPEST:
-            self.report.error(place, "too_deep", f"this is nested more than {DEEPEST} deep", "a policy needs a dozen levels")
+            self.report.error(
+                place, "too_deep", f"this is nested more than {DEEPEST} deep", "a policy needs a dozen levels"
+            )
         else:
             hint = "import the accounts instead of writing them into the policy"
             self.report.error(place, "too_large", f"the document has more than {MOST_NODES:,} values", hint)
 
-    @staticmethod
-    def _place(event: yaml.Event) -> Place:
-        return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+def _place(mark: Any) -> Place:
+    """The parser's marks count from 0."""
+    return Place(mark.line + 1, mark.column + 1)
 
 
 def _ink(node: Scalar, source: str) -> Iterator[tuple[Place, int]]:

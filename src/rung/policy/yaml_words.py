@@ -1,8 +1,8 @@
 """What the YAML parser complains about, in the words of somebody who indents a list of people.
 
-The parser says where it gave up and what it was doing. The reason is often a line earlier: a colon without its space, a
-bracket that nobody closed, a tab. So the lines around the place are looked at, and the hint names the indentation or the
-quotes that were meant.
+The parser says where it gave up and what it was doing. The reason is often a line earlier: a colon without its space,
+a bracket that nobody closed, a tab. So the lines around the place are looked at, and the hint names the indentation
+or the quotes that were meant.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CODE = "yaml_syntax"
 
 _KEY = re.compile(r"""^\s*(?:- +)*(?P<key>[\w.-]+|"[^"]*"|'[^']*')\s*:(?P<rest>.*)$""")
 _NO_SPACE = re.compile(r"^\s*(?:- +)*(?P<key>[\w.-]+):(?P<value>[^\s/:].*)$")
-_QUOTE_CONDITION = "quote the condition: when: 'account.tier in [\"a\", \"b\"]'"
+_QUOTE_CONDITION = 'quote the condition: when: \'account.tier in ["a", "b"]\''
 
 
 class _Spot(NamedTuple):
@@ -142,14 +142,18 @@ def _unclosed_bracket(spot: _Spot, here: Place) -> tuple[Place, str, str]:
     opened = "[" if "sequence" in spot.doing else "{"
     closing = {"[": "]", "{": "}"}[opened]
     within = "\n".join(spot.lines[began.line - 1 : spot.line])
-    if condition := re.search(r"(?:when|closes_when)\s*:\s*(?!['\"])", within):
-        if re.match(r"[^,}\n]*[\[{(]", within[condition.end() :]) or spot.character in "[{]}":
-            return here, f"a condition inside {opened}…{closing} holds a bracket or a comma", _QUOTE_CONDITION
+    condition = re.search(r"(?:when|closes_when)\s*:\s*(?!['\"])([^,}\n]*)", within)
+    if condition and (re.search(r"[\[{(]", condition[1]) or spot.character in "[{]}"):
+        return here, f"a condition inside {opened}…{closing} holds a bracket or a comma", _QUOTE_CONDITION
     if spot.character in "]}" and spot.character != closing:
         return here, f"{opened} of line {began.line} is closed by {spot.character}", f"close it by {closing}"
     if spot.line > began.line:
         return began, f"{opened} is not closed", f"close it by {closing} before line {spot.line}"
-    return here, f"inside {opened}…{closing} a comma is missing here", f"write a comma, or quote a text that holds {opened}"
+    return (
+        here,
+        f"inside {opened}…{closing} a comma is missing here",
+        f"write a comma, or quote a text that holds {opened}",
+    )
 
 
 def _bad_quotes(spot: _Spot, here: Place) -> tuple[Place, str, str]:
@@ -189,7 +193,11 @@ def _wrong_indentation(spot: _Spot, here: Place) -> tuple[Place, str, str]:
 def _mixed(spot: _Spot, here: Place) -> tuple[Place, str, str]:
     if spot.here.lstrip().startswith("-"):
         return here, "an entry of a list stands among keys", "indent it deeper than the key it belongs to"
-    return here, "a key stands among the entries of a list", "begin the line with - , or indent it like the key of the list"
+    return (
+        here,
+        "a key stands among the entries of a list",
+        "begin the line with - , or indent it like the key of the list",
+    )
 
 
 def _open_indents(spot: _Spot) -> list[int]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rung.core.calendar import CalendarRule
+from rung.core.spans import parse_span
 from rung.core.walltime import NO_HOURS, Interval, WeeklyHours, parse_weekdays
 from rung.policy.forms import Form, Key, ListOf, MapOf, Misfit, Named, Record, Written
 from rung.policy.holiday_dates import HolidaysOf, UnknownPlace, dates_of
@@ -13,7 +14,6 @@ from rung.policy.nodes import Node
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, nearest
 from rung.policy.schema.values import CALENDAR, DATE, INTERVAL, TEXT, ZONE
-from rung.core.spans import parse_span
 
 
 def _day(text: str) -> timedelta:
@@ -27,11 +27,17 @@ class HolidaysForm(Form[tuple[date, ...]]):
     """Public holidays of a country or a part of it, written out as dates for the years that the document covers."""
 
     words = "a country such as {country: DE, subdivision: BE}"
+    plural = "countries such as {country: DE, subdivision: BE}"
     record = Record(
         "holidays",
         HolidaysOf,
         Key("country", TEXT, "ISO 3166 code of the country.", required=True),
-        Key("subdivision", TEXT, "Code of a state or region, where it has holidays of its own.", left_out="the country's"),
+        Key(
+            "subdivision",
+            TEXT,
+            "Code of a state or region, where it has holidays of its own.",
+            left_out="the country's",
+        ),
         short="country",
     )
 
@@ -44,7 +50,9 @@ class HolidaysForm(Form[tuple[date, ...]]):
             return dates_of(place, tuple(page.years))
         except UnknownPlace as unknown:
             at = node.get(unknown.key) if hasattr(node, "get") else node
-            raise Unfit(at or node, f"unknown_{unknown.key}", str(unknown), nearest(unknown.name, unknown.known)) from None
+            raise Unfit(
+                at or node, f"unknown_{unknown.key}", str(unknown), nearest(unknown.name, unknown.known)
+            ) from None
 
 
 def make_calendar(
@@ -79,9 +87,10 @@ def weekly(hours: dict[tuple[int, ...], tuple[Interval, ...]]) -> WeeklyHours:
     return mon, tue, wed, thu, fri, sat, sun
 
 
+DAY = Written("a span such as 8h", "bad_span", _day)
 WEEKDAYS = Written("weekdays such as mon-fri, sat or daily", "bad_weekdays", parse_weekdays)
 INTERVALS = ListOf(INTERVAL, words='intervals such as ["09:00-12:30", "13:30-17:00"]')
-HOURS = MapOf(WEEKDAYS, INTERVALS, "hours by weekday such as {mon-fri: [\"09:00-17:00\"]}")
+HOURS = MapOf(WEEKDAYS, INTERVALS, 'hours by weekday such as {mon-fri: ["09:00-17:00"]}')
 
 CALENDAR_RECORD = Record(
     "calendar",
@@ -90,7 +99,7 @@ CALENDAR_RECORD = Record(
         "time_zone", ZONE, "The zone whose wall clocks the hours are read on.", left_out="the workspace's",
         default=lambda page: page.workspace.time_zone,
     ),
-    Key("day", Written("a span such as 8h", "bad_span", _day), "What `1d` means under this calendar; `1w` is five of them.",
+    Key("day", DAY, "What `1d` means under this calendar; `1w` is five of them.",
         left_out="24 working hours, with a warning where a day span uses it"),
     Key("hours", HOURS, "Open hours by weekday. An interval whose end is not after its start runs into the next day; "
         "`24:00` is midnight.", left_out="never open"),
@@ -100,7 +109,7 @@ CALENDAR_RECORD = Record(
         "Hours of single dates, whatever the rest says.", left_out="none"),
     Key("any_of", ListOf(CALENDAR, least=1), "Calendars that make up this one: it is open while any of them is.",
         left_out="its own hours"),
-    about="When people work and promises count. `always` is built in. For a date the first of these speaks: `open_days`, "
-    "`closed`, `holidays`, `hours`. An interval belongs to the day on which it starts.",
+    about="When people work and promises count. `always` is built in. For a date the first of these speaks: "
+    "`open_days`, `closed`, `holidays`, `hours`. An interval belongs to the day on which it starts.",
 )  # fmt: skip
 CALENDARS = Named(CALENDAR_RECORD)

@@ -32,7 +32,8 @@ def make_document(rung: str = FORMAT, **sections: Any) -> PolicyDocument:
 def _named(records: tuple[Any, ...], noun: str) -> tuple[Any, ...]:
     """Records with a name each: those without one are called by their place."""
     return tuple(
-        record if record.name else replace(record, name=f"{noun} {number}") for number, record in enumerate(records, start=1)
+        record if record.name else replace(record, name=f"{noun} {number}")
+        for number, record in enumerate(records, start=1)
     )
 
 

@@ -1,4 +1,4 @@
-"""The sections `paths`, `routing` and `windows`: who is told, in which order; who gets an issue first; known trouble."""
+"""The sections `paths`, `routing` and `windows`: who is told, who gets an issue first, known trouble."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def make_route(**to: Any) -> core.RouteTo:
     named = [key for key in ("team", "person", "schedule") if key in to]
     if len(named) != 1:
         message = "an issue is routed to one team, one person or one schedule"
-        raise Misfit(named[-1] if named else "", "wrong_route", message, "name exactly one of team, person and schedule")
+        raise Misfit(
+            named[-1] if named else "", "wrong_route", message, "name exactly one of team, person and schedule"
+        )
     return core.RouteTo(**to)
 
 
@@ -85,21 +87,25 @@ LEVEL = Record(
     make_level,
     Key("name", TEXT, "What people see.", left_out="Level 1 and so on"),
     Key("notify", NOTIFY, "Who is told. A target alone may stand for the whole level.", required=True),
-    Key("pick", PICK, "Who among them: everyone; all on shift; the one whose turn was longest ago; the one with the smallest "
-        "load; the one who suits best.",
+    Key("pick", PICK, "Who among them: everyone; all on shift; the one whose turn was longest ago; the one with the "
+        "smallest load; the one who suits best.",
         left_out="persons, roles, schedules and channels at any hour; members of teams when on shift"),
     Key("backup", TARGETS_TOLD, "Told at once when the level has nobody to tell.", left_out="the next level"),
     Key("urgency", ByPriority(URGENCY), "How loud.", left_out="high",
         default=lambda page: core.ByPriority(default="high")),
-    Key("during", CALENDAR_OR_SHIFT, "Outside this calendar, or while none of its people works, the level waits for up to a "
-        "day; never when critical.", left_out="at any hour"),
-    Key("climb_after", ByPriority(SPAN), "How long it has before the next level is told.", left_out="30m, with a warning",
+    Key("during", CALENDAR_OR_SHIFT, "Outside this calendar, or while none of its people works, the level waits for up "
+        "to a day; never when critical.", left_out="at any hour"),
+    Key("climb_after", ByPriority(SPAN), "How long it has before the next level is told.",
+        left_out="30m, with a warning",
         default=lambda page: core.ByPriority(default=CLIMB_AFTER)),
-    Key("climb_clock", ByPriority(CALENDAR), "The calendar in which `climb_after` and `repeat` count.", left_out="always",
+    Key("climb_clock", ByPriority(CALENDAR), "The calendar in which `climb_after` and `repeat` count.",
+        left_out="always",
         default=lambda page: core.ByPriority(default="always")),
     Key("repeat", REPEAT, "Tell it again within its time.", left_out="told once"),
-    Key("asks", ListOf(TEXT), "What who escalates by hand to this level fills in.", left_out="what the path asks"),
-    Key("inform", TARGETS_TOLD, "Who sees one living message from this level on, and is never asked.", left_out="nobody"),
+    Key("asks", ListOf(TEXT), "What somebody who escalates by hand to this level fills in.",
+        left_out="what the path asks"),
+    Key("inform", TARGETS_TOLD, "Who sees one living message from this level on, and is never asked.",
+        left_out="nobody"),
     short="notify",
     about="One stop of a path.",
 )  # fmt: skip
@@ -111,7 +117,7 @@ PATH_RECORD = Record(
     Key("inform", TARGETS_TOLD, "Who sees one living message, and is never asked.", left_out="nobody"),
     Key("acknowledge_lasts", ELAPSED, "How long an acknowledgement stops the climb.", left_out="until the next breach"),
     Key("if_nobody", TARGETS_TOLD, "Told when the last level's time has passed.", left_out="nobody"),
-    Key("asks", ListOf(TEXT), "What who escalates by hand fills in.", left_out="nothing"),
+    Key("asks", ListOf(TEXT), "What somebody who escalates by hand fills in.", left_out="nothing"),
     Key("closes_when", CONDITION, "Looked at on each event; closes the escalation when it holds.", left_out="never"),
     about="An escalation path: the levels that an issue climbs until somebody takes it.",
 )
@@ -124,7 +130,7 @@ ROUTE = Record(
     Key("person", PERSON, "This person gets it."),
     Key("schedule", SCHEDULE, "Who is on call gets it."),
     Key("pick", PICK, "Who of the team.", left_out="the one whose turn was longest ago"),
-    Key("needs", MapOf(TEXT, WHOLE, "least levels by skill such as {billing: 2}"), "Skills that whoever gets it must have.",
+    Key("needs", MapOf(TEXT, WHOLE, "least levels by skill such as {billing: 2}"), "Skills that they must have.",
         left_out="none"),
     about="Who gets an issue: exactly one of `team`, `person` and `schedule`.",
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""The sections `people`, `teams`, `notices` and `accounts`: who works here, how they are reached, and who the customers are."""
+"""The sections `people`, `teams`, `notices` and `accounts`: who works here, how they are reached, and who the customers
+are.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,6 @@ from rung.policy.schema.values import (
     NUMBER,
     PERSON,
     PLAIN,
-    POSITIVE,
     QUIET,
     TARGET,
     TARGET_NAME,
@@ -26,6 +27,7 @@ from rung.policy.schema.values import (
     ZONE,
 )
 
+SKILLS = MapOf(TEXT, WHOLE, "levels by skill such as {billing: 3}")
 CHANNEL = Choice("channel", "slack", "email", "sms", "phone", "teams", "webhook", "push")
 CHANNELS = ListOf(CHANNEL, words="channels such as [slack, email]")
 
@@ -37,7 +39,7 @@ def make_rule(channels: tuple[str, ...] | None = None, **rule: Any) -> core.Noti
 FALLBACK = Record(
     "fallback",
     core.Fallback,
-    Key("after", ELAPSED, "How long after the notice these channels are tried too, if it was neither seen nor acted on.",
+    Key("after", ELAPSED, "How long after the notice these are tried too, if it was neither seen nor acted on.",
         required=True),
     Key("channels", CHANNELS, "The channels tried then.", required=True),
     about="One further attempt of a notice.",
@@ -46,8 +48,12 @@ FALLBACK = Record(
 NOTICE_RULE = Record(
     "notice rule",
     make_rule,
-    Key("channels", CHANNELS, "The channels used at once. A list alone may stand for the whole rule.", left_out="email"),
-    Key("then", ListOf(FALLBACK), "Further channels, one after the other, while nobody saw the notice.", left_out="none"),
+    Key(
+        "channels", CHANNELS, "The channels used at once. A list alone may stand for the whole rule.", left_out="email"
+    ),
+    Key(
+        "then", ListOf(FALLBACK), "Further channels, one after the other, while nobody saw the notice.", left_out="none"
+    ),
     Key("breaks_quiet_hours", FLAG, "Whether it is sent in quiet hours too.", left_out="true for critical, else false"),
     Key("digest", ELAPSED, "Gather notices for so long and send them as one.", left_out="each on its own"),
     short="channels",
@@ -68,7 +74,12 @@ OWN_NOTICES = Record(
     "set of own notices",
     lambda **rules: rules,
     *URGENCY_KEYS,
-    Key("quiet", QUIET, "Wall times in the person's zone at which only what breaks quiet hours is sent.", left_out="none"),
+    Key(
+        "quiet",
+        QUIET,
+        "Wall times in the person's zone at which only what breaks quiet hours is sent.",
+        left_out="none",
+    ),
     about="How one person wants to be told.",
 )
 
@@ -95,9 +106,11 @@ PERSON_RECORD = Record(
     Key("slack", TEXT, "Member id in Slack, such as U01ANA."),
     Key("phone", TEXT, "Number for SMS and calls, in quotes because of its +."),
     Key("addresses", MapOf(TEXT, TEXT, "addresses by channel"), "Addresses on other channels.", left_out="none"),
-    Key("time_zone", ZONE, "Where the person is: quiet hours and times in messages follow it.", left_out="the workspace's"),
-    Key("teams", ListOf(TEAM), "The teams the person belongs to; the first one counts where one is needed.", left_out="none"),
-    Key("skills", MapOf(TEXT, WHOLE, "levels by skill such as {billing: 3}"), "What the person knows, and how well (1 to 5).",
+    Key("time_zone", ZONE, "Where the person is: quiet hours and times in messages follow it.",
+        left_out="the workspace's"),
+    Key("teams", ListOf(TEAM), "The teams the person belongs to; the first one counts where one is needed.",
+        left_out="none"),
+    Key("skills", SKILLS, "What the person knows, and how well (1 to 5).",
         left_out="none"),
     Key("capacity", WHOLE, "How many open issues the person carries at most. Limits assignment, never a notice.",
         left_out="unlimited"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import Struct
 
-from rung.core.oncall import Every, FixedTurn, Layer, Override, Schedule
+from rung.core.oncall import Every, Layer, Override, Schedule
 from rung.core.spans import Span
 from rung.core.walltime import as_utc, first_instant, last_instant, zone
 from rung.policy.forms import Key, ListOf, Misfit, Named, Record
@@ -61,8 +61,8 @@ LAYER = Record(
     "layer",
     make_layer,
     Key("rotation", ListOf(PERSON, least=1), "Who takes turns, in this order.", required=True),
-    Key("every", TURN, "How long a turn lasts. Turns of days, weeks and months hand over at wall time, of hours at elapsed "
-        "time.", required=True),
+    Key("every", TURN, "How long a turn lasts. Turns of days, weeks and months hand over at wall time, of hours at "
+        "elapsed time.", required=True),
     Key("starts", INSTANT, "When the first turn begins, in the layer's zone.", required=True),
     Key("only", HOURS, "The hours in which the layer speaks.", left_out="always"),
     Key("time_zone", ZONE, "The layer's own zone.", left_out="the schedule's"),

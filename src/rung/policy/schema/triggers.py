@@ -8,7 +8,7 @@ from typing import Any
 from rung.core import policy as core
 from rung.core.spans import parse_span
 from rung.policy.forms import ByPriority, Choice, Form, Key, ListOf, MapOf, Misfit, Record, Several, Written, text_of
-from rung.policy.nodes import Mapping, Node, Scalar, Sequence
+from rung.policy.nodes import Mapping, Node, Sequence
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, listed, nearest
 from rung.policy.schema.paths import TARGETS_TOLD
@@ -43,8 +43,10 @@ def parse_moment(text: str) -> core.Moment:
             raise ValueError(f"{text} lies after the breach: write a span after it, such as 10m after")
         return core.Moment(kind="share", share=float(share[1]) / 100)
     span, _, side = text.rpartition(" ")
-    if side in ("before", "after"):
-        return core.Moment(kind=side, span=parse_span(span))
+    if side == "before":
+        return core.Moment(kind="before", span=parse_span(span))
+    if side == "after":
+        return core.Moment(kind="after", span=parse_span(span))
     raise ValueError(f"{text!r} is no moment of a clock: write 75%, 15m before, breach or 10m after")
 
 
@@ -52,8 +54,8 @@ WAIT = Choice("wait", *WAITS)
 MOMENT = Written("75%, 15m before, breach or 10m after", "bad_moment", parse_moment)
 
 
-def make_on_target(target: tuple[Any, ...], at: core.Moment = core.Moment()) -> core.OnTarget:
-    return core.OnTarget(metrics=target, at=at)
+def make_on_target(target: tuple[Any, ...], **own: Any) -> core.OnTarget:
+    return core.OnTarget(metrics=target, **own)
 
 
 def make_on_waiting(waiting_for: str, **own: Any) -> core.OnWaiting:
@@ -68,10 +70,11 @@ def make_on_flood(flood: int, within: Any, by: Any = "kind") -> core.OnFlood:
     return core.OnFlood(count=flood, within=within, by=by)
 
 
-ON_RECORDS = {
+ON_RECORDS: dict[str, Record[Any]] = {
     "target": Record(
         "on target", make_on_target,
-        Key("target", ListOf(METRIC, least=1, words="a metric or a list of them"), "The clocks looked at.", required=True),
+        Key("target", ListOf(METRIC, least=1, words="a metric or a list of them"), "The clocks looked at.",
+            required=True),
         Key("at", MOMENT, "A share of the target, so long before it is due, its breach, or so long after.",
             left_out="breach"),
         about="A moment of a clock. Fires once for one run of it.",
@@ -86,7 +89,8 @@ ON_RECORDS = {
     ),
     "follow_ups": Record(
         "on follow-ups", make_on_follow_ups,
-        Key("follow_ups", POSITIVE, "Customer messages since the last answer, the opening one not counted.", required=True),
+        Key("follow_ups", POSITIVE, "Customer messages since the last answer, the opening one not counted.",
+            required=True),
         Key("within", ELAPSED, "Only those of the last so long.", left_out="no limit"),
         Key("apart", ELAPSED, "Messages closer than this are one.", left_out="5m"),
         about="A customer who writes again and again.",
@@ -98,7 +102,8 @@ ON_RECORDS = {
     ),
     "sentiment": Record(
         "on sentiment", lambda sentiment, value: core.OnSentiment(kind=sentiment, value=value),
-        Key("sentiment", Choice("movement", "below", "falls"), "`below` a value, or `falls` by so much.", required=True),
+        Key("sentiment", Choice("movement", "below", "falls"), "`below` a value, or `falls` by so much.",
+            required=True),
         Key("value", NUMBER, "From -1 (angry) to 1 (happy).", required=True),
         about="A mood that crosses a threshold.",
     ),
@@ -192,7 +197,7 @@ class LimitForm(Form[core.Limit]):
         if len(limit) != 1:
             raise Misfit("at_most", "bad_limit", "a limit says either every or at_most", "keep one of the two")
         (kind,) = limit
-        return core.Limit(kind=kind, **limit)
+        return core.Limit(kind="every" if kind == "every" else "at_most", **limit)
 
 
 class PrioritySet(Form[Any]):
@@ -239,10 +244,12 @@ def parse_adoption(text: str) -> str:
     return str(parse_span(text))
 
 
+ADOPTION = Written("a span such as 30m", "bad_span", parse_adoption)
+
 INCIDENT = Record(
     "incident",
     lambda **incident: incident,
-    Key("adopt", Written("a span such as 30m", "bad_span", parse_adoption), "Issues opened in the last so long are linked.",
+    Key("adopt", ADOPTION, "Issues opened in the last so long are linked.",
         left_out="only the one at hand"),
     about="An incident that a flood joins or opens.",
 )  # fmt: skip
@@ -258,7 +265,8 @@ def make_trigger(on: Any, name: str = "", **own: Any) -> core.Trigger:
 TRIGGER_RECORD = Record(
     "trigger",
     make_trigger,
-    Key("name", TEXT, "What people see, and what the timeline calls it.", left_out="trigger 1 and so on, with a warning"),
+    Key("name", TEXT, "What people see, and what the timeline calls it.",
+        left_out="trigger 1 and so on, with a warning"),
     Key("on", OnForm(), "What it looks at.", required=True),
     Key("when", CONDITION, "The issues it is for.", left_out="all"),
     Key("during", CALENDAR, "Outside this calendar the event is looked at again at the next opening.",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from typing import Any
+from zoneinfo import available_timezones
 
 from rung.core import policy as core
 from rung.core.conditions import ConditionError
 from rung.core.spans import Span, parse_span
-from rung.core.walltime import parse_interval, zone
+from rung.core.walltime import MINUTES_OF_A_DAY, parse_interval, zone
 from rung.policy.forms import Choice, Form, Name, Written, text_of
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.page import BUILT_IN_CALENDAR, Page
@@ -62,7 +64,12 @@ def _positive_span(text: str) -> Span:
 
 
 def _zone(text: str) -> str:
-    zone(text)
+    try:
+        zone(text)
+    except ValueError:
+        near = get_close_matches(text, available_timezones(), n=1, cutoff=0.7)
+        meant = near[0] if near else "a name such as Europe/Berlin or UTC"
+        raise ValueError(f"there is no time zone {text!r}: write {meant}") from None
     return text
 
 
@@ -79,7 +86,9 @@ def _wall_or_instant(text: str) -> datetime:
             raise ValueError
         return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no date with a time: write 2026-03-02T09:00, with an offset if you like") from None
+        raise ValueError(
+            f"{text!r} is no date with a time: write 2026-03-02T09:00, with an offset if you like"
+        ) from None
 
 
 def _email(text: str) -> str:
@@ -89,14 +98,11 @@ def _email(text: str) -> str:
 
 
 def _quiet(text: str) -> core.QuietHours:
-    start, end = parse_interval(text)
-    midnight = datetime(2000, 1, 1)
-    return core.QuietHours(
-        start=(midnight + timedelta(minutes=start)).time(), end=(midnight + timedelta(minutes=end)).time()
-    )
+    start, end = (minutes % MINUTES_OF_A_DAY for minutes in parse_interval(text))
+    return core.QuietHours(start=time(*divmod(start, 60)), end=time(*divmod(end, 60)))
 
 
-TEXT = Written("a text", "bad_text", str)
+TEXT = Written("a text", "bad_text", str, plural="texts")
 NUMBER = Written("a number", "bad_number", _numeric)
 WHOLE = Written("a whole number", "bad_number", _whole)
 POSITIVE = Written("a whole number from 1", "bad_number", _positive)
@@ -105,7 +111,7 @@ SPAN = Written("a span such as 15m, 2h or 1h30m", "bad_span", _positive_span)
 ELAPSED = Written("a span such as 15m, 2h or 14d", "bad_span", _elapsed)
 TURN = Written("a span such as 12h, 1d, 1w or 1mo", "bad_span", parse_span)
 ZONE = Written("a time zone such as Europe/Berlin", "unknown_time_zone", _zone)
-DATE = Written("a date such as 2026-12-24", "bad_date", _date)
+DATE = Written("a date such as 2026-12-24", "bad_date", _date, plural="dates such as 2026-12-24")
 INSTANT = Written("a date with a time such as 2026-03-02T09:00", "bad_instant", _wall_or_instant)
 EMAIL = Written("a mail address", "bad_address", _email)
 INTERVAL = Written("an interval such as 09:00-17:00", "bad_interval", parse_interval)

@@ -50,8 +50,8 @@ WORKSPACE = Record(
     Key("default_priority", TEXT, "The priority of an issue that comes with none.", left_out="the least urgent"),
     Key("tiers", ListOf(TEXT), "All tiers of accounts, the most valuable first.", left_out="none"),
     Key("unknown_account", UNKNOWN_ACCOUNT, "What holds where the account is not known.", left_out="nothing"),
-    Key("statuses_waiting", ListOf(TEXT), "Statuses in which an issue waits for somebody else: `resolution` and `update` "
-        "pause.", left_out="none"),
+    Key("statuses_waiting", ListOf(TEXT), "Statuses in which an issue waits for somebody else: `resolution` and "
+        "`update` pause.", left_out="none"),
     Key("on_reply", ON_REPLY, "What a customer's message does to a waiting or resolved issue.", left_out="nothing"),
     Key("last_resort", ListOf(TARGET), "Told at any hour, by every channel, when a critical ladder ends with nobody.",
         left_out="nobody, with a warning"),
