@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rung.core.conditions import NAMES, QUESTIONS, Condition, ConditionError, compile_condition, explain
 
@@ -345,6 +347,69 @@ class TestWhatIsRefused:
         pairs = condition("issue.tags.all(a, issue.tags.all(b, a != '' && b != ''))")
         verdict = pairs.evaluate({"issue.tags": [str(n) for n in range(5_000)]})
         assert (verdict.holds, verdict.why) == (False, "it takes too many steps")
+
+
+WORDS = [
+    *("issue.priority", "account.health", "issue.fields", "issue.tags", "issue", "fields", ".", "t", "é", "in", "has"),
+    *("exists", "all", "map", "matches", "in_hours", "priority_at_least", "size", "timestamp", "x", "null", "true"),
+    *(
+        '"berlin"',
+        '"P1"',
+        "'",
+        '"',
+        "1",
+        "2.5",
+        "-",
+        "+",
+        "/",
+        "%",
+        "==",
+        "<",
+        "&&",
+        "||",
+        "!",
+        "?",
+        ":",
+        ",",
+        "(",
+        ")",
+    ),
+    *("[", "]", "{", "}", "\n", " ", "\\", "//", "@", "=", "9999999999999999999"),
+]
+
+
+GOOD = [
+    "account.churn_risk || (account.renews_in_days < 60 && account.health < 40)",
+    'in_hours("berlin") && priority_at_least("P1") ? issue.fields.x == 1 : !(issue.follow_ups in [1, 2.5])',
+    'issue.tags.exists(t, t.startsWith("v") && has(issue.fields.region)) || issue.subject.matches("^E")',
+    'size(issue.tags.map(t, size(t) + 1)) / 2 > 0 && {"a": 1}["a"] == -issue.follow_ups % 3',
+]
+
+
+@st.composite
+def slips_of_the_pen(draw):
+    """A good condition with a piece of it replaced."""
+    text = draw(st.sampled_from(GOOD))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, min(start + 8, len(text))))
+    return text[:start] + draw(st.sampled_from(["", *WORDS])) + text[end:]
+
+
+class TestWhateverIsWritten:
+    @settings(max_examples=300, deadline=None)
+    @given(slips_of_the_pen() | st.lists(st.sampled_from(WORDS), max_size=8).map("".join) | st.text(max_size=8))
+    def test_it_loads_or_is_refused_with_a_place_and_then_never_raises(self, text):
+        try:
+            loaded = condition(text)
+        except ConditionError as refusal:
+            error = refusal
+        else:
+            explain(loaded, ACME)
+            explain(loaded, {"in_hours": ACME["in_hours"]})
+            return
+        assert error.message
+        assert 1 <= error.line <= text.count("\n") + 2
+        assert error.column >= 1
 
 
 class TestWhatIsDoubted:

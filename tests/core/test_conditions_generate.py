@@ -188,7 +188,7 @@ OF_TWO = [
 
 
 @pytest.mark.parametrize("text", OF_TWO)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(a=look_alikes | field_values, b=look_alikes | field_values, same=st.booleans(), health=numbers)
 def test_signs_and_functions_agree_about_any_two_values(text, a, b, same, health):
     agree(text, {"issue.fields": {"a": a, "b": a if same else b}, "account.health": health})
@@ -214,7 +214,7 @@ def test_arithmetic_comes_to_the_same_value(sign, function, a, b):
         assert asked.holds({"issue.fields": {"a": a, "b": b, "c": result}})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(value=numbers)
 def test_a_number_turned_round_comes_to_the_same_value(value):
     agree("-account.health == issue.fields.c", {"account.health": value, "issue.fields": {"c": 0 - value}})
@@ -233,7 +233,7 @@ logic = st.recursive(
 flags_or_worse = st.dictionaries(st.sampled_from("abx"), st.booleans() | st.just(3), max_size=3)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     text=logic, cases=st.lists(st.tuples(flags_or_worse, st.sampled_from([None, True, False])), min_size=1, max_size=8)
 )
@@ -242,7 +242,7 @@ def test_absent_parts_are_absorbed_alike(text, cases):
         agree(text, {"issue.fields": fields_, "message.automatic": automatic})
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(text=whole_conditions, cases=st.lists(facts, min_size=1, max_size=6))
 def test_whole_conditions_agree(text, cases):
     try:
