@@ -22,7 +22,17 @@ def test_there_are_scenarios_of_every_kind():
     kinds = {row.kind for loaded in FILES.values() for scenario in loaded.scenarios for row in scenario.expect}
 
     assert len(SCENARIOS) >= 30
-    assert kinds >= {"notified", "informed", "not_notified", "breached", "met", "assigned", "status", "state", "nothing"}
+    assert kinds >= {
+        "notified",
+        "informed",
+        "not_notified",
+        "breached",
+        "met",
+        "assigned",
+        "status",
+        "state",
+        "nothing",
+    }
 
 
 @pytest.mark.parametrize(("scenario", "policy"), SCENARIOS)

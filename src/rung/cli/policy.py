@@ -18,6 +18,7 @@ from rung.cli.output import (
 )
 from rung.core.policy import Policy
 from rung.policy import Loaded, load
+from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.simulator.scenario import Outcome, outcome_as_json, play
 from rung.simulator.scenario_file import ScenarioFile, read_scenarios
 
@@ -105,7 +106,7 @@ def export(number: int | None) -> None:
 
 
 def _load(text: bytes, file: Path, years: Collection[int] = ()) -> Loaded:
-    return load(text, name=str(file), years=years)
+    return load(text, name=str(file), years={*HOLIDAY_YEARS, *years})
 
 
 def _read(file: Path, *, as_json: bool = False) -> bytes:

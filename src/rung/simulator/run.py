@@ -6,20 +6,23 @@ with one worker writes the same steps into its journal.
 """
 
 import heapq
+from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct, structs
 
 from rung.core.decide import Refused, decide
 from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
-from rung.core.effects import AnyEffect, Emitted
+from rung.core.effects import AnyEffect, Emitted, EscalationOpened
 from rung.core.events import AccountChanged, AnyEvent, IssueOpened, PersonAway, TimePassed
 from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
 
+COUNTED_DAYS = timedelta(days=30)
+"""`account.escalations_30d` counts so far back."""
 MOST_STEPS_AT_ONE_INSTANT = 1_000
 """An issue that wants to wake more often at one instant would never let time pass: a fault of ours, said aloud."""
 
@@ -57,6 +60,7 @@ class Simulation:
         self._emissions = 0
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
+        self._counts = AccountCounts() if {"account.open_issues", "account.escalations_30d"} & policy.reads else None
 
     def run(self, events: Iterable[AnyEvent], until: datetime | None = None) -> Iterator[Step]:
         """Every step, in order, up to `until` (absent: the last event), that instant included."""
@@ -82,6 +86,11 @@ class Simulation:
     @property
     def open_issues(self) -> list[str]:
         return [key for key, state in self._states.items() if state.is_open]
+
+    @property
+    def issues_in_memory(self) -> int:
+        """Those at rest lie on the shelf."""
+        return len(self._states)
 
     def _pass_time(self, limit: datetime, *, inclusive: bool) -> Iterator[Step]:
         """All that comes of itself before `limit`, or with `inclusive` up to and at it."""
@@ -137,6 +146,8 @@ class Simulation:
 
     def _decide(self, issue: str, event: AnyEvent) -> Step:
         before = self.state(issue)
+        if self._counts is not None:
+            self._count_account(before, event)
         if self._keeps_texts and isinstance(event, IssueOpened):
             self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
         try:
@@ -151,8 +162,19 @@ class Simulation:
             if isinstance(effect, Emitted):
                 self._emissions += 1
                 heapq.heappush(self._emitted, (effect.event.at, self._emissions, effect.event))
+        if self._counts is not None and decision.state.account:
+            self._counts.take(decision.state.account, decision.effects)
         self._keep(issue, before, decision.state, woken=isinstance(event, TimePassed))
         return Step(issue, event.at, event, decision.effects, decision.state)
+
+    def _count_account(self, before: IssueState | None, event: AnyEvent) -> None:
+        """What conditions read of an account's issues, as it stands before this decision."""
+        assert self._counts is not None
+        account = self.desk.account((before.account if before else None) or getattr(event, "account", None))
+        if account is not None:
+            issues = len(self._open_of_account.get(account.key, ()))
+            escalations = self._counts.since(account.key, event.at - COUNTED_DAYS)
+            self.desk.accounts[account.key] = structs.replace(account, open_issues=issues, escalations_30d=escalations)
 
     def _keep(self, issue: str, before: IssueState | None, state: IssueState, *, woken: bool) -> None:
         """Remember a state, its account and its wake-up; an issue at rest goes to the shelf."""
@@ -167,6 +189,24 @@ class Simulation:
             self._open_of_account.setdefault(state.account, set()).add(issue)
         if state.wake_at is not None and (woken or before is None or before.wake_at != state.wake_at):
             heapq.heappush(self._wakes, (state.wake_at, issue))
+
+
+class AccountCounts:
+    """The escalations of each account over the last days; older ones are forgotten."""
+
+    def __init__(self) -> None:
+        self._opened: dict[str, deque[datetime]] = {}
+
+    def take(self, account: str, effects: Iterable[AnyEffect]) -> None:
+        for effect in effects:
+            if isinstance(effect, EscalationOpened):
+                self._opened.setdefault(account, deque()).append(effect.at)
+
+    def since(self, account: str, at: datetime) -> int:
+        opened = self._opened.get(account, deque())
+        while opened and opened[0] < at:
+            opened.popleft()
+        return len(opened)
 
 
 def simulate(policy: Policy, events: Iterable[AnyEvent], until: datetime | None = None, **desk: Any) -> Iterator[Step]:

@@ -19,6 +19,7 @@ from rung.core.spans import parse_span
 from rung.core.walltime import first_instant, zone
 from rung.policy import Problem as PolicyProblem
 from rung.policy import load_node
+from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.problems import Report, nearest
 from rung.policy.yaml_nodes import Mapping, Node, Scalar, Sequence, combine, compose
 from rung.simulator.history import BadEvent, BadInput, Problem, event_of, known_keys
@@ -68,18 +69,18 @@ class ScenarioFile(Struct, frozen=True):
 def read_scenarios(file: Path) -> ScenarioFile:
     """Read and check a scenario file with its policy; raises BadInput with everything wrong in either."""
     report = Report()
-    root = compose(_text(file), report)
+    root = report.root = compose(_text(file), report)
     if report.has_errors or not isinstance(root, Mapping):
         if not report.has_errors and root is not None:
             report.error(
                 root, "no_mapping", "a scenario file is a mapping", "begin with policy:, starts: and scenarios:"
             )
-        raise BadInput(_located(file, report.errors(root)))
+        raise BadInput(_located(file, report.errors()))
     policy = _policy(file, root)
     reader = _Reader(file, policy, report)
     scenarios = reader.scenarios(root)
     if report.has_errors:
-        raise BadInput(_located(file, report.errors(root)))
+        raise BadInput(_located(file, report.errors()))
     return ScenarioFile(file, policy, scenarios)
 
 
@@ -105,7 +106,7 @@ def _policy(file: Path, root: Mapping) -> Policy:
         document = combine(base, own) if own.pairs else base
     elif isinstance(named, Mapping):
         document = combine(named, own) if own.pairs else named
-    loaded = load_node(document, source=text, name=str(source), years=_years(root))
+    loaded = load_node(document, source=text, name=str(source), years={*HOLIDAY_YEARS, *_years(root)})
     if loaded.document is None:
         raise BadInput(_located(source, loaded.errors))
     return Policy(loaded.document)
@@ -121,9 +122,9 @@ def _named_policy(file: Path, named: Scalar, source: Path) -> tuple[str, Mapping
             message=f"the policy {named.text} cannot be read: {error.strerror}", hint="give a path relative to this file",
         )  # fmt: skip
         raise BadInput([problem]) from None
-    node = compose(text, report)
+    node = report.root = compose(text, report)
     if report.has_errors or not isinstance(node, Mapping):
-        raise BadInput(_located(source, report.errors(node)))
+        raise BadInput(_located(source, report.errors()))
     return text.decode("utf-8", "replace"), node
 
 
@@ -188,8 +189,9 @@ class _Reader:
         events = sorted(
             (event for item in when if (event := self._event(item, begins)) is not None), key=lambda event: event.at
         )
-        rows = [row for item in self._items(node, "expect") if (row := self._expectation(item, begins)) is not None]
-        if not rows:
+        expected = self._items(node, "expect")
+        rows = [row for item in expected if (row := self._expectation(item, begins)) is not None]
+        if not expected:
             self._report.error(node, "no_expectation", "the scenario expects nothing", f"for example {EXAMPLE}")
         return Scenario(
             name=_scalar(node.get("name")) or f"scenario at line {node.line}",
@@ -205,6 +207,8 @@ class _Reader:
         value = node.get(key)
         if isinstance(value, Sequence):
             return value.items
+        if value is None and key == "expect":
+            return []
         self._report.error(value or node, f"no_{key}", f"`{key}` is a list of rows", f"write {key}: and rows below it")
         return []
 

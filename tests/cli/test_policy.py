@@ -1,0 +1,121 @@
+"""`rung policy`: what it says, where it says it, and the status it ends with."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+from tests.cli.conftest import EXAMPLES
+
+
+def test_a_good_policy_is_good(rung, acme):
+    result = rung("policy", "check", acme)
+
+    assert result.exit_code == 0
+    assert f"{acme}: good" in result.stderr
+    assert result.stdout == ""
+
+
+def test_json_goes_to_standard_output_alone(rung, acme):
+    result = rung("policy", "check", acme, "--json")
+
+    read = json.loads(result.stdout)
+    assert read["errors"] == []
+    assert {"line", "column", "code", "message", "hint"} <= set(read["warnings"][0])
+    assert result.stderr == ""
+
+
+def test_an_error_has_file_line_column_and_hint(rung, acme, tmp_path):
+    file = tmp_path / "draft.yaml"
+    file.write_text(acme.read_text().replace("notify: [person:cy]", "notify: [person:cyy]"))
+    result = rung("policy", "check", file)
+
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "person:cyy" in text)
+    assert result.exit_code == 1
+    assert f"{file}:{line}:" in result.stderr
+    assert "cyy" in result.stderr
+    assert "hint: " in result.stderr
+    assert json.loads(rung("policy", "check", file, "--json").stdout)["errors"][0]["line"] == line
+
+
+def test_a_file_that_is_not_there(rung, tmp_path):
+    result = rung("policy", "check", tmp_path / "nowhere.yaml")
+
+    assert result.exit_code == 1
+    assert "nowhere.yaml cannot be read" in result.stderr
+    assert json.loads(rung("policy", "check", tmp_path / "nowhere.yaml", "--json").stdout)["errors"]
+
+
+def test_the_scenarios_we_show_pass(rung):
+    result = rung("policy", "test", *sorted((EXAMPLES / "scenarios").glob("*.yaml")))
+
+    assert result.exit_code == 0, result.output
+    assert "0 failed" in result.stdout
+
+
+def test_a_failure_shows_what_happened_beside_what_was_expected(rung, tmp_path):
+    shutil.copy(EXAMPLES / "acme.yaml", tmp_path)
+    file = tmp_path / "story.yaml"
+    story = (EXAMPLES / "scenarios" / "acme.yaml").read_text()
+    file.write_text(story.replace("../acme.yaml", "acme.yaml").replace("+1h, notified: [cy]", "+1h, notified: [ana]"))
+    result = rung("policy", "test", file)
+
+    assert result.exit_code == 1
+    assert "FAILED" in result.stdout
+    assert "✗" in result.stdout
+    assert "found: +1 h: cy" in result.stdout
+    assert "1 failed" in result.stdout
+
+
+def test_the_result_of_scenarios_as_json(rung):
+    result = rung("policy", "test", EXAMPLES / "scenarios" / "acme.yaml", "--json")
+
+    read = json.loads(result.stdout)
+    assert (read["passed"], read["failed"]) == (1, 0)
+    assert read["scenarios"][0]["timeline"]
+
+
+def test_a_wrong_scenario_file_ends_with_one(rung, tmp_path):
+    file = tmp_path / "story.yaml"
+    file.write_text("scenarios: []\n")
+    result = rung("policy", "test", file)
+
+    assert result.exit_code == 1
+    assert f"{file}:" in result.stderr
+
+
+def test_a_policy_is_published_and_exported_again(rung, acme, sqlite_database):
+    published = rung("policy", "publish", acme, "--comment", "the first", "--by", "cy")
+    exported = rung("policy", "export")
+
+    assert (published.exit_code, exported.exit_code) == (0, 0), published.output + exported.output
+    assert "version 1" in published.stdout
+    assert exported.stdout == acme.read_text()
+    assert rung("policy", "export", "--version", "7").exit_code == 1
+
+
+def test_a_policy_with_errors_is_not_published(rung, tmp_path, sqlite_database):
+    file = tmp_path / "draft.yaml"
+    file.write_text("rung: 1\npaths: {outage: {levels: []}}\n")
+
+    assert rung("policy", "publish", file).exit_code == 1
+    assert rung("policy", "export").exit_code == 1
+
+
+def test_wrong_words_end_with_two(rung):
+    assert rung("policy", "chek", "x").exit_code == 2
+    assert rung("backtest", "x").exit_code == 2
+
+
+def test_help_is_quick():
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", "rung", "--help"], capture_output=True, text=True, timeout=30)
+
+    assert done.returncode == 0
+    assert "backtest" in done.stdout
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "rung", "--help"], capture_output=True, text=True, timeout=30
+    ).stderr
+    assert not any(f" {name}\n" in loaded for name in ("django", "aiohttp", "msgspec", "yaml", "rich.table"))
+    assert time.perf_counter() - started < 30

@@ -1,0 +1,175 @@
+"""The rows of a back-test, as DESIGN.md shapes them, and the comparison of two policies."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rung.core.policy import Policy
+from rung.policy import load
+from rung.simulator import shelf
+from rung.simulator.backtest import backtest, compare, write_json
+from rung.simulator.history import event_of
+from rung.simulator.report import page
+from rung.simulator.shelf import SortedRows
+
+MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+POLICY = """
+rung: 1
+workspace: {time_zone: UTC, priorities: [P0, P1], default_priority: P1, statuses_waiting: [on_hold]}
+people:
+  ana: {name: Ana, email: ana@support.example, teams: [front], hours: always}
+  bo: {name: Bo, email: bo@support.example, hours: always}
+teams:
+  front: {name: Front, lead: ana}
+targets:
+  - {name: All, calendar: always, first_response: {default: 1h}, resolution: {default: 4h}}
+triggers:
+  - {name: Critical, on: opened, when: issue.priority == "P0", escalate: {path: outage}}
+routing:
+  - {name: All, to: {team: front, pick: round_robin}}
+paths:
+  outage:
+    inform: ["slack:#war-room"]
+    acknowledge_lasts: 8h
+    levels:
+      - {name: Ana, notify: [person:ana], urgency: critical, climb_after: 30m}
+      - {name: Bo, notify: [person:bo], urgency: critical, climb_after: 30m}
+"""
+
+
+def policy_of(text=POLICY):
+    loaded = load(text)
+    assert loaded.errors == ()
+    return Policy(loaded.document)
+
+
+def event(minutes, kind, issue, **facts):
+    return event_of({"type": kind, "at": MONDAY + timedelta(minutes=minutes), "issue": issue, **facts})
+
+
+HISTORY = [
+    event(0, "issue.opened", "A-1", priority="P0"),
+    event(0, "issue.opened", "A-2"),
+    event(10, "message.sent", "A-2", by="ana"),
+    event(40, "escalation.acknowledged", "A-1", by="bo"),
+    event(50, "issue.changed", "A-2", changes={"status": "on_hold"}, by="ana"),
+    event(90, "message.sent", "A-1", by="bo"),
+    event(120, "issue.resolved", "A-1", by="bo"),
+]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return backtest("draft.yaml", policy_of(), HISTORY)
+
+
+def test_a_clock_is_one_row_a_run(result):
+    rows = list(result.rows.clocks)
+
+    assert [(row["issue"], row["metric"], row["state"]) for row in rows] == [
+        ("A-1", "first_response", "breached"),
+        ("A-1", "resolution", "met"),
+        ("A-2", "first_response", "met"),
+        ("A-2", "resolution", "paused"),
+    ]
+    assert rows[0] == {
+        "issue": "A-1",
+        "metric": "first_response",
+        "started_at": "2026-03-09T08:00:00Z",
+        "due_at": "2026-03-09T09:00:00Z",
+        "fulfilled_at": "2026-03-09T09:30:00Z",
+        "breached_at": "2026-03-09T09:00:00Z",
+        "state": "breached",
+    }
+    assert rows[3]["due_at"] is None
+
+
+def test_an_escalation_has_its_levels(result):
+    (row,) = result.rows.escalations
+
+    assert (row["path"], row["trigger"], row["state"]) == ("outage", "Critical", "resolved")
+    assert (row["opened_at"], row["closed_at"]) == ("2026-03-09T08:00:00Z", "2026-03-09T10:00:00Z")
+    assert [(level["level"], level["at"], level["notified"]) for level in row["levels"]] == [
+        (1, "2026-03-09T08:00:00Z", ["ana"]),
+        (2, "2026-03-09T08:30:00Z", ["bo"]),
+    ]
+    assert [level["because"].split(":")[0] for level in row["levels"]] == ["trigger", "climb"]
+
+
+def test_every_ring_and_every_inform_is_a_notice(result):
+    rows = [(row["at"][11:16], row["to"], row["ring"], row["because"].split(":")[0]) for row in result.rows.notices]
+
+    assert rows == [
+        ("08:00", "slack:#war-room", False, "inform"),
+        ("08:00", "ana", True, "trigger"),
+        ("08:30", "bo", True, "climb"),
+    ]
+
+
+def test_assignments_name_the_rule(result):
+    assert [(row["issue"], row["team"], row["to"]) for row in result.rows.assignments] == [
+        ("A-1", "front", "ana"),
+        ("A-2", "front", "ana"),
+    ]
+    assert all(row["because"].startswith("routing: All") for row in result.rows.assignments)
+
+
+def test_the_summary_counts(result):
+    summary = result.summary
+
+    assert (result.issues, result.events) == (2, 7)
+    assert summary["escalation_rate"] == 0.5
+    assert summary["first_response_median_s"] == 50 * 60
+    assert summary["breaches"] == {"first_response": 1}
+    assert summary["rings_by_person"] == {"ana": 1, "bo": 1}
+
+
+def test_the_file_is_one_json_object(result, tmp_path):
+    file = tmp_path / "result.json"
+    write_json(file, result)
+    read = json.loads(file.read_text())
+
+    assert list(read)[:3] == ["policy", "issues", "events"]
+    assert {"seconds", "clocks", "escalations", "notices", "assignments", "summary"} <= set(read)
+    assert len(read["clocks"]) == 4
+
+
+def test_two_policies_are_compared_by_whom_only_one_of_them_wakes():
+    later = POLICY.replace("climb_after: 30m}\n      - {name: Bo", "climb_after: 45m}\n      - {name: Bo")
+    old, new = backtest("old", policy_of(), HISTORY), backtest("new", policy_of(later), HISTORY)
+
+    comparison = compare(old, new)
+
+    assert [(row["to"], row["at"][11:16]) for row in comparison.only_old] == [("bo", "08:30")]
+    assert comparison.only_new_count == 0
+    assert {row["to"]: row["both"] for row in comparison.people} == {"bo": 0, "ana": 1}
+
+
+def test_the_page_says_it_without_a_script(result):
+    again = backtest("old & gone", policy_of(), HISTORY)
+    html = page(result, policy_of(), compare(again, result), "old & gone")
+
+    assert "<script" not in html
+    assert "draft.yaml" in html
+    assert "old &amp; gone" in html
+    assert "prefers-color-scheme: dark" in html
+
+
+def test_a_run_without_events_is_empty_and_no_fault(tmp_path):
+    result = backtest("draft", policy_of(), [])
+    write_json(tmp_path / "r.json", result)
+
+    assert json.loads((tmp_path / "r.json").read_text())["clocks"] == []
+    assert "Nobody was rung" in page(result, policy_of())
+
+
+def test_rows_come_in_order_from_memory_and_from_disk():
+    rows = SortedRows()
+    total = shelf.ROWS_IN_MEMORY * 2 + 7
+    for number in range(total):
+        rows.add((f"{(number * 7919) % total:09}",), {"n": number})
+
+    keys = [(row["n"] * 7919) % total for row in rows]
+    assert keys == sorted(keys)
+    assert len(keys) == total

@@ -1,0 +1,171 @@
+"""Scenario files: what they may say, how they judge, and how they say what is wrong with themselves."""
+
+import pytest
+
+from rung.simulator.history import BadInput
+from rung.simulator.scenario import play
+from rung.simulator.scenario_file import read_scenarios
+
+POLICY = """
+workspace: {time_zone: Europe/Berlin, priorities: [P0, P1], default_priority: P1}
+people:
+  ana: {name: Ana, email: ana@support.example, hours: always}
+  bo: {name: Bo, email: bo@support.example, hours: always}
+targets:
+  - {name: All, calendar: always, first_response: {default: 1h}}
+triggers:
+  - {name: Critical, on: opened, when: issue.priority == "P0", escalate: {path: outage}}
+paths:
+  outage:
+    levels:
+      - {name: Ana, notify: [person:ana], urgency: critical, climb_after: 30m}
+      - {name: Bo, notify: [person:bo, person:ana], urgency: critical, climb_after: 30m}
+"""
+STORY = """
+starts: 2026-03-09T08:00:00Z
+scenarios:
+  - name: nobody answers
+    when:
+      - {at: +0m, type: issue.opened, issue: A-1, priority: P0}
+    until: +30m
+    {only}expect:
+      - {row}
+"""
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """What comes of one expectation: None where it is found, else what was found in its place."""
+
+    def judge(row, only=""):
+        file = tmp_path / "story.yaml"
+        file.write_text(POLICY + STORY.replace("{row}", row).replace("{only}", only))
+        loaded = read_scenarios(file)
+        outcome = play(loaded.scenarios[0], loaded.policy)
+        return [(failure.line, failure.found) for failure in outcome.failures]
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{at: +0m, notified: [ana], level: 1, path: outage, urgency: critical, channels: [email], because: trigger}",
+        "{at: +0m, notified: ana}",
+        "{at: 2026-03-09T08:30:00Z, notified: [bo, ana]}",
+        "{at: 2026-03-09T09:30:00, notified: [bo, ana]}",
+        "{at: +30m, notified: [ana, person:bo], level: 2}",
+        "{notified: [ana, bo], because: climb}",
+        "{not_notified: [cy], at: +1m}".replace("cy", "bo"),
+        "{at: +29m, nothing: true}",
+        "{at: +0m, state: open, path: outage}",
+        "{status: open}",
+    ],
+)
+def test_it_is_found(judged, row):
+    assert judged(row) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("{at: +0m, notified: [ana, bo]}", "+0 s: ana"),
+        ("{at: +30m, notified: [ana]}", "+30 min: ana, bo"),
+        ("{at: +29m, notified: [ana]}", "nobody at that instant; somebody at +30 min, +0 s"),
+        ("{at: +0m, notified: [ana], level: 2}", "ana outage level 1 (trigger)"),
+        ("{not_notified: [bo]}", "+30 min: bo outage level 2 (climb)"),
+        ("{at: +0m, nothing: true}", "+0 s: ana outage level 1 (trigger)"),
+        ("{at: +30m, breached: first_response}", "first_response never breached"),
+        ("{at: +0m, state: acknowledged, path: outage}", "A-1: open"),
+        ("{status: resolved}", "A-1: open"),
+        ("{assigned: bo}", "never assigned"),
+    ],
+)
+def test_it_is_not_found_and_what_was_there_is_said(judged, row, found):
+    ((_line, said),) = judged(row)
+
+    assert said == found
+
+
+def test_only_makes_any_other_ring_a_failure(judged):
+    row = "{at: +0m, notified: [ana]}"
+
+    assert judged(row) == []
+    assert [found for _line, found in judged(row, only="only: true\n    ")] == [
+        "bo outage level 2 (climb)",
+        "ana outage level 2 (climb)",
+    ]
+
+
+def test_a_file_may_add_to_the_policy_it_names(tmp_path):
+    (tmp_path / "base.yaml").write_text("rung: 1" + POLICY)
+    file = tmp_path / "story.yaml"
+    file.write_text(
+        "policy: base.yaml\npeople:\n  cy: {name: Cy, email: cy@support.example, hours: always}\n"
+        + STORY.replace("{row}", "{not_notified: [cy]}").replace("{only}", "")
+    )
+    loaded = read_scenarios(file)
+
+    assert set(loaded.policy.document.people) == {"ana", "bo", "cy"}
+    assert play(loaded.scenarios[0], loaded.policy).passed
+
+
+def test_a_policy_may_stand_inside(tmp_path):
+    file = tmp_path / "story.yaml"
+    inside = "policy:\n" + "".join(f"  {line}\n" for line in POLICY.strip().splitlines())
+    file.write_text(inside + STORY.replace("{row}", "{at: +0m, notified: [ana]}").replace("{only}", ""))
+    loaded = read_scenarios(file)
+
+    assert play(loaded.scenarios[0], loaded.policy).passed
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "hint"),
+    [
+        (("type: issue.opened", "type: issue.opend"), "unknown_type", "issue.opened"),
+        (("at: +0m, type", "at: +0x, type"), "wrong_instant", "+15m"),
+        (("until: +30m", "untill: +30m"), "unknown_key", "until"),
+        (("{row}", "{at: +0m, notified: [anna]}"), "unknown_name", "ana"),
+        (("{row}", "{at: +0m, notified: [ana], path: outtage}"), "unknown_name", "outage"),
+        (("{row}", "{at: +0m, breached: first_respons}"), "unknown_name", "first_response"),
+        (("{row}", "{at: +0m, state: acked, path: outage}"), "unknown_name", ""),
+        (("{row}", "{at: +0m, state: open}"), "no_path", "path"),
+        (("{row}", "{at: +0m, levle: 2, notified: [ana]}"), "unknown_key", "level"),
+        (("{row}", "{at: +0m}"), "no_kind", "notified"),
+        (("{row}", "{at: +0m, notified: [ana], level: two}"), "wrong_value", "1"),
+        (("issue: A-1, ", ""), "missing", "A-1"),
+    ],
+)
+def test_a_wrong_file_is_told_where_and_how(tmp_path, change, code, hint):
+    file = tmp_path / "story.yaml"
+    story = STORY.replace(*change).replace("{row}", "{nothing: true}").replace("{only}", "")
+    file.write_text(POLICY + story)
+
+    with pytest.raises(BadInput) as bad:
+        read_scenarios(file)
+
+    (problem,) = bad.value.problems
+    assert (problem.code, problem.file) == (code, str(file))
+    assert hint in problem.hint
+    assert problem.line > POLICY.count("\n")
+
+
+def test_a_fault_of_the_policy_names_the_policy(tmp_path):
+    (tmp_path / "base.yaml").write_text("rung: 1" + POLICY.replace("person:bo", "person:boo"))
+    file = tmp_path / "story.yaml"
+    file.write_text("policy: base.yaml\n" + STORY.replace("{row}", "{nothing: true}").replace("{only}", ""))
+
+    with pytest.raises(BadInput) as bad:
+        read_scenarios(file)
+
+    assert bad.value.problems[0].file.endswith("base.yaml")
+
+
+def test_a_policy_that_is_not_there(tmp_path):
+    file = tmp_path / "story.yaml"
+    file.write_text("policy: nowhere.yaml\n" + STORY.replace("{row}", "{nothing: true}").replace("{only}", ""))
+
+    with pytest.raises(BadInput) as bad:
+        read_scenarios(file)
+
+    assert (bad.value.problems[0].code, bad.value.problems[0].line) == ("no_policy", 1)
