@@ -5,6 +5,7 @@ import pytest
 
 from rung.channels.base import Failed, Sent
 from rung.channels.mail.reply import send_reply
+from rung.channels.mail.standin import MailCatcher
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import MAIL_PASSWORD, Desk
 
@@ -105,6 +106,16 @@ async def test_a_server_that_falls_silent_may_have_taken_it(desk: Desk):
         await desk.send("email", alert(), to=BO)
     assert failed.value.unknown
     desk.mail.expects(BO)
+
+
+async def test_what_the_catcher_cannot_keep_may_be_tried_again(desk: Desk):
+    def full(message):
+        raise OSError("no space left")
+
+    async with MailCatcher(capture=full, now=lambda: desk.now) as catcher:
+        with pytest.raises(Failed, match="could not be kept") as failed:
+            await desk.send("email", alert(), to=BO, port=catcher.port)
+    assert not failed.value.permanent
 
 
 async def test_nobody_listening_is_a_certain_failure(desk: Desk):

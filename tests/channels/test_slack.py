@@ -156,6 +156,17 @@ async def test_an_app_that_may_not_read_messages_posts_again_and_says_so(desk: D
     desk.slack.expects("U02BO", "possible repeat")
 
 
+async def test_no_word_of_a_customer_calls_a_whole_channel(desk: Desk):
+    said = alert(subject="<!channel> <@U02BO>", account="<!here> & co", asked="<!everyone>")
+    first = await desk.send("slack", said, to="#support")
+    await desk.send("slack", said, to="#support", previous=first.vendor_ref, key="k2")
+
+    for kind in ("new", "update", "reply"):
+        message = desk.slack.expects("#support", kind=kind)
+        assert "<" not in message.text
+        assert "mrkdwn" not in str(message.payload)
+
+
 async def test_nobody_listening_is_a_certain_failure(desk: Desk):
     with pytest.raises(Failed, match="no connection") as failed:
         await desk.send("slack", alert(), to="U02BO", api_url="http://127.0.0.1:1/api/")

@@ -90,6 +90,10 @@ class MailCatcher:
             await asyncio.Event().wait()
         return "250 OK"
 
+    async def handle_exception(self, error: Exception) -> str:
+        """What cannot be kept was not taken, and may be tried again. The server has written `error` to the log."""
+        return f"451 could not be kept ({type(error).__name__})"
+
     def _fault(self, at: str) -> str | None:
         if self._faults and self._faults[0][0] == at:
             return self._faults.pop(0)[1]

@@ -20,7 +20,6 @@ _HINTS = {
     "channel_not_found": "check the channel's name, and that the bot may see it",
     "invalid_auth": "the bot token is wrong or was revoked",
     "is_archived": "the channel is archived",
-    "missing_scope": "give the app the scopes of the documentation and install it again",
     "not_authed": "no bot token is set",
     "not_in_channel": "invite the bot to the channel",
     "token_expired": "the bot token has expired",
@@ -72,6 +71,6 @@ def _detail(response: Any) -> str:
     """Slack's own words, where it explains which block or scope is wrong."""
     needed = response.data.get("needed")
     if needed:
-        return f"needs {needed}"
+        return f"the app needs the scope {needed}; set it up anew from its manifest"
     messages = response.data.get("response_metadata", {}).get("messages", [])
     return "; ".join(str(each) for each in messages)[:300]

@@ -153,7 +153,7 @@ class SlackStandin:
         now = self._now()
         ts = self._workspace.new_ts()
         payload = interactions.message_event(
-            channel=interactions.channel_id(channel) if channel.startswith("#") else channel,
+            channel=self._workspace.conversation(channel)[0],
             user=user,
             text=text,
             at=now,

@@ -67,6 +67,18 @@ class Workspace:
         """A message as it now stands."""
         return self._messages.get(ref) or self._recall(ref)
 
+    def conversation(self, name: str) -> tuple[str, str]:
+        """A conversation's id, and its name as an address."""
+        if name.startswith("#") and len(name) > 1:
+            channel = interactions.channel_id(name)
+            self._names[channel] = name
+            return channel, name
+        if _MEMBER.fullmatch(name):
+            return interactions.conversation_id(name), name
+        if _CONVERSATION.fullmatch(name):
+            return name, self._names.get(name, name)
+        raise Refused("channel_not_found")
+
     def new_ts(self) -> str:
         """A time stamp that no other message has: Slack's name for a message in its channel."""
         self._last_ts = max(self._last_ts + 1, int(self._now().timestamp() * 1_000_000))
@@ -108,7 +120,7 @@ class Workspace:
         }
 
     def _post_message(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        channel, to = self._conversation(_needed(arguments, "channel"))
+        channel, to = self.conversation(_needed(arguments, "channel"))
         content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
         _check_content(content)
         # The thread may begin with somebody's own message, which no app posted: Slack looks for that one, we cannot.
@@ -129,7 +141,7 @@ class Workspace:
         return {"channel": channel, "ts": ts, "text": kept.text, "message": _shown(kept)}
 
     def _post_ephemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        channel, _ = self._conversation(_needed(arguments, "channel"))
+        channel, _ = self.conversation(_needed(arguments, "channel"))
         user = _member(_needed(arguments, "user"))
         content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
         _check_content(content)
@@ -138,7 +150,7 @@ class Workspace:
 
     def _history(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Newest first, without replies, as Slack gives it."""
-        channel, _ = self._conversation(_needed(arguments, "channel"))
+        channel, _ = self.conversation(_needed(arguments, "channel"))
         limit, oldest = int(arguments.get("limit", 100)), float(arguments.get("oldest", 0) or 0)
         with_metadata = str(arguments.get("include_all_metadata", "")).lower() in ("1", "true")
         found = [
@@ -200,18 +212,6 @@ class Workspace:
         return {"view": shown}
 
     # Messages ---------------------------------------------------------------------------------------------------------
-
-    def _conversation(self, name: str) -> tuple[str, str]:
-        """A conversation's id, and its name as an address."""
-        if name.startswith("#") and len(name) > 1:
-            channel = interactions.channel_id(name)
-            self._names[channel] = name
-            return channel, name
-        if _MEMBER.fullmatch(name):
-            return interactions.conversation_id(name), name
-        if _CONVERSATION.fullmatch(name):
-            return name, self._names.get(name, name)
-        raise Refused("channel_not_found")
 
     def _add(
         self,
