@@ -6,10 +6,12 @@ cookies, links and tokens is made on the first start and kept in the folder, rea
 """
 
 import difflib
+import hmac
 import os
 import secrets
 import tomllib
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -78,6 +80,8 @@ class Config(Struct, frozen=True, kw_only=True):
     slack_api_url: str = "https://slack.com/api/"
     webhook_secrets: dict[str, str] = field(default_factory=dict)
     """By webhook name, the secret that signs what we send there."""
+    webhook_urls: dict[str, str] = field(default_factory=dict)
+    """By webhook name, where it leads: what `webhook:<name>` in a policy means."""
     intake_keys: dict[str, str] = field(default_factory=dict)
     """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
     max_body: int = 5_000_000
@@ -86,6 +90,14 @@ class Config(Struct, frozen=True, kw_only=True):
     """Bytes of one mail with its attachments."""
     max_attachment: int = 10_000_000
     log_format: Literal["console", "json"] = "console"
+
+    @property
+    def slack_secret(self) -> str:
+        """What requests from Slack are checked with. Without a Slack app it is one of our own, which only the built-in
+        stand-in for Slack knows."""
+        if self.slack_signing_secret:
+            return self.slack_signing_secret
+        return hmac.new(self.secret_key.encode(), b"slack stand-in", sha256).hexdigest()
 
     @property
     def is_sqlite(self) -> bool:
@@ -111,6 +123,7 @@ NAMES = {
     "slack_signing_secret": "RUNG_SLACK_SIGNING_SECRET",
     "slack_api_url": "RUNG_SLACK_API_URL",
     "webhook_secrets": "RUNG_WEBHOOK_SECRETS",
+    "webhook_urls": "RUNG_WEBHOOK_URLS",
     "intake_keys": "RUNG_INTAKE_KEYS",
     "max_body": "RUNG_MAX_BODY",
     "max_mail": "RUNG_MAX_MAIL",
@@ -176,7 +189,7 @@ class _Reader:
         for name, most in (("port", 65535), ("max_body", 10**9), ("max_mail", 10**9), ("max_attachment", 10**9)):
             if (number := self._number(name, most)) is not None:
                 found[name] = number
-        for name in ("webhook_secrets", "intake_keys"):
+        for name in ("webhook_secrets", "webhook_urls", "intake_keys"):
             found[name] = self._pairs(name)
         if (shape := self._text("log_format")) is not None:
             if shape not in ("console", "json"):

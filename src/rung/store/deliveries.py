@@ -11,6 +11,9 @@ from rung.store import signals
 from rung.store.models import Attempt, Delivery, Notice, OutboxMessage
 
 
+VERSIONS_KEPT = 20
+
+
 class AttemptRow(Struct, frozen=True):
     """One try."""
 
@@ -64,11 +67,15 @@ class OutboxRow(Struct, frozen=True):
 
     id: int
     channel: str
-    vendor_ref: str
+    ref: str
+    kind: str
+    thread: str | None
     address: str
-    title: str
     text: str
-    payload: dict[str, Any]
+    captured: dict[str, Any]
+    """What the stand-in captured last (`channels.base.Captured` as plain data); its `payload` is what a channel previews."""
+    history: tuple[dict[str, Any], ...]
+    """The versions before, the oldest first."""
     received_at: datetime
     updated_at: datetime
     is_read: bool
@@ -108,22 +115,25 @@ def outbox_count() -> int:
     return int(OutboxMessage.objects.count())
 
 
-def keep_in_outbox(
-    channel: str, vendor_ref: str, address: str, title: str, text: str, payload: dict[str, Any]
-) -> None:
-    """Keeps what a stand-in received; the same reference again is a new version of that message."""
+def outbox_by_ref(channel: str, ref: str) -> OutboxRow | None:
+    """The message that a stand-in knows by this reference."""
+    one = OutboxMessage.objects.filter(channel=channel, ref=ref).first()
+    return _outbox_row(one) if one else None
+
+
+def keep_in_outbox(captured: dict[str, Any]) -> None:
+    """Keeps what a stand-in captured; the same reference again is a new version of that message."""
     now = clock.now()
     with transaction.atomic():
-        known = OutboxMessage.objects.filter(channel=channel, vendor_ref=vendor_ref).first()
+        known = OutboxMessage.objects.filter(channel=captured["channel"], ref=captured["ref"]).first()
         if known is None:
             OutboxMessage.objects.create(
-                channel=channel, vendor_ref=vendor_ref, address=address, title=title, text=text, payload=payload,
-                received_at=now, updated_at=now,
+                channel=captured["channel"], ref=captured["ref"], kind=captured["kind"], thread=captured.get("thread"),
+                address=captured["to"], text=captured["text"], captured=captured, received_at=now, updated_at=now,
             )  # fmt: skip
         else:
-            history = [*known.payload.get("history", []), {k: v for k, v in known.payload.items() if k != "history"}]
-            known.payload = {**payload, "history": history[-20:]}
-            known.title, known.text, known.updated_at, known.is_read = title, text, now, False
+            known.history = [*known.history, known.captured][-VERSIONS_KEPT:]
+            known.captured, known.text, known.updated_at, known.is_read = captured, captured["text"], now, False
             known.save()
         signals.send("queue", "outbox")
 
@@ -158,14 +168,9 @@ def _rows(notices: list[Notice]) -> list[NoticeRow]:
 
 def _outbox_row(one: OutboxMessage) -> OutboxRow:
     return OutboxRow(
-        one.pk, one.channel, one.vendor_ref, one.address, one.title, one.text, one.payload, one.received_at,
-        one.updated_at, one.is_read,
+        one.pk, one.channel, one.ref, one.kind, one.thread, one.address, one.text, one.captured, tuple(one.history),
+        one.received_at, one.updated_at, one.is_read,
     )  # fmt: skip
-
-
-def versions_of(message: OutboxRow) -> list[dict[str, Any]]:
-    """A message's versions, the first first."""
-    return [*message.payload.get("history", []), {k: v for k, v in message.payload.items() if k != "history"}]
 
 
 def waiting_count() -> int:

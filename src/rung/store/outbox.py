@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from msgspec import Struct
 
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
 from rung.store import signals
 from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
 from rung.store.intake import INBOX, InboxRow, inbox_values, put
@@ -107,8 +107,8 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
         )
 
 
-def lease(now: datetime, until: datetime, limit: int, running: int = 0) -> list[Leased]:
-    """Claims due deliveries, first rings before updates, at most one down each lane."""
+def lease(channel: str, now: datetime, until: datetime, limit: int) -> list[Leased]:
+    """Claims due deliveries of a channel, first rings before updates, at most one down each lane."""
     if limit <= 0:
         return []
     skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
@@ -117,13 +117,13 @@ def lease(now: datetime, until: datetime, limit: int, running: int = 0) -> list[
             f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1
                 WHERE id IN (
                     SELECT d.id FROM delivery d
-                    WHERE d.state = 'waiting' AND d.due_at <= %s
+                    WHERE d.state = 'waiting' AND d.channel = %s AND d.due_at <= %s
                       AND NOT EXISTS (
                         SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
                           AND (o.state = 'leased' OR (o.state = 'waiting' AND o.due_at <= %s AND o.id < d.id)))
                     ORDER BY (d.op = 'update'), d.due_at LIMIT %s {skip_locked})
                 RETURNING id""",  # noqa: S608
-            [to_db(until), to_db(now), to_db(now), limit],
+            [to_db(until), channel, to_db(now), to_db(now), limit],
         )
         ids = [row[0] for row in cursor.fetchall()]
         if not ids:
@@ -143,17 +143,21 @@ def next_due_at() -> datetime | None:
     return min((at for at in (due, fails) if at is not None), default=None)
 
 
-def finish(results: Sequence[Finished], events: Sequence[AnyEvent]) -> list[int]:
+def finish(results: Sequence[Finished], now: datetime) -> list[int]:
     """Writes how attempts ended, with the events that follow from it, in one transaction.
 
     Returns the deliveries whose lease had been lost meanwhile: nothing is written for them.
     """
-    lost = []
+    lost: list[int] = []
     with transaction.atomic():
+        events: list[AnyEvent] = []
         for one in results:
-            if not _write_result(one):
+            if _write_result(one):
+                events += _outcomes(one, now)
+            else:
                 lost.append(one.delivery.id)
         put_outcomes(events)
+        signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
     return lost
 
 
@@ -163,20 +167,47 @@ def put_outcomes(events: Sequence[AnyEvent]) -> None:
         put([InboxRow("delivery", event) for event in events])
 
 
+def _outcomes(one: Finished, now: datetime) -> list[AnyEvent]:
+    """What the issue is to know of an attempt: a ring arrived, or the last channel of a ring refused it for good."""
+    delivery = one.delivery
+    if not delivery.ring or delivery.op != "send":
+        return []
+    name = f"{delivery.issue}#{delivery.notice}"
+    if one.outcome == "accepted":
+        return [
+            NoticeAccepted(
+                issue=delivery.issue, at=now, id=f"{name}/{delivery.channel}/accepted", notice=delivery.notice,
+                to=delivery.to, channel=delivery.channel,
+            )
+        ]  # fmt: skip
+    if one.outcome == "failed" and failed_for_good(delivery.subject_id, delivery.notice):
+        error = one.error or "every channel refused it"
+        if mark_failed(delivery.subject_id, delivery.notice, error):
+            return [notice_failed(delivery.issue, delivery.notice, delivery.to, error, now)]
+    return []
+
+
+def notice_failed(issue: str, notice: int, to: str, error: str, now: datetime) -> NoticeFailed:
+    return NoticeFailed(issue=issue, at=now, id=f"{issue}#{notice}/failed", notice=notice, to=to, error=error)
+
+
 def emit(emitted: Sequence[tuple[str, AnyEvent]]) -> None:
     """What one subject tells another, in the transaction of the decision."""
     INBOX.insert([inbox_values(source, event) for source, event in emitted])
 
 
-def give_up(now: datetime) -> list[tuple[str, int, str]]:
-    """Notices that no channel accepted in time: marked failed; returns issue, number and recipient of each."""
-    with connection.cursor() as cursor:
+def give_up(now: datetime) -> int:
+    """Notices that no channel accepted in time have failed, and their issues are told; their sending goes on."""
+    error = "no channel accepted it in time"
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE notice SET state = 'failed', error = 'no channel accepted it in time'
+            """UPDATE notice SET state = 'failed', error = %s
                WHERE state = 'pending' AND fails_at <= %s RETURNING issue, number, recipient""",
-            [to_db(now)],
+            [error, to_db(now)],
         )
-        return cursor.fetchall()
+        failed = cursor.fetchall()
+        put_outcomes([notice_failed(issue, number, to, error, now) for issue, number, to in failed])
+    return len(failed)
 
 
 def free_expired(now: datetime) -> int:
@@ -252,7 +283,7 @@ ATTEMPT = Table(
 
 def _write_result(one: Finished) -> bool:
     delivery, ended = one.delivery, to_db(one.ended_at)
-    states = {"accepted": "sent", "skipped": "sent", "retry": "waiting", "failed": "failed", "dropped": "dropped"}
+    states = {"accepted": "sent", "skipped": "dropped", "retry": "waiting", "failed": "failed", "dropped": "dropped"}
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE delivery SET state = %s, lease_until = NULL, error = %s, due_at = %s, done_at = %s,

@@ -114,6 +114,12 @@ def by_id(ids: Iterable[int]) -> dict[int, str]:
     return {one.id: one.text for one in _read(f"t.id {among('bigint')}", [array(wanted)])}
 
 
+def last_of(subject_id: int, field: str) -> str | None:
+    """The newest text of one field of an issue."""
+    found = _read("subject_id = %s AND field = %s", [subject_id, field])
+    return found[-1].text if found else None
+
+
 def subjects_and_bodies(subject_ids: Iterable[int]) -> dict[int, dict[str, str]]:
     """The subject and first body of issues, for conditions that read them."""
     wanted = list(subject_ids)

@@ -70,4 +70,4 @@ def _since(at: datetime | None, now: datetime, speed: float) -> float:
 
 
 def _by_state(rows: Any) -> dict[str, int]:
-    return dict(rows.values("state").annotate(number=Count("pk")).values_list("state", "number"))
+    return dict(rows.values("state").annotate(number=Count("state")).values_list("state", "number"))

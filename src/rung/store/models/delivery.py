@@ -128,17 +128,22 @@ class OutboxMessage(models.Model):
     """What a stand-in received in place of the real service: shown on the Outbox page."""
 
     channel = models.CharField(max_length=40)
-    vendor_ref = models.CharField(max_length=300)
-    address = models.CharField(max_length=500)
-    title = models.TextField(default="", db_default="")
+    ref = models.CharField(max_length=500)
+    """Names the message at the stand-in; a later version of a message has the same."""
+    kind = models.CharField(max_length=8)
+    """new, reply (in a thread), private (shown to one person) or modal (a form)."""
+    thread = models.CharField(max_length=500, null=True)
+    address = models.CharField(max_length=500, db_column="recipient")
     text = models.TextField(default="", db_default="")
-    payload = models.JSONField(default=dict)
-    """The message as the service would have it, with its later versions under `history`."""
+    captured = models.JSONField(default=dict)
+    """The message as the stand-in captured it last."""
+    history = models.JSONField(default=list)
+    """Its versions before that, the oldest first."""
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     is_read = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "outbox_message"
-        constraints = [models.UniqueConstraint(fields=["channel", "vendor_ref"], name="outbox_vendor_ref")]
+        constraints = [models.UniqueConstraint(fields=["channel", "ref"], name="outbox_ref")]
         indexes = [models.Index(fields=["updated_at"], name="outbox_updated")]

@@ -1,0 +1,197 @@
+"""What an alert says, put together at the moment it is sent: from the issue as it stands now, not as it stood when it rang.
+
+So a message that was late tells the truth, and bringing a living message up to date is sending the same again.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from rung import config
+from rung.channels.base import Alert, AlertState
+from rung.core.issue import Escalation, IssueState
+from rung.core.policy import Account, Policy
+from rung.store import future, listing, names, texts, tokens
+from rung.store import desk as shared
+from rung.store.alert_rows import NoticeFacts, facts_of
+from rung.store.outbox import Leased
+from rung.store.queries import last_sentence, policy_for
+
+
+class Dropped(NamedTuple):
+    """Nothing is to be sent, and why."""
+
+    why: str
+
+
+class Scene(Struct, frozen=True):
+    """What one alert is made from."""
+
+    delivery: Leased
+    notice: NoticeFacts
+    state: IssueState
+    policy: Policy
+    escalation: Escalation | None
+    account: Account | None
+    now: datetime
+
+
+def build(delivery: Leased, now: datetime) -> Alert | Dropped:
+    """The alert that this delivery carries now, or why it carries none any more."""
+    notice = facts_of(delivery.subject_id, delivery.notice)
+    if notice is None:
+        return Dropped("its issue is not there any more")
+    state = msgspec.convert(notice.state, IssueState)
+    policy = policy_for(notice.policy_version)
+    account = shared.account(policy, state.account, now) if state.account else None
+    scene = Scene(delivery, notice, state, policy, _escalation(delivery, notice, state), account, now)
+    says = _state(scene)
+    if delivery.vendor_ref is None and (says in ("owned", "closed") or (delivery.op == "update" and not notice.ring)):
+        return Dropped("nobody is asked any more" if says in ("owned", "closed") else "there is no message to bring up to date")
+    if delivery.op == "update" and delivery.vendor_ref is None:
+        return Dropped("its first message has not arrived, and will say what is so then")
+    return _alert(scene, says)
+
+
+def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Escalation | None:
+    """What the message is about: a ring's own escalation; for an update the most open one that told this recipient."""
+    by_number = {one.number: one for one in state.escalations}
+    if delivery.op == "send":
+        return by_number.get(notice.escalation) if notice.escalation is not None else None
+    order = ("open", "exhausted", "acknowledged", "held")
+    telling = [one for one in state.escalations if any(told.to == delivery.to for told in one.told)]
+    live = [one for one in telling if one.state in order]
+    if live:
+        return min(live, key=lambda one: (order.index(one.state), -one.number))
+    return by_number.get(notice.escalation) if notice.escalation is not None else None
+
+
+def _state(scene: Scene) -> AlertState:
+    escalation = scene.escalation
+    if escalation is None:
+        gone = scene.notice.escalation is not None  # it ended so long ago that the state let go of it
+        return "closed" if gone or not scene.state.is_open else "informing"
+    if escalation.state == "acknowledged":
+        return "owned"
+    if escalation.state not in ("open", "exhausted", "held"):
+        return "closed"
+    return "asking" if _is_asked(scene, escalation) else "informing"
+
+
+def _is_asked(scene: Scene, escalation: Escalation) -> bool:
+    """Whether this recipient is one of those the ladder asks, not one who only watches."""
+    told = any(one.to == scene.delivery.to for one in escalation.told)
+    return escalation.state != "held" and (told or scene.notice.ring)
+
+
+def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]) -> Alert:
+    delivery, notice, state, policy = scene.delivery, scene.notice, scene.state, scene.policy
+    escalation, base = scene.escalation, config.current().base_url
+    notice_id = f"{state.id}#{notice.number}"
+    about = f"{state.id}.{escalation.number}" if escalation else None
+    person = policy.document.people.get(delivery.to)
+    words = texts.by_id([one for one in (notice.title_id, notice.last_words_id) if one])
+    return Alert(
+        base_url=base,
+        issue=state.id,
+        escalation=about,
+        notice=notice_id,
+        to=delivery.to,
+        to_name=names.who(policy, delivery.to),
+        state=says,
+        urgency=notice.urgency,
+        priority=state.priority,
+        account=(scene.account.name or scene.account.key) if scene.account else state.account,
+        tier=scene.account.tier if scene.account else None,
+        arr=scene.account.arr if scene.account else None,
+        subject=words.get(notice.title_id or 0, ""),
+        opened_at=state.opened_at,
+        path=escalation.path if escalation else notice.path,
+        level=escalation.level if escalation else notice.level,
+        level_name=_level_name(scene),
+        asked=_asked(scene) if says == "asking" else "",
+        because=_because(scene, says),
+        last_words=last_sentence(words.get(notice.last_words_id or 0, ""), 600),
+        tried=_tried(scene),
+        told=_others_told(scene),
+        deadline=_deadline(state),
+        next_told=_next_told(scene) if says == "asking" else None,
+        owner=_owner(scene, says),
+        owned_since=_owned_since(scene, says),
+        next_update_by=state.next_update_by,
+        link=f"{base}/issues/{quote(state.id, safe='')}",
+        act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",
+        reply_address=_reply_address(state.id),
+        possible_repeat=delivery.possible_repeat,
+        late_by=timedelta(seconds=notice.late_by) if notice.late_by and delivery.op == "send" else None,
+        ring=delivery.ring and delivery.op == "send" and says == "asking",
+        time_zone=(person.time_zone if person else None) or policy.workspace.time_zone,
+        now=scene.now,
+    )
+
+
+def _level_name(scene: Scene) -> str:
+    if scene.escalation is None:
+        return ""
+    at = scene.policy.at_version(scene.escalation.policy)
+    return names.level(at, scene.escalation.path, scene.escalation.level)
+
+
+def _asked(scene: Scene) -> str:
+    climbs_at = scene.escalation.climbs_at if scene.escalation else None
+    if climbs_at is None or climbs_at <= scene.now:
+        return "take it"
+    return f"take it within {names.span(climbs_at - scene.now)}"
+
+
+def _because(scene: Scene, says: str) -> str:
+    if says == "closed":
+        closed = scene.escalation.closed_because if scene.escalation else ""
+        return closed or ("it is resolved" if not scene.state.is_open else "")
+    return scene.notice.because.partition(": ")[2] or scene.notice.because
+
+
+def _tried(scene: Scene) -> str:
+    """What whoever escalated by hand said was tried."""
+    answers = texts.last_of(scene.delivery.subject_id, "answers")
+    return str(msgspec.json.decode(answers).get("tried", "")) if answers and answers != texts.ERASED else ""
+
+
+def _others_told(scene: Scene) -> tuple[str, ...]:
+    told = scene.escalation.told if scene.escalation else ()
+    others = (one.to for one in told if one.to != scene.delivery.to and one.state not in ("held", "failed"))
+    return tuple(dict.fromkeys(names.who(scene.policy, one) for one in others))
+
+
+def _deadline(state: IssueState) -> tuple[str, datetime] | None:
+    due = [(clock.due_at, clock.metric) for clock in state.clocks.values() if clock.state == "running" and clock.due_at]
+    if not due:
+        return None
+    at, metric = min(due)
+    return names.metric(metric), at
+
+
+def _next_told(scene: Scene) -> tuple[str, datetime] | None:
+    step = future.next_told(scene.state, scene.policy, scene.now)
+    if step is None or not step.people:
+        return None
+    return ", ".join(names.who(scene.policy, one) for one in step.people), step.at
+
+
+def _owner(scene: Scene, says: str) -> str | None:
+    if says == "owned" and scene.escalation and scene.escalation.acknowledged_by:
+        return names.who(scene.policy, scene.escalation.acknowledged_by)
+    owner = listing.owner(scene.state) if says == "informing" else None
+    return names.who(scene.policy, owner) if owner else None
+
+
+def _owned_since(scene: Scene, says: str) -> datetime | None:
+    return scene.escalation.acknowledged_at if says == "owned" and scene.escalation else None
+
+
+def _reply_address(issue: str) -> str:
+    local, _, domain = config.current().mail_address.partition("@")
+    return f"{local}+{tokens.reply_token(issue)}@{domain}"
