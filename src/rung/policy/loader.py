@@ -37,7 +37,7 @@ class Loaded(Struct, frozen=True):
 
 def load(text: str | bytes, *, name: str = "policy.yaml", years: Collection[int] = HOLIDAY_YEARS) -> Loaded:
     """The document that a text means, or everything that keeps it from meaning one."""
-    report = Report()
+    report = Report(stops=True)
     root: Node | None = None
     with suppress(Enough):
         root = compose(text, report)
@@ -54,7 +54,7 @@ def load_node(
     years: Collection[int] = HOLIDAY_YEARS,
 ) -> Loaded:
     """The document in nodes that were composed already, for files that hold a policy among other things."""
-    report = report or Report()
+    report = report or Report(stops=True)
     report.root = root
     document: PolicyDocument | None = None
     with suppress(Enough):

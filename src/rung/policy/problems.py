@@ -49,9 +49,13 @@ class Enough(Exception):
 
 
 class Report:
-    """Everything found so far, each at its node; paths are worked out when they are asked for."""
+    """Everything found so far, each at its node; paths are worked out when they are asked for.
 
-    def __init__(self) -> None:
+    One that `stops` raises `Enough` when it is full, for a reader that catches it; another takes whatever comes.
+    """
+
+    def __init__(self, *, stops: bool = False) -> None:
+        self._stops = stops
         self.root: Node | None = None
         """The document that is reported on, once it is composed."""
         self._paths: Paths | None = None
@@ -90,7 +94,7 @@ class Report:
 
     def _found(self, unfit: Unfit) -> None:
         self._errors.append(unfit)
-        if len(self._errors) >= MOST_PROBLEMS:
+        if self._stops and len(self._errors) >= MOST_PROBLEMS:
             raise Enough
 
     def errors(self) -> tuple[Problem, ...]:
@@ -102,7 +106,7 @@ class Report:
     def _in_order(self, found: list[Unfit]) -> tuple[Problem, ...]:
         if not found:
             return ()
-        problems = sorted(map(self._problem, found), key=lambda problem: (problem.line, problem.column))
+        problems = sorted(map(self._problem, found[:MOST_PROBLEMS]), key=lambda problem: (problem.line, problem.column))
         if len(found) >= MOST_PROBLEMS:
             message = f"there are more than {MOST_PROBLEMS} of these; the rest is left out"
             problems.append(Problem(problems[-1].line, problems[-1].column, "more", message, "mend these first"))
