@@ -324,6 +324,23 @@ def test_hours_round_the_clock_never_close_even_where_the_table_of_years_ends() 
     )
 
 
+def test_outside_the_years_it_knows_a_calendar_is_shut() -> None:
+    office = desk("Asia/Tokyo", OFFICE)
+    first = datetime(1970, 1, 1, tzinfo=UTC)
+    last = datetime(2199, 12, 31, 8, tzinfo=UTC)
+    for long_ago in (datetime.min.replace(tzinfo=UTC), first - timedelta(days=1)):
+        assert not office.is_open(long_ago)
+        assert office.add(long_ago, HOUR) == first + HOUR
+        assert office.next_opening(long_ago) == first
+        assert office.before(long_ago, HOUR) is None
+    for far_ahead in (datetime.max.replace(tzinfo=UTC), last + timedelta(days=1)):
+        assert not office.is_open(far_ahead)
+        assert office.add(far_ahead, HOUR) is None
+        assert office.next_opening(far_ahead) is None
+        assert office.before(far_ahead, HOUR) == last - HOUR
+    assert office.between(last, datetime.max.replace(tzinfo=UTC)) == timedelta(0)
+
+
 def test_a_long_target_is_found_years_ahead() -> None:
     mondays = desk("UTC", {"mon": ["09:00-10:00"]})
     start = at("2026-03-09T09:00", "UTC")

@@ -163,7 +163,8 @@ class WorkingTime:
 
     def _holding(self, one: datetime, other: datetime) -> "_Table":
         """The table, grown to hold the years of two instants with a year on either side."""
-        first, last = min(one, other).year - 1, max(one, other).year + 2
+        years = [min(max(at.year, FIRST_YEAR), AFTER_LAST_YEAR - 1) for at in (one, other)]
+        first, last = min(years) - 1, max(years) + 2
         if self._table is not None:
             first, last = min(first, self._table.first.year), max(last, self._table.last.year)
         return self._grown(first, last)
@@ -178,7 +179,7 @@ class WorkingTime:
         return None if first <= FIRST_YEAR else self._grown(2 * first - last, last)
 
     def _grown(self, first: int, last: int) -> "_Table":
-        first, last = (min(max(year, FIRST_YEAR), AFTER_LAST_YEAR) for year in (first, last))
+        first, last = max(first, FIRST_YEAR), min(last, AFTER_LAST_YEAR)
         table = self._table
         if table is None or (first, last) != (table.first.year, table.last.year):
             table = self._table = _open_table(self._rules, first, last)
