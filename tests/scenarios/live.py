@@ -6,6 +6,7 @@ Import it in a test that has a database: the engine's tables need Django set up.
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+
 import msgspec
 
 from rung import clock

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from rung.cli.output import fail, progress, say, wrong_input
 from rung.cli.policy import read_policy
 from rung.core.policy import Policy
@@ -72,7 +70,8 @@ def _show(result: Backtest, comparison: Comparison | None, against: str) -> None
     console.print(table)
     if comparison is not None:
         console.print(
-            f"rings that only {against} makes: {comparison.only_old_count:,}; only {result.name}: {comparison.only_new_count:,}"
+            f"rings that only {against} makes: {comparison.only_old_count:,}; "
+            f"only {result.name}: {comparison.only_new_count:,}"
         )
     if result.rows.refused:
         say(f"{len(result.rows.refused)} events made no sense to this policy and were refused")

@@ -20,7 +20,7 @@ def bars(values: Sequence[tuple[str, int, int]]) -> str:
         title = f"<title>{escape(label)}: {count}, {part} at night</title>"
         drawn.append(f"<g>{title}{_bar('day', x, width, count, most)}{_bar('night', x, width, part, most)}</g>")
     drawn += _ends(values[0][0], values[-1][0])
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT + BOTTOM}" role="img" aria-label="a bar for each day">{"".join(drawn)}</svg>'
+    return _drawing(HEIGHT, "a bar for each day", drawn)
 
 
 def heat(rows: Sequence[Sequence[int]], names: Sequence[str], columns: Sequence[str]) -> str:
@@ -35,8 +35,9 @@ def heat(rows: Sequence[Sequence[int]], names: Sequence[str], columns: Sequence[
         for column, value in enumerate(row):
             shade = 0.06 + 0.94 * value / most if value else 0.04
             drawn.append(
-                f'<rect class="heat" x="{LEFT + column * side:.1f}" y="{y + 1}" width="{side - 2:.1f}" height="{height - 2}"'
-                f' rx="3" fill-opacity="{shade:.2f}"><title>{escape(name)} {columns[column]}: {value}</title></rect>'
+                f'<rect class="heat" x="{LEFT + column * side:.1f}" y="{y + 1}" width="{side - 2:.1f}"'
+                f' height="{height - 2}" rx="3" fill-opacity="{shade:.2f}">'
+                f"<title>{escape(name)} {columns[column]}: {value}</title></rect>"
             )
     total = len(rows) * height
     drawn += [
@@ -44,11 +45,16 @@ def heat(rows: Sequence[Sequence[int]], names: Sequence[str], columns: Sequence[
         for column, label in enumerate(columns)
         if column % 3 == 0
     ]
-    return f'<svg viewBox="0 0 {WIDTH} {total + BOTTOM}" role="img" aria-label="rings by hour of the week">{"".join(drawn)}</svg>'
+    return _drawing(total, "rings by hour of the week", drawn)
 
 
 def week_labels() -> tuple[str, ...]:
     return tuple(f"{hour:02}:00" for hour in range(24))
+
+
+def _drawing(height: float, words: str, parts: list[str]) -> str:
+    size = f"0 0 {WIDTH} {height + BOTTOM}"
+    return f'<svg viewBox="{size}" role="img" aria-label="{words}">{"".join(parts)}</svg>'
 
 
 def _bar(kind: str, x: float, width: float, count: int, most: int) -> str:

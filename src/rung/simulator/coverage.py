@@ -1,8 +1,9 @@
 """Coverage: when would a level have nobody to tell? Asked of the core itself, hour by hour over the coming days.
 
-For each level of each path an issue of the most urgent priority is escalated there, at every instant at which the answer
-can change: an opening or closing of somebody's hours, a hand-over on call, the edges of quiet hours. What the core does is
-the answer, so that this page and the ladder cannot disagree. A level that waits for its people (`during`) is no gap.
+For each level of each path an issue of the most urgent priority is escalated there, at every instant at which the
+answer can change: an opening or closing of somebody's hours, a hand-over on call, the edges of quiet hours. What it
+does is the answer, so that this page and the ladder cannot disagree. A level that waits for its people
+(`during`) is no gap.
 """
 
 from collections.abc import Iterable, Iterator
@@ -109,7 +110,8 @@ def as_json(found: Coverage) -> dict[str, Any]:
             for gap in found.gaps
         ],
         "single_points": [
-            {"path": one.path, "level": one.level, "tier": one.tier, "person": one.person} for one in found.single_points
+            {"path": one.path, "level": one.level, "tier": one.tier, "person": one.person}
+            for one in found.single_points
         ],
         "unreachable": [{"person": one.person, "why": one.why} for one in found.unreachable],
         "unknown": [{"path": one.path, "level": one.level, "why": one.why} for one in found.unknown],

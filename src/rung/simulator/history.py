@@ -1,7 +1,7 @@
 """Histories: files of events, one JSON object a line, as the back-tester reads them.
 
 A history is read twice. The first look checks every line, so that all that is wrong is said at once and before a long
-run begins; it also learns how many events there are and whether they are in order. The second streams: memory stays flat.
+run begins; it also learns how many events there are and whether they are in order. The second streams, in flat memory.
 """
 
 import gzip

@@ -16,8 +16,11 @@ from rung.simulator.summary import in_words, is_night
 MOST_ESCALATIONS = 100
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 METRIC_WORDS = {
-    "first_response": "first response", "next_response": "next response", "update": "update", "resolution": "resolution",
-}  # fmt: skip
+    "first_response": "first response",
+    "next_response": "next response",
+    "update": "update",
+    "resolution": "resolution",
+}
 
 
 def page(result: Backtest, policy: Policy, comparison: Comparison | None = None, against: str = "") -> str:
@@ -65,7 +68,7 @@ def _head(result: Backtest, policy: Policy) -> str:
     name = escape(policy.workspace.name)
     return (
         f"<header><p>{name}</p><h1>What <code>{escape(result.name)}</code> would have done</h1>"
-        f"<p class=quiet>{result.issues:,} issues, {result.events:,} events, run in {result.seconds:,.1f} s.</p></header>"
+        f"<p class=quiet>{result.issues:,} issues, {result.events:,} events, {result.seconds:,.1f} s.</p></header>"
     )
 
 
@@ -209,7 +212,8 @@ def _table(
 
     def cells(row: Iterable[object], tag: str) -> str:
         return "".join(
-            f"<{tag}{' class=n' if number in right else ''}>{value if number in as_html else escape(str(value))}</{tag}>"
+            f"<{tag}{' class=n' if number in right else ''}>"
+            f"{value if number in as_html else escape(str(value))}</{tag}>"
             for number, value in enumerate(row)
         )
 
@@ -224,8 +228,8 @@ _PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Back-test: {title}</title>
 <style>
-:root {{ --ink: #16202c; --quiet: #5c6b7a; --paper: #f6f7f9; --card: #fff; --line: #dfe4ea; --day: #3d7fc4; --night: #7a4fb5;
-  --bad: #b3261e; --heat: 61 127 196; }}
+:root {{ --ink: #16202c; --quiet: #5c6b7a; --paper: #f6f7f9; --card: #fff; --line: #dfe4ea; --day: #3d7fc4;
+  --night: #7a4fb5; --bad: #b3261e; --heat: 61 127 196; }}
 @media (prefers-color-scheme: dark) {{ :root {{ --ink: #e6ebf1; --quiet: #93a1b0; --paper: #12171d; --card: #1a2129;
   --line: #2c3641; --day: #6ca8e6; --night: #b391e6; --bad: #ff8a80; --heat: 108 168 230; }} }}
 * {{ box-sizing: border-box }}
@@ -233,7 +237,8 @@ body {{ margin: 0 auto; max-width: 70rem; padding: 2rem 1rem 4rem; background: v
   font: 16px/1.5 system-ui, sans-serif }}
 header p {{ margin: 0 }} h1 {{ margin: .2rem 0; font-size: 1.7rem }} h2 {{ font-size: 1.15rem; margin: 0 0 .6rem }}
 h3 {{ font-size: 1rem; margin: 1.2rem 0 .4rem }}
-section {{ background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.2rem; margin-top: 1rem }}
+section {{ background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.2rem;
+  margin-top: 1rem }}
 .quiet {{ color: var(--quiet); font-size: .9rem }}
 .cards {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem }}
 .card b {{ display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums }}
@@ -244,7 +249,8 @@ th {{ font-weight: 600; color: var(--quiet) }} .n {{ text-align: right; font-var
 svg {{ display: block; width: 100%; height: auto }} svg.bar {{ min-width: 8rem; height: .6rem }}
 svg text {{ fill: var(--quiet); font: 10px system-ui, sans-serif }}
 rect.day {{ fill: var(--day) }} rect.night {{ fill: var(--night) }} rect.heat {{ fill: rgb(var(--heat)) }}
-line {{ stroke: var(--line) }} .key i {{ display: inline-block; width: .8em; height: .8em; border-radius: .2em; margin: 0 .2em 0 1em }}
+line {{ stroke: var(--line) }} .key i {{ display: inline-block; width: .8em; height: .8em; border-radius: .2em;
+  margin: 0 .2em 0 1em }}
 .key i.day {{ background: var(--day); margin-left: 0 }} .key i.night {{ background: var(--night) }}
 .key {{ font-size: .85rem; color: var(--quiet); margin: .4rem 0 0 }}
 </style>

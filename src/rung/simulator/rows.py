@@ -1,7 +1,8 @@
 """From steps to the rows that a back-test reports (DESIGN.md, `rung backtest --json`).
 
 Rows that can still change (a clock that runs, an escalation that climbs) are held for as long as their issue lives;
-those of an issue at rest lie on a shelf beside its state, for it may be reopened. Notices and assignments are final at once.
+those of an issue at rest lie on a shelf beside its state, for it may be reopened. Notices and assignments are
+final at once.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """A policy on a virtual clock: one ordered stream of events and time steps, decided by the core.
 
-By instant; at one instant first the events of the history in their order, then events that decisions sent to other issues,
-then the time steps, issue by issue. So a reaction at the very instant of a climb stops it, here as live. The live engine
-with one worker writes the same steps into its journal.
+By instant; at one instant first the events of the history in their order, then events that decisions sent to other
+issues, then the time steps, issue by issue. So a reaction at the very instant of a climb stops it, here as live. The
+live engine with one worker writes the same steps into its journal.
 """
 
 import heapq

@@ -1,7 +1,7 @@
 """Scenario files: stories of events with what is expected of a policy, read with the place of every word.
 
-POLICY.md, "Scenarios", is the contract. A file names a policy beside it, holds one of its own, or both: what stands in the
-file is added to the policy it names.
+POLICY.md, "Scenarios", is the contract. A file names a policy beside it, holds one of its own, or both: what stands
+in the file is added to the policy it names.
 """
 
 import re
@@ -20,8 +20,9 @@ from rung.core.walltime import first_instant, zone
 from rung.policy import Problem as PolicyProblem
 from rung.policy import load_node
 from rung.policy.holiday_dates import HOLIDAY_YEARS
+from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.problems import Report, nearest
-from rung.policy.yaml_nodes import Mapping, Node, Scalar, Sequence, combine, compose
+from rung.policy.yaml_nodes import combine, compose
 from rung.simulator.history import BadEvent, BadInput, Problem, event_of, known_keys
 from rung.simulator.words import STATES
 
@@ -119,7 +120,8 @@ def _named_policy(file: Path, named: Scalar, source: Path) -> tuple[str, Mapping
     except OSError as error:
         problem = Problem(
             file=str(file), line=named.line, column=named.column, field="policy", code="no_policy",
-            message=f"the policy {named.text} cannot be read: {error.strerror}", hint="give a path relative to this file",
+            message=f"the policy {named.text} cannot be read: {error.strerror}",
+            hint="give a path relative to this file",
         )  # fmt: skip
         raise BadInput([problem]) from None
     node = report.root = compose(text, report)
@@ -336,7 +338,7 @@ _NOWHERE = Scalar(1, 1, "", "", 1, 1)
 
 
 def plain(node: Node, *, guess: bool) -> Any:
-    """A node as plain data. Texts stay texts; with `guess`, plain numbers, true, false and null are what they look like."""
+    """A node as plain data. Texts stay texts; with `guess`, plain numbers and flags are what they look like."""
     match node:
         case Mapping(pairs=pairs):
             return {key.text: plain(value, guess=guess) for key, value in pairs}

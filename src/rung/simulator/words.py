@@ -4,7 +4,6 @@ from rung.core import effects as fx
 from rung.core import events as ev
 from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent
-from rung.core.issue import EscalationState
 
 _STATES: dict[str, str] = {
     "open": "climbing",
@@ -17,7 +16,7 @@ _STATES: dict[str, str] = {
     "closed": "closed by hand",
     "exhausted": "exhausted: nobody took it",
 }
-STATES: tuple[EscalationState, ...] = tuple(_STATES)  # type: ignore[assignment]
+STATES = tuple(_STATES)
 
 
 def event_in_words(event: AnyEvent) -> str:
@@ -92,8 +91,8 @@ def _what(effect: AnyEffect) -> str:
         case fx.Declined(path=path, by=by, reason=reason):
             return f"{path} declined by {by}: {reason}"
         case fx.Notice(to=to, urgency=urgency, channels=channels, ring=ring, held_until=held_until):
-            held = f", held until {held_until:%a %H:%M}" if held_until else ""
-            return f"{'RING' if ring and not held else 'tell'} {to} ({urgency}, {'+'.join(channels)}{held})"
+            later = f", held until {held_until:%a %H:%M}" if held_until else ""
+            return f"{'RING' if ring and not later else 'tell'} {to} ({urgency}, {'+'.join(channels)}{later})"
         case fx.MessagesChanged():
             return "messages brought up to date"
         case fx.Emitted(event=event):
