@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from rung.channels.base import Failed, Preview, Rendered, Stage, Wire
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import ANSWERING, CHANNELS
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import SECRETS, Desk
 
@@ -109,6 +109,17 @@ async def test_its_stand_in_takes_what_the_channel_sends_with_the_settings_it_gi
         await stand_in.stop()
 
     assert "Acme" in captured(desk, channel).text
+
+
+async def test_an_address_that_is_none_of_its_own_fails_for_good(desk: Desk, channel):
+    with pytest.raises(Failed, match=channel.describe().address.hint) as failed:
+        await desk.send(channel.name, alert(), to="no address\r\nX-Evil: yes")
+    assert failed.value.permanent
+
+
+def test_who_can_answer_customers_says_so():
+    able = {name for name, channel in CHANNELS.items() if channel.describe().capabilities.answers_customers}
+    assert able == set(ANSWERING)
 
 
 async def test_missing_settings_are_named(desk: Desk, channel):

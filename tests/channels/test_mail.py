@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from rung.channels.base import Failed, Sent
-from rung.channels.mail.reply import send_reply
+from rung.channels.base import Answer, Failed, Sent
 from rung.channels.mail.standin import MailCatcher
+from rung.channels.registry import ANSWERING
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import MAIL_PASSWORD, Desk
 
@@ -142,7 +142,7 @@ async def test_no_text_of_a_customer_becomes_a_header_or_markup(desk: Desk, text
 
 
 async def test_an_address_that_is_none_fails_for_good(desk: Desk):
-    with pytest.raises(Failed, match="recipient's address") as failed:
+    with pytest.raises(Failed, match="not a Mail address") as failed:
         await desk.send("email", alert(), to="bo at support")
     assert failed.value.permanent
 
@@ -154,20 +154,19 @@ async def test_an_international_address_is_taken(desk: Desk):
 
 
 async def test_a_public_answer_goes_into_the_customers_own_thread(desk: Desk):
-    sent = await send_reply(
-        desk.wire("email"),
-        to="eve@acme.example",
+    answer = Answer(
+        place="eve@acme.example",
         sender="Acme support <support@rung.example>",
         subject="API down",
         text="Hello Eve,\n\nit works again <now>.\nAna",
         references=("<first@acme.example>", "not an id\r\nBcc: x@y.example", "<second@acme.example>"),
         reply_to="support+signed@rung.example",
-        idempotency_key="I-1/reply/1",
     )
+    sent = await ANSWERING["email"].answer(answer, "I-1/answer/1", desk.wire("email"))
 
-    answer = desk.mail.expects("eve@acme.example", kind="reply")
-    mail = answer.payload
-    assert sent == Sent(answer.ref)
+    message = desk.mail.expects("eve@acme.example", kind="reply")
+    mail = message.payload
+    assert sent == Sent(message.ref)
     assert mail["from"] == "Acme support <support@rung.example>"
     assert mail["subject"] == "Re: API down"
     assert mail["references"] == ["<first@acme.example>", "<second@acme.example>"]

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from rung.channels.base import Failed, Sent
+from rung.channels.base import Answer, Failed, Sent
+from rung.channels.registry import ANSWERING
 from rung.channels.slack import interactions, modal
 from rung.channels.slack.channel import client_of
 from rung.channels.slack.manifest import manifest
-from rung.channels.slack.reply import post_reply
 from rung.channels.slack.respond import respond
 from tests.channels.cast import alert, owned
 from tests.channels.desk import SIGNING_SECRET, Desk
@@ -173,6 +173,15 @@ async def test_nobody_listening_is_a_certain_failure(desk: Desk):
     assert (failed.value.permanent, failed.value.unknown) == (False, False)
 
 
+async def test_the_stand_in_is_reached_past_any_proxy(desk: Desk, monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+    await desk.send("slack", alert(), to="U02BO")
+
+    desk.slack.expects("U02BO")
+
+
 async def test_a_wrong_token_names_the_remedy(desk: Desk):
     with pytest.raises(Failed, match="token is wrong") as failed:
         await desk.send("slack", alert(), to="U02BO", token="xoxb-other")
@@ -258,9 +267,8 @@ async def test_the_request_url_is_verified_first(desk: Desk):
 
 
 async def test_a_public_answer_goes_into_the_customers_thread(desk: Desk):
-    sent = await post_reply(
-        desk.wire("slack"), channel="C0ACME", thread_ts="1.000001", text="Use <b> & try", author="Ana Ruiz"
-    )
+    answer = Answer(text="Use <b> & try", place="C0ACME/1.000001", author="Ana Ruiz")
+    sent = await ANSWERING["slack"].answer(answer, "I-1/answer/1", desk.wire("slack"))
 
     message = desk.slack.expects("C0ACME", "Use &lt;b&gt; &amp; try", kind="reply")
     assert (message.ref, message.thread) == (sent.vendor_ref, "C0ACME/1.000001")

@@ -76,6 +76,22 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     now: datetime
 
 
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A public answer of a colleague to the customer, on the way by which the customer wrote."""
+
+    text: str
+    place: str
+    """Where the customer reads it: their mail address, or the reference of their message in a chat."""
+    author: str = ""
+    sender: str = ""
+    """By mail: the support address. Empty: the channel's own sender."""
+    subject: str = ""
+    references: tuple[str, ...] = ()
+    """By mail: the conversation's message ids, the customer's latest last."""
+    reply_to: str | None = None
+    """By mail: the signed plus-address that brings what the customer answers back to the issue."""
+
+
 class Rendered(Struct, frozen=True, kw_only=True):
     """An alert as one channel says it. `text` is what can be read without any formatting; its first 120 characters are
     what a lock screen shows. `payload` is the message itself, fit for JSON; its shape is the channel's own."""
@@ -171,7 +187,12 @@ class Description(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Why `address` cannot be one of this channel; None when it can."""
         if re.fullmatch(self.address.pattern, address):
             return None
-        return f"{address!r} is not a {self.label} address: {self.address.hint}"
+        return f"{address[:80]!r} is not a {self.label} address: {self.address.hint}"
+
+    def check_address(self, address: str) -> None:
+        """Ends an attempt for good where the address cannot be one of this channel."""
+        if problem := self.address_problem(address):
+            raise Failed(problem, permanent=True)
 
 
 class Wire(Struct, frozen=True, kw_only=True):
@@ -268,6 +289,12 @@ class Channel(Protocol):
     def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> StandIn:
         """The stand-in of an installation with these live settings; not yet started."""
         ...
+
+
+class AnsweringChannel(Channel, Protocol):
+    """A channel by which customers write and are answered (`Capabilities.answers_customers`)."""
+
+    async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent: ...
 
 
 Settings = TypeVar("Settings", bound=Struct)

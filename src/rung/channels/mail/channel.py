@@ -11,6 +11,7 @@ from rung.channels import words
 from rung.channels.base import (
     Address,
     Alert,
+    Answer,
     Capabilities,
     Description,
     Field,
@@ -24,39 +25,43 @@ from rung.channels.mail import smtp
 from rung.channels.mail.layout import alert_html
 from rung.channels.mail.message import ADDRESS, build, message_id
 from rung.channels.mail.preview import preview
+from rung.channels.mail.reply import send_reply
 from rung.channels.mail.standin import MailCatcher
 
 # RFC 3834: whoever answers by machine must leave this mail alone.
 _BY_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
+ABOUT = Description(
+    name="email",
+    label="Mail",
+    summary="Plain text and HTML in one thread per issue; its links open a small signed page.",
+    fields=(
+        Field(name="host", label="Mail server", required=True),
+        Field(name="port", label="Port", kind="number", default=587),
+        Field(name="user", label="User"),
+        Field(name="password", label="Password", kind="secret"),
+        Field(name="tls", label="Encryption", default="starttls", help="starttls, implicit or none."),
+        Field(name="sender", label="From", required=True, help="Also with a name before the address."),
+        Field(name="timeout", label="Seconds to wait for an answer", kind="number", default=20.0),
+    ),
+    address=Address(
+        label="Mail address",
+        example="ana@support.example",
+        pattern=ADDRESS.pattern,
+        hint="one address such as ana@support.example",
+    ),
+    capabilities=Capabilities(follow_ups=True, threads=True, html=True, answers_customers=True),
+)
+
+
 class Mail:
     """One thread per issue and recipient."""
 
-    name = "email"
+    name = ABOUT.name
 
     def describe(self) -> Description:
-        return Description(
-            name=self.name,
-            label="Mail",
-            summary="Plain text and HTML in one thread per issue; its links open a small signed page.",
-            fields=(
-                Field(name="host", label="Mail server", required=True),
-                Field(name="port", label="Port", kind="number", default=587),
-                Field(name="user", label="User"),
-                Field(name="password", label="Password", kind="secret"),
-                Field(name="tls", label="Encryption", default="starttls", help="starttls, implicit or none."),
-                Field(name="sender", label="From", required=True, help="Also with a name before the address."),
-                Field(name="timeout", label="Seconds to wait for an answer", kind="number", default=20.0),
-            ),
-            address=Address(
-                label="Mail address",
-                example="ana@support.example",
-                pattern=ADDRESS.pattern,
-                hint="one address such as ana@support.example",
-            ),
-            capabilities=Capabilities(follow_ups=True, threads=True, html=True, answers_customers=True),
-        )
+        return ABOUT
 
     def render(self, alert: Alert) -> Rendered:
         subject = words.title(alert)
@@ -74,6 +79,7 @@ class Mail:
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
+        ABOUT.check_address(address)
         thread, said = _split(previous)
         if previous is not None and not rendered.ring and not _is_news(rendered, said):
             return Sent(previous, skipped="a mail cannot change, and this is no news for its reader")
@@ -94,6 +100,11 @@ class Mail:
         )
         await smtp.transmit(mail, server)
         return Sent(f"{thread or own_id} {payload['says']}", updated=False)
+
+    async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
+        """`answer.place` is the customer's mail address."""
+        ABOUT.check_address(answer.place)
+        return await send_reply(smtp.settings(wire), answer, idempotency_key, wire.at)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)

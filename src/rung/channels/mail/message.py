@@ -55,7 +55,10 @@ def message_id(key: str, sender: str) -> str:
 def domain(sender: str) -> str:
     """What stands after the @ of the sender, as it may stand in a message id and a greeting."""
     found = parseaddr(sender)[1].rpartition("@")[2]
-    return found.encode("idna").decode() if found else "localhost"
+    try:
+        return found.encode("idna").decode() or "localhost"
+    except UnicodeError:
+        return "localhost"
 
 
 def parts(mail: EmailMessage) -> dict[str, Any]:

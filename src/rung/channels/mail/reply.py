@@ -1,8 +1,9 @@
 """A public answer to a customer who wrote by mail: from the support address, in the thread of their own mail."""
 
 import re
+from datetime import datetime
 
-from rung.channels.base import Sent, Wire
+from rung.channels.base import Answer, Sent
 from rung.channels.mail import smtp
 from rung.channels.mail.layout import answer_html
 from rung.channels.mail.message import build, message_id
@@ -12,33 +13,22 @@ _LONGEST_THREAD = 20
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
 
 
-async def send_reply(
-    wire: Wire,
-    *,
-    to: str,
-    sender: str,
-    subject: str,
-    text: str,
-    references: tuple[str, ...],
-    reply_to: str,
-    idempotency_key: str,
-) -> Sent:
-    """Send `text`. `references` are the conversation's message ids, the customer's latest last; `reply_to` is the
-    signed plus-address that brings their answer back to this issue. The reference of the result is the mail's message
-    id."""
-    own_id = message_id(idempotency_key, sender)
+async def send_reply(server: smtp.Settings, answer: Answer, key: str, at: datetime) -> Sent:
+    """Send it; the reference of the result is the mail's message id, which the customer's answer will name."""
+    sender = answer.sender or server.sender
+    own_id = message_id(key, sender)
     mail = build(
         sender=sender,
-        to=to,
-        subject=_again(one_line(subject, 200)),
-        text=text,
-        html=answer_html(text),
+        to=answer.place,
+        subject=_again(one_line(answer.subject, 200)),
+        text=answer.text,
+        html=answer_html(answer.text),
         message_id=own_id,
-        at=wire.at,
-        references=_bounded(references),
-        reply_to=reply_to,
+        at=at,
+        references=_bounded(answer.references),
+        reply_to=answer.reply_to,
     )
-    await smtp.transmit(mail, smtp.settings(wire))
+    await smtp.transmit(mail, server)
     return Sent(own_id)
 
 

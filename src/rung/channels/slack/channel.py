@@ -11,6 +11,7 @@ from rung.channels import words
 from rung.channels.base import (
     Address,
     Alert,
+    Answer,
     Capabilities,
     Description,
     Failed,
@@ -27,6 +28,7 @@ from rung.channels.slack import blocks
 from rung.channels.slack.errors import MessageGone, translated
 from rung.channels.slack.names import is_member, reference, split
 from rung.channels.slack.preview import preview
+from rung.channels.slack.reply import post_reply
 from rung.channels.slack.standin import SlackStandin
 
 API_URL = "https://slack.com/api/"
@@ -45,39 +47,42 @@ class Settings(Struct, frozen=True):
     api_url: str = API_URL
 
 
+ABOUT = Description(
+    name="slack",
+    label="Slack",
+    summary="A direct message or a message in a channel, with buttons; it changes when somebody has it.",
+    fields=(
+        Field(name="token", label="Bot token", kind="secret", required=True, help="Begins with xoxb-."),
+        Field(
+            name="signing_secret",
+            label="Signing secret",
+            kind="secret",
+            help="Checks that buttons and messages come from Slack.",
+        ),
+        Field(name="api_url", label="Address of the Web API", kind="url", default=API_URL),
+    ),
+    address=Address(
+        label="Member id or channel",
+        example="U01ANA",
+        pattern=r"[UW][A-Z0-9]{2,20}|[CGD][A-Z0-9]{2,20}|#[^\s#@,<>A-Z]{1,80}",
+        hint="a member id such as U01ANA, or a channel such as #war-room",
+    ),
+    capabilities=Capabilities(buttons=True, updates_in_place=True, threads=True, answers_customers=True),
+    limits=Limits(characters=3000, per_second=1.0),
+)
+
+
 class Slack:
     """A living message per escalation and recipient: it changes in place, and rings again by a mention in its
     thread."""
 
-    name = "slack"
+    name = ABOUT.name
 
     def __init__(self) -> None:
         self._conversations: dict[tuple[str, str, str], str] = {}
 
     def describe(self) -> Description:
-        return Description(
-            name=self.name,
-            label="Slack",
-            summary="A direct message or a message in a channel, with buttons; it changes when somebody has it.",
-            fields=(
-                Field(name="token", label="Bot token", kind="secret", required=True, help="Begins with xoxb-."),
-                Field(
-                    name="signing_secret",
-                    label="Signing secret",
-                    kind="secret",
-                    help="Checks that buttons and messages come from Slack.",
-                ),
-                Field(name="api_url", label="Address of the Web API", kind="url", default=API_URL),
-            ),
-            address=Address(
-                label="Member id or channel",
-                example="U01ANA",
-                pattern=r"[UW][A-Z0-9]{2,20}|[CGD][A-Z0-9]{2,20}|#[^\s#@,<>A-Z]{1,80}",
-                hint="a member id such as U01ANA, or a channel such as #war-room",
-            ),
-            capabilities=Capabilities(buttons=True, updates_in_place=True, threads=True, answers_customers=True),
-            limits=Limits(characters=3000, per_second=1.0),
-        )
+        return ABOUT
 
     def render(self, alert: Alert) -> Rendered:
         return Rendered(
@@ -87,6 +92,7 @@ class Slack:
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
+        ABOUT.check_address(address)
         client = client_of(wire)
         if previous is None:
             return await self._first(client, rendered, address, idempotency_key)
@@ -100,6 +106,10 @@ class Slack:
         if rendered.ring:
             await self._ring(client, rendered, address, previous, idempotency_key)
         return Sent(previous, updated=True)
+
+    async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
+        """`answer.place` is the reference of the customer's message: conversation, slash, time stamp."""
+        return await post_reply(client_of(wire), answer, idempotency_key)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)

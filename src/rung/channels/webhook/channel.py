@@ -46,30 +46,33 @@ class Settings(Struct, frozen=True):
     deliver_to: str = ""
 
 
+ABOUT = Description(
+    name="webhook",
+    label="Webhook",
+    summary="The alert as JSON by a POST that the receiver can verify; every change is sent.",
+    fields=(
+        Field(name="secret", label="Signing secret", kind="secret", help="whsec_ and Base64; for all."),
+        Field(name="secrets", label="Secrets by name", kind="map", help="Go before the common secret."),
+        Field(name="urls", label="URLs by name", kind="map", help="What webhook:name leads to."),
+        Field(name="deliver_to", label="Send everything to", kind="url", help="Set by delivery mode outbox."),
+    ),
+    address=Address(
+        label="URL or name",
+        example="https://hooks.example.com/rung",
+        pattern=r"https?://[^\s<>\"]{3,2000}|[a-z0-9][a-z0-9_-]{0,63}",
+        hint="an https:// address, or the name of one in the settings",
+    ),
+    capabilities=Capabilities(updates_in_place=True),
+)
+
+
 class Webhook:
     """One POST per state of an alert."""
 
-    name = "webhook"
+    name = ABOUT.name
 
     def describe(self) -> Description:
-        return Description(
-            name=self.name,
-            label="Webhook",
-            summary="The alert as JSON by a POST that the receiver can verify; every change is sent.",
-            fields=(
-                Field(name="secret", label="Signing secret", kind="secret", help="whsec_ and Base64; for all."),
-                Field(name="secrets", label="Secrets by name", kind="map", help="Go before the common secret."),
-                Field(name="urls", label="URLs by name", kind="map", help="What webhook:name leads to."),
-                Field(name="deliver_to", label="Send everything to", kind="url", help="Set by delivery mode outbox."),
-            ),
-            address=Address(
-                label="URL or name",
-                example="https://hooks.example.com/rung",
-                pattern=r"https?://[^\s<>\"]{3,2000}|[a-z0-9][a-z0-9_-]{0,63}",
-                hint="an https:// address, or the name of one in the settings",
-            ),
-            capabilities=Capabilities(updates_in_place=True),
-        )
+        return ABOUT
 
     def render(self, alert: Alert) -> Rendered:
         said = msgspec.json.decode(msgspec.json.encode(alert))
@@ -80,6 +83,7 @@ class Webhook:
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
+        ABOUT.check_address(address)
         settings = settings_of(wire, Settings, "webhooks")
         url = _url(settings, address)
         body = json.dumps({**rendered.payload, "timestamp": wire.at.isoformat()}, ensure_ascii=False)
