@@ -48,3 +48,9 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+@register.filter
+def until(at: datetime | None, now: datetime) -> str:
+    """How long until an instant, `-4:12` once it has passed."""
+    return "" if at is None else span((at - now).total_seconds())

@@ -1,0 +1,181 @@
+"""What people do on pages, as events: "I have it", reply, assign, resolve ...
+
+Each act reads a form and returns the event that says what happened; `do` puts it in the inbox like any other event and waits
+until it is decided, so that the page that follows shows the result.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from msgspec import Struct
+
+from rung.core import events
+from rung.core.events import AnyEvent
+from rung.core.spans import parse_span
+from rung.store import intake
+from rung.store.intake import InboxRow
+from rung.store.members import Membership
+
+
+class Misfit(Exception):
+    """The form cannot become an event: what is wrong with it, in the words of the page."""
+
+
+class Act(Struct, frozen=True):
+    """The form, and who sent it, for which issue, when."""
+
+    form: QueryDict
+    issue: str
+    by: str
+    now: datetime
+    zone: ZoneInfo
+
+    def text(self, name: str, what: str) -> str:
+        """A text that must be there."""
+        value = self.form.get(name, "").strip()
+        if not value:
+            raise Misfit(f"{what} is empty: write it and send again.")
+        return value
+
+    def optional(self, name: str) -> str | None:
+        return self.form.get(name, "").strip() or None
+
+    def instant(self, name: str) -> datetime | None:
+        """`30m`, `1h`, `end_of_day`, or a wall time of the viewer's zone; nothing where none is given."""
+        value = self.form.get(name, "").strip()
+        if not value:
+            return None
+        if value == "end_of_day":
+            local = self.now.astimezone(self.zone)
+            end = local.replace(hour=18, minute=0, second=0, microsecond=0)
+            return end if end > local else end + timedelta(days=1)
+        try:
+            if "T" in value:
+                return datetime.fromisoformat(value).replace(tzinfo=self.zone)
+            return self.now + parse_span(value).elapsed()
+        except ValueError as error:
+            raise Misfit(f"{value} is no time: choose one of the list, or write 30m, 2h or 1d.") from error
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {"at": self.now, "issue": self.issue, "by": self.by}
+
+
+def _acknowledge(act: Act) -> AnyEvent:
+    return events.EscalationAcknowledged(
+        **act.common, path=act.optional("path"), lasts=act.optional("lasts"), next_update_by=act.instant("next_update_by")
+    )
+
+
+def _decline(act: Act) -> AnyEvent:
+    return events.EscalationDeclined(**act.common, path=act.optional("path"), reason=act.form.get("reason") or "unavailable")
+
+
+def _escalate(act: Act) -> AnyEvent:
+    answers = {name.removeprefix("answer_"): act.form[name] for name in act.form if name.startswith("answer_")}
+    return events.IssueEscalated(
+        **act.common,
+        path=act.text("path", "The path"),
+        level=int(act.form.get("level") or 1),
+        reason=act.text("reason", "The reason"),
+        answers={name: answer for name, answer in answers.items() if answer.strip()},
+    )
+
+
+def _close_escalation(act: Act) -> AnyEvent:
+    return events.EscalationClosed(**act.common, path=act.optional("path"), reason=act.form.get("reason", ""))
+
+
+def _reply(act: Act) -> AnyEvent:
+    return events.MessageSent(**act.common, body=act.text("body", "The answer"), next_update_by=act.instant("next_update_by"))
+
+
+def _note(act: Act) -> AnyEvent:
+    return events.NoteAdded(**act.common, body=act.text("body", "The note"))
+
+
+def _assign(act: Act) -> AnyEvent:
+    return events.IssueAssigned(**act.common, to=act.optional("to"))
+
+
+def _take(act: Act) -> AnyEvent:
+    return events.IssueAssigned(**act.common, to=act.by)
+
+
+def _change(act: Act) -> AnyEvent:
+    changes = {name: act.form[name] for name in ("priority", "status", "kind", "team", "account") if act.form.get(name)}
+    if not changes:
+        raise Misfit("Nothing was chosen to change.")
+    return events.IssueChanged(**act.common, changes=changes)
+
+
+def _resolve(act: Act) -> AnyEvent:
+    return events.IssueResolved(**act.common)
+
+
+def _reopen(act: Act) -> AnyEvent:
+    return events.IssueReopened(**act.common)
+
+
+def _snooze(act: Act) -> AnyEvent:
+    until = act.instant("until")
+    if until is None:
+        raise Misfit("Say until when to snooze.")
+    return events.IssueSnoozed(**act.common, until=until)
+
+
+def _needs_no_reply(act: Act) -> AnyEvent:
+    return events.MessageNeedsNoReply(**act.common)
+
+
+ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
+    "acknowledge": (_acknowledge, "You have it. The climb has stopped; the clocks go on."),
+    "decline": (_decline, "Declined. The next one is being asked."),
+    "escalate": (_escalate, "Escalated."),
+    "close-escalation": (_close_escalation, "De-escalated. Its trigger keeps quiet on this issue for 24 hours."),
+    "reply": (_reply, "Answered."),
+    "note": (_note, "Noted, for the team only."),
+    "assign": (_assign, "Assigned."),
+    "take": (_take, "It is yours."),
+    "change": (_change, "Changed."),
+    "resolve": (_resolve, "Resolved."),
+    "reopen": (_reopen, "Open again."),
+    "snooze": (_snooze, "Snoozed. Its clocks go on."),
+    "needs-no-reply": (_needs_no_reply, "Marked as needing no reply."),
+}
+"""By name: how a form becomes an event, and what the page says when it is done."""
+
+
+class Outcome(Struct, frozen=True):
+    """What became of an act: whether it counts, and the sentence to show."""
+
+    is_done: bool
+    words: str
+
+
+def do(name: str, act: Act, member: Membership) -> Outcome:
+    """Put the act's event in and wait until it is decided."""
+    build, words = ACTS[name]
+    try:
+        event = build(act)
+    except Misfit as misfit:
+        return Outcome(False, str(misfit))
+    return put(event, f"console:{member.username}", words)
+
+
+def put(event: AnyEvent, source: str, words: str) -> Outcome:
+    """Put one event in from a page and say what became of it."""
+    (kept,) = intake.put([InboxRow(source, event)])
+    if not isinstance(kept, intake.Accepted):
+        return Outcome(False, getattr(kept, "message", "This was done already."))
+    (decided,) = intake.wait_decided([kept.seq], timeout=3.0)
+    match decided.state:
+        case "decided":
+            return Outcome(True, words)
+        case "waiting":
+            return Outcome(True, "Taken down. It will show here as soon as it is decided.")
+        case _:
+            return Outcome(False, f"It could not be done: {decided.error}")

@@ -1,0 +1,94 @@
+"""How states read and look: the same words and the same four tones on every page."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+
+from rung.console.templatetags.when import span
+from rung.store.queries import Dots, Row
+
+register = template.Library()
+
+SOON = timedelta(minutes=15)
+TONES = {
+    "open": "amber",
+    "exhausted": "red",
+    "acknowledged": "blue",
+    "held": "",
+    "fulfilled": "green",
+    "resolved": "green",
+}
+NOBODY = {
+    "exhausted": "nobody answered",
+    "undeliverable": "nobody could be reached",
+    "unmapped": "unknown account",
+    "blocked": "could not be decided",
+}
+
+
+@register.filter
+def words(key: str) -> str:
+    """`first_response` as `first response`."""
+    return str(key).replace("_", " ")
+
+
+@register.filter
+def why_nobody(code: str) -> str:
+    return NOBODY.get(code, code)
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    return TONES.get(state, "")
+
+
+@register.filter
+def tone(row: Row, now: datetime) -> str:
+    """Red: broken or nobody has it. Amber: it rings or breaches within 15 minutes. Blue: somebody has it. Grey: it waits."""
+    if row.why_nobody or (row.breached and not row.owner):
+        return "red"
+    if row.next_at is not None and row.next_at - now <= SOON:
+        return "amber"
+    return "blue" if row.owner else "grey"
+
+
+@register.filter
+def dots(ladder: Dots) -> str:
+    """`●●○`: how far the ladder has climbed."""
+    reached = min(ladder.level, ladder.levels)
+    return "●" * reached + "○" * (ladder.levels - reached)
+
+
+@register.filter
+def ladder_words(ladder: Dots, now: datetime) -> str:
+    """`level 2, told 3 min ago, not seen`."""
+    if ladder.state == "acknowledged":
+        return f"{ladder.path}, somebody has it"
+    if ladder.state == "exhausted":
+        return f"{ladder.path}, all levels told"
+    if ladder.state == "held":
+        return f"{ladder.path}, held"
+    name = f"level {ladder.level}" if ladder.level <= ladder.levels else "if nobody"
+    if ladder.told_at is None:
+        return f"{ladder.path}, {name}, waits for its hours"
+    told = span((now - ladder.told_at).total_seconds())
+    return f"{ladder.path}, {name}, told {told} ago, {'seen' if ladder.is_seen else 'not seen'}"
+
+
+@register.filter
+def mood(sentiment: float) -> str:
+    """How the customer sounds, as a word."""
+    if sentiment <= -0.5:
+        return "· angry"
+    return "· unhappy" if sentiment < -0.15 else "· friendly" if sentiment > 0.4 else ""
+
+
+@register.filter
+def percent(share: float | None) -> int:
+    return round((share or 0) * 100)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)

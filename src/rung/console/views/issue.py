@@ -1,0 +1,88 @@
+"""One issue: the conversation, and always in view who has it, the ladder, the clocks, the promise and why."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from rung import clock
+from rung.console import acts
+from rung.console.access import needs
+from rung.store import attachments, issue_page, policies, queries, set_aside
+
+SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
+PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
+DECLINES = (("unavailable", "I am not available"), ("not_ours", "Not ours"), ("not_urgent", "Not urgent"), ("known", "Known already"))
+
+
+@needs("look")
+@require_GET
+def issue(request: HttpRequest, key: str) -> HttpResponse:
+    """The whole page."""
+    return render(request, "console/issue.html", _context(request, key))
+
+
+@needs("look")
+@require_GET
+def parts(request: HttpRequest, key: str) -> HttpResponse:
+    """What moves on the page: fetched again whenever the issue changed. The composer is left alone."""
+    return render(request, "console/_issue_parts.html", _context(request, key))
+
+
+@needs("work")
+@require_POST
+def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """Something that the viewer does to the issue."""
+    if name not in acts.ACTS:
+        raise Http404(f"there is no act {name}")
+    member = request.member  # type: ignore[attr-defined]
+    zone = ZoneInfo(member.time_zone or "UTC")
+    outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone), member)
+    (messages.success if outcome.is_done else messages.error)(request, outcome.words)
+    return redirect("issue", key=key)
+
+
+@needs("work")
+@require_POST
+def try_again(request: HttpRequest, key: str) -> HttpResponse:
+    """Let the events that were set aside be decided again."""
+    set_aside.try_again("issue", key)
+    messages.success(request, "Its events are tried again, in their order.")
+    return redirect("issue", key=key)
+
+
+@needs("look")
+@require_GET
+def attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A file that came with a message, always as a download: nothing of it runs on this origin."""
+    found = attachments.read(number)
+    if found is None or found.issue != key:
+        raise Http404("no such file, or its contact was erased")
+    response = HttpResponse(found.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _context(request: HttpRequest, key: str) -> dict[str, object]:
+    found = issue_page.issue(key)
+    if found is None:
+        raise Http404(f"there is no issue {key}, or its first event is still being decided")
+    policy = queries.policy_for(found.policy_version)
+    member = request.member  # type: ignore[attr-defined]
+    return {
+        "screen": "now",
+        "issue": found,
+        "people": {person.key: person.name for person in policy.document.people.values()},
+        "paths": {path.key: path for path in policy.document.paths.values()},
+        "priorities": policy.workspace.priorities,
+        "statuses": ("open", *policy.workspace.statuses_waiting),
+        "snoozes": SNOOZES,
+        "promises": PROMISES,
+        "declines": DECLINES,
+        "climbing": any(one.state in ("open", "exhausted") for one in found.ladders),
+        "is_mine": member.acts_as in (found.owner, found.state.assignee),
+        "newest_policy": policies.current_number(),
+    }

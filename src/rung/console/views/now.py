@@ -1,0 +1,68 @@
+"""Now: the queue, sorted by the next bad instant."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from rung.console.access import needs
+from rung.store import deliveries, directory, policies, queries, set_aside
+
+PAGE = 50
+RED_RANKS = ("exhausted", "undeliverable", "unmapped", "blocked")
+
+
+@needs("look")
+@require_GET
+def now(request: HttpRequest) -> HttpResponse:
+    """The whole page."""
+    return render(request, "console/now.html", _context(request))
+
+
+@needs("look")
+@require_GET
+def rows(request: HttpRequest) -> HttpResponse:
+    """The part that moves: fetched again whenever something changed."""
+    return render(request, "console/_queue.html", _context(request))
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    member = request.member  # type: ignore[attr-defined]
+    wanted = queries.Filter(
+        tab=_tab(request, member.person),
+        person=member.person,
+        teams=_teams(member.person),
+        priority=request.GET.get("priority") or None,
+        text=request.GET.get("q", "").strip(),
+    )
+    page = max(_number(request.GET.get("page")), 1)
+    queue = queries.queue(wanted, PAGE, (page - 1) * PAGE)
+    return {
+        "screen": "now",
+        "queue": queue,
+        "tabs": [(tab, queue.counts.get(tab)) for tab in queries.TABS],
+        "wanted": wanted,
+        "page": page,
+        "has_more": page * PAGE < queue.total,
+        "undecided": queries.undecided(),
+        "blocked": set_aside.count(),
+        "failed": deliveries.failed_count() if hasattr(deliveries, "failed_count") else 0,
+        "duty": directory.on_duty(),
+        "has_policy": policies.current_number() is not None,
+    }
+
+
+def _tab(request: HttpRequest, person: str | None) -> queries.Tab:
+    wanted = request.GET.get("tab", "all")
+    return wanted if wanted in queries.TABS else "all"  # type: ignore[return-value]
+
+
+def _teams(person: str | None) -> tuple[str, ...]:
+    try:
+        found = policies.current().document.people.get(person or "")
+    except policies.NoPolicy:
+        return ()
+    return found.teams if found else ()
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 1
