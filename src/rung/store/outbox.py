@@ -5,12 +5,13 @@ number and changes nothing. Down one lane (subject, recipient, channel, address)
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from msgspec import Struct
 
+from rung import clock
 from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
 from rung.store import signals
 from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
@@ -33,6 +34,9 @@ DELIVERY = Table(
         "created_at": "timestamptz", "error": "text",
     },
 )  # fmt: skip
+
+
+FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Leased(Struct, frozen=True):
@@ -210,37 +214,31 @@ def give_up(now: datetime) -> int:
     return len(failed)
 
 
-def free_expired(now: datetime) -> int:
-    """Deliveries whose sender vanished wait again; whether they arrived is unknown, and their repeat says so."""
+def free_expired(until: datetime) -> int:
+    """Deliveries whose lease ended by `until` wait again; whether they arrived is unknown, and their repeat says so."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE delivery SET state = 'waiting', lease_until = NULL, possible_repeat = true, due_at = %s
+            """UPDATE delivery SET state = 'waiting', lease_until = NULL, possible_repeat = true
                WHERE state = 'leased' AND lease_until <= %s AND op = 'send'""",
-            [to_db(now), to_db(now)],
+            [to_db(until)],
         )
         freed = int(cursor.rowcount)
         cursor.execute(
             """UPDATE delivery SET state = 'dropped', lease_until = NULL, error = 'its sender vanished'
-               WHERE state = 'leased' AND lease_until <= %s AND op = 'update'
-               RETURNING subject_id""",
-            [to_db(now)],
+               WHERE state = 'leased' AND lease_until <= %s AND op = 'update' RETURNING subject_id""",
+            [to_db(until)],
         )
         again = {row[0] for row in cursor.fetchall()}
         if again:
-            update_messages(again, now)
+            update_messages(again, clock.now())
         if freed or again:
             signals.send("delivery")
     return freed + len(again)
 
 
-def live_sends(lanes: Iterable[str]) -> set[str]:
-    """Lanes in which a first message is still on its way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT lane FROM delivery WHERE op = 'send' AND state = 'waiting' AND lane {among('text')}",  # noqa: S608
-            [array(lanes)],
-        )
-        return {row[0] for row in cursor.fetchall()}
+def free_all() -> int:
+    """Ends every lease: no sender of another process can be alive."""
+    return free_expired(FAR_FUTURE)
 
 
 def notice_state(subject_id: int, number: int) -> str | None:
@@ -349,10 +347,10 @@ def mark_failed(subject_id: int, notice: int, error: str) -> bool:
         return int(cursor.rowcount) == 1
 
 
-def drop_waiting_before(now: datetime, days: timedelta) -> int:
-    """The sweep: forgets finished deliveries' attempts older than `days`; notices and deliveries stay for the record."""
+def forget_attempts(now: datetime, older_than: timedelta) -> int:
+    """The sweep: attempts were kept long enough; notices and deliveries stay for the record."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM attempt WHERE ended_at < %s", [to_db(now - days)])
+        cursor.execute("DELETE FROM attempt WHERE ended_at < %s", [to_db(now - older_than)])
         return int(cursor.rowcount)
 
 

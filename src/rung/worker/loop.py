@@ -1,0 +1,86 @@
+"""A loop in a thread of its own: does what there is, waits for what comes, and survives what goes wrong.
+
+A loop owns its database connection. When the database is away it says so once, waits a little longer each time, and goes on
+when it is back; nothing is lost meanwhile, since everything that is to be done stands in the database.
+"""
+
+import threading
+from datetime import datetime
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection
+
+from rung import clock
+from rung.store.signals import Bell
+
+POLL = 1.0
+"""Seconds after which a loop looks even if nothing rang."""
+LONGEST_BACK_OFF = 10.0
+
+log = structlog.get_logger()
+
+
+class Loop(threading.Thread):
+    """Calls `turn` again and again. `turn` returns how many seconds there is nothing to do (0: go on at once)."""
+
+    def __init__(self, name: str, *signals: str) -> None:
+        super().__init__(name=f"rung-{name}", daemon=True)
+        self.label = name
+        self.bell = Bell(*signals)
+        self.stopping = threading.Event()
+        self.failed = 0
+        """Turns that failed one after the other."""
+
+    def turn(self) -> float:
+        raise AssertionError(f"the loop {self.label} says what a turn is")
+
+    def begin(self) -> None:
+        """Once, in the loop's own thread."""
+
+    def end(self) -> None:
+        """Once, after the last turn."""
+
+    def run(self) -> None:
+        self.begin()
+        try:
+            while not self.stopping.is_set():
+                self.bell.wait(self._turn_or_back_off())
+        finally:
+            self.end()
+            self.bell.close()
+            connection.close()
+
+    def stop(self) -> None:
+        """Asks the loop to end after its present turn."""
+        self.stopping.set()
+        self.bell.ring()
+
+    def _turn_or_back_off(self) -> float:
+        try:
+            seconds = self.turn()
+        except (OperationalError, InterfaceError) as error:
+            return self._back_off("worker.database_away", error)
+        except Exception as error:  # noqa: BLE001 - one bad turn must not end the loop; it is logged whole and tried again
+            return self._back_off("worker.turn_failed", error)
+        if self.failed:
+            log.info("worker.recovered", loop=self.label, after=self.failed)
+        self.failed = 0
+        return min(seconds, POLL)
+
+    def _back_off(self, event: str, error: Exception) -> float:
+        self.failed += 1
+        connection.close()
+        seconds = min(LONGEST_BACK_OFF, 0.1 * 2 ** min(self.failed, 10))
+        log.error(event, loop=self.label, error=repr(error), times=self.failed, again_in=seconds, exc_info=error)
+        return seconds
+
+
+def real_seconds_until(at: datetime | None) -> float:
+    """How long until an instant of our clock, in seconds on the wall."""
+    if at is None:
+        return POLL
+    present = clock.current()
+    left = (at - present.now()).total_seconds()
+    if left <= 0:
+        return 0.0
+    return left / present.speed if present.speed else POLL

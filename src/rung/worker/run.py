@@ -1,0 +1,86 @@
+"""The worker: the loops that decide, deliver and sweep, started and stopped together.
+
+On SQLite it runs inside `rung up`, the one process; on PostgreSQL any number of workers run side by side.
+"""
+
+import time
+
+import structlog
+
+from rung.config import Config
+from rung.store import one_process, outbox, set_aside, setup
+from rung.store.one_process import Hold
+from rung.worker.deciding import Deciding
+from rung.worker.delivering import Delivering
+from rung.worker.loop import Loop
+from rung.worker.sending import Sender
+from rung.worker.sweeping import Sweeping
+
+STOPS_WITHIN = 20.0
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """The loops of one process. `start` raises AnotherProcess where SQLite is in use by another one."""
+
+    def __init__(self, config: Config, *, decide: bool = True, deliver: bool = True) -> None:
+        self.config = config
+        self._decide = decide
+        self._deliver = deliver
+        self._hold: Hold | None = None
+        self._loops: list[Loop] = []
+
+    def start(self) -> "Worker":
+        self._hold = one_process.hold(self.config)
+        setup.configure(self.config)
+        if self.config.is_sqlite:
+            # Nobody else can be sending: what was under way when the last process ended is free at once.
+            outbox.free_all()
+        if again := set_aside.try_all_again():
+            log.info("engine.tried_again", subjects=again, hint="set aside before this start")
+        self._loops = [Sweeping()]
+        if self._decide:
+            self._loops.append(Deciding())
+        if self._deliver:
+            self._loops.append(Delivering(self.config))
+        for loop in self._loops:
+            loop.start()
+        return self
+
+    def stop(self) -> None:
+        """Ends every loop after its present turn: what is claimed is finished, what is not stays for the next start."""
+        for loop in self._loops:
+            loop.stop()
+        deadline = time.monotonic() + STOPS_WITHIN
+        for loop in self._loops:
+            loop.join(max(0.1, deadline - time.monotonic()))
+            if loop.is_alive():
+                log.error("worker.does_not_stop", loop=loop.label, hint="its work is taken up at the next start")
+        if self._hold is not None:
+            self._hold.close()
+            self._hold = None
+
+    def look(self) -> None:
+        """Makes every loop look at once: the clock was pushed."""
+        for loop in self._loops:
+            loop.bell.ring()
+
+    @property
+    def sender(self) -> Sender:
+        """Who sends: its stand-ins are where the Outbox page presses buttons."""
+        return next(loop for loop in self._loops if isinstance(loop, Delivering)).sender
+
+    def problems(self) -> list[str]:
+        """Loops that ended or fail again and again; nothing when all is well."""
+        return [
+            f"the loop '{loop.label}' {'has ended' if not loop.is_alive() else f'failed {loop.failed} times'}"
+            for loop in self._loops
+            if not loop.is_alive() or loop.failed > 3
+        ]
+
+    def __enter__(self) -> "Worker":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

@@ -1,0 +1,206 @@
+"""Sends side by side, in an event loop of its own: a slow service delays nobody but its own.
+
+The stand-ins run in the same event loop, started when the first delivery goes to one.
+"""
+
+import asyncio
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import msgspec
+import structlog
+from msgspec import Struct
+
+from rung import clock
+from rung.channels import http
+from rung.channels.base import Captured, Failed, Rendered, Sent, Stage, StandIn, Wire
+from rung.channels.registry import CHANNELS
+from rung.config import Config
+from rung.engine import faults
+from rung.store.deliveries import outbox_by_ref
+from rung.store.outbox import Leased
+from rung.worker import wires
+
+AT_ONCE = 64
+"""Sends under way on one channel: what it takes to keep it busy, and no more than that of our room."""
+ATTEMPT_TAKES = 20.0
+"""Seconds after which an attempt without an answer is given up; whether it arrived is unknown."""
+
+log = structlog.get_logger()
+
+
+class Parcel(Struct, frozen=True):
+    """A delivery that is ready to go."""
+
+    delivery: Leased
+    rendered: Rendered
+    previous: str | None
+    mode: str
+    content_hash: str
+
+    @property
+    def key(self) -> str:
+        """The same for every attempt of this delivery, so that the other side can tell a repeat."""
+        return f"{self.delivery.issue}#{self.delivery.notice}/{self.delivery.channel}/{self.delivery.id}"
+
+
+class Result(Struct, frozen=True):
+    """What became of one attempt."""
+
+    parcel: Parcel
+    ended_at: datetime
+    sent: Sent | None = None
+    failed: Failed | None = None
+
+
+class Sender(threading.Thread):
+    """The event loop that sends. `done` is filled from it: results, and what the stand-ins captured."""
+
+    def __init__(self, config: Config, on_done: Callable[[], None]) -> None:
+        super().__init__(name="rung-send", daemon=True)
+        self.done: queue.SimpleQueue[Result | Captured] = queue.SimpleQueue()
+        self.under_way: Counter[str] = Counter()
+        """By channel. Counted up when handed over and down when its result is taken."""
+        self._config = config
+        self._settings = wires.live_settings(config)
+        self._on_done = on_done
+        self._loop = asyncio.new_event_loop()
+        self._stand_ins: dict[str, StandIn] = {}
+        self._starting = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="rung-recall")
+        self._public: aiohttp.ClientSession | None = None
+        self._inner: aiohttp.ClientSession | None = None
+
+    def room(self, channel: str) -> int:
+        """How many more sends this channel may take now."""
+        return AT_ONCE - self.under_way[channel]
+
+    def send(self, parcel: Parcel) -> None:
+        self.under_way[parcel.delivery.channel] += 1
+        self._loop.call_soon_threadsafe(self._start, parcel)
+
+    def stand_in(self, channel: str) -> Future[StandIn]:
+        """The stand-in of a channel, started if it is not yet; for tests and for the Outbox page."""
+        return asyncio.run_coroutine_threadsafe(self._stand_in(channel), self._loop)
+
+    def run_in_loop(self, work: Any) -> Future[Any]:
+        """Runs a coroutine in the sending loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._close())
+            self._loop.close()
+            self._reader.shutdown()
+
+    def stop(self, patience: float) -> None:
+        """Lets what is under way end, at most `patience` seconds; then the loop ends."""
+        if not self.is_alive():
+            return
+        try:
+            asyncio.run_coroutine_threadsafe(self._finish(patience), self._loop).result(patience + 5)
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self.join(10)
+
+    def _start(self, parcel: Parcel) -> None:
+        task = self._loop.create_task(self._attempt(parcel))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, parcel: Parcel) -> None:
+        sent: Sent | None = None
+        failed: Failed | None = None
+        try:
+            async with asyncio.timeout(ATTEMPT_TAKES):
+                sent = await self._send(parcel)
+        except Failed as failure:
+            failed = failure
+        except TimeoutError:
+            failed = Failed(f"no answer within {ATTEMPT_TAKES:g} s", unknown=True)
+        except Exception as error:  # noqa: BLE001 - a channel's fault is this delivery's failure, kept and tried again
+            log.error("deliver.channel_fault", channel=parcel.delivery.channel, error=repr(error), exc_info=error)
+            failed = Failed(f"{type(error).__name__}: {error}", unknown=True)
+        if sent is not None:
+            faults.point("after-accepted")
+        self.done.put(Result(parcel, clock.now(), sent, failed))
+        self._on_done()
+
+    async def _send(self, parcel: Parcel) -> Sent:
+        delivery = parcel.delivery
+        wire = await self._wire(delivery, parcel.mode)
+        faults.point("before-send")
+        return await CHANNELS[delivery.channel].send(
+            parcel.rendered, delivery.address, parcel.previous, parcel.key, wire
+        )
+
+    async def _wire(self, delivery: Leased, mode: str) -> Wire:
+        real_now = datetime.now(UTC)
+        if mode == wires.OUTBOX:
+            stand_in = await self._stand_in(delivery.channel)
+            return Wire(session=self._inner_session(), settings=stand_in.settings, at=real_now, stand_in=True)
+        private = wires.may_be_private(delivery.channel, delivery.address, self._config)
+        session = self._inner_session() if private else self._public_session()
+        return Wire(session=session, settings=self._settings[delivery.channel], at=real_now)
+
+    async def _stand_in(self, channel: str) -> StandIn:
+        async with self._starting:
+            found = self._stand_ins.get(channel)
+            if found is None:
+                stage = Stage(
+                    capture=self._captured, now=lambda: datetime.now(UTC), base_url=local_address(self._config),
+                    recall=lambda ref: self._recall(channel, ref),
+                )  # fmt: skip
+                found = CHANNELS[channel].stand_in(stage, self._settings[channel])
+                await found.start()
+                self._stand_ins[channel] = found
+            return found
+
+    def _captured(self, captured: Captured) -> None:
+        self.done.put(captured)
+        self._on_done()
+
+    def _recall(self, channel: str, ref: str) -> Captured | None:
+        """A message of an earlier life of this process. The database is asked in a thread that may."""
+        row = self._reader.submit(outbox_by_ref, channel, ref).result()
+        return msgspec.convert(row.captured, Captured) if row else None
+
+    def _public_session(self) -> aiohttp.ClientSession:
+        if self._public is None:
+            self._public = http.open_session()
+        return self._public
+
+    def _inner_session(self) -> aiohttp.ClientSession:
+        if self._inner is None:
+            self._inner = http.open_session(allow_private=True)
+        return self._inner
+
+    async def _finish(self, patience: float) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=patience)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _close(self) -> None:
+        for stand_in in self._stand_ins.values():
+            await stand_in.stop()
+        for session in (self._public, self._inner):
+            if session is not None:
+                await session.close()
+
+
+def local_address(config: Config) -> str:
+    """Where our own edge is reached from this machine: pressed buttons of the stand-in go there."""
+    host = "127.0.0.1" if config.host in ("0.0.0.0", "::", "") else config.host  # noqa: S104 - compared, not bound
+    return f"http://{host}:{config.port}"

@@ -1,0 +1,36 @@
+"""The loop that clears up: deliveries whose sender vanished wait again, and what was kept long enough is let go."""
+
+import time
+from datetime import timedelta
+
+import structlog
+
+from rung.store import outbox, set_aside, work
+from rung.worker.loop import Loop
+
+EVERY = 5.0
+KEPT = timedelta(days=90)
+HOUR = 3600.0
+
+log = structlog.get_logger()
+
+
+class Sweeping(Loop):
+    """Frees deliveries whose lease ran out; once an hour, forgets old refusals and attempts."""
+
+    def __init__(self) -> None:
+        super().__init__("sweep")
+        self._looked = float("-inf")
+        self._cleared = time.monotonic()
+
+    def turn(self) -> float:
+        present = time.monotonic()
+        if present - self._looked >= EVERY:
+            self._looked = present
+            if freed := outbox.free_expired(work.read_now()):
+                log.warning("deliver.leases_freed", deliveries=freed, hint="their sender vanished; repeats are marked")
+        if present - self._cleared >= HOUR:
+            self._cleared = present
+            set_aside.forget_refused(KEPT)
+            outbox.forget_attempts(work.read_now(), KEPT)
+        return EVERY

@@ -1,0 +1,40 @@
+"""Where a delivery really goes: the live settings of each channel, or its built-in stand-in on this machine.
+
+The code that sends is the same; only address and keys differ.
+"""
+
+from typing import Any
+
+from rung.config import Config
+from rung.store.settings_store import DeliveryMode
+
+LIVE = "live"
+OUTBOX = "outbox"
+
+
+def route(mode: DeliveryMode, to: str) -> str:
+    """`live` or `outbox`, for a notice to this person or channel target."""
+    return LIVE if mode.is_live_for(to) else OUTBOX
+
+
+def live_settings(config: Config) -> dict[str, dict[str, Any]]:
+    """By channel, its settings as the operator gave them."""
+    slack: dict[str, Any] = {"signing_secret": config.slack_secret, "api_url": config.slack_api_url}
+    if config.slack_token:
+        slack["token"] = config.slack_token
+    mail: dict[str, Any] = {"sender": config.mail_from}
+    if config.smtp is not None:
+        mail |= {
+            "host": config.smtp.host, "port": config.smtp.port, "user": config.smtp.user,
+            "password": config.smtp.password, "tls": config.smtp.tls,
+        }  # fmt: skip
+    return {
+        "slack": slack,
+        "email": mail,
+        "webhook": {"secrets": config.webhook_secrets, "urls": config.webhook_urls, "secret": config.webhook_secrets.get("*", "")},
+    }
+
+
+def may_be_private(channel: str, address: str, config: Config) -> bool:
+    """Whether the address stands in the installation's own configuration; one that a policy names must be public."""
+    return channel != "webhook" or address in config.webhook_urls
