@@ -3,12 +3,26 @@
     load("rung: 1 ...")     -> Loaded(document, errors, warnings)
     check("rung: 1 ...")    -> {"errors": [...], "warnings": [...]}, as `rung policy check --json` prints it
     to_json, from_json      -> how a published version is stored
+    starter(Answers(...))   -> the text of a first policy, from what the first-run page asks
 
 Errors and warnings say where (line, column, path), what (code, message) and how to mend it (hint).
 """
 
+from rung.policy.first_policy import Answers, Member, Promise, starter
 from rung.policy.loader import Loaded, check, load, load_node
 from rung.policy.problems import Problem
 from rung.policy.stored import from_json, to_json
 
-__all__ = ["Loaded", "Problem", "check", "from_json", "load", "load_node", "to_json"]
+__all__ = [
+    "Answers",
+    "Loaded",
+    "Member",
+    "Problem",
+    "Promise",
+    "check",
+    "from_json",
+    "load",
+    "load_node",
+    "starter",
+    "to_json",
+]
