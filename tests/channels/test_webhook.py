@@ -60,6 +60,15 @@ async def test_a_status_says_whether_trying_again_helps(desk: Desk, status, perm
     assert "a-key-in-the-address" not in failed.value.message
 
 
+async def test_a_receiver_that_falls_silent_may_have_taken_it(desk: Desk):
+    desk.hook_receiver.hang()
+
+    with pytest.raises(Failed, match="in time") as failed:
+        await desk.send("webhook", alert(), to=HOOK)
+    assert failed.value.unknown
+    desk.hooks.expects(HOOK)
+
+
 async def test_a_name_leads_to_its_address_and_its_secret(desk: Desk):
     receiver = desk.hook_receiver.settings
     settings = {"urls": {"crm": receiver["deliver_to"]}, "secrets": {"crm": WEBHOOK_SECRET}}

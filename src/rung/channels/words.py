@@ -34,8 +34,9 @@ def headline(alert: Alert) -> str:
 
 def title(alert: Alert) -> str:
     """Priority, account and subject."""
-    start = f"{one_line(alert.priority, 8)} {one_line(alert.account or 'unknown account', _ACCOUNT)}{DOT}"
-    return start + one_line(alert.subject or "(no subject)", TITLE - len(start))
+    who = one_line(alert.account or "", _ACCOUNT) or "unknown account"
+    start = f"{one_line(alert.priority, 8)} {who}{DOT}"
+    return start + (one_line(alert.subject, TITLE - len(start)) or "(no subject)")
 
 
 def call(alert: Alert) -> str:
@@ -83,14 +84,10 @@ def lines(alert: Alert) -> tuple[Line, ...]:
 
 def account(alert: Alert) -> str:
     """The account, its tier and what is at stake."""
-    if alert.account is None:
-        return "unknown"
-    parts = [one_line(alert.account, _NAME)]
-    if alert.tier:
-        parts.append(one_line(alert.tier, _NAME))
-    if alert.arr:
-        parts.append(f"{alert.arr:,.0f} a year")
-    return DOT.join(parts)
+    name = one_line(alert.account or "", _NAME) or "unknown"
+    tier = one_line(alert.tier or "", _NAME)
+    value = f"{alert.arr:,.0f} a year" if alert.arr else ""
+    return DOT.join(part for part in (name, tier, value) if part)
 
 
 def grey_line(alert: Alert) -> str:
@@ -147,7 +144,7 @@ def _nothing_asked(alert: Alert) -> str:
 
 
 def _owner(alert: Alert) -> str:
-    words = f"{one_line(alert.owner, _NAME) if alert.owner else 'Somebody'} has it"
+    words = f"{one_line(alert.owner or '', _NAME) or 'Somebody'} has it"
     if alert.owned_since:
         words += f" since {moment(alert.owned_since, alert)}"
     if alert.next_update_by:

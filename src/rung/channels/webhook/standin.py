@@ -1,5 +1,6 @@
 """A receiver of webhooks on this machine: verifies each signature as a real one would, and keeps what came."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +11,8 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from rung.channels.base import Captured
+
+_NEVER = 0
 
 
 class WebhookReceiver:
@@ -33,7 +36,7 @@ class WebhookReceiver:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/", self._receive)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self._url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
@@ -51,15 +54,21 @@ class WebhookReceiver:
     def answer_with(self, status: int, headers: dict[str, str] | None = None, *, times: int = 1) -> None:
         self._answers += [(status, headers or {})] * times
 
+    def hang(self, *, times: int = 1) -> None:
+        """Keep the next messages and never answer: their fate is unknown to the sender."""
+        self._answers += [(_NEVER, {})] * times
+
     async def _receive(self, request: web.Request) -> web.Response:
-        if self._answers:
-            status, headers = self._answers.pop(0)
+        status, headers = self._answers.pop(0) if self._answers else (204, {})
+        if status not in (204, _NEVER):
             return web.Response(status=status, headers=headers)
         try:
             payload = Verifier(self._secret).verify(await request.text(), dict(request.headers))
         except (WebhookVerificationError, json.JSONDecodeError) as error:
             return web.Response(status=401, text=str(error))
         self._capture(_captured(request, payload, self._now()))
+        if status == _NEVER:
+            await asyncio.Event().wait()  # until the sender hangs up, which cancels this handler
         return web.Response(status=204)
 
 
