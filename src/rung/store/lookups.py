@@ -1,4 +1,4 @@
-"""What an intake asks: whose thread this is, which notice went out as this mail, what became of an account's domains."""
+"""What an intake asks: whose thread this is, which notice went out as this mail, what events said of accounts."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

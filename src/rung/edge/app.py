@@ -1,0 +1,76 @@
+"""The Starlette application: which address leads where."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount, Route
+
+from rung.config import Config
+from rung.edge import problems
+from rung.edge.bearer import Bearers
+from rung.edge.directory import StoreDirectory
+from rung.edge.django_door import django_door
+from rung.edge.doors import KeyedDoor, SlackDoor
+from rung.edge.figures import Figures
+from rung.edge.front_door import FrontDoor
+from rung.edge.gathering import Gathering
+from rung.edge.health import Health
+from rung.edge.live import Hub, Live
+from rung.edge.mailroom import Mailroom
+from rung.edge.slack import Asking, SlackApps
+from rung.edge.static import Static
+from rung.edge.threads import DatabaseThreads
+from rung.intake.base import Rejected
+from rung.store import intake
+
+
+class Edge:
+    """Everything of the edge that lives as long as the process, and the application made of it."""
+
+    def __init__(self, config: Config, slack_apps: SlackApps, wsgi: Callable[..., Any]) -> None:
+        self.config = config
+        self.figures = Figures()
+        self.writing = DatabaseThreads("rung-inbox", 1)
+        self.asking_threads = DatabaseThreads("rung-edge", 4)
+        self.gathering = Gathering(intake.put, self.writing)
+        self.directory = StoreDirectory(config)
+        self.hub = Hub()
+        self.asking = Asking()
+        self.mailroom = Mailroom(config, self.directory, self.asking_threads, self.gathering, self.figures)
+        self.app = self._application(slack_apps, wsgi)
+
+    async def start(self) -> None:
+        self.gathering.start()
+        self.hub.start()
+
+    async def stop(self) -> None:
+        self.hub.stop()
+        await self.gathering.stop()
+        await self.asking.stop()
+        self.writing.close()
+        self.asking_threads.close()
+
+    def _application(self, slack_apps: SlackApps, wsgi: Callable[..., Any]) -> Starlette:
+        shared = (self.directory, self.asking_threads, self.gathering, self.figures)
+        bearers = Bearers(self.asking_threads)
+        front_door = FrontDoor(bearers, self.gathering, self.figures, self.config.max_body)
+        health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting)
+        routes = [
+            Route("/api/v1/events", front_door.answer, methods=["POST"]),
+            Route("/in/slack", SlackDoor(slack_apps, self.asking, *shared).answer, methods=["POST"]),
+            Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
+            Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),
+            Route("/static/{path:path}", Static().answer),
+            Route("/healthz", health.healthz),
+            Route("/readyz", health.readyz),
+            Route("/metrics", health.metrics),
+            Mount("/", django_door(wsgi)),
+        ]
+        handlers: dict[Any, Any] = {
+            Rejected: problems.on_rejected,
+            HTTPException: problems.on_http_exception,
+            Exception: problems.on_crash,
+        }
+        return Starlette(routes=routes, exception_handlers=handlers)

@@ -1,0 +1,106 @@
+"""Who somebody is and what something belongs to, from the policy in force, the accounts and the store.
+
+Addresses and domains are looked up in an index that is made anew when a policy is published, and every few seconds for
+the accounts. Every method runs on a thread of the database, never on the event loop.
+"""
+
+import time
+from typing import Any
+
+from msgspec import Struct
+
+from rung.config import Config
+from rung.core.desk import changed_account
+from rung.core.policy import Account, PolicyDocument
+from rung.intake.base import split_escalation
+from rung.intake.mail.filing import mail_issue
+from rung.store import lookups, policies, settings_store, tokens
+
+FRESH = 5.0
+"""Seconds for which the index of accounts is used again."""
+SLACK_CHANNELS = "slack_channels"
+"""The setting that maps Slack channels' ids to accounts, beside the accounts' own field `slack_channel`."""
+
+
+class _Index(Struct, frozen=True):
+    number: int | None
+    until: float
+    by_email: dict[str, str]
+    by_slack: dict[str, str]
+    by_domain: dict[str, str]
+    by_channel: dict[str, str]
+
+
+class StoreDirectory:
+    """The directory that intakes ask."""
+
+    def __init__(self, config: Config) -> None:
+        self._local, _, self._domain = config.mail_address.lower().rpartition("@")
+        self._index = _Index(None, 0.0, {}, {}, {}, {})
+
+    def person_by_email(self, address: str) -> str | None:
+        return self._fresh().by_email.get(address.lower())
+
+    def person_by_slack(self, user: str) -> str | None:
+        return self._fresh().by_slack.get(user)
+
+    def account_by_domain(self, domain: str) -> str | None:
+        return self._fresh().by_domain.get(domain.lower())
+
+    def account_by_slack_channel(self, channel: str) -> str | None:
+        return self._fresh().by_channel.get(channel)
+
+    def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
+        """By the mail that opened it, which every reply names first of its References; else by one that we sent."""
+        opened = lookups.first_issue([mail_issue(each) for each in message_ids])
+        if opened is not None:
+            return opened
+        sent = (lookups.outgoing("email", f"<{each}>") for each in message_ids)
+        return next((each.issue for each in sent if each), None)
+
+    def issue_by_address(self, address: str) -> str | None:
+        local, _, domain = address.lower().rpartition("@")
+        base, plus, token = local.partition("+")
+        if not plus or base != self._local or domain != self._domain:
+            return None
+        return tokens.read_reply_token(token)
+
+    def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
+        return lookups.outgoing("email", message_id)
+
+    def path_of(self, escalation: str) -> str | None:
+        named = split_escalation(escalation)
+        return lookups.path_of(*named) if named else None
+
+    def is_ours(self, address: str) -> bool:
+        """Whether a mail to this address is for us: the support address, with or without something after a plus."""
+        local, _, domain = address.lower().strip().rpartition("@")
+        return domain == self._domain and local.partition("+")[0] == self._local
+
+    def _fresh(self) -> _Index:
+        index, number = self._index, policies.current_number()
+        if index.number != number or index.until < time.monotonic():
+            index = self._index = _made(number)
+        return index
+
+
+def _made(number: int | None) -> _Index:
+    document = policies.load(number).document if number is not None else PolicyDocument()
+    accounts = _accounts(document)
+    people = document.people.values()
+    channels = settings_store.get(SLACK_CHANNELS) or {}
+    own = {str(each.fields["slack_channel"]): each.key for each in accounts if each.fields.get("slack_channel")}
+    return _Index(
+        number=number,
+        until=time.monotonic() + FRESH,
+        by_email={each.email.lower(): each.key for each in people if each.email},
+        by_slack={each.slack: each.key for each in people if each.slack},
+        by_domain={domain.lower(): each.key for each in accounts for domain in each.domains},
+        by_channel={**own, **{str(channel): str(account) for channel, account in channels.items()}},
+    )
+
+
+def _accounts(document: PolicyDocument) -> list[Account]:
+    changed: dict[str, dict[str, Any]] = lookups.changed_accounts()
+    keys = dict.fromkeys([*document.accounts, *changed])
+    return [changed_account(document.accounts.get(key), key, changed.get(key, {})) for key in keys]

@@ -1,0 +1,65 @@
+"""Numbers for Prometheus: what arrived is counted here, how the installation stands is looked up when asked."""
+
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from rung.store.vitals import Vitals
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Figures:
+    """The counters of one process, and the text of `/metrics`."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._events = Counter(
+            "rung_intake_events", "Events that arrived, by intake and outcome.", ["intake", "outcome"],
+            registry=self._registry,
+        )  # fmt: skip
+        self._passed_over = Counter(
+            "rung_intake_passed_over", "Messages from which no event was made, by reason.", ["intake", "reason"],
+            registry=self._registry,
+        )  # fmt: skip
+        self.streams = Gauge("rung_live_streams", "Open live streams.", registry=self._registry)
+        self.gathered = Gauge("rung_intake_gathered", "Events that wait to be written.", registry=self._registry)
+
+    def arrived(self, intake: str, accepted: int, duplicates: int = 0, refused: int = 0) -> None:
+        for outcome, number in (("accepted", accepted), ("duplicate", duplicates), ("refused", refused)):
+            if number:
+                self._events.labels(intake, outcome).inc(number)
+
+    def passed_over(self, intake: str, reason: str) -> None:
+        self._passed_over.labels(intake, reason).inc()
+
+    def text(self, vitals: Vitals) -> bytes:
+        standing = CollectorRegistry()
+        standing.register(_Standing(vitals))
+        return generate_latest(self._registry) + generate_latest(standing)
+
+
+class _Standing:
+    """One look at the installation, as Prometheus collects it."""
+
+    def __init__(self, vitals: Vitals) -> None:
+        self._vitals = vitals
+
+    def collect(self) -> Iterable[Metric]:
+        vitals = self._vitals
+        yield GaugeMetricFamily("rung_inbox_events", "Events that wait to be decided.", vitals.inbox)
+        yield GaugeMetricFamily("rung_inbox_age_seconds", "How long the oldest has waited.", vitals.inbox_age)
+        yield GaugeMetricFamily("rung_inbox_set_aside", "Events set aside for a person to look at.", vitals.set_aside)
+        yield GaugeMetricFamily("rung_lateness_seconds", "How overdue the earliest wake-up is.", vitals.lateness)
+        if vitals.worker_age is not None:
+            yield GaugeMetricFamily("rung_worker_age_seconds", "Since a worker last gave a sign.", vitals.worker_age)
+        yield _by_state("rung_deliveries", "Deliveries by state.", vitals.deliveries)
+        yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
+
+
+def _by_state(name: str, words: str, numbers: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=["state"])
+    for state, number in sorted(numbers.items()):
+        family.add_metric([state], number)
+    return family

@@ -1,0 +1,73 @@
+"""`POST /api/v1/events`: the hot intake. 202 means that the events are on disk."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rung import clock
+from rung.edge import body
+from rung.edge.bearer import Bearers
+from rung.edge.figures import Figures
+from rung.edge.gathering import Full, Gathering, Unavailable
+from rung.edge.problems import json_answer, problem, unavailable
+from rung.intake import generic
+from rung.intake.base import Item, Parcel, Problem
+from rung.store.attachments import File
+from rung.store.intake import Accepted, Duplicate, InboxRow, Outcome
+
+SCOPE = "events:write"
+
+
+class FrontDoor:
+    """Reads, checks, puts, answers."""
+
+    def __init__(self, bearers: Bearers, gathering: Gathering, figures: Figures, max_body: int) -> None:
+        self._bearers = bearers
+        self._gathering = gathering
+        self._figures = figures
+        self._max_body = max_body
+
+    async def answer(self, request: Request) -> Response:
+        bearer = await self._bearers.who(request, SCOPE)
+        content = await body.read(request, self._max_body)
+        parcel = generic.read(content, request.headers.get("content-type", ""), clock.now(), self._max_body)
+        return await put_and_answer(parcel, f"api:{bearer.token.prefix}", self._gathering, self._figures)
+
+
+async def put_and_answer(parcel: Parcel, source: str, gathering: Gathering, figures: Figures) -> Response:
+    """Puts a parcel's events on disk and says what became of each."""
+    try:
+        outcomes = await gathering.put([row_of(item, source) for item in parcel.items]) if parcel.items else []
+    except Full as error:
+        return unavailable(str(error), retry_after=2)
+    except Unavailable as error:
+        return unavailable(str(error))
+    accepted = sum(isinstance(each, Accepted) for each in outcomes)
+    duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
+    problems = sorted([*parcel.problems, *_refused(parcel.items, outcomes)], key=lambda each: each.line)
+    figures.arrived("api", accepted, duplicates, len(problems))
+    said: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "errors": problems}
+    if accepted or duplicates:
+        return json_answer(202, said)
+    count = "One event is" if len(problems) == 1 else f"All {len(problems)} events are"
+    hint = "Each entry of `errors` says where and how to mend it."
+    return problem(422, "nothing_accepted", f"Nothing was accepted. {count} wrong.", hint, **said)
+
+
+def row_of(item: Item, source: str) -> InboxRow:
+    """An item as the inbox takes it."""
+    files = tuple(File(each.name, each.media_type, each.content) for each in item.attachments)
+    return InboxRow(source, item.event, item.digest.encode(), files)
+
+
+def _refused(items: tuple[Item, ...], outcomes: list[Outcome]) -> list[Problem]:
+    return [
+        Problem(line=item.line, field="id", code=each.code, message=_sentence(each.message), hint=_sentence(each.hint))
+        for item, each in zip(items, outcomes, strict=True)
+        if not isinstance(each, Accepted | Duplicate)
+    ]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,64 @@
+"""`/healthz`, `/readyz` and `/metrics`: for whoever watches the watchman."""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rung.edge.figures import CONTENT_TYPE, Figures
+from rung.edge.problems import SAFE, json_answer, unavailable
+from rung.edge.threads import DatabaseThreads
+from rung.store import vitals
+
+WORKER_AGE = 30.0
+"""Seconds without a sign of a worker after which nothing is ready: nobody would be told."""
+INBOX_AGE = 120.0
+
+
+class Health:
+    """Whether Rung lives, and whether it does its work."""
+
+    def __init__(self, threads: DatabaseThreads, figures: Figures, waiting: Callable[[], int]) -> None:
+        self._threads = threads
+        self._figures = figures
+        self._waiting = waiting
+
+    async def healthz(self, request: Request) -> Response:
+        """This process answers; nothing else is asked."""
+        return json_answer(200, {"status": "alive"})
+
+    async def readyz(self, request: Request) -> Response:
+        """The database takes writes, a worker lives, and the inbox moves."""
+        try:
+            found = await self._threads.run(_look_and_write)
+        except (DatabaseError, InterfaceError) as error:
+            checks = {"database": f"cannot be used: {str(error).strip()[:200]}"}
+            return json_answer(503, {"status": "not ready", "checks": checks})
+        checks = {"database": "ok", "worker": _worker(found.worker_age), "inbox": _inbox(found)}
+        is_ready = all(words.startswith("ok") for words in checks.values())
+        return json_answer(200 if is_ready else 503, {"status": "ready" if is_ready else "not ready", "checks": checks})
+
+    async def metrics(self, request: Request) -> Response:
+        try:
+            found = await self._threads.run(vitals.look)
+        except (DatabaseError, InterfaceError):
+            return unavailable("The database cannot be read now.", retry_after=5)
+        self._figures.gathered.set(self._waiting())
+        return Response(self._figures.text(found), 200, SAFE, media_type=CONTENT_TYPE)
+
+
+def _look_and_write() -> vitals.Vitals:
+    vitals.check_writable()
+    return vitals.look()
+
+
+def _worker(age: float | None) -> str:
+    if age is None:
+        return "no worker has run yet"
+    return f"ok, {age:.0f} s ago" if age <= WORKER_AGE else f"no sign of a worker for {age:.0f} s"
+
+
+def _inbox(found: vitals.Vitals) -> str:
+    words = f"{found.inbox} events wait, the oldest for {found.inbox_age:.0f} s"
+    return f"ok, {words}" if found.inbox_age <= INBOX_AGE else words

@@ -1,0 +1,143 @@
+"""`GET /live`: what has changed, as server-sent events, for every open page of the console.
+
+`queue` says that rows of the queue changed (its data: the issues' keys), `issue:<key>` and `issue` (its data: the key)
+that one issue did, `outbox` that the Outbox page has something new. One hub hears the signals for all streams; a stream
+holds no database connection, and its session is looked at again every minute.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from rung.edge.figures import Figures
+from rung.edge.problems import SAFE, problem
+from rung.edge.threads import DatabaseThreads
+from rung.edge.visitor import member_of
+from rung.store.signals import Subscription
+
+KEEP_ALIVE = 15.0
+CHECK_SESSION = 60.0
+_MOST_WAITING = 200
+EVERYTHING = "*"
+
+
+class Hub:
+    """Hears that something changed, in any process, and tells every stream of this one."""
+
+    def __init__(self) -> None:
+        self._streams: set[_Stream] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._subscription: Subscription | None = None
+        self.is_open = False
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._subscription = Subscription(("queue",), self._heard)
+        self.is_open = True
+
+    def stop(self) -> None:
+        """Ends every stream; browsers come back by themselves."""
+        self.is_open = False
+        if self._subscription is not None:
+            self._subscription.close()
+        for stream in self._streams:
+            stream.end()
+
+    def join(self) -> "_Stream":
+        stream = _Stream()
+        self._streams.add(stream)
+        return stream
+
+    def leave(self, stream: "_Stream") -> None:
+        self._streams.discard(stream)
+
+    def _heard(self, name: str, payload: str) -> None:
+        """Called in whichever thread committed."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, payload)
+
+    def _tell(self, payload: str) -> None:
+        keys = [key for key in payload.split(",") if key]
+        for stream in self._streams:
+            stream.tell(keys or [EVERYTHING])
+
+
+class _Stream:
+    """What one page has not been told yet: keys, each once, however often it changed meanwhile."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, None] = {}
+        self._rung = asyncio.Event()
+        self.has_ended = False
+
+    def tell(self, keys: list[str]) -> None:
+        self._keys.update(dict.fromkeys(keys))
+        if len(self._keys) > _MOST_WAITING:
+            self._keys = {EVERYTHING: None}
+        self._rung.set()
+
+    def end(self) -> None:
+        self.has_ended = True
+        self._rung.set()
+
+    async def next(self, seconds: float) -> list[str]:
+        """The keys that changed; none where nothing did for so long."""
+        try:
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        except TimeoutError:
+            return []
+        self._rung.clear()
+        keys, self._keys = list(self._keys), {}
+        return keys
+
+
+class Live:
+    """Opens a stream for a signed-in member."""
+
+    def __init__(self, hub: Hub, threads: DatabaseThreads, figures: Figures) -> None:
+        self._hub = hub
+        self._threads = threads
+        self._figures = figures
+
+    async def answer(self, request: Request) -> Response:
+        if not self._hub.is_open:
+            return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
+        if not await self._is_member(request):
+            return problem(401, "not_signed_in", "The live stream is for members who are signed in.", "Sign in first.")
+        headers = {**SAFE, "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._lines(request), headers=headers, media_type="text/event-stream")
+
+    async def _is_member(self, request: Request) -> bool:
+        return await self._threads.run(member_of, dict(request.cookies)) is not None
+
+    async def _lines(self, request: Request) -> AsyncIterator[str]:
+        stream = self._hub.join()
+        self._figures.streams.inc()
+        checked = asyncio.get_running_loop().time()
+        try:
+            yield "retry: 1000\n: welcome\n\n"
+            while not stream.has_ended:
+                keys = await stream.next(KEEP_ALIVE)
+                yield _told(keys) if keys else ": still here\n\n"
+                if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
+                    checked = asyncio.get_running_loop().time()
+                    if not await self._is_member(request):
+                        return
+        finally:
+            self._hub.leave(stream)
+            self._figures.streams.dec()
+
+
+def _told(keys: list[str]) -> str:
+    """One `queue` event for all, and one for each issue. No line break gets through in a key, which people chose."""
+    clean = [" ".join(key.split()) for key in keys]
+    issues = [key for key in clean if key not in (EVERYTHING, "outbox")]
+    lines = [f"event: queue\ndata: {','.join(clean)}\n\n"] if issues or EVERYTHING in clean else []
+    if "outbox" in clean or EVERYTHING in clean:
+        lines.append("event: outbox\ndata: *\n\n")
+    if EVERYTHING in clean:
+        lines.append("event: issue\ndata: *\n\n")
+    lines += [f"event: issue:{key}\ndata: {key}\n\nevent: issue\ndata: {key}\n\n" for key in issues]
+    return "".join(lines)
