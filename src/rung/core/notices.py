@@ -6,7 +6,6 @@ escalation of the issue has already rung this person at the same or a higher urg
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
@@ -16,6 +15,7 @@ from rung.core.issue import Escalation, Told
 from rung.core.people import choose, is_on_call, is_place, place_of
 from rung.core.policy import URGENCIES, NoticeRule, Person, QuietHours
 from rung.core.reasons import Reason
+from rung.core.walltime import first_instant, last_instant, zone
 
 EVERYTHING_ELSE = NoticeRule()
 A_DAY = timedelta(days=1)
@@ -150,19 +150,17 @@ def quiet_until(draft: Draft, person: Person, rule: NoticeRule, urgency: str) ->
         )
     if breaks or person.quiet is None or is_on_call(draft, person.key, draft.wake):
         return None
-    zone = person.time_zone or draft.policy.workspace.time_zone
-    return quiet_end(person.quiet, zone, draft.wake)
+    return quiet_end(person.quiet, person.time_zone or draft.policy.workspace.time_zone, draft.wake)
 
 
 def quiet_end(quiet: QuietHours, time_zone: str, at: datetime) -> datetime | None:
     """The end of the quiet hours that hold `at`, in UTC; None outside them. Wall times of the person's zone."""
-    zone = ZoneInfo(time_zone)
-    today = at.astimezone(zone).date()
+    there = zone(time_zone)
+    today = at.astimezone(there).date()
     for day in (today - A_DAY, today):
-        starts = datetime.combine(day, quiet.start, zone)
-        ends = datetime.combine(day if quiet.end > quiet.start else day + A_DAY, quiet.end, zone)
-        begin, end = starts.astimezone(at.tzinfo), ends.astimezone(at.tzinfo)
-        if begin <= at < end:
+        last_day = day if quiet.end > quiet.start else day + A_DAY
+        end = last_instant(datetime.combine(last_day, quiet.end), there)
+        if first_instant(datetime.combine(day, quiet.start), there) <= at < end:
             return end
     return None
 

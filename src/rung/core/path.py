@@ -56,6 +56,9 @@ def escalate(
         _raise_to(draft, climbing, level, because)
         return
     carried = _replaced(draft, replaces)
+    for exhausted in draft.state.live("exhausted"):
+        if exhausted.path == path:
+            end(draft, exhausted, "replaced", Reason(because.code, f"{because.words}: it begins anew"))
     urgency = _urgency(draft, spec.levels[level - 1])
     holder = None if over_acknowledged or carried else _holder(draft, urgency)
     escalation = Escalation(

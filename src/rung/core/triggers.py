@@ -51,10 +51,11 @@ class Moment(NamedTuple):
 
 
 def on_event(draft: Draft, kinds: Iterable[str]) -> None:
-    """Look at the triggers of this kind of event; a bulk event rings nobody."""
+    """Look at the triggers of this kind of event. A bulk event rings nobody; nor does an issue that is over, but for what
+    the customer then says of it (`csat`)."""
     if draft.event.bulk:
         return
-    looked_for = set(kinds)
+    looked_for = set(kinds) if draft.state.is_open else {"csat"} & set(kinds)
     fired: set[int] = set()
     again = True
     while again:
