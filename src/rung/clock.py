@@ -1,7 +1,8 @@
 """The only place that asks what time it is.
 
-Everything else receives `now` as a value. A clock also maps the real time of another machine (the database server's) into its
-own, so that a demonstration may run an hour in a minute and a test may stand still, with the same engine underneath.
+Everything else receives `now` as a value. A clock also maps the real time of another machine (the database server's)
+into its own, so that a demonstration may run an hour in a minute and a test may stand still, with the same engine
+underneath.
 """
 
 from datetime import UTC, datetime, timedelta

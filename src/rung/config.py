@@ -1,8 +1,9 @@
 """What the operator of an installation sets: by environment, or in `rung.toml` in its folder.
 
-An environment variable wins over the file, the file over the default. `load` reads and checks everything at once and raises
-`ConfigError` with each problem and how to mend it; nothing starts on a half-understood configuration. The secret that signs
-cookies, links and tokens is made on the first start and kept in the folder, readable by its owner alone.
+An environment variable wins over the file, the file over the default. `load` reads and checks everything at once and
+raises `ConfigError` with each problem and how to mend it; nothing starts on a half-understood configuration. The
+secret that signs cookies, links and tokens is made on the first start and kept in the folder, readable by its owner
+alone.
 """
 
 import difflib
@@ -204,7 +205,7 @@ class _Reader:
         try:
             read = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            self.problems.append(Problem(str(path), f"cannot be read: {error}", "write it as TOML: name = \"value\""))
+            self.problems.append(Problem(str(path), f"cannot be read: {error}", 'write it as TOML: name = "value"'))
             return {}
         for name in read.keys() - NAMES.keys():
             near = difflib.get_close_matches(name, NAMES, 1)
@@ -213,12 +214,12 @@ class _Reader:
         return read
 
     def _text(self, name: str) -> str | None:
-        value = self.environment.get(NAMES[name])
+        value: object = self.environment.get(NAMES[name])
         if value is None:
             value = self.file.get(name)
         if value is None or value == "":
             return None
-        if not isinstance(value, str | int):
+        if isinstance(value, bool) or not isinstance(value, str | int):
             self._wrong(name, f"{value!r} is not a text", "put the value in quotes")
             return None
         return str(value)
@@ -278,7 +279,9 @@ class _Reader:
             "smtp": (25, "none"), "smtp+starttls": (587, "starttls"), "smtps": (465, "implicit"),
         }  # fmt: skip
         if parts.scheme not in kinds or not parts.hostname:
-            self._wrong("smtp_url", f"'{_without_password(text)}' names no mail server", "smtp://user:password@host:587")
+            self._wrong(
+                "smtp_url", f"'{_without_password(text)}' names no mail server", "smtp://user:password@host:587"
+            )
             return None
         usual, tls = kinds[parts.scheme]
         port = parts.port or usual
@@ -325,7 +328,9 @@ def _make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ConfigError([Problem("RUNG_HOME", f"{home} cannot be made: {error.strerror}", "name a folder of yours")]) from error
+        raise ConfigError(
+            [Problem("RUNG_HOME", f"{home} cannot be made: {error.strerror}", "name a folder of yours")]
+        ) from error
 
 
 def _kept_secret(home: Path) -> str:

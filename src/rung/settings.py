@@ -122,7 +122,9 @@ USE_I18N = False
 LANGUAGE_CODE = "en"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _config.smtp else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if _config.smtp else "django.core.mail.backends.dummy.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = _config.mail_from
 if _config.smtp:
     EMAIL_HOST = _config.smtp.host

@@ -1,4 +1,5 @@
-"""What an alert says, put together at the moment it is sent: from the issue as it stands now, not as it stood when it rang.
+"""What an alert says, put together at the moment it is sent: from the issue as it stands now, not as it stood when it
+rang.
 
 So a message that was late tells the truth, and bringing a living message up to date is sending the same again.
 """
@@ -14,8 +15,8 @@ from rung import config
 from rung.channels.base import Alert, AlertState
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Account, Policy
-from rung.store import future, listing, names, texts, tokens
 from rung.store import desk as shared
+from rung.store import future, listing, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.outbox import Leased
 from rung.store.queries import last_sentence, policy_for
@@ -50,7 +51,9 @@ def build(delivery: Leased, now: datetime) -> Alert | Dropped:
     scene = Scene(delivery, notice, state, policy, _escalation(delivery, notice, state), account, now)
     says = _state(scene)
     if delivery.vendor_ref is None and (says in ("owned", "closed") or (delivery.op == "update" and not notice.ring)):
-        return Dropped("nobody is asked any more" if says in ("owned", "closed") else "there is no message to bring up to date")
+        return Dropped(
+            "nobody is asked any more" if says in ("owned", "closed") else "there is no message to bring up to date"
+        )
     if delivery.op == "update" and delivery.vendor_ref is None:
         return Dropped("its first message has not arrived, and will say what is so then")
     return _alert(scene, says)

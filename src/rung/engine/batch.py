@@ -45,7 +45,7 @@ class Subject:
         self.current: Waiting | None = None
         self.has_changed = False
         self._has_more = has_more
-        self._steps = (datetime.min, 0)
+        self._steps: tuple[datetime | None, int] = (None, 0)
         self._look_at: datetime | None = None
         """A look that its state did not ask for: a new policy, or a person's second try."""
         if row.state is not None and row.kind == KIND_ISSUE:
@@ -265,7 +265,9 @@ class Batch:
         self._signal(changed)
 
     def _save_texts(self) -> None:
-        owners = {line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE}
+        owners = {
+            line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE
+        }
         worded = [line for line in self._lines if _words_in(line.source_event)]
         without_contact = [owners[line.subject.id] for line in worded if not _contact_of(line)]
         fallback = texts.contact_ids(without_contact)

@@ -1,7 +1,7 @@
 """Named places at which a test may end the process, as power failing there would.
 
-`RUNG_FAULT=after-claim` (or `after-claim:3`, at the third time) makes `point("after-claim")` kill this process with SIGKILL.
-Without the variable a point does nothing.
+`RUNG_FAULT=after-claim` (or `after-claim:3`, at the third time) makes `point("after-claim")` kill this process with
+SIGKILL. Without the variable a point does nothing.
 """
 
 import os

@@ -1,13 +1,14 @@
 """One batch of decisions: claim, decide, commit.
 
 1. Claim the subjects that have something to do, a line in the inbox or a wake-up that is due, by locking their rows.
-2. Decide, across all of them, in the one order of the contract: by instant, events before time steps, arrival, issue. An
-   event first lets pass what was due before it; one that comes at the very instant of a wake-up goes before it.
-3. Write states, journal lines, texts, notices, deliveries, turns and loads set-wise, and take the decided lines from the
-   inbox, all in the same transaction. A crash at any instruction leaves the whole batch decided or not at all.
+2. Decide, across all of them, in the one order of the contract: by instant, events before time steps, arrival, issue.
+   An event first lets pass what was due before it; one that comes at the very instant of a wake-up goes before it.
+3. Write states, journal lines, texts, notices, deliveries, turns and loads set-wise, and take the decided lines from
+   the inbox, all in the same transaction. A crash at any instruction leaves the whole batch decided or not at all.
 
-An event that makes no sense for its issue (`Refused`) is kept with the reason, and the issue goes on. A decision that fails
-unexpectedly is set aside with its traceback; the later events of that issue wait, visibly, and every other issue goes on.
+An event that makes no sense for its issue (`Refused`) is kept with the reason, and the issue goes on. A decision that
+fails unexpectedly is set aside with its traceback; the later events of that issue wait, visibly, and every other
+issue goes on.
 """
 
 import heapq
@@ -23,7 +24,7 @@ from msgspec import Struct, structs
 from rung.core.decide import Decision, Refused
 from rung.core.decide import decide as core_decide
 from rung.core.desk import Desk
-from rung.core.events import AccountChanged, AnyEvent, Event, PersonAway, TimePassed
+from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import faults, neighbours
@@ -108,7 +109,11 @@ def _one_by_one(number: int, decide: Decide, limit: int) -> int:
 
 def _decide_all(batch: Batch, decide: Decide) -> None:
     """Runs every subject's events and due steps in one common order."""
-    line = [(*subject.next_action(batch.now), subject.key, subject) for subject in batch.subjects if subject.has_action(batch.now)]
+    line = [
+        (*subject.next_action(batch.now), subject.key, subject)
+        for subject in batch.subjects
+        if subject.has_action(batch.now)
+    ]
     heapq.heapify(line)
     while line:
         _, is_time, _, _, subject = heapq.heappop(line)
@@ -121,7 +126,7 @@ def _decide_all(batch: Batch, decide: Decide) -> None:
 
 def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
     """One event, or one step of time, of one subject."""
-    event: Event | None = None
+    event: AnyEvent | None = None
     try:
         event = subject.take(batch.now, _events.decode)
         _check_instant(event, batch.now)

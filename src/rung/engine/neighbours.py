@@ -35,4 +35,3 @@ def merged(changes: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     """All that was said of an account; `fields` join, other values replace those before."""
     fields = {**changes.get("fields", {}), **more.get("fields", {})}
     return {**changes, **more, **({"fields": fields} if fields else {})}
-

@@ -1,7 +1,8 @@
 """Effects become rows: notices with a delivery for each channel, escalations to list, events for other subjects.
 
-Nothing here decides; a channel without an address is passed over, and where none is left every address that the person has is
-used. A notice that can reach nobody at all fails at once, and its failure is an event like any other outcome.
+Nothing here decides; a channel without an address is passed over, and where none is left every address that the
+person has is used. A notice that can reach nobody at all fails at once, and its failure is an event like any other
+outcome.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,15 @@ import msgspec
 from msgspec import Raw, structs
 
 from rung.channels.registry import CHANNELS
-from rung.core.effects import AnyEffect, Emitted, EscalationMoved, EscalationOpened, LevelStarted, MessagesChanged, Notice
+from rung.core.effects import (
+    AnyEffect,
+    Emitted,
+    EscalationMoved,
+    EscalationOpened,
+    LevelStarted,
+    MessagesChanged,
+    Notice,
+)
 from rung.core.events import AnyEvent, NoticeFailed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
@@ -43,7 +52,9 @@ class Performed:
         self.to_update: set[int] = set()
         """Subjects whose living messages are to be brought up to date."""
 
-    def add(self, subject_id: int, state: IssueState, seq: int, effects: Iterable[AnyEffect], policy: Policy, now: datetime) -> None:
+    def add(
+        self, subject_id: int, state: IssueState, seq: int, effects: Iterable[AnyEffect], policy: Policy, now: datetime
+    ) -> None:
         """Take in what one decision (journal line `seq`) asked for."""
         touched: set[int] = set()
         for number, effect in enumerate(effects):
@@ -71,7 +82,14 @@ class Performed:
         if is_later and not addresses:
             self.deliveries.append(_unusable_row(subject_id, effect, now))
         if error and effect.ring:
-            failed = NoticeFailed(issue=issue, at=now, id=f"{issue}#{effect.notice}/failed", notice=effect.notice, to=effect.to, error=error)
+            failed = NoticeFailed(
+                issue=issue,
+                at=now,
+                id=f"{issue}#{effect.notice}/failed",
+                notice=effect.notice,
+                to=effect.to,
+                error=error,
+            )
             self.emitted.append(("delivery", failed))
 
     def _escalations(self, subject_id: int, state: IssueState, touched: set[int]) -> None:
@@ -92,7 +110,9 @@ def addresses_for(effect: Notice, policy: Policy) -> list[Address]:
         channel, _, place = effect.to.partition(":")
         return [Address(channel, place)] if channel in CHANNELS and place else []
     wanted = [Address(name, where) for name in effect.channels if (where := _usable(person.address(name), name))]
-    if wanted or effect.because.code == "fallback":  # a later channel that we cannot use: the first ones have told already
+    if (
+        wanted or effect.because.code == "fallback"
+    ):  # a later channel that we cannot use: the first ones have told already
         return wanted
     return [Address(name, where) for name in person.channels if (where := _usable(person.address(name), name))]
 
@@ -138,4 +158,8 @@ def _delivery_row(subject_id: int, effect: Notice, one: Address, due_at: datetim
 def _unusable_row(subject_id: int, effect: Notice, now: datetime) -> dict[str, Any]:
     """A later channel that nobody set up here: shown as failed, so that nobody takes it for a ring."""
     row = _delivery_row(subject_id, effect, Address(",".join(effect.channels), ""), now, now)
-    return {**row, "state": "failed", "error": f"there is no channel {row['channel']} here; there are {', '.join(ALERT_CHANNELS)}"}
+    return {
+        **row,
+        "state": "failed",
+        "error": f"there is no channel {row['channel']} here; there are {', '.join(ALERT_CHANNELS)}",
+    }

@@ -10,7 +10,6 @@ from rung import clock
 from rung.store import signals
 from rung.store.models import Attempt, Delivery, Notice, OutboxMessage
 
-
 VERSIONS_KEPT = 20
 
 
@@ -73,7 +72,8 @@ class OutboxRow(Struct, frozen=True):
     address: str
     text: str
     captured: dict[str, Any]
-    """What the stand-in captured last (`channels.base.Captured` as plain data); its `payload` is what a channel previews."""
+    """What the stand-in captured last (`channels.base.Captured` as plain data); its `payload` is what a channel
+    previews."""
     history: tuple[dict[str, Any], ...]
     """The versions before, the oldest first."""
     received_at: datetime

@@ -1,8 +1,9 @@
 """The few differences between the two databases, in one place.
 
-Instants are kept as Django keeps them, so that models and hand-written statements read each other's rows: `timestamptz` on
-PostgreSQL; on SQLite the text of a naive UTC instant, which sorts like the instant. Rows are written set-wise: one jsonb
-parameter on PostgreSQL (psycopg's list parameters cost more than the insert), `executemany` on SQLite.
+Instants are kept as Django keeps them, so that models and hand-written statements read each other's rows:
+`timestamptz` on PostgreSQL; on SQLite the text of a naive UTC instant, which sorts like the instant. Rows are written
+set-wise: one jsonb parameter on PostgreSQL (psycopg's list parameters cost more than the insert), `executemany` on
+SQLite.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,12 +56,12 @@ class Table(Struct, frozen=True):
         with connection.cursor() as cursor:
             if is_postgres():
                 cursor.execute(
-                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",  # noqa: S608
+                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",
                     [encode_rows(rows)],
                 )
                 return cursor.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
-            statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"  # noqa: S608
+            statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"
             values = [self._values(row) for row in rows]
             if returning:
                 return [found for row in values for found in cursor.execute(statement, row).fetchall()]
@@ -81,13 +82,15 @@ class Table(Struct, frozen=True):
             if is_postgres():
                 changed = ", ".join(f"{name} = r.{name}" for name in rest)
                 found = " AND ".join(f"t.{name} = r.{name}" for name in self.key)
-                cursor.execute(f"UPDATE {self.name} t SET {changed} FROM {self.recordset} WHERE {found}", [encode_rows(rows)])  # noqa: S608
+                cursor.execute(
+                    f"UPDATE {self.name} t SET {changed} FROM {self.recordset} WHERE {found}", [encode_rows(rows)]
+                )
                 return
             changed = ", ".join(f"{name} = %s" for name in rest)
             found = " AND ".join(f"{name} = %s" for name in self.key)
             order = [*rest, *self.key]
             cursor.executemany(
-                f"UPDATE {self.name} SET {changed} WHERE {found}",  # noqa: S608
+                f"UPDATE {self.name} SET {changed} WHERE {found}",
                 [[_plain(row[name]) for name in order] for row in rows],
             )
 

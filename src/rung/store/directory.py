@@ -85,7 +85,9 @@ def accounts() -> list[AccountRow]:
     keys = list(dict.fromkeys((*document.accounts, *told, *counts)))
     kept = work.accounts(keys)
     return [
-        AccountRow(changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {})), counts.get(key, 0))
+        AccountRow(
+            changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {})), counts.get(key, 0)
+        )
         for key in keys
     ]
 

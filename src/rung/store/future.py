@@ -1,7 +1,7 @@
 """What will happen to an issue if nobody does anything: the same decisions, made ahead.
 
-The ladder on an issue's page, "who is told next" in the queue and in an alert are no estimates: they are what `decide` says at
-each of the issue's coming instants, with the people, hours and absences that are known now.
+The ladder on an issue's page, "who is told next" in the queue and in an alert are no estimates: they are what
+`decide` says at each of the issue's coming instants, with the people, hours and absences that are known now.
 """
 
 from collections.abc import Iterator
@@ -61,7 +61,9 @@ def desk_for(state: IssueState, policy: Policy, now: datetime) -> Desk:
 
 
 def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iterator[Coming]:
-    desk = Desk(dict(desk.away), dict(desk.load), {key: dict(turns) for key, turns in desk.turns.items()}, dict(desk.accounts))
+    desk = Desk(
+        dict(desk.away), dict(desk.load), {key: dict(turns) for key, turns in desk.turns.items()}, dict(desk.accounts)
+    )
     for _ in range(MOST_STEPS):
         if state.wake_at is None or state.wake_at > now + LOOK_AHEAD:
             return
@@ -74,7 +76,9 @@ def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iter
             desk.fold(change)
         yield from _seen(decision.effects, at)
         state = decision.state
-        if not _is_climbing(state) and not any(clock.state == "running" and clock.due_at for clock in state.clocks.values()):
+        if not _is_climbing(state) and not any(
+            clock.state == "running" and clock.due_at for clock in state.clocks.values()
+        ):
             return
 
 
@@ -87,7 +91,15 @@ def _seen(effects: tuple[AnyEffect, ...], at: datetime) -> Iterator[Coming]:
             case ClockBreached():
                 yield Coming(at, "breach", metric=effect.metric, because=str(effect.because))
             case LevelWaits():
-                yield Coming(at, "wait", effect.number, effect.path, effect.level, until=effect.until, because=str(effect.because))
+                yield Coming(
+                    at,
+                    "wait",
+                    effect.number,
+                    effect.path,
+                    effect.level,
+                    until=effect.until,
+                    because=str(effect.because),
+                )
             case EscalationMoved():
                 yield Coming(at, "moved", effect.number, effect.path, state=effect.state, because=str(effect.because))
             case LevelStarted() if not effect.notified:

@@ -1,8 +1,8 @@
 """The way in: events go into the inbox, all of a batch in one transaction, each of them once for ever.
 
-When `put` returns, what it accepted is on disk. A receipt (source and id, with a hash of the content) makes the same event a
-duplicate and the same id with other content an error. A row that the database cannot hold fails alone: the batch is then put
-row by row.
+When `put` returns, what it accepted is on disk. A receipt (source and id, with a hash of the content) makes the same
+event a duplicate and the same id with other content an error. A row that the database cannot hold fails alone: the
+batch is then put row by row.
 """
 
 import secrets
@@ -28,7 +28,8 @@ _encoder = msgspec.json.Encoder()
 class InboxRow(Struct, frozen=True):
     """One event on its way in. `source` is who vouches for it ("api:<token>", "mail", "slack", "console:<user>").
 
-    `content` is what the sender sent, for telling a repetition from another event with the same id; absent, it is the event.
+    `content` is what the sender sent, for telling a repetition from another event with the same id; absent, it is the
+    event.
     """
 
     source: str
@@ -170,7 +171,10 @@ def _put_together(rows: list[_Prepared]) -> list[Outcome]:
 
 
 def _outcome(
-    row: _Prepared, first: dict[tuple[str, str], _Prepared], seqs: dict[tuple[str, str], int], known: dict[tuple[str, str], str]
+    row: _Prepared,
+    first: dict[tuple[str, str], _Prepared],
+    seqs: dict[tuple[str, str], int],
+    known: dict[tuple[str, str], str],
 ) -> Outcome:
     if row.problem is not None:
         return Unwritable(row.name[1], row.problem)
@@ -183,15 +187,11 @@ def _outcome(
 def _insert_postgres(rows: list[_Prepared]) -> dict[tuple[str, str], int]:
     names = ", ".join(_INBOX)
     statement = f"""
-        WITH r AS MATERIALIZED (SELECT * FROM {_PUT.recordset}),
-        fresh AS (
-            INSERT INTO receipt (source, event_id, content_hash)
-            SELECT source, event_id, content_hash FROM r ORDER BY source, event_id
-            ON CONFLICT DO NOTHING RETURNING source, event_id
-        )
-        INSERT INTO inbox ({names})
-        SELECT {", ".join("r." + name for name in _INBOX)} FROM r JOIN fresh USING (source, event_id) ORDER BY r.position
-        RETURNING source, event_id, seq"""  # noqa: S608 - names of our own columns
+        WITH r AS MATERIALIZED (SELECT * FROM {_PUT.recordset}), fresh AS ( INSERT INTO receipt (source, event_id,
+        content_hash) SELECT source, event_id, content_hash FROM r ORDER BY source, event_id ON CONFLICT DO NOTHING
+        RETURNING source, event_id ) INSERT INTO inbox ({names}) SELECT {", ".join("r." + name for name in _INBOX)}
+        FROM r JOIN fresh USING (source, event_id) ORDER BY r.position
+        RETURNING source, event_id, seq"""
     given = [{**row.values, "position": n, "content_hash": row.hash} for n, row in enumerate(rows)]
     with connection.cursor() as cursor:
         cursor.execute(statement, [encode_rows(given)])
@@ -216,7 +216,7 @@ def _receipts(names: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT source, event_id, content_hash FROM receipt WHERE source {among('text')} AND event_id {among('text')}",  # noqa: S608
+            f"SELECT source, event_id, content_hash FROM receipt WHERE source {among('text')} AND event_id {among('text')}",
             [array({source for source, _ in names}), array({event_id for _, event_id in names})],
         )
         return {(source, event_id): content for source, event_id, content in cursor.fetchall()}
@@ -227,12 +227,14 @@ def _keep_files(rows: list[_Prepared]) -> None:
         if row.row.files:
             contact = getattr(row.row.event, "contact", None)
             kind, key = subject_of(row.row.event)
-            attachments.keep(row.row.files, source=row.name[0], event_id=row.name[1], kind=kind, key=key, contact=contact)
+            attachments.keep(
+                row.row.files, source=row.name[0], event_id=row.name[1], kind=kind, key=key, contact=contact
+            )
 
 
 def _states(seqs: Sequence[int]) -> list[Decided]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT seq, state, error FROM inbox WHERE seq {among('bigint')}", [array(seqs)])  # noqa: S608
+        cursor.execute(f"SELECT seq, state, error FROM inbox WHERE seq {among('bigint')}", [array(seqs)])
         left = {seq: (state, error) for seq, state, error in cursor.fetchall()}
     found = []
     for seq in seqs:

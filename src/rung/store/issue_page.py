@@ -14,6 +14,7 @@ from rung.store import desk as shared
 from rung.store.attachments import Kept
 from rung.store.models import Inbox, Journal, Subject
 from rung.store.queries import Dots, dots_of, policy_for
+from rung.store.timeline import Entry, Sentence
 
 
 class Said(Struct, frozen=True):
@@ -117,8 +118,8 @@ class IssuePage(Struct, frozen=True):
     """Live ones first, the newest first."""
     coming: tuple[future.Coming, ...]
     conversation: tuple[Said, ...]
-    timeline: tuple[timeline.Entry, ...]
-    why: tuple[timeline.Sentence, ...]
+    timeline: tuple[Entry, ...]
+    why: tuple[Sentence, ...]
     """The last three decisions in words."""
     notices: tuple[deliveries.NoticeRow, ...]
     waiting: tuple[Waiting, ...]
@@ -169,7 +170,7 @@ def issue(key: str) -> IssuePage | None:
     )
 
 
-def conversation(subject: Subject, policy: Policy, entries: Sequence[timeline.Entry]) -> tuple[Said, ...]:
+def conversation(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> tuple[Said, ...]:
     """What was said, oldest first. Who the customer is stands with each of their messages."""
     by_seq = {one.seq: one for one in entries}
     words: dict[int, list[texts.Words]] = {}
@@ -220,8 +221,8 @@ def ladders(state: IssueState, policy: Policy, ahead: Sequence[future.Coming]) -
             id=f"{state.id}.{one.number}", number=one.number, path=one.path, trigger=one.trigger, state=one.state,
             urgency=one.urgency, opened_at=one.opened_at, dots=dots_of(one, policy),
             told=tuple(
-                Told(each.to, names.who(policy, each.to), each.at, each.urgency, each.ring, each.state, each.notice, each.level)
-                for each in one.told
+                Told(each.to, names.who(policy, each.to), each.at, each.urgency, each.ring, each.state, each.notice,
+                each.level) for each in one.told
             ),
             coming=tuple(step for step in ahead if step.escalation == one.number),
             acknowledged_by=one.acknowledged_by,
@@ -238,9 +239,16 @@ def owned_since(state: IssueState) -> datetime | None:
     return max(taken, default=None) or state.assigned_at
 
 
-def why(entries: Sequence[timeline.Entry], last: int = 3) -> tuple[timeline.Sentence, ...]:
+def why(entries: Sequence[Entry], last: int = 3) -> tuple[Sentence, ...]:
     """The last decisions that told, moved or assigned somebody, in words, the newest first."""
-    telling = ("escalation.opened", "level.started", "escalation.moved", "issue.assigned_to", "level.waits", "clock.breached")
+    telling = (
+        "escalation.opened",
+        "level.started",
+        "escalation.moved",
+        "issue.assigned_to",
+        "level.waits",
+        "clock.breached",
+    )
     found = [one for entry in reversed(entries) for one in reversed(entry.sentences) if one.kind in telling]
     return tuple(found[:last])
 

@@ -1,7 +1,7 @@
 """What lists show of an issue, made from its state: which row of the queue it is, and when something bad happens next.
 
-The queue is sorted by the next bad instant, not by age. On top stands what nobody has: an exhausted ladder, an alert that
-reached nobody, a customer nobody knows. What is breached but owned sinks below what can still be saved.
+The queue is sorted by the next bad instant, not by age. On top stands what nobody has: an exhausted ladder, an alert
+that reached nobody, a customer nobody knows. What is breached but owned sinks below what can still be saved.
 """
 
 from datetime import datetime

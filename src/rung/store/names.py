@@ -51,7 +51,11 @@ def span(seconds: float | timedelta) -> str:
     if left < 60:
         return f"{left} s"
     minutes, hours, days = left // 60 % 60, left // 3600 % 24, left // 86400
-    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{minutes} min" if minutes and not days else ""]
+    parts = [
+        f"{days} d" if days else "",
+        f"{hours} h" if hours else "",
+        f"{minutes} min" if minutes and not days else "",
+    ]
     return " ".join(part for part in parts if part)
 
 

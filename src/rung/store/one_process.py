@@ -14,9 +14,7 @@ from rung.config import Config
 class AnotherProcess(Exception):
     """Another process runs on this database; `hint` says what to do."""
 
-    hint = (
-        "stop it first, or give both the same PostgreSQL by DATABASE_URL: there any number of processes may run"
-    )
+    hint = "stop it first, or give both the same PostgreSQL by DATABASE_URL: there any number of processes may run"
 
 
 class Hold:
@@ -55,4 +53,6 @@ def hold(config: Config) -> Hold:
 def refuse_apart(config: Config, what: str) -> None:
     """`rung web` and `rung worker` apart need PostgreSQL. Raises AnotherProcess with the reason."""
     if config.is_sqlite:
-        raise AnotherProcess(f"`rung {what}` alone needs PostgreSQL; on SQLite `rung up` runs everything in one process")
+        raise AnotherProcess(
+            f"`rung {what}` alone needs PostgreSQL; on SQLite `rung up` runs everything in one process"
+        )

@@ -1,7 +1,8 @@
 """Notices and their deliveries: written with the decision, claimed with a lease, finished with what became of them.
 
-A lease ends by itself; its number (`fence`) rises with each claim, so a sender that was paused past its lease finds another
-number and changes nothing. Down one lane (subject, recipient, channel, address) goes one delivery at a time, in order.
+A lease ends by itself; its number (`fence`) rises with each claim, so a sender that was paused past its lease finds
+another number and changes nothing. Down one lane (subject, recipient, channel, address) goes one delivery at a time,
+in order.
 """
 
 from collections.abc import Iterable, Sequence
@@ -90,14 +91,17 @@ def add_deliveries(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
-    """Asks for every living message of these subjects to be brought up to date; one waiting request a message is enough.
+    """Asks for every living message of these subjects to be brought up to date; one waiting request a message is
+    enough.
 
-    Messages that are on their way count too: what they say may be settled before this decision is visible to their sender.
+    Messages that are on their way count too: what they say may be settled before this decision is visible to their
+    sender.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO delivery
-                    (subject_id, notice, lane, recipient, channel, address, op, ring, urgency, due_at, state, created_at)
+                    (subject_id, notice, lane, recipient, channel, address, op, ring, urgency, due_at, state,
+                    created_at)
                 SELECT subject_id, max(notice), lane, recipient, channel, address, 'update', false, 'normal', {_cast()},
                        'waiting', {_cast()}
                 FROM (SELECT subject_id, notice, lane, recipient, channel, address FROM message
@@ -106,7 +110,7 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
                       WHERE op = 'send' AND state IN ('waiting', 'leased')) living
                 WHERE subject_id {among("bigint")}
                 GROUP BY subject_id, lane, recipient, channel, address
-                ON CONFLICT (lane) WHERE op = 'update' AND state = 'waiting' DO NOTHING""",  # noqa: S608 - own constants
+                ON CONFLICT (lane) WHERE op = 'update' AND state = 'waiting' DO NOTHING""",
             [to_db(now), to_db(now), array(sorted(subject_ids))],
         )
 
@@ -126,7 +130,7 @@ def lease(channel: str, now: datetime, until: datetime, limit: int) -> list[Leas
                         SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
                           AND (o.state = 'leased' OR (o.state = 'waiting' AND o.due_at <= %s AND o.id < d.id)))
                     ORDER BY (d.op = 'update'), d.due_at LIMIT %s {skip_locked})
-                RETURNING id""",  # noqa: S608
+                RETURNING id""",
             [to_db(until), channel, to_db(now), to_db(now), limit],
         )
         ids = [row[0] for row in cursor.fetchall()]
@@ -254,13 +258,16 @@ def _leased(ids: Sequence[int]) -> list[Leased]:
             f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
                        d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash
                 FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
-                WHERE d.id {among("bigint")} ORDER BY (d.op = 'update'), d.due_at, d.id""",  # noqa: S608
+                WHERE d.id {among("bigint")} ORDER BY (d.op = 'update'), d.due_at, d.id""",
             [array(ids)],
         )
-        return [
-            Leased(*row[:8], bool(row[8]), row[9], from_db(row[10]), *row[11:13], bool(row[13]), *row[14:])
-            for row in cursor.fetchall()
-        ]
+        names = Leased.__struct_fields__
+        return [_leased_row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _leased_row(values: dict[str, Any]) -> Leased:
+    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat")}
+    return Leased(**{**values, **flags, "due_at": from_db(values["due_at"])})
 
 
 def _begin_attempts(leased: Sequence[Leased], now: datetime) -> None:
@@ -341,7 +348,8 @@ def mark_failed(subject_id: int, notice: int, error: str) -> bool:
     """Marks a pending notice failed. False: it was not pending any more."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE notice SET state = 'failed', error = %s WHERE subject_id = %s AND number = %s AND state = 'pending'",
+            """UPDATE notice SET state = 'failed', error = %s
+               WHERE subject_id = %s AND number = %s AND state = 'pending'""",
             [error, subject_id, notice],
         )
         return int(cursor.rowcount) == 1

@@ -1,8 +1,8 @@
 """Published policies: kept for ever, numbered, ready for deciding.
 
-An open issue is decided with the version it pins. Publishing moves open issues to the newest version in batches, those due
-soonest first (`move_batch`, called by the worker), and each then looks at its clocks and triggers anew. An escalation keeps
-its path as it was in the version it started with.
+An open issue is decided with the version it pins. Publishing moves open issues to the newest version in batches,
+those due soonest first (`move_batch`, called by the worker), and each then looks at its clocks and triggers anew. An
+escalation keeps its path as it was in the version it started with.
 """
 
 import threading
@@ -110,17 +110,19 @@ def move_batch(limit: int = MOVED_AT_ONCE) -> int:
     behind = f"""
         SELECT id FROM subject
         WHERE is_open AND blocked IS NULL AND policy_version < %s
-        ORDER BY wake_at NULLS LAST LIMIT %s {lock}"""  # noqa: S608 - one of two constants
+        ORDER BY wake_at NULLS LAST LIMIT %s {lock}"""
     now = to_db(clock.now())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM subject WHERE is_open AND blocked IS NULL AND policy_version < %s LIMIT 1", [number])
+        cursor.execute(
+            "SELECT 1 FROM subject WHERE is_open AND blocked IS NULL AND policy_version < %s LIMIT 1", [number]
+        )
         if cursor.fetchone() is None:
             return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"""UPDATE subject SET policy_version = %s,
                     wake_at = CASE WHEN wake_at < %s THEN wake_at ELSE %s END
-                WHERE id IN ({behind})""",  # noqa: S608
+                WHERE id IN ({behind})""",
             [number, now, now, number, limit],
         )
         moved = int(cursor.rowcount)

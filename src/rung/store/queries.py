@@ -1,7 +1,7 @@
 """The queue: open issues sorted by their next bad instant, with what a row shows at a glance.
 
-The sort is the database's, by the listing columns of `subject`; what a row shows beside is read from its state, its policy and
-its texts, for the rows of one page only.
+The sort is the database's, by the listing columns of `subject`; what a row shows beside is read from its state, its
+policy and its texts, for the rows of one page only.
 """
 
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""Events that a person has to look at: refused ones, and decisions that failed unexpectedly with what waits behind them."""
+"""Events that a person has to look at: refused ones, and decisions that failed unexpectedly with what waits behind
+them."""
 
 from datetime import datetime, timedelta
 

@@ -1,5 +1,6 @@
 """Makes Django and the database ready, once for a process."""
 
+import contextlib
 import os
 import threading
 from typing import Any
@@ -75,8 +76,6 @@ def _exchange(database: dict[str, Any]) -> None:
     connections.close_all()
     settings.DATABASES["default"] = database
     connections.settings = connections.configure_settings({"default": database})
-    try:
+    with contextlib.suppress(AttributeError):  # this thread had no connection yet
         del connections["default"]
-    except AttributeError:
-        pass  # this thread had no connection yet
     policies.forget()

@@ -1,7 +1,8 @@
 """Who waits for something to happen is woken at once: `inbox`, `delivery` and `queue`.
 
-A signal is sent inside a transaction and arrives after its commit: by NOTIFY on PostgreSQL, where it reaches every process;
-within the one process on SQLite. A signal may be lost (a connection broke), so whoever waits also looks each second.
+A signal is sent inside a transaction and arrives after its commit: by NOTIFY on PostgreSQL, where it reaches every
+process; within the one process on SQLite. A signal may be lost (a connection broke), so whoever waits also looks each
+second.
 """
 
 import threading
@@ -102,7 +103,8 @@ def _listen() -> None:
 
 
 class _Listening(threading.Thread):
-    """One connection of this process that only listens. While it is broken, everybody is told to look: nothing is missed."""
+    """One connection of this process that only listens. While it is broken, everybody is told to look: nothing is
+    missed."""
 
     def __init__(self, url: str) -> None:
         super().__init__(name="rung-listen", daemon=True)

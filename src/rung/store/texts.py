@@ -1,8 +1,8 @@
 """What people wrote, kept apart from state and journal, each text under the key of the contact it belongs to.
 
-Erasing a person is dropping their key: state, journal and figures stay, the words can never be read again, in no backup either
-that was made before the key was. A text that belongs to no contact (an internal note on an issue nobody wrote in to) is under
-the key of its issue.
+Erasing a person is dropping their key: state, journal and figures stay, the words can never be read again, in no
+backup either that was made before the key was. A text that belongs to no contact (an internal note on an issue nobody
+wrote in to) is under the key of its issue.
 """
 
 import hmac
@@ -73,7 +73,7 @@ def addresses_of(contacts: Iterable[str]) -> dict[str, str]:
     """The addresses behind contacts' ids; erased ones are missing."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, key, address FROM contact_key WHERE key IS NOT NULL AND id {among('text')}",  # noqa: S608
+            f"SELECT id, key, address FROM contact_key WHERE key IS NOT NULL AND id {among('text')}",
             [array(contacts)],
         )
         return {name: unseal(bytes(key), bytes(address)).decode() for name, key, address in cursor.fetchall()}
@@ -151,7 +151,7 @@ def _read(where: str, parameters: list[object]) -> list[Words]:
         cursor.execute(
             f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
                 FROM text t LEFT JOIN contact_key k ON k.id = t.contact
-                WHERE {where} ORDER BY t.journal_seq, t.id""",  # noqa: S608
+                WHERE {where} ORDER BY t.journal_seq, t.id""",
             parameters,
         )
         return [
@@ -165,20 +165,28 @@ def _read(where: str, parameters: list[object]) -> list[Words]:
 
 def _known(digests: Iterable[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT digest, id FROM contact_key WHERE digest {among('text')}", [array(digests)])  # noqa: S608
+        cursor.execute(f"SELECT digest, id FROM contact_key WHERE digest {among('text')}", [array(digests)])
         return dict(cursor.fetchall())
 
 
 def _keys(contacts: Iterable[str]) -> dict[str, bytes]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, key FROM contact_key WHERE key IS NOT NULL AND id {among('text')}", [array(contacts)])  # noqa: S608
+        cursor.execute(
+            f"SELECT id, key FROM contact_key WHERE key IS NOT NULL AND id {among('text')}", [array(contacts)]
+        )
         return {name: bytes(key) for name, key in cursor.fetchall()}
 
 
 def _new_contact(digest: str, address: str) -> dict[str, object]:
     key = AESGCM.generate_key(256)
     sealed = seal(key, address.strip().encode())
-    return {"id": "c" + secrets.token_hex(8), "digest": digest, "address": sealed, "key": key, "created_at": clock.now()}
+    return {
+        "id": "c" + secrets.token_hex(8),
+        "digest": digest,
+        "address": sealed,
+        "key": key,
+        "created_at": clock.now(),
+    }
 
 
 def _digest(address: str) -> str:

@@ -175,7 +175,11 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
         case ClockMoved(metric=metric, due_at=due_at, paused=paused):
             if paused:
                 return f"{names.metric(metric)} paused"
-            return f"{names.metric(metric)} now due {names.instant(due_at)}" if due_at else f"{names.metric(metric)} has no due time"
+            return (
+                f"{names.metric(metric)} now due {names.instant(due_at)}"
+                if due_at
+                else f"{names.metric(metric)} has no due time"
+            )
         case ClockFulfilled(metric=metric, met=met):
             return f"{names.metric(metric)} {'met' if met else 'given late'}"
         case ClockBreached(metric=metric):
@@ -214,7 +218,11 @@ def _assigned(to: str | None, team: str | None, waits: bool, policy: Policy) -> 
     if to:
         return f"assigned to {names.who(policy, to)}"
     if waits:
-        return f"waits for somebody of {names.team(policy, team)} to be there" if team else "waits for somebody to be there"
+        return (
+            f"waits for somebody of {names.team(policy, team)} to be there"
+            if team
+            else "waits for somebody to be there"
+        )
     return f"with {names.team(policy, team)}, nobody in person" if team else "unassigned"
 
 

@@ -1,7 +1,7 @@
 """Keys for programs, and the signed links by which one person may act on one escalation.
 
-A program's token is `rung_<prefix>_<secret>`. It is shown once; kept are the prefix, to find and name it, and an HMAC of the
-whole under the installation's secret, so that a copy of the database opens nothing.
+A program's token is `rung_<prefix>_<secret>`. It is shown once; kept are the prefix, to find and name it, and an HMAC
+of the whole under the installation's secret, so that a copy of the database opens nothing.
 """
 
 import hmac
@@ -136,7 +136,8 @@ def read_act_token(text: str) -> Act:
 def reply_token(issue: str) -> str:
     """What stands after the plus in the address that answers to an issue's mail go to: `support+<this>@...`.
 
-    Mail servers may fold case, so it is made of lower-case letters and digits: the issue's key in hex, a dot, a signature.
+    Mail servers may fold case, so it is made of lower-case letters and digits: the issue's key in hex, a dot, a
+    signature.
     """
     return f"{issue.encode().hex()}.{_reply_signature(issue)}"
 

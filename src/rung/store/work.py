@@ -1,7 +1,7 @@
 """What the engine reads and writes for one batch: the hot statements around a decision.
 
-Claiming is locking: a subject whose row is locked belongs to this transaction, whoever else looks skips it. On SQLite the
-transaction is the only writer there is. Everything is read and written in one statement for a whole batch.
+Claiming is locking: a subject whose row is locked belongs to this transaction, whoever else looks skips it. On SQLite
+the transaction is the only writer there is. Everything is read and written in one statement for a whole batch.
 """
 
 from collections.abc import Sequence
@@ -109,7 +109,7 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
             f"""INSERT INTO subject (kind, key)
                 SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head
                 WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key)
-                ON CONFLICT DO NOTHING""",  # noqa: S608 - our own constants
+                ON CONFLICT DO NOTHING""",
             [limit],
         )
         cursor.execute(
@@ -121,11 +121,11 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
                 )
                 SELECT s.id, s.kind, s.key, s.state{_as_text()}, s.wake_at, s.policy_version, s.journal_seq, s.blocked,
                        s.is_escalating, s.title_id, s.last_words_id
-                FROM subject s WHERE s.id IN (SELECT id FROM todo) {skip_locked}""",  # noqa: S608
+                FROM subject s WHERE s.id IN (SELECT id FROM todo) {skip_locked}""",
             [limit, to_db(now), limit],
         )
         rows = cursor.fetchall()
-    return [Claimed(*row[:4], from_db(row[4]), *row[5:8], bool(row[8]), *row[9:]) for row in rows]
+    return [_claimed(*row) for row in rows]
 
 
 def events_of(subject_ids: Sequence[int], limit: int) -> list[Waiting]:
@@ -134,10 +134,13 @@ def events_of(subject_ids: Sequence[int], limit: int) -> list[Waiting]:
         cursor.execute(
             f"""SELECT i.seq, s.id, i.source, i.event_id, i.event{_as_text()}, i.at, i.arrived_at
                 FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
-                WHERE i.state = 'new' AND s.id {among("bigint")} ORDER BY i.seq LIMIT %s""",  # noqa: S608
+                WHERE i.state = 'new' AND s.id {among("bigint")} ORDER BY i.seq LIMIT %s""",
             [array(subject_ids), limit],
         )
-        return [Waiting(*row[:5], from_db(row[5]), from_db(row[6])) for row in cursor.fetchall()]
+        return [
+            Waiting(seq, subject_id, source, event_id, event, from_db(at), from_db(arrived_at))
+            for seq, subject_id, source, event_id, event, at, arrived_at in cursor.fetchall()
+        ]
 
 
 def with_more(subject_ids: Sequence[int], after: int) -> set[int]:
@@ -145,7 +148,7 @@ def with_more(subject_ids: Sequence[int], after: int) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT DISTINCT s.id FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
-                WHERE i.state = 'new' AND i.seq > %s AND s.id {among("bigint")}""",  # noqa: S608
+                WHERE i.state = 'new' AND i.seq > %s AND s.id {among("bigint")}""",
             [after, array(subject_ids)],
         )
         return {row[0] for row in cursor.fetchall()}
@@ -164,12 +167,16 @@ def remove_decided(seqs: Sequence[int]) -> None:
 
 def refuse(errors: dict[int, str]) -> None:
     """Keeps refused events, with why, for a person to see."""
-    Inbox.objects.bulk_update([Inbox(seq=seq, state="refused", error=why) for seq, why in errors.items()], ["state", "error"])
+    Inbox.objects.bulk_update(
+        [Inbox(seq=seq, state="refused", error=why) for seq, why in errors.items()], ["state", "error"]
+    )
 
 
 def set_aside(errors: dict[int, str], behind: Sequence[int]) -> None:
     """Keeps events whose decision failed unexpectedly, and lets those behind them wait."""
-    Inbox.objects.bulk_update([Inbox(seq=seq, state="set_aside", error=why) for seq, why in errors.items()], ["state", "error"])
+    Inbox.objects.bulk_update(
+        [Inbox(seq=seq, state="set_aside", error=why) for seq, why in errors.items()], ["state", "error"]
+    )
     _by_seqs("UPDATE inbox SET state = 'waits'", behind)
 
 
@@ -182,7 +189,9 @@ def accounts(keys: Sequence[str]) -> dict[str, Any]:
 def open_issues_of(account: str) -> list[str]:
     """The keys of an account's open issues."""
     return list(
-        Subject.objects.filter(kind="issue", account=account, is_open=True).order_by("key").values_list("key", flat=True)
+        Subject.objects.filter(kind="issue", account=account, is_open=True)
+        .order_by("key")
+        .values_list("key", flat=True)
     )
 
 
@@ -190,17 +199,26 @@ def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int,
     """By account: open issues, and escalations opened since. For conditions that read them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT account, count(*) FROM subject WHERE is_open AND account {among('text')} GROUP BY account",  # noqa: S608
+            f"SELECT account, count(*) FROM subject WHERE is_open AND account {among('text')} GROUP BY account",
             [array(keys)],
         )
         issues = dict(cursor.fetchall())
         cursor.execute(
             f"""SELECT account, count(*) FROM escalation
-                WHERE account {among("text")} AND opened_at >= %s GROUP BY account""",  # noqa: S608
+                WHERE account {among("text")} AND opened_at >= %s GROUP BY account""",
             [array(keys), to_db(since)],
         )
         escalations = dict(cursor.fetchall())
     return {key: (issues.get(key, 0), escalations.get(key, 0)) for key in keys}
+
+
+def _claimed(
+    row_id: int, kind: str, key: str, state: str | None, wake_at: Any, version: int | None, seq: int,
+    blocked: str | None, is_escalating: Any, title_id: int | None, last_words_id: int | None,
+) -> Claimed:  # fmt: skip
+    return Claimed(
+        row_id, kind, key, state, from_db(wake_at), version, seq, blocked, bool(is_escalating), title_id, last_words_id
+    )
 
 
 def _by_seqs(statement: str, seqs: Sequence[int]) -> None:

@@ -1,4 +1,5 @@
-"""The loop that decides: batches as long as there is anything, then sleep until the next wake-up, a signal, or a second."""
+"""The loop that decides: batches as long as there is anything, then sleep until the next wake-up, a signal, or a
+second."""
 
 import structlog
 

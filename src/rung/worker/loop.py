@@ -1,7 +1,7 @@
 """A loop in a thread of its own: does what there is, waits for what comes, and survives what goes wrong.
 
-A loop owns its database connection. When the database is away it says so once, waits a little longer each time, and goes on
-when it is back; nothing is lost meanwhile, since everything that is to be done stands in the database.
+A loop owns its database connection. When the database is away it says so once, waits a little longer each time, and
+goes on when it is back; nothing is lost meanwhile, since everything that is to be done stands in the database.
 """
 
 import threading

@@ -128,7 +128,7 @@ class Sender(threading.Thread):
             failed = failure
         except TimeoutError:
             failed = Failed(f"no answer within {ATTEMPT_TAKES:g} s", unknown=True)
-        except Exception as error:  # noqa: BLE001 - a channel's fault is this delivery's failure, kept and tried again
+        except Exception as error:
             log.error("deliver.channel_fault", channel=parcel.delivery.channel, error=repr(error), exc_info=error)
             failed = Failed(f"{type(error).__name__}: {error}", unknown=True)
         if sent is not None:

@@ -31,7 +31,11 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
     return {
         "slack": slack,
         "email": mail,
-        "webhook": {"secrets": config.webhook_secrets, "urls": config.webhook_urls, "secret": config.webhook_secrets.get("*", "")},
+        "webhook": {
+            "secrets": config.webhook_secrets,
+            "urls": config.webhook_urls,
+            "secret": config.webhook_secrets.get("*", ""),
+        },
     }
 
 

@@ -7,8 +7,8 @@ from django.db.models import Q
 class Notice(models.Model):
     """What one person or channel was to know, as the decision said it.
 
-    `state`: pending until a channel accepted it or all failed; then accepted or failed; dropped when it was asked no more
-    before it could be sent. Only rings are waited for: an update or an `inform` is `quiet`.
+    `state`: pending until a channel accepted it or all failed; then accepted or failed; dropped when it was asked no
+    more before it could be sent. Only rings are waited for: an update or an `inform` is `quiet`.
     """
 
     pk = models.CompositePrimaryKey("subject_id", "number")
@@ -44,8 +44,8 @@ class Notice(models.Model):
 class Delivery(models.Model):
     """One notice on one channel, or the bringing up to date of a living message.
 
-    `lane` is subject, recipient, channel and address: what goes down one lane goes in order. `fence` rises with each lease; a
-    sender whose lease ran out finds another number and may not write.
+    `lane` is subject, recipient, channel and address: what goes down one lane goes in order. `fence` rises with each
+    lease; a sender whose lease ran out finds another number and may not write.
 
     `state`: waiting, leased, sent, failed (for good), dropped (no longer asked, or nothing changed).
     """

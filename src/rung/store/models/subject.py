@@ -7,7 +7,8 @@ from django.db.models import Q
 class Subject(models.Model):
     """Something that events happen to: an issue, an account or a person, with its state and its one wake-up.
 
-    The columns after `policy_version` repeat, for issues, what lists are sorted and filtered by; the state is the truth.
+    The columns after `policy_version` repeat, for issues, what lists are sorted and filtered by; the state is the
+    truth.
     """
 
     kind = models.CharField(max_length=16)
@@ -57,8 +58,8 @@ class Subject(models.Model):
 class Inbox(models.Model):
     """An event that waits to be decided, whole, with the words that people wrote. Gone once it is decided.
 
-    `state`: new; waits (an earlier event of the subject failed); set_aside (deciding it failed unexpectedly); refused (it
-    makes no sense for its issue, and `error` says why).
+    `state`: new; waits (an earlier event of the subject failed); set_aside (deciding it failed unexpectedly); refused
+    (it makes no sense for its issue, and `error` says why).
     """
 
     seq = models.BigAutoField(primary_key=True)

@@ -1,8 +1,9 @@
 """SQLite has one writer at a time; here the writers of this process stand in one fair line for it.
 
-SQLite's own lock is not fair: who finds the database busy sleeps and tries again, while others slip past (a writer was seen to
-wait three seconds). So every transaction takes its place in `WRITERS` before `BEGIN IMMEDIATE` and leaves when it has ended;
-a single writing statement outside a transaction does the same for its own time. Reading needs no turn: the file is in WAL mode.
+SQLite's own lock is not fair: who finds the database busy sleeps and tries again, while others slip past (a writer
+was seen to wait three seconds). So every transaction takes its place in `WRITERS` before `BEGIN IMMEDIATE` and leaves
+when it has ended; a single writing statement outside a transaction does the same for its own time. Reading needs no
+turn: the file is in WAL mode.
 
 Django finds the class by its name, `DatabaseWrapper`, in a module called `base`.
 """
