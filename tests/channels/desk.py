@@ -27,7 +27,8 @@ WEBHOOK_SECRET = "whsec_QSB2ZXJ5IHNlY3JldCBzZWNyZXQgaW5kZWVkLg=="
 MAIL_PASSWORD = "a-very-secret-password"
 SECRETS = (TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, MAIL_PASSWORD)
 SENDER = "Rung <rung@support.example>"
-TIMEOUT = 0.5
+PATIENT, HASTY = 10.0, 1.0
+"""Seconds to wait for an answer: always enough; and as little as a test of silence should take."""
 
 
 class Inbox:
@@ -64,19 +65,21 @@ class Desk:
         self.hook_receiver = WebhookReceiver(secret=WEBHOOK_SECRET, capture=self.hooks.capture, now=self._now)
         self.app = RequestUrl()
         self.session: aiohttp.ClientSession
+        self.hasty_session: aiohttp.ClientSession
 
     def slack_standin(self, **changes: Any) -> SlackStandin:
         return SlackStandin(
             token=TOKEN, signing_secret=SIGNING_SECRET, capture=self.slack.capture, now=self._now, **changes
         )
 
-    def wire(self, channel: str, **changes: Any) -> Wire:
+    def wire(self, channel: str, *, hasty: bool = False, **changes: Any) -> Wire:
         settings = {
             "slack": self.slack_app.settings,
-            "email": {**self.mail_server.settings, "timeout": TIMEOUT},
+            "email": {**self.mail_server.settings, "timeout": HASTY if hasty else PATIENT},
             "webhook": self.hook_receiver.settings,
         }[channel]
-        return Wire(session=self.session, settings={**settings, **changes}, at=self.now, stand_in=True)
+        session = self.hasty_session if hasty else self.session
+        return Wire(session=session, settings={**settings, **changes}, at=self.now, stand_in=True)
 
     async def send(
         self, channel: str, alert: Alert, *, to: str, previous: str | None = None, key: str = "k1", **changes: Any
@@ -124,7 +127,10 @@ async def open_desk() -> AsyncIterator[Desk]:
         for server in (desk.slack_app, desk.mail_server, desk.hook_receiver, desk.app):
             await stack.enter_async_context(server)
         desk.slack_app.request_url = desk.app.url
-        desk.session = await stack.enter_async_context(http.open_session(allow_private=True, timeout=TIMEOUT))
+        desk.session, desk.hasty_session = [
+            await stack.enter_async_context(http.open_session(allow_private=True, timeout=timeout))
+            for timeout in (PATIENT, HASTY)
+        ]
         yield desk
     for inbox in desk.inboxes.values():
         inbox.is_empty()

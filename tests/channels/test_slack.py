@@ -130,7 +130,7 @@ async def test_a_message_that_was_taken_but_never_confirmed_is_unknown(desk: Des
     desk.slack_app.hang(method="chat.postMessage")
 
     with pytest.raises(Failed, match="in time") as failed:
-        await desk.send("slack", alert(), to="U02BO")
+        await desk.send("slack", alert(), to="U02BO", hasty=True)
     assert failed.value.unknown
     desk.slack.expects("U02BO")
 
@@ -138,7 +138,7 @@ async def test_a_message_that_was_taken_but_never_confirmed_is_unknown(desk: Des
 async def test_what_was_posted_by_an_attempt_of_unknown_outcome_is_not_posted_again(desk: Desk):
     desk.slack_app.hang(method="chat.postMessage")
     with pytest.raises(Failed):
-        await desk.send("slack", alert(), to="U02BO")
+        await desk.send("slack", alert(), to="U02BO", hasty=True)
     first = desk.slack.expects("U02BO")
 
     again = await desk.send("slack", alert(possible_repeat=True), to="U02BO")

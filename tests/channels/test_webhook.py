@@ -64,7 +64,7 @@ async def test_a_receiver_that_falls_silent_may_have_taken_it(desk: Desk):
     desk.hook_receiver.hang()
 
     with pytest.raises(Failed, match="in time") as failed:
-        await desk.send("webhook", alert(), to=HOOK)
+        await desk.send("webhook", alert(), to=HOOK, hasty=True)
     assert failed.value.unknown
     desk.hooks.expects(HOOK)
 

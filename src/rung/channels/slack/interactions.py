@@ -35,12 +35,18 @@ class NoSuchButton(LookupError):
 
 def channel_id(name: str) -> str:
     """The conversation's id for a channel's name: the same in every life of a stand-in."""
-    return _id("C", name.removeprefix("#"))
+    name = name.removeprefix("#")
+    return "C" + hashlib.sha256(name.encode()).hexdigest()[:10].upper()
 
 
 def conversation_id(user: str) -> str:
-    """The id of the direct conversation between the bot and a person."""
-    return _id("D", user)
+    """The id of the direct conversation between the bot and a person; it holds the person's."""
+    return f"D{user}"
+
+
+def person_in(conversation: str) -> str | None:
+    """The person of a direct conversation."""
+    return conversation[1:] if conversation.startswith(("DU", "DW")) else None
 
 
 def press(
@@ -175,7 +181,3 @@ def _button(blocks: list[dict[str, Any]], action_id: str) -> dict[str, Any]:
         if button.get("action_id") == action_id:
             return button
     raise NoSuchButton(f"the message has no button {action_id!r}, only {[each.get('action_id') for each in buttons]}")
-
-
-def _id(kind: str, name: str) -> str:
-    return kind + hashlib.sha256(f"{kind}{name}".encode()).hexdigest()[:10].upper()

@@ -76,7 +76,7 @@ class Workspace:
         if _MEMBER.fullmatch(name):
             return interactions.conversation_id(name), name
         if _CONVERSATION.fullmatch(name):
-            return name, self._names.get(name, name)
+            return name, interactions.person_in(name) or self._names.get(name, name)
         raise Refused("channel_not_found")
 
     def new_ts(self) -> str:
@@ -169,9 +169,7 @@ class Workspace:
         if len(names) > 1:
             raise Refused("method_not_supported_for_channel_type")
         user = _member(names[0])
-        channel = interactions.conversation_id(user)
-        self._names[channel] = user
-        return {"channel": {"id": channel}}
+        return {"channel": {"id": interactions.conversation_id(user)}}
 
     def _add_reaction(self, arguments: dict[str, Any]) -> dict[str, Any]:
         ref = reference(_needed(arguments, "channel"), _needed(arguments, "timestamp"))
