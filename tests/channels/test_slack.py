@@ -11,7 +11,6 @@ from rung.channels.registry import ANSWERING
 from rung.channels.slack import interactions, modal
 from rung.channels.slack.channel import client_of
 from rung.channels.slack.manifest import manifest
-from rung.channels.slack.respond import respond
 from tests.channels.cast import alert, owned
 from tests.channels.desk import SIGNING_SECRET, Desk
 
@@ -210,11 +209,12 @@ async def test_the_response_url_answers_who_pressed_in_private(desk: Desk):
     await desk.slack_app.press(sent.vendor_ref, "not_ours", "U02BO")
     url = json.loads(parse_qs(desk.app.posts.pop()[1].decode())["payload"][0])["response_url"]
 
-    await respond(desk.session, url, {"text": "Noted.", "response_type": "ephemeral"})
+    async with desk.session.post(url, json={"text": "Noted.", "response_type": "ephemeral"}) as answer:
+        assert answer.status == 200
 
     desk.slack.expects("#support", "Noted.", kind="private")
-    with pytest.raises(Failed, match="404"):
-        await respond(desk.session, f"{url}0", {"text": "Noted."})
+    async with desk.session.post(f"{url}0", json={"text": "Noted."}) as answer:
+        assert answer.status == 404
 
 
 async def test_reply_opens_a_form_whose_text_comes_back(desk: Desk):
@@ -227,10 +227,10 @@ async def test_reply_opens_a_form_whose_text_comes_back(desk: Desk):
     view = await modal.open_reply_form(desk.wire("slack"), pressed["trigger_id"], value, "API down")
     form = desk.slack.expects("U02BO", kind="modal")
     assert form.ref == view
-    await desk.slack_app.submit(view, "U02BO", {"text": {"text": "We are on it."}})
+    await desk.slack_app.submit(view, "U02BO", {modal.TEXT_BLOCK: {modal.TEXT_INPUT: "We are on it."}})
 
     sent_form = json.loads(parse_qs(desk.app.posts.pop()[1].decode())["payload"][0])["view"]
-    assert modal.written(sent_form) == "We are on it."
+    assert sent_form["state"]["values"][modal.TEXT_BLOCK][modal.TEXT_INPUT]["value"] == "We are on it."
     assert sent_form["private_metadata"] == value
 
 

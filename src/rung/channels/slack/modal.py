@@ -44,8 +44,3 @@ async def open_reply_form(wire: Wire, trigger_id: str, value: str, subject: str 
     async with translated():
         response = await client_of(wire).views_open(trigger_id=trigger_id, view=reply_form(value, subject))
     return str(response["view"]["id"])
-
-
-def written(view: dict[str, Any]) -> str:
-    """What the person wrote, from the `view` of a submission."""
-    return str(view["state"]["values"][TEXT_BLOCK][TEXT_INPUT]["value"] or "").strip()
