@@ -67,8 +67,10 @@ class Call(Struct, frozen=True, kw_only=True):
     """Something to ask of the sender's own API at once, after the answer: a dialog to open, a word to one person."""
 
     method: str
-    """An API method such as `views.open`, or an address to post to."""
+    """`reply_form`: show the form behind Reply; `respond`: say something to whoever pressed."""
     payload: dict[str, Any]
+    app: str = ""
+    """The application that posted, as it names itself."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):

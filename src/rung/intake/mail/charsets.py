@@ -29,9 +29,9 @@ def decoded(content: bytes, charset: str | None) -> str:
 
 def header_text(value: object) -> str:
     """A header as people read it; encoded words are decoded, raw bytes are guessed."""
-    text = str(value).encode("ascii", "surrogateescape") if _has_raw_bytes(value) else str(value)
-    if isinstance(text, bytes):
-        text = decoded(text, None)
+    text = str(value)
+    if any("\udc80" <= letter <= "\udcff" for letter in text):
+        text = decoded(text.encode("utf-8", "surrogateescape"), None)
     if "=?" not in text:
         return _clean(text)
     try:
@@ -55,12 +55,6 @@ def _known(charset: str | None) -> str | None:
 def _mostly_readable(content: bytes, charset: str) -> bool:
     text = content.decode(charset, "replace")
     return text.count("�") * 10 <= len(text)
-
-
-def _has_raw_bytes(value: object) -> bool:
-    if isinstance(value, email.header.Header):
-        return False
-    return any("\udc80" <= letter <= "\udcff" for letter in str(value))
 
 
 def _clean(text: str) -> str:

@@ -175,7 +175,7 @@ class _Body:
         content = _flat(inner)
         self.attachments.append(
             Attachment(
-                name=(_one_line(header_text(inner.get("Subject", "")))[:100].replace("/", "_") or "mail") + ".eml",
+                name=(_one_line(_headers(inner).get("subject", ""))[:100].replace("/", "_") or "mail") + ".eml",
                 media_type="message/rfc822",
                 size=len(content),
                 sha256=hashlib.sha256(content).hexdigest(),
@@ -246,13 +246,15 @@ def _disposition(part: email.message.Message) -> str | None:
 
 def _headers(message: email.message.Message) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, value in message.items():
+    for name, value in message.raw_items():
         found.setdefault(name.lower(), header_text(value))
     return found
 
 
 def _mailboxes(message: email.message.Message, *names: str) -> list[Mailbox]:
-    return [each for name in names for value in message.get_all(name, [])[:20] for each in mailboxes(str(value))]
+    """As the headers were written: encoded words and raw bytes are read address by address."""
+    raw = [(name.lower(), str(value)) for name, value in message.raw_items()]
+    return [each for name in names for own, value in raw if own == name for each in mailboxes(value)]
 
 
 def _first_mailbox(message: email.message.Message, name: str) -> Mailbox | None:

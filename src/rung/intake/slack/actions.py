@@ -1,7 +1,7 @@
 """Buttons of an alert and the form behind Reply, pressed and filled in Slack.
 
-I have it acknowledges, Not ours declines, Reply opens a form whose text becomes a public answer. Whoever presses must be
-a person of the policy; anybody else is told what to do. Each press also says that the notice was seen.
+I have it acknowledges, Not ours declines, Reply opens a form whose text becomes a public answer. Whoever presses must
+be a person of the policy; anybody else is told what to do. Each press also says that the notice was seen.
 """
 
 from datetime import datetime
@@ -61,7 +61,8 @@ def _pressed(
     seen = _seen(value, person, press, now)
     if name == REPLY:
         form = {"trigger_id": str(payload.get("trigger_id", "")), "value": str(action.get("value", ""))}
-        return Parcel(items=_items(*seen), calls=(Call(method="reply_form", payload=form),))
+        call = Call(method="reply_form", payload=form, app=_text(payload, "api_app_id"))
+        return Parcel(items=_items(*seen), calls=(call,))
     issue, path = escalation[0], directory.path_of(value.e)
     if path is None:
         return Parcel(items=_items(*seen), passed_over="slack_stale_button", calls=_told(payload, STALE))
@@ -109,7 +110,7 @@ def _told(payload: dict[str, Any], text: str) -> tuple[Call, ...]:
     if not isinstance(address, str) or not address:
         return ()
     said = {"url": address, "body": {"response_type": "ephemeral", "replace_original": False, "text": text}}
-    return (Call(method="respond", payload=said),)
+    return (Call(method="respond", payload=said, app=_text(payload, "api_app_id")),)
 
 
 def _form_error(code: str, text: str) -> Parcel:

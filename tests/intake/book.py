@@ -1,0 +1,42 @@
+"""A directory written down by hand: the people, accounts and threads of the stories told here."""
+
+from rung.intake.base import split_escalation
+from rung.intake.mail.filing import mail_issue
+
+
+class Book:
+    """Who the stories' people are. What the store would know is put in by the story."""
+
+    def __init__(self) -> None:
+        self.people = {"ana@support.example": "ana", "bo@support.example": "bo"}
+        self.slack = {"U01ANA": "ana", "U02BO": "bo"}
+        self.accounts = {"acme.example": "acme", "tiny.example": "tiny"}
+        self.channels = {"C0ACME": "acme"}
+        self.issues: set[str] = set()
+        self.addresses: dict[str, str] = {}
+        self.notices: dict[str, tuple[str, int, str]] = {}
+        self.paths: dict[str, str] = {}
+
+    def person_by_email(self, address: str) -> str | None:
+        return self.people.get(address)
+
+    def person_by_slack(self, user: str) -> str | None:
+        return self.slack.get(user)
+
+    def account_by_domain(self, domain: str) -> str | None:
+        return self.accounts.get(domain)
+
+    def account_by_slack_channel(self, channel: str) -> str | None:
+        return self.channels.get(channel)
+
+    def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
+        return next((issue for each in message_ids if (issue := mail_issue(each)) in self.issues), None)
+
+    def issue_by_address(self, address: str) -> str | None:
+        return self.addresses.get(address)
+
+    def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
+        return self.notices.get(message_id)
+
+    def path_of(self, escalation: str) -> str | None:
+        return self.paths.get(escalation) if split_escalation(escalation) else None

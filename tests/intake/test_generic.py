@@ -1,0 +1,158 @@
+"""The body of `POST /api/v1/events`: what is taken, and what is said about what is not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from rung.core.events import HandoffOffered, IssueOpened, MessageReceived
+from rung.intake.base import Problem, Rejected
+from rung.intake.generic import KINDS, read
+
+NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
+JSON, LINES = "application/json", "application/x-ndjson"
+
+
+def body(*events: dict[str, Any]) -> bytes:
+    return b"\n".join(msgspec.json.encode(event) for event in events)
+
+
+def problems_of(content: bytes, content_type: str = LINES) -> list[tuple[int, str, str]]:
+    return [(each.line, each.field, each.code) for each in read(content, content_type, NOW).problems]
+
+
+def test_one_event_is_read_with_its_unknown_keys_in_fields() -> None:
+    parcel = read(body({"type": "issue.opened", "issue": "A-1", "account": "acme", "region": "eu"}), JSON, NOW)
+    assert parcel.events == (IssueOpened(issue="A-1", account="acme", at=NOW, fields={"region": "eu"}),)
+
+
+def test_fields_given_by_name_win_over_a_stray_key() -> None:
+    event = {"type": "issue.opened", "issue": "A-1", "region": "eu", "fields": {"region": "us", "plan": "x"}}
+    assert read(body(event), JSON, NOW).events[0].fields == {"region": "us", "plan": "x"}
+
+
+def test_nobody_outside_says_that_an_issue_is_partial() -> None:
+    event = read(body({"type": "issue.opened", "issue": "A-1", "partial": True}), JSON, NOW).events[0]
+    assert isinstance(event, IssueOpened)
+    assert not event.partial
+
+
+def test_an_array_and_lines_bring_the_same_events() -> None:
+    events = [{"type": "message.received", "issue": f"A-{n}", "at": "2026-03-09T08:00:00Z"} for n in range(3)]
+    assert read(msgspec.json.encode(events), JSON, NOW).events == read(body(*events), LINES, NOW).events
+
+
+def test_lines_sent_as_json_are_read_all_the_same() -> None:
+    events = [{"type": "message.received", "issue": f"A-{n}"} for n in range(2)]
+    assert len(read(body(*events), JSON, NOW).events) == 2
+
+
+def test_every_instant_is_kept_in_utc() -> None:
+    event = {"type": "message.sent", "issue": "A-1", "at": "2026-03-09T09:00:00+01:00"}
+    (found,) = read(body({**event, "next_update_by": "2026-03-09T12:00:00+01:00"}), JSON, NOW).events
+    assert found.at.isoformat() == "2026-03-09T08:00:00+00:00"
+    assert msgspec.json.encode(found.next_update_by) == b'"2026-03-09T11:00:00Z"'  # type: ignore[union-attr]
+
+
+def test_names_that_are_words_of_python_are_read() -> None:
+    (found,) = read(body({"type": "handoff.offered", "issue": "A-1", "from": "frontline", "to": "technical"}), JSON, NOW).events
+    assert found == HandoffOffered(issue="A-1", at=NOW, from_="frontline", to="technical")
+
+
+def test_a_bad_line_never_loses_the_good_ones() -> None:
+    good = msgspec.json.encode({"type": "message.received", "issue": "A-1"})
+    content = b"\n".join([good, b"{not json", b"", good, b"[]", b'{"type": "message.received"}', good])
+    parcel = read(content, LINES, NOW)
+    assert parcel.events == (MessageReceived(issue="A-1", at=NOW),) * 3
+    assert [item.line for item in parcel.items] == [1, 4, 7]
+    assert [(each.line, each.code) for each in parcel.problems] == [(2, "invalid_json"), (5, "not_an_object"), (6, "missing")]
+
+
+def test_everything_wrong_with_a_line_is_said_at_once() -> None:
+    event = {"type": "issue.opened", "at": "yesterday", "tags": ["a", 1], "sentiment": "angry"}
+    assert problems_of(body(event)) == [
+        (1, "at", "wrong_type"), (1, "issue", "missing"), (1, "tags[1]", "wrong_type"), (1, "sentiment", "wrong_type"),
+    ]  # fmt: skip
+
+
+def test_an_unknown_type_gets_a_hint_at_the_nearest() -> None:
+    (found,) = read(body({"type": "isue.open", "issue": "A-1"}), JSON, NOW).problems
+    assert found == Problem(
+        line=1, field="type", code="unknown_type", message="There is no event type `isue.open`.",
+        hint="Did you mean `issue.opened`?",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [None, 7, "time.passed"])
+def test_a_type_is_needed_and_time_is_nobodys_to_send(kind: Any) -> None:
+    (found,) = read(msgspec.json.encode({"type": kind, "issue": "A-1"}), JSON, NOW).problems
+    assert found.field == "type"
+    assert "issue.opened" in found.hint or "`" in found.hint
+
+
+def test_an_instant_needs_an_offset() -> None:
+    assert problems_of(body({"type": "message.received", "issue": "A-1", "at": "2026-03-09T08:00:00"})) == [(1, "at", "no_offset")]
+
+
+@pytest.mark.parametrize(("ahead", "is_taken"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)])
+def test_an_event_may_be_five_minutes_ahead_and_no_more(ahead: timedelta, is_taken: bool) -> None:
+    event = {"type": "message.received", "issue": "A-1", "at": (NOW + ahead).isoformat()}
+    assert problems_of(body(event)) == ([] if is_taken else [(1, "at", "at_in_future")])
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201, "two\nlines"])
+def test_an_issues_name_is_short_and_printable(name: str) -> None:
+    ((_, field, _),) = problems_of(body({"type": "message.received", "issue": name}))
+    assert field == "issue"
+
+
+def test_a_nul_character_is_refused_and_words_about_it_are_not() -> None:
+    assert problems_of(b'{"type": "message.received", "issue": "A-1", "body": "a\\u0000b"}') == [(1, "", "nul_character")]
+    assert problems_of(rb'{"type": "message.received", "issue": "A-1", "body": "the text \\u0000"}') == []
+
+
+def test_an_event_of_more_than_a_megabyte_is_refused_alone() -> None:
+    small = {"type": "message.received", "issue": "A-1"}
+    content = msgspec.json.encode([small, {**small, "body": "x" * 1_100_000}, small])
+    parcel = read(content, JSON, NOW)
+    assert len(parcel.items) == 2
+    assert [(each.line, each.code) for each in parcel.problems] == [(2, "too_large")]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\n\n"])
+def test_a_body_without_an_event_is_wrong(content: bytes) -> None:
+    assert read(content, LINES if content.isspace() else JSON, NOW).problems
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"type":' * 100_000, b"\xff\xfe{", b"nul", b'{"a": 1e999}'])
+def test_what_is_no_json_is_said_to_be_none(content: bytes) -> None:
+    assert [code for _, _, code in problems_of(content, JSON)] == ["invalid_json"]
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"])
+def test_a_body_of_another_kind_is_refused_with_what_to_send(kind: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        read(b"{}", kind, NOW)
+    assert refused.value.status == 415
+    assert "application/x-ndjson" in refused.value.hint
+
+
+def test_a_body_beyond_the_limit_is_refused() -> None:
+    with pytest.raises(Rejected) as refused:
+        read(b" " * 101, JSON, NOW, most=100)
+    assert refused.value.status == 413
+
+
+def test_the_digest_knows_the_same_content_in_any_order_and_at_any_time() -> None:
+    first = read(b'{"type": "message.received", "issue": "A-1", "id": "x"}', JSON, NOW)
+    again = read(b'{"id":"x","issue":"A-1","type":"message.received"}', JSON, NOW + timedelta(hours=1))
+    other = read(b'{"type": "message.received", "issue": "A-1", "id": "x", "body": "y"}', JSON, NOW)
+    assert first.items[0].digest == again.items[0].digest != other.items[0].digest
+
+
+def test_every_event_of_the_format_can_be_sent() -> None:
+    needed = {"issue": "A-1", "to": "I-1", "into": "A-2", "path": "outage", "score": 5, "notice": 1, "account": "acme", "person": "ana"}
+    for kind, struct in KINDS.items():
+        required = {f.encode_name: needed[f.encode_name] for f in msgspec.structs.fields(struct) if f.required and f.name != "at"}
+        assert not read(body({"type": kind, **required}), JSON, NOW).problems, kind

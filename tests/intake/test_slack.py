@@ -1,0 +1,227 @@
+"""Slack's messages become issues and answers; its buttons become acts; nobody else gets in."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from rung.channels.slack import blocks, interactions, modal
+from rung.core.events import EscalationAcknowledged, EscalationDeclined, IssueOpened, MessageReceived, MessageSent, NoticeSeen
+from rung.intake.base import Parcel, Rejected
+from rung.intake.slack import actions
+from rung.intake.slack.events import slack_issue
+from rung.intake.slack.intake import SlackIntake
+from rung.intake.slack.words import plain_text
+from tests.intake.book import Book
+
+NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
+SECRET = "a signing secret"
+ROOT = f"{NOW.timestamp():.6f}"
+
+
+def said(**changes: Any) -> dict[str, Any]:
+    """A customer writes in acme's channel."""
+    given = {"channel": "C0ACME", "user": "U9CUSTOMER", "text": "Everything is down", "at": NOW, "event_id": "Ev1", "ts": ROOT}
+    return interactions.message_event(**{**given, **changes})
+
+
+def parsed(payload: dict[str, Any], book: Book | None = None) -> Parcel:
+    signed = interactions.as_json(payload, SECRET, NOW)
+    return SlackIntake().parse({"content-type": "application/json"}, signed.body, book or Book(), NOW)
+
+
+def pressed(action: str, user: str = "U02BO", value: str = '{"e": "A-1.2", "n": "A-1#3"}') -> Parcel:
+    payload = {
+        "type": "block_actions", "user": {"id": user}, "api_app_id": "A1", "trigger_id": "1.2", "response_url": "https://hooks.slack.com/x",
+        "container": {"message_ts": "1.0"}, "actions": [{"action_id": action, "value": value, "action_ts": "2.0"}],
+    }  # fmt: skip
+    book = Book()
+    book.paths["A-1.2"] = "outage"
+    signed = interactions.as_form(payload, SECRET, NOW)
+    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, book, NOW)
+
+
+def submitted(text: str, user: str = "U02BO") -> Parcel:
+    view = {"id": "V1", "callback_id": actions.REPLY_FORM, "private_metadata": '{"e": "A-1.2", "n": "A-1#3"}'}
+    payload = interactions.view_submission(view, user, {actions.TEXT_BLOCK: {actions.TEXT_INPUT: text}})
+    signed = interactions.as_form(payload, SECRET, NOW)
+    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, Book(), NOW)
+
+
+def verify(timestamp: str, body: bytes = b"{}", secret: str = SECRET, signature: str | None = None) -> None:
+    made = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=b"{}")
+    headers = {"x-slack-request-timestamp": timestamp, "x-slack-signature": made if signature is None else signature}
+    SlackIntake().verify(headers, body, {"slack_signing_secret": secret} if secret else {}, NOW)
+
+
+# --- who may come in ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", [-300, 0, 300])
+def test_a_signed_request_is_good_for_five_minutes(seconds: int) -> None:
+    verify(str(int(NOW.timestamp()) + seconds))
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"timestamp": str(int(NOW.timestamp()) - 301)}, "too_old"),
+        ({"timestamp": str(int(NOW.timestamp()) + 301)}, "too_old"),
+        ({"timestamp": ""}, "unsigned"),
+        ({"timestamp": "now"}, "unsigned"),
+        ({"timestamp": str(int(NOW.timestamp())), "signature": ""}, "unsigned"),
+        ({"timestamp": str(int(NOW.timestamp())), "signature": "v0=é"}, "bad_signature"),
+        ({"timestamp": str(int(NOW.timestamp())), "body": b'{"x": 1}'}, "bad_signature"),
+        ({"timestamp": str(int(NOW.timestamp())), "secret": "another"}, "bad_signature"),
+        ({"timestamp": str(int(NOW.timestamp())), "secret": ""}, "no_secret"),
+    ],
+)
+def test_everything_else_is_turned_away(given: dict[str, Any], code: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        verify(**given)
+    assert (refused.value.status, refused.value.code) == (401, code)
+
+
+def test_slack_learns_that_the_address_is_ours() -> None:
+    assert parsed(interactions.url_verification("abc")).answer.payload == {"challenge": "abc"}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"payload=", b"payload=%5B%5D", b"[" * 100_000])
+def test_a_body_that_slack_would_not_send_is_refused(body: bytes) -> None:
+    kind = "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"
+    with pytest.raises(Rejected) as refused:
+        SlackIntake().parse({"content-type": kind}, body, Book(), NOW)
+    assert refused.value.status == 400
+
+
+# --- messages -----------------------------------------------------------------------------------------------------
+
+
+def test_a_customers_message_opens_an_issue() -> None:
+    (event,) = parsed(said()).events
+    assert event == IssueOpened(
+        issue=slack_issue("C0ACME", ROOT), id="Ev1", at=NOW, subject="Everything is down", body="Everything is down", account="acme",
+        contact="slack:U9CUSTOMER", channel="slack", fields={"slack_channel": "C0ACME", "slack_thread": ROOT},
+    )  # fmt: skip
+
+
+def test_a_message_in_the_thread_continues_it() -> None:
+    (event,) = parsed(said(ts=f"{NOW.timestamp() - 60:.6f}", thread_ts=ROOT, event_id="Ev2", text="Still down")).events
+    assert isinstance(event, MessageReceived)
+    assert (event.issue, event.body, event.at) == (slack_issue("C0ACME", ROOT), "Still down", NOW - timedelta(minutes=1))
+
+
+def test_a_colleague_in_the_thread_answers() -> None:
+    (event,) = parsed(said(ts="1773045060.1", thread_ts=ROOT, user="U01ANA", text="We are on it")).events
+    assert isinstance(event, MessageSent)
+    assert (event.by, event.body, event.issue) == ("ana", "We are on it", slack_issue("C0ACME", ROOT))
+
+
+def test_a_repeat_is_the_same_event_with_the_same_digest() -> None:
+    first, again = parsed(said()).items[0], parsed(said(at=NOW + timedelta(minutes=3))).items[0]
+    assert (first.event.id, first.digest) == (again.event.id, again.digest)
+
+
+def test_an_instant_ahead_of_us_is_now() -> None:
+    (event,) = parsed(said(ts=f"{NOW.timestamp() + 90:.6f}")).events
+    assert event.at == NOW
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"type": "reaction_added"}, "slack_reaction_added"),
+        ({"subtype": "message_changed"}, "slack_message_changed"),
+        ({"subtype": "bot_message"}, "slack_bot_message"),
+        ({"bot_id": "B1"}, "slack_bot"),
+        ({"user": interactions.BOT_USER}, "slack_own"),
+        ({"channel": "C0OTHER"}, "slack_unmapped_channel"),
+        ({"user": "U01ANA"}, "slack_colleague_opens"),
+        ({"user": None}, "slack_incomplete"),
+    ],
+)
+def test_what_is_no_customers_message_is_passed_over_and_says_why(changes: dict[str, Any], reason: str) -> None:
+    payload = said()
+    payload["event"] = {**payload["event"], **changes}
+    assert (parsed(payload).items, parsed(payload).passed_over) == ((), reason)
+
+
+def test_files_are_named_and_markup_reads_as_words() -> None:
+    payload = said(text="See <https://x.example/a|the log> &amp; ask <@U01ANA|ana> in <#C1|help> <!here>")
+    payload["event"] |= {"subtype": "file_share", "files": [{"title": "dump.txt"}]}
+    (event,) = parsed(payload).events
+    assert isinstance(event, IssueOpened)
+    assert event.body == "See the log (https://x.example/a) & ask @ana in #help @here\n[file: dump.txt]"
+
+
+def test_hostile_markup_ends_at_once() -> None:
+    assert len(plain_text("<" * 40_000 + "<a|" * 40_000)) > 0
+
+
+# --- buttons ------------------------------------------------------------------------------------------------------
+
+
+def test_the_buttons_are_those_of_the_alert() -> None:
+    assert (actions.HAVE_IT, actions.NOT_OURS, actions.REPLY, actions.OPEN) == (blocks.HAVE_IT, blocks.NOT_OURS, blocks.REPLY, blocks.OPEN)
+    assert (actions.REPLY_FORM, actions.TEXT_BLOCK, actions.TEXT_INPUT) == (modal.REPLY_FORM, modal.TEXT_BLOCK, modal.TEXT_INPUT)
+
+
+def test_i_have_it_acknowledges_and_was_seen() -> None:
+    acknowledged, seen = pressed("have_it").events
+    assert isinstance(acknowledged, EscalationAcknowledged)
+    assert (acknowledged.issue, acknowledged.by, acknowledged.path) == ("A-1", "bo", "outage")
+    assert isinstance(seen, NoticeSeen)
+    assert (seen.issue, seen.notice, seen.to, seen.channel) == ("A-1", 3, "bo", "slack")
+
+
+def test_not_ours_declines() -> None:
+    declined = pressed("not_ours").events[0]
+    assert isinstance(declined, EscalationDeclined)
+    assert (declined.by, declined.path, declined.reason) == ("bo", "outage", "not_ours")
+
+
+def test_pressing_twice_is_pressing_once() -> None:
+    assert [item.event.id for item in pressed("have_it").items] == [item.event.id for item in pressed("have_it").items]
+
+
+def test_reply_asks_for_the_form() -> None:
+    parcel = pressed("reply")
+    assert [type(event) for event in parcel.events] == [NoticeSeen]
+    (call,) = parcel.calls
+    assert (call.method, call.payload["trigger_id"], json.loads(call.payload["value"])["e"]) == ("reply_form", "1.2", "A-1.2")
+
+
+def test_a_sent_form_is_a_public_answer() -> None:
+    parcel = submitted("We are restarting it")
+    (sent,) = parcel.events
+    assert isinstance(sent, MessageSent)
+    assert (sent.issue, sent.by, sent.body) == ("A-1", "bo", "We are restarting it")
+    assert parcel.answer.payload == {"response_action": "clear"}
+
+
+@pytest.mark.parametrize(("text", "user", "reason"), [(" ", "U02BO", "slack_empty_reply"), ("x", "U404", "slack_unknown_person")])
+def test_a_form_that_cannot_be_taken_says_so_in_the_form(text: str, user: str, reason: str) -> None:
+    parcel = submitted(text, user)
+    assert (parcel.items, parcel.passed_over) == ((), reason)
+    assert parcel.answer.payload is not None
+    assert parcel.answer.payload["response_action"] == "errors"
+
+
+def test_a_stranger_is_told_what_to_do_and_nothing_happens() -> None:
+    parcel = pressed("have_it", user="U404")
+    assert (parcel.items, parcel.passed_over) == ((), "slack_unknown_person")
+    assert "U404" in parcel.calls[0].payload["body"]["text"]
+    assert parcel.calls[0].payload["body"]["response_type"] == "ephemeral"
+
+
+@pytest.mark.parametrize("value", ["", "{", "[]", '{"e": "A-1"}', '{"e": "A-1.9", "n": "A-1#3"}'])
+def test_a_button_of_something_unknown_says_that_it_is_over(value: str) -> None:
+    parcel = pressed("have_it", value=value)
+    assert parcel.passed_over == "slack_stale_button"
+    assert not any(isinstance(event, EscalationAcknowledged) for event in parcel.events)
+
+
+def test_open_is_a_link_and_no_act() -> None:
+    assert pressed("open").passed_over == "slack_open"
