@@ -56,7 +56,9 @@ def test_every_instant_is_kept_in_utc() -> None:
 
 
 def test_names_that_are_words_of_python_are_read() -> None:
-    (found,) = read(body({"type": "handoff.offered", "issue": "A-1", "from": "frontline", "to": "technical"}), JSON, NOW).events
+    (found,) = read(
+        body({"type": "handoff.offered", "issue": "A-1", "from": "frontline", "to": "technical"}), JSON, NOW
+    ).events
     assert found == HandoffOffered(issue="A-1", at=NOW, from_="frontline", to="technical")
 
 
@@ -66,7 +68,11 @@ def test_a_bad_line_never_loses_the_good_ones() -> None:
     parcel = read(content, LINES, NOW)
     assert parcel.events == (MessageReceived(issue="A-1", at=NOW),) * 3
     assert [item.line for item in parcel.items] == [1, 4, 7]
-    assert [(each.line, each.code) for each in parcel.problems] == [(2, "invalid_json"), (5, "not_an_object"), (6, "missing")]
+    assert [(each.line, each.code) for each in parcel.problems] == [
+        (2, "invalid_json"),
+        (5, "not_an_object"),
+        (6, "missing"),
+    ]
 
 
 def test_everything_wrong_with_a_line_is_said_at_once() -> None:
@@ -92,10 +98,14 @@ def test_a_type_is_needed_and_time_is_nobodys_to_send(kind: Any) -> None:
 
 
 def test_an_instant_needs_an_offset() -> None:
-    assert problems_of(body({"type": "message.received", "issue": "A-1", "at": "2026-03-09T08:00:00"})) == [(1, "at", "no_offset")]
+    assert problems_of(body({"type": "message.received", "issue": "A-1", "at": "2026-03-09T08:00:00"})) == [
+        (1, "at", "no_offset")
+    ]
 
 
-@pytest.mark.parametrize(("ahead", "is_taken"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)])
+@pytest.mark.parametrize(
+    ("ahead", "is_taken"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)]
+)
 def test_an_event_may_be_five_minutes_ahead_and_no_more(ahead: timedelta, is_taken: bool) -> None:
     event = {"type": "message.received", "issue": "A-1", "at": (NOW + ahead).isoformat()}
     assert problems_of(body(event)) == ([] if is_taken else [(1, "at", "at_in_future")])
@@ -108,7 +118,9 @@ def test_an_issues_name_is_short_and_printable(name: str) -> None:
 
 
 def test_a_nul_character_is_refused_and_words_about_it_are_not() -> None:
-    assert problems_of(b'{"type": "message.received", "issue": "A-1", "body": "a\\u0000b"}') == [(1, "", "nul_character")]
+    assert problems_of(b'{"type": "message.received", "issue": "A-1", "body": "a\\u0000b"}') == [
+        (1, "", "nul_character")
+    ]
     assert problems_of(rb'{"type": "message.received", "issue": "A-1", "body": "the text \\u0000"}') == []
 
 
@@ -130,7 +142,9 @@ def test_what_is_no_json_is_said_to_be_none(content: bytes) -> None:
     assert [code for _, _, code in problems_of(content, JSON)] == ["invalid_json"]
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"])
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"]
+)
 def test_a_body_of_another_kind_is_refused_with_what_to_send(kind: str) -> None:
     with pytest.raises(Rejected) as refused:
         read(b"{}", kind, NOW)
@@ -152,7 +166,20 @@ def test_the_digest_knows_the_same_content_in_any_order_and_at_any_time() -> Non
 
 
 def test_every_event_of_the_format_can_be_sent() -> None:
-    needed = {"issue": "A-1", "to": "I-1", "into": "A-2", "path": "outage", "score": 5, "notice": 1, "account": "acme", "person": "ana"}
+    needed = {
+        "issue": "A-1",
+        "to": "I-1",
+        "into": "A-2",
+        "path": "outage",
+        "score": 5,
+        "notice": 1,
+        "account": "acme",
+        "person": "ana",
+    }
     for kind, struct in KINDS.items():
-        required = {f.encode_name: needed[f.encode_name] for f in msgspec.structs.fields(struct) if f.required and f.name != "at"}
+        required = {
+            f.encode_name: needed[f.encode_name]
+            for f in msgspec.structs.fields(struct)
+            if f.required and f.name != "at"
+        }
         assert not read(body({"type": kind, **required}), JSON, NOW).problems, kind

@@ -23,7 +23,15 @@ PAGE = "Content-Type: text/html\n\n<p>Everything is <b>down</b></p>"
 
 
 def test_a_plain_mail_is_read() -> None:
-    mail = parse(raw("Subject: Help", "To: support@rung.example", "Date: Mon, 9 Mar 2026 09:30:00 +0100", "", "Everything is down"))
+    mail = parse(
+        raw(
+            "Subject: Help",
+            "To: support@rung.example",
+            "Date: Mon, 9 Mar 2026 09:30:00 +0100",
+            "",
+            "Everything is down",
+        )
+    )
     assert (mail.message_id, mail.subject, mail.text) == ("1@acme.example", "Help", "Everything is down")
     assert mail.sender == Mailbox("cara@acme.example", "Cara Client")
     assert mail.recipients == (Mailbox("support@rung.example"),)
@@ -87,7 +95,7 @@ def test_headers_survive_raw_bytes_and_broken_words() -> None:
     assert parse("Subject: Störung\n\nx".encode("latin-1")).subject == "Störung"
     assert parse(b"Subject: =?utf-8?q?St=C3=B6rung?= =?utf-8?b?IQ==?=\n\nx").subject == "Störung!"
     assert parse(b"Subject: =?nonsense?q?abc?=\n\nx").subject == "abc"
-    assert parse(b"Subject: =?utf-8?b?%%%?=\n\nx").subject != ""
+    assert parse(b"Subject: =?utf-8?b?a?=\n\nx").subject == "=?utf-8?b?a?="
     assert parse(b"Subject: a\n b\n\tc\n\nx").subject == "a b c"
 
 

@@ -13,7 +13,7 @@ HEADERS = {
     "English, wrapped": "On Mon, 9 Mar 2026 at 09:30, Ana Ruiz\n<ana@support.example> wrote:",
     "English, wrapped thrice": "On Mon, 9 Mar 2026 at 09:30,\nAna Ruiz of Support\n<ana@support.example>\nwrote:",
     "German": "Am Mo., 9. März 2026 um 09:30 Uhr schrieb Ana Ruiz <ana@support.example>:",
-    "German, Outlook for Mac": "Am 09.03.26, 09:30 schrieb \"Ana Ruiz\" <ana@support.example>:",
+    "German, Outlook for Mac": 'Am 09.03.26, 09:30 schrieb "Ana Ruiz" <ana@support.example>:',
     "French": "Le lun. 9 mars 2026 à 09:30, Ana Ruiz <ana@support.example> a écrit :",
     "Spanish": "El lun, 9 mar 2026 a las 9:30, Ana Ruiz (<ana@support.example>) escribió:",
     "Italian": "Il giorno lun 9 mar 2026 alle ore 09:30 Ana Ruiz <ana@support.example> ha scritto:",
@@ -68,7 +68,9 @@ def test_answers_below_the_quote_stay() -> None:
     assert new_words(f"{HEADERS['English']}\n{QUOTE}\n\nStill down.") == "Still down."
 
 
-@pytest.mark.parametrize("sent", ["Sent from my iPhone", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Get Outlook for iOS"])
+@pytest.mark.parametrize(
+    "sent", ["Sent from my iPhone", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Get Outlook for iOS"]
+)
 def test_what_the_telephone_says_is_no_part_of_it(sent: str) -> None:
     assert new_words(f"Still down.\n\n{sent}\n\n{HEADERS['English']}\n{QUOTE}") == "Still down."
 

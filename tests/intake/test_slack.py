@@ -8,7 +8,14 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from rung.channels.slack import blocks, interactions, modal
-from rung.core.events import EscalationAcknowledged, EscalationDeclined, IssueOpened, MessageReceived, MessageSent, NoticeSeen
+from rung.core.events import (
+    EscalationAcknowledged,
+    EscalationDeclined,
+    IssueOpened,
+    MessageReceived,
+    MessageSent,
+    NoticeSeen,
+)
 from rung.intake.base import Parcel, Rejected
 from rung.intake.slack import actions
 from rung.intake.slack.events import slack_issue
@@ -23,7 +30,14 @@ ROOT = f"{NOW.timestamp():.6f}"
 
 def said(**changes: Any) -> dict[str, Any]:
     """A customer writes in acme's channel."""
-    given = {"channel": "C0ACME", "user": "U9CUSTOMER", "text": "Everything is down", "at": NOW, "event_id": "Ev1", "ts": ROOT}
+    given = {
+        "channel": "C0ACME",
+        "user": "U9CUSTOMER",
+        "text": "Everything is down",
+        "at": NOW,
+        "event_id": "Ev1",
+        "ts": ROOT,
+    }
     return interactions.message_event(**{**given, **changes})
 
 
@@ -110,7 +124,11 @@ def test_a_customers_message_opens_an_issue() -> None:
 def test_a_message_in_the_thread_continues_it() -> None:
     (event,) = parsed(said(ts=f"{NOW.timestamp() - 60:.6f}", thread_ts=ROOT, event_id="Ev2", text="Still down")).events
     assert isinstance(event, MessageReceived)
-    assert (event.issue, event.body, event.at) == (slack_issue("C0ACME", ROOT), "Still down", NOW - timedelta(minutes=1))
+    assert (event.issue, event.body, event.at) == (
+        slack_issue("C0ACME", ROOT),
+        "Still down",
+        NOW - timedelta(minutes=1),
+    )
 
 
 def test_a_colleague_in_the_thread_answers() -> None:
@@ -164,8 +182,17 @@ def test_hostile_markup_ends_at_once() -> None:
 
 
 def test_the_buttons_are_those_of_the_alert() -> None:
-    assert (actions.HAVE_IT, actions.NOT_OURS, actions.REPLY, actions.OPEN) == (blocks.HAVE_IT, blocks.NOT_OURS, blocks.REPLY, blocks.OPEN)
-    assert (actions.REPLY_FORM, actions.TEXT_BLOCK, actions.TEXT_INPUT) == (modal.REPLY_FORM, modal.TEXT_BLOCK, modal.TEXT_INPUT)
+    assert (actions.HAVE_IT, actions.NOT_OURS, actions.REPLY, actions.OPEN) == (
+        blocks.HAVE_IT,
+        blocks.NOT_OURS,
+        blocks.REPLY,
+        blocks.OPEN,
+    )
+    assert (actions.REPLY_FORM, actions.TEXT_BLOCK, actions.TEXT_INPUT) == (
+        modal.REPLY_FORM,
+        modal.TEXT_BLOCK,
+        modal.TEXT_INPUT,
+    )
 
 
 def test_i_have_it_acknowledges_and_was_seen() -> None:
@@ -190,7 +217,11 @@ def test_reply_asks_for_the_form() -> None:
     parcel = pressed("reply")
     assert [type(event) for event in parcel.events] == [NoticeSeen]
     (call,) = parcel.calls
-    assert (call.method, call.payload["trigger_id"], json.loads(call.payload["value"])["e"]) == ("reply_form", "1.2", "A-1.2")
+    assert (call.method, call.payload["trigger_id"], json.loads(call.payload["value"])["e"]) == (
+        "reply_form",
+        "1.2",
+        "A-1.2",
+    )
 
 
 def test_a_sent_form_is_a_public_answer() -> None:
@@ -201,7 +232,9 @@ def test_a_sent_form_is_a_public_answer() -> None:
     assert parcel.answer.payload == {"response_action": "clear"}
 
 
-@pytest.mark.parametrize(("text", "user", "reason"), [(" ", "U02BO", "slack_empty_reply"), ("x", "U404", "slack_unknown_person")])
+@pytest.mark.parametrize(
+    ("text", "user", "reason"), [(" ", "U02BO", "slack_empty_reply"), ("x", "U404", "slack_unknown_person")]
+)
 def test_a_form_that_cannot_be_taken_says_so_in_the_form(text: str, user: str, reason: str) -> None:
     parcel = submitted(text, user)
     assert (parcel.items, parcel.passed_over) == ((), reason)

@@ -19,7 +19,7 @@ from rung.edge.gathering import Gathering
 from rung.edge.health import Health
 from rung.edge.live import Hub, Live
 from rung.edge.mailroom import Mailroom
-from rung.edge.slack import Asking, SlackApps
+from rung.edge.slack import Asking, StandIn
 from rung.edge.static import Static
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Rejected
@@ -29,7 +29,7 @@ from rung.store import intake
 class Edge:
     """Everything of the edge that lives as long as the process, and the application made of it."""
 
-    def __init__(self, config: Config, slack_apps: SlackApps, wsgi: Callable[..., Any]) -> None:
+    def __init__(self, config: Config, wsgi: Callable[..., Any], slack_stand_in: StandIn | None = None) -> None:
         self.config = config
         self.figures = Figures()
         self.writing = DatabaseThreads("rung-inbox", 1)
@@ -37,9 +37,9 @@ class Edge:
         self.gathering = Gathering(intake.put, self.writing)
         self.directory = StoreDirectory(config)
         self.hub = Hub()
-        self.asking = Asking()
+        self.asking = Asking(config, slack_stand_in)
         self.mailroom = Mailroom(config, self.directory, self.asking_threads, self.gathering, self.figures)
-        self.app = self._application(slack_apps, wsgi)
+        self.app = self._application(wsgi)
 
     async def start(self) -> None:
         self.gathering.start()
@@ -52,14 +52,14 @@ class Edge:
         self.writing.close()
         self.asking_threads.close()
 
-    def _application(self, slack_apps: SlackApps, wsgi: Callable[..., Any]) -> Starlette:
+    def _application(self, wsgi: Callable[..., Any]) -> Starlette:
         shared = (self.directory, self.asking_threads, self.gathering, self.figures)
         bearers = Bearers(self.asking_threads)
         front_door = FrontDoor(bearers, self.gathering, self.figures, self.config.max_body)
         health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting)
         routes = [
             Route("/api/v1/events", front_door.answer, methods=["POST"]),
-            Route("/in/slack", SlackDoor(slack_apps, self.asking, *shared).answer, methods=["POST"]),
+            Route("/in/slack", SlackDoor(self.config, self.asking, *shared).answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),
             Route("/static/{path:path}", Static().answer),

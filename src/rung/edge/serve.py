@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from rung.config import Config
 from rung.edge.app import Edge
-from rung.edge.slack import SlackApps, configured_apps
+from rung.edge.slack import StandIn
 from rung.intake.mail.listener import MailListener
 
 GRACE = 5
@@ -67,25 +67,25 @@ class Stop:
 def serve(
     config: Config,
     *,
-    slack_apps: SlackApps | None = None,
+    slack_stand_in: StandIn | None = None,
     ready: Callable[[Where], None] | None = None,
     stop: Stop | None = None,
 ) -> None:
     """Runs until SIGTERM, SIGINT or `stop`. Django must be set up. Raises `CannotListen`.
 
-    `slack_apps` says which Slacks may post here; absent, the one that the configuration names. `ready` is called once
-    everything listens.
+    `slack_stand_in` gives the settings of the stand-in for Slack, where one runs in this process. `ready` is called
+    once everything listens.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(config, slack_apps or (lambda: configured_apps(config)), ready, stop or Stop()))
+        runner.run(_serve(config, slack_stand_in, ready, stop or Stop()))
 
 
 async def _serve(
-    config: Config, slack_apps: SlackApps, ready: Callable[[Where], None] | None, stop: Stop
+    config: Config, slack_stand_in: StandIn | None, ready: Callable[[Where], None] | None, stop: Stop
 ) -> None:
     from django.core.wsgi import get_wsgi_application
 
-    edge = Edge(config, slack_apps, get_wsgi_application())
+    edge = Edge(config, get_wsgi_application(), slack_stand_in)
     listening = _listening(config)
     mail = MailListener(edge.mailroom.deposit, edge.directory.is_ours, config.max_mail)
     await edge.start()

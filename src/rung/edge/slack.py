@@ -1,4 +1,4 @@
-"""Slack at the door: which Slack it is, whether it said this before, and what we ask of it in return.
+"""Slack at the door: whether it said this before, and what we ask of it in return.
 
 Slack waits three seconds for an answer. The events are on disk by then; the form behind Reply and a word to one person
 are asked for afterwards, in the background.
@@ -13,15 +13,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from msgspec import Struct
 
-from rung import clock
 from rung.channels.base import Failed, Wire
 from rung.channels.http import open_session
+from rung.channels.slack.interactions import APP as STAND_IN_APP
 from rung.channels.slack.modal import open_reply_form
+from rung.clock import SystemClock
 from rung.config import Config
 from rung.intake.base import Call, Rejected
-from rung.intake.slack.intake import SlackIntake
 
 log = structlog.get_logger()
 _WINDOW = timedelta(minutes=10)
@@ -29,28 +28,8 @@ _WINDOW = timedelta(minutes=10)
 _ANSWER_WITHIN = 3.0
 
 
-class SlackApp(Struct, frozen=True):
-    """One Slack that may post here: the real one, or the stand-in on this machine."""
-
-    signing_secret: str
-    token: str = ""
-    api_url: str = "https://slack.com/api/"
-    stand_in: bool = False
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The fields of a wire that leads to it."""
-        return {"token": self.token, "signing_secret": self.signing_secret, "api_url": self.api_url}
-
-
-SlackApps = Callable[[], Sequence[SlackApp]]
-
-
-def configured_apps(config: Config) -> Sequence[SlackApp]:
-    """The real Slack, where it is set up."""
-    if not config.slack_signing_secret:
-        return ()
-    return (SlackApp(config.slack_signing_secret, config.slack_token or "", config.slack_api_url),)
+StandIn = Callable[[], Mapping[str, Any]]
+"""The settings of a wire that leads to the stand-in on this machine; called on a thread, since it may start it."""
 
 
 class Seen:
@@ -72,33 +51,22 @@ class Seen:
         self._signatures.pop(signature, None)
 
 
-def verified(apps: Sequence[SlackApp], headers: Mapping[str, str], body: bytes, now: datetime) -> SlackApp:
-    """The Slack that signed this. Raises `Rejected` where none did."""
-    intake = SlackIntake()
-    if not apps:
-        intake.verify(headers, body, {}, now)
-    error: Rejected | None = None
-    for app in apps:
-        try:
-            intake.verify(headers, body, {"slack_signing_secret": app.signing_secret}, now)
-        except Rejected as refusal:
-            error = refusal
-        else:
-            return app
-    assert error is not None
-    raise error
-
-
 class Asking:
     """Asks Slack for what an intake wants done at once; what fails is logged, and the button can be pressed again."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: Config, stand_in: StandIn | None = None) -> None:
+        self._live = {
+            "token": config.slack_token or "",
+            "signing_secret": config.slack_secret,
+            "api_url": config.slack_api_url,
+        }
+        self._stand_in = stand_in
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def ask(self, app: SlackApp, calls: Sequence[Call]) -> None:
+    def ask(self, calls: Sequence[Call]) -> None:
         for call in calls:
-            task = asyncio.create_task(self._ask(app, call))
+            task = asyncio.create_task(self._ask(call))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -108,24 +76,33 @@ class Asking:
             await self._session.close()
             self._session = None
 
-    async def _ask(self, app: SlackApp, call: Call) -> None:
+    async def _ask(self, call: Call) -> None:
         if self._session is None:
             self._session = open_session(allow_private=True, timeout=_ANSWER_WITHIN)
         try:
+            wire = await self._wire(self._session, call)
             if call.method == "reply_form":
-                wire = Wire(session=self._session, settings=app.settings, at=clock.now(), stand_in=app.stand_in)
                 await open_reply_form(wire, call.payload["trigger_id"], call.payload["value"])
             else:
-                await self._respond(self._session, app, call.payload["url"], call.payload["body"])
+                await _respond(wire, call.payload["url"], call.payload["body"])
         except (Failed, aiohttp.ClientError, TimeoutError) as error:
             log.warning("slack.not_answered", method=call.method, error=str(error))
 
-    async def _respond(self, session: aiohttp.ClientSession, app: SlackApp, url: str, body: dict[str, Any]) -> None:
-        """To the address that came with the press, when it leads to the Slack that signed it."""
-        host, own = urlsplit(url).hostname or "", urlsplit(app.api_url).hostname or ""
-        if host != own and not host.endswith(".slack.com"):
-            log.warning("slack.strange_address", host=host)
-            return
-        async with session.post(url, json=body, allow_redirects=False) as response:
-            if response.status >= 300:
-                log.warning("slack.not_answered", method="respond", status=response.status)
+    async def _wire(self, session: aiohttp.ClientSession, call: Call) -> Wire:
+        """To whoever posted: the stand-in names itself in what it signs, as Slack names its app."""
+        now = SystemClock().now()
+        if call.app == STAND_IN_APP and self._stand_in is not None:
+            settings = await asyncio.to_thread(self._stand_in)
+            return Wire(session=session, settings=settings, at=now, stand_in=True)
+        return Wire(session=session, settings=self._live, at=now)
+
+
+async def _respond(wire: Wire, url: str, body: dict[str, Any]) -> None:
+    """To the address that came with the press, where it leads to the Slack that we know."""
+    host, own = urlsplit(url).hostname or "", urlsplit(str(wire.settings["api_url"])).hostname or ""
+    if host != own and not host.endswith(".slack.com"):
+        log.warning("slack.strange_address", host=host)
+        return
+    async with wire.session.post(url, json=body, allow_redirects=False) as response:
+        if response.status >= 300:
+            log.warning("slack.not_answered", method="respond", status=response.status)
