@@ -59,7 +59,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def starter(answers: Answers) -> str:
-    """The text of a working policy of three levels: the team, who is on call, the head. It needs at least one member."""
+    """The text of a working policy of three levels: the team, who is on call, the head. At least one member."""
     if not answers.members:
         raise ValueError("a team needs at least one member: write a name and an address")
     keys = _keys(member.name for member in answers.members)

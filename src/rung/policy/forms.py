@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 from rung.core import policy as core
-from rung.policy.nodes import Mapping, Node, Scalar, Sequence
+from rung.policy.nodes import REFUSED, Mapping, Node, Scalar, Sequence
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, listed, nearest
 
@@ -39,6 +39,8 @@ class Form(Generic[T]):
 
     def wrong_kind(self, node: Node) -> Unfit:
         """The node is of another kind than this form is written as."""
+        if isinstance(node, Scalar) and node.style == REFUSED:
+            return Unfit()
         if isinstance(node, Scalar) and not node.text and not node.style:
             return Unfit(node, "no_value", "a value is missing here", f"write {self.words}, or leave the key out")
         if isinstance(node, Scalar) and (missing := _missing_space(node.text)):
@@ -99,7 +101,7 @@ class Name(Form[str]):
     def check(self, text: str, node: Node, page: Page) -> str:
         known = self.known(page)
         if text not in self.also and text not in known:
-            near = nearest(text, [*known, *self.also])
+            near = nearest(text, [*known, *self.also]) or f"the document has no {_several(self.kind)} yet"
             raise Unfit(node, f"unknown_{self.kind}", f"there is no {self.kind} {text!r}", near)
         return text
 
@@ -219,7 +221,7 @@ class Record(Form[T]):
         self.keys = {key.name: key for key in keys}
         self.short = short
         self.about = about
-        self.words = f"a mapping with the keys of {_article(name)}"
+        self.words = f"a mapping with {_some(self.keys)}"
         self.plural = f"{name}s"
 
     def parts(self) -> Iterable[Form[Any]]:
@@ -304,7 +306,7 @@ class Named(Form[dict[str, T]]):
 
     def _check(self, key: Scalar, page: Page) -> None:
         if not _NAME.fullmatch(key.text):
-            message = f"{key.text!r} cannot be the name of a {self.record.name}"
+            message = f"{key.text!r} cannot be the name of {_article(self.record.name)}"
             page.report.error(key, "bad_name", message, "use letters, digits, - _ and . without spaces")
 
 
@@ -324,6 +326,12 @@ def text_of(node: Node, form: Form[Any]) -> str:
     if not isinstance(node, Scalar) or not node.text.strip():
         raise form.wrong_kind(node)
     return node.text.strip()
+
+
+def _some(keys: dict[str, Key]) -> str:
+    """A few of the keys, those that are needed first."""
+    names = sorted(keys, key=lambda name: not keys[name].required)
+    return ", ".join(names[:4]) + (" and others" if len(names) > 4 else "")
 
 
 def _several(noun: str) -> str:

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+REFUSED = "!"
+
 
 class Place(NamedTuple):
     """A line and a column, counted from 1."""
@@ -20,7 +22,10 @@ class Node(Struct, eq=False):
 
 
 class Scalar(Node, eq=False):
-    """A text. `style` is the sign that introduces it: a quote, `|` or `>`, or nothing where it stands plain."""
+    """A text. `style` is the sign that introduces it: a quote, `|` or `>`, or nothing where it stands plain.
+
+    `REFUSED` marks one that stands for something that was reported already.
+    """
 
     text: str
     style: str

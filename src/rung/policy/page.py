@@ -7,6 +7,7 @@ own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ from rung.core.policy import Workspace
 from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.problems import Report, Unfit
+from rung.policy.yaml_nodes import split_lines
 
 if TYPE_CHECKING:
     from rung.policy.forms import Form
@@ -45,8 +47,8 @@ class Page:
 
     def __init__(self, report: Report, names: Names, years: Collection[int], source: str = "") -> None:
         self.report = report
-        self.source = source
-        """The text that the nodes come from."""
+        self.lines = split_lines(source)
+        """Of the text that the nodes come from."""
         self.names = names
         self.years = years
         """The years whose holidays are written out."""
@@ -58,8 +60,17 @@ class Page:
         try:
             return form.read(node, self)
         except Unfit as unfit:
+            if unfit.code in ("no_value", "bad_condition") and self._is_cut_by_comment(node):
+                unfit.hint = "a # behind a blank begins a comment: put the value in quotes"
             self.report.add(unfit)
             return default
+
+    def _is_cut_by_comment(self, node: Node) -> bool:
+        """Whether a plain value ends where a comment begins that was perhaps meant to belong to it."""
+        if not isinstance(node, Scalar) or node.style or not self.lines:
+            return False
+        line = self.lines[node.end_line - 1] if node.end_line <= len(self.lines) else ""
+        return bool(re.match(r"\s*#\S", line[node.end_column - 1 :]))
 
     def later(self, feature: str, node: Node) -> None:
         """Warn where a document uses what this version reads and does not act on yet."""

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from rung.policy.nodes import Mapping, Node, Place, Scalar, Sequence
+from rung.policy.nodes import REFUSED, Mapping, Node, Place, Scalar, Sequence
 from rung.policy.problems import Report
 from rung.policy.yaml_words import syntax_error
 
@@ -61,17 +61,26 @@ def combine(base: Mapping, extra: Mapping) -> Mapping:
     return Mapping(base.line, base.column, list(pairs.values()), base.flow)
 
 
-def inside(node: Scalar, source: str, line: int, column: int) -> Place:
-    """The place in the document of a place inside a scalar's text, through quotes, escapes and folded lines."""
+def inside(node: Scalar, lines: list[str], line: int, column: int) -> Place:
+    """The place in the document of a place inside a scalar's text, through quotes, escapes and folded lines.
+
+    `lines` are those of the document.
+    """
     offset = sum(len(part) + 1 for part in node.text.split("\n")[: line - 1]) + column - 1
     ink = sum(not character.isspace() for character in node.text[:offset])
-    for place, written in _ink(node, source):
+    for place, written in _ink(node, lines):
         if ink < written:
             return place
         ink -= written
     return Place(node.line, node.column)
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return _BREAK.split(text)
+
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _SECTIONS_OF_NAMES = ("people", "teams", "calendars", "schedules", "paths", "accounts")
 
 
@@ -93,7 +102,7 @@ def _decoded(text: str | bytes, report: Report) -> str | None:
 
 
 def _place_in(before: str) -> Place:
-    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", before)
+    lines = split_lines(before)
     return Place(len(lines), len(lines[-1]) + 1)
 
 
@@ -128,13 +137,14 @@ class _Composer:
         self._refuse_marks(event)
         match event:
             case yaml.ScalarEvent():
-                return Scalar(line, column, event.value, event.style or "", *_place(event.end_mark))
+                style = event.style or (REFUSED if event.tag and not event.value else "")
+                return Scalar(line, column, event.value, style, *_place(event.end_mark))
             case yaml.SequenceStartEvent():
                 return self._sequence(Sequence(line, column, []), events, depth)
             case yaml.MappingStartEvent():
                 return self._mapping(Mapping(line, column, [], bool(event.flow_style)), events, depth)
             case _:
-                return Scalar(line, column, "", "", line, column)
+                return Scalar(line, column, "", REFUSED, line, column)
 
     def _sequence(self, node: Sequence, events: Iterator[yaml.Event], depth: int) -> Node | None:
         for event in events:
@@ -184,8 +194,8 @@ class _Composer:
             message = f"&{anchor} marks a place to repeat: anchors are not used here"
             self.report.error(place, "anchor", message, "remove it, or quote a text that begins with &")
         if tag := getattr(event, "tag", None):
-            message = f"{tag} names a type: a value takes its type from its key"
-            self.report.error(place, "tag", message, "remove it, or quote a text that begins with !")
+            message = f"a value cannot begin with {tag}: types are not named here"
+            self.report.error(place, "tag", message, "remove it, or put a text that begins with ! in quotes")
 
     def _too_much(self, place: Place, depth: int) -> None:
         if depth > DEEPEST:
@@ -202,12 +212,11 @@ def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _ink(node: Scalar, source: str) -> Iterator[tuple[Place, int]]:
+def _ink(node: Scalar, lines: list[str]) -> Iterator[tuple[Place, int]]:
     """The characters of a scalar as they stand in the source, blanks left out: the place of each and how many it means.
 
     An escaped character counts once, at the backslash or the first of two single quotes.
     """
-    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", source)
     start = node.line if node.style not in ("|", ">") else node.line + 1
     skip = False
     for number in range(start, node.end_line + 1):

@@ -67,7 +67,7 @@ def _spot(error: yaml.MarkedYAMLError, text: str) -> _Spot:
 
 def _explained(spot: _Spot) -> tuple[Place, str, str]:
     here = Place(spot.line, spot.column)
-    if "cannot start any token" in spot.said:
+    if "cannot start any token" in spot.said or "tab character" in spot.said:
         return _strange_character(spot, here)
     if "mapping values are not allowed" in spot.said:
         return _second_colon(spot, here)
@@ -109,6 +109,9 @@ def _second_colon(spot: _Spot, here: Place) -> tuple[Place, str, str]:
     line = spot.here[: spot.column - 1]
     if re.search(r":\s", line):
         return here, "a second colon on one line", "put the text after the first colon in quotes"
+    if before and not _KEY.match(spot.text(before)):
+        column = _indent(spot.text(before)) + 1
+        return Place(before, column), "this line has no colon", "write key: value, or - before an entry of a list"
     indent = _indent(spot.here)
     if before and indent > _indent(spot.text(before)) and _has_value(spot.text(before)):
         meant = _indent(spot.text(before))
@@ -117,9 +120,6 @@ def _second_colon(spot: _Spot, here: Place) -> tuple[Place, str, str]:
             f"this line is indented deeper than line {before}, which has its value already",
             f"indent it by {_spaces(meant)}, like line {before}",
         )
-    if before and not _KEY.match(spot.text(before)):
-        column = _indent(spot.text(before)) + 1
-        return Place(before, column), "this line has no colon", "write key: value, or - before an entry of a list"
     return here, "a colon is not expected here", "put a text that holds a colon and a space in quotes"
 
 
@@ -145,8 +145,10 @@ def _unclosed_bracket(spot: _Spot, here: Place) -> tuple[Place, str, str]:
     condition = re.search(r"(?:when|closes_when)\s*:\s*(?!['\"])([^,}\n]*)", within)
     if condition and (re.search(r"[\[{(]", condition[1]) or spot.character in "[{]}"):
         return here, f"a condition inside {opened}…{closing} holds a bracket or a comma", _QUOTE_CONDITION
-    if spot.character in "]}" and spot.character != closing:
+    if spot.character and spot.character in "]}" and spot.character != closing:
         return here, f"{opened} of line {began.line} is closed by {spot.character}", f"close it by {closing}"
+    if spot.line > len(spot.lines):
+        return began, f"{opened} is not closed", f"close it by {closing}"
     if spot.line > began.line:
         return began, f"{opened} is not closed", f"close it by {closing} before line {spot.line}"
     return (
@@ -183,21 +185,22 @@ def _wrong_indentation(spot: _Spot, here: Place) -> tuple[Place, str, str]:
     levels = _open_indents(spot)
     before = spot.before(spot.line)
     if indent in levels:
-        return _mixed(spot, here)
+        return _mixed(spot, here, indent)
     meant = min(levels, key=lambda level: (abs(level - indent), -level), default=0)
     message = f"this line is indented by {_spaces(indent)}, which fits no line above"
     like = next((n for n in range(spot.line - 1, 0, -1) if _content_indent(spot.text(n)) == meant), before)
     return here, message, f"indent it by {_spaces(meant)}, like line {like}"
 
 
-def _mixed(spot: _Spot, here: Place) -> tuple[Place, str, str]:
+def _mixed(spot: _Spot, here: Place, indent: int) -> tuple[Place, str, str]:
     if spot.here.lstrip().startswith("-"):
-        return here, "an entry of a list stands among keys", "indent it deeper than the key it belongs to"
-    return (
-        here,
-        "a key stands among the entries of a list",
-        "begin the line with - , or indent it like the key of the list",
-    )
+        entry = next((n for n in range(spot.line - 1, 0, -1) if spot.text(n).lstrip().startswith("- ")), 0)
+        like = f"indent it by {_spaces(_indent(spot.text(entry)))}, like the entry on line {entry}" if entry else ""
+        return here, "an entry of a list stands among keys", like or "indent it deeper than the key it belongs to"
+    entry = next((n for n in range(spot.line - 1, 0, -1) if spot.text(n).startswith(" " * indent + "- ")), 0)
+    meant = _content_indent(spot.text(entry)) if entry else indent + 2
+    hint = f"indent it by {_spaces(meant)} to make it part of the entry above, or begin it with - "
+    return here, "a key stands among the entries of a list", hint.rstrip()
 
 
 def _open_indents(spot: _Spot) -> list[int]:

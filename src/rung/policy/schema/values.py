@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from rung.core import policy as core
+from rung.core.calendar import AFTER_LAST_YEAR, FIRST_YEAR
 from rung.core.conditions import ConditionError
 from rung.core.spans import Span, parse_span
 from rung.core.walltime import MINUTES_OF_A_DAY, parse_interval, zone
@@ -17,6 +20,9 @@ from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.page import BUILT_IN_CALENDAR, Page
 from rung.policy.problems import Unfit, listed, nearest
 from rung.policy.yaml_nodes import inside
+
+
+D = TypeVar("D", bound=date)
 
 
 def _number(text: str) -> float:
@@ -74,21 +80,24 @@ def _zone(text: str) -> str:
 
 
 def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no date: write year, month and day, such as 2026-12-24") from None
+    return _dated(text, date.fromisoformat, "is no date: write year, month and day, such as 2026-12-24")
 
 
 def _wall_or_instant(text: str) -> datetime:
-    try:
-        if not re.match(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"{text!r} is no date with a time: write 2026-03-02T09:00, with an offset if you like"
-        ) from None
+    wrong = "is no date with a time: write 2026-03-02T09:00, with an offset if you like"
+    return _dated(text, datetime.fromisoformat, wrong)
+
+
+def _dated(text: str, parse: Callable[[str], D], wrong: str) -> D:
+    found: D | None = None
+    if re.match(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        with suppress(ValueError):
+            found = parse(text)
+    if found is None:
+        raise ValueError(f"{text!r} {wrong}")
+    if not FIRST_YEAR < found.year < AFTER_LAST_YEAR - 1:
+        raise ValueError(f"calendars do not know the year {found.year}: write one from 1971 to 2198")
+    return found
 
 
 def _email(text: str) -> str:
@@ -215,7 +224,7 @@ class ConditionForm(Form[str]):
 
     def _place(self, node: Scalar, page: Page, line: int, column: int, blank: int) -> Scalar:
         """A node at the place of the fault, which keeps the path of the condition."""
-        return page.report.moved(node, inside(node, page.source, line, column + (blank if line == 1 else 0)))
+        return page.report.moved(node, inside(node, page.lines, line, column + (blank if line == 1 else 0)))
 
 
 class Plain(Form[Any]):
