@@ -1,0 +1,65 @@
+"""The sample company put into a fresh installation: its policy, the owner's account, a token for its helpdesk."""
+
+import secrets
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from rung import policy
+from rung.channels.slack.interactions import channel_id
+from rung.core.policy import PolicyDocument
+from rung.store import members, policies, settings_store, tokens
+
+OWNER = "cy"
+SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
+
+
+class Company(Struct, frozen=True):
+    """The company as the demo drives it."""
+
+    document: PolicyDocument
+    owner: str
+    """The address that the owner signs in with."""
+    password: str | None
+    """Null where the account was there already."""
+    token: str
+
+
+def settle() -> Company:
+    """Put the company in; what an earlier demo left stays as it is."""
+    text = policy_text()
+    loaded = policy.load(text, name="demo.yaml")
+    if loaded.document is None:
+        raise ValueError("; ".join(str(problem) for problem in loaded.errors))
+    policies.publish(text, loaded.document, by=OWNER, comment="The sample company")
+    owner, password = _owner(loaded.document)
+    _, token = _token(owner)
+    settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})
+    settings_store.finish_first_run()
+    return Company(loaded.document, owner, password, token)
+
+
+def policy_text() -> str:
+    """The sample policy: inside the installed package, or `examples/` of a checkout."""
+    packaged = files("rung.demo").joinpath("company.yaml")
+    if packaged.is_file():
+        return packaged.read_text(encoding="utf-8")
+    return (Path(__file__).resolve().parents[3] / "examples" / "demo.yaml").read_text(encoding="utf-8")
+
+
+def _owner(document: PolicyDocument) -> tuple[str, str | None]:
+    person = document.people[OWNER]
+    assert person.email is not None
+    password = secrets.token_urlsafe(9)
+    try:
+        members.create(person.email, password, "administrator", OWNER, person.name)
+    except members.MemberExists:
+        return person.email, None
+    return person.email, password
+
+
+def _token(owner: str) -> tuple[Any, str]:
+    text, token = tokens.create_for(owner, "the sample company's helpdesk", SCOPES)
+    return token, text

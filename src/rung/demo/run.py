@@ -1,0 +1,169 @@
+"""`rung demo`: a fresh installation with a sample company, a fast clock and traffic by the real protocols."""
+
+import logging
+import os
+import shutil
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from rung import clock
+from rung import config as configuration
+from rung.cli.logs import write_logs
+from rung.cli.output import fail, say
+from rung.cli.service import listening_at, one_process, prepared, serve, working
+from rung.config import Address, Config
+from rung.demo.wires import Wires
+
+if TYPE_CHECKING:
+    from rung.demo.company import Company
+
+HOME = ".rung/demo"
+MARK = "this-is-a-demo"
+MAIL_ADDRESS = "support@tidewater.example"
+KEPT_SETTINGS = ("RUNG_HOST", "RUNG_PORT", "RUNG_MAIL_LISTEN", "RUNG_LOG_FORMAT")
+"""What of the environment the demo heeds: where it listens. Databases and credentials of a real installation never."""
+
+
+def demo(port: int | None, speed: float, *, keep: bool) -> None:
+    home = _home(keep=keep)
+    config = _config(home, port)
+    write_logs(config, logging.WARNING)
+    with one_process(config), prepared(config):
+        from rung.demo.company import settle
+
+        _start_clock(speed)
+        company = settle()
+        _let_go_of_database()
+        _run(config, company, speed)
+    say("rung: the demo has stopped; `rung demo --keep` goes on from here")
+
+
+def _run(config: Config, company: "Company", speed: float) -> None:
+    from rung.demo.traffic import Traffic
+
+    with working(config) as worker:
+        traffic = Traffic(_wires(config, company), company.document)
+
+        def begin(where: object) -> None:
+            _greet(config, company, speed)
+            traffic.start()
+
+        try:
+            serve(config, worker, ready=begin)
+        finally:
+            if traffic.is_alive():
+                traffic.stop()
+
+
+def _home(*, keep: bool) -> Path:
+    """The demo's folder; an old one is emptied, but only where a demo made it."""
+    home = Path(os.environ.get("RUNG_HOME") or HOME).expanduser().resolve()
+    mark = home / MARK
+    if home.exists() and any(home.iterdir()) and not mark.exists():
+        fail(f"{home} holds something that is no demo", "name another folder with RUNG_HOME, or leave RUNG_HOME out")
+    if home.exists() and not keep:
+        _refuse_running(home)
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.write_text("`rung demo` keeps its state here and empties this folder at each start without --keep.\n")
+    return home
+
+
+def _refuse_running(home: Path) -> None:
+    """A demo that runs keeps its folder."""
+    from rung.store import one_process as store
+
+    try:
+        store.hold(configuration.load({"RUNG_HOME": str(home)})).close()
+    except store.AnotherProcess as error:
+        fail(f"a demo is running already: {error}", "stop it first with Ctrl-C in its window")
+
+
+def _config(home: Path, port: int | None) -> Config:
+    environment = {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}
+    try:
+        config = configuration.load({**environment, "RUNG_HOME": str(home)})
+    except configuration.ConfigError as error:
+        fail(str(error))
+    config = listening_at(config, None, port)
+    if not _is_free(config.host, config.port):
+        fail(f"port {config.port} is taken", f"stop what listens there, or give another one: rung demo --port {config.port + 1}")
+    mail = config.mail_listen or Address("127.0.0.1", 2525)
+    if not _is_free(mail.host, mail.port):
+        mail = Address(mail.host, _free_port(mail.host))
+    return msgspec.structs.replace(config, mail_listen=mail, mail_address=MAIL_ADDRESS)
+
+
+def _start_clock(speed: float) -> None:
+    """From the present on, or from where the last demo stood if that is later."""
+    from rung.demo.traffic import CLOCK_SETTING
+    from rung.store import settings_store
+
+    now = clock.SystemClock().now()
+    kept = settings_store.get(CLOCK_SETTING)
+    last = datetime.fromisoformat(kept) + timedelta(seconds=30 * speed) if kept else now
+    clock.use(clock.FastClock.from_now(speed, max(now, last)))
+
+
+def _let_go_of_database() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _wires(config: Config, company: "Company") -> Wires:
+    assert config.mail_listen is not None
+    return Wires(
+        host=config.host, port=config.port, mail=config.mail_listen, mail_address=config.mail_address,
+        token=company.token, slack_secret=config.slack_secret,
+    )  # fmt: skip
+
+
+def _greet(config: Config, company: "Company", speed: float) -> None:
+    url = config.base_url
+    password = company.password or "(the one that the first demo printed)"
+    say(
+        f"""
+  Tidewater Cloud support is open:  {url}
+
+      sign in as   {company.owner}
+      password     {password}
+
+  The clock runs {speed:g} times as fast: an hour in {_in_words(3600 / speed)}. A customer writes every half minute.
+
+  What to look at:
+    1. {url}/ - the queue. Orbita Bank reports an outage within a minute, and nobody answers it.
+    2. Open that issue: it climbs from technical support to the engineer on call to the head of support.
+    3. {url}/outbox - the Slack messages and mails that go out. Press "I have it" there, or in the issue.
+    4. Everybody who was told sees their message change to say who has it.
+
+  Customers' mail is taken by SMTP at {config.mail_listen}, for example:
+    curl smtp://{config.mail_listen} --mail-from you@halden.example --mail-rcpt {config.mail_address} -T message.txt
+
+  Ctrl-C stops it.
+"""
+    )
+
+
+def _in_words(seconds: float) -> str:
+    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port(host: str) -> int:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

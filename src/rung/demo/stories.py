@@ -1,0 +1,186 @@
+"""What the sample company's customers write about. Every name here is made up."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Way = Literal["mail", "http", "slack"]
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """One issue: who writes, by which way, what about, and how it goes on."""
+
+    account: str
+    contact: str
+    """The part of the address before the @; the account's domain stands behind it."""
+    name: str
+    way: Way
+    subject: str
+    body: str
+    kind: str
+    priority: str
+    answer: str
+    follow_up: str = ""
+    """What the customer writes once more when nobody has answered for a while."""
+
+
+OUTAGE = Story(
+    account="orbita",
+    contact="mara.lund",
+    name="Mara Lund",
+    way="http",
+    subject="Nothing loads: all dashboards and the API return 503",
+    body=(
+        "Since a few minutes every dashboard is empty and the API answers 503 to every call. "
+        "Our traders cannot see their positions. Please call us back at once."
+    ),
+    kind="outage",
+    priority="P0",
+    answer="",
+    follow_up="We are still completely down. Is anybody there?",
+)
+"""The one that nobody answers: it climbs until somebody in the console takes it."""
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        account="halden",
+        contact="tomas.berg",
+        name="Tomas Berg",
+        way="mail",
+        subject="Invoice for March counts two seats twice",
+        body="Hello,\n\nthe invoice of this month lists Rita and Jonas twice each. Could you correct it?\n\nTomas",
+        kind="billing",
+        priority="P3",
+        answer="Thank you, Tomas. The two seats were counted twice; a corrected invoice is on its way.",
+    ),
+    Story(
+        account="northbay",
+        contact="joy.adeyemi",
+        name="Joy Adeyemi",
+        way="slack",
+        subject="",
+        body="The nightly export to our SFTP server stopped on Tuesday, no error in the log. Can somebody look?",
+        kind="exports",
+        priority="P2",
+        answer="We found it: the host key of your server changed on Tuesday. I have accepted the new one; it runs again.",
+        follow_up="Any news on the export? Our auditors ask for last night's file.",
+    ),
+    Story(
+        account="quillwork",
+        contact="ines.faber",
+        name="Ines Faber",
+        way="mail",
+        subject="Third time this month: sync with our editorial calendar broken",
+        body=(
+            "Hi,\n\nthe calendar sync is broken again, for the third time this month. We renew in January and my "
+            "management asks me why we should.\n\nInes"
+        ),
+        kind="integrations",
+        priority="P1",
+        answer="I understand, Ines. The token of the connector expires too early; a fix goes out today, and I watch it.",
+        follow_up="It is still not working, and the issue goes to print tonight.",
+    ),
+    Story(
+        account="petrel",
+        contact="nils.otto",
+        name="Nils Otto",
+        way="http",
+        subject="Webhook signatures fail since this morning",
+        body="Every delivery since 06:00 fails our signature check. Did you rotate the key?",
+        kind="api",
+        priority="P2",
+        answer="We rotated the key at 06:00 and the new one is on your settings page. Sorry for the missing notice.",
+    ),
+    Story(
+        account="figtree",
+        contact="lou",
+        name="Lou Hartmann",
+        way="mail",
+        subject="How do I invite a freelancer?",
+        body="Hey, can I invite somebody who should see only one workspace?\n\nLou",
+        kind="question",
+        priority="P4",
+        answer="Yes: choose 'guest' when you invite them, and tick the one workspace.",
+    ),
+    Story(
+        account="sunda",
+        contact="wayan",
+        name="Wayan Putra",
+        way="http",
+        subject="Import of 40,000 rows ends at row 12,288",
+        body="The import says 'done' but only 12,288 rows arrive. The file is fine, we checked it twice.",
+        kind="exports",
+        priority="P2",
+        answer="A quoted line break in row 12,289 ends the file too early. We have imported the rest by hand.",
+        follow_up="Could you tell us whether we can start working with the data?",
+    ),
+    Story(
+        account="halden",
+        contact="rita.moss",
+        name="Rita Moss",
+        way="slack",
+        subject="",
+        body="Single sign-on sends half of our drivers to a blank page since your update. This blocks the night shift.",
+        kind="integrations",
+        priority="P1",
+        answer="A cookie setting of the update collides with your proxy. We have switched it off for you just now.",
+        follow_up="The night shift starts in an hour. Who is looking at this?",
+    ),
+    Story(
+        account="marlow",
+        contact="edith",
+        name="Edith Marlow",
+        way="mail",
+        subject="Thank you, and one small question",
+        body="Good morning, everything works since yesterday. Where do I download the yearly statement?\n\nEdith",
+        kind="question",
+        priority="P4",
+        answer="Under Billing, Statements. I am glad it works!",
+    ),
+    Story(
+        account="orbita",
+        contact="sven.akker",
+        name="Sven Akker",
+        way="mail",
+        subject="Read replica lags eleven minutes behind",
+        body="Hello team,\n\nour replica is eleven minutes behind since 09:20. The limit in our contract is two.\n\nSven",
+        kind="api",
+        priority="P1",
+        answer="A long report of yours holds the replica back. We moved it to its own node; the lag falls.",
+        follow_up="Twelve minutes now. I need a statement for our risk department.",
+    ),
+    Story(
+        account="northbay",
+        contact="carl.finch",
+        name="Carl Finch",
+        way="http",
+        subject="Can we pay by direct debit?",
+        body="Our finance department would like to change from card to direct debit from next month on.",
+        kind="billing",
+        priority="P3",
+        answer="You can: I have sent you the mandate. It takes effect with the next invoice.",
+    ),
+    Story(
+        account="petrel",
+        contact="asta.kim",
+        name="Asta Kim",
+        way="slack",
+        subject="",
+        body="Chart of the robot fleet shows UTC instead of our zone after the update. Cosmetic, but confusing.",
+        kind="question",
+        priority="P3",
+        answer="The setting moved: Workspace, Display, Time zone. I set yours back to Seoul.",
+    ),
+    Story(
+        account="quillwork",
+        contact="bela.rath",
+        name="Bela Rath",
+        way="http",
+        subject="API answers 429 at ten requests a second",
+        body="Our plan says fifty a second. We see 429 at ten since noon, and our printer waits for the data.",
+        kind="api",
+        priority="P1",
+        answer="A new limiter counted your two keys as one. It is corrected; you have your fifty again.",
+        follow_up="Still 429. Please raise this to somebody who can decide.",
+    ),
+)

@@ -1,0 +1,244 @@
+"""Days in the life of the sample company: customers write, teammates answer most of them, one outage is left to climb.
+
+Everything goes in by the real protocols. Only whom to answer is read from the store: a teammate sees that on the screen.
+What is planned stands in a heap by its instant on the demo's own fast clock.
+"""
+
+import heapq
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+
+import msgspec
+import structlog
+from django.db import connection
+
+from rung import clock
+from rung.channels.base import Captured
+from rung.channels.slack.interactions import NoSuchButton, channel_id
+from rung.core.policy import PolicyDocument
+from rung.demo.stories import OUTAGE, STORIES, Story
+from rung.demo.wires import Refused, Wires
+from rung.intake.mail.filing import mail_issue
+from rung.intake.slack.events import slack_issue
+from rung.store import deliveries, queries, settings_store
+
+TICK = 0.5
+"""Real seconds between two looks at what is due."""
+BETWEEN = (20.0, 40.0)
+"""Real seconds between two new issues."""
+FIRST = 7
+"""Issues that are there at once, so that the queue is not empty."""
+CLOCK_KEPT_EVERY = 10.0
+CLOCK_SETTING = "demo_clock"
+REAL = clock.SystemClock()
+"""Slack's stamps and signatures are of the world's time, whatever the demo's clock shows."""
+
+log = structlog.get_logger()
+
+
+class Opened(msgspec.Struct):
+    """An issue of the demo, and what its customer needs to write again."""
+
+    story: Story
+    issue: str
+    reference: str
+    """The Message-ID of its mail, or the time stamp of its thread."""
+
+
+class Traffic(threading.Thread):
+    """The company's customers and teammates, from `start` to `stop`."""
+
+    def __init__(self, wires: Wires, document: PolicyDocument, seed: int = 7) -> None:
+        super().__init__(name="rung-demo", daemon=True)
+        self._wires = wires
+        self._document = document
+        self._chance = random.Random(seed)  # noqa: S311 - whether somebody answers late is no secret
+        self._stopping = threading.Event()
+        self._plans: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._planned = 0
+        self._clock_kept = 0.0
+        self._number = int(datetime.now(UTC).timestamp()) % 100_000
+        self._wait_for_press: dict[str, datetime] = {}
+        """Issues whose alert somebody presses from that instant on."""
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join(10)
+
+    def run(self) -> None:
+        stories = cycle(self._chance.sample(STORIES, len(STORIES)))
+        for number in range(FIRST):
+            self._plan(timedelta(seconds=10 * number), self._opening(next(stories)))
+        self._plan(timedelta(seconds=30), self._open_outage)
+        self._plan_next(stories)
+        try:
+            while not self._stopping.wait(TICK):
+                self._do_what_is_due()
+                self._press_buttons()
+                self._keep_clock()
+        finally:
+            connection.close()
+
+    # Planning ---------------------------------------------------------------------------------------------------------
+
+    def _plan(self, after: timedelta, act: Callable[[], None]) -> None:
+        self._planned += 1
+        heapq.heappush(self._plans, (clock.now() + after, self._planned, act))
+
+    def _plan_next(self, stories: "cycle[Story]") -> None:
+        """A new issue every half minute of real time, however fast the clock runs."""
+
+        def open_and_plan() -> None:
+            self._plan_next(stories)
+            self._opening(next(stories))()
+
+        self._plan(timedelta(seconds=self._chance.uniform(*BETWEEN) * clock.current().speed), open_and_plan)
+
+    def _do_what_is_due(self) -> None:
+        while self._plans and self._plans[0][0] <= clock.now() and not self._stopping.is_set():
+            _at, _number, act = heapq.heappop(self._plans)
+            try:
+                act()
+            except Refused as error:
+                log.warning("demo.refused", error=str(error))
+
+    def _keep_clock(self) -> None:
+        """So that a later demo with --keep goes on from here."""
+        if time.monotonic() >= self._clock_kept + CLOCK_KEPT_EVERY:
+            self._clock_kept = time.monotonic()
+            settings_store.put(CLOCK_SETTING, clock.now().isoformat())
+
+    # Customers --------------------------------------------------------------------------------------------------------
+
+    def _opening(self, story: Story) -> Callable[[], None]:
+        return lambda: self._go_on(self._open(story))
+
+    def _open(self, story: Story) -> Opened:
+        self._number += 1
+        at = clock.now()
+        match story.way:
+            case "mail":
+                reference = f"<{self._number}.{int(at.timestamp())}@{self._domain(story)}>"
+                self._wires.send_mail(self._sender(story), story.subject, story.body, at, reference)
+                return Opened(story, mail_issue(reference), reference)
+            case "slack":
+                reference = f"{REAL.now().timestamp():.6f}"
+                self._say_in_slack(story, story.body, reference)
+                return Opened(story, slack_issue(channel_id(f"#{story.account}"), reference), reference)
+            case "http":
+                opened = Opened(story, f"T-{self._number}", "")
+                self._wires.post_events(self._opened_event(opened, at))
+                return opened
+
+    def _opened_event(self, opened: Opened, at: datetime) -> dict[str, object]:
+        story = opened.story
+        return {
+            "type": "issue.opened", "id": f"{opened.issue}/opened", "at": at.isoformat(), "issue": opened.issue,
+            "account": story.account, "contact": self._sender(story)[1], "subject": story.subject, "body": story.body,
+            "channel": "helpdesk", "priority": story.priority, "kind": story.kind,
+        }  # fmt: skip
+
+    def _write_again(self, opened: Opened) -> None:
+        """The customer asks once more, by the way they came."""
+        story, at = opened.story, clock.now()
+        if not self._is_open(opened.issue):
+            return
+        match story.way:
+            case "mail":
+                reference = f"<again.{opened.reference.strip('<>')}>"
+                subject = f"Re: {story.subject}"
+                self._wires.send_mail(self._sender(story), subject, story.follow_up, at, reference, opened.reference)
+            case "slack":
+                self._say_in_slack(story, story.follow_up, f"{REAL.now().timestamp():.6f}", thread=opened.reference)
+            case "http":
+                self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
+
+    def _say_in_slack(self, story: Story, text: str, ts: str, thread: str | None = None) -> None:
+        user = f"U{abs(hash(story.contact)) % 10**8:08}"
+        self._wires.say_in_slack(
+            story.account, user, text, ts=ts, event_id=f"Ev{ts}", signed_at=REAL.now(), thread=thread
+        )
+
+    def _sender(self, story: Story) -> tuple[str, str]:
+        return story.name, f"{story.contact}@{self._domain(story)}"
+
+    def _domain(self, story: Story) -> str:
+        return self._document.accounts[story.account].domains[0]
+
+    # Teammates --------------------------------------------------------------------------------------------------------
+
+    def _go_on(self, opened: Opened) -> None:
+        """What becomes of an issue: sorted at once, answered soon or late, resolved."""
+        if opened.story.way != "http":
+            self._plan(self._minutes(1, 3), lambda: self._sort(opened))
+        is_late = self._chance.random() < 0.35
+        answer_after = self._minutes(45, 100) if is_late else self._minutes(6, 22)
+        if is_late:
+            self._wait_for_press[opened.issue] = clock.now() + self._minutes(20, 45)
+            if opened.story.follow_up:
+                self._plan(answer_after * 0.6, lambda: self._write_again(opened))
+        self._plan(answer_after, lambda: self._answer(opened))
+        self._plan(answer_after + self._minutes(30, 150), lambda: self._resolve(opened))
+
+    def _open_outage(self) -> None:
+        """Nobody answers this one: it climbs from technical support to the engineer on call to the head of support."""
+        opened = self._open(OUTAGE)
+        for minutes in (25, 95):
+            self._plan(timedelta(minutes=minutes), lambda: self._write_again(opened))
+
+    def _sort(self, opened: Opened) -> None:
+        """Somebody reads what came by mail or Slack and says what it is."""
+        story = opened.story
+        changes = {"kind": story.kind, "priority": story.priority}
+        self._event("issue.changed", opened.issue, changes=changes, by=self._somebody(opened.issue))
+
+    def _answer(self, opened: Opened) -> None:
+        if self._is_open(opened.issue):
+            by = self._somebody(opened.issue)
+            self._wait_for_press.pop(opened.issue, None)
+            self._event("message.sent", opened.issue, by=by, body=opened.story.answer)
+
+    def _resolve(self, opened: Opened) -> None:
+        if self._is_open(opened.issue):
+            self._event("issue.resolved", opened.issue, by=self._somebody(opened.issue))
+
+    def _press_buttons(self) -> None:
+        """Teammates take what rang for them: the real button of the real message."""
+        due = {issue for issue, at in self._wait_for_press.items() if at <= clock.now()}
+        if not due:
+            return
+        users = {person.slack for person in self._document.people.values() if person.slack}
+        for row in deliveries.outbox(limit=60, channel="slack"):
+            message = msgspec.convert(row.captured, Captured)
+            issue = next((issue for issue in due if f'"{issue}.' in str(message.payload).replace("\\", "")), None)
+            if issue is None or message.to not in users:
+                continue
+            due.discard(issue)
+            self._wait_for_press.pop(issue, None)
+            try:
+                self._wires.press(message, "have_it", message.to, REAL.now())
+            except (Refused, NoSuchButton) as error:
+                log.warning("demo.not_pressed", issue=issue, error=str(error))
+
+    def _somebody(self, issue: str) -> str:
+        """Who has the issue; where nobody has, a member of frontline."""
+        state = queries.state_of(issue)
+        if state is not None and state.assignee:
+            return state.assignee
+        return self._chance.choice([key for key, person in self._document.people.items() if "frontline" in person.teams])
+
+    def _is_open(self, issue: str) -> bool:
+        state = queries.state_of(issue)
+        return state is not None and state.is_open
+
+    def _event(self, kind: str, issue: str, **facts: object) -> None:
+        self._planned += 1
+        event = {"type": kind, "id": f"{issue}/{kind}/{self._planned}", "at": clock.now().isoformat(), "issue": issue}
+        self._wires.post_events({**event, **facts})
+
+    def _minutes(self, least: float, most: float) -> timedelta:
+        return timedelta(minutes=self._chance.uniform(least, most))

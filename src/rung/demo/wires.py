@@ -1,0 +1,84 @@
+"""The real ways in, as customers and other systems use them: SMTP, HTTP with a token, and Slack's signed requests."""
+
+import http.client
+import json
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from typing import Any
+
+from msgspec import Struct
+
+from rung.channels.base import Captured
+from rung.channels.slack import interactions
+from rung.config import Address
+
+PATIENCE = 20.0
+
+
+class Refused(Exception):
+    """The other side did not take it."""
+
+
+class Wires(Struct, frozen=True):
+    """Where the installation listens, and the secrets of those who write to it."""
+
+    host: str
+    port: int
+    mail: Address
+    mail_address: str
+    token: str
+    slack_secret: str
+
+    def post_events(self, *events: Mapping[str, Any]) -> None:
+        """Events as a helpdesk sends them."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        self._post("/api/v1/events", json.dumps(events).encode(), headers)
+
+    def send_mail(
+        self, sender: tuple[str, str], subject: str, body: str, at: datetime, message_id: str, answers: str | None = None
+    ) -> None:
+        """A customer's mail; `answers` is the Message-ID that it replies to."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = formataddr(sender), self.mail_address, subject
+        mail["Date"], mail["Message-ID"] = format_datetime(at), message_id
+        if answers:
+            mail["In-Reply-To"] = mail["References"] = answers
+        mail.set_content(body)
+        try:
+            with smtplib.SMTP(self.mail.host, self.mail.port, timeout=PATIENCE) as server:
+                server.send_message(mail, sender[1], [self.mail_address])
+        except (OSError, smtplib.SMTPException) as error:
+            raise Refused(f"mail: {error}") from error
+
+    def say_in_slack(
+        self, account: str, user: str, text: str, *, ts: str, event_id: str, signed_at: datetime, thread: str | None = None
+    ) -> None:
+        """A customer writes in the channel shared with their company."""
+        payload = interactions.message_event(
+            channel=interactions.channel_id(f"#{account}"), user=user, text=text, at=signed_at, event_id=event_id, ts=ts,
+            thread_ts=thread,
+        )  # fmt: skip
+        self._post_signed(interactions.as_json(payload, self.slack_secret, signed_at))
+
+    def press(self, message: Captured, button: str, user: str, signed_at: datetime) -> None:
+        """A teammate presses a button of an alert."""
+        self._post_signed(interactions.press(message, button, user, signed_at, self.slack_secret))
+
+    def _post_signed(self, signed: interactions.Signed) -> None:
+        self._post("/in/slack", signed.body, signed.headers)
+
+    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> None:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        try:
+            connection.request("POST", path, body, dict(headers))
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Refused(f"POST {path}: {error}") from error
+        finally:
+            connection.close()
+        if answer.status >= 300:
+            raise Refused(f"POST {path}: {answer.status} {said.decode(errors='replace')[:300]}")
