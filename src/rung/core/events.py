@@ -224,6 +224,12 @@ class PersonAway(
     deputy: str | None = None
 
 
+class PolicyPublished(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="policy.published"):
+    """An open issue is decided with another version of the policy from now on: what was promised is looked at anew."""
+
+    version: int = 0
+
+
 class TimePassed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="time.passed"):
     """An instant at which something of this issue is due has come."""
 
@@ -256,6 +262,7 @@ AnyEvent = (
     | NoticeSeen
     | AccountChanged
     | PersonAway
+    | PolicyPublished
     | TimePassed
 )
 

@@ -11,7 +11,16 @@ from msgspec import Raw, Struct, structs
 from rung.core.decide import Decision, Refused
 from rung.core.desk import Away, AwayChanged, Desk, LoadChanged, TurnTaken
 from rung.core.effects import AnyEffect
-from rung.core.events import TEXTS, AnyEvent, IssueOpened, MessageReceived, MessageSent, TimePassed, without_texts
+from rung.core.events import (
+    TEXTS,
+    AnyEvent,
+    IssueOpened,
+    MessageReceived,
+    MessageSent,
+    PolicyPublished,
+    TimePassed,
+    without_texts,
+)
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine.perform import Performed
@@ -46,11 +55,11 @@ class Subject:
         self.has_changed = False
         self._has_more = has_more
         self._steps: tuple[datetime | None, int] = (None, 0)
-        self._look_at: datetime | None = None
-        """A look that its state did not ask for: a new policy, or a person's second try."""
+        self._moved_at: datetime | None = None
+        """When it was moved to another version of the policy: a wake-up that its state did not ask for."""
         if row.state is not None and row.kind == KIND_ISSUE:
             self.state = _states.decode(row.state)
-            self._look_at = row.wake_at if row.wake_at != self.state.wake_at else None
+            self._moved_at = row.wake_at if row.wake_at != self.state.wake_at else None
         elif row.state is not None:
             self.facts = msgspec.json.decode(row.state)
 
@@ -70,7 +79,9 @@ class Subject:
         at, is_time, _ = self.next_action(now)
         if is_time:
             self.current = None
-            self._look_at = None
+            if at == self._moved_at:
+                self._moved_at = None
+                return PolicyPublished(issue=self.key, at=at, version=self.policy_version or 0)
             return TimePassed(issue=self.key, at=at)
         self.current = self.waiting.popleft()
         return decode(self.current.event)
@@ -85,7 +96,7 @@ class Subject:
     def _wake_at(self, now: datetime) -> datetime | None:
         if self.state is None:
             return None
-        return min((at for at in (self.state.wake_at, self._look_at) if at is not None and at <= now), default=None)
+        return min((at for at in (self.state.wake_at, self._moved_at) if at is not None and at <= now), default=None)
 
 
 class Line(Struct, frozen=True):

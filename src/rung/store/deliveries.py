@@ -1,5 +1,6 @@
 """What was sent to whom, how it travelled, and what the stand-ins received: for pages and reports."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,10 +98,23 @@ def undelivered() -> list[NoticeRow]:
     return _rows(list(Notice.objects.filter(state="failed", ring=True).order_by("-at")[:100]))
 
 
-def outbox(limit: int = 100, offset: int = 0, channel: str | None = None) -> list[OutboxRow]:
-    """What the stand-ins received, the last changed first."""
+def by_ids(ids: Iterable[str]) -> dict[str, NoticeRow]:
+    """Notices by their ids (`A-1#3`); those that are not there are missing."""
+    named = [(issue, int(number)) for issue, _, number in (one.rpartition("#") for one in set(ids)) if number.isdigit()]
+    found = Notice.objects.filter(issue__in={issue for issue, _ in named}, number__in={number for _, number in named})
+    return {row.id: row for row in _rows([one for one in found if (one.issue, one.number) in named])}
+
+
+def outbox(
+    limit: int = 100, offset: int = 0, channel: str | None = None, addresses: Sequence[str] | None = None
+) -> list[OutboxRow]:
+    """What the stand-ins received, the last changed first; with `addresses`, what went to one of these."""
     found = OutboxMessage.objects.order_by("-updated_at", "-id")
-    return [_outbox_row(one) for one in (found.filter(channel=channel) if channel else found)[offset : offset + limit]]
+    if channel:
+        found = found.filter(channel=channel)
+    if addresses is not None:
+        found = found.filter(address__in=list(addresses))
+    return [_outbox_row(one) for one in found[offset : offset + limit]]
 
 
 def outbox_message(message_id: int) -> OutboxRow | None:

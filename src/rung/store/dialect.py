@@ -2,7 +2,7 @@
 
 Instants are kept as Django keeps them, so that models and hand-written statements read each other's rows:
 `timestamptz` on PostgreSQL; on SQLite the text of a naive UTC instant, which sorts like the instant. Rows are written
-set-wise: one jsonb parameter on PostgreSQL (psycopg's list parameters cost more than the insert), `executemany` on
+set-wise: one JSON parameter on PostgreSQL (psycopg's list parameters cost more than the insert), `executemany` on
 SQLite.
 """
 
@@ -96,9 +96,9 @@ class Table(Struct, frozen=True):
 
     @property
     def recordset(self) -> str:
-        """PostgreSQL: the one jsonb parameter as rows called `r`."""
+        """PostgreSQL: the one JSON parameter as rows called `r`."""
         types = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
-        return f"jsonb_to_recordset(%s::jsonb) AS r({types})"
+        return f"json_to_recordset(%s::json) AS r({types})"
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         return [_plain(row[name]) for name in self.columns]
@@ -112,7 +112,7 @@ def encode_rows(rows: Iterable[Mapping[str, Any]]) -> str:
 def among(cast: str) -> str:
     """`IN (...)` over one JSON array parameter; `cast` is PostgreSQL's type of its elements."""
     if is_postgres():
-        return f"IN (SELECT jsonb_array_elements_text(%s::jsonb)::{cast})"
+        return f"IN (SELECT json_array_elements_text(%s::json)::{cast})"
     return "IN (SELECT value FROM json_each(%s))"
 
 

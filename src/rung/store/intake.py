@@ -109,7 +109,7 @@ def subject_of(event: AnyEvent) -> tuple[str, str]:
 
 
 _INBOX = {
-    "source": "text", "event_id": "text", "subject_kind": "text", "subject_key": "text", "event": "jsonb",
+    "source": "text", "event_id": "text", "subject_kind": "text", "subject_key": "text", "event": "json",
     "at": "timestamptz", "arrived_at": "timestamptz",
 }  # fmt: skip
 INBOX = Table("inbox", _INBOX)
@@ -216,7 +216,8 @@ def _receipts(names: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT source, event_id, content_hash FROM receipt WHERE source {among('text')} AND event_id {among('text')}",
+            f"""SELECT source, event_id, content_hash FROM receipt
+                WHERE source {among("text")} AND event_id {among("text")}""",
             [array({source for source, _ in names}), array({event_id for _, event_id in names})],
         )
         return {(source, event_id): content for source, event_id, content in cursor.fetchall()}

@@ -42,8 +42,9 @@ _policies: dict[int, Policy] = {}
 
 
 def publish(text: str, document: PolicyDocument, by: str, comment: str = "") -> int:
-    """Keeps a checked policy as the newest version and returns its number. The same text again stays one version."""
-    sha = sha256(text.encode()).hexdigest()
+    """Keeps a checked policy as the newest version and returns its number. The same again stays one version."""
+    values = msgspec.json.encode(document)
+    sha = sha256(text.encode() + b"\0" + values).hexdigest()
     with transaction.atomic():
         _one_at_a_time()
         newest = PolicyVersion.objects.order_by("-number").first()
@@ -51,7 +52,7 @@ def publish(text: str, document: PolicyDocument, by: str, comment: str = "") -> 
             return int(newest.number)
         number = (newest.number if newest else 0) + 1
         PolicyVersion.objects.create(
-            number=number, text=text, document=msgspec.to_builtins(document), sha=sha, published_at=clock.now(),
+            number=number, text=text, document=msgspec.json.decode(values), sha=sha, published_at=clock.now(),
             published_by=by, comment=comment,
         )  # fmt: skip
         signals.send("inbox")

@@ -48,7 +48,12 @@ def try_again(kind: str, key: str) -> None:
         mine = Inbox.objects.filter(subject_kind=kind, subject_key=key)
         mine.filter(source="clock", state="set_aside").delete()
         mine.filter(state__in=("set_aside", "waits")).update(state="new", error=None)
-        Subject.objects.filter(kind=kind, key=key, blocked__isnull=False).update(blocked=None, wake_at=clock.now())
+        blocked = Subject.objects.select_for_update().filter(kind=kind, key=key, blocked__isnull=False).first()
+        if blocked is not None:
+            wake_at = (blocked.state or {}).get("wake_at")
+            blocked.wake_at = datetime.fromisoformat(wake_at) if wake_at else None
+            blocked.blocked = None
+            blocked.save(update_fields=["blocked", "wake_at"])
         signals.send("inbox")
 
 

@@ -127,6 +127,7 @@ HAPPENED = {
     "notice.failed": "an alert did not arrive",
     "notice.seen": "an alert was seen",
     "account.changed": "the account's facts changed",
+    "policy.published": "another version of the policy holds from now on",
     "time.passed": "time passed",
 }
 

@@ -47,7 +47,7 @@ class Waiting(Struct, frozen=True):
 SUBJECT = Table(
     "subject",
     {
-        "id": "bigint", "state": "jsonb", "wake_at": "timestamptz", "policy_version": "int", "journal_seq": "int",
+        "id": "bigint", "state": "json", "wake_at": "timestamptz", "policy_version": "int", "journal_seq": "int",
         "blocked": "text", "is_open": "bool", "is_escalating": "bool", "rank": "smallint", "next_at": "timestamptz",
         "next_what": "text", "priority": "text", "account": "text", "team": "text", "assignee": "text",
         "status": "text", "opened_at": "timestamptz", "updated_at": "timestamptz", "title_id": "bigint",
@@ -58,8 +58,8 @@ SUBJECT = Table(
 JOURNAL = Table(
     "journal",
     {
-        "subject_id": "bigint", "seq": "int", "at": "timestamptz", "decided_at": "timestamptz", "event": "jsonb",
-        "effects": "jsonb", "facts": "jsonb", "policy_version": "int",
+        "subject_id": "bigint", "seq": "int", "at": "timestamptz", "decided_at": "timestamptz", "event": "json",
+        "effects": "json", "facts": "json", "policy_version": "int",
     },
 )  # fmt: skip
 ESCALATION = Table(

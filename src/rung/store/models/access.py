@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from rung.store.models.fields import OrderedJson
+
 
 class Member(models.Model):
     """A user's part in this installation: a role, and which person of the policy they are."""
@@ -29,7 +31,7 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=16, unique=True)
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
-    scopes = models.JSONField(default=list)
+    scopes = OrderedJson(default=list)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from rung.store.models.fields import OrderedJson
+
 
 class Notice(models.Model):
     """What one person or channel was to know, as the decision said it.
@@ -20,7 +22,7 @@ class Notice(models.Model):
     level = models.SmallIntegerField(null=True)
     to = models.CharField(max_length=300, db_column="recipient")
     urgency = models.CharField(max_length=16)
-    channels = models.JSONField()
+    channels = OrderedJson()
     ring = models.BooleanField()
     code = models.CharField(max_length=24)
     because = models.TextField()
@@ -135,9 +137,9 @@ class OutboxMessage(models.Model):
     thread = models.CharField(max_length=500, null=True)
     address = models.CharField(max_length=500, db_column="recipient")
     text = models.TextField(default="", db_default="")
-    captured = models.JSONField(default=dict)
+    captured = OrderedJson(default=dict)
     """The message as the stand-in captured it last."""
-    history = models.JSONField(default=list)
+    history = OrderedJson(default=list)
     """Its versions before that, the oldest first."""
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -2,13 +2,15 @@
 
 from django.db import models
 
+from rung.store.models.fields import OrderedJson
+
 
 class PolicyVersion(models.Model):
     """A policy as it was published: the text that people wrote and the values it means, holidays expanded."""
 
     number = models.IntegerField(primary_key=True)
     text = models.TextField()
-    document = models.JSONField()
+    document = OrderedJson()
     sha = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=200)
@@ -22,7 +24,7 @@ class Setting(models.Model):
     """One switch of the installation (not of the policy)."""
 
     key = models.CharField(max_length=80, primary_key=True)
-    value = models.JSONField()
+    value = OrderedJson()
 
     class Meta:
         db_table = "setting"

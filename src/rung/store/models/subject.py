@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from rung.store.models.fields import OrderedJson
+
 
 class Subject(models.Model):
     """Something that events happen to: an issue, an account or a person, with its state and its one wake-up.
@@ -13,7 +15,7 @@ class Subject(models.Model):
 
     kind = models.CharField(max_length=16)
     key = models.CharField(max_length=200)
-    state = models.JSONField(null=True)
+    state = OrderedJson(null=True)
     wake_at = models.DateTimeField(null=True)
     """The earliest instant at which anything could happen to it."""
     policy_version = models.IntegerField(null=True)
@@ -67,7 +69,7 @@ class Inbox(models.Model):
     subject_key = models.CharField(max_length=200)
     source = models.CharField(max_length=200)
     event_id = models.CharField(max_length=300)
-    event = models.JSONField()
+    event = OrderedJson()
     at = models.DateTimeField()
     arrived_at = models.DateTimeField()
     state = models.CharField(max_length=10, default="new", db_default="new")
@@ -101,9 +103,9 @@ class Journal(models.Model):
     seq = models.IntegerField()
     at = models.DateTimeField()
     decided_at = models.DateTimeField()
-    event = models.JSONField()
-    effects = models.JSONField()
-    facts = models.JSONField()
+    event = OrderedJson()
+    effects = OrderedJson()
+    facts = OrderedJson()
     policy_version = models.IntegerField(null=True)
 
     class Meta:

@@ -1,0 +1,26 @@
+"""JSON that comes back as it was written.
+
+PostgreSQL's `jsonb` sorts the keys of objects, but in a policy and in a state their order has a meaning: the document's
+order of people decides whose turn is first. So JSON is kept in the `json` type, which keeps the text.
+"""
+
+import json
+from typing import Any
+
+from django.db import models
+
+
+class OrderedJson(models.JSONField):
+    """A JSON value whose objects keep the order of their keys."""
+
+    def db_type(self, connection: Any) -> str | None:
+        return "json" if connection.vendor == "postgresql" else super().db_type(connection)
+
+    def db_check(self, connection: Any) -> str | None:
+        return None  # everything written here comes from an encoder; checking each row again doubles its cost
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return None if value is None else json.dumps(value, cls=self.encoder)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return json.loads(value, cls=self.decoder) if isinstance(value, str | bytes) else value

@@ -1,0 +1,240 @@
+"""One batch: claimed, decided in order, committed whole; what fails stays visible and stops nobody else."""
+
+from datetime import timedelta
+
+import msgspec
+
+from rung.core.decide import Decision, decide
+from rung.core.events import AccountChanged, IssueEscalated, IssueOpened, MessageReceived, PersonAway, TimePassed
+from rung.engine import handle, replay
+from rung.store import deliveries, desk, policies, set_aside, texts
+from rung.store.models import Delivery, Inbox, Journal, Load, Notice, Subject, Text
+from tests.engine.house import MONDAY, POLICY, House
+
+
+def test_an_urgent_issue_rings_somebody_and_climbs_at_its_instant(house: House) -> None:
+    house.tell(house.open_issue())
+    assert [notice.to for notice in Notice.objects.filter(ring=True)] == ["ana"]
+
+    house.fast_forward(minutes=59)
+    assert Notice.objects.filter(ring=True).count() == 1, "nobody is rung early"
+
+    house.fast_forward(minutes=1)
+    rung = Notice.objects.filter(ring=True).order_by("number")
+    assert [(notice.to, notice.code, notice.at) for notice in rung] == [
+        ("ana", "trigger", MONDAY),
+        ("cy", "climb", MONDAY + timedelta(hours=1)),
+    ]
+
+
+def test_an_acknowledgement_at_the_very_instant_of_the_climb_stops_it(house: House) -> None:
+    house.tell(house.open_issue())
+    house.fast_forward(minutes=59)
+    house.clock.push(timedelta(minutes=1))
+    house.tell(house.acknowledgement(by="ana"))
+    assert house.state().escalations[0].state == "acknowledged"
+    assert Notice.objects.filter(ring=True).count() == 1
+
+
+def test_what_was_due_before_an_event_happens_before_it(house: House) -> None:
+    """The worker was away for an hour and a half; the message came after the climb was due."""
+    house.tell(house.open_issue())
+    house.clock.push(timedelta(minutes=90))
+    house.tell(house.message())
+    told = house.happened()
+    assert told.index("message.received") > told.index("time.passed")
+    climb = next(line for line in house.journal() if any(effect.get("level") == 2 for effect in line.effects))
+    assert climb.at == MONDAY + timedelta(hours=1)
+    late = [effect for effect in climb.effects if effect["type"] == "notice"][0]
+    assert late["late_by"] == 1800.0
+
+
+def test_one_event_is_one_line_for_ever(house: House) -> None:
+    opened = house.open_issue()
+    house.tell(opened)
+    house.tell(opened)
+    assert house.happened() == ["issue.opened"]
+    assert Inbox.objects.count() == 0
+
+
+def test_events_of_an_issue_keep_their_order(house: House) -> None:
+    bodies = [f"message {number}" for number in range(40)]
+    house.tell(house.open_issue(), *(house.message(body=body) for body in bodies))
+    lines = house.journal()
+    assert [line.seq for line in lines] == list(range(1, 42))
+    subject = Subject.objects.get(key="A-1")
+    assert [words.text for words in texts.of_subject(subject.pk) if words.field == "body"] == bodies
+
+
+def test_a_batch_larger_than_the_limit_keeps_order_and_lets_no_step_of_time_pass_an_event(house: House) -> None:
+    house.tell(house.open_issue())
+    house.take_in(*(house.message(body=str(number)) for number in range(10)))
+    house.clock.push(timedelta(hours=1))
+    while handle.step(limit=3).handled:
+        pass
+    assert house.happened()[:11] == ["issue.opened"] + ["message.received"] * 10
+
+
+def test_the_journal_and_the_state_hold_none_of_the_words(house: House) -> None:
+    house.tell(house.open_issue(subject="Our secret", body="The password is hunter2", contact="joe@acme.example"))
+    kept = msgspec.json.encode([house.journal()[0].event, Subject.objects.get(key="A-1").state]).decode()
+    for word in ("secret", "hunter2", "joe@acme"):
+        assert word not in kept
+    subject = Subject.objects.get(key="A-1")
+    assert [one.text for one in texts.of_subject(subject.pk)] == ["Our secret", "The password is hunter2"]
+    contact = house.state().contact
+    assert texts.address_of(contact) == "joe@acme.example"
+
+    texts.erase(str(contact))
+    assert {one.text for one in texts.of_subject(subject.pk)} == {texts.ERASED}
+    assert all(b"hunter2" not in bytes(row.sealed) for row in Text.objects.all())
+
+
+def test_an_event_of_an_issue_never_opened_opens_it_as_partial(house: House) -> None:
+    house.tell(house.message("Z-9"))
+    assert house.state("Z-9").partial
+
+
+def test_a_refused_event_is_shown_and_the_issue_goes_on(house: House) -> None:
+    wrong = IssueEscalated(issue="A-1", at=MONDAY, id="wrong", by="ana", path="nowhere")
+    house.tell(house.open_issue(), wrong, house.message())
+    assert house.happened() == ["issue.opened", "message.received"]
+    (shown,) = set_aside.everything()
+    assert (shown.event_id, shown.code) == ("wrong", "unknown_path")
+    assert "outage" in shown.hint
+
+
+def test_an_event_from_the_future_is_refused(house: House) -> None:
+    house.tell(IssueOpened(issue="A-1", at=MONDAY + timedelta(minutes=6), id="early"))
+    assert [one.code for one in set_aside.everything()] == ["at_in_future"]
+
+
+def test_a_decision_that_fails_stops_its_issue_visibly_and_no_other(house: House) -> None:
+    def fails_on_poison(*given: object) -> Decision:
+        event = given[1]
+        if isinstance(event, MessageReceived) and event.body == "poison":
+            raise ZeroDivisionError("a fault of ours")
+        return decide(*given)  # type: ignore[arg-type]
+
+    house.take_in(house.open_issue("A-1"), house.message("A-1", "poison"), house.message("A-1", "behind it"))
+    house.take_in(house.open_issue("B-2"), house.message("B-2", "all is well"))
+    house.settle(fails_on_poison)
+
+    assert house.happened("A-1") == ["issue.opened"]
+    assert house.happened("B-2") == ["issue.opened", "message.received"]
+    assert [one.state for one in reversed(set_aside.everything())] == ["set_aside", "waits"]
+    blocked = Subject.objects.get(key="A-1")
+    assert "ZeroDivisionError: a fault of ours" in blocked.blocked
+    assert blocked.rank == 0, "nobody has it: it is pinned on top"
+
+    house.tell(house.message("A-1", "came later"))
+    assert set_aside.count() == 1
+    assert Inbox.objects.filter(state="waits").count() == 2
+
+    set_aside.try_again("issue", "A-1")
+    house.settle()
+    assert house.happened("A-1") == ["issue.opened", "message.received", "message.received", "message.received"]
+    assert set_aside.everything() == []
+
+
+def test_a_step_of_time_that_fails_is_shown_too_and_can_be_tried_again(house: House) -> None:
+    def fails_on_time(*given: object) -> Decision:
+        if isinstance(given[1], TimePassed):
+            raise ZeroDivisionError("a fault of ours")
+        return decide(*given)  # type: ignore[arg-type]
+
+    house.tell(house.open_issue())
+    house.clock.push(timedelta(hours=1))
+    house.settle(fails_on_time)
+    (shown,) = set_aside.everything()
+    assert (shown.source, shown.type) == ("clock", "time.passed")
+
+    set_aside.try_again("issue", "A-1")
+    house.settle()
+    assert Notice.objects.filter(to="cy", ring=True).exists()
+
+
+def test_an_account_tells_each_of_its_open_issues_once(house: House) -> None:
+    house.tell(house.open_issue("A-1", priority="P2"), house.open_issue("A-2", priority="P2"))
+    house.tell(house.open_issue("T-1", account="tiny", priority="P2"))
+    house.tell(AccountChanged(at=MONDAY, id="crm-1", account="acme", changes={"churn_risk": True}))
+    assert house.happened("A-1") == ["issue.opened", "account.changed"]
+    assert house.happened("A-2") == ["issue.opened", "account.changed"]
+    assert house.happened("T-1") == ["issue.opened"]
+    assert house.state("A-1").escalations[0].trigger == "Account at risk"
+    account = desk.account(policies.current(), "acme", house.clock.now())
+    assert account is not None
+    assert (account.churn_risk, account.arr) == (True, 240000)
+
+
+def test_a_person_who_is_away_is_not_rung(house: House) -> None:
+    house.tell(PersonAway(at=MONDAY, id="leave", person="ana", until=MONDAY + timedelta(days=7)))
+    house.tell(house.open_issue())
+    assert [notice.to for notice in Notice.objects.filter(ring=True)] == ["bo"]
+
+
+def test_turns_are_shared_between_issues_and_kept(house: House) -> None:
+    for number in range(4):
+        house.tell(house.open_issue(f"A-{number}"))
+    rung = Notice.objects.filter(ring=True).order_by("subject_id")
+    assert [notice.to for notice in rung] == ["ana", "bo", "ana", "bo"]
+
+
+def test_each_channel_with_an_address_gets_a_delivery(house: House) -> None:
+    house.tell(house.open_issue())
+    rows = Delivery.objects.filter(op="send").order_by("id")
+    assert [(row.channel, row.address) for row in rows] == [("slack", "U01ANA"), ("email", "ana@support.example")]
+    (notice,) = deliveries.of_issue("A-1")
+    assert (notice.state, notice.escalation) == ("pending", "A-1.1")
+
+
+def test_somebody_without_an_address_fails_at_once_and_the_ladder_goes_on(house: House) -> None:
+    house.publish(POLICY.replace("email: cy@support.example, slack: U03CY, ", 'phone: "+4930123456", '))
+    house.tell(house.open_issue())
+    house.fast_forward(hours=1)
+    failed = Notice.objects.get(to="cy")
+    assert (failed.state, failed.error) == ("failed", "cy has no address on any of slack, email, webhook")
+    assert house.happened()[-1] == "notice.failed"
+    assert house.state().escalations[0].state == "exhausted"
+    assert Subject.objects.get(key="A-1").rank == 0, "nobody has it: it is pinned on top"
+
+
+def test_publishing_moves_open_issues_and_looks_at_them_again(house: House) -> None:
+    house.tell(house.open_issue("A-1", priority="P2"))
+    assert house.state().clocks["first_response"].due_at == MONDAY + timedelta(hours=2)
+    number = house.publish(POLICY.replace("default: 2h", "default: 1h"))
+    assert Subject.objects.get(key="A-1").policy_version == 1, "it keeps its version until it is moved"
+    assert policies.move_batch() == 1
+    house.settle()
+    moved = Subject.objects.get(key="A-1")
+    assert moved.policy_version == number
+    assert [line.policy_version for line in house.journal()] == [1, 2]
+    assert house.state().clocks["first_response"].due_at == MONDAY + timedelta(hours=1)
+    assert policies.move_batch() == 0
+
+
+def test_an_issue_rebuilt_from_its_journal_is_the_same(house: House) -> None:
+    house.tell(house.open_issue(body="It burns", contact="joe@acme.example"))
+    house.fast_forward(minutes=20)
+    house.tell(house.message(), house.acknowledgement(by="ana"))
+    house.fast_forward(hours=5)
+    found = replay.replay("A-1")
+    assert found.differences == ()
+    assert found.is_same_state
+    assert found.lines == Journal.objects.count()
+
+
+def test_without_a_policy_events_wait(database: str) -> None:
+    from rung.store.intake import InboxRow, put
+
+    put([InboxRow("test", IssueOpened(issue="A-1", at=MONDAY, id="e1"))])
+    stepped = handle.step()
+    assert (stepped.handled, stepped.has_policy) == (0, False)
+    assert Inbox.objects.filter(state="new").count() == 1
+
+
+def test_loads_follow_assignments(house: House) -> None:
+    from rung.core.events import IssueAssigned
+
+    house.tell(house.open_issue(priority="P2"), IssueAssigned(issue="A-1", at=MONDAY, id="a1", to="bo", by="cy"))
+    assert dict(Load.objects.values_list("person", "number")) == {"bo": 1}
