@@ -1,9 +1,9 @@
 """A story told to the pure core: a policy, a cast, a clock that the test pushes, and what was decided.
 
-    story = Story(policy)
-    story.opens("A-1", priority="P0")
-    story.passes("1h")
-    assert story.rings() == ["+0m bo 1 trigger", "+1h cy 2 climb"]
+story = Story(policy)
+story.opens("A-1", priority="P0")
+story.passes("1h")
+assert story.rings() == ["+0m bo 1 trigger", "+1h cy 2 climb"]
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ import msgspec
 
 import rung.policy
 from rung.core.decide import Decision, decide
-from rung.core.desk import Away, AwayChanged, Desk
+from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
 from rung.core.effects import AnyEffect, Notice
 from rung.core.events import AnyEvent, TimePassed
 from rung.core.issue import Clock, Escalation, IssueState
@@ -60,11 +60,16 @@ class Story:
             self._decide(TimePassed(issue=issue, at=at), self.now)
         self.now = until
 
+    def account_changes(self, account: str = "acme", issue: str = "A-1", **changes: Any) -> None:
+        """A sync of the account, fanned out to one of its issues."""
+        self.desk.fold(AccountSet(changed_account(self.desk.account(account), account, changes)))
+        self.happens("account.changed", issue, account=account, changes=changes)
+
     def goes_away(self, person: str, span: str, deputy: str | None = None) -> None:
         away = Away(self.now, self.now + parse_span(span).elapsed(), deputy)
         self.desk.fold(AwayChanged(person, away))
 
-    # What was decided ---------------------------------------------------------------------------------------------------
+    # What was decided ----------------------------------------
 
     def rings(self, issue: str = "A-1") -> list[str]:
         """Every ring as `+1h cy 2 climb`."""
@@ -107,7 +112,7 @@ class Story:
         parts = [f"{hours}h" if hours else "", f"{minutes}m" if minutes else "", f"{rest}s" if rest else ""]
         return "+" + ("".join(parts) or "0m")
 
-    # By the core ----------------------------------------------------------------------------------------------------------
+    # By the core ----------------------------------------
 
     def _decide(self, event: AnyEvent, now: datetime) -> Decision:
         issue = event.issue  # type: ignore[union-attr]

@@ -38,13 +38,17 @@ happenings = st.one_of(
     event(
         "issue.changed",
         by=people,
-        changes=st.fixed_dictionaries({"status": st.sampled_from(["open", "on_hold", "waiting_on_customer", "resolved"])}),
+        changes=st.fixed_dictionaries(
+            {"status": st.sampled_from(["open", "on_hold", "waiting_on_customer", "resolved"])}
+        ),
     ),
     event("issue.changed", by=people, changes=st.fixed_dictionaries({"account": st.sampled_from(["acme", "tiny"])})),
     event("issue.resolved", by=people),
     event("issue.reopened", by=people),
     event("issue.closed", **{"as": st.sampled_from(["done", "spam", "duplicate"])}),
-    event("issue.escalated", by=people, path=st.sampled_from(("outage", "default", "accounts")), level=st.integers(1, 4)),
+    event(
+        "issue.escalated", by=people, path=st.sampled_from(("outage", "default", "accounts")), level=st.integers(1, 4)
+    ),
     event("escalation.acknowledged", by=people, path=paths, lasts=spans),
     event("escalation.declined", by=people, path=paths, reason=st.sampled_from(["unavailable", "not_ours", "known"])),
     event("escalation.closed", by=people, path=paths),
@@ -63,7 +67,9 @@ openings = st.fixed_dictionaries(
 )
 
 
-def lived(start_minutes: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]) -> list[tuple[Any, ...]]:
+def lived(
+    start_minutes: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]
+) -> list[tuple[Any, ...]]:
     """Each decision of an issue's life: the state before, the event, the instant, and the decision."""
     desk = Desk(accounts=dict(POLICY.document.accounts))
     now = MONDAY + timedelta(minutes=start_minutes)
@@ -111,7 +117,12 @@ def test_what_always_holds(start: int, opening: dict[str, Any], history: list[tu
             assert one.climbs_at or one.waits_until or one.repeats_at, f"{one.path} is open and nothing comes next"
         for metric, clock in (before.clocks if before else {}).items():
             now = state.clocks[metric]
-            if clock.run == now.run and clock.state in ("met", "breached", "cancelled") and clock.due_at and state.reopens == before.reopens:
+            if (
+                clock.run == now.run
+                and clock.state in ("met", "breached", "cancelled")
+                and clock.due_at
+                and state.reopens == before.reopens
+            ):
                 assert now.due_at == clock.due_at, "a clock that ended was moved"
         for clock in state.clocks.values():
             if clock.state == "breached" and clock.breached_at and clock.due_at:
@@ -132,7 +143,9 @@ def test_the_facts_in_the_journal_give_the_same_decision_again(
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 7 * 24 * 60), openings, histories)
-def test_a_state_survives_its_storage(start: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]) -> None:
+def test_a_state_survives_its_storage(
+    start: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]
+) -> None:
     for _, _, _, decision in lived(start, opening, history)[-1:]:
         stored = msgspec.json.encode(decision.state)
         assert msgspec.json.decode(stored, type=IssueState) == decision.state

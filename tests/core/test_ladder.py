@@ -136,22 +136,29 @@ def test_a_deputy_stands_in() -> None:
 
 
 def test_a_backup_is_told_before_the_next_level() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy(
+            """
   help:
     levels:
       - {name: Owner, notify: [role:assignee], backup: [role:lead], climb_after: 15m}
       - {name: Engineer, notify: [schedule:engineers], climb_after: 1h}
-""", "triggers: [{name: At once, on: opened, escalate: {path: help}}]\n"))
+""",
+            "triggers: [{name: At once, on: opened, escalate: {path: help}}]\n",
+        )
+    )
     story.opens(team="technical")
     assert story.rings() == ["+0m cy 1 backup"]
 
 
 def test_repeat_tells_the_last_level_again_until_its_times_are_used() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     levels:
       - {name: Head, notify: [person:cy], urgency: critical, repeat: {every: 30m, times: 2}}
-"""))
+""")
+    )
     story.opens()
     story.passes("3h")
     assert story.rings() == [
@@ -163,24 +170,28 @@ def test_repeat_tells_the_last_level_again_until_its_times_are_used() -> None:
 
 
 def test_repeat_within_a_level_ends_when_it_climbs() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     levels:
       - {name: Engineer, notify: [person:bo], climb_after: 50m, repeat: {every: 20m}}
       - {name: Head, notify: [person:cy], climb_after: 1h}
-"""))
+""")
+    )
     story.opens()
     story.passes("1h")
     assert story.rings() == ["+0m bo 1 trigger", "+20m bo 1 repeat", "+40m bo 1 repeat", "+50m cy 2 climb"]
 
 
 def test_declining_as_unavailable_asks_the_next_candidate_at_once() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     levels:
       - {name: Technical, notify: [team:technical], pick: round_robin, climb_after: 1h}
       - {name: Frontline, notify: [team:frontline], climb_after: 1h}
-"""))
+""")
+    )
     story.opens()
     story.passes("5m")
     story.happens("escalation.declined", by="bo", reason="unavailable")
@@ -209,15 +220,19 @@ def test_a_notice_that_failed_is_the_same_as_nobody_there() -> None:
 
 
 def test_round_robin_turns_are_shared_by_issues() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     levels:
       - {name: Technical, notify: [team:technical], pick: round_robin, climb_after: 1h}
-"""))
+""")
+    )
     for issue in ("A-1", "A-2", "A-3"):
         story.opens(issue)
     assert [story.rings(issue) for issue in ("A-1", "A-2", "A-3")] == [
-        ["+0m bo 1 trigger"], ["+0m cy 1 trigger"], ["+0m bo 1 trigger"],
+        ["+0m bo 1 trigger"],
+        ["+0m cy 1 trigger"],
+        ["+0m bo 1 trigger"],
     ]
 
 
@@ -231,10 +246,15 @@ def test_resolving_ends_the_ladder() -> None:
 
 
 def test_a_person_who_closes_an_escalation_silences_its_trigger_for_a_day() -> None:
-    story = Story(policy(THREE_LEVELS, """
+    story = Story(
+        policy(
+            THREE_LEVELS,
+            """
 triggers:
   - {name: Each message, on: message, escalate: {path: help}}
-"""))
+""",
+        )
+    )
     story.opens()
     story.happens("message.received", body="hello?")
     story.happens("escalation.closed", by="ana", reason="known")
@@ -256,12 +276,21 @@ def test_by_hand_with_a_path_that_is_not_there_is_refused_with_a_hint() -> None:
 
 
 def test_quiet_hours_hold_a_notice_and_release_it_unless_somebody_has_it() -> None:
-    quiet = CAST.replace("teams: [frontline], hours: berlin}", 'teams: [frontline], hours: berlin, notices: {high: [email], quiet: "08:30-12:00"}}')
-    story = Story(quiet + """
+    quiet = CAST.replace(
+        "teams: [frontline], hours: berlin}",
+        'teams: [frontline], hours: berlin, notices: {high: [email], quiet: "08:30-12:00"}}',
+    )
+    story = Story(
+        quiet
+        + """
 triggers: [{name: At once, on: opened, escalate: {path: help}}]
 paths:
-  help: {levels: [{name: Frontline, notify: [team:frontline], climb_after: 15m}, {name: Head, notify: [person:cy], climb_after: 6h}]}
-""")
+  help:
+    levels:
+      - {name: Frontline, notify: [team:frontline], climb_after: 15m}
+      - {name: Head, notify: [person:cy], climb_after: 6h}
+"""
+    )
     story.opens()
     assert story.rings() == ["+0m cy 2 nobody"]
     story.passes("3h")
@@ -269,26 +298,34 @@ paths:
 
 
 def test_an_informed_place_sees_one_message_and_is_never_asked() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     inform: ["slack:#war-room", role:account_owner]
     levels:
       - {name: Frontline, notify: [team:frontline], climb_after: 15m}
-"""))
+""")
+    )
     story.opens()
     assert sorted(story.informed()) == ["cy", "slack:#war-room"]
     assert story.rings() == ["+0m ana 1 trigger"]
 
 
 def test_while_somebody_has_it_another_path_is_held_until_that_ends() -> None:
-    story = Story(policy(THREE_LEVELS + """
+    story = Story(
+        policy(
+            THREE_LEVELS
+            + """
   second:
     levels: [{name: Bo, notify: [person:bo], climb_after: 15m}]
-""", """
+""",
+            """
 triggers:
   - {name: At once, on: opened, escalate: {path: help}}
   - {name: Wrote again, on: message, escalate: {path: second}}
-"""))
+""",
+        )
+    )
     story.opens()
     story.happens("escalation.acknowledged", by="ana", lasts="2h")
     story.passes("10m")
@@ -299,12 +336,14 @@ triggers:
 
 
 def test_a_level_waits_for_its_shift() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     levels:
       - {name: Frontline, notify: [team:frontline], pick: everyone, during: on_shift, climb_after: 15m}
       - {name: Head, notify: [person:cy], climb_after: 1h}
-"""))
+""")
+    )
     story.passes("11h")  # 20:00 in Berlin
     story.opens()
     story.passes("13h")
@@ -312,11 +351,13 @@ def test_a_level_waits_for_its_shift() -> None:
 
 
 def test_a_critical_level_never_waits() -> None:
-    story = Story(policy("""
+    story = Story(
+        policy("""
   help:
     levels:
       - {name: Frontline, notify: [person:ana], during: on_shift, urgency: critical, climb_after: 15m}
-"""))
+""")
+    )
     story.passes("11h")
     story.opens()
     assert story.rings() == ["+11h ana 1 trigger"]

@@ -38,7 +38,9 @@ def test_an_issue_waits_for_somebody_to_come_on_shift() -> None:
 
 
 def test_somebody_full_is_passed_over_until_they_have_room() -> None:
-    tale = Story(CAST.replace("teams: [frontline], hours: berlin}", "teams: [frontline], hours: berlin, capacity: 1}") + RULES)
+    tale = Story(
+        CAST.replace("teams: [frontline], hours: berlin}", "teams: [frontline], hours: berlin, capacity: 1}") + RULES
+    )
     tale.opens("A-1", kind="billing")
     tale.opens("A-2", kind="billing")
     assert tale.issues["A-2"].waits_for_assignee
@@ -54,10 +56,14 @@ def test_a_team_in_the_event_limits_routing_to_it() -> None:
 
 
 def test_being_assigned_by_a_rule_acknowledges_nothing_but_taking_it_does() -> None:
-    tale = Story(CAST + RULES + """
+    tale = Story(
+        CAST
+        + RULES
+        + """
 triggers: [{name: At once, on: opened, escalate: {path: help}}]
 paths: {help: {levels: [{name: Bo, notify: [person:bo], climb_after: 1h}]}}
-""")
+"""
+    )
     tale.opens()
     assert tale.states() == {"help": "open"}
     tale.happens("issue.assigned", to="bo", by="bo")

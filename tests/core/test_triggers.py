@@ -73,7 +73,10 @@ def test_a_change_that_jumps_over_moments_fires_only_the_latest() -> None:
 
 def test_a_condition_that_comes_true_after_the_instant_fires_at_that_event() -> None:
     tale = story("""
-  - {name: Silence, on: {waiting_for: first_response, longer_than: 30m}, when: 'issue.priority == "P0"', escalate: {path: help}}
+  - name: Silence
+    on: {waiting_for: first_response, longer_than: 30m}
+    when: issue.priority == "P0"
+    escalate: {path: help}
 """)
     tale.opens(priority="P2")
     tale.passes("40m")
@@ -140,7 +143,9 @@ def test_an_unknown_account_does_not_match_a_number() -> None:
 
 
 def test_a_trigger_on_an_open_path_only_leaves_a_line_or_raises_it() -> None:
-    tale = Story(CAST + """
+    tale = Story(
+        CAST
+        + """
 triggers:
   - {name: At once, on: opened, escalate: {path: help}}
   - {name: Again, on: message, escalate: {path: help}}
@@ -150,10 +155,63 @@ paths:
     levels:
       - {name: One, notify: [person:ana], climb_after: 10h}
       - {name: Two, notify: [person:ana], climb_after: 10h}
-""")
+"""
+    )
     tale.opens()
     tale.happens("message.received")
     assert tale.rings() == ["+0m ana 1 trigger"]
     tale.passes("1m")
     tale.happens("message.sent", by="nobody in particular")
     assert tale.rings() == ["+0m ana 1 trigger", "+1m ana 2 raised"]
+
+
+def test_a_mood_fires_when_it_crosses_the_threshold_not_at_each_message_below() -> None:
+    tale = story("  - {name: Angry, on: {sentiment: below, value: -0.5}, inform: [person:ana]}")
+    tale.opens(sentiment=0.1)
+    for sentiment in (-0.7, -0.9, 0.2, -0.6):
+        tale.happens("message.received", sentiment=sentiment)
+    assert tale.issues["A-1"].fired["Angry"].times == 2
+
+
+def test_an_angry_opening_counts_too() -> None:
+    tale = story("  - {name: Angry, on: {sentiment: below, value: -0.5}, escalate: {path: help}}")
+    tale.opens(sentiment=-0.8)
+    assert opened(tale) == ["+0m Angry"]
+
+
+def test_words_of_a_kind() -> None:
+    tale = story("  - {name: Leaving, on: {flag: [threat_to_leave, legal]}, escalate: {path: help}}")
+    tale.opens(flags=["outage_words"])
+    assert opened(tale) == []
+    tale.happens("message.received", flags=["legal"])
+    assert opened(tale) == ["+0m Leaving"]
+
+
+def test_an_account_fires_when_it_becomes_true_not_at_each_sync() -> None:
+    tale = story("  - {name: At risk, on: account, when: account.health < 40, inform: [person:ana]}")
+    tale.opens()
+    for health in (60, 30, 20, 50, 10):
+        tale.account_changes(health=health)
+    assert tale.issues["A-1"].fired["At risk"].times == 2
+
+
+def test_outside_its_during_a_trigger_is_looked_at_when_that_opens() -> None:
+    tale = story("  - {name: At once, on: opened, during: berlin, escalate: {path: help}}")
+    tale.passes("11h")
+    tale.opens()
+    assert opened(tale) == []
+    tale.passes("13h")
+    assert opened(tale) == ["+24h At once"]
+
+
+def test_what_waited_for_its_during_is_let_go_when_the_wait_is_over() -> None:
+    tale = story(
+        "  - {name: Silence, on: {waiting_for: first_response, longer_than: 30m, calendar: always}, during: berlin,"
+        " escalate: {path: help}}"
+    )
+    tale.passes("11h")
+    tale.opens()
+    tale.passes("1h")
+    tale.happens("message.sent", by="ana")
+    tale.passes("1d")
+    assert opened(tale) == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from cel_expr_python import cel
@@ -21,7 +21,8 @@ from rung.core.conditions_tree import Tree, read_tree
 Answer = Callable[[str], bool]
 """What answers a question such as ``in_hours`` for the argument written in the condition."""
 
-Expression = cel.Expression
+Expression: TypeAlias = Any
+"""A compiled expression of the library, which tells no types of its own."""
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):

@@ -92,13 +92,13 @@ class Tree(msgspec.Struct, frozen=True, gc=False):
 def read_tree(serialised: bytes) -> Tree:
     """The tree in what ``Expression.serialize()`` returned."""
     any_ = _Message(serialised)
-    body = _Message(any_.bytes(2))
+    body = _Message(any_.chunk(2))
     checked = any_.text(1).endswith("CheckedExpr")
-    info = _Message(body.bytes(5 if checked else 3))
+    info = _Message(body.chunk(5 if checked else 3))
     return Tree(
-        root=_node(body.bytes(4 if checked else 2)),
-        places={place.int(1): place.int(2) for place in info.messages(4)},
-        types={entry.int(1): _type_in_words(entry.bytes(2)) for entry in body.messages(3)} if checked else {},
+        root=_node(body.chunk(4 if checked else 2)),
+        places={place.whole(1): place.whole(2) for place in info.messages(4)},
+        types={entry.whole(1): _type_in_words(entry.chunk(2)) for entry in body.messages(3)} if checked else {},
     )
 
 
@@ -146,18 +146,18 @@ class _Message:
         for number, value in _fields(data):
             self.fields.setdefault(number, []).append(value)
 
-    def int(self, number: int) -> int:
+    def whole(self, number: int) -> int:
         value = self.fields.get(number, [0])[-1]
         assert isinstance(value, int)
         return value
 
-    def bytes(self, number: int) -> bytes:
+    def chunk(self, number: int) -> bytes:
         value = self.fields.get(number, [b""])[-1]
         assert isinstance(value, bytes)
         return value
 
     def text(self, number: int) -> str:
-        return self.bytes(number).decode()
+        return self.chunk(number).decode()
 
     def messages(self, number: int) -> list[_Message]:
         return [_Message(value) for value in self.fields.get(number, []) if not isinstance(value, int)]
@@ -197,47 +197,47 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 def _node(data: bytes) -> Node:
     message = _Message(data)
-    number = message.int(2)
+    number = message.whole(2)
     if 3 in message:
-        return _literal(number, _Message(message.bytes(3)))
+        return _literal(number, _Message(message.chunk(3)))
     if 4 in message:
-        return Ident(number, _Message(message.bytes(4)).text(1))
+        return Ident(number, _Message(message.chunk(4)).text(1))
     if 5 in message:
-        select = _Message(message.bytes(5))
-        return Select(number, _node(select.bytes(1)), select.text(2), bool(select.int(3)))
+        select = _Message(message.chunk(5))
+        return Select(number, _node(select.chunk(1)), select.text(2), bool(select.whole(3)))
     if 6 in message:
-        call = _Message(message.bytes(6))
-        target = _node(call.bytes(1)) if 1 in call else None
+        call = _Message(message.chunk(6))
+        target = _node(call.chunk(1)) if 1 in call else None
         return Call(number, call.text(2), target, call.nodes(3))
     if 7 in message:
-        return Many(number, _Message(message.bytes(7)).nodes(1))
+        return Many(number, _Message(message.chunk(7)).nodes(1))
     if 8 in message:
-        return _pairs(number, _Message(message.bytes(8)))
+        return _pairs(number, _Message(message.chunk(8)))
     if 9 in message:
-        return _loop(number, _Message(message.bytes(9)))
+        return _loop(number, _Message(message.chunk(9)))
     raise ValueError(f"a part of the condition ({number}) has no form that is known")
 
 
 def _literal(number: int, constant: _Message) -> Literal:
     if 2 in constant:
-        return Literal(number, bool(constant.int(2)))
+        return Literal(number, bool(constant.whole(2)))
     if 3 in constant:
-        whole = constant.int(3)
+        whole = constant.whole(3)
         return Literal(number, whole - (1 << 64) if whole >> 63 else whole)
     if 4 in constant:
-        return Literal(number, constant.int(4), unsigned=True)
+        return Literal(number, constant.whole(4), unsigned=True)
     if 5 in constant:
-        return Literal(number, struct.unpack("<d", constant.bytes(5))[0])
+        return Literal(number, struct.unpack("<d", constant.chunk(5))[0])
     if 6 in constant:
         return Literal(number, constant.text(6))
     if 7 in constant:
-        return Literal(number, constant.bytes(7))
+        return Literal(number, constant.chunk(7))
     return Literal(number, None)
 
 
 def _pairs(number: int, struct_: _Message) -> Pairs:
-    entries = [(entry, _node(entry.bytes(4))) for entry in struct_.messages(2)]
-    keyed = ((_node(e.bytes(3)) if 3 in e else Literal(e.int(1), e.text(2)), value) for e, value in entries)
+    entries = [(entry, _node(entry.chunk(4))) for entry in struct_.messages(2)]
+    keyed = ((_node(e.chunk(3)) if 3 in e else Literal(e.whole(1), e.text(2)), value) for e, value in entries)
     return Pairs(number, struct_.text(1), tuple(keyed))
 
 
@@ -245,12 +245,12 @@ def _loop(number: int, loop: _Message) -> Loop:
     return Loop(
         number,
         variable=loop.text(1),
-        over=_node(loop.bytes(2)),
+        over=_node(loop.chunk(2)),
         result_name=loop.text(3),
-        start=_node(loop.bytes(4)),
-        goes_on=_node(loop.bytes(5)),
-        step=_node(loop.bytes(6)),
-        result=_node(loop.bytes(7)),
+        start=_node(loop.chunk(4)),
+        goes_on=_node(loop.chunk(5)),
+        step=_node(loop.chunk(6)),
+        result=_node(loop.chunk(7)),
         second_variable=loop.text(8),
     )
 
@@ -262,7 +262,7 @@ def _type_in_words(data: bytes) -> str:
     """A checked type as the condition language names it; "anything" where only the evaluation can tell."""
     type_ = _Message(data)
     if 3 in type_:
-        return _PRIMITIVES.get(type_.int(3), "anything")
+        return _PRIMITIVES.get(type_.whole(3), "anything")
     if 2 in type_:
         return "nothing"
     if 6 in type_:

@@ -67,6 +67,7 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
         routing.route(draft)
     triggers.on_event(draft, kinds)
     triggers.again_at_event(draft, ahead)
+    triggers.note_account(draft)
     ladder.close_ended_waits(draft)
     acknowledge.renew(draft, getattr(event, "by", None))
 

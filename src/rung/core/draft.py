@@ -30,6 +30,8 @@ class Draft:
     """The state as changed so far, the effects so far, and what was asked of the desk."""
 
     def __init__(self, state: IssueState, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> None:
+        self.before = state
+        """As it was before this event."""
         self.state = state
         self.event = event
         self.policy = policy

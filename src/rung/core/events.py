@@ -225,7 +225,7 @@ class PersonAway(
 
 
 class PolicyPublished(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="policy.published"):
-    """An open issue is decided with another version of the policy from now on: what was promised is looked at anew."""
+    """An open issue is decided with another version of the policy from now on: its promises are looked at anew."""
 
     version: int = 0
 

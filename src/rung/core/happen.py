@@ -40,6 +40,7 @@ from rung.core.events import (
     NoticeAccepted,
     NoticeFailed,
     NoticeSeen,
+    PolicyPublished,
 )
 from rung.core.policy import METRICS
 from rung.core.reasons import Reason
@@ -88,7 +89,7 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
     if draft.account is None:
         unknown = draft.policy.workspace.unknown_account.inform
         notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
-    return frozenset({"opened"})
+    return frozenset({"opened"}) | _mood(event)
 
 
 def _priority(draft: Draft, given: str | None) -> str:
@@ -122,7 +123,12 @@ def _received(draft: Draft, event: MessageReceived) -> Kinds:
     )
     if state.unanswered_at is None and state.responded_at and draft.state.is_open:
         sla.start(draft, "next_response", event.at, "the customer wrote")
-    return kinds | {"message", "follow_up"}
+    return kinds | {"message"} | _mood(event)
+
+
+def _mood(event: IssueOpened | MessageReceived) -> Kinds:
+    """Whether there is a mood, or words of a kind, for triggers to look at."""
+    return frozenset({"mood"}) if event.sentiment is not None or event.flags else NOTHING
 
 
 def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
@@ -261,6 +267,11 @@ def _snoozed(draft: Draft, event: IssueSnoozed) -> Kinds:
 def _account_changed(draft: Draft, event: AccountChanged) -> Kinds:
     sla.reconsider(draft, "the account changed")
     return frozenset({"account"})
+
+
+def _policy_published(draft: Draft, event: PolicyPublished) -> Kinds:
+    sla.reconsider(draft, f"version {event.version} of the policy was published")
+    return NOTHING
 
 
 # Resolving and reopening ----------------------------------------
@@ -460,4 +471,5 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     NoticeFailed: _notice_failed,
     NoticeSeen: _notice_seen,
     AccountChanged: _account_changed,
+    PolicyPublished: _policy_published,
 }

@@ -135,6 +135,14 @@ class Firing(Struct, frozen=True, omit_defaults=True):
     """A person closed its escalation: silent until then, a rise of priority or a breach."""
 
 
+class Deferred(Struct, frozen=True, omit_defaults=True):
+    """A trigger whose event or moment came outside its `during`: looked at again at the next opening."""
+
+    trigger: str
+    at: datetime
+    wait: str | None = None
+
+
 class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What Rung knows about one issue at `decided_at`."""
 
@@ -177,6 +185,9 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     informed: tuple[str, ...] = ()
     """Targets that see one living message without being asked."""
     fired: dict[str, Firing] = {}
+    deferred: tuple[Deferred, ...] = ()
+    account_held: tuple[str, ...] = ()
+    """Triggers on the account whose `when` held at the last look: they fire when it becomes true."""
 
     customer_at: datetime | None = None
     """The last customer message."""

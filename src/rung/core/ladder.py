@@ -29,7 +29,7 @@ def step(draft: Draft) -> None:
 def close_ended_waits(draft: Draft) -> None:
     """What a wait or a clock opened closes when that ended well; a path with `closes_when`, when that holds."""
     for escalation in draft.state.live():
-        if escalation.wait and not _still_waits(draft, escalation.wait):
+        if escalation.wait and not triggers.still_waits(draft, escalation.wait):
             path.end(
                 draft, escalation, "fulfilled", Reason("event", f"what it waited for has happened: {escalation.wait}")
             )
@@ -59,6 +59,7 @@ def _instants(draft: Draft) -> Iterator[datetime]:
         yield state.routing_at
     if state.snoozed_until:
         yield state.snoozed_until
+    yield from (deferred.at for deferred in state.deferred)
 
 
 def _escalation_instants(escalation: Escalation) -> Iterator[datetime | None]:
@@ -106,12 +107,3 @@ def _step_people(draft: Draft, number: int) -> None:
 def _told(draft: Draft, number: int) -> tuple[Told, ...]:
     escalation = draft.state.escalation(number)
     return escalation.told if escalation else ()
-
-
-def _still_waits(draft: Draft, wait: str) -> bool:
-    if wait == "follow_ups":
-        return draft.state.unanswered_at is not None
-    metric = wait.partition("#")[0]
-    if metric == "acknowledgement":
-        return True
-    return any(one.key == wait for one in triggers.waits(draft, metric))

@@ -385,7 +385,9 @@ class Policy:
                     case OnChanged(field=field):
                         found.setdefault(f"changed:{field}", []).append(position)
                     case OnFollowUps():
-                        found.setdefault("follow_up", []).append(position)
+                        found.setdefault("message", []).append(position)
+                    case OnSentiment() | OnFlag():
+                        found.setdefault("mood", []).append(position)
                     case _:
                         pass
         return {kind: tuple(dict.fromkeys(positions)) for kind, positions in found.items()}

@@ -17,9 +17,20 @@ from msgspec import structs
 from rung.core import notices, path, routing, sla
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
-from rung.core.events import MessageReceived
-from rung.core.issue import Firing, IssueState
-from rung.core.policy import METRICS, Limit, OnFollowUps, OnTarget, OnWaiting, Trigger
+from rung.core.issue import Deferred, Firing, IssueState
+from rung.core.policy import (
+    METRICS,
+    Limit,
+    On,
+    OnChanged,
+    OnEvent,
+    OnFlag,
+    OnFollowUps,
+    OnSentiment,
+    OnTarget,
+    OnWaiting,
+    Trigger,
+)
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
 
@@ -51,8 +62,10 @@ class Moment(NamedTuple):
 
 
 def on_event(draft: Draft, kinds: Iterable[str]) -> None:
-    """Look at the triggers of this kind of event. A bulk event rings nobody; nor does an issue that is over, but for what
-    the customer then says of it (`csat`)."""
+    """Look at the triggers of this kind of event.
+
+    A bulk event rings nobody; nor does an issue that is over, but for what the customer then says of it (`csat`).
+    """
     if draft.event.bulk:
         return
     looked_for = set(kinds) if draft.state.is_open else {"csat"} & set(kinds)
@@ -62,16 +75,28 @@ def on_event(draft: Draft, kinds: Iterable[str]) -> None:
         again = False
         for position in _positions(draft, looked_for):
             trigger = draft.policy.document.triggers[position]
-            if position in fired or not _holds_now(draft, trigger):
+            if position in fired or not _matches(draft, trigger, looked_for):
                 continue
-            fired.add(position)
-            changed = fire(draft, trigger, wait="follow_ups" if _counts_follow_ups(trigger) else None)
-            if trigger.stop:
-                return
-            if changed:
-                looked_for |= changed
-                again = True
-                break
+            wait = "follow_ups" if any(isinstance(on, OnFollowUps) for on in trigger.on) else None
+            if _defer(draft, trigger, wait):
+                fired.add(position)
+            elif _may_fire(draft, trigger) and holds(draft, trigger.when):
+                fired.add(position)
+                changed = fire(draft, trigger, wait)
+                if trigger.stop:
+                    return
+                if changed:
+                    looked_for |= changed
+                    again = True
+                    break
+
+
+def note_account(draft: Draft) -> None:
+    """Remember which triggers on the account hold, so that the next change of it fires only what becomes true."""
+    positions = draft.policy.by_event.get("account", ())
+    if positions:
+        triggers = [draft.policy.document.triggers[position] for position in positions]
+        draft.put(account_held=tuple(trigger.name for trigger in triggers if holds(draft, trigger.when)))
 
 
 def _positions(draft: Draft, kinds: set[str]) -> list[int]:
@@ -79,21 +104,48 @@ def _positions(draft: Draft, kinds: set[str]) -> list[int]:
     return sorted({position for kind in kinds for position in by_event.get(kind, ())})
 
 
-def _holds_now(draft: Draft, trigger: Trigger) -> bool:
-    if any(isinstance(on, OnFollowUps) for on in trigger.on) and isinstance(draft.event, MessageReceived):
-        return _follow_ups_reached(draft, trigger) and _may_fire(draft, trigger) and holds(draft, trigger.when)
-    return _may_fire(draft, trigger) and holds(draft, trigger.when)
+def _matches(draft: Draft, trigger: Trigger, kinds: set[str]) -> bool:
+    """Whether the event is one that the trigger waits for."""
+    return any(_is_awaited(draft, trigger, on, kinds) for on in trigger.on)
 
 
-def _follow_ups_reached(draft: Draft, trigger: Trigger) -> bool:
-    """The n-th counted follow-up is this very message."""
-    others = any(not isinstance(on, OnFollowUps) for on in trigger.on)
-    for on in trigger.on:
-        if isinstance(on, OnFollowUps):
+def _is_awaited(draft: Draft, trigger: Trigger, on: On, kinds: set[str]) -> bool:
+    match on:
+        case OnEvent(kind="account"):
+            return "account" in kinds and trigger.name not in draft.before.account_held
+        case OnEvent(kind=kind):
+            return kind in kinds
+        case OnChanged(field=field):
+            return f"changed:{field}" in kinds
+        case OnFollowUps():
             counted = follow_ups(draft.state, on, draft.at)
-            if len(counted) == on.count and counted[-1] == draft.at:
-                return True
-    return others and any(getattr(on, "kind", None) == "message" for on in trigger.on)
+            return "message" in kinds and len(counted) == on.count and counted[-1] == draft.at
+        case OnSentiment():
+            return "mood" in kinds and _crosses(on, draft.before.sentiment, draft.state.sentiment)
+        case OnFlag(flags=flags):
+            return "mood" in kinds and bool(set(flags) & set(getattr(draft.event, "flags", ())))
+        case _:
+            return False
+
+
+def _crosses(on: OnSentiment, before: float | None, now: float | None) -> bool:
+    """A threshold fires when it is crossed, not at each message below it; `falls` by how far one message fell."""
+    if now is None:
+        return False
+    if on.kind == "falls":
+        return before is not None and before - now >= abs(on.value)
+    return now < on.value and not (before is not None and before < on.value)
+
+
+def _defer(draft: Draft, trigger: Trigger, wait: str | None) -> bool:
+    """Outside the trigger's `during` the event is looked at again at the next opening."""
+    if trigger.during is None or draft.policy.calendar(trigger.during).is_open(draft.wake):
+        return False
+    opens_at = draft.policy.calendar(trigger.during).next_opening(draft.wake)
+    if opens_at and all(one.trigger != trigger.name for one in draft.state.deferred):
+        draft.put(deferred=(*draft.state.deferred, Deferred(trigger.name, opens_at, wait)))
+        draft.note(Reason("time", f"{trigger.name} is looked at again when {trigger.during} opens"))
+    return True
 
 
 def follow_ups(state: IssueState, on: OnFollowUps, at: datetime) -> list[datetime]:
@@ -103,10 +155,6 @@ def follow_ups(state: IssueState, on: OnFollowUps, at: datetime) -> list[datetim
         if not counted or instant - counted[-1] >= on.apart:
             counted.append(instant)
     return [instant for instant in counted if on.within is None or at - instant <= on.within]
-
-
-def _counts_follow_ups(trigger: Trigger) -> bool:
-    return any(isinstance(on, OnFollowUps) for on in trigger.on)
 
 
 # At an instant ----------------------------------------
@@ -162,9 +210,11 @@ def waits(draft: Draft, metric: str) -> Iterator[Wait]:
 
 def at_instant(draft: Draft) -> None:
     """A time step: the moments whose instant has come, in document order."""
-    _look(
-        draft, [moment for moment in moments(draft) if moment.at <= draft.at and moment.key not in draft.state.looked]
-    )
+    looked = draft.state.looked
+    _look(draft, [moment for moment in moments(draft) if moment.at <= draft.at and moment.key not in looked])
+    for deferred in draft.state.deferred:
+        if deferred.at <= draft.at:
+            _look_again(draft, deferred)
 
 
 def again_at_event(draft: Draft, jumped: frozenset[str]) -> None:
@@ -192,11 +242,31 @@ def _look(draft: Draft, due: list[Moment]) -> None:
     for moment in due:
         if moment.key in draft.state.spent:
             continue
-        if _may_fire(draft, moment.trigger) and holds(draft, moment.trigger.when):
+        if _defer(draft, moment.trigger, moment.wait):
+            draft.put(spent=(*draft.state.spent, moment.key))
+        elif _may_fire(draft, moment.trigger) and holds(draft, moment.trigger.when):
             draft.put(spent=(*draft.state.spent, moment.key), looked=_without(draft.state.looked, moment.key))
             fire(draft, moment.trigger, wait=moment.wait)
         elif moment.key not in draft.state.looked:
             draft.put(looked=(*draft.state.looked, moment.key))
+
+
+def _look_again(draft: Draft, deferred: Deferred) -> None:
+    """A trigger's `during` has opened: it is looked at with the values of now, if what it waited for goes on."""
+    draft.put(deferred=tuple(one for one in draft.state.deferred if one != deferred))
+    trigger = next((one for one in draft.policy.document.triggers if one.name == deferred.trigger), None)
+    if trigger is None or not draft.state.is_open or (deferred.wait and not still_waits(draft, deferred.wait)):
+        return
+    if _may_fire(draft, trigger) and holds(draft, trigger.when):
+        fire(draft, trigger, deferred.wait)
+
+
+def still_waits(draft: Draft, wait: str) -> bool:
+    """Whether the run of a clock or wait, by its key, still goes on."""
+    if wait == "follow_ups":
+        return draft.state.unanswered_at is not None
+    metric = wait.partition("#")[0]
+    return metric == "acknowledgement" or any(one.key == wait for one in waits(draft, metric))
 
 
 def _jump(draft: Draft, latest_first: list[Moment]) -> None:
