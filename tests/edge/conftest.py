@@ -1,0 +1,35 @@
+"""The edge on real sockets, before a fresh database of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.edge.front import Front
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Tables can be imported only once Django is set up, and modules of tests import them."""
+    from rung.store import setup
+
+    setup.configure()
+
+
+@pytest.fixture
+def front(database: str) -> Iterator[Front]:
+    from tests.edge.front import open_front
+
+    with open_front() as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_front(sqlite_database: str) -> Iterator[Front]:
+    from tests.edge.front import open_front
+
+    with open_front() as opened:
+        yield opened
