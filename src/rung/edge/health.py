@@ -14,6 +14,8 @@ from rung.store import vitals
 WORKER_AGE = 30.0
 """Seconds without a sign of a worker after which nothing is ready: nobody would be told."""
 INBOX_AGE = 120.0
+LATENESS = 60.0
+"""Seconds by which a wake-up may be overdue: somebody should have been told by then."""
 
 
 class Health:
@@ -29,13 +31,18 @@ class Health:
         return json_answer(200, {"status": "alive"})
 
     async def readyz(self, request: Request) -> Response:
-        """The database takes writes, a worker lives, and the inbox moves."""
+        """The database takes writes, a worker lives, the inbox moves, and nothing that is due waits."""
         try:
             found = await self._threads.run(_look_and_write)
         except (DatabaseError, InterfaceError) as error:
             checks = {"database": f"cannot be used: {str(error).strip()[:200]}"}
             return json_answer(503, {"status": "not ready", "checks": checks})
-        checks = {"database": "ok", "worker": _worker(found.worker_age), "inbox": _inbox(found)}
+        checks = {
+            "database": "ok",
+            "worker": _worker(found.worker_age),
+            "inbox": _inbox(found),
+            "wake_ups": _wake_ups(found.lateness),
+        }
         is_ready = all(words.startswith("ok") for words in checks.values())
         return json_answer(200 if is_ready else 503, {"status": "ready" if is_ready else "not ready", "checks": checks})
 
@@ -62,3 +69,7 @@ def _worker(age: float | None) -> str:
 def _inbox(found: vitals.Vitals) -> str:
     words = f"{found.inbox} events wait, the oldest for {found.inbox_age:.0f} s"
     return f"ok, {words}" if found.inbox_age <= INBOX_AGE else words
+
+
+def _wake_ups(lateness: float) -> str:
+    return f"ok, {lateness:.0f} s late" if lateness <= LATENESS else f"the earliest is {lateness:.0f} s overdue"

@@ -26,9 +26,9 @@ class Static:
         self._places[path] = place
         kind = mimetypes.guess_type(place)[0] or "application/octet-stream"
         headers = {"Cache-Control": _CACHED, "X-Content-Type-Options": "nosniff"}
-        response = FileResponse(place, headers=headers, media_type=kind)
-        etag = response.headers.get("etag") or ""
-        return response if not etag or request.headers.get("if-none-match") != etag else Response(status_code=304)
+        response = FileResponse(place, headers=headers, media_type=kind, stat_result=os.stat(place))
+        is_known = request.headers.get("if-none-match") == response.headers["etag"]
+        return Response(status_code=304, headers={"ETag": response.headers["etag"]}) if is_known else response
 
     def _found(self, path: str) -> str | None:
         parts = path.split("/")

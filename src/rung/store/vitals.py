@@ -57,12 +57,12 @@ def check_writable() -> None:
 
 def beat() -> None:
     """A worker says that it lives."""
-    settings_store.put(HEARTBEAT, clock.now().isoformat())
+    settings_store.put(HEARTBEAT, {"at": clock.now().isoformat()})
 
 
 def _worker_age(now: datetime, speed: float) -> float | None:
     kept = settings_store.get(HEARTBEAT)
-    return _since(datetime.fromisoformat(kept), now, speed) if isinstance(kept, str) else None
+    return _since(datetime.fromisoformat(kept["at"]), now, speed) if kept else None
 
 
 def _since(at: datetime | None, now: datetime, speed: float) -> float:

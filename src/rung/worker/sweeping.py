@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from rung.store import outbox, set_aside, work
+from rung.store import outbox, set_aside, vitals, work
 from rung.worker.loop import Loop
 
 EVERY = 5.0
@@ -27,6 +27,7 @@ class Sweeping(Loop):
         present = time.monotonic()
         if present - self._looked >= EVERY:
             self._looked = present
+            vitals.beat()
             if freed := outbox.free_expired(work.read_now()):
                 log.warning("deliver.leases_freed", deliveries=freed, hint="their sender vanished; repeats are marked")
         if present - self._cleared >= HOUR:

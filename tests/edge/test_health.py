@@ -1,0 +1,74 @@
+"""Who watches the watchman: alive, ready, and the numbers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rung.store import vitals
+
+if TYPE_CHECKING:
+    from tests.edge.front import Front
+
+
+def test_the_process_says_that_it_lives(sqlite_front: Front) -> None:
+    answer = sqlite_front.ask("GET", "/healthz")
+    assert (answer.status, answer.json) == (200, {"status": "alive"})
+
+
+def test_nothing_is_ready_before_a_worker_ran(front: Front) -> None:
+    answer = front.ask("GET", "/readyz")
+    assert (answer.status, answer.json["checks"]["worker"]) == (503, "no worker has run yet")
+    assert answer.json["checks"]["database"] == "ok"
+
+
+def test_ready_is_with_a_worker_that_lives(front: Front) -> None:
+    vitals.beat()
+    assert front.ask("GET", "/readyz").status == 200
+    front.clock.push(timedelta(minutes=3))
+    answer = front.ask("GET", "/readyz")
+    assert (answer.status, answer.json["checks"]["worker"]) == (503, "no sign of a worker for 180 s")
+
+
+def test_an_inbox_that_does_not_move_is_not_ready(front: Front) -> None:
+    front.post_events({"type": "issue.opened", "issue": "A-1"})
+    front.clock.push(timedelta(minutes=5))
+    vitals.beat()
+    answer = front.ask("GET", "/readyz")
+    assert (answer.status, answer.json["checks"]["inbox"]) == (503, "1 events wait, the oldest for 300 s")
+
+
+def test_the_numbers_are_there_for_prometheus(front: Front) -> None:
+    front.post_events({"type": "issue.opened", "issue": "A-1", "id": "e1"})
+    front.post_events({"type": "issue.opened", "issue": "A-1", "id": "e1"})
+    front.post_events({"type": "nonsense"})
+    vitals.beat()
+    front.clock.push(timedelta(seconds=7))
+    text = front.ask("GET", "/metrics").body.decode()
+    for line in (
+        'rung_intake_events_total{intake="api",outcome="accepted"} 1.0',
+        'rung_intake_events_total{intake="api",outcome="duplicate"} 1.0',
+        'rung_intake_events_total{intake="api",outcome="refused"} 1.0',
+        "rung_inbox_events 1.0",
+        "rung_inbox_age_seconds 7.0",
+        "rung_worker_age_seconds 7.0",
+        "rung_live_streams 0.0",
+    ):
+        assert line in text.splitlines(), line
+
+
+def test_what_is_nowhere_is_a_problem(sqlite_front: Front) -> None:
+    answer = sqlite_front.ask("GET", "/in/slack")
+    assert answer.status in (404, 405)
+    wrong = sqlite_front.ask("POST", "/in/crm/wrong-key", b"{}", {"Content-Type": "application/json"})
+    assert (wrong.status, wrong.json["code"]) == (404, "no_such_intake")
+
+
+def test_static_files_are_served_and_nothing_beside_them(sqlite_front: Front) -> None:
+    answer = sqlite_front.ask("GET", "/static/vendor/htmx.min.js")
+    assert (answer.status, answer.headers["x-content-type-options"]) == (200, "nosniff")
+    assert "javascript" in answer.headers["content-type"]
+    again = sqlite_front.ask("GET", "/static/vendor/htmx.min.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+    for path in ("/static/../settings.py", "/static/..%2f..%2fsettings.py", "/static/vendor", "/static/nothing.js", "/static//etc/passwd"):
+        assert sqlite_front.ask("GET", path).status == 404, path
