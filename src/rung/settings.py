@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "ninja",  # its page of the API's document, made of its own static files
     "rung.store",
     "rung.console",
 ]
@@ -61,6 +62,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rung.console.middleware.ContentSecurity",
+    "rung.console.middleware.FirstRun",
+    "rung.console.middleware.NothingOpenByAccident",
 ]
 
 ROOT_URLCONF = "rung.urls"
@@ -76,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "rung.console.context.everywhere",
             ]
         },
     }
@@ -100,6 +105,10 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "rung.console.accounts.MembersOnly"
+SOCIALACCOUNT_ADAPTER = "rung.console.accounts.MembersOnlyElsewhere"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 ACCOUNT_LOGOUT_ON_GET = False
 SOCIALACCOUNT_ONLY = False
 

@@ -1,7 +1,9 @@
 """What every page of the console has: a policy for its contents, and a sign at the door."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -52,3 +54,23 @@ class FirstRun:
             if not self._has_owner:
                 return redirect("/welcome")
         return self.get_response(request)
+
+
+GUARD_THEMSELVES = ("allauth.", "ninja.", "django.views.generic.base", "rung.api.")
+"""Views of libraries and of the API: sign-in pages, and operations that look at a bearer token."""
+
+
+class NothingOpenByAccident:
+    """Refuses to run a view that does not say who may see it (`access.needs` or `access.public`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if not hasattr(view, "access") and not view.__module__.startswith(GUARD_THEMSELVES):
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} does not say who may see it")

@@ -46,11 +46,23 @@ def state_tone(state: str) -> str:
 @register.filter
 def tone(row: Row, now: datetime) -> str:
     """Red: broken or nobody has it. Amber: it rings or breaches within 15 minutes. Blue: somebody has it. Grey: it waits."""
-    if row.why_nobody or (row.breached and not row.owner):
+    if row.why_nobody or (row.breached and not is_held(row)):
         return "red"
     if row.next_at is not None and row.next_at - now <= SOON:
         return "amber"
-    return "blue" if row.owner else "grey"
+    return "blue" if is_held(row) else "grey"
+
+
+@register.filter
+def is_climbing(row: Row) -> bool:
+    """Whether somebody is asked, or should have been."""
+    return row.ladder is not None and row.ladder.state in ("open", "exhausted")
+
+
+@register.filter
+def is_held(row: Row) -> bool:
+    """Whether somebody has it: by their own word, or as the one it is assigned to while nobody else is asked."""
+    return bool(row.owner) and not is_climbing(row)
 
 
 @register.filter

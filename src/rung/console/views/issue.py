@@ -1,14 +1,16 @@
 """One issue: the conversation, and always in view who has it, the ladder, the clocks, the promise and why."""
 
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
-from rung.console import acts
+from rung.console import acts, rungs
 from rung.console.access import needs
 from rung.store import attachments, issue_page, policies, queries, set_aside
 
@@ -33,7 +35,7 @@ def parts(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("work")
 @require_POST
-def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
+def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Something that the viewer does to the issue."""
     if name not in acts.ACTS:
         raise Http404(f"there is no act {name}")
@@ -41,6 +43,9 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     zone = ZoneInfo(member.time_zone or "UTC")
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone), member)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
     return redirect("issue", key=key)
 
 
@@ -55,15 +60,13 @@ def try_again(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("look")
 @require_GET
-def attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def attachment(request: HttpRequest, number: int, key: str) -> HttpResponse:
     """A file that came with a message, always as a download: nothing of it runs on this origin."""
     found = attachments.read(number)
-    if found is None or found.issue != key:
-        raise Http404("no such file, or its contact was erased")
-    response = HttpResponse(found.content, content_type="application/octet-stream")
-    response["Content-Disposition"] = "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    if found is None or number not in {one.id for one in attachments.of_issue(key)}:
+        raise Http404("there is no such file, or its contact was erased")
+    kept, content = found
+    return FileResponse(BytesIO(content), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
 
 
 def _context(request: HttpRequest, key: str) -> dict[str, object]:
@@ -82,7 +85,9 @@ def _context(request: HttpRequest, key: str) -> dict[str, object]:
         "snoozes": SNOOZES,
         "promises": PROMISES,
         "declines": DECLINES,
+        "ladders": [(one, rungs.ahead(one.coming, policy)) for one in found.ladders],
         "climbing": any(one.state in ("open", "exhausted") for one in found.ladders),
+        "has_it": any(one.state == "acknowledged" for one in found.ladders),
         "is_mine": member.acts_as in (found.owner, found.state.assignee),
         "newest_policy": policies.current_number(),
     }

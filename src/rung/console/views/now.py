@@ -8,7 +8,6 @@ from rung.console.access import needs
 from rung.store import deliveries, directory, policies, queries, set_aside
 
 PAGE = 50
-RED_RANKS = ("exhausted", "undeliverable", "unmapped", "blocked")
 
 
 @needs("look")
@@ -35,6 +34,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         text=request.GET.get("q", "").strip(),
     )
     page = max(_number(request.GET.get("page")), 1)
+    has_policy = policies.current_number() is not None
     queue = queries.queue(wanted, PAGE, (page - 1) * PAGE)
     return {
         "screen": "now",
@@ -45,9 +45,10 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "has_more": page * PAGE < queue.total,
         "undecided": queries.undecided(),
         "blocked": set_aside.count(),
-        "failed": deliveries.failed_count() if hasattr(deliveries, "failed_count") else 0,
-        "duty": directory.on_duty(),
-        "has_policy": policies.current_number() is not None,
+        "undelivered": len(deliveries.undelivered()),
+        "here": f"/?{request.GET.urlencode()}",
+        "duty": directory.on_duty() if has_policy else [],
+        "has_policy": has_policy,
     }
 
 

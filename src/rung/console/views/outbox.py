@@ -1,0 +1,184 @@
+"""The Outbox: what would have left, and what did not arrive."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from msgspec import Struct
+
+from rung.channels.base import Button, Preview
+from rung.channels.registry import CHANNELS
+from rung.channels.slack.blocks import REPLY
+from rung.console import presses
+from rung.console.access import needs
+from rung.core.policy import PolicyDocument
+from rung.store import deliveries, policies, tokens
+from rung.store.deliveries import NoticeRow, OutboxRow
+
+PAGE = 30
+
+
+class Version(Struct, frozen=True):
+    """A message as it was before it was changed."""
+
+    at: datetime
+    text: str
+
+
+class Shown(Struct, frozen=True):
+    """One message of the Outbox, ready for the page."""
+
+    row: OutboxRow
+    label: str
+    """The channel, as people call it."""
+    to_name: str
+    preview: Preview
+    buttons: tuple[Button, ...]
+    """What can be pressed; links are in `preview.buttons`."""
+    can_reply: bool
+    versions: tuple[Version, ...]
+    notice: NoticeRow | None
+    pressers: tuple[tuple[str, str], ...]
+    """Who may press here: Slack member and name. One for a direct message, everybody for a channel."""
+
+
+@needs("see_outbox")
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The whole page."""
+    return render(request, "console/outbox.html", _context(request))
+
+
+@needs("see_outbox")
+@require_GET
+def rows(request: HttpRequest) -> HttpResponse:
+    """The part that moves."""
+    return render(request, "console/_outbox.html", _context(request))
+
+
+@needs("see_outbox")
+@require_POST
+def press(request: HttpRequest, number: int) -> HttpResponse:
+    """Press a button of a captured message, as the one who received it."""
+    row = _row(number)
+    outcome = presses.press(_front_door(request), row.captured, request.POST.get("action", ""), _user(request, row))
+    return _back(request, outcome, number)
+
+
+@needs("see_outbox")
+@require_POST
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Fill the form behind Reply, and send it."""
+    row = _row(number)
+    text = request.POST.get("text", "")
+    if not text.strip():
+        return _back(request, presses.Pressed(False, "Write what the customer is to read."), number)
+    return _back(request, presses.reply(_front_door(request), row.captured, _user(request, row), text), number)
+
+
+def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpResponse:
+    (messages.success if outcome.is_taken else messages.error)(request, outcome.words)
+    kept = QueryDict(mutable=True)
+    kept.update({name: request.POST[name] for name in ("channel", "to") if request.POST.get(name)})
+    query = f"?{kept.urlencode()}" if kept else ""
+    return redirect(f"{reverse('outbox')}{query}#m{number}")
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    channel, to = request.GET.get("channel") or None, request.GET.get("to") or None
+    page = max(int(text) if (text := request.GET.get("page", "")).isdigit() else 1, 1)
+    document = _document()
+    found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
+    return {
+        "screen": "outbox",
+        "channels": [(name, one.describe().label) for name, one in CHANNELS.items()],
+        "channel": channel,
+        "to": to,
+        "people": {person.key: person.name for person in document.people.values()},
+        "shown": _shown(found[:PAGE], document),
+        "undelivered": deliveries.undelivered(),
+        "page": page,
+        "has_more": len(found) > PAGE,
+        "is_filtered": bool(channel or to),
+    }
+
+
+def _shown(found: list[OutboxRow], document: PolicyDocument) -> list[Shown]:
+    names = {address: person.name for person in document.people.values() for address in (person.email, person.slack) if address}
+    members = tuple((person.slack, person.name) for person in document.people.values() if person.slack)
+    notices = deliveries.by_ids([_notice_id(row) for row in found])
+    return [_one(row, names, members, notices) for row in found]
+
+
+def _one(
+    row: OutboxRow, names: dict[str, str], members: tuple[tuple[str, str], ...], notices: Mapping[str, NoticeRow]
+) -> Shown:
+    channel = CHANNELS[row.channel]
+    preview = channel.preview(row.captured["payload"])
+    acting = tuple(button for button in preview.buttons if button.action and not button.url)
+    return Shown(
+        row=row,
+        label=channel.describe().label,
+        to_name=names.get(row.address, row.address),
+        preview=preview,
+        buttons=tuple(button for button in acting if button.action != REPLY),
+        can_reply=any(button.action == REPLY for button in acting),
+        versions=tuple(Version(datetime.fromisoformat(old["at"]), str(old["text"])) for old in reversed(row.history)),
+        notice=notices.get(_notice_id(row)),
+        pressers=tuple(one for one in members if one[0] == row.address) or members,
+    )
+
+
+def _notice_id(row: OutboxRow) -> str:
+    """The notice that a message is about, as the channel wrote it into the message."""
+    payload: dict[str, Any] = row.captured["payload"]
+    in_slack = payload.get("metadata", {}).get("event_payload", {}).get("notice", "")
+    in_webhook = payload.get("alert", {}).get("notice", "")
+    return str(in_slack or in_webhook or _notice_of_link(str(payload.get("text", ""))))
+
+
+def _notice_of_link(text: str) -> str:
+    """A mail names its notice in nothing but its signed link."""
+    link = re.search(r"/a/([\w:.-]+)", text)
+    try:
+        return tokens.read_act_token(link[1]).notice if link else ""
+    except tokens.BadLink:
+        return ""
+
+
+def _addresses(document: PolicyDocument, to: str | None) -> tuple[str, ...] | None:
+    if to is None:
+        return None
+    person = document.people.get(to)
+    return tuple(one for one in (person.email, person.slack) if one) if person else (to,)
+
+
+def _document() -> PolicyDocument:
+    try:
+        return policies.current().document
+    except policies.NoPolicy:
+        return PolicyDocument()
+
+
+def _row(number: int) -> OutboxRow:
+    row = deliveries.outbox_message(number)
+    if row is None:
+        raise Http404("the Outbox has no such message")
+    return row
+
+
+def _user(request: HttpRequest, row: OutboxRow) -> str:
+    """The Slack member who presses: the recipient, or in a channel whoever was chosen."""
+    return request.POST.get("as") or row.address
+
+
+def _front_door(request: HttpRequest) -> str:
+    """Where this very process listens: the socket's own address, never what a visitor's Host header claims."""
+    name, port = request.META["SERVER_NAME"], request.META["SERVER_PORT"]
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"

@@ -1,0 +1,44 @@
+"""Every address that Django answers; the edge has its own before these (`rung.edge.app`).
+
+An issue's key may hold anything, slashes included, so it always stands last.
+"""
+
+from django.contrib.staticfiles.views import serve
+from django.urls import include, path
+from django.views.decorators.http import require_GET
+
+from rung.console.access import public
+from rung.console.views import errors, issue, now, outbox, policy, settings
+
+urlpatterns = [
+    path("", now.now, name="now"),
+    path("now/rows", now.rows, name="now-rows"),
+    path("issues/<path:key>", issue.issue, name="issue"),
+    path("parts/<path:key>", issue.parts, name="issue-parts"),
+    path("acts/<slug:name>/<path:key>", issue.act, name="issue-act"),
+    path("files/<int:number>/<path:key>", issue.attachment, name="issue-file"),
+    path("again/<path:key>", issue.try_again, name="issue-try-again"),
+    path("outbox", outbox.outbox, name="outbox"),
+    path("outbox/rows", outbox.rows, name="outbox-rows"),
+    path("outbox/<int:number>/press", outbox.press, name="outbox-press"),
+    path("outbox/<int:number>/reply", outbox.reply, name="outbox-reply"),
+    path("policy", policy.policy, name="policy"),
+    path("policy/versions/<int:number>", policy.policy, name="policy-version"),
+    path("policy/check", policy.check, name="policy-check"),
+    path("policy/publish", policy.publish, name="policy-publish"),
+    path("settings", settings.settings, name="settings"),
+    path("settings/mode", settings.delivery_mode, name="settings-mode"),
+    path("settings/zone", settings.my_zone, name="settings-zone"),
+    path("settings/tokens", settings.add_token, name="settings-tokens"),
+    path("settings/tokens/<int:token_id>/revocation", settings.revoke_token, name="settings-token-revoke"),
+    path("settings/members", settings.add_member, name="settings-members"),
+    path("settings/members/<int:user_id>", settings.change_member, name="settings-member"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("rung.api.urls")),
+    # The edge answers these itself; here they serve whoever runs Django without it, such as a test's client.
+    path("static/<path:path>", public(require_GET(serve)), {"insecure": True}, name="static"),
+]
+
+handler403 = errors.refused
+handler404 = errors.not_found
+handler500 = errors.broken
