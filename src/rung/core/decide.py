@@ -61,12 +61,11 @@ def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk
 
 
 def _happened(draft: Draft, event: AnyEvent) -> None:
-    ahead = triggers.ahead(draft)
     kinds = happen.HAPPENS[type(event)](draft, event)
     if not event.bulk and "opened" in kinds:
         routing.route(draft)
     triggers.on_event(draft, kinds)
-    triggers.again_at_event(draft, ahead)
+    triggers.again_at_event(draft)
     triggers.note_account(draft)
     ladder.close_ended_waits(draft)
     acknowledge.renew(draft, getattr(event, "by", None))

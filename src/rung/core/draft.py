@@ -40,8 +40,6 @@ class Draft:
         self.wake = event.at if self.now - event.at <= PROMPT else self.now
         self.effects: list[AnyEffect] = []
         self.desk_changes: list[DeskChange] = []
-        self.values: Mapping[str, Any] | None = None
-        """What conditions read, as of now; forgotten at each change."""
         self.changed: tuple[str, Any, Any] | None = None
         """The field that the event changed last, what it was and what it is now."""
         self._told_before = state.next_notice > 1
@@ -56,7 +54,6 @@ class Draft:
     def put(self, **changes: Any) -> None:
         """Change fields of the issue."""
         self.state = structs.replace(self.state, **changes)
-        self.values = None
 
     def put_clock(self, clock: Clock) -> None:
         self.put(clocks={**self.state.clocks, clock.metric: clock})

@@ -50,7 +50,7 @@ def _instants(draft: Draft) -> Iterator[datetime]:
         if clock.state == "running" and clock.due_at:
             yield clock.due_at
     looked = set(state.looked)
-    for moment in triggers.moments(draft):
+    for moment in triggers.moments(draft.policy, state):
         if moment.key not in looked:
             yield moment.at
     for escalation in state.live():

@@ -29,6 +29,7 @@ from rung.core.policy import (
     OnSentiment,
     OnTarget,
     OnWaiting,
+    Policy,
     Trigger,
 )
 from rung.core.reasons import Reason
@@ -160,37 +161,36 @@ def follow_ups(state: IssueState, on: OnFollowUps, at: datetime) -> list[datetim
 # At an instant ----------------------------------------
 
 
-def moments(draft: Draft) -> Iterator[Moment]:
-    """Every moment of the issue's running clocks and waits that is not spent, in document order."""
-    if not draft.state.is_open:
+def moments(policy: Policy, state: IssueState) -> Iterator[Moment]:
+    """Every moment of an issue's running clocks and waits that is not spent, in document order."""
+    if not state.is_open:
         return
-    spent = set(draft.state.spent)
-    for _, trigger, index, on in draft.policy.timed:
-        for run, at in _instants(draft, on):
+    spent = state.spent
+    for _, trigger, index, on in policy.timed:
+        for run, at in _instants(policy, state, on):
             key = f"{trigger.name}/{index}/{run}"
             if at is not None and key not in spent:
                 yield Moment(at, trigger, key, run)
 
 
-def _instants(draft: Draft, on: OnTarget | OnWaiting) -> Iterator[tuple[str, datetime | None]]:
+def _instants(policy: Policy, state: IssueState, on: OnTarget | OnWaiting) -> Iterator[tuple[str, datetime | None]]:
     if isinstance(on, OnTarget):
         for metric in on.metrics:
-            clock = draft.state.clocks.get(metric)
-            if clock:
-                yield clock.key, sla.moment_of(draft.policy, clock, on.at)
+            clock = state.clocks.get(metric)
+            if clock and clock.is_waiting:
+                yield clock.key, sla.moment_of(policy, clock, on.at)
         return
-    span = on.longer_than.of(draft.state.priority)
+    span = on.longer_than.of(state.priority)
     if span is None:
         return
-    for wait in waits(draft, on.metric):
-        name = (on.calendar.of(draft.state.priority) if on.calendar else None) or wait.calendar
-        calendar = draft.policy.calendar(name)
+    for wait in waits(state, on.metric):
+        name = (on.calendar.of(state.priority) if on.calendar else None) or wait.calendar
+        calendar = policy.calendar(name)
         yield wait.key, sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
 
 
-def waits(draft: Draft, metric: str) -> Iterator[Wait]:
+def waits(state: IssueState, metric: str) -> Iterator[Wait]:
     """What `waiting_for: <metric>` measures now, whether or not a target exists for it."""
-    state = draft.state
     if metric in METRICS:
         clock = state.clocks.get(metric)
         if clock and clock.is_waiting:
@@ -211,19 +211,20 @@ def waits(draft: Draft, metric: str) -> Iterator[Wait]:
 def at_instant(draft: Draft) -> None:
     """A time step: the moments whose instant has come, in document order."""
     looked = draft.state.looked
-    _look(draft, [moment for moment in moments(draft) if moment.at <= draft.at and moment.key not in looked])
+    come = [moment for moment in moments(draft.policy, draft.state) if moment.at <= draft.at]
+    _look(draft, [moment for moment in come if moment.key not in looked])
     for deferred in draft.state.deferred:
         if deferred.at <= draft.at:
             _look_again(draft, deferred)
 
 
-def again_at_event(draft: Draft, jumped: frozenset[str]) -> None:
-    """After an event: moments jumped over by a change (the latest that holds fires), and those that did not hold
-    before.
-    """
-    if draft.event.bulk:
+def again_at_event(draft: Draft) -> None:
+    """After an event: moments that a change jumped over (the latest that holds fires), and those that did not hold."""
+    has_moved = _has_moved(draft.before, draft.state)
+    if draft.event.bulk or not (has_moved or draft.state.looked):
         return
-    past = [moment for moment in moments(draft) if moment.at < draft.at]
+    past = [moment for moment in moments(draft.policy, draft.state) if moment.at < draft.at]
+    jumped = _ahead(draft) if has_moved else frozenset()
     by_run: dict[str, list[Moment]] = {}
     for moment in past:
         if moment.key in jumped:
@@ -233,9 +234,18 @@ def again_at_event(draft: Draft, jumped: frozenset[str]) -> None:
     _look(draft, [moment for moment in past if moment.key in draft.state.looked and moment.key not in jumped])
 
 
-def ahead(draft: Draft) -> frozenset[str]:
-    """The keys of moments that lie ahead: those an event may jump over."""
-    return frozenset(moment.key for moment in moments(draft) if moment.at >= draft.at)
+def _has_moved(before: IssueState, after: IssueState) -> bool:
+    """Whether a moment may have moved: a run that goes on was changed, or how long a wait may last."""
+    return before.priority != after.priority or any(
+        clock.is_waiting and clock != was and was.run == clock.run
+        for metric, clock in after.clocks.items()
+        if (was := before.clocks.get(metric))
+    )
+
+
+def _ahead(draft: Draft) -> frozenset[str]:
+    """The keys of moments that lay ahead before this event: those it may have jumped over."""
+    return frozenset(moment.key for moment in moments(draft.policy, draft.before) if moment.at >= draft.at)
 
 
 def _look(draft: Draft, due: list[Moment]) -> None:
@@ -266,7 +276,7 @@ def still_waits(draft: Draft, wait: str) -> bool:
     if wait == "follow_ups":
         return draft.state.unanswered_at is not None
     metric = wait.partition("#")[0]
-    return metric == "acknowledgement" or any(one.key == wait for one in waits(draft, metric))
+    return metric == "acknowledgement" or any(one.key == wait for one in waits(draft.state, metric))
 
 
 def _jump(draft: Draft, latest_first: list[Moment]) -> None:

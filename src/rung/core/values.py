@@ -3,7 +3,7 @@
 A name that has no value there is left out: absent is never zero and never the empty text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rung.core.conditions import Verdict
@@ -17,29 +17,38 @@ MINUTE = 60.0
 
 def holds(draft: "Draft", when: str | None) -> bool:
     """Whether a `when` is true now; no `when` always holds."""
-    return when is None or draft.policy.condition(when).holds(_values(draft))
+    return when is None or draft.policy.condition(when).holds(Values(draft))
 
 
 def verdict(draft: "Draft", when: str | None) -> Verdict:
     """The same with the values it was judged by, for the reason that people read."""
-    return ALWAYS_TRUE if when is None else draft.policy.condition(when).evaluate(_values(draft))
+    return ALWAYS_TRUE if when is None else draft.policy.condition(when).evaluate(Values(draft))
 
 
-def _values(draft: "Draft") -> Mapping[str, Any]:
-    if draft.values is None:
-        draft.values = values_of(draft)
-    return draft.values
+class Values(Mapping[str, Any]):
+    """What a draft's names stand for at this moment, looked up as they are asked for."""
 
+    __slots__ = ("_draft",)
 
-def values_of(draft: "Draft") -> dict[str, Any]:
-    """The values of every name that the policy's conditions read, absent ones left out."""
-    values: dict[str, Any] = {}
-    for name in draft.policy.reads:
-        found = READERS.get(name)
-        if found is not None and (value := found(draft)) is not None:
-            values[name] = value
-    values["in_hours"] = lambda calendar: draft.policy.calendar(calendar).is_open(draft.at)
-    return values
+    def __init__(self, draft: "Draft") -> None:
+        self._draft = draft
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A name's value; None where it is absent."""
+        read = READERS.get(name)
+        return read(self._draft) if read else default
+
+    def __getitem__(self, name: str) -> Any:
+        value = READERS[name](self._draft)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in READERS if READERS[name](self._draft) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def tier_of(draft: "Draft") -> str | None:
@@ -89,7 +98,12 @@ def _message(name: str) -> Callable[["Draft"], Any]:
     return read
 
 
+def _in_hours(draft: "Draft") -> Callable[[str], bool]:
+    return lambda calendar: draft.policy.calendar(calendar).is_open(draft.at)
+
+
 READERS: dict[str, Callable[["Draft"], Any]] = {
+    "in_hours": _in_hours,
     "issue.id": _issue("id"),
     "issue.subject": _text("subject"),
     "issue.body": _text("body"),
