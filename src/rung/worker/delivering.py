@@ -27,7 +27,7 @@ from rung.worker.loop import Loop, real_seconds_until
 from rung.worker.sending import Parcel, Result, Sender
 
 LEASE = timedelta(seconds=45)
-"""Longer than an attempt may take: whoever still holds a lease is still sending."""
+"""Twice as long as an attempt may take and more: whoever still holds a lease is still sending."""
 FIRST_RETRY = 2.0
 LONGEST_RETRY = 300.0
 MOST_ATTEMPTS = 20
@@ -40,9 +40,10 @@ log = structlog.get_logger()
 class Delivering(Loop):
     """Delivers notices and brings living messages up to date."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, lease: timedelta = LEASE) -> None:
         super().__init__("deliver", "delivery")
-        self.sender = Sender(config, self.bell.ring)
+        self.sender = Sender(config, self.bell.ring, lease.total_seconds() * 0.45)
+        self._lease_lasts = lease
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     def begin(self) -> None:
@@ -65,7 +66,7 @@ class Delivering(Loop):
         return all(self.sender.room(channel) > 0 for channel in CHANNELS)
 
     def _lease(self, channel: str, now: datetime) -> int:
-        leased = outbox.lease(channel, now, now + _in_our_time(LEASE), self.sender.room(channel))
+        leased = outbox.lease(channel, now, now + _in_our_time(self._lease_lasts), self.sender.room(channel))
         if not leased:
             return 0
         mode = settings_store.delivery_mode()

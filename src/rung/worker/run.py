@@ -4,6 +4,7 @@ On SQLite it runs inside `rung up`, the one process; on PostgreSQL any number of
 """
 
 import time
+from datetime import timedelta
 
 import structlog
 
@@ -11,7 +12,7 @@ from rung.config import Config
 from rung.store import one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
 from rung.worker.deciding import Deciding
-from rung.worker.delivering import Delivering
+from rung.worker.delivering import LEASE, Delivering
 from rung.worker.loop import Loop
 from rung.worker.sending import Sender
 from rung.worker.sweeping import Sweeping
@@ -24,8 +25,11 @@ log = structlog.get_logger()
 class Worker:
     """The loops of one process. `start` raises AnotherProcess where SQLite is in use by another one."""
 
-    def __init__(self, config: Config, *, decide: bool = True, deliver: bool = True) -> None:
+    def __init__(
+        self, config: Config, *, decide: bool = True, deliver: bool = True, lease: timedelta = LEASE
+    ) -> None:
         self.config = config
+        self._lease = lease
         self._decide = decide
         self._deliver = deliver
         self._hold: Hold | None = None
@@ -43,7 +47,7 @@ class Worker:
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:
-            self._loops.append(Delivering(self.config))
+            self._loops.append(Delivering(self.config, self._lease))
         for loop in self._loops:
             loop.start()
         return self

@@ -29,9 +29,6 @@ from rung.worker import wires
 
 AT_ONCE = 64
 """Sends under way on one channel: what it takes to keep it busy, and no more than that of our room."""
-ATTEMPT_TAKES = 20.0
-"""Seconds after which an attempt without an answer is given up; whether it arrived is unknown."""
-
 log = structlog.get_logger()
 
 
@@ -60,9 +57,12 @@ class Result(Struct, frozen=True):
 
 
 class Sender(threading.Thread):
-    """The event loop that sends. `done` is filled from it: results, and what the stand-ins captured."""
+    """The event loop that sends. `done` is filled from it: results, and what the stand-ins captured.
 
-    def __init__(self, config: Config, on_done: Callable[[], None]) -> None:
+    An attempt without an answer within `attempt_takes` seconds is given up; whether it arrived is unknown.
+    """
+
+    def __init__(self, config: Config, on_done: Callable[[], None], attempt_takes: float) -> None:
         super().__init__(name="rung-send", daemon=True)
         self.done: queue.SimpleQueue[Result | Captured] = queue.SimpleQueue()
         self.under_way: Counter[str] = Counter()
@@ -70,6 +70,7 @@ class Sender(threading.Thread):
         self._config = config
         self._settings = wires.live_settings(config)
         self._on_done = on_done
+        self._attempt_takes = attempt_takes
         self._loop = asyncio.new_event_loop()
         self._stand_ins: dict[str, StandIn] = {}
         self._starting = asyncio.Lock()
@@ -122,12 +123,12 @@ class Sender(threading.Thread):
         sent: Sent | None = None
         failed: Failed | None = None
         try:
-            async with asyncio.timeout(ATTEMPT_TAKES):
+            async with asyncio.timeout(self._attempt_takes):
                 sent = await self._send(parcel)
         except Failed as failure:
             failed = failure
         except TimeoutError:
-            failed = Failed(f"no answer within {ATTEMPT_TAKES:g} s", unknown=True)
+            failed = Failed(f"no answer within {self._attempt_takes:g} s", unknown=True)
         except Exception as error:
             log.error("deliver.channel_fault", channel=parcel.delivery.channel, error=repr(error), exc_info=error)
             failed = Failed(f"{type(error).__name__}: {error}", unknown=True)

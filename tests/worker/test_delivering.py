@@ -1,0 +1,170 @@
+"""What leaves the house: in which mode, how often it is tried, and that one slow service delays nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from rung import config
+from rung.core.events import IssueResolved
+from rung.store import deliveries, settings_store
+from rung.store.models import Attempt, Delivery, Inbox, Notice
+from rung.worker.run import Worker
+from tests.engine.house import POLICY, House
+from tests.worker.vendor import SIGNING_SECRET, TOKEN, Vendor, eventually, open_vendor
+
+SLACK_ONLY = POLICY.replace("channels: [slack, email]", "channels: [slack]")
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    with open_vendor() as opened:
+        yield opened
+
+
+@contextmanager
+def working(house: House, vendor: Vendor, lease: float = 30.0) -> Iterator[Worker]:
+    """A worker in this process that uses the vendor."""
+    settings = structs.replace(
+        config.current(), slack_token=TOKEN, slack_signing_secret=SIGNING_SECRET, slack_api_url=vendor.slack.url
+    )
+    with Worker(settings, lease=timedelta(seconds=lease)) as worker:
+        yield worker
+
+
+def all_is_quiet(house: House) -> bool:
+    due = Delivery.objects.filter(state__in=("waiting", "leased"), due_at__lte=house.clock.now())
+    return not Inbox.objects.filter(state="new").exists() and not due.exists()
+
+
+def push(house: House, worker: Worker, **span: float) -> None:
+    house.clock.push(timedelta(**span))
+    worker.look()
+
+
+def test_a_new_installation_sends_nothing_and_shows_it_in_the_outbox(house: House, vendor: Vendor) -> None:
+    with working(house, vendor):
+        house.take_in(house.open_issue())
+        eventually(lambda: len(deliveries.outbox()) == 2, "two messages in the outbox")
+    assert vendor.messages == []
+    assert {(one.channel, one.address) for one in deliveries.outbox()} == {
+        ("slack", "U01ANA"),
+        ("email", "ana@support.example"),
+    }
+    assert {one.mode for one in Attempt.objects.all()} == {"outbox"}
+
+
+def test_only_named_people_get_the_real_thing(house: House, vendor: Vendor) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("only", ("bo",))
+    with working(house, vendor):
+        house.take_in(house.open_issue("A-1"))
+        eventually(lambda: deliveries.outbox(), "Ana's message in the outbox")
+        house.take_in(house.open_issue("A-2"))
+        eventually(lambda: vendor.new_to("U02BO"), "Bo's message in Slack")
+    assert vendor.new_to("U01ANA") == []
+    assert [one.address for one in deliveries.outbox()] == ["U01ANA"]
+
+
+def test_everyone_told_sees_who_has_it(house: House, vendor: Vendor) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    with working(house, vendor) as worker:
+        house.take_in(house.open_issue())
+        eventually(lambda: vendor.new_to("U01ANA"), "Ana to be told")
+        push(house, worker, hours=1)
+        eventually(lambda: vendor.new_to("U03CY"), "Cy to be told")
+        house.take_in(house.acknowledgement(by="ana"))
+        eventually(
+            lambda: {one.to for one in vendor.messages if one.kind == "update" and "Ana Ruiz has it" in one.text}
+            == {"U01ANA", "U03CY"},
+            "both messages to say who has it",
+        )
+        eventually(lambda: all_is_quiet(house), "everything to be sent")
+    assert Notice.objects.filter(ring=True, state="accepted").count() == 2
+    assert house.happened().count("notice.accepted") == 2
+
+
+def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(house: House, vendor: Vendor) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    vendor.slack.ratelimit(30, method="chat.postMessage")
+    with working(house, vendor) as worker:
+        house.take_in(house.open_issue())
+        waits = eventually(lambda: Delivery.objects.filter(state="waiting", attempts=1).first(), "a first try")
+        assert waits.due_at >= house.clock.now() + timedelta(seconds=30)
+        push(house, worker, seconds=29)
+        assert vendor.messages == []
+        push(house, worker, seconds=2)
+        eventually(lambda: vendor.new_to("U01ANA"), "Ana to be told")
+        eventually(lambda: all_is_quiet(house), "the result to be written")
+    tries = [(one.number, one.outcome) for one in Attempt.objects.order_by("number")]
+    assert tries == [(1, "retry"), (2, "accepted")]
+    assert not Delivery.objects.filter(possible_repeat=True).exists(), "it was refused, not lost"
+
+
+def test_when_every_channel_refuses_for_good_the_next_person_is_told(house: House, vendor: Vendor) -> None:
+    settings_store.set_delivery_mode("live")  # with no mail server set up: that channel refuses at once
+    vendor.slack.refuse("account_inactive", method="conversations.open")
+    with working(house, vendor):
+        house.take_in(house.open_issue())
+        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told in Ana's place")
+        eventually(lambda: "notice.accepted" in house.happened(), "the outcome to be decided")
+    assert house.happened()[:2] == ["issue.opened", "notice.failed"]
+    (failed,) = deliveries.undelivered()
+    assert failed.to == "ana"
+    assert {one.state for one in failed.deliveries} == {"failed"}
+
+
+def test_a_silent_service_delays_nobody_else(house: House, vendor: Vendor) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    vendor.slack.hang(method="chat.postMessage")
+    with working(house, vendor, lease=4.0) as worker:
+        house.take_in(house.open_issue("A-1"))
+        eventually(lambda: vendor.messages, "the first message to be swallowed")
+        house.take_in(house.open_issue("A-2"))
+        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told meanwhile", within=1.5)
+
+        waits = eventually(lambda: Delivery.objects.filter(state="waiting", attempts=1).first(), "the try to be given up")
+        assert waits.possible_repeat
+        push(house, worker, seconds=5)
+        eventually(lambda: Delivery.objects.filter(state="sent", attempts=2).exists(), "the second try to arrive")
+    assert len(vendor.new_to("U01ANA")) == 1, "the message that had arrived was found, and not sent again"
+
+
+def test_a_ring_that_nobody_needs_any_more_is_not_sent(house: House, vendor: Vendor) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    vendor.slack.ratelimit(600, method="chat.postMessage")
+    with working(house, vendor) as worker:
+        house.take_in(house.open_issue())
+        eventually(lambda: Delivery.objects.filter(state="waiting", attempts=1).exists(), "a first try")
+        house.take_in(IssueResolved(issue="A-1", at=house.clock.now(), id=house.next_id(), by="bo"))
+        eventually(lambda: house.happened()[-1] == "issue.resolved", "the issue to be resolved")
+        push(house, worker, seconds=700)
+        dropped = eventually(lambda: Delivery.objects.filter(op="send", state="dropped").first(), "the ring to be dropped")
+    assert dropped.error == "nobody is asked any more"
+    assert vendor.messages == []
+
+
+def test_a_notice_that_no_channel_accepts_in_time_has_failed(house: House, vendor: Vendor) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    vendor.slack.ratelimit(600, method="chat.postMessage")
+    with working(house, vendor) as worker:
+        house.take_in(house.open_issue())
+        eventually(lambda: Delivery.objects.filter(state="waiting", attempts=1).exists(), "a first try")
+        push(house, worker, seconds=60)
+        eventually(lambda: "notice.failed" in house.happened(), "the ladder to go on without it")
+        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told")
+
+
+def test_the_worker_stops_at_once_and_says_when_it_is_well(house: House, vendor: Vendor) -> None:
+    with working(house, vendor) as worker:
+        eventually(lambda: worker.problems() == [], "every loop to run")
+    assert worker.problems() != []
