@@ -118,8 +118,10 @@ class Live:
         checked = asyncio.get_running_loop().time()
         try:
             yield "retry: 1000\n: welcome\n\n"
-            while not stream.has_ended:
+            while True:
                 keys = await stream.next(KEEP_ALIVE)
+                if stream.has_ended:
+                    return
                 yield _told(keys) if keys else ": still here\n\n"
                 if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
                     checked = asyncio.get_running_loop().time()

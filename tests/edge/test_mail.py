@@ -1,0 +1,233 @@
+"""Mail over SMTP: 250 means on disk, threads come together, machines start nothing."""
+
+from __future__ import annotations
+
+import smtplib
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rung.core.events import IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
+from rung.store import attachments, tokens
+from rung.store.models import Inbox, Message, Subject
+from tests.edge.front import NOW, PATIENCE
+
+if TYPE_CHECKING:
+    from tests.edge.front import Front
+
+
+def mail(text: str = "Everything is down", sender: str = "Cara <cara@acme.example>", **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    given = {"From": sender, "To": "support@localhost", "Subject": "Down", "Message_ID": "<1@acme.example>", **headers}
+    for name, value in given.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
+def reply(text: str = "Still down", **headers: str) -> EmailMessage:
+    given = {"Subject": "Re: Down", "Message_ID": "<2@acme.example>", "References": "<1@acme.example>", **headers}
+    return mail(text, **given)
+
+
+def test_a_mail_opens_an_issue_of_the_senders_account(front: Front) -> None:
+    assert front.mail(mail().as_bytes())[0] == 250
+    (event,) = front.inbox()
+    assert isinstance(event, IssueOpened)
+    assert (event.account, event.contact, event.channel, event.subject, event.body, event.at) == (
+        "acme", "cara@acme.example", "email", "Down", "Everything is down", NOW,
+    )  # fmt: skip
+    assert event.issue.startswith("M-")
+    assert event.fields == {"message_id": "<1@acme.example>"}
+
+
+def test_a_reply_belongs_to_the_issue_and_brings_only_its_new_words(front: Front) -> None:
+    front.mail(mail().as_bytes())
+    text = "Still down\n\nOn Mon, 9 Mar 2026 at 09:30, Ana Ruiz <ana@support.example> wrote:\n> Try again\n"
+    front.mail(reply(text).as_bytes())
+    opened, received = front.inbox()
+    assert isinstance(received, MessageReceived)
+    assert (received.issue, received.body, received.automatic) == (opened.issue, "Still down", False)  # type: ignore[union-attr]
+
+
+def test_a_signed_address_leads_to_its_issue_and_a_forged_one_to_none(front: Front) -> None:
+    token = tokens.reply_token("A-1")
+    front.mail(mail(Message_ID="<a@x>").as_bytes(), to=f"support+{token}@localhost")
+    front.mail(mail(Message_ID="<b@x>").as_bytes(), to=f"support+{token[:-1]}0@localhost")
+    front.mail(mail(Message_ID="<c@x>").as_bytes(), to=f"SUPPORT+{token.upper()}@LOCALHOST")
+    kinds = [(type(event), event.issue) for event in front.inbox()]  # type: ignore[union-attr]
+    assert kinds[0] == (MessageReceived, "A-1")
+    assert kinds[1][0] is IssueOpened
+    assert kinds[2] == (MessageReceived, "A-1")
+
+
+def test_a_colleague_who_answers_in_the_thread_answers_the_customer(front: Front) -> None:
+    front.mail(mail().as_bytes())
+    front.mail(reply("We are on it", From="Ana <ana@support.example>").as_bytes(), sender="ana@support.example")
+    sent = front.inbox()[1]
+    assert isinstance(sent, MessageSent)
+    assert (sent.by, sent.body) == ("ana", "We are on it")
+
+
+def test_the_same_mail_delivered_twice_is_one(front: Front) -> None:
+    front.mail(mail().as_bytes())
+    front.mail(b"Received: by another way\r\n" + mail().as_bytes())
+    assert len(front.inbox()) == 1
+
+
+def test_another_mail_with_the_same_name_is_not_lost(front: Front) -> None:
+    front.mail(mail().as_bytes())
+    front.mail(mail("Something else entirely").as_bytes())
+    first, second = front.inbox()
+    assert first.issue != second.issue  # type: ignore[union-attr]
+
+
+def test_a_subdomain_belongs_to_its_account_and_a_stranger_to_none(front: Front) -> None:
+    front.mail(mail(sender="x@mail.eu.acme.example", Message_ID="<a@x>").as_bytes())
+    front.mail(mail(sender="x@notacme.example", Message_ID="<b@x>").as_bytes())
+    assert [event.account for event in front.inbox()] == ["acme", None]  # type: ignore[union-attr]
+
+
+def test_files_are_kept_with_the_event(front: Front) -> None:
+    message = mail()
+    message.add_attachment(b"a,b", maintype="text", subtype="csv", filename="log.csv")
+    front.mail(message.as_bytes())
+    (event,) = front.inbox()
+    (kept,) = attachments.of_issue(event.issue)  # type: ignore[union-attr]
+    found = attachments.read(kept.id)
+    assert found is not None
+    assert (kept.name, kept.event_id, found[1]) == ("log.csv", event.id, b"a,b")
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "mail_auto_reply"),
+        ({"Subject": "Automatische Antwort: Down"}, "mail_auto_reply"),
+        ({"X_Autoreply": "yes"}, "mail_auto_reply"),
+        ({"List_Id": "<news.example>", "From": "x@news.example"}, "mail_list"),
+        ({"Precedence": "bulk", "From": "x@news.example"}, "mail_list"),
+        ({"Auto_Submitted": "auto-generated", "From": "x@cron.example"}, "mail_generated"),
+        ({"Message_ID": f"<rung.{'a' * 32}@localhost>"}, "mail_own"),
+    ],
+)
+def test_machines_open_nothing(sqlite_front: Front, headers: dict[str, str], reason: str) -> None:
+    assert sqlite_front.mail(mail(**headers).as_bytes())[0] == 250
+    assert sqlite_front.inbox() == []
+    assert f'rung_intake_passed_over_total{{intake="mail",reason="{reason}"}} 1.0' in sqlite_front.ask("GET", "/metrics").body.decode()
+
+
+def test_a_machine_of_a_known_account_may_open_an_issue(sqlite_front: Front) -> None:
+    sqlite_front.mail(mail(Auto_Submitted="auto-generated").as_bytes())
+    (event,) = sqlite_front.inbox()
+    assert event.fields["automatic"] == "generated"
+
+
+def test_an_answering_machine_in_a_thread_is_marked_as_one(sqlite_front: Front) -> None:
+    sqlite_front.mail(mail().as_bytes())
+    sqlite_front.mail(reply("I am away", Auto_Submitted="auto-replied").as_bytes(), sender="")
+    received = sqlite_front.inbox()[1]
+    assert isinstance(received, MessageReceived)
+    assert received.automatic
+
+
+def test_a_colleagues_answering_machine_says_nothing_to_the_customer(sqlite_front: Front) -> None:
+    sqlite_front.mail(mail().as_bytes())
+    away = reply("I am away", Auto_Submitted="auto-replied")
+    away.replace_header("From", "ana@support.example")
+    sqlite_front.mail(away.as_bytes(), sender="")
+    assert len(sqlite_front.inbox()) == 1
+
+
+def bounce(message_id: str, reply_to: str = "") -> bytes:
+    return (
+        "From: Mail Delivery Subsystem <mailer-daemon@mx.example>\r\nSubject: Undeliverable: Down\r\nMessage-ID: <b1@mx.example>\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nIt did not arrive.\r\n'
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bo@support.example\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {message_id}\r\n{reply_to}Subject: Down\r\n\r\nwords\r\n--b--\r\n"
+    ).encode()  # fmt: skip
+
+
+def test_a_bounced_alert_is_a_notice_that_failed(front: Front) -> None:
+    issue = Subject.objects.create(kind="issue", key="A-1")
+    Message.objects.create(
+        lane="l", subject_id=issue.pk, to="bo", channel="email", address="bo@support.example", notice=3,
+        vendor_ref="<rung.1@localhost>", mode="live", content_hash="", sent_at=NOW,
+    )  # fmt: skip
+    front.mail(bounce("<rung.1@localhost>"), sender="")
+    (event,) = front.inbox()
+    assert isinstance(event, NoticeFailed)
+    assert (event.issue, event.notice, event.to, event.error) == ("A-1", 3, "bo", "smtp; 550 no such user")
+
+
+def test_a_bounced_answer_is_a_note_on_its_issue(front: Front) -> None:
+    reply_to = f"Reply-To: Support <support+{tokens.reply_token('A-1')}@localhost>\r\n"
+    front.mail(bounce("<other@localhost>", reply_to), sender="")
+    (event,) = front.inbox()
+    assert isinstance(event, NoteAdded)
+    assert (event.issue, event.body) == ("A-1", "A mail to bo@support.example could not be delivered: smtp; 550 no such user")
+
+
+def test_a_bounce_of_nothing_we_know_starts_nothing(front: Front) -> None:
+    assert front.mail(bounce("<unknown@x>"), sender="")[0] == 250
+    assert front.inbox() == []
+
+
+def test_no_mail_for_others_is_taken(sqlite_front: Front) -> None:
+    code, _ = sqlite_front.mail(mail().as_bytes(), to="somebody@else.example")
+    assert code == 550
+    assert sqlite_front.inbox() == []
+
+
+def test_a_mail_that_is_too_large_is_refused_with_552(sqlite_database: str) -> None:
+    from tests.edge.front import open_front
+
+    with open_front(max_mail=100_000) as front:
+        code, _ = front.mail(mail("x" * 70 + "\n").as_bytes() + b"y" * 70 + b"\r\n" * 80_000)
+        assert code == 552
+        with smtplib.SMTP(*front.where.mail, timeout=PATIENCE) as smtp:  # type: ignore[misc]
+            smtp.ehlo()
+            assert smtp.mail("cara@acme.example", ["SIZE=200000"])[0] == 552
+        assert front.inbox() == []
+
+
+def test_a_file_that_is_too_large_is_named_in_the_words(sqlite_database: str) -> None:
+    from tests.edge.front import open_front
+
+    with open_front(max_attachment=1_000_000) as front:
+        message = mail()
+        message.add_attachment(b"x" * 2_000_000, maintype="application", subtype="zip", filename="dump.zip")
+        assert front.mail(message.as_bytes()) == (250, b"2.0.0 Kept")
+        (event,) = front.inbox()
+        assert isinstance(event, IssueOpened)
+        assert event.body == "Everything is down\n\n[The file dump.zip (2 MB) was too large to keep.]"
+        assert attachments.of_issue(event.issue) == []
+
+
+def test_while_the_database_is_away_the_sender_keeps_the_mail(front: Front) -> None:
+    import django.db
+
+    def break_tables(name: str, back: str) -> None:
+        with django.db.connection.schema_editor() as editor:
+            editor.alter_db_table(Inbox, name, back)
+
+    break_tables("inbox", "inbox_away")
+    assert front.mail(mail().as_bytes())[0] == 451
+    break_tables("inbox_away", "inbox")
+    assert front.mail(mail().as_bytes())[0] == 250
+    assert len(front.inbox()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\r\n", b"no headers at all\r\n", b"From: \xff\xfe\r\nSubject: =?x?\r\n\r\n\x00\x01\xff" * 50, b"x" * 300_000])
+def test_the_strangest_mail_is_kept(sqlite_front: Front, content: bytes) -> None:
+    assert sqlite_front.mail(content)[0] == 250
+    (event,) = sqlite_front.inbox()
+    assert isinstance(event, IssueOpened)
+
+
+def test_words_may_be_in_any_language(sqlite_front: Front) -> None:
+    message: Any = mail("Störung: ничего не работает")
+    sqlite_front.mail(message.as_bytes())
+    assert sqlite_front.inbox()[0].body == "Störung: ничего не работает"  # type: ignore[union-attr]
