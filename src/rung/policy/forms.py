@@ -158,7 +158,7 @@ class ByPriority(Form["core.ByPriority[T]"]):
 
     def __init__(self, value: Form[T]) -> None:
         self.value = value
-        self.words = f"{value.words}, or a mapping of them by priority with default"
+        self.words = f"{value.words}; or a mapping of these by priority"
 
     def parts(self) -> Iterable[Form[Any]]:
         return (self.value,)

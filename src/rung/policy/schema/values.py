@@ -149,6 +149,7 @@ class TargetForm(Form[str]):
     """Whom a notice tells: `person:cy`, `team:technical`, `role:lead`, `slack:#support` and the like."""
 
     words = "a target such as person:cy, team:technical, schedule:on-call, role:lead or slack:#support"
+    plural = "targets such as [team:technical, person:cy]"
     kinds = ("person", "team", "schedule", "skills", "role", *CHANNEL_KINDS)
 
     def read(self, node: Node, page: Page) -> str:

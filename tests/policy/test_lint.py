@@ -1,0 +1,186 @@
+"""What loads and hardly means what its author wants is warned of, at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from rung.policy import load
+from rung.policy.later import NOT_YET_ACTED_ON
+from rung.policy.schema.document import DOCUMENT
+from tests.policy.documents import COMPANY, EXAMPLES, company, warnings
+
+PATHS = ("paths",)
+
+# What is written, without which sections of the company; the code, the place, and a part of what is said.
+WARNED = {
+    "a team without members": (
+        "teams: {frontline: {}, technical: {}, night: {}}", ("teams",),
+        "team_without_members", "teams.night", "telling it tells nobody",
+    ),
+    "a person without an address": (
+        "people: {cy: {teams: [technical]}, ana: {email: a@b.c, teams: [frontline]}, bo: {email: b@b.c}}", ("people",),
+        "person_without_address", "people.cy", "no notice can reach them",
+    ),
+    "hours that fall back to always": (
+        "workspace: {last_resort: [person:cy]}", ("workspace",),
+        "hours_fall_back_to_always", "people.cy", "counts as always at work",
+    ),
+    "a level that is empty at night": (
+        "paths: {p: {levels: [{notify: [team:technical], climb_after: 1h}]}}", PATHS,
+        "level_can_be_empty", "paths.p.levels[0]", "nobody of team:technical is on shift",
+    ),
+    "a person who is told on shift only": (
+        "paths: {p: {levels: [{notify: [person:cy], pick: on_shift, climb_after: 1h}]}}", PATHS,
+        "level_can_be_empty", "paths.p.levels[0]", "cy is told only on shift",
+    ),
+    "a role that may be nobody": (
+        "paths: {p: {levels: [{notify: [role:assignee], climb_after: 1h}]}}", PATHS,
+        "level_can_be_empty", "paths.p.levels[0]", "role:assignee can be nobody",
+    ),
+    "a schedule with gaps": (
+        "schedules: {s: {layers: [{rotation: [cy], every: 1d, starts: 2026-01-05, only: {mon-fri: 20:00-08:00}}]}}\n"
+        "paths: {p: {levels: [{notify: [schedule:s], climb_after: 1h}]}}", ("paths", "schedules"),
+        "level_can_be_empty", "paths.p.levels[0]", "the schedule s has gaps",
+    ),
+    "a level without climb_after": (
+        "paths: {p: {levels: [{name: Cy, notify: [person:cy]}]}}", PATHS,
+        "climb_after_left_out", "paths.p.levels[0]", "'Cy' names no climb_after, so it has 30m",
+    ),
+    "days of a calendar that has no day": (
+        "calendars: {berlin: {hours: {mon-fri: 09:00-17:00}}}\ntargets: [{name: T, resolution: {P0: 1h, default: 2d}}]",
+        ("calendars",), "day_without_length", "targets[0].resolution.default",
+        "2d is 48 h of working time: what starts on Monday 2026-03-02 09:00 is due on Monday 2026-03-09 17:00",
+    ),
+    "a week of climbing in such a calendar": (
+        "calendars: {berlin: {hours: {mon-fri: 09:00-17:00}}}\n"
+        "paths: {p: {levels: [{notify: [person:cy], climb_after: 1w, climb_clock: berlin}]}}", ("calendars", "paths"),
+        "day_without_length", "paths.p.levels[0].climb_after", "1w is 120 h of working time",
+    ),
+    "a trigger that does nothing": (
+        "triggers: [{name: T, on: opened}]", (), "trigger_does_nothing", "triggers[0]", "'T' does nothing when it fires",
+    ),
+    "a target behind one for all": (
+        "targets: [{name: All, first_response: 1h}, {name: VIP, when: account.churn_risk, first_response: 5m}]", (),
+        "never_reached", "targets[1]", "'All' above has no condition",
+    ),
+    "a critical path without a last resort": (
+        "workspace: {calendar: berlin}\npaths: {p: {levels: [{notify: [person:cy], urgency: critical, climb_after: 1h}]}}",
+        ("workspace", "paths"), "no_last_resort", "paths.p", "nobody is told of it",
+    ),
+    "a preferred channel without an address": (
+        "people: {cy: {email: c@b.c, teams: [technical], notices: {high: [slack]}}, ana: {email: a@b.c, "
+        "teams: [frontline]}, bo: {email: b@b.c}}", ("people",),
+        "no_address_for_channel", "people.cy.notices.high", "cy has no address for slack",
+    ),
+    "two people of one address": (
+        "people: {cy: {email: c@b.c, teams: [technical]}, ana: {email: A@b.c, teams: [frontline]}, bo: {email: a@B.c}}",
+        ("people",), "shared_address", "people.bo.email", "ana has the same address",
+    ),
+    "two accounts of one domain": (
+        "accounts: {acme: {domains: [acme.example]}, tiny: {domains: [ACME.example]}}", (),
+        "shared_domain", "accounts.tiny.domains[0]", "the account acme has this domain too",
+    ),
+    "a schedule without turns": (
+        "schedules: {on-call: {}}", ("schedules",), "schedule_without_turns", "schedules.on-call", "nobody takes turns",
+    ),
+    "a calendar that never opens": (
+        "calendars: {berlin: {hours: {mon: []}}}", ("calendars",), "never_open", "calendars.berlin", "is never open",
+    ),
+    "a trigger without a name": (
+        "triggers: [{on: opened, escalate: outage}]", (), "name_left_out", "triggers[0]", "'trigger 1' by its place",
+    ),
+    "a condition that may be a slip": (
+        'triggers: [{name: T, on: opened, escalate: outage, when: account.tier == "enterprize"}]', (),
+        "doubtful_condition", "triggers[0].when", "enterprize",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("warned", WARNED.values(), ids=WARNED.keys())
+def test_it_is_warned_of_at_its_place(warned: tuple[str, tuple[str, ...], str, str, str]) -> None:
+    addition, without, code, path, says = warned
+    problem = warnings(addition, without)[code]
+    assert problem.path == path
+    assert says in problem.message
+    assert problem.hint
+
+
+def test_the_company_alone_has_no_warning() -> None:
+    assert warnings() == {}
+    assert load(COMPANY).warnings == ()
+
+
+def test_a_document_without_its_version_is_warned_of() -> None:
+    assert "version_left_out" in {problem.code for problem in load(company(without=("rung",))).warnings}
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        "{notify: [team:technical], during: on_shift, climb_after: 1h}",
+        "{notify: [team:technical], urgency: critical, climb_after: 1h}",
+        "{notify: [team:technical], backup: [person:cy], climb_after: 1h}",
+        "{notify: [team:technical, schedule:on-call], climb_after: 1h}",
+        "{notify: ['slack:#support'], climb_after: 1h}",
+        "{notify: [team:sun], climb_after: 1h}",
+    ],
+)
+def test_a_level_that_always_has_somebody_is_not_warned_of(level: str) -> None:
+    text = f"""
+        calendars:
+          berlin: {{day: 8h, hours: {{mon-fri: ["09:00-17:00"]}}}}
+          east: {{time_zone: Asia/Tokyo, hours: {{daily: 08:00-20:00}}}}
+          west: {{time_zone: America/New_York, hours: {{daily: 06:00-20:00}}}}
+        teams: {{frontline: {{}}, technical: {{}}, sun: {{}}}}
+        people:
+          ana: {{email: ana@support.example, hours: east, teams: [sun, frontline]}}
+          bo: {{email: bo@support.example, hours: west, teams: [sun]}}
+          cy: {{email: cy@support.example, teams: [technical]}}
+        paths: {{p: {{levels: [{level}]}}}}
+        """
+    assert warnings(text, ("calendars", "teams", "people", "paths")) == {}
+
+
+def test_the_last_level_may_leave_climb_after_to_its_repeats() -> None:
+    paths = "paths: {p: {levels: [{notify: [person:cy], repeat: {every: 30m, times: 4}}]}}"
+    assert warnings(paths, PATHS) == {}
+
+
+def test_a_target_that_an_account_chooses_is_reached() -> None:
+    text = "targets: [{name: All, first_response: 1h}, {name: VIP, first_response: 5m}]\naccounts: {acme: {target: VIP}}"
+    assert warnings(text) == {}
+
+
+LATER = {
+    "on.account": "triggers: [{name: T, on: account, escalate: outage}]",
+    "on.sentiment": "triggers: [{name: T, on: {sentiment: below, value: -0.5}, escalate: outage}]",
+    "on.flag": "triggers: [{name: T, on: {flag: legal}, escalate: outage}]",
+    "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",
+    "trigger.during": "triggers: [{name: T, on: opened, during: berlin, escalate: outage}]",
+    "trigger.even_if_linked": "triggers: [{name: T, on: opened, even_if_linked: true, escalate: outage}]",
+    "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
+    "notice rule.digest": "notices: {normal: {digest: 15m}}",
+    "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
+    "schedule.ical": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",
+    "channel.sms": "notices: {high: [sms]}",
+    "channel.phone": "notices: {high: [phone]}",
+    "channel.teams": "notices: {high: [teams]}",
+    "channel.push": "notices: {high: [push]}",
+    "target.teams": "triggers: [{name: T, on: opened, inform: ['teams:General']}]",
+    "target.pagerduty": "triggers: [{name: T, on: opened, inform: ['pagerduty:platform']}]",
+}
+
+
+@pytest.mark.parametrize("feature", NOT_YET_ACTED_ON)
+def test_what_is_not_yet_acted_on_loads_and_says_so(feature: str) -> None:
+    without = ("schedules",) if feature == "schedule.ical" else ()
+    problem = warnings(LATER[feature], without)["not_yet_acted_on"]
+    assert problem.hint == NOT_YET_ACTED_ON[feature]
+    assert feature.partition(".")[2] in problem.message
+
+
+def test_the_demo_says_only_what_is_not_yet_acted_on() -> None:
+    loaded = load((EXAMPLES / "demo.yaml").read_bytes())
+    assert loaded.errors == ()
+    assert {problem.code for problem in loaded.warnings} <= {"not_yet_acted_on"}
+    assert DOCUMENT.keys["rung"].required is False

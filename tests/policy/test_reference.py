@@ -1,0 +1,65 @@
+"""The pages about the policy say what the loader does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rung.policy import load
+from rung.policy.later import NOT_YET_ACTED_ON
+from rung.policy.reference import fill, records, records_named
+from rung.policy.schema.document import DOCUMENT
+from tests.policy.test_bad_documents import BAD
+from tests.policy.test_lint import LATER, WARNED
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+REFERENCE = (DOCS / "policy.md").read_text(encoding="utf-8")
+TUTORIAL = (DOCS / "write-a-policy.md").read_text(encoding="utf-8")
+
+
+def blocks(page: str) -> list[str]:
+    """The YAML that a page shows."""
+    return re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+def test_the_tables_of_the_reference_are_those_of_the_schema() -> None:
+    assert fill(REFERENCE) == REFERENCE, "run: python -m rung.policy.reference docs/policy.md"
+
+
+def test_every_record_has_its_table() -> None:
+    assert records_named(REFERENCE) == set(records())
+
+
+def test_every_section_has_its_chapter() -> None:
+    chapters = set(re.findall(r"^## (\w+)$", REFERENCE, re.MULTILINE))
+    assert set(DOCUMENT.keys) - {"rung"} <= chapters
+
+
+@pytest.mark.parametrize("code", sorted({bad.code for bad in BAD.values()} | {warned[2] for warned in WARNED.values()}))
+def test_every_code_is_explained(code: str) -> None:
+    assert f"`{code}`" in REFERENCE
+
+
+def test_the_examples_of_the_reference_are_part_of_a_policy() -> None:
+    names = ("unknown_", "no_value")
+    for block in blocks(REFERENCE):
+        if block.startswith("notices: {critical: {channels: [slack], then"):
+            block = f"people: {{cy: {{{block.strip()}}}}}\n"
+        wrong = [problem for problem in load("rung: 1\n" + block).errors if not problem.code.startswith(names)]
+        assert wrong == [], block
+
+
+def test_the_policy_of_ten_minutes_loads_without_a_word() -> None:
+    *pieces, scenario = blocks(TUTORIAL)
+    loaded = load("\n".join(pieces))
+    assert (loaded.errors, loaded.warnings) == ((), ())
+    assert "scenarios:" in scenario
+
+
+def test_the_list_of_what_is_not_acted_on_names_parts_of_the_schema() -> None:
+    keys = {f"{record.name}.{key}" for record in records().values() for key in record.keys}
+    words = ("on.", "pick.", "channel.", "target.")
+    assert {feature for feature in NOT_YET_ACTED_ON if not feature.startswith(words)} <= keys
+    assert set(LATER) >= set(NOT_YET_ACTED_ON)
