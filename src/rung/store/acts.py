@@ -1,7 +1,7 @@
 """What somebody does, as one event: put in, decided, and told what became of it.
 
-Pages and the API act in the same way: the act goes into the inbox like any other event, and whoever acted waits a moment so
-that what they see next shows the result.
+Pages and the API act in the same way: the act goes into the inbox like any other event, and whoever acted waits a
+moment so that what they see next shows the result.
 """
 
 from typing import Literal
@@ -22,8 +22,8 @@ State = Literal["decided", "waiting", "repeated", "refused", "unfit", "failed"]
 class Outcome(Struct, frozen=True):
     """What became of an act.
 
-    `decided`; `waiting` for its turn, and safe; `repeated`, the same was done before; `refused`, it makes no sense for its issue;
-    `unfit`, it could not be taken down; `failed`, deciding it went wrong and a person is shown it.
+    `decided`; `waiting` for its turn, and safe; `repeated`, the same was done before; `refused`, it makes no sense for
+    its issue; `unfit`, it could not be taken down; `failed`, deciding it went wrong and a person is shown it.
     """
 
     state: State
@@ -61,4 +61,6 @@ def _decided(seq: int, event_id: str, patience: float) -> Outcome:
             return Outcome("refused", event_id, why.get("code", ""), why.get("message", ""), why.get("hint", ""))
         case _:
             message = "deciding this went wrong; the event is kept, and what happens to its issue next waits for it"
-            return Outcome("failed", event_id, "set_aside", message, "look at the issue in the console: it says what failed")
+            return Outcome(
+                "failed", event_id, "set_aside", message, "look at the issue in the console: it says what failed"
+            )

@@ -26,7 +26,8 @@ TABS: tuple[Tab, ...] = ("mine", "team", "all", "waiting", "ended")
 class Filter(Struct, frozen=True):
     """Which rows are wanted. `person` and `teams` are the viewer's, for the tabs that ask for them."""
 
-    tab: Tab = "all"
+    tab: Tab | None = "all"
+    """None: every issue, open or ended."""
     person: str | None = None
     teams: tuple[str, ...] = ()
     priority: str | None = None
@@ -147,7 +148,9 @@ def policy_for(version: int | None) -> Policy:
 
 
 def _filtered(wanted: Filter) -> QuerySet[Subject]:
-    found = Subject.objects.filter(kind="issue", state__isnull=False, is_open=wanted.tab != "ended")
+    found = Subject.objects.filter(kind="issue", state__isnull=False)
+    if wanted.tab is not None:
+        found = found.filter(is_open=wanted.tab != "ended")
     match wanted.tab:
         case "mine":
             found = found.filter(assignee=wanted.person) if wanted.person else found.none()
@@ -158,7 +161,7 @@ def _filtered(wanted: Filter) -> QuerySet[Subject]:
         case "all":
             found = found.exclude(rank=listing.WAITS)
         case _:
-            pass  # ended: all that are not open
+            pass  # ended: all that are not open; none: all
     for column in ("priority", "account", "team", "status"):
         if value := getattr(wanted, column):
             found = found.filter(**{column: value})

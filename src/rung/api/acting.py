@@ -1,0 +1,92 @@
+"""How an operation acts: its event goes in by the caller's name, is decided, and what became of it is the answer.
+
+`Idempotency-Key` names the event, so that an act may be repeated and happens once. `Prefer: respond-async` does not
+wait for the decision, `Prefer: wait=10` waits longer.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Status
+from pydantic import Field
+
+from rung import clock
+from rung.api.callers import caller
+from rung.api.problems import Problem, not_found, sentence
+from rung.api.shapes.base import Shown
+from rung.core.events import AnyEvent
+from rung.intake.base import split_escalation
+from rung.store import acts, lookups
+
+LONGEST_WAIT = 30.0
+LONGEST_KEY = 200
+CONFLICTS = frozenset({"not_open"})
+"""Refusals that speak of the issue as it stands, not of what was sent."""
+
+
+class Waiting(Shown):
+    """The act is on disk, and is decided as soon as its turn comes."""
+
+    state: Literal["waiting"] = "waiting"
+    issue: str
+    event: str = Field(description="The event's id. Sent as Idempotency-Key it makes a repetition safe.")
+    hint: str = "Nothing is lost: look again in a moment."
+
+
+def act(request: HttpRequest, kind: Callable[..., AnyEvent], issue: str, **facts: Any) -> Waiting | None:
+    """Does something to an issue, in the caller's name; says so where its decision is still to come.
+
+    Raises a `Problem` for an issue that is not there and for an act that makes no sense.
+    """
+    if lookups.first_issue([issue]) is None:
+        raise no_issue(issue)
+    who = caller(request)
+    event = kind(issue=issue, at=clock.now(), id=_key(request), by=who.member.acts_as, **facts)
+    content = f"{request.method} {request.path}\n".encode() + request.body if event.id else b""
+    outcome = acts.put(event, who.source, content, _patience(request))
+    match outcome.state:
+        case "decided" | "repeated":
+            return None
+        case "waiting":
+            return Waiting(issue=issue, event=outcome.event)
+        case "failed":
+            raise Problem(500, outcome.code, sentence(outcome.message), sentence(outcome.hint))
+        case _:
+            status = 409 if outcome.code in CONFLICTS else 422
+            raise Problem(status, outcome.code, sentence(outcome.message), sentence(outcome.hint))
+
+
+def accepted(waiting: Waiting) -> Status:
+    return Status(HTTPStatus.ACCEPTED, waiting)
+
+
+def no_issue(issue: str) -> Problem:
+    return not_found(f"issue {issue}", "Ids are case-sensitive; write `/` in one as %2F, `#` as %23.")
+
+
+def named_escalation(escalation: str) -> tuple[str, int]:
+    """The issue and number of `A-1.2`."""
+    named = split_escalation(escalation)
+    if named is None:
+        raise not_found(f"escalation {escalation}", "An escalation's id is its issue's, a dot and its number: A-1.2.")
+    return named
+
+
+def _key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        hint = f"Send at most {LONGEST_KEY} printable characters, such as a UUID."
+        raise Problem(422, "bad_idempotency_key", "This Idempotency-Key cannot be kept.", hint)
+    return key
+
+
+def _patience(request: HttpRequest) -> float:
+    for preference in request.headers.get("Prefer", "").split(","):
+        name, _, value = preference.strip().partition("=")
+        if name.lower() == "respond-async":
+            return 0.0
+        if name.lower() == "wait" and value.strip().isdigit():
+            return min(float(value), LONGEST_WAIT)
+    return acts.PATIENCE

@@ -1,0 +1,101 @@
+"""Who calls, and what they may do.
+
+Every operation names the scope it needs: `auth=needs("issues:write")`. A program shows a bearer token that has the
+scope; a console page calls with its session, and for it the scope is a right of the member's role. A token never does
+more than the role of the member whose it is.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from msgspec import Struct
+from ninja.security import APIKeyCookie
+from ninja.security.base import AuthBase
+
+from rung.api.problems import Problem, unauthorized
+from rung.store import members, rights, tokens
+from rung.store.members import Membership
+
+RIGHT = {
+    "events:write": "work",
+    "issues:read": "look",
+    "issues:write": "work",
+    "policies:read": "look",
+    "policies:write": "publish_policy",
+    "admin": "change_delivery_mode",
+}
+"""What a member must be allowed to do for each scope."""
+
+
+class Caller(Struct, frozen=True):
+    """Who calls, and the name of the source that their events bear."""
+
+    member: Membership
+    source: str
+
+
+class BearerToken(AuthBase):
+    """`Authorization: Bearer rung_…`"""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
+
+    def __call__(self, request: HttpRequest) -> Caller | None:
+        header = request.headers.get("Authorization")
+        if header is None:
+            return None
+        scheme, _, text = header.partition(" ")
+        bearer = tokens.find(text.strip()) if scheme.lower() == "bearer" and "\0" not in text else None
+        if bearer is None:
+            raise unauthorized("bad_token", "This token is unknown or revoked.")
+        if not bearer.may(self.scope):
+            hint = f"Make one with `rung token create --scope {self.scope}`."
+            raise Problem(403, "missing_scope", f"This token may not do this: it lacks the scope {self.scope}.", hint)
+        _check_role(bearer.member, self.scope)
+        return Caller(bearer.member, f"api:{bearer.token.prefix}")
+
+
+class ConsoleSession(APIKeyCookie):
+    """The session of somebody who is signed in to the console; what changes something needs the CSRF token as well."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__(csrf=True)
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """A visitor without a session is asked for a token, not for the CSRF token of a session they do not have."""
+        return super()._get_key(request) if self.param_name in request.COOKIES else None
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        member = members.of_user(request.user) if key else None
+        if member is None or not member.is_active:
+            return None
+        _check_role(member, self.scope)
+        return Caller(member, f"console:{member.username}")
+
+
+def needs(scope: str) -> list[AuthBase]:
+    """The operation needs this scope of a token, or its right of a signed-in member."""
+    assert scope in RIGHT, scope
+    return [BearerToken(scope), ConsoleSession(scope)]
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Who calls the operation that is being done."""
+    found: Any = request.auth
+    assert isinstance(found, Caller)
+    return found
+
+
+def _check_role(member: Membership, scope: str) -> None:
+    least = rights.LEAST_ROLE[RIGHT[scope]]
+    if not member.may(least):
+        hint = f"An administrator can give {member.username} the role {least.replace('_', ' ')}."
+        raise Problem(403, "role_too_small", f"The role {member.role.replace('_', ' ')} may not do this.", hint)

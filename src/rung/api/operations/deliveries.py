@@ -1,0 +1,51 @@
+"""What was told to whom and how it travelled, and where notices go at all."""
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from rung.api.callers import needs
+from rung.api.problems import Problem
+from rung.api.shapes import deliveries as shapes
+from rung.store import deliveries, policies, settings_store
+from rung.store.deliveries import NoticeRow
+
+router = Router(tags=["deliveries"])
+
+
+@router.get(
+    "/deliveries", auth=needs("issues:read"), response=shapes.Notices, summary="List notices and their attempts"
+)
+def list_deliveries(request: HttpRequest, filters: Query[shapes.NoticeFilters]) -> shapes.Notices:
+    """The newest first."""
+    found = [row for row in _candidates(filters) if _is_wanted(row, filters)]
+    return shapes.Notices(notices=[shapes.Notice.of(row) for row in found[: filters.limit]])
+
+
+@router.get("/delivery-mode", auth=needs("issues:read"), response=shapes.Mode, summary="Where notices go")
+def read_mode(request: HttpRequest) -> shapes.Mode:
+    return shapes.Mode.of(settings_store.delivery_mode())
+
+
+@router.put("/delivery-mode", auth=needs("admin"), response=shapes.Mode, summary="Say where notices go")
+def change_mode(request: HttpRequest, payload: shapes.NewMode) -> shapes.Mode:
+    """A switch of the installation, not of the policy. It holds for what is sent from now on."""
+    if payload.mode == "only" and not payload.people:
+        raise Problem(422, "nobody_named", "The mode `only` tells those it names, and nobody is named.", "Name people.")
+    people = policies.current().document.people if payload.people else {}
+    unknown = [one for one in payload.people if ":" not in one and one not in people]
+    if unknown:
+        hint = f"There is: {', '.join(people)}." if people else "The policy has no people."
+        raise Problem(422, "unknown_person", f"The policy has no {', '.join(unknown)}.", hint)
+    return shapes.Mode.of(settings_store.set_delivery_mode(payload.mode, tuple(payload.people)))
+
+
+def _candidates(filters: shapes.NoticeFilters) -> list[NoticeRow]:
+    if filters.issue is not None:
+        return deliveries.of_issue(filters.issue)
+    if filters.failed:
+        return deliveries.undelivered()
+    return deliveries.recent(filters.limit, filters.to)
+
+
+def _is_wanted(row: NoticeRow, filters: shapes.NoticeFilters) -> bool:
+    return filters.to in (None, row.to) and (not filters.failed or (row.state == "failed" and row.ring))

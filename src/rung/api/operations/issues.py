@@ -1,0 +1,179 @@
+"""Issues: to read, and to work on."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from rung.api.acting import Waiting, accepted, act, no_issue
+from rung.api.callers import caller, needs
+from rung.api.problems import Problem
+from rung.api.shapes import issues as shapes
+from rung.api.shapes.journal import Entry, Timeline, Why
+from rung.core import events
+from rung.store import issue_page, policies, queries, timeline
+
+router = Router(tags=["issues"])
+ACT = {200: shapes.IssueSummary, 202: Waiting}
+"""What an act answers: the issue as it stands after the decision, or that the decision is still to come."""
+TELLING = frozenset(
+    "escalation.opened level.started level.waits escalation.moved escalation.declined_by issue.assigned_to "
+    "issue.set clock.breached recorded".split()
+)
+"""The kinds of sentences that answer "why"."""
+
+
+@router.get("/issues", auth=needs("issues:read"), response=shapes.IssuePageOfList, summary="List issues")
+def list_issues(request: HttpRequest, filters: Query[shapes.Filters]) -> shapes.IssuePageOfList:
+    """The next bad instant first; on top what nobody has."""
+    person = caller(request).member.person
+    wanted = queries.Filter(
+        tab=filters.tab, person=person, teams=_teams(person), priority=filters.priority, account=filters.account,
+        team=filters.team, status=filters.status, text=filters.q.strip(),
+    )  # fmt: skip
+    queue = queries.queue(wanted, filters.limit, filters.offset)
+    return shapes.IssuePageOfList(
+        total=queue.total, limit=filters.limit, offset=filters.offset, counts=queue.counts,
+        issues=[shapes.IssueSummary.of(row) for row in queue.rows],
+    )  # fmt: skip
+
+
+@router.get(
+    "/issues/{path:issue}/timeline", auth=needs("issues:read"), response=Timeline, summary="What happened to an issue"
+)
+def read_timeline(request: HttpRequest, issue: str, after: int = 0, limit: int = 200) -> Timeline:
+    """Every decision about it in order, with its reasons."""
+    _known(issue)
+    limit = min(max(limit, 1), 1000)
+    entries = timeline.timeline(issue, after, limit + 1)
+    page = entries[:limit]
+    return Timeline(entries=[Entry.of(one) for one in page], next_after=page[-1].seq if len(entries) > limit else None)
+
+
+@router.get(
+    "/issues/{path:issue}/why", auth=needs("issues:read"), response=Why, summary="Why somebody was told, or was not"
+)
+def read_why(request: HttpRequest, issue: str, limit: int = 20) -> Why:
+    """The decisions that told, moved or assigned somebody, with the values that made it so and who was considered."""
+    _known(issue)
+    decisions = []
+    for one in reversed(timeline.timeline(issue)):
+        entry = Entry.of(one)
+        entry.sentences = [each for each in entry.sentences if each.kind in TELLING]
+        if entry.sentences:
+            decisions.append(entry)
+    return Why(decisions=decisions[: min(max(limit, 1), 200)])
+
+
+@router.post("/issues/{path:issue}/messages", auth=needs("issues:write"), response=ACT, summary="Answer the customer")
+def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
+    """A public answer. It meets the response clocks, and acknowledges where whoever answers was told."""
+    waiting = act(request, events.MessageSent, issue, body=payload.body, next_update_by=payload.next_update_by)
+    return _after(issue, waiting)
+
+
+@router.post(
+    "/issues/{path:issue}/notes", auth=needs("issues:write"), response=ACT, summary="Write a note for the team"
+)
+def note(request: HttpRequest, issue: str, payload: shapes.NewNote) -> Any:
+    waiting = act(request, events.NoteAdded, issue, body=payload.body, mentions=tuple(payload.mentions))
+    return _after(issue, waiting)
+
+
+@router.post("/issues/{path:issue}/assignment", auth=needs("issues:write"), response=ACT, summary="Assign an issue")
+def assign(request: HttpRequest, issue: str, payload: shapes.Assignment) -> Any:
+    """Taking it oneself acknowledges, where one was told."""
+    facts: dict[str, Any] = {"to": payload.to}
+    if "team" in payload.model_fields_set:
+        _check_team(payload.team)
+        facts["team"] = payload.team
+    return _after(issue, act(request, events.IssueAssigned, issue, **facts))
+
+
+@router.post("/issues/{path:issue}/resolution", auth=needs("issues:write"), response=ACT, summary="Resolve an issue")
+def resolve(request: HttpRequest, issue: str) -> Any:
+    """Its escalations end, its response clocks are cancelled."""
+    return _after(issue, act(request, events.IssueResolved, issue))
+
+
+@router.delete("/issues/{path:issue}/resolution", auth=needs("issues:write"), response=ACT, summary="Reopen an issue")
+def reopen(request: HttpRequest, issue: str) -> Any:
+    return _after(issue, act(request, events.IssueReopened, issue))
+
+
+@router.post("/issues/{path:issue}/snooze", auth=needs("issues:write"), response=ACT, summary="Snooze an issue")
+def snooze(request: HttpRequest, issue: str, payload: shapes.Snooze) -> Any:
+    """It leaves the top of the queue until then; its clocks go on."""
+    return _after(issue, act(request, events.IssueSnoozed, issue, until=payload.until))
+
+
+@router.delete("/issues/{path:issue}/snooze", auth=needs("issues:write"), response=ACT, summary="End a snooze")
+def wake(request: HttpRequest, issue: str) -> Any:
+    return _after(issue, act(request, events.IssueSnoozed, issue, until=None))
+
+
+@router.post(
+    "/issues/{path:issue}/handoffs/acceptance", auth=needs("issues:write"), response=ACT, summary="Accept a hand-over"
+)
+def accept_handoff(request: HttpRequest, issue: str, payload: shapes.Acceptance) -> Any:
+    """The issue becomes the team's, and is assigned to whoever accepts."""
+    _check_team(payload.to)
+    return _after(issue, act(request, events.HandoffAccepted, issue, to=payload.to))
+
+
+@router.post(
+    "/issues/{path:issue}/handoffs/return", auth=needs("issues:write"), response=ACT, summary="Return a hand-over"
+)
+def return_handoff(request: HttpRequest, issue: str, payload: shapes.Return) -> Any:
+    return _after(issue, act(request, events.HandoffReturned, issue, reason=payload.reason))
+
+
+@router.post("/issues/{path:issue}/handoffs", auth=needs("issues:write"), response=ACT, summary="Offer to another team")
+def offer_handoff(request: HttpRequest, issue: str, payload: shapes.Offer) -> Any:
+    """The other team sees the whole history; the issue stays where it is until they accept."""
+    _check_team(payload.to)
+    waiting = act(request, events.HandoffOffered, issue, to=payload.to, summary=payload.summary, asked=payload.asked)
+    return _after(issue, waiting)
+
+
+@router.get("/issues/{path:issue}", auth=needs("issues:read"), response=shapes.Issue, summary="Read an issue")
+def read_issue(request: HttpRequest, issue: str) -> shapes.Issue:
+    """With its conversation, clocks, climbs, and what comes next unless somebody acts."""
+    found = issue_page.issue(issue)
+    if found is None:
+        raise no_issue(issue)
+    return shapes.Issue.of(found)
+
+
+@router.patch("/issues/{path:issue}", auth=needs("issues:write"), response=ACT, summary="Change an issue's fields")
+def change(request: HttpRequest, issue: str, payload: shapes.Changes) -> Any:
+    """What a person sets is not overwritten by a trigger."""
+    changes = payload.model_dump(exclude_unset=True)
+    if changes.get("team") is not None:
+        _check_team(changes["team"])
+    return _after(issue, act(request, events.IssueChanged, issue, changes=changes))
+
+
+def _after(issue: str, waiting: Waiting | None) -> shapes.IssueSummary | Status:
+    row = queries.row(issue) if waiting is None else None
+    if row is None:
+        return accepted(waiting or Waiting(issue=issue, event=""))
+    return shapes.IssueSummary.of(row)
+
+
+def _known(issue: str) -> None:
+    if queries.state_of(issue) is None:
+        raise no_issue(issue)
+
+
+def _check_team(team: str | None) -> None:
+    teams = policies.current().document.teams
+    if team is not None and team not in teams:
+        raise Problem(422, "unknown_team", f"There is no team {team}.", f"There is: {', '.join(teams) or 'none'}.")
+
+
+def _teams(person: str | None) -> tuple[str, ...]:
+    if person is None or policies.current_number() is None:
+        return ()
+    found = policies.current().document.people.get(person)
+    return found.teams if found else ()

@@ -1,0 +1,109 @@
+"""Policies: the versions there are, the check of a text, and its publication."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pydantic
+from django.http import HttpRequest
+from ninja import Router, Status
+from ninja.errors import ValidationError
+
+from rung.api.callers import caller, needs
+from rung.api.problems import Problem, not_found
+from rung.api.shapes import policies as shapes
+from rung.policy.loader import Loaded, load
+from rung.store import policies
+
+router = Router(tags=["policies"])
+TEXT_TYPES = ("application/yaml", "application/x-yaml", "text/yaml", "text/plain")
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": shapes.Document.model_json_schema()},
+            "application/yaml": {"schema": {"type": "string", "description": "The text itself."}},
+        },
+    }
+}
+
+
+@router.get("/policies", auth=needs("policies:read"), response=shapes.Versions, summary="List the published versions")
+def list_policies(request: HttpRequest) -> shapes.Versions:
+    """The newest first, without their texts."""
+    versions = [shapes.PolicyVersion.of(one) for one in policies.versions()]
+    return shapes.Versions(current=policies.current_number(), policies=versions)
+
+
+@router.post(
+    "/policies",
+    auth=needs("policies:write"),
+    response={200: shapes.Published, 201: shapes.Published},
+    summary="Publish a policy",
+    openapi_extra=BODY,
+)
+def publish(request: HttpRequest) -> Any:
+    """Open issues move to it at once; climbs that began keep their path.
+
+    The text that is in force already changes nothing (200). One with errors is not published (422): each has its line,
+    its column and how to mend it.
+    """
+    given = _document(request)
+    loaded = load(given.text)
+    if loaded.document is None:
+        raise _errors(loaded)
+    before = policies.current_number()
+    number = policies.publish(given.text, loaded.document, caller(request).member.acts_as, given.comment)
+    version = policies.version(number)
+    assert version is not None, "it was published just now"
+    warnings = [shapes.PolicyProblem.of(one) for one in loaded.warnings]
+    answer = shapes.Published(**shapes.PolicyVersion.of(version).model_dump(), warnings=warnings)
+    return Status(HTTPStatus.OK if number == before else HTTPStatus.CREATED, answer)
+
+
+@router.post(
+    "/policies/check",
+    auth=needs("policies:read"),
+    response=shapes.Checked,
+    summary="Check a policy",
+    openapi_extra=BODY,
+)
+def check(request: HttpRequest) -> shapes.Checked:
+    """All that is wrong with a text, without publishing it."""
+    loaded = load(_document(request).text)
+    return shapes.Checked(
+        errors=[shapes.PolicyProblem.of(one) for one in loaded.errors],
+        warnings=[shapes.PolicyProblem.of(one) for one in loaded.warnings],
+    )
+
+
+@router.get("/policies/{int:number}", auth=needs("policies:read"), response=shapes.PolicyText, summary="Read a version")
+def read_policy(request: HttpRequest, number: int) -> shapes.PolicyText:
+    """As it was published, with its text."""
+    found = policies.version(number) if number < 2**31 else None
+    if found is None:
+        raise not_found(f"policy {number}", "GET /api/v1/policies lists those there are.")
+    return shapes.PolicyText.of(found)
+
+
+def _document(request: HttpRequest) -> shapes.Document:
+    """The document as JSON with a comment, or the text alone."""
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    try:
+        if kind in TEXT_TYPES:
+            return shapes.Document(text=request.body.decode(), comment=request.GET.get("comment", ""))
+        if kind == "application/json":
+            return shapes.Document.model_validate_json(request.body)
+    except pydantic.ValidationError as error:
+        faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
+        raise ValidationError(faults) from error
+    except UnicodeDecodeError as error:
+        raise Problem(422, "not_utf_8", "The text is not UTF-8.", "Save the document as UTF-8.") from error
+    hint = "Send the text as application/yaml, or application/json with `text` and `comment`."
+    raise Problem(415, "unsupported_media_type", f"A body of type {kind[:100] or '(none)'} is not read here.", hint)
+
+
+def _errors(loaded: Loaded) -> Problem:
+    errors = [shapes.PolicyProblem.of(one).model_dump() for one in loaded.errors]
+    count = "one error" if len(errors) == 1 else f"{len(errors)} errors"
+    hint = "Each entry of `errors` says where, and how to mend it."
+    return Problem(422, "policy_has_errors", f"The document has {count}; nothing was published.", hint, errors)

@@ -1,0 +1,169 @@
+"""Every refusal as a problem detail (RFC 9457): what is wrong, where, and how to mend it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.responses import Response as NinjaResponse
+
+from rung.store.policies import NoPolicy
+
+CONTENT_TYPE = "application/problem+json"
+HOW_TO_CALL = "Send `Authorization: Bearer rung_…`; make a token on the page Settings or with `rung token create`."
+WHERE_TO_READ = "The addresses and what they take stand in /api/v1/docs."
+
+log = structlog.get_logger()
+View = Callable[..., HttpResponse]
+
+
+class Problem(Exception):
+    """Why a request is not done. `errors` are the single faults, each with its field or line."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        hint: str = "",
+        errors: Iterable[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.hint = hint
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+        self.more = more
+
+    def response(self) -> HttpResponse:
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+        }
+        if self.hint:
+            body["hint"] = self.hint
+        if self.errors:
+            body["errors"] = self.errors
+        answer = HttpResponse(msgspec.json.encode({**body, **self.more}), status=self.status, content_type=CONTENT_TYPE)
+        for name, value in {"Cache-Control": "no-store", **self.headers}.items():
+            answer.headers[name] = value
+        return answer
+
+
+def not_found(what: str, hint: str = "") -> Problem:
+    return Problem(404, "not_found", f"There is no {what}.", hint)
+
+
+def unauthorized(code: str, detail: str) -> Problem:
+    return Problem(401, code, detail, HOW_TO_CALL, headers={"WWW-Authenticate": 'Bearer realm="rung"'})
+
+
+def sentence(text: str) -> str:
+    """A short text of the inner rooms, as a sentence of the API."""
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!", "?")) else ".")
+
+
+def install(api: NinjaAPI) -> None:
+    """Lets the API answer whatever is raised in an operation with a problem detail."""
+    handlers: dict[type[Exception], Callable[[Any], Problem]] = {
+        Problem: lambda problem: problem,
+        AuthenticationError: lambda _: unauthorized("no_token", "This address needs a bearer token."),
+        HttpError: _of_http_error,
+        ValidationError: _of_validation,
+        Http404: lambda error: not_found("such thing", str(error)),
+        NoPolicy: lambda error: Problem(
+            409, "no_policy", "No policy is published yet.", "Publish one: POST /api/v1/policies."
+        ),
+        RequestDataTooBig: lambda _: Problem(413, "too_large", "The body is too large.", "Send less at once."),
+        UnreadablePostError: lambda _: Problem(400, "broken_off", "The body broke off.", "Send the request again."),
+        OperationalError: _of_database,
+        InterfaceError: _of_database,
+        Exception: _of_crash,
+    }
+    for kind, problem_of in handlers.items():
+        api.add_exception_handler(kind, _handler(problem_of))
+
+
+def framed(view: View) -> View:
+    """The view with every refusal that is made outside of operations (a wrong method or address) as a problem, too."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer = view(request, *args, **kwargs)
+        except Http404:
+            return nothing_here(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answer.headers["Content-Type"] != CONTENT_TYPE:
+            allowed = answer.headers["Allow"]
+            detail = f"{request.method} is not done at {request.path}."
+            return Problem(
+                405, "method_not_allowed", detail, f"Here go: {allowed}.", headers={"Allow": allowed}
+            ).response()
+        if "Cache-Control" not in answer.headers and isinstance(answer, NinjaResponse | HttpResponse):
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return inner
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """The answer for an address that the API does not have."""
+    return not_found(f"address {request.path} in this API", WHERE_TO_READ).response()
+
+
+def _handler(problem_of: Callable[[Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: problem_of(error).response()
+
+
+def _of_http_error(error: HttpError) -> Problem:
+    """What the framework itself refuses: a body that is no JSON, a form without its CSRF token."""
+    if error.status_code == HTTPStatus.FORBIDDEN:
+        hint = "Send the header X-CSRFToken with the value of the cookie rung_csrf, or use a bearer token."
+        return Problem(403, "csrf", "A request by a browser's session needs its CSRF token.", hint)
+    status = error.status_code
+    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    hint = "Send JSON, as Content-Type application/json." if status == HTTPStatus.BAD_REQUEST else ""
+    return Problem(status, "invalid_json" if hint else code, sentence(str(error)), hint)
+
+
+def _of_validation(error: ValidationError) -> Problem:
+    errors = [
+        {
+            "in": str(one["loc"][0]),
+            "field": ".".join(str(part) for part in one["loc"][1:] if part not in ("payload", "filters")),
+            "code": one["type"],
+            "message": sentence(one["msg"]),
+        }
+        for one in error.errors
+    ]
+    count = "One value does" if len(errors) == 1 else f"{len(errors)} values do"
+    return Problem(422, "invalid", f"{count} not fit.", "Each entry of `errors` says which and why.", errors)
+
+
+def _of_database(error: Exception) -> Problem:
+    log.warning("api.database_unavailable", error=str(error).strip())
+    return Problem(
+        503, "unavailable", "The database cannot be asked now.", "Send the request again in a second.",
+        headers={"Retry-After": "1"},
+    )  # fmt: skip
+
+
+def _of_crash(error: Exception) -> Problem:
+    log.error("api.crashed", exc_info=error)
+    return Problem(
+        500, "crashed", "Something unforeseen happened; the log has it.", "Try again; tell whoever runs this."
+    )

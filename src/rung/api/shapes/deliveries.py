@@ -1,0 +1,104 @@
+"""Notices, how each of them travelled, and where notices go at all."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from rung.api.shapes.base import Given, Instant, Shown
+from rung.store.deliveries import AttemptRow, DeliveryRow, NoticeRow
+from rung.store.settings_store import DeliveryMode
+
+
+class Attempt(Shown):
+    """One try to send."""
+
+    number: int
+    started_at: Instant
+    ended_at: Instant | None
+    outcome: str = Field(description="accepted, retry, failed, or unknown: it began and nobody knows how it ended.")
+    error: str | None
+    mode: str = Field(description="live, or outbox: it went to a stand-in.")
+
+    @classmethod
+    def of(cls, one: AttemptRow) -> "Attempt":
+        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+
+
+class Delivery(Shown):
+    """A notice on one channel, or the bringing up to date of its message."""
+
+    channel: str
+    address: str
+    op: str = Field(description="send, or update.")
+    state: str
+    due_at: Instant
+    done_at: Instant | None
+    error: str | None
+    possible_repeat: bool
+    attempts: list[Attempt]
+
+    @classmethod
+    def of(cls, one: DeliveryRow) -> "Delivery":
+        return cls(
+            channel=one.channel, address=one.address, op=one.op, state=one.state, due_at=one.due_at,
+            done_at=one.done_at, error=one.error, possible_repeat=one.possible_repeat,
+            attempts=[Attempt.of(each) for each in one.attempts],
+        )  # fmt: skip
+
+
+class Notice(Shown):
+    """What somebody was to know, and what became of it."""
+
+    id: str = Field(examples=["A-1#3"])
+    issue: str
+    escalation: str | None
+    path: str | None
+    level: int | None
+    to: str
+    urgency: str
+    channels: list[str]
+    ring: bool = Field(description="False: an update, or an `inform` that asks nothing.")
+    because: str
+    at: Instant
+    late_by: float | None
+    state: str
+    error: str | None
+    deliveries: list[Delivery]
+
+    @classmethod
+    def of(cls, one: NoticeRow) -> "Notice":
+        return cls(
+            id=one.id, issue=one.issue, escalation=one.escalation, path=one.path, level=one.level, to=one.to,
+            urgency=one.urgency, channels=list(one.channels), ring=one.ring, because=one.because, at=one.at,
+            late_by=one.late_by, state=one.state, error=one.error,
+            deliveries=[Delivery.of(each) for each in one.deliveries],
+        )  # fmt: skip
+
+
+class Notices(Shown):
+    notices: list[Notice]
+
+
+class NoticeFilters(Given):
+    issue: str | None = None
+    to: str | None = Field(default=None, description="A person's key, or a channel target.")
+    failed: bool = Field(default=False, description="Only rings that reached nobody.")
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class Mode(Shown):
+    """Where notices go: all to the Outbox page; to these people and the rest to the Outbox page; to everybody."""
+
+    mode: Literal["outbox", "only", "live"]
+    people: list[str]
+
+    @classmethod
+    def of(cls, kept: DeliveryMode) -> "Mode":
+        return cls(mode=kept.mode, people=list(kept.people))
+
+
+class NewMode(Given):
+    mode: Literal["outbox", "only", "live"]
+    people: list[str] = Field(
+        default=[], description="With `only`: keys of people, and channel targets, that are told."
+    )

@@ -1,0 +1,237 @@
+"""Issues: as lists show them, whole, and what can be done to them."""
+
+from typing import Any, Literal
+from urllib.parse import quote
+
+from pydantic import Field, model_validator
+
+from rung import config
+from rung.api.shapes.base import Given, Instant, Page, Shown
+from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
+from rung.store import queries
+from rung.store.issue_page import ClockBar, IssuePage, Said
+
+
+class Breach(Shown):
+    """A promise that is missed, and not made up for yet."""
+
+    metric: str
+    due_at: Instant
+
+
+class IssueSummary(Shown):
+    """An issue as the queue shows it."""
+
+    id: str
+    subject: str
+    last_words: str = Field(description="The customer's last sentence.")
+    priority: str
+    status: str
+    account: str | None
+    account_name: str
+    tier: str | None
+    team: str | None
+    assignee: str | None
+    owner: str | None = Field(description="Who has it: who acknowledged last, else the assignee.")
+    owner_name: str
+    why_nobody: str | None = Field(description="Why nobody has it: exhausted, undeliverable, unmapped or blocked.")
+    waits_on: str = Field(description="us, customer or snoozed.")
+    snoozed_until: Instant | None
+    promise_at: Instant | None = Field(description="By when the customer was promised to hear from us.")
+    next_what: str = Field(description="What happens next if nobody acts: a metric that is missed, or `climb`.")
+    next_at: Instant | None
+    breached: list[Breach]
+    escalation: LadderGlance | None
+    next_told: ComingStep | None
+    opened_at: Instant
+    updated_at: Instant
+    link: str = Field(description="The issue's page in the console.")
+
+    @classmethod
+    def of(cls, row: queries.Row) -> "IssueSummary":
+        return cls(
+            id=row.key, subject=row.subject, last_words=row.last_words, priority=row.priority, status=row.status,
+            account=row.account, account_name=row.account_name, tier=row.tier, team=row.team, assignee=row.assignee,
+            owner=row.owner, owner_name=row.owner_name, why_nobody=row.why_nobody, waits_on=row.waits_on,
+            snoozed_until=row.snoozed_until, promise_at=row.promise_at, next_what=row.next_what, next_at=row.next_at,
+            breached=[Breach(metric=metric, due_at=due_at) for metric, due_at in row.breached],
+            escalation=LadderGlance.of(row.key, row.ladder) if row.ladder else None,
+            next_told=ComingStep.of(row.then) if row.then else None,
+            opened_at=row.opened_at, updated_at=row.updated_at, link=link(row.key),
+        )  # fmt: skip
+
+
+class IssuePageOfList(Page):
+    issues: list[IssueSummary]
+    counts: dict[str, int] = Field(description="How many open issues each tab of the queue has.")
+
+
+class Clock(Shown):
+    """One run of one promise."""
+
+    metric: str
+    state: str = Field(description="running, paused, met, breached or cancelled.")
+    target: str | None
+    calendar: str
+    started_at: Instant
+    due_at: Instant | None = Field(description="Null while paused.")
+    fulfilled_at: Instant | None
+    breached_at: Instant | None
+    promised_at: Instant | None
+
+    @classmethod
+    def of(cls, bar: ClockBar) -> "Clock":
+        return cls(**{name: getattr(bar, name) for name in cls.model_fields})
+
+
+class Message(Shown):
+    """One message or note of the conversation."""
+
+    at: Instant
+    kind: str = Field(description="The event's type, such as message.received.")
+    direction: str = Field(description="in, out or internal.")
+    author: str
+    subject: str
+    body: str
+    channel: str
+    automatic: bool
+    next_update_by: Instant | None
+
+    @classmethod
+    def of(cls, said: Said) -> "Message":
+        return cls(**{name: getattr(said, name) for name in cls.model_fields})
+
+
+class Issue(Shown):
+    """Everything about one issue."""
+
+    id: str
+    subject: str
+    status: str
+    priority: str
+    kind: str | None
+    channel: str
+    account: str | None
+    account_name: str
+    tier: str | None
+    contact: str | None
+    team: str | None
+    assignee: str | None
+    owner: str | None
+    owner_name: str
+    owned_since: Instant | None
+    why_nobody: str | None
+    tags: list[str]
+    skills: list[str]
+    fields: dict[str, Any]
+    opened_at: Instant
+    resolved_at: Instant | None
+    closed_at: Instant | None
+    snoozed_until: Instant | None
+    next_update_by: Instant | None
+    handoff_to: str | None
+    next_what: str
+    next_at: Instant | None
+    clocks: list[Clock]
+    escalations: list[Escalation]
+    coming: list[ComingStep]
+    conversation: list[Message]
+    policy_version: int
+    link: str
+
+    @classmethod
+    def of(cls, page: IssuePage) -> "Issue":
+        state, account = page.state, page.account
+        return cls(
+            id=page.key, subject=page.subject, status=state.status, priority=state.priority, kind=state.kind,
+            channel=state.channel, account=state.account,
+            account_name=(account.name or account.key) if account else state.account or "",
+            tier=account.tier if account else None, contact=page.contact, team=state.team, assignee=state.assignee,
+            owner=page.owner, owner_name=page.owner_name if page.owner else "", owned_since=page.owned_since,
+            why_nobody=page.why_nobody, tags=list(state.tags), skills=list(state.skills), fields=state.fields,
+            opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
+            snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
+            next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],
+            escalations=[Escalation.of(page.key, one) for one in page.ladders],
+            coming=[ComingStep.of(step) for step in page.coming],
+            conversation=[Message.of(said) for said in page.conversation], policy_version=page.policy_version,
+            link=link(page.key),
+        )  # fmt: skip
+
+
+def link(issue: str) -> str:
+    return f"{config.current().base_url}/issues/{quote(issue, safe='')}"
+
+
+class Filters(Given):
+    """Which issues are wanted."""
+
+    tab: Literal["mine", "team", "all", "waiting", "ended"] | None = Field(
+        None, description="A tab of the console's queue. Absent: every issue, open or ended."
+    )
+    priority: str | None = None
+    account: str | None = None
+    team: str | None = None
+    status: str | None = None
+    q: str = Field(default="", max_length=200, description="Part of an issue's id or account.")
+    limit: int = Field(default=50, ge=1, le=200)
+    offset: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class NewMessage(Given):
+    """A public answer to the customer."""
+
+    body: str = Field(min_length=1, max_length=500_000)
+    next_update_by: Instant | None = Field(default=None, description="By when the customer hears from us again.")
+
+
+class NewNote(Given):
+    """A note for the team alone."""
+
+    body: str = Field(min_length=1, max_length=500_000)
+    mentions: list[str] = Field(default=[], description="Keys of people.")
+
+
+class Assignment(Given):
+    to: str | None = Field(description="A person's key; null: nobody.")
+    team: str | None = Field(default=None, description="A team's key; absent: as it is.")
+
+
+class Changes(Given):
+    """What is to be otherwise. At least one."""
+
+    priority: str | None = None
+    status: str | None = None
+    kind: str | None = None
+    account: str | None = None
+    team: str | None = None
+    tags: list[str] | None = None
+    fields: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _is_something(self) -> "Changes":
+        if not self.model_fields_set:
+            raise ValueError(f"name at least one of {', '.join(type(self).model_fields)}")
+        return self
+
+
+class Snooze(Given):
+    until: Instant
+
+
+class Offer(Given):
+    """A hand-over to another team."""
+
+    to: str = Field(min_length=1, description="The team's key.")
+    summary: str = Field(default="", description="What is so, and what was tried.")
+    asked: str = Field(default="", description="What the other team is asked to do.")
+
+
+class Acceptance(Given):
+    """A team takes the issue over."""
+
+    to: str | None = Field(default=None, description="The team's key; absent: the one it was offered to.")
+
+
+class Return(Given):
+    reason: str = Field(min_length=1, description="Why it goes back.")

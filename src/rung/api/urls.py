@@ -1,0 +1,38 @@
+"""The addresses under /api/v1, as they are mounted there by `rung.urls`; `api` is what knows the operations."""
+
+from typing import Any
+
+from django.urls import URLPattern, re_path
+
+from rung.api import problems
+from rung.api.callers import needs
+from rung.api.document import Api, DocsPage
+from rung.api.operations import deliveries, escalations, events, issues, people, policies
+from rung.api.shapes.base import Renderer
+
+api = Api(
+    title="Rung",
+    version="1",
+    description="Escalation management for B2B support. Instants are in UTC, refusals are problem details (RFC 9457).",
+    docs=DocsPage(settings={"persistAuthorization": False}),
+    renderer=Renderer(),
+    auth=needs("admin"),  # of an operation that would name no scope
+    urls_namespace="api-v1",
+)
+problems.install(api)
+for room in (events, escalations, issues, policies, people, deliveries):
+    api.add_router("", room.router)
+
+
+def _framed(pattern: Any) -> Any:
+    """The address with its refusals as problem details, and marked as one that checks its callers itself."""
+    assert isinstance(pattern, URLPattern)
+    pattern.callback = problems.framed(pattern.callback)
+    pattern.callback.access = "api"
+    return pattern
+
+
+_patterns, _, app_name = api.urls
+
+urlpatterns = [_framed(pattern) for pattern in _patterns]
+urlpatterns.append(_framed(re_path("", problems.nothing_here)))

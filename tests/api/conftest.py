@@ -1,0 +1,20 @@
+"""The desk, on both kinds of database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.api.desk import Desk
+
+
+@pytest.fixture
+def desk(database: str) -> Iterator[Desk]:
+    """A support desk at work."""
+    from tests.api.desk import Desk  # it needs Django, which the database sets up
+
+    with Desk().at_work() as desk:
+        yield desk
