@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
+from zlib import crc32
 
 import msgspec
 import structlog
@@ -30,6 +31,9 @@ TICK = 0.5
 """Real seconds between two looks at what is due."""
 BETWEEN = (20.0, 40.0)
 """Real seconds between two new issues."""
+BETWEEN_OUTAGES = 600.0
+LATE_SHARE = 0.6
+"""Of the urgent issues, so many ring before somebody presses the button."""
 FIRST = 7
 """Issues that are there at once, so that the queue is not empty."""
 CLOCK_KEPT_EVERY = 10.0
@@ -124,7 +128,7 @@ class Traffic(threading.Thread):
             case "mail":
                 reference = f"<{self._number}.{int(at.timestamp())}@{self._domain(story)}>"
                 self._wires.send_mail(self._sender(story), story.subject, story.body, at, reference)
-                return Opened(story, mail_issue(reference), reference)
+                return Opened(story, mail_issue(reference.strip("<>")), reference)
             case "slack":
                 reference = f"{REAL.now().timestamp():.6f}"
                 self._say_in_slack(story, story.body, reference)
@@ -149,7 +153,7 @@ class Traffic(threading.Thread):
             return
         match story.way:
             case "mail":
-                reference = f"<again.{opened.reference.strip('<>')}>"
+                reference = f"<again.{int(at.timestamp())}.{opened.reference.strip('<>')}>"
                 subject = f"Re: {story.subject}"
                 self._wires.send_mail(self._sender(story), subject, story.follow_up, at, reference, opened.reference)
             case "slack":
@@ -158,7 +162,7 @@ class Traffic(threading.Thread):
                 self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
 
     def _say_in_slack(self, story: Story, text: str, ts: str, thread: str | None = None) -> None:
-        user = f"U{abs(hash(story.contact)) % 10**8:08}"
+        user = f"U{crc32(story.contact.encode()):010}"
         self._wires.say_in_slack(
             story.account, user, text, ts=ts, event_id=f"Ev{ts}", signed_at=REAL.now(), thread=thread
         )
@@ -175,20 +179,32 @@ class Traffic(threading.Thread):
         """What becomes of an issue: sorted at once, answered soon or late, resolved."""
         if opened.story.way != "http":
             self._plan(self._minutes(1, 3), lambda: self._sort(opened))
-        is_late = self._chance.random() < 0.35
-        answer_after = self._minutes(45, 100) if is_late else self._minutes(6, 22)
+        is_late = opened.story.priority == "P1" and self._chance.random() < LATE_SHARE
+        answer_after = self._minutes(55, 110) if is_late else self._minutes(6, 21)
         if is_late:
-            self._wait_for_press[opened.issue] = clock.now() + self._minutes(20, 45)
+            self._wait_for_press[opened.issue] = clock.now() + self._minutes(28, 50)
             if opened.story.follow_up:
-                self._plan(answer_after * 0.6, lambda: self._write_again(opened))
+                self._plan(answer_after * 0.4, lambda: self._write_again(opened))
         self._plan(answer_after, lambda: self._answer(opened))
-        self._plan(answer_after + self._minutes(30, 150), lambda: self._resolve(opened))
+        self._plan(answer_after + self._minutes(180, 600), lambda: self._resolve(opened))
 
     def _open_outage(self) -> None:
         """Nobody answers this one: it climbs from technical support to the engineer on call to the head of support."""
         opened = self._open(OUTAGE)
         for minutes in (25, 95):
             self._plan(timedelta(minutes=minutes), lambda: self._write_again(opened))
+        self._plan_next_outage(opened)
+
+    def _plan_next_outage(self, last: Opened) -> None:
+        """Another one a while after somebody resolved this one."""
+
+        def look() -> None:
+            if self._is_open(last.issue):
+                self._plan_next_outage(last)
+            else:
+                self._open_outage()
+
+        self._plan(timedelta(seconds=BETWEEN_OUTAGES * clock.current().speed), look)
 
     def _sort(self, opened: Opened) -> None:
         """Somebody reads what came by mail or Slack and says what it is."""
