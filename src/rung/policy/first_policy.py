@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -60,11 +61,12 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 def starter(answers: Answers) -> str:
     """The text of a working policy of three levels: the team, who is on call, the head. At least one member."""
+    answers = _tidy(answers)
     if not answers.members:
         raise ValueError("a team needs at least one member: write a name and an address")
     keys = _keys(member.name for member in answers.members)
-    head = keys.get(answers.head) or next(iter(keys.values()))
-    on_call = [keys[name] for name in answers.on_call if name in keys]
+    head = keys.get(_one_line(answers.head)) or next(iter(keys.values()))
+    on_call = [keys[name] for name in map(_one_line, answers.on_call) if name in keys]
     on_call = on_call or [key for key in keys.values() if key != head] or [head]
     return "\n".join(
         [
@@ -80,10 +82,23 @@ def starter(answers: Answers) -> str:
     )
 
 
+def _tidy(answers: Answers) -> Answers:
+    """The answers with their texts on one line each; what is blank or given twice is left out."""
+    named = (replace(member, name=_one_line(member.name) or _one_line(member.email)) for member in answers.members)
+    promised = (replace(promise, tier=_one_line(promise.tier)) for promise in answers.promises)
+    return replace(
+        answers,
+        company=_one_line(answers.company) or "Support",
+        team=_one_line(answers.team) or "Support",
+        members=tuple({member.name: member for member in named if member.name}.values()),
+        promises=tuple({promise.tier: promise for promise in promised if promise.tier}.values()),
+    )
+
+
 def _workspace(answers: Answers, head: str) -> list[str]:
     tiers = ", ".join(quoted(promise.tier) for promise in answers.promises)
     return [
-        f"# How {_one_line(answers.company)} escalates customer issues. Change anything: `rung policy check` says what",
+        f"# How {answers.company} escalates customer issues. Change anything: `rung policy check` says what",
         "# does not fit together, and scenarios show who would be told before anybody is.",
         "rung: 1",
         "",
@@ -119,7 +134,7 @@ def _calendars(answers: Answers) -> list[str]:
 def _people(answers: Answers, keys: dict[str, str], head: str) -> list[str]:
     team = _key(answers.team) or "support"
     lines = ["people:"]
-    for member in _once(answers.members):
+    for member in answers.members:
         parts = [f"name: {quoted(member.name)}"]
         parts += [f"email: {quoted(member.email)}"] if member.email else []
         parts += [f"slack: {quoted(member.slack)}"] if member.slack else []
@@ -241,11 +256,6 @@ def _in_condition(text: str) -> str:
 def _one_line(text: str) -> str:
     """Without anything that YAML would break a line at or refuse."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
-
-
-def _once(members: Iterable[Member]) -> list[Member]:
-    """Each name once: who is entered twice is one person."""
-    return list({member.name: member for member in reversed(tuple(members))}.values())[::-1]
 
 
 def _keys(names: Iterable[str]) -> dict[str, str]:

@@ -323,8 +323,10 @@ class Several(ListOf[T]):
 
 def text_of(node: Node, form: Form[Any]) -> str:
     """The text of a scalar that is not empty."""
-    if not isinstance(node, Scalar) or not node.text.strip():
+    if not isinstance(node, Scalar) or (not node.text and not node.style) or node.style == REFUSED:
         raise form.wrong_kind(node)
+    if not node.text.strip():
+        raise Unfit(node, "no_value", "this text is empty", f"write {form.words}, or leave the key out")
     return node.text.strip()
 
 

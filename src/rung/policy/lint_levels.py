@@ -87,13 +87,15 @@ class _Staff:
     def _missing_team(self, name: str) -> tuple[str, list[Person]]:
         """A team's backup is told when the team has nobody, so its people count as well."""
         people: list[Person] = []
-        seen: set[str] = set()
-        while name and name not in seen:
-            seen.add(name)
-            people += self._members.get(name, [])
-            team = self.document.teams.get(name)
-            name = (team.backup or "") if team else ""
-        return f"nobody of team:{next(iter(seen), name)} is on shift outside their hours", people
+        asked: dict[str, None] = {}
+        following: str | None = name
+        while following and following not in asked:
+            asked[following] = None
+            people += self._members.get(following, [])
+            team = self.document.teams.get(following)
+            following = team.backup if team else None
+        teams = " or ".join(f"team:{key}" for key in asked)
+        return f"nobody of {teams} is on shift outside their hours", people
 
     def _is_covered(self, people: Iterable[Person]) -> bool:
         """Whether at every instant somebody of these is at work."""
