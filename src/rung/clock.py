@@ -95,6 +95,12 @@ def use(clock: Clock) -> Clock:
     return replaced
 
 
+def wall() -> datetime:
+    """The real time, whatever this process's clock shows: for signatures and other agreements with the world
+    outside."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """The present by the clock of this process."""
     return _current.now()

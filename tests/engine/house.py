@@ -1,7 +1,7 @@
 """A small support team on a real database, and a clock that stands until it is pushed.
 
-Bo is technical support, Cy the head; acme is an enterprise customer, tiny a starter. An urgent issue of acme rings Bo, an
-hour later Cy.
+Bo is technical support, Cy the head; acme is an enterprise customer, tiny a starter. An urgent issue of acme rings
+Bo, an hour later Cy.
 """
 
 from collections.abc import Iterator

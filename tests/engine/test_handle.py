@@ -45,7 +45,7 @@ def test_what_was_due_before_an_event_happens_before_it(house: House) -> None:
     assert told.index("message.received") > told.index("time.passed")
     climb = next(line for line in house.journal() if any(effect.get("level") == 2 for effect in line.effects))
     assert climb.at == MONDAY + timedelta(hours=1)
-    late = [effect for effect in climb.effects if effect["type"] == "notice"][0]
+    late = next(effect for effect in climb.effects if effect["type"] == "notice")
     assert late["late_by"] == 1800.0
 
 

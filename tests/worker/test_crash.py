@@ -1,4 +1,4 @@
-"""kill -9 at every place where it could hurt: the climb goes on, nothing is lost, nobody is rung twice without the mark."""
+"""kill -9 at every place where it could hurt: the climb goes on, nothing is lost, no repeat goes unmarked."""
 
 from __future__ import annotations
 

@@ -130,7 +130,8 @@ def test_a_silent_service_delays_nobody_else(house: House, vendor: Vendor) -> No
         house.take_in(house.open_issue("A-2"))
         eventually(lambda: vendor.new_to("U02BO"), "Bo to be told meanwhile", within=1.5)
 
-        waits = eventually(lambda: Delivery.objects.filter(state="waiting", attempts=1).first(), "the try to be given up")
+        first_try = Delivery.objects.filter(state="waiting", attempts=1)
+        waits = eventually(first_try.first, "the try to be given up")
         assert waits.possible_repeat
         push(house, worker, seconds=5)
         eventually(lambda: Delivery.objects.filter(state="sent", attempts=2).exists(), "the second try to arrive")
@@ -147,7 +148,7 @@ def test_a_ring_that_nobody_needs_any_more_is_not_sent(house: House, vendor: Ven
         house.take_in(IssueResolved(issue="A-1", at=house.clock.now(), id=house.next_id(), by="bo"))
         eventually(lambda: house.happened()[-1] == "issue.resolved", "the issue to be resolved")
         push(house, worker, seconds=700)
-        dropped = eventually(lambda: Delivery.objects.filter(op="send", state="dropped").first(), "the ring to be dropped")
+        dropped = eventually(Delivery.objects.filter(op="send", state="dropped").first, "the ring to be dropped")
     assert dropped.error == "nobody is asked any more"
     assert vendor.messages == []
 

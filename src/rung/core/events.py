@@ -9,6 +9,7 @@ event without them (see `without_texts`), because a text belongs to a person and
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, structs
@@ -272,10 +273,15 @@ TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")
 
 def without_texts(event: AnyEvent) -> AnyEvent:
     """The event as the journal keeps it: the same facts, none of the words."""
-    names = {field.name: field for field in structs.fields(event)}
-    blank = {
-        name: names[name].default_factory() if callable(names[name].default_factory) else names[name].default
-        for name in TEXTS
-        if name in names and getattr(event, name)
-    }
+    blank = {name: empty for name, empty in _empty_texts(type(event)) if getattr(event, name)}
     return structs.replace(event, **blank) if blank else event
+
+
+@cache
+def _empty_texts(kind: type[AnyEvent]) -> tuple[tuple[str, Any], ...]:
+    """The fields of an event that hold words, each with its value when nothing was written."""
+    return tuple(
+        (field.name, field.default_factory() if callable(field.default_factory) else field.default)
+        for field in structs.fields(kind)
+        if field.name in TEXTS
+    )

@@ -16,7 +16,7 @@ from rung.channels.base import Alert, AlertState
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Account, Policy
 from rung.store import desk as shared
-from rung.store import future, listing, names, texts, tokens
+from rung.store import future, listing, lookups, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.outbox import Leased
 from rung.store.queries import last_sentence, policy_for
@@ -57,6 +57,19 @@ def build(delivery: Leased, now: datetime) -> Alert | Dropped:
     if delivery.op == "update" and delivery.vendor_ref is None:
         return Dropped("its first message has not arrived, and will say what is so then")
     return _alert(scene, says)
+
+
+def on_page(issue: str, notice: int, to: str, now: datetime) -> Alert | Dropped:
+    """The alert as the page behind its signed link shows it: a message that is always up to date and never rings."""
+    subject = lookups.subject_id(issue)
+    if subject is None:
+        return Dropped("its issue is not there any more")
+    page = Leased(
+        id=0, subject_id=subject, notice=notice, lane="", to=to, channel="link", address="", op="send", ring=False,
+        urgency="", due_at=now, fence=0, attempt=0, possible_repeat=False, issue=issue, vendor_ref="page",
+        message_mode=None, content_hash=None,
+    )  # fmt: skip
+    return build(page, now)
 
 
 def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Escalation | None:

@@ -1,5 +1,6 @@
 """The subjects of one batch while they are decided, and everything that is to be written at its end."""
 
+import contextlib
 from collections import Counter, deque
 from collections.abc import Callable
 from datetime import datetime
@@ -99,6 +100,15 @@ class Subject:
         return min((at for at in (self.state.wake_at, self._moved_at) if at is not None and at <= now), default=None)
 
 
+class Named(Struct, frozen=True):
+    """The one field of an event that is looked up before its turn."""
+
+    contact: str | None = None
+
+
+_named = msgspec.json.Decoder(Named)
+
+
 class Line(Struct, frozen=True):
     """A journal line in the making, with the words that go apart."""
 
@@ -115,9 +125,8 @@ class Batch:
     def __init__(self, claimed: list[Claimed], policy: Policy, now: datetime, limit: int) -> None:
         self.now = now
         self.policy = policy
-        ids = [row.id for row in claimed]
-        waiting = work.events_of(ids, limit)
-        more = work.with_more(ids, waiting[-1].seq) if len(waiting) == limit else set()
+        waiting = work.events_of(claimed, limit)
+        more = work.with_more(claimed, waiting[-1].seq) if len(waiting) == limit else set()
         by_subject: dict[int, list[Waiting]] = {}
         for one in waiting:
             by_subject.setdefault(one.subject_id, []).append(one)
@@ -126,6 +135,7 @@ class Batch:
         self.handled = 0
         self.told_others = False
         self.away: list[tuple[str, Away]] = []
+        self._contacts = texts.contact_ids(_named_contacts(waiting))
         self._journal: list[dict[str, Any]] = []
         self._lines: list[Line] = []
         self._performed = Performed()
@@ -147,7 +157,11 @@ class Batch:
     def contact_id(self, event: AnyEvent) -> str | None:
         """The id of the contact that an event names by their address."""
         address = getattr(event, "contact", None)
-        return texts.contact_ids([address])[address] if address else None
+        if not address:
+            return None
+        if address not in self._contacts:
+            self._contacts.update(texts.contact_ids([address]))
+        return self._contacts[address]
 
     def prepare_desk(self, subject: Subject, event: AnyEvent) -> None:
         """Puts on the desk what this decision may ask: its account's facts, its texts where conditions read them."""
@@ -334,6 +348,16 @@ _UNLISTED: dict[str, Any] = {
     "is_open": False, "is_escalating": False, "rank": listing.ENDED, "next_at": None, "next_what": "", "priority": "",
     "account": None, "team": None, "assignee": None, "status": "", "opened_at": None,
 }  # fmt: skip
+
+
+def _named_contacts(waiting: list[Waiting]) -> set[str]:
+    """The contacts that these events name, all at once; an event that cannot be read says so when its turn comes."""
+    found = set()
+    for one in waiting:
+        with contextlib.suppress(msgspec.ValidationError):
+            if address := _named.decode(one.event).contact:
+                found.add(address)
+    return found
 
 
 def _chooses(policy: Policy) -> bool:

@@ -58,7 +58,7 @@ def decide_again(
 ) -> tuple[IssueState | None, tuple[AnyEffect, ...]]:
     """One journal line, decided once more with the facts that it kept."""
     desk = Desk.of(line.facts)
-    desk.texts[line.event.issue or ""] = opening
+    desk.texts[getattr(line.event, "issue", None) or ""] = opening
     event = _with_words(line.event, words)
     now = max(line.decided_at, state.decided_at) if state else line.decided_at
     try:
@@ -71,7 +71,7 @@ def decide_again(
 def _with_words(event: AnyEvent, words: dict[str, str]) -> AnyEvent:
     """The event with the words it came with; a contact stays the id that the journal keeps."""
     own = {name: words[name] for name in ("subject", "body", "comment", "summary", "asked") if name in words}
-    known = {field for field in type(event).__struct_fields__}
+    known = type(event).__struct_fields__
     return structs.replace(event, **{name: text for name, text in own.items() if name in known})
 
 
@@ -89,5 +89,3 @@ def _as_json(effects: tuple[AnyEffect, ...]) -> tuple[str, ...]:
 
 def _encoded(state: IssueState | None) -> bytes:
     return msgspec.json.encode(state)
-
-

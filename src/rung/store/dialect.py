@@ -97,8 +97,7 @@ class Table(Struct, frozen=True):
     @property
     def recordset(self) -> str:
         """PostgreSQL: the one JSON parameter as rows called `r`."""
-        types = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
-        return f"json_to_recordset(%s::json) AS r({types})"
+        return given(self.columns, "r")
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         return [_plain(row[name]) for name in self.columns]
@@ -114,6 +113,15 @@ def among(cast: str) -> str:
     if is_postgres():
         return f"IN (SELECT json_array_elements_text(%s::json)::{cast})"
     return "IN (SELECT value FROM json_each(%s))"
+
+
+def given(columns: Mapping[str, str], name: str) -> str:
+    """One JSON parameter, an array of objects, as a table called `name`; `columns` have PostgreSQL's types."""
+    if is_postgres():
+        types = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        return f"json_to_recordset(%s::json) AS {name}({types})"
+    values = ", ".join(f"value ->> '{column}' AS {column}" for column in columns)
+    return f"(SELECT {values} FROM json_each(%s)) AS {name}"
 
 
 def array(values: Iterable[Any]) -> str:

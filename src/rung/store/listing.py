@@ -62,7 +62,7 @@ def rank(state: IssueState, upcoming: Next | None) -> int:
         return NOBODY_HAS_IT
     if state.kind == "incident":
         return INCIDENT
-    if owner(state) and upcoming is None and has_breached(state):
+    if state.owner and upcoming is None and has_breached(state):
         return BREACHED_BUT_OWNED
     if state.waiting_since_at is not None or state.snoozed_until is not None:
         return CAN_BE_SAVED if upcoming else WAITS
@@ -84,14 +84,6 @@ def why_nobody(state: IssueState) -> str | None:
     if state.account is None and not live and not state.assignee and not state.responded_at:
         return "unmapped"
     return None
-
-
-def owner(state: IssueState) -> str | None:
-    """Who has it: who acknowledged last, else the assignee."""
-    acknowledged = [one for one in state.escalations if one.state == "acknowledged" and one.acknowledged_by]
-    if acknowledged:
-        return max(acknowledged, key=lambda one: one.acknowledged_at or one.opened_at).acknowledged_by
-    return state.assignee
 
 
 def has_breached(state: IssueState) -> bool:

@@ -23,6 +23,11 @@ def first_issue(keys: Sequence[str]) -> str | None:
     return next((key for key in keys if key in found), None)
 
 
+def subject_id(issue: str) -> int | None:
+    """The row that an issue's notices and deliveries belong to."""
+    return Subject.objects.filter(kind="issue", key=issue).values_list("id", flat=True).first()
+
+
 def outgoing(channel: str, reference: str) -> Outgoing | None:
     """The message that a service knows by this reference."""
     sent = Message.objects.filter(channel=channel, vendor_ref=reference).first()

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from msgspec import Struct
 
+from rung.store.dialect import is_postgres
 from rung.store.models import Member
 
 ROLES = ("read_only", "agent", "lead", "administrator")
@@ -51,6 +52,17 @@ def create(
             raise MemberExists(f"there is already an account for {email}")
         user = users.create_user(username=username, email=email, password=password, first_name=name)
         return _membership(Member.objects.create(user=user, role=role, person=person or None))
+
+
+def create_owner(email: str, password: str, person: str | None = None, name: str = "") -> Membership:
+    """Makes the first administrator. Raises MemberExists once anybody has an account: of two who ask at once, one gets it."""
+    with transaction.atomic():
+        if is_postgres():
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE member IN SHARE ROW EXCLUSIVE MODE")
+        if any_exist():
+            raise MemberExists("this installation has an owner already")
+        return create(email, password, "administrator", person, name)
 
 
 def any_exist() -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from rung import clock
 from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
 from rung.store import signals
-from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
+from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres, to_db
 from rung.store.intake import INBOX, InboxRow, inbox_values, put
 
 NOTICE = Table(
@@ -38,6 +38,9 @@ DELIVERY = Table(
 
 
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+_IDS = {"id": "bigint"}
 
 
 class Leased(Struct, frozen=True):
@@ -97,6 +100,7 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
     Messages that are on their way count too: what they say may be settled before this decision is visible to their
     sender.
     """
+    ids = encode_rows({"id": one} for one in sorted(subject_ids))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO delivery
@@ -104,14 +108,16 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
                     created_at)
                 SELECT subject_id, max(notice), lane, recipient, channel, address, 'update', false, 'normal', {_cast()},
                        'waiting', {_cast()}
-                FROM (SELECT subject_id, notice, lane, recipient, channel, address FROM message
+                FROM (SELECT m.subject_id, notice, lane, recipient, channel, address
+                      FROM {given(_IDS, "s")} JOIN message m ON m.subject_id = s.id
                       UNION ALL
-                      SELECT subject_id, notice, lane, recipient, channel, address FROM delivery
+                      SELECT d.subject_id, notice, lane, recipient, channel, address
+                      FROM {given(_IDS, "s")} JOIN delivery d ON d.subject_id = s.id
                       WHERE op = 'send' AND state IN ('waiting', 'leased')) living
-                WHERE subject_id {among("bigint")}
+                WHERE true
                 GROUP BY subject_id, lane, recipient, channel, address
                 ON CONFLICT (lane) WHERE op = 'update' AND state = 'waiting' DO NOTHING""",
-            [to_db(now), to_db(now), array(sorted(subject_ids))],
+            [to_db(now), to_db(now), ids, ids],
         )
 
 

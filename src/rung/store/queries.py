@@ -4,6 +4,7 @@ The sort is the database's, by the listing columns of `subject`; what a row show
 policy and its texts, for the rows of one page only.
 """
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +19,10 @@ from rung.core.policy import Policy
 from rung.store import desk as shared
 from rung.store import future, listing, names, policies, texts
 from rung.store.models import Inbox, Subject
+
+SHORTEST_SENTENCE = 3
+"""Words: what is shorter is taken for a signature where there is anything longer before it."""
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n{2,}|\n(?=[-–]{1,3}\s)|,\s*\n")
 
 Tab = Literal["mine", "team", "all", "waiting", "ended"]
 TABS: tuple[Tab, ...] = ("mine", "team", "all", "waiting", "ended")
@@ -186,7 +191,7 @@ def _row(subject: Subject, words: dict[int, str], desk: Desk, now: datetime) -> 
     if account is not None:
         desk.accounts[account.key] = account
     then = future.next_told(state, policy, now, desk) if state.is_open else None
-    owner = listing.owner(state)
+    owner = state.owner
     return Row(
         key=subject.key,
         subject=words.get(subject.title_id or 0, ""),
@@ -257,8 +262,8 @@ def dots_of(one: Escalation, policy: Policy) -> Dots:
 
 
 def last_sentence(text: str, most: int = 160) -> str:
-    """The last sentence that somebody wrote, on one line."""
-    flat = " ".join(text.split())
-    ends = [position for mark in (". ", "! ", "? ") if (position := flat.rstrip(".!? ").rfind(mark)) >= 0]
-    last = flat[max(ends) + 2 :] if ends else flat
+    """The last sentence that somebody wrote, on one line; a name or a greeting below it is none."""
+    sentences = [" ".join(one.split()) for one in _SENTENCE_ENDS.split(text) if one.strip()]
+    last = next((one for one in reversed(sentences) if one.count(" ") >= SHORTEST_SENTENCE - 1), "")
+    last = last or (sentences[-1] if sentences else "")
     return last if len(last) <= most else last[: most - 1] + "…"

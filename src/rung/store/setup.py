@@ -39,6 +39,13 @@ def migrate(url: str | None = None) -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def release() -> None:
+    """Closes this thread's connection: the thread ends, or its connection is broken and the next use opens another."""
+    from django.db import connections
+
+    connections.close_all()
+
+
 def connect_to(url: str) -> None:
     """Makes another database the one of this process: what tests do, which run the same stories on both.
 

@@ -51,6 +51,8 @@ class Subscription:
         with _lock:
             if self in _subscriptions:
                 _subscriptions.remove(self)
+            if not _subscriptions and _listening is not None:
+                _listening.stop()
 
     def __enter__(self) -> "Subscription":
         return self
@@ -95,7 +97,7 @@ def _listen() -> None:
     global _listening
     url = config.current().database_url
     with _lock:
-        if _listening is None or not _listening.is_alive() or _listening.url != url:
+        if _listening is None or _listening.is_stopped or _listening.url != url:
             if _listening is not None:
                 _listening.stop()
             _listening = _Listening(url)
@@ -113,6 +115,10 @@ class _Listening(threading.Thread):
 
     def stop(self) -> None:
         self._stopped.set()
+
+    @property
+    def is_stopped(self) -> bool:
+        return self._stopped.is_set() or not self.is_alive()
 
     def run(self) -> None:
         while not self._stopped.is_set():

@@ -12,7 +12,7 @@ from django.db import connection
 from msgspec import Struct
 
 from rung import clock
-from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
+from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres, to_db
 from rung.store.models import Inbox, Subject
 
 
@@ -75,6 +75,7 @@ ESCALATION = Table(
 CHOICE_LOCK = 0x52554E47
 """PostgreSQL's advisory lock of batches that may choose between people."""
 
+_NAMED = {"id": "bigint", "kind": "text", "key": "text"}
 _HEAD = "SELECT subject_kind, subject_key FROM inbox WHERE state = 'new' ORDER BY seq LIMIT %s"
 
 
@@ -128,14 +129,14 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
     return [_claimed(*row) for row in rows]
 
 
-def events_of(subject_ids: Sequence[int], limit: int) -> list[Waiting]:
+def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
     """What waits in the inboxes of claimed subjects, in order of arrival."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT i.seq, s.id, i.source, i.event_id, i.event{_as_text()}, i.at, i.arrived_at
-                FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
-                WHERE i.state = 'new' AND s.id {among("bigint")} ORDER BY i.seq LIMIT %s""",
-            [array(subject_ids), limit],
+                FROM {given(_NAMED, "s")} JOIN inbox i ON i.subject_kind = s.kind AND i.subject_key = s.key
+                WHERE i.state = 'new' ORDER BY i.seq LIMIT %s""",
+            [_named(claimed), limit],
         )
         return [
             Waiting(seq, subject_id, source, event_id, event, from_db(at), from_db(arrived_at))
@@ -143,13 +144,14 @@ def events_of(subject_ids: Sequence[int], limit: int) -> list[Waiting]:
         ]
 
 
-def with_more(subject_ids: Sequence[int], after: int) -> set[int]:
+def with_more(claimed: Sequence[Claimed], after: int) -> set[int]:
     """Which of these subjects have waiting events beyond the one numbered `after`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT DISTINCT s.id FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
-                WHERE i.state = 'new' AND i.seq > %s AND s.id {among("bigint")}""",
-            [after, array(subject_ids)],
+            f"""SELECT DISTINCT s.id
+                FROM {given(_NAMED, "s")} JOIN inbox i ON i.subject_kind = s.kind AND i.subject_key = s.key
+                WHERE i.state = 'new' AND i.seq > %s""",
+            [_named(claimed), after],
         )
         return {row[0] for row in cursor.fetchall()}
 
@@ -219,6 +221,10 @@ def _claimed(
     return Claimed(
         row_id, kind, key, state, from_db(wake_at), version, seq, blocked, bool(is_escalating), title_id, last_words_id
     )
+
+
+def _named(claimed: Sequence[Claimed]) -> str:
+    return encode_rows({"id": one.id, "kind": one.kind, "key": one.key} for one in claimed)
 
 
 def _by_seqs(statement: str, seqs: Sequence[int]) -> None:

@@ -8,9 +8,10 @@ import threading
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 
 from rung import clock
+from rung.store import setup
 from rung.store.signals import Bell
 
 POLL = 1.0
@@ -48,7 +49,7 @@ class Loop(threading.Thread):
         finally:
             self.end()
             self.bell.close()
-            connection.close()
+            setup.release()
 
     def stop(self) -> None:
         """Asks the loop to end after its present turn."""
@@ -69,7 +70,7 @@ class Loop(threading.Thread):
 
     def _back_off(self, event: str, error: Exception) -> float:
         self.failed += 1
-        connection.close()
+        setup.release()
         seconds = min(LONGEST_BACK_OFF, 0.1 * 2 ** min(self.failed, 10))
         log.error(event, loop=self.label, error=repr(error), times=self.failed, again_in=seconds, exc_info=error)
         return seconds

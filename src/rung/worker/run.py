@@ -25,9 +25,7 @@ log = structlog.get_logger()
 class Worker:
     """The loops of one process. `start` raises AnotherProcess where SQLite is in use by another one."""
 
-    def __init__(
-        self, config: Config, *, decide: bool = True, deliver: bool = True, lease: timedelta = LEASE
-    ) -> None:
+    def __init__(self, config: Config, *, decide: bool = True, deliver: bool = True, lease: timedelta = LEASE) -> None:
         self.config = config
         self._lease = lease
         self._decide = decide

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -146,7 +146,7 @@ class Sender(threading.Thread):
         )
 
     async def _wire(self, delivery: Leased, mode: str) -> Wire:
-        real_now = datetime.now(UTC)
+        real_now = clock.wall()
         if mode == wires.OUTBOX:
             stand_in = await self._stand_in(delivery.channel)
             return Wire(session=self._inner_session(), settings=stand_in.settings, at=real_now, stand_in=True)
@@ -159,7 +159,7 @@ class Sender(threading.Thread):
             found = self._stand_ins.get(channel)
             if found is None:
                 stage = Stage(
-                    capture=self._captured, now=lambda: datetime.now(UTC), base_url=local_address(self._config),
+                    capture=self._captured, now=clock.wall, base_url=local_address(self._config),
                     recall=lambda ref: self._recall(channel, ref),
                 )  # fmt: skip
                 found = CHANNELS[channel].stand_in(stage, self._settings[channel])
