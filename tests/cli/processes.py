@@ -63,7 +63,9 @@ def running(home: Path, *words: str, **environment: str) -> Iterator[Process]:
         "RUNG_MAIL_LISTEN": f"127.0.0.1:{free_port()}",
         **environment,
     }
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("RUNG_")}
+    kept = {
+        name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("RUNG_")
+    }
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "rung", *words], env={**kept, **settings}, stdout=out, stderr=out, text=True

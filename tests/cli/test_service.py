@@ -95,8 +95,8 @@ def levels_told(home):
 
 
 def ways_in(home):
-    opened = "SELECT DISTINCT json_extract(event, '$.channel') FROM journal WHERE json_extract(event, '$.type') = 'issue.opened'"
-    return {channel for (channel,) in ask(home, opened)}
+    channels = "SELECT DISTINCT json_extract(event, '$.channel') FROM journal"
+    return {channel for (channel,) in ask(home, f"{channels} WHERE json_extract(event, '$.type') = 'issue.opened'")}
 
 
 def channels_out(home):

@@ -31,7 +31,9 @@ def _print(issue: str, entries: list) -> None:  # type: ignore[type-arg]
     for entry in entries:
         late = f"  (decided {format_span(timedelta(seconds=entry.late_by))} late)" if entry.late_by else ""
         who = f"{entry.by_name} " if entry.by_name else ""
-        console.print(Text.assemble((f"{entry.at:%Y-%m-%d %H:%M:%S}Z  ", "dim"), f"{who}{entry.words}", (late, "yellow")))
+        console.print(
+            Text.assemble((f"{entry.at:%Y-%m-%d %H:%M:%S}Z  ", "dim"), f"{who}{entry.words}", (late, "yellow"))
+        )
         for sentence in entry.sentences:
             because = f"  [{sentence.code}: {sentence.because}]" if sentence.because else f"  [{sentence.code}]"
             console.print(Text.assemble("    ", sentence.words, (because, "dim")))

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
@@ -11,7 +12,7 @@ from rung.config import Config
 def write_logs(config: Config, level: int = logging.INFO) -> None:
     """Every line of ours and of the libraries goes the same way, in the same shape."""
     shape = structlog.processors.JSONRenderer() if config.log_format == "json" else structlog.dev.ConsoleRenderer()
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -28,7 +29,7 @@ def write_logs(config: Config, level: int = logging.INFO) -> None:
     _take_library_logs([*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, shape])
 
 
-def _take_library_logs(processors: list) -> None:  # type: ignore[type-arg]
+def _take_library_logs(processors: list[Any]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors))
     root = logging.getLogger()

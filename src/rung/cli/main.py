@@ -74,7 +74,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Go on with what the last demo left.")] = False,
 ) -> None:
     """Run Rung with a sample company: messages flow in, alerts flow out into the Outbox."""
-    from rung.demo.run import demo
+    from rung.cli.demo import demo
 
     demo(port, speed, keep=keep)
 

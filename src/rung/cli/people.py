@@ -47,6 +47,10 @@ def _only_administrator(members: list) -> str:  # type: ignore[type-arg]
     """Whom a token acts for where nobody was named and only one comes into question."""
     found = [member.username for member in members if member.role == "administrator"]
     if len(found) != 1:
-        hint = "name somebody with --user" if found else "add somebody first: rung user add cy@example.com --role administrator"
+        hint = (
+            "name somebody with --user"
+            if found
+            else "add somebody first: rung user add cy@example.com --role administrator"
+        )
         fail(f"there are {len(found)} administrators: whom should the token act for?", hint, WRONG_INPUT)
     return str(found[0])

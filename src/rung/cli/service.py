@@ -16,7 +16,6 @@ from rung.config import Config
 
 if TYPE_CHECKING:
     from rung.edge.serve import Where
-    from rung.edge.slack import StandIn
     from rung.worker.run import Worker
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -72,11 +71,8 @@ def one_process(config: Config) -> Iterator[None]:
 
 @contextmanager
 def prepared(config: Config) -> Iterator[None]:
-    """The database brought up to date, then handed to the threads that will use it."""
+    """The database brought up to date before anything uses it."""
     with installation(config):
-        from django.db import connections
-
-        connections.close_all()
         yield
 
 

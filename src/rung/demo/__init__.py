@@ -1,1 +1,1 @@
-"""A sample company at work: customers write by mail, Slack and HTTP, teammates answer most of them, and one outage climbs."""
+"""A sample company at work: customers write by mail, Slack and HTTP, teammates answer, and one outage climbs."""

@@ -62,7 +62,7 @@ STORIES: tuple[Story, ...] = (
         body="The nightly export to our SFTP server stopped on Tuesday, no error in the log. Can somebody look?",
         kind="exports",
         priority="P2",
-        answer="We found it: the host key of your server changed on Tuesday. I have accepted the new one; it runs again.",
+        answer="We found it: the host key of your server changed on Tuesday. I have accepted the new one.",
         follow_up="Any news on the export? Our auditors ask for last night's file.",
     ),
     Story(
@@ -77,7 +77,7 @@ STORIES: tuple[Story, ...] = (
         ),
         kind="integrations",
         priority="P1",
-        answer="I understand, Ines. The token of the connector expires too early; a fix goes out today, and I watch it.",
+        answer="I understand, Ines. The token of the connector expires too early; a fix goes out today.",
         follow_up="It is still not working, and the issue goes to print tonight.",
     ),
     Story(
@@ -143,7 +143,7 @@ STORIES: tuple[Story, ...] = (
         name="Sven Akker",
         way="mail",
         subject="Read replica lags eleven minutes behind",
-        body="Hello team,\n\nour replica is eleven minutes behind since 09:20. The limit in our contract is two.\n\nSven",
+        body="Hello team,\n\nour replica is eleven minutes behind since 09:20. Our contract says two.\n\nSven",
         kind="api",
         priority="P1",
         answer="A long report of yours holds the replica back. We moved it to its own node; the lag falls.",

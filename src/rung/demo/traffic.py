@@ -1,6 +1,6 @@
 """Days in the life of the sample company: customers write, teammates answer most of them, one outage is left to climb.
 
-Everything goes in by the real protocols. Only whom to answer is read from the store: a teammate sees that on the screen.
+Everything goes in by the real protocols. Only whom to answer is read from the store, as a teammate sees it.
 What is planned stands in a heap by its instant on the demo's own fast clock.
 """
 
@@ -9,13 +9,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 from zlib import crc32
 
 import msgspec
 import structlog
-from django.db import connection
 
 from rung import clock
 from rung.channels.base import Captured
@@ -65,7 +64,7 @@ class Traffic(threading.Thread):
         self._plans: list[tuple[datetime, int, Callable[[], None]]] = []
         self._planned = 0
         self._clock_kept = 0.0
-        self._number = int(datetime.now(UTC).timestamp()) % 100_000
+        self._number = int(REAL.now().timestamp()) % 100_000
         self._wait_for_press: dict[str, datetime] = {}
         """Issues whose alert somebody presses from that instant on."""
 
@@ -79,13 +78,10 @@ class Traffic(threading.Thread):
             self._plan(timedelta(seconds=10 * number), self._opening(next(stories)))
         self._plan(timedelta(seconds=30), self._open_outage)
         self._plan_next(stories)
-        try:
-            while not self._stopping.wait(TICK):
-                self._do_what_is_due()
-                self._press_buttons()
-                self._keep_clock()
-        finally:
-            connection.close()
+        while not self._stopping.wait(TICK):
+            self._do_what_is_due()
+            self._press_buttons()
+            self._keep_clock()
 
     # Planning ---------------------------------------------------------------------------------------------------------
 
@@ -245,7 +241,9 @@ class Traffic(threading.Thread):
         state = queries.state_of(issue)
         if state is not None and state.assignee:
             return state.assignee
-        return self._chance.choice([key for key, person in self._document.people.items() if "frontline" in person.teams])
+        return self._chance.choice(
+            [key for key, person in self._document.people.items() if "frontline" in person.teams]
+        )
 
     def _is_open(self, issue: str) -> bool:
         state = queries.state_of(issue)

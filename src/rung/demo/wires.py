@@ -38,7 +38,13 @@ class Wires(Struct, frozen=True):
         self._post("/api/v1/events", json.dumps(events).encode(), headers)
 
     def send_mail(
-        self, sender: tuple[str, str], subject: str, body: str, at: datetime, message_id: str, answers: str | None = None
+        self,
+        sender: tuple[str, str],
+        subject: str,
+        body: str,
+        at: datetime,
+        message_id: str,
+        answers: str | None = None,
     ) -> None:
         """A customer's mail; `answers` is the Message-ID that it replies to."""
         mail = EmailMessage()
@@ -54,12 +60,20 @@ class Wires(Struct, frozen=True):
             raise Refused(f"mail: {error}") from error
 
     def say_in_slack(
-        self, account: str, user: str, text: str, *, ts: str, event_id: str, signed_at: datetime, thread: str | None = None
+        self,
+        account: str,
+        user: str,
+        text: str,
+        *,
+        ts: str,
+        event_id: str,
+        signed_at: datetime,
+        thread: str | None = None,
     ) -> None:
         """A customer writes in the channel shared with their company."""
         payload = interactions.message_event(
-            channel=interactions.channel_id(f"#{account}"), user=user, text=text, at=signed_at, event_id=event_id, ts=ts,
-            thread_ts=thread,
+            channel=interactions.channel_id(f"#{account}"), user=user, text=text, at=signed_at, event_id=event_id,
+            ts=ts, thread_ts=thread,
         )  # fmt: skip
         self._post_signed(interactions.as_json(payload, self.slack_secret, signed_at))
 

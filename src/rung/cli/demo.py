@@ -37,7 +37,6 @@ def demo(port: int | None, speed: float, *, keep: bool) -> None:
 
         _start_clock(speed)
         company = settle()
-        _let_go_of_database()
         _run(config, company, speed)
     say("rung: the demo has stopped; `rung demo --keep` goes on from here")
 
@@ -91,7 +90,10 @@ def _config(home: Path, port: int | None) -> Config:
         fail(str(error))
     config = listening_at(config, None, port)
     if not _is_free(config.host, config.port):
-        fail(f"port {config.port} is taken", f"stop what listens there, or give another one: rung demo --port {config.port + 1}")
+        fail(
+            f"port {config.port} is taken",
+            f"stop what listens there, or give another one: rung demo --port {config.port + 1}",
+        )
     mail = config.mail_listen or Address("127.0.0.1", 2525)
     if not _is_free(mail.host, mail.port):
         mail = Address(mail.host, _free_port(mail.host))
@@ -107,12 +109,6 @@ def _start_clock(speed: float) -> None:
     kept = settings_store.get(CLOCK_SETTING)
     last = datetime.fromisoformat(kept) + timedelta(seconds=30 * speed) if kept else now
     clock.use(clock.FastClock.from_now(speed, max(now, last)))
-
-
-def _let_go_of_database() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 def _wires(config: Config, company: "Company") -> Wires:
