@@ -361,3 +361,15 @@ def test_a_critical_level_never_waits() -> None:
     story.passes("11h")
     story.opens()
     assert story.rings() == ["+11h ana 1 trigger"]
+
+
+def test_to_be_assigned_by_a_rule_is_not_to_have_it() -> None:
+    tale = Story(policy(THREE_LEVELS) + "routing: [{name: All, to: {team: technical, pick: round_robin}}]\n")
+    tale.opens()
+    assert (tale.issues["A-1"].assignee, tale.issues["A-1"].owner) == ("bo", None)
+    tale.happens("escalation.acknowledged", by="ana", lasts="1h")
+    assert tale.issues["A-1"].owner == "ana"
+    tale.passes("2h")
+    assert tale.issues["A-1"].owner is None
+    tale.happens("message.sent", by="bo")
+    assert tale.issues["A-1"].owner == "bo"

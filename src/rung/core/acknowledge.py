@@ -57,6 +57,7 @@ def acknowledge(
         escalation, acknowledged_by=person, acknowledged_at=draft.at, acknowledged_until=until, lasts=lasts
     )
     path.move(draft, owned, "acknowledged", because, by=person, until=until)
+    draft.put(owner=person or draft.state.owner)
 
 
 def expire(draft: Draft) -> None:
@@ -124,6 +125,8 @@ def seen(draft: Draft, notice: int) -> None:
 
 def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:
     because = Reason("acknowledgement_expired", words)
+    if draft.state.owner == escalation.acknowledged_by:
+        draft.put(owner=None)
     path.begin_again(draft, escalation, because)
     for held in draft.state.live("held"):
         if held.held_by == escalation.number:

@@ -177,6 +177,8 @@ def _sent(draft: Draft, event: MessageSent) -> Kinds:
         sla.fulfil(draft, "update", event.at, "the customer was kept posted")
         sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
     acknowledge.by_act(draft, event.by, "answered the customer")
+    if draft.person(event.by):
+        draft.put(owner=event.by)
     return frozenset({"answered"})
 
 

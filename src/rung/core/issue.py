@@ -159,6 +159,10 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     channel: str = ""
     team: str | None = None
     assignee: str | None = None
+    owner: str | None = None
+    """Who has it: who acknowledged, answered, took it or was given it by a person. To be assigned by a rule is not to
+    have it.
+    """
     assigned_at: datetime | None = None
     unassigned_at: datetime | None = None
     """Since when nobody has it assigned; null while somebody has."""

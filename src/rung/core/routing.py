@@ -50,6 +50,7 @@ def assign(draft: Draft, person: str | None, because: Reason) -> None:
         draft.change_desk(LoadChanged(person, 1))
     draft.put(
         assignee=person,
+        owner=None if because.code == "routing" else person,
         assigned_at=draft.at if person else None,
         unassigned_at=None if person else draft.at,
         waits_for_assignee=False,

@@ -264,6 +264,7 @@ def dots_of(one: Escalation, policy: Policy) -> Dots:
 def last_sentence(text: str, most: int = 160) -> str:
     """The last sentence that somebody wrote, on one line; a name or a greeting below it is none."""
     sentences = [" ".join(one.split()) for one in _SENTENCE_ENDS.split(text) if one.strip()]
-    last = next((one for one in reversed(sentences) if one.count(" ") >= SHORTEST_SENTENCE - 1), "")
+    said = [one for one in sentences if one[-1] in ".!?" or one.count(" ") >= SHORTEST_SENTENCE - 1]
+    last = said[-1] if said else ""
     last = last or (sentences[-1] if sentences else "")
     return last if len(last) <= most else last[: most - 1] + "…"
