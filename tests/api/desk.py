@@ -132,7 +132,7 @@ class Desk:
         users = get_user_model().objects
         address = f"{person}.{role}@support.example"
         if not users.filter(email=address).exists():
-            members.create(address, "a long password", role=role, person=person)
+            members.create(address, None, role=role, person=person)
         return users.get(email=address)
 
     def opens(self, issue: str = "A-1", **facts: Any) -> None:
@@ -147,7 +147,7 @@ class Desk:
         """Until what was put in for an issue is decided."""
         watcher, deadline = self.program("issues:read"), threading.Event()
         for _ in range(500):
-            if watcher.get(f"/issues/{quote(issue, safe='')}").status_code == 200:
+            if watcher.get(f"/issues/{quoted(issue)}").status_code == 200:
                 return
             deadline.wait(0.01)
         raise AssertionError(f"{issue} was not decided")
@@ -176,6 +176,6 @@ class Desk:
             connections.close_all()
 
 
-def path_of(issue: str) -> str:
+def quoted(issue: str) -> str:
     """An id as it stands in an address."""
     return quote(issue, safe="")

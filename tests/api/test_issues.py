@@ -1,0 +1,211 @@
+"""Issues: found, read and worked on by programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.api.desk import Desk
+
+
+def ids(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [one["id"] for one in answer.json()["issues"]]
+
+
+def test_what_burns_stands_first(desk: Desk) -> None:
+    desk.opens("Q-1", priority="P2", account="tiny")
+    desk.opens("A-1")
+    ana = desk.program("issues:read")
+
+    listed = ana.get("/issues")
+
+    assert ids(listed) == ["A-1", "Q-1"]
+    first = listed.json()["issues"][0]
+    assert (first["subject"], first["account_name"], first["tier"]) == ("Everything is down", "Acme", "enterprise")
+    assert first["last_words"] == "Help!"
+    assert (first["next_what"], first["next_at"]) == ("first_response", "2026-03-09T08:15:00Z")
+    assert first["escalation"]["told"] == ["Ana Ruiz", "Bo Lind"]
+    assert first["next_told"]["people"] == ["cy"]
+    assert first["link"].endswith("/issues/A-1")
+
+
+def test_filters_and_pages(desk: Desk) -> None:
+    for number in range(4):
+        desk.opens(f"T-{number}", priority="P2", account="tiny", team="billing")
+    desk.opens("A-1")
+    ana = desk.program("issues:read", "issues:write")
+    ana.post("/issues/T-3/resolution")
+    ana.call("PATCH", "/issues/T-2", {"status": "waiting_on_customer"})
+
+    assert ids(ana.get("/issues?account=acme")) == ["A-1"]
+    assert ids(ana.get("/issues?priority=P0")) == ["A-1"]
+    assert ids(ana.get("/issues?q=t-1")) == ["T-1"]
+    assert ids(ana.get("/issues?status=resolved")) == ["T-3"]
+    assert ids(ana.get("/issues?tab=ended")) == ["T-3"]
+    assert ids(ana.get("/issues?status=waiting_on_customer")) == ["T-2"]
+    assert sorted(ids(ana.get("/issues?team=billing"))) == ["T-0", "T-1", "T-2", "T-3"]
+
+    pages = [ana.get(f"/issues?limit=2&offset={offset}") for offset in (0, 2, 4)]
+    assert [page.json()["total"] for page in pages] == [5, 5, 5]
+    found = [one for page in pages for one in ids(page)]
+    assert sorted(found) == ["A-1", "T-0", "T-1", "T-2", "T-3"]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "offset=-1", "tab=yours", "limit=many"])
+def test_a_filter_that_does_not_fit(desk: Desk, query: str) -> None:
+    refused = desk.program().get(f"/issues?{query}")
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == query.partition("=")[0]
+    assert refused.json()["errors"][0]["in"] == "query"
+
+
+def test_my_issues_and_those_of_my_teams(desk: Desk) -> None:
+    desk.opens("A-1", priority="P2", team="technical")
+    desk.opens("B-1", priority="P2", team="billing")
+    ana = desk.program(person="ana")
+    ana.post("/issues/B-1/assignment", {"to": "ana"})
+
+    assert ids(ana.get("/issues?tab=mine")) == ["B-1"]
+    assert ids(ana.get("/issues?tab=team")) == ["A-1"]
+
+
+def test_everything_about_one_issue(desk: Desk) -> None:
+    desk.opens("A-1", contact="dana@acme.example", fields={"region": "eu"}, tags=["outage"])
+    ana = desk.program()
+    ana.post("/issues/A-1/messages", {"body": "We are on it.", "next_update_by": "2026-03-09T10:30:00+01:00"})
+
+    said = ana.get("/issues/A-1").json()
+
+    assert (said["status"], said["priority"], said["fields"], said["tags"]) == ("open", "P0", {"region": "eu"}, ["outage"])
+    assert said["contact"] == "dana@acme.example"
+    assert {clock["metric"]: clock["state"] for clock in said["clocks"]}["first_response"] == "met"
+    assert said["next_update_by"] == "2026-03-09T09:30:00Z"
+    assert [(one["direction"], one["body"]) for one in said["conversation"]] == [
+        ("in", "Nothing works. Help!"),
+        ("out", "We are on it."),
+    ]
+    assert said["escalations"][0]["state"] == "acknowledged", "who was told and answers has it"
+    assert said["owner_name"] == "Ana Ruiz"
+
+
+def test_the_timeline_page_by_page(desk: Desk) -> None:
+    desk.opens("A-1")
+    ana = desk.program()
+    for number in range(4):
+        ana.post("/issues/A-1/notes", {"body": f"note {number}"})
+
+    entries, after = [], 0
+    while after is not None:
+        page = ana.get(f"/issues/A-1/timeline?after={after}&limit=2").json()
+        entries += page["entries"]
+        after = page["next_after"]
+
+    assert [one["number"] for one in entries] == list(range(1, 6))
+    assert [one["event"] for one in entries] == ["issue.opened", *["note.added"] * 4]
+    assert entries[1]["by_name"] == "Ana Ruiz"
+    assert "note 0" not in str(entries), "the words that people wrote stand in the conversation"
+
+
+def test_why_somebody_was_told(desk: Desk) -> None:
+    desk.opens("A-1")
+    desk.passes(minutes=31)
+
+    decisions = desk.program("issues:read").get("/issues/A-1/why").json()["decisions"]
+
+    climb, *_, opened = decisions
+    assert (climb["at"], climb["event"]) == ("2026-03-09T08:30:00Z", "time.passed")
+    told = next(one for one in climb["sentences"] if one["kind"] == "level.started")
+    assert told["code"] == "climb"
+    assert told["words"] == "outage, level 2 (Head of support): told Cy Park"
+    assert told["considered"] == [{"who": "Cy Park", "why": "is told at any hour"}]
+    trigger = next(one for one in opened["sentences"] if one["kind"] == "escalation.opened")
+    assert trigger["code"] == "trigger"
+    assert "P0" in str(trigger["facts"]) + trigger["because"]
+
+
+def test_working_on_an_issue(desk: Desk) -> None:
+    desk.opens("A-1", priority="P2")
+    ana = desk.program("issues:write")
+
+    def done(method: str, what: str, json: Any = None) -> Any:
+        answer = ana.call(method, f"/issues/A-1{what}", json)
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    assert done("POST", "/assignment", {"to": "bo"})["assignee"] == "bo"
+    assert done("POST", "/assignment", {"to": None, "team": "billing"})["team"] == "billing"
+    assert done("PATCH", "", {"priority": "P1", "fields": {"region": "us"}})["priority"] == "P1"
+    assert done("POST", "/snooze", {"until": "2026-03-09T12:00:00Z"})["waits_on"] == "snoozed"
+    assert done("DELETE", "/snooze")["waits_on"] == "us"
+    assert done("POST", "/handoffs", {"to": "technical", "summary": "An API matter."})["team"] == "billing"
+    assert done("POST", "/handoffs/acceptance", {})["team"] == "technical"
+    assert done("POST", "/handoffs", {"to": "billing"})["assignee"] == "ana"
+    assert done("POST", "/handoffs/return", {"reason": "not an invoice"})["team"] == "technical"
+    assert done("POST", "/resolution")["status"] == "resolved"
+    assert done("DELETE", "/resolution")["status"] == "open"
+
+    events = [one["event"] for one in desk.program().get("/issues/A-1/timeline").json()["entries"]]
+    assert events == [
+        "issue.opened", "issue.assigned", "issue.assigned", "issue.changed", "issue.snoozed", "issue.snoozed",
+        "handoff.offered", "handoff.accepted", "handoff.offered", "handoff.returned", "issue.resolved", "issue.reopened",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("method", "what", "json", "status", "code"),
+    [
+        ("POST", "/assignment", {"to": "nobody"}, 422, "unknown_person"),
+        ("POST", "/assignment", {}, 422, "invalid"),
+        ("POST", "/handoffs", {"to": "nowhere"}, 422, "unknown_team"),
+        ("POST", "/snooze", {"until": "2026-03-09T07:00:00Z"}, 422, "until_in_past"),
+        ("POST", "/snooze", {"until": "2026-03-09T12:00:00"}, 422, "invalid"),
+        ("PATCH", "", {}, 422, "invalid"),
+        ("PATCH", "", {"priority": "P9"}, 422, "unknown_priority"),
+        ("PATCH", "", {"colour": "red"}, 422, "invalid"),
+        ("POST", "/messages", {"body": ""}, 422, "invalid"),
+        ("POST", "/notes", {"body": 7}, 422, "invalid"),
+        ("POST", "/notes", {"body": "a\0b"}, 422, "unwritable"),
+    ],
+)
+def test_an_act_that_makes_no_sense_changes_nothing(
+    desk: Desk, method: str, what: str, json: Any, status: int, code: str
+) -> None:
+    desk.opens("A-1", priority="P2")
+    ana = desk.program()
+    before = ana.get("/issues/A-1").json()
+
+    refused = ana.call(method, f"/issues/A-1{what}", json)
+
+    assert (refused.status_code, refused.json()["code"]) == (status, code), refused.content
+    assert refused.json()["hint"]
+    assert ana.get("/issues/A-1").json() == before
+
+
+def test_an_issue_that_is_not_there(desk: Desk) -> None:
+    ana = desk.program()
+    answers = [
+        ana.get("/issues/A-1"),
+        ana.get("/issues/A-1/timeline"),
+        ana.get("/issues/A-1/why"),
+        ana.post("/issues/A-1/notes", {"body": "hello"}),
+        ana.post("/issues/A-1/resolution"),
+        ana.post("/issues/A-1/escalations", {"path": "outage", "reason": "help"}),
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(404, "not_found")] * len(answers)
+
+
+def test_an_act_may_follow_the_opening_at_once(desk: Desk) -> None:
+    ana = desk.program()
+    with desk.engine_stands_still():
+        ana.post("/events", {"type": "issue.opened", "issue": "A-1", "account": "acme"})
+        note = ana.post("/issues/A-1/notes", {"body": "first"}, Prefer="respond-async")
+        assert note.status_code == 202
+
+    desk.settled("A-1")
+    desk.passes(seconds=1)
+    assert [one["kind"] for one in ana.get("/issues/A-1").json()["conversation"]][-1] == "note.added"
