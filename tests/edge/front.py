@@ -8,6 +8,7 @@ The clock stands at NOW until the test pushes it; the policy knows Ana, Bo and C
 
 import http.client
 import json
+import re
 import smtplib
 import threading
 import time
@@ -25,6 +26,7 @@ from rung.config import Address, Config
 from rung.core.events import AnyEvent
 from rung.core.policy import Account, Level, Path, Person, PolicyDocument
 from rung.edge.serve import Stop, Where, serve
+from rung.edge.slack import StandIn
 from rung.store import members, policies, tokens
 from rung.store.models import Inbox
 
@@ -38,7 +40,9 @@ POLICY = PolicyDocument(
         "cy": Person("cy", "Cy Park", email="cy@support.example", slack="U03CY"),
     },
     accounts={
-        "acme": Account("acme", "Acme", tier="enterprise", domains=("acme.example",), fields={"slack_channel": "C0ACME"}),
+        "acme": Account(
+            "acme", "Acme", tier="enterprise", domains=("acme.example",), fields={"slack_channel": "C0ACME"}
+        ),
         "tiny": Account("tiny", "Tiny", tier="starter", domains=("tiny.example",)),
     },
     paths={"outage": Path("outage", (Level("Technical support", ("person:bo",)),))},
@@ -64,7 +68,7 @@ class Front:
         self.where = where
         self.config = config
         self.clock = clock
-        owner = members.create("cy@support.example", "a long enough password", role="administrator", person="cy")
+        owner = members.create("cy@support.example", None, role="administrator", person="cy")
         self.owner = owner
         self.token, _ = tokens.create_for(owner.username, "stories", ("events:write",))
 
@@ -94,7 +98,7 @@ class Front:
             smtp.ehlo()
             smtp.mail(sender)
             code, said = smtp.rcpt(to)
-            return (code, said) if code != 250 else smtp.data(message)
+            return (code, said) if code != 250 else smtp.data(re.sub(rb"\r?\n", b"\r\n", message))
 
     def inbox(self) -> list[AnyEvent]:
         """The events on disk, in order."""
@@ -114,7 +118,7 @@ class Front:
 
 
 @contextmanager
-def open_front(**changes: Any) -> Iterator[Front]:
+def open_front(*, slack_stand_in: StandIn | None = None, **changes: Any) -> Iterator[Front]:
     """Runs the edge until the story ends. `changes`: to the configuration."""
     given = msgspec.structs.replace(
         configuration.current(), port=0, mail_listen=Address("127.0.0.1", 0), slack_signing_secret=SLACK_SECRET,
@@ -124,7 +128,7 @@ def open_front(**changes: Any) -> Iterator[Front]:
     configuration.use(given)
     policies.publish("(the stories' policy)", POLICY, by="cy")
     try:
-        with _running(given) as where:
+        with _running(given, slack_stand_in) as where:
             yield Front(where, given, pushed)
     finally:
         clock.use(replaced)
@@ -133,7 +137,7 @@ def open_front(**changes: Any) -> Iterator[Front]:
 
 
 @contextmanager
-def _running(config: Config) -> Iterator[Where]:
+def _running(config: Config, slack_stand_in: StandIn | None) -> Iterator[Where]:
     found: list[Where] = []
     is_ready, stop, failed = threading.Event(), Stop(), []
 
@@ -143,7 +147,7 @@ def _running(config: Config) -> Iterator[Where]:
 
     def run() -> None:
         try:
-            serve(config, ready=ready, stop=stop)
+            serve(config, slack_stand_in=slack_stand_in, ready=ready, stop=stop)
         except BaseException as error:
             failed.append(error)
         finally:

@@ -100,7 +100,7 @@ def test_a_token_without_the_scope_may_not(sqlite_front: Front) -> None:
 
 
 def test_a_token_of_somebody_who_left_is_no_token(sqlite_front: Front) -> None:
-    member = members.create("dan@support.example", "a long enough password")
+    member = members.create("dan@support.example", None)
     text, token = tokens.create_for(member.username, "dan's", ("events:write",))
     tokens.revoke(token.id)
     assert sqlite_front.post_events(OPENED, token=text).status == 401

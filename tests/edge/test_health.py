@@ -70,5 +70,11 @@ def test_static_files_are_served_and_nothing_beside_them(sqlite_front: Front) ->
     assert "javascript" in answer.headers["content-type"]
     again = sqlite_front.ask("GET", "/static/vendor/htmx.min.js", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
-    for path in ("/static/../settings.py", "/static/..%2f..%2fsettings.py", "/static/vendor", "/static/nothing.js", "/static//etc/passwd"):
+    for path in (
+        "/static/../settings.py",
+        "/static/..%2f..%2fsettings.py",
+        "/static/vendor",
+        "/static/nothing.js",
+        "/static//etc/passwd",
+    ):
         assert sqlite_front.ask("GET", path).status == 404, path

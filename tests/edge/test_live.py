@@ -106,7 +106,7 @@ def test_strangers_hear_nothing(sqlite_front: Front) -> None:
 
 
 def test_who_may_no_longer_sign_in_hears_nothing(sqlite_front: Front) -> None:
-    member = members.create("dan@support.example", "a long enough password")
+    member = members.create("dan@support.example", None)
     cookies = signed_in(member.user_id)
     get_user_model().objects.filter(pk=member.user_id).update(is_active=False)
     assert sqlite_front.ask("GET", "/live", headers=cookies).status == 401

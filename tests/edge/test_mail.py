@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from rung.core.events import IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
 from rung.store import attachments, tokens
@@ -115,7 +116,10 @@ def test_files_are_kept_with_the_event(front: Front) -> None:
 def test_machines_open_nothing(sqlite_front: Front, headers: dict[str, str], reason: str) -> None:
     assert sqlite_front.mail(mail(**headers).as_bytes())[0] == 250
     assert sqlite_front.inbox() == []
-    assert f'rung_intake_passed_over_total{{intake="mail",reason="{reason}"}} 1.0' in sqlite_front.ask("GET", "/metrics").body.decode()
+    assert (
+        f'rung_intake_passed_over_total{{intake="mail",reason="{reason}"}} 1.0'
+        in sqlite_front.ask("GET", "/metrics").body.decode()
+    )
 
 
 def test_a_machine_of_a_known_account_may_open_an_issue(sqlite_front: Front) -> None:
@@ -167,7 +171,10 @@ def test_a_bounced_answer_is_a_note_on_its_issue(front: Front) -> None:
     front.mail(bounce("<other@localhost>", reply_to), sender="")
     (event,) = front.inbox()
     assert isinstance(event, NoteAdded)
-    assert (event.issue, event.body) == ("A-1", "A mail to bo@support.example could not be delivered: smtp; 550 no such user")
+    assert (event.issue, event.body) == (
+        "A-1",
+        "A mail to bo@support.example could not be delivered: smtp; 550 no such user",
+    )
 
 
 def test_a_bounce_of_nothing_we_know_starts_nothing(front: Front) -> None:
@@ -207,20 +214,27 @@ def test_a_file_that_is_too_large_is_named_in_the_words(sqlite_database: str) ->
 
 
 def test_while_the_database_is_away_the_sender_keeps_the_mail(front: Front) -> None:
-    import django.db
+    def move_table(name: str, to: str) -> None:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(Inbox, name, to)
 
-    def break_tables(name: str, back: str) -> None:
-        with django.db.connection.schema_editor() as editor:
-            editor.alter_db_table(Inbox, name, back)
-
-    break_tables("inbox", "inbox_away")
+    move_table("inbox", "inbox_away")
     assert front.mail(mail().as_bytes())[0] == 451
-    break_tables("inbox_away", "inbox")
+    move_table("inbox_away", "inbox")
     assert front.mail(mail().as_bytes())[0] == 250
     assert len(front.inbox()) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"\r\n", b"no headers at all\r\n", b"From: \xff\xfe\r\nSubject: =?x?\r\n\r\n\x00\x01\xff" * 50, b"x" * 300_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\r\n",
+        b"no headers at all\r\n",
+        b"From: \xff\xfe\r\nSubject: =?x?\r\n\r\n\x00\x01\xff" * 50,
+        b"x" * 300_000,
+    ],
+)
 def test_the_strangest_mail_is_kept(sqlite_front: Front, content: bytes) -> None:
     assert sqlite_front.mail(content)[0] == 250
     (event,) = sqlite_front.inbox()

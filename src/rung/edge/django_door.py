@@ -7,6 +7,7 @@ bears an underscore cannot pass for another one.
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from a2wsgi import WSGIMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _GONE = "rung.gone"
+_TOGETHER = 32 * 1024
+_NO_LONGER = 0.1
+"""Seconds that a piece waits for others to travel with."""
 
 
 def django_door(application: Callable[..., Iterable[bytes]], threads: int = 16) -> ASGIApp:
@@ -85,10 +89,19 @@ class _Answer:
         self._gone = gone
 
     def __iter__(self) -> Iterator[bytes]:
+        """Small pieces travel together: each trip between the threads costs more than a line of a table."""
+        gathered: list[bytes] = []
+        size, sent_at = 0, time.monotonic()
         for piece in self._pieces:
             if self._gone.is_set():
                 return
-            yield piece
+            gathered.append(piece)
+            size += len(piece)
+            if size >= _TOGETHER or time.monotonic() - sent_at > _NO_LONGER:
+                yield b"".join(gathered)
+                gathered, size, sent_at = [], 0, time.monotonic()
+        if gathered:
+            yield b"".join(gathered)
 
     def close(self) -> None:
         close = getattr(self._pieces, "close", None)
