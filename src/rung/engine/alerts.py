@@ -16,7 +16,7 @@ from rung.channels.base import Alert, AlertState
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Account, Policy
 from rung.store import desk as shared
-from rung.store import future, listing, lookups, names, texts, tokens
+from rung.store import future, lookups, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.outbox import Leased
 from rung.store.queries import last_sentence, policy_for
@@ -200,7 +200,7 @@ def _next_told(scene: Scene) -> tuple[str, datetime] | None:
 def _owner(scene: Scene, says: str) -> str | None:
     if says == "owned" and scene.escalation and scene.escalation.acknowledged_by:
         return names.who(scene.policy, scene.escalation.acknowledged_by)
-    owner = listing.owner(scene.state) if says == "informing" else None
+    owner = scene.state.owner if says == "informing" else None
     return names.who(scene.policy, owner) if owner else None
 
 
