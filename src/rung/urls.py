@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_GET
 
 from rung.console.access import public
-from rung.console.views import errors, issue, now, outbox, policy, settings
+from rung.console.views import act_link, errors, issue, now, outbox, policy, settings, welcome
 
 urlpatterns = [
     path("", now.now, name="now"),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("settings/tokens/<int:token_id>/revocation", settings.revoke_token, name="settings-token-revoke"),
     path("settings/members", settings.add_member, name="settings-members"),
     path("settings/members/<int:user_id>", settings.change_member, name="settings-member"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("a/<str:token>", act_link.act_link, name="act"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("rung.api.urls")),
     # The edge answers these itself; here they serve whoever runs Django without it, such as a test's client.

@@ -15,8 +15,7 @@ from msgspec import Struct
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.spans import parse_span
-from rung.store import intake
-from rung.store.intake import InboxRow
+from rung.store import acts
 from rung.store.members import Membership
 
 
@@ -59,6 +58,13 @@ class Act(Struct, frozen=True):
         except ValueError as error:
             raise Misfit(f"{value} is no time: choose one of the list, or write 30m, 2h or 1d.") from error
 
+    def number(self, name: str, what: str) -> int:
+        """A whole number from 1; 1 where none is given."""
+        value = self.form.get(name, "").strip() or "1"
+        if not (value.isascii() and value.isdigit() and int(value) > 0):
+            raise Misfit(f"{what} is a whole number from 1, not {value}.")
+        return int(value)
+
     @property
     def common(self) -> dict[str, Any]:
         return {"at": self.now, "issue": self.issue, "by": self.by}
@@ -79,7 +85,7 @@ def _escalate(act: Act) -> AnyEvent:
     return events.IssueEscalated(
         **act.common,
         path=act.text("path", "The path"),
-        level=int(act.form.get("level") or 1),
+        level=act.number("level", "The level"),
         reason=act.text("reason", "The reason"),
         answers={name: answer for name, answer in answers.items() if answer.strip()},
     )
@@ -133,7 +139,7 @@ def _needs_no_reply(act: Act) -> AnyEvent:
 
 ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "acknowledge": (_acknowledge, "You have it. The climb has stopped; the clocks go on."),
-    "decline": (_decline, "Declined. The next one is being asked."),
+    "decline": (_decline, "Declined. Whoever comes next is asked."),
     "escalate": (_escalate, "Escalated."),
     "close-escalation": (_close_escalation, "De-escalated. Its trigger keeps quiet on this issue for 24 hours."),
     "reply": (_reply, "Answered."),
@@ -163,19 +169,18 @@ def do(name: str, act: Act, member: Membership) -> Outcome:
         event = build(act)
     except Misfit as misfit:
         return Outcome(False, str(misfit))
-    return put(event, f"console:{member.username}", words)
+    return said(acts.put(event, f"console:{member.username}"), words)
 
 
-def put(event: AnyEvent, source: str, words: str) -> Outcome:
-    """Put one event in from a page and say what became of it."""
-    (kept,) = intake.put([InboxRow(source, event)])
-    if not isinstance(kept, intake.Accepted):
-        return Outcome(False, getattr(kept, "message", "This was done already."))
-    (decided,) = intake.wait_decided([kept.seq], timeout=3.0)
-    match decided.state:
+def said(outcome: acts.Outcome, words: str) -> Outcome:
+    """An outcome as the page says it; `words` where all went well."""
+    match outcome.state:
         case "decided":
             return Outcome(True, words)
         case "waiting":
             return Outcome(True, "Taken down. It will show here as soon as it is decided.")
+        case "repeated":
+            return Outcome(True, "This was done already.")
         case _:
-            return Outcome(False, f"It could not be done: {decided.error}")
+            hint = f" {outcome.hint[:1].upper()}{outcome.hint[1:]}." if outcome.hint else ""
+            return Outcome(False, f"It could not be done: {outcome.message}.{hint}")

@@ -25,7 +25,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Only our own scripts, styles and addresses: a customer's message that got through as HTML could still do nothing."""
 
-OPEN_BEFORE_FIRST_RUN = ("/welcome", "/static/", "/api/")
+OPEN_BEFORE_FIRST_RUN = ("/welcome", "/static/", "/api/", "/a/")
 
 
 class ContentSecurity:
@@ -56,8 +56,8 @@ class FirstRun:
         return self.get_response(request)
 
 
-GUARD_THEMSELVES = ("allauth.", "ninja.", "django.views.generic.base", "rung.api.")
-"""Views of libraries and of the API: sign-in pages, and operations that look at a bearer token."""
+GUARD_THEMSELVES = ("allauth.", "django.views.generic.base")
+"""Sign-in pages, and allauth's redirects to them."""
 
 
 class NothingOpenByAccident:

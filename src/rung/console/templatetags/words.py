@@ -61,7 +61,7 @@ def is_climbing(row: Row) -> bool:
 
 @register.filter
 def is_held(row: Row) -> bool:
-    """Whether somebody has it: by their own word, or as the one it is assigned to while nobody else is asked."""
+    """Whether somebody has it, and nobody else is asked."""
     return bool(row.owner) and not is_climbing(row)
 
 

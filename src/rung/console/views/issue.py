@@ -87,7 +87,6 @@ def _context(request: HttpRequest, key: str) -> dict[str, object]:
         "declines": DECLINES,
         "ladders": [(one, rungs.ahead(one.coming, policy)) for one in found.ladders],
         "climbing": any(one.state in ("open", "exhausted") for one in found.ladders),
-        "has_it": any(one.state == "acknowledged" for one in found.ladders),
         "is_mine": member.acts_as in (found.owner, found.state.assignee),
         "newest_policy": policies.current_number(),
     }

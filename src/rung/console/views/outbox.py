@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django.contrib import messages
@@ -40,7 +41,9 @@ class Shown(Struct, frozen=True):
     to_name: str
     preview: Preview
     buttons: tuple[Button, ...]
-    """What can be pressed; links are in `preview.buttons`."""
+    """What can be pressed."""
+    links: tuple[Button, ...]
+    """Buttons that only lead somewhere; those that stand in the text already are left out."""
     can_reply: bool
     versions: tuple[Version, ...]
     notice: NoticeRow | None
@@ -128,6 +131,7 @@ def _one(
         to_name=names.get(row.address, row.address),
         preview=preview,
         buttons=tuple(button for button in acting if button.action != REPLY),
+        links=tuple(button for button in preview.buttons if button.url and escape(button.url) not in preview.html),
         can_reply=any(button.action == REPLY for button in acting),
         versions=tuple(Version(datetime.fromisoformat(old["at"]), str(old["text"])) for old in reversed(row.history)),
         notice=notices.get(_notice_id(row)),

@@ -213,6 +213,11 @@
 
   byId("undo-button")?.addEventListener("click", undo);
 
+  // The first run: the browser knows in which time zone it is.
+
+  const zone = document.querySelector('[data-fill="zone"]');
+  if (zone && zone.value === "UTC") zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;
+
   // The policy ----------------------------------------------------------------------------------------------------------
   // A problem's line number leads to that line of the document.
 

@@ -1,0 +1,160 @@
+"""The small page behind the link in an alert: what it is about, and the buttons, without signing in.
+
+The link is the key: it names one person, one escalation and one notice, and is signed. Opening it does nothing, because mail
+scanners open links; only a pressed button acts. The page is a few kilobytes, for a phone in the middle of the night.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from msgspec import Struct
+
+from rung import clock
+from rung.channels import words
+from rung.channels.base import Alert
+from rung.console.access import public
+from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, MessageSent, NoticeSeen
+from rung.engine import alerts
+from rung.engine.alerts import Dropped
+from rung.intake.base import split_escalation, split_notice
+from rung.store import acts, lookups, policies, tokens
+
+CHANNEL = "link"
+LONGEST_REPLY = 20_000
+DONE = {"reply": "Your answer is on its way to the customer.", "have_it": "", "not_ours": "Declined. Whoever comes next is asked."}
+
+
+class Link(Struct, frozen=True):
+    """What a good link is about."""
+
+    token: str
+    issue: str
+    notice: int
+    path: str | None
+    person: str
+
+
+class Gone(Exception):
+    """The link leads nowhere any more: the sentence says why, `status` how."""
+
+    def __init__(self, status: int, title: str, words: str) -> None:
+        super().__init__(words)
+        self.status, self.title, self.words = status, title, words
+
+
+@public
+@csrf_exempt  # the signed link is the proof, and works where no cookie was ever set
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page, and what its buttons do."""
+    try:
+        link = _read(token)
+        alert = _alert(link)
+    except Gone as gone:
+        return _answer(request, "console/link_gone.html", {"title": gone.title, "words": gone.words}, gone.status)
+    if request.method == "POST":
+        return _act(request, link, alert)
+    return _page(request, alert, DONE.get(request.GET.get("done", ""), ""))
+
+
+def _act(request: HttpRequest, link: Link, alert: Alert) -> HttpResponse:
+    action = request.POST.get("action", "")
+    if alert.state != "asking" and action != "reply":
+        return redirect("act", token=link.token)  # somebody was faster: the page says who
+    build = ACTIONS.get(action)
+    if build is None:
+        return _page(request, alert, problem="Press one of the buttons.", status=422)
+    text = request.POST.get("text", "").strip()[:LONGEST_REPLY]
+    if action == "reply" and not text:
+        return _page(request, alert, problem="Write what the customer is to read.", status=422)
+    outcome = acts.put(build(link, text), f"link:{link.person}", content=f"{action} {text}".encode())
+    if not outcome.is_taken:
+        return _page(request, alert, problem=f"It could not be done: {outcome.message}.", status=409, text=text)
+    acts.put(_seen(link), f"link:{link.person}", content=b"seen", patience=0.0)
+    return redirect(f"{request.path}?done={action}")
+
+
+def _have_it(link: Link, text: str) -> AnyEvent:
+    return EscalationAcknowledged(issue=link.issue, at=clock.now(), by=link.person, path=link.path)
+
+
+def _not_ours(link: Link, text: str) -> AnyEvent:
+    return EscalationDeclined(issue=link.issue, at=clock.now(), by=link.person, path=link.path, reason="not_ours")
+
+
+def _reply(link: Link, text: str) -> AnyEvent:
+    """The same words by the same link are one answer, however often they are sent."""
+    name = sha256(f"{link.token}\n{text}".encode()).hexdigest()[:32]
+    return MessageSent(issue=link.issue, id=name, at=clock.now(), by=link.person, body=text)
+
+
+ACTIONS: dict[str, Callable[[Link, str], AnyEvent]] = {"have_it": _have_it, "not_ours": _not_ours, "reply": _reply}
+
+
+def _seen(link: Link) -> AnyEvent:
+    """Once for a link."""
+    name = f"seen/{sha256(link.token.encode()).hexdigest()[:32]}"
+    return NoticeSeen(
+        issue=link.issue, id=name, at=clock.now(), notice=link.notice, to=link.person, channel=CHANNEL
+    )
+
+
+def _read(token: str) -> Link:
+    try:
+        act = tokens.read_act_token(token)
+    except tokens.ExpiredLink as error:
+        raise Gone(410, "This link is too old", "It was good for 14 days. Open the issue in the console instead.") from error
+    except tokens.BadLink as error:
+        words = "Something was lost on its way. Open it once more from the message, or copy the whole of it."
+        raise Gone(404, "This link is damaged", words) from error
+    notice = split_notice(act.notice)
+    if notice is None or act.person not in _people():
+        raise Gone(410, "This link is over", "The policy does not name you any more, so it asks nothing of you.")
+    escalation = split_escalation(act.escalation)
+    path = lookups.path_of(*escalation) if escalation else None
+    return Link(token, notice[0], notice[1], path, act.person)
+
+
+def _alert(link: Link) -> Alert:
+    alert = alerts.on_page(link.issue, link.notice, link.person, clock.now())
+    if isinstance(alert, Dropped):
+        raise Gone(410, "This is over", f"Nothing is asked of you any more: {alert.why}.")
+    return alert
+
+
+def _people() -> frozenset[str]:
+    try:
+        return frozenset(policies.current().document.people)
+    except policies.NoPolicy:
+        return frozenset()
+
+
+def _page(
+    request: HttpRequest, alert: Alert, done: str = "", problem: str = "", status: int = 200, text: str = ""
+) -> HttpResponse:
+    is_grey = words.is_grey(alert)
+    context = {
+        "alert": alert,
+        "headline": words.grey_line(alert) if is_grey else words.headline(alert),
+        "is_grey": is_grey,
+        "quote": "" if is_grey else words.quote(alert),
+        "lines": () if is_grey else words.lines(alert),
+        "marks": () if is_grey else words.marks(alert),
+        "done": done,
+        "problem": problem,
+        "text": text,
+    }
+    return _answer(request, "console/link.html", context, status)
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
