@@ -13,7 +13,8 @@ ACME = EXAMPLES / "acme.yaml"
 
 COMPANY = """\
 rung: 1
-workspace: {name: Acme, time_zone: Europe/Berlin, calendar: berlin, tiers: [enterprise, starter], last_resort: [person:cy]}
+workspace:
+  {name: Acme, time_zone: Europe/Berlin, calendar: berlin, tiers: [enterprise, starter], last_resort: [person:cy]}
 calendars:
   berlin: {day: 8h, hours: {mon-fri: ["09:00-17:00"]}}
 people:
@@ -26,7 +27,10 @@ teams:
 schedules:
   on-call: {layers: [{rotation: [bo, cy], every: 1w, starts: 2026-01-05T09:00}]}
 paths:
-  outage: {levels: [{name: Technical, notify: [team:technical, person:cy], climb_after: 1h}, {notify: [person:cy], climb_after: 1h}]}
+  outage:
+    levels:
+      - {name: Technical, notify: [team:technical, person:cy], climb_after: 1h}
+      - {notify: [person:cy], climb_after: 1h}
 """
 
 

@@ -70,15 +70,18 @@ def test_a_piece_cut_out(start: int, end: int) -> None:
 
 
 keys = st.sampled_from(
-    "rung workspace calendars people teams schedules targets triggers routing paths windows notices accounts levels notify "
-    "name when on at climb_after hours holidays any_of layers overrides every starts path level cy technical default".split()
+    "rung workspace calendars people teams schedules targets triggers routing paths windows notices accounts "
+    "levels notify name when on at climb_after hours holidays any_of layers overrides every starts path level "
+    "cy technical default".split()
 )
 scalars = st.one_of(
-    st.sampled_from("1 on off no 22:00 1h30m 2026-01-01 P0 person:cy team:technical always 75% once opened [ { @ ~".split()),
+    st.sampled_from("1 on off no 22:00 1h30m 2026-01-01 P0 person:cy team:technical always 75% opened [ { @ ~".split()),
     st.text(max_size=12),
 )
 values = st.recursive(
-    scalars, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)), max_leaves=25
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)),
+    max_leaves=25,
 )
 
 
@@ -107,7 +110,7 @@ def test_documents_of_any_shape(sections: dict[str, object]) -> None:
 @example("calendars: {a: {any_of: [a]}, b: {any_of: [c, b]}, c: {any_of: [b]}}")
 @example("schedules: {s: {layers: [{rotation: [s], every: 1w, starts: 0001-01-01T00:00}]}}")
 @example("people: {p: {}}\nschedules: {s: {overrides: [{who: p, from: 0001-01-01, to: 9999-12-31T23:59:59+00:01}]}}")
-@example("people: {p: {}}\nschedules: {s: {time_zone: Asia/Tokyo, overrides: [{who: p, from: 0001-01-01, to: 0001-01-02}]}}")
+@example("people: {p: {}}\nschedules: {s: {overrides: [{who: p, from: 0001-01-01, to: 0001-01-02}]}}")
 @example("windows: [{name: x, from: 0001-01-01T00:00+14:00, to: 9999-12-31T23:59-14:00}]")
 @example("targets: [{name: x, first_response: 9999999w, grace: 199000d}]")
 def test_any_text_and_any_bytes(text: str | bytes) -> None:
@@ -132,7 +135,9 @@ HUGE: dict[str, Callable[[], str]] = {
     "more than a megabyte": lambda: "# x\n" * 300_000,
     "faulty conditions": lambda: "triggers:\n"
     + "".join(f" - {{name: t{n}, on: opened, when: isue.age_minutes > {n}}}\n" for n in range(11_000)),
-    "one long condition": lambda: "triggers:\n - {name: t, on: opened, when: '" + "issue.messages > 1 && " * 30_000 + "true'}",
+    "one long condition": lambda: "triggers:\n - {name: t, on: opened, when: '"
+    + "issue.messages > 1 && " * 30_000
+    + "true'}",
     "people who manage each other in a row": lambda: "rung: 1\npeople:\n"
     + "".join(f" p{n}: {{email: p{n}@x.example, manager: p{n + 1}}}\n" for n in range(11_000))
     + " p11000: {}\n",

@@ -28,7 +28,8 @@ BAD = {
         "notices.critical.chanels",
     ),
     "a section that nobody knows": Bad(
-        company("trigger: []"), "trigger: []", "unknown_key", "a document has no key 'trigger'", "did you mean triggers?"
+        company("trigger: []"), "trigger: []", "unknown_key", "a document has no key 'trigger'",
+        "did you mean triggers?"
     ),
     "a level that tells nobody": Bad(
         company("paths: {p: {levels: [{notify: [], climb_after: 1h}]}}", ("paths",)),
@@ -92,7 +93,7 @@ BAD = {
     ),
     "a key that stands twice": Bad(
         company("notices:\n  high: [slack]\n  high: [email]"),
-        "high: [email]", "duplicate_key", "'high' stands here a second time; the first is on line 17",
+        "high: [email]", "duplicate_key", "'high' stands here a second time; the first is on line 21",
         "keep one of the two",
     ),
     "a manager of themselves": Bad(
@@ -113,7 +114,8 @@ BAD = {
     ),
     "a calendar of others with hours of its own": Bad(
         company("calendars: {berlin: {any_of: [always], hours: {mon: 09:00-17:00}}}", ("calendars",)),
-        "[always]", "any_of_with_hours", "a calendar made of others has no hours", "move these to a calendar of their own",
+        "[always]", "any_of_with_hours", "a calendar made of others has no hours",
+        "move these to a calendar of their own",
     ),
     "weekdays that are none": Bad(
         company("calendars: {berlin: {hours: {monday: 09:00-17:00}}}", ("calendars",)),
@@ -129,7 +131,8 @@ BAD = {
     ),
     "a priority that does not exist": Bad(
         company("targets: [{name: T, first_response: {P9: 1h}}]"),
-        "P9", "unknown_priority", "there is no priority 'P9'", "there is: P0, P1, P2, P3, P4, default", "targets[0].first_response.P9",
+        "P9", "unknown_priority", "there is no priority 'P9'", "there is: P0, P1, P2, P3, P4, default",
+        "targets[0].first_response.P9",
     ),
     "a tier that does not exist": Bad(
         company("accounts: {tiny: {tier: startup}}"),
@@ -137,7 +140,8 @@ BAD = {
     ),
     "a default priority that is none of them": Bad(
         company("workspace: {calendar: berlin, default_priority: P7}", ("workspace",)),
-        "P7}", "unknown_priority", "there is no priority 'P7'", "there is: P0, P1, P2, P3, P4", "workspace.default_priority",
+        "P7}", "unknown_priority", "there is no priority 'P7'", "there is: P0, P1, P2, P3, P4",
+        "workspace.default_priority",
     ),
     "a condition with a name that does not exist": Bad(
         company('triggers:\n  - {name: T, on: opened, when: account.teir == "enterprise", escalate: outage}'),
@@ -161,11 +165,11 @@ BAD = {
         "acount.arr", "bad_condition", "there is no name acount.arr", "account.arr",
     ),
     "a fault behind escaped quotes": Bad(
-        company('triggers:\n  - {name: T, on: opened, escalate: outage, when: "issue.kind == \\"a\\" && isue.id == \\"b\\""}'),
+        company('triggers:\n  - {name: T, on: opened, when: "issue.kind == \\"a\\" && isue.id == \\"b\\""}'),
         "isue.id", "bad_condition", "there is no name isue.id", "issue.id",
     ),
     "a fault behind doubled quotes": Bad(
-        company("triggers:\n  - {name: T, on: opened, escalate: outage, when: 'issue.kind == ''a'' && isue.id == ''b'''}"),
+        company("triggers:\n  - {name: T, on: opened, when: 'issue.kind == ''a'' && isue.id == ''b'''}"),
         "isue.id", "bad_condition", "there is no name isue.id", "issue.id",
     ),
     "a calendar in a condition that does not exist": Bad(
@@ -224,10 +228,11 @@ BAD = {
     ),
     "a turn that cannot be": Bad(
         company("schedules: {s: {layers: [{rotation: [cy], every: 90m, starts: 2026-03-03}]}}", ("schedules",)),
-        "90m", "bad_span", "a turn of 1h30m is not possible", "write hours (12h), days (1d), weeks (2w) or months (1mo)",
+        "90m", "bad_span", "a turn of 1h30m is not possible", "write hours (12h), days (1d), weeks (2w) or months",
     ),
     "a list where a mapping belongs": Bad(
-        company("teams: [frontline, technical]\npeople: {cy: {email: c@d.e}}", ("teams", "people", "paths", "schedules")),
+        company("teams: [frontline, technical]\npeople: {cy: {email: c@d.e}}", ("teams", "people", "paths",
+        "schedules")),
         "[frontline", "wrong_form", "a list stands here instead of a mapping", "write a mapping",
     ),
     "a value that was forgotten": Bad(
@@ -246,12 +251,15 @@ BAD = {
         company("accounts: {tiny: {name: Tiny, Ltd, tier: starter}}"),
         "Ltd", "unknown_key", "an account has no key 'Ltd'", "a comma inside {…} begins a new key: quote a text",
     ),
-    "a version that does not exist": Bad("rung: 2\n", "2", "unknown_word", "'2' is no version of the format", "there is: 1"),
+    "a version that does not exist": Bad("rung: 2\n", "2", "unknown_word", "'2' is no version of the format",
+        "there is: 1"),
     "an anchor": Bad(company("notices: &n {high: [slack]}"), "&n", "anchor", "anchors are not used here", "remove it"),
     "an alias": Bad(company("notices: *n"), "*n", "alias", "aliases are not used here", "write the value out"),
     "a tag": Bad(company("notices: !!map {high: [slack]}"), "!!map", "tag", "types are not named here", "remove it"),
-    "a merge key": Bad(company("notices: {<<: {high: [slack]}}"), "<<", "merge_key", "not used here", "write the keys out"),
-    "a second document": Bad(company("---\nrung: 1"), "---", "second_document", "a second document", "remove the line ---"),
+    "a merge key": Bad(company("notices: {<<: {high: [slack]}}"), "<<", "merge_key", "not used here",
+        "write the keys out"),
+    "a second document": Bad(company("---\nrung: 1"), "---", "second_document", "a second document",
+        "remove the line ---"),
     "a name with a space": Bad(
         company("accounts: {big corp: {tier: starter}}"),
         "big corp", "bad_name", "'big corp' cannot be the name of an account", "use letters, digits",
@@ -335,5 +343,5 @@ def test_text_that_is_no_text_is_refused_at_its_place() -> None:
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     text = "\ufeff" + company("notices: {high: [slak]}").replace("\n", "\r\n")
     problem = errors(text.encode())[0]
-    assert (problem.line, problem.column) == (16, 18)
+    assert (problem.line, problem.column) == (20, 18)
     assert load("\ufeff" + company().replace("\n", "\r\n")).errors == ()

@@ -87,7 +87,8 @@ def test_nobody_at_all_is_refused() -> None:
 
 
 def test_people_of_one_first_name_have_keys_of_their_own() -> None:
-    members = (ANA, Member(name="Ana Lind", email="lind@support.example"), Member(name="ana", email="a@support.example"))
+    members = (ANA, Member(name="Ana Lind", email="lind@support.example"), Member(name="ana",
+    email="a@support.example"))
     assert list(document(starter(answers(members=members))).people) == ["ana", "ana-lind", "ana-2"]
 
 

@@ -140,8 +140,8 @@ def test_a_map_by_priority_may_stand_for_spans_urgencies_and_calendars() -> None
     assert one.climb_after.of("P0") == Span(seconds=300)
     assert one.climb_after.of("P3") is None, "a priority with no entry and no default has none"
     assert one.climb_clock.of("P1") == "berlin"
-    on = trigger("{waiting_for: assignment, longer_than: {P0: 5m, default: 1h}, calendar: {P0: always, default: berlin}}")
-    waiting = on.on[0]
+    calendars = "{P0: always, default: berlin}"
+    waiting = trigger(f"{{waiting_for: assignment, longer_than: {{P0: 5m}}, calendar: {calendars}}}").on[0]
     assert isinstance(waiting, core.OnWaiting)
     assert waiting.longer_than.of("P0") == Span(seconds=300)
 
@@ -160,7 +160,8 @@ opened, changed_priority = core.OnEvent("opened"), core.OnEvent("priority")
         ("{target: update, at: breach}", (core.OnTarget(("update",), core.Moment()),)),
         ("{target: update, at: 75 %}", (core.OnTarget(("update",), core.Moment("share", 0.75)),)),
         ("{target: update, at: 12.5%}", (core.OnTarget(("update",), core.Moment("share", 0.125)),)),
-        ("{target: update, at: 15m before}", (core.OnTarget(("update",), core.Moment("before", span=parse_span("15m"))),)),
+        ("{target: update, at: 15m before}", (core.OnTarget(("update",), core.Moment("before",
+        span=parse_span("15m"))),)),
         ("{target: update, at: 1h after}", (core.OnTarget(("update",), core.Moment("after", span=parse_span("1h"))),)),
         ("{target: [update, resolution]}", (core.OnTarget(("update", "resolution")),)),
         ("{follow_ups: 3}", (core.OnFollowUps(3),)),
@@ -202,10 +203,10 @@ def test_limits(written: str, meant: core.Limit) -> None:
 
 
 def test_what_a_trigger_sets() -> None:
-    fields = "{priority: P1, kind: outage, status: open, team: technical, assignee: bo, tags: [vip], fields: {region: eu}}"
+    fields = "{priority: P1, kind: outage, status: open, team: technical, assignee: bo, tags: vip, fields: {region: 1}}"
     assert trigger("opened", f"set: {fields}").set == {
         "priority": "P1", "kind": "outage", "status": "open", "team": "technical", "assignee": "bo", "tags": ["vip"],
-        "fields": {"region": "eu"},
+        "fields": {"region": 1},
     }  # fmt: skip
     assert trigger("opened", "set: {priority: {at_least: P1}, force: true}").force
     assert trigger("opened", "set: {tags: vip}, force: yes").force
@@ -221,7 +222,8 @@ def test_the_name_of_a_path_may_stand_for_the_escalation() -> None:
 TARGETS = [
     "person:cy", "team:technical", "schedule:on-call", "skills:api", "skills:api+billing", "role:assignee", "role:lead",
     "role:manager_of_assignee", "role:account_owner", "role:escalated_by", "role:watchers", "slack:#war-room",
-    "teams:General", "email:boss@support.example", "pagerduty:platform", "webhook:status-page", "team:frontline#channel",
+    "teams:General", "email:boss@support.example", "pagerduty:platform", "webhook:status-page",
+    "team:frontline#channel",
 ]  # fmt: skip
 
 
@@ -247,7 +249,8 @@ def test_what_a_level_leaves_out() -> None:
 
 
 def test_if_nobody_is_one_or_several() -> None:
-    for written, meant in (("team:technical", ("team:technical",)), ("[person:cy, role:lead]", ("person:cy", "role:lead"))):
+    for written, meant in (("team:technical", ("team:technical",)), ("[person:cy, role:lead]", ("person:cy",
+    "role:lead"))):
         path = f"paths: {{p: {{levels: [person:cy], if_nobody: {written}}}}}"
         assert read(path, without=("paths",)).paths["p"].if_nobody == meant
 
@@ -292,7 +295,8 @@ def test_a_wall_time_that_does_not_exist_is_the_first_instant_after_the_gap() ->
 
 
 def test_a_schedule_stands_in_its_own_zone() -> None:
-    schedules = "schedules: {s: {time_zone: America/New_York, overrides: [{who: cy, from: 2026-03-02, to: 2026-03-03}]}}"
+    override = "{who: cy, from: 2026-03-02, to: 2026-03-03}"
+    schedules = f"schedules: {{s: {{time_zone: America/New_York, overrides: [{override}]}}}}"
     schedule = read(schedules, without=("schedules", "paths")).schedules["s"]
     assert schedule.overrides[0].from_at == datetime(2026, 3, 2, 5, tzinfo=UTC)
 

@@ -57,14 +57,16 @@ WARNED = {
         "day_without_length", "paths.p.levels[0].climb_after", "1w is 120 h of working time",
     ),
     "a trigger that does nothing": (
-        "triggers: [{name: T, on: opened}]", (), "trigger_does_nothing", "triggers[0]", "'T' does nothing when it fires",
+        "triggers: [{name: T, on: opened}]", (), "trigger_does_nothing", "triggers[0]",
+        "'T' does nothing when it fires",
     ),
     "a target behind one for all": (
         "targets: [{name: All, first_response: 1h}, {name: VIP, when: account.churn_risk, first_response: 5m}]", (),
         "never_reached", "targets[1]", "'All' above has no condition",
     ),
     "a critical path without a last resort": (
-        "workspace: {calendar: berlin}\npaths: {p: {levels: [{notify: [person:cy], urgency: critical, climb_after: 1h}]}}",
+        "workspace: {calendar: berlin}\n"
+        "paths: {p: {levels: [{notify: [person:cy], urgency: critical, climb_after: 1h}]}}",
         ("workspace", "paths"), "no_last_resort", "paths.p", "nobody is told of it",
     ),
     "a preferred channel without an address": (
@@ -147,8 +149,8 @@ def test_the_last_level_may_leave_climb_after_to_its_repeats() -> None:
 
 
 def test_a_target_that_an_account_chooses_is_reached() -> None:
-    text = "targets: [{name: All, first_response: 1h}, {name: VIP, first_response: 5m}]\naccounts: {acme: {target: VIP}}"
-    assert warnings(text) == {}
+    targets = "targets: [{name: All, first_response: 1h}, {name: VIP, first_response: 5m}]"
+    assert warnings(targets + "\naccounts: {acme: {target: VIP}}") == {}
 
 
 LATER = {

@@ -9,7 +9,8 @@ from tests.policy.documents import errors
 # The text, its line and column, what is wrong, how to mend it.
 SLIPS = {
     "a tab before a key": (
-        "teams:\n\tfrontline: {name: F}\n", 2, 1, "a tab stands where only spaces may stand", "indent this line by 2 spaces",
+        "teams:\n\tfrontline: {name: F}\n", 2, 1, "a tab stands where only spaces may stand",
+        "indent this line by 2 spaces",
     ),
     "a tab among spaces": (
         "teams:\n  frontline:\n    name: F\n\tlead: cy\n", 4, 1, "a tab stands where", "indent this line by 4 spaces",
@@ -45,16 +46,20 @@ SLIPS = {
     "a list on the line of its key": (
         "triggers: - name\n", 1, 11, "a list cannot begin on the line of its key", "begin it on the next line",
     ),
-    "an unclosed brace": ("workspace: {name: Acme\nteams: {}\n", 1, 12, "{ is not closed", "close it by } before line 2"),
+    "an unclosed brace": ("workspace: {name: Acme\nteams: {}\n", 1, 12, "{ is not closed",
+        "close it by } before line 2"),
     "an unclosed brace at the end": ("workspace: {name: Acme\n", 1, 12, "{ is not closed", "close it by }"),
     "an unclosed bracket": (
         "workspace:\n  tiers: [a, b\n  name: x\n", 2, 10, "[ is not closed", "close it by ] before line 3",
     ),
-    "a bracket closed by a brace": ("workspace: {tiers: [a, b}\n", 1, 25, "[ of line 1 is closed by }", "close it by ]"),
+    "a bracket closed by a brace": ("workspace: {tiers: [a, b}\n", 1, 25, "[ of line 1 is closed by }",
+        "close it by ]"),
     "a comma forgotten in a flow mapping": (
-        "paths: {a: {levels: [{notify: [person:cy] urgency: high}]}}\n", 1, 43, "a comma is missing here", "write a comma",
+        "paths: {a: {levels: [{notify: [person:cy] urgency: high}]}}\n", 1, 43, "a comma is missing here",
+        "write a comma",
     ),
-    "an unclosed single quote": ("workspace:\n  name: 'Acme\n  time_zone: UTC\n", 2, 9, "this quote is not closed", "end the"),
+    "an unclosed single quote": ("workspace:\n  name: 'Acme\n  time_zone: UTC\n", 2, 9, "this quote is not closed",
+        "end the"),
     "an unclosed double quote": ('workspace:\n  name: "Acme\n', 2, 9, "this quote is not closed", "end the text"),
     "a backslash that means nothing": (
         'workspace: {name: "A\\me"}\n', 1, 21, "\\m means nothing inside double quotes", "write \\\\ for a backslash",
@@ -63,7 +68,8 @@ SLIPS = {
         'workspace:\n  name: "Acme" support\n', 2, 16, "something stands after the closing quote", "put the whole text",
     ),
     "a condition that begins with a quote": (
-        "triggers:\n  - when: 'vip' in issue.tags\n", 2, 17, "something stands after the closing quote", "put the whole text",
+        "triggers:\n  - when: 'vip' in issue.tags\n", 2, 17, "something stands after the closing quote",
+        "put the whole text",
     ),
     "a value that begins with a sign": ("workspace:\n  name: @Acme\n", 2, 9, "a value cannot begin with @", "quotes"),
     "a second colon": ("workspace:\n  name: Acme: support\n", 2, 13, "a second colon on one line", "in quotes"),

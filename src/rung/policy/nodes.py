@@ -33,6 +33,11 @@ class Scalar(Node, eq=False):
     end_column: int
 
 
+def is_blank(node: Node) -> bool:
+    """Whether nothing stands behind a key, or in a place of a list."""
+    return isinstance(node, Scalar) and not node.text and not node.style
+
+
 class Sequence(Node, eq=False):
     items: list[Node]
 

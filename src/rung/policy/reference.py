@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from rung.core.conditions_names import NAMES, QUESTIONS
-from rung.policy.forms import Form, Key, Record
+from rung.policy.forms import Form
 from rung.policy.later import NOT_YET_ACTED_ON
+from rung.policy.records import Key, Record
 from rung.policy.schema.document import DOCUMENT
 
 _PLACE = re.compile(r"<!-- (?P<kind>keys|later|names|questions)(?:: (?P<name>[^>]+?))? -->\n.*?<!-- end -->", re.DOTALL)

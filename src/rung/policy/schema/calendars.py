@@ -8,11 +8,12 @@ from typing import Any
 from rung.core.calendar import CalendarRule
 from rung.core.spans import parse_span
 from rung.core.walltime import NO_HOURS, Interval, WeeklyHours, parse_weekdays
-from rung.policy.forms import Form, Key, ListOf, MapOf, Misfit, Named, Record, Written
+from rung.policy.forms import Form, ListOf, MapOf, Written
 from rung.policy.holiday_dates import HolidaysOf, UnknownPlace, dates_of
 from rung.policy.nodes import Node
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, nearest
+from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.values import CALENDAR, DATE, INTERVAL, TEXT, ZONE
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from rung.core.policy import PolicyDocument
-from rung.policy.forms import Choice, Key, Record
+from rung.policy.forms import Choice
+from rung.policy.records import Key, Record
 from rung.policy.schema.calendars import CALENDARS
 from rung.policy.schema.paths import PATHS, ROUTING, WINDOWS
 from rung.policy.schema.people import ACCOUNTS, NOTICES, PEOPLE, TEAMS

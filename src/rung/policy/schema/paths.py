@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from rung.core import policy as core
 from rung.core.spans import Span
-from rung.policy.forms import ByPriority, Key, ListOf, MapOf, Misfit, Named, Record, Several
+from rung.policy.forms import ByPriority, ListOf, MapOf
+from rung.policy.records import Key, Misfit, Named, Record, Several
 from rung.policy.schema.schedules import end_of, start_of
 from rung.policy.schema.values import (
     CALENDAR,

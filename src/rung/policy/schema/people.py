@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import Choice, Key, ListOf, MapOf, Named, Record
+from rung.policy.forms import Choice, ListOf, MapOf
+from rung.policy.records import Key, Named, Record
 from rung.policy.schema.values import (
     CALENDAR,
     DATE,

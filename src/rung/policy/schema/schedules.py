@@ -10,7 +10,8 @@ from msgspec import Struct
 from rung.core.oncall import Every, Layer, Override, Schedule
 from rung.core.spans import Span
 from rung.core.walltime import as_utc, first_instant, last_instant, zone
-from rung.policy.forms import Key, ListOf, Misfit, Named, Record
+from rung.policy.forms import ListOf
+from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, weekly
 from rung.policy.schema.values import INSTANT, PERSON, TEXT, TURN, ZONE
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import ByPriority, Key, ListOf, MapOf, Record, Several
+from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.page import BUILT_IN_CALENDAR
+from rung.policy.records import Key, Record, Several
 from rung.policy.schema.values import CALENDAR_OR_ACCOUNTS, CONDITION, ELAPSED, METRIC, SPAN, TEXT
 
 SPANS = ByPriority(SPAN)

@@ -7,10 +7,11 @@ from typing import Any
 
 from rung.core import policy as core
 from rung.core.spans import parse_span
-from rung.policy.forms import ByPriority, Choice, Form, Key, ListOf, MapOf, Misfit, Record, Several, Written, text_of
+from rung.policy.forms import ByPriority, Choice, Form, ListOf, MapOf, Written, text_of
 from rung.policy.nodes import Mapping, Node, Sequence
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, listed, nearest
+from rung.policy.records import Key, Misfit, Record, Several
 from rung.policy.schema.paths import TARGETS_TOLD
 from rung.policy.schema.values import (
     CALENDAR,

@@ -21,7 +21,6 @@ from rung.policy.page import BUILT_IN_CALENDAR, Page
 from rung.policy.problems import Unfit, listed, nearest
 from rung.policy.yaml_nodes import inside
 
-
 D = TypeVar("D", bound=date)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import Choice, Key, ListOf, Misfit, Record
+from rung.policy.forms import Choice, ListOf
 from rung.policy.problems import nearest
+from rung.policy.records import Key, Misfit, Record
 from rung.policy.schema.values import CALENDAR, ELAPSED, TARGET, TEXT, TIER, ZONE
 
 
