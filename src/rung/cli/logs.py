@@ -11,7 +11,7 @@ from rung.config import Config
 
 def write_logs(config: Config, level: int = logging.INFO) -> None:
     """Every line of ours and of the libraries goes the same way, in the same shape."""
-    shape = structlog.processors.JSONRenderer() if config.log_format == "json" else structlog.dev.ConsoleRenderer()
+    shape = structlog.processors.JSONRenderer() if config.log_format == "json" else _lines_for_people()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -27,6 +27,13 @@ def write_logs(config: Config, level: int = logging.INFO) -> None:
         cache_logger_on_first_use=False,
     )
     _take_library_logs([*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, shape])
+
+
+def _lines_for_people() -> structlog.dev.ConsoleRenderer:
+    """Tracebacks come without the values of variables: those may be somebody's words or a secret."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 def _take_library_logs(processors: list[Any]) -> None:
