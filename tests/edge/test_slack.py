@@ -188,7 +188,7 @@ def test_a_stranger_is_told_privately_what_to_do(sqlite_database: str) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"payload=%7B", b"nonsense"])
 def test_nonsense_with_a_good_signature_is_a_clear_error(sqlite_front: Front, body: bytes) -> None:
-    signed = interactions._signed(body, "application/json", SLACK_SECRET, SystemClock().now())  # noqa: SLF001
+    signed = interactions._signed(body, "application/json", SLACK_SECRET, SystemClock().now())
     assert post(sqlite_front, signed).status == 400
 
 

@@ -117,7 +117,7 @@ def test_a_customers_message_opens_an_issue() -> None:
     (event,) = parsed(said()).events
     assert event == IssueOpened(
         issue=slack_issue("C0ACME", ROOT), id="Ev1", at=NOW, subject="Everything is down", body="Everything is down", account="acme",
-        contact="slack:U9CUSTOMER", channel="slack", fields={"slack_channel": "C0ACME", "slack_thread": ROOT},
+        contact="slack:U9CUSTOMER", channel="slack", fields={"slack_thread": f"C0ACME/{ROOT}"},
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _made(
     channel, ts = event["channel"], event["ts"]
     issue, at, body = slack_issue(channel, thread), _instant(ts, now), _body(event)
     contact = f"slack:{event['user']}"
-    fields = {"slack_channel": channel, "slack_thread": thread}
+    fields = {"slack_thread": f"{channel}/{thread}"}
     if colleague:
         return MessageSent(issue=issue, id=event_id, at=at, by=colleague, body=body, fields=fields)
     if thread != ts:
