@@ -80,8 +80,10 @@ def test_everyone_told_sees_who_has_it(house: House, vendor: Vendor) -> None:
         eventually(lambda: vendor.new_to("U03CY"), "Cy to be told")
         house.take_in(house.acknowledgement(by="ana"))
         eventually(
-            lambda: {one.to for one in vendor.messages if one.kind == "update" and "Ana Ruiz has it" in one.text}
-            == {"U01ANA", "U03CY"},
+            lambda: (
+                {one.to for one in vendor.messages if one.kind == "update" and "Ana Ruiz has it" in one.text}
+                == {"U01ANA", "U03CY"}
+            ),
             "both messages to say who has it",
         )
         eventually(lambda: all_is_quiet(house), "everything to be sent")

@@ -6,6 +6,7 @@ of the whole under the installation's secret, so that a copy of the database ope
 
 import hmac
 import secrets
+from base64 import b32decode, b32encode
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,13 +18,14 @@ from msgspec import Struct
 
 from rung import clock, config
 from rung.store import members
-from rung.store.models import ApiToken
+from rung.store.models import ApiToken, Subject
 
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read", "policies:write", "admin")
 ACT_LINK_LASTS = timedelta(days=14)
 _USED_EVERY = timedelta(minutes=1)
 _ACT_SALT = "rung.act"
 _REPLY_SALT = "rung.reply"
+_LONGEST_KEY = 32
 
 
 class Token(Struct, frozen=True):
@@ -136,24 +138,40 @@ def read_act_token(text: str) -> Act:
 def reply_token(issue: str) -> str:
     """What stands after the plus in the address that answers to an issue's mail go to: `support+<this>@...`.
 
-    Mail servers may fold case, so it is made of lower-case letters and digits: the issue's key in hex, a dot, a
-    signature.
+    Mail servers may fold case and take 64 characters before the `@`; so the issue's key is written in base32, a key too
+    long for that as the number of its row (which begins with a 0, as no base32 does), then a dot and a signature.
     """
-    return f"{issue.encode().hex()}.{_reply_signature(issue)}"
+    encoded = b32encode(issue.encode()).decode().rstrip("=").lower()
+    if len(encoded) > _LONGEST_KEY:
+        row = Subject.objects.filter(kind="issue", key=issue).values_list("pk", flat=True).first()
+        encoded = f"0{row}" if row is not None else encoded
+    return f"{encoded}.{_reply_signature(issue)}"
 
 
 def read_reply_token(text: str) -> str | None:
     """The issue that an answer belongs to; None for an address that we did not make."""
     encoded, _, signature = text.lower().partition(".")
+    issue = _issue_of_row(encoded[1:]) if encoded.startswith("0") else _issue_in_base32(encoded)
+    if issue is None or not hmac.compare_digest(signature.encode(), _reply_signature(issue).encode()):
+        return None
+    return issue
+
+
+def _issue_of_row(number: str) -> str | None:
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    return Subject.objects.filter(kind="issue", pk=int(number)).values_list("key", flat=True).first()
+
+
+def _issue_in_base32(encoded: str) -> str | None:
     try:
-        issue = bytes.fromhex(encoded).decode()
+        return b32decode(encoded.upper() + "=" * (-len(encoded) % 8)).decode()
     except ValueError:
         return None
-    return issue if hmac.compare_digest(signature.encode(), _reply_signature(issue).encode()) else None
 
 
 def _reply_signature(issue: str) -> str:
-    return hmac.new(_secret(), f"{_REPLY_SALT}:{issue}".encode(), sha256).hexdigest()[:20]
+    return hmac.new(_secret(), f"{_REPLY_SALT}:{issue}".encode(), sha256).hexdigest()[:16]
 
 
 def _digest(text: str) -> str:

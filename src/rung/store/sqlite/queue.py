@@ -32,6 +32,16 @@ class FairLock:
             else:
                 self._is_held = False
 
+    @property
+    def is_held(self) -> bool:
+        with self._guard:
+            return self._is_held
+
+    def __len__(self) -> int:
+        """How many wait."""
+        with self._guard:
+            return len(self._line)
+
     def __enter__(self) -> "FairLock":
         self.acquire()
         return self
