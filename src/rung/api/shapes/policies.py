@@ -1,6 +1,6 @@
 """Policy documents: their versions, and what is wrong with a text."""
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.policy.problems import Problem
@@ -66,6 +66,8 @@ class Published(PolicyVersion):
 
 class Document(Given):
     """A policy document. Its text may also be the whole body, as application/yaml."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)  # the text is kept as it was written
 
     text: str = Field(min_length=1)
     comment: str = Field(default="", max_length=2000, description="What changed, and why.")

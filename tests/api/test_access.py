@@ -1,0 +1,166 @@
+"""Every operation by every kind of caller: exactly those may who should."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.api.desk import Caller, Desk
+
+OPERATIONS = {
+    "POST /events": "events:write",
+    "GET /issues": "issues:read",
+    "GET /issues/{issue}": "issues:read",
+    "PATCH /issues/{issue}": "issues:write",
+    "GET /issues/{issue}/timeline": "issues:read",
+    "GET /issues/{issue}/why": "issues:read",
+    "POST /issues/{issue}/escalations": "issues:write",
+    "POST /issues/{issue}/messages": "issues:write",
+    "POST /issues/{issue}/notes": "issues:write",
+    "POST /issues/{issue}/assignment": "issues:write",
+    "POST /issues/{issue}/resolution": "issues:write",
+    "DELETE /issues/{issue}/resolution": "issues:write",
+    "POST /issues/{issue}/snooze": "issues:write",
+    "DELETE /issues/{issue}/snooze": "issues:write",
+    "POST /issues/{issue}/handoffs": "issues:write",
+    "POST /issues/{issue}/handoffs/acceptance": "issues:write",
+    "POST /issues/{issue}/handoffs/return": "issues:write",
+    "GET /escalations/{escalation}": "issues:read",
+    "POST /escalations/{escalation}/acknowledgement": "issues:write",
+    "POST /escalations/{escalation}/declines": "issues:write",
+    "POST /escalations/{escalation}/closure": "issues:write",
+    "GET /policies": "policies:read",
+    "POST /policies": "policies:write",
+    "POST /policies/check": "policies:read",
+    "GET /policies/{number}": "policies:read",
+    "GET /people": "issues:read",
+    "GET /accounts": "issues:read",
+    "GET /on-call": "issues:read",
+    "GET /deliveries": "issues:read",
+    "GET /delivery-mode": "issues:read",
+    "PUT /delivery-mode": "admin",
+}
+"""What each operation needs, written down a second time: a change of who may do what shows here."""
+
+MAY = {
+    "read_only": {"issues:read", "policies:read"},
+    "agent": {"issues:read", "policies:read", "issues:write", "events:write"},
+    "lead": {"issues:read", "policies:read", "issues:write", "events:write", "policies:write"},
+    "administrator": {"issues:read", "policies:read", "issues:write", "events:write", "policies:write", "admin"},
+}
+"""The scopes that each role stands for at the console, and beyond which no token of such a member goes."""
+
+SCOPES = sorted(MAY["administrator"])
+
+
+def ask(caller: Caller, operation: str) -> int:
+    """The status for an empty request: what lies behind the door may still find it unfit."""
+    method, path = operation.split()
+    path = path.format(issue="nothing", escalation="nothing.1", number=1)
+    return caller.call(method, path).status_code
+
+
+def let_in(caller: Caller) -> set[str]:
+    """The operations that do not turn this caller away."""
+    statuses = {operation: ask(caller, operation) for operation in OPERATIONS}
+    assert not {one: status for one, status in statuses.items() if status >= HTTPStatus.INTERNAL_SERVER_ERROR}
+    return {one for one, status in statuses.items() if status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)}
+
+
+def needing(*scopes: str) -> set[str]:
+    return {operation for operation, scope in OPERATIONS.items() if scope in scopes}
+
+
+def test_the_table_has_every_operation(sqlite_database: str) -> None:
+    from rung.api.urls import api
+
+    paths = api.get_openapi_schema(path_prefix="/")["paths"]
+    found = {
+        f"{method.upper()} {path}": scopes
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        for one in operation["security"]
+        for scopes in one.values()
+    }
+    assert found == {operation: [scope] for operation, scope in OPERATIONS.items()}
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_the_role_decides_at_the_console(desk: Desk, role: str) -> None:
+    assert let_in(desk.signed_in(role)) == needing(*MAY[role])
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("role", MAY)
+def test_a_token_does_what_its_scope_and_its_owner_may(desk: Desk, role: str, scope: str) -> None:
+    wanted = set(MAY["administrator"]) if scope == "admin" else {scope}
+
+    assert let_in(desk.program(scope, role=role)) == needing(*(wanted & MAY[role]))
+
+
+def test_nobody_gets_in_without_a_name(desk: Desk) -> None:
+    from tests.api.desk import Caller
+
+    for stranger in (
+        Caller(),
+        Caller({"Authorization": "Bearer rung_0123abcd_secret"}),
+        Caller({"Authorization": "Bearer "}),
+        Caller({"Authorization": "Basic YW5hOmFuYQ=="}),
+    ):
+        for operation in OPERATIONS:
+            method, path = operation.split()
+            answer = stranger.call(method, path.format(issue="A-1", escalation="A-1.1", number=1))
+            assert answer.status_code == 401, operation
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert answer.json()["hint"]
+
+
+def test_a_bad_token_is_not_made_good_by_a_session(desk: Desk) -> None:
+    ana = desk.signed_in("administrator")
+    ana.headers["Authorization"] = "Bearer rung_0123abcd_secret"
+
+    assert let_in(ana) == set()
+
+
+def test_a_revoked_token_opens_nothing(desk: Desk) -> None:
+    from rung.store import tokens
+
+    program = desk.program("admin")
+    assert program.get("/issues").status_code == 200
+    (token,) = tokens.everyone()
+    tokens.revoke(token.id)
+
+    assert program.get("/issues").json()["code"] == "bad_token"
+
+
+def test_who_left_gets_in_no_more(desk: Desk) -> None:
+    program, session = desk.program("admin", person="bo"), desk.signed_in("administrator", person="bo")
+    user = desk.user("administrator", "bo")
+    user.is_active = False
+    user.save()
+
+    assert program.get("/issues").status_code == 401
+    assert session.get("/issues").status_code == 401
+
+
+def test_a_session_changes_nothing_without_the_csrf_token(desk: Desk) -> None:
+    desk.opens("A-1")
+    ana = desk.signed_in("agent")
+    ana.headers.pop("X-CSRFToken")
+
+    forged = ana.post("/issues/A-1/resolution")
+
+    assert (forged.status_code, forged.json()["code"]) == (403, "csrf")
+    assert ana.get("/issues/A-1").json()["status"] == "open"
+
+
+def test_what_is_done_at_the_console_bears_the_persons_name(desk: Desk) -> None:
+    desk.opens("A-1")
+
+    answer = desk.signed_in("agent", person="bo").post("/escalations/A-1.1/acknowledgement")
+
+    assert (answer.status_code, answer.json()["acknowledged_by"]) == (200, "bo")
