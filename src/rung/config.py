@@ -85,7 +85,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """By webhook name, where it leads: what `webhook:<name>` in a policy means."""
     intake_keys: dict[str, str] = field(default_factory=dict)
     """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
-    max_body: int = 5_000_000
+    max_body: int = 10_000_000
     """Bytes of one HTTP request."""
     max_mail: int = 25_000_000
     """Bytes of one mail with its attachments."""

@@ -49,7 +49,8 @@ def test_a_reply_belongs_to_the_issue_and_brings_only_its_new_words(front: Front
     front.mail(reply(text).as_bytes())
     opened, received = front.inbox()
     assert isinstance(received, MessageReceived)
-    assert (received.issue, received.body, received.automatic) == (opened.issue, "Still down", False)  # type: ignore[union-attr]
+    assert (received.body, received.automatic) == ("Still down", False)
+    assert received.issue == opened.issue  # type: ignore[union-attr]
 
 
 def test_a_signed_address_leads_to_its_issue_and_a_forged_one_to_none(front: Front) -> None:
@@ -146,11 +147,13 @@ def test_a_colleagues_answering_machine_says_nothing_to_the_customer(sqlite_fron
 
 def bounce(message_id: str, reply_to: str = "") -> bytes:
     return (
-        "From: Mail Delivery Subsystem <mailer-daemon@mx.example>\r\nSubject: Undeliverable: Down\r\nMessage-ID: <b1@mx.example>\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nIt did not arrive.\r\n'
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bo@support.example\r\n"
-        "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
-        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {message_id}\r\n{reply_to}Subject: Down\r\n\r\nwords\r\n--b--\r\n"
+        "From: Mail Delivery Subsystem <mailer-daemon@mx.example>\nSubject: Undeliverable: Down\n"
+        "Message-ID: <b1@mx.example>\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n\nIt did not arrive.\n'
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        "Final-Recipient: rfc822; bo@support.example\nAction: failed\nStatus: 5.1.1\n"
+        "Diagnostic-Code: smtp; 550 no such user\n\n--b\nContent-Type: message/rfc822\n\n"
+        f"Message-ID: {message_id}\n{reply_to}Subject: Down\n\nwords\n--b--\n"
     ).encode()  # fmt: skip
 
 
@@ -167,7 +170,7 @@ def test_a_bounced_alert_is_a_notice_that_failed(front: Front) -> None:
 
 
 def test_a_bounced_answer_is_a_note_on_its_issue(front: Front) -> None:
-    reply_to = f"Reply-To: Support <support+{tokens.reply_token('A-1')}@localhost>\r\n"
+    reply_to = f"Reply-To: Support <support+{tokens.reply_token('A-1')}@localhost>\n"
     front.mail(bounce("<other@localhost>", reply_to), sender="")
     (event,) = front.inbox()
     assert isinstance(event, NoteAdded)

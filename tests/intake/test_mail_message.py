@@ -116,7 +116,8 @@ def test_files_are_kept_and_too_large_ones_named() -> None:
 
 
 def test_an_image_in_the_words_is_a_file_that_belongs_there() -> None:
-    picture = f"Content-Type: image/png\nContent-ID: <p1>\nContent-Transfer-Encoding: base64\n\n{base64.b64encode(b'PNG').decode()}"
+    encoded = base64.b64encode(b"PNG").decode()
+    picture = f"Content-Type: image/png\nContent-ID: <p1>\nContent-Transfer-Encoding: base64\n\n{encoded}"
     related = f'Content-Type: multipart/related; boundary="r"\n\n--r\n{PAGE}\n--r\n{picture}\n--r--'
     (kept,) = parse(with_parts(PLAIN, related, kind="alternative")).attachments
     assert (kept.content, kept.content_id, kept.inline) == (b"PNG", "p1", True)

@@ -29,8 +29,8 @@ HEADERS = {
 }
 BLOCKS = {
     "English": "From: Ana Ruiz <ana@support.example>\nSent: Monday, March 9, 2026 9:30 AM\nTo: Cara\nSubject: RE: Down",
-    "English, bold": "*From:* Ana Ruiz <ana@support.example>\n*Sent:* Monday, March 9, 2026\n*To:* Cara\n*Subject:* Down",
-    "German": "Von: Ana Ruiz <ana@support.example>\nGesendet: Montag, 9. März 2026 09:30\nAn: Cara\nBetreff: AW: Ausfall",
+    "English, bold": "*From:* Ana Ruiz <a@support.example>\n*Sent:* Monday, March 9\n*To:* Cara\n*Subject:* Down",
+    "German": "Von: Ana Ruiz <a@support.example>\nGesendet: Montag, 9. März 2026\nAn: Cara\nBetreff: AW: Ausfall",
     "French": "De : Ana Ruiz <ana@support.example>\nEnvoyé : lundi 9 mars 2026 09:30\nÀ : Cara\nObjet : RE: Panne",
     "Spanish": "De: Ana Ruiz\nEnviado: lunes, 9 de marzo de 2026\nPara: Cara\nAsunto: RE: Caída",
     "Italian": "Da: Ana Ruiz\nInviato: lunedì 9 marzo 2026\nA: Cara\nOggetto: R: Guasto",
@@ -82,8 +82,9 @@ def test_a_signature_is_cut_and_a_line_of_dashes_in_the_words_is_not() -> None:
 
 
 def test_what_is_forwarded_is_what_is_said() -> None:
-    forwarded = "Please look.\n\n---------- Forwarded message ---------\nFrom: Dan <dan@acme.example>\nDate: Mon\nSubject: x\n\nIt broke."
-    assert new_words(forwarded) == forwarded.replace("\n\n\n", "\n\n")
+    headers = "From: Dan <dan@acme.example>\nDate: Mon\nSubject: x"
+    forwarded = f"Please look.\n\n---------- Forwarded message ---------\n{headers}\n\nIt broke."
+    assert new_words(forwarded) == forwarded
 
 
 def test_where_nothing_is_new_everything_stays() -> None:
@@ -106,12 +107,19 @@ def test_plain_words_that_look_a_little_like_history_stay(text: str) -> None:
 
 
 PAGES = {
-    "gmail": ("Still down.<br><br><div class='gmail_quote'>On Mon, 9 Mar 2026 at 09:30, Ana &lt;ana@support.example&gt; wrote:<br>"
-              "<blockquote>It works here.</blockquote></div>"),
-    "outlook": ("<style>p {color: red}</style><p>Still down.</p><hr><p><b>From:</b> Ana Ruiz<br><b>Sent:</b> Monday, March 9, 2026<br>"
-                "<b>To:</b> Cara<br><b>Subject:</b> Down</p><p>It works here.</p>"),
-    "apple": "<div>Still down.</div><div><blockquote type='cite'><div>On 9 Mar 2026, at 09:30, Ana &lt;a@b.example&gt; wrote:</div>It works</blockquote></div>",
-}  # fmt: skip
+    "gmail": (
+        "Still down.<br><br><div class='gmail_quote'>On Mon, 9 Mar 2026 at 09:30, Ana &lt;a@b.example&gt; wrote:<br>"
+        "<blockquote>It works here.</blockquote></div>"
+    ),
+    "outlook": (
+        "<style>p {color: red}</style><p>Still down.</p><hr><p><b>From:</b> Ana Ruiz<br><b>Sent:</b> Monday, March 9"
+        "<br><b>To:</b> Cara<br><b>Subject:</b> Down</p><p>It works here.</p>"
+    ),
+    "apple": (
+        "<div>Still down.</div><div><blockquote type='cite'><div>On 9 Mar 2026, at 09:30, Ana &lt;a@b.ex&gt; wrote:"
+        "</div>It works</blockquote></div>"
+    ),
+}
 
 
 @pytest.mark.parametrize("client", PAGES)
@@ -120,23 +128,26 @@ def test_a_page_is_read_like_plain_words(client: str) -> None:
 
 
 def test_a_page_keeps_its_lists_links_and_lines() -> None:
-    page = "<h1>Down</h1><ul><li>one</li><li>two&nbsp;2</li></ul><p>See <a href='https://x.example/a'>the log</a></p><pre>a\n  b</pre>"
+    link = "<a href='https://x.example/a'>the log</a>"
+    page = f"<h1>Down</h1><ul><li>one</li><li>two&nbsp;2</li></ul><p>See {link}</p><pre>a\n  b</pre>"
     assert text_of_page(page) == "Down\n\n- one\n- two 2\nSee the log (https://x.example/a)\n\na\n  b"
 
 
 def test_scripts_and_styles_are_no_words() -> None:
-    page = "<STYLE>x</STYLE><script>alert(1)</script><p onclick='x'>Down</p><!-- hidden --><img alt='chart' src='data:image/png;base64,AAAA'>"
+    picture = "<img alt='chart' src='data:image/png;base64,AAAA'>"
+    page = f"<STYLE>x</STYLE><script>alert(1)</script><p onclick='x'>Down</p><!-- hidden -->{picture}"
     assert text_of_page(page) == "Down\n\n[chart]"
 
 
 BITS = [
-    "On ", "On 1 wrote:\n", ">", "> \n", "\n", " \n", "From:\n", "From: a\nTo: b\n", "-- \n", "Sent from my ", "a:\n", "On 2026 ",
-    "1.1", "x@y 1.1:\n", "Sent: \nTo: \n", "   >\n   x", "_ ", "wrote: ", "On Jan 1 2026\n", "\t", "é", "--", "mon 1\n", "\u200b",
+    "On ", "On 1 wrote:\n", ">", "> \n", "\n", " \n", "From:\n", "From: a\nTo: b\n", "-- \n", "Sent from my ",
+    "a:\n", "On 2026 ", "1.1", "x@y 1.1:\n", "Sent: \nTo: \n", "   >\n   x", "_ ", "wrote: ", "On Jan 1 2026\n", "\t", "é", "--",
+    "mon 1\n", "\u200b",
 ]  # fmt: skip
 TAGS = [
-    "<div>", "<p>", "<b>", "<a href=x>", "<table><tr><td>", "<blockquote>", "<ul><li>", "<div></p>", "<div><div></p></p>", "<", "<!--",
-    "<a ", "&", "&amp;", "<!", "<![CDATA[", "<script>", "<pre>\n", "<br>", "<a href='http://x'>y</a>", "</p>", "<p", "<select>", "<svg>",
-    "<font>x</i>", "<div/>", "<style>", "data:image/png;base64,",
+    "<div>", "<p>", "<b>", "<a href=x>", "<table><tr><td>", "<blockquote>", "<ul><li>", "<div></p>",
+    "<div><div></p></p>", "<", "<!--", "<a ", "&", "&amp;", "<!", "<![CDATA[", "<script>", "<pre>\n", "<br>", "<a href='http://x'>y</a>",
+    "</p>", "<p", "<select>", "<svg>", "<font>x</i>", "<div/>", "<style>", "data:image/png;base64,",
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The example of docs/add-an-intake.md works as it stands there."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,8 @@ def monitor() -> Any:
 
 
 def report(state: str) -> bytes:
-    return f'{{"check": "login", "state": "{state}", "customer_domain": "acme.example", "since": "2026-03-09T08:29:00Z"}}'.encode()
+    given = {"check": "login", "state": state, "customer_domain": "acme.example", "since": "2026-03-09T08:29:00Z"}
+    return json.dumps(given).encode()
 
 
 def test_the_example_opens_and_resolves(monitor: Any) -> None:

@@ -48,7 +48,8 @@ def parsed(payload: dict[str, Any], book: Book | None = None) -> Parcel:
 
 def pressed(action: str, user: str = "U02BO", value: str = '{"e": "A-1.2", "n": "A-1#3"}') -> Parcel:
     payload = {
-        "type": "block_actions", "user": {"id": user}, "api_app_id": "A1", "trigger_id": "1.2", "response_url": "https://hooks.slack.com/x",
+        "type": "block_actions", "user": {"id": user}, "api_app_id": "A1", "trigger_id": "1.2",
+        "response_url": "https://hooks.slack.com/x",
         "container": {"message_ts": "1.0"}, "actions": [{"action_id": action, "value": value, "action_ts": "2.0"}],
     }  # fmt: skip
     book = Book()
@@ -116,7 +117,8 @@ def test_a_body_that_slack_would_not_send_is_refused(body: bytes) -> None:
 def test_a_customers_message_opens_an_issue() -> None:
     (event,) = parsed(said()).events
     assert event == IssueOpened(
-        issue=slack_issue("C0ACME", ROOT), id="Ev1", at=NOW, subject="Everything is down", body="Everything is down", account="acme",
+        issue=slack_issue("C0ACME", ROOT), id="Ev1", at=NOW, account="acme",
+        subject="Everything is down", body="Everything is down",
         contact="slack:U9CUSTOMER", channel="slack", fields={"slack_thread": f"C0ACME/{ROOT}"},
     )  # fmt: skip
 
