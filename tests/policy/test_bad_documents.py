@@ -213,6 +213,14 @@ BAD = {
         company("paths: {p: {levels: [{notify: [person:cy], repeat: {every: 30m}}]}}", ("paths",)),
         "{every", "endless_repeat", "the last level repeats without end", "write times: and how often",
     ),
+    "a level that repeats all the time": Bad(
+        company("paths: {p: {levels: [{notify: [person:cy], repeat: {every: 0, times: 4}}]}}", ("paths",)),
+        "0, times", "bad_span", "0 would never end", "write a span above zero", "paths.p.levels[0].repeat.every",
+    ),
+    "a channel that nobody has": Bad(
+        company("notices: {high: [slak]}"),
+        "slak", "unknown_channel", "there is no channel 'slak'", "did you mean slack?", "notices.high[0]",
+    ),
     "a route to two": Bad(
         company("routing: [{name: R, to: {team: technical, person: cy}}]"),
         "cy}}]", "wrong_route", "an issue is routed to one team, one person or one schedule", "name exactly one of",

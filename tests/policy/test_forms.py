@@ -264,6 +264,15 @@ def test_ways_of_being_told_in_short_and_in_full() -> None:
     assert (ana.quiet.start.hour, ana.quiet.end.hour) == (22, 7)
 
 
+def test_a_channel_of_your_own_is_known_by_somebodys_address() -> None:
+    text = company().replace("slack: U01ANA,", "addresses: {telegram: '@ana'}, notices: {high: telegram},")
+    assert document(text).people["ana"].notices["high"].channels == ("telegram",)
+
+
+def test_where_the_workspace_names_no_tiers_an_account_may_have_any() -> None:
+    assert read("workspace: {}\naccounts: {tiny: {tier: gold}}", ("workspace",)).accounts["tiny"].tier == "gold"
+
+
 def test_routes_lead_to_a_team_a_person_or_a_schedule() -> None:
     for to in ("team: technical", "person: cy", "schedule: on-call"):
         key, _, name = to.partition(": ")

@@ -46,6 +46,10 @@ WARNED = {
         "paths: {p: {levels: [{name: Cy, notify: [person:cy]}]}}", PATHS,
         "climb_after_left_out", "paths.p.levels[0]", "'Cy' names no climb_after, so it has 30m",
     ),
+    "a level without climb_after for some": (
+        "paths: {p: {levels: [{name: Cy, notify: [person:cy], climb_after: {P0: 5m, P1: 10m}}]}}", PATHS,
+        "climb_after_left_out", "paths.p.levels[0].climb_after", "no climb_after for P2, P3, P4, which have 30m",
+    ),
     "days of a calendar that has no day": (
         "calendars: {berlin: {hours: {mon-fri: 09:00-17:00}}}\ntargets: [{name: T, resolution: {P0: 1h, default: 2d}}]",
         ("calendars",), "day_without_length", "targets[0].resolution.default",

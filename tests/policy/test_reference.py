@@ -11,6 +11,8 @@ from rung.policy import load
 from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.reference import fill, records, records_named
 from rung.policy.schema.document import DOCUMENT
+from rung.simulator.scenario import play
+from rung.simulator.scenario_file import read_scenarios
 from tests.policy.test_bad_documents import BAD
 from tests.policy.test_lint import LATER, WARNED
 
@@ -52,10 +54,24 @@ def test_the_examples_of_the_reference_are_part_of_a_policy() -> None:
 
 
 def test_the_policy_of_ten_minutes_loads_without_a_word() -> None:
-    *pieces, scenario = blocks(TUTORIAL)
+    *pieces, _ = blocks(TUTORIAL)
     loaded = load("\n".join(pieces))
     assert (loaded.errors, loaded.warnings) == ((), ())
-    assert "scenarios:" in scenario
+
+
+def test_every_piece_of_the_ten_minutes_loads_with_those_before_it() -> None:
+    *pieces, _ = blocks(TUTORIAL)
+    for number in range(3, len(pieces) + 1):
+        assert load("\n".join(pieces[:number])).errors == ()
+
+
+def test_the_scenario_of_ten_minutes_passes(tmp_path: Path) -> None:
+    *pieces, scenario = blocks(TUTORIAL)
+    (tmp_path / "policy.yaml").write_text("\n".join(pieces), encoding="utf-8")
+    (tmp_path / "outage.yaml").write_text(scenario, encoding="utf-8")
+    told = read_scenarios(tmp_path / "outage.yaml")
+    outcomes = [play(story, told.policy) for story in told.scenarios]
+    assert [outcome.failures for outcome in outcomes] == [()] * 2
 
 
 def test_the_list_of_what_is_not_acted_on_names_parts_of_the_schema() -> None:

@@ -132,9 +132,14 @@ def climb_after_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Fin
         for index, level in enumerate(path.levels):
             place = f"paths.{key}.levels[{index}]"
             repeats_to_the_end = level.repeat and index == len(path.levels) - 1
-            if not paths.has(f"{place}.climb_after") and not repeats_to_the_end:
+            if repeats_to_the_end:
+                continue
+            if not paths.has(f"{place}.climb_after"):
                 message = f"{level.name!r} names no climb_after, so it has 30m"
                 yield place, "climb_after_left_out", message, "write climb_after: and a span"
+            elif missing := [one for one in document.workspace.priorities if level.climb_after.of(one) is None]:
+                message = f"{level.name!r} names no climb_after for {', '.join(missing)}, which have 30m"
+                yield f"{place}.climb_after", "climb_after_left_out", message, "write default: and a span"
 
 
 def last_resort_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:

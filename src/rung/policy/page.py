@@ -40,6 +40,7 @@ class Names(Struct, frozen=True):
     paths: Collection[str] = ()
     targets: Collection[str] = ()
     skills: Collection[str] = ()
+    channels: Collection[str] = ()
 
 
 class Page:
@@ -111,7 +112,8 @@ def gather_names(root: Mapping) -> Names:
         calendars=_keys(root.get("calendars")),
         paths=_keys(root.get("paths")),
         targets=_names_of_items(root.get("targets")),
-        skills=_skills(root.get("people")),
+        skills=_of_people(root, "skills"),
+        channels=_of_people(root, "addresses"),
     )
 
 
@@ -125,12 +127,13 @@ def _names_of_items(node: Node | None) -> dict[str, None]:
     return {name.text: None for name in names if isinstance(name, Scalar)}
 
 
-def _skills(people: Node | None) -> dict[str, None]:
-    skills: dict[str, None] = {}
+def _of_people(root: Mapping, key: str) -> dict[str, None]:
+    """What people name under a key: the keys of a mapping, or the entries of a list."""
+    names: dict[str, None] = {}
+    people = root.get("people")
     for _, person in people.pairs if isinstance(people, Mapping) else ():
-        own = person.get("skills") if isinstance(person, Mapping) else None
-        if isinstance(own, Mapping):
-            skills.update(_keys(own))
-        elif isinstance(own, Sequence):
-            skills.update({item.text: None for item in own.items if isinstance(item, Scalar)})
-    return skills
+        own = person.get(key) if isinstance(person, Mapping) else None
+        names.update(_keys(own))
+        if isinstance(own, Sequence):
+            names.update({item.text: None for item in own.items if isinstance(item, Scalar)})
+    return names

@@ -7,10 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import Choice, ListOf, MapOf
+from rung.policy.forms import ListOf, MapOf
 from rung.policy.records import Key, Named, Record
 from rung.policy.schema.values import (
     CALENDAR,
+    CHANNEL,
     DATE,
     ELAPSED,
     EMAIL,
@@ -29,7 +30,6 @@ from rung.policy.schema.values import (
 )
 
 SKILLS = MapOf(TEXT, WHOLE, "levels by skill such as {billing: 3}")
-CHANNEL = Choice("channel", "slack", "email", "sms", "phone", "teams", "webhook", "push")
 CHANNELS = ListOf(CHANNEL, words="channels such as [slack, email]")
 
 

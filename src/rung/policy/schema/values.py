@@ -22,6 +22,7 @@ from rung.policy.problems import Unfit, listed, nearest
 from rung.policy.yaml_nodes import inside
 
 D = TypeVar("D", bound=date)
+S = TypeVar("S", Span, timedelta)
 
 
 def _number(text: str) -> float:
@@ -61,11 +62,23 @@ def _elapsed(text: str) -> timedelta:
     return parse_span(text).elapsed()
 
 
-def _positive_span(text: str) -> Span:
+def _fixed_span(text: str) -> Span:
     span = parse_span(text)
     if span.months:
         raise ValueError(f"{text!r} has months, which are for rotations: write 30d or 720h")
     return span
+
+
+def _above_zero(parse: Callable[[str], S]) -> Callable[[str], S]:
+    """The same span, which something recurring must not have as nothing."""
+
+    def parsed(text: str) -> S:
+        span = parse(text)
+        if not (span.elapsed() if isinstance(span, Span) else span):
+            raise ValueError(f"{text} would never end: write a span above zero, such as 30m")
+        return span
+
+    return parsed
 
 
 def _zone(text: str) -> str:
@@ -115,8 +128,10 @@ NUMBER = Written("a number", "bad_number", _numeric)
 WHOLE = Written("a whole number", "bad_number", _whole)
 POSITIVE = Written("a whole number from 1", "bad_number", _positive)
 FLAG = Written("true or false", "bad_flag", _flag)
-SPAN = Written("a span such as 15m, 2h or 1h30m", "bad_span", _positive_span)
+SPAN = Written("a span such as 15m, 2h or 1h30m", "bad_span", _fixed_span)
 ELAPSED = Written("a span such as 15m, 2h or 14d", "bad_span", _elapsed)
+SPAN_ABOVE_ZERO = Written("a span such as 30m", "bad_span", _above_zero(_fixed_span))
+ELAPSED_ABOVE_ZERO = Written("a span such as 2h", "bad_span", _above_zero(_elapsed))
 TURN = Written("a span such as 12h, 1d, 1w or 1mo", "bad_span", parse_span)
 ZONE = Written("a time zone such as Europe/Berlin", "unknown_time_zone", _zone)
 DATE = Written("a date such as 2026-12-24", "bad_date", _date, plural="dates such as 2026-12-24")
@@ -124,6 +139,23 @@ INSTANT = Written("a date with a time such as 2026-03-02T09:00", "bad_instant", 
 EMAIL = Written("a mail address", "bad_address", _email)
 INTERVAL = Written("an interval such as 09:00-17:00", "bad_interval", parse_interval)
 QUIET = Written("an interval such as 22:00-07:00", "bad_interval", _quiet)
+
+
+
+class TierForm(Name):
+    """A tier of the workspace; any, where the workspace names none."""
+
+    def check(self, text: str, node: Node, page: Page) -> str:
+        return super().check(text, node, page) if page.workspace.tiers else text
+
+
+class ChannelForm(Name):
+    """A channel that Rung knows, or one for which somebody has an address."""
+
+    def check(self, text: str, node: Node, page: Page) -> str:
+        page.later(f"channel.{text}", node)
+        return super().check(text, node, page)
+
 
 URGENCY = Choice("urgency", *core.URGENCIES)
 PICK = Choice("pick", "everyone", "on_shift", "round_robin", "least_loaded", "best_match")
@@ -138,10 +170,13 @@ CALENDAR_OR_SHIFT = Name("calendar", lambda page: page.names.calendars, BUILT_IN
 PATH = Name("path", lambda page: page.names.paths)
 TARGET_NAME = Name("target", lambda page: page.names.targets)
 PRIORITY = Name("priority", lambda page: page.workspace.priorities)
-TIER = Name("tier", lambda page: page.workspace.tiers)
+TIER = TierForm("tier", lambda page: page.workspace.tiers)
 
 ROLES = ("assignee", "lead", "manager_of_assignee", "account_owner", "escalated_by", "watchers")
+CHANNELS = ("slack", "email", "sms", "phone", "teams", "webhook", "push")
 CHANNEL_KINDS = ("slack", "teams", "email", "webhook", "pagerduty")
+
+CHANNEL = ChannelForm("channel", lambda page: (*CHANNELS, *page.names.channels))
 
 
 class TargetForm(Form[str]):
