@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from rung.console.templatetags.when import span
+from rung.store.issue_page import ClockBar
 from rung.store.queries import Dots, Row
 
 register = template.Library()
@@ -96,9 +97,21 @@ def mood(sentiment: float) -> str:
     return "· unhappy" if sentiment < -0.15 else "· friendly" if sentiment > 0.4 else ""
 
 
-@register.filter
-def percent(share: float | None) -> int:
-    return round((share or 0) * 100)
+@register.inclusion_tag("console/_clock_bar.html")
+def clock_bar(clock: ClockBar, now: datetime) -> dict[str, Any]:
+    """A clock from its start to its due time: what has passed filled, pauses hatched. Lengths are in hundredths."""
+    start, end = clock.started_at, clock.due_at or now
+
+    def place(at: datetime) -> float:
+        return round(100 * min(max((at - start) / (end - start), 0.0), 1.0), 2) if end > start else 100.0
+
+    pauses = [(place(since), place(until or now)) for since, until in clock.pauses]
+    return {
+        "clock": clock,
+        "used": round((clock.used or 0) * 100),
+        "tone": "red" if clock.state == "breached" else "green" if clock.state == "met" else "amber" if (clock.used or 0) >= 0.75 else "blue",
+        "pauses": [(left, round(right - left, 2)) for left, right in pauses if right > left],
+    }  # fmt: skip
 
 
 @register.filter

@@ -80,6 +80,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, object]:
         "issue": found,
         "people": {person.key: person.name for person in policy.document.people.values()},
         "paths": {path.key: path for path in policy.document.paths.values()},
+        "asks": list(dict.fromkeys(asked for path in policy.document.paths.values() for asked in path.asks)),
         "priorities": policy.workspace.priorities,
         "statuses": ("open", *policy.workspace.statuses_waiting),
         "snoozes": SNOOZES,

@@ -42,32 +42,41 @@
   // The live stream -----------------------------------------------------------------------------------------------------
   // One for the page. A part with `data-live="queue"` is told `changed`, and fetches itself anew (hx-trigger="changed").
 
+  const KINDS = ["queue", "issue", "outbox"];
   const parts = (kind) => document.querySelectorAll(`[data-live~="${kind}"]`);
   const oneLine = (text) => text.split(/\s+/).filter(Boolean).join(" ");
+
+  const PAUSE_MS = 700;
+  const resting = new Map();
+
+  // At once, and once more after the pause if anything came meanwhile: the last change is never missed.
+  function tell(part) {
+    if (resting.has(part)) { resting.set(part, true); return; }
+    resting.set(part, false);
+    part.dispatchEvent(new CustomEvent("changed"));
+    setTimeout(() => { const again = resting.get(part); resting.delete(part); if (again) tell(part); }, PAUSE_MS);
+  }
 
   function changed(kind, data) {
     for (const part of parts(kind)) {
       const key = part.dataset.liveKey;
-      if (key === undefined || data === "*" || oneLine(key) === data) part.dispatchEvent(new CustomEvent("changed"));
+      if (key === undefined || data === "*" || oneLine(key) === data) tell(part);
     }
   }
 
   function listen(address, wait) {
     const stream = new EventSource(address);
     const lost = byId("lost");
-    let wasLost = wait > 1000;
     stream.onopen = () => {
       if (lost) lost.hidden = true;
       wait = 1000;
-      if (wasLost) for (const kind of ["queue", "issue", "outbox"]) changed(kind, "*");
-      wasLost = false;
+      for (const kind of KINDS) changed(kind, "*"); // what happened before the stream was open
     };
     stream.onerror = () => {
-      wasLost = true;
       if (lost) lost.hidden = false;
       if (stream.readyState === EventSource.CLOSED) setTimeout(() => listen(address, Math.min(wait * 2, 30000)), wait);
     };
-    for (const kind of ["queue", "issue", "outbox"]) stream.addEventListener(kind, (event) => changed(kind, event.data));
+    for (const kind of KINDS) stream.addEventListener(kind, (event) => changed(kind, event.data));
     window.addEventListener("pagehide", () => stream.close(), { once: true });
   }
 
@@ -77,20 +86,27 @@
 
   let selectedKey = null;
   let openParts = [];
-  const isBusyIn = (part) => part.contains(document.activeElement) && inField(document.activeElement);
+  let pending = null; // an act that waits for its five seconds
 
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (isBusyIn(event.detail.target) || writesIn(event.detail.target)) event.detail.shouldSwap = false;
-  });
-
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (isBusyIn(event.detail.target) || writesIn(event.detail.target)) event.detail.shouldSwap = false;
-    else openParts.push(...Array.from(event.detail.target.querySelectorAll("details[open][id]"), (one) => one.id));
-  });
-
-  function writesIn(part) {
-    return Array.from(part.querySelectorAll("textarea, input[type=text]:not([name=q])")).some((one) => one.value !== one.defaultValue);
+  function isBusy(part) {
+    const isFocused = part.contains(document.activeElement) && inField(document.activeElement);
+    const isWritten = Array.from(part.querySelectorAll("textarea, input[type=text], input:not([type])")).some((one) => one.value !== one.defaultValue);
+    return isFocused || isWritten || (pending !== null && part.contains(pending.form));
   }
+
+  // A part that somebody writes in is left alone, and asked for again later.
+  function protect(event) {
+    const part = event.detail.target;
+    if (part.hasAttribute("data-free") || !isBusy(part)) {
+      openParts.push(...Array.from(part.querySelectorAll("details[open][id]"), (one) => one.id));
+      return;
+    }
+    event.detail.shouldSwap = false;
+    setTimeout(() => { for (const kind of KINDS) changed(kind, "*"); }, 3000);
+  }
+
+  document.addEventListener("htmx:beforeSwap", protect);
+  document.addEventListener("htmx:oobBeforeSwap", protect);
 
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of openParts) { const part = byId(id); if (part) part.open = true; }
@@ -130,12 +146,15 @@
   const pages = { n: "/", o: "/outbox", p: "/policy", s: "/settings" };
   let goes = false;
 
+  const FIELDS = "select, input:not([type=hidden]), textarea";
+
   function open(id) {
     const part = byId(id);
     if (!part) return openSelected(id);
-    part.open = true;
+    const fold = part.closest("details");
+    if (fold) fold.open = true;
     part.scrollIntoView({ block: "nearest" });
-    part.querySelector("select, input:not([type=hidden]), textarea")?.focus();
+    (part.matches(FIELDS) ? part : part.querySelector(FIELDS))?.focus();
   }
 
   // In the queue, a key that needs the issue's page opens it at the right place.
@@ -144,7 +163,6 @@
     if (row) location.href = `${link(row).href}#${part}`;
   }
 
-  function focus(id) { const part = byId(id); if (part) part.focus(); else openSelected(id); }
   function press(key) {
     const form = (selected() || document).querySelector(`form[data-key="${key}"]`);
     if (form) form.requestSubmit(form.querySelector("button[type=submit]"));
@@ -152,8 +170,8 @@
   }
 
   const does = {
-    j: () => move(1), k: () => move(-1), "/": () => focus("find"), g: () => { goes = true; setTimeout(() => { goes = false; }, 1500); },
-    a: () => press("a"), d: () => press("d"), r: () => focus("body"), n: () => focus("body"), p: () => focus("next-update-by"),
+    j: () => move(1), k: () => move(-1), "/": () => byId("find")?.focus(), g: () => { goes = true; setTimeout(() => { goes = false; }, 1500); },
+    a: () => press("a"), d: () => press("d"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
     e: () => open("escalate"), h: () => open("assign"), s: () => open("snooze"), z: () => undo(),
     w: () => { const why = byId("why"); if (why) { why.scrollIntoView({ block: "center" }); why.focus(); } else openSelected("why"); },
     "?": () => byId("keys")?.showModal(),
@@ -169,17 +187,16 @@
   });
 
   // An address that ends in #escalate, #snooze ... opens that part.
-  if (location.hash) { const part = byId(location.hash.slice(1)); if (part?.matches("details")) open(part.id); else if (part?.matches("textarea, select")) part.focus(); }
+  if (["#escalate", "#assign", "#snooze", "#decline", "#body", "#next-update-by"].includes(location.hash)) open(location.hash.slice(1));
 
   // Undo --------------------------------------------------------------------------------------------------------------
   // An act that others would see is sent five seconds after it was asked for; `z` takes it back. Leaving the page sends it.
 
   const UNDO_MS = 5000;
-  let pending = null;
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-undo]") || form === pending?.form) return;
+    if (!form.matches("form[data-undo]") || form === pending?.form || event.submitter?.hasAttribute("data-at-once")) return;
     event.preventDefault();
     if (pending) return;
     const bar = byId("undo");
