@@ -122,7 +122,11 @@ class Draft:
 
     def path_of(self, escalation: Escalation) -> Path:
         """The path as it stood when the escalation started: it keeps its policy version."""
-        return self.policy.at_version(escalation.policy).document.paths[escalation.path]
+        return self.version_of(escalation).document.paths[escalation.path]
+
+    def version_of(self, escalation: Escalation) -> Policy:
+        """The policy that the escalation started with."""
+        return self.policy.at_version(escalation.policy)
 
     def person(self, key: str | None) -> Person | None:
         return self.policy.document.people.get(key) if key else None

@@ -35,7 +35,7 @@ def close_ended_waits(draft: Draft) -> None:
             )
             continue
         closes_when = draft.path_of(escalation).closes_when
-        if closes_when and holds(draft, closes_when):
+        if closes_when and holds(draft, closes_when, draft.version_of(escalation)):
             path.end(draft, escalation, "closed", Reason("event", f"it is no longer needed: {closes_when}"))
 
 

@@ -354,10 +354,15 @@ class Policy:
         return found
 
     def calendar(self, name: str | None) -> WorkingTime:
-        """Working time of a calendar by its name; None is `always`."""
+        """Working time of a calendar by its name; None is `always`.
+
+        The document's own names are all there. One that only an older version knew, and a clock of an open issue may
+        still count in, means the workspace's calendar now.
+        """
         found = self._calendars.get(name or "always")
         if found is None:
-            found = self._calendars[name or "always"] = working_time(name or "always", self.document.calendars)
+            known = name if name in self.document.calendars else self.workspace.calendar or "always"
+            found = self._calendars[name or "always"] = working_time(known, self.document.calendars)
         return found
 
     @cached_property

@@ -11,13 +11,14 @@ from rung.core.events import IssueOpened, MessageReceived
 
 if TYPE_CHECKING:
     from rung.core.draft import Draft
+    from rung.core.policy import Policy
 
 MINUTE = 60.0
 
 
-def holds(draft: "Draft", when: str | None) -> bool:
-    """Whether a `when` is true now; no `when` always holds."""
-    return when is None or draft.policy.condition(when).holds(Values(draft))
+def holds(draft: "Draft", when: str | None, version: "Policy | None" = None) -> bool:
+    """Whether a `when` is true now; no `when` always holds. `version`: the policy it is written in, if an older one."""
+    return when is None or (version or draft.policy).condition(when).holds(Values(draft))
 
 
 def verdict(draft: "Draft", when: str | None) -> Verdict:
