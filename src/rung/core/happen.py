@@ -119,7 +119,7 @@ def _received(draft: Draft, event: MessageReceived) -> Kinds:
     draft.put(
         customer_at=event.at,
         unanswered_at=state.unanswered_at or event.at,
-        follow_ups=(*state.follow_ups, event.at) if state.messages else state.follow_ups,
+        follow_ups=tuple(sorted((*state.follow_ups, event.at))) if state.messages else state.follow_ups,
     )
     if state.unanswered_at is None and state.responded_at and draft.state.is_open:
         sla.start(draft, "next_response", event.at, "the customer wrote")
@@ -172,14 +172,27 @@ def _sent(draft: Draft, event: MessageSent) -> Kinds:
         return NOTHING
     for metric in ("first_response", "next_response"):
         sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
-    draft.put(responded_at=event.at, unanswered_at=None, follow_ups=(), next_update_by=event.next_update_by)
-    if draft.state.is_open:
-        sla.fulfil(draft, "update", event.at, "the customer was kept posted")
-        sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
+    _answered(draft, event)
     acknowledge.by_act(draft, event.by, "answered the customer")
     if draft.person(event.by):
         draft.put(owner=event.by)
     return frozenset({"answered"})
+
+
+def _answered(draft: Draft, event: MessageSent) -> None:
+    """What the customer waits for after an answer. One that arrives late answers nothing that was written after it."""
+    state = draft.state
+    is_latest = state.responded_at is None or event.at >= state.responded_at
+    later = tuple(instant for instant in state.follow_ups if instant > event.at)
+    unanswered_at = min((at for at in (state.unanswered_at, *later) if at and at > event.at), default=None)
+    draft.put(responded_at=event.at if is_latest else state.responded_at, unanswered_at=unanswered_at, follow_ups=later)
+    if unanswered_at and unanswered_at != state.unanswered_at and draft.state.is_open:
+        sla.start(draft, "next_response", unanswered_at, "the customer wrote after that answer")
+    if is_latest:
+        draft.put(next_update_by=event.next_update_by)
+    if is_latest and draft.state.is_open:
+        sla.fulfil(draft, "update", event.at, "the customer was kept posted")
+        sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
 
 
 def _noted(draft: Draft, event: NoteAdded) -> Kinds:

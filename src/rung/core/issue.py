@@ -48,6 +48,8 @@ class Clock(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Whether it ever had a due time: only then is it one of the promises that are reported."""
     fulfilled_at: datetime | None = None
     breached_at: datetime | None = None
+    let_go_at: datetime | None = None
+    """It had breached when its answer was no longer needed."""
 
     @property
     def key(self) -> str:
@@ -56,7 +58,8 @@ class Clock(Struct, frozen=True, omit_defaults=True, kw_only=True):
     @property
     def is_waiting(self) -> bool:
         """What it measures has not happened yet: it runs, is paused, or has breached without an answer."""
-        return self.state in ("running", "paused") or (self.state == "breached" and self.fulfilled_at is None)
+        late = self.state == "breached" and self.fulfilled_at is None and self.let_go_at is None
+        return self.state in ("running", "paused") or late
 
 
 class Told(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -102,6 +105,8 @@ class Escalation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     repeats_at: datetime | None = None
     repeated: int = 0
     told: tuple[Told, ...] = ()
+    first_told_at: datetime | None = None
+    """Its first notice, from which on an acknowledgement is waited for."""
     passed: tuple[str, ...] = ()
     """Candidates of this level that declined or could not be reached."""
     escalated_by: str | None = None
@@ -141,6 +146,8 @@ class Deferred(Struct, frozen=True, omit_defaults=True):
     trigger: str
     at: datetime
     wait: str | None = None
+    moment: str | None = None
+    """The key of the moment, where one came outside: it is looked at again at later events too."""
 
 
 class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):

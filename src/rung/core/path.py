@@ -22,7 +22,7 @@ from rung.core.calendar import WorkingTime
 from rung.core.draft import Draft
 from rung.core.effects import EscalationMoved, EscalationOpened, LevelStarted, LevelWaits
 from rung.core.issue import LIVE_STATES, Escalation, Told
-from rung.core.policy import Level, Path, Person
+from rung.core.policy import Level, Path, Person, Repeat
 from rung.core.reasons import Code, Reason
 from rung.core.spans import format_span
 
@@ -328,7 +328,8 @@ def _told(draft: Draft, escalation: Escalation, told: Told | None) -> None:
         return
     current = _now(draft, escalation)
     others = tuple(one for one in current.told if (one.to, one.level) != (told.to, told.level) or one.state == "held")
-    draft.put_escalation(current, told=(*others, told))
+    first_told_at = current.first_told_at or (None if told.state == "held" else told.at)
+    draft.put_escalation(current, told=(*others, told), first_told_at=first_told_at)
 
 
 def _after_telling(draft: Draft, escalation: Escalation, spec: Level) -> None:
@@ -348,12 +349,11 @@ def _schedule_repeat(draft: Draft, escalation: Escalation, spec: Level) -> None:
     if spec.repeat is None:
         return
     last = escalation.level == len(draft.path_of(escalation).levels)
-    calendar = _climb_calendar(draft, spec)
-    next_at = calendar.add(draft.wake, calendar.span(spec.repeat.every))
+    next_at = _every(draft, spec, spec.repeat)
     used = spec.repeat.times is not None and escalation.repeated >= spec.repeat.times
     if used:
         draft.put_escalation(escalation, repeats_at=None, climbs_at=next_at if last else escalation.climbs_at)
-    elif escalation.climbs_at is None or (next_at and next_at < escalation.climbs_at):
+    elif escalation.climbs_at is None or next_at < escalation.climbs_at:
         draft.put_escalation(escalation, repeats_at=next_at)
 
 
@@ -484,12 +484,9 @@ def _exhaust(draft: Draft, escalation: Escalation, because: Reason) -> None:
     _tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True)
 
 
-def _span_of_last(draft: Draft, path: Path) -> datetime | None:
+def _span_of_last(draft: Draft, path: Path) -> datetime:
     spec = path.levels[-1]
-    if spec.repeat and spec.repeat.times:
-        calendar = _climb_calendar(draft, spec)
-        return calendar.add(draft.wake, calendar.span(spec.repeat.every))
-    return _climbs_at(draft, spec)
+    return _every(draft, spec, spec.repeat) if spec.repeat and spec.repeat.times else _climbs_at(draft, spec)
 
 
 # Small questions ----------------------------------------
@@ -556,10 +553,18 @@ def _climb_calendar(draft: Draft, spec: Level) -> WorkingTime:
     return draft.policy.calendar(spec.climb_clock.of(draft.state.priority) or "always")
 
 
-def _climbs_at(draft: Draft, spec: Level) -> datetime | None:
-    calendar = _climb_calendar(draft, spec)
+def _every(draft: Draft, spec: Level, repeat: Repeat) -> datetime:
+    return _later(draft, spec, _climb_calendar(draft, spec).span(repeat.every))
+
+
+def _climbs_at(draft: Draft, spec: Level) -> datetime:
     span = spec.climb_after.of(draft.state.priority)
-    return calendar.add(draft.wake, calendar.span(span) if span else CLIMB_AFTER)
+    return _later(draft, spec, _climb_calendar(draft, spec).span(span) if span else CLIMB_AFTER)
+
+
+def _later(draft: Draft, spec: Level, span: timedelta) -> datetime:
+    """A span from now on the level's `climb_clock`. One that never opens that long again stops no ladder."""
+    return _climb_calendar(draft, spec).add(draft.wake, span) or draft.wake + span
 
 
 def _nobody_words(level: int, spec: Level, considered: tuple[tuple[str, str], ...]) -> str:

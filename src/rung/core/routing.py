@@ -52,7 +52,7 @@ def assign(draft: Draft, person: str | None, because: Reason) -> None:
         assignee=person,
         owner=None if because.code == "routing" else person,
         assigned_at=draft.at if person else None,
-        unassigned_at=None if person else draft.at,
+        unassigned_at=None if person else draft.state.unassigned_at or draft.at,
         waits_for_assignee=False,
         routing_at=None,
     )

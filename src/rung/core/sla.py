@@ -53,7 +53,7 @@ def target_of(draft: Draft) -> Target | None:
 
 def terms_of(draft: Draft, metric: str, target: Target | None) -> Terms:
     if target is None:
-        return Terms(None, draft.policy.workspace.calendar or "always", None, NOTHING)
+        return Terms(None, "always", None, NOTHING)
     priority = draft.state.priority
     calendar = target.calendar.of(priority) or draft.policy.workspace.calendar or "always"
     if calendar == "account":
@@ -99,7 +99,7 @@ def start(draft: Draft, metric: str, started_at: datetime, because: str, promise
 def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
     """What the run measures has happened. At the due instant it is met; later, a breached run only notes when."""
     clock = draft.state.clocks.get(metric)
-    if clock is None or not clock.is_waiting:
+    if clock is None or at < clock.started_at or not _is_fulfilled_by(clock, at):
         return
     in_time = clock.due_at is None or at <= clock.due_at
     met = clock.state != "breached" or in_time
@@ -118,8 +118,10 @@ def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
 
 
 def cancel(draft: Draft, metric: str, because: str) -> None:
-    """The run ends neither met nor missed. One that has breached stays breached."""
+    """The run ends neither met nor missed. One that has breached stays breached, but nothing waits for it any more."""
     clock = draft.state.clocks.get(metric)
+    if clock and clock.state == "breached" and clock.is_waiting:
+        draft.put_clock(structs.replace(clock, let_go_at=draft.at))
     if clock is None or clock.state not in ("running", "paused"):
         return
     draft.put_clock(structs.replace(_settled(draft.policy, clock, draft.at), state="cancelled"))
@@ -129,7 +131,7 @@ def cancel(draft: Draft, metric: str, because: str) -> None:
 
 def promise(draft: Draft, by: datetime, because: str) -> None:
     """The customer was told when they hear next: the `update` run is due then instead."""
-    clock = draft.state.clocks.get("update")
+    clock, by = draft.state.clocks.get("update"), max(by, draft.at)
     if clock is None or clock.state not in ("running", "paused"):
         start(draft, "update", draft.at, because, promised_at=by)
         return
@@ -144,7 +146,7 @@ def resume_resolution(draft: Draft) -> None:
     if clock is None:
         return
     if clock.state == "breached":
-        draft.put_clock(structs.replace(clock, fulfilled_at=None))
+        draft.put_clock(structs.replace(clock, fulfilled_at=None, let_go_at=None))
         draft.say(
             ClockMoved(
                 at=draft.at,
@@ -264,6 +266,16 @@ def _share_of(calendar: WorkingTime, clock: Clock, share: float) -> datetime | N
 # Small steps ----------------------------------------
 
 
+def _is_fulfilled_by(clock: Clock, at: datetime) -> bool:
+    """Whether something that happened at `at` ends the run: it goes on, it breached without an answer, or it breached
+    and what now arrives late had happened in time.
+    """
+    if clock.state in ("running", "paused"):
+        return True
+    in_time = clock.due_at is not None and at <= clock.due_at
+    return clock.state == "breached" and (clock.fulfilled_at is None or in_time)
+
+
 def _settled(policy: Policy, clock: Clock, at: datetime) -> Clock:
     """The run with its working time counted up to `at`, and standing still."""
     if clock.since_at is None:
@@ -278,14 +290,14 @@ def _under_terms(draft: Draft, clock: Clock, terms: Terms) -> Clock:
     """The run under new terms: the working time so far stays, the due time is computed anew with grace."""
     if (clock.target, clock.calendar, clock.span) == (terms.target, terms.calendar, terms.span):
         return clock
-    was_due, runs = clock.due_at, clock.since_at is not None
+    was_due = clock.due_at
     settled = _settled(draft.policy, clock, draft.at)
     changed = structs.replace(
         settled,
         target=terms.target,
         calendar=terms.calendar,
         span=terms.span,
-        since_at=draft.at if runs else None,
+        since_at=max(draft.at, clock.since_at) if clock.since_at else None,
         pauses=clock.pauses,
         floor_at=None,
     )
@@ -303,7 +315,8 @@ def _paused_or_running(draft: Draft, clock: Clock, paused: bool) -> Clock:
         stopped = _settled(draft.policy, clock, draft.at)
         return structs.replace(stopped, state="paused", due_at=None)
     if not paused and clock.state == "paused":
-        going = structs.replace(clock, state="running", since_at=draft.at, pauses=_closed(clock.pauses, draft.at))
+        resumed_at = max(draft.at, clock.pauses[-1][0]) if clock.pauses else draft.at
+        going = structs.replace(clock, state="running", since_at=resumed_at, pauses=_closed(clock.pauses, resumed_at))
         return structs.replace(going, due_at=due_of(draft.policy, going))
     return clock
 

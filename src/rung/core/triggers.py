@@ -17,6 +17,7 @@ from msgspec import structs
 from rung.core import notices, path, routing, sla
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
+from rung.core.events import PolicyPublished
 from rung.core.issue import Deferred, Firing, IssueState
 from rung.core.policy import (
     METRICS,
@@ -119,8 +120,8 @@ def _is_awaited(draft: Draft, trigger: Trigger, on: On, kinds: set[str]) -> bool
         case OnChanged(field=field):
             return f"changed:{field}" in kinds
         case OnFollowUps():
-            counted = follow_ups(draft.state, on, draft.at)
-            return "message" in kinds and len(counted) == on.count and counted[-1] == draft.at
+            was, counted = (len(follow_ups(state, on, draft.at)) for state in (draft.before, draft.state))
+            return "message" in kinds and was < on.count == counted
         case OnSentiment():
             return "mood" in kinds and _crosses(on, draft.before.sentiment, draft.state.sentiment)
         case OnFlag(flags=flags):
@@ -138,13 +139,13 @@ def _crosses(on: OnSentiment, before: float | None, now: float | None) -> bool:
     return now < on.value and not (before is not None and before < on.value)
 
 
-def _defer(draft: Draft, trigger: Trigger, wait: str | None) -> bool:
+def _defer(draft: Draft, trigger: Trigger, wait: str | None, moment: str | None = None) -> bool:
     """Outside the trigger's `during` the event is looked at again at the next opening."""
     if trigger.during is None or draft.policy.calendar(trigger.during).is_open(draft.wake):
         return False
     opens_at = draft.policy.calendar(trigger.during).next_opening(draft.wake)
-    if opens_at and all(one.trigger != trigger.name for one in draft.state.deferred):
-        draft.put(deferred=(*draft.state.deferred, Deferred(trigger.name, opens_at, wait)))
+    if opens_at and all((one.trigger, one.wait) != (trigger.name, wait) for one in draft.state.deferred):
+        draft.put(deferred=(*draft.state.deferred, Deferred(trigger.name, opens_at, wait, moment)))
         draft.note(Reason("time", f"{trigger.name} is looked at again when {trigger.during} opens"))
     return True
 
@@ -195,7 +196,9 @@ def waits(state: IssueState, metric: str) -> Iterator[Wait]:
         clock = state.clocks.get(metric)
         if clock and clock.is_waiting:
             since = (state.responded_at or clock.started_at) if metric == "update" else clock.started_at
-            yield Wait(clock.key, since, clock.pauses if clock.state != "breached" else (), clock.calendar)
+            # A breached run stands still, which its last stop says; what waits for the answer goes on.
+            stops = clock.pauses[:-1] if clock.state == "breached" else clock.pauses
+            yield Wait(clock.key, since, stops, clock.calendar)
     elif metric == "assignment" and state.unassigned_at:
         yield Wait(f"assignment#{state.unassigned_at.timestamp():.0f}", state.unassigned_at)
     elif metric == "customer" and state.waiting_since_at:
@@ -203,9 +206,9 @@ def waits(state: IssueState, metric: str) -> Iterator[Wait]:
     elif metric == "handoff" and state.handoff_at:
         yield Wait(f"handoff#{state.handoff_at.timestamp():.0f}", state.handoff_at)
     elif metric == "acknowledgement":
-        for escalation in state.live("open"):
-            if escalation.told:
-                yield Wait(f"acknowledgement#{escalation.number}", escalation.told[0].at)
+        for escalation in state.live("open", "exhausted"):
+            if escalation.first_told_at:
+                yield Wait(f"acknowledgement#{escalation.number}", escalation.first_told_at)
 
 
 def at_instant(draft: Draft) -> None:
@@ -216,47 +219,68 @@ def at_instant(draft: Draft) -> None:
     for deferred in draft.state.deferred:
         if deferred.at <= draft.at:
             _look_again(draft, deferred)
+    if any(isinstance(one, IssueSet) for one in draft.effects):
+        _jump_over(draft, draft.at)
 
 
 def again_at_event(draft: Draft) -> None:
     """After an event: moments that a change jumped over (the latest that holds fires), and those that did not hold."""
-    has_moved = _has_moved(draft.before, draft.state)
-    if draft.event.bulk or not (has_moved or draft.state.looked):
+    if draft.event.bulk:
+        _pass_over(draft)
         return
-    past = [moment for moment in moments(draft.policy, draft.state) if moment.at < draft.at]
-    jumped = _ahead(draft) if has_moved else frozenset()
-    by_run: dict[str, list[Moment]] = {}
-    for moment in past:
-        if moment.key in jumped:
-            by_run.setdefault(moment.wait, []).append(moment)
-    for run in by_run.values():
-        _jump(draft, sorted(run, key=lambda moment: moment.at, reverse=True))
-    _look(draft, [moment for moment in past if moment.key in draft.state.looked and moment.key not in jumped])
+    if _may_have_jumped(draft):
+        _jump_over(draft, draft.at)
+    if looked := draft.state.looked:
+        past = [moment for moment in moments(draft.policy, draft.state) if moment.at < draft.at]
+        _look(draft, [moment for moment in past if moment.key in looked])
 
 
-def _has_moved(before: IssueState, after: IssueState) -> bool:
-    """Whether a moment may have moved: a run that goes on was changed, or how long a wait may last."""
-    return before.priority != after.priority or any(
-        clock.is_waiting and clock != was and was.run == clock.run
-        for metric, clock in after.clocks.items()
-        if (was := before.clocks.get(metric))
+def _may_have_jumped(draft: Draft) -> bool:
+    """Whether moments may lie behind that never came: runs changed or began before now, waits got another length, or
+    other triggers look.
+    """
+    before, after = draft.before, draft.state
+    if before.priority != after.priority or before.is_open != after.is_open:
+        return True
+    return isinstance(draft.event, PolicyPublished) or any(
+        clock.is_waiting and clock != was and (clock.started_at < draft.at or (was and was.run == clock.run))
+        for clock, was in ((clock, before.clocks.get(metric)) for metric, clock in after.clocks.items())
     )
 
 
-def _ahead(draft: Draft) -> frozenset[str]:
-    """The keys of moments that lay ahead before this event: those it may have jumped over."""
-    return frozenset(moment.key for moment in moments(draft.policy, draft.before) if moment.at >= draft.at)
+def _jumped(draft: Draft, at: datetime) -> list[Moment]:
+    """The moments before `at` that never came. All others were looked at when time passed them."""
+    looked = draft.state.looked
+    return [one for one in moments(draft.policy, draft.state) if one.at < at and one.key not in looked]
+
+
+def _jump_over(draft: Draft, at: datetime) -> None:
+    by_run: dict[str, list[Moment]] = {}
+    for moment in _jumped(draft, at):
+        by_run.setdefault(moment.wait, []).append(moment)
+    for run in by_run.values():
+        _jump(draft, sorted(run, key=lambda moment: moment.at, reverse=True))
+
+
+def _pass_over(draft: Draft) -> None:
+    """An import rings nobody: what it jumps over, and what lay before it was known here, is spent."""
+    if passed := _jumped(draft, draft.wake):
+        draft.put(spent=(*draft.state.spent, *(moment.key for moment in passed)))
 
 
 def _look(draft: Draft, due: list[Moment]) -> None:
     for moment in due:
         if moment.key in draft.state.spent:
             continue
-        if _defer(draft, moment.trigger, moment.wait):
-            draft.put(spent=(*draft.state.spent, moment.key))
+        if _defer(draft, moment.trigger, moment.wait, moment.key):
+            draft.put(spent=(*draft.state.spent, moment.key), looked=_without(draft.state.looked, moment.key))
         elif _may_fire(draft, moment.trigger) and holds(draft, moment.trigger.when):
             draft.put(spent=(*draft.state.spent, moment.key), looked=_without(draft.state.looked, moment.key))
-            fire(draft, moment.trigger, wait=moment.wait)
+            if _fire_in_time(draft, moment.trigger, moment.wait):
+                keys = {one.key for one in due}
+                still = [one for one in moments(draft.policy, draft.state) if one.at <= draft.at and one.key in keys]
+                _look(draft, still)
+                return
         elif moment.key not in draft.state.looked:
             draft.put(looked=(*draft.state.looked, moment.key))
 
@@ -268,15 +292,20 @@ def _look_again(draft: Draft, deferred: Deferred) -> None:
     if trigger is None or not draft.state.is_open or (deferred.wait and not still_waits(draft, deferred.wait)):
         return
     if _may_fire(draft, trigger) and holds(draft, trigger.when):
-        fire(draft, trigger, deferred.wait)
+        _fire_in_time(draft, trigger, deferred.wait)
+    elif deferred.moment:
+        draft.put(spent=_without(draft.state.spent, deferred.moment), looked=(*draft.state.looked, deferred.moment))
 
 
 def still_waits(draft: Draft, wait: str) -> bool:
     """Whether the run of a clock or wait, by its key, still goes on."""
     if wait == "follow_ups":
         return draft.state.unanswered_at is not None
-    metric = wait.partition("#")[0]
-    return metric == "acknowledgement" or any(one.key == wait for one in waits(draft.state, metric))
+    metric, _, run = wait.partition("#")
+    if metric == "acknowledgement":
+        awaited = draft.state.escalation(int(run))
+        return awaited is None or awaited.state in ("open", "held", "exhausted", "replaced")
+    return any(one.key == wait for one in waits(draft.state, metric))
 
 
 def _jump(draft: Draft, latest_first: list[Moment]) -> None:
@@ -285,7 +314,17 @@ def _jump(draft: Draft, latest_first: list[Moment]) -> None:
     )
     draft.put(spent=(*draft.state.spent, *(moment.key for moment in latest_first)))
     if chosen:
-        fire(draft, chosen.trigger, wait=chosen.wait)
+        _fire_in_time(draft, chosen.trigger, chosen.wait)
+
+
+def _fire_in_time(draft: Draft, trigger: Trigger, wait: str | None) -> bool:
+    """Fire a trigger that time or a jump brought; what it sets makes the others look, as at an event. Tells whether it
+    set anything.
+    """
+    changed = fire(draft, trigger, wait)
+    if changed:
+        on_event(draft, changed)
+    return bool(changed)
 
 
 # Firing ----------------------------------------
@@ -324,6 +363,8 @@ def set_fields(draft: Draft, trigger: Trigger, because: Reason) -> set[str]:
         put_field(draft, field, new)
         draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=new))
         draft.changed = (field, was, new)
+        if field == "priority" and draft.policy.rank(new) < draft.policy.rank(str(was)):
+            end_silence(draft)
         kinds |= {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
     if kinds:
         sla.reconsider(draft, f"{because.words} changed the issue")
