@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from rung.api.callers import BearerToken
@@ -57,20 +56,6 @@ WORDS = {
     500: "Something unforeseen happened.",
     503: "The database cannot be asked now.",
 }
-DOCS_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # the page's own rules stand in style elements and attributes
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-"""The content security policy of the page that shows the document: no script but our own."""
 
 
 class Api(NinjaAPI):
@@ -101,15 +86,6 @@ class Api(NinjaAPI):
             for auth in operation.auth_callbacks
             if isinstance(auth, BearerToken)
         }
-
-
-class DocsPage(Swagger):
-    """The document as a page on which operations can be tried, made of files of this installation only."""
-
-    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        answer = super().render_page(request, api, **kwargs)
-        answer.headers["Content-Security-Policy"] = DOCS_POLICY
-        return answer
 
 
 def _complete(operation: dict[str, Any], path: str, method: str, scope: str) -> None:

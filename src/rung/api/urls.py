@@ -6,7 +6,7 @@ from django.urls import URLPattern, re_path
 
 from rung.api import problems
 from rung.api.callers import needs
-from rung.api.document import Api, DocsPage
+from rung.api.document import Api
 from rung.api.operations import deliveries, escalations, events, issues, people, policies
 from rung.api.shapes.base import Renderer
 
@@ -14,7 +14,6 @@ api = Api(
     title="Rung",
     version="1",
     description="Escalation management for B2B support. Instants are in UTC, refusals are problem details (RFC 9457).",
-    docs=DocsPage(settings={"persistAuthorization": False}),
     renderer=Renderer(),
     auth=needs("admin"),  # of an operation that would name no scope
     urls_namespace="api-v1",
