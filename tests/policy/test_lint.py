@@ -158,13 +158,13 @@ def test_a_target_that_an_account_chooses_is_reached() -> None:
 
 
 LATER = {
-    "on.account": "triggers: [{name: T, on: account, escalate: outage}]",
     "on.sentiment": "triggers: [{name: T, on: {sentiment: below, value: -0.5}, escalate: outage}]",
     "on.flag": "triggers: [{name: T, on: {flag: legal}, escalate: outage}]",
     "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",
-    "trigger.during": "triggers: [{name: T, on: opened, during: berlin, escalate: outage}]",
     "trigger.even_if_linked": "triggers: [{name: T, on: opened, even_if_linked: true, escalate: outage}]",
     "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
+    "path.asks": "paths: {p: {levels: [{notify: [person:cy], climb_after: 1h}], asks: [impact]}}",
+    "role.watchers": "triggers: [{name: T, on: opened, inform: [role:watchers]}]",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
     "schedule.ical": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",
@@ -179,7 +179,7 @@ LATER = {
 
 @pytest.mark.parametrize("feature", NOT_YET_ACTED_ON)
 def test_what_is_not_yet_acted_on_loads_and_says_so(feature: str) -> None:
-    without = ("schedules",) if feature == "schedule.ical" else ()
+    without = {"schedule.ical": ("schedules",), "path.asks": ("paths",)}.get(feature, ())
     problem = warnings(LATER[feature], without)["not_yet_acted_on"]
     assert problem.hint == NOT_YET_ACTED_ON[feature]
     assert feature.partition(".")[2] in problem.message

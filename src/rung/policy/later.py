@@ -1,19 +1,19 @@
-"""What a document may say already and this version does not act on yet: one table, with what happens meanwhile.
+"""What a document may say already and this version does not act on in full: one table, with what happens meanwhile.
 
-A line is `record.key`, or `choice.word`, of the schema. Taking a line out is all it takes once the core acts on it.
+A line is `record.key`, or `choice.word`, of the schema. Taking a line out is all it takes once the product acts on it.
 """
 
 NOT_YET_ACTED_ON: dict[str, str] = {
-    "on.account": "the trigger does not fire on it",
-    "on.sentiment": "the trigger does not fire on moods",
-    "on.flag": "the trigger does not fire on words",
-    "on.flood": "the trigger does not count issues",
-    "trigger.during": "the trigger is looked at at any hour",
+    "on.sentiment": "moods are not measured yet: it fires where an event brings its sentiment",
+    "on.flag": "words are not looked at yet: it fires where an event brings its flags",
+    "on.flood": "issues are not counted",
     "trigger.even_if_linked": "a linked issue rings in any case",
     "trigger.incident": "no incident is opened",
+    "path.asks": "who escalates by hand is asked for a reason alone",
     "notice rule.digest": "each notice is sent on its own",
     "document.windows": "escalations are not held",
     "schedule.ical": "nobody is on call by this feed",
+    "role.watchers": "nobody is told by this target",
     "channel.sms": "this channel is passed over",
     "channel.phone": "this channel is passed over",
     "channel.teams": "this channel is passed over",

@@ -77,7 +77,7 @@ class Page:
         """Warn where a document uses what this version reads and does not act on yet."""
         if meanwhile := NOT_YET_ACTED_ON.get(feature):
             what = feature.rpartition(".")[2]
-            self.report.warn(node, "not_yet_acted_on", f"{what} is read but not yet acted on", meanwhile)
+            self.report.warn(node, "not_yet_acted_on", f"{what} is read, and not yet acted on in full", meanwhile)
 
     def condition(self, text: str) -> Condition:
         """The compiled condition of a text; ConditionError where it cannot be used."""

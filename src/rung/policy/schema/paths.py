@@ -104,10 +104,6 @@ LEVEL = Record(
         left_out="always",
         default=lambda page: core.ByPriority(default="always")),
     Key("repeat", REPEAT, "Tell it again within its time.", left_out="told once"),
-    Key("asks", ListOf(TEXT), "What somebody who escalates by hand to this level fills in.",
-        left_out="what the path asks"),
-    Key("inform", TARGETS_TOLD, "Who sees one living message from this level on, and is never asked.",
-        left_out="nobody"),
     short="notify",
     about="One stop of a path.",
 )  # fmt: skip

@@ -118,7 +118,6 @@ PERSON_RECORD = Record(
     Key("hours", CALENDAR, "When the person works.", left_out="the team's calendar, else the workspace's, else always"),
     Key("manager", PERSON, "Whom `role:manager_of_assignee` means.", left_out="nobody"),
     Key("title", TEXT, "What the person does here."),
-    Key("languages", ListOf(TEXT), "Languages the person writes.", left_out="none"),
     Key("notices", OWN_NOTICES, "How the person wants to be told.", left_out="the document's `notices`"),
     about="Somebody who can be asked to act.",
 )  # fmt: skip

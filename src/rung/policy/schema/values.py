@@ -149,11 +149,11 @@ class TierForm(Name):
         return super().check(text, node, page) if page.workspace.tiers else text
 
 
-class ChannelForm(Name):
-    """A channel that Rung knows, or one for which somebody has an address."""
+class WordForm(Name):
+    """One of a few words that other names may join: a channel for which somebody has an address, a role."""
 
     def check(self, text: str, node: Node, page: Page) -> str:
-        page.later(f"channel.{text}", node)
+        page.later(f"{self.kind}.{text}", node)
         return super().check(text, node, page)
 
 
@@ -176,7 +176,10 @@ ROLES = ("assignee", "lead", "manager_of_assignee", "account_owner", "escalated_
 CHANNELS = ("slack", "email", "sms", "phone", "teams", "webhook", "push")
 CHANNEL_KINDS = ("slack", "teams", "email", "webhook", "pagerduty")
 
-CHANNEL = ChannelForm("channel", lambda page: (*CHANNELS, *page.names.channels))
+CHANNEL = WordForm("channel", lambda page: (*CHANNELS, *page.names.channels))
+
+
+ROLE = WordForm("role", lambda page: ROLES)
 
 
 class TargetForm(Form[str]):
@@ -209,8 +212,8 @@ class TargetForm(Form[str]):
                     raise Unfit(node, "unknown_target", f"{rest!r} is no part of a team", hint)
             case "schedule":
                 SCHEDULE.check(name, node, page)
-            case "role" if name not in ROLES:
-                raise Unfit(node, "unknown_role", f"there is no role {name!r}", nearest(name, ROLES))
+            case "role":
+                ROLE.check(name, node, page)
             case "email":
                 EMAIL.read(Scalar(node.line, node.column, name, "", node.line, node.column), page)
             case "skills":
