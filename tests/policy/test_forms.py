@@ -146,6 +146,13 @@ def test_a_map_by_priority_may_stand_for_spans_urgencies_and_calendars() -> None
     assert waiting.longer_than.of("P0") == Span(seconds=300)
 
 
+def test_where_the_core_knows_one_value_the_most_urgent_priority_chooses_it() -> None:
+    one = level("{notify: [person:cy], climb_after: 1h, repeat: {every: {P1: 10m, default: 30m}, times: 2}, "
+                "during: {P2: always, P1: on_shift}}")  # fmt: skip
+    assert one.repeat == core.Repeat(parse_span("30m"), 2), "P0 has the default"
+    assert one.during == "on_shift", "P0 has none"
+
+
 opened, changed_priority = core.OnEvent("opened"), core.OnEvent("priority")
 
 

@@ -186,6 +186,28 @@ class ByPriority(Form["core.ByPriority[T]"]):
         return core.ByPriority(by=by, default=default)
 
 
+class OneForAll(Form[T]):
+    """A value for which a mapping by priority may stand, while the core knows one value only."""
+
+    def __init__(self, value: Form[T]) -> None:
+        self.value = value
+        self.words = value.words
+
+    def parts(self) -> Iterable[Form[Any]]:
+        return (self.value,)
+
+    def read(self, node: Node, page: Page) -> T:
+        if not isinstance(node, Mapping):
+            return self.value.read(node, page)
+        values = ByPriority(self.value).read(node, page)
+        page.later("value.a mapping by priority", node)
+        found = (values.of(priority) for priority in page.workspace.priorities)
+        first = next((value for value in found if value is not None), None)
+        if first is None:
+            raise Unfit(node, "no_value", "no priority has a value here", f"write {DEFAULT}: and {self.words}")
+        return first
+
+
 def text_of(node: Node, form: Form[Any]) -> str:
     """The text of a scalar that is not empty."""
     if not isinstance(node, Scalar) or is_blank(node) or node.style == REFUSED:

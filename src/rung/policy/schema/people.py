@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import ListOf, MapOf
+from rung.policy.forms import ListOf, MapOf, OneForAll
 from rung.policy.records import Key, Named, Record
 from rung.policy.schema.values import (
     CALENDAR,
@@ -40,7 +40,8 @@ def make_rule(channels: tuple[str, ...] | None = None, **rule: Any) -> core.Noti
 FALLBACK = Record(
     "fallback",
     core.Fallback,
-    Key("after", ELAPSED, "How long after the notice these are tried too, if it was neither seen nor acted on.",
+    Key("after", OneForAll(ELAPSED),
+        "How long after the notice these are tried too, if it was neither seen nor acted on.",
         required=True),
     Key("channels", CHANNELS, "The channels tried then.", required=True),
     about="One further attempt of a notice.",
@@ -56,7 +57,7 @@ NOTICE_RULE = Record(
         "then", ListOf(FALLBACK), "Further channels, one after the other, while nobody saw the notice.", left_out="none"
     ),
     Key("breaks_quiet_hours", FLAG, "Whether it is sent in quiet hours too.", left_out="true for critical, else false"),
-    Key("digest", ELAPSED, "Gather notices for so long and send them as one.", left_out="each on its own"),
+    Key("digest", OneForAll(ELAPSED), "Gather notices for so long and send them as one.", left_out="each on its own"),
     short="channels",
     about="How an urgency reaches a person.",
 )
