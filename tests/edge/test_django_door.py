@@ -35,7 +35,12 @@ def site(database: str) -> Iterator[Front]:
         "django.contrib.auth.middleware.AuthenticationMiddleware",
     ]
     with (
-        override_settings(ROOT_URLCONF="tests.edge.pages", TEMPLATES=templates, MIDDLEWARE=middleware),
+        override_settings(
+            ROOT_URLCONF="tests.edge.pages",
+            CSRF_FAILURE_VIEW="django.views.csrf.csrf_failure",
+            TEMPLATES=templates,
+            MIDDLEWARE=middleware,
+        ),
         open_front() as front,
     ):
         yield front

@@ -1,7 +1,9 @@
 """`POST /api/v1/events`: the hot intake. 202 means that the events are on disk."""
 
+import secrets
 from typing import Any
 
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -56,9 +58,10 @@ async def put_and_answer(parcel: Parcel, source: str, gathering: Gathering, figu
 
 
 def row_of(item: Item, source: str) -> InboxRow:
-    """An item as the inbox takes it."""
+    """An item as the inbox takes it. An event without an id gets one here, so that a write may be tried again."""
+    event = item.event if item.event.id else structs.replace(item.event, id=secrets.token_hex(12))
     files = tuple(File(each.name, each.media_type, each.content) for each in item.attachments)
-    return InboxRow(source, item.event, item.digest.encode(), files)
+    return InboxRow(source, event, item.digest.encode(), files)
 
 
 def _refused(items: tuple[Item, ...], outcomes: list[Outcome]) -> list[Problem]:

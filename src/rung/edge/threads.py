@@ -1,32 +1,53 @@
 """Where the edge talks to the database: a few threads of its own, each with its connection, never the event loop."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError
+
+from rung.store import setup
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class DatabaseThreads:
-    """So many threads; a connection that broke is replaced before the next use."""
+    """So many threads. Each keeps its connection while it is good; over a broken one it opens another and tries again.
+
+    So whatever runs here must bear to run twice: events have their ids before they come here.
+    """
 
     def __init__(self, name: str, number: int) -> None:
+        self._number = number
         self._pool = ThreadPoolExecutor(number, thread_name_prefix=name)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _fresh(work, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _twice(work, *args, **kwargs))
 
     def close(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Ends the threads, each after closing its connection."""
+        all_here = threading.Barrier(self._number)
+        for _ in range(self._number):
+            self._pool.submit(_release, all_here)
+        self._pool.shutdown(wait=True)
 
 
-def _fresh(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    close_old_connections()
+def _twice(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     try:
         return work(*args, **kwargs)
-    finally:
-        close_old_connections()
+    except (OperationalError, InterfaceError):
+        setup.release()
+    try:
+        return work(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        setup.release()
+        raise
+
+
+def _release(all_here: threading.Barrier) -> None:
+    """Waits for the others, so that each thread does it once."""
+    all_here.wait(10)
+    setup.release()
