@@ -207,6 +207,6 @@ def bench(
     as_json: JsonFlag = False,
 ) -> None:
     """Measure speed and lateness on this machine."""
-    from rung.bench.run import bench
+    from rung.cli.bench import bench
 
     bench(only or [], seconds, issues, write, as_json=as_json)

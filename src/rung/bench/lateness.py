@@ -1,0 +1,88 @@
+"""How late wake-ups are decided while a great many issues are open: cost follows what is due, not what is open."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import unquote
+
+import psycopg
+
+from rung import clock
+from rung.bench.figures import Figure, Missing, percentile
+from rung.bench.place import Place, running
+from rung.core.events import IssueOpened
+
+TARGET = timedelta(hours=2)
+"""The policy's first response: an issue opened so long before an instant breaches at that instant."""
+DUE_A_SECOND = 500
+AT_ONCE = 1_000
+FAR = timedelta(hours=1)
+SETTLES = 5.0
+
+
+def measure(spot: Place, seconds: float, issues: int) -> tuple[list[Figure], list[Missing]]:
+    """Open `issues`, of which so many become due each second of the measurement and the rest later."""
+    due = min(int(DUE_A_SECOND * seconds), issues // 2)
+    began = time.perf_counter()
+    _open(range(due, issues), lambda number: clock.now() + FAR + timedelta(milliseconds=number))
+    rate = (issues - due) / (time.perf_counter() - began)
+    starts_at = clock.now() + timedelta(seconds=1.5 * due / rate + SETTLES)
+    _open(range(due), lambda number: starts_at + timedelta(seconds=number / DUE_A_SECOND))
+    if clock.now() >= starts_at:
+        return [], [Missing("lateness", "this machine could not open the issues in time")]
+    with running(spot, "worker" if spot.is_postgres else "up"):
+        left = (starts_at - clock.now()).total_seconds()
+        time.sleep(left + due / DUE_A_SECOND + SETTLES)
+    lateness = _lateness(spot)
+    missing = (
+        [] if len(lateness) >= due else [Missing("some wake-ups", f"{due - len(lateness)} of {due} were not decided")]
+    )
+    if not lateness:
+        return [], missing
+    beside = f"{DUE_A_SECOND} due a second"
+    return [
+        Figure("issues opened and decided in batches", rate, "/s"),
+        Figure(f"lateness of a wake-up, {issues:,} issues open, p50", percentile(lateness, 0.5) * 1000, "ms", beside),
+        Figure(f"lateness of a wake-up, {issues:,} issues open, p99", percentile(lateness, 0.99) * 1000, "ms", beside),
+    ], missing
+
+
+def _open(numbers: range, due_at: Callable[[int], datetime]) -> None:
+    """Events of issues that breach their first response at `due_at`, put in and decided."""
+    from rung.engine import handle
+    from rung.store import intake
+
+    for first in range(numbers.start, numbers.stop, AT_ONCE):
+        rows = [
+            intake.InboxRow("bench", IssueOpened(issue=f"L-{number}", id=f"L-{number}", at=due_at(number) - TARGET))
+            for number in range(first, min(first + AT_ONCE, numbers.stop))
+        ]
+        intake.put(rows)
+        while handle.step().handled:
+            pass
+
+
+def _lateness(spot: Place) -> list[float]:
+    """Seconds between the instant of each time step and its decision, as the journal has them."""
+    if spot.is_postgres:
+        with psycopg.connect(spot.config.database_url) as connection:
+            rows = connection.execute(
+                "SELECT extract(epoch FROM decided_at - at)::float8 FROM journal WHERE event->>'type' = 'time.passed'"
+            ).fetchall()
+        return [max(0.0, late) for (late,) in rows]
+    database = sqlite3.connect(f"file:{unquote(str(spot.config.sqlite_path))}?mode=ro", uri=True)
+    try:
+        rows = database.execute("SELECT at, decided_at, event FROM journal").fetchall()
+    finally:
+        database.close()
+    return [
+        max(0.0, (_instant(decided_at) - _instant(at)).total_seconds())
+        for at, decided_at, event in rows
+        if json.loads(event)["type"] == "time.passed"
+    ]
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

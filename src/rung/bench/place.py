@@ -1,0 +1,150 @@
+"""A place to measure in: a database and a folder of its own, gone afterwards, and `rung` as real processes.
+
+With PostgreSQL (`DATABASE_URL`) a new database is made on that server, so that nothing that is there is touched.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from msgspec import Struct, structs
+
+from rung import config as configuration
+from rung.config import Config
+
+POLICY = """\
+rung: 1
+workspace: {name: Measuring, time_zone: UTC, priorities: [P0, P1, P2], default_priority: P2, tiers: [enterprise]}
+people:
+  bo: {name: Bo, email: bo@support.example, slack: U02BO, hours: always, teams: [technical]}
+  cy: {name: Cy, email: cy@support.example, slack: U03CY, hours: always, teams: [technical]}
+teams: {technical: {name: Technical, calendar: always}}
+targets:
+  - {name: All, calendar: always, first_response: {default: 2h}, resolution: {default: 3d}}
+triggers:
+  - {name: At once, on: opened, when: issue.priority == "P0" && account.tier == "enterprise", escalate: {path: outage}}
+paths:
+  outage:
+    levels:
+      - {name: Bo, notify: [person:bo], urgency: critical, climb_after: 1h}
+      - {name: Cy, notify: [person:cy], urgency: critical, climb_after: 1h}
+notices: {critical: {channels: [slack]}}
+accounts: {acme: {name: Acme, tier: enterprise}}
+"""
+START_WITHIN = 30.0
+
+
+class Place(Struct, frozen=True):
+    """Where one round of measurements happens."""
+
+    config: Config
+    token: str
+    environment: dict[str, str]
+
+    @property
+    def is_postgres(self) -> bool:
+        return not self.config.is_sqlite
+
+
+class CannotMeasure(Exception):
+    """What is needed for this measurement is not here."""
+
+
+@contextmanager
+def place(**environment: str) -> Iterator[Place]:
+    """A fresh installation with a policy, an owner and a token. One a process: Django is set up once."""
+    home = Path(tempfile.mkdtemp(prefix="rung-bench-"))
+    server = os.environ.get("DATABASE_URL", "")
+    database = f"rung_bench_{os.getpid()}" if server.startswith("postgres") else ""
+    if database:
+        _run(server, f'CREATE DATABASE "{database}"')
+    try:
+        given = {"RUNG_HOME": str(home), "RUNG_PORT": str(_free_port()), "RUNG_MAIL_LISTEN": "off", **environment}
+        if database:
+            given["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
+        yield _settled(given)
+    finally:
+        if database:
+            _run(server, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running(spot: Place, *parts: str) -> Iterator[None]:
+    """`rung` with each of these words as a process of its own; ready when the edge answers."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("RUNG_") and name != "DATABASE_URL"
+    }
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "rung", part], env={**kept, **spot.environment}, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for part in parts
+    ]  # fmt: skip
+    try:
+        if set(parts) & {"up", "web"}:
+            _wait_until_it_answers(spot.config.port, processes)
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _settled(environment: dict[str, str]) -> Place:
+    from rung.store import setup
+
+    config = configuration.load(environment)
+    setup.configure(config)
+    setup.migrate()
+    from rung import policy
+    from rung.store import members, policies, settings_store, tokens
+
+    loaded = policy.load(POLICY)
+    assert loaded.document is not None, loaded.errors
+    policies.publish(POLICY, loaded.document, by="bench")
+    members.create("cy@support.example", "not-used-by-anybody", "administrator", "cy")
+    text, _token = tokens.create_for("cy@support.example", "bench", ("events:write",))
+    settings_store.set_delivery_mode("live")
+    return Place(structs.replace(config), text, environment)
+
+
+def _wait_until_it_answers(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if any(process.poll() is not None for process in processes):
+            break
+        time.sleep(0.05)
+    raise CannotMeasure("rung did not start: try `rung up` by hand and see what it says")
+
+
+def _run(server: str, statement: str) -> None:
+    try:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(statement)
+    except psycopg.Error as error:
+        raise CannotMeasure(f"the PostgreSQL of DATABASE_URL: {str(error).strip()}") from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
