@@ -12,7 +12,7 @@ from rung.core import people
 from rung.core.desk import LoadChanged
 from rung.core.draft import Draft
 from rung.core.effects import Assigned, IssueSet
-from rung.core.oncall import on_call
+from rung.core.oncall import next_change, on_call
 from rung.core.policy import Person, RoutingRule
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
@@ -130,5 +130,7 @@ def _next_try(draft: Draft, rule: RoutingRule) -> datetime | None:
     named = _named(draft, rule)
     if any(people.on_shift(draft, person) for person in named):
         return draft.wake + TRY_AGAIN
+    if rule.to.schedule:
+        return next_change(draft.policy.document.schedules[rule.to.schedule], draft.wake)
     openings = [opening for person in named if (opening := people.next_shift(draft, person))]
     return min(openings, default=None) if openings else None
