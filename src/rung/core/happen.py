@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from rung.core import acknowledge, notices, path, routing, sla, triggers
+from rung.core import acknowledge, fields, notices, path, routing, sla, triggers
 from rung.core.desk import LoadChanged
 from rung.core.draft import Draft
 from rung.core.effects import Emitted, IssueSet
@@ -205,8 +205,12 @@ def _noted(draft: Draft, event: NoteAdded) -> Kinds:
 def _changed(draft: Draft, event: IssueChanged) -> Kinds:
     kinds: set[str] = set()
     status = event.changes.get("status")
-    for field, value in event.changes.items():
-        kinds |= _change_field(draft, field, value, event.by)
+    own = event.changes.get("fields") or {}
+    if not isinstance(own, dict):
+        raise Refused("wrong_form", f"{own!r} are no fields", "write fields as values by name")
+    for field, value in {**event.changes, **own}.items():
+        if field != "fields":
+            kinds |= _change_field(draft, field, value, event.by)
     if kinds:
         sla.reconsider(draft, "the issue changed")
     if status == "resolved" and draft.state.is_open:
@@ -217,29 +221,19 @@ def _changed(draft: Draft, event: IssueChanged) -> Kinds:
 
 
 def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[str]:
-    if field == "fields" and isinstance(value, dict):
-        return set().union(*(_change_field(draft, name, one, by) for name, one in value.items()))
-    if field == "priority" and value not in draft.policy.workspace.priorities:
-        raise Refused(
-            "unknown_priority",
-            f"{value!r} is no priority here",
-            f"use one of {', '.join(draft.policy.workspace.priorities)}",
-        )
-    value = tuple(value) if field in triggers.LISTS else value
-    was = getattr(draft.state, field, draft.state.fields.get(field))
+    value = fields.checked(draft, field, value)
+    was = fields.field_of(draft.state, field)
     if was == value:
         return set()
     because = Reason("event", f"{field} changed" + (f" by {by}" if by else ""))
     if field == "status":
         _set_status(draft, value, because)
     else:
-        triggers.put_field(draft, field, value)
+        fields.put_field(draft, field, value)
         draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=value))
     if by:
         draft.put(by_hand=tuple(dict.fromkeys((*draft.state.by_hand, field))))
-    if field == "account":
-        draft.forget_account()
-    if field == "priority" and draft.policy.rank(value) < draft.policy.rank(was or ""):
+    if field == "priority" and draft.policy.rank(value) < draft.policy.rank(was):
         triggers.end_silence(draft)
     draft.changed = (field, was, value)
     return {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
@@ -322,6 +316,8 @@ def _close(draft: Draft, as_: str) -> None:
         _end_work(draft, "closed", because)
     elif draft.state.is_open:
         _resolve(draft, because.words)
+    else:
+        _end_work(draft, "closed", because)
     draft.put(closed_at=draft.at, closed_as=as_)
     _set_status(draft, "closed", because)
 
@@ -392,7 +388,7 @@ def _escalated(draft: Draft, event: IssueEscalated) -> Kinds:
 
 def _acknowledged(draft: Draft, event: EscalationAcknowledged) -> Kinds:
     acknowledge.by_event(draft, event)
-    if event.next_update_by:
+    if event.next_update_by and draft.state.is_open:
         draft.put(next_update_by=event.next_update_by)
         sla.promise(draft, event.next_update_by, "an update was promised with the acknowledgement")
     return NOTHING
@@ -422,7 +418,7 @@ def _offered(draft: Draft, event: HandoffOffered) -> Kinds:
 
 
 def _accepted(draft: Draft, event: HandoffAccepted) -> Kinds:
-    team = event.to or draft.state.handoff_to
+    team = event.to or draft.state.handoff_to or draft.state.team
     because = Reason("event", f"the hand-over was accepted by {event.by}" if event.by else "the hand-over was accepted")
     draft.put(handoff_to=None, handoff_at=None, handoffs=draft.state.handoffs + 1)
     routing.set_team(draft, team, because)

@@ -18,6 +18,7 @@ from rung.core import notices, path, routing, sla
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
 from rung.core.events import PolicyPublished
+from rung.core.fields import LISTS, field_of, put_field
 from rung.core.issue import Deferred, Firing, IssueState
 from rung.core.policy import (
     METRICS,
@@ -38,7 +39,6 @@ from rung.core.values import holds, verdict
 
 SILENT_AFTER_CLOSING = timedelta(hours=24)
 """How long a trigger keeps quiet on an issue after a person closed its escalation."""
-LISTS = ("tags", "skills")
 
 
 class Wait(NamedTuple):
@@ -355,17 +355,10 @@ def fire(draft: Draft, trigger: Trigger, wait: str | None = None) -> set[str]:
 def set_fields(draft: Draft, trigger: Trigger, because: Reason) -> set[str]:
     """Change the issue's fields; what a person set by hand stays unless `force`."""
     kinds: set[str] = set()
-    for field, value in trigger.set.items():
-        was = getattr(draft.state, field, draft.state.fields.get(field))
-        new = _new_value(draft, field, was, value)
-        if new == was or (field in draft.state.by_hand and not trigger.force and field not in LISTS):
-            continue
-        put_field(draft, field, new)
-        draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=new))
-        draft.changed = (field, was, new)
-        if field == "priority" and draft.policy.rank(new) < draft.policy.rank(str(was)):
-            end_silence(draft)
-        kinds |= {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
+    own = trigger.set.get("fields") or {}
+    for field, value in {**trigger.set, **own}.items():
+        if field != "fields":
+            kinds |= _set_field(draft, trigger, field, value, because)
     if kinds:
         sla.reconsider(draft, f"{because.words} changed the issue")
         if draft.state.assignee is None:
@@ -373,12 +366,20 @@ def set_fields(draft: Draft, trigger: Trigger, because: Reason) -> set[str]:
     return kinds
 
 
-def put_field(draft: Draft, field: str, value: Any) -> None:
-    """Set a field of the issue, known or one of its own."""
-    if field in IssueState.__struct_fields__ and field != "fields":
-        draft.put(**{field: value})
-    else:
-        draft.put(fields={**draft.state.fields, field: value})
+def _set_field(draft: Draft, trigger: Trigger, field: str, value: Any, because: Reason) -> set[str]:
+    was = draft.state.assignee if field == "assignee" else field_of(draft.state, field)
+    new = _new_value(draft, field, was, value)
+    if new == was or (field in draft.state.by_hand and not trigger.force and field not in LISTS):
+        return set()
+    draft.changed = (field, was, new)
+    if field == "assignee":
+        routing.assign(draft, new, Reason("routing", because.words, because.facts))
+        return {"changed:assignee", "assigned"}
+    put_field(draft, field, new)
+    draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=new))
+    if field == "priority" and draft.policy.rank(new) < draft.policy.rank(str(was)):
+        end_silence(draft)
+    return {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
 
 
 def _new_value(draft: Draft, field: str, was: Any, value: Any) -> Any:
