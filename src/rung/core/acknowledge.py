@@ -12,7 +12,8 @@ from rung.core.effects import Declined
 from rung.core.events import EscalationAcknowledged, EscalationDeclined
 from rung.core.issue import Escalation
 from rung.core.reasons import Reason
-from rung.core.spans import parse_span
+from rung.core.refused import Refused
+from rung.core.spans import FORMS, parse_span
 
 BACK_TO_SENDER = {"not_ours": "not ours", "not_urgent": "not urgent", "known": "known already"}
 """Reasons that are an opinion: they go back to who escalated, and the ladder holds."""
@@ -20,7 +21,7 @@ BACK_TO_SENDER = {"not_ours": "not ours", "not_urgent": "not urgent", "known": "
 
 def by_event(draft: Draft, event: EscalationAcknowledged) -> None:
     """ "I have it": all that climb, or those of one path."""
-    lasts = parse_span(event.lasts).elapsed() if event.lasts else None
+    lasts = _lasts(event)
     climbing = [one for one in draft.state.live("open", "exhausted") if event.path in (None, one.path)]
     for escalation in climbing:
         acknowledge(draft, escalation, event.by, Reason("event", f"{event.by or 'somebody'} has it"), lasts)
@@ -86,6 +87,10 @@ def decline(draft: Draft, event: EscalationDeclined) -> None:
         if event.path not in (None, escalation.path):
             continue
         because = Reason("declined", f"{person} declined: {event.reason.replace('_', ' ')}")
+        levels = {told.level for told in escalation.told if told.to == person and told.state != "held"}
+        if not levels:
+            draft.note(Reason("declined", f"{because.words}, but was not told by {escalation.path}"))
+            continue
         draft.say(
             Declined(
                 at=draft.wake,
@@ -99,7 +104,7 @@ def decline(draft: Draft, event: EscalationDeclined) -> None:
         escalation = _mark(draft, escalation, person, "declined")
         if event.reason in BACK_TO_SENDER:
             _back_to_sender(draft, escalation, person, because)
-        else:
+        elif escalation.level in levels:
             path.go_on(draft, escalation, "declined", because.words)
 
 
@@ -107,8 +112,12 @@ def failed(draft: Draft, notice: int) -> None:
     """A notice reached its person by no channel: the same as nobody there."""
     for escalation in draft.state.live("open"):
         told = next((one for one in escalation.told if one.notice == notice), None)
-        if told:
-            escalation = _mark(draft, escalation, told.to, "failed")
+        if told is None:
+            continue
+        others = tuple(notices.marked(one, "failed") if one == told else one for one in escalation.told)
+        escalation = draft.put_escalation(escalation, told=others)
+        if told.level == escalation.level:
+            escalation = draft.put_escalation(escalation, passed=(*escalation.passed, told.to))
             path.go_on(draft, escalation, "nobody", f"{told.to} could not be reached")
 
 
@@ -121,6 +130,13 @@ def seen(draft: Draft, notice: int) -> None:
         )
         if told != escalation.told:
             draft.put_escalation(escalation, told=told)
+
+
+def _lasts(event: EscalationAcknowledged) -> timedelta | None:
+    try:
+        return parse_span(event.lasts).elapsed() if event.lasts else None
+    except ValueError as error:
+        raise Refused("bad_span", str(error), f"`lasts` is a length of time: {FORMS}") from error
 
 
 def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:

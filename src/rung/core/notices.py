@@ -82,7 +82,8 @@ def release(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
     if person is None:
         return None
     rule = rule_for(draft, person, told.urgency)
-    released = Told(notice=told.notice, to=told.to, at=draft.wake, level=told.level, urgency=told.urgency)
+    rings = not _rung_already(draft, escalation, told.to, told.urgency)
+    released = Told(notice=told.notice, to=told.to, at=draft.wake, level=told.level, urgency=told.urgency, ring=rings)
     because = Reason("released", "quiet hours ended and nobody has it yet")
     _say(draft, released, channels_for(person, rule.channels), escalation, because)
     return released

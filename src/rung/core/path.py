@@ -208,21 +208,24 @@ def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
     if escalation.state != "open" or not 1 <= escalation.level <= len(path.levels):
         return
     spec = path.levels[escalation.level - 1]
+    if _standing(escalation):
+        return
     reached = {told.to for told in escalation.told if told.level == escalation.level}
-    standing = _standing(escalation)
-    choice = people.choose(draft, spec.notify, spec.pick, _cursor(escalation, escalation.level), escalation.passed)
-    fresh = [person for person in choice.people if person not in reached]
-    if fresh or not standing:
-        because = Reason(code, words)
-        if not fresh:
-            choice = people.choose(draft, spec.backup, None, _cursor(escalation, escalation.level), escalation.passed)
-            fresh = [person for person in choice.people if person not in reached]
-            because = Reason("backup", words)
-        told = [_tell(draft, escalation.number, person, escalation.level, because) for person in fresh]
-        if any(one.counts for one in told):
-            _say_level(draft, escalation, spec, escalation.level, tuple(fresh), choice.considered, because)
-        elif not standing:
-            start_level(draft, _now(draft, escalation), escalation.level + 1, Reason("nobody", words))
+    cursor, out = _cursor(escalation, escalation.level), {*escalation.passed, *reached}
+    for targets, pick, because in (
+        (spec.notify, spec.pick, Reason(code, words)),
+        (spec.backup, None, Reason("backup", words)),
+    ):
+        choice = people.choose(draft, targets, pick, cursor, out)
+        choice = choice._replace(
+            places=tuple(one for one in choice.places if people.place_of(draft, one) not in reached)
+        )
+        current, alone = _now(draft, escalation), not _asks_people(targets)
+        if told := _tell_choice(draft, current, choice, escalation.level, because, alone):
+            climbs_at = _now(draft, escalation).climbs_at
+            _say_level(draft, escalation, spec, escalation.level, told, choice.considered, because, climbs_at)
+            return
+    start_level(draft, _now(draft, escalation), escalation.level + 1, Reason("nobody", words))
 
 
 def tell_aside(draft: Draft, escalation: Escalation, target: str, but_not: str, because: Reason) -> bool:
@@ -281,12 +284,14 @@ def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, b
     choice = people.choose(draft, spec.notify, spec.pick, cursor)
     told = _tell_choice(draft, escalation, choice, level, because, alone=not _asks_people(spec.notify))
     if told:
-        return _say_level(draft, escalation, spec, level, told, choice.considered, because)
+        climbs_at = _climbs_unless_repeated(draft, _now(draft, escalation), spec)
+        return _say_level(draft, escalation, spec, level, told, choice.considered, because, climbs_at)
     backup = people.choose(draft, spec.backup, None, cursor)
     why = Reason("backup", f"nobody to tell at level {level}, {spec.name}: its backup")
     told = _tell_choice(draft, escalation, backup, level, why, alone=not _asks_people(spec.backup))
     if told:
-        return _say_level(draft, escalation, spec, level, told, choice.considered + backup.considered, why)
+        climbs_at = _climbs_unless_repeated(draft, _now(draft, escalation), spec)
+        return _say_level(draft, escalation, spec, level, told, choice.considered + backup.considered, why, climbs_at)
     draft.note(Reason("nobody", _nobody_words(level, spec, choice.considered + backup.considered)))
     return None
 
@@ -323,11 +328,13 @@ def _tell_again(draft: Draft, escalation: Escalation, told: Told, because: Reaso
 
 
 def _told(draft: Draft, escalation: Escalation, told: Told | None) -> None:
-    """Remember what was told; a person or place told again keeps one entry a level."""
+    """Remember what was told: one entry a level for each person or place, and at most one that quiet hours hold."""
     if told is None:
         return
     current = _now(draft, escalation)
-    others = tuple(one for one in current.told if (one.to, one.level) != (told.to, told.level) or one.state == "held")
+    mine = [one for one in current.told if one.to == told.to and one.state != "held"]
+    kept = mine if told.state == "held" else [one for one in mine if one.level != told.level]
+    others = tuple(one for one in current.told if one.to != told.to or one in kept)
     first_told_at = current.first_told_at or (None if told.state == "held" else told.at)
     draft.put_escalation(current, told=(*others, told), first_told_at=first_told_at)
 
@@ -365,6 +372,7 @@ def _say_level(
     told: tuple[str, ...],
     considered: tuple[tuple[str, str], ...],
     because: Reason,
+    climbs_at: datetime | None,
 ) -> Escalation:
     current = _now(draft, escalation)
     draft.say(
@@ -377,7 +385,7 @@ def _say_level(
             name=spec.name,
             notified=told,
             considered=considered,
-            climbs_at=_climbs_unless_repeated(draft, current, spec),
+            climbs_at=climbs_at,
         )
     )
     return current
@@ -477,11 +485,23 @@ def _past_last(draft: Draft, escalation: Escalation, because: Reason) -> None:
 def _exhaust(draft: Draft, escalation: Escalation, because: Reason) -> None:
     """Nobody has it. A critical ladder tells the last resort, by every channel, at any hour."""
     exhausted = move(draft, escalation, "exhausted", Reason("climb", f"nobody is left to tell: {because.words}"))
-    if exhausted.urgency != "critical" or draft.state.live("open"):
+    if not _was_critical(draft, exhausted) or draft.state.live("open"):
         return
+    exhausted = draft.put_escalation(exhausted, urgency="critical")
     why = Reason("last_resort", f"the ladder {exhausted.path} ended with nobody")
     choice = people.choose(draft, draft.policy.workspace.last_resort, "everyone", "")
-    _tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True)
+    if not _tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True):
+        looked = "; ".join(f"{who} {reason}" for who, reason in choice.considered) or "none is named"
+        draft.note(Reason("nobody", f"no last resort could be told: {looked}"))
+
+
+def _was_critical(draft: Draft, escalation: Escalation) -> bool:
+    """Whether the level told last was critical; where none could be told, whether any would have been."""
+    levels = draft.path_of(escalation).levels
+    told = [one for one in escalation.told if one.counts and one.level <= len(levels)]
+    if told:
+        return max(told, key=lambda one: one.notice).urgency == "critical"
+    return any(_urgency(draft, spec) == "critical" for spec in levels)
 
 
 def _span_of_last(draft: Draft, path: Path) -> datetime:
