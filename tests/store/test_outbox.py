@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from rung.store import outbox
+from rung.store import outbox, results
 from rung.store.models import Attempt, Delivery, Message, Subject
-from rung.store.outbox import Finished, Leased
+from rung.store.outbox import Leased
+from rung.store.results import Finished
 from tests.engine.house import MONDAY
 
 LEASE = timedelta(seconds=30)
@@ -47,7 +48,7 @@ def test_one_delivery_at_a_time_down_each_lane(subject: int) -> None:
     leased = lease()
     assert [one.id for one in leased] == [first, other]
     assert lease() == []
-    outbox.finish([accepted(leased[0])], MONDAY)
+    results.finish([accepted(leased[0])], MONDAY)
     assert [one.id for one in lease()] == [second]
 
 
@@ -72,23 +73,23 @@ def test_who_lost_the_lease_writes_nothing(subject: int) -> None:
     (taken,) = lease(LEASE)
     assert (taken.fence, taken.attempt, taken.possible_repeat) == (2, 2, True)
 
-    assert outbox.finish([accepted(paused)], MONDAY) == [delivery]
+    assert results.finish([accepted(paused)], MONDAY) == [delivery]
     assert Delivery.objects.get(pk=delivery).state == "leased"
     assert Message.objects.count() == 0
     assert [one.outcome for one in Attempt.objects.order_by("number")] == ["unknown", "unknown"]
 
-    assert outbox.finish([accepted(taken)], MONDAY) == []
+    assert results.finish([accepted(taken)], MONDAY) == []
     assert Delivery.objects.get(pk=delivery).state == "sent"
 
 
 def test_many_changes_are_one_update_of_a_message(subject: int) -> None:
     add(subject)
-    outbox.finish([accepted(lease()[0])], MONDAY)
+    results.finish([accepted(lease()[0])], MONDAY)
     for _ in range(5):
         outbox.update_messages([subject], MONDAY)
     assert Delivery.objects.filter(op="update").count() == 1
     (under_way,) = lease()
     outbox.update_messages([subject], MONDAY)
     assert Delivery.objects.filter(op="update").count() == 2, "what changes during a send is sent after it"
-    outbox.finish([accepted(under_way)], MONDAY)
+    results.finish([accepted(under_way)], MONDAY)
     assert len(lease()) == 1

@@ -44,9 +44,13 @@ def test_a_lock_that_nobody_holds_cannot_be_released() -> None:
 
 
 def test_a_rolled_back_transaction_gives_its_turn_away(sqlite_database: str) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        put("a", 1)
-        raise ZeroDivisionError
+    def write_and_fail() -> None:
+        with transaction.atomic():
+            put("a", 1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     assert not WRITERS.is_held
     assert not Setting.objects.exists()
 

@@ -4,6 +4,7 @@ rang.
 So a message that was late tells the truth, and bringing a living message up to date is sending the same again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import quote
@@ -13,13 +14,16 @@ from msgspec import Struct
 
 from rung import config
 from rung.channels.base import Alert, AlertState
+from rung.core.desk import Desk
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Account, Policy
 from rung.store import desk as shared
-from rung.store import future, lookups, names, texts, tokens
+from rung.store import future, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.outbox import Leased
 from rung.store.queries import last_sentence, policy_for
+
+_states = msgspec.json.Decoder(IssueState)
 
 
 class Dropped(NamedTuple):
@@ -36,40 +40,54 @@ class Scene(Struct, frozen=True):
     state: IssueState
     policy: Policy
     escalation: Escalation | None
-    account: Account | None
+    words: dict[int, str]
+    """Texts by their ids."""
+    answers: str
+    """What whoever escalated by hand filled in, as JSON."""
+    desk: Desk
     now: datetime
 
+    @property
+    def account(self) -> Account | None:
+        return self.desk.account(self.state.account)
 
-def build(delivery: Leased, now: datetime) -> Alert | Dropped:
-    """The alert that this delivery carries now, or why it carries none any more."""
-    notice = facts_of(delivery.subject_id, delivery.notice)
-    if notice is None:
-        return Dropped("its issue is not there any more")
-    state = msgspec.convert(notice.state, IssueState)
+
+def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
+    """The alerts that these deliveries carry now, in their order; or why one carries none any more."""
+    notices = facts_of([(one.subject_id, one.notice) for one in deliveries])
+    words = texts.by_id([text for one in notices.values() for text in (one.title_id, one.last_words_id) if text])
+    answers = texts.last_of({one.subject_id for one in deliveries}, "answers")
+    desk = shared.read(now)
+    built: list[Alert | Dropped] = []
+    for delivery in deliveries:
+        notice = notices.get((delivery.subject_id, delivery.notice))
+        if notice is None:
+            built.append(Dropped("its issue is not there any more"))
+            continue
+        built.append(_build(_scene(delivery, notice, words, answers.get(delivery.subject_id, ""), desk, now)))
+    return built
+
+
+def _scene(
+    delivery: Leased, notice: NoticeFacts, words: dict[int, str], answers: str, desk: Desk, now: datetime
+) -> Scene:
+    state = _states.decode(notice.state)
     policy = policy_for(notice.policy_version)
-    account = shared.account(policy, state.account, now) if state.account else None
-    scene = Scene(delivery, notice, state, policy, _escalation(delivery, notice, state), account, now)
+    if state.account and state.account not in desk.accounts:
+        account = shared.account(policy, state.account, now)
+        desk.accounts |= {state.account: account} if account else {}
+    return Scene(delivery, notice, state, policy, _escalation(delivery, notice, state), words, answers, desk, now)
+
+
+def _build(scene: Scene) -> Alert | Dropped:
+    delivery = scene.delivery
     says = _state(scene)
-    if delivery.vendor_ref is None and (says in ("owned", "closed") or (delivery.op == "update" and not notice.ring)):
-        return Dropped(
-            "nobody is asked any more" if says in ("owned", "closed") else "there is no message to bring up to date"
-        )
-    if delivery.op == "update" and delivery.vendor_ref is None:
-        return Dropped("its first message has not arrived, and will say what is so then")
+    if delivery.vendor_ref is None:
+        if says in ("owned", "closed"):
+            return Dropped("nobody is asked any more")
+        if delivery.op == "update":
+            return Dropped("its first message has not arrived, and will say what is so then")
     return _alert(scene, says)
-
-
-def on_page(issue: str, notice: int, to: str, now: datetime) -> Alert | Dropped:
-    """The alert as the page behind its signed link shows it: a message that is always up to date and never rings."""
-    subject = lookups.subject_id(issue)
-    if subject is None:
-        return Dropped("its issue is not there any more")
-    page = Leased(
-        id=0, subject_id=subject, notice=notice, lane="", to=to, channel="link", address="", op="send", ring=False,
-        urgency="", due_at=now, fence=0, attempt=0, possible_repeat=False, issue=issue, vendor_ref="page",
-        message_mode=None, content_hash=None,
-    )  # fmt: skip
-    return build(page, now)
 
 
 def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Escalation | None:
@@ -109,7 +127,6 @@ def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]
     notice_id = f"{state.id}#{notice.number}"
     about = f"{state.id}.{escalation.number}" if escalation else None
     person = policy.document.people.get(delivery.to)
-    words = texts.by_id([one for one in (notice.title_id, notice.last_words_id) if one])
     return Alert(
         base_url=base,
         issue=state.id,
@@ -123,14 +140,14 @@ def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]
         account=(scene.account.name or scene.account.key) if scene.account else state.account,
         tier=scene.account.tier if scene.account else None,
         arr=scene.account.arr if scene.account else None,
-        subject=words.get(notice.title_id or 0, ""),
+        subject=scene.words.get(notice.title_id or 0, ""),
         opened_at=state.opened_at,
         path=escalation.path if escalation else notice.path,
         level=escalation.level if escalation else notice.level,
         level_name=_level_name(scene),
         asked=_asked(scene) if says == "asking" else "",
         because=_because(scene, says),
-        last_words=last_sentence(words.get(notice.last_words_id or 0, ""), 600),
+        last_words=last_sentence(scene.words.get(notice.last_words_id or 0, ""), 600),
         tried=_tried(scene),
         told=_others_told(scene),
         deadline=_deadline(state),
@@ -172,8 +189,9 @@ def _because(scene: Scene, says: str) -> str:
 
 def _tried(scene: Scene) -> str:
     """What whoever escalated by hand said was tried."""
-    answers = texts.last_of(scene.delivery.subject_id, "answers")
-    return str(msgspec.json.decode(answers).get("tried", "")) if answers and answers != texts.ERASED else ""
+    if not scene.answers or scene.answers == texts.ERASED:
+        return ""
+    return str(msgspec.json.decode(scene.answers).get("tried", ""))
 
 
 def _others_told(scene: Scene) -> tuple[str, ...]:
@@ -191,7 +209,7 @@ def _deadline(state: IssueState) -> tuple[str, datetime] | None:
 
 
 def _next_told(scene: Scene) -> tuple[str, datetime] | None:
-    step = future.next_told(scene.state, scene.policy, scene.now)
+    step = future.next_told(scene.state, scene.policy, scene.now, scene.desk)
     if step is None or not step.people:
         return None
     return ", ".join(names.who(scene.policy, one) for one in step.people), step.at

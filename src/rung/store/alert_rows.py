@@ -1,15 +1,17 @@
-"""What a delivery needs to know of its notice and issue, in one read."""
+"""What deliveries need to know of their notices and issues, in one read for all of a batch."""
 
-from typing import Any
+from collections.abc import Sequence
 
+from django.db import connection
 from msgspec import Struct
 
-from rung.store.models import Notice, Subject
+from rung.store.dialect import encode_rows, given, is_postgres
 
 
 class NoticeFacts(Struct, frozen=True):
     """A notice and its issue as they stand."""
 
+    subject_id: int
     number: int
     escalation: int | None
     path: str | None
@@ -18,18 +20,30 @@ class NoticeFacts(Struct, frozen=True):
     ring: bool
     because: str
     late_by: float | None
-    state: dict[str, Any]
+    state: str
+    """The issue's state, as JSON."""
     policy_version: int | None
     title_id: int | None
     last_words_id: int | None
 
 
-def facts_of(subject_id: int, number: int) -> NoticeFacts | None:
-    subject = Subject.objects.filter(pk=subject_id).first()
-    notice = Notice.objects.filter(subject_id=subject_id, number=number).first()
-    if subject is None or notice is None or subject.state is None:
-        return None
-    return NoticeFacts(
-        notice.number, notice.escalation, notice.path, notice.level, notice.urgency, notice.ring, notice.because,
-        notice.late_by, subject.state, subject.policy_version, subject.title_id, subject.last_words_id,
-    )  # fmt: skip
+_WANTED = {"subject_id": "bigint", "number": "int"}
+
+
+def facts_of(notices: Sequence[tuple[int, int]]) -> dict[tuple[int, int], NoticeFacts]:
+    """By subject and number; a notice whose issue is gone is missing."""
+    state = "s.state::text" if is_postgres() else "s.state"
+    wanted = encode_rows({"subject_id": subject, "number": number} for subject, number in notices)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT n.subject_id, n.number, n.escalation, n.path, n.level, n.urgency, n.ring, n.because, n.late_by,
+                       {state}, s.policy_version, s.title_id, s.last_words_id
+                FROM {given(_WANTED, "w")}
+                JOIN notice n ON n.subject_id = w.subject_id AND n.number = w.number
+                JOIN subject s ON s.id = n.subject_id WHERE s.state IS NOT NULL""",
+            [wanted],
+        )
+        names = NoticeFacts.__struct_fields__
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    found = [NoticeFacts(**{**row, "ring": bool(row["ring"])}) for row in rows]
+    return {(one.subject_id, one.number): one for one in found}

@@ -73,26 +73,34 @@ class Table(Struct, frozen=True):
         changed = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name not in self.key)
         self.insert(rows, f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changed}")
 
-    def update(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Brings existing rows, found by their key, up to date in one statement."""
+    def update(self, rows: Sequence[Mapping[str, Any]], also: str = "") -> None:
+        """Brings existing rows, found by their key, up to date; `also` is one more condition on the row, called `t`."""
+        self._update(rows, also, "")
+
+    def update_found(self, rows: Sequence[Mapping[str, Any]], also: str) -> list[Any]:
+        """As `update`, and says which rows there were: the key of each."""
+        prefix = "t." if is_postgres() else ""
+        return self._update(rows, also, "RETURNING " + ", ".join(prefix + name for name in self.key))
+
+    def _update(self, rows: Sequence[Mapping[str, Any]], also: str, tail: str) -> list[Any]:
         if not rows:
-            return
+            return []
         rest = [name for name in self.columns if name not in self.key]
+        source = "r.{0}" if is_postgres() else "%s"
+        changed = ", ".join(f"{name} = {source.format(name)}" for name in rest)
+        found = " AND ".join([*(f"t.{name} = {source.format(name)}" for name in self.key), *([also] if also else [])])
+        statement = f"UPDATE {self.name} AS t SET {changed}"
         with connection.cursor() as cursor:
             if is_postgres():
-                changed = ", ".join(f"{name} = r.{name}" for name in rest)
-                found = " AND ".join(f"t.{name} = r.{name}" for name in self.key)
-                cursor.execute(
-                    f"UPDATE {self.name} t SET {changed} FROM {self.recordset} WHERE {found}", [encode_rows(rows)]
-                )
-                return
-            changed = ", ".join(f"{name} = %s" for name in rest)
-            found = " AND ".join(f"{name} = %s" for name in self.key)
-            order = [*rest, *self.key]
-            cursor.executemany(
-                f"UPDATE {self.name} SET {changed} WHERE {found}",
-                [[_plain(row[name]) for name in order] for row in rows],
-            )
+                cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [encode_rows(rows)])
+                return cursor.fetchall() if tail else []
+            values = [[_plain(row[name]) for name in (*rest, *self.key)] for row in rows]
+            if tail:
+                return [
+                    one for row in values for one in cursor.execute(f"{statement} WHERE {found} {tail}", row).fetchall()
+                ]
+            cursor.executemany(f"{statement} WHERE {found}", values)
+            return []
 
     @property
     def recordset(self) -> str:

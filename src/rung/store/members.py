@@ -55,7 +55,10 @@ def create(
 
 
 def create_owner(email: str, password: str, person: str | None = None, name: str = "") -> Membership:
-    """Makes the first administrator. Raises MemberExists once anybody has an account: of two who ask at once, one gets it."""
+    """Makes the first administrator; of two who ask at once, one becomes it.
+
+    Raises MemberExists once anybody has an account.
+    """
     with transaction.atomic():
         if is_postgres():
             with connection.cursor() as cursor:
@@ -101,6 +104,19 @@ def change(
             member.time_zone = time_zone
         member.save()
     return _membership(member)
+
+
+def set_password(user_id: int, password: str) -> Membership:
+    """Gives an account another password; who was signed in with the old one is not any more."""
+    with transaction.atomic():
+        member = Member.objects.select_related("user").get(user_id=user_id)
+        member.user.set_password(password)
+        member.user.save(update_fields=["password"])
+    return _membership(member)
+
+
+def exists(user_id: int) -> bool:
+    return bool(Member.objects.filter(user_id=user_id).exists())
 
 
 def _membership(row: Member) -> Membership:

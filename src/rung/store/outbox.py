@@ -13,10 +13,10 @@ from django.db import connection, transaction
 from msgspec import Struct
 
 from rung import clock
-from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
+from rung.core.events import AnyEvent
 from rung.store import signals
 from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres, to_db
-from rung.store.intake import INBOX, InboxRow, inbox_values, put
+from rung.store.intake import INBOX, inbox_values
 
 NOTICE = Table(
     "notice",
@@ -67,23 +67,6 @@ class Leased(Struct, frozen=True):
     content_hash: str | None
 
 
-class Finished(Struct, frozen=True):
-    """How one attempt ended, and what is to become of its delivery."""
-
-    delivery: Leased
-    outcome: str
-    """accepted, skipped, retry, failed or dropped."""
-    ended_at: datetime
-    mode: str
-    error: str | None = None
-    retry_after: float | None = None
-    retry_at: datetime | None = None
-    unknown: bool = False
-    """It may have arrived: its repeat says so."""
-    vendor_ref: str | None = None
-    content_hash: str = ""
-
-
 def add_notices(rows: Sequence[dict[str, Any]]) -> None:
     """A later channel of the same notice (a fallback, a release) joins the row that is there."""
     NOTICE.insert(rows, "ON CONFLICT (subject_id, number) DO NOTHING")
@@ -119,6 +102,13 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
                 ON CONFLICT (lane) WHERE op = 'update' AND state = 'waiting' DO NOTHING""",
             [to_db(now), to_db(now), ids, ids],
         )
+
+
+def due_channels(now: datetime) -> set[str]:
+    """The channels on which something is to be sent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT channel FROM delivery WHERE state = 'waiting' AND due_at <= %s", [to_db(now)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def lease(channel: str, now: datetime, until: datetime, limit: int) -> list[Leased]:
@@ -157,71 +147,9 @@ def next_due_at() -> datetime | None:
     return min((at for at in (due, fails) if at is not None), default=None)
 
 
-def finish(results: Sequence[Finished], now: datetime) -> list[int]:
-    """Writes how attempts ended, with the events that follow from it, in one transaction.
-
-    Returns the deliveries whose lease had been lost meanwhile: nothing is written for them.
-    """
-    lost: list[int] = []
-    with transaction.atomic():
-        events: list[AnyEvent] = []
-        for one in results:
-            if _write_result(one):
-                events += _outcomes(one, now)
-            else:
-                lost.append(one.delivery.id)
-        put_outcomes(events)
-        signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
-    return lost
-
-
-def put_outcomes(events: Sequence[AnyEvent]) -> None:
-    """Outcomes are events; the same outcome of the same notice comes once."""
-    if events:
-        put([InboxRow("delivery", event) for event in events])
-
-
-def _outcomes(one: Finished, now: datetime) -> list[AnyEvent]:
-    """What the issue is to know of an attempt: a ring arrived, or the last channel of a ring refused it for good."""
-    delivery = one.delivery
-    if not delivery.ring or delivery.op != "send":
-        return []
-    name = f"{delivery.issue}#{delivery.notice}"
-    if one.outcome == "accepted":
-        return [
-            NoticeAccepted(
-                issue=delivery.issue, at=now, id=f"{name}/{delivery.channel}/accepted", notice=delivery.notice,
-                to=delivery.to, channel=delivery.channel,
-            )
-        ]  # fmt: skip
-    if one.outcome == "failed" and failed_for_good(delivery.subject_id, delivery.notice):
-        error = one.error or "every channel refused it"
-        if mark_failed(delivery.subject_id, delivery.notice, error):
-            return [notice_failed(delivery.issue, delivery.notice, delivery.to, error, now)]
-    return []
-
-
-def notice_failed(issue: str, notice: int, to: str, error: str, now: datetime) -> NoticeFailed:
-    return NoticeFailed(issue=issue, at=now, id=f"{issue}#{notice}/failed", notice=notice, to=to, error=error)
-
-
 def emit(emitted: Sequence[tuple[str, AnyEvent]]) -> None:
     """What one subject tells another, in the transaction of the decision."""
     INBOX.insert([inbox_values(source, event) for source, event in emitted])
-
-
-def give_up(now: datetime) -> int:
-    """Notices that no channel accepted in time have failed, and their issues are told; their sending goes on."""
-    error = "no channel accepted it in time"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE notice SET state = 'failed', error = %s
-               WHERE state = 'pending' AND fails_at <= %s RETURNING issue, number, recipient""",
-            [error, to_db(now)],
-        )
-        failed = cursor.fetchall()
-        put_outcomes([notice_failed(issue, number, to, error, now) for issue, number, to in failed])
-    return len(failed)
 
 
 def free_expired(until: datetime) -> int:
@@ -249,13 +177,6 @@ def free_expired(until: datetime) -> int:
 def free_all() -> int:
     """Ends every lease: no sender of another process can be alive."""
     return free_expired(FAR_FUTURE)
-
-
-def notice_state(subject_id: int, number: int) -> str | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM notice WHERE subject_id = %s AND number = %s", [subject_id, number])
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _leased(ids: Sequence[int]) -> list[Leased]:
@@ -290,75 +211,6 @@ ATTEMPT = Table(
     "attempt",
     {"delivery_id": "bigint", "number": "int", "fence": "int", "started_at": "timestamptz", "mode": "text"},
 )
-
-
-def _write_result(one: Finished) -> bool:
-    delivery, ended = one.delivery, to_db(one.ended_at)
-    states = {"accepted": "sent", "skipped": "dropped", "retry": "waiting", "failed": "failed", "dropped": "dropped"}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE delivery SET state = %s, lease_until = NULL, error = %s, due_at = %s, done_at = %s,
-                      possible_repeat = %s
-               WHERE id = %s AND fence = %s AND state = 'leased'""",
-            [
-                states[one.outcome], one.error, to_db(one.retry_at or delivery.due_at),
-                None if one.outcome == "retry" else ended,
-                delivery.possible_repeat or one.unknown,
-                delivery.id, delivery.fence,
-            ],
-        )  # fmt: skip
-        if cursor.rowcount != 1:
-            return False
-        cursor.execute(
-            """UPDATE attempt SET ended_at = %s, outcome = %s, error = %s, retry_after = %s, mode = %s
-               WHERE delivery_id = %s AND number = %s""",
-            [ended, one.outcome, one.error, one.retry_after, one.mode, delivery.id, delivery.attempt],
-        )
-        if one.outcome == "accepted":
-            _keep_message(cursor, one)
-            if delivery.op == "send":
-                cursor.execute(
-                    "UPDATE notice SET state = 'accepted', error = NULL WHERE subject_id = %s AND number = %s AND ring",
-                    [delivery.subject_id, delivery.notice],
-                )
-    return True
-
-
-def _keep_message(cursor: Any, one: Finished) -> None:
-    delivery = one.delivery
-    cursor.execute(
-        """INSERT INTO message
-               (lane, subject_id, recipient, channel, address, notice, vendor_ref, mode, content_hash, sent_at)
-           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-           ON CONFLICT (lane) DO UPDATE SET notice = excluded.notice, vendor_ref = excluded.vendor_ref,
-               mode = excluded.mode, content_hash = excluded.content_hash, sent_at = excluded.sent_at""",
-        [
-            delivery.lane, delivery.subject_id, delivery.to, delivery.channel, delivery.address, delivery.notice,
-            one.vendor_ref, one.mode, one.content_hash, to_db(one.ended_at),
-        ],
-    )  # fmt: skip
-
-
-def failed_for_good(subject_id: int, notice: int) -> bool:
-    """Whether no channel of a notice accepted it and none may still: each refused it for good."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT count(*) FROM delivery
-               WHERE subject_id = %s AND notice = %s AND op = 'send' AND state <> 'failed'""",
-            [subject_id, notice],
-        )
-        return int(cursor.fetchone()[0]) == 0
-
-
-def mark_failed(subject_id: int, notice: int, error: str) -> bool:
-    """Marks a pending notice failed. False: it was not pending any more."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE notice SET state = 'failed', error = %s
-               WHERE subject_id = %s AND number = %s AND state = 'pending'""",
-            [error, subject_id, notice],
-        )
-        return int(cursor.rowcount) == 1
 
 
 def forget_attempts(now: datetime, older_than: timedelta) -> int:

@@ -187,10 +187,10 @@ def _rows(page: list[Subject]) -> list[Row]:
 def _row(subject: Subject, words: dict[int, str], desk: Desk, now: datetime) -> Row:
     state = msgspec.convert(subject.state, IssueState)
     policy = policy_for(subject.policy_version)
-    if state.account and state.account not in desk.accounts:
-        if (found := shared.account(policy, state.account, now)) is not None:
-            desk.accounts[state.account] = found
     account = desk.account(state.account)
+    if account is None and state.account:
+        account = shared.account(policy, state.account, now)
+        desk.accounts |= {state.account: account} if account else {}
     then = future.next_told(state, policy, now, desk) if state.is_open else None
     owner = state.owner
     return Row(

@@ -114,10 +114,10 @@ def by_id(ids: Iterable[int]) -> dict[int, str]:
     return {one.id: one.text for one in _read(f"t.id {among('bigint')}", [array(wanted)])}
 
 
-def last_of(subject_id: int, field: str) -> str | None:
-    """The newest text of one field of an issue."""
-    found = _read("subject_id = %s AND field = %s", [subject_id, field])
-    return found[-1].text if found else None
+def last_of(subject_ids: Iterable[int], field: str) -> dict[int, str]:
+    """By issue, the newest text of one field."""
+    found = _read(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
+    return {one.subject_id: one.text for one in found}
 
 
 def subjects_and_bodies(subject_ids: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -7,6 +7,7 @@
 
 import queue
 import random
+from collections import deque
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -20,10 +21,11 @@ from rung.channels.registry import CHANNELS
 from rung.config import Config
 from rung.engine import alerts, faults
 from rung.engine.alerts import Dropped
-from rung.store import deliveries, outbox, settings_store, work
-from rung.store.outbox import Finished, Leased
+from rung.store import deliveries, outbox, results, settings_store, work
+from rung.store.outbox import Leased
+from rung.store.results import Finished
 from rung.worker import wires
-from rung.worker.loop import Loop, real_seconds_until
+from rung.worker.loop import POLL, Loop, real_seconds_until
 from rung.worker.sending import Parcel, Result, Sender
 
 LEASE = timedelta(seconds=45)
@@ -44,6 +46,8 @@ class Delivering(Loop):
         super().__init__("deliver", "delivery")
         self.sender = Sender(config, self.bell.ring, lease.total_seconds() * 0.45)
         self._lease_lasts = lease
+        self._captured: deque[Captured] = deque()
+        self._unwritten: list[Finished] = []
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     def begin(self) -> None:
@@ -52,11 +56,11 @@ class Delivering(Loop):
     def turn(self) -> float:
         self._write_finished()
         now = work.read_now()
-        outbox.give_up(now)
-        started = [self._lease(channel, now) for channel in CHANNELS]
+        results.give_up(now)
+        started = [self._lease(channel, now) for channel in sorted(outbox.due_channels(now) & CHANNELS.keys())]
         if any(started):
             return 0.0
-        return real_seconds_until(outbox.next_due_at()) if self._has_room() else 1.0
+        return real_seconds_until(outbox.next_due_at()) if self._has_room() else POLL
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
@@ -70,45 +74,41 @@ class Delivering(Loop):
         if not leased:
             return 0
         mode = settings_store.delivery_mode()
+        routed = [_routed(one, wires.route(mode, one.to)) for one in leased]
         unsent = []
-        for delivery in leased:
-            parcel = self._prepare(delivery, wires.route(mode, delivery.to), now)
+        for known, alert in zip(routed, alerts.build(routed, now), strict=True):
+            parcel = _packed(known, alert, wires.route(mode, known.to), now)
             if isinstance(parcel, Parcel):
                 self.sender.send(parcel)
             else:
                 unsent.append(parcel)
         if unsent:
-            outbox.finish(unsent, now)
+            results.finish(unsent, now)
         return len(leased)
 
-    def _prepare(self, delivery: Leased, mode: str, now: datetime) -> Parcel | Finished:
-        """What is to be sent; or the delivery finished, where nothing is."""
-        known = structs.replace(delivery, vendor_ref=delivery.vendor_ref if delivery.message_mode == mode else None)
-        alert = alerts.build(known, now)
-        if isinstance(alert, Dropped):
-            return Finished(delivery, "dropped", now, mode, error=alert.why)
-        digest = content_hash(alert)
-        if delivery.op == "update" and digest == delivery.content_hash:
-            return Finished(delivery, "dropped", now, mode, error="the message says so already")
-        rendered = CHANNELS[delivery.channel].render(alert)
-        return Parcel(delivery, rendered, known.vendor_ref, mode, digest)
-
     def _write_finished(self) -> None:
-        results: list[Finished] = []
+        """Takes what the sender is done with. What cannot be written now is kept and written at the next turn."""
+        self._take_done()
+        while self._captured:
+            deliveries.keep_in_outbox(msgspec.to_builtins(self._captured[0]))
+            self._captured.popleft()
+        if self._unwritten:
+            faults.point("before-result")
+            for lost in results.finish(self._unwritten, work.read_now()):
+                log.warning("deliver.lease_lost", delivery=lost, hint="another sender has it; it may arrive twice")
+            self._unwritten = []
+
+    def _take_done(self) -> None:
         while True:
             try:
                 one = self.sender.done.get_nowait()
             except queue.Empty:
-                break
+                return
             if isinstance(one, Captured):
-                deliveries.keep_in_outbox(msgspec.to_builtins(one))
+                self._captured.append(one)
             else:
                 self.sender.under_way[one.parcel.delivery.channel] -= 1
-                results.append(self._finished(one))
-        if results:
-            faults.point("before-result")
-            for lost in outbox.finish(results, work.read_now()):
-                log.warning("deliver.lease_lost", delivery=lost, hint="another sender has it; it may arrive twice")
+                self._unwritten.append(self._finished(one))
 
     def _finished(self, result: Result) -> Finished:
         parcel, delivery = result.parcel, result.parcel.delivery
@@ -136,6 +136,21 @@ class Delivering(Loop):
             delivery, "retry", at, mode, error=failed.message, retry_after=failed.retry_after,
             retry_at=at + _in_our_time(timedelta(seconds=seconds)), unknown=failed.unknown,
         )  # fmt: skip
+
+
+def _routed(delivery: Leased, mode: str) -> Leased:
+    """A message that lives elsewhere (at a stand-in, while we send for real) is none to bring up to date."""
+    return delivery if delivery.message_mode == mode else structs.replace(delivery, vendor_ref=None)
+
+
+def _packed(delivery: Leased, alert: Alert | Dropped, mode: str, now: datetime) -> Parcel | Finished:
+    """What is to be sent; or the delivery finished, where nothing is."""
+    if isinstance(alert, Dropped):
+        return Finished(delivery, "dropped", now, mode, error=alert.why)
+    digest = content_hash(alert)
+    if delivery.op == "update" and digest == delivery.content_hash:
+        return Finished(delivery, "dropped", now, mode, error="the message says so already")
+    return Parcel(delivery, CHANNELS[delivery.channel].render(alert), delivery.vendor_ref, mode, digest)
 
 
 def content_hash(alert: Alert) -> str:
