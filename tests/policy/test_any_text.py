@@ -158,9 +158,7 @@ HUGE: dict[str, Callable[[], str]] = {
 @pytest.mark.parametrize("huge", HUGE.values(), ids=HUGE.keys())
 def test_a_hostile_text_is_left_within_a_second(huge: Callable[[], str]) -> None:
     text = huge()
-    # The best of three: what another process takes from this one is not the loader's.
-    best = min(_seconds(text) for _ in range(3))
-    assert best < A_SECOND
+    assert min(_seconds(text) for _ in range(2)) < A_SECOND
 
 
 def test_a_thousand_triggers_are_read_within_a_second() -> None:
@@ -168,15 +166,16 @@ def test_a_thousand_triggers_are_read_within_a_second() -> None:
         f"  - {{name: t{n}, on: opened, when: account.arr > {n}, escalate: outage}}\n" for n in range(900)
     )
     text = company("triggers:\n" + triggers)
-    assert min(_seconds(text) for _ in range(3)) < A_SECOND
+    assert min(_seconds(text) for _ in range(2)) < A_SECOND
     document = load(text).document
     assert document is not None
     assert len(document.triggers) == 900
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    """Of this process: what others take from the machine meanwhile is not the loader's."""
+    start = time.process_time()
     loaded = load(text)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     sound(loaded, text)
     return took
