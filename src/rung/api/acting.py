@@ -22,6 +22,8 @@ from rung.store import acts, lookups
 
 LONGEST_WAIT = 30.0
 LONGEST_KEY = 200
+MOST_ESCALATIONS = 1_000_000
+"""Of one issue; an id beyond that is none."""
 CONFLICTS = frozenset({"not_open"})
 """Refusals that speak of the issue as it stands, not of what was sent."""
 
@@ -69,7 +71,7 @@ def no_issue(issue: str) -> Problem:
 def named_escalation(escalation: str) -> tuple[str, int]:
     """The issue and number of `A-1.2`."""
     named = split_escalation(escalation)
-    if named is None:
+    if named is None or named[1] > MOST_ESCALATIONS:
         raise not_found(f"escalation {escalation}", "An escalation's id is its issue's, a dot and its number: A-1.2.")
     return named
 

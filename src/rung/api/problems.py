@@ -104,7 +104,7 @@ def framed(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            answer = view(request, *args, **kwargs)
+            answer = nothing_here(request) if "\0" in request.path else view(request, *args, **kwargs)
         except Http404:
             return nothing_here(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answer.headers["Content-Type"] != CONTENT_TYPE:

@@ -1,5 +1,6 @@
 """Escalations: to begin one by hand, to say "I have it", to decline, to call it off."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,7 @@ router = Router(tags=["escalations"])
 ACT = {200: shapes.Escalation, 202: Waiting}
 """What an act answers: the escalation as it stands after the decision, or that the decision is still to come."""
 CLIMBING = ("open", "exhausted")
+LONGEST = timedelta(days=366)
 
 
 @router.post(
@@ -146,8 +148,8 @@ def _nothing_climbs(escalation: str, state: str, by: str | None) -> Problem:
 
 def _check_span(text: str | None) -> None:
     try:
-        if text is not None:
-            parse_span(text)
-    except ValueError as error:
+        if text is not None and parse_span(text).elapsed() > LONGEST:
+            raise ValueError("an acknowledgement lasts a year at most")
+    except (ValueError, OverflowError) as error:
         errors = [{"in": "body", "field": "lasts", "code": "bad_span", "message": str(error)}]
         raise Problem(422, "invalid", f"{text} is no span.", "Write it as 30m, 2h or 1h30m.", errors) from error

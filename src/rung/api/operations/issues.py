@@ -9,7 +9,7 @@ from rung.api.acting import Waiting, accepted, act, no_issue
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
-from rung.api.shapes.journal import Entry, Timeline, Why
+from rung.api.shapes.journal import Entry, Most, Timeline, Why, Window
 from rung.core import events
 from rung.store import issue_page, policies, queries, timeline
 
@@ -41,19 +41,20 @@ def list_issues(request: HttpRequest, filters: Query[shapes.Filters]) -> shapes.
 @router.get(
     "/issues/{path:issue}/timeline", auth=needs("issues:read"), response=Timeline, summary="What happened to an issue"
 )
-def read_timeline(request: HttpRequest, issue: str, after: int = 0, limit: int = 200) -> Timeline:
+def read_timeline(request: HttpRequest, issue: str, window: Query[Window]) -> Timeline:
     """Every decision about it in order, with its reasons."""
     _known(issue)
-    limit = min(max(limit, 1), 1000)
-    entries = timeline.timeline(issue, after, limit + 1)
-    page = entries[:limit]
-    return Timeline(entries=[Entry.of(one) for one in page], next_after=page[-1].seq if len(entries) > limit else None)
+    entries = timeline.timeline(issue, window.after, window.limit + 1)
+    page = entries[: window.limit]
+    return Timeline(
+        entries=[Entry.of(one) for one in page], next_after=page[-1].seq if len(entries) > window.limit else None
+    )
 
 
 @router.get(
     "/issues/{path:issue}/why", auth=needs("issues:read"), response=Why, summary="Why somebody was told, or was not"
 )
-def read_why(request: HttpRequest, issue: str, limit: int = 20) -> Why:
+def read_why(request: HttpRequest, issue: str, most: Query[Most]) -> Why:
     """The decisions that told, moved or assigned somebody, with the values that made it so and who was considered."""
     _known(issue)
     decisions = []
@@ -62,7 +63,7 @@ def read_why(request: HttpRequest, issue: str, limit: int = 20) -> Why:
         entry.sentences = [each for each in entry.sentences if each.kind in TELLING]
         if entry.sentences:
             decisions.append(entry)
-    return Why(decisions=decisions[: min(max(limit, 1), 200)])
+    return Why(decisions=decisions[: most.limit])
 
 
 @router.post("/issues/{path:issue}/messages", auth=needs("issues:write"), response=ACT, summary="Answer the customer")

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from rung import config
-from rung.api.shapes.base import Given, Instant, Page, Shown
+from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.store import queries
 from rung.store.issue_page import ClockBar, IssuePage, Said
@@ -189,7 +189,7 @@ class NewNote(Given):
     """A note for the team alone."""
 
     body: str = Field(min_length=1, max_length=500_000)
-    mentions: list[str] = Field(default=[], description="Keys of people.")
+    mentions: list[Name] = Field(default=[], description="Keys of people.")
 
 
 class Assignment(Given):
@@ -200,12 +200,12 @@ class Assignment(Given):
 class Changes(Given):
     """What is to be otherwise. At least one."""
 
-    priority: str | None = None
-    status: str | None = None
-    kind: str | None = None
-    account: str | None = None
-    team: str | None = None
-    tags: list[str] | None = None
+    priority: Name | None = None
+    status: Name | None = None
+    kind: Name | None = None
+    account: Name | None = None
+    team: Name | None = None
+    tags: list[Name] | None = None
     fields: dict[str, Any] | None = None
 
     @model_validator(mode="after")

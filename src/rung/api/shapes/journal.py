@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from rung.api.shapes.base import Instant, Shown
+from rung.api.shapes.base import Given, Instant, Shown
 from rung.store import timeline
 
 
@@ -57,6 +57,17 @@ class Entry(Shown):
             words=one.words, sentences=[Sentence.of(each) for each in one.sentences], fields=one.fields,
             policy_version=one.policy_version, late_by=one.late_by,
         )  # fmt: skip
+
+
+class Window(Given):
+    """Which part of a timeline is wanted."""
+
+    after: int = Field(default=0, ge=0, le=2**31 - 1, description="The number of the last entry that is known.")
+    limit: int = Field(default=200, ge=1, le=1000)
+
+
+class Most(Given):
+    limit: int = Field(default=20, ge=1, le=200, description="So many decisions at most.")
 
 
 class Timeline(Shown):
