@@ -10,7 +10,7 @@ from rung.core.policy import URGENCIES, Level, Person, PolicyDocument
 from rung.core.walltime import MINUTES_OF_A_DAY, zone
 from rung.policy.checks import Finding
 from rung.policy.problems import Paths
-from rung.policy.schema.values import CHANNEL_KINDS
+from rung.policy.schema.names import CHANNEL_KINDS
 
 _ON_SHIFT_ONLY = ("on_shift", "round_robin", "least_loaded", "best_match")
 _WINTER_AND_SUMMER = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))

@@ -1,5 +1,5 @@
 """The whole policy language as a table of forms, section by section; one place for each key.
 
-`values` holds what stands in single values and targets; each other module holds the records of its sections;
-`document` puts them together.
+`values` and `names` hold what stands in single values; each other module holds the records of its sections; `document`
+puts them together.
 """

@@ -14,7 +14,8 @@ from rung.policy.nodes import Node
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, nearest
 from rung.policy.records import Key, Misfit, Named, Record
-from rung.policy.schema.values import CALENDAR, DATE, INTERVAL, TEXT, ZONE
+from rung.policy.schema.names import CALENDAR
+from rung.policy.schema.values import DATE, INTERVAL, TEXT, ZONE
 
 
 def _day(text: str) -> timedelta:

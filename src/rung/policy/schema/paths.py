@@ -11,24 +11,27 @@ from rung.core import policy as core
 from rung.core.spans import Span
 from rung.policy.forms import ByPriority, ListOf, MapOf, OneForAll
 from rung.policy.records import Key, Misfit, Named, Record, Several
-from rung.policy.schema.schedules import end_of, start_of
-from rung.policy.schema.values import (
+from rung.policy.schema.names import (
     CALENDAR,
     CALENDAR_OR_SHIFT,
-    CONDITION,
-    ELAPSED_ABOVE_ZERO,
-    INSTANT,
     PATH,
     PERSON,
     PICK,
-    POSITIVE,
     SCHEDULE,
+    TARGET,
+    TARGETS_TOLD,
+    TEAM,
+    URGENCY,
+)
+from rung.policy.schema.schedules import end_of, start_of
+from rung.policy.schema.values import (
+    CONDITION,
+    ELAPSED_ABOVE_ZERO,
+    INSTANT,
+    POSITIVE,
     SPAN,
     SPAN_ABOVE_ZERO,
-    TARGET,
-    TEAM,
     TEXT,
-    URGENCY,
     WHOLE,
     ZONE,
 )
@@ -72,7 +75,6 @@ def _instants(starts: datetime, ends: datetime, time_zone: str) -> tuple[datetim
     return from_at, to_at
 
 
-TARGETS_TOLD = ListOf(TARGET, words="targets such as [team:technical, person:cy]")
 NOTIFY = ListOf(TARGET, least=1, empty_code="empty_notify", words=TARGETS_TOLD.words)
 
 REPEAT = Record(

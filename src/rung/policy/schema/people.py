@@ -9,25 +9,8 @@ from typing import Any
 from rung.core import policy as core
 from rung.policy.forms import ListOf, MapOf, OneForAll
 from rung.policy.records import Key, Named, Record
-from rung.policy.schema.values import (
-    CALENDAR,
-    CHANNEL,
-    DATE,
-    ELAPSED,
-    EMAIL,
-    FLAG,
-    NUMBER,
-    PERSON,
-    PLAIN,
-    QUIET,
-    TARGET,
-    TARGET_NAME,
-    TEAM,
-    TEXT,
-    TIER,
-    WHOLE,
-    ZONE,
-)
+from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET, TARGET_NAME, TEAM, TIER
+from rung.policy.schema.values import DATE, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, QUIET, TEXT, WHOLE, ZONE
 
 SKILLS = MapOf(TEXT, WHOLE, "levels by skill such as {billing: 3}")
 CHANNELS = ListOf(CHANNEL, words="channels such as [slack, email]")

@@ -13,7 +13,8 @@ from rung.core.walltime import as_utc, first_instant, last_instant, zone
 from rung.policy.forms import ListOf
 from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, weekly
-from rung.policy.schema.values import INSTANT, PERSON, TEXT, TURN, ZONE
+from rung.policy.schema.names import PERSON
+from rung.policy.schema.values import INSTANT, TEXT, TURN, ZONE
 
 
 class Turn(Struct, frozen=True):

@@ -12,24 +12,8 @@ from rung.policy.nodes import Mapping, Node, Sequence
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, listed, nearest
 from rung.policy.records import Key, Misfit, Record, Several
-from rung.policy.schema.paths import TARGETS_TOLD
-from rung.policy.schema.values import (
-    CALENDAR,
-    CALENDAR_OR_ACCOUNTS,
-    CONDITION,
-    ELAPSED,
-    FLAG,
-    METRIC,
-    NUMBER,
-    PATH,
-    PERSON,
-    PLAIN,
-    POSITIVE,
-    PRIORITY,
-    SPAN,
-    TEAM,
-    TEXT,
-)
+from rung.policy.schema.names import CALENDAR, CALENDAR_OR_ACCOUNTS, METRIC, PATH, PERSON, PRIORITY, TARGETS_TOLD, TEAM
+from rung.policy.schema.values import CONDITION, ELAPSED, FLAG, NUMBER, PLAIN, POSITIVE, SPAN, TEXT
 
 EVENT_KINDS = ("opened", "priority", "message", "answered", "reopened", "assigned", "returned", "csat", "account")
 WAITS = (*core.METRICS, "assignment", "acknowledgement", "customer", "handoff")

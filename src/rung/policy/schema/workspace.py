@@ -8,7 +8,8 @@ from rung.core import policy as core
 from rung.policy.forms import Choice, ListOf
 from rung.policy.problems import nearest
 from rung.policy.records import Key, Misfit, Record
-from rung.policy.schema.values import CALENDAR, ELAPSED, TARGET, TEXT, TIER, ZONE
+from rung.policy.schema.names import CALENDAR, TARGETS_TOLD, TIER
+from rung.policy.schema.values import ELAPSED, TEXT, ZONE
 
 
 def make_workspace(
@@ -27,7 +28,7 @@ UNKNOWN_ACCOUNT = Record(
     "unknown account",
     core.UnknownAccount,
     Key("tier", TIER, "The tier that an issue without a known account is treated as.", left_out="none"),
-    Key("inform", ListOf(TARGET), "Who is shown such an issue.", left_out="nobody"),
+    Key("inform", TARGETS_TOLD, "Who is shown such an issue.", left_out="nobody"),
     about="What holds for an issue whose account nobody knows.",
 )
 
@@ -54,7 +55,7 @@ WORKSPACE = Record(
     Key("statuses_waiting", ListOf(TEXT), "Statuses in which an issue waits for somebody else: `resolution` and "
         "`update` pause.", left_out="none"),
     Key("on_reply", ON_REPLY, "What a customer's message does to a waiting or resolved issue.", left_out="nothing"),
-    Key("last_resort", ListOf(TARGET), "Told at any hour, by every channel, when a critical ladder ends with nobody.",
+    Key("last_resort", TARGETS_TOLD, "Told at any hour, by every channel, when a critical ladder ends with nobody.",
         left_out="nobody, with a warning"),
     about="What holds for everybody.",
 )  # fmt: skip
