@@ -1,7 +1,7 @@
 """Who may open which page: every view says the least role it needs, and nothing is open by accident.
 
-A view without `needs` or `public` is refused by the middleware, so that forgetting it shows at once. What a role may do is
-named here once, for the pages, the API and the buttons that are shown or left out.
+A view without `needs` or `public` is refused by the middleware, so that forgetting it shows at once. What a role may do
+is named in `rung.store.rights`, for the pages, the API and the buttons that are shown or left out.
 """
 
 from collections.abc import Callable
@@ -14,20 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from rung.store import members
+from rung.store.rights import LEAST_ROLE
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-LEAST_ROLE = {
-    "look": "read_only",
-    "work": "agent",
-    "see_outbox": "agent",
-    "edit_policy": "lead",
-    "publish_policy": "lead",
-    "change_delivery_mode": "administrator",
-    "manage_members": "administrator",
-    "manage_tokens": "agent",
-}
-"""The least role for each thing that can be done here."""
 
 
 def needs(what: str) -> Callable[[View], View]:

@@ -3,8 +3,6 @@
 Named here once: for the pages, for the API, and for the buttons that are shown or left out.
 """
 
-from rung.store.members import Membership
-
 LEAST_ROLE = {
     "look": "read_only",
     "work": "agent",
@@ -15,9 +13,4 @@ LEAST_ROLE = {
     "manage_members": "administrator",
     "manage_tokens": "agent",
 }
-"""The least role for each thing that can be done here."""
-
-
-def may(member: Membership | None, what: str) -> bool:
-    """Whether a member may do something."""
-    return member is not None and member.may(LEAST_ROLE[what])
+"""The least role for each thing that can be done here (see `members.ROLES`)."""
