@@ -117,6 +117,7 @@ SESSION_COOKIE_SECURE = _is_secure
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False  # a mere GET writes nothing: on SQLite it would wait in the writers' queue
 CSRF_COOKIE_NAME = "rung_csrf"
+CSRF_FAILURE_VIEW = "rung.console.views.errors.refused"
 CSRF_COOKIE_SECURE = _is_secure
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -132,7 +133,7 @@ LANGUAGE_CODE = "en"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if _config.smtp else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if _config.smtp else "rung.store.account_mail.OutboxBackend"
 )
 DEFAULT_FROM_EMAIL = _config.mail_from
 if _config.smtp:

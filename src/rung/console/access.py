@@ -31,7 +31,7 @@ def needs(what: str) -> Callable[[View], View]:
                 return redirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
             if not member.may(role):
                 return render(request, "console/refused.html", {"needed": role, "role": member.role}, status=403)
-            request.member = member  # type: ignore[attr-defined]
+            request.member = member
             return view(request, *args, **kwargs)
 
         guarded.access = what  # type: ignore[attr-defined]

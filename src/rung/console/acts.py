@@ -1,7 +1,7 @@
 """What people do on pages, as events: "I have it", reply, assign, resolve ...
 
-Each act reads a form and returns the event that says what happened; `do` puts it in the inbox like any other event and waits
-until it is decided, so that the page that follows shows the result.
+Each act reads a form and returns the event that says what happened; `do` puts it in the inbox like any other event and
+waits until it is decided, so that the page that follows shows the result.
 """
 
 from collections.abc import Callable
@@ -72,12 +72,17 @@ class Act(Struct, frozen=True):
 
 def _acknowledge(act: Act) -> AnyEvent:
     return events.EscalationAcknowledged(
-        **act.common, path=act.optional("path"), lasts=act.optional("lasts"), next_update_by=act.instant("next_update_by")
+        **act.common,
+        path=act.optional("path"),
+        lasts=act.optional("lasts"),
+        next_update_by=act.instant("next_update_by"),
     )
 
 
 def _decline(act: Act) -> AnyEvent:
-    return events.EscalationDeclined(**act.common, path=act.optional("path"), reason=act.form.get("reason") or "unavailable")
+    return events.EscalationDeclined(
+        **act.common, path=act.optional("path"), reason=act.form.get("reason") or "unavailable"
+    )
 
 
 def _escalate(act: Act) -> AnyEvent:
@@ -96,7 +101,8 @@ def _close_escalation(act: Act) -> AnyEvent:
 
 
 def _reply(act: Act) -> AnyEvent:
-    return events.MessageSent(**act.common, body=act.text("body", "The answer"), next_update_by=act.instant("next_update_by"))
+    body, promised = act.text("body", "The answer"), act.instant("next_update_by")
+    return events.MessageSent(**act.common, body=body, next_update_by=promised, deliver=True)
 
 
 def _note(act: Act) -> AnyEvent:

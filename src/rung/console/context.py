@@ -19,7 +19,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     """The context of every template. Costs one small query for a signed-in member."""
     member = members.of_user(request.user) if hasattr(request, "user") else None
     if member is None:
-        return {"member": None, "clock_speed": clock.current().speed, "clock_now": clock.now()}
+        can_mail = config.current().smtp is not None
+        return {"member": None, "clock_speed": clock.current().speed, "clock_now": clock.now(), "can_mail": can_mail}
     mode = settings_store.delivery_mode()
     return {
         "member": member,
@@ -27,6 +28,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "mode_words": MODE_WORDS[mode.mode],
         "clock_speed": clock.current().speed,
         "clock_now": clock.now(),
+        "can_mail": config.current().smtp is not None,
         "time_zone": member.time_zone or "UTC",
         "base_url": config.current().base_url,
         "may": {what: may(member, what) for what in ("work", "edit_policy", "publish_policy", "change_delivery_mode")},

@@ -12,7 +12,13 @@ from rung.core.spans import parse_span
 from rung.policy import Answers, Member, Promise
 
 TIERS = 4
-DAYS = (("mon-fri", "Monday to Friday"), ("mon-sat", "Monday to Saturday"), ("daily", "every day"), ("sun-thu", "Sunday to Thursday"))
+DAYS = (
+    ("mon-fri", "Monday to Friday"),
+    ("mon-sat", "Monday to Saturday"),
+    ("daily", "every day"),
+    ("sun-thu", "Sunday to Thursday"),
+)
+EXAMPLE = "Ana Ruiz, ana@company.example, U01ANA"
 USUAL = (("enterprise", "15m", "2h"), ("standard", "1h", "8h"), ("", "", ""), ("", "", ""))
 
 
@@ -41,16 +47,24 @@ class Questions(forms.Form):
     people = forms.CharField(
         label="Who is in it", max_length=20_000,
         help_text="One person a line: name, mail address, and the Slack member id if they have one.",
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Ana Ruiz, ana@company.example, U01ANA", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": EXAMPLE, "spellcheck": "false"}),
     )  # fmt: skip
     time_zone = forms.CharField(
-        label="Time zone", initial="UTC", max_length=64, widget=forms.TextInput(attrs={"list": "zones", "data-fill": "zone"})
+        label="Time zone",
+        initial="UTC",
+        max_length=64,
+        widget=forms.TextInput(attrs={"list": "zones", "data-fill": "zone"}),
     )
     days = forms.ChoiceField(label="Working days", choices=DAYS)
-    opens = forms.TimeField(label="From", initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    closes = forms.TimeField(label="To", initial="17:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    opens = forms.TimeField(
+        label="From", initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    closes = forms.TimeField(
+        label="To", initial="17:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     country = forms.CharField(
-        label="Public holidays of", required=False, max_length=2, help_text="A country's two letters, such as DE. Empty: none are kept.",
+        label="Public holidays of", required=False, max_length=2,
+        help_text="A country's two letters, such as DE. Empty: none are kept.",
         widget=forms.TextInput(attrs={"placeholder": "DE", "size": 2}),
     )  # fmt: skip
     on_call = forms.CharField(
@@ -67,8 +81,12 @@ class Questions(forms.Form):
         for number, (tier, critical, normal) in enumerate(USUAL, 1):
             plain = {"required": False, "max_length": 40}
             self.fields[f"tier_{number}"] = forms.CharField(label=f"Tier {number}", initial=tier, **plain)
-            self.fields[f"critical_{number}"] = forms.CharField(label=f"Tier {number}: outages within", initial=critical, **plain)
-            self.fields[f"normal_{number}"] = forms.CharField(label=f"Tier {number}: all else within", initial=normal, **plain)
+            self.fields[f"critical_{number}"] = forms.CharField(
+                label=f"Tier {number}: outages within", initial=critical, **plain
+            )
+            self.fields[f"normal_{number}"] = forms.CharField(
+                label=f"Tier {number}: all else within", initial=normal, **plain
+            )
 
     @property
     def tiers(self) -> list[tuple[Any, Any, Any]]:
@@ -111,7 +129,8 @@ class Questions(forms.Form):
         given = self.cleaned_data
         return Answers(
             company=given["company"], team=given["team"], members=given["people"], time_zone=given["time_zone"],
-            days=given["days"], opens=f"{given['opens']:%H:%M}", closes=f"{given['closes']:%H:%M}", country=given["country"],
+            days=given["days"], opens=f"{given['opens']:%H:%M}", closes=f"{given['closes']:%H:%M}",
+            country=given["country"],
             promises=self._promises(), on_call=tuple(_names(given["on_call"])), head=given["head"],
         )  # fmt: skip
 
@@ -139,7 +158,9 @@ class Questions(forms.Form):
         given = self.cleaned_data
         numbers = [number for number in range(1, TIERS + 1) if given[f"tier_{number}"]]
         return tuple(
-            Promise(tier=given[f"tier_{number}"], critical=given[f"critical_{number}"], normal=given[f"normal_{number}"])
+            Promise(
+                tier=given[f"tier_{number}"], critical=given[f"critical_{number}"], normal=given[f"normal_{number}"]
+            )
             for number in numbers
         )
 
@@ -160,7 +181,9 @@ def _member(line: str, number: int) -> Member:
     if slack and not (slack[0] in "UW" and slack.isalnum() and slack == slack.upper()):
         raise forms.ValidationError(f"Line {number}: {slack} is no Slack member id, which is like U01ANA.")
     if not email and not slack:
-        raise forms.ValidationError(f"Line {number}: {name} needs a mail address or a Slack member id, or nobody can tell them.")
+        raise forms.ValidationError(
+            f"Line {number}: {name} needs a mail address or a Slack member id, or nobody can tell them."
+        )
     return Member(name=name, email=email, slack=slack)
 
 

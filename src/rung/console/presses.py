@@ -1,7 +1,7 @@
 """What the Outbox page does in Slack's place: a pressed button, a sent form, each really signed and really posted.
 
-The request goes to the front door of this installation, which cannot tell it from Slack's. So a press in the Outbox proves
-that the whole way back works: signature, parsing, the person behind the Slack member, and the event.
+The request goes to the front door of this installation, which cannot tell it from Slack's. So a press in the Outbox
+proves that the whole way back works: signature, parsing, the person behind the Slack member, and the event.
 """
 
 import json

@@ -26,7 +26,9 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
         words = f"{local:%a %H:%M}"
     else:
         words = f"{local.day} {local:%b %Y %H:%M}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words
+    )
 
 
 @register.filter

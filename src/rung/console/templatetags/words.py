@@ -20,6 +20,8 @@ TONES = {
     "fulfilled": "green",
     "resolved": "green",
 }
+CLOCK_TONES = {"breached": "red", "met": "green"}
+AT_RISK = 0.75
 NOBODY = {
     "exhausted": "nobody answered",
     "undeliverable": "nobody could be reached",
@@ -46,7 +48,7 @@ def state_tone(state: str) -> str:
 
 @register.filter
 def tone(row: Row, now: datetime) -> str:
-    """Red: broken or nobody has it. Amber: it rings or breaches within 15 minutes. Blue: somebody has it. Grey: it waits."""
+    """Red: broken or nobody has it; amber: it rings or breaches within 15 minutes; blue: somebody has it; grey: waits."""
     if row.why_nobody or (row.breached and not is_held(row)):
         return "red"
     if row.next_at is not None and row.next_at - now <= SOON:
@@ -109,7 +111,7 @@ def clock_bar(clock: ClockBar, now: datetime) -> dict[str, Any]:
     return {
         "clock": clock,
         "used": round((clock.used or 0) * 100),
-        "tone": "red" if clock.state == "breached" else "green" if clock.state == "met" else "amber" if (clock.used or 0) >= 0.75 else "blue",
+        "tone": CLOCK_TONES.get(clock.state) or ("amber" if (clock.used or 0) >= AT_RISK else "blue"),
         "pauses": [(left, round(right - left, 2)) for left, right in pauses if right > left],
     }  # fmt: skip
 

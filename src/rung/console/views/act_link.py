@@ -1,7 +1,8 @@
 """The small page behind the link in an alert: what it is about, and the buttons, without signing in.
 
-The link is the key: it names one person, one escalation and one notice, and is signed. Opening it does nothing, because mail
-scanners open links; only a pressed button acts. The page is a few kilobytes, for a phone in the middle of the night.
+The link is the key: it names one person, one escalation and one notice, and is signed. Opening it does nothing, because
+mail scanners open links; only a pressed button acts. The page is a few kilobytes, for a phone in the middle of the
+night.
 """
 
 from collections.abc import Callable
@@ -17,16 +18,20 @@ from msgspec import Struct
 from rung import clock
 from rung.channels import words
 from rung.channels.base import Alert
+from rung.console import alert_page
 from rung.console.access import public
 from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, MessageSent, NoticeSeen
-from rung.engine import alerts
 from rung.engine.alerts import Dropped
 from rung.intake.base import split_escalation, split_notice
 from rung.store import acts, lookups, policies, tokens
 
 CHANNEL = "link"
 LONGEST_REPLY = 20_000
-DONE = {"reply": "Your answer is on its way to the customer.", "have_it": "", "not_ours": "Declined. Whoever comes next is asked."}
+DONE = {
+    "reply": "Your answer is on its way to the customer.",
+    "have_it": "",
+    "not_ours": "Declined. Whoever comes next is asked.",
+}
 
 
 class Link(Struct, frozen=True):
@@ -91,7 +96,7 @@ def _not_ours(link: Link, text: str) -> AnyEvent:
 def _reply(link: Link, text: str) -> AnyEvent:
     """The same words by the same link are one answer, however often they are sent."""
     name = sha256(f"{link.token}\n{text}".encode()).hexdigest()[:32]
-    return MessageSent(issue=link.issue, id=name, at=clock.now(), by=link.person, body=text)
+    return MessageSent(issue=link.issue, id=name, at=clock.now(), by=link.person, body=text, deliver=True)
 
 
 ACTIONS: dict[str, Callable[[Link, str], AnyEvent]] = {"have_it": _have_it, "not_ours": _not_ours, "reply": _reply}
@@ -100,16 +105,16 @@ ACTIONS: dict[str, Callable[[Link, str], AnyEvent]] = {"have_it": _have_it, "not
 def _seen(link: Link) -> AnyEvent:
     """Once for a link."""
     name = f"seen/{sha256(link.token.encode()).hexdigest()[:32]}"
-    return NoticeSeen(
-        issue=link.issue, id=name, at=clock.now(), notice=link.notice, to=link.person, channel=CHANNEL
-    )
+    return NoticeSeen(issue=link.issue, id=name, at=clock.now(), notice=link.notice, to=link.person, channel=CHANNEL)
 
 
 def _read(token: str) -> Link:
     try:
         act = tokens.read_act_token(token)
     except tokens.ExpiredLink as error:
-        raise Gone(410, "This link is too old", "It was good for 14 days. Open the issue in the console instead.") from error
+        raise Gone(
+            410, "This link is too old", "It was good for 14 days. Open the issue in the console instead."
+        ) from error
     except tokens.BadLink as error:
         words = "Something was lost on its way. Open it once more from the message, or copy the whole of it."
         raise Gone(404, "This link is damaged", words) from error
@@ -122,7 +127,7 @@ def _read(token: str) -> Link:
 
 
 def _alert(link: Link) -> Alert:
-    alert = alerts.on_page(link.issue, link.notice, link.person, clock.now())
+    alert = alert_page.on_page(link.issue, link.notice, link.person, clock.now())
     if isinstance(alert, Dropped):
         raise Gone(410, "This is over", f"Nothing is asked of you any more: {alert.why}.")
     return alert

@@ -8,7 +8,7 @@ from rung.console.access import public
 
 
 @public
-def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def refused(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Something that this visitor may not do."""
     words = "This may not be done from here. Go back, bring the page up to date and try again."
     return render(request, "console/error.html", {"title": "Not allowed", "words": words}, status=403)

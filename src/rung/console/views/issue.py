@@ -16,7 +16,12 @@ from rung.store import attachments, issue_page, policies, queries, set_aside
 
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
-DECLINES = (("unavailable", "I am not available"), ("not_ours", "Not ours"), ("not_urgent", "Not urgent"), ("known", "Known already"))
+DECLINES = (
+    ("unavailable", "I am not available"),
+    ("not_ours", "Not ours"),
+    ("not_urgent", "Not urgent"),
+    ("known", "Known already"),
+)
 
 
 @needs("look")
@@ -39,7 +44,7 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Something that the viewer does to the issue."""
     if name not in acts.ACTS:
         raise Http404(f"there is no act {name}")
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     zone = ZoneInfo(member.time_zone or "UTC")
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone), member)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
@@ -66,7 +71,9 @@ def attachment(request: HttpRequest, number: int, key: str) -> HttpResponse:
     if found is None or number not in {one.id for one in attachments.of_issue(key)}:
         raise Http404("there is no such file, or its contact was erased")
     kept, content = found
-    return FileResponse(BytesIO(content), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    return FileResponse(
+        BytesIO(content), as_attachment=True, filename=kept.name, content_type="application/octet-stream"
+    )
 
 
 def _context(request: HttpRequest, key: str) -> dict[str, object]:
@@ -74,7 +81,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, object]:
     if found is None:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
     policy = queries.policy_for(found.policy_version)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     return {
         "screen": "now",
         "issue": found,

@@ -25,7 +25,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     wanted = queries.Filter(
         tab=_tab(request, member.person),
         person=member.person,
@@ -55,7 +55,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
 
 def _tab(request: HttpRequest, person: str | None) -> queries.Tab:
     wanted = request.GET.get("tab", "all")
-    return wanted if wanted in queries.TABS else "all"  # type: ignore[return-value]
+    return wanted if wanted in queries.TABS else "all"
 
 
 def _teams(person: str | None) -> tuple[str, ...]:

@@ -113,7 +113,12 @@ def _context(request: HttpRequest) -> dict[str, object]:
 
 
 def _shown(found: list[OutboxRow], document: PolicyDocument) -> list[Shown]:
-    names = {address: person.name for person in document.people.values() for address in (person.email, person.slack) if address}
+    names = {
+        address: person.name
+        for person in document.people.values()
+        for address in (person.email, person.slack)
+        if address
+    }
     members = tuple((person.slack, person.name) for person in document.people.values() if person.slack)
     notices = deliveries.by_ids([_notice_id(row) for row in found])
     return [_one(row, names, members, notices) for row in found]

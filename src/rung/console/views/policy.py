@@ -37,9 +37,11 @@ def publish(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("text", "").replace("\r\n", "\n")
     loaded = documents.load(text)
     if loaded.document is None or loaded.errors:
-        messages.error(request, "Not published: the document has errors. They are listed below, with where and how to mend.")
+        messages.error(
+            request, "Not published: the document has errors. They are listed below, with where and how to mend."
+        )
         return render(request, "console/policy.html", _context(text, None), status=422)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     number = policies.publish(text, loaded.document, member.acts_as, request.POST.get("comment", "").strip())
     messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")
     return redirect("policy")

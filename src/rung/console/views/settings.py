@@ -3,15 +3,13 @@
 from zoneinfo import available_timezones
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from rung.console.access import needs
 from rung.store import members, policies, settings_store, tokens
-
-LEAST_PASSWORD = 10
 
 
 @needs("look")
@@ -56,7 +54,9 @@ def add_member(request: HttpRequest) -> HttpResponse:
     except (members.MemberExists, ValueError) as error:
         messages.error(request, f"No account was made: {error}.")
     else:
-        messages.success(request, f"{made.name} can sign in with {made.email} and this password, shown once: {password}")
+        messages.success(
+            request, f"{made.name} can sign in with {made.email} and this password, shown once: {password}"
+        )
     return redirect("settings")
 
 
@@ -64,12 +64,26 @@ def add_member(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_member(request: HttpRequest, user_id: int) -> HttpResponse:
     """Another role, or another person of the policy."""
+    _member_or_404(user_id)
     try:
         changed = members.change(user_id, role=request.POST.get("role"), person=request.POST.get("person"))
     except ValueError as error:
         messages.error(request, f"Nothing changed: {error}.")
     else:
         messages.success(request, f"{changed.name} is now {changed.role.replace('_', ' ')}.")
+    return redirect("settings")
+
+
+@needs("manage_members")
+@require_POST
+def new_password(request: HttpRequest, user_id: int) -> HttpResponse:
+    """For somebody who forgot theirs: another one, shown once."""
+    _member_or_404(user_id)
+    password = get_random_string(16)
+    member = members.set_password(user_id, password)
+    messages.success(
+        request, f"{member.name} signs in with {member.email} and this password now, shown once: {password}"
+    )
     return redirect("settings")
 
 
@@ -113,7 +127,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     return {
         "screen": "settings",
         "modes": settings_store.MODES,
@@ -126,15 +140,20 @@ def _context(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def _member_or_404(user_id: int) -> None:
+    if not members.exists(user_id):
+        raise Http404("nobody has this account")
+
+
 def _grantable(request: HttpRequest) -> list[str]:
     """A member gives a program no more than they may do themselves."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     least = {"policies:write": "lead", "admin": "administrator"}
     return [scope for scope in tokens.SCOPES if member.may(least.get(scope, "agent"))]
 
 
 def _tokens(request: HttpRequest) -> list[tokens.Token]:
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     return tokens.everyone() if member.may("administrator") else tokens.everyone(request.user)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rung.console.access import public
 from rung.console.first_run import Owner, Questions
 from rung.core.policy import PolicyDocument
-from rung.engine.publish import NotPublished, publish
+from rung.engine.publish import publish
 from rung.policy import load, starter
 from rung.policy.problems import Problem
 from rung.store import members, policies, settings_store
@@ -49,7 +49,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, owner: Owner, document: PolicyDocument, text: str = "", zone: str = "") -> HttpResponse:
     """Make the owner's account, then publish what they answered, and let them in."""
     given = owner.cleaned_data
-    person = next((one.key for one in document.people.values() if (one.email or "").lower() == given["email"].lower()), None)
+    person = next(
+        (one.key for one in document.people.values() if (one.email or "").lower() == given["email"].lower()), None
+    )
     try:
         made = members.create_owner(given["email"], given["password"], person, given["name"])
     except members.MemberExists:

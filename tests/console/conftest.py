@@ -1,0 +1,46 @@
+"""The office: a company at work, seen through the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.console.house import House
+    from tests.console.office import Office
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Tables can be imported only once Django is set up, and modules of tests import them."""
+    from rung.store import setup
+
+    setup.configure()
+
+
+@pytest.fixture
+def office(database: str) -> Iterator[Office]:
+    """On both kinds of database."""
+    from tests.console.office import Office
+
+    with Office().at_work() as office:
+        yield office
+
+
+@pytest.fixture
+def sqlite_office(sqlite_database: str) -> Iterator[Office]:
+    from tests.console.office import Office
+
+    with Office().at_work() as office:
+        yield office
+
+
+@pytest.fixture
+def house(sqlite_database: str) -> Iterator[House]:
+    """Everything at work on real sockets, for a browser."""
+    from tests.console.house import open_house
+
+    with open_house() as house:
+        yield house

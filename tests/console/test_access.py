@@ -1,0 +1,195 @@
+"""Who may open what: every address that Django knows stands in the table below with what each role gets.
+
+An address that is new and not in the table fails, and so does a view that does not say who may see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rung.console.middleware import NothingOpenByAccident
+from rung.store import members, tokens
+from rung.store.rights import LEAST_ROLE
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+EVERYBODY, MEMBER = "everybody", "read_only"
+
+CONSOLE = {
+    # name: (method, least role, arguments)
+    "now": ("GET", MEMBER, []),
+    "now-rows": ("GET", MEMBER, []),
+    "issue": ("GET", MEMBER, ["A-1"]),
+    "issue-parts": ("GET", MEMBER, ["A-1"]),
+    "issue-act": ("POST", "agent", ["note", "A-1"]),
+    "issue-file": ("GET", MEMBER, [1, "A-1"]),
+    "issue-try-again": ("POST", "agent", ["A-1"]),
+    "outbox": ("GET", "agent", []),
+    "outbox-rows": ("GET", "agent", []),
+    "outbox-press": ("POST", "agent", [1]),
+    "outbox-reply": ("POST", "agent", [1]),
+    "policy": ("GET", MEMBER, []),
+    "policy-version": ("GET", MEMBER, [1]),
+    "policy-check": ("POST", "lead", []),
+    "policy-publish": ("POST", "lead", []),
+    "settings": ("GET", MEMBER, []),
+    "settings-mode": ("POST", "administrator", []),
+    "settings-zone": ("POST", MEMBER, []),
+    "settings-tokens": ("POST", "agent", []),
+    "settings-token-revoke": ("POST", "agent", [1]),
+    "settings-members": ("POST", "administrator", []),
+    "settings-member": ("POST", "administrator", [1]),
+    "settings-password": ("POST", "administrator", [1]),
+    "welcome": ("GET", EVERYBODY, []),
+    "act": ("GET", EVERYBODY, ["a-damaged-link"]),
+    "static": ("GET", EVERYBODY, ["console/rung.css"]),
+}
+
+OPEN = {
+    "account_login",
+    "account_signup",  # says that sign-up is closed
+    "account_inactive",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "mfa_login_webauthn",
+    "socialaccount_login_cancelled",
+}
+"""Pages of allauth that show something to whoever is not signed in; all others lead to the sign-in page."""
+
+
+def ours() -> Iterator[URLPattern]:
+    return (one for one in get_resolver().url_patterns if isinstance(one, URLPattern))
+
+
+def everything(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in patterns:
+        address = f"{prefix}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from everything(one.url_patterns, address)
+        else:
+            yield address, one
+
+
+def ask(window: Client, name: str) -> int:
+    """The status of the answer; a visitor who is led to the sign-in page counts as 401."""
+    method, _, arguments = CONSOLE[name]
+    response = window.generic(method, reverse(name, args=arguments))
+    response.close()
+    is_led_away = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    return 401 if is_led_away else response.status_code
+
+
+def test_every_address_of_the_console_is_in_the_table() -> None:
+    assert {one.name for one in ours()} == set(CONSOLE)
+
+
+def test_every_view_says_who_may_see_it() -> None:
+    for one in ours():
+        least = CONSOLE[one.name][1]
+        says = one.callback.access
+        assert ("public" if least == EVERYBODY else least) == LEAST_ROLE.get(says, says), one.name
+
+
+def test_every_other_address_belongs_to_somebody_who_guards_it() -> None:
+    for address, one in everything(get_resolver().url_patterns):
+        if one.name in CONSOLE and not address.startswith(("accounts/", "api/")):
+            continue
+        is_apis = getattr(one.callback, "access", None) == "api"
+        is_allauths = one.callback.__module__.startswith(("allauth.", "django.views.generic.base"))
+        assert is_apis if address.startswith("api/v1/") else is_allauths, address
+
+
+@pytest.mark.parametrize("role", [None, *members.ROLES])
+def test_each_role_gets_what_the_table_says(sqlite_office: Office, role: str | None) -> None:
+    sqlite_office.opens("A-1")
+    for name, (_, least, _) in CONSOLE.items():
+        status = ask(sqlite_office.window(role), name)
+        if least == EVERYBODY:
+            assert status not in (401, 403), name
+        elif role is None:
+            assert status == 401, name
+        elif members.ROLES.index(role) < members.ROLES.index(least):
+            assert status == 403, name
+        else:
+            assert status not in (401, 403), name
+
+
+def test_a_member_who_may_no_longer_sign_in_is_a_stranger(sqlite_office: Office) -> None:
+    from tests.console.office import account
+
+    window = sqlite_office.window("agent")
+    user = account("agent")
+    user.is_active = False
+    user.save()
+    assert {ask(window, name) for name, (_, least, _) in CONSOLE.items() if least != EVERYBODY} == {401}
+
+
+def test_an_account_without_a_role_sees_nothing(sqlite_office: Office) -> None:
+    from django.contrib.auth import get_user_model
+
+    from tests.console.office import browser
+
+    stranger = get_user_model().objects.create_user("stranger", "stranger@elsewhere.example", "a-long-password")
+    window = browser()
+    window.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
+    assert {ask(window, name) for name, (_, least, _) in CONSOLE.items() if least != EVERYBODY} == {401}
+
+
+def test_pages_of_the_account_are_for_whoever_is_signed_in(sqlite_office: Office) -> None:
+    window = sqlite_office.window(None)
+    shown = set()
+    for address, one in everything(get_resolver().url_patterns):
+        if address.startswith("accounts/") and "<" not in address and "(?P" not in address:
+            response = window.get(f"/{address.replace('^', '').replace('$', '')}")
+            if response.status_code == 200:
+                shown.add(one.name)
+            else:
+                assert response.status_code in (301, 302, 401, 405), address
+    assert shown == OPEN
+
+
+def test_nobody_signs_up_by_themselves(sqlite_office: Office) -> None:
+    window = sqlite_office.window(None)
+    form = {"email": "eve@elsewhere.example", "password1": "a-long-password", "password2": "a-long-password"}
+    window.post(reverse("account_signup"), form)
+    assert [one.email for one in members.everyone() if "eve" in one.email] == []
+
+
+def test_a_view_that_forgets_to_say_so_is_refused() -> None:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.http import HttpRequest, HttpResponse
+
+    def forgetful(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("secrets")
+
+    with pytest.raises(ImproperlyConfigured, match="forgetful"):
+        NothingOpenByAccident(lambda request: HttpResponse()).process_view(HttpRequest(), forgetful, (), {})
+
+
+def test_a_button_of_another_site_does_nothing(sqlite_office: Office) -> None:
+    from tests.console.office import account, browser
+
+    window = browser(enforce_csrf_checks=True)
+    window.force_login(account("administrator"), "django.contrib.auth.backends.ModelBackend")
+    for name, (method, least, arguments) in CONSOLE.items():
+        if method == "POST":
+            assert window.post(reverse(name, args=arguments)).status_code == 403, name
+            assert least != EVERYBODY
+
+
+def test_a_token_of_somebody_else_stays(sqlite_office: Office) -> None:
+    from tests.console.office import account
+
+    _, token = tokens.create(account("lead"), "the lead's", ["issues:read"])
+    sqlite_office.window("agent").post(reverse("settings-token-revoke", args=[token.id]))
+    assert [one.revoked_at for one in tokens.everyone()] == [None]
+    sqlite_office.window("administrator").post(reverse("settings-token-revoke", args=[token.id]))
+    assert [one.revoked_at is None for one in tokens.everyone()] == [False]
