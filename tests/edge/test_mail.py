@@ -72,6 +72,39 @@ def test_a_colleague_who_answers_in_the_thread_answers_the_customer(front: Front
     assert (sent.by, sent.body) == ("ana", "We are on it")
 
 
+def test_an_answer_to_any_mail_of_the_thread_belongs_to_it(front: Front) -> None:
+    front.mail(mail().as_bytes())
+    front.mail(reply("We are on it", From="Ana <ana@support.example>", Message_ID="<3@support.example>").as_bytes())
+    front.mail(mail("Thanks", Message_ID="<4@acme.example>", In_Reply_To="<3@support.example>").as_bytes())
+    assert len({event.issue for event in front.inbox()}) == 1  # type: ignore[union-attr]
+
+
+def test_an_answer_to_a_mail_of_ours_belongs_to_its_issue(front: Front) -> None:
+    issue = Subject.objects.create(kind="issue", key="A-1")
+    Message.objects.create(
+        lane="l", subject_id=issue.pk, to="bo", channel="email", address="bo@support.example", notice=3,
+        vendor_ref="<rung.1@localhost>", mode="live", content_hash="", sent_at=NOW,
+    )  # fmt: skip
+    front.mail(mail("I take it", sender="Bo <bo@support.example>", In_Reply_To="<rung.1@localhost>").as_bytes())
+    (event,) = front.inbox()
+    assert isinstance(event, MessageSent)
+    assert (event.issue, event.by) == ("A-1", "bo")
+
+
+def test_a_mail_with_an_endless_name_is_kept_and_answered(front: Front) -> None:
+    name = f"<{'x' * 900}@acme.example>"
+    front.mail(mail().as_bytes().replace(b"<1@acme.example>", name.encode()))
+    front.mail(b"From: c@acme.example\r\nMessage-ID: <9@x>\r\nIn-Reply-To: " + name.encode() + b"\r\n\r\nStill down\r\n")
+    assert len({event.issue for event in front.inbox()}) == 1  # type: ignore[union-attr]
+    assert len(front.inbox()) == 2
+
+
+def test_words_about_a_nul_character_are_only_words(front: Front) -> None:
+    front.mail(mail(r"your log says \u0000 and \\u0000").as_bytes())
+    (event,) = front.inbox()
+    assert event.body == r"your log says \u0000 and \\u0000"  # type: ignore[union-attr]
+
+
 def test_the_same_mail_delivered_twice_is_one(front: Front) -> None:
     front.mail(mail().as_bytes())
     front.mail(b"Received: by another way\r\n" + mail().as_bytes())

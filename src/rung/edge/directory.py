@@ -13,9 +13,10 @@ from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.policy import Account, PolicyDocument
 from rung.intake.base import split_escalation
-from rung.intake.mail.filing import mail_issue
 from rung.store import lookups, policies, settings_store, tokens
 
+MAIL = "mail"
+"""The source under which mail is put into the inbox."""
 FRESH = 5.0
 """Seconds for which the index of accounts is used again."""
 SLACK_CHANNELS = "slack_channels"
@@ -51,11 +52,12 @@ class StoreDirectory:
         return self._fresh().by_channel.get(channel)
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
-        """By the mail that opened it, which every reply names first of its References; else by one that we sent."""
-        opened = lookups.first_issue([mail_issue(each) for each in message_ids])
-        if opened is not None:
-            return opened
-        sent = (lookups.outgoing("email", f"<{each}>") for each in message_ids)
+        """By the nearest mail that came in; else by one that we sent."""
+        named = [f"<{each}>" for each in message_ids]
+        came_in = lookups.subject_of_first(MAIL, named)
+        if came_in is not None:
+            return came_in
+        sent = (lookups.outgoing("email", each) for each in named)
         return next((each.issue for each in sent if each), None)
 
     def issue_by_address(self, address: str) -> str | None:

@@ -11,7 +11,7 @@ from msgspec import structs
 from rung import clock
 from rung.config import Config
 from rung.core.events import IssueOpened
-from rung.edge.directory import StoreDirectory
+from rung.edge.directory import MAIL, StoreDirectory
 from rung.edge.figures import Figures
 from rung.edge.front_door import row_of
 from rung.edge.gathering import Full, Gathering, Unavailable
@@ -20,10 +20,9 @@ from rung.intake.base import Attachment, Item, Parcel, digest_of
 from rung.intake.mail.filing import CHANNEL, file_mail, mail_issue
 from rung.intake.mail.listener import Delivered, TryLater
 from rung.intake.mail.message import parse
-from rung.store.intake import Accepted, Duplicate, IdReused, Outcome
+from rung.store.intake import Accepted, Duplicate, IdReused, Outcome, Unwritable
 
 log = structlog.get_logger()
-SOURCE = "mail"
 
 
 class Mailroom:
@@ -47,12 +46,16 @@ class Mailroom:
             if any(isinstance(each, IdReused) for each in outcomes):
                 parcel = structs.replace(parcel, items=tuple(_renamed(item) for item in parcel.items))
                 outcomes = await self._put(parcel.items)
+            if any(isinstance(each, Unwritable) for each in outcomes):
+                log.error("mail.unwritable", reasons=[str(getattr(each, "message", "")) for each in outcomes])
+                parcel = _unreadable(mail, clock.now())
+                outcomes = await self._put(parcel.items)
         except (DatabaseError, InterfaceError, Full, Unavailable) as error:
             raise TryLater(str(error).strip()) from error
         self._count(parcel, outcomes)
 
     async def _put(self, items: Sequence[Item]) -> list[Outcome]:
-        return await self._gathering.put([row_of(item, SOURCE) for item in items]) if items else []
+        return await self._gathering.put([row_of(item, MAIL) for item in items]) if items else []
 
     def _filed(self, mail: Delivered, now: datetime) -> Parcel:
         try:
@@ -68,11 +71,11 @@ class Mailroom:
         accepted = sum(isinstance(each, Accepted) for each in outcomes)
         duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
         refused = [each for each in outcomes if not isinstance(each, Accepted | Duplicate)]
-        self._figures.arrived(SOURCE, accepted, duplicates, len(refused))
+        self._figures.arrived(MAIL, accepted, duplicates, len(refused))
         for each in refused:
             log.error("mail.refused", event_id=each.event_id, reason=each.message)
         if parcel.passed_over:
-            self._figures.passed_over(SOURCE, parcel.passed_over)
+            self._figures.passed_over(MAIL, parcel.passed_over)
             log.info("mail.passed_over", reason=parcel.passed_over)
 
 

@@ -5,6 +5,7 @@ event a duplicate and the same id with other content an error. A row that the da
 batch is then put row by row.
 """
 
+import re
 import secrets
 import threading
 import time
@@ -23,6 +24,8 @@ from rung.store.attachments import File
 from rung.store.dialect import Table, among, array, encode_rows, is_postgres
 
 _encoder = msgspec.json.Encoder()
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The character itself; the same six letters behind a backslash are only words about it."""
 
 
 class InboxRow(Struct, frozen=True):
@@ -113,7 +116,7 @@ _INBOX = {
     "at": "timestamptz", "arrived_at": "timestamptz",
 }  # fmt: skip
 INBOX = Table("inbox", _INBOX)
-RECEIPT = Table("receipt", {"source": "text", "event_id": "text", "content_hash": "text"})
+RECEIPT = Table("receipt", {"source": "text", "event_id": "text", "content_hash": "text", "subject_key": "text"})
 _PUT = Table("inbox", {"position": "int", **_INBOX, "content_hash": "text"})
 
 
@@ -138,9 +141,15 @@ class _Prepared:
         self.hash = blake2b(content, digest_size=16).hexdigest()
         self.problem = _problem(self.values)
 
+    @property
+    def receipt(self) -> dict[str, object]:
+        source, event_id = self.name
+        kept = {"source": source, "event_id": event_id, "content_hash": self.hash}
+        return {**kept, "subject_key": self.values["subject_key"]}
+
 
 def _problem(values: dict[str, object]) -> str | None:
-    if b"\\u0000" in bytes(values["event"]):  # type: ignore[call-overload]
+    if _NUL.search(bytes(values["event"])):  # type: ignore[call-overload]
         return "the event holds a NUL character"
     for name, most in (("source", 200), ("subject_key", 200), ("event_id", 300)):
         if len(str(values[name])) > most:
@@ -188,7 +197,8 @@ def _insert_postgres(rows: list[_Prepared]) -> dict[tuple[str, str], int]:
     names = ", ".join(_INBOX)
     statement = f"""
         WITH r AS MATERIALIZED (SELECT * FROM {_PUT.recordset}), fresh AS ( INSERT INTO receipt (source, event_id,
-        content_hash) SELECT source, event_id, content_hash FROM r ORDER BY source, event_id ON CONFLICT DO NOTHING
+        content_hash, subject_key) SELECT source, event_id, content_hash, subject_key FROM r
+        ORDER BY source, event_id ON CONFLICT DO NOTHING
         RETURNING source, event_id ) INSERT INTO inbox ({names}) SELECT {", ".join("r." + name for name in _INBOX)}
         FROM r JOIN fresh USING (source, event_id) ORDER BY r.position
         RETURNING source, event_id, seq"""
@@ -204,7 +214,7 @@ def _insert_sqlite(rows: list[_Prepared]) -> dict[tuple[str, str], int]:
     fresh = [row for row in rows if row.name not in known]
     if not fresh:
         return {}
-    RECEIPT.insert([{"source": r.name[0], "event_id": r.name[1], "content_hash": r.hash} for r in fresh])
+    RECEIPT.insert([row.receipt for row in fresh])
     INBOX.insert([row.values for row in fresh])
     with connection.cursor() as cursor:
         last = cursor.execute("SELECT max(seq) FROM inbox").fetchone()[0]

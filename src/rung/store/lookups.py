@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from rung.store.models import Escalation, Inbox, Message, Subject
+from rung.store.models import Escalation, Message, Receipt, Subject
 
 
 class Outgoing(NamedTuple):
@@ -14,13 +14,11 @@ class Outgoing(NamedTuple):
     to: str
 
 
-def first_issue(keys: Sequence[str]) -> str | None:
-    """The first of these keys that is an issue, decided already or still in the inbox."""
-    found = set(Subject.objects.filter(kind="issue", key__in=list(keys)).values_list("key", flat=True))
-    if len(found) < len(keys):
-        waiting = Inbox.objects.filter(subject_kind="issue", subject_key__in=list(keys))
-        found |= set(waiting.values_list("subject_key", flat=True))
-    return next((key for key in keys if key in found), None)
+def subject_of_first(source: str, event_ids: Sequence[str]) -> str | None:
+    """What the first known one of these events belongs to, decided already or not."""
+    rows = Receipt.objects.filter(source=source, event_id__in=list(event_ids)).exclude(subject_key="")
+    found = dict(rows.values_list("event_id", "subject_key"))
+    return next((found[each] for each in event_ids if each in found), None)
 
 
 def subject_id(issue: str) -> int | None:

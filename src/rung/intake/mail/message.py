@@ -29,6 +29,7 @@ MAX_HEADERS = 256 * 1024
 MAX_PARAMETERS = 4000
 MAX_SUBJECT = 500
 MAX_REFERENCES = 50
+MAX_ID = 250
 
 
 class ParsedMail(Struct, frozen=True, kw_only=True):
@@ -261,18 +262,25 @@ def _first_mailbox(message: email.message.Message, name: str) -> Mailbox | None:
     return next(iter(_mailboxes(message, name)), None)
 
 
-_MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,2000})>")
 
 
 def _message_id(text: str) -> str:
     found = _MESSAGE_ID.search(text[:2000])
-    return found[1] if found else text.strip(" <>\t\r\n")[:500].replace(" ", "")
+    return _short(found[1] if found else "".join(text[:2000].split()).strip("<>"))
 
 
 def _answers(headers: dict[str, str]) -> tuple[str, ...]:
     nearest = _MESSAGE_ID.findall(headers.get("in-reply-to", "")[:10_000])
     chain = _MESSAGE_ID.findall(headers.get("references", "")[-50_000:])
-    return tuple(dict.fromkeys([*nearest, *reversed(chain)]))[:MAX_REFERENCES]
+    return tuple(dict.fromkeys(_short(each) for each in [*nearest, *reversed(chain)]))[:MAX_REFERENCES]
+
+
+def _short(message_id: str) -> str:
+    """A name that fits; one that is longer than any mail client makes is known by its hash."""
+    if len(message_id) <= MAX_ID:
+        return message_id
+    return f"{hashlib.sha256(message_id.encode('utf-8', 'replace')).hexdigest()}@long"
 
 
 def _instant(text: str) -> datetime | None:

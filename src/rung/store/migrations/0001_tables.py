@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('event_id', models.CharField(max_length=300)),
                 ('content_hash', models.CharField(max_length=32)),
+                ('subject_key', models.CharField(db_default='', default='', max_length=200)),
             ],
             options={
                 'db_table': 'receipt',

@@ -90,6 +90,8 @@ class Receipt(models.Model):
     source = models.CharField(max_length=200)
     event_id = models.CharField(max_length=300)
     content_hash = models.CharField(max_length=32)
+    subject_key = models.CharField(max_length=200, default="", db_default="")
+    """What the event belonged to: an answer to a mail finds its issue by the mail's receipt."""
 
     class Meta:
         db_table = "receipt"
