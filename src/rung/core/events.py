@@ -72,6 +72,8 @@ class MessageSent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     next_update_by: datetime | None = None
     automatic: bool = False
     to_linked: bool = False
+    deliver: bool = False
+    """Rung is to carry it to the customer. False: it reached them already, by their own channel or another helpdesk."""
 
 
 class NoteAdded(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="note.added"):

@@ -24,6 +24,7 @@ from rung.core.events import (
 )
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.engine import answers
 from rung.engine.perform import Performed
 from rung.store import desk as shared
 from rung.store import listing, outbox, policies, signals, texts, work
@@ -206,6 +207,8 @@ class Batch:
                 case _:
                     pass  # an account's facts are written by the account's own events
         self.write_line(subject, event, decision.effects, policy.version, decision, contact)
+        answer = answers.delivery_row(subject.id, decision.state, event, subject.seq, self.now)
+        self._performed.deliveries += [answer] if answer else []
         before = len(self._performed.emitted)
         self._performed.add(subject.id, decision.state, subject.seq, decision.effects, policy, self.now)
         self.told_others = self.told_others or len(self._performed.emitted) > before

@@ -62,6 +62,18 @@ class NoticeRow(Struct, frozen=True):
     deliveries: tuple[DeliveryRow, ...]
 
 
+class AnswerRow(Struct, frozen=True):
+    """How a public answer travels to the customer."""
+
+    line: int
+    """The journal line of the answer."""
+    channel: str
+    address: str
+    state: str
+    error: str | None
+    attempts: int
+
+
 class OutboxRow(Struct, frozen=True):
     """A message that a stand-in received in place of the real service."""
 
@@ -85,6 +97,13 @@ class OutboxRow(Struct, frozen=True):
 def of_issue(key: str) -> list[NoticeRow]:
     """An issue's notices, the newest first, with their deliveries and attempts."""
     return _rows(list(Notice.objects.filter(issue=key).order_by("-number")))
+
+
+def answers_of(subject_id: int) -> dict[int, AnswerRow]:
+    """By journal line, the answers that Rung carries to an issue's customer."""
+    rows = Delivery.objects.filter(subject_id=subject_id, op="answer")
+    found = [AnswerRow(-row.notice, row.channel, row.address, row.state, row.error, row.attempts) for row in rows]
+    return {row.line: row for row in found}
 
 
 def recent(limit: int = 100, to: str | None = None) -> list[NoticeRow]:

@@ -33,6 +33,8 @@ class Said(Struct, frozen=True):
     channel: str
     automatic: bool
     files: tuple[Kept, ...]
+    travels: deliveries.AnswerRow | None
+    """How an answer of ours reaches the customer, where Rung carries it."""
     next_update_by: datetime | None
 
 
@@ -178,6 +180,7 @@ def conversation(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> 
         words.setdefault(one.journal_seq, []).append(one)
     addresses = texts.addresses_of({one.contact for group in words.values() for one in group})
     files = _files_by_seq(subject)
+    answers = deliveries.answers_of(subject.id)
     said = []
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
@@ -194,6 +197,7 @@ def conversation(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> 
                 body=parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or "",
                 subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
                 automatic=bool(event.fields.get("automatic", False)), files=tuple(files.get(seq, ())),
+                travels=answers.get(seq),
                 next_update_by=datetime.fromisoformat(promised) if promised else None,
             )
         )  # fmt: skip

@@ -15,6 +15,9 @@ from rung.store.outbox import Leased
 STATES = {"accepted": "sent", "skipped": "dropped", "retry": "waiting", "failed": "failed", "dropped": "dropped"}
 """What an attempt's outcome makes of its delivery."""
 
+LIVING = ("send", "update")
+"""What leaves a living message behind; an answer to a customer stays as it was written."""
+
 RESULT = Table(
     "delivery",
     {
@@ -72,7 +75,7 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
         kept = [one for one in results if (one.delivery.id, one.delivery.fence) in mine]
         accepted = [one for one in kept if one.outcome == "accepted"]
         ATTEMPT.update([_attempt(one) for one in kept])
-        MESSAGE.upsert([_message(one) for one in accepted])
+        MESSAGE.upsert([_message(one) for one in accepted if one.delivery.op in LIVING])
         NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
         put_outcomes([event for one in kept for event in _outcomes(one, now)])
         signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))

@@ -16,10 +16,10 @@ import structlog
 from msgspec import structs
 
 from rung import clock
-from rung.channels.base import Alert, Captured, Failed
+from rung.channels.base import Alert, Answer, Captured, Failed
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.engine import alerts, faults
+from rung.engine import alerts, answers, faults
 from rung.engine.alerts import Dropped
 from rung.store import deliveries, outbox, results, settings_store, work
 from rung.store.outbox import Leased
@@ -74,10 +74,18 @@ class Delivering(Loop):
         if not leased:
             return 0
         mode = settings_store.delivery_mode()
-        routed = [_routed(one, wires.route(mode, one.to)) for one in leased]
+        routed = [_routed(one, wires.route(mode, one.to)) for one in leased if one.op != answers.OP]
+        packed = [
+            _packed(known, alert, wires.route(mode, known.to), now)
+            for known, alert in zip(routed, alerts.build(routed, now), strict=True)
+        ]
+        public = [one for one in leased if one.op == answers.OP]
+        packed += [
+            _answered(one, answer, wires.route(mode, one.to), now)
+            for one, answer in zip(public, answers.build(public), strict=True)
+        ]
         unsent = []
-        for known, alert in zip(routed, alerts.build(routed, now), strict=True):
-            parcel = _packed(known, alert, wires.route(mode, known.to), now)
+        for parcel in packed:
             if isinstance(parcel, Parcel):
                 self.sender.send(parcel)
             else:
@@ -151,6 +159,15 @@ def _packed(delivery: Leased, alert: Alert | Dropped, mode: str, now: datetime) 
     if delivery.op == "update" and digest == delivery.content_hash:
         return Finished(delivery, "dropped", now, mode, error="the message says so already")
     return Parcel(delivery, CHANNELS[delivery.channel].render(alert), delivery.vendor_ref, mode, digest)
+
+
+def _answered(
+    delivery: Leased, answer: Answer | answers.Unanswerable, mode: str, now: datetime
+) -> Parcel | Finished:
+    """A public answer that is to be carried; or its delivery finished, where it cannot be."""
+    if isinstance(answer, answers.Unanswerable):
+        return Finished(delivery, "failed", now, mode, error=answer.why)
+    return Parcel(delivery, answer, None, mode, "")
 
 
 def content_hash(alert: Alert) -> str:

@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from rung import clock
 from rung.channels import http
-from rung.channels.base import Captured, Failed, Rendered, Sent, Stage, StandIn, Wire
-from rung.channels.registry import CHANNELS
+from rung.channels.base import Answer, Captured, Failed, Rendered, Sent, Stage, StandIn, Wire
+from rung.channels.registry import ANSWERING, CHANNELS
 from rung.config import Config
 from rung.engine import faults
 from rung.store.deliveries import outbox_by_ref
@@ -36,7 +36,7 @@ class Parcel(Struct, frozen=True):
     """A delivery that is ready to go."""
 
     delivery: Leased
-    rendered: Rendered
+    rendered: Rendered | Answer
     previous: str | None
     mode: str
     content_hash: str
@@ -141,6 +141,8 @@ class Sender(threading.Thread):
         delivery = parcel.delivery
         wire = await self._wire(delivery, parcel.mode)
         faults.point("before-send")
+        if isinstance(parcel.rendered, Answer):
+            return await ANSWERING[delivery.channel].answer(parcel.rendered, parcel.key, wire)
         return await CHANNELS[delivery.channel].send(
             parcel.rendered, delivery.address, parcel.previous, parcel.key, wire
         )

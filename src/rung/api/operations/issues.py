@@ -69,7 +69,8 @@ def read_why(request: HttpRequest, issue: str, most: Query[Most]) -> Why:
 @router.post("/issues/{path:issue}/messages", auth=needs("issues:write"), response=ACT, summary="Answer the customer")
 def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
     """A public answer. It meets the response clocks, and acknowledges where whoever answers was told."""
-    waiting = act(request, events.MessageSent, issue, body=payload.body, next_update_by=payload.next_update_by)
+    promised = payload.next_update_by
+    waiting = act(request, events.MessageSent, issue, body=payload.body, next_update_by=promised, deliver=True)
     return _after(issue, waiting)
 
 

@@ -35,7 +35,9 @@ def file_mail(
         return _opening(mail, kind, colleague, directory, now)
     if colleague and kind:
         return Parcel(passed_over="mail_colleague_away")
-    return _in_thread(mail, issue, kind, colleague, now)
+    if colleague:
+        return _answered(mail, issue, colleague, directory, now)
+    return _in_thread(mail, issue, kind, now)
 
 
 def mail_issue(message_id: str) -> str:
@@ -75,20 +77,38 @@ def _opening(
     return _parcel(event, mail)
 
 
-def _in_thread(mail: ParsedMail, issue: str, kind: Machine | None, colleague: str | None, now: datetime) -> Parcel:
-    body, fields, event_id = _body(mail, False), _fields(mail, kind, None), f"<{mail.message_id}>"
-    if colleague:
-        return _parcel(MessageSent(issue=issue, id=event_id, at=now, by=colleague, body=body, fields=fields), mail)
+def _answered(mail: ParsedMail, issue: str, colleague: str, directory: Directory, now: datetime) -> Parcel:
+    """A colleague answered in the thread. Where only we got the mail, it is ours to carry to the customer."""
+    event = MessageSent(
+        issue=issue,
+        id=f"<{mail.message_id}>",
+        at=now,
+        by=colleague,
+        body=_body(mail, False),
+        deliver=not _reached_others(mail, directory),
+        fields=_fields(mail, None, None),
+    )
+    return _parcel(event, mail)
+
+
+def _reached_others(mail: ParsedMail, directory: Directory) -> bool:
+    """Whether anybody outside got the mail: neither a colleague nor an address of ours."""
+    home = mail.sender.domain if mail.sender else ""
+    outside = (one.address for one in mail.recipients if one.domain != home)
+    return any(not directory.issue_by_address(one) and not directory.person_by_email(one) for one in outside)
+
+
+def _in_thread(mail: ParsedMail, issue: str, kind: Machine | None, now: datetime) -> Parcel:
     contact = _contact(mail)
     event = MessageReceived(
         issue=issue,
-        id=event_id,
+        id=f"<{mail.message_id}>",
         at=now,
-        body=body,
+        body=_body(mail, False),
         contact=contact.address if contact else None,
         channel=CHANNEL,
         automatic=kind is not None,
-        fields=fields,
+        fields=_fields(mail, kind, None),
     )
     return _parcel(event, mail)
 

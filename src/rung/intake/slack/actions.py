@@ -87,7 +87,8 @@ def _submitted(payload: dict[str, Any], user: str, person: str | None, now: date
         return _form_error("slack_stale_button", STALE)
     if not text:
         return _form_error("slack_empty_reply", "Write what the customer is to read.")
-    sent = MessageSent(issue=named[0], id=f"view/{view.get('id', '')}", at=now, by=person, body=text.replace("\0", ""))
+    name, body = f"view/{view.get('id', '')}", text.replace("\0", "")
+    sent = MessageSent(issue=named[0], id=name, at=now, by=person, body=body, deliver=True)
     return Parcel(items=_items(sent), answer=Answer(payload={"response_action": "clear"}))
 
 

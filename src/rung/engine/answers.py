@@ -1,0 +1,90 @@
+"""Public answers on their way to the customer: by the way on which the customer wrote.
+
+Only an answer that Rung is to carry (`MessageSent.deliver`) travels; one that a colleague wrote in the customer's own
+channel has arrived already. It is a delivery like any other: claimed with a lease, tried again, and shown where it
+fails.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from rung import config
+from rung.channels.base import Answer
+from rung.channels.registry import ANSWERING
+from rung.core.events import AnyEvent, MessageSent
+from rung.core.issue import IssueState
+from rung.store import answer_rows, names, texts, tokens
+from rung.store.answer_rows import AnswerFacts
+from rung.store.outbox import Leased
+from rung.store.queries import policy_for
+
+CUSTOMER = "customer"
+"""The recipient of an answer, where a notice has a person's key."""
+OP = "answer"
+
+
+class Unanswerable(NamedTuple):
+    """Nothing can be sent, and why."""
+
+    why: str
+
+
+class Place(NamedTuple):
+    """Where the customer reads us."""
+
+    channel: str
+    address: str
+
+
+def delivery_row(
+    subject_id: int, state: IssueState, event: AnyEvent, line: int, now: datetime
+) -> dict[str, Any] | None:
+    """The delivery of an answer that stands in journal line `line`; None for any other event.
+
+    An answer for which no way is known becomes a failed delivery, which the issue's page shows.
+    """
+    if not isinstance(event, MessageSent) or event.automatic or not event.deliver:
+        return None
+    place = place_of(state, texts.address_of(state.contact))
+    row = {
+        "subject_id": subject_id, "notice": -line, "recipient": CUSTOMER, "op": OP, "ring": False, "urgency": "normal",
+        "due_at": now, "created_at": now,
+    }  # fmt: skip
+    if place is None:
+        unknown = {"lane": f"{subject_id}|{CUSTOMER}", "channel": "none", "address": "", "state": "failed"}
+        return {**row, **unknown, "error": "nobody knows where to answer: this issue came without an address"}
+    lane = f"{subject_id}|{CUSTOMER}|{place.channel}|{place.address}"
+    return {**row, "lane": lane, "channel": place.channel, "address": place.address, "state": "waiting", "error": None}
+
+
+def place_of(state: IssueState, contact: str | None) -> Place | None:
+    """Slack's own thread where the customer wrote there, else the contact's mail address."""
+    channel, thread = state.fields.get("slack_channel"), state.fields.get("slack_thread")
+    if channel and thread and "slack" in ANSWERING:
+        return Place("slack", f"{channel}/{thread}")
+    if contact and "@" in contact and "email" in ANSWERING:
+        return Place("email", contact)
+    return None
+
+
+def build(deliveries: Sequence[Leased]) -> list[Answer | Unanswerable]:
+    """The answers that these deliveries carry, in their order."""
+    facts = answer_rows.facts_of([(one.subject_id, -one.notice) for one in deliveries])
+    return [_build(one, facts.get((one.subject_id, -one.notice))) for one in deliveries]
+
+
+def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable:
+    if facts is None or not facts.text:
+        return Unanswerable("its words were erased")
+    settings = config.current()
+    local, _, domain = settings.mail_address.partition("@")
+    return Answer(
+        text=facts.text,
+        place=delivery.address,
+        author=names.who(policy_for(facts.policy_version), facts.by) if facts.by else "",
+        sender=settings.mail_address,
+        subject=facts.subject,
+        references=facts.message_ids,
+        reply_to=f"{local}+{tokens.reply_token(delivery.issue)}@{domain}",
+    )

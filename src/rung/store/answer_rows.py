@@ -1,0 +1,48 @@
+"""What an answer to a customer is made from, read for a whole batch."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from rung.store import texts
+from rung.store.models import Journal
+
+IN_THREAD = ("issue.opened", "message.received", "message.sent")
+
+
+class AnswerFacts(Struct, frozen=True):
+    """One answer: its words, who wrote it, and the conversation it belongs to."""
+
+    text: str
+    by: str | None
+    subject: str
+    message_ids: tuple[str, ...]
+    """By mail: the ids of what was said before, oldest first."""
+    policy_version: int | None
+
+
+def facts_of(lines: Sequence[tuple[int, int]]) -> dict[tuple[int, int], AnswerFacts]:
+    """By subject and journal line."""
+    return {(subject_id, line): facts for subject_id, line in lines if (facts := _facts(subject_id, line))}
+
+
+def _facts(subject_id: int, line: int) -> AnswerFacts | None:
+    rows = Journal.objects.filter(subject_id=subject_id, seq__lte=line).order_by("seq").defer("effects", "facts")
+    events = {row.seq: row for row in rows if row.event["type"] in IN_THREAD}
+    answer = events.get(line)
+    if answer is None:
+        return None
+    words = {(one.journal_seq, one.field): one.text for one in texts.of_subject(subject_id)}
+    said_before = [row.event for seq, row in events.items() if seq < line]
+    return AnswerFacts(
+        text=words.get((line, "body"), ""),
+        by=answer.event.get("by"),
+        subject=next((text for (_, field), text in sorted(words.items()) if field == "subject"), ""),
+        message_ids=tuple(str(one["fields"]["message_id"]) for one in said_before if _has_message_id(one)),
+        policy_version=answer.policy_version,
+    )
+
+
+def _has_message_id(event: dict[str, object]) -> bool:
+    fields = event.get("fields")
+    return isinstance(fields, dict) and bool(fields.get("message_id"))

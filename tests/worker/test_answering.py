@@ -1,0 +1,62 @@
+"""A public answer reaches the customer by the way on which they wrote, in their own thread."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from rung import config
+from rung.core.events import IssueOpened, MessageSent
+from rung.store import deliveries, issue_page
+from rung.store.models import Delivery, Inbox, Message
+from rung.worker.run import Worker
+from tests.engine.house import House
+from tests.worker.vendor import eventually
+
+FIRST_MAIL = "<first@acme.example>"
+
+
+def opened(house: House, **facts: object) -> IssueOpened:
+    event = house.open_issue("A-1")
+    return structs.replace(event, subject="Nothing loads", contact="ines@acme.example", **facts)
+
+
+def answered(house: House, **facts: object) -> MessageSent:
+    event = MessageSent(issue="A-1", id="answer-1", at=house.clock.now(), by="ana", body="We are on it.", deliver=True)
+    return structs.replace(event, **facts)
+
+
+def test_by_mail_in_the_thread_of_their_own_mail(house: House) -> None:
+    with Worker(structs.replace(config.current(), mail_address="support@rung.example")):
+        house.take_in(opened(house, channel="email", fields={"message_id": FIRST_MAIL}))
+        house.take_in(answered(house))
+        mail = eventually(
+            lambda: next((one for one in deliveries.outbox() if one.address == "ines@acme.example"), None), "the answer"
+        )
+    assert "We are on it." in mail.text
+    payload = str(mail.captured)
+    assert FIRST_MAIL in payload, "it belongs to the thread of the customer's mail"
+    assert "Re: Nothing loads" in payload
+    assert not Message.objects.filter(to="customer").exists(), "an answer is never changed afterwards"
+
+
+def test_what_reached_them_by_other_means_is_not_sent_again(house: House) -> None:
+    with Worker(config.current()):
+        house.take_in(opened(house, channel="email"))
+        house.take_in(answered(house, deliver=False))
+        eventually(lambda: not Inbox.objects.filter(state="new").exists(), "both to be decided")
+    assert not Delivery.objects.filter(to="customer").exists()
+
+
+def test_an_answer_that_cannot_reach_them_is_shown_where_it_was_written(house: House) -> None:
+    with Worker(config.current()):
+        house.take_in(structs.replace(opened(house, channel="phone"), contact=None))
+        house.take_in(answered(house))
+        eventually(lambda: not Inbox.objects.filter(state="new").exists(), "both to be decided")
+    page = issue_page.issue("A-1")
+    assert page is not None
+    (answer,) = [one for one in page.conversation if one.direction == "out"]
+    assert answer.travels is not None
+    assert (answer.travels.state, answer.travels.error) == (
+        "failed",
+        "nobody knows where to answer: this issue came without an address",
+    )
