@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rung.policy import Loaded, load
+from rung.policy import Loaded, load, load_node
+from rung.policy.problems import Report
+from rung.policy.yaml_nodes import compose
 from tests.policy.documents import ACME, company
 
 EXAMPLE = ACME.read_text()
@@ -159,6 +161,20 @@ HUGE: dict[str, Callable[[], str]] = {
 def test_a_hostile_text_is_left_within_a_second(huge: Callable[[], str]) -> None:
     text = huge()
     assert any(_seconds(text) < A_SECOND for _ in range(3))
+
+
+def test_a_hundred_megabytes_are_not_even_decoded() -> None:
+    (problem,) = load(b"\xff" * 100_000_000).errors
+    assert problem.code == "too_large"
+
+
+def test_nodes_without_their_text_are_read_as_well() -> None:
+    report = Report()
+    root = compose(company('triggers: [{name: T, on: opened, when: "isue.id == \'a\'"}]'), report)
+    for source in ("", "rung: 1\n", "x\n" * 40):
+        (problem,) = load_node(root, source=source).errors
+        assert problem.code == "bad_condition"
+        assert problem.path == "triggers[0].when"
 
 
 def test_a_thousand_triggers_are_read_within_a_second() -> None:

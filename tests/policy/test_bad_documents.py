@@ -309,6 +309,23 @@ def test_all_errors_come_at_once_in_the_order_of_the_text() -> None:
     assert sorted(found, key=lambda problem: problem.line) == list(found)
 
 
+def test_a_fault_in_a_list_does_not_move_the_places_of_the_others() -> None:
+    text = company("""
+        triggers:
+          - {name: A, on: opend, escalate: outage}
+          - {name: B, on: opened, escalate: {path: outage, level: 9}}
+        """)
+    assert [(problem.code, problem.path) for problem in errors(text)] == [("unknown_kind", "triggers[0].on")]
+    found = errors(text.replace("opend", "opened"))
+    assert [(problem.code, problem.path) for problem in found] == [("unknown_level", "triggers[1].escalate.level")]
+
+
+def test_a_faulty_person_leaves_no_team_without_members() -> None:
+    loaded = load(company().replace("ana@support.example", "nowhere"))
+    assert [problem.code for problem in loaded.errors] == ["bad_address"]
+    assert loaded.warnings == ()
+
+
 def test_a_faulty_person_is_not_unknown_where_others_name_them() -> None:
     found = errors(company().replace("cy@support.example", "nowhere"))
     assert [problem.code for problem in found] == ["bad_address"]

@@ -132,7 +132,11 @@ class ListOf(Form[tuple[T, ...]]):
         items = node.items if isinstance(node, Sequence) else [node]
         if len(items) < self.least:
             raise Unfit(node, self.empty_code, "this list is empty", f"name at least {self.least}")
-        return tuple(value for item in items if (value := page.attempt(self.item, item, FAILED)) is not FAILED)
+        values = [page.attempt(self.item, item, FAILED) for item in items]
+        if FAILED in values:
+            # The entries that can be read would stand at other places than in the text.
+            raise Unfit
+        return tuple(values)
 
 
 class MapOf(Form[dict[Any, T]]):

@@ -41,7 +41,9 @@ def load(text: str | bytes, *, name: str = "policy.yaml", years: Collection[int]
     root: Node | None = None
     with suppress(Enough):
         root = compose(text, report)
-    source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    source = ""
+    if root is not None:
+        source = (str(text, "utf-8") if isinstance(text, bytes) else text).removeprefix("\ufeff")
     return load_node(root, report, source=source, name=name, years=years)
 
 
@@ -86,7 +88,9 @@ def _document(root: Node | None, report: Report, source: str, years: Collection[
         return None
     document = replace(document, tz_version=tz_version())
     check_document(document, report)
-    lint_document(document, report)
+    if not report.has_errors:
+        # A person who cannot be read would leave a team without members, and so on.
+        lint_document(document, report)
     return document
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -22,7 +23,7 @@ from rung.policy.problems import Report
 from rung.policy.yaml_words import syntax_error
 
 LARGEST = 1_000_000
-"""Characters. A thousand rules are a tenth of it."""
+"""Characters, or bytes where bytes are read. A thousand rules are a tenth of it."""
 DEEPEST = 50
 MOST_NODES = 100_000
 
@@ -32,14 +33,13 @@ _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 def compose(text: str | bytes, report: Report) -> Node | None:
     """The root node of a text. What keeps it from being read is in the report; then there may be no root."""
+    if len(text) > LARGEST:
+        unit = "bytes" if isinstance(text, bytes) else "characters"
+        message = f"the document has {len(text):,} {unit}; {LARGEST:,} are the most"
+        report.error(Place(1, 1), "too_large", message, "import the accounts instead of writing them into the policy")
+        return None
     decoded = _decoded(text, report)
     if decoded is None:
-        return None
-    if len(decoded) > LARGEST:
-        report.error(
-            Place(1, 1), "too_large", f"the document has {len(decoded):,} characters; {LARGEST:,} are the most",
-            "import the accounts instead of writing them into the policy",
-        )  # fmt: skip
         return None
     try:
         return _Composer(report).compose(decoded)
@@ -68,11 +68,7 @@ def inside(node: Scalar, lines: list[str], line: int, column: int) -> Place:
     """
     offset = sum(len(part) + 1 for part in node.text.split("\n")[: line - 1]) + column - 1
     ink = sum(not character.isspace() for character in node.text[:offset])
-    for place, written in _ink(node, lines):
-        if ink < written:
-            return place
-        ink -= written
-    return Place(node.line, node.column)
+    return next(islice(_ink(node, lines), ink, None), Place(node.line, node.column))
 
 
 def split_lines(text: str) -> list[str]:
@@ -212,24 +208,26 @@ def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _ink(node: Scalar, lines: list[str]) -> Iterator[tuple[Place, int]]:
-    """The characters of a scalar as they stand in the source, blanks left out: the place of each and how many it means.
+def _ink(node: Scalar, lines: list[str]) -> Iterator[Place]:
+    """Where each character of a scalar stands in the source, blanks left out.
 
     An escaped character counts once, at the backslash or the first of two single quotes.
     """
-    start = node.line if node.style not in ("|", ">") else node.line + 1
+    block = node.style in ("|", ">")
+    start = node.line + 1 if block else node.line
     skip = False
-    for number in range(start, node.end_line + 1):
-        if number > len(lines):
-            return
-        first = node.column - 1 + len(node.style) if number == start and node.style not in ("|", ">") else 0
-        last = node.end_column - 1 if number == node.end_line else len(lines[number - 1])
+    for number in range(start, min(node.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        first = node.column - 1 + len(node.style) if number == node.line else 0
+        last = min(node.end_column - 1, len(line)) if number == node.end_line else len(line)
         for index in range(first, last):
-            character = lines[number - 1][index]
             if skip:
                 skip = False
-            elif not character.isspace():
-                yield Place(number, index + 1), 1
-                skip = lines[number - 1][index : index + 2] == "''" if node.style == "'" else (
-                    node.style == '"' and character == "\\"
-                )  # fmt: skip
+            elif not line[index].isspace():
+                yield Place(number, index + 1)
+                skip = _is_escape(line[index : index + 2], node.style)
+
+
+def _is_escape(pair: str, style: str) -> bool:
+    """Whether a character and the one behind it are one, in the quotes of this style."""
+    return pair == "''" if style == "'" else style == '"' and pair.startswith("\\")
