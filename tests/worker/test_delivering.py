@@ -11,7 +11,7 @@ from msgspec import structs
 
 from rung import config
 from rung.core.events import IssueResolved
-from rung.store import deliveries, settings_store
+from rung.store import deliveries, settings_store, setup
 from rung.store.models import Attempt, Delivery, Inbox, Notice
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
@@ -171,3 +171,26 @@ def test_the_worker_stops_at_once_and_says_when_it_is_well(house: House, vendor:
     with working(house, vendor) as worker:
         eventually(lambda: worker.problems() == [], "every loop to run")
     assert worker.problems() != []
+
+
+def test_the_worker_goes_on_when_the_database_was_away(house: House, vendor: Vendor, database: str) -> None:
+    """Every connection is cut, as by a restart of the database server."""
+    if database.startswith("sqlite"):
+        pytest.skip("SQLite has no server that could go away")
+    import psycopg
+
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    with working(house, vendor) as worker:
+        house.take_in(house.open_issue("A-1"))
+        eventually(lambda: vendor.new_to("U01ANA"), "Ana to be told")
+        with psycopg.connect(database, autocommit=True) as server:
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        setup.release()
+        house.take_in(house.open_issue("A-2"))
+        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told")
+        eventually(lambda: worker.problems() == [], "every loop to be well")
+        eventually(lambda: not Inbox.objects.exists(), "everything to be decided")
