@@ -155,3 +155,12 @@ def test_events_that_come_together_are_all_taken(front: Front) -> None:
         sender.join()
     assert answers == [202] * 160
     assert len({event.issue for event in front.inbox()}) == 160  # type: ignore[union-attr]
+
+
+def test_ten_thousand_lines_are_taken_at_once(front: Front) -> None:
+    lines = [
+        {"type": "message.received", "issue": f"A-{n % 100}", "id": f"e{n}", "body": "x" * 200} for n in range(10_000)
+    ]
+    answer = front.post_events(*lines)
+    assert (answer.status, answer.json) == (202, {"accepted": 10_000, "duplicates": 0, "errors": []})
+    assert front.post_events(*lines).json["duplicates"] == 10_000

@@ -94,7 +94,8 @@ def test_an_answer_to_a_mail_of_ours_belongs_to_its_issue(front: Front) -> None:
 def test_a_mail_with_an_endless_name_is_kept_and_answered(front: Front) -> None:
     name = f"<{'x' * 900}@acme.example>"
     front.mail(mail().as_bytes().replace(b"<1@acme.example>", name.encode()))
-    front.mail(b"From: c@acme.example\r\nMessage-ID: <9@x>\r\nIn-Reply-To: " + name.encode() + b"\r\n\r\nStill down\r\n")
+    answer = b"From: c@acme.example\nMessage-ID: <9@x>\nIn-Reply-To: " + name.encode() + b"\n\nStill down\n"
+    front.mail(answer)
     assert len({event.issue for event in front.inbox()}) == 1  # type: ignore[union-attr]
     assert len(front.inbox()) == 2
 
@@ -103,6 +104,22 @@ def test_words_about_a_nul_character_are_only_words(front: Front) -> None:
     front.mail(mail(r"your log says \u0000 and \\u0000").as_bytes())
     (event,) = front.inbox()
     assert event.body == r"your log says \u0000 and \\u0000"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("to", "deliver"),
+    [
+        ("support@localhost", True),
+        ("support@localhost, bo@support.example", True),
+        ("cara@acme.example, support@localhost", False),
+    ],
+)
+def test_an_answer_that_only_we_got_is_ours_to_carry(sqlite_front: Front, to: str, deliver: bool) -> None:
+    sqlite_front.mail(mail().as_bytes())
+    sqlite_front.mail(reply("We are on it", From="Ana <ana@support.example>", To=to).as_bytes())
+    sent = sqlite_front.inbox()[1]
+    assert isinstance(sent, MessageSent)
+    assert sent.deliver is deliver
 
 
 def test_the_same_mail_delivered_twice_is_one(front: Front) -> None:

@@ -29,6 +29,9 @@ class Book:
     def account_by_slack_channel(self, channel: str) -> str | None:
         return self.channels.get(channel)
 
+    def is_ours(self, address: str) -> bool:
+        return address.partition("@")[0].partition("+")[0] == "support"
+
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         return next((issue for each in message_ids if (issue := mail_issue(each)) in self.issues), None)
 

@@ -110,6 +110,9 @@ class Directory(Protocol):
     def account_by_slack_channel(self, channel: str) -> str | None:
         """The account whose shared channel this is."""
 
+    def is_ours(self, address: str) -> bool:
+        """Whether a mail to this address comes to us."""
+
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """The issue that the first known one of these mails belongs to."""
 

@@ -95,7 +95,7 @@ def _reached_others(mail: ParsedMail, directory: Directory) -> bool:
     """Whether anybody outside got the mail: neither a colleague nor an address of ours."""
     home = mail.sender.domain if mail.sender else ""
     outside = (one.address for one in mail.recipients if one.domain != home)
-    return any(not directory.issue_by_address(one) and not directory.person_by_email(one) for one in outside)
+    return any(not directory.is_ours(one) and not directory.person_by_email(one) for one in outside)
 
 
 def _in_thread(mail: ParsedMail, issue: str, kind: Machine | None, now: datetime) -> Parcel:
