@@ -87,3 +87,45 @@ def test_bodies_that_are_not_taken(
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["hint"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (json.dumps(OPENED).encode(), "application/json"),
+        (b'[{"type": "issue.opened"}, 7]', "application/json"),
+        (b'{"type": "issue.opened", "issue": "B-1"}\n{not json', "application/x-ndjson"),
+        (b"{not json", "application/json"),
+        (b" ", "application/json"),
+        (b"a=b", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_the_edge_says_the_same(sqlite_database: str, body: bytes, kind: str) -> None:
+    from rung.store import tokens
+    from tests.api.desk import Caller
+    from tests.edge.front import open_front
+
+    with open_front() as front:
+        there = front.ask("POST", "/api/v1/events", body, _headers(front.token, kind))
+        text, _ = tokens.create_for(front.owner.username, "another sender", ("events:write",))
+        here = Caller().client.generic("POST", "/api/v1/events", body, kind, headers=_headers(text, kind))
+
+    assert (here.status_code, here.json()) == (there.status, there.json)
+    assert here.headers["Content-Type"] == there.headers["content-type"]
+
+
+@pytest.mark.parametrize("header", [None, "Bearer rung_0123abcd_x", "Basic YTpi", "Bearer "])
+def test_the_edge_turns_away_in_the_same_words(sqlite_database: str, header: str | None) -> None:
+    from tests.api.desk import Caller
+    from tests.edge.front import open_front
+
+    given = {"Authorization": header} if header is not None else {}
+    with open_front() as front:
+        there = front.ask("POST", "/api/v1/events", b"{}", given)
+        here = Caller().client.generic("POST", "/api/v1/events", b"{}", "application/json", headers=given)
+
+    assert (here.status_code, here.json()) == (there.status, there.json) == (401, there.json)
+
+
+def _headers(token: str, kind: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Content-Type": kind}

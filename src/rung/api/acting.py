@@ -18,7 +18,7 @@ from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes.base import Shown
 from rung.core.events import AnyEvent
 from rung.intake.base import split_escalation
-from rung.store import acts, lookups
+from rung.store import acts
 
 LONGEST_WAIT = 30.0
 LONGEST_KEY = 200
@@ -42,7 +42,7 @@ def act(request: HttpRequest, kind: Callable[..., AnyEvent], issue: str, **facts
 
     Raises a `Problem` for an issue that is not there and for an act that makes no sense.
     """
-    if lookups.first_issue([issue]) is None:
+    if not acts.is_there(issue):
         raise no_issue(issue)
     who = caller(request)
     event = kind(issue=issue, at=clock.now(), id=_key(request), by=who.member.acts_as, **facts)

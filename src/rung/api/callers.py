@@ -13,7 +13,7 @@ from msgspec import Struct
 from ninja.security import APIKeyCookie
 from ninja.security.base import AuthBase
 
-from rung.api.problems import Problem, unauthorized
+from rung.api.problems import Problem, no_token, unauthorized
 from rung.store import members, rights, tokens
 from rung.store.members import Membership
 
@@ -26,6 +26,8 @@ RIGHT = {
     "admin": "change_delivery_mode",
 }
 """What a member must be allowed to do for each scope."""
+
+LONGEST_TOKEN = 500
 
 
 class Caller(Struct, frozen=True):
@@ -50,7 +52,10 @@ class BearerToken(AuthBase):
         if header is None:
             return None
         scheme, _, text = header.partition(" ")
-        bearer = tokens.find(text.strip()) if scheme.lower() == "bearer" and "\0" not in text else None
+        text = text.strip()
+        if scheme.lower() != "bearer" or not text:
+            raise no_token()
+        bearer = tokens.find(text) if len(text) <= LONGEST_TOKEN and text.isascii() and text.isprintable() else None
         if bearer is None:
             raise unauthorized("bad_token", "This token is unknown or revoked.")
         if not bearer.may(self.scope):

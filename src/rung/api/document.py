@@ -72,6 +72,9 @@ class Api(NinjaAPI):
                 _complete(operation, path, method, scopes[operation["operationId"]])
         return document
 
+    def get_content_type(self) -> str:
+        return self.renderer.media_type or "application/json"  # JSON is UTF-8 and names no charset
+
     def get_openapi_operation_id(self, operation: Any) -> str:
         """The operation's own name: unique, and stable for whoever generates a client."""
         return str(operation.view_func.__name__)

@@ -72,6 +72,10 @@ def unauthorized(code: str, detail: str) -> Problem:
     return Problem(401, code, detail, HOW_TO_CALL, headers={"WWW-Authenticate": 'Bearer realm="rung"'})
 
 
+def no_token() -> Problem:
+    return unauthorized("no_token", "This address needs a bearer token.")
+
+
 def sentence(text: str) -> str:
     """A short text of the inner rooms, as a sentence of the API."""
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!", "?")) else ".")
@@ -81,7 +85,7 @@ def install(api: NinjaAPI) -> None:
     """Lets the API answer whatever is raised in an operation with a problem detail."""
     handlers: dict[type[Exception], Callable[[Any], Problem]] = {
         Problem: lambda problem: problem,
-        AuthenticationError: lambda _: unauthorized("no_token", "This address needs a bearer token."),
+        AuthenticationError: lambda _: no_token(),
         HttpError: _of_http_error,
         ValidationError: _of_validation,
         Http404: lambda error: not_found("such thing", str(error)),

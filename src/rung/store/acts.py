@@ -12,6 +12,7 @@ from msgspec import Struct
 from rung.core.events import AnyEvent
 from rung.store import intake
 from rung.store.intake import Accepted, Duplicate, InboxRow
+from rung.store.models import Inbox, Subject
 
 PATIENCE = 3.0
 """Seconds for which whoever acts waits for the decision."""
@@ -49,6 +50,14 @@ def put(event: AnyEvent, source: str, content: bytes = b"", patience: float = PA
             return Outcome("repeated", event_id, message="this was done already")
         case _:
             return Outcome("unfit", kept.event_id, kept.code, kept.message, kept.hint)
+
+
+def is_there(issue: str) -> bool:
+    """Whether there is such an issue to act on: decided, or opened by an event that waits its turn."""
+    return bool(
+        Subject.objects.filter(kind="issue", key=issue).exists()
+        or Inbox.objects.filter(subject_kind="issue", subject_key=issue).exists()
+    )
 
 
 def _decided(seq: int, event_id: str, patience: float) -> Outcome:
