@@ -10,7 +10,6 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "on.flood": "issues are not counted",
     "trigger.even_if_linked": "a linked issue rings in any case",
     "trigger.incident": "no incident is opened",
-    "path.asks": "who escalates by hand is asked for a reason alone",
     "notice rule.digest": "each notice is sent on its own",
     "document.windows": "escalations are not held",
     "schedule.ical": "nobody is on call by this feed",
