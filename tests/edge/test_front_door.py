@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from rung.core.events import IssueOpened
-from rung.store import members, tokens
+from rung.store import members, setup, tokens
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -164,3 +165,20 @@ def test_ten_thousand_lines_are_taken_at_once(front: Front) -> None:
     answer = front.post_events(*lines)
     assert (answer.status, answer.json) == (202, {"accepted": 10_000, "duplicates": 0, "errors": []})
     assert front.post_events(*lines).json["duplicates"] == 10_000
+
+
+@pytest.mark.postgres
+def test_a_connection_that_broke_is_opened_anew(postgres_database: str) -> None:
+    from tests.edge.front import open_front
+
+    with open_front() as front:
+        assert front.post_events(OPENED).status == 202
+        with psycopg.connect(postgres_database, autocommit=True) as outside:
+            outside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert front.post_events({**OPENED, "id": "e2"}).json["accepted"] == 1
+        assert front.ask("GET", "/readyz").json["checks"]["database"] == "ok"
+        setup.release()  # the test's own connection broke, too
+        assert len(front.inbox()) == 2

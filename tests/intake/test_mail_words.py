@@ -141,12 +141,13 @@ def test_scripts_and_styles_are_no_words() -> None:
 
 BITS = [
     "On ", "On 1 wrote:\n", ">", "> \n", "\n", " \n", "From:\n", "From: a\nTo: b\n", "-- \n", "Sent from my ",
-    "a:\n", "On 2026 ", "1.1", "x@y 1.1:\n", "Sent: \nTo: \n", "   >\n   x", "_ ", "wrote: ", "On Jan 1 2026\n", "\t", "é", "--",
-    "mon 1\n", "\u200b",
+    "a:\n", "On 2026 ", "1.1", "x@y 1.1:\n", "Sent: \nTo: \n", "   >\n   x", "_ ", "wrote: ", "On Jan 1 2026\n",
+    "\t", "é", "--", "mon 1\n", "\u200b",
 ]  # fmt: skip
 TAGS = [
     "<div>", "<p>", "<b>", "<a href=x>", "<table><tr><td>", "<blockquote>", "<ul><li>", "<div></p>",
-    "<div><div></p></p>", "<", "<!--", "<a ", "&", "&amp;", "<!", "<![CDATA[", "<script>", "<pre>\n", "<br>", "<a href='http://x'>y</a>",
+    "<div><div></p></p>", "<", "<!--", "<a ", "&", "&amp;", "<!", "<![CDATA[", "<script>", "<pre>\n", "<br>",
+    "<a href='http://x'>y</a>",
     "</p>", "<p", "<select>", "<svg>", "<font>x</i>", "<div/>", "<style>", "data:image/png;base64,",
 ]  # fmt: skip
 
