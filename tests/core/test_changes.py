@@ -143,3 +143,15 @@ def test_closing_ends_what_began_after_the_issue_was_resolved() -> None:
     assert tale.states() == {"help": "open"}
     tale.happens("issue.closed", by="ana")
     assert tale.states() == {"help": "resolved"}
+
+
+def test_a_trigger_that_makes_the_issue_wait_begins_that_wait() -> None:
+    tale = story("""
+  - {name: Wait, on: message, set: {status: on_hold}}
+  - {name: Long, on: {waiting_for: customer, longer_than: 2h}, escalate: {path: help}}
+""")
+    tale.opens()
+    tale.passes("1h")
+    tale.happens("message.received")
+    tale.passes("1d")
+    assert opened(tale) == ["+3h Long"]

@@ -97,3 +97,15 @@ def test_a_change_in_an_import_jumps_over_moments_without_a_ring() -> None:
     tale.happens("issue.changed", changes={"priority": "P0"}, bulk=True)
     tale.passes("1d")
     assert tale.rings() == []
+
+
+def test_an_opening_that_arrives_after_the_answer_knows_of_it() -> None:
+    tale = story()
+    tale.now += timedelta(minutes=10)
+    tale.happens("message.sent", by="ana")
+    tale.happens("issue.assigned", to="ana")
+    tale.opens(priority="P1", at=tale.started_at)
+    clock = tale.clock("first_response")
+    assert (clock.state, tale.offset(clock.fulfilled_at)) == ("met", "+10m")
+    assert (tale.clock("update").run, tale.issues["A-1"].unanswered_at) == (1, None)
+    assert tale.issues["A-1"].unassigned_at is None

@@ -29,6 +29,14 @@ def put_field(draft: Draft, field: str, value: Any) -> None:
         draft.put(fields={**draft.state.fields, field: value})
     if field == "account":
         draft.forget_account()
+    if field == "status":
+        note_waiting(draft)
+
+
+def note_waiting(draft: Draft) -> None:
+    """Since when the status says that the issue waits for its customer."""
+    waits = draft.state.status in draft.policy.workspace.statuses_waiting
+    draft.put(waiting_since_at=(draft.state.waiting_since_at or draft.at) if waits else None)
 
 
 def checked(draft: Draft, field: str, value: Any) -> Any:

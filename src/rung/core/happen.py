@@ -61,13 +61,14 @@ def begin_partial(draft: Draft) -> None:
 
 
 def _opened(draft: Draft, event: IssueOpened) -> Kinds:
-    if not draft.state.partial and draft.state.messages:
+    state = draft.state
+    if not state.partial and state.messages:
         draft.note(Reason("event", "opened again: it was open already"))
         return NOTHING
     draft.put(
         partial=event.partial,
         priority=_priority(draft, event.priority),
-        status=event.status or "open",
+        status=event.status or state.status,
         kind=event.kind,
         account=event.account,
         contact=event.contact,
@@ -78,14 +79,17 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         fields=event.fields,
         sentiment=event.sentiment,
         flags=event.flags,
-        messages=1,
-        customer_at=event.at,
-        unanswered_at=event.at,
-        unassigned_at=event.at,
+        messages=state.messages + 1,
+        customer_at=state.customer_at or event.at,
+        unanswered_at=state.unanswered_at if state.responded_at else event.at,
+        unassigned_at=None if state.assignee else event.at,
     )
-    _note_waiting(draft)
+    fields.note_waiting(draft)
     for metric in ("first_response", "update", "resolution"):
-        sla.start(draft, metric, event.at, "the issue was opened")
+        if metric not in state.clocks and state.is_open:
+            sla.start(draft, metric, event.at, "the issue was opened")
+    if state.responded_at:
+        sla.fulfil(draft, "first_response", state.responded_at, "it was answered before its opening arrived")
     if draft.account is None:
         unknown = draft.policy.workspace.unknown_account.inform
         notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
@@ -242,14 +246,8 @@ def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[s
 def _set_status(draft: Draft, status: str, because: Reason) -> None:
     was = draft.state.status
     if was != status:
-        draft.put(status=status)
+        fields.put_field(draft, "status", status)
         draft.say(IssueSet(at=draft.at, because=because, field="status", was=was, now=status))
-        _note_waiting(draft)
-
-
-def _note_waiting(draft: Draft) -> None:
-    waits = draft.state.status in draft.policy.workspace.statuses_waiting
-    draft.put(waiting_since_at=(draft.state.waiting_since_at or draft.at) if waits else None)
 
 
 def _assigned(draft: Draft, event: IssueAssigned) -> Kinds:
