@@ -127,3 +127,14 @@ def test_a_wait_that_begins_to_count_when_it_is_over_already_fires_at_that_event
     tale.happens("issue.changed", changes={"priority": "P0"}, by="ana")
     assert opened(tale) == ["+2h Urgent"]
     assert not [notice for notice in tale.last_effects() if getattr(notice, "late_by", None)]
+
+
+def test_a_promise_after_a_breach_does_not_bring_back_the_wait_that_is_over() -> None:
+    tale = story("  - {name: Quiet, on: {waiting_for: update, longer_than: 3h}, inform: [person:ana]}")
+    tale.opens(priority="P0")
+    tale.happens("message.sent", by="ana")
+    tale.passes("4h")
+    tale.happens("escalation.acknowledged", by="ana", next_update_by=tale.now.replace(hour=13))
+    assert tale.issues["A-1"].wake_at == tale.clock("update").due_at
+    tale.passes("2h")
+    assert tale.issues["A-1"].fired["Quiet"].times == 1

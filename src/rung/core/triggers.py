@@ -195,10 +195,9 @@ def waits(state: IssueState, metric: str) -> Iterator[Wait]:
     if metric in METRICS:
         clock = state.clocks.get(metric)
         if clock and clock.is_waiting:
-            since = (state.responded_at or clock.started_at) if metric == "update" else clock.started_at
             # A breached run stands still, which its last stop says; what waits for the answer goes on.
             stops = clock.pauses[:-1] if clock.state == "breached" else clock.pauses
-            yield Wait(clock.key, since, stops, clock.calendar)
+            yield Wait(clock.key, clock.started_at, stops, clock.calendar)
     elif metric == "assignment" and state.unassigned_at:
         yield Wait(f"assignment#{state.unassigned_at.timestamp():.0f}", state.unassigned_at)
     elif metric == "customer" and state.waiting_since_at:
