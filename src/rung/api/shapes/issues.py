@@ -32,7 +32,7 @@ class IssueSummary(Shown):
     tier: str | None
     team: str | None
     assignee: str | None
-    owner: str | None = Field(description="Who has it: who acknowledged last, else the assignee.")
+    owner: str | None = Field(description="Who has it; to be assigned by a rule is not to have it.")
     owner_name: str
     why_nobody: str | None = Field(description="Why nobody has it: exhausted, undeliverable, unmapped or blocked.")
     waits_on: str = Field(description="us, customer or snoozed.")
@@ -147,7 +147,8 @@ class Issue(Shown):
             channel=state.channel, account=state.account,
             account_name=(account.name or account.key) if account else state.account or "",
             tier=account.tier if account else None, contact=page.contact, team=state.team, assignee=state.assignee,
-            owner=page.owner, owner_name=page.owner_name if page.owner else "", owned_since=page.owned_since,
+            owner=page.owner, owner_name=page.owner_name if page.owner else "",
+            owned_since=page.owned_since if page.owner else None,
             why_nobody=page.why_nobody, tags=list(state.tags), skills=list(state.skills), fields=state.fields,
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
