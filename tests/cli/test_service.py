@@ -75,6 +75,28 @@ def test_the_outage_of_the_demo_climbs_to_the_head_of_support(tmp_path):
         assert rung.interrupt() == 0
 
 
+@pytest.mark.slow
+def test_a_kept_demo_goes_on_from_where_it_stood(tmp_path):
+    home = tmp_path / "home"
+    with running(home, "demo", "--speed", "600") as rung:
+        rung.until(lambda: rung.answers() and len(ways_in(home)) == 3)
+        rung.interrupt()
+    before = issues(home)
+    with running(home, "demo", "--speed", "600", "--keep") as rung:
+        rung.until(lambda: rung.answers() and len(issues(home)) > len(before))
+
+        assert "(the one that the first demo printed)" in rung.said
+        assert issues(home) > before
+    with running(home, "demo") as rung:
+        rung.until(rung.answers)
+
+        assert issues(home) & before == set()
+
+
+def issues(home):
+    return {key for (key,) in ask(home, "SELECT key FROM subject WHERE kind = 'issue'")}
+
+
 def ask(home, query):
     connection = sqlite3.connect(f"file:{home / 'rung.sqlite3'}?mode=ro", uri=True, timeout=10)
     try:

@@ -107,7 +107,7 @@ def _start_clock(speed: float) -> None:
 
     now = clock.SystemClock().now()
     kept = settings_store.get(CLOCK_SETTING)
-    last = datetime.fromisoformat(kept) + timedelta(seconds=30 * speed) if kept else now
+    last = datetime.fromisoformat(kept) + timedelta(minutes=1) if kept else now
     clock.use(clock.FastClock.from_now(speed, max(now, last)))
 
 

@@ -81,7 +81,9 @@ class Traffic(threading.Thread):
         while not self._stopping.wait(TICK):
             self._do_what_is_due()
             self._press_buttons()
-            self._keep_clock()
+            if time.monotonic() >= self._clock_kept + CLOCK_KEPT_EVERY:
+                self._keep_clock()
+        self._keep_clock()
 
     # Planning ---------------------------------------------------------------------------------------------------------
 
@@ -108,9 +110,8 @@ class Traffic(threading.Thread):
 
     def _keep_clock(self) -> None:
         """So that a later demo with --keep goes on from here."""
-        if time.monotonic() >= self._clock_kept + CLOCK_KEPT_EVERY:
-            self._clock_kept = time.monotonic()
-            settings_store.put(CLOCK_SETTING, clock.now().isoformat())
+        self._clock_kept = time.monotonic()
+        settings_store.put(CLOCK_SETTING, clock.now().isoformat())
 
     # Customers --------------------------------------------------------------------------------------------------------
 

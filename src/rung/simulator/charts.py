@@ -7,13 +7,14 @@ WIDTH = 960
 HEIGHT = 180
 LEFT = 36
 BOTTOM = 18
+WIDEST = 56
 
 
 def bars(values: Sequence[tuple[str, int, int]]) -> str:
     """One bar for each (label, count, part of it drawn apart), with a scale at the left."""
     most = max((count for _label, count, _part in values), default=0) or 1
     step = (WIDTH - LEFT) / len(values)
-    width = max(step * 0.8, 0.5)
+    width = min(max(step * 0.8, 0.5), WIDEST)
     drawn = [_scale(most)]
     for number, (label, count, part) in enumerate(values):
         x = LEFT + number * step
