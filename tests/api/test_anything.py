@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -59,8 +60,6 @@ def path_of(operation: str, issue: str, number: Any) -> str:
 
 def encoded(value: Any) -> bytes:
     """JSON as careless programs write it: half of a surrogate pair included."""
-    import json
-
     return json.dumps(value).encode()
 
 

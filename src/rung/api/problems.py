@@ -12,7 +12,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.responses import Response as NinjaResponse
 
 from rung.store.policies import NoPolicy
 
@@ -112,13 +111,8 @@ def framed(view: View) -> View:
         except Http404:
             return nothing_here(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answer.headers["Content-Type"] != CONTENT_TYPE:
-            allowed = answer.headers["Allow"]
-            detail = f"{request.method} is not done at {request.path}."
-            return Problem(
-                405, "method_not_allowed", detail, f"Here go: {allowed}.", headers={"Allow": allowed}
-            ).response()
-        if "Cache-Control" not in answer.headers and isinstance(answer, NinjaResponse | HttpResponse):
-            answer.headers["Cache-Control"] = "no-store"
+            return _not_done_here(request, answer.headers["Allow"])
+        answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
     return inner
@@ -127,6 +121,11 @@ def framed(view: View) -> View:
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """The answer for an address that the API does not have."""
     return not_found(f"address {request.path} in this API", WHERE_TO_READ).response()
+
+
+def _not_done_here(request: HttpRequest, allowed: str) -> HttpResponse:
+    detail, hint = f"{request.method} is not done at {request.path}.", f"Here go: {allowed}."
+    return Problem(405, "method_not_allowed", detail, hint, headers={"Allow": allowed}).response()
 
 
 def _handler(problem_of: Callable[[Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
