@@ -5,7 +5,7 @@ waits until it is decided, so that the page that follows shows the result.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,10 +50,10 @@ class Act(Struct, frozen=True):
         if value == "end_of_day":
             local = self.now.astimezone(self.zone)
             end = local.replace(hour=18, minute=0, second=0, microsecond=0)
-            return end if end > local else end + timedelta(days=1)
+            return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
         try:
             if "T" in value:
-                return datetime.fromisoformat(value).replace(tzinfo=self.zone)
+                return datetime.fromisoformat(value).replace(tzinfo=self.zone).astimezone(UTC)
             return self.now + parse_span(value).elapsed()
         except ValueError as error:
             raise Misfit(f"{value} is no time: choose one of the list, or write 30m, 2h or 1d.") from error

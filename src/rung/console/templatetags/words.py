@@ -48,7 +48,7 @@ def state_tone(state: str) -> str:
 
 @register.filter
 def tone(row: Row, now: datetime) -> str:
-    """Red: broken or nobody has it; amber: it rings or breaches within 15 minutes; blue: somebody has it; grey: waits."""
+    """Red: broken, or nobody has it. Amber: within 15 minutes. Blue: somebody has it. Grey: it waits."""
     if row.why_nobody or (row.breached and not is_held(row)):
         return "red"
     if row.next_at is not None and row.next_at - now <= SOON:

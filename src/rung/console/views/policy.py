@@ -40,7 +40,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         messages.error(
             request, "Not published: the document has errors. They are listed below, with where and how to mend."
         )
-        return render(request, "console/policy.html", _context(text, None), status=422)
+        return render(request, "console/policy.html", _context(text, None))
     member = request.member
     number = policies.publish(text, loaded.document, member.acts_as, request.POST.get("comment", "").strip())
     messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")

@@ -75,4 +75,4 @@ def _page(
         "owner": owner, "questions": questions, "problems": problems, "is_wrong": is_wrong,
         "zones": sorted(available_timezones()),
     }  # fmt: skip
-    return render(request, "console/welcome.html", context, status=422 if is_wrong else 200)
+    return render(request, "console/welcome.html", context)

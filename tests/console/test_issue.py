@@ -1,0 +1,211 @@
+"""One issue: the conversation, who has it, what comes, and every button."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from rung.core import events
+from rung.store import intake, issue_page, queries
+from rung.store.attachments import File
+from rung.store.intake import InboxRow
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+HARD_KEYS = ["A-1", "mail/<x+y#1@acme.example> b", "ä/ö?ü=1&2", "50%", "{{ key }}", '"quoted"']
+
+
+@pytest.mark.parametrize("key", HARD_KEYS)
+def test_any_key_has_a_page_and_working_buttons(sqlite_office: Office, key: str) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens(key, subject="Down")
+    window = sqlite_office.window()
+    assert "Nothing works!" in text_of(window.get(reverse("issue", args=[key])))
+    assert "Nothing works!" in text_of(window.get(reverse("issue-parts", args=[key])))
+    assert "You have it." in text_of(does(window, "acknowledge", key))
+    assert f'href="{reverse("issue", args=[key])}"' in text_of(window.get(reverse("now")))
+
+
+def test_an_issue_that_is_not_there(sqlite_office: Office) -> None:
+    from tests.console.office import text_of
+
+    response = sqlite_office.window().get(reverse("issue", args=["Z-9"]))
+    assert response.status_code == 404
+    assert "There is no issue Z-9" in text_of(response)
+
+
+def test_the_page_says_what_comes_unless_somebody_acts(office: Office) -> None:
+    from tests.console.office import text_of
+
+    office.opens("A-1")
+    page = text_of(office.window().get(reverse("issue", args=["A-1"])))
+    assert "Nobody yet" in page
+    assert "Ana Ruiz" in page
+    assert "Head of support" not in page.split("Ladder")[0]
+    for instant in ("08:10", "08:40"):
+        assert instant in page
+    assert "nobody is left to ask" in page
+
+
+def test_acknowledging_stops_the_climb(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1")
+    assert "You have it." in text_of(does(office.window(), "acknowledge"))
+    office.passes(minutes=12)
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert [(one.state, one.level, one.acknowledged_by) for one in state.escalations] == [("acknowledged", 1, "ana")]
+
+
+def test_declining_asks_the_next(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("A-1")
+    does(office.window("agent"), "decline", reason="unavailable")
+    does(office.window("lead"), "decline", reason="unavailable")
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert state.escalations[0].level == 2
+
+
+def test_an_answer_with_a_promise(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1")
+    page = text_of(does(office.window(), "reply", body="We are on it.", next_update_by="30m"))
+    assert "We are on it." in page
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert state.next_update_by == office.clock.now() + timedelta(minutes=30)
+
+
+def test_the_end_of_the_day_is_the_viewers(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("A-1")
+    window = office.window()
+    window.post(reverse("settings-zone"), {"time_zone": "Europe/Berlin"})
+    does(window, "reply", body="Soon.", next_update_by="end_of_day")
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert state.next_update_by is not None
+    assert state.next_update_by.isoformat() == "2026-03-09T17:00:00+00:00"
+
+
+def test_notes_stand_on_another_ground_than_answers(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("A-1")
+    does(office.window(), "note", body="The database again.")
+    does(office.window(), "reply", body="We are looking.")
+    page = issue_page.issue("A-1")
+    assert page is not None
+    assert [(said.direction, said.body) for said in page.conversation] == [
+        ("in", "Hello. Nothing works!"),
+        ("internal", "The database again."),
+        ("out", "We are looking."),
+    ]
+
+
+def test_escalating_by_hand_needs_a_reason_and_carries_the_answers(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("B-2", priority="P2")
+    assert "The reason is empty" in text_of(does(office.window(), "escalate", "B-2", path="outage"))
+    does(office.window(), "escalate", "B-2", path="outage", level="2", reason="They called", answer_tried="A restart")
+    state = queries.state_of("B-2")
+    assert state is not None
+    assert [(one.path, one.level) for one in state.escalations] == [("outage", 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "words"),
+    [
+        ("reply", {"body": "  "}, "The answer is empty"),
+        ("reply", {"body": "x", "next_update_by": "soon"}, "soon is no time"),
+        ("snooze", {}, "until when"),
+        ("change", {}, "Nothing was chosen"),
+        ("escalate", {"path": "outage", "reason": "x", "level": "two"}, "whole number"),
+        ("escalate", {"path": "no-such-path", "reason": "x"}, "It could not be done"),
+    ],
+)
+def test_a_form_that_does_not_fit_says_why(
+    sqlite_office: Office, name: str, form: dict[str, str], words: str
+) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1")
+    assert words in text_of(does(sqlite_office.window(), name, **form))
+
+
+def test_resolve_and_reopen(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1")
+    assert "It is resolved" in text_of(does(office.window(), "resolve"))
+    assert "Open again." in text_of(does(office.window(), "reopen"))
+
+
+def test_snooze_assign_and_change(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("B-2", priority="P2")
+    does(office.window(), "snooze", "B-2", until="4h")
+    does(office.window(), "assign", "B-2", to="bo")
+    does(office.window(), "change", "B-2", priority="P1", status="open")
+    state = queries.state_of("B-2")
+    assert state is not None
+    assert state.snoozed_until == office.clock.now() + timedelta(hours=4)
+    assert (state.assignee, state.priority) == ("bo", "P1")
+
+
+def test_an_act_that_nobody_knows_is_not_found(sqlite_office: Office) -> None:
+    sqlite_office.opens("A-1")
+    assert sqlite_office.window().post(reverse("issue-act", args=["explode", "A-1"])).status_code == 404
+
+
+def test_an_act_goes_back_to_where_it_came_from_and_nowhere_else(sqlite_office: Office) -> None:
+    sqlite_office.opens("A-1")
+    address = reverse("issue-act", args=["note", "A-1"])
+    window = sqlite_office.window()
+    assert window.post(address, {"body": "x", "back": "/?tab=mine"})["Location"] == "/?tab=mine"
+    for elsewhere in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
+        assert window.post(address, {"body": "x", "back": elsewhere})["Location"] == reverse("issue", args=["A-1"])
+
+
+def test_a_file_is_only_ever_a_download(sqlite_office: Office) -> None:
+    event = events.IssueOpened(
+        issue="A-1", at=sqlite_office.clock.now(), subject="See the page", body="Here.", contact="ops@acme.example"
+    )
+    page = File("report.html", "text/html", b"<script>alert(1)</script>")
+    (kept,) = intake.put([InboxRow("mail", event, files=(page,))])
+    intake.wait_decided([kept.seq], 10.0)
+    found = issue_page.issue("A-1")
+    assert found is not None
+    (file,) = found.conversation[0].files
+    response = sqlite_office.window().get(reverse("issue-file", args=[file.id, "A-1"]))
+    assert b"".join(response.streaming_content) == page.data
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="report.html"'
+    assert sqlite_office.window().get(reverse("issue-file", args=[file.id, "B-2"])).status_code == 404
+
+
+def test_what_people_write_stays_text(sqlite_office: Office) -> None:
+    from tests.console.office import does
+
+    sqlite_office.opens("A-1", subject="</title><script>alert(1)</script>", body="<b onclick=alert(2)>hi</b>")
+    page = does(sqlite_office.window(), "note", body="<style>*{display:none}</style>").content.decode()
+    for harm in ("<script>alert", "<b onclick", "<style>"):
+        assert harm not in page
+
+
+def test_every_page_forbids_scripts_of_others(sqlite_office: Office) -> None:
+    policy = sqlite_office.window().get(reverse("now")).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy

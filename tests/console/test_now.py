@@ -1,0 +1,157 @@
+"""Now: what stands on top, what a row says, and whose rows a tab holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.test import Client
+from django.urls import reverse
+
+from rung.core import events
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+
+ROW = r'<li class="q-row [^"]*" data-key="([^"]+)">'
+
+
+def queue(window: Client, **query: str) -> list[str]:
+    """The keys of the rows, from the top."""
+    return re.findall(ROW, window.get(reverse("now"), query).content.decode())
+
+
+def row(window: Client, key: str) -> str:
+    """What one row says."""
+    page = window.get(reverse("now")).content.decode()
+    found = re.search(rf'<li class="q-row [^"]*" data-key="{key}">.*?</li>', page, re.DOTALL)
+    assert found, f"no row {key}"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
+
+
+def test_an_empty_queue_says_how_issues_come(office: Office) -> None:
+    from tests.console.office import text_of
+
+    page = text_of(office.window().get(reverse("now")))
+    assert "Nothing here needs anybody." in page
+    assert "POST /api/v1/events" in page
+
+
+def test_what_is_due_sooner_stands_higher(office: Office) -> None:
+    office.opens("B-2", account="tiny", priority="P2")
+    office.opens("A-1", priority="P0")
+    assert queue(office.window()) == ["A-1", "B-2"]
+
+
+def test_a_row_says_what_is_next_who_is_asked_and_who_comes_then(office: Office) -> None:
+    office.opens("A-1", subject="Everything is down", body="Good morning. Nothing works!")
+    office.passes(minutes=3)
+    says = row(office.window(), "A-1")
+    assert "7:00" in says
+    assert "climbs" in says
+    assert "P0 Acme enterprise" in says
+    assert "“Nothing works!”" in says
+    assert "outage, level 1, told 3:00 ago, not seen" in says
+    assert "then Cy Park 08:10" in says
+
+
+def test_an_exhausted_ladder_is_pinned_on_top(office: Office) -> None:
+    office.opens("B-2", account="tiny", priority="P2")
+    office.opens("A-1")
+    office.passes(hours=2)
+    assert queue(office.window())[0] == "A-1"
+    assert "nobody answered" in row(office.window(), "A-1")
+
+
+def test_who_has_it_stands_in_the_row(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("A-1")
+    does(office.window(), "acknowledge")
+    assert "✓ Ana Ruiz" in row(office.window(), "A-1")
+    assert "I have it" not in row(office.window(), "A-1")
+
+
+def test_tabs_hold_mine_my_teams_and_what_has_ended(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("A-1", team="technical")
+    office.opens("B-2", priority="P2", account="tiny")
+    office.opens("C-3", priority="P2")
+    does(office.window(), "take", "B-2")
+    does(office.window(), "resolve", "C-3")
+    ana = office.window("agent")
+    assert queue(ana, tab="mine") == ["B-2"]
+    assert queue(ana, tab="team") == ["A-1"]
+    assert queue(ana, tab="ended") == ["C-3"]
+    assert queue(ana, tab="all") == ["A-1", "B-2"]
+
+
+def test_waiting_for_the_customer_has_a_tab(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("B-2", priority="P2")
+    does(office.window(), "reply", "B-2", body="Please send us the log.")
+    does(office.window(), "change", "B-2", status="waiting_on_customer")
+    assert queue(office.window(), tab="waiting") == ["B-2"]
+
+
+def test_an_issue_is_found_by_part_of_its_key_or_account(office: Office) -> None:
+    office.opens("mail/<x@acme>")
+    office.opens("B-2", account="tiny")
+    window = office.window()
+    assert queue(window, q="TINY") == ["B-2"]
+    assert queue(window, q="x@ac") == ["mail/&lt;x@acme&gt;"]
+    assert queue(window, q="nothing of the kind") == []
+
+
+def test_more_than_a_page_goes_on_on_the_next(office: Office) -> None:
+    for number in range(53):
+        office.opens(f"N-{number}", priority="P2", account="tiny")
+    window = office.window()
+    first, second = queue(window), queue(window, page="2")
+    assert (len(first), len(second)) == (50, 3)
+    assert not set(first) & set(second)
+    assert queue(window, page="not a number") == first
+
+
+def test_an_unknown_account_is_nobodys_until_somebody_looks(office: Office) -> None:
+    office.opens("S-1", account=None, priority="P2", contact="joe@nowhere.example")
+    assert "unknown account" in row(office.window(), "S-1")
+
+
+def test_what_a_customer_writes_stays_text(office: Office) -> None:
+    office.opens("A-1", subject="<script>alert(1)</script>", body='<img src=x onerror="alert(2)">')
+    page = office.window().get(reverse("now")).content.decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_part_that_moves_is_the_part_of_the_page(office: Office) -> None:
+    office.opens("A-1")
+    window = office.window()
+    assert "<html" not in window.get(reverse("now-rows")).content.decode()
+    assert queue(window) == re.findall(ROW, window.get(reverse("now-rows")).content.decode())
+
+
+def test_read_only_sees_no_buttons(office: Office) -> None:
+    office.opens("A-1")
+    assert "I have it" not in row(office.window("read_only"), "A-1")
+    assert "I have it" in row(office.window("agent"), "A-1")
+
+
+def test_times_are_in_the_zone_of_who_looks(office: Office) -> None:
+    office.opens("A-1")
+    window = office.window()
+    window.post(reverse("settings-zone"), {"time_zone": "Asia/Tokyo"})
+    assert "then Cy Park 17:10" in row(window, "A-1")
+
+
+def test_mood_is_a_word(office: Office) -> None:
+    office.opens("A-1")
+    office.happens(
+        events.MessageReceived(issue="A-1", at=office.clock.now(), body="This is the third time!", sentiment=-0.8)
+    )
+    assert "“This is the third time!” · angry" in row(office.window(), "A-1")

@@ -1,0 +1,134 @@
+"""The Outbox: what the stand-ins received, as it was sent, with buttons that work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.test import Client
+from django.urls import reverse
+
+from rung.store import deliveries, queries
+
+if TYPE_CHECKING:
+    from rung.store.deliveries import OutboxRow
+    from tests.console.house import House
+
+
+def window(house: House, role: str = "agent") -> Client:
+    """A browser whose requests come to the house's own address."""
+    from tests.console.office import account
+
+    client = Client(SERVER_NAME="127.0.0.1", SERVER_PORT=house.url.rpartition(":")[2])
+    client.force_login(account(role), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def message(channel: str, address: str, says: Callable[[OutboxRow], bool] = lambda row: True) -> OutboxRow:
+    """The newest message to an address, once one is there that says what is waited for."""
+    import time
+
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        for row in deliveries.outbox(channel=channel, addresses=[address]):
+            if says(row):
+                return row
+        time.sleep(0.02)
+    raise AssertionError(f"nothing like that came to {address} by {channel}")
+
+
+def test_it_shows_what_was_sent_to_whom_and_why(house: House) -> None:
+    from tests.console.office import text_of
+
+    house.opens("A-1")
+    message("email", "ana@support.example")
+    message("slack", "U01ANA")
+    page = text_of(window(house).get(reverse("outbox")))
+    assert "P0 Acme · Everything is down" in page
+    assert "Critical at once" in page
+    assert "outage level 1, critical" in page
+
+
+def test_a_message_that_changed_shows_its_earlier_version(house: House) -> None:
+    from tests.console.office import does, text_of
+
+    house.opens("A-1")
+    message("slack", "U02BO")
+    does(window(house), "acknowledge")
+    message("slack", "U02BO", lambda row: "Ana Ruiz has it" in row.text)
+    page = text_of(window(house).get(reverse("outbox"), {"to": "bo", "channel": "slack"}))
+    assert ", changed" in page
+    assert "Earlier version" in page
+    assert "I have it</button>" not in page
+
+
+def test_it_can_be_asked_for_one_person_or_one_channel(house: House) -> None:
+    from tests.console.office import text_of
+
+    house.opens("A-1")
+    for channel, address in (("slack", "U01ANA"), ("email", "ana@support.example"), ("slack", "U02BO")):
+        message(channel, address)
+    anas = text_of(window(house).get(reverse("outbox"), {"to": "ana"}))
+    assert "U01ANA" in anas
+    assert "U02BO" not in anas
+    mails = text_of(window(house).get(reverse("outbox"), {"channel": "email"}))
+    assert "ana@support.example" in mails
+    assert "U01ANA" not in mails
+
+
+def test_a_pressed_button_is_a_signed_request_to_the_front_door(house: House) -> None:
+    from tests.console.office import text_of
+
+    house.opens("A-1")
+    row = message("slack", "U02BO")
+    page = window(house).post(reverse("outbox-press", args=[row.id]), {"action": "have_it", "as": "U02BO"}, follow=True)
+    assert "Pressed." in text_of(page)
+    message("slack", "U01ANA", lambda one: "Bo Lind has it" in one.text)
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert state.escalations[0].acknowledged_by == "bo"
+
+
+def test_a_button_that_is_gone_says_so(house: House) -> None:
+    from tests.console.office import text_of
+
+    house.opens("A-1")
+    row = message("slack", "U02BO")
+    page = window(house).post(reverse("outbox-press", args=[row.id]), {"action": "explode"}, follow=True)
+    assert "no such button any more" in text_of(page)
+    assert window(house).post(reverse("outbox-press", args=[999_999]), {"action": "have_it"}).status_code == 404
+
+
+def test_a_front_door_that_is_shut_says_so(house: House) -> None:
+    from tests.console.office import account, browser, text_of
+
+    house.opens("A-1")
+    row = message("slack", "U02BO")
+    elsewhere = browser(SERVER_PORT="1")
+    elsewhere.force_login(account("agent"), "django.contrib.auth.backends.ModelBackend")
+    page = elsewhere.post(reverse("outbox-press", args=[row.id]), {"action": "have_it"}, follow=True)
+    assert "The front door did not answer" in text_of(page)
+
+
+def test_an_answer_needs_words(house: House) -> None:
+    from tests.console.office import text_of
+
+    house.opens("A-1")
+    row = message("slack", "U02BO")
+    page = window(house).post(reverse("outbox-reply", args=[row.id]), {"text": " "}, follow=True)
+    assert "Write what the customer is to read." in text_of(page)
+
+
+def test_what_a_customer_writes_stays_text(house: House) -> None:
+    house.opens("A-1", subject="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>!")
+    message("slack", "U01ANA")
+    message("email", "ana@support.example")
+    page = window(house).get(reverse("outbox")).content.decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+def test_an_empty_outbox_says_what_will_stand_here(house: House) -> None:
+    from tests.console.office import text_of
+
+    assert "instead of in Slack or a mailbox" in text_of(window(house).get(reverse("outbox")))
