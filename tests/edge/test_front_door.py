@@ -182,3 +182,10 @@ def test_a_connection_that_broke_is_opened_anew(postgres_database: str) -> None:
         assert front.ask("GET", "/readyz").json["checks"]["database"] == "ok"
         setup.release()  # the test's own connection broke, too
         assert len(front.inbox()) == 2
+
+
+def test_a_token_does_no_more_than_the_role_of_its_owner(sqlite_front: Front) -> None:
+    member = members.create("eve@support.example", None, role="read_only")
+    text, _ = tokens.create_for(member.username, "eve's", ("events:write",))
+    answer = sqlite_front.post_events(OPENED, token=text)
+    assert (answer.status, answer.json["code"]) == (403, "role_too_small")

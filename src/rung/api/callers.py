@@ -17,16 +17,6 @@ from rung.api.problems import Problem, no_token, unauthorized
 from rung.store import members, rights, tokens
 from rung.store.members import Membership
 
-RIGHT = {
-    "events:write": "work",
-    "issues:read": "look",
-    "issues:write": "work",
-    "policies:read": "look",
-    "policies:write": "publish_policy",
-    "admin": "change_delivery_mode",
-}
-"""What a member must be allowed to do for each scope."""
-
 LONGEST_TOKEN = 500
 
 
@@ -88,7 +78,7 @@ class ConsoleSession(APIKeyCookie):
 
 def needs(scope: str) -> list[AuthBase]:
     """The operation needs this scope of a token, or its right of a signed-in member."""
-    assert scope in RIGHT, scope
+    assert scope in rights.RIGHT, scope
     return [BearerToken(scope), ConsoleSession(scope)]
 
 
@@ -100,7 +90,7 @@ def caller(request: HttpRequest) -> Caller:
 
 
 def _check_role(member: Membership, scope: str) -> None:
-    least = rights.LEAST_ROLE[RIGHT[scope]]
+    least = rights.least_role_for(scope)
     if not member.may(least):
         hint = f"An administrator can give {member.username} the role {least.replace('_', ' ')}."
         raise Problem(403, "role_too_small", f"The role {member.role.replace('_', ' ')} may not do this.", hint)

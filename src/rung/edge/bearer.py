@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Rejected
-from rung.store import tokens
+from rung.store import rights, tokens
 from rung.store.tokens import Bearer
 
 REMEMBERED = 10.0
@@ -37,6 +37,10 @@ class Bearers:
         if not bearer.may(scope):
             hint = f"Make one with `rung token create --scope {scope}`."
             raise Rejected(403, "missing_scope", f"This token may not do this: it lacks the scope {scope}.", hint)
+        least = rights.least_role_for(scope)
+        if not bearer.member.may(least):
+            hint = f"An administrator can give {bearer.member.username} the role {least.replace('_', ' ')}."
+            raise Rejected(403, "role_too_small", "The role of this token's owner may not do this.", hint)
         return bearer
 
 

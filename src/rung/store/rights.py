@@ -14,3 +14,18 @@ LEAST_ROLE = {
     "manage_tokens": "agent",
 }
 """The least role for each thing that can be done here (see `members.ROLES`)."""
+
+RIGHT = {
+    "events:write": "work",
+    "issues:read": "look",
+    "issues:write": "work",
+    "policies:read": "look",
+    "policies:write": "publish_policy",
+    "admin": "change_delivery_mode",
+}
+"""What a member must be allowed to do for each scope: a token never does more than the member whose it is."""
+
+
+def least_role_for(scope: str) -> str:
+    """The least role of a member whose token may use this scope."""
+    return LEAST_ROLE[RIGHT[scope]]
