@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import msgspec
 
+from rung.core import effects as effects_of
 from rung.core.decide import Decision, decide
 from rung.core.events import AccountChanged, IssueEscalated, IssueOpened, MessageReceived, PersonAway, TimePassed
 from rung.engine import handle, replay
 from rung.store import deliveries, desk, policies, set_aside, texts
 from rung.store.models import Delivery, Inbox, Journal, Load, Notice, Subject, Text
-from tests.engine.house import MONDAY, POLICY, House
+from tests.engine.house import MONDAY, POLICY, House, open_house
 
 
 def test_an_urgent_issue_rings_somebody_and_climbs_at_its_instant(house: House) -> None:
@@ -222,6 +223,28 @@ def test_an_issue_rebuilt_from_its_journal_is_the_same(house: House) -> None:
     assert found.differences == ()
     assert found.is_same_state
     assert found.lines == Journal.objects.count()
+
+
+def test_what_the_database_cannot_hold_is_set_aside_alone(postgres_database: str) -> None:
+    """SQLite holds anything; PostgreSQL refuses the whole batch, which is then handled subject by subject."""
+
+    def writes_too_much(*given: object) -> Decision:
+        decision = decide(*given)  # type: ignore[arg-type]
+        if decision.state.id != "bad":
+            return decision
+        effects = tuple(
+            msgspec.structs.replace(effect, urgency="u" * 99) if isinstance(effect, effects_of.Notice) else effect
+            for effect in decision.effects
+        )
+        return msgspec.structs.replace(decision, effects=effects)
+
+    with open_house() as house:
+        house.take_in(house.open_issue("good-1"), house.open_issue("bad"), house.open_issue("good-2"))
+        house.settle(writes_too_much)
+        assert house.happened("good-1") == house.happened("good-2") == ["issue.opened"]
+        (shown,) = set_aside.everything()
+        assert (shown.subject_key, shown.state) == ("bad", "set_aside")
+        assert "too long" in shown.message
 
 
 def test_without_a_policy_events_wait(database: str) -> None:

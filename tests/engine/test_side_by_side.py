@@ -43,7 +43,7 @@ def _work_side_by_side(workers: int) -> None:
             idle = 0
             while idle < 3:  # another worker may hold what is left
                 idle = 0 if handle.step(limit=7).handled else idle + 1
-        except BaseException as error:  # noqa: BLE001 - told to the test in its own thread
+        except BaseException as error:
             failures.append(error)
         finally:
             setup.release()

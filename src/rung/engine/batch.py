@@ -15,6 +15,7 @@ from rung.core.effects import AnyEffect
 from rung.core.events import (
     TEXTS,
     AnyEvent,
+    CsatReceived,
     IssueOpened,
     MessageReceived,
     MessageSent,
@@ -385,6 +386,6 @@ def _contact_of(line: Line) -> str | None:
 
 
 def _direction(event: AnyEvent) -> str:
-    if isinstance(event, IssueOpened | MessageReceived):
+    if isinstance(event, IssueOpened | MessageReceived | CsatReceived):
         return "in"
     return "out" if isinstance(event, MessageSent) else "internal"

@@ -1,4 +1,4 @@
-"""Mails about accounts (a new password, a second factor): by the mail server, or onto the Outbox page while there is none.
+"""Mails about accounts (a new password, a second factor): by the mail server, or onto the Outbox page without one.
 
 Django finds the class by the setting EMAIL_BACKEND.
 """

@@ -18,6 +18,8 @@ BREACHED_BUT_OWNED = 4
 WAITS = 5
 ENDED = 9
 
+LONGEST_NAME = 200
+
 
 class Next(NamedTuple):
     """The next bad instant and what it is: a metric's name, or `climb`."""
@@ -35,11 +37,11 @@ def columns(state: IssueState, updated_at: datetime) -> dict[str, Any]:
         "rank": rank(state, upcoming),
         "next_at": upcoming.at if upcoming else None,
         "next_what": upcoming.what if upcoming else "",
-        "priority": state.priority,
-        "account": state.account,
-        "team": state.team,
-        "assignee": state.assignee,
-        "status": state.status,
+        "priority": state.priority[:40],
+        "account": _fitting(state.account),
+        "team": _fitting(state.team),
+        "assignee": _fitting(state.assignee),
+        "status": _fitting(state.status),
         "opened_at": state.opened_at,
         "updated_at": updated_at,
     }
@@ -88,6 +90,11 @@ def why_nobody(state: IssueState) -> str | None:
 
 def has_breached(state: IssueState) -> bool:
     return any(clock.state == "breached" and clock.fulfilled_at is None for clock in state.clocks.values())
+
+
+def _fitting(name: str | None) -> str | None:
+    """As much of a name as a column takes; the state has the whole."""
+    return name[:LONGEST_NAME] if name else name
 
 
 def _can_breach(clock: Clock) -> bool:
