@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,13 +17,28 @@ if TYPE_CHECKING:
     from tests.console.house import House
 
 
-def window(house: House, role: str = "agent") -> Client:
-    """A browser whose requests come to the house's own address."""
-    from tests.console.office import account
+def window(role: str = "agent") -> Client:
+    """A browser in which somebody of this role is signed in."""
+    from tests.console.office import account, browser
 
-    client = Client(SERVER_NAME="127.0.0.1", SERVER_PORT=house.url.rpartition(":")[2])
+    client = browser()
     client.force_login(account(role), "django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def press(row: OutboxRow, action: str, port: str, **form: str) -> list[str]:
+    """Press a button of a message, on a page that came from this port; what the page that follows says."""
+    address = reverse("outbox-press", args=[row.id])
+    return said(window().post(address, {"action": action, **form}, follow=True, SERVER_PORT=port))
+
+
+def port_of(house: House) -> str:
+    return house.url.rpartition(":")[2]
+
+
+def said(page: HttpResponse) -> list[str]:
+    """What the page says about what was done."""
+    return re.findall(r'<div class="(?:done|problem)" role="status">(.*?)</div>', page.content.decode())
 
 
 def message(channel: str, address: str, says: Callable[[OutboxRow], bool] = lambda row: True) -> OutboxRow:
@@ -43,7 +60,7 @@ def test_it_shows_what_was_sent_to_whom_and_why(house: House) -> None:
     house.opens("A-1")
     message("email", "ana@support.example")
     message("slack", "U01ANA")
-    page = text_of(window(house).get(reverse("outbox")))
+    page = text_of(window().get(reverse("outbox")))
     assert "P0 Acme · Everything is down" in page
     assert "Critical at once" in page
     assert "outage level 1, critical" in page
@@ -54,9 +71,9 @@ def test_a_message_that_changed_shows_its_earlier_version(house: House) -> None:
 
     house.opens("A-1")
     message("slack", "U02BO")
-    does(window(house), "acknowledge")
+    does(window(), "acknowledge")
     message("slack", "U02BO", lambda row: "Ana Ruiz has it" in row.text)
-    page = text_of(window(house).get(reverse("outbox"), {"to": "bo", "channel": "slack"}))
+    page = text_of(window().get(reverse("outbox"), {"to": "bo", "channel": "slack"}))
     assert ", changed" in page
     assert "Earlier version" in page
     assert "I have it</button>" not in page
@@ -68,21 +85,18 @@ def test_it_can_be_asked_for_one_person_or_one_channel(house: House) -> None:
     house.opens("A-1")
     for channel, address in (("slack", "U01ANA"), ("email", "ana@support.example"), ("slack", "U02BO")):
         message(channel, address)
-    anas = text_of(window(house).get(reverse("outbox"), {"to": "ana"}))
+    anas = text_of(window().get(reverse("outbox"), {"to": "ana"}))
     assert "U01ANA" in anas
     assert "U02BO" not in anas
-    mails = text_of(window(house).get(reverse("outbox"), {"channel": "email"}))
+    mails = text_of(window().get(reverse("outbox"), {"channel": "email"}))
     assert "ana@support.example" in mails
     assert "U01ANA" not in mails
 
 
 def test_a_pressed_button_is_a_signed_request_to_the_front_door(house: House) -> None:
-    from tests.console.office import text_of
-
     house.opens("A-1")
     row = message("slack", "U02BO")
-    page = window(house).post(reverse("outbox-press", args=[row.id]), {"action": "have_it", "as": "U02BO"}, follow=True)
-    assert "Pressed." in text_of(page)
+    assert press(row, "have_it", port_of(house)) == ["Pressed. Everyone who was told sees the result in a moment."]
     message("slack", "U01ANA", lambda one: "Bo Lind has it" in one.text)
     state = queries.state_of("A-1")
     assert state is not None
@@ -90,24 +104,19 @@ def test_a_pressed_button_is_a_signed_request_to_the_front_door(house: House) ->
 
 
 def test_a_button_that_is_gone_says_so(house: House) -> None:
-    from tests.console.office import text_of
-
     house.opens("A-1")
     row = message("slack", "U02BO")
-    page = window(house).post(reverse("outbox-press", args=[row.id]), {"action": "explode"}, follow=True)
-    assert "no such button any more" in text_of(page)
-    assert window(house).post(reverse("outbox-press", args=[999_999]), {"action": "have_it"}).status_code == 404
+    (words,) = press(row, "explode", port_of(house))
+    assert "no such button any more" in words
+    assert window().post(reverse("outbox-press", args=[999_999]), {"action": "have_it"}).status_code == 404
+
+
 
 
 def test_a_front_door_that_is_shut_says_so(house: House) -> None:
-    from tests.console.office import account, browser, text_of
-
     house.opens("A-1")
-    row = message("slack", "U02BO")
-    elsewhere = browser(SERVER_PORT="1")
-    elsewhere.force_login(account("agent"), "django.contrib.auth.backends.ModelBackend")
-    page = elsewhere.post(reverse("outbox-press", args=[row.id]), {"action": "have_it"}, follow=True)
-    assert "The front door did not answer" in text_of(page)
+    (words,) = press(message("slack", "U02BO"), "have_it", port="1")
+    assert "The front door did not answer" in words
 
 
 def test_an_answer_needs_words(house: House) -> None:
@@ -115,7 +124,7 @@ def test_an_answer_needs_words(house: House) -> None:
 
     house.opens("A-1")
     row = message("slack", "U02BO")
-    page = window(house).post(reverse("outbox-reply", args=[row.id]), {"text": " "}, follow=True)
+    page = window().post(reverse("outbox-reply", args=[row.id]), {"text": " "}, follow=True)
     assert "Write what the customer is to read." in text_of(page)
 
 
@@ -123,7 +132,7 @@ def test_what_a_customer_writes_stays_text(house: House) -> None:
     house.opens("A-1", subject="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>!")
     message("slack", "U01ANA")
     message("email", "ana@support.example")
-    page = window(house).get(reverse("outbox")).content.decode()
+    page = window().get(reverse("outbox")).content.decode()
     assert "<script>alert" not in page
     assert "<img" not in page
 
@@ -131,4 +140,4 @@ def test_what_a_customer_writes_stays_text(house: House) -> None:
 def test_an_empty_outbox_says_what_will_stand_here(house: House) -> None:
     from tests.console.office import text_of
 
-    assert "instead of in Slack or a mailbox" in text_of(window(house).get(reverse("outbox")))
+    assert "instead of in Slack or a mailbox" in text_of(window().get(reverse("outbox")))

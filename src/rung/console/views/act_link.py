@@ -81,7 +81,7 @@ def _act(request: HttpRequest, link: Link, alert: Alert) -> HttpResponse:
     outcome = acts.put(build(link, text), f"link:{link.person}", content=f"{action} {text}".encode())
     if not outcome.is_taken:
         return _page(request, alert, problem=f"It could not be done: {outcome.message}.", status=409, text=text)
-    acts.put(_seen(link), f"link:{link.person}", content=b"seen", patience=0.0)
+    acts.put(_seen(link), f"link:{link.person}", content=b"seen")
     return redirect(f"{request.path}?done={action}")
 
 

@@ -1,14 +1,17 @@
 """Policy: the document, its errors as it is typed, and publishing a version."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import policy as documents
 from rung.console.access import needs
+from rung.engine.publish import NotPublished
+from rung.engine.publish import publish as publish_text
 from rung.store import policies
 
+NOT_PUBLISHED = "Not published: the document has errors. They are listed below, with where and how to mend."
 EMPTY = "rung: 1\n\nworkspace:\n  name: Support\n  time_zone: UTC\n"
 
 
@@ -18,6 +21,8 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The newest version, or an older one to look at or take up again."""
     wanted = number if number is not None else policies.current_number()
     shown = policies.version(wanted) if wanted is not None else None
+    if number is not None and shown is None:
+        raise Http404(f"there is no version {number} of the policy")
     text = shown.text if shown else EMPTY
     return render(request, "console/policy.html", _context(text, shown))
 
@@ -35,14 +40,12 @@ def check(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish the text as a new version. One with errors stays in the editor, with nothing lost."""
     text = request.POST.get("text", "").replace("\r\n", "\n")
-    loaded = documents.load(text)
-    if loaded.document is None or loaded.errors:
-        messages.error(
-            request, "Not published: the document has errors. They are listed below, with where and how to mend."
-        )
-        return render(request, "console/policy.html", _context(text, None))
     member = request.member
-    number = policies.publish(text, loaded.document, member.acts_as, request.POST.get("comment", "").strip())
+    try:
+        number = publish_text(text, member.acts_as, request.POST.get("comment", "").strip())
+    except NotPublished:
+        messages.error(request, NOT_PUBLISHED)
+        return render(request, "console/policy.html", _context(text, None))
     messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")
     return redirect("policy")
 
