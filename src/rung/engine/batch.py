@@ -11,7 +11,7 @@ from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision, Refused
 from rung.core.desk import Away, AwayChanged, Desk, LoadChanged, TurnTaken
-from rung.core.effects import AnyEffect
+from rung.core.effects import AnyEffect, without_words
 from rung.core.events import (
     TEXTS,
     AnyEvent,
@@ -232,7 +232,7 @@ class Batch:
         self._journal.append(
             {
                 "subject_id": subject.id, "seq": subject.seq, "at": event.at, "decided_at": self.now,
-                "event": Raw(_encoder.encode(worded)), "effects": Raw(_encoder.encode(effects)),
+                "event": Raw(_encoder.encode(worded)), "effects": Raw(_encoder.encode(without_words(effects))),
                 "facts": Raw(_encoder.encode(decision.facts) if decision else b"{}"), "policy_version": policy_version,
             }
         )  # fmt: skip
@@ -341,11 +341,12 @@ class Batch:
 
     def _signal(self, changed: list[Subject]) -> None:
         performed = self._performed
+        told = [("queue", ",".join(subject.key for subject in changed if subject.kind == KIND_ISSUE))]
         if performed.deliveries or performed.to_update:
-            signals.send("delivery")
+            told.append(("delivery", ""))
         if performed.emitted or self.told_others:
-            signals.send("inbox")
-        signals.send("queue", ",".join(subject.key for subject in changed if subject.kind == KIND_ISSUE))
+            told.append(("inbox", ""))
+        signals.send_all(told)
 
 
 _UNLISTED: dict[str, Any] = {

@@ -61,19 +61,15 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
     if number is None:
         return Stepped(0, has_policy=False)
     policies.load(number)  # outside the transaction: compiling a policy takes its time
-    if not _is_anything_to_do():
-        return Stepped(0, work.next_wake_at())
+    has_inbox, wake_at = work.outlook()
+    if not has_inbox and (wake_at is None or wake_at > work.read_now()):
+        return Stepped(0, wake_at)
     try:
         handled = _batch(number, decide, limit)
     except (DataError, IntegrityError) as error:
         log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
         handled = _one_by_one(number, decide, limit)
     return Stepped(handled, work.next_wake_at())
-
-
-def _is_anything_to_do() -> bool:
-    wake_at = work.next_wake_at()
-    return work.has_inbox() or (wake_at is not None and wake_at <= work.read_now())
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:

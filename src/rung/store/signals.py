@@ -6,7 +6,8 @@ second.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import psycopg
 import structlog
@@ -27,13 +28,19 @@ Listener = Callable[[str, str], None]
 
 def send(name: str, payload: str = "") -> None:
     """Tells everybody who listens, once the transaction of this thread commits."""
-    if len(payload.encode()) > _LONGEST:
-        payload = "*"
+    send_all([(name, payload)])
+
+
+def send_all(told: Sequence[tuple[str, str]]) -> None:
+    """As `send`, several at once."""
+    fitting = [(name, payload if len(payload.encode()) <= _LONGEST else "*") for name, payload in told]
     if is_postgres():
+        calls = ", ".join(["pg_notify(%s, %s)"] * len(fitting))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [f"rung_{name}", payload])
+            cursor.execute(f"SELECT {calls}", [part for name, payload in fitting for part in (f"rung_{name}", payload)])
     else:
-        transaction.on_commit(lambda: _tell(name, payload))
+        for name, payload in fitting:
+            transaction.on_commit(partial(_tell, name, payload))
 
 
 class Subscription:

@@ -59,8 +59,10 @@ def contact_ids(addresses: Iterable[str]) -> dict[str, str]:
     found = _known(by_digest)
     missing = sorted(by_digest.keys() - found.keys())
     if missing:
-        CONTACT.insert([_new_contact(digest, by_digest[digest]) for digest in missing], "ON CONFLICT DO NOTHING")
-        found = _known(by_digest)
+        fresh = [_new_contact(digest, by_digest[digest]) for digest in missing]
+        found |= dict(CONTACT.insert(fresh, "ON CONFLICT DO NOTHING", returning="digest, id"))
+        if len(found) < len(by_digest):  # another transaction has just made them
+            found = _known(by_digest)
     return {address: found[digest] for digest, address in by_digest.items()}
 
 

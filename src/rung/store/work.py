@@ -95,11 +95,15 @@ def next_wake_at() -> datetime | None:
         return from_db(cursor.fetchone()[0])
 
 
-def has_inbox() -> bool:
-    """Whether any event waits to be decided."""
+def outlook() -> tuple[bool, datetime | None]:
+    """Whether any event waits to be decided, and the earliest wake-up."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')")
-        return bool(cursor.fetchone()[0])
+        cursor.execute(
+            """SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
+                      (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL)"""
+        )
+        has_inbox, wake_at = cursor.fetchone()
+    return bool(has_inbox), from_db(wake_at)
 
 
 def claim(now: datetime, limit: int) -> list[Claimed]:
