@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rung.channels.base import Alert
-from rung.core.events import IssueResolved
+from rung.core.events import IssueResolved, MessageSent
 from rung.engine import alerts
 from rung.engine.alerts import Dropped
 from rung.store import outbox, tokens
@@ -14,6 +14,12 @@ from rung.store.results import Finished, finish
 from tests.engine.house import MONDAY, POLICY, House
 
 WATCHED = POLICY.replace("  outage:\n    levels:", '  outage:\n    inform: ["slack:#war-room"]\n    levels:')
+SILENCE = """
+  - name: Silence
+    on: {waiting_for: first_response, longer_than: 10m}
+    escalate: {path: outage}
+"""
+ON_SILENCE = POLICY.replace(POLICY[POLICY.index("  - name: Critical") : POLICY.index("paths:")], SILENCE.lstrip("\n"))
 
 
 def due(house: House, channel: str = "slack") -> list[Leased]:
@@ -65,6 +71,28 @@ def test_the_message_of_whoever_was_told_says_who_has_it_and_then_that_it_is_ove
     house.tell(IssueResolved(issue="A-1", at=house.clock.now(), id="r1", by="bo"))
     (last,) = due(house)
     assert said(house, last).state == "closed"
+
+
+def test_where_an_answer_ended_the_ladder_the_message_says_who_has_it(house: House) -> None:
+    house.publish(ON_SILENCE)
+    house.tell(house.open_issue())
+    house.fast_forward(minutes=11)
+    sent(house, *due(house))
+    house.tell(MessageSent(issue="A-1", at=house.clock.now(), id="m1", by="bo", body="We are on it."))
+    (update,) = due(house)
+    alert = said(house, update)
+    assert (alert.state, alert.owner) == ("owned", "Bo Lind")
+
+
+def test_where_nobody_known_answered_the_message_says_why_it_is_over(house: House) -> None:
+    house.publish(ON_SILENCE)
+    house.tell(house.open_issue())
+    house.fast_forward(minutes=11)
+    sent(house, *due(house))
+    house.tell(MessageSent(issue="A-1", at=house.clock.now(), id="m1", by="helpdesk", body="We are on it."))
+    (update,) = due(house)
+    alert = said(house, update)
+    assert (alert.state, alert.because) == ("closed", "the customer has a first answer")
 
 
 def test_who_watches_is_never_asked(house: House) -> None:

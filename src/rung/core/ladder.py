@@ -30,13 +30,30 @@ def close_ended_waits(draft: Draft) -> None:
     """What a wait or a clock opened closes when that ended well; a path with `closes_when`, when that holds."""
     for escalation in draft.state.live():
         if escalation.wait and not triggers.still_waits(draft, escalation.wait):
-            path.end(
-                draft, escalation, "fulfilled", Reason("event", f"what it waited for has happened: {escalation.wait}")
-            )
+            path.end(draft, escalation, "fulfilled", Reason("event", _what_ended(escalation.wait)))
             continue
         closes_when = draft.path_of(escalation).closes_when
         if closes_when and holds(draft, closes_when, draft.version_of(escalation)):
             path.end(draft, escalation, "closed", Reason("event", f"it is no longer needed: {closes_when}"))
+
+
+_ENDINGS = {
+    "first_response": "the customer has a first answer",
+    "next_response": "the customer has an answer",
+    "update": "the customer has an update",
+    "follow_ups": "the customer has an answer",
+    "resolution": "it is resolved",
+    "assignment": "somebody is assigned",
+    "acknowledgement": "somebody has it",
+    "customer": "the customer is waited for no more",
+    "handoff": "the handoff was answered",
+}
+
+
+def _what_ended(wait: str) -> str:
+    """Why nobody needs to be asked any more, by what was waited for."""
+    metric = wait.partition("#")[0]
+    return _ENDINGS.get(metric, f"what it waited for has happened: {metric}")
 
 
 def wake_at(draft: Draft) -> datetime | None:

@@ -111,7 +111,7 @@ def _state(scene: Scene) -> AlertState:
     if escalation.state == "acknowledged":
         return "owned"
     if escalation.state not in ("open", "exhausted", "held"):
-        return "closed"
+        return "owned" if scene.state.is_open and scene.state.owner else "closed"
     return "asking" if _is_asked(scene, escalation) else "informing"
 
 
@@ -216,14 +216,22 @@ def _next_told(scene: Scene) -> tuple[str, datetime] | None:
 
 
 def _owner(scene: Scene, says: str) -> str | None:
-    if says == "owned" and scene.escalation and scene.escalation.acknowledged_by:
-        return names.who(scene.policy, scene.escalation.acknowledged_by)
-    owner = scene.state.owner if says == "informing" else None
+    owner = _who_has_it(scene) if says in ("owned", "informing") else None
     return names.who(scene.policy, owner) if owner else None
 
 
 def _owned_since(scene: Scene, says: str) -> datetime | None:
-    return scene.escalation.acknowledged_at if says == "owned" and scene.escalation else None
+    escalation = scene.escalation
+    if says != "owned" or escalation is None or escalation.acknowledged_by != _who_has_it(scene):
+        return None
+    return escalation.acknowledged_at
+
+
+def _who_has_it(scene: Scene) -> str | None:
+    """Whoever acknowledged this ladder; where it has ended, whoever has the issue."""
+    if scene.escalation and scene.escalation.state == "acknowledged":
+        return scene.escalation.acknowledged_by
+    return scene.state.owner
 
 
 def _reply_address(issue: str) -> str:
