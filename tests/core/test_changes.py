@@ -16,7 +16,7 @@ from tests.core.test_triggers import opened, story
 def test_a_field_of_ones_own_never_overwrites_what_rung_remembers() -> None:
     tale = story("  - {name: Silence, on: {waiting_for: first_response, longer_than: 30m}, escalate: {path: help}}")
     tale.opens()
-    names = dict.fromkeys(("clocks", "escalations", "wake_at", "opened_at", "messages", "id", "assignee"), "mine")
+    names = dict.fromkeys(("clocks", "escalations", "wake_at", "opened_at", "messages", "id", "owner"), "mine")
     tale.happens("issue.changed", changes=names, by="ana")
     tale.happens("issue.changed", changes={"fields": {"spent": 1, "region": "EU"}})
     state = tale.issues["A-1"]

@@ -23,9 +23,14 @@ def by_event(draft: Draft, event: EscalationAcknowledged) -> None:
     """ "I have it": all that climb, or those of one path."""
     lasts = _lasts(event)
     climbing = [one for one in draft.state.live("open", "exhausted") if event.path in (None, one.path)]
-    for escalation in climbing:
+    taken_over = [
+        one
+        for one in draft.state.live("acknowledged")
+        if event.path in (None, one.path) and (lasts or one.acknowledged_by != event.by)
+    ]
+    for escalation in (*climbing, *taken_over):
         acknowledge(draft, escalation, event.by, Reason("event", f"{event.by or 'somebody'} has it"), lasts)
-    if not climbing:
+    if not climbing and not taken_over:
         draft.note(Reason("event", f"{event.by or 'somebody'} acknowledged, but nothing was climbing"))
 
 

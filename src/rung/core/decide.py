@@ -16,10 +16,13 @@ from rung.core import acknowledge, happen, ladder, routing, sla, triggers
 from rung.core.desk import Desk, DeskChange, Facts
 from rung.core.draft import Draft
 from rung.core.effects import AnyEffect
-from rung.core.events import AnyEvent, IssueOpened, TimePassed
+from rung.core.events import TEXTS, AnyEvent, IssueOpened, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.core.refused import Refused
+
+LONGEST_NAME = 200
+NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")
 
 __all__ = ["Decision", "Refused", "decide"]
 
@@ -44,6 +47,7 @@ def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk
         raise Refused(
             "no_issue", f"{event.__struct_config__.tag} belongs to no issue", "give it to the subject it names"
         )
+    _check_names(event)
     opens = state is None
     if state is None:
         state = IssueState(
@@ -60,9 +64,21 @@ def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk
     return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())
 
 
+def _check_names(event: AnyEvent) -> None:
+    """Keys and values that others look things up by have an end; words that people wrote have none here."""
+    named = {name: getattr(event, name, None) for name in NAMES} | getattr(event, "changes", {})
+    for name, value in named.items():
+        if isinstance(value, str) and len(value) > LONGEST_NAME and name not in TEXTS:
+            raise Refused(
+                "too_long",
+                f"`{name}` has {len(value)} characters",
+                f"a name has at most {LONGEST_NAME}; longer words belong into a note or into `fields`",
+            )
+
+
 def _happened(draft: Draft, event: AnyEvent) -> None:
     kinds = happen.HAPPENS[type(event)](draft, event)
-    if not event.bulk and "opened" in kinds:
+    if "opened" in kinds:
         routing.route(draft)
     triggers.on_event(draft, kinds)
     triggers.again_at_event(draft)

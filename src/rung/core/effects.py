@@ -8,9 +8,9 @@ instant of the decision.
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, without_texts
 from rung.core.reasons import Reason
 
 
@@ -168,6 +168,16 @@ class Emitted(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, t
     """An event for another subject; it enters that subject's inbox in the same transaction."""
 
     event: AnyEvent
+
+
+def without_words(effects: "tuple[AnyEffect, ...]") -> "tuple[AnyEffect, ...]":
+    """Effects as the journal keeps them: an event for another issue without what people wrote in it."""
+    if not any(isinstance(effect, Emitted) for effect in effects):
+        return effects
+    return tuple(
+        structs.replace(effect, event=without_texts(effect.event)) if isinstance(effect, Emitted) else effect
+        for effect in effects
+    )
 
 
 AnyEffect = (

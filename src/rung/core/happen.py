@@ -7,7 +7,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from rung.core import acknowledge, fields, notices, path, routing, sla, triggers
 from rung.core.desk import LoadChanged
@@ -48,6 +48,8 @@ from rung.core.refused import Refused
 
 NOTHING: frozenset[str] = frozenset()
 Kinds = frozenset[str]
+OVER = ("resolved", "closed")
+"""Statuses that end an issue: setting one is that event."""
 OUT_OF_THE_MEASURES = ("spam", "duplicate", "internal")
 
 
@@ -73,7 +75,7 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         account=event.account,
         contact=event.contact,
         channel=event.channel,
-        team=event.team,
+        team=_team(draft, event.team),
         tags=event.tags,
         skills=event.skills,
         fields=event.fields,
@@ -90,10 +92,21 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
             sla.start(draft, metric, event.at, "the issue was opened")
     if state.responded_at:
         sla.fulfil(draft, "first_response", state.responded_at, "it was answered before its opening arrived")
-    if draft.account is None:
+    if draft.account is None and not event.bulk:
         unknown = draft.policy.workspace.unknown_account.inform
         notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
+    if draft.state.status in OVER and draft.state.is_open:
+        _resolve(draft, f"it was opened as {draft.state.status}")
+        return NOTHING
     return frozenset({"opened"}) | _mood(event)
+
+
+def _team(draft: Draft, given: str | None) -> str | None:
+    """A team that nobody here knows would keep the issue from every routing rule: it is left out, and said."""
+    if given and given not in draft.policy.document.teams:
+        draft.note(Reason("event", f"{given} is no team here: routing looks at all teams"))
+        return None
+    return given
 
 
 def _priority(draft: Draft, given: str | None) -> str:
@@ -146,22 +159,31 @@ def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
         ended_at = state.closed_at or state.resolved_at or event.at
         if rule.within is None or event.at - ended_at <= rule.within:
             return _reopen(draft, "the customer wrote")
-        opened = IssueOpened(
-            at=event.at,
-            issue=f"{state.id}+{state.reopens + 1}",
-            subject="",
-            body=event.body,
-            account=state.account,
-            contact=event.contact,
-            channel=event.channel or state.channel,
-            fields={"continues": state.id},
-        )
-        draft.put(reopens=state.reopens + 1)
-        draft.say(
-            Emitted(at=draft.at, because=Reason("event", "a reply too late to reopen: a new issue"), event=opened)
-        )
+        _continue_elsewhere(draft, event)
         return None
     return NOTHING
+
+
+def _continue_elsewhere(draft: Draft, event: MessageReceived) -> None:
+    """A reply too late to reopen opens a new issue that links back; later ones go there as well."""
+    state, words = draft.state, "a reply too late to reopen this issue"
+    if state.continued_as:
+        moved = structs.replace(event, issue=state.continued_as, id="")
+        draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: it goes to {moved.issue}"), event=moved))
+        return
+    opened = IssueOpened(
+        at=event.at,
+        issue=f"{state.id}+{state.reopens + 1}",
+        body=event.body,
+        account=state.account,
+        contact=event.contact,
+        channel=event.channel or state.channel,
+        sentiment=event.sentiment,
+        flags=event.flags,
+        fields={**event.fields, "continues": state.id},
+    )
+    draft.put(continued_as=opened.issue)
+    draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: {opened.issue} is opened"), event=opened))
 
 
 def _needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
@@ -212,8 +234,11 @@ def _changed(draft: Draft, event: IssueChanged) -> Kinds:
     own = event.changes.get("fields") or {}
     if not isinstance(own, dict):
         raise Refused("wrong_form", f"{own!r} are no fields", "write fields as values by name")
+    if "assignee" in event.changes:
+        given = IssueAssigned(at=event.at, issue=event.issue, to=event.changes["assignee"], by=event.by)
+        kinds |= _assigned(draft, given)
     for field, value in {**event.changes, **own}.items():
-        if field != "fields":
+        if field not in ("fields", "assignee"):
             kinds |= _change_field(draft, field, value, event.by)
     if kinds:
         sla.reconsider(draft, "the issue changed")
@@ -221,6 +246,8 @@ def _changed(draft: Draft, event: IssueChanged) -> Kinds:
         _resolve(draft, "the status was set to resolved")
     elif status == "closed" and draft.state.closed_at is None:
         _close(draft, "done")
+    elif status is not None and status not in OVER and not draft.state.is_open:
+        return frozenset(kinds) | _reopen(draft, f"the status was set to {status}", status)
     return frozenset(kinds)
 
 
@@ -333,10 +360,10 @@ def _reopened(draft: Draft, event: IssueReopened) -> Kinds:
     return _reopen(draft, f"reopened by {event.by}" if event.by else "reopened") if not draft.state.is_open else NOTHING
 
 
-def _reopen(draft: Draft, words: str) -> Kinds:
+def _reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
     state = draft.state
     draft.put(resolved_at=None, closed_at=None, closed_as=None, reopens=state.reopens + 1)
-    _set_status(draft, "open", Reason("event", words))
+    _set_status(draft, status, Reason("event", words))
     if state.assignee:
         draft.change_desk(LoadChanged(state.assignee, 1))
     sla.resume_resolution(draft)

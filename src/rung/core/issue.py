@@ -123,6 +123,8 @@ class Escalation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     held_by: int | None = None
     """The escalation whose acknowledgement holds this one."""
     held_until: datetime | None = None
+    last_resort: bool = False
+    """It ended with nobody, and the last resort was told."""
     raise_to: int | None = None
     """A level asked for while acknowledged: told when that ends."""
     wait: str | None = None
@@ -222,6 +224,8 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     closed_as: str | None = None
+    continued_as: str | None = None
+    """The issue that a reply too late to reopen this one opened."""
     handoff_to: str | None = None
     handoff_at: datetime | None = None
     """A hand-over was offered then and is not accepted yet."""

@@ -141,6 +141,12 @@ def seen(told: Told) -> Told:
     return marked(told, "seen")
 
 
+def reaches(draft: Draft, key: str, urgency: str) -> bool:
+    """Whether a notice of this urgency would reach a person now, not when their quiet hours end."""
+    person = draft.person(key)
+    return person is not None and quiet_until(draft, person, rule_for(draft, person, urgency), urgency) is None
+
+
 def quiet_until(draft: Draft, person: Person, rule: NoticeRule, urgency: str) -> datetime | None:
     """When the person's quiet hours end, where they hold a notice of this urgency back now."""
     breaks = rule.breaks_quiet_hours

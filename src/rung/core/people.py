@@ -35,8 +35,19 @@ class Choice(NamedTuple):
     considered: tuple[tuple[str, str], ...]
 
 
-def choose(draft: Draft, targets: Sequence[str], pick: str | None, cursor: str, passed: Iterable[str] = ()) -> Choice:
-    """Choose among the union of the targets, by `pick`. `cursor` names the round robin; `passed` are out already."""
+def choose(
+    draft: Draft,
+    targets: Sequence[str],
+    pick: str | None,
+    cursor: str,
+    passed: Iterable[str] = (),
+    is_reached: Callable[[str], bool] | None = None,
+) -> Choice:
+    """Choose among the union of the targets, by `pick`.
+
+    `cursor` names the round robin; `passed` are out already. Where one is picked, those whom a notice would not reach
+    now (`is_reached`: their quiet hours hold it) are picked only if it reaches nobody.
+    """
     places = tuple(target for target in targets if is_place(target))
     considered: list[tuple[str, str]] = []
     present: list[str] = []
@@ -51,12 +62,19 @@ def choose(draft: Draft, targets: Sequence[str], pick: str | None, cursor: str, 
             present.append(person)
             considered.append((person, why))
     if pick in PICKERS and len(present) > 0:
-        one, because = PICKERS[pick](draft, present, cursor)
+        awake = [person for person in present if is_reached is None or is_reached(person)]
+        one, because = PICKERS[pick](draft, awake or present, cursor)
         considered = [
             (who, because if who == one else f"{why}; not chosen" if who in present else why) for who, why in considered
         ]
         present = [one]
     return Choice(tuple(present), places, tuple(considered))
+
+
+def named(draft: Draft, targets: Sequence[str]) -> tuple[str, ...]:
+    """Everybody whom the targets name and who has an address, away or not: for when nobody else is left."""
+    keys = (candidate.person for candidate in _expanded(draft, targets, everyone=True))
+    return tuple(key for key in keys if (person := draft.person(key)) and person.channels)
 
 
 def would_be(draft: Draft, targets: Sequence[str]) -> tuple[str, ...]:

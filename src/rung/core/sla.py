@@ -77,6 +77,8 @@ def pauses(draft: Draft, metric: str, target: Target | None) -> bool:
 def start(draft: Draft, metric: str, started_at: datetime, because: str, promised_at: datetime | None = None) -> None:
     """Start a new run of a metric."""
     last = draft.state.clocks.get(metric)
+    if last:
+        _forget_moments(draft, last)
     target = target_of(draft)
     terms = terms_of(draft, metric, target)
     paused = pauses(draft, metric, target)
@@ -274,6 +276,15 @@ def _is_fulfilled_by(clock: Clock, at: datetime) -> bool:
         return True
     in_time = clock.due_at is not None and at <= clock.due_at
     return clock.state == "breached" and (clock.fulfilled_at is None or in_time)
+
+
+def _forget_moments(draft: Draft, last: Clock) -> None:
+    """The run is over for good: which of its moments fired is not asked any more."""
+    over = f"/{last.key}"
+    draft.put(
+        spent=tuple(key for key in draft.state.spent if not key.endswith(over)),
+        looked=tuple(key for key in draft.state.looked if not key.endswith(over)),
+    )
 
 
 def _settled(policy: Policy, clock: Clock, at: datetime) -> Clock:

@@ -20,7 +20,7 @@ from rung.core.effects import LevelStarted, LevelWaits
 from rung.core.events import IssueEscalated
 from rung.core.issue import IssueState
 from rung.core.oncall import shifts_between
-from rung.core.path import WAITS_FOR_SHIFT, WAITS_OVER_WEEKEND
+from rung.core.levels import WAITS_FOR_SHIFT, WAITS_OVER_WEEKEND
 from rung.core.policy import Account, Level, Person, Policy
 from rung.core.walltime import first_instant, zone
 from rung.simulator.rows import instant

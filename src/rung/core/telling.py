@@ -1,0 +1,70 @@
+"""Telling the people and places of one level of an escalation, and remembering who was told."""
+
+from rung.core import notices, people
+from rung.core.draft import Draft
+from rung.core.issue import Escalation, Told
+from rung.core.reasons import Reason
+
+
+def tell_choice(
+    draft: Draft, escalation: Escalation, choice: people.Choice, level: int, because: Reason, alone: bool
+) -> tuple[str, ...]:
+    """Tell everybody chosen; returns them where at least one counts as told."""
+    told = [tell_one(draft, escalation.number, person, level, because) for person in choice.people]
+    for place in choice.places:
+        held = current(draft, escalation)
+        at_place = notices.tell_place(
+            draft, held, place, level, held.urgency, counts=alone and len(choice.places) == 1, because=because
+        )
+        remember(draft, held, at_place)
+        told += [at_place] if at_place else []
+    return tuple(one.to for one in told) if any(one.counts for one in told) else ()
+
+
+def tell_one(draft: Draft, number: int, person: str, level: int, because: Reason) -> Told:
+    """Tell one person for an escalation, at its urgency."""
+    escalation = draft.state.escalation(number)
+    assert escalation is not None
+    told = notices.tell_person(draft, escalation, person, level, escalation.urgency, because)
+    remember(draft, escalation, told)
+    return told
+
+
+def tell_again(draft: Draft, escalation: Escalation, told: Told, because: Reason) -> Told | None:
+    """Tell the same person or place once more; None where there is no such person any more."""
+    if people.is_place(told.to):
+        return notices.tell_place(draft, escalation, told.to, told.level, told.urgency, told.counts, because)
+    if draft.person(told.to) is None:
+        return None
+    return notices.tell_person(draft, escalation, told.to, told.level, told.urgency, because)
+
+
+def remember(draft: Draft, escalation: Escalation, told: Told | None) -> None:
+    """Remember what was told: one entry a level for each person or place, and at most one that quiet hours hold."""
+    if told is None:
+        return
+    known = current(draft, escalation)
+    mine = [one for one in known.told if one.to == told.to and one.state != "held"]
+    kept = mine if told.state == "held" else [one for one in mine if one.level != told.level]
+    others = tuple(one for one in known.told if one.to != told.to or one in kept)
+    first_told_at = known.first_told_at or (None if told.state == "held" else told.at)
+    draft.put_escalation(known, told=(*others, told), first_told_at=first_told_at)
+
+
+def standing(escalation: Escalation) -> list[Told]:
+    """Who was told by this level, counts, and is neither out nor unreachable."""
+    return [
+        told
+        for told in escalation.told
+        if told.level == escalation.level and told.counts and told.state not in ("failed", "declined", "held")
+    ]
+
+
+def current(draft: Draft, escalation: Escalation) -> Escalation:
+    """The escalation as the draft holds it now."""
+    return draft.state.escalation(escalation.number) or escalation
+
+
+def asks_people(targets: tuple[str, ...]) -> bool:
+    """Whether any of the targets is people; a channel counts as somebody told only where none is."""
+    return any(not people.is_place(target) for target in targets)
