@@ -42,7 +42,7 @@ def test_alerts_and_lateness_are_timed_in_real_processes(kind, request, tmp_path
         [sys.executable, "-m", "rung", *words], env=kept, cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     read = json.loads(done.stdout)
     assert read["missing"] == []
     assert any("Slack" in figure["name"] for figure in read["figures"])

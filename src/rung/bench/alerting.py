@@ -17,7 +17,7 @@ from rung.channels.slack.standin import SlackStandin
 
 RATE = 100
 CONNECTIONS = 8
-LAST_ONES_WITHIN = 10.0
+LAST_ONES_WITHIN = 30.0
 ISSUE = re.compile(r"ALERT-\d+")
 
 

@@ -1,13 +1,8 @@
 """How late wake-ups are decided while a great many issues are open: cost follows what is due, not what is open."""
 
-import json
-import sqlite3
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import unquote
-
-import psycopg
 
 from rung import clock
 from rung.bench.figures import Figure, Missing, percentile
@@ -20,6 +15,8 @@ DUE_A_SECOND = 500
 AT_ONCE = 1_000
 FAR = timedelta(hours=1)
 SETTLES = 5.0
+SAMPLE = 2_000
+"""So many issues are looked at afterwards."""
 
 
 def measure(spot: Place, seconds: float, issues: int) -> tuple[list[Figure], list[Missing]]:
@@ -35,7 +32,7 @@ def measure(spot: Place, seconds: float, issues: int) -> tuple[list[Figure], lis
     with running(spot, "worker" if spot.is_postgres else "up"):
         left = (starts_at - clock.now()).total_seconds()
         time.sleep(left + due / DUE_A_SECOND + SETTLES)
-    lateness = _lateness(spot)
+    lateness = _lateness(due)
     missing = (
         [] if len(lateness) >= due else [Missing("some wake-ups", f"{due - len(lateness)} of {due} were not decided")]
     )
@@ -64,25 +61,13 @@ def _open(numbers: range, due_at: Callable[[int], datetime]) -> None:
             pass
 
 
-def _lateness(spot: Place) -> list[float]:
-    """Seconds between the instant of each time step and its decision, as the journal has them."""
-    if spot.is_postgres:
-        with psycopg.connect(spot.config.database_url) as connection:
-            rows = connection.execute(
-                "SELECT extract(epoch FROM decided_at - at)::float8 FROM journal WHERE event->>'type' = 'time.passed'"
-            ).fetchall()
-        return [max(0.0, late) for (late,) in rows]
-    database = sqlite3.connect(f"file:{unquote(str(spot.config.sqlite_path))}?mode=ro", uri=True)
-    try:
-        rows = database.execute("SELECT at, decided_at, event FROM journal").fetchall()
-    finally:
-        database.close()
+def _lateness(due: int) -> list[float]:
+    """Seconds between the instant of a wake-up and its decision, as the journal has them, of a sample of the issues."""
+    from rung.store import timeline
+
     return [
-        max(0.0, (_instant(decided_at) - _instant(at)).total_seconds())
-        for at, decided_at, event in rows
-        if json.loads(event)["type"] == "time.passed"
+        max(0.0, (entry.decided_at - entry.at).total_seconds())
+        for number in range(0, due, max(1, due // SAMPLE))
+        for entry in timeline.timeline(f"L-{number}")
+        if entry.event == "time.passed"
     ]
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

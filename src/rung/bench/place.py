@@ -3,6 +3,7 @@
 With PostgreSQL (`DATABASE_URL`) a new database is made on that server, so that nothing that is there is touched.
 """
 
+import http.client
 import os
 import shutil
 import socket
@@ -15,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 from msgspec import Struct, structs
 
 from rung import config as configuration
@@ -93,7 +93,8 @@ def running(spot: Place, *parts: str) -> Iterator[None]:
     ]  # fmt: skip
     try:
         if set(parts) & {"up", "web"}:
-            _wait_until_it_answers(spot.config.port, processes)
+            decides = set(parts) & {"up", "worker"}
+            _wait_until_it_answers(spot.config.port, "/readyz" if decides else "/healthz", processes)
         yield
     finally:
         for process in processes:
@@ -124,24 +125,32 @@ def _settled(environment: dict[str, str]) -> Place:
     return Place(structs.replace(config), text, environment)
 
 
-def _wait_until_it_answers(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_it_answers(port: int, path: str, processes: list[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + START_WITHIN
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+    while time.monotonic() < deadline and all(process.poll() is None for process in processes):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
                 return
-        if any(process.poll() is not None for process in processes):
-            break
-        time.sleep(0.05)
+        except OSError:
+            pass  # it does not listen yet
+        finally:
+            connection.close()
+        time.sleep(0.1)
     raise CannotMeasure("rung did not start: try `rung up` by hand and see what it says")
 
 
 def _run(server: str, statement: str) -> None:
-    try:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(statement)
-    except psycopg.Error as error:
-        raise CannotMeasure(f"the PostgreSQL of DATABASE_URL: {str(error).strip()}") from error
+    """One statement by PostgreSQL's own client: this room speaks no SQL to a database that is in use."""
+    psql = shutil.which("psql")
+    if psql is None:
+        raise CannotMeasure("PostgreSQL's program psql is not in the PATH")
+    done = subprocess.run(
+        [psql, server, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement], capture_output=True, text=True, timeout=60
+    )
+    if done.returncode:
+        raise CannotMeasure(f"the PostgreSQL of DATABASE_URL: {done.stderr.strip()}")
 
 
 def _free_port() -> int:
