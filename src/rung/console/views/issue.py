@@ -87,6 +87,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, object]:
         "issue": found,
         "people": {person.key: person.name for person in policy.document.people.values()},
         "paths": {path.key: path for path in policy.document.paths.values()},
+        "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
         "asks": list(dict.fromkeys(asked for path in policy.document.paths.values() for asked in path.asks)),
         "priorities": policy.workspace.priorities,
         "statuses": ("open", *policy.workspace.statuses_waiting),

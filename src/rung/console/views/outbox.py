@@ -128,7 +128,7 @@ def _one(
     row: OutboxRow, names: dict[str, str], members: tuple[tuple[str, str], ...], notices: Mapping[str, NoticeRow]
 ) -> Shown:
     channel = CHANNELS[row.channel]
-    preview = channel.preview(row.captured["payload"])
+    preview = _below_the_title(channel.preview(row.captured["payload"]))
     acting = tuple(button for button in preview.buttons if button.action and not button.url)
     return Shown(
         row=row,
@@ -142,6 +142,11 @@ def _one(
         notice=notices.get(_notice_id(row)),
         pressers=tuple(one for one in members if one[0] == row.address) or members,
     )
+
+
+def _below_the_title(preview: Preview) -> Preview:
+    """A message is a part of our page: its own first heading comes below the page's."""
+    return Preview(html=preview.html.replace("<h1>", "<h3>").replace("</h1>", "</h3>"), buttons=preview.buttons)
 
 
 def _notice_id(row: OutboxRow) -> str:

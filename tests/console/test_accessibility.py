@@ -1,0 +1,78 @@
+"""The console can be read and worked by everybody: contrast, names, headings, and the keyboard (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.console.test_browser import sign_in
+from tests.windows import open_window
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.console.house import House
+
+pytestmark = pytest.mark.browser
+
+CHECKER = Path(__file__).with_name("readable.js").read_text(encoding="utf-8")
+PAGES = ("/", "/issues/A-1", "/outbox", "/policy", "/settings", "/accounts/2fa/", "/accounts/password/change/")
+
+
+def findings(page: Page) -> list[str]:
+    """What a checker would complain about."""
+    seen: dict[str, Any] = page.evaluate(CHECKER)
+    said = [f"contrast: {one}" for one in seen["contrast"]]
+    said += [f"no name: {one}" for one in seen["names"]]
+    said += [f"id twice: {one}" for one in seen["same"]]
+    for what, wanted in (("language", "en"), ("mains", 1), ("tops", 1)):
+        if seen[what] != wanted:
+            said.append(f"{what}: {seen[what]}")
+    return said if seen["title"] else [*said, "no title"]
+
+
+def test_the_checker_sees_faults(page: Page) -> None:
+    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><p style='color:#bbb'>pale</p><input></main>")
+    said = findings(page)
+    assert [one.split(":")[0] for one in said] == ["contrast", "no name"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read(browser: Browser, house: House, scheme: str) -> None:
+    house.opens("A-1")
+    house.opens("B-2", account=None, priority="P2", subject="How do I export?", contact="joe@nowhere.example")
+    with open_window(browser, color_scheme=scheme) as page:
+        page.goto(f"{house.url}/accounts/login/")
+        assert findings(page) == []
+        sign_in(page, house)
+        for path in PAGES:
+            page.goto(f"{house.url}{path}")
+            for fold in page.locator("main details > summary").all():
+                fold.click()
+            assert findings(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_small_page_behind_a_link_can_be_read(browser: Browser, house: House, scheme: str) -> None:
+    from rung.store import deliveries, tokens
+
+    house.opens("A-1")
+    notice = next(one for one in deliveries.of_issue("A-1") if one.to == "ana")
+    token = tokens.act_token(notice.escalation or "A-1", "ana", notice.id)
+    with open_window(browser, color_scheme=scheme) as page:
+        page.goto(f"{house.url}/a/{token}")
+        assert findings(page) == []
+
+
+def test_the_keyboard_reaches_what_the_mouse_does(page: Page, house: House) -> None:
+    house.opens("A-1")
+    sign_in(page, house)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()"))
+    assert {"Outbox", "Settings", "Sign out", "q", "Everything is down", "I have it"} <= reached
