@@ -33,9 +33,8 @@ def measure(spot: Place, seconds: float, issues: int) -> tuple[list[Figure], lis
         left = (starts_at - clock.now()).total_seconds()
         time.sleep(left + due / DUE_A_SECOND + SETTLES)
     lateness = _lateness(due)
-    missing = (
-        [] if len(lateness) >= due else [Missing("some wake-ups", f"{due - len(lateness)} of {due} were not decided")]
-    )
+    left_over = len(looked_at(due)) - len(lateness)
+    missing = [Missing("some wake-ups", f"{left_over} of those looked at were not decided")] if left_over > 0 else []
     if not lateness:
         return [], missing
     beside = f"{DUE_A_SECOND} due a second"
@@ -67,7 +66,12 @@ def _lateness(due: int) -> list[float]:
 
     return [
         max(0.0, (entry.decided_at - entry.at).total_seconds())
-        for number in range(0, due, max(1, due // SAMPLE))
+        for number in looked_at(due)
         for entry in timeline.timeline(f"L-{number}")
         if entry.event == "time.passed"
     ]
+
+
+def looked_at(due: int) -> range:
+    """The sample, spread evenly."""
+    return range(0, due, max(1, due // SAMPLE))
