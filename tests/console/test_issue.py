@@ -209,3 +209,18 @@ def test_every_page_forbids_scripts_of_others(sqlite_office: Office) -> None:
     policy = sqlite_office.window().get(reverse("now")).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_who_was_told_and_opens_the_page_has_seen_it(office: Office) -> None:
+    from tests.console.office import text_of
+
+    office.opens("A-1")
+    assert "not seen" in text_of(office.window("administrator").get(reverse("now")))
+    for _ in range(2):
+        office.window("agent").get(reverse("issue", args=["A-1"]))
+    office.happens(events.NoteAdded(issue="A-1", at=office.clock.now(), by="bo", body="Behind it in the queue."))
+    assert "not seen" not in text_of(office.window("administrator").get(reverse("now")))
+    page = issue_page.issue("A-1")
+    assert page is not None
+    assert [told.state for told in page.ladders[0].told if told.to == "ana"] == ["seen"]
+    assert [entry.event for entry in page.timeline].count("notice.seen") == 1

@@ -1,6 +1,7 @@
 """One issue: the conversation, and always in view who has it, the ladder, the clocks, the promise and why."""
 
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -12,8 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock
 from rung.console import acts, rungs
 from rung.console.access import needs
-from rung.store import attachments, issue_page, policies, queries, set_aside
+from rung.core.events import NoticeSeen
+from rung.store import attachments, intake, issue_page, policies, queries, set_aside
+from rung.store.intake import InboxRow
+from rung.store.members import Membership
 
+CHANNEL = "console"
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
 DECLINES = (
@@ -27,8 +32,10 @@ DECLINES = (
 @needs("look")
 @require_GET
 def issue(request: HttpRequest, key: str) -> HttpResponse:
-    """The whole page."""
-    return render(request, "console/issue.html", _context(request, key))
+    """The whole page. Whoever was told of the issue has seen it now."""
+    context = _context(request, key)
+    _see(request.member, context["issue"])
+    return render(request, "console/issue.html", context)
 
 
 @needs("look")
@@ -76,7 +83,21 @@ def attachment(request: HttpRequest, number: int, key: str) -> HttpResponse:
     )
 
 
-def _context(request: HttpRequest, key: str) -> dict[str, object]:
+def _see(member: Membership, page: issue_page.IssuePage) -> None:
+    """The next who opens the queue reads "seen" beside the level. It is put in once, and nobody waits for it."""
+    mine = [told for ladder in page.ladders for told in ladder.told if told.to == member.person]
+    unseen = [told.notice for told in mine if told.state in ("told", "accepted")]
+    seen = [
+        NoticeSeen(
+            issue=page.key, id=f"{page.key}#{notice}", at=clock.now(), notice=notice, to=member.acts_as, channel=CHANNEL
+        )
+        for notice in unseen
+    ]
+    if seen:
+        intake.put([InboxRow(f"seen:{member.username}", event, b"seen") for event in seen])
+
+
+def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     found = issue_page.issue(key)
     if found is None:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
