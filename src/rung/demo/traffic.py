@@ -213,7 +213,7 @@ class Traffic(threading.Thread):
         if self._is_open(opened.issue):
             by = self._somebody(opened.issue)
             self._wait_for_press.pop(opened.issue, None)
-            self._event("message.sent", opened.issue, by=by, body=opened.story.answer)
+            self._event("message.sent", opened.issue, by=by, body=opened.story.answer, deliver=True)
 
     def _resolve(self, opened: Opened) -> None:
         if self._is_open(opened.issue):
