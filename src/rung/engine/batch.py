@@ -1,8 +1,7 @@
 """The subjects of one batch while they are decided, and everything that is to be written at its end."""
 
 import contextlib
-from collections import Counter, deque
-from collections.abc import Callable
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -19,14 +18,13 @@ from rung.core.events import (
     IssueOpened,
     MessageReceived,
     MessageSent,
-    PolicyPublished,
     TimePassed,
     without_texts,
 )
-from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.perform import Performed
+from rung.engine.subject import KIND_ISSUE, Subject
 from rung.store import desk as shared
 from rung.store import listing, outbox, policies, signals, texts, work
 from rung.store.intake import INBOX, inbox_values
@@ -34,72 +32,7 @@ from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
 
 _encoder = msgspec.json.Encoder()
-_states = msgspec.json.Decoder(IssueState)
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
-KIND_ISSUE = "issue"
-
-
-class Subject:
-    """One claimed subject: its row, its state as decided so far, and what still waits for it."""
-
-    def __init__(self, row: Claimed, waiting: list[Waiting], *, has_more: bool) -> None:
-        self.id = row.id
-        self.kind = row.kind
-        self.key = row.key
-        self.state: IssueState | None = None
-        self.facts: dict[str, Any] = {}
-        self.seq = row.journal_seq
-        self.policy_version = row.policy_version
-        self.blocked = row.blocked
-        self.title_id = row.title_id
-        self.last_words_id = row.last_words_id
-        self.waiting = deque(waiting)
-        self.current: Waiting | None = None
-        self.has_changed = False
-        self._has_more = has_more
-        self._steps: tuple[datetime | None, int] = (None, 0)
-        self._moved_at: datetime | None = None
-        """When it was moved to another version of the policy: a wake-up that its state did not ask for."""
-        if row.state is not None and row.kind == KIND_ISSUE:
-            self.state = _states.decode(row.state)
-            self._moved_at = row.wake_at if row.wake_at != self.state.wake_at else None
-        elif row.state is not None:
-            self.facts = msgspec.json.decode(row.state)
-
-    def has_action(self, now: datetime) -> bool:
-        return not self.blocked and (bool(self.waiting) or (self._wake_at(now) is not None and not self._has_more))
-
-    def next_action(self, now: datetime) -> tuple[datetime, int, int]:
-        """When the next thing happens to it, whether that is a step of time (1) or an event (0), and its arrival."""
-        wake_at = self._wake_at(now)
-        if self.waiting and (wake_at is None or self.waiting[0].at <= wake_at):
-            return self.waiting[0].at, 0, self.waiting[0].seq
-        assert wake_at is not None
-        return wake_at, 1, 0
-
-    def take(self, now: datetime, decode: Callable[[str], AnyEvent]) -> AnyEvent:
-        """The next event, or the step of time that is due before it."""
-        at, is_time, _ = self.next_action(now)
-        if is_time:
-            self.current = None
-            if at == self._moved_at:
-                self._moved_at = None
-                return PolicyPublished(issue=self.key, at=at, version=self.policy_version or 0)
-            return TimePassed(issue=self.key, at=at)
-        self.current = self.waiting.popleft()
-        return decode(self.current.event)
-
-    def count_step(self, at: datetime, next_at: datetime | None, most: int, error: type[Exception]) -> None:
-        """Time must go on: too many steps at one instant are an error."""
-        was_at, times = self._steps
-        self._steps = (at, times + 1 if at == was_at else 1)
-        if next_at is not None and (next_at < at or self._steps[1] > most):
-            raise error(f"{self.key} was stepped at {at.isoformat()} and wants to wake again at {next_at.isoformat()}")
-
-    def _wake_at(self, now: datetime) -> datetime | None:
-        if self.state is None:
-            return None
-        return min((at for at in (self.state.wake_at, self._moved_at) if at is not None and at <= now), default=None)
 
 
 class Named(Struct, frozen=True):

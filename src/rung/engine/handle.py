@@ -28,7 +28,8 @@ from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import faults, neighbours
-from rung.engine.batch import Batch, Subject
+from rung.engine.batch import Batch
+from rung.engine.subject import Subject
 from rung.store import policies, work
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]

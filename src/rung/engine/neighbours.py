@@ -9,7 +9,8 @@ from rung.core.events import AccountChanged, PersonAway
 from rung.store import work
 
 if TYPE_CHECKING:
-    from rung.engine.batch import Batch, Subject
+    from rung.engine.batch import Batch
+from rung.engine.subject import Subject
 
 
 def change_account(batch: "Batch", subject: "Subject", event: AccountChanged) -> None:
