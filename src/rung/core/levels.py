@@ -51,7 +51,7 @@ def _over_weekend(start: datetime, end: datetime) -> bool:
     return False
 
 
-def cursor(escalation: Escalation, level: int) -> str:
+def turn_key(escalation: Escalation, level: int) -> str:
     """The name of the level's round robin."""
     return f"path/{escalation.path}/{level}"
 

@@ -208,7 +208,7 @@ def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
     if telling.standing(escalation):
         return
     reached = {told.to for told in escalation.told if told.level == escalation.level}
-    cursor, out = levels.cursor(escalation, escalation.level), {*escalation.passed, *reached}
+    cursor, out = levels.turn_key(escalation, escalation.level), {*escalation.passed, *reached}
     for targets, pick, because in (
         (spec.notify, spec.pick, Reason(code, words)),
         (spec.backup, None, Reason("backup", words)),
@@ -279,7 +279,7 @@ def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, b
         repeated=0,
         passed=(),
     )
-    cursor = levels.cursor(escalation, level)
+    cursor = levels.turn_key(escalation, level)
     awake = partial(notices.reaches, draft, urgency=urgency)
     choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake)
     told = telling.tell_choice(draft, escalation, choice, level, because, alone=not telling.asks_people(spec.notify))
