@@ -183,3 +183,9 @@ def test_every_event_of_the_format_can_be_sent() -> None:
             if f.required and f.name != "at"
         }
         assert not read(body({"type": kind, **required}), JSON, NOW).problems, kind
+
+
+@pytest.mark.parametrize("inward", ["time.passed", "policy.published"])
+def test_what_rung_tells_itself_cannot_be_sent_in(inward: str) -> None:
+    event = {"type": inward, "issue": "A-1", "at": "2026-03-09T08:00:00Z", "version": 1}
+    assert problems_of(body(event)) == [(1, "type", "unknown_type")]

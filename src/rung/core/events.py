@@ -269,6 +269,9 @@ AnyEvent = (
     | TimePassed
 )
 
+INWARD = (TimePassed, PolicyPublished)
+"""Events that Rung makes for itself; nobody sends them."""
+
 TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")
 """The fields that people wrote or that name a contact: kept apart from state and journal."""
 

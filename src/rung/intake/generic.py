@@ -13,7 +13,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent, TimePassed
+from rung.core.events import INWARD, AnyEvent
 from rung.intake.base import Description, Directory, Item, Parcel, Problem, Rejected
 
 MAX_BODY = 10 * 1024 * 1024
@@ -24,7 +24,7 @@ JSON_TYPES = ("application/json", "text/json")
 LINE_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 
 KINDS: dict[str, type[Struct]] = {
-    str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent) if kind is not TimePassed
+    str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent) if kind not in INWARD
 }
 _OURS_ALONE = frozenset({"partial"})
 _FIELDS: dict[str, dict[str, msgspec.structs.FieldInfo]] = {

@@ -16,7 +16,7 @@ from typing import IO, Any, get_args
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent, TimePassed
+from rung.core.events import INWARD, AnyEvent
 
 MOST_PROBLEMS = 50
 """So many problems are named; more would not help anybody."""
@@ -151,7 +151,7 @@ def _form(kind: Any) -> _Form:
 
 
 _FORMS: dict[str, _Form] = {
-    kind.__struct_config__.tag: _form(kind) for kind in get_args(AnyEvent) if kind is not TimePassed
+    kind.__struct_config__.tag: _form(kind) for kind in get_args(AnyEvent) if kind not in INWARD
 }
 INSTANTS = ("at", "until", "from_", "next_update_by")
 
