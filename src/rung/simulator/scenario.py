@@ -106,15 +106,21 @@ class _Story:
             case "informed":
                 return self._exactly(row, self._shown)
             case "not_notified":
-                return self._nobody(row, row.values)
+                return self._nobody(row, self._rings, row.values)
+            case "not_informed":
+                return self._nobody(row, self._shown, row.values)
             case "nothing":
-                return self._nobody(row, None)
-            case "breached" | "met":
+                return self._nobody(row, self._rings, None)
+            case "breached" | "met" | "cancelled":
                 return self._clock(row)
+            case "not_breached" | "not_met":
+                return self._no_clock(row)
             case "assigned":
                 return self._assigned(row)
             case "status":
-                return self._stands_as(row, self._statuses(row.at))
+                return self._stands_as(row, self._standing(row.at, "status"))
+            case "priority":
+                return self._stands_as(row, self._standing(row.at, "priority"))
             case "state":
                 return self._stands_as(row, self._escalation_states(row))
             case _:
@@ -141,9 +147,9 @@ class _Story:
             return "; ".join(f"{self._offset(at)}: {_names(group)}" for at, group in list(by_instant.items())[:5])
         return self._nearby(row, notices)
 
-    def _nobody(self, row: Expectation, people: tuple[str, ...] | None) -> str | None:
-        rings = [ring for ring in self._rings if _matches(row, ring) and (people is None or ring.notice.to in people)]
-        return "; ".join(f"{self._offset(ring.at)}: {_ring_in_words(ring)}" for ring in rings[:5]) or None
+    def _nobody(self, row: Expectation, notices: list[_Told], people: tuple[str, ...] | None) -> str | None:
+        told = [one for one in notices if _matches(row, one) and (people is None or one.notice.to in people)]
+        return "; ".join(f"{self._offset(one.at)}: {_ring_in_words(one)}" for one in told[:5]) or None
 
     def _clock(self, row: Expectation) -> str | None:
         seen = []
@@ -158,6 +164,15 @@ class _Story:
                 )
         return "; ".join(seen) or None
 
+    def _no_clock(self, row: Expectation) -> str | None:
+        kind = row.kind.removeprefix("not_")
+        seen = [
+            f"{metric} {kind} at {self._offset(at)}"
+            for metric, at, issue in self._clock_ends(kind)
+            if metric in row.values and row.at in (None, at) and row.issue in (None, issue)
+        ]
+        return "; ".join(seen) or None
+
     def _clock_ends(self, kind: str) -> Iterator[tuple[str, datetime, str]]:
         for step in self._steps:
             for effect in step.effects:
@@ -165,6 +180,8 @@ class _Story:
                     case fx.ClockBreached(metric=metric, breached_at=at) if kind == "breached":
                         yield metric, at, step.issue or ""
                     case fx.ClockFulfilled(metric=metric, fulfilled_at=at, met=True) if kind == "met":
+                        yield metric, at, step.issue or ""
+                    case fx.ClockCancelled(metric=metric, at=at) if kind == "cancelled":
                         yield metric, at, step.issue or ""
 
     def _assigned(self, row: Expectation) -> str | None:
@@ -186,10 +203,14 @@ class _Story:
             return None
         return ", ".join(f"{issue}: {answer}" for issue, answer in answers.items()) or "nothing of the kind"
 
-    def _statuses(self, at: datetime | None) -> dict[str, str]:
-        """Each issue's status at the end of an instant, or of the run."""
+    def _standing(self, at: datetime | None, field: str) -> dict[str, str]:
+        """A field of each issue at the end of an instant, or of the run."""
         steps = (step for step in self._steps if at is None or step.at <= at)
-        return {step.issue: step.state.status for step in steps if step.issue is not None and step.state is not None}
+        return {
+            step.issue: getattr(step.state, field)
+            for step in steps
+            if step.issue is not None and step.state is not None
+        }
 
     def _escalation_states(self, row: Expectation) -> dict[str, str]:
         """The state of each issue's last escalation on the row's path at the end of its instant, or of the run."""

@@ -28,7 +28,11 @@ from rung.simulator.words import STATES
 
 FILE_KEYS = ("policy", "starts", "scenarios", "name")
 SCENARIO_KEYS = ("name", "when", "until", "expect", "only", "starts")
-KINDS = ("notified", "informed", "not_notified", "breached", "met", "assigned", "status", "state", "nothing")
+KINDS = (
+    "notified", "informed", "not_notified", "not_informed", "nothing",
+    "breached", "met", "cancelled", "not_breached", "not_met",
+    "assigned", "status", "priority", "state",
+)  # fmt: skip
 FILTERS = ("at", "issue", "path", "level", "urgency", "channels", "because")
 EXAMPLE = "{at: +1h, notified: [cy], level: 2, path: outage, because: climb}"
 
@@ -272,15 +276,18 @@ class _Reader:
         )
 
     def _check_values(self, kind: str, node: Node, values: tuple[str, ...]) -> None:
-        if kind in ("notified", "not_notified", "informed", "assigned"):
+        if kind in ("notified", "not_notified", "informed", "not_informed", "assigned"):
             known: Iterable[str] = self._people
             wrong = [value for value in values if ":" not in value and value not in ("", "null", *self._people)]
-        elif kind in ("breached", "met"):
+        elif kind in ("breached", "met", "cancelled", "not_breached", "not_met"):
             known = METRICS
             wrong = [value for value in values if value not in METRICS]
         elif kind == "state":
             known = STATES
             wrong = [value for value in values if value not in STATES]
+        elif kind == "priority":
+            known = self._policy.workspace.priorities
+            wrong = [value for value in values if value not in known]
         else:
             return
         for value in wrong:
