@@ -59,7 +59,6 @@ OPEN = {
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key_done",
-    "mfa_login_webauthn",
     "socialaccount_login_cancelled",
 }
 """Pages of allauth that show something to whoever is not signed in; all others lead to the sign-in page."""

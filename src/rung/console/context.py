@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from rung import clock, config
 from rung.console.access import may
 from rung.store import members, settings_store
+from rung.store.rights import LEAST_ROLE
 
 MODE_WORDS = {
     "outbox": "Nothing leaves: every notice goes to the Outbox page.",
@@ -31,5 +32,5 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "can_mail": config.current().smtp is not None,
         "time_zone": member.time_zone or "UTC",
         "base_url": config.current().base_url,
-        "may": {what: may(member, what) for what in ("work", "edit_policy", "publish_policy", "change_delivery_mode")},
+        "may": {what: may(member, what) for what in LEAST_ROLE},
     }

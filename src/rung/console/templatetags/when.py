@@ -25,7 +25,7 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
     elif abs(local - now) < A_WEEK:
         words = f"{local:%a %H:%M}"
     else:
-        words = f"{local.day} {local:%b %Y %H:%M}"
+        words = f"{local.day} {local:%b %H:%M}" if local.year == now.year else f"{local.day} {local:%b %Y %H:%M}"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from django.contrib import messages
@@ -138,10 +138,19 @@ def _one(
         buttons=tuple(button for button in acting if button.action != REPLY),
         links=tuple(button for button in preview.buttons if button.url and escape(button.url) not in preview.html),
         can_reply=any(button.action == REPLY for button in acting),
-        versions=tuple(Version(datetime.fromisoformat(old["at"]), str(old["text"])) for old in reversed(row.history)),
+        versions=tuple(_version(row.channel, old) for old in reversed(row.history)),
         notice=notices.get(_notice_id(row)),
         pressers=tuple(one for one in members if one[0] == row.address) or members,
     )
+
+
+def _version(channel: str, captured: Mapping[str, Any]) -> Version:
+    return Version(datetime.fromisoformat(captured["at"]), _plain(channel, str(captured["text"])))
+
+
+def _plain(channel: str, text: str) -> str:
+    """A kept text as people read it: Slack writes `<`, `>` and `&` as entities."""
+    return unescape(text) if channel == "slack" else text
 
 
 def _below_the_title(preview: Preview) -> Preview:
