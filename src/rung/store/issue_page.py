@@ -9,7 +9,7 @@ from msgspec import Struct
 from rung import clock
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Account, Policy
-from rung.store import attachments, deliveries, future, listing, names, texts, timeline
+from rung.store import attachments, deliveries, future, listing, names, texts, timeline, work
 from rung.store import desk as shared
 from rung.store.attachments import Kept
 from rung.store.models import Inbox, Journal, Subject
@@ -111,6 +111,8 @@ class IssuePage(Struct, frozen=True):
     owned_since: datetime | None
     why_nobody: str | None
     account: Account | None
+    account_owner_name: str
+    account_open_issues: int
     contact: str | None
     """The customer's address; None once erased or never known."""
     team_name: str
@@ -154,6 +156,8 @@ def issue(key: str) -> IssuePage | None:
         owned_since=owned_since(state),
         why_nobody="blocked" if subject.blocked else listing.why_nobody(state),
         account=account,
+        account_owner_name=names.who(policy, account.owner) if account and account.owner else "",
+        account_open_issues=work.count_open_issues_of(state.account) if state.account else 0,
         contact=contact,
         team_name=names.team(policy, state.team),
         assignee_name=names.who(policy, state.assignee) if state.assignee else "",

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from msgspec import Struct
 
+from rung.store import policies
 from rung.store.dialect import is_postgres
 from rung.store.models import Member
 
@@ -51,7 +52,8 @@ def create(
         if users.filter(username__iexact=username).exists() or users.filter(email__iexact=email).exists():
             raise MemberExists(f"there is already an account for {email}")
         user = users.create_user(username=username, email=email, password=password, first_name=name)
-        return _membership(Member.objects.create(user=user, role=role, person=person or None))
+        zone = _usual_zone(person)
+        return _membership(Member.objects.create(user=user, role=role, person=person or None, time_zone=zone))
 
 
 def create_owner(email: str, password: str, person: str | None = None, name: str = "") -> Membership:
@@ -117,6 +119,16 @@ def set_password(user_id: int, password: str) -> Membership:
 
 def exists(user_id: int) -> bool:
     return bool(Member.objects.filter(user_id=user_id).exists())
+
+
+def _usual_zone(person: str | None) -> str:
+    """The zone in which a new member reads times until they choose another: their person's, else the company's."""
+    try:
+        policy = policies.current()
+    except policies.NoPolicy:
+        return ""
+    known = policy.document.people.get(person or "")
+    return (known.time_zone if known else None) or policy.workspace.time_zone
 
 
 def _membership(row: Member) -> Membership:

@@ -141,9 +141,11 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             changes = ", ".join(f"{name} to {value}" for name, value in event.get("changes", {}).items())
             return f"changed {changes}"
         case "issue.snoozed":
-            return f"snoozed it until {event['until']}" if event.get("until") else "ended the snooze"
+            return f"snoozed it until {_instant(event['until'])}" if event.get("until") else "ended the snooze"
         case "issue.escalated":
-            return f"escalated it by hand: {event.get('path')}, level {event.get('level', 1)}"
+            return f"escalated it by hand: {event.get('path')}, level {event.get('level', 1)}{_said(event)}"
+        case "escalation.closed":
+            return f"{HAPPENED['escalation.closed']}{_said(event)}"
         case "escalation.acknowledged":
             return f"has it ({event['path']})" if event.get("path") else "has it"
         case "escalation.declined":
@@ -154,6 +156,15 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"{HAPPENED[kind]}: {names.who(policy, event.get('to'))} {event.get('channel', '')}".strip()
         case kind:
             return HAPPENED.get(kind, kind)
+
+
+def _said(event: dict[str, Any]) -> str:
+    """The reason that somebody gave in their own words."""
+    return f": “{event['reason']}”" if event.get("reason") else ""
+
+
+def _instant(written: str) -> str:
+    return names.instant(datetime.fromisoformat(written))
 
 
 def sentence(effect: AnyEffect, policy: Policy) -> Sentence | None:

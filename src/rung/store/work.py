@@ -201,6 +201,10 @@ def open_issues_of(account: str) -> list[str]:
     )
 
 
+def count_open_issues_of(account: str) -> int:
+    return int(Subject.objects.filter(kind="issue", account=account, is_open=True).count())
+
+
 def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
     """By account: open issues, and escalations opened since. For conditions that read them."""
     with connection.cursor() as cursor:
