@@ -33,7 +33,8 @@ def settle() -> Company:
     loaded = policy.load(text, name="demo.yaml")
     if loaded.document is None:
         raise ValueError("; ".join(str(problem) for problem in loaded.errors))
-    policies.publish(text, loaded.document, by=OWNER, comment="The sample company")
+    if policies.current_number() is None:
+        policies.publish(text, loaded.document, by=OWNER, comment="The sample company")
     owner, password = _owner(loaded.document)
     _, token = _token(owner)
     settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})
