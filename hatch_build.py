@@ -26,16 +26,9 @@ NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 # file in node_modules -> name under static/vendor
 FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "htmx-ext-sse/dist/sse.min.js": "htmx-sse.min.js",
     "@picocss/pico/css/pico.min.css": "pico.min.css",
-    "uplot/dist/uPlot.iife.min.js": "uplot.min.js",
-    "uplot/dist/uPlot.min.css": "uplot.min.css",
-    "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
     "htmx.org/LICENSE": "licenses/htmx.txt",
-    "htmx-ext-sse/LICENSE": "licenses/htmx-sse.txt",
     "@picocss/pico/LICENSE.md": "licenses/pico.txt",
-    "uplot/LICENSE": "licenses/uplot.txt",
-    "@vue/reactivity/LICENSE": "licenses/vue-reactivity.txt",  # bundled in Alpine; Alpine's own is in NOTICE
 }
 
 
