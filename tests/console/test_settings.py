@@ -25,6 +25,16 @@ def test_the_delivery_mode_stands_on_every_page(office: Office) -> None:
         assert "Told: ana, bo." in text_of(office.window("agent").get(reverse(name)))
 
 
+def test_going_live_without_credentials_says_at_once_what_will_fail(sqlite_office: Office) -> None:
+    from tests.console.office import text_of
+
+    owner = sqlite_office.window("administrator")
+    live = text_of(owner.post(reverse("settings-mode"), {"mode": "live"}, follow=True))
+    assert "Mail is not connected, and notices by mail will fail: set RUNG_SMTP_URL" in live
+    assert "Slack is not connected" in live
+    assert "not connected" not in text_of(owner.post(reverse("settings-mode"), {"mode": "outbox"}, follow=True))
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [

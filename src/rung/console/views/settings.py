@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
+from rung import config as configuration
 from rung.console.access import needs
 from rung.store import members, policies, settings_store, tokens
 
@@ -35,7 +36,19 @@ def delivery_mode(request: HttpRequest) -> HttpResponse:
     else:
         settings_store.set_delivery_mode(mode, people if mode == "only" else ())
         messages.success(request, f"Delivery mode is now {mode}.")
+        for missing in _not_connected() if mode != "outbox" else ():
+            messages.error(request, missing)
     return redirect("settings")
+
+
+def _not_connected() -> list[str]:
+    """The ways to people that have no credentials: every notice by them would fail."""
+    config, found = configuration.current(), []
+    if config.smtp is None:
+        found.append("Mail is not connected, and notices by mail will fail: set RUNG_SMTP_URL and start again.")
+    if config.slack_token is None:
+        found.append("Slack is not connected, and notices by Slack will fail: set RUNG_SLACK_TOKEN and start again.")
+    return found
 
 
 @needs("manage_members")
