@@ -26,7 +26,7 @@ def _print(issue: str, entries: list) -> None:  # type: ignore[type-arg]
     from rich.console import Console
     from rich.text import Text
 
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(Text(f"{issue}: {len(entries)} decisions", style="bold"))
     for entry in entries:
         late = f"  (decided {format_span(timedelta(seconds=entry.late_by))} late)" if entry.late_by else ""

@@ -13,7 +13,7 @@ def show(results: list[tuple[Path, Outcome]], *, verbose: bool) -> None:
     console = Console()
     for file, outcome in results:
         sign, style = ("passed", "green") if outcome.passed else ("FAILED", "bold red")
-        console.print(Text.assemble((sign, style), f"  {outcome.name}", (f"  {file}:{outcome.line}", "dim")))
+        console.print(Text.assemble((sign, style), f"  {outcome.name}", (f"  {file}:{outcome.line}", "dim")), soft_wrap=True)
         if not outcome.passed or verbose:
             _show_details(console, file, outcome)
     failed = sum(not outcome.passed for _file, outcome in results)
@@ -24,8 +24,8 @@ def show(results: list[tuple[Path, Outcome]], *, verbose: bool) -> None:
 
 def _show_details(console: Console, file: Path, outcome: Outcome) -> None:
     for failure in outcome.failures:
-        console.print(Text.assemble((f"  {file}:{failure.line}: ", "red"), failure.expected))
-        console.print(Text(f"    found: {failure.found}", style="yellow"))
+        console.print(Text.assemble((f"  {file}:{failure.line}: ", "red"), failure.expected), soft_wrap=True)
+        console.print(Text(f"    found: {failure.found}", style="yellow"), soft_wrap=True)
     table = Table(title="What happened, and what was expected", title_justify="left", show_lines=False, box=None)
     table.add_column("at", no_wrap=True)
     table.add_column("what happened", ratio=2)
