@@ -26,6 +26,12 @@ def test_a_snooze_ends_at_an_instant_that_a_person_reads(house: House) -> None:
     assert words("issue.snoozed") == "snoozed it until 2026-03-09 15:00 UTC"
 
 
+def test_a_remark_is_not_its_own_reason(house: House) -> None:
+    house.tell(house.open_issue(priority="P9"))
+    (remark,) = [one for one in timeline.timeline("A-1")[0].sentences if "P9" in one.words]
+    assert (remark.words, remark.because) == ("P9 is no priority here: P2 is used", "")
+
+
 def test_the_account_of_an_issue_counts_all_its_open_issues_and_names_its_owner(house: House) -> None:
     house.publish(POLICY.replace("arr: 240000", "arr: 240000, owner: cy"))
     house.tell(house.open_issue("A-1"), house.open_issue("A-2"), house.open_issue("T-1", account="tiny"))

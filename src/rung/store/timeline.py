@@ -175,9 +175,8 @@ def sentence(effect: AnyEffect, policy: Policy) -> Sentence | None:
     considered = effect.considered if isinstance(effect, LevelStarted) else ()
     named = tuple((names.who(policy, key), why) for key, why in considered)
     because = effect.because
-    return Sentence(
-        words, str(effect.__struct_config__.tag), because.code, because.words, because.facts, effect.at, named
-    )
+    why = because.words if because.words != words else ""
+    return Sentence(words, str(effect.__struct_config__.tag), because.code, why, because.facts, effect.at, named)
 
 
 def _words(effect: AnyEffect, policy: Policy) -> str | None:
