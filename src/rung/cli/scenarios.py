@@ -13,7 +13,9 @@ def show(results: list[tuple[Path, Outcome]], *, verbose: bool) -> None:
     console = Console()
     for file, outcome in results:
         sign, style = ("passed", "green") if outcome.passed else ("FAILED", "bold red")
-        console.print(Text.assemble((sign, style), f"  {outcome.name}", (f"  {file}:{outcome.line}", "dim")), soft_wrap=True)
+        console.print(
+            Text.assemble((sign, style), f"  {outcome.name}", (f"  {file}:{outcome.line}", "dim")), soft_wrap=True
+        )
         if not outcome.passed or verbose:
             _show_details(console, file, outcome)
     failed = sum(not outcome.passed for _file, outcome in results)
