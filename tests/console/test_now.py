@@ -129,6 +129,14 @@ def test_what_a_customer_writes_stays_text(office: Office) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
+def test_a_subject_without_end_does_not_fill_the_page(office: Office) -> None:
+    office.opens(subject="S" * 100_000)
+    window = office.window()
+    assert "S" * 200 in row(window, "A-1")
+    assert len(window.get(reverse("now")).content) < 50_000
+    assert len(window.get(reverse("issue", args=["A-1"])).content) < 50_000
+
+
 def test_the_part_that_moves_is_the_part_of_the_page(office: Office) -> None:
     office.opens("A-1")
     window = office.window()
