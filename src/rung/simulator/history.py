@@ -189,7 +189,7 @@ def _in_utc(event: Any) -> AnyEvent:
     changed = {}
     for name in INSTANTS:
         at = getattr(event, name, None)
-        if at is None:
+        if not isinstance(at, datetime):  # absent, or the team that a hand-over comes from
             continue
         outside = name.rstrip("_")
         if at.tzinfo is None:

@@ -34,6 +34,9 @@ KINDS = (
     "assigned", "status", "priority", "state",
 )  # fmt: skip
 FILTERS = ("at", "issue", "path", "level", "urgency", "channels", "because")
+INSTANTS = ("at", "until", "next_update_by")
+AWAY_INSTANTS = (*INSTANTS, "from")
+"""Of a hand-over, `from` is a team."""
 EXAMPLE = "{at: +1h, notified: [cy], level: 2, path: outage, because: climb}"
 
 
@@ -229,10 +232,12 @@ class _Reader:
         if not isinstance(node, Mapping):
             self._report.error(node, "no_mapping", "an event is a mapping", "{at: +0m, type: issue.opened, issue: A-1}")
             return None
-        typed = known_keys(_scalar(node.get("type")) or "")
+        kind = _scalar(node.get("type")) or ""
+        typed = known_keys(kind)
+        instants = AWAY_INSTANTS if kind == "person.away" else INSTANTS
         raw: dict[str, Any] = {}
         for key, value in node.pairs:
-            if key.text in ("at", "until", "from", "next_update_by"):
+            if key.text in instants:
                 raw[key.text] = self._instant(value, begins)
             else:
                 raw[key.text] = plain(value, guess=key.text not in typed or key.text in ("fields", "changes"))
