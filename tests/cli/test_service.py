@@ -1,5 +1,6 @@
 """`rung up` and `rung demo` as processes: they start, refuse a second one, and stop in order."""
 
+import socket
 import sqlite3
 
 import pytest
@@ -32,7 +33,7 @@ def test_parts_apart_need_postgresql(tmp_path, part):
     with running(tmp_path / "home", part) as rung:
         assert rung.process.wait(30) == 2
         assert "needs PostgreSQL" in rung.said
-        assert "hint: " in rung.said
+        assert "hint: start `rung up`, or name a PostgreSQL" in rung.said
 
 
 def test_a_wrong_setting_stops_the_start_with_a_hint(tmp_path):
@@ -49,6 +50,15 @@ def test_a_taken_port_is_said(tmp_path):
             assert second.process.wait(30) == 2
             assert f"port {first.port} is taken" in second.said
             assert f"--port {first.port + 1}" in second.said
+
+
+def test_a_taken_mail_port_is_said_with_the_setting_that_moves_it(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        with running(tmp_path / "home", "up", RUNG_MAIL_LISTEN=where) as rung:
+            assert rung.process.wait(30) == 2
+            assert f"{where} cannot be listened on: Address already in use" in rung.said
+            assert "set RUNG_MAIL_LISTEN to another place\n" in rung.said
 
 
 def test_the_demo_empties_no_folder_but_its_own(tmp_path):

@@ -97,7 +97,7 @@ def serve(config: Config, worker: "Worker | None", ready: "Callable[[Where], Non
     try:
         serve_edge(config, slack_stand_in=stand_in, ready=ready, stop=stop)
     except CannotListen as error:
-        fail(str(error), f"{error.hint}; or give another one with --port")
+        fail(str(error), error.hint)
 
 
 def _refuse_apart(config: Config, what: str) -> None:

@@ -7,6 +7,7 @@ disk.
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable
 
@@ -159,5 +160,7 @@ async def _start_mail(config: Config, mail: MailListener) -> tuple[str, int] | N
 
 
 def _cannot(host: str, port: int, name: str, error: OSError) -> CannotListen:
-    message = f"{host}:{port} cannot be listened on: {error.strerror or error}"
-    return CannotListen(message, f"stop what listens there, or set {name} to another place")
+    why = os.strerror(error.errno) if error.errno else str(error)
+    by_option = ", or give another port with --port" if name == "RUNG_PORT" else ""
+    hint = f"stop what listens there, or set {name} to another place{by_option}"
+    return CannotListen(f"{host}:{port} cannot be listened on: {why}", hint)

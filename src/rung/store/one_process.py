@@ -12,9 +12,11 @@ from rung.config import Config
 
 
 class AnotherProcess(Exception):
-    """Another process runs on this database; `hint` says what to do."""
+    """Another process runs on this database, or would have to; `hint` says what to do."""
 
-    hint = "stop it first, or give both the same PostgreSQL by DATABASE_URL: there any number of processes may run"
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class Hold:
@@ -42,7 +44,10 @@ def hold(config: Config) -> Hold:
         file.seek(0)
         process = file.read().strip() or "unknown"
         file.close()
-        raise AnotherProcess(f"process {process} runs on {config.sqlite_path}, and SQLite takes one process") from error
+        raise AnotherProcess(
+            f"process {process} runs on {config.sqlite_path}, and SQLite takes one process",
+            "stop it first, or give both the same PostgreSQL by DATABASE_URL: there any number of processes may run",
+        ) from error
     file.seek(0)
     file.truncate()
     file.write(str(os.getpid()))
@@ -54,5 +59,6 @@ def refuse_apart(config: Config, what: str) -> None:
     """`rung web` and `rung worker` apart need PostgreSQL. Raises AnotherProcess with the reason."""
     if config.is_sqlite:
         raise AnotherProcess(
-            f"`rung {what}` alone needs PostgreSQL; on SQLite `rung up` runs everything in one process"
+            f"`rung {what}` alone needs PostgreSQL; on SQLite `rung up` runs everything in one process",
+            "start `rung up`, or name a PostgreSQL by DATABASE_URL",
         )
