@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -13,6 +13,8 @@ from rung.core.oncall import Every
 from rung.core.spans import Span, parse_span
 from rung.policy import load
 from tests.policy.documents import company, document, read
+
+T = TypeVar("T")
 
 
 def trigger(on: str, rest: str = "escalate: outage") -> core.Trigger:
@@ -146,11 +148,24 @@ def test_a_map_by_priority_may_stand_for_spans_urgencies_and_calendars() -> None
     assert waiting.longer_than.of("P0") == Span(seconds=300)
 
 
-def test_where_the_core_knows_one_value_the_most_urgent_priority_chooses_it() -> None:
+def test_a_map_by_priority_may_stand_wherever_a_span_or_a_calendar_counts_for_an_issue() -> None:
     one = level("{notify: [person:cy], climb_after: 1h, repeat: {every: {P1: 10m, default: 30m}, times: 2}, "
                 "during: {P2: always, P1: on_shift}}")  # fmt: skip
-    assert one.repeat == core.Repeat(parse_span("30m"), 2), "P0 has the default"
-    assert one.during == "on_shift", "P0 has none"
+    assert one.repeat == core.Repeat(core.ByPriority({"P1": parse_span("10m")}, parse_span("30m")), 2)
+    assert [one.during.of(priority) for priority in ("P0", "P1", "P2")] == [None, "on_shift", "always"]
+    again = trigger("{follow_ups: 3, within: {P0: 1h}, apart: {P0: 1m, default: 5m}}",
+                    "escalate: outage, during: {default: berlin}, limit: {every: {P0: 1h, default: 1d}}")  # fmt: skip
+    (follow_ups,) = again.on
+    assert isinstance(follow_ups, core.OnFollowUps)
+    assert (follow_ups.within.of("P0"), follow_ups.within.of("P1")) == (timedelta(hours=1), None)
+    assert follow_ups.apart.of("P0") == timedelta(minutes=1)
+    assert again.during == core.ByPriority(default="berlin")
+    assert again.limit is not None
+    assert again.limit.every.of("P3") == timedelta(days=1)
+
+
+def for_all(value: T) -> core.ByPriority[T]:
+    return core.ByPriority(default=value)
 
 
 opened, changed_priority = core.OnEvent("opened"), core.OnEvent("priority")
@@ -172,10 +187,11 @@ opened, changed_priority = core.OnEvent("opened"), core.OnEvent("priority")
         ("{target: update, at: 1h after}", (core.OnTarget(("update",), core.Moment("after", span=parse_span("1h"))),)),
         ("{target: [update, resolution]}", (core.OnTarget(("update", "resolution")),)),
         ("{follow_ups: 3}", (core.OnFollowUps(3),)),
-        ("{follow_ups: 2, within: 1d, apart: 0}", (core.OnFollowUps(2, timedelta(days=1), timedelta(0)),)),
+        ("{follow_ups: 2, within: 1d, apart: 0}",
+         (core.OnFollowUps(2, for_all(timedelta(days=1)), for_all(timedelta(0))),)),
         ("{sentiment: falls, value: 0.4}", (core.OnSentiment("falls", 0.4),)),
         ("{flag: [threat_to_leave, legal]}", (core.OnFlag(("threat_to_leave", "legal")),)),
-        ("{flood: 5, within: 10m, by: account}", (core.OnFlood(5, timedelta(minutes=10), "account"),)),
+        ("{flood: 5, within: 10m, by: account}", (core.OnFlood(5, for_all(timedelta(minutes=10)), "account"),)),
     ],
 )
 def test_a_trigger_looks_at(on: str, meant: tuple[core.On, ...]) -> None:
@@ -201,7 +217,7 @@ def test_every_kind_of_wait(wait: str) -> None:
     [
         ("once", core.Limit("once")),
         ("none", core.Limit("none")),
-        ("{every: 4h}", core.Limit("every", every=timedelta(hours=4))),
+        ("{every: 4h}", core.Limit("every", every=for_all(timedelta(hours=4)))),
         ("{at_most: 3}", core.Limit("at_most", at_most=3)),
     ],
 )
@@ -252,7 +268,7 @@ def test_what_a_level_leaves_out() -> None:
     assert one.urgency == core.ByPriority(default="high")
     assert one.climb_after == core.ByPriority(default=Span(seconds=1_800))
     assert one.climb_clock == core.ByPriority(default="always")
-    assert (one.pick, one.during, one.repeat, one.backup) == (None, None, None, ())
+    assert (one.pick, one.during, one.repeat, one.backup) == (None, core.ByPriority(), None, ())
 
 
 def test_if_nobody_is_one_or_several() -> None:
@@ -265,7 +281,7 @@ def test_if_nobody_is_one_or_several() -> None:
 def test_ways_of_being_told_in_short_and_in_full() -> None:
     notices = "{critical: {channels: [slack], then: [{after: 3m, channels: email}]}, high: [slack], quiet: 22:00-07:00}"
     ana = document(company().replace("slack: U01ANA,", f"slack: U01ANA, notices: {notices},")).people["ana"]
-    assert ana.notices["critical"].then == (core.Fallback(timedelta(minutes=3), ("email",)),)
+    assert ana.notices["critical"].then == (core.Fallback(for_all(timedelta(minutes=3)), ("email",)),)
     assert ana.notices["high"] == core.NoticeRule(channels=("slack",))
     assert ana.quiet is not None
     assert (ana.quiet.start.hour, ana.quiet.end.hour) == (22, 7)

@@ -152,13 +152,22 @@ def test_the_last_level_may_leave_climb_after_to_its_repeats() -> None:
     assert warnings(paths, PATHS) == {}
 
 
+def test_priorities_that_a_map_leaves_out_are_warned_of() -> None:
+    head = "paths: {p: {levels: [{notify: [person:cy], repeat: {every: {P0: 30m, P1: 1h}, times: 4}%s}]}}"
+    unrepeated = warnings(head % "", PATHS)["climb_after_left_out"]
+    assert unrepeated.hint == "write climb_after: and a span"
+    assert warnings(head % ", climb_after: 1h", PATHS) == {}
+    lead = "paths: {p: {levels: [{notify: [role:lead], during: {P0: on_shift%s}, climb_after: 1h}]}}"
+    assert "level_can_be_empty" in warnings(lead % "", PATHS)
+    assert warnings(lead % ", default: on_shift", PATHS) == {}
+
+
 def test_a_target_that_an_account_chooses_is_reached() -> None:
     targets = "targets: [{name: All, first_response: 1h}, {name: VIP, first_response: 5m}]"
     assert warnings(targets + "\naccounts: {acme: {target: VIP}}") == {}
 
 
 LATER = {
-    "value.a mapping by priority": "paths: {p: {levels: [person:cy], acknowledge_lasts: {P0: 1h}}}",
     "on.sentiment": "triggers: [{name: T, on: {sentiment: below, value: -0.5}, escalate: outage}]",
     "on.flag": "triggers: [{name: T, on: {flag: legal}, escalate: outage}]",
     "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",

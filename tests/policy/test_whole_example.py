@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -31,6 +32,12 @@ from rung.core.spans import parse_span
 from rung.policy import from_json, load, to_json
 from tests.policy.documents import ACME, document
 
+T = TypeVar("T")
+
+
+def for_all(value: T) -> ByPriority[T]:
+    return ByPriority(default=value)
+
 
 @pytest.fixture(scope="module")
 def acme() -> PolicyDocument:
@@ -45,7 +52,7 @@ def test_the_workspace_knows_its_words(acme: PolicyDocument) -> None:
     assert workspace.default_priority == "P3"
     assert workspace.tiers == ("enterprise", "growth", "starter")
     assert workspace.unknown_account == UnknownAccount(tier="starter", inform=("slack:#unmapped",))
-    assert workspace.on_reply == OnReply(waiting="open", resolved="reopen", within=timedelta(days=14))
+    assert workspace.on_reply == OnReply(waiting="open", resolved="reopen", within=for_all(timedelta(days=14)))
     assert workspace.last_resort == ("person:cy",)
 
 
@@ -75,7 +82,7 @@ def test_people_keep_their_own_ways_of_being_told(acme: PolicyDocument) -> None:
     )  # fmt: skip
     assert acme.people["bo"].manager == "cy"
     assert cy.phone == "+4930123456"
-    assert cy.notices["critical"].then == (Fallback(timedelta(minutes=3), ("sms",)),)
+    assert cy.notices["critical"].then == (Fallback(for_all(timedelta(minutes=3)), ("sms",)),)
     assert cy.notices["high"] == NoticeRule(channels=("slack",))
     assert cy.quiet == QuietHours(time(22), time(7))
 
@@ -104,7 +111,7 @@ def test_targets_differ_by_priority(acme: PolicyDocument) -> None:
     assert enterprise.span("first_response", "P0") == parse_span("15m")
     assert enterprise.span("first_response", "P3") == parse_span("2h")
     assert enterprise.span("update", "P1") is None, "no entry and no default"
-    assert enterprise.grace == timedelta(minutes=10)
+    assert enterprise.grace == for_all(timedelta(minutes=10))
     assert everyone.calendar.of("P2") == "berlin"
 
 
@@ -115,12 +122,12 @@ def test_every_kind_of_trigger_is_read(acme: PolicyDocument) -> None:
     assert half.on == (OnTarget(("first_response", "next_response"), Moment("share", 0.5)),)
     assert half.inform == ("role:assignee",)
     assert at_risk.on == (OnTarget(("first_response",), Moment("share", 0.75)),)
-    thirty = ByPriority(default=parse_span("30m"))
-    assert no_reply.on == (OnWaiting("first_response", thirty, ByPriority(default="berlin")),)
-    assert follow_ups.on == (OnFollowUps(3, timedelta(hours=4), timedelta(minutes=5)),)
+    assert no_reply.on == (OnWaiting("first_response", for_all(parse_span("30m")), for_all("berlin")),)
+    assert follow_ups.on == (OnFollowUps(3, for_all(timedelta(hours=4)), for_all(timedelta(minutes=5))),)
     assert follow_ups.escalate == Escalate("default", level=2)
     assert angry.on == (OnSentiment("below", -0.5),)
-    assert (angry.during, angry.limit) == ("support-day", Limit("every", every=timedelta(hours=24)))
+    assert angry.during == for_all("support-day")
+    assert angry.limit == Limit("every", every=for_all(timedelta(hours=24)))
     assert risky.set == {"priority": {"at_least": "P1"}, "tags": ["at-risk"]}
 
 
@@ -130,15 +137,15 @@ def test_routing_and_paths_name_whom(acme: PolicyDocument) -> None:
     assert anything.to.pick == "best_match"
     outage = acme.paths["outage"]
     assert outage.inform == ("slack:#war-room", "role:account_owner")
-    assert outage.acknowledge_lasts == timedelta(hours=2)
+    assert outage.acknowledge_lasts == for_all(timedelta(hours=2))
     assert outage.if_nobody == ("team:frontline",)
     assert [level.name for level in outage.levels] == ["Technical support", "On-call engineer", "Head of support"]
     assert outage.levels[1].backup == ("team:technical",)
-    assert outage.levels[2].repeat == Repeat(parse_span("30m"), 4)
+    assert outage.levels[2].repeat == Repeat(for_all(parse_span("30m")), 4)
     owner = acme.paths["default"].levels[0]
-    assert owner.during == "on_shift"
+    assert owner.during == for_all("on_shift")
     assert owner.climb_after == ByPriority({"P0": parse_span("10m")}, parse_span("30m"))
-    assert owner.climb_clock == ByPriority(default="berlin")
+    assert owner.climb_clock == for_all("berlin")
     assert acme.paths["accounts"].levels[0].climb_after.default == parse_span("30m"), "left out"
 
 
@@ -148,7 +155,7 @@ def test_windows_notices_and_accounts_are_read(acme: PolicyDocument) -> None:
         datetime(2026, 3, 14, 21, 0, tzinfo=UTC), datetime(2026, 3, 15, 1, 0, tzinfo=UTC),
     )  # fmt: skip
     assert acme.notices["critical"].breaks_quiet_hours is True
-    assert acme.notices["normal"].digest == timedelta(minutes=15)
+    assert acme.notices["normal"].digest == for_all(timedelta(minutes=15))
     account = acme.accounts["acme"]
     assert (account.tier, account.arr, account.owner, account.renews_on) == (
         "enterprise", 240000, "cy", date(2026, 11, 30),

@@ -57,7 +57,7 @@ def acknowledge(
     draft: Draft, escalation: Escalation, person: str | None, because: Reason, lasts: timedelta | None = None
 ) -> None:
     """Stop the climb: until `lasts`, the path's `acknowledge_lasts`, or the next breach of the issue."""
-    lasts = lasts or draft.path_of(escalation).acknowledge_lasts
+    lasts = lasts or draft.path_of(escalation).acknowledge_lasts.of(draft.state.priority)
     until = draft.wake + lasts if lasts else None
     owned = draft.put_escalation(
         escalation, acknowledged_by=person, acknowledged_at=draft.at, acknowledged_until=until, lasts=lasts

@@ -84,6 +84,7 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
     triggers.again_at_event(draft)
     triggers.note_account(draft)
     ladder.close_ended_waits(draft)
+    ladder.tell_sooner(draft)
     acknowledge.renew(draft, getattr(event, "by", None))
 
 
@@ -95,3 +96,4 @@ def _time_passed(draft: Draft) -> None:
     acknowledge.expire(draft)
     ladder.step(draft)
     ladder.close_ended_waits(draft)
+    ladder.tell_sooner(draft)

@@ -157,7 +157,8 @@ def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
         return frozenset({"changed:status"})
     if not state.is_open and rule.resolved == "reopen":
         ended_at = state.closed_at or state.resolved_at or event.at
-        if rule.within is None or event.at - ended_at <= rule.within:
+        within = rule.within.of(state.priority)
+        if within is None or event.at - ended_at <= within:
             return _reopen(draft, "the customer wrote")
         _continue_elsewhere(draft, event)
         return None

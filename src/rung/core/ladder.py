@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rung.core import notices, path, routing, triggers
+from rung.core import levels, notices, path, routing, triggers
 from rung.core.draft import Draft
 from rung.core.issue import Escalation, Told
 from rung.core.reasons import Reason
@@ -24,6 +24,17 @@ def step(draft: Draft) -> None:
     if state.snoozed_until and state.snoozed_until <= draft.at:
         draft.put(snoozed_until=None)
         draft.note(Reason("time", "the snooze ended"))
+
+
+def tell_sooner(draft: Draft) -> None:
+    """The priority changed: a level that its hours hold back no more, such as one critical by now, is told at once."""
+    if draft.event.bulk or draft.before.priority == draft.state.priority:
+        return
+    for escalation in draft.state.live("open"):
+        spec = draft.path_of(escalation).levels[escalation.level - 1] if escalation.waits_until else None
+        if spec and levels.is_inside(draft, spec):
+            because = Reason("event", f"level {escalation.level} waits no more at priority {draft.state.priority}")
+            path.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
 
 
 def close_ended_waits(draft: Draft) -> None:

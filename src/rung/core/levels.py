@@ -6,7 +6,7 @@ from rung.core import people
 from rung.core.calendar import WorkingTime
 from rung.core.draft import Draft
 from rung.core.issue import Escalation
-from rung.core.policy import Level, Person, Repeat
+from rung.core.policy import Level, Person
 
 CLIMB_AFTER = timedelta(minutes=30)
 """What `climb_after` means where it is left out."""
@@ -17,21 +17,23 @@ WEEKEND = (5, 6)
 
 def is_inside(draft: Draft, spec: Level) -> bool:
     """Whether the level may be told now; a critical one always may."""
-    if spec.during is None or urgency_of(draft, spec) == "critical":
+    during = spec.during.of(draft.state.priority)
+    if during is None or urgency_of(draft, spec) == "critical":
         return True
-    if spec.during == "on_shift":
+    if during == "on_shift":
         return any(people.on_shift(draft, one) for one in _asked(draft, spec))
-    return draft.policy.calendar(spec.during).is_open(draft.wake)
+    return draft.policy.calendar(during).is_open(draft.wake)
 
 
 def waits_until(draft: Draft, spec: Level) -> datetime | None:
     """When a level that is outside its `during` will be told; None: nobody will be inside soon enough."""
-    if spec.during == "on_shift":
+    during = spec.during.of(draft.state.priority)
+    if during == "on_shift":
         openings = [people.next_shift(draft, one) for one in _asked(draft, spec)]
         opens_at = min((one for one in openings if one), default=None)
         limit = WAITS_FOR_SHIFT
     else:
-        opens_at = draft.policy.calendar(spec.during).next_opening(draft.wake) if _asked(draft, spec) else None
+        opens_at = draft.policy.calendar(during).next_opening(draft.wake) if _asked(draft, spec) else None
         limit = WAITS_OVER_WEEKEND if opens_at and _over_weekend(draft.wake, opens_at) else WAITS_FOR_SHIFT
     return opens_at if opens_at and opens_at - draft.wake <= limit else None
 
@@ -65,8 +67,10 @@ def _climb_calendar(draft: Draft, spec: Level) -> WorkingTime:
     return draft.policy.calendar(spec.climb_clock.of(draft.state.priority) or "always")
 
 
-def every(draft: Draft, spec: Level, repeat: Repeat) -> datetime:
-    return _later(draft, spec, _climb_calendar(draft, spec).span(repeat.every))
+def repeats_at(draft: Draft, spec: Level) -> datetime | None:
+    """When the level is told again; None where it is told once, at the issue's priority."""
+    every = spec.repeat.every.of(draft.state.priority) if spec.repeat else None
+    return _later(draft, spec, _climb_calendar(draft, spec).span(every)) if every else None
 
 
 def climbs_at(draft: Draft, spec: Level) -> datetime:

@@ -5,7 +5,7 @@ escalation of the issue has already rung this person at the same or a higher urg
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
@@ -43,6 +43,7 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
     held_until = None if because.code == "last_resort" else quiet_until(draft, person, rule, urgency)
     rings = because.code == "last_resort" or not _rung_already(draft, escalation, key, urgency)
     channels = person.channels if because.code == "last_resort" else channels_for(person, rule.channels)
+    later = _fallback(draft, rule, 0) if rings and not held_until else None
     told = Told(
         notice=draft.state.next_notice,
         to=key,
@@ -53,7 +54,7 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
         state="held" if held_until else "told",
         counts=held_until is None,
         release_at=held_until,
-        fallback_at=draft.wake + rule.then[0].after if rule.then and rings and not held_until else None,
+        fallback_at=draft.wake + later.after if later else None,
     )
     draft.put(next_notice=draft.state.next_notice + 1)
     if not held_until:
@@ -93,15 +94,15 @@ def fall_back(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
     """The notice was neither seen nor acted on: use the rule's next channels. None: no more are left."""
     person = draft.person(told.to)
     rule = rule_for(draft, person, told.urgency) if person else EVERYTHING_ELSE
-    if person is None or told.fallbacks >= len(rule.then):
+    step = _fallback(draft, rule, told.fallbacks)
+    if person is None or step is None:
         return None
-    step = rule.then[told.fallbacks]
     channels = tuple(channel for channel in step.channels if person.address(channel))
-    more = rule.then[told.fallbacks + 1 :]
     if channels:
         words = f"not seen within {step.after.total_seconds() / 60:g} min"
         _say(draft, told, channels, escalation, Reason("fallback", words))
-    return structs.replace(told, fallbacks=told.fallbacks + 1, fallback_at=told.at + more[0].after if more else None)
+    more = _fallback(draft, rule, step.number + 1)
+    return structs.replace(told, fallbacks=step.number + 1, fallback_at=told.at + more.after if more else None)
 
 
 def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: Escalation | None = None) -> None:
@@ -179,6 +180,20 @@ def _rung_already(draft: Draft, escalation: Escalation, person: str, urgency: st
         if other.number != escalation.number
         for told in other.told
     )
+
+
+class _Step(NamedTuple):
+    number: int
+    after: timedelta
+    channels: tuple[str, ...]
+
+
+def _fallback(draft: Draft, rule: NoticeRule, number: int) -> _Step | None:
+    """The rule's next later channels from a number on, at the issue's priority."""
+    for step, fallback in enumerate(rule.then[number:], start=number):
+        if (after := fallback.after.of(draft.state.priority)) is not None:
+            return _Step(step, after, fallback.channels)
+    return None
 
 
 def _say(draft: Draft, told: Told, channels: tuple[str, ...], escalation: Escalation, because: Reason) -> None:

@@ -305,15 +305,19 @@ def _after_telling(draft: Draft, escalation: Escalation, spec: Level) -> None:
 def _climbs_unless_repeated(draft: Draft, escalation: Escalation, spec: Level) -> datetime | None:
     """The last level with a counted `repeat` climbs only after the last one."""
     last = escalation.level == len(draft.path_of(escalation).levels)
-    return None if last and spec.repeat and spec.repeat.times else levels.climbs_at(draft, spec)
+    counted = last and spec.repeat and spec.repeat.times and levels.repeats_at(draft, spec)
+    return None if counted else levels.climbs_at(draft, spec)
 
 
 def _schedule_repeat(draft: Draft, escalation: Escalation, spec: Level) -> None:
     """The next repeat; on the last level, after its last one, the climb one `every` later."""
-    if spec.repeat is None:
+    next_at = levels.repeats_at(draft, spec)
+    if spec.repeat is None or next_at is None:
+        if escalation.climbs_at is None:
+            # It repeated until its priority changed, and climbs now like all others.
+            draft.put_escalation(escalation, climbs_at=levels.climbs_at(draft, spec))
         return
     last = escalation.level == len(draft.path_of(escalation).levels)
-    next_at = levels.every(draft, spec, spec.repeat)
     used = spec.repeat.times is not None and escalation.repeated >= spec.repeat.times
     if used:
         draft.put_escalation(escalation, repeats_at=None, climbs_at=next_at if last else escalation.climbs_at)
@@ -439,9 +443,8 @@ def _was_critical(draft: Draft, escalation: Escalation) -> bool:
 
 def _span_of_last(draft: Draft, path: Path) -> datetime:
     spec = path.levels[-1]
-    return (
-        levels.every(draft, spec, spec.repeat) if spec.repeat and spec.repeat.times else levels.climbs_at(draft, spec)
-    )
+    repeats_at = levels.repeats_at(draft, spec) if spec.repeat and spec.repeat.times else None
+    return repeats_at or levels.climbs_at(draft, spec)
 
 
 # Small questions ----------------------------------------

@@ -36,6 +36,11 @@ class ByPriority(Struct, Generic[T], frozen=True, omit_defaults=True):
     def of(self, priority: str) -> T | None:
         return self.by.get(priority, self.default)
 
+    @property
+    def values(self) -> tuple[T, ...]:
+        """Every value that some priority may have."""
+        return tuple(value for value in (*self.by.values(), self.default) if value is not None)
+
 
 class OnReply(Struct, frozen=True, omit_defaults=True):
     """What a customer's message does to an issue that waits or is resolved."""
@@ -44,7 +49,7 @@ class OnReply(Struct, frozen=True, omit_defaults=True):
     """The status a waiting issue moves to."""
     resolved: str | None = None
     """`reopen`, or nothing."""
-    within: timedelta | None = None
+    within: ByPriority[timedelta] = ByPriority()
 
 
 class UnknownAccount(Struct, frozen=True, omit_defaults=True):
@@ -66,9 +71,11 @@ class Workspace(Struct, frozen=True, omit_defaults=True):
 
 
 class Fallback(Struct, frozen=True):
-    """The channels tried when a notice was neither seen nor acted on `after` it was told."""
+    """The channels tried when a notice was neither seen nor acted on `after` it was told; at a priority without
+    `after` they are not tried.
+    """
 
-    after: timedelta
+    after: ByPriority[timedelta]
     channels: tuple[str, ...]
 
 
@@ -78,7 +85,7 @@ class NoticeRule(Struct, frozen=True, omit_defaults=True):
     channels: tuple[str, ...] = ("email",)
     then: tuple[Fallback, ...] = ()
     breaks_quiet_hours: bool | None = None
-    digest: timedelta | None = None
+    digest: ByPriority[timedelta] = ByPriority()
 
 
 class QuietHours(Struct, frozen=True):
@@ -161,7 +168,7 @@ class Target(Struct, frozen=True, omit_defaults=True):
     next_response: ByPriority[Span] | None = None
     update: ByPriority[Span] | None = None
     resolution: ByPriority[Span] | None = None
-    grace: timedelta = timedelta(0)
+    grace: ByPriority[timedelta] = ByPriority()
     pause: dict[str, tuple[str, ...]] = {}
     """By metric, the statuses that pause it. Absent: `statuses_waiting` for resolution and update, none for
     responses.
@@ -178,6 +185,11 @@ class OnEvent(Struct, frozen=True, tag="event"):
 
 class OnChanged(Struct, frozen=True, tag="changed"):
     field: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of event it waits for: a field of their own is the same with `fields.` before it."""
+        return f"changed:{self.field.removeprefix('fields.')}"
 
 
 class Moment(Struct, frozen=True, omit_defaults=True):
@@ -202,8 +214,8 @@ class OnWaiting(Struct, frozen=True, tag="waiting_for"):
 
 class OnFollowUps(Struct, frozen=True, tag="follow_ups"):
     count: int
-    within: timedelta | None = None
-    apart: timedelta = timedelta(minutes=5)
+    within: ByPriority[timedelta] = ByPriority()
+    apart: ByPriority[timedelta] = ByPriority(default=timedelta(minutes=5))
 
 
 class OnSentiment(Struct, frozen=True, tag="sentiment"):
@@ -217,7 +229,7 @@ class OnFlag(Struct, frozen=True, tag="flag"):
 
 class OnFlood(Struct, frozen=True, tag="flood"):
     count: int
-    within: timedelta
+    within: ByPriority[timedelta]
     by: Literal["kind", "account", "similar"]
 
 
@@ -234,7 +246,7 @@ class Limit(Struct, frozen=True, omit_defaults=True):
     """How often a trigger may fire on one issue."""
 
     kind: Literal["once", "every", "at_most", "none"]
-    every: timedelta | None = None
+    every: ByPriority[timedelta] = ByPriority()
     at_most: int | None = None
 
 
@@ -242,7 +254,7 @@ class Trigger(Struct, frozen=True, omit_defaults=True):
     name: str
     on: tuple[On, ...]
     when: str | None = None
-    during: str | None = None
+    during: ByPriority[str] = ByPriority()
     escalate: Escalate | None = None
     inform: tuple[str, ...] = ()
     set: dict[str, Any] = {}
@@ -270,7 +282,7 @@ class RoutingRule(Struct, frozen=True, omit_defaults=True):
 
 
 class Repeat(Struct, frozen=True, omit_defaults=True):
-    every: Span
+    every: ByPriority[Span]
     times: int | None = None
 
 
@@ -282,8 +294,8 @@ class Level(Struct, frozen=True, omit_defaults=True):
     pick: Pick | None = None
     backup: tuple[str, ...] = ()
     urgency: ByPriority[str] = ByPriority(default="high")
-    during: str | None = None
-    """A calendar, or `on_shift`."""
+    during: ByPriority[str] = ByPriority()
+    """A calendar, or `on_shift`; none: at any hour."""
     climb_after: ByPriority[Span] = ByPriority()
     climb_clock: ByPriority[str] = ByPriority(default="always")
     repeat: Repeat | None = None
@@ -295,7 +307,7 @@ class Path(Struct, frozen=True, omit_defaults=True):
     key: str
     levels: tuple[Level, ...]
     inform: tuple[str, ...] = ()
-    acknowledge_lasts: timedelta | None = None
+    acknowledge_lasts: ByPriority[timedelta] = ByPriority()
     if_nobody: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     closes_when: str | None = None
@@ -387,8 +399,8 @@ class Policy:
                 match on:
                     case OnEvent(kind=kind):
                         found.setdefault(kind, []).append(position)
-                    case OnChanged(field=field):
-                        found.setdefault(f"changed:{field}", []).append(position)
+                    case OnChanged():
+                        found.setdefault(on.kind, []).append(position)
                     case OnFollowUps():
                         found.setdefault("message", []).append(position)
                     case OnSentiment() | OnFlag():

@@ -61,7 +61,7 @@ def terms_of(draft: Draft, metric: str, target: Target | None) -> Terms:
         calendar = (account and account.calendar) or draft.policy.workspace.calendar or "always"
     promised = target.span(metric, priority)
     span = draft.policy.calendar(calendar).span(promised) if promised else None
-    return Terms(target.name, calendar, span, target.grace)
+    return Terms(target.name, calendar, span, target.grace.of(priority) or NOTHING)
 
 
 def pauses(draft: Draft, metric: str, target: Target | None) -> bool:

@@ -117,10 +117,11 @@ def _is_awaited(draft: Draft, trigger: Trigger, on: On, kinds: set[str]) -> bool
             return "account" in kinds and trigger.name not in draft.before.account_held
         case OnEvent(kind=kind):
             return kind in kinds
-        case OnChanged(field=field):
-            return f"changed:{field}" in kinds
+        case OnChanged():
+            return on.kind in kinds
         case OnFollowUps():
-            was, counted = (len(follow_ups(state, on, draft.at)) for state in (draft.before, draft.state))
+            priority = draft.state.priority
+            was, counted = (len(follow_ups(state, on, draft.at, priority)) for state in (draft.before, draft.state))
             return "message" in kinds and was < on.count == counted
         case OnSentiment():
             return "mood" in kinds and _crosses(on, draft.before.sentiment, draft.state.sentiment)
@@ -141,22 +142,24 @@ def _crosses(on: OnSentiment, before: float | None, now: float | None) -> bool:
 
 def _defer(draft: Draft, trigger: Trigger, wait: str | None, moment: str | None = None) -> bool:
     """Outside the trigger's `during` the event is looked at again at the next opening."""
-    if trigger.during is None or draft.policy.calendar(trigger.during).is_open(draft.wake):
+    during = trigger.during.of(draft.state.priority)
+    if during is None or draft.policy.calendar(during).is_open(draft.wake):
         return False
-    opens_at = draft.policy.calendar(trigger.during).next_opening(draft.wake)
+    opens_at = draft.policy.calendar(during).next_opening(draft.wake)
     if opens_at and all((one.trigger, one.wait) != (trigger.name, wait) for one in draft.state.deferred):
         draft.put(deferred=(*draft.state.deferred, Deferred(trigger.name, opens_at, wait, moment)))
-        draft.note(Reason("time", f"{trigger.name} is looked at again when {trigger.during} opens"))
+        draft.note(Reason("time", f"{trigger.name} is looked at again when {during} opens"))
     return True
 
 
-def follow_ups(state: IssueState, on: OnFollowUps, at: datetime) -> list[datetime]:
+def follow_ups(state: IssueState, on: OnFollowUps, at: datetime, priority: str) -> list[datetime]:
     """The customer messages counted as follow-ups: those close together are one, those before `within` are left out."""
+    apart, within = on.apart.of(priority) or timedelta(0), on.within.of(priority)
     counted: list[datetime] = []
     for instant in state.follow_ups:
-        if not counted or instant - counted[-1] >= on.apart:
+        if not counted or instant - counted[-1] >= apart:
             counted.append(instant)
-    return [instant for instant in counted if on.within is None or at - instant <= on.within]
+    return [instant for instant in counted if within is None or at - instant <= within]
 
 
 # At an instant ----------------------------------------
@@ -219,6 +222,7 @@ def at_instant(draft: Draft) -> None:
         if deferred.at <= draft.at:
             _look_again(draft, deferred)
     if any(isinstance(one, IssueSet) for one in draft.effects):
+        _defer_anew(draft)
         _jump_over(draft, draft.at)
 
 
@@ -227,6 +231,7 @@ def again_at_event(draft: Draft) -> None:
     if draft.event.bulk:
         _pass_over(draft)
         return
+    _defer_anew(draft)
     if _may_have_jumped(draft):
         _jump_over(draft, draft.at)
     if looked := draft.state.looked:
@@ -294,6 +299,18 @@ def _look_again(draft: Draft, deferred: Deferred) -> None:
         _fire_in_time(draft, trigger, deferred.wait)
     elif deferred.moment:
         draft.put(spent=_without(draft.state.spent, deferred.moment), looked=(*draft.state.looked, deferred.moment))
+
+
+def _defer_anew(draft: Draft) -> None:
+    """The priority changed: a trigger whose `during` differs by priority waits for the opening that it means now."""
+    if draft.before.priority == draft.state.priority:
+        return
+    differing = {one.name: one for one in draft.policy.document.triggers if one.during.by}
+    for deferred in draft.state.deferred:
+        if trigger := differing.get(deferred.trigger):
+            draft.put(deferred=tuple(one for one in draft.state.deferred if one != deferred))
+            if not _defer(draft, trigger, deferred.wait, deferred.moment):
+                _look_again(draft, deferred)
 
 
 def still_waits(draft: Draft, wait: str) -> bool:
@@ -414,15 +431,16 @@ def _may_fire(draft: Draft, trigger: Trigger) -> bool:
         return True
     if firing.silent_until and draft.at < firing.silent_until:
         return False
-    return trigger.limit is None or _within(trigger.limit, firing, draft.at)
+    return trigger.limit is None or _within(trigger.limit, firing, draft.at, draft.state.priority)
 
 
-def _within(limit: Limit, firing: Firing, at: datetime) -> bool:
+def _within(limit: Limit, firing: Firing, at: datetime, priority: str) -> bool:
     match limit.kind:
         case "once":
             return False
         case "every":
-            return limit.every is None or at - firing.at >= limit.every
+            every = limit.every.of(priority)
+            return every is None or at - firing.at >= every
         case "at_most":
             return limit.at_most is None or firing.times < limit.at_most
         case _:

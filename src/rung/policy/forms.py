@@ -178,6 +178,8 @@ class ByPriority(Form["core.ByPriority[T]"]):
     def read(self, node: Node, page: Page) -> core.ByPriority[T]:
         if not isinstance(node, Mapping):
             return core.ByPriority(default=self.value.read(node, page))
+        if not node.pairs:
+            raise Unfit(node, "no_value", "no priority has a value here", f"write {DEFAULT}: and {self.value.words}")
         by: dict[str, T] = {}
         for key, value_node in node.pairs:
             if key.text != DEFAULT and key.text not in page.workspace.priorities:
@@ -188,28 +190,6 @@ class ByPriority(Form["core.ByPriority[T]"]):
                 by[key.text] = value
         default = by.pop(DEFAULT, None)
         return core.ByPriority(by=by, default=default)
-
-
-class OneForAll(Form[T]):
-    """A value for which a mapping by priority may stand, while the core knows one value only."""
-
-    def __init__(self, value: Form[T]) -> None:
-        self.value = value
-        self.words = value.words
-
-    def parts(self) -> Iterable[Form[Any]]:
-        return (self.value,)
-
-    def read(self, node: Node, page: Page) -> T:
-        if not isinstance(node, Mapping):
-            return self.value.read(node, page)
-        values = ByPriority(self.value).read(node, page)
-        page.later("value.a mapping by priority", node)
-        found = (values.of(priority) for priority in page.workspace.priorities)
-        first = next((value for value in found if value is not None), None)
-        if first is None:
-            raise Unfit(node, "no_value", "no priority has a value here", f"write {DEFAULT}: and {self.words}")
-        return first
 
 
 def text_of(node: Node, form: Form[Any]) -> str:

@@ -131,13 +131,14 @@ def climb_after_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Fin
     for key, path in document.paths.items():
         for index, level in enumerate(path.levels):
             place = f"paths.{key}.levels[{index}]"
-            repeats_to_the_end = level.repeat and index == len(path.levels) - 1
-            if repeats_to_the_end:
-                continue
-            if not paths.has(f"{place}.climb_after"):
+            priorities = document.workspace.priorities
+            if level.repeat and index == len(path.levels) - 1:
+                # Repeats bring the last level to its end.
+                priorities = tuple(one for one in priorities if level.repeat.every.of(one) is None)
+            if priorities and not paths.has(f"{place}.climb_after"):
                 message = f"{level.name!r} names no climb_after, so it has 30m"
                 yield place, "climb_after_left_out", message, "write climb_after: and a span"
-            elif missing := [one for one in document.workspace.priorities if level.climb_after.of(one) is None]:
+            elif missing := [one for one in priorities if level.climb_after.of(one) is None]:
                 message = f"{level.name!r} names no climb_after for {', '.join(missing)}, which have 30m"
                 yield f"{place}.climb_after", "climb_after_left_out", message, "write default: and a span"
 

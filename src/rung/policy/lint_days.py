@@ -48,8 +48,7 @@ def _spans(document: PolicyDocument) -> Iterator[tuple[str, Span, str]]:
             place = f"paths.{key}.levels[{index}]"
             yield from _by_priority(f"{place}.climb_after", level.climb_after, level.climb_clock, general)
             if level.repeat:
-                every = ByPriority(default=level.repeat.every)
-                yield from _by_priority(f"{place}.repeat.every", every, level.climb_clock, general)
+                yield from _by_priority(f"{place}.repeat.every", level.repeat.every, level.climb_clock, general)
 
 
 def _by_priority(

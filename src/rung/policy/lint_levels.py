@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from rung.core.calendar import ALWAYS, CalendarRule
-from rung.core.policy import URGENCIES, Level, Person, PolicyDocument
+from rung.core.policy import Level, Person, PolicyDocument
 from rung.core.walltime import MINUTES_OF_A_DAY, zone
 from rung.policy.checks import Finding
 from rung.policy.problems import Paths
@@ -22,15 +22,17 @@ def levels_that_can_be_empty(document: PolicyDocument, paths: Paths) -> Iterator
     staff = _Staff(document)
     for key, path in document.paths.items():
         for index, level in enumerate(path.levels):
-            if level.during is None and _can_be_below_critical(level) and (why := staff.gap(level)):
+            if _waits_for_nobody(level, document.workspace.priorities) and (why := staff.gap(level)):
                 message = f"{level.name!r} can have nobody to tell: {why}"
                 hint = "name a backup who can be told at any hour, or write during: on_shift to wait for them"
                 yield f"paths.{key}.levels[{index}]", "level_can_be_empty", message, hint
 
 
-def _can_be_below_critical(level: Level) -> bool:
-    used = {level.urgency.default, *level.urgency.by.values()} - {None}
-    return bool(used.intersection(URGENCIES[1:]))
+def _waits_for_nobody(level: Level, priorities: Iterable[str]) -> bool:
+    """Whether at some priority below critical the level has no `during`."""
+    return any(
+        level.during.of(priority) is None and level.urgency.of(priority) != "critical" for priority in priorities
+    )
 
 
 def _is_channel(target: str) -> bool:

@@ -19,8 +19,8 @@ from rung.core.draft import Draft
 from rung.core.effects import LevelStarted, LevelWaits
 from rung.core.events import IssueEscalated
 from rung.core.issue import IssueState
-from rung.core.oncall import shifts_between
 from rung.core.levels import WAITS_FOR_SHIFT, WAITS_OVER_WEEKEND
+from rung.core.oncall import shifts_between
 from rung.core.policy import Account, Level, Person, Policy
 from rung.core.walltime import first_instant, zone
 from rung.simulator.rows import instant
@@ -220,7 +220,7 @@ def _edges(policy: Policy, desk: Desk, from_at: datetime, to_at: datetime) -> It
     far = to_at + WAITS_OVER_WEEKEND
     calendars = {policy.hours_of(person) for person in policy.document.people.values()}
     for path in policy.document.paths.values():
-        calendars |= {level.during for level in path.levels if level.during and level.during != "on_shift"}
+        calendars |= {during for level in path.levels for during in level.during.values if during != "on_shift"}
     for name in calendars:
         for opens_at, closes_at in policy.calendar(name).open_intervals(from_at, far):
             yield from (opens_at, closes_at, opens_at - WAITS_FOR_SHIFT, opens_at - WAITS_OVER_WEEKEND)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from rung.core import policy as core
 from rung.core.spans import Span
-from rung.policy.forms import ByPriority, ListOf, MapOf, OneForAll
+from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.records import Key, Misfit, Named, Record, Several
 from rung.policy.schema.names import (
     CALENDAR,
@@ -80,7 +80,7 @@ NOTIFY = ListOf(TARGET, least=1, empty_code="empty_notify", words=TARGETS_TOLD.w
 REPEAT = Record(
     "repeat rule",
     core.Repeat,
-    Key("every", OneForAll(SPAN_ABOVE_ZERO), "How long until the level is told again.", required=True),
+    Key("every", ByPriority(SPAN_ABOVE_ZERO), "How long until the level is told again.", required=True),
     Key("times", POSITIVE, "How often at most. The last level must say it.", left_out="until the next level is told"),
     short="every",
     about="Tell a level again while nobody acknowledges.",
@@ -97,7 +97,7 @@ LEVEL = Record(
     Key("backup", TARGETS_TOLD, "Told at once when the level has nobody to tell.", left_out="the next level"),
     Key("urgency", ByPriority(URGENCY), "How loud.", left_out="high",
         default=lambda page: core.ByPriority(default="high")),
-    Key("during", OneForAll(CALENDAR_OR_SHIFT), "Outside this calendar, or while none of its people works, the level "
+    Key("during", ByPriority(CALENDAR_OR_SHIFT), "Outside this calendar, or while none of its people works, the level "
         "waits for up to a day; never when critical.", left_out="at any hour"),
     Key("climb_after", ByPriority(SPAN), "How long it has before the next level is told.",
         left_out="30m, with a warning",
@@ -115,13 +115,13 @@ PATH_RECORD = Record(
     make_path,
     Key("levels", ListOf(LEVEL, least=1), "The stops, in the order in which they are told.", required=True),
     Key("inform", TARGETS_TOLD, "Who sees one living message, and is never asked.", left_out="nobody"),
-    Key("acknowledge_lasts", OneForAll(ELAPSED_ABOVE_ZERO), "How long an acknowledgement stops the climb.",
+    Key("acknowledge_lasts", ByPriority(ELAPSED_ABOVE_ZERO), "How long an acknowledgement stops the climb.",
         left_out="until the next breach"),
     Key("if_nobody", TARGETS_TOLD, "Told when the last level's time has passed.", left_out="nobody"),
     Key("asks", ListOf(TEXT), "What somebody who escalates by hand fills in.", left_out="nothing"),
     Key("closes_when", CONDITION, "Looked at on each event; closes the escalation when it holds.", left_out="never"),
     about="An escalation path: the levels that an issue climbs until somebody takes it.",
-)
+)  # fmt: skip
 PATHS = Named(PATH_RECORD)
 
 ROUTE = Record(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import ListOf, MapOf, OneForAll
+from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.records import Key, Named, Record
 from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET, TARGET_NAME, TEAM, TIER
 from rung.policy.schema.values import DATE, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, QUIET, TEXT, WHOLE, ZONE
@@ -23,7 +23,7 @@ def make_rule(channels: tuple[str, ...] | None = None, **rule: Any) -> core.Noti
 FALLBACK = Record(
     "fallback",
     core.Fallback,
-    Key("after", OneForAll(ELAPSED),
+    Key("after", ByPriority(ELAPSED),
         "How long after the notice these are tried too, if it was neither seen nor acted on.",
         required=True),
     Key("channels", CHANNELS, "The channels tried then.", required=True),
@@ -40,7 +40,7 @@ NOTICE_RULE = Record(
         "then", ListOf(FALLBACK), "Further channels, one after the other, while nobody saw the notice.", left_out="none"
     ),
     Key("breaks_quiet_hours", FLAG, "Whether it is sent in quiet hours too.", left_out="true for critical, else false"),
-    Key("digest", OneForAll(ELAPSED), "Gather notices for so long and send them as one.", left_out="each on its own"),
+    Key("digest", ByPriority(ELAPSED), "Gather notices for so long and send them as one.", left_out="each on its own"),
     short="channels",
     about="How an urgency reaches a person.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import ByPriority, ListOf, MapOf, OneForAll
+from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.page import BUILT_IN_CALENDAR
 from rung.policy.records import Key, Record, Several
 from rung.policy.schema.names import CALENDAR_OR_ACCOUNTS, METRIC
@@ -32,7 +32,7 @@ TARGET_RECORD = Record(
         left_out="no promise"),
     Key("update", SPANS, "From opening, and from each answer, to the next one.", left_out="no promise"),
     Key("resolution", SPANS, "From opening until it is resolved.", left_out="no promise"),
-    Key("grace", OneForAll(ELAPSED), "A change of priority, tier or calendar makes nothing due sooner than this.",
+    Key("grace", ByPriority(ELAPSED), "A change of priority, tier or calendar makes nothing due sooner than this.",
         left_out="0"),
     Key("pause", MapOf(METRIC, ListOf(TEXT), "statuses by metric such as {resolution: [on_hold]}"),
         "The statuses that pause a metric.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from rung.core import policy as core
 from rung.core.spans import parse_span
-from rung.policy.forms import ByPriority, Choice, Form, ListOf, MapOf, OneForAll, Written, text_of
+from rung.policy.forms import ByPriority, Choice, Form, ListOf, MapOf, Written, text_of
 from rung.policy.nodes import Mapping, Node, Sequence
 from rung.policy.page import Page
 from rung.policy.problems import Unfit, listed, nearest
@@ -76,8 +76,8 @@ ON_RECORDS: dict[str, Record[Any]] = {
         "on follow-ups", make_on_follow_ups,
         Key("follow_ups", POSITIVE, "Customer messages since the last answer, the opening one not counted.",
             required=True),
-        Key("within", OneForAll(ELAPSED), "Only those of the last so long.", left_out="no limit"),
-        Key("apart", OneForAll(ELAPSED), "Messages closer than this are one.", left_out="5m"),
+        Key("within", ByPriority(ELAPSED), "Only those of the last so long.", left_out="no limit"),
+        Key("apart", ByPriority(ELAPSED), "Messages closer than this are one.", left_out="5m"),
         about="A customer who writes again and again.",
     ),
     "changed": Record(
@@ -100,7 +100,7 @@ ON_RECORDS: dict[str, Record[Any]] = {
     "flood": Record(
         "on flood", make_on_flood,
         Key("flood", POSITIVE, "How many issues.", required=True),
-        Key("within", OneForAll(ELAPSED), "In how long.", required=True),
+        Key("within", ByPriority(ELAPSED), "In how long.", required=True),
         Key("by", Choice("likeness", "kind", "account", "similar"), "What they have in common.", left_out="kind"),
         about="Many issues of one sort in a short time.",
     ),
@@ -161,7 +161,7 @@ class LimitForm(Form[core.Limit]):
     record = Record(
         "limit",
         lambda **limit: LimitForm.limit(**limit),
-        Key("every", OneForAll(ELAPSED), "At most once in so long."),
+        Key("every", ByPriority(ELAPSED), "At most once in so long."),
         Key("at_most", POSITIVE, "So many times in all."),
         about="How often a trigger may fire on one issue: `once`, `none`, or one of these keys.",
     )
@@ -254,7 +254,7 @@ TRIGGER_RECORD = Record(
         left_out="trigger 1 and so on, with a warning"),
     Key("on", OnForm(), "What it looks at.", required=True),
     Key("when", CONDITION, "The issues it is for.", left_out="all"),
-    Key("during", OneForAll(CALENDAR), "Outside this calendar the event is looked at again at the next opening.",
+    Key("during", ByPriority(CALENDAR), "Outside this calendar the event is looked at again at the next opening.",
         left_out="at any hour"),
     Key("escalate", ESCALATE, "The path it opens.", left_out="none"),
     Key("inform", TARGETS_TOLD, "Who sees one living message.", left_out="nobody"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import Choice, ListOf
+from rung.policy.forms import ByPriority, Choice, ListOf
 from rung.policy.problems import nearest
 from rung.policy.records import Key, Misfit, Record
 from rung.policy.schema.names import CALENDAR, TARGETS_TOLD, TIER
@@ -38,7 +38,8 @@ ON_REPLY = Record(
     Key("waiting", TEXT, "The status that a waiting issue moves to.", left_out="it stays"),
     Key("resolved", Choice("word for resolved issues", "reopen"), "`reopen`: a resolved issue is opened again.",
         left_out="it stays"),
-    Key("within", ELAPSED, "A reply later than this opens a new issue that links back.", left_out="no limit"),
+    Key("within", ByPriority(ELAPSED), "A reply later than this opens a new issue that links back.",
+        left_out="no limit"),
     about="What a customer's message does to an issue that waits or is resolved. Absent, a message moves no status.",
 )  # fmt: skip
 
