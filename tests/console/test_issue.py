@@ -165,6 +165,19 @@ def test_snooze_assign_and_change(office: Office) -> None:
     assert (state.assignee, state.priority) == ("bo", "P1")
 
 
+def test_a_snoozed_issue_says_until_when_and_can_be_woken(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("B-2", priority="P2")
+    snoozed = text_of(does(office.window(), "snooze", "B-2", until="4h"))
+    assert "Snoozed until" in snoozed
+    assert "Wake" in snoozed
+    assert "Snoozed until" not in text_of(does(office.window(), "wake", "B-2"))
+    state = queries.state_of("B-2")
+    assert state is not None
+    assert state.snoozed_until is None
+
+
 def test_an_act_that_nobody_knows_is_not_found(sqlite_office: Office) -> None:
     sqlite_office.opens("A-1")
     assert sqlite_office.window().post(reverse("issue-act", args=["explode", "A-1"])).status_code == 404

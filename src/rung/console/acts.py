@@ -139,6 +139,10 @@ def _snooze(act: Act) -> AnyEvent:
     return events.IssueSnoozed(**act.common, until=until)
 
 
+def _wake(act: Act) -> AnyEvent:
+    return events.IssueSnoozed(**act.common, until=None)
+
+
 def _needs_no_reply(act: Act) -> AnyEvent:
     return events.MessageNeedsNoReply(**act.common)
 
@@ -156,6 +160,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "resolve": (_resolve, "Resolved."),
     "reopen": (_reopen, "Open again."),
     "snooze": (_snooze, "Snoozed. Its clocks go on."),
+    "wake": (_wake, "Awake again."),
     "needs-no-reply": (_needs_no_reply, "Marked as needing no reply."),
 }
 """By name: how a form becomes an event, and what the page says when it is done."""
