@@ -119,8 +119,8 @@ class _Story:
                 return self._assigned(row)
             case "status":
                 return self._stands_as(row, self._standing(row.at, "status"))
-            case "priority":
-                return self._stands_as(row, self._standing(row.at, "priority"))
+            case "priority" | "team":
+                return self._stands_as(row, self._standing(row.at, row.kind))
             case "state":
                 return self._stands_as(row, self._escalation_states(row))
             case _:

@@ -31,7 +31,7 @@ SCENARIO_KEYS = ("name", "when", "until", "expect", "only", "starts")
 KINDS = (
     "notified", "informed", "not_notified", "not_informed", "nothing",
     "breached", "met", "cancelled", "not_breached", "not_met",
-    "assigned", "status", "priority", "state",
+    "assigned", "status", "priority", "team", "state",
 )  # fmt: skip
 FILTERS = ("at", "issue", "path", "level", "urgency", "channels", "because")
 INSTANTS = ("at", "until", "next_update_by")
@@ -290,8 +290,8 @@ class _Reader:
         elif kind == "state":
             known = STATES
             wrong = [value for value in values if value not in STATES]
-        elif kind == "priority":
-            known = self._policy.workspace.priorities
+        elif kind in ("priority", "team"):
+            known = self._policy.workspace.priorities if kind == "priority" else [*self._policy.document.teams]
             wrong = [value for value in values if value not in known]
         else:
             return
