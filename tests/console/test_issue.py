@@ -165,6 +165,10 @@ def test_snooze_assign_and_change(office: Office) -> None:
     assert (state.assignee, state.priority) == ("bo", "P1")
 
 
+def test_an_issue_that_is_not_there_takes_no_act(sqlite_office: Office) -> None:
+    assert sqlite_office.window().post(reverse("issue-act", args=["resolve", "NOPE"])).status_code == 404
+
+
 def test_a_snoozed_issue_says_until_when_and_can_be_woken(office: Office) -> None:
     from tests.console.office import does, text_of
 

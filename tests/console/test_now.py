@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -53,7 +54,7 @@ def test_a_row_says_what_is_next_who_is_asked_and_who_comes_then(office: Office)
     assert "P0 Acme enterprise" in says
     assert "“Nothing works!”" in says
     assert "outage, level 1, told 3:00 ago, not seen" in says
-    assert "then Cy Park 08:10" in says
+    assert "then Cy Park 09:10" in says
 
 
 def test_an_exhausted_ladder_is_pinned_on_top(office: Office) -> None:
@@ -163,3 +164,9 @@ def test_mood_is_a_word(office: Office) -> None:
         events.MessageReceived(issue="A-1", at=office.clock.now(), body="This is the third time!", sentiment=-0.8)
     )
     assert "“This is the third time!” · angry" in row(office.window(), "A-1")
+
+
+@pytest.mark.parametrize("page", ["9" * 30, "0", "²", "-1", "one"])
+@pytest.mark.parametrize("name", ["now", "now-rows", "outbox", "outbox-rows"])
+def test_a_page_that_nobody_can_reach_is_shown_empty(office: Office, name: str, page: str) -> None:
+    assert office.window().get(reverse(name), {"page": page}).status_code == 200

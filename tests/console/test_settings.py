@@ -148,3 +148,27 @@ def test_a_zone_that_does_not_exist_is_refused(sqlite_office: Office) -> None:
         sqlite_office.window("read_only").post(reverse("settings-zone"), {"time_zone": "Mars/Olympus"}, follow=True)
     )
     assert "Mars/Olympus is no time zone" in page
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [({"name": "N" * 151}, "at most 150 characters"), ({"email": "n" * 150 + "@a.example"}, "at most 150 characters")],
+)
+def test_a_name_that_no_column_holds_makes_no_account(office: Office, form: dict[str, str], words: str) -> None:
+    from tests.console.office import text_of
+
+    given = {"email": "new@support.example", "name": "New", "role": "agent", **form}
+    assert words in text_of(office.window("administrator").post(reverse("settings-members"), given, follow=True))
+
+
+def test_a_token_keeps_a_name_that_its_column_holds(office: Office) -> None:
+    from tests.console.office import text_of
+
+    given = {"name": "n" * 201, "scopes": "events:write"}
+    page = text_of(office.window("administrator").post(reverse("settings-tokens"), given, follow=True))
+    assert "at most 200 characters" in page
+
+
+def test_an_account_beyond_every_number_is_not_found(office: Office) -> None:
+    address = reverse("settings-member", args=[10**30])
+    assert office.window("administrator").post(address, {"role": "agent"}).status_code == 404

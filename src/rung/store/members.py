@@ -14,6 +14,11 @@ ROLES = ("read_only", "agent", "lead", "administrator")
 """From the least to the most that a role may do; each may what those before it may."""
 
 
+LARGEST_ID = 2**31 - 1
+"""Of an account, in both databases."""
+LONGEST_NAME = 150
+
+
 class Membership(Struct, frozen=True):
     """A user's part in this installation."""
 
@@ -46,6 +51,8 @@ def create(
     """Makes a user account with a role. Without a password nobody can sign in to it until one is set."""
     if role not in ROLES:
         raise ValueError(f"'{role}' is no role: {', '.join(ROLES)}")
+    if len(name) > LONGEST_NAME or len(username or email) > LONGEST_NAME:
+        raise ValueError(f"a name and an address have at most {LONGEST_NAME} characters")
     users = get_user_model().objects
     username = username or email
     with transaction.atomic():
@@ -118,7 +125,7 @@ def set_password(user_id: int, password: str) -> Membership:
 
 
 def exists(user_id: int) -> bool:
-    return bool(Member.objects.filter(user_id=user_id).exists())
+    return user_id <= LARGEST_ID and bool(Member.objects.filter(user_id=user_id).exists())
 
 
 def _usual_zone(person: str | None) -> str:

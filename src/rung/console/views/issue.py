@@ -51,6 +51,8 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Something that the viewer does to the issue."""
     if name not in acts.ACTS:
         raise Http404(f"there is no act {name}")
+    if queries.state_of(key) is None:
+        raise Http404(f"there is no issue {key}, or its first event is still being decided")
     member = request.member
     zone = ZoneInfo(member.time_zone or "UTC")
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone), member)

@@ -8,6 +8,7 @@ from rung.console.access import needs
 from rung.store import deliveries, directory, policies, queries, set_aside
 
 PAGE = 50
+LAST_PAGE = 100_000
 
 
 @needs("look")
@@ -74,4 +75,5 @@ def _people() -> dict[str, str]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 1
+    """A page number as an address says it; one that no queue reaches is the last that could be asked for."""
+    return min(int(text), LAST_PAGE) if text and text.isdecimal() else 1

@@ -23,6 +23,7 @@ from rung.store import deliveries, policies, tokens
 from rung.store.deliveries import NoticeRow, OutboxRow
 
 PAGE = 30
+LAST_PAGE = 100_000
 
 
 class Version(Struct, frozen=True):
@@ -95,7 +96,7 @@ def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpRe
 
 def _context(request: HttpRequest) -> dict[str, object]:
     channel, to = request.GET.get("channel") or None, request.GET.get("to") or None
-    page = max(int(text) if (text := request.GET.get("page", "")).isdigit() else 1, 1)
+    page = max(min(int(text), LAST_PAGE) if (text := request.GET.get("page", "")).isdecimal() else 1, 1)
     document = _document()
     found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
     return {

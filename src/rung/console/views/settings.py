@@ -12,6 +12,8 @@ from rung import config as configuration
 from rung.console.access import needs
 from rung.store import members, policies, settings_store, tokens
 
+LONGEST_TOKEN_NAME = 200
+
 
 @needs("look")
 @require_GET
@@ -121,6 +123,9 @@ def add_token(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "").strip()
     if not name or not scopes:
         messages.error(request, "A token needs a name, to know it again, and at least one thing that it may do.")
+        return redirect("settings")
+    if len(name) > LONGEST_TOKEN_NAME:
+        messages.error(request, f"A token's name has at most {LONGEST_TOKEN_NAME} characters.")
         return redirect("settings")
     text, _ = tokens.create(request.user, name, scopes)
     return render(request, "console/settings.html", {**_context(request), "new_token": text, "new_token_name": name})
