@@ -119,3 +119,29 @@ def test_help_is_quick():
     ).stderr
     assert not any(f" {name}\n" in loaded for name in ("django", "aiohttp", "msgspec", "yaml", "rich.table"))
     assert time.perf_counter() - started < 30
+
+
+def test_a_scenario_rings_whom_the_feed_beside_the_policy_names(rung, tmp_path):
+    (tmp_path / "on-call.ics").write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//support.example//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:bo\r\n"
+        "DTSTART:20260309T080000Z\r\nDTEND:20260309T160000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    (tmp_path / "policy.yaml").write_text(
+        "rung: 1\n"
+        "workspace: {last_resort: [person:bo]}\n"
+        "people: {bo: {email: bo@support.example, hours: always}}\n"
+        "schedules: {on-call: {ical: on-call.ics}}\n"
+        "triggers: [{name: At once, on: opened, escalate: help}]\n"
+        "paths: {help: {levels: [{notify: ['schedule:on-call'], climb_after: 1h}]}}\n"
+    )
+    (tmp_path / "scenarios.yaml").write_text(
+        "policy: policy.yaml\n"
+        "starts: 2026-03-09T09:00:00Z\n"
+        "scenarios:\n"
+        "  - name: by the feed\n"
+        "    when: [{at: +0m, type: issue.opened, issue: A-1}]\n"
+        "    until: +1h\n"
+        "    expect: [{at: +0m, notified: [bo]}]\n"
+    )
+    assert rung("policy", "check", tmp_path / "policy.yaml").exit_code == 0
+    assert rung("policy", "test", tmp_path / "scenarios.yaml").exit_code == 0

@@ -177,7 +177,7 @@ LATER = {
     "role.watchers": "triggers: [{name: T, on: opened, inform: [role:watchers]}]",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
-    "schedule.ical": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",
+    "value.an address of a feed": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",
     "channel.sms": "notices: {high: [sms]}",
     "channel.phone": "notices: {high: [phone]}",
     "channel.teams": "notices: {high: [teams]}",

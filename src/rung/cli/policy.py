@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from rung import clock
 from rung.cli.output import (
     WRONG_INPUT,
     fail,
@@ -17,7 +18,7 @@ from rung.cli.output import (
     wrong_input,
 )
 from rung.core.policy import Policy
-from rung.policy import Loaded, load
+from rung.policy import Feeds, Loaded, load
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.simulator.scenario import Outcome, outcome_as_json, play
 from rung.simulator.scenario_file import ScenarioFile, read_scenarios
@@ -106,7 +107,9 @@ def export(number: int | None) -> None:
 
 
 def _load(text: bytes, file: Path, years: Collection[int] = ()) -> Loaded:
-    return load(text, name=str(file), years={*HOLIDAY_YEARS, *years})
+    this_year = clock.now().year
+    feeds = Feeds.beside(file, years or range(this_year - 1, this_year + 3))
+    return load(text, name=str(file), years={*HOLIDAY_YEARS, *years}, feeds=feeds)
 
 
 def _read(file: Path, *, as_json: bool = False) -> bytes:

@@ -101,6 +101,8 @@ class Schedule(Struct, frozen=True, gc=False, omit_defaults=True):
     layers: tuple[Layer, ...] = ()
     overrides: tuple[Override, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    ical: str | None = None
+    """Where the shifts were read from."""
 
     @property
     def people(self) -> tuple[str, ...]:

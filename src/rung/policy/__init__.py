@@ -8,6 +8,7 @@
 Errors and warnings say where (line, column, path), what (code, message) and how to mend it (hint).
 """
 
+from rung.policy.feed_files import Feeds
 from rung.policy.first_policy import Answers, Member, Promise, starter
 from rung.policy.loader import Loaded, check, load, load_node
 from rung.policy.problems import Problem
@@ -15,6 +16,7 @@ from rung.policy.stored import from_json, to_json
 
 __all__ = [
     "Answers",
+    "Feeds",
     "Loaded",
     "Member",
     "Problem",

@@ -11,7 +11,7 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "trigger.incident": "no incident is opened",
     "notice rule.digest": "each notice is sent on its own",
     "document.windows": "escalations are not held",
-    "schedule.ical": "nobody is on call by this feed",
+    "value.an address of a feed": "nobody is on call by this feed; a file beside the policy is read",
     "role.watchers": "nobody is told by this target",
     "channel.sms": "this channel is passed over",
     "channel.phone": "this channel is passed over",

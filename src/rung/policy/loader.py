@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from rung.core.policy import PolicyDocument, Workspace
 from rung.policy.checks import check_document
+from rung.policy.feed_files import Feeds, with_shifts
 from rung.policy.holiday_dates import HOLIDAY_YEARS, tz_version
 from rung.policy.lint import lint_document
 from rung.policy.nodes import Mapping, Node, Place
@@ -35,7 +36,13 @@ class Loaded(Struct, frozen=True):
     name: str = "policy.yaml"
 
 
-def load(text: str | bytes, *, name: str = "policy.yaml", years: Collection[int] = HOLIDAY_YEARS) -> Loaded:
+def load(
+    text: str | bytes,
+    *,
+    name: str = "policy.yaml",
+    years: Collection[int] = HOLIDAY_YEARS,
+    feeds: Feeds | None = None,
+) -> Loaded:
     """The document that a text means, or everything that keeps it from meaning one."""
     report = Report(stops=True)
     root: Node | None = None
@@ -44,7 +51,7 @@ def load(text: str | bytes, *, name: str = "policy.yaml", years: Collection[int]
     source = ""
     if root is not None:
         source = (str(text, "utf-8") if isinstance(text, bytes) else text).removeprefix("\ufeff")
-    return load_node(root, report, source=source, name=name, years=years)
+    return load_node(root, report, source=source, name=name, years=years, feeds=feeds)
 
 
 def load_node(
@@ -54,13 +61,14 @@ def load_node(
     source: str = "",
     name: str = "policy.yaml",
     years: Collection[int] = HOLIDAY_YEARS,
+    feeds: Feeds | None = None,
 ) -> Loaded:
     """The document in nodes that were composed already, for files that hold a policy among other things."""
     report = report or Report(stops=True)
     report.root = root
     document: PolicyDocument | None = None
     with suppress(Enough):
-        document = _document(root, report, source, years)
+        document = _document(root, report, source, years, feeds)
     return Loaded(None if report.has_errors else document, report.errors(), report.warnings(), name)
 
 
@@ -73,7 +81,9 @@ def check(text: str | bytes) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _document(root: Node | None, report: Report, source: str, years: Collection[int]) -> PolicyDocument | None:
+def _document(
+    root: Node | None, report: Report, source: str, years: Collection[int], feeds: Feeds | None
+) -> PolicyDocument | None:
     if root is None:
         if not report.has_errors:
             report.error(Place(1, 1), "empty", "the document is empty", "begin it with rung: 1")
@@ -82,11 +92,14 @@ def _document(root: Node | None, report: Report, source: str, years: Collection[
         report.add(DOCUMENT.wrong_kind(root))
         return None
     page = Page(report, gather_names(root), years, source)
+    page.reads_feeds = feeds is not None
     page.workspace = _vocabulary(root, page)
     document = page.attempt(DOCUMENT, root)
     if document is None:
         return None
     document = replace(document, tz_version=tz_version())
+    if feeds is not None:
+        document = with_shifts(document, feeds, report)
     check_document(document, report)
     if not report.has_errors:
         # A person who cannot be read would leave a team without members, and so on.

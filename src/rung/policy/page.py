@@ -53,6 +53,8 @@ class Page:
         self.names = names
         self.years = years
         """The years whose holidays are written out."""
+        self.reads_feeds = False
+        """Whether the files of iCal feeds can be read."""
         self.workspace = Workspace()
         self._conditions: dict[str, Condition | ConditionError] = {}
 

@@ -17,8 +17,8 @@ from rung.core.events import AnyEvent
 from rung.core.policy import METRICS, Policy
 from rung.core.spans import parse_span
 from rung.core.walltime import first_instant, zone
+from rung.policy import Feeds, load_node
 from rung.policy import Problem as PolicyProblem
-from rung.policy import load_node
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.problems import Report, nearest
@@ -114,7 +114,9 @@ def _policy(file: Path, root: Mapping) -> Policy:
         document = combine(base, own) if own.pairs else base
     elif isinstance(named, Mapping):
         document = combine(named, own) if own.pairs else named
-    loaded = load_node(document, source=text, name=str(source), years={*HOLIDAY_YEARS, *_years(root)})
+    years = _years(root)
+    feeds = Feeds.beside(source, years) if years else None
+    loaded = load_node(document, source=text, name=str(source), years={*HOLIDAY_YEARS, *years}, feeds=feeds)
     if loaded.document is None:
         raise BadInput(_located(source, loaded.errors))
     return Policy(loaded.document)

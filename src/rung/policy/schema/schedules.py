@@ -10,7 +10,10 @@ from msgspec import Struct
 from rung.core.oncall import Every, Layer, Override, Schedule
 from rung.core.spans import Span
 from rung.core.walltime import as_utc, first_instant, last_instant, zone
-from rung.policy.forms import ListOf
+from rung.policy.forms import Form, ListOf, text_of
+from rung.policy.nodes import Node
+from rung.policy.page import Page
+from rung.policy.problems import Unfit
 from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, weekly
 from rung.policy.schema.names import PERSON
@@ -51,12 +54,27 @@ def make_turn(who: str, **dates: Any) -> Turn:
 
 
 def make_schedule(
-    key: str, time_zone: str, overrides: tuple[Turn, ...] = (), ical: str | None = None, **own: Any
+    key: str, time_zone: str, overrides: tuple[Turn, ...] = (), **own: Any
 ) -> Schedule:
     instants = tuple(
         Override(turn.who, start_of(turn.from_at, time_zone), end_of(turn.to_at, time_zone)) for turn in overrides
     )
     return Schedule(**{"name": key, **own}, time_zone=time_zone, overrides=instants)
+
+
+class FeedForm(Form[str]):
+    """Where a schedule's feed is: a file beside the policy, or an address."""
+
+    words = "a file beside the policy such as on-call.ics"
+
+    def read(self, node: Node, page: Page) -> str:
+        place = text_of(node, self)
+        if "://" in place:
+            page.later("value.an address of a feed", node)
+        elif not page.reads_feeds:
+            message = f"the file {place} can be read only where the policy is a file beside it"
+            raise Unfit(node, "feed_out_of_reach", message, "publish it with rung policy publish FILE")
+        return place
 
 
 LAYER = Record(
@@ -89,7 +107,7 @@ SCHEDULE_RECORD = Record(
         default=lambda page: page.workspace.time_zone),
     Key("layers", ListOf(LAYER), "Rotations; later ones win.", left_out="none"),
     Key("overrides", ListOf(OVERRIDE), "Arrangements for once.", left_out="none"),
-    Key("ical", TEXT, "Address or file of an iCal feed whose entries say who is on call.", left_out="none"),
+    Key("ical", FeedForm(), "An iCal feed whose entries say who is on call.", left_out="none"),
     about="Who is on call. Being on call counts as on shift and as outside quiet hours.",
 )  # fmt: skip
 SCHEDULES = Named(SCHEDULE_RECORD)
