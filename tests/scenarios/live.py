@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import groupby
 
 import msgspec
+from django.apps import apps
+from django.db import transaction
 
 from rung import clock
 from rung.core.events import AnyEvent
@@ -16,7 +18,7 @@ from rung.engine import handle
 from rung.simulator.scenario_file import Scenario
 from rung.store import intake, policies
 from rung.store.models import Journal, Subject
-from tests.scenarios.journal import Line
+from tests.scenarios.journal import Line, as_written
 
 
 def play_live(scenario: Scenario, policy: Policy) -> list[Line]:
@@ -34,6 +36,13 @@ def play_live(scenario: Scenario, policy: Policy) -> list[Line]:
     finally:
         clock.use(replaced)
     return _journal()
+
+
+def forget() -> None:
+    """An installation as new, for the next story."""
+    with transaction.atomic():  # what points at what is looked at in the end
+        for model in apps.get_app_config("store").get_models():
+            model._base_manager.all()._raw_delete("default")
 
 
 def _arrive(events: Iterable[AnyEvent]) -> None:
@@ -61,5 +70,6 @@ def _journal() -> list[Line]:
     issues = dict(Subject.objects.filter(kind="issue").order_by("key").values_list("id", "key"))
     rows = Journal.objects.filter(subject_id__in=issues).order_by("seq")
     return sorted(
-        ((issues[row.subject_id], row.event["type"], row.at, row.effects) for row in rows), key=lambda line: line[0]
+        ((issues[row.subject_id], row.event["type"], row.at, as_written(row.effects)) for row in rows),
+        key=lambda line: line[0],
     )
