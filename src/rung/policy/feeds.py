@@ -20,8 +20,6 @@ from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import icalendar
-import recurring_ical_events
 from msgspec import Struct
 
 from rung.core.oncall import Shift
@@ -54,13 +52,22 @@ def shifts_of(
     """The turns of a feed that lie in or reach into [from_at, to_at). Raises UnreadableFeed."""
     if len(source) > LARGEST:
         raise UnreadableFeed(f"the feed has more than {LARGEST:,} bytes: leave past years out of it")
+    _load_libraries()
     with _budget(MOST_STEPS):
         calendars = _calendars(source)
         entries = _entries(calendars, as_utc(from_at), as_utc(to_at))
         return _read(entries, _Names(people), zone(time_zone))
 
 
+def _load_libraries() -> None:
+    """They are large: they come with the first feed, and their loading is no part of its budget."""
+    import icalendar  # noqa: F401
+    import recurring_ical_events  # noqa: F401
+
+
 def _calendars(source: bytes) -> list[Any]:
+    import icalendar
+
     try:
         calendars = icalendar.Calendar.from_ical(source, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -72,6 +79,8 @@ def _calendars(source: bytes) -> list[Any]:
 
 
 def _entries(calendars: Iterable[Any], from_at: datetime, to_at: datetime) -> list[Any]:
+    import recurring_ical_events
+
     entries: list[Any] = []
     for calendar in calendars:
         try:
