@@ -18,6 +18,7 @@ Turns go on while `only` keeps a layer silent: its hours narrow who is asked, no
 Spans are [from, to).
 """
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from rung.core.calendar import weekly
 from rung.core.spans import Span
@@ -104,6 +105,10 @@ class Schedule(Struct, frozen=True, gc=False, omit_defaults=True):
     ical: str | None = None
     """Where the shifts were read from."""
 
+    def __post_init__(self) -> None:
+        """Shifts stand in the order in which they begin: who is on call is asked far more often than a feed is read."""
+        force_setattr(self, "shifts", tuple(sorted(self.shifts, key=_start)))
+
     @property
     def people(self) -> tuple[str, ...]:
         """Everybody who may be on call, each once, in document order."""
@@ -127,9 +132,13 @@ class Duty(Struct, frozen=True, gc=False):
 def on_call(schedule: Schedule, at: datetime) -> str | None:
     """The person on call at this instant, or None in a gap."""
     at = as_utc(at)
-    for turn in (*reversed(schedule.overrides), *reversed(_by_start(schedule.shifts))):
+    for turn in reversed(schedule.overrides):
         if turn.from_at <= at < turn.to_at:
             return turn.who
+    shifts = schedule.shifts
+    for number in range(bisect_right(shifts, at, key=_start) - 1, -1, -1):
+        if at < shifts[number].to_at:
+            return shifts[number].who
     for layer in reversed(schedule.layers):
         person = _rotation(layer, schedule.time_zone).holder(at)
         if person is not None:
@@ -266,7 +275,7 @@ def _claims(schedule: Schedule, from_at: datetime, to_at: datetime) -> Iterator[
     for number, layer in enumerate(schedule.layers, start=1):
         source = layer.name or f"layer {number}"
         yield list(_rotation(layer, schedule.time_zone).claims(source, from_at, to_at))
-    yield from _apart("shift", _by_start(schedule.shifts), from_at, to_at)
+    yield from _apart("shift", schedule.shifts, from_at, to_at)
     yield from _apart("override", schedule.overrides, from_at, to_at)
 
 
@@ -317,8 +326,8 @@ def _joined(duties: Iterable[Duty]) -> list[Duty]:
     return joined
 
 
-def _by_start(shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
-    return tuple(sorted(shifts, key=lambda shift: as_utc(shift.from_at)))
+def _start(shift: Shift) -> datetime:
+    return as_utc(shift.from_at)
 
 
 def _duty_within(schedule: Schedule, at: datetime, reach: timedelta) -> Duty:
