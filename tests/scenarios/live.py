@@ -15,7 +15,8 @@ from rung import clock
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.engine import handle
-from rung.simulator.scenario_file import Scenario
+from rung.simulator.run import Late
+from rung.simulator.scenario_file import Scenario, arrives_at
 from rung.store import intake, policies
 from rung.store.models import Journal, Subject
 from tests.scenarios.journal import Line, as_written
@@ -27,7 +28,7 @@ def play_live(scenario: Scenario, policy: Policy) -> list[Line]:
     replaced = clock.use(pushed)
     try:
         policies.publish("(a scenario's policy)", policy.document, by="cy")
-        for at, events in groupby(scenario.events, key=lambda event: event.at):
+        for at, events in groupby(scenario.events, key=arrives_at):
             _pass_time(pushed, at, inclusive=False)
             pushed.set(at)
             _arrive(events)
@@ -45,8 +46,9 @@ def forget() -> None:
             model._base_manager.all()._raw_delete("default")
 
 
-def _arrive(events: Iterable[AnyEvent]) -> None:
-    for number, event in enumerate(events):
+def _arrive(events: Iterable[AnyEvent | Late]) -> None:
+    for number, given in enumerate(events):
+        event = given.event if isinstance(given, Late) else given
         named = event if event.id else msgspec.structs.replace(event, id=f"{event.at.isoformat()}/{number}")
         (outcome,) = intake.put([intake.InboxRow("test", named)])
         assert isinstance(outcome, intake.Accepted | intake.Duplicate), outcome

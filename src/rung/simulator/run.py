@@ -8,7 +8,7 @@ live engine with one worker writes the same steps into its journal.
 import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct, structs
@@ -39,6 +39,13 @@ class Step(Struct, frozen=True):
     refused: Refused | None = None
 
 
+class Late(Struct, frozen=True):
+    """An event of which Rung learned only after it happened."""
+
+    event: AnyEvent
+    arrives_at: datetime
+
+
 class _Rested(Struct, frozen=True):
     """An issue at rest, with its texts where conditions read them: it may be reopened."""
 
@@ -58,20 +65,23 @@ class Simulation:
         self._wakes: list[tuple[datetime, str]] = []
         self._emitted: list[tuple[datetime, int, AnyEvent]] = []
         self._emissions = 0
+        self._now = datetime.min.replace(tzinfo=UTC)
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
         self._counts = AccountCounts() if {"account.open_issues", "account.escalations_30d"} & policy.reads else None
 
-    def run(self, events: Iterable[AnyEvent], until: datetime | None = None) -> Iterator[Step]:
+    def run(self, events: Iterable[AnyEvent | Late], until: datetime | None = None) -> Iterator[Step]:
         """Every step, in order, up to `until` (absent: the last event), that instant included."""
         end = until
-        for event in events:
-            if until is not None and event.at > until:
+        for given in events:
+            event, arrives_at = (given.event, given.arrives_at) if isinstance(given, Late) else (given, given.at)
+            if until is not None and arrives_at > until:
                 break
-            yield from self._pass_time(event.at, inclusive=False)
+            yield from self._pass_time(arrives_at, inclusive=False)
+            self._now = arrives_at
             yield from self._take(event)
             if until is None:
-                end = event.at
+                end = arrives_at
         if end is not None:
             yield from self._pass_time(end, inclusive=True)
 
@@ -100,7 +110,8 @@ class Simulation:
             if emitted_at is not None and (wake_at is None or emitted_at <= wake_at):
                 if not _is_within(emitted_at, limit, inclusive=inclusive):
                     return
-                yield from self._take(heapq.heappop(self._emitted)[2])
+                self._now, _, event = heapq.heappop(self._emitted)
+                yield from self._take(event)
             elif wake_at is not None and _is_within(wake_at, limit, inclusive=inclusive):
                 yield self._wake()
             else:
@@ -118,6 +129,7 @@ class Simulation:
 
     def _wake(self) -> Step:
         at, issue = heapq.heappop(self._wakes)
+        self._now = max(self._now, at)
         was_issue, was_at, times = self._stuck
         self._stuck = (issue, at, times + 1 if (issue, at) == (was_issue, was_at) else 1)
         if self._stuck[2] > MOST_STEPS_AT_ONE_INSTANT:
@@ -151,7 +163,7 @@ class Simulation:
         if self._keeps_texts and isinstance(event, IssueOpened):
             self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
         try:
-            decision = decide(before, event, self.policy, self.desk, event.at)
+            decision = decide(before, event, self.policy, self.desk, self._now)
         except Refused as refused:
             if before is not None:
                 self._keep(issue, before, before, woken=False)
@@ -161,7 +173,7 @@ class Simulation:
         for effect in decision.effects:
             if isinstance(effect, Emitted):
                 self._emissions += 1
-                heapq.heappush(self._emitted, (effect.event.at, self._emissions, effect.event))
+                heapq.heappush(self._emitted, (max(effect.event.at, self._now), self._emissions, effect.event))
         if self._counts is not None and decision.state.account:
             self._counts.take(decision.state.account, decision.effects)
         self._keep(issue, before, decision.state, woken=isinstance(event, TimePassed))
@@ -209,7 +221,9 @@ class AccountCounts:
         return len(opened)
 
 
-def simulate(policy: Policy, events: Iterable[AnyEvent], until: datetime | None = None, **desk: Any) -> Iterator[Step]:
+def simulate(
+    policy: Policy, events: Iterable[AnyEvent | Late], until: datetime | None = None, **desk: Any
+) -> Iterator[Step]:
     """Run a history through a policy. `desk`: what is known beside the policy at the start (away, load, turns)."""
     return Simulation(policy, Desk(accounts=dict(policy.document.accounts), **desk)).run(events, until)
 

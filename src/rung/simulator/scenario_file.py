@@ -24,6 +24,7 @@ from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.problems import Report, nearest
 from rung.policy.yaml_nodes import combine, compose
 from rung.simulator.history import BadEvent, BadInput, Problem, event_of, known_keys
+from rung.simulator.run import Late
 from rung.simulator.words import STATES
 
 FILE_KEYS = ("policy", "starts", "scenarios", "name")
@@ -61,7 +62,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
     name: str
     line: int
     starts_at: datetime
-    events: tuple[AnyEvent, ...]
+    events: tuple[AnyEvent | Late, ...]
+    """In the order in which Rung learns of them."""
     until_at: datetime
     expect: tuple[Expectation, ...]
     only: bool = False
@@ -197,9 +199,7 @@ class _Reader:
                 node, "no_start", "the scenario does not say when it starts", "add starts: 2026-03-09T08:30:00Z"
             )
             return None
-        events = sorted(
-            (event for item in when if (event := self._event(item, begins)) is not None), key=lambda event: event.at
-        )
+        events = sorted((event for item in when if (event := self._event(item, begins)) is not None), key=arrives_at)
         expected = self._items(node, "expect")
         rows = [row for item in expected if (row := self._expectation(item, begins)) is not None]
         if not expected:
@@ -230,15 +230,18 @@ class _Reader:
                 return self._instant(at, None)
         return None
 
-    def _event(self, node: Node, begins: datetime) -> AnyEvent | None:
+    def _event(self, node: Node, begins: datetime) -> AnyEvent | Late | None:
         if not isinstance(node, Mapping):
             self._report.error(node, "no_mapping", "an event is a mapping", "{at: +0m, type: issue.opened, issue: A-1}")
             return None
         kind = _scalar(node.get("type")) or ""
         typed = known_keys(kind)
         instants = AWAY_INSTANTS if kind == "person.away" else INSTANTS
+        arrives = self._instant(node.get("arrives"), begins)
         raw: dict[str, Any] = {}
         for key, value in node.pairs:
+            if key.text == "arrives":
+                continue
             if key.text in instants:
                 raw[key.text] = self._instant(value, begins)
             else:
@@ -246,12 +249,21 @@ class _Reader:
         if raw.get("at", begins) is None:
             return None
         try:
-            return event_of(raw, text=True)
+            event = event_of(raw, text=True)
         except BadEvent as error:
             self._report.error(
                 node.get(error.field.split("[")[0].split(".")[0]) or node, error.code, error.message, error.hint
             )
             return None
+
+        if arrives is None:
+            return event
+        if arrives < event.at:
+            self._report.error(
+                node.get("arrives") or node, "wrong_instant", "the event arrives before it happens",
+                "`arrives` is not before `at`",
+            )  # fmt: skip
+        return Late(event, arrives)
 
     def _expectation(self, node: Node, begins: datetime) -> Expectation | None:
         if not isinstance(node, Mapping):
@@ -399,10 +411,16 @@ def _written(node: Mapping) -> str:
     return "{" + ", ".join(f"{key.text}: {show(value)}" for key, value in node.pairs) + "}"
 
 
-def _end(events: list[AnyEvent], rows: list[Expectation], begins: datetime) -> datetime:
+def arrives_at(event: AnyEvent | Late) -> datetime:
+    """When Rung learns of it."""
+    return event.arrives_at if isinstance(event, Late) else event.at
+
+
+def _end(events: list[AnyEvent | Late], rows: list[Expectation], begins: datetime) -> datetime:
     """Where `until` is absent: the last instant that the scenario speaks of."""
     return max(
-        [begins, *(event.at for event in events), *(row.at for row in rows if row.at)], default=begins + timedelta()
+        [begins, *(arrives_at(event) for event in events), *(row.at for row in rows if row.at)],
+        default=begins + timedelta(),
     )
 
 
