@@ -62,6 +62,7 @@ def test_the_keyboard_moves_opens_and_takes(page: Page, house: House) -> None:
     assert page.locator(".q-row.selected").get_attribute("data-key") == "A-1"
     page.keyboard.press("a")
     page.get_by_text("You have it.").wait_for()
+    page.wait_for_load_state()
     assert page.locator(".q-row", has_text="Everything is down").get_by_text("✓ Cy Park").is_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")

@@ -373,3 +373,19 @@ def test_to_be_assigned_by_a_rule_is_not_to_have_it() -> None:
     assert tale.issues["A-1"].owner is None
     tale.happens("message.sent", by="bo")
     assert tale.issues["A-1"].owner == "bo"
+
+
+def test_who_answers_while_a_ladder_climbs_past_them_does_not_have_it() -> None:
+    tale = Story(policy(THREE_LEVELS))
+    tale.opens()
+    tale.happens("message.sent", by="cy")
+    assert (tale.states(), tale.issues["A-1"].owner) == ({"help": "open"}, None)
+
+
+def test_the_reason_of_who_escalates_by_hand_is_told() -> None:
+    tale = Story(policy(THREE_LEVELS, "triggers: []\n"))
+    tale.opens()
+    decision = tale.happens("issue.escalated", by="ana", path="help", reason="they call every hour")
+    assert {one.because.words for one in decision.effects if one.because.code == "manual"} == {
+        "escalated by ana: they call every hour"
+    }

@@ -201,7 +201,7 @@ def _sent(draft: Draft, event: MessageSent) -> Kinds:
         sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
     _answered(draft, event)
     acknowledge.by_act(draft, event.by, "answered the customer")
-    if draft.person(event.by):
+    if draft.person(event.by) and not draft.state.live("open", "exhausted"):
         draft.put(owner=event.by)
     return frozenset({"answered"})
 
@@ -407,7 +407,8 @@ def _escalated(draft: Draft, event: IssueEscalated) -> Kinds:
     if event.bulk:
         draft.note(Reason("manual", f"escalated to {event.path} in an import: nobody is told"))
         return NOTHING
-    because = Reason("manual", f"escalated by {event.by}" if event.by else "escalated by hand")
+    words = f"escalated by {event.by}" if event.by else "escalated by hand"
+    because = Reason("manual", f"{words}: {event.reason}" if event.reason else words)
     path.escalate(draft, event.path, event.level, because, trigger="manual", by=event.by)
     return NOTHING
 

@@ -182,6 +182,8 @@
     if (event.key === "Escape" && event.target.matches("textarea, input, select")) { event.target.blur(); return; }
     if (inField(event.target)) return;
     if (goes) { goes = false; if (pages[event.key]) { event.preventDefault(); location.href = pages[event.key]; } return; }
+    // The focused link opens by itself; it loses the focus for a moment while the queue is brought up to date.
+    if (event.key === "Enter" && event.target === document.body && selected()) { event.preventDefault(); location.href = link(selected()).href; return; }
     const act = Object.hasOwn(does, event.key) ? does[event.key] : null;
     if (act) { event.preventDefault(); act(); }
   });
