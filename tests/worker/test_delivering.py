@@ -195,3 +195,11 @@ def test_the_worker_goes_on_when_the_database_was_away(house: House, vendor: Ven
         eventually(lambda: vendor.new_to("U02BO"), "Bo to be told")
         eventually(lambda: worker.problems() == [], "every loop to be well")
         eventually(lambda: not Inbox.objects.exists(), "everything to be decided")
+
+
+def test_what_is_not_set_up_says_which_setting_is_missing(house: House, vendor: Vendor) -> None:
+    settings_store.set_delivery_mode("live")
+    with working(house, vendor):
+        house.take_in(house.open_issue())
+        refused = eventually(lambda: Delivery.objects.filter(channel="email", state="failed").first(), "the mail to fail")
+    assert "RUNG_SMTP_URL" in (refused.error or "")

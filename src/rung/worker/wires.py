@@ -39,6 +39,15 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
     }
 
 
+def missing(config: Config, channel: str) -> str | None:
+    """What a channel lacks to send for real, in the operator's words; None where it is set up."""
+    if channel == "email" and config.smtp is None:
+        return "No mail server is set up: give RUNG_SMTP_URL, or switch the delivery mode back to outbox."
+    if channel == "slack" and not config.slack_token:
+        return "No Slack app is set up: give RUNG_SLACK_TOKEN and RUNG_SLACK_SIGNING_SECRET, or switch back to outbox."
+    return None
+
+
 def may_be_private(channel: str, address: str, config: Config) -> bool:
     """Whether the address stands in the installation's own configuration; one that a policy names must be public."""
     return channel != "webhook" or address in config.webhook_urls
