@@ -1,6 +1,6 @@
 """Triggers: what they look at, when they fire, and how often."""
 
-from rung.core.effects import EscalationOpened, IssueSet
+from rung.core.effects import EscalationOpened, IssueSet, Notice
 from tests.core.story import Story
 from tests.core.test_clocks import CAST
 
@@ -215,3 +215,15 @@ def test_what_waited_for_its_during_is_let_go_when_the_wait_is_over() -> None:
     tale.happens("message.sent", by="ana")
     tale.passes("1d")
     assert opened(tale) == []
+
+
+def test_a_field_of_their_own_that_changes_is_named_with_fields_before_it_or_without() -> None:
+    tale = story("""
+  - {name: Region, on: {changed: fields.region}, escalate: {path: help}}
+  - {name: The same, on: {changed: region}, inform: [person:ana]}
+""")
+    tale.opens()
+    tale.passes("1m")
+    tale.happens("issue.changed", changes={"fields": {"region": "eu"}}, by="ana")
+    assert opened(tale) == ["+1m Region"]
+    assert [one.to for one in tale.effects(Notice) if not one.ring] == ["ana"]

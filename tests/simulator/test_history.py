@@ -38,6 +38,12 @@ def test_instants_are_utc_inside():
     assert event.at.tzinfo is UTC
 
 
+def test_a_hand_over_comes_from_a_team():
+    offered = event_of({"type": "handoff.offered", "at": "2026-03-09T08:30:00Z", "issue": "A-1", "from": "frontline"})
+
+    assert offered.from_ == "frontline"
+
+
 @pytest.mark.parametrize(
     ("change", "code", "field", "hint"),
     [

@@ -11,6 +11,7 @@ workspace: {time_zone: Europe/Berlin, priorities: [P0, P1], default_priority: P1
 people:
   ana: {name: Ana, email: ana@support.example, hours: always}
   bo: {name: Bo, email: bo@support.example, hours: always}
+teams: {desk: {}}
 targets:
   - {name: All, calendar: always, first_response: {default: 1h}}
 triggers:
@@ -60,6 +61,10 @@ def judged(tmp_path):
         "{at: +29m, nothing: true}",
         "{at: +0m, state: open, path: outage}",
         "{status: open}",
+        "{priority: P0}",
+        "{not_breached: first_response}",
+        "{not_met: [first_response, resolution]}",
+        "{not_informed: [ana]}",
     ],
 )
 def test_it_is_found(judged, row):
@@ -79,6 +84,9 @@ def test_it_is_found(judged, row):
         ("{at: +0m, state: acknowledged, path: outage}", "A-1: open"),
         ("{status: resolved}", "A-1: open"),
         ("{assigned: bo}", "never assigned"),
+        ("{priority: P1}", "A-1: P0"),
+        ("{team: desk}", "A-1: None"),
+        ("{cancelled: first_response}", "first_response never cancelled"),
     ],
 )
 def test_it_is_not_found_and_what_was_there_is_said(judged, row, found):
@@ -95,6 +103,43 @@ def test_only_makes_any_other_ring_a_failure(judged):
         "bo outage level 2 (climb)",
         "ana outage level 2 (climb)",
     ]
+
+
+def test_what_did_not_happen_is_a_failure_where_it_did(tmp_path):
+    file = tmp_path / "story.yaml"
+    story = STORY.replace("until: +30m", "until: +1h").replace("{only}", "")
+    file.write_text(POLICY + story.replace("{row}", "{not_breached: [first_response, update]}"))
+    loaded = read_scenarios(file)
+    (failure,) = play(loaded.scenarios[0], loaded.policy).failures
+
+    assert failure.found == "first_response breached at +1 h"
+
+
+def test_an_event_may_arrive_after_it_happened(tmp_path):
+    file = tmp_path / "story.yaml"
+    story = STORY.replace("at: +0m, type", "at: +0m, arrives: +10m, type").replace("until: +30m", "until: +1h")
+    file.write_text(
+        POLICY
+        + story.replace("{only}", "only: true\n    ").replace(
+            "{row}",
+            "{at: +10m, notified: [ana]}\n      - {at: +40m, notified: [ana, bo]}\n"
+            "      - {at: +1h, breached: first_response}",
+        )
+    )
+    loaded = read_scenarios(file)
+
+    assert play(loaded.scenarios[0], loaded.policy).failures == ()
+
+
+def test_a_hand_over_comes_from_a_team(tmp_path):
+    file = tmp_path / "story.yaml"
+    offered = "\n      - {at: +5m, type: handoff.offered, issue: A-1, from: desk, to: desk, by: ana}\n    until: +30m"
+    file.write_text(
+        POLICY + STORY.replace("\n    until: +30m", offered).replace("{only}", "").replace("{row}", "{status: open}")
+    )
+    loaded = read_scenarios(file)
+
+    assert loaded.scenarios[0].events[1].from_ == "desk"
 
 
 def test_a_file_may_add_to_the_policy_it_names(tmp_path):
@@ -130,6 +175,9 @@ def test_a_policy_may_stand_inside(tmp_path):
         (("{row}", "{at: +0m, breached: first_respons}"), "unknown_name", "first_response"),
         (("{row}", "{at: +0m, state: acked, path: outage}"), "unknown_name", ""),
         (("{row}", "{at: +0m, state: open}"), "no_path", "path"),
+        (("{row}", "{priority: P7}"), "unknown_name", ""),
+        (("{row}", "{team: dask}"), "unknown_name", "desk"),
+        (("at: +0m, type", "at: +5m, arrives: +1m, type"), "wrong_instant", "not before"),
         (("{row}", "{at: +0m, levle: 2, notified: [ana]}"), "unknown_key", "level"),
         (("{row}", "{at: +0m}"), "no_kind", "notified"),
         (("{row}", "{at: +0m, notified: [ana], level: two}"), "wrong_value", "1"),
