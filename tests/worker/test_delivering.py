@@ -201,5 +201,6 @@ def test_what_is_not_set_up_says_which_setting_is_missing(house: House, vendor: 
     settings_store.set_delivery_mode("live")
     with working(house, vendor):
         house.take_in(house.open_issue())
-        refused = eventually(lambda: Delivery.objects.filter(channel="email", state="failed").first(), "the mail to fail")
+        failed = Delivery.objects.filter(channel="email", state="failed")
+        refused = eventually(lambda: failed.first(), "the mail to fail")
     assert "RUNG_SMTP_URL" in (refused.error or "")
