@@ -33,6 +33,12 @@ def test_a_scenario_has_a_name_of_its_own():
         assert (name, sorted(names)) == (name, sorted(set(names)))
 
 
+def test_the_policy_reference_leads_to_every_file_that_shows_a_rule():
+    page = (FOLDER.parents[1] / "docs" / "policy.md").read_text()
+
+    assert [name for name in FILES if name.startswith("reference/") and f"scenarios/{name}.yaml" not in page] == []
+
+
 @pytest.mark.parametrize(("scenario", "policy"), SCENARIOS)
 def test_the_scenario_holds(scenario, policy):
     outcome = play(scenario, policy)
