@@ -6,7 +6,9 @@ A field of any other name goes to `fields`, so that no change ever touches what 
 from typing import Any
 
 from rung.core.draft import Draft
+from rung.core.effects import IssueSet
 from rung.core.issue import IssueState
+from rung.core.reasons import Reason
 from rung.core.refused import Refused
 
 LISTS = ("tags", "skills")
@@ -57,3 +59,10 @@ def _names(field: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise Refused("wrong_form", f"{value!r} is no list of {field}", f"write {field} as a list of texts")
     return tuple(value)
+
+
+def set_status(draft: Draft, status: str, because: Reason) -> None:
+    was = draft.state.status
+    if was != status:
+        put_field(draft, "status", status)
+        draft.say(IssueSet(at=draft.at, because=because, field="status", was=was, now=status))

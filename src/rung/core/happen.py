@@ -7,12 +7,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import UNSET, structs
+from msgspec import UNSET
 
-from rung.core import acknowledge, fields, notices, path, routing, sla, triggers
-from rung.core.desk import LoadChanged
+from rung.core import acknowledge, conversation, ending, fields, notices, path, routing, sla, triggers
 from rung.core.draft import Draft
-from rung.core.effects import Emitted, IssueSet
+from rung.core.effects import IssueSet
 from rung.core.events import (
     AccountChanged,
     CsatReceived,
@@ -42,16 +41,9 @@ from rung.core.events import (
     NoticeSeen,
     PolicyPublished,
 )
-from rung.core.policy import METRICS
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
-
-NOTHING: frozenset[str] = frozenset()
-Kinds = frozenset[str]
-OVER = ("resolved", "closed")
-"""Statuses that end an issue: setting one is that event."""
-OUT_OF_THE_MEASURES = ("spam", "duplicate", "internal")
-
+from rung.core.triggers import NOTHING, Kinds
 
 # Opening ----------------------------------------
 
@@ -95,10 +87,10 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
     if draft.account is None and not event.bulk:
         unknown = draft.policy.workspace.unknown_account.inform
         notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
-    if draft.state.status in OVER and draft.state.is_open:
-        _resolve(draft, f"it was opened as {draft.state.status}")
+    if draft.state.status in ending.OVER and draft.state.is_open:
+        ending.resolve(draft, f"it was opened as {draft.state.status}")
         return NOTHING
-    return frozenset({"opened"}) | _mood(event)
+    return frozenset({"opened"}) | conversation.mood(event)
 
 
 def _team(draft: Draft, given: str | None) -> str | None:
@@ -115,115 +107,6 @@ def _priority(draft: Draft, given: str | None) -> str:
         draft.note(Reason("event", f"{given} is no priority here: {workspace.default_priority} is used"))
         return workspace.default_priority
     return given or workspace.default_priority
-
-
-# Messages ----------------------------------------
-
-
-def _received(draft: Draft, event: MessageReceived) -> Kinds:
-    state = draft.state
-    draft.put(
-        messages=state.messages + 1, sentiment=event.sentiment if event.sentiment is not None else state.sentiment
-    )
-    if event.flags:
-        draft.put(flags=tuple(dict.fromkeys((*state.flags, *event.flags))))
-    if event.automatic:
-        draft.note(Reason("event", "an automatic message: it asks for no answer"))
-        return NOTHING
-    kinds = _moved_by_reply(draft, event)
-    if kinds is None:
-        return NOTHING
-    draft.put(
-        customer_at=event.at,
-        unanswered_at=state.unanswered_at or event.at,
-        follow_ups=tuple(sorted((*state.follow_ups, event.at))) if state.messages else state.follow_ups,
-    )
-    if state.unanswered_at is None and state.responded_at and draft.state.is_open:
-        sla.start(draft, "next_response", event.at, "the customer wrote")
-    return kinds | {"message"} | _mood(event)
-
-
-def _mood(event: IssueOpened | MessageReceived) -> Kinds:
-    """Whether there is a mood, or words of a kind, for triggers to look at."""
-    return frozenset({"mood"}) if event.sentiment is not None or event.flags else NOTHING
-
-
-def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
-    """`on_reply`: a waiting issue moves on, a resolved one is reopened; too late, and a new issue opens (None)."""
-    rule, state = draft.policy.workspace.on_reply, draft.state
-    if state.status in draft.policy.workspace.statuses_waiting and rule.waiting and state.is_open:
-        _set_status(draft, rule.waiting, Reason("event", "the customer wrote"))
-        sla.reconsider(draft, "the customer wrote")
-        return frozenset({"changed:status"})
-    if not state.is_open and rule.resolved == "reopen":
-        ended_at = state.closed_at or state.resolved_at or event.at
-        within = rule.within.of(state.priority)
-        if within is None or event.at - ended_at <= within:
-            return _reopen(draft, "the customer wrote")
-        _continue_elsewhere(draft, event)
-        return None
-    return NOTHING
-
-
-def _continue_elsewhere(draft: Draft, event: MessageReceived) -> None:
-    """A reply too late to reopen opens a new issue that links back; later ones go there as well."""
-    state, words = draft.state, "a reply too late to reopen this issue"
-    if state.continued_as:
-        moved = structs.replace(event, issue=state.continued_as, id="")
-        draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: it goes to {moved.issue}"), event=moved))
-        return
-    opened = IssueOpened(
-        at=event.at,
-        issue=f"{state.id}+{state.reopens + 1}",
-        body=event.body,
-        account=state.account,
-        contact=event.contact,
-        channel=event.channel or state.channel,
-        sentiment=event.sentiment,
-        flags=event.flags,
-        fields={**event.fields, "continues": state.id},
-    )
-    draft.put(continued_as=opened.issue)
-    draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: {opened.issue} is opened"), event=opened))
-
-
-def _needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
-    sla.cancel(draft, "next_response", "the customer's message needs no reply")
-    draft.put(unanswered_at=None if draft.state.responded_at else draft.state.unanswered_at, follow_ups=())
-    return NOTHING
-
-
-def _sent(draft: Draft, event: MessageSent) -> Kinds:
-    if event.automatic:
-        draft.note(Reason("event", "an automatic message: it is no answer"))
-        return NOTHING
-    for metric in ("first_response", "next_response"):
-        sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
-    _answered(draft, event)
-    acknowledge.by_act(draft, event.by, "answered the customer")
-    if draft.person(event.by) and not draft.state.live("open", "exhausted"):
-        draft.put(owner=event.by)
-    return frozenset({"answered"})
-
-
-def _answered(draft: Draft, event: MessageSent) -> None:
-    """What the customer waits for after an answer. One that arrives late answers nothing that was written after it."""
-    state = draft.state
-    is_latest = state.responded_at is None or event.at >= state.responded_at
-    later = tuple(instant for instant in state.follow_ups if instant > event.at)
-    unanswered_at = min((at for at in (state.unanswered_at, *later) if at and at > event.at), default=None)
-    draft.put(responded_at=event.at if is_latest else state.responded_at, unanswered_at=unanswered_at, follow_ups=later)
-    if unanswered_at and unanswered_at != state.unanswered_at and draft.state.is_open:
-        sla.start(draft, "next_response", unanswered_at, "the customer wrote after that answer")
-    if is_latest:
-        draft.put(next_update_by=event.next_update_by)
-    if is_latest and draft.state.is_open:
-        sla.fulfil(draft, "update", event.at, "the customer was kept posted")
-        sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
-
-
-def _noted(draft: Draft, event: NoteAdded) -> Kinds:
-    return NOTHING
 
 
 # Changes ----------------------------------------
@@ -244,11 +127,11 @@ def _changed(draft: Draft, event: IssueChanged) -> Kinds:
     if kinds:
         sla.reconsider(draft, "the issue changed")
     if status == "resolved" and draft.state.is_open:
-        _resolve(draft, "the status was set to resolved")
+        ending.resolve(draft, "the status was set to resolved")
     elif status == "closed" and draft.state.closed_at is None:
-        _close(draft, "done")
-    elif status is not None and status not in OVER and not draft.state.is_open:
-        return frozenset(kinds) | _reopen(draft, f"the status was set to {status}", status)
+        ending.close(draft, "done")
+    elif status is not None and status not in ending.OVER and not draft.state.is_open:
+        return frozenset(kinds) | ending.reopen(draft, f"the status was set to {status}", status)
     return frozenset(kinds)
 
 
@@ -259,7 +142,7 @@ def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[s
         return set()
     because = Reason("event", f"{field} changed" + (f" by {by}" if by else ""))
     if field == "status":
-        _set_status(draft, value, because)
+        fields.set_status(draft, value, because)
     else:
         fields.put_field(draft, field, value)
         draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=value))
@@ -269,13 +152,6 @@ def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[s
         triggers.end_silence(draft)
     draft.changed = (field, was, value)
     return {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
-
-
-def _set_status(draft: Draft, status: str, because: Reason) -> None:
-    was = draft.state.status
-    if was != status:
-        fields.put_field(draft, "status", status)
-        draft.say(IssueSet(at=draft.at, because=because, field="status", was=was, now=status))
 
 
 def _assigned(draft: Draft, event: IssueAssigned) -> Kinds:
@@ -309,73 +185,6 @@ def _policy_published(draft: Draft, event: PolicyPublished) -> Kinds:
     return NOTHING
 
 
-# Resolving and reopening ----------------------------------------
-
-
-def _resolved(draft: Draft, event: IssueResolved) -> Kinds:
-    if draft.state.is_open:
-        _resolve(draft, f"resolved by {event.by}" if event.by else "resolved")
-    return NOTHING
-
-
-def _resolve(draft: Draft, words: str) -> None:
-    because = Reason("event", words)
-    for metric in ("first_response", "next_response", "update"):
-        sla.cancel(draft, metric, words)
-    sla.fulfil(draft, "resolution", draft.at, words)
-    _end_work(draft, "resolved", because)
-    draft.put(resolved_at=draft.at)
-    _set_status(draft, "resolved", because)
-
-
-def _closed(draft: Draft, event: IssueClosed) -> Kinds:
-    if draft.state.closed_at is None:
-        _close(draft, event.as_)
-    return NOTHING
-
-
-def _close(draft: Draft, as_: str) -> None:
-    because = Reason("event", f"closed as {as_}")
-    if as_ in OUT_OF_THE_MEASURES:
-        for metric in METRICS:
-            sla.cancel(draft, metric, because.words)
-        _end_work(draft, "closed", because)
-    elif draft.state.is_open:
-        _resolve(draft, because.words)
-    else:
-        _end_work(draft, "closed", because)
-    draft.put(closed_at=draft.at, closed_as=as_)
-    _set_status(draft, "closed", because)
-
-
-def _end_work(draft: Draft, status: str, because: Reason) -> None:
-    """Nothing climbs for an issue that is over, and its assignee no longer carries it."""
-    for escalation in draft.state.live():
-        path.end(draft, escalation, "resolved", because)
-    if draft.state.assignee and draft.state.is_open:
-        draft.change_desk(LoadChanged(draft.state.assignee, -1))
-    draft.put(snoozed_until=None, routing_at=None, next_update_by=None)
-
-
-def _reopened(draft: Draft, event: IssueReopened) -> Kinds:
-    return _reopen(draft, f"reopened by {event.by}" if event.by else "reopened") if not draft.state.is_open else NOTHING
-
-
-def _reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
-    state = draft.state
-    draft.put(resolved_at=None, closed_at=None, closed_as=None, reopens=state.reopens + 1)
-    _set_status(draft, status, Reason("event", words))
-    if state.assignee:
-        draft.change_desk(LoadChanged(state.assignee, 1))
-    sla.resume_resolution(draft)
-    sla.start(draft, "update", draft.at, words)
-    if state.responded_at is None:
-        sla.start(draft, "first_response", draft.at, words)
-    elif state.unanswered_at is not None:
-        sla.start(draft, "next_response", state.unanswered_at, words)
-    return frozenset({"reopened", "changed:status"})
-
-
 # Links ----------------------------------------
 
 
@@ -391,7 +200,7 @@ def _unlinked(draft: Draft, event: IssueUnlinked) -> Kinds:
 
 def _merged(draft: Draft, event: IssueMerged) -> Kinds:
     draft.note(Reason("event", f"merged into {event.into}"))
-    _close(draft, "duplicate")
+    ending.close(draft, "duplicate")
     return NOTHING
 
 
@@ -484,16 +293,16 @@ def _notice_seen(draft: Draft, event: NoticeSeen) -> Kinds:
 
 HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueOpened: _opened,
-    MessageReceived: _received,
-    MessageNeedsNoReply: _needs_no_reply,
-    MessageSent: _sent,
-    NoteAdded: _noted,
+    MessageReceived: conversation.received,
+    MessageNeedsNoReply: conversation.needs_no_reply,
+    MessageSent: conversation.sent,
+    NoteAdded: conversation.noted,
     IssueChanged: _changed,
     IssueAssigned: _assigned,
     IssueSnoozed: _snoozed,
-    IssueResolved: _resolved,
-    IssueReopened: _reopened,
-    IssueClosed: _closed,
+    IssueResolved: ending.resolved,
+    IssueReopened: ending.reopened,
+    IssueClosed: ending.closed,
     IssueLinked: _linked,
     IssueUnlinked: _unlinked,
     IssueMerged: _merged,

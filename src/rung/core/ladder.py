@@ -6,9 +6,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rung.core import levels, notices, path, routing, triggers
+from rung.core import levels, notices, path, routing
 from rung.core.draft import Draft
 from rung.core.issue import Escalation, Told
+from rung.core.moments import moments_of, still_waits
 from rung.core.reasons import Reason
 from rung.core.values import holds
 
@@ -40,7 +41,7 @@ def tell_sooner(draft: Draft) -> None:
 def close_ended_waits(draft: Draft) -> None:
     """What a wait or a clock opened closes when that ended well; a path with `closes_when`, when that holds."""
     for escalation in draft.state.live():
-        if escalation.wait and not triggers.still_waits(draft, escalation.wait):
+        if escalation.wait and not still_waits(draft, escalation.wait):
             path.end(draft, escalation, "fulfilled", Reason("event", _what_ended(escalation.wait)))
             continue
         closes_when = draft.path_of(escalation).closes_when
@@ -78,7 +79,7 @@ def _instants(draft: Draft) -> Iterator[datetime]:
         if clock.state == "running" and clock.due_at:
             yield clock.due_at
     looked = set(state.looked)
-    for moment in triggers.moments(draft.policy, state):
+    for moment in moments_of(draft.policy, state):
         if moment.key not in looked:
             yield moment.at
     for escalation in state.live():

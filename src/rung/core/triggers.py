@@ -8,9 +8,9 @@ that fired or was jumped over is `spent`, one whose instant came while `when` di
 each event.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
@@ -20,8 +20,8 @@ from rung.core.effects import IssueSet
 from rung.core.events import PolicyPublished
 from rung.core.fields import LISTS, field_of, put_field
 from rung.core.issue import Deferred, Firing, IssueState
+from rung.core.moments import Moment, moments_of, still_waits
 from rung.core.policy import (
-    METRICS,
     Limit,
     On,
     OnChanged,
@@ -29,35 +29,16 @@ from rung.core.policy import (
     OnFlag,
     OnFollowUps,
     OnSentiment,
-    OnTarget,
-    OnWaiting,
-    Policy,
     Trigger,
 )
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
 
+Kinds = frozenset[str]
+NOTHING: Kinds = frozenset()
+
 SILENT_AFTER_CLOSING = timedelta(hours=24)
 """How long a trigger keeps quiet on an issue after a person closed its escalation."""
-
-
-class Wait(NamedTuple):
-    """Something an issue waits for: which run of it, since when, and the stops that do not count."""
-
-    key: str
-    started_at: datetime
-    stops: tuple[tuple[datetime, datetime | None], ...] = ()
-    calendar: str = "always"
-
-
-class Moment(NamedTuple):
-    """A time trigger's instant on one run."""
-
-    at: datetime
-    trigger: Trigger
-    key: str
-    wait: str
-    """The run whose good end closes what this moment opens."""
 
 
 # On an event ----------------------------------------
@@ -165,58 +146,10 @@ def follow_ups(state: IssueState, on: OnFollowUps, at: datetime, priority: str) 
 # At an instant ----------------------------------------
 
 
-def moments(policy: Policy, state: IssueState) -> Iterator[Moment]:
-    """Every moment of an issue's running clocks and waits that is not spent, in document order."""
-    if not state.is_open:
-        return
-    spent = state.spent
-    for _, trigger, index, on in policy.timed:
-        for run, at in _instants(policy, state, on):
-            key = f"{trigger.name}/{index}/{run}"
-            if at is not None and key not in spent:
-                yield Moment(at, trigger, key, run)
-
-
-def _instants(policy: Policy, state: IssueState, on: OnTarget | OnWaiting) -> Iterator[tuple[str, datetime | None]]:
-    if isinstance(on, OnTarget):
-        for metric in on.metrics:
-            clock = state.clocks.get(metric)
-            if clock and clock.is_waiting:
-                yield clock.key, sla.moment_of(policy, clock, on.at)
-        return
-    span = on.longer_than.of(state.priority)
-    if span is None:
-        return
-    for wait in waits(state, on.metric):
-        name = (on.calendar.of(state.priority) if on.calendar else None) or wait.calendar
-        calendar = policy.calendar(name)
-        yield wait.key, sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
-
-
-def waits(state: IssueState, metric: str) -> Iterator[Wait]:
-    """What `waiting_for: <metric>` measures now, whether or not a target exists for it."""
-    if metric in METRICS:
-        clock = state.clocks.get(metric)
-        if clock and clock.is_waiting:
-            # A breached run stands still, which its last stop says; what waits for the answer goes on.
-            stops = clock.pauses[:-1] if clock.state == "breached" else clock.pauses
-            yield Wait(clock.key, clock.started_at, stops, clock.calendar)
-    elif metric == "assignment" and state.unassigned_at:
-        yield Wait(f"assignment#{state.unassigned_at.timestamp():.0f}", state.unassigned_at)
-    elif metric == "customer" and state.waiting_since_at:
-        yield Wait(f"customer#{state.waiting_since_at.timestamp():.0f}", state.waiting_since_at)
-    elif metric == "handoff" and state.handoff_at:
-        yield Wait(f"handoff#{state.handoff_at.timestamp():.0f}", state.handoff_at)
-    elif metric == "acknowledgement":
-        for escalation in state.live("open", "exhausted"):
-            if escalation.first_told_at:
-                yield Wait(f"acknowledgement#{escalation.number}", escalation.first_told_at)
-
-
 def at_instant(draft: Draft) -> None:
     """A time step: the moments whose instant has come, in document order."""
     looked = draft.state.looked
-    come = [moment for moment in moments(draft.policy, draft.state) if moment.at <= draft.at]
+    come = [moment for moment in moments_of(draft.policy, draft.state) if moment.at <= draft.at]
     _look(draft, [moment for moment in come if moment.key not in looked])
     for deferred in draft.state.deferred:
         if deferred.at <= draft.at:
@@ -235,7 +168,7 @@ def again_at_event(draft: Draft) -> None:
     if _may_have_jumped(draft):
         _jump_over(draft, draft.at)
     if looked := draft.state.looked:
-        past = [moment for moment in moments(draft.policy, draft.state) if moment.at < draft.at]
+        past = [moment for moment in moments_of(draft.policy, draft.state) if moment.at < draft.at]
         _look(draft, [moment for moment in past if moment.key in looked])
 
 
@@ -255,7 +188,7 @@ def _may_have_jumped(draft: Draft) -> bool:
 def _jumped(draft: Draft, at: datetime) -> list[Moment]:
     """The moments before `at` that never came. All others were looked at when time passed them."""
     looked = draft.state.looked
-    return [one for one in moments(draft.policy, draft.state) if one.at < at and one.key not in looked]
+    return [one for one in moments_of(draft.policy, draft.state) if one.at < at and one.key not in looked]
 
 
 def _jump_over(draft: Draft, at: datetime) -> None:
@@ -282,7 +215,7 @@ def _look(draft: Draft, due: list[Moment]) -> None:
             draft.put(spent=(*draft.state.spent, moment.key), looked=_without(draft.state.looked, moment.key))
             if _fire_in_time(draft, moment.trigger, moment.wait):
                 keys = {one.key for one in due}
-                still = [one for one in moments(draft.policy, draft.state) if one.at <= draft.at and one.key in keys]
+                still = [one for one in moments_of(draft.policy, draft.state) if one.at <= draft.at and one.key in keys]
                 _look(draft, still)
                 return
         elif moment.key not in draft.state.looked:
@@ -311,17 +244,6 @@ def _defer_anew(draft: Draft) -> None:
             draft.put(deferred=tuple(one for one in draft.state.deferred if one != deferred))
             if not _defer(draft, trigger, deferred.wait, deferred.moment):
                 _look_again(draft, deferred)
-
-
-def still_waits(draft: Draft, wait: str) -> bool:
-    """Whether the run of a clock or wait, by its key, still goes on."""
-    if wait == "follow_ups":
-        return draft.state.unanswered_at is not None
-    metric, _, run = wait.partition("#")
-    if metric == "acknowledgement":
-        awaited = draft.state.escalation(int(run))
-        return awaited is None or awaited.state in ("open", "held", "exhausted", "replaced")
-    return any(one.key == wait for one in waits(draft.state, metric))
 
 
 def _jump(draft: Draft, latest_first: list[Moment]) -> None:

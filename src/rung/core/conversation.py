@@ -1,0 +1,116 @@
+"""What is said between the customer and the team, and what it does to the clocks, the status and the ladder."""
+
+from msgspec import structs
+
+from rung.core import acknowledge, ending, fields, sla
+from rung.core.draft import Draft
+from rung.core.effects import Emitted
+from rung.core.events import IssueOpened, MessageNeedsNoReply, MessageReceived, MessageSent, NoteAdded
+from rung.core.reasons import Reason
+from rung.core.triggers import NOTHING, Kinds
+
+
+def received(draft: Draft, event: MessageReceived) -> Kinds:
+    state = draft.state
+    draft.put(
+        messages=state.messages + 1, sentiment=event.sentiment if event.sentiment is not None else state.sentiment
+    )
+    if event.flags:
+        draft.put(flags=tuple(dict.fromkeys((*state.flags, *event.flags))))
+    if event.automatic:
+        draft.note(Reason("event", "an automatic message: it asks for no answer"))
+        return NOTHING
+    kinds = _moved_by_reply(draft, event)
+    if kinds is None:
+        return NOTHING
+    draft.put(
+        customer_at=event.at,
+        unanswered_at=state.unanswered_at or event.at,
+        follow_ups=tuple(sorted((*state.follow_ups, event.at))) if state.messages else state.follow_ups,
+    )
+    if state.unanswered_at is None and state.responded_at and draft.state.is_open:
+        sla.start(draft, "next_response", event.at, "the customer wrote")
+    return kinds | {"message"} | mood(event)
+
+
+def needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
+    sla.cancel(draft, "next_response", "the customer's message needs no reply")
+    draft.put(unanswered_at=None if draft.state.responded_at else draft.state.unanswered_at, follow_ups=())
+    return NOTHING
+
+
+def sent(draft: Draft, event: MessageSent) -> Kinds:
+    if event.automatic:
+        draft.note(Reason("event", "an automatic message: it is no answer"))
+        return NOTHING
+    for metric in ("first_response", "next_response"):
+        sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
+    _answered(draft, event)
+    acknowledge.by_act(draft, event.by, "answered the customer")
+    if draft.person(event.by) and not draft.state.live("open", "exhausted"):
+        draft.put(owner=event.by)
+    return frozenset({"answered"})
+
+
+def noted(draft: Draft, event: NoteAdded) -> Kinds:
+    return NOTHING
+
+
+def mood(event: IssueOpened | MessageReceived) -> Kinds:
+    """Whether there is a mood, or words of a kind, for triggers to look at."""
+    return frozenset({"mood"}) if event.sentiment is not None or event.flags else NOTHING
+
+
+def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
+    """`on_reply`: a waiting issue moves on, a resolved one is reopened; too late, and a new issue opens (None)."""
+    rule, state = draft.policy.workspace.on_reply, draft.state
+    if state.status in draft.policy.workspace.statuses_waiting and rule.waiting and state.is_open:
+        fields.set_status(draft, rule.waiting, Reason("event", "the customer wrote"))
+        sla.reconsider(draft, "the customer wrote")
+        return frozenset({"changed:status"})
+    if not state.is_open and rule.resolved == "reopen":
+        ended_at = state.closed_at or state.resolved_at or event.at
+        within = rule.within.of(state.priority)
+        if within is None or event.at - ended_at <= within:
+            return ending.reopen(draft, "the customer wrote")
+        _continue_elsewhere(draft, event)
+        return None
+    return NOTHING
+
+
+def _continue_elsewhere(draft: Draft, event: MessageReceived) -> None:
+    """A reply too late to reopen opens a new issue that links back; later ones go there as well."""
+    state, words = draft.state, "a reply too late to reopen this issue"
+    if state.continued_as:
+        moved = structs.replace(event, issue=state.continued_as, id="")
+        draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: it goes to {moved.issue}"), event=moved))
+        return
+    opened = IssueOpened(
+        at=event.at,
+        issue=f"{state.id}+{state.reopens + 1}",
+        body=event.body,
+        account=state.account,
+        contact=event.contact,
+        channel=event.channel or state.channel,
+        sentiment=event.sentiment,
+        flags=event.flags,
+        fields={**event.fields, "continues": state.id},
+    )
+    draft.put(continued_as=opened.issue)
+    draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: {opened.issue} is opened"), event=opened))
+
+
+def _answered(draft: Draft, event: MessageSent) -> None:
+    """What the customer waits for after an answer. One that arrives late answers nothing that was written after it."""
+    state = draft.state
+    is_latest = state.responded_at is None or event.at >= state.responded_at
+    later = tuple(instant for instant in state.follow_ups if instant > event.at)
+    unanswered_at = min((at for at in (state.unanswered_at, *later) if at and at > event.at), default=None)
+    draft.put(responded_at=event.at if is_latest else state.responded_at, unanswered_at=unanswered_at, follow_ups=later)
+    if unanswered_at and unanswered_at != state.unanswered_at and draft.state.is_open:
+        sla.start(draft, "next_response", unanswered_at, "the customer wrote after that answer")
+    if is_latest:
+        draft.put(next_update_by=event.next_update_by)
+    if is_latest and draft.state.is_open:
+        sla.fulfil(draft, "update", event.at, "the customer was kept posted")
+        sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
