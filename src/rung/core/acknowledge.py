@@ -6,7 +6,7 @@ answer, taking the assignment or accepting a hand-over, by somebody told or by t
 
 from datetime import timedelta
 
-from rung.core import notices, path
+from rung.core import moves, notices, path
 from rung.core.draft import Draft
 from rung.core.effects import Declined
 from rung.core.events import EscalationAcknowledged, EscalationDeclined
@@ -62,7 +62,7 @@ def acknowledge(
     owned = draft.put_escalation(
         escalation, acknowledged_by=person, acknowledged_at=draft.at, acknowledged_until=until, lasts=lasts
     )
-    path.move(draft, owned, "acknowledged", because, by=person, until=until)
+    moves.move(draft, owned, "acknowledged", because, by=person, until=until)
     draft.put(owner=person or draft.state.owner)
 
 

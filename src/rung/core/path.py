@@ -18,11 +18,11 @@ on shift a minute later is asked only by the next level or repeat.
 from datetime import datetime
 from functools import partial
 
-from rung.core import levels, notices, people, telling
+from rung.core import exhaustion, levels, moves, notices, people, telling
 from rung.core.draft import Draft
-from rung.core.effects import EscalationMoved, EscalationOpened, LevelStarted, LevelWaits
-from rung.core.issue import LIVE_STATES, Escalation
-from rung.core.policy import Level, Path
+from rung.core.effects import EscalationOpened, LevelStarted, LevelWaits
+from rung.core.issue import Escalation
+from rung.core.policy import Level
 from rung.core.reasons import Code, Reason
 from rung.core.spans import format_span
 
@@ -92,7 +92,9 @@ def escalate(
             lasts=carried.lasts,
         )
         why = Reason("event", f"{carried.acknowledged_by} has it since {carried.path}, which this one replaces")
-        move(draft, acknowledged, "acknowledged", why, by=carried.acknowledged_by, until=carried.acknowledged_until)
+        moves.move(
+            draft, acknowledged, "acknowledged", why, by=carried.acknowledged_by, until=carried.acknowledged_until
+        )
     elif not holder:
         start_level(draft, escalation, level, because)
 
@@ -100,49 +102,14 @@ def escalate(
 def end(draft: Draft, escalation: Escalation, state: str, because: Reason, by: str | None = None) -> None:
     """It is over for this escalation. What it held back waits on until the same instant, or the next breach."""
     until = escalation.acknowledged_until
-    move(draft, escalation, state, because, by=by)
+    moves.move(draft, escalation, state, because, by=by)
     for held in draft.state.live("held"):
         if held.held_by == escalation.number:
             let_go = draft.put_escalation(held, held_by=None, held_until=until)
             if until is None and state != "resolved" and not _can_breach(draft):
                 begin_again(draft, let_go, Reason("acknowledgement_expired", "nothing would ever let go of it"))
     if state == "fulfilled":
-        tell_last_resort(draft)
-
-
-def move(
-    draft: Draft,
-    escalation: Escalation,
-    state: str,
-    because: Reason,
-    by: str | None = None,
-    until: datetime | None = None,
-) -> Escalation:
-    """Put an escalation into another state; whatever it was about to do is off."""
-    live = state in LIVE_STATES
-    moved = draft.put_escalation(
-        escalation,
-        state=state,
-        told=tuple(notices.marked(told, told.state) for told in escalation.told),
-        climbs_at=None,
-        repeats_at=None,
-        waits_until=None,
-        closed_at=None if live else draft.at,
-        closed_because="" if live else because.words,
-    )
-    draft.say(
-        EscalationMoved(
-            at=draft.wake,
-            because=because,
-            number=escalation.number,
-            path=escalation.path,
-            was=escalation.state,
-            state=state,
-            by=by,
-            until=until,
-        )
-    )
-    return moved
+        exhaustion.tell_last_resort(draft)
 
 
 # Levels ----------------------------------------
@@ -165,7 +132,7 @@ def start_level(draft: Draft, escalation: Escalation, level: int, because: Reaso
             because = Reason("nobody", f"nobody to tell at level {level}, {spec.name}")
         escalation = telling.current(draft, escalation)
         level += 1
-    _past_last(draft, escalation, because)
+    exhaustion.past_last(draft, escalation, because)
 
 
 def climb(draft: Draft, escalation: Escalation) -> None:
@@ -177,9 +144,9 @@ def climb(draft: Draft, escalation: Escalation) -> None:
     if level < len(path.levels):
         start_level(draft, escalation, level + 1, Reason("climb", words))
     elif level == len(path.levels):
-        _past_last(draft, escalation, Reason("climb", words))
+        exhaustion.past_last(draft, escalation, Reason("climb", words))
     else:
-        _exhaust(draft, escalation, Reason("climb", words))
+        exhaustion.exhaust(draft, escalation, Reason("climb", words))
 
 
 def repeat(draft: Draft, escalation: Escalation) -> None:
@@ -244,7 +211,7 @@ def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
 def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
     """An acknowledgement ended: the level that acknowledged is told again, or the one asked for meanwhile."""
     level = max(escalation.level, escalation.raise_to or 0)
-    moved = move(draft, escalation, "open", because)
+    moved = moves.move(draft, escalation, "open", because)
     moved = draft.put_escalation(
         moved,
         acknowledged_by=None,
@@ -257,7 +224,7 @@ def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
         passed=(),
     )
     if level > len(draft.path_of(moved).levels):
-        _past_last(draft, draft.put_escalation(moved, level=len(draft.path_of(moved).levels)), because)
+        exhaustion.past_last(draft, draft.put_escalation(moved, level=len(draft.path_of(moved).levels)), because)
     else:
         start_level(draft, moved, level, because)
 
@@ -371,80 +338,6 @@ def _wait(draft: Draft, escalation: Escalation, level: int, until: datetime, urg
             at=draft.wake, because=because, number=escalation.number, path=escalation.path, level=level, until=until
         )
     )
-
-
-# Past the last level ----------------------------------------
-
-
-def _past_last(draft: Draft, escalation: Escalation, because: Reason) -> None:
-    """Everyone of `if_nobody` is told, as one level more; where there is none, the ladder is exhausted."""
-    path = draft.path_of(escalation)
-    choice = people.choose(draft, path.if_nobody, "everyone", "")
-    why = Reason("if_nobody", because.words)
-    level = len(path.levels) + 1
-    if path.if_nobody:
-        escalation = draft.put_escalation(
-            escalation, level=level, level_at=draft.wake, repeats_at=None, repeated=0, waits_until=None, passed=()
-        )
-        told = telling.tell_choice(draft, escalation, choice, level, why, alone=not telling.asks_people(path.if_nobody))
-        if told:
-            climbs_at = _span_of_last(draft, path)
-            current = draft.put_escalation(telling.current(draft, escalation), climbs_at=climbs_at)
-            draft.say(
-                LevelStarted(
-                    at=draft.wake,
-                    because=why,
-                    number=current.number,
-                    path=current.path,
-                    level=level,
-                    name="if_nobody",
-                    notified=told,
-                    considered=choice.considered,
-                    climbs_at=climbs_at,
-                )
-            )
-            return
-    _exhaust(draft, telling.current(draft, escalation), because)
-
-
-def _exhaust(draft: Draft, escalation: Escalation, because: Reason) -> None:
-    """Nobody has it. A critical ladder tells the last resort, by every channel, at any hour."""
-    move(draft, escalation, "exhausted", Reason("climb", f"nobody is left to tell: {because.words}"))
-    tell_last_resort(draft)
-
-
-def tell_last_resort(draft: Draft) -> None:
-    """Once nothing climbs any more: for each critical ladder that ended with nobody, once. Who is away is told as well
-    where nobody else is left.
-    """
-    if draft.state.live("open"):
-        return
-    for exhausted in draft.state.live("exhausted"):
-        if exhausted.last_resort or not _was_critical(draft, exhausted):
-            continue
-        exhausted = draft.put_escalation(exhausted, urgency="critical", last_resort=True)
-        why = Reason("last_resort", f"the ladder {exhausted.path} ended with nobody")
-        targets = draft.policy.workspace.last_resort
-        choice = people.choose(draft, targets, "everyone", "")
-        choice = choice._replace(people=choice.people or people.named(draft, targets))
-        if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True):
-            looked = "; ".join(f"{who} {reason}" for who, reason in choice.considered) or "none is named"
-            draft.note(Reason("nobody", f"no last resort could be told: {looked}"))
-
-
-def _was_critical(draft: Draft, escalation: Escalation) -> bool:
-    """Whether the level told last was critical; where none could be told, whether any would have been."""
-    stops = draft.path_of(escalation).levels
-    told = [one for one in escalation.told if one.counts and one.level <= len(stops)]
-    if told:
-        return max(told, key=lambda one: one.notice).urgency == "critical"
-    return any(levels.urgency_of(draft, spec) == "critical" for spec in stops)
-
-
-def _span_of_last(draft: Draft, path: Path) -> datetime:
-    spec = path.levels[-1]
-    repeats_at = levels.repeats_at(draft, spec) if spec.repeat and spec.repeat.times else None
-    return repeats_at or levels.climbs_at(draft, spec)
 
 
 # Small questions ----------------------------------------
