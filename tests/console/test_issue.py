@@ -241,3 +241,16 @@ def test_who_was_told_and_opens_the_page_has_seen_it(office: Office) -> None:
     assert page is not None
     assert [told.state for told in page.ladders[0].told if told.to == "ana"] == ["seen"]
     assert [entry.event for entry in page.timeline].count("notice.seen") == 1
+
+
+def test_a_thank_you_can_be_said_to_need_no_reply(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1")
+    window = sqlite_office.window()
+    assert "needs no reply" not in text_of(window.get(reverse("issue", args=["A-1"])))
+    does(window, "reply", body="It is mended.")
+    sqlite_office.happens(events.MessageReceived(issue="A-1", at=sqlite_office.clock.now(), body="Thanks!"))
+    assert "The last message needs no reply" in text_of(window.get(reverse("issue", args=["A-1"])))
+    assert "needing no reply" in text_of(does(window, "needs-no-reply"))
+    assert "The last message needs no reply" not in text_of(window.get(reverse("issue", args=["A-1"])))
