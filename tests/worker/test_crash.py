@@ -63,6 +63,7 @@ def test_a_worker_killed_in_the_middle_of_a_climb(environment: dict[str, str], v
 
 @pytest.mark.slow
 def test_a_worker_killed_again_and_again(environment: dict[str, str], vendor: Vendor) -> None:
+    publish(POLICY.replace("climb_after: 2s", "climb_after: 15s"), by="cy")  # so that the last of them finds work
     _open_issue()
     for point in ("after-claim", "before-send", "before-commit", "after-accepted"):
         _kill_at(point, environment)

@@ -5,7 +5,7 @@ from msgspec import structs
 from rung.core import acknowledge, ending, fields, sla
 from rung.core.draft import Draft
 from rung.core.effects import Emitted
-from rung.core.events import IssueOpened, MessageNeedsNoReply, MessageReceived, MessageSent, NoteAdded
+from rung.core.events import AnyEvent, IssueOpened, MessageNeedsNoReply, MessageReceived, MessageSent, NoteAdded
 from rung.core.reasons import Reason
 from rung.core.triggers import NOTHING, Kinds
 
@@ -47,8 +47,6 @@ def sent(draft: Draft, event: MessageSent) -> Kinds:
         sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
     _answered(draft, event)
     acknowledge.by_act(draft, event.by, "answered the customer")
-    if draft.person(event.by) and not draft.state.live("open", "exhausted"):
-        draft.put(owner=event.by)
     return frozenset({"answered"})
 
 
@@ -114,3 +112,10 @@ def _answered(draft: Draft, event: MessageSent) -> None:
     if is_latest and draft.state.is_open:
         sla.fulfil(draft, "update", event.at, "the customer was kept posted")
         sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
+
+
+def note_owner(draft: Draft, event: AnyEvent) -> None:
+    """Who answered the customer has the issue, unless a ladder still climbs past them once all is decided."""
+    answers = isinstance(event, MessageSent) and not event.automatic and draft.person(event.by)
+    if answers and not draft.state.live("open", "exhausted"):
+        draft.put(owner=answers.key)

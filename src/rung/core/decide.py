@@ -12,7 +12,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from rung.core import acknowledge, happen, ladder, routing, sla, triggers
+from rung.core import acknowledge, conversation, happen, ladder, routing, sla, triggers
 from rung.core.desk import Desk, DeskChange, Facts
 from rung.core.draft import Draft
 from rung.core.effects import AnyEffect
@@ -85,6 +85,7 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
     triggers.note_account(draft)
     ladder.close_ended_waits(draft)
     ladder.tell_sooner(draft)
+    conversation.note_owner(draft, event)
     acknowledge.renew(draft, getattr(event, "by", None))
 
 

@@ -141,6 +141,9 @@ class Sender(threading.Thread):
         delivery = parcel.delivery
         wire = await self._wire(delivery, parcel.mode)
         faults.point("before-send")
+        lacking = None if wire.stand_in else wires.missing(self._config, delivery.channel)
+        if lacking:
+            raise Failed(lacking, permanent=True)
         if isinstance(parcel.rendered, Answer):
             return await ANSWERING[delivery.channel].answer(parcel.rendered, parcel.key, wire)
         return await CHANNELS[delivery.channel].send(
@@ -152,8 +155,6 @@ class Sender(threading.Thread):
         if mode == wires.OUTBOX:
             stand_in = await self._stand_in(delivery.channel)
             return Wire(session=self._inner_session(), settings=stand_in.settings, at=real_now, stand_in=True)
-        if lacking := wires.missing(self._config, delivery.channel):
-            raise Failed(lacking, permanent=True)
         private = wires.may_be_private(delivery.channel, delivery.address, self._config)
         session = self._inner_session() if private else self._public_session()
         return Wire(session=session, settings=self._settings[delivery.channel], at=real_now)
