@@ -117,7 +117,9 @@ def test_every_sentence_of_the_timeline_says_why(house: House) -> None:
     house.tell(IssueEscalated(issue="A-1", at=house.clock.now(), id="h1", by="bo", path="outage", reason="It is bad"))
     sentences = [one for entry in timeline.timeline("A-1") for one in entry.sentences]
     assert len(sentences) > 8
-    assert all(one.code and one.because for one in sentences)
+    unexplained = [one.words for one in sentences if not one.because and one.kind != "recorded"]
+    assert all(one.code for one in sentences)
+    assert unexplained == [], "a remark is its own reason; everything else gives one"
     assert "outage, level 1 (Technical support): told Ana Ruiz" in [one.words for one in sentences]
 
 
