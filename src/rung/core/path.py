@@ -84,17 +84,7 @@ def escalate(
     )
     notices.inform(draft, spec.inform, Reason("inform", f"{path} was opened"), escalation)
     if carried:
-        acknowledged = draft.put_escalation(
-            escalation,
-            acknowledged_by=carried.acknowledged_by,
-            acknowledged_at=carried.acknowledged_at,
-            acknowledged_until=carried.acknowledged_until,
-            lasts=carried.lasts,
-        )
-        why = Reason("event", f"{carried.acknowledged_by} has it since {carried.path}, which this one replaces")
-        moves.move(
-            draft, acknowledged, "acknowledged", why, by=carried.acknowledged_by, until=carried.acknowledged_until
-        )
+        _carry_over(draft, carried, escalation)
     elif not holder:
         start_level(draft, escalation, level, because)
 
@@ -373,6 +363,21 @@ def _replaced(draft: Draft, paths: tuple[str, ...], urgency: str) -> Escalation 
                 carried = escalation
             end(draft, escalation, "replaced", Reason("trigger", "replaced by a more fitting path"))
     return carried
+
+
+def _carry_over(draft: Draft, carried: Escalation, escalation: Escalation) -> None:
+    """Whoever had the replaced escalation has the new one, until the same instant."""
+    acknowledged = draft.put_escalation(
+        escalation,
+        acknowledged_by=carried.acknowledged_by,
+        acknowledged_at=carried.acknowledged_at,
+        acknowledged_until=carried.acknowledged_until,
+        lasts=carried.lasts,
+    )
+    why = Reason("event", f"{carried.acknowledged_by} has it since {carried.path}, which this one replaces")
+    moves.move(
+        draft, acknowledged, "acknowledged", why, by=carried.acknowledged_by, until=carried.acknowledged_until
+    )
 
 
 def _holder(draft: Draft, urgency: str) -> Escalation | None:
