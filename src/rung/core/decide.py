@@ -9,6 +9,8 @@ hours).
 """
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -22,6 +24,7 @@ from rung.core.policy import Policy
 from rung.core.refused import Refused
 
 LONGEST_NAME = 200
+NO_CHANGES: dict[str, Any] = {}
 NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")
 
 __all__ = ["Decision", "Refused", "decide"]
@@ -66,14 +69,27 @@ def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk
 
 def _check_names(event: AnyEvent) -> None:
     """Keys and values that others look things up by have an end; words that people wrote have none here."""
-    named = {name: getattr(event, name, None) for name in NAMES} | getattr(event, "changes", {})
-    for name, value in named.items():
+    for name in _names_of(type(event)):
+        value = getattr(event, name)
+        if value.__class__ is str and len(value) > LONGEST_NAME:
+            raise _too_long(name, value)
+    for name, value in getattr(event, "changes", NO_CHANGES).items():
         if isinstance(value, str) and len(value) > LONGEST_NAME and name not in TEXTS:
-            raise Refused(
-                "too_long",
-                f"`{name}` has {len(value)} characters",
-                f"a name has at most {LONGEST_NAME}; longer words belong into a note or into `fields`",
-            )
+            raise _too_long(name, value)
+
+
+@cache
+def _names_of(kind: type[AnyEvent]) -> tuple[str, ...]:
+    """The keys and values of this type of event that others look things up by."""
+    return tuple(name for name in NAMES if name in kind.__struct_fields__)
+
+
+def _too_long(name: str, value: str) -> Refused:
+    return Refused(
+        "too_long",
+        f"`{name}` has {len(value)} characters",
+        f"a name has at most {LONGEST_NAME}; longer words belong into a note or into `fields`",
+    )
 
 
 def _happened(draft: Draft, event: AnyEvent) -> None:

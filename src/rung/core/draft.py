@@ -22,6 +22,9 @@ from rung.core.reasons import Reason
 PROMPT = timedelta(seconds=5)
 """A decision made within this of its instant is made as if at that instant, so that ladders climb without drift."""
 
+TOLD_OF = (EscalationMoved, LevelStarted, Assigned, IssueSet)
+"""What living messages show."""
+
 KEPT_ENDED = 10
 """How many ended escalations a state keeps for the page that shows them."""
 
@@ -141,14 +144,10 @@ class Draft:
 
     def finish(self, wake_at: datetime | None) -> None:
         """Bring living messages up to date, let go of long-ended escalations, and note when to look again."""
-        if self._told_before and any(
-            isinstance(one, EscalationMoved | LevelStarted | Assigned | IssueSet) for one in self.effects
-        ):
+        if self._told_before and any(type(one) in TOLD_OF for one in self.effects):
             self.say(MessagesChanged(at=self.wake, because=Reason("event", "what was told has changed")))
-        ended = [one for one in self.state.escalations if one.closed_at is not None]
-        gone = {one.number for one in ended[:-KEPT_ENDED]}
-        self.put(
-            escalations=tuple(one for one in self.state.escalations if one.number not in gone),
-            decided_at=max(self.state.decided_at, self.at),
-            wake_at=wake_at,
-        )
+        if len(self.state.escalations) > KEPT_ENDED:
+            ended = [one for one in self.state.escalations if one.closed_at is not None]
+            gone = {one.number for one in ended[:-KEPT_ENDED]}
+            self.put(escalations=tuple(one for one in self.state.escalations if one.number not in gone))
+        self.put(decided_at=max(self.state.decided_at, self.at), wake_at=wake_at)

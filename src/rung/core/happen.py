@@ -79,9 +79,8 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         unassigned_at=None if state.assignee else event.at,
     )
     fields.note_waiting(draft)
-    for metric in ("first_response", "update", "resolution"):
-        if metric not in state.clocks and state.is_open:
-            sla.start(draft, metric, event.at, "the issue was opened")
+    if state.is_open:
+        sla.open_with(draft, event.at, "the issue was opened")
     if state.responded_at:
         sla.fulfil(draft, "first_response", state.responded_at, "it was answered before its opening arrived")
     if draft.account is None and not event.bulk:

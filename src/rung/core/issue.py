@@ -240,7 +240,10 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     def live(self, *states: str) -> tuple[Escalation, ...]:
         """The escalations in these states; without any, all that something can still happen to."""
-        return tuple(one for one in self.escalations if one.state in (states or LIVE_STATES))
+        if not self.escalations:
+            return ()
+        wanted = states or LIVE_STATES
+        return tuple([one for one in self.escalations if one.state in wanted])
 
     def escalation(self, number: int) -> Escalation | None:
         return next((one for one in self.escalations if one.number == number), None)

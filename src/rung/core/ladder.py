@@ -9,7 +9,7 @@ from datetime import datetime
 from rung.core import levels, notices, path, routing
 from rung.core.draft import Draft
 from rung.core.issue import Escalation, Told
-from rung.core.moments import moments_of, still_waits
+from rung.core.moments import instants_of, still_waits
 from rung.core.reasons import Reason
 from rung.core.values import holds
 
@@ -70,25 +70,16 @@ def _what_ended(wait: str) -> str:
 
 def wake_at(draft: Draft) -> datetime | None:
     """The earliest instant at which anything could happen to the issue."""
-    return min(_instants(draft), default=None)
-
-
-def _instants(draft: Draft) -> Iterator[datetime]:
     state = draft.state
-    for clock in state.clocks.values():
-        if clock.state == "running" and clock.due_at:
-            yield clock.due_at
-    looked = set(state.looked)
-    for moment in moments_of(draft.policy, state):
-        if moment.key not in looked:
-            yield moment.at
-    for escalation in state.live():
-        yield from (at for at in _escalation_instants(escalation) if at)
+    instants = [clock.due_at for clock in state.clocks.values() if clock.due_at and clock.state == "running"]
+    instants += instants_of(draft.policy, state)
+    instants += [at for escalation in state.live() for at in _escalation_instants(escalation) if at]
+    instants += [deferred.at for deferred in state.deferred]
     if state.routing_at:
-        yield state.routing_at
+        instants.append(state.routing_at)
     if state.snoozed_until:
-        yield state.snoozed_until
-    yield from (deferred.at for deferred in state.deferred)
+        instants.append(state.snoozed_until)
+    return min(instants, default=None)
 
 
 def _escalation_instants(escalation: Escalation) -> Iterator[datetime | None]:

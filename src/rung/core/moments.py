@@ -5,12 +5,16 @@ A moment's key names trigger, `on` and run; it fires at most once for one run.
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from rung.core import sla
 from rung.core.draft import Draft
-from rung.core.issue import IssueState
+from rung.core.issue import Clock, IssueState
 from rung.core.policy import METRICS, OnTarget, OnWaiting, Policy, Trigger
+
+MOST_KEPT = 50_000
+"""The clocks whose moments are kept beside a policy."""
 
 
 class Wait(NamedTuple):
@@ -30,18 +34,60 @@ class Moment(NamedTuple):
     key: str
     wait: str
     """The run whose good end closes what this moment opens."""
+    place: tuple[int, int]
+    """Where its trigger stands in the document, and its metric among those of one `on`."""
 
 
-def moments_of(policy: Policy, state: IssueState) -> Iterator[Moment]:
+def moments_of(policy: Policy, state: IssueState) -> list[Moment]:
     """Every moment of an issue's running clocks and waits that is not spent, in document order."""
     if not state.is_open:
-        return
+        return []
     spent = state.spent
-    for _, trigger, index, on in policy.timed:
-        for run, at in _instants(policy, state, on):
-            key = f"{trigger.name}/{index}/{run}"
-            if at is not None and key not in spent:
-                yield Moment(at, trigger, key, run)
+    found = [moment for moment in _all(policy, state) if moment.key not in spent]
+    return sorted(found, key=_PLACE) if len(found) > 1 else found
+
+
+def instants_of(policy: Policy, state: IssueState) -> list[datetime]:
+    """When time triggers look next: the moments that neither fired nor were looked at yet."""
+    if not state.is_open:
+        return []
+    spent, looked = state.spent, state.looked
+    return [one.at for one in _all(policy, state) if one.key not in spent and one.key not in looked]
+
+
+def _all(policy: Policy, state: IssueState) -> Iterator[Moment]:
+    for clock in state.clocks.values():
+        yield from _of_clock(policy, clock, state.priority)
+    for place, trigger, index, on in policy.timed_by_waits:
+        for run, at in _ends_of_waits(policy, state, on):
+            if at is not None:
+                yield Moment(at, trigger, f"{trigger.name}/{index}/{run}", run, (place, 0))
+
+
+def _of_clock(policy: Policy, clock: Clock, priority: str) -> tuple[Moment, ...]:
+    """The moments of one clock's run. An instant is asked for at each decision and changes only with the clock, so the
+    last answers are kept beside the policy; a kept clock is held, so that its identity means it.
+    """
+    if clock.state in ("met", "cancelled"):
+        return ()
+    kept = policy.moments.get(id(clock))
+    if kept is not None and kept[0] is clock and kept[1] == priority:
+        return kept[2]
+    found = tuple(_instants_of_clock(policy, clock, priority)) if clock.is_waiting else ()
+    if len(policy.moments) >= MOST_KEPT:
+        policy.moments.clear()
+    policy.moments[id(clock)] = (clock, priority, found)
+    return found
+
+
+def _instants_of_clock(policy: Policy, clock: Clock, priority: str) -> Iterator[Moment]:
+    for place, trigger, index, on, order in policy.timed_by_clock.get(clock.metric, ()):
+        if isinstance(on, OnTarget):
+            at = sla.moment_of(policy, clock, on.at)
+        else:
+            at = _end_of_wait(policy, on, _of_run(clock), priority)
+        if at is not None:
+            yield Moment(at, trigger, f"{trigger.name}/{index}/{clock.key}", clock.key, (place, order))
 
 
 def waits(state: IssueState, metric: str) -> Iterator[Wait]:
@@ -49,9 +95,7 @@ def waits(state: IssueState, metric: str) -> Iterator[Wait]:
     if metric in METRICS:
         clock = state.clocks.get(metric)
         if clock and clock.is_waiting:
-            # A breached run stands still, which its last stop says; what waits for the answer goes on.
-            stops = clock.pauses[:-1] if clock.state == "breached" else clock.pauses
-            yield Wait(clock.key, clock.started_at, stops, clock.calendar)
+            yield _of_run(clock)
     elif metric == "assignment" and state.unassigned_at:
         yield Wait(f"assignment#{state.unassigned_at.timestamp():.0f}", state.unassigned_at)
     elif metric == "customer" and state.waiting_since_at:
@@ -75,17 +119,23 @@ def still_waits(draft: Draft, wait: str) -> bool:
     return any(one.key == wait for one in waits(draft.state, metric))
 
 
-def _instants(policy: Policy, state: IssueState, on: OnTarget | OnWaiting) -> Iterator[tuple[str, datetime | None]]:
-    if isinstance(on, OnTarget):
-        for metric in on.metrics:
-            clock = state.clocks.get(metric)
-            if clock and clock.is_waiting:
-                yield clock.key, sla.moment_of(policy, clock, on.at)
-        return
-    span = on.longer_than.of(state.priority)
-    if span is None:
-        return
+def _of_run(clock: Clock) -> Wait:
+    # A breached run stands still, which its last stop says; what waits for the answer goes on.
+    stops = clock.pauses[:-1] if clock.state == "breached" else clock.pauses
+    return Wait(clock.key, clock.started_at, stops, clock.calendar)
+
+
+def _ends_of_waits(policy: Policy, state: IssueState, on: OnWaiting) -> Iterator[tuple[str, datetime | None]]:
     for wait in waits(state, on.metric):
-        name = (on.calendar.of(state.priority) if on.calendar else None) or wait.calendar
-        calendar = policy.calendar(name)
-        yield wait.key, sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
+        yield wait.key, _end_of_wait(policy, on, wait, state.priority)
+
+
+def _end_of_wait(policy: Policy, on: OnWaiting, wait: Wait, priority: str) -> datetime | None:
+    span = on.longer_than.of(priority)
+    if span is None:
+        return None
+    calendar = policy.calendar((on.calendar.of(priority) if on.calendar else None) or wait.calendar)
+    return sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
+
+
+_PLACE = attrgetter("place")

@@ -350,6 +350,8 @@ class Policy:
         self.workspace = document.workspace
         self.older: Callable[[int], Policy] | None = None
         """How the shell finds another version: an escalation keeps the one it started with."""
+        self.moments: dict[int, tuple[Any, str, tuple[Any, ...]]] = {}
+        """Answers that `core.moments` keeps: by the identity of a clock, the clock, a priority and its moments."""
         self._conditions: dict[str, Condition] = {}
         self._calendars: dict[str, WorkingTime] = {"always": ALWAYS}
 
@@ -410,14 +412,32 @@ class Policy:
         return {kind: tuple(dict.fromkeys(positions)) for kind, positions in found.items()}
 
     @cached_property
-    def timed(self) -> tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting"], ...]:
-        """Every time trigger with its position and the position of its `on`, in document order."""
+    def timed_by_clock(self) -> Mapping[str, tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting", int], ...]]:
+        """By metric the time triggers on its clocks: the place among all, the trigger, the place of its `on` in it, and
+        that of the metric in the `on`.
+        """
+        found: dict[str, list[tuple[int, Trigger, int, OnTarget | OnWaiting, int]]] = {}
+        for place, trigger, index, on in self._timed:
+            metrics = on.metrics if isinstance(on, OnTarget) else (on.metric,)
+            for order, metric in enumerate(metrics):
+                found.setdefault(metric, []).append((place, trigger, index, on, order))
+        return {metric: tuple(entries) for metric, entries in found.items()}
+
+    @cached_property
+    def timed_by_waits(self) -> tuple[tuple[int, "Trigger", int, "OnWaiting"], ...]:
+        """The time triggers on waits that no clock measures, such as the one for an acknowledgement."""
         return tuple(
-            (position, trigger, index, on)
-            for position, trigger in enumerate(self.document.triggers)
-            for index, on in enumerate(trigger.on)
-            if isinstance(on, OnTarget | OnWaiting)
+            (place, trigger, index, on)
+            for place, trigger, index, on in self._timed
+            if isinstance(on, OnWaiting) and on.metric not in METRICS
         )
+
+    @cached_property
+    def _timed(self) -> tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting"], ...]:
+        """Every time trigger with its place and the position of its `on`, in document order."""
+        every = ((trigger, index, on) for trigger in self.document.triggers for index, on in enumerate(trigger.on))
+        timed = ((trigger, index, on) for trigger, index, on in every if isinstance(on, OnTarget | OnWaiting))
+        return tuple((place, trigger, index, on) for place, (trigger, index, on) in enumerate(timed))
 
     def at_version(self, version: int) -> "Policy":
         """The policy that an open escalation keeps: an older version where the shell can give it."""

@@ -74,12 +74,30 @@ def pauses(draft: Draft, metric: str, target: Target | None) -> bool:
 # The life of a run ----------------------------------------
 
 
+def open_with(draft: Draft, started_at: datetime, because: str) -> None:
+    """An issue opens: what is promised from its opening on begins to run."""
+    target = target_of(draft)
+    for metric in ("first_response", "update", "resolution"):
+        if metric not in draft.state.clocks:
+            _start(draft, metric, started_at, because, target)
+
+
 def start(draft: Draft, metric: str, started_at: datetime, because: str, promised_at: datetime | None = None) -> None:
     """Start a new run of a metric."""
+    _start(draft, metric, started_at, because, target_of(draft), promised_at)
+
+
+def _start(
+    draft: Draft,
+    metric: str,
+    started_at: datetime,
+    because: str,
+    target: Target | None,
+    promised_at: datetime | None = None,
+) -> None:
     last = draft.state.clocks.get(metric)
     if last:
         _forget_moments(draft, last)
-    target = target_of(draft)
     terms = terms_of(draft, metric, target)
     paused = pauses(draft, metric, target)
     clock = Clock(
@@ -280,6 +298,8 @@ def _is_fulfilled_by(clock: Clock, at: datetime) -> bool:
 
 def _forget_moments(draft: Draft, last: Clock) -> None:
     """The run is over for good: which of its moments fired is not asked any more."""
+    if not draft.state.spent and not draft.state.looked:
+        return
     over = f"/{last.key}"
     draft.put(
         spent=tuple(key for key in draft.state.spent if not key.endswith(over)),
@@ -348,7 +368,7 @@ def _show(draft: Draft, clock: Clock, because: Reason) -> None:
     """
     known = clock.shown
     promised = clock.span is not None or clock.promised_at is not None
-    draft.put_clock(structs.replace(clock, shown=known or promised))
+    draft.put_clock(structs.replace(clock, shown=True) if promised and not known else clock)
     if known:
         draft.say(
             ClockMoved(

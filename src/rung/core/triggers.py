@@ -52,6 +52,8 @@ def on_event(draft: Draft, kinds: Iterable[str]) -> None:
     if draft.event.bulk:
         return
     looked_for = set(kinds) if draft.state.is_open else {"csat"} & set(kinds)
+    if looked_for.isdisjoint(draft.policy.by_event):
+        return
     fired: set[int] = set()
     again = True
     while again:
