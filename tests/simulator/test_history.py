@@ -105,9 +105,3 @@ def test_events_out_of_order_are_put_in_order_and_ties_keep_their_place(tmp_path
 
     assert not history.in_order
     assert [event.issue for event in history.events()] == ["A-1", "B-1", "A-9"]
-
-
-def test_the_same_id_comes_once(tmp_path):
-    file = write(tmp_path / "h.jsonl", [{**OPENED, "id": "1"}, {**OPENED, "id": "1"}, {**OPENED, "id": "2"}, OPENED])
-
-    assert [event.id for event in read_history(file).events()] == ["1", "2", ""]

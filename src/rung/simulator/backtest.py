@@ -61,7 +61,8 @@ def backtest(
 ) -> Backtest:
     """Run a history through a policy and keep what it did."""
     started = time.perf_counter()
-    rows, summary = Rows(), Summary(policy)
+    summary = Summary(policy)
+    rows = Rows(summary.take_final)
     taken = Counter[str]()
 
     def counted() -> Iterator[AnyEvent]:

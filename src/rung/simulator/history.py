@@ -70,18 +70,12 @@ class History(Struct, frozen=True):
         return range(self.first_at.year, self.last_at.year + 1)
 
     def events(self, progress: Callable[[], object] = lambda: None) -> Iterator[AnyEvent]:
-        """The events by `at`, ties by position; a repeated `id` comes once."""
+        """The events by `at`, ties by position."""
         events: Iterable[AnyEvent] = (event for _line, event in _lines(self.file, on_problem=_raise))
         if not self.in_order:
             events = sorted(events, key=lambda event: event.at)
-        seen: set[int] = set()
         for event in events:
             progress()
-            if event.id:
-                name = hash(event.id)
-                if name in seen:
-                    continue
-                seen.add(name)
             yield event
 
 

@@ -5,18 +5,22 @@ those of an issue at rest lie on a shelf beside its state, for it may be reopene
 final at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
 
 from rung.core import effects as fx
+from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.simulator.run import Step, is_at_rest
 from rung.simulator.shelf import Shelf, SortedRows
 
 ENDED = ("fulfilled", "replaced", "joined", "resolved", "closed")
 """The states in which an escalation has a `closed_at`."""
+
+
+Row = dict[str, Any]
 
 
 def instant(at: datetime | None) -> str | None:
@@ -36,12 +40,16 @@ class _IssueRows(Struct):
 
     clocks: dict[str, dict[str, Any]] = {}
     escalations: dict[str, dict[str, Any]] = {}
+    measured: bool = True
+    """False: closed as spam, a duplicate or internal, and so no part of any figure."""
 
 
 class Rows:
     """All rows of one run. Feed it every step, then `finish`."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_final: Callable[[Mapping[str, Row], Mapping[str, Row], bool], object] | None = None) -> None:
+        """`on_final` is told of each issue when its rows are final: its clocks, escalations, and whether it counts."""
+        self._on_final = on_final
         self.clocks = SortedRows()
         self.escalations = SortedRows()
         self.notices = SortedRows()
@@ -58,6 +66,8 @@ class Rows:
         rows = self._rows_of(step.issue)
         for effect in step.effects:
             self._write(step.issue, rows, effect)
+        if step.state is not None:
+            rows.measured = step.state.closed_as not in OUT_OF_THE_MEASURES
         if step.state is not None and is_at_rest(step.state):
             self._rested.put(step.issue, self._live.pop(step.issue))
 
@@ -68,6 +78,8 @@ class Rows:
                 self.clocks.add((sortable(clock["started_at"]), issue, clock["metric"]), clock)
             for escalation in rows.escalations.values():
                 self.escalations.add((sortable(escalation["opened_at"]), issue), escalation)
+            if self._on_final:
+                self._on_final(rows.clocks, rows.escalations, rows.measured)
         self._live.clear()
 
     def _all_live(self) -> Iterator[tuple[str, _IssueRows]]:
@@ -159,6 +171,7 @@ def _write_clock(issue: str, clocks: dict[str, dict[str, Any]], effect: _ClockEf
     match effect:
         case fx.ClockMoved(due_at=due_at, paused=paused):
             row["due_at"] = instant(due_at)
+            row["started_at"] = instant(effect.started_at) or row["started_at"]
             row["fulfilled_at"] = None
             if row["breached_at"] is None:
                 row["state"] = "paused" if paused else "running"
@@ -171,8 +184,7 @@ def _write_clock(issue: str, clocks: dict[str, dict[str, Any]], effect: _ClockEf
             row["breached_at"] = instant(breached_at)
             row["state"] = "breached"
         case fx.ClockCancelled():
-            if row["state"] in ("running", "paused"):
-                row["state"] = "cancelled"
+            row["state"], row["breached_at"] = "cancelled", None
 
 
 def _write_escalation(issue: str, escalations: dict[str, dict[str, Any]], effect: _EscalationEffect) -> None:

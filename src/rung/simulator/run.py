@@ -65,6 +65,7 @@ class Simulation:
         self._wakes: list[tuple[datetime, str]] = []
         self._emitted: list[tuple[datetime, int, AnyEvent]] = []
         self._emissions = 0
+        self._names: set[int] = set()
         self._now = datetime.min.replace(tzinfo=UTC)
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
@@ -77,6 +78,8 @@ class Simulation:
             event, arrives_at = (given.event, given.arrives_at) if isinstance(given, Late) else (given, given.at)
             if until is not None and arrives_at > until:
                 break
+            if self._is_repeated(event):
+                continue
             yield from self._pass_time(arrives_at, inclusive=False)
             self._now = arrives_at
             yield from self._take(event)
@@ -84,6 +87,15 @@ class Simulation:
                 end = arrives_at
         if end is not None:
             yield from self._pass_time(end, inclusive=True)
+
+    def _is_repeated(self, event: AnyEvent) -> bool:
+        """Whether an event of this `id` came before: it is accepted and changes nothing."""
+        name = hash(event.id) if event.id else 0
+        if name in self._names:
+            return True
+        if name:
+            self._names.add(name)
+        return False
 
     def state(self, issue: str) -> IssueState | None:
         """An issue as it stands now."""
@@ -150,7 +162,11 @@ class Simulation:
 
     def _change_account(self, event: AccountChanged) -> Iterator[Step]:
         """An account's new facts, and one look at each of its open issues."""
-        account = changed_account(self.desk.account(event.account), event.account, event.changes)
+        try:
+            account = changed_account(self.desk.account(event.account), event.account, event.changes)
+        except Refused as refused:
+            yield Step(None, event.at, event, refused=refused)
+            return
         self.desk.fold(AccountSet(account))
         yield Step(None, event.at, event)
         for issue in sorted(self._open_of_account.get(event.account, ())):

@@ -2,6 +2,7 @@
 
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rung.core import effects as fx
 from rung.core.events import IssueEvent
 from rung.core.policy import Policy
-from rung.simulator.rows import is_held
+from rung.simulator.rows import Row, is_held
 from rung.simulator.run import Step
 
 NIGHT = (22, 7)
@@ -18,14 +19,17 @@ NIGHT = (22, 7)
 
 
 class Summary:
-    """Counts while the steps go by; `numbers` says what they came to."""
+    """Counts while the steps go by, and each issue's clocks and escalations once they are final; `numbers` says what
+    they came to. Issues closed as spam, as a duplicate or as internal leave the measures; that people were rung for
+    them stays true.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._seen: set[int] = set()
-        self._escalated: set[int] = set()
+        self._measured = 0
+        self._escalated = 0
         self._waits: array[float] = array("d")
-        self._started: dict[str, datetime] = {}
         self._acknowledgements: array[float] = array("d")
         self._opened: dict[str, datetime] = {}
         self._breaches: Counter[str] = Counter()
@@ -46,12 +50,29 @@ class Summary:
         for effect in step.effects:
             self._count(step.issue, effect)
 
+    def take_final(self, clocks: Mapping[str, Row], escalations: Mapping[str, Row], measured: bool) -> None:
+        """An issue's rows as they are in the end."""
+        if not measured:
+            return
+        self._measured += 1
+        self._escalated += bool(escalations)
+        for clock in clocks.values():
+            metric = clock["metric"]
+            self._met[metric] += clock["state"] == "met"
+            self._breaches[metric] += clock["breached_at"] is not None
+            if metric == "first_response" and clock["fulfilled_at"]:
+                took = datetime.fromisoformat(clock["fulfilled_at"]) - datetime.fromisoformat(clock["started_at"])
+                self._waits.append(took.total_seconds())
+        for escalation in escalations.values():
+            self._escalations[escalation["path"]] += 1
+            self._top_level = max(self._top_level, *(level["level"] for level in escalation["levels"]), 0)
+
     def numbers(self) -> dict[str, Any]:
         rings = sum(self._rings.values())
         return {
-            "escalation_rate": round(len(self._escalated) / self.issues, 4) if self.issues else 0.0,
+            "escalation_rate": round(self._escalated / self._measured, 4) if self._measured else 0.0,
             "first_response_median_s": median(self._waits) if self._waits else None,
-            "breaches": dict(sorted(self._breaches.items())),
+            "breaches": dict(sorted((+self._breaches).items())),
             "met": dict(sorted((+self._met).items())),
             "escalations": sum(self._escalations.values()),
             "escalations_by_path": dict(sorted(self._escalations.items())),
@@ -73,22 +94,8 @@ class Summary:
 
     def _count(self, issue: str, effect: fx.AnyEffect) -> None:
         match effect:
-            case fx.ClockStarted(metric="first_response", run=run, started_at=started_at):
-                self._started[f"{issue}#{run}"] = started_at
-            case fx.ClockFulfilled(metric=metric, run=run, fulfilled_at=fulfilled_at, met=met):
-                self._met[metric] += met
-                if metric == "first_response" and (since := self._started.pop(f"{issue}#{run}", None)):
-                    self._waits.append((fulfilled_at - since).total_seconds())
-            case fx.ClockCancelled(metric="first_response", run=run):
-                self._started.pop(f"{issue}#{run}", None)
-            case fx.ClockBreached(metric=metric):
-                self._breaches[metric] += 1
             case fx.EscalationOpened():
-                self._escalated.add(hash(issue))
-                self._escalations[effect.path] += 1
                 self._opened[f"{issue}.{effect.number}"] = effect.at
-            case fx.LevelStarted(level=level):
-                self._top_level = max(self._top_level, level)
             case fx.EscalationMoved(state=state):
                 self._count_move(issue, effect, state)
             case fx.Notice(ring=True) if not is_held(effect):
