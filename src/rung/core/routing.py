@@ -30,8 +30,8 @@ def route(draft: Draft) -> None:
         _to_handling_team(draft)
         return
     because = Reason("routing", rule.name, verdict(draft, rule.when).values)
-    if rule.to.team and draft.state.team is None:
-        set_team(draft, rule.to.team, because)
+    if rule.to.team:
+        _route_to_team(draft, rule.to.team, because)
     eligible, considered = _eligible(draft, rule)
     if eligible:
         pick = people.PICKERS[rule.to.pick if rule.to.pick in people.PICKERS else "round_robin"]
@@ -72,15 +72,26 @@ def try_again(draft: Draft) -> None:
 
 
 def _applies(draft: Draft, rule: RoutingRule) -> bool:
-    """A team named in the event limits routing to it."""
-    return (draft.state.team is None or rule.to.team in (None, draft.state.team)) and holds(draft, rule.when)
+    """A team that an event or a person gave limits routing to it."""
+    return (_has_no_team(draft) or rule.to.team in (None, draft.state.team)) and holds(draft, rule.when)
+
+
+def _has_no_team(draft: Draft) -> bool:
+    return draft.state.team is None or draft.state.team_routed
+
+
+def _route_to_team(draft: Draft, team: str, because: Reason) -> None:
+    if _has_no_team(draft):
+        set_team(draft, team, because)
+        draft.put(team_routed=True)
 
 
 def _to_handling_team(draft: Draft) -> None:
     kind = draft.state.kind
-    for team in draft.policy.document.teams.values():
-        if draft.state.team is None and kind and kind in team.handles:
-            set_team(draft, team.key, Reason("routing", f"{team.name} handles {kind}"))
+    teams = draft.policy.document.teams.values()
+    team = next((team for team in teams if kind and kind in team.handles), None)
+    if team:
+        _route_to_team(draft, team.key, Reason("routing", f"{team.name} handles {kind}"))
 
 
 def _eligible(draft: Draft, rule: RoutingRule) -> tuple[list[str], list[str]]:
@@ -106,9 +117,12 @@ def _named(draft: Draft, rule: RoutingRule) -> Sequence[Person]:
     return (person,) if person else ()
 
 
+def _lacking(person: Person, rule: RoutingRule) -> list[str]:
+    return [skill for skill, level in rule.to.needs.items() if person.skills.get(skill, 0) < level]
+
+
 def _why_not(draft: Draft, person: Person, rule: RoutingRule) -> str | None:
-    lacking = [skill for skill, level in rule.to.needs.items() if person.skills.get(skill, 0) < level]
-    if lacking:
+    if lacking := _lacking(person, rule):
         return f"lacks {', '.join(lacking)}"
     if draft.away(person.key):
         return "is away"
@@ -127,10 +141,18 @@ def _wait(draft: Draft, rule: RoutingRule, considered: list[str]) -> None:
 
 
 def _next_try(draft: Draft, rule: RoutingRule) -> datetime | None:
-    named = _named(draft, rule)
-    if any(people.on_shift(draft, person) for person in named):
-        return draft.wake + TRY_AGAIN
+    """When somebody whom the rule names comes on shift, comes back, or may have room."""
+    instants = []
     if rule.to.schedule:
-        return next_change(draft.policy.document.schedules[rule.to.schedule], draft.wake)
-    openings = [opening for person in named if (opening := people.next_shift(draft, person))]
-    return min(openings, default=None) if openings else None
+        instants.append(next_change(draft.policy.document.schedules[rule.to.schedule], draft.wake))
+    for person in _named(draft, rule):
+        if _lacking(person, rule):
+            continue
+        away = draft.away(person.key)
+        if away:
+            instants.append(away.until_at)
+        elif not people.on_shift(draft, person):
+            instants.append(people.next_shift(draft, person))
+        else:
+            instants.append(draft.wake + TRY_AGAIN)
+    return min((at for at in instants if at), default=None)
