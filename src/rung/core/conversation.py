@@ -1,56 +1,68 @@
 """What is said between the customer and the team, and what it does to the clocks, the status and the ladder."""
 
+from datetime import datetime
+
 from msgspec import structs
 
-from rung.core import acknowledge, ending, fields, sla
-from rung.core.draft import Draft
+from rung.core import acknowledge, ending, fields, merging, sla
+from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import AnyEvent, IssueOpened, MessageNeedsNoReply, MessageReceived, MessageSent, NoteAdded
 from rung.core.reasons import Reason
-from rung.core.triggers import NOTHING, Kinds
 
 
 def received(draft: Draft, event: MessageReceived) -> Kinds:
     state = draft.state
-    draft.put(
-        messages=state.messages + 1, sentiment=event.sentiment if event.sentiment is not None else state.sentiment
-    )
-    if event.flags:
-        draft.put(flags=tuple(dict.fromkeys((*state.flags, *event.flags))))
+    if merging.pass_on(draft, event):
+        return NOTHING
+    draft.put(messages=state.messages + 1)
     if event.automatic:
         draft.note(Reason("event", "an automatic message: it asks for no answer"))
         return NOTHING
+    draft.put(
+        sentiment=event.sentiment if event.sentiment is not None else state.sentiment,
+        flags=tuple(dict.fromkeys((*state.flags, *event.flags))),
+    )
     kinds = _moved_by_reply(draft, event)
     if kinds is None:
         return NOTHING
-    draft.put(
-        customer_at=event.at,
-        unanswered_at=state.unanswered_at or event.at,
-        follow_ups=tuple(sorted((*state.follow_ups, event.at))) if state.messages else state.follow_ups,
-    )
-    if state.unanswered_at is None and state.responded_at and draft.state.is_open:
-        sla.start(draft, "next_response", event.at, "the customer wrote")
+    draft.put(customer_at=max(state.customer_at or event.at, event.at))
+    if state.responded_at and event.at < state.responded_at:
+        _answered_already(draft, event.at, state.responded_at)
+    else:
+        _asks(draft, event.at)
     return kinds | {"message"} | mood(event)
 
 
 def needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
-    sla.cancel(draft, "next_response", "the customer's message needs no reply")
-    draft.put(unanswered_at=None if draft.state.responded_at else draft.state.unanswered_at, follow_ups=())
+    """The last customer message was a thank-you: what it started ends; a question before it is still owed an answer."""
+    state = draft.state
+    draft.put(follow_ups=tuple(at for at in state.follow_ups if at != state.customer_at))
+    if state.unanswered_at == state.customer_at:
+        for metric in sla.RESPONSES:
+            sla.cancel(draft, metric, "the customer's message needs no reply")
+        draft.put(unanswered_at=None)
     return NOTHING
 
 
 def sent(draft: Draft, event: MessageSent) -> Kinds:
+    if merging.pass_on(draft, event):
+        return NOTHING
     if event.automatic:
         draft.note(Reason("event", "an automatic message: it is no answer"))
         return NOTHING
-    for metric in ("first_response", "next_response"):
-        sla.fulfil(draft, metric, event.at, f"answered by {event.by or 'the team'}")
+    words = f"answered by {event.by or 'the team'}"
+    for metric in sla.RESPONSES:
+        sla.fulfil(draft, metric, event.at, words)
+    if (first := draft.state.clocks.get("first_response")) and event.at < first.started_at:
+        sla.cancel(draft, "first_response", f"{words} before it was reopened")
     _answered(draft, event)
     acknowledge.by_act(draft, event.by, "answered the customer")
     return frozenset({"answered"})
 
 
 def noted(draft: Draft, event: NoteAdded) -> Kinds:
+    merging.pass_on(draft, event)
     return NOTHING
 
 
@@ -59,14 +71,48 @@ def mood(event: IssueOpened | MessageReceived) -> Kinds:
     return frozenset({"mood"}) if event.sentiment is not None or event.flags else NOTHING
 
 
+def _asks(draft: Draft, at: datetime) -> None:
+    """The customer waits for an answer since the oldest message without one. An issue whose beginning is not known may
+    have been answered before.
+    """
+    state = draft.state
+    draft.put(
+        unanswered_at=min(state.unanswered_at or at, at),
+        follow_ups=tuple(sorted((*state.follow_ups, at))) if state.messages > 1 else state.follow_ups,
+    )
+    if not state.is_open:
+        return
+    if not (state.responded_at or state.partial):
+        first = state.clocks.get("first_response")
+        if first and first.state == "cancelled":  # what opened it needed no reply; this does
+            sla.start(draft, "first_response", at, "the customer wrote")
+    elif state.unanswered_at is None:
+        sla.start(draft, "next_response", at, "the customer wrote")
+    elif at < state.unanswered_at:
+        sla.begin_earlier(draft, "next_response", at, "an older message of the customer arrived")
+
+
+def _answered_already(draft: Draft, at: datetime, responded_at: datetime) -> None:
+    """A message that arrives late, older than the last answer: its run has begun and ended meanwhile."""
+    last = draft.state.clocks.get("next_response")
+    first = draft.state.clocks.get("first_response")
+    begins = first.fulfilled_at if first and first.fulfilled_at else None
+    if begins and at > begins and (last is None or (last.fulfilled_at and last.fulfilled_at < at)):
+        sla.start(draft, "next_response", at, "the customer wrote")
+        sla.breach_due(draft, until=responded_at)
+        sla.fulfil(draft, "next_response", responded_at, "it was answered before it arrived")
+
+
 def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
     """`on_reply`: a waiting issue moves on, a resolved one is reopened; too late, and a new issue opens (None)."""
     rule, state = draft.policy.workspace.on_reply, draft.state
     if state.status in draft.policy.workspace.statuses_waiting and rule.waiting and state.is_open:
         fields.set_status(draft, rule.waiting, Reason("event", "the customer wrote"))
         sla.reconsider(draft, "the customer wrote")
-        return frozenset({"changed:status"})
-    if not state.is_open and rule.resolved == "reopen":
+        return NOTHING
+    if state.closed_as in ending.OUT_OF_THE_MEASURES:
+        draft.note(Reason("event", f"closed as {state.closed_as}: a message does not reopen it"))
+    elif not state.is_open and rule.resolved == "reopen":
         ended_at = state.closed_at or state.resolved_at or event.at
         within = rule.within.of(state.priority)
         if within is None or event.at - ended_at <= within:
@@ -93,6 +139,7 @@ def _continue_elsewhere(draft: Draft, event: MessageReceived) -> None:
         sentiment=event.sentiment,
         flags=event.flags,
         fields={**event.fields, "continues": state.id},
+        bulk=event.bulk,
     )
     draft.put(continued_as=opened.issue)
     draft.say(Emitted(at=draft.at, because=Reason("event", f"{words}: {opened.issue} is opened"), event=opened))
@@ -109,7 +156,8 @@ def _answered(draft: Draft, event: MessageSent) -> None:
         sla.start(draft, "next_response", unanswered_at, "the customer wrote after that answer")
     if is_latest:
         draft.put(next_update_by=event.next_update_by)
-    if is_latest and draft.state.is_open:
+    update = draft.state.clocks.get("update")
+    if is_latest and draft.state.is_open and not (update and update.started_at > event.at):
         sla.fulfil(draft, "update", event.at, "the customer was kept posted")
         sla.start(draft, "update", event.at, "the customer was answered", promised_at=event.next_update_by)
 

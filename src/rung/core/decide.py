@@ -14,11 +14,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.core import acknowledge, conversation, happen, ladder, routing, sla, triggers
+from rung.core import acknowledge, conversation, firing, happen, ladder, routing, sla, time_triggers, triggers
 from rung.core.desk import Desk, DeskChange, Facts
-from rung.core.draft import Draft
+from rung.core.draft import Draft, Kinds
 from rung.core.effects import AnyEffect
-from rung.core.events import TEXTS, AnyEvent, IssueOpened, TimePassed
+from rung.core.events import TEXTS, AccountChanged, AnyEvent, IssueOpened, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.core.refused import Refused
@@ -94,23 +94,38 @@ def _too_long(name: str, value: str) -> Refused:
 
 def _happened(draft: Draft, event: AnyEvent) -> None:
     kinds = happen.HAPPENS[type(event)](draft, event)
-    if "opened" in kinds:
+    if draft.state.assignee is None and _may_route(draft, kinds):
         routing.route(draft)
+    if draft.policy.targets_follow:
+        sla.reconsider(draft, "the issue changed")
+    if draft.policy.waits_by_account:
+        draft.put(account_calendar=sla.account_calendar(draft))
     triggers.on_event(draft, kinds)
-    triggers.again_at_event(draft)
-    triggers.note_account(draft)
+    time_triggers.again_at_event(draft)
+    triggers.note_account(draft, kinds)
+    time_triggers.forget_moved(draft)
     ladder.close_ended_waits(draft)
     ladder.tell_sooner(draft)
     conversation.note_owner(draft, event)
     acknowledge.renew(draft, getattr(event, "by", None))
 
 
+def _may_route(draft: Draft, kinds: Kinds) -> bool:
+    """Whether an event may make another routing rule hold. Who takes an issue from a person leaves it to no rule."""
+    if "opened" in kinds or "assigned" in kinds:
+        return False  # an opening has been routed before its clocks began
+    return bool(draft.changes or kinds) or isinstance(draft.event, AccountChanged)
+
+
 def _time_passed(draft: Draft) -> None:
+    heard = False
     for clock in sla.breach_due(draft):
-        triggers.end_silence(draft)
+        heard = firing.end_silence(draft) or heard
         acknowledge.expire_at_breach(draft, clock.metric)
-    triggers.at_instant(draft)
+    time_triggers.at_instant(draft, silence_ended=heard)
     acknowledge.expire(draft)
     ladder.step(draft)
+    time_triggers.jump_after_step(draft)
+    time_triggers.forget_moved(draft)
     ladder.close_ended_waits(draft)
     ladder.tell_sooner(draft)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.policy import Account
+from rung.core.refused import Refused
 
 
 class Away(Struct, frozen=True, omit_defaults=True):
@@ -101,11 +102,23 @@ class Desk:
 
 
 def changed_account(account: Account | None, key: str, changes: dict[str, Any]) -> Account:
-    """An account after `account.changed`: known fields are taken over, unknown ones go to its `fields`."""
-    known = {name for name in Account.__struct_fields__ if name not in ("key", "fields")}
+    """An account after `account.changed`: known fields are taken over, others go to its `fields`. Null: not known.
+
+    Raises `Refused` for a value that its field cannot hold.
+    """
     base: dict[str, Any] = msgspec.to_builtins(account) if account else {"key": key, "name": key}
-    extra = {name: value for name, value in changes.items() if name not in known}
-    merged = {**base, **{name: value for name, value in changes.items() if name in known}}
-    if extra:
-        merged["fields"] = {**merged.get("fields", {}), **extra}
-    return msgspec.convert(merged, Account, strict=False)
+    own = changes.get("fields") or {}
+    if not isinstance(own, dict):
+        raise Refused("wrong_form", f"{own!r} are no fields", "write the fields of an account as values by name")
+    known = {name: value for name, value in changes.items() if name in _CHANGEABLE}
+    others = {name: value for name, value in changes.items() if name not in _CHANGEABLE and name != "fields"}
+    merged = {**base, **known, "fields": {**base.get("fields", {}), **others, **own}}
+    given = {name: value for name, value in merged.items() if value is not None}
+    try:
+        return msgspec.convert(given, Account, strict=False)
+    except msgspec.ValidationError as error:
+        hint = "arr and health are numbers, renews_on is a date such as 2026-12-24, churn_risk is true or false"
+        raise Refused("wrong_form", f"the account {key} cannot be so: {error}", hint) from error
+
+
+_CHANGEABLE = frozenset(Account.__struct_fields__) - {"key", "fields"}

@@ -19,6 +19,10 @@ from rung.core.issue import Clock, Escalation, IssueState
 from rung.core.policy import Account, Path, Person, Policy
 from rung.core.reasons import Reason
 
+Kinds = frozenset[str]
+"""Kinds of event that triggers may be waiting for."""
+NOTHING: Kinds = frozenset()
+
 PROMPT = timedelta(seconds=5)
 """A decision made within this of its instant is made as if at that instant, so that ladders climb without drift."""
 
@@ -43,8 +47,18 @@ class Draft:
         self.wake = event.at if self.now - event.at <= PROMPT else self.now
         self.effects: list[AnyEffect] = []
         self.desk_changes: list[DeskChange] = []
-        self.changed: tuple[str, Any, Any] | None = None
-        """The field that the event changed last, what it was and what it is now."""
+        self.changes: dict[str, tuple[Any, Any]] = {}
+        """By field what this event changed, or a trigger set at it: what it was and what it is now; the latest last."""
+        self.kinds: set[str] = set()
+        """The kinds of event that triggers look at now (`opened`, `message`, `changed:priority` ...)."""
+        self.watched: str | None = None
+        """The field whose change the trigger at hand looks at."""
+        self.recalled: dict[str, Any] | None = None
+        """What is remembered of an event that a trigger looks at again: its own facts, in place of this event's."""
+        self.fired: set[str] = set()
+        """The triggers that fired, or were put off, at this event: each does so once."""
+        self.stopped_at: int | None = None
+        """The place in the document of a trigger that said `stop`: those below it are not looked at."""
         self._told_before = state.next_notice > 1
         self._desk = desk
         self._away: dict[str, tuple[Away, ...]] = {}
@@ -71,12 +85,22 @@ class Draft:
             self.put(escalations=(*others, changed))
         return changed
 
+    def note_change(self, field: str, was: Any, now: Any) -> None:
+        """A field of the issue changed: triggers may watch it."""
+        self.changes.pop(field, None)
+        self.changes[field] = (was, now)
+
     def say(self, effect: AnyEffect) -> None:
         self.effects.append(effect)
 
     def note(self, because: Reason) -> None:
         """A line for the timeline."""
         self.say(Recorded(at=self.at, because=because))
+
+    @property
+    def reached(self) -> datetime:
+        """How far the issue's time has come: an event that arrived late lies before it."""
+        return max(self.at, self.before.decided_at)
 
     # Asking the desk --------------------------------------------------------------------------------------------------
 
@@ -117,6 +141,13 @@ class Draft:
     def texts(self) -> Mapping[str, str]:
         """The subject and opening words, where the shell found that conditions read them."""
         return self._desk.texts.get(self.state.id, {})
+
+    def contact_address(self) -> str | None:
+        """The address of who wrote: as the event gives it, else of the issue's contact as the shell found it (a history
+        names contacts by their address).
+        """
+        named = getattr(self.event, "contact", None)
+        return named or self.texts().get("contact", self.state.contact) or None
 
     def change_desk(self, change: TurnTaken | LoadChanged | AwayChanged | AccountSet) -> None:
         self.desk_changes.append(change)

@@ -38,6 +38,8 @@ class ClockMoved(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True
     run: int
     due_at: datetime | None = None
     paused: bool = False
+    started_at: datetime | None = None
+    """When the run began, where that is known to be earlier now."""
 
 
 class ClockFulfilled(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.fulfilled"):

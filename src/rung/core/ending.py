@@ -2,15 +2,25 @@
 
 from rung.core import fields, path, sla
 from rung.core.desk import LoadChanged
-from rung.core.draft import Draft
+from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.events import IssueClosed, IssueReopened, IssueResolved
 from rung.core.policy import METRICS
 from rung.core.reasons import Reason
-from rung.core.triggers import NOTHING, Kinds
 
 OVER = ("resolved", "closed")
 """Statuses that end an issue: setting one is that event."""
 OUT_OF_THE_MEASURES = ("spam", "duplicate", "internal")
+
+
+def become(draft: Draft, status: str, words: str) -> Kinds:
+    """A status was set, by an event or a trigger: one that ends an issue, or begins it again, is that event."""
+    if status == "resolved" and draft.state.is_open:
+        resolve(draft, words)
+    elif status == "closed" and draft.state.closed_at is None:
+        close(draft, "done")
+    elif status not in OVER and not draft.state.is_open:
+        return reopen(draft, words, status)
+    return NOTHING
 
 
 def resolved(draft: Draft, event: IssueResolved) -> Kinds:
@@ -30,7 +40,7 @@ def resolve(draft: Draft, words: str) -> None:
 
 
 def closed(draft: Draft, event: IssueClosed) -> Kinds:
-    if draft.state.closed_at is None:
+    if draft.state.closed_at is None or (event.as_ in OUT_OF_THE_MEASURES and draft.state.closed_as != event.as_):
         close(draft, event.as_)
     return NOTHING
 
@@ -55,17 +65,17 @@ def reopened(draft: Draft, event: IssueReopened) -> Kinds:
 
 def reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
     state = draft.state
-    draft.put(resolved_at=None, closed_at=None, closed_as=None, reopens=state.reopens + 1)
+    draft.put(resolved_at=None, closed_at=None, closed_as=None, merged_into=None, reopens=state.reopens + 1)
     fields.set_status(draft, status, Reason("event", words))
     if state.assignee:
         draft.change_desk(LoadChanged(state.assignee, 1))
-    sla.resume_resolution(draft)
+    sla.resume_resolution(draft, words)
     sla.start(draft, "update", draft.at, words)
     if state.responded_at is None:
         sla.start(draft, "first_response", draft.at, words)
     elif state.unanswered_at is not None:
         sla.start(draft, "next_response", state.unanswered_at, words)
-    return frozenset({"reopened", "changed:status"})
+    return frozenset({"reopened"})
 
 
 def _end_work(draft: Draft, status: str, because: Reason) -> None:

@@ -10,9 +10,12 @@ event without them (see `without_texts`), because a text belongs to a person and
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType, structs
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+
+Mood = Annotated[float, Meta(ge=-1, le=1)]
+"""From angry (-1) to happy (1)."""
 
 
 class Event(
@@ -45,7 +48,7 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     team: str | None = None
     tags: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
-    sentiment: float | None = None
+    sentiment: Mood | None = None
     flags: tuple[str, ...] = ()
     partial: bool = False
     """Made by Rung itself before an event of an issue that was never opened."""
@@ -55,7 +58,7 @@ class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_
     body: str = ""
     contact: str | None = None
     channel: str = ""
-    sentiment: float | None = None
+    sentiment: Mood | None = None
     flags: tuple[str, ...] = ()
     automatic: bool = False
 
@@ -110,8 +113,8 @@ class IssueClosed(
     IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.closed", rename={"as_": "as"}
 ):
     by: str | None = None
-    as_: str = "done"
-    """done, spam, duplicate or internal: the last three cancel the clocks and leave the measures."""
+    as_: Literal["done", "spam", "duplicate", "internal"] = "done"
+    """All but `done` cancel the clocks and leave the measures."""
 
 
 class IssueLinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.linked"):
@@ -129,6 +132,26 @@ class IssueUnlinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_on
 class IssueMerged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.merged"):
     into: str
     by: str | None = None
+
+
+class IssueAbsorbed(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.absorbed", rename={"from_": "from"}
+):
+    """Another issue was merged into this one: its messages and its earlier start come here. Made by Rung itself."""
+
+    from_: str
+    opened_at: datetime
+    is_open: bool = True
+    """Whether the other one was still open."""
+    messages: int = 0
+    customer_at: datetime | None = None
+    unanswered_at: datetime | None = None
+    responded_at: datetime | None = None
+    follow_ups: tuple[datetime, ...] = ()
+    account: str | None = None
+    channel: str = ""
+    via: tuple[str, ...] = ()
+    """The issues it came through, so that a ring of merges ends."""
 
 
 class IssueEscalated(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.escalated"):
@@ -187,7 +210,7 @@ class HandoffReturned(HandoffEvent, frozen=True, gc=False, omit_defaults=True, k
 
 
 class CsatReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="csat.received"):
-    score: int
+    score: Annotated[int, Meta(ge=1, le=5)]
     comment: str = ""
 
 
@@ -252,6 +275,7 @@ AnyEvent = (
     | IssueLinked
     | IssueUnlinked
     | IssueMerged
+    | IssueAbsorbed
     | IssueEscalated
     | EscalationAcknowledged
     | EscalationDeclined
@@ -269,7 +293,7 @@ AnyEvent = (
     | TimePassed
 )
 
-INWARD = (TimePassed, PolicyPublished)
+INWARD = (TimePassed, PolicyPublished, IssueAbsorbed)
 """Events that Rung makes for itself; nobody sends them."""
 
 TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")

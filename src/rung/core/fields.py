@@ -8,6 +8,7 @@ from typing import Any
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
 from rung.core.issue import IssueState
+from rung.core.policy import ISSUE_FIELDS
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 
@@ -17,22 +18,47 @@ WORDS = ("priority", "status", "channel")
 NAMES = ("kind", "account", "team")
 """Null where there is none."""
 KNOWN = (*WORDS, *NAMES, *LISTS)
+OWN = "fields."
+"""What stands before the name of a field of their own, where it could be taken for one of ours."""
 
 
 def field_of(state: IssueState, field: str) -> Any:
-    """A field's value, known or one of their own; None where there is none."""
-    return getattr(state, field) if field in KNOWN else state.fields.get(field)
+    """A field's value, known or one of their own (`fields.region`); None where there is none."""
+    return getattr(state, field) if field in KNOWN else state.fields.get(field.removeprefix(OWN))
+
+
+def key_of(field: str) -> str:
+    """What a field is called among the changes of an issue: one of their own has `fields.` before its name."""
+    return field if field in ISSUE_FIELDS or field.startswith(OWN) else f"{OWN}{field}"
 
 
 def put_field(draft: Draft, field: str, value: Any) -> None:
+    draft.note_change(key_of(field), field_of(draft.state, field), value)
     if field in KNOWN:
         draft.put(**{field: value})
     else:
-        draft.put(fields={**draft.state.fields, field: value})
+        draft.put(fields={**draft.state.fields, field.removeprefix(OWN): value})
     if field == "account":
         draft.forget_account()
     if field == "status":
         note_waiting(draft)
+
+
+def note_by_hand(draft: Draft, field: str) -> None:
+    """A person set this field: no trigger overwrites it without `force`."""
+    if field not in draft.state.by_hand:
+        draft.put(by_hand=(*draft.state.by_hand, field))
+
+
+def kinds_of(field: str) -> set[str]:
+    """The kinds of event that a change of this field is."""
+    kinds = {f"changed:{field}"}
+    if field == "priority":
+        kinds.add("priority")
+    own = field.removeprefix(OWN)
+    if own != field and own not in ISSUE_FIELDS:
+        kinds.add(f"changed:{own}")
+    return kinds
 
 
 def note_waiting(draft: Draft) -> None:

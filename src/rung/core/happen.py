@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import UNSET
 
-from rung.core import acknowledge, conversation, ending, fields, notices, path, routing, sla, triggers
-from rung.core.draft import Draft
+from rung.core import acknowledge, conversation, ending, fields, firing, merging, notices, path, routing, sla
+from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import IssueSet
 from rung.core.events import (
     AccountChanged,
@@ -21,6 +21,7 @@ from rung.core.events import (
     HandoffAccepted,
     HandoffOffered,
     HandoffReturned,
+    IssueAbsorbed,
     IssueAssigned,
     IssueChanged,
     IssueClosed,
@@ -43,7 +44,6 @@ from rung.core.events import (
 )
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
-from rung.core.triggers import NOTHING, Kinds
 
 # Opening ----------------------------------------
 
@@ -61,24 +61,18 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         return NOTHING
     draft.put(
         partial=event.partial,
-        priority=_priority(draft, event.priority),
-        status=event.status or state.status,
-        kind=event.kind,
-        account=event.account,
         contact=event.contact,
-        channel=event.channel,
-        team=_team(draft, event.team),
-        tags=event.tags,
-        skills=event.skills,
-        fields=event.fields,
         sentiment=event.sentiment,
         flags=event.flags,
         messages=state.messages + 1,
         customer_at=state.customer_at or event.at,
         unanswered_at=state.unanswered_at if state.responded_at else event.at,
         unassigned_at=None if state.assignee else event.at,
+        **_as_opened(draft, event),
     )
     fields.note_waiting(draft)
+    if state.is_open and draft.state.status not in ending.OVER:
+        routing.route(draft)
     if state.is_open:
         sla.open_with(draft, event.at, "the issue was opened")
     if state.responded_at:
@@ -90,6 +84,23 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         ending.resolve(draft, f"it was opened as {draft.state.status}")
         return NOTHING
     return frozenset({"opened"}) | conversation.mood(event)
+
+
+def _as_opened(draft: Draft, event: IssueOpened) -> dict[str, Any]:
+    """The fields that an opening gives. One that arrives after other events leaves what a person has set since."""
+    state = draft.state
+    given = {
+        "priority": _priority(draft, event.priority),
+        "status": event.status or state.status,
+        "kind": event.kind,
+        "account": event.account,
+        "channel": event.channel,
+        "team": _team(draft, event.team),
+        "tags": event.tags,
+        "skills": event.skills,
+    }
+    kept = {name: value for name, value in given.items() if name not in state.by_hand}
+    return {**kept, "fields": {**event.fields, **state.fields}}
 
 
 def _team(draft: Draft, given: str | None) -> str | None:
@@ -112,7 +123,7 @@ def _priority(draft: Draft, given: str | None) -> str:
 
 
 def _changed(draft: Draft, event: IssueChanged) -> Kinds:
-    kinds: set[str] = set()
+    kinds: Kinds = NOTHING
     status = event.changes.get("status")
     own = event.changes.get("fields") or {}
     if not isinstance(own, dict):
@@ -120,25 +131,21 @@ def _changed(draft: Draft, event: IssueChanged) -> Kinds:
     if "assignee" in event.changes:
         given = IssueAssigned(at=event.at, issue=event.issue, to=event.changes["assignee"], by=event.by)
         kinds |= _assigned(draft, given)
-    for field, value in {**event.changes, **own}.items():
-        if field not in ("fields", "assignee"):
-            kinds |= _change_field(draft, field, value, event.by)
-    if kinds:
+    named = {field: value for field, value in event.changes.items() if field not in ("fields", "assignee")}
+    for field, value in {**named, **{f"{fields.OWN}{name}": value for name, value in own.items()}}.items():
+        _change_field(draft, field, value, event.by)
+    if draft.changes:
         sla.reconsider(draft, "the issue changed")
-    if status == "resolved" and draft.state.is_open:
-        ending.resolve(draft, "the status was set to resolved")
-    elif status == "closed" and draft.state.closed_at is None:
-        ending.close(draft, "done")
-    elif status is not None and status not in ending.OVER and not draft.state.is_open:
-        return frozenset(kinds) | ending.reopen(draft, f"the status was set to {status}", status)
-    return frozenset(kinds)
+    if status is not None:
+        kinds |= ending.become(draft, status, f"the status was set to {status}")
+    return kinds
 
 
-def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[str]:
+def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> None:
     value = fields.checked(draft, field, value)
     was = fields.field_of(draft.state, field)
     if was == value:
-        return set()
+        return
     because = Reason("event", f"{field} changed" + (f" by {by}" if by else ""))
     if field == "status":
         fields.set_status(draft, value, because)
@@ -146,11 +153,11 @@ def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> set[s
         fields.put_field(draft, field, value)
         draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=value))
     if by:
-        draft.put(by_hand=tuple(dict.fromkeys((*draft.state.by_hand, field))))
+        fields.note_by_hand(draft, fields.key_of(field))
+    if field == "team":
+        draft.put(team_routed=False)
     if field == "priority" and draft.policy.rank(value) < draft.policy.rank(was):
-        triggers.end_silence(draft)
-    draft.changed = (field, was, value)
-    return {f"changed:{field}"} | ({"priority"} if field == "priority" else set())
+        firing.end_silence(draft)
 
 
 def _assigned(draft: Draft, event: IssueAssigned) -> Kinds:
@@ -160,11 +167,32 @@ def _assigned(draft: Draft, event: IssueAssigned) -> Kinds:
         )
     because = Reason("manual", f"assigned by {event.by}" if event.by else "assigned")
     if event.team is not UNSET:
-        routing.set_team(draft, event.team, because)
-    routing.assign(draft, event.to, because)
+        _hand_to_team(draft, event.team, event.by, because)
+    _hand_to(draft, event.to, event.by, because)
+    if event.to is None and event.team not in (UNSET, None):
+        routing.route(draft)
     if event.by and event.by == event.to:
         acknowledge.by_act(draft, event.by, "took the assignment")
     return frozenset({"assigned"})
+
+
+def _hand_to(draft: Draft, person: str | None, by: str | None, because: Reason) -> None:
+    was = draft.state.assignee
+    routing.assign(draft, person, because)
+    if was != person:
+        draft.note_change("assignee", was, person)
+    if by:
+        fields.note_by_hand(draft, "assignee")
+
+
+def _hand_to_team(draft: Draft, team: str | None, by: str | None, because: Reason) -> None:
+    was = draft.state.team
+    routing.set_team(draft, team, because)
+    draft.put(team_routed=False)
+    if was != team:
+        draft.note_change("team", was, team)
+    if by:
+        fields.note_by_hand(draft, "team")
 
 
 def _snoozed(draft: Draft, event: IssueSnoozed) -> Kinds:
@@ -198,8 +226,7 @@ def _unlinked(draft: Draft, event: IssueUnlinked) -> Kinds:
 
 
 def _merged(draft: Draft, event: IssueMerged) -> Kinds:
-    draft.note(Reason("event", f"merged into {event.into}"))
-    ending.close(draft, "duplicate")
+    merging.merge(draft, event)
     return NOTHING
 
 
@@ -239,7 +266,7 @@ def _escalation_closed(draft: Draft, event: EscalationClosed) -> Kinds:
         if event.path in (None, escalation.path):
             why = Reason("event", f"de-escalated by {event.by}" if event.by else "de-escalated by hand")
             path.end(draft, escalation, "closed", why, by=event.by)
-            triggers.silence(draft, escalation.trigger)
+            firing.silence(draft, escalation.trigger)
     return NOTHING
 
 
@@ -256,8 +283,8 @@ def _accepted(draft: Draft, event: HandoffAccepted) -> Kinds:
     team = event.to or draft.state.handoff_to or draft.state.team
     because = Reason("event", f"the hand-over was accepted by {event.by}" if event.by else "the hand-over was accepted")
     draft.put(handoff_to=None, handoff_at=None, handoffs=draft.state.handoffs + 1)
-    routing.set_team(draft, team, because)
-    routing.assign(draft, event.by if draft.person(event.by) else None, because)
+    _hand_to_team(draft, team, event.by, because)
+    _hand_to(draft, event.by if draft.person(event.by) else None, event.by, because)
     acknowledge.by_act(draft, event.by, "accepted the hand-over")
     return frozenset({"assigned"})
 
@@ -305,6 +332,7 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueLinked: _linked,
     IssueUnlinked: _unlinked,
     IssueMerged: _merged,
+    IssueAbsorbed: merging.absorb,
     IssueEscalated: _escalated,
     EscalationAcknowledged: _acknowledged,
     EscalationDeclined: _declined,

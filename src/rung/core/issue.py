@@ -150,6 +150,10 @@ class Deferred(Struct, frozen=True, omit_defaults=True):
     wait: str | None = None
     moment: str | None = None
     """The key of the moment, where one came outside: it is looked at again at later events too."""
+    on: int = 0
+    """Which of the trigger's `on` it was."""
+    facts: dict[str, Any] = {}
+    """What the event said under the names that the trigger's condition reads."""
 
 
 class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -182,6 +186,8 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     tags: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     fields: dict[str, Any] = {}
+    team_routed: bool = False
+    """Routing, not a person or an event, gave the issue its team: it does not bind routing later."""
     by_hand: tuple[str, ...] = ()
     """Fields that a person set: triggers do not overwrite them without `force`."""
 
@@ -224,6 +230,12 @@ class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     closed_as: str | None = None
+    merged_into: str | None = None
+    """The issue that has its messages now; those that come later go there too."""
+    absorbed: tuple[str, ...] = ()
+    """The issues that were merged into this one."""
+    account_calendar: str | None = None
+    """The calendar that `account` means for its waits, as last known."""
     continued_as: str | None = None
     """The issue that a reply too late to reopen this one opened."""
     handoff_to: str | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rung.core import levels, notices, path, routing
 from rung.core.draft import Draft
+from rung.core.firing import silence_ends_at
 from rung.core.issue import Escalation, Told
 from rung.core.moments import instants_of, still_waits
 from rung.core.reasons import Reason
@@ -75,6 +76,8 @@ def wake_at(draft: Draft) -> datetime | None:
     instants += instants_of(draft.policy, state)
     instants += [at for escalation in state.live() for at in _escalation_instants(escalation) if at]
     instants += [deferred.at for deferred in state.deferred]
+    if state.looked:
+        instants += silence_ends_at(state)
     if state.routing_at:
         instants.append(state.routing_at)
     if state.snoozed_until:

@@ -34,8 +34,13 @@ class Moment(NamedTuple):
     key: str
     wait: str
     """The run whose good end closes what this moment opens."""
-    place: tuple[int, int]
-    """Where its trigger stands in the document, and its metric among those of one `on`."""
+    on: OnTarget | OnWaiting
+    position: int
+    """Where its trigger stands in the document."""
+    nth: int
+    """Which of the trigger's `on` it is."""
+    order: int = 0
+    """Where its metric stands among those of its `on`."""
 
 
 def moments_of(policy: Policy, state: IssueState) -> list[Moment]:
@@ -57,37 +62,38 @@ def instants_of(policy: Policy, state: IssueState) -> list[datetime]:
 
 def _all(policy: Policy, state: IssueState) -> Iterator[Moment]:
     for clock in state.clocks.values():
-        yield from _of_clock(policy, clock, state.priority)
-    for place, trigger, index, on in policy.timed_by_waits:
+        yield from _of_clock(policy, clock, state.priority, state.account_calendar)
+    for position, trigger, index, on in policy.timed_by_waits:
         for run, at in _ends_of_waits(policy, state, on):
             if at is not None:
-                yield Moment(at, trigger, f"{trigger.name}/{index}/{run}", run, (place, 0))
+                yield Moment(at, trigger, f"{trigger.name}/{index}/{run}", run, on, position, index)
 
 
-def _of_clock(policy: Policy, clock: Clock, priority: str) -> tuple[Moment, ...]:
+def _of_clock(policy: Policy, clock: Clock, priority: str, of_account: str | None) -> tuple[Moment, ...]:
     """The moments of one clock's run. An instant is asked for at each decision and changes only with the clock, so the
     last answers are kept beside the policy; a kept clock is held, so that its identity means it.
     """
     if clock.state in ("met", "cancelled"):
         return ()
     kept = policy.moments.get(id(clock))
-    if kept is not None and kept[0] is clock and kept[1] == priority:
+    if kept is not None and kept[0] is clock and kept[1] == (priority, of_account):
         return kept[2]
-    found = tuple(_instants_of_clock(policy, clock, priority)) if clock.is_waiting else ()
+    found = tuple(_instants_of_clock(policy, clock, priority, of_account)) if clock.is_waiting else ()
     if len(policy.moments) >= MOST_KEPT:
         policy.moments.clear()
-    policy.moments[id(clock)] = (clock, priority, found)
+    policy.moments[id(clock)] = (clock, (priority, of_account), found)
     return found
 
 
-def _instants_of_clock(policy: Policy, clock: Clock, priority: str) -> Iterator[Moment]:
-    for place, trigger, index, on, order in policy.timed_by_clock.get(clock.metric, ()):
+def _instants_of_clock(policy: Policy, clock: Clock, priority: str, of_account: str | None) -> Iterator[Moment]:
+    for position, trigger, index, on, order in policy.timed_by_clock.get(clock.metric, ()):
         if isinstance(on, OnTarget):
             at = sla.moment_of(policy, clock, on.at)
         else:
-            at = _end_of_wait(policy, on, _of_run(clock), priority)
+            at = _end_of_wait(policy, on, _of_run(clock), priority, of_account)
         if at is not None:
-            yield Moment(at, trigger, f"{trigger.name}/{index}/{clock.key}", clock.key, (place, order))
+            key = f"{trigger.name}/{index}/{clock.key}"
+            yield Moment(at, trigger, key, clock.key, on, position, index, order)
 
 
 def waits(state: IssueState, metric: str) -> Iterator[Wait]:
@@ -110,9 +116,9 @@ def waits(state: IssueState, metric: str) -> Iterator[Wait]:
 
 def still_waits(draft: Draft, wait: str) -> bool:
     """Whether the run of a clock or wait, by its key, still goes on."""
-    if wait == "follow_ups":
-        return draft.state.unanswered_at is not None
     metric, _, run = wait.partition("#")
+    if metric == "follow_ups":
+        return draft.state.unanswered_at is not None and len(draft.state.follow_ups) >= int(run)
     if metric == "acknowledgement":
         awaited = draft.state.escalation(int(run))
         return awaited is None or awaited.state in ("open", "held", "exhausted", "replaced")
@@ -127,15 +133,18 @@ def _of_run(clock: Clock) -> Wait:
 
 def _ends_of_waits(policy: Policy, state: IssueState, on: OnWaiting) -> Iterator[tuple[str, datetime | None]]:
     for wait in waits(state, on.metric):
-        yield wait.key, _end_of_wait(policy, on, wait, state.priority)
+        yield wait.key, _end_of_wait(policy, on, wait, state.priority, state.account_calendar)
 
 
-def _end_of_wait(policy: Policy, on: OnWaiting, wait: Wait, priority: str) -> datetime | None:
+def _end_of_wait(
+    policy: Policy, on: OnWaiting, wait: Wait, priority: str, of_account: str | None
+) -> datetime | None:
     span = on.longer_than.of(priority)
     if span is None:
         return None
-    calendar = policy.calendar((on.calendar.of(priority) if on.calendar else None) or wait.calendar)
+    name = (on.calendar.of(priority) if on.calendar else None) or wait.calendar
+    calendar = policy.calendar(of_account if name == "account" else name)
     return sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
 
 
-_PLACE = attrgetter("place")
+_PLACE = attrgetter("position", "nth", "order")

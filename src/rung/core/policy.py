@@ -23,6 +23,13 @@ T = TypeVar("T")
 Metric = Literal["first_response", "next_response", "update", "resolution"]
 METRICS: tuple[Metric, ...] = ("first_response", "next_response", "update", "resolution")
 Urgency = Literal["critical", "high", "normal"]
+CHANGING = frozenset(
+    f"issue.{name}"
+    for name in (
+        "team assignee messages follow_ups reopens handoffs linked sentiment sentiment_trend frustration flags".split()
+    )
+)
+"""What conditions read of an issue and other events than changes of its fields may change."""
 URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
 Pick = Literal["everyone", "on_shift", "round_robin", "least_loaded", "best_match"]
 
@@ -182,14 +189,28 @@ class Target(Struct, frozen=True, omit_defaults=True):
 class OnEvent(Struct, frozen=True, tag="event"):
     kind: Literal["opened", "priority", "message", "answered", "reopened", "assigned", "returned", "csat", "account"]
 
+    @property
+    def field_watched(self) -> str | None:
+        """The field whose change it is, where it is one."""
+        return {"priority": "priority", "assigned": "assignee"}.get(self.kind)
+
+
+ISSUE_FIELDS = ("priority", "status", "channel", "kind", "account", "team", "assignee", "tags", "skills", "watchers")
+"""The fields of an issue that are not of the team's own making."""
+
 
 class OnChanged(Struct, frozen=True, tag="changed"):
     field: str
 
     @property
     def kind(self) -> str:
-        """The kind of event it waits for: a field of their own is the same with `fields.` before it."""
-        return f"changed:{self.field.removeprefix('fields.')}"
+        """The kind of event it waits for. A field of their own may be written with `fields.` before it or without."""
+        return f"changed:{self.field}"
+
+    @property
+    def field_watched(self) -> str:
+        """Its name among the changes of an issue: a field of their own has `fields.` before it."""
+        return self.field if self.field in ISSUE_FIELDS else f"fields.{self.field.removeprefix('fields.')}"
 
 
 class Moment(Struct, frozen=True, omit_defaults=True):
@@ -350,8 +371,8 @@ class Policy:
         self.workspace = document.workspace
         self.older: Callable[[int], Policy] | None = None
         """How the shell finds another version: an escalation keeps the one it started with."""
-        self.moments: dict[int, tuple[Any, str, tuple[Any, ...]]] = {}
-        """Answers that `core.moments` keeps: by the identity of a clock, the clock, a priority and its moments."""
+        self.moments: dict[int, tuple[Any, tuple[str, str | None], tuple[Any, ...]]] = {}
+        """What `core.moments` keeps: by the identity of a clock, the clock, what its moments depend on, and these."""
         self._conditions: dict[str, Condition] = {}
         self._calendars: dict[str, WorkingTime] = {"always": ALWAYS}
 
@@ -405,6 +426,7 @@ class Policy:
                         found.setdefault(on.kind, []).append(position)
                     case OnFollowUps():
                         found.setdefault("message", []).append(position)
+                        found.setdefault("merged", []).append(position)
                     case OnSentiment() | OnFlag():
                         found.setdefault("mood", []).append(position)
                     case _:
@@ -413,31 +435,47 @@ class Policy:
 
     @cached_property
     def timed_by_clock(self) -> Mapping[str, tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting", int], ...]]:
-        """By metric the time triggers on its clocks: the place among all, the trigger, the place of its `on` in it, and
-        that of the metric in the `on`.
+        """By metric the time triggers on its clocks: the position of the trigger, itself, the place of its `on` in it,
+        and that of the metric in the `on`.
         """
         found: dict[str, list[tuple[int, Trigger, int, OnTarget | OnWaiting, int]]] = {}
-        for place, trigger, index, on in self._timed:
+        for position, trigger, index, on in self._timed:
             metrics = on.metrics if isinstance(on, OnTarget) else (on.metric,)
             for order, metric in enumerate(metrics):
-                found.setdefault(metric, []).append((place, trigger, index, on, order))
+                found.setdefault(metric, []).append((position, trigger, index, on, order))
         return {metric: tuple(entries) for metric, entries in found.items()}
 
     @cached_property
     def timed_by_waits(self) -> tuple[tuple[int, "Trigger", int, "OnWaiting"], ...]:
         """The time triggers on waits that no clock measures, such as the one for an acknowledgement."""
         return tuple(
-            (place, trigger, index, on)
-            for place, trigger, index, on in self._timed
+            (position, trigger, index, on)
+            for position, trigger, index, on in self._timed
             if isinstance(on, OnWaiting) and on.metric not in METRICS
         )
 
     @cached_property
+    def waits_by_account(self) -> bool:
+        """Whether a wait counts in the calendar of the account."""
+        return any(
+            isinstance(on, OnWaiting) and on.calendar and "account" in on.calendar.values for _, _, _, on in self._timed
+        )
+
+    @cached_property
+    def targets_follow(self) -> bool:
+        """Whether a target reads what changes with messages, people and moods: it is chosen anew after each event."""
+        reads = {name for target in self.document.targets if target.when for name in self.condition(target.when).reads}
+        return bool(reads & CHANGING) or any(name.startswith("contact.") for name in reads)
+
+    @cached_property
     def _timed(self) -> tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting"], ...]:
-        """Every time trigger with its place and the position of its `on`, in document order."""
-        every = ((trigger, index, on) for trigger in self.document.triggers for index, on in enumerate(trigger.on))
-        timed = ((trigger, index, on) for trigger, index, on in every if isinstance(on, OnTarget | OnWaiting))
-        return tuple((place, trigger, index, on) for place, (trigger, index, on) in enumerate(timed))
+        """Every time trigger with its position and that of its `on`, in document order."""
+        return tuple(
+            (position, trigger, index, on)
+            for position, trigger in enumerate(self.document.triggers)
+            for index, on in enumerate(trigger.on)
+            if isinstance(on, OnTarget | OnWaiting)
+        )
 
     def at_version(self, version: int) -> "Policy":
         """The policy that an open escalation keeps: an older version where the shell can give it."""

@@ -57,11 +57,16 @@ def terms_of(draft: Draft, metric: str, target: Target | None) -> Terms:
     priority = draft.state.priority
     calendar = target.calendar.of(priority) or draft.policy.workspace.calendar or "always"
     if calendar == "account":
-        account = draft.account
-        calendar = (account and account.calendar) or draft.policy.workspace.calendar or "always"
+        calendar = account_calendar(draft)
     promised = target.span(metric, priority)
     span = draft.policy.calendar(calendar).span(promised) if promised else None
     return Terms(target.name, calendar, span, target.grace.of(priority) or NOTHING)
+
+
+def account_calendar(draft: Draft) -> str:
+    """The calendar that `account` means: the account's own, else the workspace's, else always."""
+    account = draft.account
+    return (account and account.calendar) or draft.policy.workspace.calendar or "always"
 
 
 def pauses(draft: Draft, metric: str, target: Target | None) -> bool:
@@ -123,7 +128,7 @@ def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
         return
     in_time = clock.due_at is None or at <= clock.due_at
     met = clock.state != "breached" or in_time
-    ended = _settled(draft.policy, clock, at)
+    ended = _settled(draft.policy, clock, at) if clock.fulfilled_at is None else clock
     ended = structs.replace(
         ended,
         state="met" if met else "breached",
@@ -132,19 +137,26 @@ def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
         due_at=clock.due_at if clock.state != "paused" else None,
     )
     draft.put_clock(ended)
-    if clock.shown:
+    if clock.shown and clock.span is None and clock.promised_at is None:
+        # What was promised once is promised no more at this priority: neither met nor missed.
+        draft.say(ClockCancelled(at=at, because=Reason("clock", because), metric=metric, run=clock.run))
+    elif clock.shown:
         reason = Reason("clock", because, _facts(clock))
         draft.say(ClockFulfilled(at=at, because=reason, metric=metric, run=clock.run, fulfilled_at=at, met=met))
 
 
 def cancel(draft: Draft, metric: str, because: str) -> None:
-    """The run ends neither met nor missed. One that has breached stays breached, but nothing waits for it any more."""
+    """The run ends neither met nor missed. One that has breached stays breached, but nothing waits for it any more;
+    unless what ends it arrives late and happened before it was due.
+    """
     clock = draft.state.clocks.get(metric)
-    if clock and clock.state == "breached" and clock.is_waiting:
-        draft.put_clock(structs.replace(clock, let_go_at=draft.at))
-    if clock is None or clock.state not in ("running", "paused"):
+    if clock is None or not clock.is_waiting:
         return
-    draft.put_clock(structs.replace(_settled(draft.policy, clock, draft.at), state="cancelled"))
+    if clock.state == "breached" and not (clock.due_at and draft.at <= clock.due_at):
+        draft.put_clock(structs.replace(clock, let_go_at=draft.at))
+        return
+    settled = _settled(draft.policy, clock, draft.at)
+    draft.put_clock(structs.replace(settled, state="cancelled", breached_at=None))
     if clock.shown:
         draft.say(ClockCancelled(at=draft.at, because=Reason("clock", because), metric=metric, run=clock.run))
 
@@ -160,10 +172,22 @@ def promise(draft: Draft, by: datetime, because: str) -> None:
     _show(draft, promised, Reason("clock", because))
 
 
-def resume_resolution(draft: Draft) -> None:
+def begin_earlier(draft: Draft, metric: str, started_at: datetime, because: str) -> None:
+    """A run that has not ended began earlier than was known: it has worked longer, and is due sooner."""
+    clock = draft.state.clocks.get(metric)
+    if clock is None or clock.state not in ("running", "paused") or started_at >= clock.started_at:
+        return
+    longer = draft.policy.calendar(clock.calendar).between(started_at, clock.started_at)
+    earlier = structs.replace(clock, started_at=started_at, worked=clock.worked + longer)
+    earlier = structs.replace(earlier, due_at=due_of(draft.policy, earlier))
+    _show(draft, earlier, Reason("clock", because, _facts(earlier)))
+
+
+def resume_resolution(draft: Draft, because: str) -> None:
     """A reopened issue: the same run goes on; the time while it was resolved does not count."""
     clock = draft.state.clocks.get("resolution")
     if clock is None:
+        start(draft, "resolution", draft.at, because)
         return
     if clock.state == "breached":
         draft.put_clock(structs.replace(clock, fulfilled_at=None, let_go_at=None))
@@ -177,8 +201,9 @@ def resume_resolution(draft: Draft) -> None:
             )
         )
         return
+    since_at = max(draft.at, clock.pauses[-1][0]) if clock.pauses else draft.at
     again = structs.replace(
-        clock, state="running", fulfilled_at=None, since_at=draft.at, pauses=_closed(clock.pauses, draft.at)
+        clock, state="running", fulfilled_at=None, since_at=since_at, pauses=_closed(clock.pauses, since_at)
     )
     again = structs.replace(again, due_at=due_of(draft.policy, again))
     _show(draft, again, Reason("clock", "the issue was reopened"))
@@ -201,12 +226,16 @@ def reconsider(draft: Draft, because: str) -> None:
             _show(draft, changed, Reason("clock", because, _facts(changed)))
 
 
-def breach_due(draft: Draft) -> list[Clock]:
-    """Every running clock whose due instant has come breaches, in the order of the metrics."""
+def breach_due(draft: Draft, until: datetime | None = None) -> list[Clock]:
+    """Every running clock whose due instant has come breaches, in the order of the metrics. `until`: before an instant
+    of the past, not now.
+    """
     breached = []
     for metric in METRICS:
         clock = draft.state.clocks.get(metric)
-        if clock and clock.state == "running" and clock.due_at and clock.due_at <= draft.at:
+        if clock and clock.state == "running" and clock.due_at and (
+            clock.due_at < until if until else clock.due_at <= draft.at
+        ):
             late = structs.replace(
                 _settled(draft.policy, clock, clock.due_at),
                 state="breached",
@@ -287,13 +316,19 @@ def _share_of(calendar: WorkingTime, clock: Clock, share: float) -> datetime | N
 
 
 def _is_fulfilled_by(clock: Clock, at: datetime) -> bool:
-    """Whether something that happened at `at` ends the run: it goes on, it breached without an answer, or it breached
-    and what now arrives late had happened in time.
+    """Whether something that happened at `at` ends the run: it goes on, it breached without an answer, or what arrives
+    late happened in time, before what ended the run until now.
     """
     if clock.state in ("running", "paused"):
         return True
     in_time = clock.due_at is not None and at <= clock.due_at
-    return clock.state == "breached" and (clock.fulfilled_at is None or in_time)
+    if clock.state == "breached":
+        return clock.fulfilled_at is None or in_time or at < clock.fulfilled_at
+    if clock.metric not in RESPONSES:
+        return False
+    if clock.state == "cancelled":
+        return bool(clock.pauses) and at <= clock.pauses[-1][0]
+    return clock.fulfilled_at is not None and at < clock.fulfilled_at
 
 
 def _forget_moments(draft: Draft, last: Clock) -> None:
@@ -308,12 +343,14 @@ def _forget_moments(draft: Draft, last: Clock) -> None:
 
 
 def _settled(policy: Policy, clock: Clock, at: datetime) -> Clock:
-    """The run with its working time counted up to `at`, and standing still."""
+    """The run with its working time counted up to `at`, and standing still. What arrives late may lie before the
+    instant up to which it was counted: then what was counted since is taken back, as far as the run went on.
+    """
     if clock.since_at is None:
         return clock
-    worked = clock.worked
-    if at > clock.since_at:
-        worked += policy.calendar(clock.calendar).between(clock.since_at, at)
+    resumed_at = clock.pauses[-1][1] if clock.pauses else None
+    at = max(at, min(resumed_at or clock.started_at, clock.since_at))
+    worked = max(clock.worked + policy.calendar(clock.calendar).between(clock.since_at, at), NOTHING)
     return structs.replace(clock, worked=worked, since_at=None, pauses=(*clock.pauses, (at, None)))
 
 
@@ -328,10 +365,12 @@ def _under_terms(draft: Draft, clock: Clock, terms: Terms) -> Clock:
         target=terms.target,
         calendar=terms.calendar,
         span=terms.span,
-        since_at=max(draft.at, clock.since_at) if clock.since_at else None,
+        since_at=settled.pauses[-1][0] if clock.since_at else None,
         pauses=clock.pauses,
         floor_at=None,
     )
+    if clock.span is None and terms.span is not None:
+        changed = structs.replace(changed, worked=_worked(draft.policy, changed))
     due = due_of(draft.policy, changed)
     if due is not None:
         floor = draft.at + terms.grace
@@ -339,6 +378,17 @@ def _under_terms(draft: Draft, clock: Clock, terms: Terms) -> Clock:
         if due < nearest:
             changed, due = structs.replace(changed, floor_at=nearest), nearest
     return structs.replace(changed, due_at=due)
+
+
+def _worked(policy: Policy, clock: Clock) -> timedelta:
+    """The working time of a run up to where it was counted, in its calendar: what was not promised before counts from
+    its start all the same.
+    """
+    calendar, since, worked = policy.calendar(clock.calendar), clock.started_at, NOTHING
+    for stopped_at, resumed_at in clock.pauses:
+        worked += calendar.between(since, max(stopped_at, since))
+        since = max(since, resumed_at) if resumed_at else since
+    return worked + (calendar.between(since, clock.since_at) if clock.since_at and clock.since_at > since else NOTHING)
 
 
 def _paused_or_running(draft: Draft, clock: Clock, paused: bool) -> Clock:
@@ -378,6 +428,7 @@ def _show(draft: Draft, clock: Clock, because: Reason) -> None:
                 run=clock.run,
                 due_at=clock.due_at,
                 paused=clock.state == "paused",
+                started_at=clock.started_at,
             )
         )
     elif promised:

@@ -3,17 +3,20 @@
 A name that has no value there is left out: absent is never zero and never the empty text.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rung.core.conditions import Verdict
-from rung.core.events import IssueOpened, MessageReceived
+from rung.core.events import IssueOpened, MessageReceived, MessageSent
+from rung.core.walltime import zone
 
 if TYPE_CHECKING:
     from rung.core.draft import Draft
     from rung.core.policy import Policy
 
 MINUTE = 60.0
+OF_THE_EVENT = ("event.", "message.")
+"""The names that belong to the event at hand, not to the issue."""
 
 
 def holds(draft: "Draft", when: str | None, version: "Policy | None" = None) -> bool:
@@ -64,7 +67,8 @@ def _age_minutes(draft: "Draft") -> float:
 
 def _renews_in_days(draft: "Draft") -> int | None:
     account = draft.account
-    return (account.renews_on - draft.at.date()).days if account and account.renews_on else None
+    today = draft.at.astimezone(zone(draft.policy.workspace.time_zone)).date()
+    return (account.renews_on - today).days if account and account.renews_on else None
 
 
 def _text(name: str) -> Callable[["Draft"], str | None]:
@@ -88,10 +92,31 @@ def _account(name: str) -> Callable[["Draft"], Any]:
     return lambda draft: getattr(draft.account, name) if draft.account else None
 
 
+def facts_of_event(draft: "Draft", names: Iterable[str]) -> dict[str, Any]:
+    """What this event says under these names, to be remembered where a trigger looks at it again later. What people
+    wrote is not kept.
+    """
+    wanted = [name for name in names if name.startswith(OF_THE_EVENT) and name != "message.body"]
+    return {name: value for name in wanted if (value := READERS[name](draft)) is not None}
+
+
+def _recalled(draft: "Draft", name: str) -> Any:
+    return draft.recalled.get(name) if draft.recalled else None
+
+
+def _change(draft: "Draft", side: int) -> Any:
+    """What the watched field, or the one that changed last, was before (0) and is now (1)."""
+    field = draft.watched or next(reversed(draft.changes), None)
+    value = draft.changes.get(field, (None, None))[side] if field else None
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _message(name: str) -> Callable[["Draft"], Any]:
     def read(draft: "Draft") -> Any:
         event = draft.event
-        if isinstance(event, MessageReceived) or (isinstance(event, IssueOpened) and event.body):
+        if draft.recalled:
+            return _recalled(draft, f"message.{name}")
+        if isinstance(event, MessageReceived | MessageSent) or (isinstance(event, IssueOpened) and event.body):
             value = getattr(event, name, None)
             return list(value) if isinstance(value, tuple) else value
         return None
@@ -139,15 +164,19 @@ READERS: dict[str, Callable[["Draft"], Any]] = {
     "account.escalations_30d": _account("escalations_30d"),
     "account.tags": lambda draft: list(draft.account.tags) if draft.account else [],
     "account.fields": lambda draft: draft.account.fields if draft.account else {},
-    "contact.email": lambda draft: getattr(draft.event, "contact", None),
+    "contact.email": lambda draft: draft.contact_address(),
     "message.body": _message("body"),
     "message.sentiment": _message("sentiment"),
     "message.flags": _message("flags"),
     "message.automatic": _message("automatic"),
-    "event.type": lambda draft: draft.event.__struct_config__.tag,
-    "event.by": lambda draft: getattr(draft.event, "by", None),
-    "event.from": lambda draft: draft.changed[1] if draft.changed else None,
-    "event.to": lambda draft: draft.changed[2] if draft.changed else None,
+    "event.type": lambda draft: (
+        _recalled(draft, "event.type") if draft.recalled else draft.event.__struct_config__.tag
+    ),
+    "event.by": lambda draft: (
+        _recalled(draft, "event.by") if draft.recalled else getattr(draft.event, "by", None)
+    ),
+    "event.from": lambda draft: _recalled(draft, "event.from") if draft.recalled else _change(draft, 0),
+    "event.to": lambda draft: _recalled(draft, "event.to") if draft.recalled else _change(draft, 1),
 }
 
 ALWAYS_TRUE = Verdict(holds=True, why=None, values={})

@@ -32,6 +32,8 @@ from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
 
 _encoder = msgspec.json.Encoder()
+WORDS_READ = frozenset({"issue.subject", "issue.body", "contact.email"})
+"""Names of conditions whose values are kept apart from the state, because they belong to a person."""
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
 
 
@@ -105,7 +107,7 @@ class Batch:
         keys.add(changes.get("account") if isinstance(changes.get("account"), str) else None)
         for key in keys - {None} - self.desk.accounts.keys():
             self._read_account(str(key))
-        if {"issue.subject", "issue.body"} & self.policy.reads and subject.key not in self.desk.texts:
+        if WORDS_READ & self.policy.reads and subject.key not in self.desk.texts:
             self._read_texts(subject, event)
 
     def _read_desk(self) -> Desk:
@@ -119,9 +121,11 @@ class Batch:
 
     def _read_texts(self, subject: Subject, event: AnyEvent) -> None:
         if isinstance(event, IssueOpened):
-            self.desk.texts[subject.key] = {"subject": event.subject, "body": event.body}
+            known = {"subject": event.subject, "body": event.body, "contact": event.contact or ""}
         else:
-            self.desk.texts[subject.key] = texts.subjects_and_bodies([subject.id]).get(subject.id, {})
+            known = dict(texts.subjects_and_bodies([subject.id]).get(subject.id, {}))
+            known["contact"] = texts.address_of(subject.state.contact if subject.state else None) or ""
+        self.desk.texts[subject.key] = known
 
     # Gather ---------------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ def replay(issue: str) -> Replayed:
     """Rebuilds an issue from its journal and says where it differs. Raises LookupError for an unknown issue."""
     kept, lines = journal.of_issue(issue)
     words = _words(kept.id)
+    words[0]["contact"] = texts.address_of(kept.state.contact if kept.state else None) or ""
     state: IssueState | None = None
     differences = []
     for line in lines:
@@ -59,18 +60,24 @@ def decide_again(
     """One journal line, decided once more with the facts that it kept."""
     desk = Desk.of(line.facts)
     desk.texts[getattr(line.event, "issue", None) or ""] = opening
-    event = _with_words(line.event, words)
+    known_as = getattr(line.event, "contact", None)
+    event = _with_words(line.event, words, texts.address_of(known_as))
     now = max(line.decided_at, state.decided_at) if state else line.decided_at
     try:
         decision = decide(state, event, policies.load(line.policy_version), desk, now)
     except Refused:
         return state, ()
-    return decision.state, decision.effects
+    after = decision.state
+    if known_as and after.contact == getattr(event, "contact", None):
+        after = structs.replace(after, contact=known_as)
+    return after, decision.effects
 
 
-def _with_words(event: AnyEvent, words: dict[str, str]) -> AnyEvent:
-    """The event with the words it came with; a contact stays the id that the journal keeps."""
-    own = {name: words[name] for name in ("subject", "body", "comment", "summary", "asked") if name in words}
+def _with_words(event: AnyEvent, words: dict[str, str], address: str | None) -> AnyEvent:
+    """The event with the words it came with, and the address of its contact, as far as they are not erased."""
+    own = {name: text for name, text in words.items() if name in ("subject", "body", "comment", "summary", "asked")}
+    if address:
+        own["contact"] = address
     known = type(event).__struct_fields__
     return structs.replace(event, **{name: text for name, text in own.items() if name in known})
 
