@@ -6,9 +6,17 @@ import msgspec
 
 from rung.core import effects as effects_of
 from rung.core.decide import Decision, decide
-from rung.core.events import AccountChanged, IssueEscalated, IssueOpened, MessageReceived, PersonAway, TimePassed
+from rung.core.events import (
+    AccountChanged,
+    IssueEscalated,
+    IssueMerged,
+    IssueOpened,
+    MessageReceived,
+    PersonAway,
+    TimePassed,
+)
 from rung.engine import handle, replay
-from rung.store import deliveries, desk, policies, set_aside, texts
+from rung.store import deliveries, desk, issue_page, policies, set_aside, texts
 from rung.store.models import Delivery, Inbox, Journal, Load, Notice, Subject, Text
 from tests.engine.house import MONDAY, POLICY, House, open_house
 
@@ -261,3 +269,43 @@ def test_loads_follow_assignments(house: House) -> None:
 
     house.tell(house.open_issue(priority="P2"), IssueAssigned(issue="A-1", at=MONDAY, id="a1", to="bo", by="cy"))
     assert dict(Load.objects.values_list("person", "number")) == {"bo": 1}
+
+
+def test_what_was_said_in_a_merged_issue_stands_on_the_page_of_the_one_that_stays(house: House) -> None:
+    house.tell(house.open_issue("A-1", body="Nothing works", priority="P2", contact="joe@acme.example"))
+    house.fast_forward(minutes=1)
+    house.tell(house.open_issue("A-2", body="Still nothing", priority="P2", contact="joe@acme.example"))
+    house.fast_forward(minutes=1)
+    house.tell(IssueMerged(issue="A-1", into="A-2", at=house.clock.now(), id="merge", by="bo"))
+    house.tell(house.message("A-1", "And now?"))
+
+    page = issue_page.issue("A-2")
+    assert page is not None
+    assert [(said.issue, said.body) for said in page.conversation] == [
+        ("A-1", "Nothing works"),
+        ("A-2", "Still nothing"),
+        ("A-1", "And now?"),
+    ]
+    assert house.state("A-2").messages == 3
+    assert house.state("A-1").merged_into == "A-2"
+
+
+def test_who_wrote_is_known_to_conditions_at_every_event_and_at_a_replay(house: House) -> None:
+    by_joe = 'contact.email == "joe@acme.example"'
+    house.publish(
+        POLICY.replace(
+            "paths:\n",
+            f"""  - name: Joe waits
+    on: {{waiting_for: first_response, longer_than: 30m}}
+    when: {by_joe}
+    inform: ["slack:#joe"]
+paths:
+""",
+        )
+    )
+    house.tell(house.open_issue(priority="P2", contact="joe@acme.example"))
+    house.tell(house.open_issue("A-2", priority="P2", contact="ann@acme.example"))
+    house.fast_forward(minutes=31)
+
+    assert (house.state("A-1").informed, house.state("A-2").informed) == (("slack:#joe",), ())
+    assert replay.replay("A-1").differences == ()

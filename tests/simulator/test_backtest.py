@@ -173,3 +173,52 @@ def test_rows_come_in_order_from_memory_and_from_disk():
     keys = [(row["n"] * 7919) % total for row in rows]
     assert keys == sorted(keys)
     assert len(keys) == total
+
+
+@pytest.mark.parametrize("as_", ["spam", "duplicate", "internal"])
+def test_what_was_no_issue_leaves_the_figures(as_):
+    result = backtest(
+        "draft",
+        policy_of(),
+        [
+            event(0, "issue.opened", "A-1", priority="P0"),
+            event(0, "issue.opened", "A-2"),
+            event(10, "message.sent", "A-2", by="ana"),
+            event(90, "issue.closed", "A-1", **{"as": as_}),
+        ],
+    )
+
+    assert result.summary["breaches"] == {}
+    assert result.summary["escalation_rate"] == 0.0
+    assert result.summary["rings"] == 2
+    assert result.issues == 2
+    states = {(row["issue"], row["metric"]): row["state"] for row in result.rows.clocks}
+    assert states["A-1", "resolution"] == "cancelled"
+    assert states["A-1", "first_response"] == "breached"
+
+
+def test_an_answer_that_arrives_late_takes_a_breach_out_of_the_figures():
+    late = event(50, "message.sent", "A-2", by="ana")
+    result = backtest(
+        "draft", policy_of(), [event(0, "issue.opened", "A-2"), event(70, "note.added", "A-2", by="ana"), late]
+    )
+
+    assert (result.summary["breaches"], result.summary["met"]) == ({}, {"first_response": 1})
+    assert result.summary["first_response_median_s"] == 3000.0
+
+
+def test_a_promise_that_a_priority_takes_away_is_neither_met_nor_missed():
+    only_urgent = POLICY.replace("resolution: {default: 4h}", "resolution: {P0: 4h}")
+    result = backtest(
+        "draft",
+        policy_of(only_urgent),
+        [
+            event(0, "issue.opened", "A-1", priority="P0"),
+            event(30, "issue.changed", "A-1", changes={"priority": "P1"}),
+            event(180, "issue.resolved", "A-1"),
+        ],
+    )
+
+    (row,) = [row for row in result.rows.clocks if row["metric"] == "resolution"]
+    assert (row["state"], row["due_at"]) == ("cancelled", None)
+    assert "resolution" not in result.summary["met"]

@@ -201,3 +201,31 @@ def test_what_rests_leaves_memory(policy):
         assert simulation.issues_in_memory <= 1
 
     assert simulation.state("A-7").resolved_at == MONDAY + minutes(7)
+
+
+def test_facts_that_an_account_cannot_have_are_refused_and_change_nothing(policy):
+    bad = event(5, "account.changed", account="acme", changes={"health": "low", "churn_risk": True})
+    steps = list(simulate(policy, [event(0, "issue.opened", "A-1", account="acme"), bad]))
+
+    refused = [step for step in steps if step.refused]
+    assert [(step.refused.code, step.issue) for step in refused] == [("wrong_form", None)]
+    assert "health" in refused[0].refused.message
+
+
+def test_what_is_no_longer_known_of_an_account_is_absent(policy):
+    simulation = Simulation(policy)
+    known = {"health": 20, "churn_risk": True, "fields": {"plan": "old", "seats": 3}}
+    changes = (known, {"health": None, "churn_risk": None}, {"fields": {"plan": "new"}, "region": "EU"})
+    happens = [event(n, "account.changed", account="tiny", changes=one) for n, one in enumerate(changes)]
+    list(simulation.run(happens))
+
+    account = simulation.desk.accounts["tiny"]
+    assert (account.health, account.churn_risk) == (None, False)
+    assert account.fields == {"plan": "new", "seats": 3, "region": "EU"}
+
+
+def test_an_id_that_came_before_changes_nothing(policy):
+    message = event(5, "message.received", "A-1", id="m-1")
+    steps = list(simulate(policy, [event(0, "issue.opened", "A-1"), message, message]))
+
+    assert steps[-1].state.messages == 2

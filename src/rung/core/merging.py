@@ -62,6 +62,8 @@ def pass_on(draft: Draft, event: MessageReceived | MessageSent | NoteAdded) -> b
     into = draft.state.merged_into
     if into is None:
         return False
+    if isinstance(event, MessageSent):
+        event = structs.replace(event, deliver=False)  # it is carried to the customer from here
     _hand_on(draft, event, into)
     return True
 

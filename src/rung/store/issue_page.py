@@ -9,33 +9,11 @@ from msgspec import Struct
 from rung import clock
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Account, Policy
-from rung.store import attachments, deliveries, future, listing, names, texts, timeline, work
+from rung.store import conversation, deliveries, future, listing, names, texts, timeline, work
 from rung.store import desk as shared
-from rung.store.attachments import Kept
-from rung.store.models import Inbox, Journal, Subject
+from rung.store.models import Inbox, Subject
 from rung.store.queries import Dots, dots_of, policy_for
 from rung.store.timeline import Entry, Sentence
-
-
-class Said(Struct, frozen=True):
-    """One message or note of the conversation."""
-
-    seq: int
-    kind: str
-    """The event's type: issue.opened, message.received, message.sent, note.added ..."""
-    direction: str
-    """in, out or internal: shown on visibly different grounds."""
-    at: datetime
-    author: str
-    """A name; the customer's address for what came in."""
-    body: str
-    subject: str
-    channel: str
-    automatic: bool
-    files: tuple[Kept, ...]
-    travels: deliveries.AnswerRow | None
-    """How an answer of ours reaches the customer, where Rung carries it."""
-    next_update_by: datetime | None
 
 
 class ClockBar(Struct, frozen=True):
@@ -121,7 +99,7 @@ class IssuePage(Struct, frozen=True):
     ladders: tuple[Ladder, ...]
     """Live ones first, the newest first."""
     coming: tuple[future.Coming, ...]
-    conversation: tuple[Said, ...]
+    conversation: tuple[conversation.Said, ...]
     timeline: tuple[Entry, ...]
     why: tuple[Sentence, ...]
     """The last three decisions in words."""
@@ -144,7 +122,7 @@ def issue(key: str) -> IssuePage | None:
     account = shared.account(policy, state.account, now) if state.account else None
     entries = timeline.timeline(key)
     contact = texts.address_of(state.contact)
-    said = conversation(subject, policy, entries)
+    said = conversation.conversation(subject, policy, entries, state.absorbed)
     ahead = tuple(future.coming(state, policy, now)) if state.is_open else ()
     return IssuePage(
         key=key,
@@ -174,38 +152,6 @@ def issue(key: str) -> IssuePage | None:
         next_at=subject.next_at,
         now=now,
     )
-
-
-def conversation(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> tuple[Said, ...]:
-    """What was said, oldest first. Who the customer is stands with each of their messages."""
-    by_seq = {one.seq: one for one in entries}
-    words: dict[int, list[texts.Words]] = {}
-    for one in texts.of_subject(subject.id):
-        words.setdefault(one.journal_seq, []).append(one)
-    addresses = texts.addresses_of({one.contact for group in words.values() for one in group})
-    files = _files_by_seq(subject)
-    answers = deliveries.answers_of(subject.id)
-    said = []
-    for seq, group in sorted(words.items()):
-        event = by_seq.get(seq)
-        if event is None:
-            continue
-        parts = {one.field: one.text for one in group}
-        first = group[0]
-        author = addresses.get(first.contact, "") if first.direction == "in" else names.who(policy, first.author)
-        promised = event.fields.get("next_update_by")
-        said.append(
-            Said(
-                seq=seq, kind=event.event, direction=first.direction, at=first.at,
-                author=author if not author.startswith("issue:") else "the customer",
-                body=parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or "",
-                subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
-                automatic=bool(event.fields.get("automatic", False)), files=tuple(files.get(seq, ())),
-                travels=answers.get(seq),
-                next_update_by=datetime.fromisoformat(promised) if promised else None,
-            )
-        )  # fmt: skip
-    return tuple(said)
 
 
 def bar(one: Clock, now: datetime) -> ClockBar:
@@ -265,17 +211,3 @@ def waiting(key: str) -> tuple[Waiting, ...]:
     """Events of this issue that a person has to look at."""
     rows = Inbox.objects.filter(subject_kind="issue", subject_key=key).exclude(state="new").order_by("seq")
     return tuple(Waiting(one.seq, one.state, one.event["type"], one.at, one.error or "") for one in rows)
-
-
-def _files_by_seq(subject: Subject) -> dict[int, list[Kept]]:
-    kept = attachments.of_issue(subject.key)
-    if not kept:
-        return {}
-    wanted = {one.event_id for one in kept}
-    lines = Journal.objects.filter(subject_id=subject.id).values_list("seq", "event")
-    by_event = {event.get("id"): seq for seq, event in lines if event.get("id") in wanted}
-    found: dict[int, list[Kept]] = {}
-    for one in kept:
-        if (seq := by_event.get(one.event_id)) is not None:
-            found.setdefault(seq, []).append(one)
-    return found

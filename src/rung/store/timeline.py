@@ -55,6 +55,8 @@ class Entry(Struct, frozen=True):
     seq: int
     at: datetime
     decided_at: datetime
+    id: str
+    """The name that the event came with; empty for a step of time."""
     event: str
     """The event's type, such as `message.received`."""
     by: str | None
@@ -92,6 +94,7 @@ def entry(line: Journal) -> Entry:
         seq=line.seq,
         at=line.at,
         decided_at=line.decided_at,
+        id=event.get("id", ""),
         event=event["type"],
         by=by,
         by_name=names.who(policy, by) if by else "",
@@ -117,7 +120,6 @@ HAPPENED = {
     "issue.resolved": "resolved it",
     "issue.reopened": "reopened it",
     "issue.closed": "closed it",
-    "issue.merged": "merged it into another issue",
     "escalation.closed": "closed the escalation",
     "handoff.offered": "offered it to another team",
     "handoff.accepted": "accepted the hand-over",
@@ -137,6 +139,10 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
     match event["type"]:
         case "issue.assigned":
             return f"assigned it to {names.who(policy, event.get('to'))}" if event.get("to") else "unassigned it"
+        case "issue.merged":
+            return f"merged it into {event.get('into')}"
+        case "issue.absorbed":
+            return f"{event.get('from')} was merged into it"
         case "issue.changed":
             changes = ", ".join(f"{name} to {value}" for name, value in event.get("changes", {}).items())
             return f"changed {changes}"

@@ -9,7 +9,8 @@ from rung import config
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.store import queries
-from rung.store.issue_page import ClockBar, IssuePage, Said
+from rung.store.conversation import Said
+from rung.store.issue_page import ClockBar, IssuePage
 
 
 class Breach(Shown):
