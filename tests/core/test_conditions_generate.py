@@ -1,10 +1,12 @@
 """The generated evaluator and the reference evaluator say the same about everything."""
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from rung.core.conditions import Condition, ConditionError, compile_condition
+from rung.core.conditions import Condition, ConditionError, Conditions, compile_condition
 from rung.core.conditions_check import Vocabulary, check_condition
 from rung.core.conditions_generate import generate
 from rung.core.conditions_values import Uncovered, Undecided, add, divide, multiply, remainder, subtract
@@ -251,6 +253,18 @@ def test_whole_conditions_agree(text, cases):
         assume(False)
     for case in cases:
         agree(text, case)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(texts=st.lists(whole_conditions | logic, max_size=5), cases=st.lists(facts, min_size=1, max_size=4))
+def test_conditions_judged_together_hold_as_each_does_alone(texts, cases):
+    asked = []
+    for text in texts:
+        with contextlib.suppress(ConditionError):
+            asked.append(condition(text))
+    together = Conditions(asked)
+    for case in cases:
+        assert together.holding(case) == [place for place, one in enumerate(asked) if one.holds(case)]
 
 
 @pytest.mark.parametrize(

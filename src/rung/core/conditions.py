@@ -19,7 +19,7 @@ import msgspec
 from rung.core import conditions_reference as reference
 from rung.core.conditions_check import Checked, Vocabulary, check_condition
 from rung.core.conditions_faults import ConditionError, ConditionWarning
-from rung.core.conditions_generate import generate
+from rung.core.conditions_generate import generate, generate_many
 from rung.core.conditions_names import NAMES, NAMES_BY_NAME, QUESTIONS, QUESTIONS_BY_NAME, Name, Question
 from rung.core.conditions_reference import Outcome
 from rung.core.conditions_tree import Call, Ident, Literal, Node, Select, children, walk
@@ -31,6 +31,7 @@ __all__ = [
     "Condition",
     "ConditionError",
     "ConditionWarning",
+    "Conditions",
     "Name",
     "Question",
     "Verdict",
@@ -70,10 +71,11 @@ class Condition:
 
     def __init__(self, text: str, checked: Checked, vocabulary: Vocabulary) -> None:
         root = checked.tree.root
+        self.root = root
+        self.vocabulary = vocabulary
         self.text = text
         self.warnings = checked.warnings
         self._expression = checked.expression
-        self._vocabulary = vocabulary
         self._judge = generate(root, vocabulary)
         asked = [node for node in walk(root) if isinstance(node, Call) and node.function in QUESTIONS_BY_NAME]
         self._questions = tuple(dict.fromkeys((call.function, _argument(call)) for call in asked))
@@ -121,7 +123,7 @@ class Condition:
             answer = values[name]
             assert callable(answer)
             return answer
-        words = self._vocabulary.words_for(question.asks_for)
+        words = self.vocabulary.words_for(question.asks_for)
         word = fact(question.reads, values.get(question.reads))
         return lambda least: word in words and words.index(word) <= words.index(least)
 
@@ -134,6 +136,28 @@ class Condition:
             if QUESTIONS_BY_NAME[name].reads or name in values:
                 read[f'{name}("{argument}")'] = self._answer(name, values)(argument)
         return read
+
+
+class Conditions:
+    """Many conditions of one document asked about the same facts: each fact is read once for all of them."""
+
+    def __init__(self, conditions: Sequence[Condition]) -> None:
+        self._conditions = tuple(conditions)
+        if conditions:
+            roots = [one.root for one in conditions]
+            self._judge, self._left_out = generate_many(roots, conditions[0].vocabulary)
+
+    def holding(self, values: Mapping[str, object]) -> list[int]:
+        """The places of those that hold, in order."""
+        if not self._conditions:
+            return []
+        try:
+            found = self._judge(values)
+        except (Uncovered, RecursionError):
+            return [place for place, one in enumerate(self._conditions) if one.holds(values)]
+        if self._left_out:
+            found = sorted((*found, *(place for place in self._left_out if self._conditions[place].holds(values))))
+        return found
 
 
 def explain(condition: Condition, values: Mapping[str, object]) -> str:

@@ -23,7 +23,7 @@ Whatever lies deeper becomes one expression of calls to ``conditions_values`` th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rung.core import conditions_values
 from rung.core.conditions_check import Vocabulary
@@ -32,6 +32,7 @@ from rung.core.conditions_tree import Call, Ident, Literal, Loop, Many, Node, Se
 from rung.core.conditions_values import LARGEST_EXACT, LONGEST_LIST_READ, LONGEST_TEXT_READ, Uncovered
 
 Judge = Callable[[Mapping[str, object]], bool | None]
+JudgeOfMany = Callable[[Mapping[str, object]], list[int]]
 
 DEEPEST = 24
 MOST_LOOPS = 8
@@ -49,6 +50,24 @@ def generate(root: Node, vocabulary: Vocabulary) -> Judge | None:
     return judge
 
 
+def generate_many(roots: Sequence[Node], vocabulary: Vocabulary) -> tuple[JudgeOfMany, tuple[int, ...]]:
+    """One function that judges many conditions on the same facts, each fact read once; and the places of those that it
+    leaves to the reference evaluator. It returns the places of those that hold.
+    """
+    writer, body, left_out = _Writer(vocabulary), list[str](), []
+    for place, root in enumerate(roots):
+        writer.loops = 0
+        try:
+            body += [*writer.decide(root, 0), "if t0 is True:", f"    found.append({place})"]
+        except Uncovered:
+            left_out.append(place)
+    source = writer.written("judge", ["found = []", *body, "return found"])
+    namespace = {name: getattr(conditions_values, name) for name in (*_CALLS.values(), *_HELPERS)}
+    exec(compile(source, "<conditions>", "exec"), namespace)  # noqa: S102 - as above: made from the trees alone
+    judge: JudgeOfMany = namespace["judge"]
+    return judge, tuple(left_out)
+
+
 def write(root: Node, vocabulary: Vocabulary) -> str:
     """The source of the function."""
     return _Writer(vocabulary).function(root)
@@ -61,10 +80,13 @@ class _Writer:
         self.loops = 0
 
     def function(self, root: Node) -> str:
-        body = self.decide(root, 0)
-        loads = [line for name, local in self.facts.items() for line in _load(name, local)]
-        lines = ["get = facts.get", *loads, *body, "return t0"]
-        return "def judge(facts):\n" + "\n".join(f"    {line}" for line in lines) + "\n"
+        return self.written("judge", [*self.decide(root, 0), "return t0"])
+
+    def written(self, name: str, body: list[str]) -> str:
+        """A function of the facts: it reads those that the body needs, and goes on with the body."""
+        loads = [line for fact, local in self.facts.items() for line in _load(fact, local)]
+        lines = ["get = facts.get", *loads, *body]
+        return f"def {name}(facts):\n" + "\n".join(f"    {line}" for line in lines) + "\n"
 
     # Statements that leave True, False or None in t<n>
 

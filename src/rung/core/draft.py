@@ -36,6 +36,9 @@ KEPT_ENDED = 10
 class Draft:
     """The state as changed so far, the effects so far, and what was asked of the desk."""
 
+    explains = False
+    """Whether each rule is looked at one by one, because somebody asks why it did or did not act."""
+
     def __init__(self, state: IssueState, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> None:
         self.before = state
         """As it was before this event."""

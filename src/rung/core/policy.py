@@ -6,7 +6,7 @@ time by calendar, members by team. Spans that may hold days stay `Span` until a 
 calendar's `day`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 from msgspec import Struct
 
 from rung.core.calendar import ALWAYS, CalendarRule, WorkingTime, working_time
-from rung.core.conditions import Condition, compile_condition
+from rung.core.conditions import Condition, Conditions, compile_condition
 from rung.core.oncall import Schedule
 from rung.core.spans import Span
 
@@ -30,6 +30,8 @@ CHANGING = frozenset(
     )
 )
 """What conditions read of an issue and other events than changes of its fields may change."""
+OF_THE_WATCHED = frozenset({"event.from", "event.to"})
+"""Names whose values depend on the field that a trigger watches."""
 URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
 Pick = Literal["everyone", "on_shift", "round_robin", "least_loaded", "best_match"]
 
@@ -362,6 +364,27 @@ class PolicyDocument(Struct, frozen=True, omit_defaults=True):
     """The time-zone data that the holidays and hours were expanded with."""
 
 
+class Lookers:
+    """The triggers that look at one kind of event. All conditions are judged at once; what is put off outside its
+    hours, or reads what its own `on` watches, is looked at in any case.
+    """
+
+    def __init__(self, policy: "Policy", positions: Sequence[int]) -> None:
+        self.positions = tuple(positions)
+        triggers = policy.document.triggers
+        asked = [(one, triggers[one].when) for one in positions if not triggers[one].during.values]
+        judged = [(one, policy.condition(when)) for one, when in asked if when]
+        judged = [(one, condition) for one, condition in judged if not condition.reads & OF_THE_WATCHED]
+        self._places = tuple(one for one, _ in judged)
+        self._conditions = Conditions([condition for _, condition in judged])
+        self._always = tuple(one for one in positions if one not in self._places)
+
+    def may_fire(self, values: Mapping[str, object]) -> list[int]:
+        """The positions of those whose condition holds, or is to be asked one by one, in document order."""
+        found = [self._places[place] for place in self._conditions.holding(values)]
+        return sorted((*found, *self._always)) if self._always else found
+
+
 class Policy:
     """A policy made ready for deciding. Immutable to its users; compiles each condition and calendar once."""
 
@@ -373,6 +396,7 @@ class Policy:
         """How the shell finds another version: an escalation keeps the one it started with."""
         self.moments: dict[int, tuple[Any, tuple[str, str | None], tuple[Any, ...]]] = {}
         """What `core.moments` keeps: by the identity of a clock, the clock, what its moments depend on, and these."""
+        self._lookers: dict[frozenset[str], Lookers] = {}
         self._conditions: dict[str, Condition] = {}
         self._calendars: dict[str, WorkingTime] = {"always": ALWAYS}
 
@@ -432,6 +456,14 @@ class Policy:
                     case _:
                         pass
         return {kind: tuple(dict.fromkeys(positions)) for kind, positions in found.items()}
+
+    def lookers(self, kinds: frozenset[str]) -> "Lookers":
+        """The triggers that look at an event of these kinds."""
+        found = self._lookers.get(kinds)
+        if found is None:
+            positions = sorted({position for kind in kinds for position in self.by_event.get(kind, ())})
+            found = self._lookers[kinds] = Lookers(self, positions)
+        return found
 
     @cached_property
     def timed_by_clock(self) -> Mapping[str, tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting", int], ...]]:

@@ -17,7 +17,7 @@ from rung.core.firing import fire, would_fire
 from rung.core.issue import Deferred, IssueState
 from rung.core.policy import On, OnChanged, OnEvent, OnFlag, OnFollowUps, OnSentiment, Trigger
 from rung.core.reasons import Reason
-from rung.core.values import facts_of_event, holds
+from rung.core.values import Values, facts_of_event, holds
 
 MOST_DEFERRED = 50
 """So many events of one issue wait for a trigger's hours; of more the oldest are let go."""
@@ -40,11 +40,13 @@ def on_event(draft: Draft, kinds: Iterable[str]) -> None:
 
 
 def look_at_event(draft: Draft) -> None:
-    by_event = draft.policy.by_event
+    policy, by_event = draft.policy, draft.policy.by_event
     if draft.kinds.isdisjoint(by_event):
         return
+    values = Values(draft)
     while True:
-        positions = sorted({position for kind in draft.kinds for position in by_event.get(kind, ())})
+        lookers = policy.lookers(frozenset(draft.kinds & by_event.keys()))
+        positions = lookers.positions if draft.explains else lookers.may_fire(values)
         if not any(_fires_at_event(draft, position) for position in positions):
             return
 
