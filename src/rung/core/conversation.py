@@ -15,18 +15,19 @@ def received(draft: Draft, event: MessageReceived) -> Kinds:
     state = draft.state
     if merging.pass_on(draft, event):
         return NOTHING
-    draft.put(messages=state.messages + 1)
     if event.automatic:
+        draft.put(messages=state.messages + 1)
         draft.note(Reason("event", "an automatic message: it asks for no answer"))
         return NOTHING
     draft.put(
+        messages=state.messages + 1,
+        customer_at=max(state.customer_at or event.at, event.at),
         sentiment=event.sentiment if event.sentiment is not None else state.sentiment,
-        flags=tuple(dict.fromkeys((*state.flags, *event.flags))),
+        flags=tuple(dict.fromkeys((*state.flags, *event.flags))) if event.flags else state.flags,
     )
     kinds = _moved_by_reply(draft, event)
     if kinds is None:
         return NOTHING
-    draft.put(customer_at=max(state.customer_at or event.at, event.at))
     if state.responded_at and event.at < state.responded_at:
         _answered_already(draft, event.at, state.responded_at)
     else:

@@ -114,7 +114,9 @@ def _may_route(draft: Draft, kinds: Kinds) -> bool:
     """Whether an event may make another routing rule hold. Who takes an issue from a person leaves it to no rule."""
     if "opened" in kinds or "assigned" in kinds:
         return False  # an opening has been routed before its clocks began
-    return bool(draft.changes or kinds) or isinstance(draft.event, AccountChanged)
+    if draft.changes or "reopened" in kinds or isinstance(draft.event, AccountChanged):
+        return True
+    return draft.policy.routing_follows and bool(kinds)
 
 
 def _time_passed(draft: Draft) -> None:

@@ -19,7 +19,7 @@ LIVE_STATES = ("open", "acknowledged", "held", "exhausted")
 """The states of an escalation that something can still happen to."""
 
 
-class Clock(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Clock(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """One run of one metric: started, perhaps paused, and met, breached or cancelled.
 
     `worked` is the working time counted up to `since_at`, the instant at which it last began to count. `due_at` is null
@@ -62,7 +62,7 @@ class Clock(Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.state in ("running", "paused") or late
 
 
-class Told(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Told(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """One person or channel told by one level of an escalation."""
 
     notice: int
@@ -82,7 +82,7 @@ class Told(Struct, frozen=True, omit_defaults=True, kw_only=True):
     fallback_at: datetime | None = None
 
 
-class Escalation(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """One climb of one path by one issue."""
 
     number: int
@@ -133,7 +133,7 @@ class Escalation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     closed_because: str = ""
 
 
-class Firing(Struct, frozen=True, omit_defaults=True):
+class Firing(Struct, frozen=True, gc=False, omit_defaults=True):
     """When a trigger last fired on this issue, and how often."""
 
     at: datetime
@@ -142,7 +142,7 @@ class Firing(Struct, frozen=True, omit_defaults=True):
     """A person closed its escalation: silent until then, a rise of priority or a breach."""
 
 
-class Deferred(Struct, frozen=True, omit_defaults=True):
+class Deferred(Struct, frozen=True, gc=False, omit_defaults=True):
     """A trigger whose event or moment came outside its `during`: looked at again at the next opening."""
 
     trigger: str
@@ -156,7 +156,7 @@ class Deferred(Struct, frozen=True, omit_defaults=True):
     """What the event said under the names that the trigger's condition reads."""
 
 
-class IssueState(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """What Rung knows about one issue at `decided_at`."""
 
     id: str

@@ -45,7 +45,7 @@ class Moment(NamedTuple):
 
 def moments_of(policy: Policy, state: IssueState) -> list[Moment]:
     """Every moment of an issue's running clocks and waits that is not spent, in document order."""
-    if not state.is_open:
+    if not (policy.has_moments and state.is_open):
         return []
     spent = state.spent
     found = [moment for moment in _all(policy, state) if moment.key not in spent]
@@ -54,9 +54,11 @@ def moments_of(policy: Policy, state: IssueState) -> list[Moment]:
 
 def instants_of(policy: Policy, state: IssueState) -> list[datetime]:
     """When time triggers look next: the moments that neither fired nor were looked at yet."""
-    if not state.is_open:
+    if not (policy.has_moments and state.is_open):
         return []
     spent, looked = state.spent, state.looked
+    if not spent and not looked:
+        return [one.at for one in _all(policy, state)]
     return [one.at for one in _all(policy, state) if one.key not in spent and one.key not in looked]
 
 

@@ -487,6 +487,11 @@ class Policy:
         )
 
     @cached_property
+    def has_moments(self) -> bool:
+        """Whether time alone may fire any trigger."""
+        return bool(self._timed)
+
+    @cached_property
     def waits_by_account(self) -> bool:
         """Whether a wait counts in the calendar of the account."""
         return any(
@@ -496,7 +501,15 @@ class Policy:
     @cached_property
     def targets_follow(self) -> bool:
         """Whether a target reads what changes with messages, people and moods: it is chosen anew after each event."""
-        reads = {name for target in self.document.targets if target.when for name in self.condition(target.when).reads}
+        return self._follow(target.when for target in self.document.targets)
+
+    @cached_property
+    def routing_follows(self) -> bool:
+        """Whether a routing rule reads such things: it is looked at again on each event while nobody has the issue."""
+        return self._follow(rule.when for rule in self.document.routing)
+
+    def _follow(self, conditions: Iterable[str | None]) -> bool:
+        reads = {name for text in conditions if text for name in self.condition(text).reads}
         return bool(reads & CHANGING) or any(name.startswith("contact.") for name in reads)
 
     @cached_property

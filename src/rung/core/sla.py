@@ -12,7 +12,7 @@ the first due time it gets.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
@@ -105,6 +105,7 @@ def _start(
         _forget_moments(draft, last)
     terms = terms_of(draft, metric, target)
     paused = pauses(draft, metric, target)
+    promised = terms.span is not None or promised_at is not None
     clock = Clock(
         metric=metric,
         run=last.run + 1 if last else 1,
@@ -117,8 +118,10 @@ def _start(
         promised_at=promised_at,
         pauses=((started_at, None),) if paused else (),
     )
-    clock = structs.replace(clock, due_at=due_of(draft.policy, clock))
-    _show(draft, clock, Reason("clock", because, _facts(clock)))
+    if promised:
+        clock = structs.replace(clock, due_at=due_of(draft.policy, clock), shown=True)
+        draft.say(_started(draft, clock, Reason("clock", because, _facts(clock))))
+    draft.put_clock(clock)
 
 
 def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
@@ -128,9 +131,10 @@ def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
         return
     in_time = clock.due_at is None or at <= clock.due_at
     met = clock.state != "breached" or in_time
-    ended = _settled(draft.policy, clock, at) if clock.fulfilled_at is None else clock
-    ended = structs.replace(
-        ended,
+    ended = _settled(
+        draft.policy,
+        clock,
+        at,
         state="met" if met else "breached",
         fulfilled_at=at,
         breached_at=None if met else clock.breached_at,
@@ -155,8 +159,7 @@ def cancel(draft: Draft, metric: str, because: str) -> None:
     if clock.state == "breached" and not (clock.due_at and draft.at <= clock.due_at):
         draft.put_clock(structs.replace(clock, let_go_at=draft.at))
         return
-    settled = _settled(draft.policy, clock, draft.at)
-    draft.put_clock(structs.replace(settled, state="cancelled", breached_at=None))
+    draft.put_clock(_settled(draft.policy, clock, draft.at, state="cancelled", breached_at=None))
     if clock.shown:
         draft.say(ClockCancelled(at=draft.at, because=Reason("clock", because), metric=metric, run=clock.run))
 
@@ -236,12 +239,7 @@ def breach_due(draft: Draft, until: datetime | None = None) -> list[Clock]:
         if clock and clock.state == "running" and clock.due_at and (
             clock.due_at < until if until else clock.due_at <= draft.at
         ):
-            late = structs.replace(
-                _settled(draft.policy, clock, clock.due_at),
-                state="breached",
-                breached_at=clock.due_at,
-                due_at=clock.due_at,
-            )
+            late = _settled(draft.policy, clock, clock.due_at, state="breached", breached_at=clock.due_at)
             draft.put_clock(late)
             reason = Reason("time", f"{metric} was due and had not happened", _facts(clock))
             draft.say(
@@ -342,16 +340,17 @@ def _forget_moments(draft: Draft, last: Clock) -> None:
     )
 
 
-def _settled(policy: Policy, clock: Clock, at: datetime) -> Clock:
-    """The run with its working time counted up to `at`, and standing still. What arrives late may lie before the
-    instant up to which it was counted: then what was counted since is taken back, as far as the run went on.
+def _settled(policy: Policy, clock: Clock, at: datetime, **changes: Any) -> Clock:
+    """The run with its working time counted up to `at`, standing still, and otherwise changed. What arrives late may
+    lie before the instant up to which it was counted: then what was counted since is taken back, as far as the run went
+    on.
     """
     if clock.since_at is None:
-        return clock
+        return structs.replace(clock, **changes) if changes else clock
     resumed_at = clock.pauses[-1][1] if clock.pauses else None
     at = max(at, min(resumed_at or clock.started_at, clock.since_at))
     worked = max(clock.worked + policy.calendar(clock.calendar).between(clock.since_at, at), NOTHING)
-    return structs.replace(clock, worked=worked, since_at=None, pauses=(*clock.pauses, (at, None)))
+    return structs.replace(clock, worked=worked, since_at=None, pauses=(*clock.pauses, (at, None)), **changes)
 
 
 def _under_terms(draft: Draft, clock: Clock, terms: Terms) -> Clock:
@@ -393,8 +392,7 @@ def _worked(policy: Policy, clock: Clock) -> timedelta:
 
 def _paused_or_running(draft: Draft, clock: Clock, paused: bool) -> Clock:
     if paused and clock.state == "running":
-        stopped = _settled(draft.policy, clock, draft.at)
-        return structs.replace(stopped, state="paused", due_at=None)
+        return _settled(draft.policy, clock, draft.at, state="paused", due_at=None)
     if not paused and clock.state == "paused":
         resumed_at = max(draft.at, clock.pauses[-1][0]) if clock.pauses else draft.at
         going = structs.replace(clock, state="running", since_at=resumed_at, pauses=_closed(clock.pauses, resumed_at))
@@ -432,18 +430,20 @@ def _show(draft: Draft, clock: Clock, because: Reason) -> None:
             )
         )
     elif promised:
-        draft.say(
-            ClockStarted(
-                at=draft.at,
-                because=because,
-                metric=clock.metric,
-                run=clock.run,
-                started_at=clock.started_at,
-                due_at=clock.due_at,
-                target=clock.target,
-                calendar=clock.calendar,
-            )
-        )
+        draft.say(_started(draft, clock, because))
+
+
+def _started(draft: Draft, clock: Clock, because: Reason) -> ClockStarted:
+    return ClockStarted(
+        at=draft.at,
+        because=because,
+        metric=clock.metric,
+        run=clock.run,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        target=clock.target,
+        calendar=clock.calendar,
+    )
 
 
 def _facts(clock: Clock) -> dict[str, object]:

@@ -65,6 +65,8 @@ def _may_have_jumped(draft: Draft) -> bool:
     other triggers look.
     """
     before, after = draft.before, draft.state
+    if not draft.policy.has_moments:
+        return False
     if before.priority != after.priority or before.is_open != after.is_open:
         return True
     if before.account_calendar != after.account_calendar or isinstance(draft.event, PolicyPublished):
