@@ -58,6 +58,7 @@ def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk
         )
     draft = Draft(state, event, policy, desk, now)
     if opens and not isinstance(event, IssueOpened):
+        draft.begins_partial = True
         happen.begin_partial(draft)
     if isinstance(event, TimePassed):
         _time_passed(draft)
@@ -114,7 +115,7 @@ def _may_route(draft: Draft, kinds: Kinds) -> bool:
     """Whether an event may make another routing rule hold. Who takes an issue from a person leaves it to no rule."""
     if "opened" in kinds or "assigned" in kinds:
         return False  # an opening has been routed before its clocks began
-    if draft.changes or "reopened" in kinds or isinstance(draft.event, AccountChanged):
+    if draft.changes or draft.begins_partial or "reopened" in kinds or isinstance(draft.event, AccountChanged):
         return True
     return draft.policy.routing_follows and bool(kinds)
 

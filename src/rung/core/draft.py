@@ -36,6 +36,8 @@ KEPT_ENDED = 10
 class Draft:
     """The state as changed so far, the effects so far, and what was asked of the desk."""
 
+    begins_partial = False
+    """Whether this event is the first that is known of an issue that was never opened here."""
     explains = False
     """Whether each rule is looked at one by one, because somebody asks why it did or did not act."""
 
