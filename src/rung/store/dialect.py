@@ -6,11 +6,13 @@ set-wise: one JSON parameter on PostgreSQL (psycopg's list parameters cost more 
 SQLite.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import psycopg
 from django.db import connection
 from msgspec import Raw, Struct
 
@@ -19,6 +21,33 @@ _encoder = msgspec.json.Encoder()
 
 def is_postgres() -> bool:
     return connection.vendor == "postgresql"
+
+
+@contextmanager
+def hot() -> Iterator[Any]:
+    """A cursor for the statements that run all day. PostgreSQL plans each once a connection, and takes its parameters
+    beside it instead of inside its text.
+    """
+    if not is_postgres():
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield _Planned(cursor)
+
+
+class _Planned:
+    """A cursor whose statements are kept planned by the server."""
+
+    def __init__(self, cursor: "psycopg.Cursor[Any]") -> None:
+        self._cursor = cursor
+        self.fetchall = cursor.fetchall
+        self.fetchone = cursor.fetchone
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        self._cursor.execute(statement.encode(), parameters, prepare=True)
 
 
 def to_db(at: datetime | None) -> Any:
@@ -53,7 +82,7 @@ class Table(Struct, frozen=True):
             return []
         names = ", ".join(self.columns)
         tail = f"{conflict} RETURNING {returning}" if returning else conflict
-        with connection.cursor() as cursor:
+        with hot() as cursor:
             if is_postgres():
                 cursor.execute(
                     f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",
@@ -90,7 +119,7 @@ class Table(Struct, frozen=True):
         changed = ", ".join(f"{name} = {source.format(name)}" for name in rest)
         found = " AND ".join([*(f"t.{name} = {source.format(name)}" for name in self.key), *([also] if also else [])])
         statement = f"UPDATE {self.name} AS t SET {changed}"
-        with connection.cursor() as cursor:
+        with hot() as cursor:
             if is_postgres():
                 cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [encode_rows(rows)])
                 return cursor.fetchall() if tail else []

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from msgspec import Struct
 
 from rung import clock
-from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres, to_db
+from rung.store.dialect import Table, among, array, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.models import Inbox, Subject
 
 
@@ -83,21 +82,21 @@ def read_now() -> datetime:
     """The present: the database's clock where there may be several machines, seen through the clock of this process."""
     if not is_postgres():
         return clock.now()
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return clock.current().map(from_db(cursor.fetchone()[0]))
 
 
 def next_wake_at() -> datetime | None:
     """The earliest instant at which anything could happen by itself."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL")
         return from_db(cursor.fetchone()[0])
 
 
 def outlook() -> tuple[bool, datetime | None]:
     """Whether any event waits to be decided, and the earliest wake-up."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             """SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
                       (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL)"""
@@ -109,7 +108,7 @@ def outlook() -> tuple[bool, datetime | None]:
 def claim(now: datetime, limit: int) -> list[Claimed]:
     """Locks the subjects with something to do: those of the oldest events, and those due by `now`."""
     skip_locked = "FOR UPDATE OF s SKIP LOCKED" if is_postgres() else ""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""INSERT INTO subject (kind, key)
                 SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head
@@ -135,7 +134,7 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
 
 def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
     """What waits in the inboxes of claimed subjects, in order of arrival."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT i.seq, s.id, i.source, i.event_id, i.event{_as_text()}, i.at, i.arrived_at
                 FROM {given(_NAMED, "s")} JOIN inbox i ON i.subject_kind = s.kind AND i.subject_key = s.key
@@ -150,7 +149,7 @@ def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
 
 def with_more(claimed: Sequence[Claimed], after: int) -> set[int]:
     """Which of these subjects have waiting events beyond the one numbered `after`."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT DISTINCT s.id
                 FROM {given(_NAMED, "s")} JOIN inbox i ON i.subject_kind = s.kind AND i.subject_key = s.key
@@ -163,7 +162,7 @@ def with_more(claimed: Sequence[Claimed], after: int) -> set[int]:
 def take_choice_lock() -> None:
     """Waits until no other batch chooses between people. On SQLite the transaction itself is that lock."""
     if is_postgres():
-        with connection.cursor() as cursor:
+        with hot() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHOICE_LOCK])
 
 
@@ -207,7 +206,7 @@ def count_open_issues_of(account: str) -> int:
 
 def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
     """By account: open issues, and escalations opened since. For conditions that read them."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"SELECT account, count(*) FROM subject WHERE is_open AND account {among('text')} GROUP BY account",
             [array(keys)],
@@ -237,7 +236,7 @@ def _named(claimed: Sequence[Claimed]) -> str:
 
 def _by_seqs(statement: str, seqs: Sequence[int]) -> None:
     if seqs:
-        with connection.cursor() as cursor:
+        with hot() as cursor:
             cursor.execute(f"{statement} WHERE seq {among('bigint')}", [array(seqs)])
 
 
