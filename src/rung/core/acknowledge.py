@@ -6,7 +6,7 @@ answer, taking the assignment or accepting a hand-over, by somebody told or by t
 
 from datetime import timedelta
 
-from rung.core import moves, notices, path
+from rung.core import climb, moves, notices
 from rung.core.draft import Draft
 from rung.core.effects import Declined
 from rung.core.events import EscalationAcknowledged, EscalationDeclined
@@ -73,7 +73,7 @@ def expire(draft: Draft) -> None:
             _run_out(draft, escalation, f"the acknowledgement by {escalation.acknowledged_by} ended")
     for held in draft.state.live("held"):
         if held.held_until and held.held_until <= draft.at:
-            path.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
+            climb.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
 
 
 def expire_at_breach(draft: Draft, metric: str) -> None:
@@ -82,7 +82,7 @@ def expire_at_breach(draft: Draft, metric: str) -> None:
         if escalation.acknowledged_until is None:
             _run_out(draft, escalation, f"{metric} was breached")
     for held in draft.state.live("held"):
-        path.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
+        climb.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
 
 
 def decline(draft: Draft, event: EscalationDeclined) -> None:
@@ -110,7 +110,7 @@ def decline(draft: Draft, event: EscalationDeclined) -> None:
         if event.reason in BACK_TO_SENDER:
             _back_to_sender(draft, escalation, person, because)
         elif escalation.level in levels:
-            path.go_on(draft, escalation, "declined", because.words)
+            climb.go_on(draft, escalation, "declined", because.words)
 
 
 def failed(draft: Draft, notice: int) -> None:
@@ -123,7 +123,7 @@ def failed(draft: Draft, notice: int) -> None:
         escalation = draft.put_escalation(escalation, told=others)
         if told.level == escalation.level:
             escalation = draft.put_escalation(escalation, passed=(*escalation.passed, told.to))
-            path.go_on(draft, escalation, "nobody", f"{told.to} could not be reached")
+            climb.go_on(draft, escalation, "nobody", f"{told.to} could not be reached")
 
 
 def seen(draft: Draft, notice: int) -> None:
@@ -148,10 +148,10 @@ def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:
     because = Reason("acknowledgement_expired", words)
     if draft.state.owner == escalation.acknowledged_by:
         draft.put(owner=None)
-    path.begin_again(draft, escalation, because)
+    climb.begin_again(draft, escalation, because)
     for held in draft.state.live("held"):
         if held.held_by == escalation.number:
-            path.begin_again(draft, held, because)
+            climb.begin_again(draft, held, because)
 
 
 def _mark(draft: Draft, escalation: Escalation, person: str, state: str) -> Escalation:
@@ -163,8 +163,8 @@ def _mark(draft: Draft, escalation: Escalation, person: str, state: str) -> Esca
 
 
 def _back_to_sender(draft: Draft, escalation: Escalation, declined_by: str, because: Reason) -> None:
-    path.hold_for_climb(draft, escalation)
+    climb.hold_for_climb(draft, escalation)
     for target in (f"person:{escalation.escalated_by}",) if escalation.escalated_by else ("role:assignee", "role:lead"):
         current = draft.state.escalation(escalation.number)
-        if current and path.tell_aside(draft, current, target, declined_by, because):
+        if current and climb.tell_aside(draft, current, target, declined_by, because):
             return

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rung.core import levels, notices, path, routing
+from rung.core import climb, levels, notices, path, routing
 from rung.core.draft import Draft
 from rung.core.firing import silence_ends_at
 from rung.core.issue import Escalation, Told
@@ -36,7 +36,7 @@ def tell_sooner(draft: Draft) -> None:
         spec = draft.path_of(escalation).levels[escalation.level - 1] if escalation.waits_until else None
         if spec and levels.is_inside(draft, spec):
             because = Reason("event", f"level {escalation.level} waits no more at priority {draft.state.priority}")
-            path.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
+            climb.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
 
 
 def close_ended_waits(draft: Draft) -> None:
@@ -103,11 +103,11 @@ def _step_level(draft: Draft, escalation: Escalation) -> None:
     """A level that waited is told; nobody acknowledged: climb; time to tell again: repeat."""
     if escalation.waits_until and escalation.waits_until <= draft.at:
         because = Reason(escalation.waits_code, f"level {escalation.level} is inside its hours again")
-        path.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
+        climb.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
     elif escalation.climbs_at and escalation.climbs_at <= draft.at:
-        path.climb(draft, escalation)
+        climb.climb_on(draft, escalation)
     elif escalation.repeats_at and escalation.repeats_at <= draft.at:
-        path.repeat(draft, escalation)
+        climb.repeat(draft, escalation)
 
 
 def _step_people(draft: Draft, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Climbing an escalation path: one rung after the other until somebody has it (POLICY.md, "What paths mean").
+"""Escalation paths: how a ladder opens and ends (POLICY.md, "What paths mean").
 
     (none) --trigger or person--> open --climb_after--> open, next level --past the last--> if_nobody --> exhausted
        |                          |  ^                                                                        |
@@ -7,26 +7,14 @@
                               acknowledged <------------------------------------------------------------------+
 
 and from each of these: fulfilled (its wait ended well), closed (by hand, `closes_when`), replaced, joined, resolved.
-
-A level that has nobody to tell gives way at once: to its backup, else to the next level; nothing ends in silence. The
-last resort is told by every channel at any hour when a critical ladder ends with nobody.
-
-Known weakness: a level's candidates are chosen when it starts, so somebody who comes
-on shift a minute later is asked only by the next level or repeat.
+How it climbs in between stands in `climb.py`, what comes past the last level in `exhaustion.py`.
 """
 
-from datetime import datetime
-from functools import partial
-
-from rung.core import exhaustion, levels, moves, notices, people, telling
+from rung.core import climb, exhaustion, levels, moves, notices
 from rung.core.draft import Draft
-from rung.core.effects import EscalationOpened, LevelStarted, LevelWaits
+from rung.core.effects import EscalationOpened
 from rung.core.issue import Escalation
-from rung.core.policy import Level
-from rung.core.reasons import Code, Reason
-from rung.core.spans import format_span
-
-# Opening and ending ----------------------------------------
+from rung.core.reasons import Reason
 
 
 def escalate(
@@ -86,7 +74,7 @@ def escalate(
     if carried:
         _carry_over(draft, carried, escalation)
     elif not holder:
-        start_level(draft, escalation, level, because)
+        climb.start_level(draft, escalation, level, because)
 
 
 def end(draft: Draft, escalation: Escalation, state: str, because: Reason, by: str | None = None) -> None:
@@ -97,237 +85,9 @@ def end(draft: Draft, escalation: Escalation, state: str, because: Reason, by: s
         if held.held_by == escalation.number:
             let_go = draft.put_escalation(held, held_by=None, held_until=until)
             if until is None and state != "resolved" and not _can_breach(draft):
-                begin_again(draft, let_go, Reason("acknowledgement_expired", "nothing would ever let go of it"))
+                climb.begin_again(draft, let_go, Reason("acknowledgement_expired", "nothing would ever let go of it"))
     if state == "fulfilled":
         exhaustion.tell_last_resort(draft)
-
-
-# Levels ----------------------------------------
-
-
-def start_level(draft: Draft, escalation: Escalation, level: int, because: Reason) -> None:
-    """Tell a level. One that has nobody gives way to the next at once; past the last, `if_nobody`."""
-    path = draft.path_of(escalation)
-    while level <= len(path.levels):
-        spec = path.levels[level - 1]
-        if not levels.is_inside(draft, spec):
-            if until := levels.waits_until(draft, spec):
-                _wait(draft, escalation, level, until, levels.urgency_of(draft, spec), because)
-                return
-            because = Reason("nobody", f"level {level}, {spec.name}, is outside its hours for too long")
-        elif told := _tell_level(draft, escalation, spec, level, because):
-            _after_telling(draft, told, spec)
-            return
-        else:
-            because = Reason("nobody", f"nobody to tell at level {level}, {spec.name}")
-        escalation = telling.current(draft, escalation)
-        level += 1
-    exhaustion.past_last(draft, escalation, because)
-
-
-def climb(draft: Draft, escalation: Escalation) -> None:
-    """`climb_after` passed and nobody acknowledged."""
-    path = draft.path_of(escalation)
-    level = escalation.level
-    waited = escalation.climbs_at - escalation.level_at if escalation.climbs_at and escalation.level_at else None
-    words = f"nobody acknowledged level {level}" + (f" within {format_span(waited)}" if waited else "")
-    if level < len(path.levels):
-        start_level(draft, escalation, level + 1, Reason("climb", words))
-    elif level == len(path.levels):
-        exhaustion.past_last(draft, escalation, Reason("climb", words))
-    else:
-        exhaustion.exhaust(draft, escalation, Reason("climb", words))
-
-
-def repeat(draft: Draft, escalation: Escalation) -> None:
-    """Tell the level again, within its time; on the last level until `times` are used."""
-    path = draft.path_of(escalation)
-    spec = path.levels[escalation.level - 1]
-    times = escalation.repeated + 1
-    because = Reason("repeat", f"level {escalation.level} again, {_ordinal(times)} time: nobody acknowledged")
-    again = [
-        told for told in escalation.told if told.level == escalation.level and told.state not in ("failed", "declined")
-    ]
-    latest = {told.to: told for told in again}
-    escalation = draft.put_escalation(escalation, repeated=times, repeats_at=None)
-    for told in latest.values():
-        telling.remember(draft, escalation, telling.tell_again(draft, escalation, told, because))
-        escalation = draft.state.escalation(escalation.number) or escalation
-    _schedule_repeat(draft, escalation, spec)
-
-
-def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
-    """Somebody told by this level is out: its next candidate, then its backup, then the next level, at once."""
-    path = draft.path_of(escalation)
-    if escalation.state != "open" or not 1 <= escalation.level <= len(path.levels):
-        return
-    spec = path.levels[escalation.level - 1]
-    if telling.standing(escalation):
-        return
-    reached = {told.to for told in escalation.told if told.level == escalation.level}
-    cursor, out = levels.turn_key(escalation, escalation.level), {*escalation.passed, *reached}
-    for targets, pick, because in (
-        (spec.notify, spec.pick, Reason(code, words)),
-        (spec.backup, None, Reason("backup", words)),
-    ):
-        choice = people.choose(draft, targets, pick, cursor, out)
-        choice = choice._replace(
-            places=tuple(one for one in choice.places if people.place_of(draft, one) not in reached)
-        )
-        current, alone = telling.current(draft, escalation), not telling.asks_people(targets)
-        if told := telling.tell_choice(draft, current, choice, escalation.level, because, alone):
-            climbs_at = telling.current(draft, escalation).climbs_at
-            _say_level(draft, escalation, spec, escalation.level, told, choice.considered, because, climbs_at)
-            return
-    start_level(draft, telling.current(draft, escalation), escalation.level + 1, Reason("nobody", words))
-
-
-def tell_aside(draft: Draft, escalation: Escalation, target: str, but_not: str, because: Reason) -> bool:
-    """Tell somebody beside the level's people, such as who escalated. False: nobody there."""
-    choice = people.choose(draft, (target,), None, "", (but_not,))
-    return any(
-        telling.tell_one(draft, escalation.number, person, escalation.level, because).counts for person in choice.people
-    )
-
-
-def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
-    """The ladder holds for one `climb_after` from now."""
-    path = draft.path_of(escalation)
-    if 1 <= escalation.level <= len(path.levels):
-        spec = path.levels[escalation.level - 1]
-        draft.put_escalation(escalation, climbs_at=levels.climbs_at(draft, spec), repeats_at=None)
-
-
-def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
-    """An acknowledgement ended: the level that acknowledged is told again, or the one asked for meanwhile."""
-    level = max(escalation.level, escalation.raise_to or 0)
-    moved = moves.move(draft, escalation, "open", because)
-    moved = draft.put_escalation(
-        moved,
-        acknowledged_by=None,
-        acknowledged_at=None,
-        acknowledged_until=None,
-        lasts=None,
-        raise_to=None,
-        held_by=None,
-        held_until=None,
-        passed=(),
-    )
-    if level > len(draft.path_of(moved).levels):
-        exhaustion.past_last(draft, draft.put_escalation(moved, level=len(draft.path_of(moved).levels)), because)
-    else:
-        start_level(draft, moved, level, because)
-
-
-# One level ----------------------------------------
-
-
-def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, because: Reason) -> Escalation | None:
-    """Tell the level's people, or its backup. None: nobody who counts could be told."""
-    urgency = levels.urgency_of(draft, spec)
-    escalation = draft.put_escalation(
-        escalation,
-        level=level,
-        level_at=draft.wake,
-        urgency=urgency,
-        waits_until=None,
-        climbs_at=None,
-        repeats_at=None,
-        repeated=0,
-        passed=(),
-    )
-    cursor = levels.turn_key(escalation, level)
-    awake = partial(notices.reaches, draft, urgency=urgency)
-    choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake)
-    told = telling.tell_choice(draft, escalation, choice, level, because, alone=not telling.asks_people(spec.notify))
-    if told:
-        climbs_at = _climbs_unless_repeated(draft, telling.current(draft, escalation), spec)
-        return _say_level(draft, escalation, spec, level, told, choice.considered, because, climbs_at)
-    backup = people.choose(draft, spec.backup, None, cursor)
-    why = Reason("backup", f"nobody to tell at level {level}, {spec.name}: its backup")
-    told = telling.tell_choice(draft, escalation, backup, level, why, alone=not telling.asks_people(spec.backup))
-    if told:
-        climbs_at = _climbs_unless_repeated(draft, telling.current(draft, escalation), spec)
-        return _say_level(draft, escalation, spec, level, told, choice.considered + backup.considered, why, climbs_at)
-    draft.note(Reason("nobody", levels.nobody_words(level, spec, choice.considered + backup.considered)))
-    return None
-
-
-def _after_telling(draft: Draft, escalation: Escalation, spec: Level) -> None:
-    """When it climbs, or is told again."""
-    escalation = draft.put_escalation(escalation, climbs_at=_climbs_unless_repeated(draft, escalation, spec))
-    _schedule_repeat(draft, escalation, spec)
-
-
-def _climbs_unless_repeated(draft: Draft, escalation: Escalation, spec: Level) -> datetime | None:
-    """The last level with a counted `repeat` climbs only after the last one."""
-    last = escalation.level == len(draft.path_of(escalation).levels)
-    counted = last and spec.repeat and spec.repeat.times and levels.repeats_at(draft, spec)
-    return None if counted else levels.climbs_at(draft, spec)
-
-
-def _schedule_repeat(draft: Draft, escalation: Escalation, spec: Level) -> None:
-    """The next repeat; on the last level, after its last one, the climb one `every` later."""
-    next_at = levels.repeats_at(draft, spec)
-    if spec.repeat is None or next_at is None:
-        if escalation.climbs_at is None:
-            # It repeated until its priority changed, and climbs now like all others.
-            draft.put_escalation(escalation, climbs_at=levels.climbs_at(draft, spec))
-        return
-    last = escalation.level == len(draft.path_of(escalation).levels)
-    used = spec.repeat.times is not None and escalation.repeated >= spec.repeat.times
-    if used:
-        draft.put_escalation(escalation, repeats_at=None, climbs_at=next_at if last else escalation.climbs_at)
-    elif escalation.climbs_at is None or next_at < escalation.climbs_at:
-        draft.put_escalation(escalation, repeats_at=next_at)
-
-
-def _say_level(
-    draft: Draft,
-    escalation: Escalation,
-    spec: Level,
-    level: int,
-    told: tuple[str, ...],
-    considered: tuple[tuple[str, str], ...],
-    because: Reason,
-    climbs_at: datetime | None,
-) -> Escalation:
-    current = telling.current(draft, escalation)
-    draft.say(
-        LevelStarted(
-            at=draft.wake,
-            because=because,
-            number=current.number,
-            path=current.path,
-            level=level,
-            name=spec.name,
-            notified=told,
-            considered=considered,
-            climbs_at=climbs_at,
-        )
-    )
-    return current
-
-
-# `during` ----------------------------------------
-
-
-def _wait(draft: Draft, escalation: Escalation, level: int, until: datetime, urgency: str, because: Reason) -> None:
-    draft.put_escalation(
-        escalation,
-        level=level,
-        urgency=urgency,
-        waits_until=until,
-        waits_code=because.code,
-        climbs_at=None,
-        repeats_at=None,
-        level_at=None,
-    )
-    draft.say(
-        LevelWaits(
-            at=draft.wake, because=because, number=escalation.number, path=escalation.path, level=level, until=until
-        )
-    )
 
 
 # Small questions ----------------------------------------
@@ -341,12 +101,12 @@ def _raise_to(draft: Draft, escalation: Escalation, level: int, because: Reason)
     if level <= max(escalation.level, escalation.raise_to or 0):
         draft.note(Reason(because.code, f"{because.words}: {escalation.path} is already at level {escalation.level}"))
     elif escalation.state == "open":
-        start_level(draft, escalation, level, Reason("raised", because.words))
+        climb.start_level(draft, escalation, level, Reason("raised", because.words))
     elif escalation.state == "held":
         urgency = levels.urgency_of(draft, draft.path_of(escalation).levels[level - 1])
         raised = draft.put_escalation(escalation, level=level, urgency=urgency)
         if not _holder(draft, urgency):
-            begin_again(draft, raised, Reason("raised", because.words))
+            climb.begin_again(draft, raised, Reason("raised", because.words))
             return
         draft.note(Reason("raised", f"{because.words}: held, it will begin at level {level}"))
     else:
@@ -375,9 +135,7 @@ def _carry_over(draft: Draft, carried: Escalation, escalation: Escalation) -> No
         lasts=carried.lasts,
     )
     why = Reason("event", f"{carried.acknowledged_by} has it since {carried.path}, which this one replaces")
-    moves.move(
-        draft, acknowledged, "acknowledged", why, by=carried.acknowledged_by, until=carried.acknowledged_until
-    )
+    moves.move(draft, acknowledged, "acknowledged", why, by=carried.acknowledged_by, until=carried.acknowledged_until)
 
 
 def _holder(draft: Draft, urgency: str) -> Escalation | None:
@@ -386,7 +144,3 @@ def _holder(draft: Draft, urgency: str) -> Escalation | None:
         if notices.rank(other.urgency) <= notices.rank(urgency):
             return other
     return None
-
-
-def _ordinal(number: int) -> str:
-    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")

@@ -1,0 +1,247 @@
+"""How a ladder climbs: a level is told, told again, gives way to the next, and at the end to `if_nobody`.
+
+A level that has nobody to tell gives way at once: to its backup, else to the next level; nothing ends in silence.
+
+Known weakness: a level's candidates are chosen when it starts, so somebody who comes
+on shift a minute later is asked only by the next level or repeat.
+"""
+
+from datetime import datetime
+from functools import partial
+
+from rung.core import exhaustion, levels, moves, notices, people, telling
+from rung.core.draft import Draft
+from rung.core.effects import LevelStarted, LevelWaits
+from rung.core.issue import Escalation
+from rung.core.policy import Level
+from rung.core.reasons import Code, Reason
+from rung.core.spans import format_span
+
+
+def start_level(draft: Draft, escalation: Escalation, level: int, because: Reason) -> None:
+    """Tell a level. One that has nobody gives way to the next at once; past the last, `if_nobody`."""
+    path = draft.path_of(escalation)
+    while level <= len(path.levels):
+        spec = path.levels[level - 1]
+        if not levels.is_inside(draft, spec):
+            if until := levels.waits_until(draft, spec):
+                _wait(draft, escalation, level, until, levels.urgency_of(draft, spec), because)
+                return
+            because = Reason("nobody", f"level {level}, {spec.name}, is outside its hours for too long")
+        elif told := _tell_level(draft, escalation, spec, level, because):
+            _after_telling(draft, told, spec)
+            return
+        else:
+            because = Reason("nobody", f"nobody to tell at level {level}, {spec.name}")
+        escalation = telling.current(draft, escalation)
+        level += 1
+    exhaustion.past_last(draft, escalation, because)
+
+
+def climb_on(draft: Draft, escalation: Escalation) -> None:
+    """`climb_after` passed and nobody acknowledged."""
+    path = draft.path_of(escalation)
+    level = escalation.level
+    waited = escalation.climbs_at - escalation.level_at if escalation.climbs_at and escalation.level_at else None
+    words = f"nobody acknowledged level {level}" + (f" within {format_span(waited)}" if waited else "")
+    if level < len(path.levels):
+        start_level(draft, escalation, level + 1, Reason("climb", words))
+    elif level == len(path.levels):
+        exhaustion.past_last(draft, escalation, Reason("climb", words))
+    else:
+        exhaustion.exhaust(draft, escalation, Reason("climb", words))
+
+
+def repeat(draft: Draft, escalation: Escalation) -> None:
+    """Tell the level again, within its time; on the last level until `times` are used."""
+    path = draft.path_of(escalation)
+    spec = path.levels[escalation.level - 1]
+    times = escalation.repeated + 1
+    because = Reason("repeat", f"level {escalation.level} again, {_ordinal(times)} time: nobody acknowledged")
+    again = [
+        told for told in escalation.told if told.level == escalation.level and told.state not in ("failed", "declined")
+    ]
+    latest = {told.to: told for told in again}
+    escalation = draft.put_escalation(escalation, repeated=times, repeats_at=None)
+    for told in latest.values():
+        telling.remember(draft, escalation, telling.tell_again(draft, escalation, told, because))
+        escalation = draft.state.escalation(escalation.number) or escalation
+    _schedule_repeat(draft, escalation, spec)
+
+
+def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
+    """Somebody told by this level is out: its next candidate, then its backup, then the next level, at once."""
+    path = draft.path_of(escalation)
+    if escalation.state != "open" or not 1 <= escalation.level <= len(path.levels):
+        return
+    spec = path.levels[escalation.level - 1]
+    if telling.standing(escalation):
+        return
+    reached = {told.to for told in escalation.told if told.level == escalation.level}
+    cursor, out = levels.turn_key(escalation, escalation.level), {*escalation.passed, *reached}
+    for targets, pick, because in (
+        (spec.notify, spec.pick, Reason(code, words)),
+        (spec.backup, None, Reason("backup", words)),
+    ):
+        choice = people.choose(draft, targets, pick, cursor, out)
+        choice = choice._replace(
+            places=tuple(one for one in choice.places if people.place_of(draft, one) not in reached)
+        )
+        current, alone = telling.current(draft, escalation), not telling.asks_people(targets)
+        if told := telling.tell_choice(draft, current, choice, escalation.level, because, alone):
+            climbs_at = telling.current(draft, escalation).climbs_at
+            _say_level(draft, escalation, spec, escalation.level, told, choice.considered, because, climbs_at)
+            return
+    start_level(draft, telling.current(draft, escalation), escalation.level + 1, Reason("nobody", words))
+
+
+def tell_aside(draft: Draft, escalation: Escalation, target: str, but_not: str, because: Reason) -> bool:
+    """Tell somebody beside the level's people, such as who escalated. False: nobody there."""
+    choice = people.choose(draft, (target,), None, "", (but_not,))
+    return any(
+        telling.tell_one(draft, escalation.number, person, escalation.level, because).counts for person in choice.people
+    )
+
+
+def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
+    """The ladder holds for one `climb_after` from now."""
+    path = draft.path_of(escalation)
+    if 1 <= escalation.level <= len(path.levels):
+        spec = path.levels[escalation.level - 1]
+        draft.put_escalation(escalation, climbs_at=levels.climbs_at(draft, spec), repeats_at=None)
+
+
+def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
+    """An acknowledgement ended: the level that acknowledged is told again, or the one asked for meanwhile."""
+    level = max(escalation.level, escalation.raise_to or 0)
+    moved = moves.move(draft, escalation, "open", because)
+    moved = draft.put_escalation(
+        moved,
+        acknowledged_by=None,
+        acknowledged_at=None,
+        acknowledged_until=None,
+        lasts=None,
+        raise_to=None,
+        held_by=None,
+        held_until=None,
+        passed=(),
+    )
+    if level > len(draft.path_of(moved).levels):
+        exhaustion.past_last(draft, draft.put_escalation(moved, level=len(draft.path_of(moved).levels)), because)
+    else:
+        start_level(draft, moved, level, because)
+
+
+# One level ----------------------------------------
+
+
+def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, because: Reason) -> Escalation | None:
+    """Tell the level's people, or its backup. None: nobody who counts could be told."""
+    urgency = levels.urgency_of(draft, spec)
+    escalation = draft.put_escalation(
+        escalation,
+        level=level,
+        level_at=draft.wake,
+        urgency=urgency,
+        waits_until=None,
+        climbs_at=None,
+        repeats_at=None,
+        repeated=0,
+        passed=(),
+    )
+    cursor = levels.turn_key(escalation, level)
+    awake = partial(notices.reaches, draft, urgency=urgency)
+    choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake)
+    told = telling.tell_choice(draft, escalation, choice, level, because, alone=not telling.asks_people(spec.notify))
+    if told:
+        climbs_at = _climbs_unless_repeated(draft, telling.current(draft, escalation), spec)
+        return _say_level(draft, escalation, spec, level, told, choice.considered, because, climbs_at)
+    backup = people.choose(draft, spec.backup, None, cursor)
+    why = Reason("backup", f"nobody to tell at level {level}, {spec.name}: its backup")
+    told = telling.tell_choice(draft, escalation, backup, level, why, alone=not telling.asks_people(spec.backup))
+    if told:
+        climbs_at = _climbs_unless_repeated(draft, telling.current(draft, escalation), spec)
+        return _say_level(draft, escalation, spec, level, told, choice.considered + backup.considered, why, climbs_at)
+    draft.note(Reason("nobody", levels.nobody_words(level, spec, choice.considered + backup.considered)))
+    return None
+
+
+def _after_telling(draft: Draft, escalation: Escalation, spec: Level) -> None:
+    """When it climbs, or is told again."""
+    escalation = draft.put_escalation(escalation, climbs_at=_climbs_unless_repeated(draft, escalation, spec))
+    _schedule_repeat(draft, escalation, spec)
+
+
+def _climbs_unless_repeated(draft: Draft, escalation: Escalation, spec: Level) -> datetime | None:
+    """The last level with a counted `repeat` climbs only after the last one."""
+    last = escalation.level == len(draft.path_of(escalation).levels)
+    counted = last and spec.repeat and spec.repeat.times and levels.repeats_at(draft, spec)
+    return None if counted else levels.climbs_at(draft, spec)
+
+
+def _schedule_repeat(draft: Draft, escalation: Escalation, spec: Level) -> None:
+    """The next repeat; on the last level, after its last one, the climb one `every` later."""
+    next_at = levels.repeats_at(draft, spec)
+    if spec.repeat is None or next_at is None:
+        if escalation.climbs_at is None:
+            # It repeated until its priority changed, and climbs now like all others.
+            draft.put_escalation(escalation, climbs_at=levels.climbs_at(draft, spec))
+        return
+    last = escalation.level == len(draft.path_of(escalation).levels)
+    used = spec.repeat.times is not None and escalation.repeated >= spec.repeat.times
+    if used:
+        draft.put_escalation(escalation, repeats_at=None, climbs_at=next_at if last else escalation.climbs_at)
+    elif escalation.climbs_at is None or next_at < escalation.climbs_at:
+        draft.put_escalation(escalation, repeats_at=next_at)
+
+
+def _say_level(
+    draft: Draft,
+    escalation: Escalation,
+    spec: Level,
+    level: int,
+    told: tuple[str, ...],
+    considered: tuple[tuple[str, str], ...],
+    because: Reason,
+    climbs_at: datetime | None,
+) -> Escalation:
+    current = telling.current(draft, escalation)
+    draft.say(
+        LevelStarted(
+            at=draft.wake,
+            because=because,
+            number=current.number,
+            path=current.path,
+            level=level,
+            name=spec.name,
+            notified=told,
+            considered=considered,
+            climbs_at=climbs_at,
+        )
+    )
+    return current
+
+
+# `during` ----------------------------------------
+
+
+def _wait(draft: Draft, escalation: Escalation, level: int, until: datetime, urgency: str, because: Reason) -> None:
+    draft.put_escalation(
+        escalation,
+        level=level,
+        urgency=urgency,
+        waits_until=until,
+        waits_code=because.code,
+        climbs_at=None,
+        repeats_at=None,
+        level_at=None,
+    )
+    draft.say(
+        LevelWaits(
+            at=draft.wake, because=because, number=escalation.number, path=escalation.path, level=level, until=until
+        )
+    )
+
+
+def _ordinal(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
