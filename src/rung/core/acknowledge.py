@@ -40,7 +40,7 @@ def by_act(draft: Draft, person: str | None, act: str) -> None:
     """
     if person is None:
         return
-    for escalation in draft.state.live("open", "exhausted"):
+    for escalation in moves.each(draft, "open", "exhausted"):
         was_told = any(told.to == person and told.state != "held" for told in escalation.told)
         if was_told or person == draft.state.assignee:
             acknowledge(draft, escalation, person, Reason("event", f"{person} {act}"))
@@ -48,7 +48,7 @@ def by_act(draft: Draft, person: str | None, act: str) -> None:
 
 def renew(draft: Draft, person: str | None) -> None:
     """Any act of the acknowledger on the issue renews an acknowledgement that would run out."""
-    for escalation in draft.state.live("acknowledged"):
+    for escalation in moves.each(draft, "acknowledged"):
         if person and escalation.acknowledged_by == person and escalation.lasts:
             draft.put_escalation(escalation, acknowledged_until=draft.wake + escalation.lasts)
 
@@ -68,27 +68,27 @@ def acknowledge(
 
 def expire(draft: Draft) -> None:
     """Acknowledgements that have run out, and held escalations whose wait for them is over."""
-    for escalation in draft.state.live("acknowledged"):
+    for escalation in moves.each(draft, "acknowledged"):
         if escalation.acknowledged_until and escalation.acknowledged_until <= draft.at:
             _run_out(draft, escalation, f"the acknowledgement by {escalation.acknowledged_by} ended")
-    for held in draft.state.live("held"):
+    for held in moves.each(draft, "held"):
         if held.held_until and held.held_until <= draft.at:
             climb.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
 
 
 def expire_at_breach(draft: Draft, metric: str) -> None:
     """A breach ends every acknowledgement that was given without an end, and lets go of what is held."""
-    for escalation in draft.state.live("acknowledged"):
+    for escalation in moves.each(draft, "acknowledged"):
         if escalation.acknowledged_until is None:
             _run_out(draft, escalation, f"{metric} was breached")
-    for held in draft.state.live("held"):
+    for held in moves.each(draft, "held"):
         climb.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
 
 
 def decline(draft: Draft, event: EscalationDeclined) -> None:
     """Not mine: the next one is asked at once, or it goes back to who escalated and the ladder holds for one climb."""
     person = event.by or ""
-    for escalation in draft.state.live("open"):
+    for escalation in moves.each(draft, "open"):
         if event.path not in (None, escalation.path):
             continue
         because = Reason("declined", f"{person} declined: {event.reason.replace('_', ' ')}")
@@ -115,7 +115,7 @@ def decline(draft: Draft, event: EscalationDeclined) -> None:
 
 def failed(draft: Draft, notice: int) -> None:
     """A notice reached its person by no channel: the same as nobody there."""
-    for escalation in draft.state.live("open"):
+    for escalation in moves.each(draft, "open"):
         told = next((one for one in escalation.told if one.notice == notice), None)
         if told is None:
             continue
@@ -128,7 +128,7 @@ def failed(draft: Draft, notice: int) -> None:
 
 def seen(draft: Draft, notice: int) -> None:
     """Somebody looked: their later channels are not needed."""
-    for escalation in draft.state.live():
+    for escalation in moves.each(draft):
         told = tuple(
             notices.seen(one) if one.notice == notice and one.state in ("told", "accepted") else one
             for one in escalation.told
@@ -149,7 +149,7 @@ def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:
     if draft.state.owner == escalation.acknowledged_by:
         draft.put(owner=None)
     climb.begin_again(draft, escalation, because)
-    for held in draft.state.live("held"):
+    for held in moves.each(draft, "held"):
         if held.held_by == escalation.number:
             climb.begin_again(draft, held, because)
 

@@ -122,6 +122,7 @@ def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
         acknowledged_until=None,
         lasts=None,
         raise_to=None,
+        last_resort=False,
         held_by=None,
         held_until=None,
         passed=(),

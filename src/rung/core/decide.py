@@ -105,8 +105,7 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
     time_triggers.again_at_event(draft)
     triggers.note_account(draft, kinds)
     time_triggers.forget_moved(draft)
-    ladder.close_ended_waits(draft)
-    ladder.tell_sooner(draft)
+    ladder.settle(draft)
     conversation.note_owner(draft, event)
     acknowledge.renew(draft, getattr(event, "by", None))
 
@@ -130,5 +129,4 @@ def _time_passed(draft: Draft) -> None:
     ladder.step(draft)
     time_triggers.jump_after_step(draft)
     time_triggers.forget_moved(draft)
-    ladder.close_ended_waits(draft)
-    ladder.tell_sooner(draft)
+    ladder.settle(draft)

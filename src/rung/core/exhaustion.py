@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from rung.core import levels, people, telling
+from rung.core import levels, moves, people, telling
 from rung.core.draft import Draft
 from rung.core.effects import LevelStarted
 from rung.core.issue import Escalation
-from rung.core.moves import move
 from rung.core.policy import Path
 from rung.core.reasons import Reason
 
@@ -43,34 +42,48 @@ def past_last(draft: Draft, escalation: Escalation, because: Reason) -> None:
 
 
 def exhaust(draft: Draft, escalation: Escalation, because: Reason) -> None:
-    """Nobody has it. A critical ladder tells the last resort, by every channel, at any hour."""
-    move(draft, escalation, "exhausted", Reason("climb", f"nobody is left to tell: {because.words}"))
-    tell_last_resort(draft)
+    """Nobody has it. A critical ladder then tells the last resort, once all of the decision is done."""
+    moves.move(draft, escalation, "exhausted", Reason("climb", f"nobody is left to tell: {because.words}"))
 
 
 def tell_last_resort(draft: Draft) -> None:
-    """Once nothing climbs any more: for each critical ladder that ended with nobody, once. Who is away is told as well
-    where nobody else is left.
+    """Once nothing climbs any more: for each critical ladder that ended with nobody, once, by every channel and at any
+    hour. A ladder that waits for its hours tells nobody meanwhile, so it does not climb.
     """
-    if draft.state.live("open"):
-        return
-    for exhausted in draft.state.live("exhausted"):
-        if exhausted.last_resort or not _was_critical(draft, exhausted):
+    climbs = any(one.waits_until is None for one in draft.state.live("open"))
+    for exhausted in moves.each(draft, "exhausted"):
+        waited = draft.put_escalation(exhausted, held_until=None) if exhausted.held_until else exhausted
+        if climbs or waited.last_resort or _is_taken_care_of(draft, waited) or not _was_critical(draft, waited):
             continue
-        exhausted = draft.put_escalation(exhausted, urgency="critical", last_resort=True)
-        why = Reason("last_resort", f"the ladder {exhausted.path} ended with nobody")
-        targets = draft.policy.workspace.last_resort
-        choice = people.choose(draft, targets, "everyone", "")
-        choice = choice._replace(people=choice.people or people.named(draft, targets))
-        if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True):
-            looked = "; ".join(f"{who} {reason}" for who, reason in choice.considered) or "none is named"
-            draft.note(Reason("nobody", f"no last resort could be told: {looked}"))
+        if draft.event.bulk:
+            draft.put_escalation(waited, held_until=draft.wake)
+        else:
+            _tell(draft, draft.put_escalation(waited, urgency="critical", last_resort=True))
+
+
+def _tell(draft: Draft, exhausted: Escalation) -> None:
+    """Who is away is told as well where nobody else is left."""
+    why = Reason("last_resort", f"the ladder {exhausted.path} ended with nobody")
+    targets = draft.policy.workspace.last_resort
+    choice = people.choose(draft, targets, "everyone", "")
+    choice = choice._replace(people=choice.people or people.named(draft, targets))
+    if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True):
+        looked = "; ".join(f"{who} {reason}" for who, reason in choice.considered) or "none is named"
+        draft.note(Reason("nobody", f"no last resort could be told: {looked}"))
+
+
+def _is_taken_care_of(draft: Draft, exhausted: Escalation) -> bool:
+    """Whether it ended before now, and somebody took what climbed on: the issue is not alone until that ends."""
+    was = draft.before.escalation(exhausted.number)
+    return was is not None and was.state == "exhausted" and bool(draft.state.live("acknowledged"))
 
 
 def _was_critical(draft: Draft, escalation: Escalation) -> bool:
     """Whether the level told last was critical; where none could be told, whether any would have been."""
     stops = draft.path_of(escalation).levels
-    told = [one for one in escalation.told if one.counts and one.level <= len(stops)]
+    told = [
+        one for one in escalation.told if one.counts and one.level <= len(stops) and one.state not in ("failed", "held")
+    ]
     if told:
         return max(told, key=lambda one: one.notice).urgency == "critical"
     return any(levels.urgency_of(draft, spec) == "critical" for spec in stops)

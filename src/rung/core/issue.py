@@ -123,6 +123,7 @@ class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     held_by: int | None = None
     """The escalation whose acknowledgement holds this one."""
     held_until: datetime | None = None
+    """When a held one begins; when the last resort of an exhausted one is told, where an import ended what climbed."""
     last_resort: bool = False
     """It ended with nobody, and the last resort was told."""
     raise_to: int | None = None

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rung.core import climb, levels, notices, path, routing
+from rung.core import climb, exhaustion, levels, moves, notices, path, routing
 from rung.core.draft import Draft
 from rung.core.firing import silence_ends_at
 from rung.core.issue import Escalation, Told
@@ -17,7 +17,7 @@ from rung.core.values import holds
 
 def step(draft: Draft) -> None:
     """Do what has come due for the ladders and the people, escalation by escalation."""
-    for escalation in draft.state.live():
+    for escalation in moves.each(draft):
         _step_level(draft, escalation)
         _step_people(draft, escalation.number)
     state = draft.state
@@ -28,11 +28,20 @@ def step(draft: Draft) -> None:
         draft.note(Reason("time", "the snooze ended"))
 
 
+def settle(draft: Draft) -> None:
+    """The end of each decision: what ended well closes, and nobody is left waiting for what cannot come any more."""
+    if draft.state.escalations:
+        close_ended_waits(draft)
+        tell_sooner(draft)
+        path.let_go(draft)
+        exhaustion.tell_last_resort(draft)
+
+
 def tell_sooner(draft: Draft) -> None:
     """The priority changed: a level that its hours hold back no more, such as one critical by now, is told at once."""
     if draft.event.bulk or draft.before.priority == draft.state.priority:
         return
-    for escalation in draft.state.live("open"):
+    for escalation in moves.each(draft, "open"):
         spec = draft.path_of(escalation).levels[escalation.level - 1] if escalation.waits_until else None
         if spec and levels.is_inside(draft, spec):
             because = Reason("event", f"level {escalation.level} waits no more at priority {draft.state.priority}")
@@ -41,7 +50,7 @@ def tell_sooner(draft: Draft) -> None:
 
 def close_ended_waits(draft: Draft) -> None:
     """What a wait or a clock opened closes when that ended well; a path with `closes_when`, when that holds."""
-    for escalation in draft.state.live():
+    for escalation in moves.each(draft):
         if escalation.wait and not still_waits(draft, escalation.wait):
             path.end(draft, escalation, "fulfilled", Reason("event", _what_ended(escalation.wait)))
             continue
@@ -91,7 +100,7 @@ def _escalation_instants(escalation: Escalation) -> Iterator[datetime | None]:
     yield escalation.waits_until
     if escalation.state == "acknowledged":
         yield escalation.acknowledged_until
-    if escalation.state == "held":
+    if escalation.state in ("held", "exhausted"):
         yield escalation.held_until
     for told in escalation.told:
         yield told.release_at

@@ -1,5 +1,6 @@
 """An escalation goes from one state to another (the picture stands at the top of `path.py`)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from rung.core import notices
@@ -7,6 +8,16 @@ from rung.core.draft import Draft
 from rung.core.effects import EscalationMoved
 from rung.core.issue import LIVE_STATES, Escalation
 from rung.core.reasons import Reason
+
+
+def each(draft: Draft, *states: str) -> Iterator[Escalation]:
+    """The escalations in these states (none: all that are live), each as it stands when its turn comes: what one of
+    them does may move the others.
+    """
+    for number in [one.number for one in draft.state.live(*states)]:
+        escalation = draft.state.escalation(number)
+        if escalation and escalation.state in (states or LIVE_STATES):
+            yield escalation
 
 
 def move(

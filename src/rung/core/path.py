@@ -10,10 +10,10 @@ and from each of these: fulfilled (its wait ended well), closed (by hand, `close
 How it climbs in between stands in `climb.py`, what comes past the last level in `exhaustion.py`.
 """
 
-from rung.core import climb, exhaustion, levels, moves, notices
+from rung.core import climb, levels, moves, notices
 from rung.core.draft import Draft
 from rung.core.effects import EscalationOpened
-from rung.core.issue import Escalation
+from rung.core.issue import LIVE_STATES, Escalation
 from rung.core.reasons import Reason
 
 
@@ -38,7 +38,7 @@ def escalate(
         return
     urgency = levels.urgency_of(draft, spec.levels[level - 1])
     carried = _replaced(draft, replaces, urgency)
-    for exhausted in draft.state.live("exhausted"):
+    for exhausted in moves.each(draft, "exhausted"):
         if exhausted.path == path:
             end(draft, exhausted, "replaced", Reason(because.code, f"{because.words}: it begins anew"))
     holder = None if over_acknowledged or carried else _holder(draft, urgency)
@@ -79,15 +79,30 @@ def escalate(
 
 def end(draft: Draft, escalation: Escalation, state: str, because: Reason, by: str | None = None) -> None:
     """It is over for this escalation. What it held back waits on until the same instant, or the next breach."""
-    until = escalation.acknowledged_until
-    moves.move(draft, escalation, state, because, by=by)
-    for held in draft.state.live("held"):
-        if held.held_by == escalation.number:
-            let_go = draft.put_escalation(held, held_by=None, held_until=until)
-            if until is None and state != "resolved" and not _can_breach(draft):
-                climb.begin_again(draft, let_go, Reason("acknowledgement_expired", "nothing would ever let go of it"))
-    if state == "fulfilled":
-        exhaustion.tell_last_resort(draft)
+    current = draft.state.escalation(escalation.number)
+    if current is None or current.state not in LIVE_STATES:
+        return
+    moves.move(draft, current, state, because, by=by)
+    for held in moves.each(draft, "held"):
+        if held.held_by == current.number:
+            draft.put_escalation(held, held_by=None, held_until=current.acknowledged_until)
+
+
+def let_go(draft: Draft) -> None:
+    """What is held and nothing would ever let go begins: its holder has ended, and no clock can breach. Where somebody
+    else has the issue at its urgency, it waits for them.
+
+    Looked at once all of a decision is done, so that nobody is rung by what the same event ends.
+    """
+    for held in moves.each(draft, "held"):
+        if held.held_by is not None or held.held_until is not None or _can_breach(draft):
+            continue
+        if holder := _holder(draft, held.urgency):
+            draft.put_escalation(held, held_by=holder.number)
+        elif draft.event.bulk:
+            draft.put_escalation(held, held_until=draft.wake)
+        else:
+            climb.begin_again(draft, held, Reason("acknowledgement_expired", "nothing would ever let go of it"))
 
 
 # Small questions ----------------------------------------
@@ -117,7 +132,7 @@ def _raise_to(draft: Draft, escalation: Escalation, level: int, because: Reason)
 def _replaced(draft: Draft, paths: tuple[str, ...], urgency: str) -> Escalation | None:
     """Close what is replaced; returns one whose acknowledgement is good for the new one: of its urgency or a higher."""
     carried = None
-    for escalation in draft.state.live():
+    for escalation in moves.each(draft):
         if escalation.path in paths:
             if escalation.state == "acknowledged" and notices.rank(escalation.urgency) <= notices.rank(urgency):
                 carried = escalation
