@@ -21,8 +21,8 @@ def small_team(rest: str, workspace: str = "", **own: str) -> Story:
 
 def level(*people: str, more: str = "") -> str:
     """A level that tells these and climbs after two hours."""
-    targets = ", ".join(one if ":" in one else f"person:{one}" for one in people)
-    name = "-".join(one.partition(":")[2] or one for one in people)
+    targets = ", ".join(f'"{one}"' if ":" in one else f"person:{one}" for one in people)
+    name = "-".join(one.partition(":")[2].replace("#", "") or one for one in people)
     rest = [more] if "climb_after" in more else ["climb_after: 2h", more]
     return "{" + ", ".join([f"name: {name}", f"notify: [{targets}]", *filter(None, rest)]) + "}"
 
