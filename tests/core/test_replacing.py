@@ -125,3 +125,23 @@ def test_a_path_that_is_not_needed_is_not_opened_and_the_timeline_says_so() -> N
     tale.happens("issue.changed", changes={"kind": "open"})
     tale.happens("message.received")
     assert tale.states() == {"slow": "replaced", "p": "open"}
+
+
+def test_a_raise_by_hand_makes_its_author_the_one_who_escalated() -> None:
+    tale = small_team(
+        "triggers: [{name: Opened, on: opened, escalate: p}]\n"
+        + paths(p=ladder(level("ana"), level("bo", more="climb_after: 1h"), level("role:escalated_by")))
+    )
+    tale.opens()
+    tale.happens("issue.escalated", path="p", level=2, by="di")
+    tale.passes("1h")
+    assert tale.rings() == ["+0m ana 1 trigger", "+0m bo 2 raised", "+1h di 3 climb"]
+
+
+def test_who_escalated_is_asked_about_each_ladder_of_its_own() -> None:
+    tale = small_team(paths(p=ladder(level("ana", more="climb_after: 1h"), level("role:escalated_by")), slow=SLOW))
+    tale.opens()
+    tale.happens("issue.escalated", path="p", by="ed")
+    tale.happens("issue.escalated", path="slow", by="di")
+    tale.passes("1h")
+    assert [one for one in tale.rings() if " 2 " in one] == ["+1h ed 2 climb", "+1h di 2 climb"]

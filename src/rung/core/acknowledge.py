@@ -4,19 +4,21 @@ Acknowledging stops the climb, not the clocks. It comes by its own event, or by 
 answer, taking the assignment or accepting a hand-over, by somebody told or by the assignee.
 """
 
+import difflib
 from datetime import timedelta
 
 from rung.core import climb, moves, notices
 from rung.core.draft import Draft
 from rung.core.effects import Declined
-from rung.core.events import EscalationAcknowledged, EscalationDeclined
-from rung.core.issue import Escalation
+from rung.core.events import EscalationAcknowledged, EscalationDeclined, NoticeAccepted, NoticeFailed
+from rung.core.issue import Escalation, Told
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 from rung.core.spans import FORMS, parse_span
 
 BACK_TO_SENDER = {"not_ours": "not ours", "not_urgent": "not urgent", "known": "known already"}
 """Reasons that are an opinion: they go back to who escalated, and the ladder holds."""
+DECLINES = ("unavailable", *BACK_TO_SENDER)
 
 
 def by_event(draft: Draft, event: EscalationAcknowledged) -> None:
@@ -87,6 +89,10 @@ def expire_at_breach(draft: Draft, metric: str) -> None:
 
 def decline(draft: Draft, event: EscalationDeclined) -> None:
     """Not mine: the next one is asked at once, or it goes back to who escalated and the ladder holds for one climb."""
+    if event.reason not in DECLINES:
+        close = difflib.get_close_matches(event.reason, DECLINES, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(DECLINES)}"
+        raise Refused("unknown_reason", f"{event.reason!r} is no reason to decline", hint)
     person = event.by or ""
     for escalation in moves.each(draft, "open"):
         if event.path not in (None, escalation.path):
@@ -106,24 +112,35 @@ def decline(draft: Draft, event: EscalationDeclined) -> None:
                 reason=event.reason,
             )
         )
-        escalation = _mark(draft, escalation, person, "declined")
-        if event.reason in BACK_TO_SENDER:
+        escalation = _mark(draft, escalation, person)
+        if event.bulk:
+            draft.note(Reason("declined", f"{because.words}, in an import: the ladder keeps its time"))
+        elif event.reason in BACK_TO_SENDER:
             _back_to_sender(draft, escalation, person, because)
         elif escalation.level in levels:
             climb.go_on(draft, escalation, "declined", because.words)
 
 
-def failed(draft: Draft, notice: int) -> None:
-    """A notice reached its person by no channel: the same as nobody there."""
+def accepted(draft: Draft, event: NoticeAccepted) -> None:
+    """A channel took a notice."""
+    for escalation in draft.state.live("open"):
+        told = _told_by(escalation, event.notice)
+        if told and (after := notices.accepted(told, event.channel)) is not told:
+            draft.put_escalation(escalation, told=_with(escalation, after))
+
+
+def failed(draft: Draft, event: NoticeFailed) -> None:
+    """A notice reached its person by no channel, once all have refused it: the same as nobody there."""
     for escalation in moves.each(draft, "open"):
-        told = next((one for one in escalation.told if one.notice == notice), None)
-        if told is None:
+        told = _told_by(escalation, event.notice)
+        if told is None or told.state not in ("told", "accepted"):
             continue
-        others = tuple(notices.marked(one, "failed") if one == told else one for one in escalation.told)
-        escalation = draft.put_escalation(escalation, told=others)
-        if told.level == escalation.level:
+        after = notices.refused(told, event.channel)
+        escalation = draft.put_escalation(escalation, told=_with(escalation, after))
+        if after.state == "failed" and told.level == escalation.level:
             escalation = draft.put_escalation(escalation, passed=(*escalation.passed, told.to))
-            climb.go_on(draft, escalation, "nobody", f"{told.to} could not be reached")
+            if not event.bulk:
+                climb.go_on(draft, escalation, "nobody", f"{told.to} could not be reached")
 
 
 def seen(draft: Draft, notice: int) -> None:
@@ -154,17 +171,30 @@ def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:
             climb.begin_again(draft, held, because)
 
 
-def _mark(draft: Draft, escalation: Escalation, person: str, state: str) -> Escalation:
+def _mark(draft: Draft, escalation: Escalation, person: str) -> Escalation:
+    """They are out at this level, and nothing that their quiet hours hold is sent any more."""
     told = tuple(
-        notices.marked(one, state) if one.to == person and one.level == escalation.level else one
+        notices.marked(one, "declined")
+        if one.to == person and (one.level == escalation.level or one.state == "held")
+        else one
         for one in escalation.told
     )
     return draft.put_escalation(escalation, told=told, passed=(*escalation.passed, person))
 
 
+def _told_by(escalation: Escalation, notice: int) -> Told | None:
+    return next((one for one in escalation.told if one.notice == notice), None)
+
+
+def _with(escalation: Escalation, changed: Told) -> tuple[Told, ...]:
+    return tuple(changed if one.notice == changed.notice else one for one in escalation.told)
+
+
 def _back_to_sender(draft: Draft, escalation: Escalation, declined_by: str, because: Reason) -> None:
+    """To who escalated; where they are not there, or declined themselves, to the assignee, then to the lead."""
     climb.hold_for_climb(draft, escalation)
-    for target in (f"person:{escalation.escalated_by}",) if escalation.escalated_by else ("role:assignee", "role:lead"):
+    sender = (f"person:{escalation.escalated_by}",) if escalation.escalated_by else ()
+    for target in (*sender, "role:assignee", "role:lead"):
         current = draft.state.escalation(escalation.number)
         if current and climb.tell_aside(draft, current, target, declined_by, because):
             return

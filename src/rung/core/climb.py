@@ -23,13 +23,13 @@ def start_level(draft: Draft, escalation: Escalation, level: int, because: Reaso
     path = draft.path_of(escalation)
     while level <= len(path.levels):
         spec = path.levels[level - 1]
-        if not levels.is_inside(draft, spec):
-            if until := levels.waits_until(draft, spec):
+        if not levels.is_inside(draft, escalation, spec):
+            if until := levels.waits_until(draft, escalation, spec):
                 _wait(draft, escalation, level, until, levels.urgency_of(draft, spec), because)
                 return
             because = Reason("nobody", f"level {level}, {spec.name}, is outside its hours for too long")
         elif told := _tell_level(draft, escalation, spec, level, because):
-            _after_telling(draft, told, spec)
+            _schedule_repeat(draft, told, spec)
             return
         else:
             because = Reason("nobody", f"nobody to tell at level {level}, {spec.name}")
@@ -58,11 +58,11 @@ def repeat(draft: Draft, escalation: Escalation) -> None:
     spec = path.levels[escalation.level - 1]
     times = escalation.repeated + 1
     because = Reason("repeat", f"level {escalation.level} again, {_ordinal(times)} time: nobody acknowledged")
-    again = [
-        told for told in escalation.told if told.level == escalation.level and told.state not in ("failed", "declined")
-    ]
-    latest = {told.to: told for told in again}
+    latest = {told.to: told for told in telling.of_level(escalation) if told.state not in ("failed", "declined")}
     escalation = draft.put_escalation(escalation, repeated=times, repeats_at=None)
+    if not latest:
+        climb_on(draft, escalation)
+        return
     for told in latest.values():
         telling.remember(draft, escalation, telling.tell_again(draft, escalation, told, because))
         escalation = draft.state.escalation(escalation.number) or escalation
@@ -70,45 +70,54 @@ def repeat(draft: Draft, escalation: Escalation) -> None:
 
 
 def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
-    """Somebody told by this level is out: its next candidate, then its backup, then the next level, at once."""
+    """Somebody told by this level is out. Where nobody of it is left: its next candidate, then its backup, then the
+    next level, at once; past the last level it is exhausted.
+    """
     path = draft.path_of(escalation)
-    if escalation.state != "open" or not 1 <= escalation.level <= len(path.levels):
+    if escalation.state != "open" or escalation.level_at is None or telling.standing(escalation):
+        return
+    if escalation.level > len(path.levels):
+        exhaustion.exhaust(draft, escalation, Reason(code, words))
         return
     spec = path.levels[escalation.level - 1]
-    if telling.standing(escalation):
-        return
-    reached = {told.to for told in escalation.told if told.level == escalation.level}
+    reached = {told.to for told in telling.of_level(escalation)}
     cursor, out = levels.turn_key(escalation, escalation.level), {*escalation.passed, *reached}
+    awake = partial(notices.reaches, draft, escalation)
     for targets, pick, because in (
         (spec.notify, spec.pick, Reason(code, words)),
         (spec.backup, None, Reason("backup", words)),
     ):
-        choice = people.choose(draft, targets, pick, cursor, out)
-        choice = choice._replace(
-            places=tuple(one for one in choice.places if people.place_of(draft, one) not in reached)
-        )
-        current, alone = telling.current(draft, escalation), not telling.asks_people(targets)
-        if told := telling.tell_choice(draft, current, choice, escalation.level, because, alone):
-            climbs_at = telling.current(draft, escalation).climbs_at
-            _say_level(draft, escalation, spec, escalation.level, told, choice.considered, because, climbs_at)
+        choice = people.choose(draft, targets, pick, cursor, out, awake, escalation.escalated_by)
+        choice = choice._replace(places=tuple(place for place in choice.places if place not in reached))
+        current = telling.current(draft, escalation)
+        if told := telling.tell_choice(draft, current, choice, escalation.level, because):
+            _say_level(draft, escalation, spec, told, choice.considered, because)
             return
     start_level(draft, telling.current(draft, escalation), escalation.level + 1, Reason("nobody", words))
 
 
 def tell_aside(draft: Draft, escalation: Escalation, target: str, but_not: str, because: Reason) -> bool:
     """Tell somebody beside the level's people, such as who escalated. False: nobody there."""
-    choice = people.choose(draft, (target,), None, "", (but_not,))
+    choice = people.choose(draft, (target,), None, "", (but_not,), by=escalation.escalated_by)
     return any(
         telling.tell_one(draft, escalation.number, person, escalation.level, because).counts for person in choice.people
     )
 
 
 def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
-    """The ladder holds for one `climb_after` from now."""
+    """The ladder holds for one `climb_after` from now; a last level with repeats left goes on with them then."""
     path = draft.path_of(escalation)
-    if 1 <= escalation.level <= len(path.levels):
-        spec = path.levels[escalation.level - 1]
-        draft.put_escalation(escalation, climbs_at=levels.climbs_at(draft, spec), repeats_at=None)
+    if escalation.level_at is None:
+        return
+    if escalation.level > len(path.levels):
+        draft.put_escalation(escalation, climbs_at=exhaustion.span_of_last(draft, path))
+        return
+    spec = path.levels[escalation.level - 1]
+    held_until = levels.climbs_at(draft, spec)
+    if escalation.repeats_at and _climbs_unless_repeated(draft, escalation, spec) is None:
+        draft.put_escalation(escalation, repeats_at=held_until)
+    else:
+        draft.put_escalation(escalation, climbs_at=held_until, repeats_at=None)
 
 
 def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
@@ -150,27 +159,20 @@ def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, b
         repeated=0,
         passed=(),
     )
-    cursor = levels.turn_key(escalation, level)
-    awake = partial(notices.reaches, draft, urgency=urgency)
-    choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake)
-    told = telling.tell_choice(draft, escalation, choice, level, because, alone=not telling.asks_people(spec.notify))
-    if told:
-        climbs_at = _climbs_unless_repeated(draft, telling.current(draft, escalation), spec)
-        return _say_level(draft, escalation, spec, level, told, choice.considered, because, climbs_at)
-    backup = people.choose(draft, spec.backup, None, cursor)
-    why = Reason("backup", f"nobody to tell at level {level}, {spec.name}: its backup")
-    told = telling.tell_choice(draft, escalation, backup, level, why, alone=not telling.asks_people(spec.backup))
-    if told:
-        climbs_at = _climbs_unless_repeated(draft, telling.current(draft, escalation), spec)
-        return _say_level(draft, escalation, spec, level, told, choice.considered + backup.considered, why, climbs_at)
-    draft.note(Reason("nobody", levels.nobody_words(level, spec, choice.considered + backup.considered)))
-    return None
-
-
-def _after_telling(draft: Draft, escalation: Escalation, spec: Level) -> None:
-    """When it climbs, or is told again."""
     escalation = draft.put_escalation(escalation, climbs_at=_climbs_unless_repeated(draft, escalation, spec))
-    _schedule_repeat(draft, escalation, spec)
+    cursor, by = levels.turn_key(escalation, level), escalation.escalated_by
+    awake = partial(notices.reaches, draft, escalation)
+    choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake, by=by)
+    if told := telling.tell_choice(draft, escalation, choice, level, because):
+        return _say_level(draft, escalation, spec, told, choice.considered, because)
+    backup = people.choose(draft, spec.backup, None, cursor, by=by)
+    why = Reason("backup", f"nobody to tell at level {level}, {spec.name}: its backup")
+    looked = choice.considered + backup.considered
+    if told := telling.tell_choice(draft, telling.current(draft, escalation), backup, level, why):
+        return _say_level(draft, escalation, spec, told, looked, why)
+    looked = telling.looked_at(telling.current(draft, escalation), looked)
+    draft.note(Reason("nobody", levels.nobody_words(level, spec, looked)))
+    return None
 
 
 def _climbs_unless_repeated(draft: Draft, escalation: Escalation, spec: Level) -> datetime | None:
@@ -200,11 +202,9 @@ def _say_level(
     draft: Draft,
     escalation: Escalation,
     spec: Level,
-    level: int,
     told: tuple[str, ...],
-    considered: tuple[tuple[str, str], ...],
+    considered: telling.Looked,
     because: Reason,
-    climbs_at: datetime | None,
 ) -> Escalation:
     current = telling.current(draft, escalation)
     draft.say(
@@ -213,11 +213,11 @@ def _say_level(
             because=because,
             number=current.number,
             path=current.path,
-            level=level,
+            level=current.level,
             name=spec.name,
             notified=told,
-            considered=considered,
-            climbs_at=climbs_at,
+            considered=telling.looked_at(current, considered),
+            climbs_at=current.climbs_at,
         )
     )
     return current

@@ -63,6 +63,9 @@ def sent(draft: Draft, event: MessageSent) -> Kinds:
 
 
 def noted(draft: Draft, event: NoteAdded) -> Kinds:
+    """Whom a note mentions watches the issue from now on."""
+    if mentioned := [person for person in event.mentions if draft.person(person)]:
+        draft.put(watchers=tuple(dict.fromkeys((*draft.state.watchers, *mentioned))))
     merging.pass_on(draft, event)
     return NOTHING
 

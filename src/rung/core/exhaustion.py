@@ -13,16 +13,16 @@ from rung.core.reasons import Reason
 def past_last(draft: Draft, escalation: Escalation, because: Reason) -> None:
     """Everyone of `if_nobody` is told, as one level more; where there is none, the ladder is exhausted."""
     path = draft.path_of(escalation)
-    choice = people.choose(draft, path.if_nobody, "everyone", "")
+    choice = people.choose(draft, path.if_nobody, "everyone", "", by=escalation.escalated_by)
     why = Reason("if_nobody", because.words)
     level = len(path.levels) + 1
     if path.if_nobody:
         escalation = draft.put_escalation(
             escalation, level=level, level_at=draft.wake, repeats_at=None, repeated=0, waits_until=None, passed=()
         )
-        told = telling.tell_choice(draft, escalation, choice, level, why, alone=not telling.asks_people(path.if_nobody))
+        told = telling.tell_choice(draft, escalation, choice, level, why)
         if told:
-            climbs_at = _span_of_last(draft, path)
+            climbs_at = span_of_last(draft, path)
             current = draft.put_escalation(telling.current(draft, escalation), climbs_at=climbs_at)
             draft.say(
                 LevelStarted(
@@ -65,9 +65,10 @@ def _tell(draft: Draft, exhausted: Escalation) -> None:
     """Who is away is told as well where nobody else is left."""
     why = Reason("last_resort", f"the ladder {exhausted.path} ended with nobody")
     targets = draft.policy.workspace.last_resort
-    choice = people.choose(draft, targets, "everyone", "")
-    choice = choice._replace(people=choice.people or people.named(draft, targets))
-    if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why, alone=True):
+    choice = people.choose(draft, targets, "everyone", "", by=exhausted.escalated_by)
+    who = choice.people or people.named(draft, targets)
+    choice = choice._replace(people=who, counting=frozenset(choice.places))
+    if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why):
         looked = "; ".join(f"{who} {reason}" for who, reason in choice.considered) or "none is named"
         draft.note(Reason("nobody", f"no last resort could be told: {looked}"))
 
@@ -89,7 +90,8 @@ def _was_critical(draft: Draft, escalation: Escalation) -> bool:
     return any(levels.urgency_of(draft, spec) == "critical" for spec in stops)
 
 
-def _span_of_last(draft: Draft, path: Path) -> datetime:
+def span_of_last(draft: Draft, path: Path) -> datetime:
+    """When `if_nobody` has had its time: the same span again as the last level."""
     spec = path.levels[-1]
     repeats_at = levels.repeats_at(draft, spec) if spec.repeat and spec.repeat.times else None
     return repeats_at or levels.climbs_at(draft, spec)

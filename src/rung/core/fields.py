@@ -12,7 +12,7 @@ from rung.core.policy import ISSUE_FIELDS
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 
-LISTS = ("tags", "skills")
+LISTS = ("tags", "skills", "watchers")
 WORDS = ("priority", "status", "channel")
 """Never without a value."""
 NAMES = ("kind", "account", "team")
@@ -69,6 +69,8 @@ def note_waiting(draft: Draft) -> None:
 
 def checked(draft: Draft, field: str, value: Any) -> Any:
     """The value that an event gives a field, in the form in which it is kept. Raises `Refused` for what is none."""
+    if field == "watchers":
+        return tuple(dict.fromkeys(person for person in _names(field, value) if draft.person(person)))
     if field in LISTS:
         return _names(field, value)
     if field in (*WORDS, *NAMES) and not isinstance(value, str) and (value is not None or field in WORDS):

@@ -52,6 +52,7 @@ def begin_partial(draft: Draft) -> None:
     """An event of an issue never opened: what is known begins here, its clocks with their next run."""
     draft.put(priority=draft.policy.workspace.default_priority, unassigned_at=draft.at)
     draft.note(Reason("event", "this issue was never opened here: what came before is not known"))
+    _show_unknown_account(draft)
 
 
 def _opened(draft: Draft, event: IssueOpened) -> Kinds:
@@ -77,9 +78,7 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         sla.open_with(draft, event.at, "the issue was opened")
     if state.responded_at:
         sla.fulfil(draft, "first_response", state.responded_at, "it was answered before its opening arrived")
-    if draft.account is None and not event.bulk:
-        unknown = draft.policy.workspace.unknown_account.inform
-        notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
+    _show_unknown_account(draft)
     if draft.state.status in ending.OVER and draft.state.is_open:
         ending.resolve(draft, f"it was opened as {draft.state.status}")
         return NOTHING
@@ -101,6 +100,12 @@ def _as_opened(draft: Draft, event: IssueOpened) -> dict[str, Any]:
     }
     kept = {name: value for name, value in given.items() if name not in state.by_hand}
     return {**kept, "fields": {**event.fields, **state.fields}}
+
+
+def _show_unknown_account(draft: Draft) -> None:
+    if draft.account is None and not draft.event.bulk:
+        unknown = draft.policy.workspace.unknown_account.inform
+        notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
 
 
 def _team(draft: Draft, given: str | None) -> str | None:
@@ -304,11 +309,12 @@ def _csat(draft: Draft, event: CsatReceived) -> Kinds:
 
 
 def _notice_accepted(draft: Draft, event: NoticeAccepted) -> Kinds:
+    acknowledge.accepted(draft, event)
     return NOTHING
 
 
 def _notice_failed(draft: Draft, event: NoticeFailed) -> Kinds:
-    acknowledge.failed(draft, event.notice)
+    acknowledge.failed(draft, event)
     return NOTHING
 
 

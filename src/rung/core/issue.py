@@ -77,6 +77,12 @@ class Told(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     counts: bool = True
     """Whether it counts as somebody told: a channel beside people does not."""
     release_at: datetime | None = None
+    channels: tuple[str, ...] = ()
+    """Those it was sent by."""
+    accepted: tuple[str, ...] = ()
+    """Others that took it, where none of those could be used."""
+    refused: tuple[str, ...] = ()
+    """Those that refused it for good."""
     fallbacks: int = 0
     """How many of the rule's `then` steps were used."""
     fallback_at: datetime | None = None
@@ -225,6 +231,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     sentiment_trend: float | None = None
     flags: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    """People who watch the issue: whom notes mention, or an event names."""
 
     snoozed_until: datetime | None = None
     waiting_since_at: datetime | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rung.core import climb, exhaustion, levels, moves, notices, path, routing
 from rung.core.draft import Draft
+from rung.core.events import AccountChanged
 from rung.core.firing import silence_ends_at
 from rung.core.issue import Escalation, Told
 from rung.core.moments import instants_of, still_waits
@@ -16,10 +17,12 @@ from rung.core.values import holds
 
 
 def step(draft: Draft) -> None:
-    """Do what has come due for the ladders and the people, escalation by escalation."""
+    """Do what has come due for the ladders, then for people: quiet hours that ended, later channels."""
     for escalation in moves.each(draft):
         _step_level(draft, escalation)
-        _step_people(draft, escalation.number)
+    _release(draft)
+    for escalation in moves.each(draft, "open"):
+        _fall_back(draft, escalation)
     state = draft.state
     if state.routing_at and state.routing_at <= draft.at:
         routing.try_again(draft)
@@ -38,14 +41,36 @@ def settle(draft: Draft) -> None:
 
 
 def tell_sooner(draft: Draft) -> None:
-    """The priority changed: a level that its hours hold back no more, such as one critical by now, is told at once."""
-    if draft.event.bulk or draft.before.priority == draft.state.priority:
+    """The priority or the people changed: a level that waits for its hours is looked at once more. It is told at once
+    where they hold it back no more, such as one critical by now; where nobody will be there soon, the next level is.
+    """
+    if draft.event.bulk or not (change := _of_who_waits(draft)):
         return
     for escalation in moves.each(draft, "open"):
-        spec = draft.path_of(escalation).levels[escalation.level - 1] if escalation.waits_until else None
-        if spec and levels.is_inside(draft, spec):
-            because = Reason("event", f"level {escalation.level} waits no more at priority {draft.state.priority}")
+        if escalation.waits_until is None:
+            continue
+        spec = draft.path_of(escalation).levels[escalation.level - 1]
+        waits = not levels.is_inside(draft, escalation, spec)
+        if not waits or levels.waits_until(draft, escalation, spec) != escalation.waits_until:
+            because = Reason(escalation.waits_code, f"level {escalation.level} is looked at again: {change}")
             climb.start_level(draft, draft.put_escalation(escalation, waits_until=None), escalation.level, because)
+
+
+def _of_who_waits(draft: Draft) -> str:
+    """What changed of how and for whom a level waits."""
+    before, after = draft.before, draft.state
+    if before.priority != after.priority:
+        return f"the priority is {after.priority} now"
+    changed = isinstance(draft.event, AccountChanged) or any(
+        was is not now and was != now
+        for was, now in (
+            (before.assignee, after.assignee),
+            (before.team, after.team),
+            (before.account, after.account),
+            (before.watchers, after.watchers),
+        )
+    )
+    return "its people changed" if changed else ""
 
 
 def close_ended_waits(draft: Draft) -> None:
@@ -119,23 +144,35 @@ def _step_level(draft: Draft, escalation: Escalation) -> None:
         climb.repeat(draft, escalation)
 
 
-def _step_people(draft: Draft, number: int) -> None:
-    """Quiet hours that ended, and later channels of notices that nobody saw."""
-    for notice in [told.notice for told in _told(draft, number)]:
+def _release(draft: Draft) -> None:
+    """Quiet hours ended: what they held of this issue is sent, and of several notices to one person only the most
+    urgent rings.
+    """
+    due = [
+        (escalation.number, told)
+        for escalation in draft.state.live()
+        for told in escalation.told
+        if told.release_at and told.release_at <= draft.at
+    ]
+    rung: set[str] = set()
+    for number, told in sorted(due, key=lambda one: notices.rank(one[1].urgency)):
         escalation = draft.state.escalation(number)
-        told = next((one for one in _told(draft, number) if one.notice == notice), None)
-        if escalation is None or told is None:
-            continue
-        if told.release_at and told.release_at <= draft.at:
-            changed = notices.release(draft, escalation, told)
-        elif told.fallback_at and told.fallback_at <= draft.at and escalation.state == "open":
+        assert escalation is not None, "what is told belongs to an escalation"
+        released = notices.release(draft, escalation, told, rings=told.to not in rung)
+        if released and released.ring:
+            rung.add(told.to)
+        first_told_at = escalation.first_told_at or (released.at if released else None)
+        draft.put_escalation(escalation, told=_with(escalation, told.notice, released), first_told_at=first_told_at)
+
+
+def _fall_back(draft: Draft, escalation: Escalation) -> None:
+    """Later channels of notices that nobody saw."""
+    for told in escalation.told:
+        if told.fallback_at and told.fallback_at <= draft.at:
             changed = notices.fall_back(draft, escalation, told) or notices.marked(told, told.state)
-        else:
-            continue
-        others = tuple(one if one.notice != notice else changed for one in _told(draft, number))
-        draft.put_escalation(escalation, told=tuple(one for one in others if one is not None))
+            escalation = draft.put_escalation(escalation, told=_with(escalation, told.notice, changed))
 
 
-def _told(draft: Draft, number: int) -> tuple[Told, ...]:
-    escalation = draft.state.escalation(number)
-    return escalation.told if escalation else ()
+def _with(escalation: Escalation, notice: int, changed: Told | None) -> tuple[Told, ...]:
+    """What an escalation told, with one of it changed, or without it."""
+    return tuple(one for old in escalation.told if (one := changed if old.notice == notice else old) is not None)

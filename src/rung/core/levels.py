@@ -1,12 +1,14 @@
 """One level of a path: how urgent it is now, when it climbs, and whether its hours have come."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from rung.core import people
 from rung.core.calendar import WorkingTime
 from rung.core.draft import Draft
 from rung.core.issue import Escalation
 from rung.core.policy import Level, Person
+from rung.core.walltime import zone
 
 CLIMB_AFTER = timedelta(minutes=30)
 """What `climb_after` means where it is left out."""
@@ -15,38 +17,60 @@ WAITS_OVER_WEEKEND = timedelta(hours=72)
 WEEKEND = (5, 6)
 
 
-def is_inside(draft: Draft, spec: Level) -> bool:
-    """Whether the level may be told now; a critical one always may."""
+class Asked(NamedTuple):
+    """Whom a level would tell at any hour: people, or a channel that counts as somebody told."""
+
+    people: tuple[Person, ...] = ()
+    place: bool = False
+
+
+ONLY_A_PLACE = Asked(place=True)
+
+
+def is_inside(draft: Draft, escalation: Escalation, spec: Level) -> bool:
+    """Whether the level may be told now. A critical one always may, and one that nobody but a channel is told by
+    `on_shift`: a channel has no shift.
+    """
     during = spec.during.of(draft.state.priority)
     if during is None or urgency_of(draft, spec) == "critical":
         return True
     if during == "on_shift":
-        return any(people.on_shift(draft, one) for one in _asked(draft, spec))
+        asked = _asked(draft, escalation, spec)
+        return any(people.on_shift(draft, one) for one in asked.people) or asked == ONLY_A_PLACE
     return draft.policy.calendar(during).is_open(draft.wake)
 
 
-def waits_until(draft: Draft, spec: Level) -> datetime | None:
+def waits_until(draft: Draft, escalation: Escalation, spec: Level) -> datetime | None:
     """When a level that is outside its `during` will be told; None: nobody will be inside soon enough."""
     during = spec.during.of(draft.state.priority)
+    asked, limit = _asked(draft, escalation, spec), WAITS_FOR_SHIFT
     if during == "on_shift":
-        openings = [people.next_shift(draft, one) for one in _asked(draft, spec)]
+        openings = [people.next_shift(draft, one) for one in asked.people]
         opens_at = min((one for one in openings if one), default=None)
-        limit = WAITS_FOR_SHIFT
     else:
-        opens_at = draft.policy.calendar(during).next_opening(draft.wake) if _asked(draft, spec) else None
-        limit = WAITS_OVER_WEEKEND if opens_at and _over_weekend(draft.wake, opens_at) else WAITS_FOR_SHIFT
+        opens_at = draft.policy.calendar(during).next_opening(draft.wake) if any(asked) else None
+        if opens_at and _over_weekend(draft, during, opens_at):
+            limit = WAITS_OVER_WEEKEND
     return opens_at if opens_at and opens_at - draft.wake <= limit else None
 
 
-def _asked(draft: Draft, spec: Level) -> list[Person]:
+def _asked(draft: Draft, escalation: Escalation, spec: Level) -> Asked:
     """Whom `notify` names at any hour; if nobody is present, whom `backup` would tell."""
-    keys = people.would_be(draft, spec.notify) or people.would_be(draft, spec.backup)
-    return [person for key in keys if (person := draft.person(key))]
+    for targets in (spec.notify, spec.backup):
+        keys = people.would_be(draft, targets, escalation.escalated_by)
+        found = tuple(person for key in keys if (person := draft.person(key)))
+        place = bool(people.counting(targets, people.places_of(draft, targets)))
+        if found or place:
+            return Asked(found, place)
+    return Asked()
 
 
-def _over_weekend(start: datetime, end: datetime) -> bool:
-    day = start.date()
-    while day <= end.date():
+def _over_weekend(draft: Draft, calendar: str | None, opens_at: datetime) -> bool:
+    """Whether a Saturday or Sunday, by the calendar's own dates, lies between now and its opening."""
+    rule = draft.policy.document.calendars.get(calendar or "")
+    there = zone(rule.time_zone if rule else draft.policy.workspace.time_zone)
+    day, end = draft.wake.astimezone(there), opens_at.astimezone(there)
+    while day.date() <= end.date():
         if day.weekday() in WEEKEND:
             return True
         day += timedelta(days=1)

@@ -12,7 +12,7 @@ from msgspec import structs
 from rung.core.draft import Draft
 from rung.core.effects import Notice
 from rung.core.issue import Escalation, Told
-from rung.core.people import choose, is_on_call, is_place, place_of
+from rung.core.people import choose, is_on_call
 from rung.core.policy import URGENCIES, NoticeRule, Person, QuietHours
 from rung.core.reasons import Reason
 from rung.core.walltime import first_instant, last_instant, zone
@@ -40,9 +40,10 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
     """Tell a person for an escalation."""
     person = draft.policy.document.people[key]
     rule = rule_for(draft, person, urgency)
-    held_until = None if because.code == "last_resort" else quiet_until(draft, person, rule, urgency)
-    rings = because.code == "last_resort" or not _rung_already(draft, escalation, key, urgency)
-    channels = person.channels if because.code == "last_resort" else channels_for(person, rule.channels)
+    last_resort = because.code == "last_resort"
+    rings = last_resort or not _rung_already(draft, escalation, key, urgency)
+    held_until = quiet_until(draft, person, rule, urgency) if rings and not last_resort else None
+    channels = person.channels if last_resort else channels_for(person, rule.channels)
     later = _fallback(draft, rule, 0) if rings and not held_until else None
     told = Told(
         notice=draft.state.next_notice,
@@ -55,6 +56,7 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
         counts=held_until is None,
         release_at=held_until,
         fallback_at=draft.wake + later.after if later else None,
+        channels=() if held_until else channels,
     )
     draft.put(next_notice=draft.state.next_notice + 1)
     if not held_until:
@@ -63,30 +65,45 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
 
 
 def tell_place(
-    draft: Draft, escalation: Escalation, target: str, level: int, urgency: str, counts: bool, because: Reason
-) -> Told | None:
+    draft: Draft, escalation: Escalation, place: str, level: int, urgency: str, counts: bool, because: Reason
+) -> Told:
     """Tell a channel such as `slack:#war-room`. It counts as somebody told only when it is the level's only target."""
-    place = place_of(draft, target)
-    if place is None:
-        return None
-    told = Told(notice=draft.state.next_notice, to=place, at=draft.wake, level=level, urgency=urgency, counts=counts)
+    told = Told(
+        notice=draft.state.next_notice,
+        to=place,
+        at=draft.wake,
+        level=level,
+        urgency=urgency,
+        counts=counts,
+        channels=(place.partition(":")[0],),
+    )
     draft.put(next_notice=draft.state.next_notice + 1)
-    _say(draft, told, (place.partition(":")[0],), escalation, because)
+    _say(draft, told, told.channels, escalation, because)
     return told
 
 
-def release(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
-    """Quiet hours ended: send what was held, unless somebody has it by now."""
-    if escalation.state not in ("open", "exhausted"):
-        return None
+def release(draft: Draft, escalation: Escalation, told: Told, rings: bool = True) -> Told | None:
+    """Quiet hours ended: send what was held, unless somebody has it by now. It does not ring whom another ladder rang,
+    or rings now (`rings`).
+    """
     person = draft.person(told.to)
-    if person is None:
+    if person is None or escalation.state not in ("open", "exhausted"):
         return None
     rule = rule_for(draft, person, told.urgency)
-    rings = not _rung_already(draft, escalation, told.to, told.urgency)
-    released = Told(notice=told.notice, to=told.to, at=draft.wake, level=told.level, urgency=told.urgency, ring=rings)
+    rings = rings and not _rung_already(draft, escalation, told.to, told.urgency)
+    later = _fallback(draft, rule, 0) if rings else None
+    released = Told(
+        notice=told.notice,
+        to=told.to,
+        at=draft.wake,
+        level=told.level,
+        urgency=told.urgency,
+        ring=rings,
+        channels=channels_for(person, rule.channels),
+        fallback_at=draft.wake + later.after if later else None,
+    )
     because = Reason("released", "quiet hours ended and nobody has it yet")
-    _say(draft, released, channels_for(person, rule.channels), escalation, because)
+    _say(draft, released, released.channels, escalation, because)
     return released
 
 
@@ -97,19 +114,27 @@ def fall_back(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
     step = _fallback(draft, rule, told.fallbacks)
     if person is None or step is None:
         return None
+    if until := quiet_until(draft, person, rule, told.urgency):
+        return structs.replace(told, fallback_at=until)
     channels = tuple(channel for channel in step.channels if person.address(channel))
     if channels:
         words = f"not seen within {step.after.total_seconds() / 60:g} min"
         _say(draft, told, channels, escalation, Reason("fallback", words))
     more = _fallback(draft, rule, step.number + 1)
-    return structs.replace(told, fallbacks=step.number + 1, fallback_at=told.at + more.after if more else None)
+    return structs.replace(
+        told,
+        fallbacks=step.number + 1,
+        fallback_at=max(told.at + more.after, draft.wake) if more else None,
+        channels=told.channels and tuple(dict.fromkeys((*told.channels, *channels))),
+    )
 
 
 def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: Escalation | None = None) -> None:
-    """Show one message that asks nothing, never climbs and is kept up to date."""
-    people = choose(draft, targets, "everyone", "").people
-    places = [place for target in targets if is_place(target) and (place := place_of(draft, target))]
-    for to in (*people, *places):
+    """Show one message that asks nothing, never climbs and is kept up to date: one to each, however often they are
+    named.
+    """
+    choice = choose(draft, targets, "everyone", "", by=escalation.escalated_by if escalation else None)
+    for to in (*choice.people, *choice.places):
         if to in draft.state.informed:
             continue
         person = draft.person(to)
@@ -134,31 +159,51 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
 
 
 def marked(told: Told, state: Any) -> Told:
-    """What became of a notice; one that failed or was declined waits for no later channel."""
-    return structs.replace(told, state=state, fallback_at=None)
+    """What became of a notice: no later channel is used. One that failed or was declined is not released either."""
+    release_at = None if state in ("failed", "declined") else told.release_at
+    return structs.replace(told, state=state, fallback_at=None, release_at=release_at)
 
 
 def seen(told: Told) -> Told:
     return marked(told, "seen")
 
 
-def reaches(draft: Draft, key: str, urgency: str) -> bool:
-    """Whether a notice of this urgency would reach a person now, not when their quiet hours end."""
-    person = draft.person(key)
-    return person is not None and quiet_until(draft, person, rule_for(draft, person, urgency), urgency) is None
+def accepted(told: Told, channel: str) -> Told:
+    """A channel took it. One that was not asked for says that those asked for were passed over."""
+    outside = bool(channel) and channel not in told.channels and channel not in told.accepted
+    return structs.replace(told, accepted=(*told.accepted, channel)) if outside else told
+
+
+def refused(told: Told, channel: str) -> Told:
+    """A channel refused it for good; it has failed once all have, or, where no channel is named, at once."""
+    if not channel:
+        return marked(told, "failed")
+    told = structs.replace(told, refused=tuple(dict.fromkeys((*told.refused, channel))))
+    return marked(told, "failed") if set(told.accepted or told.channels) <= set(told.refused) else told
+
+
+def reaches(draft: Draft, escalation: Escalation, key: str) -> bool:
+    """Whether a notice of an escalation would reach a person now, not when their quiet hours end."""
+    person, urgency = draft.person(key), escalation.urgency
+    if person is None:
+        return False
+    quiet = quiet_until(draft, person, rule_for(draft, person, urgency), urgency)
+    return quiet is None or _rung_already(draft, escalation, key, urgency)
 
 
 def quiet_until(draft: Draft, person: Person, rule: NoticeRule, urgency: str) -> datetime | None:
     """When the person's quiet hours end, where they hold a notice of this urgency back now."""
-    breaks = rule.breaks_quiet_hours
-    if breaks is None:
-        shared = draft.policy.document.notices.get(urgency)
-        breaks = (
-            shared.breaks_quiet_hours if shared and shared.breaks_quiet_hours is not None else urgency == "critical"
-        )
-    if breaks or person.quiet is None or is_on_call(draft, person.key, draft.wake):
+    if person.quiet is None or _breaks_quiet_hours(draft, rule, urgency) or is_on_call(draft, person.key):
         return None
     return quiet_end(person.quiet, person.time_zone or draft.policy.workspace.time_zone, draft.wake)
+
+
+def _breaks_quiet_hours(draft: Draft, rule: NoticeRule, urgency: str) -> bool:
+    """By the person's own rule, else by the document's. Nobody turns critical off for themselves."""
+    if rule.breaks_quiet_hours or (rule.breaks_quiet_hours is False and urgency != "critical"):
+        return rule.breaks_quiet_hours
+    shared = draft.policy.document.notices.get(urgency)
+    return shared.breaks_quiet_hours if shared and shared.breaks_quiet_hours is not None else urgency == "critical"
 
 
 def quiet_end(quiet: QuietHours, time_zone: str, at: datetime) -> datetime | None:

@@ -5,19 +5,21 @@ before. Each person considered gets one line that says why they were told or pas
 people.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from rung.core.desk import TurnTaken
 from rung.core.draft import Draft
-from rung.core.oncall import on_call
+from rung.core.oncall import LOOKS, Schedule, on_call, shifts_between
 from rung.core.policy import Person
 
 CHANNELS = ("slack", "teams", "email", "webhook", "pagerduty")
 """Kinds of target that are a place, not a person."""
 
 Reach = Literal["any_hour", "on_shift"]
+A_FORTNIGHT = timedelta(days=14)
 
 
 class Candidate(NamedTuple):
@@ -32,7 +34,21 @@ class Choice(NamedTuple):
 
     people: tuple[str, ...]
     places: tuple[str, ...]
+    """Channels, each once, with the teams' own looked up."""
     considered: tuple[tuple[str, str], ...]
+    counting: frozenset[str] = frozenset()
+    """The channels that count as somebody told."""
+
+
+class Look(NamedTuple):
+    """How targets are looked up for one telling."""
+
+    everyone: bool = False
+    """Members of teams and people of skills at any hour, not only on shift."""
+    out: frozenset[str] = frozenset()
+    """Who declined or could not be reached."""
+    by: str | None = None
+    """Who escalated by hand what is told."""
 
 
 def choose(
@@ -42,17 +58,17 @@ def choose(
     cursor: str,
     passed: Iterable[str] = (),
     is_reached: Callable[[str], bool] | None = None,
+    by: str | None = None,
 ) -> Choice:
     """Choose among the union of the targets, by `pick`.
 
-    `cursor` names the round robin; `passed` are out already. Where one is picked, those whom a notice would not reach
-    now (`is_reached`: their quiet hours hold it) are picked only if it reaches nobody.
+    `cursor` names the round robin; `passed` are out already; `by` is who escalated by hand. Where one is picked, those
+    whom a notice would not reach now (`is_reached`: their quiet hours hold it) are picked only if it reaches nobody.
     """
-    places = tuple(target for target in targets if is_place(target))
     considered: list[tuple[str, str]] = []
     present: list[str] = []
-    out = set(passed)
-    for candidate in _expanded(draft, targets, everyone=pick == "everyone"):
+    out = frozenset(passed)
+    for candidate in _expanded(draft, targets, Look(pick == "everyone", out, by)):
         person, why = _present(draft, candidate, working=pick in WORKING_PICKS)
         if person in out:
             considered.append((person, "declined or could not be reached"))
@@ -68,19 +84,20 @@ def choose(
             (who, because if who == one else f"{why}; not chosen" if who in present else why) for who, why in considered
         ]
         present = [one]
-    return Choice(tuple(present), places, tuple(considered))
+    places = places_of(draft, targets)
+    return Choice(tuple(present), places, tuple(considered), counting(targets, places))
 
 
 def named(draft: Draft, targets: Sequence[str]) -> tuple[str, ...]:
     """Everybody whom the targets name and who has an address, away or not: for when nobody else is left."""
-    keys = (candidate.person for candidate in _expanded(draft, targets, everyone=True))
+    keys = (candidate.person for candidate in _expanded(draft, targets, Look(everyone=True)))
     return tuple(key for key in keys if (person := draft.person(key)) and person.channels)
 
 
-def would_be(draft: Draft, targets: Sequence[str]) -> tuple[str, ...]:
+def would_be(draft: Draft, targets: Sequence[str], by: str | None = None) -> tuple[str, ...]:
     """Whom the targets name at any hour, leaving out those who are away without a deputy."""
     found = []
-    for candidate in _expanded(draft, targets, everyone=True):
+    for candidate in _expanded(draft, targets, Look(everyone=True, by=by)):
         person, _ = _present(draft, candidate._replace(reach="any_hour"), working=False)
         if person and person not in found:
             found.append(person)
@@ -101,102 +118,152 @@ def place_of(draft: Draft, target: str) -> str | None:
     return target
 
 
-def on_shift(draft: Draft, person: Person, at: datetime | None = None) -> bool:
-    """Whether somebody works at an instant (now, unless one is given). Being on call counts."""
-    at = at or draft.wake
-    return draft.policy.calendar(draft.policy.hours_of(person)).is_open(at) or is_on_call(draft, person.key, at)
+def places_of(draft: Draft, targets: Sequence[str]) -> tuple[str, ...]:
+    """The channels among the targets, each once: `team:x#channel` and the channel that it means are one."""
+    found = (place_of(draft, target) for target in targets if is_place(target))
+    return tuple(dict.fromkeys(place for place in found if place))
 
 
-def is_on_call(draft: Draft, person: str, at: datetime) -> bool:
-    return any(
-        person in schedule.people and on_call(schedule, at) == person
-        for schedule in draft.policy.document.schedules.values()
-    )
+def counting(targets: Sequence[str], places: tuple[str, ...]) -> frozenset[str]:
+    """The channels that count as somebody told: the only target, and PagerDuty, which asks people of its own."""
+    if len(places) == 1 and all(is_place(target) for target in targets):
+        return frozenset(places)
+    return frozenset(place for place in places if place.startswith("pagerduty:"))
+
+
+def on_shift(draft: Draft, person: Person) -> bool:
+    """Whether somebody works now. Being on call counts."""
+    return draft.policy.calendar(draft.policy.hours_of(person)).is_open(draft.wake) or is_on_call(draft, person.key)
+
+
+def is_on_call(draft: Draft, person: str) -> bool:
+    """Whether somebody is on call now, or stands in for whoever is."""
+    for schedule in draft.policy.document.schedules.values():
+        holder = on_call(schedule, draft.wake)
+        if holder == person:
+            return True
+        away = draft.away(holder) if holder else None
+        if away and away.deputy == person:
+            return True
+    return False
 
 
 def next_shift(draft: Draft, person: Person) -> datetime | None:
-    """When this person's working hours next open."""
-    return draft.policy.calendar(draft.policy.hours_of(person)).next_opening(draft.wake)
+    """When this person next works: their hours open, or a turn of theirs on call begins."""
+    opens_at = draft.policy.calendar(draft.policy.hours_of(person)).next_opening(draft.wake)
+    turns = (
+        _next_turn(schedule, person.key, draft.wake, opens_at or draft.wake + LOOKS)
+        for schedule in draft.policy.document.schedules.values()
+        if person.key in schedule.people
+    )
+    return min((one for one in (opens_at, *turns) if one), default=None)
+
+
+def _next_turn(schedule: Schedule, person: str, at: datetime, until: datetime) -> datetime | None:
+    """The first instant before `until` at which it is this person's turn. Most turns are near: that is where to look
+    first.
+    """
+    reach = A_FORTNIGHT
+    while True:
+        end = min(at + reach, until)
+        for duty in shifts_between(schedule, at, end):
+            if duty.person == person:
+                return duty.since
+        if end == until:
+            return None
+        reach *= 4
 
 
 # Looking targets up ----------------------------------------
 
 
-def _expanded(draft: Draft, targets: Sequence[str], everyone: bool) -> list[Candidate]:
+def _expanded(draft: Draft, targets: Sequence[str], look: Look) -> list[Candidate]:
+    """Everybody the targets stand for, each once; whom one of them reaches at any hour is reached at any hour."""
     found: dict[str, Candidate] = {}
     for target in targets:
         if is_place(target):
             continue
         kind, _, name = target.partition(":")
-        for candidate in LOOK_UPS[kind](draft, name, everyone):
-            found.setdefault(candidate.person, candidate)
+        for candidate in LOOK_UPS[kind](draft, name, look):
+            if candidate.person not in found or candidate.reach == "any_hour":
+                found[candidate.person] = candidate
     return list(found.values())
 
 
-def _person(draft: Draft, name: str, everyone: bool) -> list[Candidate]:
+def _person(draft: Draft, name: str, look: Look) -> list[Candidate]:
     return [Candidate(name, "any_hour")] if draft.person(name) else []
 
 
-def _team(draft: Draft, name: str, everyone: bool) -> list[Candidate]:
-    """A team's members; where none of them can be told now, those of its backup team."""
+def _team(draft: Draft, name: str, look: Look) -> list[Candidate]:
+    """A team's members; where none of them can be told now, or all have declined, those of its backup team."""
     seen: list[str] = []
     while name in draft.policy.document.teams and name not in seen:
         seen.append(name)
-        members = [
-            Candidate(person.key, "any_hour" if everyone else "on_shift") for person in draft.policy.members[name]
-        ]
+        members = [_candidate(person, look) for person in draft.policy.members[name]]
         backup = draft.policy.document.teams[name].backup
-        if backup is None or any(_present(draft, one, working=False)[0] for one in members):
+        if backup is None or any(_is_left(draft, one, look) for one in members):
             return members
         name = backup
     return [Candidate(person.key, "on_shift") for person in draft.policy.members.get(seen[0], ())] if seen else []
 
 
-def _schedule(draft: Draft, name: str, everyone: bool) -> list[Candidate]:
+def _is_left(draft: Draft, candidate: Candidate, look: Look) -> bool:
+    person, _ = _present(draft, candidate, working=False)
+    return person is not None and person not in look.out
+
+
+def _schedule(draft: Draft, name: str, look: Look) -> list[Candidate]:
     schedule = draft.policy.document.schedules.get(name)
     person = on_call(schedule, draft.wake) if schedule else None
     return [Candidate(person, "any_hour")] if person else []
 
 
-def _skills(draft: Draft, names: str, everyone: bool) -> list[Candidate]:
+def _skills(draft: Draft, names: str, look: Look) -> list[Candidate]:
     wanted = names.split("+")
     able = [p for p in draft.policy.document.people.values() if all(p.skills.get(skill) for skill in wanted)]
-    return [Candidate(person.key, "any_hour" if everyone else "on_shift") for person in able]
+    return [_candidate(person, look) for person in able]
 
 
-def _role(draft: Draft, name: str, everyone: bool) -> list[Candidate]:
-    found = ROLES[name](draft) if name in ROLES else None
-    return [Candidate(found, "any_hour")] if found and draft.person(found) else []
+def _candidate(person: Person, look: Look) -> Candidate:
+    return Candidate(person.key, "any_hour" if look.everyone else "on_shift")
 
 
-def _lead(draft: Draft) -> str | None:
+def _role(draft: Draft, name: str, look: Look) -> list[Candidate]:
+    if name == "escalated_by" and look.by:
+        return _person(draft, look.by, look)
+    found = ROLES[name](draft) if name in ROLES else ()
+    return [Candidate(person, "any_hour") for person in found if person and draft.person(person)]
+
+
+def _lead(draft: Draft) -> tuple[str | None, ...]:
     """The lead of the issue's team, else of the assignee's first team."""
     teams = draft.policy.document.teams
     if draft.state.team in teams and teams[draft.state.team].lead:
-        return teams[draft.state.team].lead
+        return (teams[draft.state.team].lead,)
     assignee = draft.person(draft.state.assignee)
-    return teams[assignee.teams[0]].lead if assignee and assignee.teams and assignee.teams[0] in teams else None
+    return (teams[assignee.teams[0]].lead,) if assignee and assignee.teams and assignee.teams[0] in teams else ()
 
 
-def _manager_of_assignee(draft: Draft) -> str | None:
+def _manager_of_assignee(draft: Draft) -> tuple[str | None, ...]:
     assignee = draft.person(draft.state.assignee)
-    return assignee.manager if assignee else None
+    return (assignee.manager,) if assignee else ()
 
 
-def _escalated_by(draft: Draft) -> str | None:
-    by_hand = [one.escalated_by for one in draft.state.live() if one.escalated_by]
-    return by_hand[-1] if by_hand else None
+def _escalated_by(draft: Draft) -> tuple[str, ...]:
+    """Who escalated the issue by hand last, for a ladder that nobody did."""
+    return tuple(one.escalated_by for one in draft.state.live() if one.escalated_by)[-1:]
 
 
-ROLES: dict[str, Callable[[Draft], str | None]] = {
-    "assignee": lambda draft: draft.state.assignee,
+ROLES: dict[str, Callable[[Draft], tuple[str | None, ...]]] = {
+    "assignee": lambda draft: (draft.state.assignee,),
     "lead": _lead,
     "manager_of_assignee": _manager_of_assignee,
-    "account_owner": lambda draft: draft.account.owner if draft.account else None,
+    "account_owner": lambda draft: (draft.account.owner,) if draft.account else (),
     "escalated_by": _escalated_by,
+    "watchers": lambda draft: draft.state.watchers,
 }
 
-LOOK_UPS: dict[str, Callable[[Draft, str, bool], list[Candidate]]] = {
+LOOK_UPS: dict[str, Callable[[Draft, str, Look], list[Candidate]]] = {
     "person": _person,
     "team": _team,
     "schedule": _schedule,
@@ -256,9 +323,12 @@ def best_match(draft: Draft, present: Sequence[str], cursor: str) -> tuple[str, 
 
 
 def _share_in_use(draft: Draft, key: str) -> float:
+    """A capacity of nothing is always full."""
     person = draft.person(key)
     load = draft.load(key)
-    return load / person.capacity if person and person.capacity else load / UNLIMITED
+    if person is None or person.capacity is None:
+        return load / UNLIMITED
+    return load / person.capacity if person.capacity else math.inf
 
 
 UNLIMITED = 1_000

@@ -132,7 +132,7 @@ class Person(Struct, frozen=True, omit_defaults=True):
     @property
     def channels(self) -> tuple[str, ...]:
         """Every channel on which this person has an address, the usual first."""
-        own = tuple(channel for channel in ("slack", "email", "sms") if self.address(channel))
+        own = tuple(channel for channel in ("slack", "email", "sms", "phone") if self.address(channel))
         return own + tuple(channel for channel in self.addresses if channel not in own)
 
 

@@ -5,20 +5,21 @@ from rung.core.draft import Draft
 from rung.core.issue import Escalation, Told
 from rung.core.reasons import Reason
 
+Looked = tuple[tuple[str, str], ...]
+"""People looked at, each with why they were told or passed over."""
+
 
 def tell_choice(
-    draft: Draft, escalation: Escalation, choice: people.Choice, level: int, because: Reason, alone: bool
+    draft: Draft, escalation: Escalation, choice: people.Choice, level: int, because: Reason
 ) -> tuple[str, ...]:
-    """Tell everybody chosen; returns them where at least one counts as told."""
+    """Tell everybody chosen; returns those told now, where at least one counts."""
     told = [tell_one(draft, escalation.number, person, level, because) for person in choice.people]
     for place in choice.places:
-        held = current(draft, escalation)
-        at_place = notices.tell_place(
-            draft, held, place, level, held.urgency, counts=alone and len(choice.places) == 1, because=because
-        )
-        remember(draft, held, at_place)
-        told += [at_place] if at_place else []
-    return tuple(one.to for one in told) if any(one.counts for one in told) else ()
+        now = current(draft, escalation)
+        at_place = notices.tell_place(draft, now, place, level, now.urgency, place in choice.counting, because)
+        remember(draft, now, at_place)
+        told.append(at_place)
+    return tuple(one.to for one in told if one.state != "held") if any(one.counts for one in told) else ()
 
 
 def tell_one(draft: Draft, number: int, person: str, level: int, because: Reason) -> Told:
@@ -53,18 +54,26 @@ def remember(draft: Draft, escalation: Escalation, told: Told | None) -> None:
 
 def standing(escalation: Escalation) -> list[Told]:
     """Who was told by this level, counts, and is neither out nor unreachable."""
-    return [
-        told
-        for told in escalation.told
-        if told.level == escalation.level and told.counts and told.state not in ("failed", "declined", "held")
-    ]
+    return [told for told in of_level(escalation) if told.counts and told.state not in ("failed", "declined", "held")]
+
+
+def of_level(escalation: Escalation) -> list[Told]:
+    """Whom this level has told since it started last."""
+    level, since = escalation.level, escalation.level_at
+    return [told for told in escalation.told if told.level == level and (since is None or told.at >= since)]
+
+
+def looked_at(escalation: Escalation, considered: Looked) -> Looked:
+    """Who was looked at for this level and why, and whom quiet hours keep from being told."""
+    held = {one.to: one.release_at for one in of_level(escalation) if one.state == "held"}
+    if not held:
+        return considered
+    return tuple(
+        (who, f"{why}; quiet hours hold it until {held[who]:%Y-%m-%d %H:%M} UTC" if who in held else why)
+        for who, why in considered
+    )
 
 
 def current(draft: Draft, escalation: Escalation) -> Escalation:
     """The escalation as the draft holds it now."""
     return draft.state.escalation(escalation.number) or escalation
-
-
-def asks_people(targets: tuple[str, ...]) -> bool:
-    """Whether any of the targets is people; a channel counts as somebody told only where none is."""
-    return any(not people.is_place(target) for target in targets)
