@@ -21,6 +21,11 @@ WARNED = {
         "people: {cy: {teams: [technical]}, ana: {email: a@b.c, teams: [frontline]}, bo: {email: b@b.c}}", ("people",),
         "person_without_address", "people.cy", "no notice can reach them",
     ),
+    "a person who would sleep through what is critical": (
+        "people: {cy: {email: cy@b.c, teams: [technical], notices: {critical: {breaks_quiet_hours: false}}}, "
+        "ana: {email: a@b.c, teams: [frontline]}, bo: {email: b@b.c}}", ("people",),
+        "critical_breaks_quiet_hours", "people.cy.notices.critical.breaks_quiet_hours", "nobody can turn them off",
+    ),
     "hours that fall back to always": (
         "workspace: {last_resort: [person:cy]}", ("workspace",),
         "hours_fall_back_to_always", "people.cy", "counts as always at work",
@@ -174,7 +179,7 @@ LATER = {
     "trigger.even_if_linked": "triggers: [{name: T, on: opened, even_if_linked: true, escalate: outage}]",
     "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
     "path.asks": "paths: {p: {levels: [{notify: [person:cy], climb_after: 1h}], asks: [impact]}}",
-    "role.watchers": "triggers: [{name: T, on: opened, inform: [role:watchers]}]",
+    "pick.best_match": "paths: {p: {levels: [{notify: [team:technical], pick: best_match, climb_after: 1h}]}}",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
     "value.an address of a feed": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",

@@ -12,7 +12,7 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "notice rule.digest": "each notice is sent on its own",
     "document.windows": "escalations are not held",
     "value.an address of a feed": "nobody is on call by this feed; a file beside the policy is read",
-    "role.watchers": "nobody is told by this target",
+    "pick.best_match": "declared skills and load count; what people solved before does not",
     "channel.sms": "this channel is passed over",
     "channel.phone": "this channel is passed over",
     "channel.teams": "this channel is passed over",

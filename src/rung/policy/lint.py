@@ -63,6 +63,15 @@ def preferred_channels_without_address(document: PolicyDocument, paths: Paths) -
                     yield f"people.{key}.notices.{urgency}", "no_address_for_channel", message, hint
 
 
+def critical_that_cannot_be_silenced(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for key, person in document.people.items():
+        rule = person.notices.get("critical")
+        if rule and rule.breaks_quiet_hours is False:
+            message = f"critical notices reach {key} in quiet hours all the same: nobody can turn them off"
+            place = f"people.{key}.notices.critical.breaks_quiet_hours"
+            yield place, "critical_breaks_quiet_hours", message, "take it out, or tell them by a level below it"
+
+
 def hours_that_fall_back(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     if document.workspace.calendar:
         return
@@ -160,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     teams_without_members,
     people_without_address,
     preferred_channels_without_address,
+    critical_that_cannot_be_silenced,
     hours_that_fall_back,
     shared_addresses,
     shared_domains,
