@@ -26,7 +26,9 @@ def test_whatever_a_customer_writes_the_first_look_holds_everything(text):
 
 
 def test_the_rest_follows_in_the_order_of_need():
-    text = words.plain(alert(tried="restarted the API", possible_repeat=True, late_by=timedelta(minutes=4)))
+    said = (("impact", "nobody can pay"), ("next_step", "is it us?"))
+    rest = {"tried": "restarted the API", "answers": said, "possible_repeat": True, "late_by": timedelta(minutes=4)}
+    text = words.plain(alert(**rest))
 
     assert text.splitlines()[1:] == [
         "(possible repeat)",
@@ -35,6 +37,8 @@ def test_the_rest_follows_in_the_order_of_need():
         "Account: Acme · enterprise · 240,000 a year",
         "Why: nobody acknowledged level 1 within 5 min",
         "Tried: restarted the API",
+        "Impact: nobody can pay",
+        "Next step: is it us?",
         "Also told: Ana Ruiz",
         "Due: first response 14:17 (in 10 min)",
         "Next: Cy Park at 14:22, unless somebody takes it",

@@ -74,7 +74,7 @@ def test_a_new_assignee_who_works_is_told_at_once() -> None:
 
 
 def test_where_the_new_people_come_too_late_the_next_level_is_told() -> None:
-    hours = DAY.replace("}}}", "}}, mondays: {time_zone: UTC, hours: {mon: [\"09:00-17:00\"]}}}")
+    hours = DAY.replace("}}}", '}}, mondays: {time_zone: UTC, hours: {mon: ["09:00-17:00"]}}}')
     tale = small_team(
         f"{hours}teams: {{t: {{name: T, lead: bo}}, u: {{name: U, lead: di}}}}\n"
         f"{AT_ONCE}paths: {{p: {ladder(level('role:lead', more='during: on_shift'), level('ed'))}}}\n",

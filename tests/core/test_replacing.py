@@ -145,3 +145,12 @@ def test_who_escalated_is_asked_about_each_ladder_of_its_own() -> None:
     tale.happens("issue.escalated", path="slow", by="di")
     tale.passes("1h")
     assert [one for one in tale.rings() if " 2 " in one] == ["+1h ed 2 climb", "+1h di 2 climb"]
+
+
+def test_what_a_path_asks_and_nobody_answered_stands_in_the_timeline() -> None:
+    tale = small_team(paths(p=ladder(level("ana"), more="asks: [impact, tried, question]")))
+    tale.opens()
+    tale.happens("issue.escalated", path="p", by="cy", answers={"impact": "all of them", "tried": " "})
+    said = [one.because.words for one in tale.effects(Recorded)]
+    assert said == ["p asks for tried, question: nothing was said of it"]
+    assert tale.rings() == ["+0m ana 1 manual"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rung.channels.base import Alert
-from rung.core.events import IssueResolved, MessageSent
-from rung.engine import alerts
+from rung.core.events import IssueEscalated, IssueResolved, MessageSent
+from rung.engine import alerts, replay
 from rung.engine.alerts import Dropped
 from rung.store import outbox, tokens
 from rung.store.outbox import Leased
@@ -125,3 +125,19 @@ def test_the_others_who_were_told_are_named(house: House) -> None:
     house.fast_forward(hours=1)
     ring = next(one for one in due(house) if one.to == "cy")
     assert said(house, ring).told == ("Ana Ruiz",)
+
+
+def test_who_is_told_by_hand_reads_the_answers_to_what_the_path_asks(house: House) -> None:
+    house.publish(
+        POLICY.replace("  outage:\n    levels:", "  outage:\n    asks: [impact, tried, question]\n    levels:")
+    )
+    house.tell(house.open_issue(priority="P2"))
+    answers = {"tried": "a restart", "impact": "nobody can pay", "question": " "}
+    now = house.clock.now()
+    house.tell(IssueEscalated(issue="A-1", at=now, path="outage", by="cy", reason="They called", answers=answers))
+    (delivery,) = due(house)
+    alert = said(house, delivery)
+    assert (alert.tried, alert.answers) == ("a restart", (("impact", "nobody can pay"),))
+    lines = [effect["because"].get("words") for line in house.journal("A-1") for effect in line.effects]
+    assert "outage asks for question: nothing was said of it" in lines
+    assert replay.replay("A-1").differences == ()

@@ -54,6 +54,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_words: str = ""
     """The customer's last sentence, word for word."""
     tried: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What else whoever escalated by hand answered to what the path asks, by question."""
     told: tuple[str, ...] = ()
     """The names of the others who were told."""
     deadline: tuple[str, datetime] | None = None

@@ -18,6 +18,7 @@ TITLE = 58
 DOT = " · "
 
 _ACCOUNT, _ASKED, _LEVEL_NAME, _NAME, _LINE, _QUOTE = 24, 30, 24, 40, 300, 600
+_ANSWERS = 6
 
 
 class Line(Struct, frozen=True):
@@ -75,6 +76,7 @@ def lines(alert: Alert) -> tuple[Line, ...]:
         Line("Has it", _owner(alert) if alert.owner else ""),
         Line("Why", one_line(alert.because, _LINE)),
         Line("Tried", one_line(alert.tried, _LINE)),
+        *(Line(_question(asked), one_line(said, _LINE)) for asked, said in alert.answers[:_ANSWERS]),
         Line("Also told", _names(alert.told)),
         Line("Due", _deadline(alert)),
         Line("Next", _next_told(alert)),
@@ -88,6 +90,11 @@ def account(alert: Alert) -> str:
     tier = one_line(alert.tier or "", _NAME)
     value = f"{alert.arr:,.0f} a year" if alert.arr else ""
     return DOT.join(part for part in (name, tier, value) if part)
+
+
+def _question(asked: str) -> str:
+    """What a path asks, as a label: `next_step` becomes Next step."""
+    return one_line(asked.replace("_", " ").capitalize(), _NAME)
 
 
 def grey_line(alert: Alert) -> str:

@@ -300,10 +300,20 @@ TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")
 """The fields that people wrote or that name a contact: kept apart from state and journal."""
 
 
+KEPT_APART = "(kept apart)"
+"""What the journal says in place of an answer to a question: that there is one is a fact."""
+
+
 def without_texts(event: AnyEvent) -> AnyEvent:
     """The event as the journal keeps it: the same facts, none of the words."""
-    blank = {name: empty for name, empty in _empty_texts(type(event)) if getattr(event, name)}
+    blank = {name: _blank(given, empty) for name, empty in _empty_texts(type(event)) if (given := getattr(event, name))}
     return structs.replace(event, **blank) if blank else event
+
+
+def _blank(given: Any, empty: Any) -> Any:
+    if isinstance(given, dict):
+        return {question: KEPT_APART if words.strip() else "" for question, words in given.items()}
+    return empty
 
 
 @cache

@@ -250,6 +250,9 @@ def _escalated(draft: Draft, event: IssueEscalated) -> Kinds:
     words = f"escalated by {event.by}" if event.by else "escalated by hand"
     because = Reason("manual", f"{words}: {event.reason}" if event.reason else words)
     path.escalate(draft, event.path, event.level, because, trigger="manual", by=event.by)
+    asked = paths[event.path].asks
+    if missing := [question for question in asked if not event.answers.get(question, "").strip()]:
+        draft.note(Reason("manual", f"{event.path} asks for {', '.join(missing)}: nothing was said of it"))
     return NOTHING
 
 

@@ -126,6 +126,7 @@ def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]
     escalation, base = scene.escalation, config.current().base_url
     notice_id = f"{state.id}#{notice.number}"
     about = f"{state.id}.{escalation.number}" if escalation else None
+    said = _answers(scene)
     person = policy.document.people.get(delivery.to)
     return Alert(
         base_url=base,
@@ -148,7 +149,8 @@ def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]
         asked=_asked(scene) if says == "asking" else "",
         because=_because(scene, says),
         last_words=last_sentence(scene.words.get(notice.last_words_id or 0, ""), 600),
-        tried=_tried(scene),
+        tried=said.pop("tried", ""),
+        answers=tuple(said.items()),
         told=_others_told(scene),
         deadline=_deadline(state),
         next_told=_next_told(scene) if says == "asking" else None,
@@ -187,11 +189,14 @@ def _because(scene: Scene, says: str) -> str:
     return scene.notice.because.partition(": ")[2] or scene.notice.because
 
 
-def _tried(scene: Scene) -> str:
-    """What whoever escalated by hand said was tried."""
-    if not scene.answers or scene.answers == texts.ERASED:
-        return ""
-    return str(msgspec.json.decode(scene.answers).get("tried", ""))
+def _answers(scene: Scene) -> dict[str, str]:
+    """What whoever escalated by hand said to what the path asks, in the order of its questions."""
+    if not scene.answers.startswith("{"):  # none, or erased
+        return {}
+    given = msgspec.json.decode(scene.answers, type=dict[str, str])
+    path = scene.policy.document.paths.get(scene.escalation.path) if scene.escalation else None
+    asked = dict.fromkeys((*(path.asks if path else ()), *given))
+    return {question: given[question] for question in asked if given.get(question, "").strip()}
 
 
 def _others_told(scene: Scene) -> tuple[str, ...]:
