@@ -34,6 +34,19 @@ def test_pagerduty_counts_as_somebody_told_beside_others() -> None:
     assert tale.rings() == ["+0m slack:#x 1 trigger", "+0m pagerduty:s 1 trigger", "+2h ed 2 climb"]
 
 
+def test_a_room_in_teams_and_an_address_are_told_where_they_are_alone() -> None:
+    tale = small_team(path(level("teams:General"), level("email:boss@x.example"), level("teams:General", "slack:#x")))
+    tale.opens()
+    tale.passes("4h")
+    assert tale.rings() == [
+        "+0m teams:General 1 trigger",
+        "+2h email:boss@x.example 2 climb",
+        "+4h teams:General 3 climb",
+        "+4h slack:#x 3 climb",
+    ]
+    assert tale.states() == {"p": "exhausted"}
+
+
 def test_where_pagerduty_fails_the_next_level_is_told() -> None:
     tale = small_team(path(level("role:assignee", "pagerduty:s"), level("ed")))
     tale.opens()

@@ -49,7 +49,11 @@ def by_act(draft: Draft, person: str | None, act: str) -> None:
 
 
 def renew(draft: Draft, person: str | None) -> None:
-    """Any act of the acknowledger on the issue renews an acknowledgement that would run out."""
+    """Any act of the acknowledger on the issue renews an acknowledgement that would run out. What a machine sends in
+    their name is no act of theirs.
+    """
+    if getattr(draft.event, "automatic", False):
+        return
     for escalation in moves.each(draft, "acknowledged"):
         if person and escalation.acknowledged_by == person and escalation.lasts:
             draft.put_escalation(escalation, acknowledged_until=draft.wake + escalation.lasts)

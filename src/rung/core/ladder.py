@@ -21,7 +21,7 @@ def step(draft: Draft) -> None:
     for escalation in moves.each(draft):
         _step_level(draft, escalation)
     _release(draft)
-    for escalation in moves.each(draft, "open"):
+    for escalation in moves.each(draft, "open", "exhausted"):
         _fall_back(draft, escalation)
     state = draft.state
     if state.routing_at and state.routing_at <= draft.at:
@@ -129,7 +129,7 @@ def _escalation_instants(escalation: Escalation) -> Iterator[datetime | None]:
         yield escalation.held_until
     for told in escalation.told:
         yield told.release_at
-        if escalation.state == "open":
+        if escalation.state in ("open", "exhausted"):
             yield told.fallback_at
 
 

@@ -44,7 +44,7 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
     rings = last_resort or not _rung_already(draft, escalation, key, urgency)
     held_until = quiet_until(draft, person, rule, urgency) if rings and not last_resort else None
     channels = person.channels if last_resort else channels_for(person, rule.channels)
-    later = _fallback(draft, rule, 0) if rings and not held_until else None
+    later = _fallback(draft, rule, 0) if rings and not held_until and not last_resort else None
     told = Told(
         notice=draft.state.next_notice,
         to=key,
