@@ -189,3 +189,14 @@ def test_a_decline_in_an_import_asks_nobody() -> None:
         assert tale.rings() == ["+0m bo 1 manual"]
         tale.passes("1m")
         assert tale.rings()[1:] == ["+1h ed 2 climb"]
+
+
+def test_an_opinion_on_several_ladders_rings_who_hears_of_it_once() -> None:
+    tale = small_team(
+        "triggers: [{name: A, on: opened, escalate: a}, {name: B, on: opened, escalate: b}]\n"
+        f"paths:\n  a: {ladder(level('bo'))}\n  b: {ladder(level('bo', more='urgency: critical'))}\n"
+    )
+    tale.opens()
+    tale.happens("issue.assigned", to="cy", by="ed")
+    tale.happens("escalation.declined", by="bo", reason="not_ours")
+    assert [one for one in tale.rings() if " cy " in one] == ["+0m cy 1 declined"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rung.core.effects import Notice
 from tests.core.small_team import ladder, level, small_team
 from tests.core.story import Story
 
@@ -92,3 +93,28 @@ def test_what_an_import_lets_go_begins_at_the_next_step_of_time() -> None:
     assert (tale.states(), tale.rings()) == ({"a": "closed", "b": "held"}, ["+0m ana 1 trigger"])
     tale.passes("1m")
     assert tale.rings() == ["+0m ana 1 trigger", "+0m bo 1 acknowledgement_expired"]
+
+
+def test_of_several_that_begin_at_once_the_most_urgent_rings_a_person() -> None:
+    triggers = (
+        "triggers:\n"
+        "  - {name: Opened, on: opened, escalate: a}\n"
+        "  - {name: Wrote, on: message, escalate: b}\n"
+        "  - {name: Odd, on: message, escalate: c}\n"
+    )
+    critical = "urgency: critical"
+    paths = (
+        f"paths:\n  a: {ladder(level('ana', more=critical))}\n"
+        f"  b: {ladder(level('bo', more='urgency: normal'))}\n  c: {ladder(level('bo', more=critical))}\n"
+    )
+    tale = small_team(triggers + paths)
+    tale.opens()
+    tale.happens("escalation.acknowledged", by="ana", lasts="1h")
+    tale.happens("message.received")
+    tale.passes("1h")
+    assert [(one.to, one.path, one.ring) for one in tale.effects(Notice)] == [
+        ("ana", "a", True),
+        ("ana", "a", True),
+        ("bo", "c", True),
+        ("bo", "b", False),
+    ]

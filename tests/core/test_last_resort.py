@@ -115,3 +115,12 @@ def test_a_failed_notice_of_a_lower_urgency_does_not_hide_a_critical_level() -> 
     tale.passes("2h")
     tale.happens("notice.failed", notice=2, to="di")
     assert tale.rings()[-1] == "+2h ed 2 last_resort"
+
+
+def test_two_ladders_that_end_at_once_ring_it_once() -> None:
+    tale = beside(ladder(level("ana", more=CRITICAL)))
+    tale.opens()
+    tale.passes("20m")
+    assert tale.states() == {"slow": "exhausted", "crit": "exhausted"}
+    assert tale.rings()[2:] == ["+20m ed 1 last_resort"]
+    assert tale.informed() == ["ed"]

@@ -74,20 +74,20 @@ def acknowledge(
 
 def expire(draft: Draft) -> None:
     """Acknowledgements that have run out, and held escalations whose wait for them is over."""
-    for escalation in moves.each(draft, "acknowledged"):
+    for escalation in moves.most_urgent_first(draft, "acknowledged"):
         if escalation.acknowledged_until and escalation.acknowledged_until <= draft.at:
             _run_out(draft, escalation, f"the acknowledgement by {escalation.acknowledged_by} ended")
-    for held in moves.each(draft, "held"):
+    for held in moves.most_urgent_first(draft, "held"):
         if held.held_until and held.held_until <= draft.at:
             climb.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
 
 
 def expire_at_breach(draft: Draft, metric: str) -> None:
     """A breach ends every acknowledgement that was given without an end, and lets go of what is held."""
-    for escalation in moves.each(draft, "acknowledged"):
+    for escalation in moves.most_urgent_first(draft, "acknowledged"):
         if escalation.acknowledged_until is None:
             _run_out(draft, escalation, f"{metric} was breached")
-    for held in moves.each(draft, "held"):
+    for held in moves.most_urgent_first(draft, "held"):
         climb.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
 
 
@@ -98,7 +98,7 @@ def decline(draft: Draft, event: EscalationDeclined) -> None:
         hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(DECLINES)}"
         raise Refused("unknown_reason", f"{event.reason!r} is no reason to decline", hint)
     person = event.by or ""
-    for escalation in moves.each(draft, "open"):
+    for escalation in moves.most_urgent_first(draft, "open"):
         if event.path not in (None, escalation.path):
             continue
         because = Reason("declined", f"{person} declined: {event.reason.replace('_', ' ')}")
@@ -170,7 +170,7 @@ def _run_out(draft: Draft, escalation: Escalation, words: str) -> None:
     if draft.state.owner == escalation.acknowledged_by:
         draft.put(owner=None)
     climb.begin_again(draft, escalation, because)
-    for held in moves.each(draft, "held"):
+    for held in moves.most_urgent_first(draft, "held"):
         if held.held_by == escalation.number:
             climb.begin_again(draft, held, because)
 

@@ -86,6 +86,8 @@ class Told(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     fallbacks: int = 0
     """How many of the rule's `then` steps were used."""
     fallback_at: datetime | None = None
+    unseen_since: datetime | None = None
+    """When they were first told what they have not seen, where they were told again since."""
 
 
 class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):

@@ -20,6 +20,15 @@ def each(draft: Draft, *states: str) -> Iterator[Escalation]:
             yield escalation
 
 
+def most_urgent_first(draft: Draft, *states: str) -> Iterator[Escalation]:
+    """The same, the most urgent first: who is rung by one is only brought up to date by those that follow."""
+    urgent = sorted(draft.state.live(*states), key=lambda one: notices.rank(one.urgency))
+    for number in [one.number for one in urgent]:
+        escalation = draft.state.escalation(number)
+        if escalation and escalation.state in states:
+            yield escalation
+
+
 def move(
     draft: Draft,
     escalation: Escalation,

@@ -41,7 +41,7 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
     person = draft.policy.document.people[key]
     rule = rule_for(draft, person, urgency)
     last_resort = because.code == "last_resort"
-    rings = last_resort or not _rung_already(draft, escalation, key, urgency)
+    rings = not (_is_rung_now if last_resort else _rung_already)(draft, escalation, key, urgency)
     held_until = quiet_until(draft, person, rule, urgency) if rings and not last_resort else None
     channels = person.channels if last_resort else channels_for(person, rule.channels)
     later = _fallback(draft, rule, 0) if rings and not held_until and not last_resort else None
@@ -124,7 +124,7 @@ def fall_back(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
     return structs.replace(
         told,
         fallbacks=step.number + 1,
-        fallback_at=max(told.at + more.after, draft.wake) if more else None,
+        fallback_at=max((told.unseen_since or told.at) + more.after, draft.wake) if more else None,
         channels=told.channels and tuple(dict.fromkeys((*told.channels, *channels))),
     )
 
@@ -223,6 +223,16 @@ def _rung_already(draft: Draft, escalation: Escalation, person: str, urgency: st
         told.to == person and told.ring and told.state not in ("held", "failed") and rank(told.urgency) <= rank(urgency)
         for other in draft.state.live("open")
         if other.number != escalation.number
+        for told in other.told
+    )
+
+
+def _is_rung_now(draft: Draft, escalation: Escalation, person: str, urgency: str) -> bool:
+    """Whether another ladder's last resort rings them at this very instant."""
+    return any(
+        told.to == person and told.ring and told.level == other.level and told.at == draft.wake
+        for other in draft.state.live("exhausted")
+        if other.number != escalation.number and other.last_resort
         for told in other.told
     )
 

@@ -106,7 +106,7 @@ def let_go(draft: Draft) -> None:
 
     Looked at once all of a decision is done, so that nobody is rung by what the same event ends.
     """
-    for held in moves.each(draft, "held"):
+    for held in moves.most_urgent_first(draft, "held"):
         if held.held_by is not None or held.held_until is not None or _can_breach(draft):
             continue
         if holder := _holder(draft, held.urgency):

@@ -1,5 +1,7 @@
 """Telling the people and places of one level of an escalation, and remembering who was told."""
 
+from msgspec import structs
+
 from rung.core import notices, people
 from rung.core.draft import Draft
 from rung.core.issue import Escalation, Told
@@ -46,10 +48,25 @@ def remember(draft: Draft, escalation: Escalation, told: Told | None) -> None:
         return
     known = current(draft, escalation)
     mine = [one for one in known.told if one.to == told.to and one.state != "held"]
-    kept = mine if told.state == "held" else [one for one in mine if one.level != told.level]
-    others = tuple(one for one in known.told if one.to != told.to or one in kept)
+    if told.fallback_at:
+        told, mine = _one_wait_for_later_channels(told, mine)
+    kept = {one.notice: one for one in mine if told.state == "held" or one.level != told.level}
+    others = [kept.get(one.notice, one) for one in known.told if one.to != told.to or one.notice in kept]
     first_told_at = known.first_told_at or (None if told.state == "held" else told.at)
     draft.put_escalation(known, told=(*others, told), first_told_at=first_told_at)
+
+
+def _one_wait_for_later_channels(told: Told, mine: list[Told]) -> tuple[Told, list[Told]]:
+    """Told anew before they saw what they were told, a person has one wait for later channels, not two: of the same
+    urgency the one that runs already, else that of the more urgent.
+    """
+    waiting = [one for one in mine if one.fallback_at and notices.rank(told.urgency) <= notices.rank(one.urgency)]
+    for one in waiting:
+        if one.urgency == told.urgency:
+            told = structs.replace(
+                told, fallback_at=one.fallback_at, fallbacks=one.fallbacks, unseen_since=one.unseen_since or one.at
+            )
+    return told, [structs.replace(one, fallback_at=None) if one in waiting else one for one in mine]
 
 
 def standing(escalation: Escalation) -> list[Told]:
