@@ -52,10 +52,10 @@ def renew(draft: Draft, person: str | None) -> None:
     """Any act of the acknowledger on the issue renews an acknowledgement that would run out. What a machine sends in
     their name is no act of theirs.
     """
-    if getattr(draft.event, "automatic", False):
+    if person is None or getattr(draft.event, "automatic", False):
         return
     for escalation in moves.each(draft, "acknowledged"):
-        if person and escalation.acknowledged_by == person and escalation.lasts:
+        if escalation.acknowledged_by == person and escalation.lasts:
             draft.put_escalation(escalation, acknowledged_until=draft.wake + escalation.lasts)
 
 
@@ -74,6 +74,8 @@ def acknowledge(
 
 def expire(draft: Draft) -> None:
     """Acknowledgements that have run out, and held escalations whose wait for them is over."""
+    if not draft.state.live("acknowledged", "held"):
+        return
     for escalation in moves.most_urgent_first(draft, "acknowledged"):
         if escalation.acknowledged_until and escalation.acknowledged_until <= draft.at:
             _run_out(draft, escalation, f"the acknowledgement by {escalation.acknowledged_by} ended")

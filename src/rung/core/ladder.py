@@ -20,8 +20,9 @@ def step(draft: Draft) -> None:
     """Do what has come due for the ladders, then for people: quiet hours that ended, later channels."""
     for escalation in moves.each(draft):
         _step_level(draft, escalation)
-    _release(draft)
-    for escalation in moves.each(draft, "open", "exhausted"):
+    if any(told.release_at for escalation in draft.state.live() for told in escalation.told):
+        _release(draft)
+    for escalation in draft.state.live("open", "exhausted"):
         _fall_back(draft, escalation)
     state = draft.state
     if state.routing_at and state.routing_at <= draft.at:
@@ -33,10 +34,14 @@ def step(draft: Draft) -> None:
 
 def settle(draft: Draft) -> None:
     """The end of each decision: what ended well closes, and nobody is left waiting for what cannot come any more."""
-    if draft.state.escalations:
-        close_ended_waits(draft)
-        tell_sooner(draft)
+    if not draft.state.escalations:
+        return
+    close_ended_waits(draft)
+    tell_sooner(draft)
+    states = {one.state for one in draft.state.escalations}
+    if "held" in states:
         path.let_go(draft)
+    if "held" in states or "exhausted" in states:
         exhaustion.tell_last_resort(draft)
 
 

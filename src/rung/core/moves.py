@@ -1,6 +1,6 @@
 """An escalation goes from one state to another (the picture stands at the top of `path.py`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rung.core import notices
@@ -14,19 +14,22 @@ def each(draft: Draft, *states: str) -> Iterator[Escalation]:
     """The escalations in these states (none: all that are live), each as it stands when its turn comes: what one of
     them does may move the others.
     """
-    for number in [one.number for one in draft.state.live(*states)]:
-        escalation = draft.state.escalation(number)
-        if escalation and escalation.state in (states or LIVE_STATES):
-            yield escalation
+    return _as_they_stand(draft, draft.state.live(*states), states or LIVE_STATES)
 
 
 def most_urgent_first(draft: Draft, *states: str) -> Iterator[Escalation]:
     """The same, the most urgent first: who is rung by one is only brought up to date by those that follow."""
-    urgent = sorted(draft.state.live(*states), key=lambda one: notices.rank(one.urgency))
-    for number in [one.number for one in urgent]:
-        escalation = draft.state.escalation(number)
-        if escalation and escalation.state in states:
-            yield escalation
+    found = draft.state.live(*states)
+    ordered = sorted(found, key=lambda one: notices.rank(one.urgency)) if len(found) > 1 else found
+    return _as_they_stand(draft, ordered, states)
+
+
+def _as_they_stand(draft: Draft, found: Sequence[Escalation], states: tuple[str, ...]) -> Iterator[Escalation]:
+    before = draft.state.escalations
+    for one in found:
+        now = one if draft.state.escalations is before else draft.state.escalation(one.number)
+        if now is not None and now.state in states:
+            yield now
 
 
 def move(
