@@ -12,6 +12,7 @@ from rung.core.decide import Decision, Refused, decide
 from rung.core.desk import Desk
 from rung.core.events import AnyEvent, TimePassed
 from rung.core.issue import IssueState
+from rung.core.policy import Policy
 from tests.core.story import MONDAY, policy_of
 
 POLICY = policy_of((Path(__file__).parents[2] / "examples" / "acme.yaml").read_text())
@@ -68,10 +69,13 @@ openings = st.fixed_dictionaries(
 
 
 def lived(
-    start_minutes: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]
+    start_minutes: int,
+    opening: dict[str, Any],
+    history: list[tuple[int, dict[str, Any]]],
+    policy: Policy = POLICY,
 ) -> list[tuple[Any, ...]]:
     """Each decision of an issue's life: the state before, the event, the instant, and the decision."""
-    desk = Desk(accounts=dict(POLICY.document.accounts))
+    desk = Desk(accounts=dict(policy.document.accounts))
     now = MONDAY + timedelta(minutes=start_minutes)
     raw: list[dict[str, Any]] = [{"type": "issue.opened", "at": now, **opening}]
     for minutes, happening in history:
@@ -84,10 +88,10 @@ def lived(
         wanted = msgspec.convert({"issue": "A-1", **one}, AnyEvent)
         while state and state.wake_at and state.wake_at < wanted.at:
             step = TimePassed(issue="A-1", at=state.wake_at)
-            steps.append((state, step, step.at, taken(state, step, desk)))
+            steps.append((state, step, step.at, taken(state, step, policy, desk)))
             state = steps[-1][3].state
         try:
-            decision = taken(state, wanted, desk)
+            decision = taken(state, wanted, policy, desk)
         except Refused:
             continue
         steps.append((state, wanted, wanted.at, decision))
@@ -95,8 +99,8 @@ def lived(
     return steps
 
 
-def taken(state: IssueState | None, event: AnyEvent, desk: Desk) -> Decision:
-    decision = decide(state, event, POLICY, desk, event.at)
+def taken(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk) -> Decision:
+    decision = decide(state, event, policy, desk, event.at)
     for change in decision.desk_changes:
         desk.fold(change)
     return decision

@@ -37,6 +37,7 @@ __all__ = [
     "Verdict",
     "compile_condition",
     "explain",
+    "value_in_words",
 ]
 
 LONGEST_VALUE_SHOWN = 60
@@ -163,7 +164,7 @@ class Conditions:
 def explain(condition: Condition, values: Mapping[str, object]) -> str:
     """The verdict for people: the condition, the values it read, whether it holds, and why it could not be told."""
     verdict = condition.evaluate(values)
-    read = ", ".join(f"{name} is {_in_words(name, value)}" for name, value in verdict.values.items())
+    read = ", ".join(f"{name} is {value_in_words(name, value)}" for name, value in verdict.values.items())
     outcome = "holds" if verdict.holds else "does not hold"
     because = f", because {verdict.why}" if verdict.why else ""
     return f"{' '.join(condition.text.split())}{f' ({read})' if read else ''}: {outcome}{because}"
@@ -197,7 +198,8 @@ def _without_words(value: object) -> object:
     return f"a text of {len(value)} characters" if isinstance(value, str) else value
 
 
-def _in_words(name: str, value: object) -> str:
+def value_in_words(name: str, value: object) -> str:
+    """A value that a condition read, short enough for a sentence."""
     match value:
         case None:
             return "absent"
@@ -212,6 +214,8 @@ def _in_words(name: str, value: object) -> str:
                 str(each) if isinstance(each, str | int | float) else "..." for each in value[:MOST_ENTRIES_SHOWN]
             ]
             return f"[{', '.join(entries)}{more}]"
+        case float() if value.is_integer():
+            return f"{value:.0f}"
         case int() | float():
             return str(value)
         case dict():

@@ -8,6 +8,7 @@ ladders and people wait for (acknowledgements that end, levels that wait, climbs
 hours).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -27,6 +28,8 @@ LONGEST_NAME = 200
 NO_CHANGES: dict[str, Any] = {}
 NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")
 
+Begin = Callable[[IssueState, AnyEvent, Policy, Desk, datetime], Draft]
+
 __all__ = ["Decision", "Refused", "decide"]
 
 
@@ -39,11 +42,14 @@ class Decision(Struct, frozen=True):
     facts: Facts = Facts()
 
 
-def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> Decision:
+def decide(
+    state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk, now: datetime, begin: Begin = Draft
+) -> Decision:
     """Decide one event of one issue.
 
     `state` is null for an issue never seen. `now` is when the decision is made (aware, UTC); it is later than the
-    event's `at` where Rung learned of it late. Raises `Refused` for an event that makes no sense.
+    event's `at` where Rung learned of it late. `begin` makes the draft: one that listens, where somebody asks why.
+    Raises `Refused` for an event that makes no sense.
     """
     issue = getattr(event, "issue", None)
     if issue is None:
@@ -56,7 +62,7 @@ def decide(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk
         state = IssueState(
             id=issue, opened_at=event.at, decided_at=event.at, partial=not isinstance(event, IssueOpened)
         )
-    draft = Draft(state, event, policy, desk, now)
+    draft = begin(state, event, policy, desk, now)
     if opens and not isinstance(event, IssueOpened):
         draft.begins_partial = True
         happen.begin_partial(draft)

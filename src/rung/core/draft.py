@@ -16,7 +16,7 @@ from rung.core.desk import AccountSet, Away, AwayChanged, Desk, DeskChange, Fact
 from rung.core.effects import AnyEffect, Assigned, EscalationMoved, IssueSet, LevelStarted, MessagesChanged, Recorded
 from rung.core.events import AnyEvent
 from rung.core.issue import Clock, Escalation, IssueState
-from rung.core.policy import Account, Path, Person, Policy
+from rung.core.policy import Account, Path, Person, Policy, RoutingRule, Target, Trigger
 from rung.core.reasons import Reason
 
 Kinds = frozenset[str]
@@ -101,6 +101,9 @@ class Draft:
     def note(self, because: Reason) -> None:
         """A line for the timeline."""
         self.say(Recorded(at=self.at, because=because))
+
+    def looked_at(self, rule: Trigger | RoutingRule | Target, outcome: str, **seen: Any) -> None:
+        """A rule was looked at, and this came of it. Deciding listens to nobody; who asks why does (`core.why`)."""
 
     @property
     def reached(self) -> datetime:

@@ -28,6 +28,7 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     if trigger.stop:
         draft.stopped_at = position if draft.stopped_at is None else min(position, draft.stopped_at)
     because = Reason("trigger", trigger.name, verdict(draft, trigger.when).values)
+    began = len(draft.effects)
     last = draft.state.fired.get(trigger.name)
     firing = Firing(at=draft.at, times=last.times + 1 if last else 1)
     draft.put(fired={**draft.state.fired, trigger.name: firing})
@@ -45,6 +46,7 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
             over_acknowledged=trigger.over_acknowledged,
         )
     draft.kinds |= changed
+    draft.looked_at(trigger, "fired", because=because, began=began)
     return bool(changed)
 
 
@@ -129,7 +131,10 @@ def silence_is_over(draft: Draft) -> bool:
 
 def would_fire(draft: Draft, trigger: Trigger) -> bool:
     """Whether nothing keeps it from firing now."""
-    return kept_from_firing(draft, trigger) is None and holds(draft, trigger.when)
+    kept = kept_from_firing(draft, trigger) or (None if holds(draft, trigger.when) else "when")
+    if kept:
+        draft.looked_at(trigger, kept)
+    return kept is None
 
 
 def kept_from_firing(draft: Draft, trigger: Trigger) -> Literal["silent", "limit"] | None:

@@ -98,6 +98,19 @@ def _instants_of_clock(policy: Policy, clock: Clock, priority: str, of_account: 
             yield Moment(at, trigger, key, clock.key, on, position, index, order)
 
 
+def runs_of(policy: Policy, state: IssueState, on: OnTarget | OnWaiting) -> Iterator[tuple[str, datetime | None]]:
+    """Each run that goes on now and that `on` looks at, and when it does: null while that cannot be said, such as of a
+    clock that is paused.
+    """
+    if isinstance(on, OnWaiting):
+        yield from _ends_of_waits(policy, state, on)
+        return
+    for metric in on.metrics:
+        clock = state.clocks.get(metric)
+        if clock and clock.is_waiting:
+            yield clock.key, sla.moment_of(policy, clock, on.at)
+
+
 def waits(state: IssueState, metric: str) -> Iterator[Wait]:
     """What `waiting_for: <metric>` measures now, whether or not a target exists for it."""
     if metric in METRICS:

@@ -32,13 +32,15 @@ def route(draft: Draft) -> None:
     because = Reason("routing", rule.name, verdict(draft, rule.when).values)
     if rule.to.team:
         _route_to_team(draft, rule.to.team, because)
-    eligible, considered = _eligible(draft, rule)
+    eligible, passed_over = _eligible(draft, rule)
     if eligible:
         pick = people.PICKERS[rule.to.pick if rule.to.pick in people.PICKERS else "round_robin"]
         person, why = pick(draft, eligible, f"routing/{rule.name}")
         assign(draft, person, Reason("routing", f"{rule.name}: {person} {why}", because.facts))
+        draft.looked_at(rule, "chose", chosen=(person, why), eligible=eligible, passed_over=passed_over)
     else:
-        _wait(draft, rule, considered)
+        _wait(draft, rule, passed_over)
+        draft.looked_at(rule, "nobody", passed_over=passed_over)
 
 
 def assign(draft: Draft, person: str | None, because: Reason) -> None:
@@ -73,7 +75,11 @@ def try_again(draft: Draft) -> None:
 
 def _applies(draft: Draft, rule: RoutingRule) -> bool:
     """A team that an event or a person gave limits routing to it."""
-    return (_has_no_team(draft) or rule.to.team in (None, draft.state.team)) and holds(draft, rule.when)
+    other_team = not _has_no_team(draft) and rule.to.team not in (None, draft.state.team)
+    passed_over = "other_team" if other_team else None if holds(draft, rule.when) else "when"
+    if passed_over:
+        draft.looked_at(rule, passed_over)
+    return passed_over is None
 
 
 def _has_no_team(draft: Draft) -> bool:
@@ -94,15 +100,16 @@ def _to_handling_team(draft: Draft) -> None:
         _route_to_team(draft, team.key, Reason("routing", f"{team.name} handles {kind}"))
 
 
-def _eligible(draft: Draft, rule: RoutingRule) -> tuple[list[str], list[str]]:
-    found, considered = [], []
+def _eligible(draft: Draft, rule: RoutingRule) -> tuple[list[str], list[tuple[str, str]]]:
+    """Who may get it, and who was passed over and why."""
+    found, passed_over = [], []
     for person in _named(draft, rule):
         why_not = _why_not(draft, person, rule)
         if why_not:
-            considered.append(f"{person.key} {why_not}")
+            passed_over.append((person.key, why_not))
         else:
             found.append(person.key)
-    return found, considered
+    return found, passed_over
 
 
 def _named(draft: Draft, rule: RoutingRule) -> Sequence[Person]:
@@ -133,9 +140,10 @@ def _why_not(draft: Draft, person: Person, rule: RoutingRule) -> str | None:
     return None
 
 
-def _wait(draft: Draft, rule: RoutingRule, considered: list[str]) -> None:
+def _wait(draft: Draft, rule: RoutingRule, passed_over: list[tuple[str, str]]) -> None:
     if not draft.state.waits_for_assignee:
-        words = f"{rule.name}: nobody is eligible" + (f": {'; '.join(considered)}" if considered else "")
+        looked = "; ".join(f"{who} {why}" for who, why in passed_over)
+        words = f"{rule.name}: nobody is eligible" + (f": {looked}" if looked else "")
         draft.say(Assigned(at=draft.wake, because=Reason("routing", words), to=None, team=draft.state.team, waits=True))
     draft.put(waits_for_assignee=True, routing_at=_next_try(draft, rule))
 

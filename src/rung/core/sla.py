@@ -47,8 +47,15 @@ def target_of(draft: Draft) -> Target | None:
     if account and account.target:
         named = next((target for target in targets if target.name == account.target), None)
         if named:
+            draft.looked_at(named, "named")
             return named
-    return next((target for target in targets if holds(draft, target.when)), None)
+    return next((target for target in targets if _applies(draft, target)), None)
+
+
+def _applies(draft: Draft, target: Target) -> bool:
+    applies = holds(draft, target.when)
+    draft.looked_at(target, "applies" if applies else "when")
+    return applies
 
 
 def terms_of(draft: Draft, metric: str, target: Target | None) -> Terms:

@@ -97,6 +97,8 @@ def _jump(draft: Draft, latest_first: list[Moment]) -> None:
     chosen = next((one for one in open_to_it if would_fire(draft, one.trigger)), None)
     draft.put(spent=(*draft.state.spent, *(moment.key for moment in latest_first)))
     if chosen:
+        for earlier in open_to_it[open_to_it.index(chosen) + 1 :]:
+            draft.looked_at(earlier.trigger, "jumped_over", by=chosen.trigger)
         _fire(draft, chosen.trigger, chosen.position, chosen.wait)
 
 
@@ -127,11 +129,11 @@ def _look(draft: Draft, due: list[Moment]) -> bool:
         passed = is_past(draft, moment.trigger.name, moment.position)
         if passed or defer(draft, moment.trigger, moment.wait, moment.nth, moment.key):
             _spend(draft, moment.key)
-        elif not holds(draft, moment.trigger.when) or kept_from_firing(draft, moment.trigger) == "silent":
-            if moment.key not in draft.state.looked:
+        elif kept := _kept(draft, moment.trigger):
+            if kept == "limit":
+                _spend(draft, moment.key)
+            elif moment.key not in draft.state.looked:
                 draft.put(looked=(*draft.state.looked, moment.key))
-        elif kept_from_firing(draft, moment.trigger) is not None:
-            _spend(draft, moment.key)
         else:
             _spend(draft, moment.key)
             if _fire(draft, moment.trigger, moment.position, moment.wait):
@@ -140,6 +142,14 @@ def _look(draft: Draft, due: list[Moment]) -> bool:
                 _look(draft, [one for one in still if one.at <= draft.reached])
                 return True
     return False
+
+
+def _kept(draft: Draft, trigger: Trigger) -> str | None:
+    """What keeps a trigger from firing at its moment. One whose `when` does not hold uses up no limit."""
+    kept = kept_from_firing(draft, trigger) if holds(draft, trigger.when) else "when"
+    if kept:
+        draft.looked_at(trigger, kept)
+    return kept
 
 
 def _spend(draft: Draft, key: str) -> None:
@@ -170,6 +180,7 @@ def _look_again(draft: Draft, deferred: Deferred, place: int) -> bool:
     """A trigger's `during` has opened: it is looked at with the values of now, if what it waited for goes on."""
     trigger = draft.policy.document.triggers[place]
     if (deferred.wait and not still_waits(draft, deferred.wait)) or not _goes_on(draft, trigger, deferred):
+        draft.looked_at(trigger, "wait_over")
         return False
     draft.recalled = deferred.facts or None
     try:

@@ -58,6 +58,7 @@ def _fires_at_event(draft: Draft, position: int) -> bool:
         return False
     index = next((n for n, on in enumerate(trigger.on) if _is_awaited(draft, trigger, on)), None)
     if index is None:
+        draft.looked_at(trigger, "not_awaited")
         return False
     on = trigger.on[index]
     draft.watched = on.field_watched if isinstance(on, OnChanged | OnEvent) else None
@@ -135,6 +136,7 @@ def defer(draft: Draft, trigger: Trigger, wait: str | None, on: int, moment: str
     if during is None or draft.policy.calendar(during).is_open(draft.wake):
         return False
     opens_at = draft.policy.calendar(during).next_opening(draft.wake)
+    draft.looked_at(trigger, "outside", during=during, opens_at=opens_at)
     if opens_at is None:
         return True
     reads = draft.policy.condition(trigger.when).reads if trigger.when else ()
