@@ -329,7 +329,7 @@ def test_routing_says_who_was_passed_over_and_why() -> None:
         (("ana", "had their turn longest ago"), ("bo", "lacks billing")),
     )
     assert of(story.why(), "Technical matters").words == (
-        'its `when` does not hold: `issue.team == "technical"` cannot be told: issue.team is none set'
+        'its `when` does not hold: `issue.team == "technical"` cannot be told: issue.team is not set'
     )
     assert of(story.why(), "The rest").words == "not looked at: Billing, which stands before it, applies"
 

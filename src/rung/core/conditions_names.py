@@ -45,18 +45,19 @@ NO_MESSAGE = "the event is no message"
 NO_CHANGE = "the event is not a change"
 NOT_MEASURED = "not measured yet"
 NOT_KNOWN = "not known"
+NONE_SET = "none set"
 NEVER = "never"
 
 NAMES: tuple[Name, ...] = (
     Name("issue.id", "text", NEVER, "The key of the issue."),
     Name("issue.subject", "text", NEVER, "The subject line.", personal=True),
     Name("issue.body", "text", NEVER, "The text with which the issue was opened.", personal=True),
-    Name("issue.kind", "text", "none set", "What the issue is about, such as billing or outage."),
+    Name("issue.kind", "text", NONE_SET, "What the issue is about, such as billing or outage."),
     Name("issue.priority", "text", NEVER, "How urgent the issue is, one of the workspace's priorities."),
     Name("issue.status", "text", NEVER, "Where the work stands, such as open or waiting_on_customer."),
     Name("issue.channel", "text", NEVER, "The way by which the customer wrote, such as email or slack."),
-    Name("issue.team", "text", "none set", "The team that has the issue."),
-    Name("issue.assignee", "text", "none set", "The person who has the issue."),
+    Name("issue.team", "text", NONE_SET, "The team that has the issue."),
+    Name("issue.assignee", "text", NONE_SET, "The person who has the issue."),
     Name("issue.tags", "texts", NEVER, "The tags on the issue; empty where there are none.", empty=()),
     Name("issue.skills", "texts", NEVER, "The skills the issue needs; empty where none are named.", empty=()),
     Name("issue.fields", "map", NEVER, "Whatever else was given; ask has(issue.fields.x) first.", empty={}),

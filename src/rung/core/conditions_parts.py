@@ -11,13 +11,13 @@ from msgspec import Struct
 from rung.core import conditions_reference as reference
 from rung.core.conditions import Condition, value_in_words
 from rung.core.conditions_faults import ConditionError
-from rung.core.conditions_names import NAMES_BY_NAME, NOT_KNOWN, NOT_MEASURED
+from rung.core.conditions_names import NAMES_BY_NAME, NEVER, NONE_SET, NOT_KNOWN, NOT_MEASURED
 from rung.core.conditions_tree import Call, Node, Tree
 
 Compile = Callable[[str], Condition]
 
-SAYS_ALL = (NOT_KNOWN, NOT_MEASURED, "none set")
-"""When a name is absent, in words that stand by themselves behind it."""
+ABSENT = {NEVER: "is not given", NONE_SET: "is not set", NOT_KNOWN: "is not known", NOT_MEASURED: "is not measured yet"}
+"""What is said of a name without a value, by when it has none."""
 
 
 class Part(Struct, frozen=True):
@@ -39,10 +39,8 @@ def name_in_words(name: str, value: object) -> str:
     """What a name stood for: `account.health is 72`, `account.health is not known`."""
     if value is not None:
         return f"{name} is {value_in_words(name, value)}"
-    known = NAMES_BY_NAME.get(name)
-    if known is None or known.absent == "never":
-        return f"{name} is not given"
-    return f"{name} is {known.absent}" if known.absent in SAYS_ALL else f"{name} is absent: {known.absent}"
+    when = NAMES_BY_NAME[name].absent if name in NAMES_BY_NAME else NEVER
+    return f"{name} {ABSENT.get(when, f'is absent: {when}')}"
 
 
 def deciding_parts(condition: Condition, values: Mapping[str, object], compiled: Compile) -> tuple[Part, ...]:

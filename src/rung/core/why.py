@@ -248,7 +248,7 @@ def _of_runs(draft: Watched, trigger: Trigger, index: int, on: OnTarget | OnWait
         elif at <= draft.reached:
             yield "not_come", words.comes_after(at), at
         else:
-            yield "not_come", words.not_come(at, on, state.priority), at
+            yield "not_come", words.not_come(at, on, run, state.priority), at
     if not now:
         for metric in on.metrics if isinstance(on, OnTarget) else (on.metric,):
             yield "no_wait", words.nothing_waits(state, metric), None

@@ -198,8 +198,9 @@ def _kept_words(draft: Draft, trigger: Trigger, field: str) -> str:
 # A time trigger's instant ----------------------------------------
 
 
-def not_come(at: datetime, on: On, priority: str) -> str:
-    return f"its instant has not come: {looks_when(on, priority)} at {instant(at)}"
+def not_come(at: datetime, on: OnTarget | OnWaiting, run: str, priority: str) -> str:
+    of_run = _moment(on.at, wait_words(run)) if isinstance(on, OnTarget) else looks_when(on, priority)
+    return f"its instant has not come: {of_run} at {instant(at)}"
 
 
 def fired_before(firing: Firing) -> str:

@@ -3,12 +3,14 @@
 Each journal line becomes one entry: who did what, and a sentence for each thing it led to, with its reason.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
 import msgspec
 from msgspec import Struct
 
+from rung.core.conditions_parts import name_in_words
 from rung.core.effects import (
     AnyEffect,
     Assigned,
@@ -28,6 +30,7 @@ from rung.core.effects import (
     Notice,
     Recorded,
 )
+from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.store import names, policies
 from rung.store.models import Journal, Subject
@@ -84,6 +87,11 @@ def timeline(key: str, after: int = 0, limit: int = 1000) -> list[Entry]:
     return [entry(line) for line in lines]
 
 
+def entry_of(key: str, seq: int) -> Entry:
+    """One entry of an issue, by its number."""
+    return entry(Journal.objects.get(subject_id=Subject.objects.get(kind="issue", key=key).pk, seq=seq))
+
+
 def entry(line: Journal) -> Entry:
     """One journal line as an entry."""
     policy = policies.load(line.policy_version) if line.policy_version else policies.current()
@@ -104,6 +112,13 @@ def entry(line: Journal) -> Entry:
         policy_version=line.policy_version,
         late_by=late if late > LATE else None,
     )
+
+
+def happened(event: AnyEvent, policy: Policy) -> str:
+    """An event as one line, with who did it."""
+    by = getattr(event, "by", None)
+    words = what_happened(msgspec.to_builtins(event), policy)
+    return f"{names.who(policy, by)} {words}" if by else words
 
 
 def decoded(effects: Any) -> tuple[AnyEffect, ...]:
@@ -162,6 +177,17 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"{HAPPENED[kind]}: {names.who(policy, event.get('to'))} {event.get('channel', '')}".strip()
         case kind:
             return HAPPENED.get(kind, kind)
+
+
+def values_in_words(facts: Mapping[str, Any]) -> str:
+    """The values that made something so: `issue.priority is "P0"`, `the time for it is 15 min`."""
+    return ", ".join(_value_in_words(name, value) for name, value in facts.items())
+
+
+def _value_in_words(name: str, value: Any) -> str:
+    if name == "span_s":
+        return f"the time for it is {names.span(value)}"
+    return f"the {name} is {value}" if name in ("calendar", "target") else name_in_words(name, value)
 
 
 def _said(event: dict[str, Any]) -> str:
@@ -244,6 +270,6 @@ def _assigned(to: str | None, team: str | None, waits: bool, policy: Policy) -> 
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == "":
+    if value is None or value == "" or value == ():
         return "nothing"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
