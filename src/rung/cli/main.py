@@ -158,12 +158,23 @@ def coverage(
 
 @app.command()
 def explain(
-    issue: Annotated[str, typer.Argument(help="An issue, for example A-1.")], as_json: JsonFlag = False
+    issue: Annotated[str, typer.Argument(help="An issue, for example A-1.")],
+    line: Annotated[
+        int | None, typer.Option(help="Say of this decision what became of every rule; -1 is the latest.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="The same of the last decision by an instant: 2026-03-09T09:30Z.")
+    ] = None,
+    why_not: Annotated[
+        str | None, typer.Option(help="Why this trigger, routing rule or target did not act; by default at the latest.")
+    ] = None,
+    not_told: Annotated[str | None, typer.Option(help="Why this person was not told, level by level.")] = None,
+    as_json: JsonFlag = False,
 ) -> None:
-    """Say from the journal what was decided about an issue, step by step, and why."""
+    """Say from the journal what was decided about an issue, step by step, and why; or why not."""
     from rung.cli.explain import explain
 
-    explain(issue, as_json=as_json)
+    explain(issue, line, at, why_not, not_told, as_json=as_json)
 
 
 # People -----------------------------------------------------------------------------------------------------------
