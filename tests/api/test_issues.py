@@ -128,6 +128,81 @@ def test_why_somebody_was_told(desk: Desk) -> None:
     assert "P0" in str(trigger["facts"]) + trigger["because"]
 
 
+def test_why_not_one_decision_and_every_rule(desk: Desk) -> None:
+    desk.opens("A-1", priority="P2")
+    ana = desk.program("issues:read")
+
+    explained = ana.get("/issues/A-1/why?line=-1").json()["explained"]
+
+    assert (explained["decision"]["number"], explained["decision"]["event"]) == (1, "issue.opened")
+    (critical,) = explained["triggers"]
+    assert (critical["outcome"], critical["acted"]) == ("when", False)
+    assert critical["words"] == 'its `when` does not hold: `issue.priority == "P0"` is false: issue.priority is "P2"'
+    assert critical["parts"] == ['`issue.priority == "P0"` is false: issue.priority is "P2"']
+    assert critical["values"] == {"issue.priority": "P2"}
+    assert [(one["name"], one["outcome"]) for one in explained["targets"]] == [("All", "applies")]
+    assert ana.get("/issues/A-1/why?at=2026-03-09T10:00:00%2B02:00").json()["explained"] == explained
+    assert ana.get("/issues/A-1/why").json()["explained"] is None
+
+
+def test_why_not_one_rule_now_and_before(desk: Desk) -> None:
+    desk.opens("A-1")
+    desk.program("issues:write").post("/issues/A-1/notes", {"body": "Hm."})
+
+    explained = desk.program("issues:read").get("/issues/A-1/why?why_not=critical").json()["explained"]
+
+    assert [one["name"] for one in explained["triggers"]] == ["Critical"]
+    assert explained["targets"] == []
+    assert explained["triggers"][0]["words"].startswith(
+        "not looked at: it looks when the issue is opened or its priority"
+    )
+    (opened,) = explained["earlier"]
+    assert (opened["number"], opened["happened"], opened["outcome"]) == (1, "opened", "fired")
+
+
+def test_why_somebody_was_not_told(desk: Desk) -> None:
+    desk.opens("A-1")
+
+    read = desk.program("issues:read").get("/issues/A-1/why?not_told=Cy%20Park").json()["not_told"]
+
+    assert (read["person"], read["words"]) == ("cy", "Cy Park was not told")
+    assert [(one["level"], one["number"], one["was_told"]) for one in read["levels"]] == [
+        (1, 1, False),
+        (2, None, False),
+    ]
+    assert read["levels"][1]["words"].endswith("the ladder is at level 1 and climbs at 2026-03-09 08:30 UTC")
+
+
+def test_a_question_about_what_is_not_there(desk: Desk) -> None:
+    desk.opens("A-1")
+    ana = desk.program("issues:read")
+
+    def refused(query: str) -> tuple[int, str, str]:
+        answer = ana.get(f"/issues/A-1/why?{query}")
+        return answer.status_code, answer.json()["code"], answer.json().get("hint", "")
+
+    assert refused("line=99")[:2] == (404, "no_line")
+    assert refused("line=99")[2].startswith("Its lines are 1 to")
+    assert refused("at=2020-01-01T00:00:00Z")[:2] == (404, "no_line")
+    assert refused("why_not=Critcal") == (422, "unknown_rule", "Did you mean Critical?")
+    assert refused("not_told=anna") == (422, "unknown_person", "Did you mean ana?")
+    assert refused("line=soon")[:2] == (422, "invalid")
+
+
+def test_the_newest_decisions_of_a_long_issue_are_among_those_that_say_why(desk: Desk) -> None:
+    from rung.core.events import NoteAdded
+    from rung.store import intake
+
+    desk.opens("A-1", priority="P2")
+    notes = [NoteAdded(issue="A-1", at=desk.clock.now(), id=f"n{number}", by="bo") for number in range(1001)]
+    intake.wait_decided([one.seq for one in intake.put([intake.InboxRow("test", note) for note in notes])], 60.0)
+    desk.program("issues:write").call("PATCH", "/issues/A-1", {"priority": "P0"})
+
+    (changed, *_) = desk.program("issues:read").get("/issues/A-1/why").json()["decisions"]
+
+    assert changed["words"] == "changed priority to P0"
+
+
 def test_working_on_an_issue(desk: Desk) -> None:
     desk.opens("A-1", priority="P2")
     ana = desk.program("issues:write")

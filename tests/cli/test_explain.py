@@ -63,7 +63,7 @@ def test_why_a_trigger_did_not_fire(rung, outage):
 
 
 def test_the_decision_by_an_instant(rung, outage):
-    read = json.loads(rung("explain", outage, "--at", "2026-03-09 09:30", "--json").stdout)
+    read = json.loads(rung("explain", outage, "--at", "2026-03-09 08:31", "--json").stdout)
 
     assert read["entry"]["event"] == "issue.opened"
     assert [rule["outcome"] for rule in read["triggers"] if rule["name"] == "Critical at once"] == ["fired"]

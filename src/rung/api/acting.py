@@ -18,7 +18,7 @@ from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes.base import Shown
 from rung.core.events import AnyEvent
 from rung.intake.base import split_escalation
-from rung.store import acts
+from rung.store import acts, queries
 
 LONGEST_WAIT = 30.0
 LONGEST_KEY = 200
@@ -66,6 +66,12 @@ def accepted(waiting: Waiting) -> Status:
 
 def no_issue(issue: str) -> Problem:
     return not_found(f"issue {issue}", "Ids are case-sensitive; write `/` in one as %2F, `#` as %23.")
+
+
+def known(issue: str) -> None:
+    """Raises a `Problem` for an issue of which nothing is decided."""
+    if queries.state_of(issue) is None:
+        raise no_issue(issue)
 
 
 def named_escalation(escalation: str) -> tuple[str, int]:

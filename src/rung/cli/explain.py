@@ -59,7 +59,7 @@ def _instant(written: str) -> datetime:
 def _show_decisions(issue: str, *, as_json: bool) -> None:
     from rung.store import timeline
 
-    entries = timeline.timeline(issue, limit=100_000)
+    entries = timeline.timeline(issue, limit=timeline.ALL)
     if not entries:
         fail(f"there is no issue {issue}", "the queue and `GET /api/v1/issues` list them", WRONG_INPUT)
     if as_json:

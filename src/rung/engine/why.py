@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from rung.core.refused import Refused
 from rung.core.why import Look
 from rung.core.why import explain as core_explain
 from rung.engine.replay import Again, decided_again
@@ -168,7 +169,11 @@ def _chosen(issue: str, lines: Sequence[Line], line: int | None, at: datetime | 
 
 
 def _looks(step: Again) -> list[Look]:
-    explained = core_explain(step.before, step.event, step.policy, step.desk, step.now, step.erased)
+    try:
+        explained = core_explain(step.before, step.event, step.policy, step.desk, step.now, step.erased)
+    except Refused as refused:
+        message = f"this version of Rung refuses what line {step.line.seq} decided: {refused.message}"
+        raise NoAnswer("refused", message, "the timeline says what was decided then") from refused
     looks = [*explained.triggers, *explained.routing, *explained.targets]
     return [_as_kept(one, step) if one.outcome == "erased" else one for one in looks]
 
@@ -195,7 +200,7 @@ def _rule(look: Look, step: Again) -> Rule:
 def _earlier(steps: Sequence[Again], asked: Look) -> tuple[Earlier, ...]:
     found: list[Earlier] = []
     for step in steps:
-        look = next((one for one in _looks(step) if (one.kind, one.name) == (asked.kind, asked.name)), None)
+        look = _look_at(step, asked)
         if look is None or look.outcome in NOT_LOOKED_AT:
             continue
         last, seq = found[-1] if found else None, step.line.seq
@@ -205,6 +210,14 @@ def _earlier(steps: Sequence[Again], asked: Look) -> tuple[Earlier, ...]:
             happened = timeline.happened(step.line.event, step.policy)
             found.append(Earlier(seq, step.line.at, happened, look.outcome, look.words, 1, seq))
     return tuple(reversed(found))
+
+
+def _look_at(step: Again, asked: Look) -> Look | None:
+    """What became of the same rule in another decision; None where that version has none of that name."""
+    try:
+        return next((one for one in _looks(step) if (one.kind, one.name) == (asked.kind, asked.name)), None)
+    except NoAnswer:
+        return None
 
 
 def _nearest_rule(rule: str, looks: Sequence[Look], version: int) -> str:

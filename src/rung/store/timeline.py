@@ -75,6 +75,8 @@ class Entry(Struct, frozen=True):
 
 
 LATE = 5.0
+ALL = 100_000
+"""So many entries are all there are."""
 _effects = msgspec.json.Decoder(tuple[AnyEffect, ...])
 
 

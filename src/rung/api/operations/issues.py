@@ -5,22 +5,17 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from rung.api.acting import Waiting, accepted, act, no_issue
+from rung.api.acting import Waiting, accepted, act, known, no_issue
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
-from rung.api.shapes.journal import Entry, Most, Timeline, Why, Window
+from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.core import events
 from rung.store import issue_page, policies, queries, timeline
 
 router = Router(tags=["issues"])
 ACT = {200: shapes.IssueSummary, 202: Waiting}
 """What an act answers: the issue as it stands after the decision, or that the decision is still to come."""
-TELLING = frozenset(
-    "escalation.opened level.started level.waits escalation.moved escalation.declined_by issue.assigned_to "
-    "issue.set clock.breached recorded".split()
-)
-"""The kinds of sentences that answer "why"."""
 
 
 @router.get("/issues", auth=needs("issues:read"), response=shapes.IssuePageOfList, summary="List issues")
@@ -43,27 +38,12 @@ def list_issues(request: HttpRequest, filters: Query[shapes.Filters]) -> shapes.
 )
 def read_timeline(request: HttpRequest, issue: str, window: Query[Window]) -> Timeline:
     """Every decision about it in order, with its reasons."""
-    _known(issue)
+    known(issue)
     entries = timeline.timeline(issue, window.after, window.limit + 1)
     page = entries[: window.limit]
     return Timeline(
         entries=[Entry.of(one) for one in page], next_after=page[-1].seq if len(entries) > window.limit else None
     )
-
-
-@router.get(
-    "/issues/{path:issue}/why", auth=needs("issues:read"), response=Why, summary="Why somebody was told, or was not"
-)
-def read_why(request: HttpRequest, issue: str, most: Query[Most]) -> Why:
-    """The decisions that told, moved or assigned somebody, with the values that made it so and who was considered."""
-    _known(issue)
-    decisions = []
-    for one in reversed(timeline.timeline(issue)):
-        entry = Entry.of(one)
-        entry.sentences = [each for each in entry.sentences if each.kind in TELLING]
-        if entry.sentences:
-            decisions.append(entry)
-    return Why(decisions=decisions[: most.limit])
 
 
 @router.post("/issues/{path:issue}/messages", auth=needs("issues:write"), response=ACT, summary="Answer the customer")
@@ -161,11 +141,6 @@ def _after(issue: str, waiting: Waiting | None) -> shapes.IssueSummary | Status:
     if row is None:
         return accepted(waiting or Waiting(issue=issue, event=""))
     return shapes.IssueSummary.of(row)
-
-
-def _known(issue: str) -> None:
-    if queries.state_of(issue) is None:
-        raise no_issue(issue)
 
 
 def _check_team(team: str | None) -> None:

@@ -66,16 +66,6 @@ class Window(Given):
     limit: int = Field(default=200, ge=1, le=1000)
 
 
-class Most(Given):
-    limit: int = Field(default=20, ge=1, le=200, description="So many decisions at most.")
-
-
 class Timeline(Shown):
     entries: list[Entry]
     next_after: int | None = Field(description="Ask again with this as `after` for what follows; null at the end.")
-
-
-class Why(Shown):
-    """The decisions that told, moved or assigned somebody, the newest first."""
-
-    decisions: list[Entry]
