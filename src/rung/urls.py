@@ -8,13 +8,14 @@ from django.urls import include, path
 from django.views.decorators.http import require_GET
 
 from rung.console.access import public
-from rung.console.views import act_link, errors, issue, now, outbox, policy, settings, welcome
+from rung.console.views import act_link, errors, issue, now, outbox, policy, settings, welcome, why
 
 urlpatterns = [
     path("", now.now, name="now"),
     path("now/rows", now.rows, name="now-rows"),
     path("issues/<path:key>", issue.issue, name="issue"),
     path("parts/<path:key>", issue.parts, name="issue-parts"),
+    path("why/<path:key>", why.why, name="issue-why"),
     path("acts/<slug:name>/<path:key>", issue.act, name="issue-act"),
     path("files/<int:number>/<path:key>", issue.attachment, name="issue-file"),
     path("again/<path:key>", issue.try_again, name="issue-try-again"),

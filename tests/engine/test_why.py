@@ -14,6 +14,7 @@ from rung.engine.not_told import not_told
 from rung.engine.why import NoAnswer, explain
 from rung.store import desk as shared
 from rung.store import policies, texts
+from rung.store.models import Journal
 from tests.engine.house import MONDAY, POLICY
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def test_who_was_passed_over_by_a_rule_that_routes(house: House) -> None:
     shared.add_away([("ana", Away(MONDAY - timedelta(hours=1), MONDAY + timedelta(days=1)))])
     house.tell(house.open_issue(kind="outage"))
     (rule, rest) = explain("A-1").routing
-    assert (rule.words, rule.acted) == ("chose bo, who had their turn longest ago", True)
+    assert (rule.words, rule.acted) == ("chose Bo Lind, who had their turn longest ago", True)
     assert rule.considered == (("Bo Lind", "had their turn longest ago"), ("Ana Ruiz", "is away"))
     assert rest.words == "not looked at: Outages, which stands before it, applies"
 
@@ -130,6 +131,21 @@ def test_what_is_not_there_says_what_is(house: House) -> None:
     with pytest.raises(NoAnswer, match="knows nobody called 'Boo Lind'") as error:
         not_told("A-1", "Boo Lind")
     assert error.value.hint == "did you mean Bo Lind?"
+
+
+def test_a_line_that_is_refused_by_now_says_so(house: House) -> None:
+    house.tell(house.open_issue())
+    (opened,) = house.journal()
+    event = {"type": "issue.escalated", "issue": "A-1", "at": MONDAY.isoformat(), "path": "nowhere"}
+    Journal.objects.create(
+        subject_id=opened.subject_id, seq=2, at=MONDAY, decided_at=MONDAY, event=event, effects=[], facts={},
+        policy_version=1,
+    )  # fmt: skip
+    code, message, _ = refused("A-1")
+    assert (code, message) == (
+        "refused",
+        "this version of Rung refuses what line 2 decided: there is no path 'nowhere'",
+    )
 
 
 # Words that are gone ----------------------------------------

@@ -189,10 +189,11 @@ def _as_kept(look: Look, step: Again) -> Look:
 def _rule(look: Look, step: Again) -> Rule:
     policy = step.policy
     sentences = (timeline.sentence(effect, policy) for effect in look.effects)
+    considered = tuple((names.who(policy, key), why) for key, why in look.considered)
+    words = "chose {}, who {}".format(*considered[0]) if look.outcome == "chose" else look.words
     return Rule(
-        kind=look.kind, name=look.name, outcome=look.outcome, words=look.words, acted=look.acted, values=look.values,
-        parts=tuple(map(str, look.parts)), at=look.at,
-        considered=tuple((names.who(policy, key), why) for key, why in look.considered),
+        kind=look.kind, name=look.name, outcome=look.outcome, words=words, acted=look.acted, values=look.values,
+        parts=tuple(map(str, look.parts)), at=look.at, considered=considered,
         sentences=tuple(one for one in sentences if one is not None),
     )  # fmt: skip
 

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from rung.console.templatetags.when import span
 from rung.store.issue_page import ClockBar
 from rung.store.queries import Dots, Row
+from rung.store.timeline import values_in_words
 
 register = template.Library()
 
@@ -34,6 +37,25 @@ NOBODY = {
 def words(key: str) -> str:
     """`first_response` as `first response`."""
     return str(key).replace("_", " ")
+
+
+@register.filter
+def facts(values: dict[str, Any]) -> str:
+    """The values that made something so, as one line."""
+    return values_in_words(values)
+
+
+@register.filter
+def with_code(sentence: str) -> SafeString:
+    """What stands between backticks as code; a backtick without its fellow stays one."""
+    parts = sentence.split("`")
+    if len(parts) % 2 == 0:
+        return format_html("{}", sentence)
+    return format_html_join("", "{}", ((_code(part) if place % 2 else part,) for place, part in enumerate(parts)))
+
+
+def _code(text: str) -> SafeString:
+    return format_html("<code>{}</code>", text)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """One issue: the conversation, and always in view who has it, the ladder, the clocks, the promise and why."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from rung import clock
 from rung.console import acts, rungs
 from rung.console.access import needs
 from rung.core.events import NoticeSeen
+from rung.core.policy import Policy, RoutingRule, Target, Trigger
 from rung.store import attachments, intake, issue_page, policies, queries, set_aside
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
@@ -110,6 +112,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "issue": found,
         "people": {person.key: person.name for person in policy.document.people.values()},
         "paths": {path.key: path for path in policy.document.paths.values()},
+        "rules": _rules(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
         "asks": list(dict.fromkeys(asked for path in policy.document.paths.values() for asked in path.asks)),
         "priorities": policy.workspace.priorities,
@@ -122,3 +125,10 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "is_mine": member.acts_as in (found.owner, found.state.assignee),
         "newest_policy": policies.current_number(),
     }
+
+
+def _rules(policy: Policy) -> list[tuple[str, Sequence[Trigger | RoutingRule | Target]]]:
+    """What may be asked about: by kind, in the order of the document."""
+    document = policy.document
+    groups = (("Triggers", document.triggers), ("Routing", document.routing), ("Targets", document.targets))
+    return [(title, rules) for title, rules in groups if rules]

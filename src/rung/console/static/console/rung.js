@@ -86,6 +86,7 @@
 
   let selectedKey = null;
   let openParts = [];
+  let focused = null;
   let pending = null; // an act that waits for its five seconds
 
   function isBusy(part) {
@@ -99,6 +100,7 @@
     const part = event.detail.target;
     if (part.hasAttribute("data-free") || !isBusy(part)) {
       openParts.push(...Array.from(part.querySelectorAll("details[open][id]"), (one) => one.id));
+      if (part.contains(document.activeElement) && document.activeElement.id) focused = document.activeElement.id;
       return;
     }
     event.detail.shouldSwap = false;
@@ -111,6 +113,8 @@
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of openParts) { const part = byId(id); if (part) part.open = true; }
     openParts = [];
+    if (focused !== null && document.activeElement === document.body) byId(focused)?.focus({ preventScroll: true });
+    focused = null;
     if (selectedKey !== null) mark(rows().find((one) => one.dataset.key === selectedKey));
     tick();
   });
@@ -172,7 +176,7 @@
   const does = {
     j: () => move(1), k: () => move(-1), "/": () => byId("find")?.focus(), g: () => { goes = true; setTimeout(() => { goes = false; }, 1500); },
     a: () => press("a"), d: () => press("d"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
-    e: () => open("escalate"), h: () => open("assign"), s: () => open("snooze"), z: () => undo(),
+    e: () => open("escalate"), h: () => open("assign"), s: () => open("snooze"), y: () => open("why-ask"), z: () => undo(),
     w: () => { const why = byId("why"); if (why) { why.scrollIntoView({ block: "center" }); why.focus(); } else openSelected("why"); },
     "?": () => byId("keys")?.showModal(),
   };

@@ -1,0 +1,54 @@
+"""Why not: what became of every rule in one decision of an issue, and why somebody was not told.
+
+A part of the issue's page, fetched where somebody opens it; without a script the same as a page of its own.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from rung.console.access import needs
+from rung.engine import not_told
+from rung.engine import why as reasons
+
+
+@needs("look")
+@require_GET
+def why(request: HttpRequest, key: str) -> HttpResponse:
+    """The answer to one question: of a `line`, of a `rule`, or of a `person`; by default of the latest decision."""
+    is_part = "HX-Request" in request.headers
+    try:
+        context = _answer(request, key)
+    except reasons.NoAnswer as error:
+        if not is_part:
+            raise Http404(f"{error.message}; {error.hint}") from error
+        context = {"problem": error}
+    context |= {"key": key, "screen": "now"}
+    return render(request, "console/_why.html" if is_part else "console/why.html", context)
+
+
+def _answer(request: HttpRequest, key: str) -> dict[str, Any]:
+    asked = request.GET
+    if person := asked.get("person"):
+        return {"person": not_told.not_told(key, person)}
+    line = asked.get("line", "")
+    if line and not (line.isascii() and line.isdigit() and len(line) < 10):
+        raise reasons.NoAnswer("no_line", f"{line} is no line of a journal", "lines are numbered from 1")
+    answer = reasons.explain(key, int(line) if line else None, rule=asked.get("rule") or None)
+    groups = (("Triggers", answer.triggers), ("Routing", answer.routing), ("Targets", answer.targets))
+    return {
+        "answer": answer,
+        "is_of_rule": "rule" in asked,
+        "groups": [
+            (title, [one for one in rules if one.was_looked_at or "rule" in asked], _left_out(rules, "rule" in asked))
+            for title, rules in groups
+            if rules
+        ],
+    }
+
+
+def _left_out(rules: tuple[reasons.Rule, ...], shows_all: bool) -> list[reasons.Rule]:
+    """The rules that the decision did not look at; they are folded away."""
+    return [] if shows_all else [one for one in rules if not one.was_looked_at]
