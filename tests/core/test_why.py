@@ -220,6 +220,14 @@ def test_a_field_that_a_person_set_stays() -> None:
     assert story.said("Nobody assigned", back=1) == "fired, but priority stays P2: a person set it by hand"
 
 
+def test_a_field_that_is_so_already() -> None:
+    story = Asked(priority="P3", account="tiny")
+    for _ in range(2):
+        story.passes("10m")
+        story.happens("message.received")
+    assert story.said("Twice") == "fired, but tags is twice already"
+
+
 def test_follow_ups_are_counted_for_the_reader() -> None:
     story = Asked(priority="P3")
     for _ in range(2):

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from rung.core.conditions_parts import Part
 from rung.core.draft import Draft
-from rung.core.effects import AnyEffect, EscalationOpened, Recorded
-from rung.core.fields import LISTS, field_of
+from rung.core.effects import AnyEffect, Assigned, EscalationOpened, IssueSet, Recorded
+from rung.core.fields import LISTS, OWN, field_of, key_of
 from rung.core.issue import Clock, Firing, IssueState
 from rung.core.policy import (
     Limit,
@@ -181,16 +181,17 @@ def _held_words(state: IssueState, path: str, held_by: int | None) -> str:
 
 def _kept_fields(draft: Draft, trigger: Trigger, effects: tuple[AnyEffect, ...]) -> list[str]:
     """What it would set and did not: it is so already, or a person set it."""
-    own = trigger.set.get("fields") or {}
-    changed = {getattr(one, "field", "assignee") for one in effects}
-    kept = [field for field in {**trigger.set, **own} if field != "fields" and field not in changed]
-    return [_kept_words(draft, trigger, field) for field in kept]
+    own = [f"{OWN}{name}" for name in trigger.set.get("fields") or {}]
+    changed = {one.field for one in effects if isinstance(one, IssueSet)}
+    changed |= {"assignee" for one in effects if isinstance(one, Assigned)}
+    named = [field for field in trigger.set if field != "fields"]
+    return [_kept_words(draft, trigger, field) for field in (*named, *own) if field not in changed]
 
 
 def _kept_words(draft: Draft, trigger: Trigger, field: str) -> str:
     value = draft.state.assignee if field == "assignee" else field_of(draft.state, field)
     shown = ", ".join(value) if isinstance(value, tuple) else value
-    if field in draft.state.by_hand and not trigger.force and field not in LISTS:
+    if key_of(field) in draft.state.by_hand and not trigger.force and field not in LISTS:
         return f"{field} stays {shown}: a person set it by hand"
     return f"{field} is {shown} already"
 
