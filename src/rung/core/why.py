@@ -91,6 +91,8 @@ def explain(
 class Watched(Draft):
     """A draft that listens to what deciding says of the rules it looks at."""
 
+    explains = True
+
     def __init__(self, *given: Any, erased: frozenset[str] = frozenset()) -> None:
         super().__init__(*given)
         self.triggers: dict[str, list[Look]] = {}
