@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 EXPECTED = {
@@ -58,12 +59,16 @@ def _read(command: str, files: Path) -> Example:
     curl.add_argument("-X", dest="method", default="GET")
     curl.add_argument("-H", dest="headers", action="append", default=[])
     curl.add_argument("-d", dest="text")
+    curl.add_argument("-G", dest="as_query", action="store_true")
+    curl.add_argument("--data-urlencode", dest="queries", action="append", default=[])
     curl.add_argument("--data-binary", dest="file")
     given = curl.parse_args(shlex.split(command.replace("\\\n", " "))[1:])
     body = given.text.encode() if given.text else None
     if given.file:
         body = (files / given.file.removeprefix("@")).read_bytes()
-    return Example(given.method, given.url, dict(header.split(": ", 1) for header in given.headers), body)
+    query = urlencode(dict(one.split("=", 1) for one in given.queries))
+    url = f"{given.url}?{query}" if query else given.url
+    return Example(given.method, url, dict(header.split(": ", 1) for header in given.headers), body)
 
 
 def test_the_examples_in_their_order(database: str, tmp_path: Path) -> None:
@@ -95,8 +100,19 @@ def test_every_address_of_the_page_exists(sqlite_database: str) -> None:
     assert len(named) > 15
 
 
+def test_every_outcome_of_a_rule_stands_in_the_page() -> None:
+    from rung.core.why import OUTCOMES
+
+    assert dict(rows_of("outcome")) == OUTCOMES
+
+
 def test_every_scope_of_the_page_exists() -> None:
     from tests.api.test_access import SCOPES
 
-    rows = re.findall(r"^\| `([a-z:]+)` \|", PAGE.read_text(), re.MULTILINE)
-    assert sorted(rows) == SCOPES
+    assert sorted(scope for scope, _ in rows_of("scope")) == SCOPES
+
+
+def rows_of(column: str) -> list[tuple[str, str]]:
+    """The rows of the page's table whose first column is this."""
+    _, _, table = PAGE.read_text(encoding="utf-8").partition(f"| {column} |")
+    return re.findall(r"^\| `([\w:]+)` \| (.+) \|$", table.partition("\n\n")[0], re.MULTILINE)

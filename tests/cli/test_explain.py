@@ -1,10 +1,16 @@
 """`rung explain`: each decision in words, with its reason."""
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.cli.conftest import EXAMPLES
+
+REFERENCE = EXAMPLES.parent / "docs" / "policy.md"
+TRANSCRIPTS = re.findall(r"```text\n(\$ rung explain .*?)```", REFERENCE.read_text(encoding="utf-8"), re.DOTALL)
 MONDAY = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 
 
@@ -52,6 +58,16 @@ def test_one_decision_with_every_rule(rung, outage):
     assert "✓ Critical at once: fired" in said
     assert "– Account at risk writes in: its `when` does not hold: `account.churn_risk` is false" in said
     assert "✓ Enterprise: applies" in said
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda one: one.partition("\n")[0])
+def test_what_the_reference_shows_is_what_is_said(rung, outage, transcript):
+    """Lines that the page leaves out are three dots there."""
+    command, *shown = transcript.splitlines()
+    printed = iter(rung(*shlex.split(command.removeprefix("$ rung "))).stdout.splitlines())
+
+    for line in shown:
+        assert line.strip() == "..." or line.rstrip() in (one.rstrip() for one in printed), line
 
 
 def test_why_a_trigger_did_not_fire(rung, outage):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rung.core.conditions_parts import deciding_parts
 from rung.core.desk import Desk
 from rung.core.issue import IssueState
-from rung.core.why import Explained, Look, explain
+from rung.core.why import OUTCOMES, Explained, Look, explain
 from tests.core.story import Story, policy_of
 from tests.core.test_any_history import event, happenings, lived, openings
 
@@ -450,7 +450,8 @@ def test_what_is_said_to_have_fired_fired_and_nothing_else(
         because = {one.because.words for one in decision.effects if one.because.code == "trigger"}
         assert {name for name in because if name in READY_NAMES} <= said
         assert [look.name for look in explained.triggers] == [one.name for one in READY.document.triggers]
-        assert all(look.words for look in (*explained.triggers, *explained.routing, *explained.targets))
+        looks = (*explained.triggers, *explained.routing, *explained.targets)
+        assert all(look.words and look.outcome in OUTCOMES for look in looks)
         chosen = [look for look in explained.targets if look.acted]
         assert len(chosen) <= 1
         assert all(look.at is None or look.at >= at for look in explained.triggers), "a time to come has not passed"

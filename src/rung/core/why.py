@@ -28,13 +28,45 @@ Rule = Trigger | RoutingRule | Target
 Kind = Literal["trigger", "routing", "target"]
 
 
+OUTCOMES = {
+    "fired": "the trigger fired",
+    "chose": "the routing rule applied and chose somebody",
+    "nobody": "the routing rule applied, and nobody was eligible",
+    "applies": "the target applies",
+    "named": "the account names the target",
+    "when": "its `when` did not hold",
+    "erased": "its `when` reads words that were erased since",
+    "silent": "silenced, because a person closed what it had opened",
+    "limit": "its limit was used",
+    "outside": "outside its `during`",
+    "deferred": "it waits for its `during`",
+    "not_awaited": "the event was of its kind, and not what it waits for: the second follow-up, not the third",
+    "jumped_over": "a change jumped over its instant, and a later one fired",
+    "stopped": "one before it fired and says `stop: true`",
+    "wait_over": "what it waited for came first",
+    "other_event": "it does not look at such an event",
+    "not_come": "its instant has not come",
+    "looked": "its instant came before, while its `when` did not hold",
+    "spent": "it has had its instant for this run",
+    "no_instant": "it has no instant now: the clock is paused, or nothing is promised",
+    "no_wait": "nothing that it looks at is waited for",
+    "bulk": "an import rings nobody",
+    "over": "the issue is over",
+    "assigned": "somebody has the issue assigned already",
+    "earlier": "a rule or a target that stands before it applies",
+    "other_team": "the routing rule gives to another team than the one that has the issue",
+    "goes_on": "the target still holds for clocks that run",
+}
+"""What can become of a rule in one decision: codes for programs, and what they mean."""
+
+
 class Look(Struct, frozen=True):
     """What became of one rule in one decision."""
 
     kind: Kind
     name: str
     outcome: str
-    """For programs: `fired`, `when`, `silent`, `limit`, `outside`, `stopped`, `not_come`, `chose`, `applies` ..."""
+    """One of `OUTCOMES`."""
     words: str
     acted: bool = False
     """It fired, chose, or applies."""

@@ -31,7 +31,7 @@ class Rule(Shown):
     """What became of one trigger, routing rule or target in one decision."""
 
     name: str
-    outcome: str = Field(description="For programs: fired, when, silenced, limit, outside, not_come, chose ...")
+    outcome: str = Field(description="For programs; docs/api.md lists what can become of a rule.")
     words: str
     acted: bool = Field(description="It fired, chose, or applies.")
     values: dict[str, Any] = Field(description="What its `when` read; null is absent.")
