@@ -23,7 +23,7 @@ RESTS_ON: dict[str, set[str]] = {
     "intake": {"core"},
     "channels": {"core"},
     "understand": {"core"},
-    "simulator": {"policy"},
+    "simulator": {"policy", "understand"},
     "clock": set(),
     "config": set(),
     "settings": {"config"},
@@ -46,6 +46,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core": {"msgspec", "cel_expr_python"},
     "policy": {"msgspec", "yaml", "holidays", "icalendar", "recurring_ical_events"},
     "simulator": {"msgspec", "yaml"},
+    "understand": {"msgspec"},
 }
 
 

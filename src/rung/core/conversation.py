@@ -19,12 +19,8 @@ def received(draft: Draft, event: MessageReceived) -> Kinds:
         draft.put(messages=state.messages + 1)
         draft.note(Reason("event", "an automatic message: it asks for no answer"))
         return NOTHING
-    draft.put(
-        messages=state.messages + 1,
-        customer_at=max(state.customer_at or event.at, event.at),
-        sentiment=event.sentiment if event.sentiment is not None else state.sentiment,
-        flags=tuple(dict.fromkeys((*state.flags, *event.flags))) if event.flags else state.flags,
-    )
+    draft.put(messages=state.messages + 1, customer_at=max(state.customer_at or event.at, event.at))
+    note_mood(draft, event)
     kinds = _moved_by_reply(draft, event)
     if kinds is None:
         return NOTHING
@@ -107,6 +103,22 @@ def _answered_already(draft: Draft, at: datetime, responded_at: datetime) -> Non
         sla.fulfil(draft, "next_response", responded_at, "it was answered before it arrived")
 
 
+def note_mood(draft: Draft, event: IssueOpened | MessageReceived) -> None:
+    """How this message sounds, and how far from those before. One that was not measured leaves all as it was."""
+    if event.frustration is not None:
+        draft.put(frustration=event.frustration)
+    if event.flags:
+        draft.put(flags=tuple(dict.fromkeys((*draft.state.flags, *event.flags))))
+    sentiment, mean = event.sentiment, draft.state.sentiment_mean
+    if sentiment is None:
+        return
+    if mean is None:
+        draft.put(sentiment=sentiment, sentiment_mean=sentiment)
+    else:
+        trend, mean = round(sentiment - mean, 3), round((sentiment + mean) / 2, 3)
+        draft.put(sentiment=sentiment, sentiment_trend=trend, sentiment_mean=mean)
+
+
 def _moved_by_reply(draft: Draft, event: MessageReceived) -> Kinds | None:
     """`on_reply`: a waiting issue moves on, a resolved one is reopened; too late, and a new issue opens (None)."""
     rule, state = draft.policy.workspace.on_reply, draft.state
@@ -141,6 +153,7 @@ def _continue_elsewhere(draft: Draft, event: MessageReceived) -> None:
         contact=event.contact,
         channel=event.channel or state.channel,
         sentiment=event.sentiment,
+        frustration=event.frustration,
         flags=event.flags,
         fields={**event.fields, "continues": state.id},
         bulk=event.bulk,

@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 Mood = Annotated[float, Meta(ge=-1, le=1)]
 """From angry (-1) to happy (1)."""
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Event(
@@ -49,6 +50,7 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     tags: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     sentiment: Mood | None = None
+    frustration: Share | None = None
     flags: tuple[str, ...] = ()
     partial: bool = False
     """Made by Rung itself before an event of an issue that was never opened."""
@@ -59,6 +61,7 @@ class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_
     contact: str | None = None
     channel: str = ""
     sentiment: Mood | None = None
+    frustration: Share | None = None
     flags: tuple[str, ...] = ()
     automatic: bool = False
 

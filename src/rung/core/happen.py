@@ -63,14 +63,13 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
     draft.put(
         partial=event.partial,
         contact=event.contact,
-        sentiment=event.sentiment,
-        flags=event.flags,
         messages=state.messages + 1,
         customer_at=state.customer_at or event.at,
         unanswered_at=state.unanswered_at if state.responded_at else event.at,
         unassigned_at=None if state.assignee else event.at,
         **_as_opened(draft, event),
     )
+    conversation.note_mood(draft, event)
     fields.note_waiting(draft)
     if state.is_open and draft.state.status not in ending.OVER:
         routing.route(draft)

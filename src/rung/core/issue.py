@@ -230,7 +230,12 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     reopens: int = 0
     handoffs: int = 0
     sentiment: float | None = None
+    """Of the last message that was measured."""
     sentiment_trend: float | None = None
+    """How far that message is from those before it; below zero it gets worse."""
+    sentiment_mean: float | None = None
+    """Of all messages so far; each new one weighs as much as all before it."""
+    frustration: float | None = None
     flags: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
     watchers: tuple[str, ...] = ()

@@ -22,6 +22,10 @@ T = TypeVar("T")
 
 Metric = Literal["first_response", "next_response", "update", "resolution"]
 METRICS: tuple[Metric, ...] = ("first_response", "next_response", "update", "resolution")
+MOOD = frozenset(
+    "issue.sentiment issue.sentiment_trend issue.frustration issue.flags message.sentiment message.flags".split()
+)
+"""The names of conditions that are measured from a customer's words."""
 Urgency = Literal["critical", "high", "normal"]
 CHANGING = frozenset(
     f"issue.{name}"
@@ -436,6 +440,12 @@ class Policy:
     def reads(self) -> frozenset[str]:
         """Every name that any condition of this policy reads."""
         return frozenset(name for text in self._texts() for name in self.condition(text).reads)
+
+    @cached_property
+    def reads_mood(self) -> bool:
+        """Whether a trigger or a condition asks how customers sound: only then are their messages measured."""
+        triggers = (on for trigger in self.document.triggers for on in trigger.on)
+        return any(isinstance(on, OnSentiment | OnFlag) for on in triggers) or not MOOD.isdisjoint(self.reads)
 
     @cached_property
     def by_event(self) -> Mapping[str, tuple[int, ...]]:

@@ -150,6 +150,7 @@ READERS: dict[str, Callable[["Draft"], Any]] = {
     "issue.linked": lambda draft: len(draft.state.linked),
     "issue.sentiment": _issue("sentiment"),
     "issue.sentiment_trend": _issue("sentiment_trend"),
+    "issue.frustration": _issue("frustration"),
     "issue.flags": _issue_list("flags"),
     "account.id": _account("key"),
     "account.name": _account("name"),

@@ -31,6 +31,7 @@ from rung.engine import faults, neighbours
 from rung.engine.batch import Batch
 from rung.engine.subject import Subject
 from rung.store import policies, work
+from rung.understand.events import with_mood
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
 
@@ -151,6 +152,7 @@ def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decid
     policy = batch.policy_of(subject)
     now = max(batch.now, state.decided_at) if state else batch.now
     known_as = batch.contact_id(event)
+    event = with_mood(event, policy, state)
     batch.prepare_desk(subject, event)
     decision = decide(state, event, policy, batch.desk, now)
     if isinstance(event, TimePassed):

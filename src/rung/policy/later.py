@@ -4,8 +4,6 @@ A line is `record.key`, or `choice.word`, of the schema. Taking a line out is al
 """
 
 NOT_YET_ACTED_ON: dict[str, str] = {
-    "on.sentiment": "moods are not measured yet: it fires where an event brings its sentiment",
-    "on.flag": "words are not looked at yet: it fires where an event brings its flags",
     "on.flood": "issues are not counted",
     "trigger.even_if_linked": "a linked issue rings in any case",
     "trigger.incident": "no incident is opened",

@@ -20,6 +20,7 @@ from rung.core.events import AccountChanged, AnyEvent, IssueOpened, PersonAway, 
 from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
+from rung.understand.events import with_mood
 
 COUNTED_DAYS = timedelta(days=30)
 """`account.escalations_30d` counts so far back."""
@@ -174,6 +175,7 @@ class Simulation:
 
     def _decide(self, issue: str, event: AnyEvent) -> Step:
         before = self.state(issue)
+        event = with_mood(event, self.policy, before)
         if self._counts is not None:
             self._count_account(before, event)
         if self._keeps_texts and isinstance(event, IssueOpened):

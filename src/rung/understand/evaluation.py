@@ -1,0 +1,95 @@
+"""How good a judgement of texts is, on texts whose label is known. The same figures for every judgement."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+
+COVERAGES = (0.5, 0.8, 0.9, 1.0)
+
+
+class Labelled(Struct, frozen=True):
+    """A text with what it is."""
+
+    text: str
+    label: str
+
+
+Guess = Mapping[str, float]
+"""By label the chance that a text has it."""
+
+
+class Report(Struct, frozen=True):
+    """The figures of one judgement."""
+
+    n: int
+    top1: float
+    """The share whose likeliest label is right."""
+    top3: float
+    """The share whose label is among the three likeliest."""
+    macro_f1: float
+    auc: dict[str, float]
+    """By label: the chance that a text of this label is given more of it than a text of another. 0.5 is chance."""
+    accuracy_at_coverage: dict[str, float]
+    """Of the surest half, eight tenths and so on, the share that is right."""
+    texts_per_second: float
+
+
+def evaluate(rows: Sequence[Labelled], judge: Callable[[str], Guess]) -> Report:
+    """Judge every text and compare with its label."""
+    started = time.perf_counter()
+    guesses = [judge(row.text) for row in rows]
+    seconds = time.perf_counter() - started
+    labels = [row.label for row in rows]
+    ranked = [sorted(guess, key=lambda label: -guess[label]) for guess in guesses]
+    right = [first[0] == label for first, label in zip(ranked, labels, strict=True)]
+    return Report(
+        n=len(rows),
+        top1=_share(right),
+        top3=_share([label in first[:3] for first, label in zip(ranked, labels, strict=True)]),
+        macro_f1=_macro_f1([first[0] for first in ranked], labels),
+        auc={
+            label: round(found, 4)
+            for label in sorted(set(labels))
+            if (found := auc([guess.get(label, 0.0) for guess in guesses], [one == label for one in labels])) is not None
+        },
+        accuracy_at_coverage=_by_coverage([max(guess.values()) for guess in guesses], right),
+        texts_per_second=round(len(rows) / max(seconds, 1e-9), 1),
+    )
+
+
+def auc(scores: Sequence[float], is_it: Sequence[bool]) -> float | None:
+    """The area under the curve, ties counted half; None where there is only one side."""
+    positives = sum(is_it)
+    negatives = len(is_it) - positives
+    if not positives or not negatives:
+        return None
+    ranks = 0.0
+    seen = 0
+    for _score, group in groupby(sorted(zip(scores, is_it, strict=True)), key=lambda pair: pair[0]):
+        tied = [one for _, one in group]
+        ranks += sum(tied) * (seen + (len(tied) + 1) / 2)
+        seen += len(tied)
+    return (ranks - positives * (positives + 1) / 2) / (positives * negatives)
+
+
+def _macro_f1(guessed: Sequence[str], labels: Sequence[str]) -> float:
+    """The mean over the labels that occur, so that a rare one counts as much as a common one."""
+    both = Counter(guess for guess, label in zip(guessed, labels, strict=True) if guess == label)
+    said, true = Counter(guessed), Counter(labels)
+    scores = [2 * both[label] / (said[label] + true[label]) for label in true]
+    return round(sum(scores) / len(scores), 4)
+
+
+def _by_coverage(sureness: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
+    surest = sorted(range(len(right)), key=lambda place: -sureness[place])
+    return {
+        str(coverage): _share([right[place] for place in surest[: max(1, round(coverage * len(right)))]])
+        for coverage in COVERAGES
+    }
+
+
+def _share(truths: Sequence[bool]) -> float:
+    return round(sum(truths) / len(truths), 4)

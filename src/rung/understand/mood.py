@@ -1,0 +1,143 @@
+"""The mood of a customer's message: how pleased or cross, how frustrated, what it threatens or waits for, and which
+words say so.
+
+A lexicon of our own and no model: what it says can be looked up, and it runs anywhere in a fraction of a millisecond.
+The words of cross people weigh most; calm words about trouble ("does not work") add up to little, so a technical report
+stays neutral. Where the language is not known, or known by its strongest words alone and none of them is there, the
+answer is "not sure", never a guess.
+"""
+
+from collections.abc import Sequence
+from math import exp, sqrt
+
+from msgspec import Struct
+
+from rung.understand.hits import Found, Hit, find
+from rung.understand.languages import language_of
+from rung.understand.lexicon import lexicon
+from rung.understand.tokens import Word, words_of
+
+FLAGS = ("threat_to_leave", "legal", "deadline", "repeated_contact", "still_waiting", "outage")
+
+LONGEST_SUBJECT = 300
+MOST_TROUBLE = 0.45
+EXCLAIMED, MOST_EXCLAIMED = 0.12, 4
+BEND = 0.7
+"""The sum at which a sentiment is bent to about 0.77."""
+USUAL_LENGTH = 60
+MANNERS = 0.85
+MOST_DRIVERS = 12
+LEAST_SHOWN = 0.2
+
+
+class Driver(Struct, frozen=True):
+    """A phrase of the message that drove its mood."""
+
+    phrase: str
+    weight: float
+    """Its share, from -1 (bad) to 1 (good)."""
+    flag: str = ""
+    """The flag that it raised, if it did."""
+
+
+class Mood(Struct, frozen=True):
+    """How a message sounds."""
+
+    sentiment: float | None
+    """From -1 (angry) to 1 (happy); None where it cannot be said."""
+    frustration: float | None
+    """From 0 to 1; None where it cannot be said."""
+    flags: tuple[str, ...]
+    words: tuple[Driver, ...]
+    """What drove it, in the order of the text."""
+    language: str | None
+    sure: bool
+
+
+NO_MOOD = Mood(None, None, (), (), None, sure=False)
+
+
+def measure(subject: str, body: str) -> Mood:
+    """The mood of a message. `body` is what the customer wrote now, without what they quote."""
+    words = words_of(f"{subject[:LONGEST_SUBJECT]}\n{body}" if subject else body)
+    if all(word.is_break for word in words):
+        return NO_MOOD
+    english = lexicon("en")
+    assert english is not None
+    found = find(words, english)
+    language = language_of(words, known=found.known)
+    if language == "en":
+        return _mood(words, found, language, knows_all=True)
+    other = lexicon(language) if language else None
+    if other is None:
+        return Mood(None, None, (), (), language, sure=False)
+    return _mood(words, find(words, other), language, knows_all=False)
+
+
+def _mood(words: Sequence[Word], found: Found, language: str | None, *, knows_all: bool) -> Mood:
+    """`knows_all`: the lexicon is a full one, so that to find nothing means a neutral message."""
+    sums = _Sums(words, found.hits)
+    says = knows_all or any(hit.weight for hit in found.hits)
+    sentiment = sums.sentiment if says else None
+    raised = {hit.phrase.flag for hit in found.hits}
+    return Mood(
+        sentiment=sentiment,
+        frustration=sums.frustration if says else None,
+        flags=tuple(flag for flag in FLAGS if flag in raised),
+        words=_drivers(words, found.hits),
+        language=language,
+        sure=sentiment is not None and not sums.is_torn and (knows_all or abs(sentiment) >= 0.4),
+    )
+
+
+class _Sums:
+    """What the phrases of a message add up to."""
+
+    def __init__(self, words: Sequence[Word], hits: Sequence[Hit]) -> None:
+        bad = [hit for hit in hits if hit.weight < 0 and hit.phrase.kind != "trouble"]
+        trouble = -sum(hit.weight for hit in hits if hit.weight < 0 and hit.phrase.kind == "trouble")
+        self.good = sum(hit.weight for hit in hits if hit.weight > 0)
+        self.bad = -sum(hit.weight for hit in bad)
+        self.cross = -sum(hit.weight for hit in bad if hit.phrase.kind == "anger" or hit.phrase.flag)
+        self.calm = MOST_TROUBLE * (1 - exp(-trouble / MOST_TROUBLE))
+        """Trouble said calmly: it approaches a bound."""
+        self.is_polite = any(hit.phrase.kind == "polite" for hit in hits)
+        self.length = sum(not word.is_break for word in words)
+        shouts = sum(len(word.written) for word in words if word.is_break and word.key == "!")
+        louder = 1 + EXCLAIMED * min(shouts, MOST_EXCLAIMED)
+        if self.good > self.bad:
+            self.good *= louder
+        else:
+            self.bad *= louder
+            self.cross *= louder
+
+    @property
+    def sentiment(self) -> float:
+        """Bent into -1..1. In a long text single words count for less."""
+        total = (self.good - self.bad - self.calm) / sqrt(1 + self.length / USUAL_LENGTH)
+        return round(total / sqrt(total * total + BEND), 3)
+
+    @property
+    def frustration(self) -> float:
+        """What is cross counts in full, what is sad or calm in part; praise and manners take from it."""
+        total = self.cross + 0.35 * (self.bad - self.cross) + 0.5 * self.calm - 0.4 * self.good
+        return round(1 - exp(-1.1 * max(total, 0.0) * (MANNERS if self.is_polite else 1.0)), 3)
+
+    @property
+    def is_torn(self) -> bool:
+        """As much praise as blame: a mixed message, or irony."""
+        return min(self.good, self.bad) > 0.5 and abs(self.good - self.bad) < 0.4 * max(self.good, self.bad)
+
+
+def _drivers(words: Sequence[Word], hits: Sequence[Hit]) -> tuple[Driver, ...]:
+    """The strongest phrases, in the order of the text."""
+    telling = [hit for hit in hits if abs(hit.weight) >= LEAST_SHOWN or hit.phrase.flag]
+    strongest = sorted(telling, key=lambda hit: (not hit.phrase.flag, -abs(hit.weight)))[:MOST_DRIVERS]
+    return tuple(
+        Driver(
+            " ".join(word.written for word in words[hit.place : hit.end] if word.written.strip()),
+            round(max(-1.0, min(1.0, hit.weight)), 2),
+            hit.phrase.flag,
+        )
+        for hit in sorted(strongest, key=lambda hit: hit.place)
+    )
