@@ -18,7 +18,9 @@ app = typer.Typer(
 policy_app = typer.Typer(help="Check, test, publish and export policies.", no_args_is_help=True)
 user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 token_app = typer.Typer(help="Tokens for programs that use the API.", no_args_is_help=True)
+evaluate_app = typer.Typer(help="Measure how well texts are understood, on examples of yours.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 
@@ -175,6 +177,23 @@ def explain(
     from rung.cli.explain import explain
 
     explain(issue, line, at, why_not, not_told, as_json=as_json)
+
+
+# Understanding ----------------------------------------------------------------------------------------------------
+
+
+@evaluate_app.command("mood")
+def evaluate_mood(
+    test: Annotated[Path, typer.Option(help="A CSV file with the columns text and label: what to judge.")],
+    train: Annotated[
+        Path | None, typer.Option(help="Such a file to learn from first. Left out: what the product ships.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well the moods of these texts are told."""
+    from rung.cli.evaluate import mood
+
+    mood(test, train, as_json=as_json)
 
 
 # People -----------------------------------------------------------------------------------------------------------

@@ -29,11 +29,20 @@ class Said(Struct, frozen=True):
     subject: str
     channel: str
     automatic: bool
+    sentiment: float | None
+    """How it sounds, as the journal kept it; None where no rule asked, or nobody could say."""
+    frustration: float | None
+    flags: tuple[str, ...]
     files: tuple[Kept, ...]
     travels: deliveries.AnswerRow | None
     """How an answer of ours reaches the customer, where Rung carries it."""
     next_update_by: datetime | None
     event_id: str = ""
+
+    @property
+    def place(self) -> str:
+        """Its name among all that was said here."""
+        return f"{self.issue}#{self.seq}"
 
 
 def conversation(
@@ -72,8 +81,10 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             author=author if not author.startswith("issue:") else "the customer",
             body=parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or "",
             subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
-            automatic=bool(event.fields.get("automatic", False)), files=tuple(files.get(seq, ())),
-            travels=answers.get(seq), next_update_by=datetime.fromisoformat(promised) if promised else None,
+            automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
+            frustration=event.fields.get("frustration"), flags=tuple(event.fields.get("flags", ())),
+            files=tuple(files.get(seq, ())), travels=answers.get(seq),
+            next_update_by=datetime.fromisoformat(promised) if promised else None,
         )  # fmt: skip
 
 

@@ -50,14 +50,18 @@ def evaluate(rows: Sequence[Labelled], judge: Callable[[str], Guess]) -> Report:
         top1=_share(right),
         top3=_share([label in first[:3] for first, label in zip(ranked, labels, strict=True)]),
         macro_f1=_macro_f1([first[0] for first in ranked], labels),
-        auc={
-            label: round(found, 4)
-            for label in sorted(set(labels))
-            if (found := auc([guess.get(label, 0.0) for guess in guesses], [one == label for one in labels])) is not None
-        },
+        auc=_auc_by_label(guesses, labels),
         accuracy_at_coverage=_by_coverage([max(guess.values()) for guess in guesses], right),
         texts_per_second=round(len(rows) / max(seconds, 1e-9), 1),
     )
+
+
+def _auc_by_label(guesses: Sequence[Guess], labels: Sequence[str]) -> dict[str, float]:
+    found = {
+        label: auc([guess.get(label, 0.0) for guess in guesses], [one == label for one in labels])
+        for label in sorted(set(labels))
+    }
+    return {label: round(area, 4) for label, area in found.items() if area is not None}
 
 
 def auc(scores: Sequence[float], is_it: Sequence[bool]) -> float | None:

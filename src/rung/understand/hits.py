@@ -121,7 +121,7 @@ def _around_but(words: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
         if word.key in BUT:
             factors[start:place] = [BEFORE_BUT] * (place - start)
             start = but = place
-        if but and not word.key in ENDS:
+        if but and word.key not in ENDS:
             factors[place] = AFTER_BUT
         if word.key in ENDS:
             start, but = place + 1, 0

@@ -1,7 +1,7 @@
 """The words of mood of one language, read from `lexicons/*.tsv`, and how they are found in a message.
 
 Each line of a file names a kind, a weight and phrases with commas between. In a phrase `a|b` is either of two words,
-`fail*` any word that begins so, `#` a number, `#h` a time of day such as 5pm, `..` up to three words of the same clause.
+`fail*` any word that begins so, `#` a number, `#h` a time of day such as 5pm, `..` up to three words of one clause.
 """
 
 import re

@@ -27,7 +27,7 @@ BEND = 0.7
 USUAL_LENGTH = 60
 MANNERS = 0.85
 MOST_DRIVERS = 12
-LEAST_SHOWN = 0.2
+LEAST_SHOWN = 0.25
 
 
 class Driver(Struct, frozen=True):

@@ -1,6 +1,7 @@
-"""Moods as the three labels positive, neutral and negative, from the lexicon alone or with words learned from examples."""
+"""Moods as the labels positive, neutral and negative, from the lexicon alone or with words learned from examples."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import exp, log1p
 
 from rung.understand.evaluation import Guess, Labelled
@@ -44,7 +45,7 @@ def features(text: str) -> Iterator[tuple[str, float]]:
     yield "length", log1p(len(words)) / 5
     for mark in ("!", "?"):
         yield mark, min(words.count(mark), 3) / 3
-    pairs = {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)}
+    pairs = {f"{first} {second}" for first, second in pairwise(words)}
     weight = 1 / max(1.0, len(words)) ** 0.5
     yield from ((f"w {word}", 2 * weight) for word in set(words))
     yield from ((f"p {pair}", weight) for pair in pairs)

@@ -96,6 +96,9 @@ class Message(Shown):
     body: str
     channel: str
     automatic: bool
+    sentiment: float | None = Field(description="From -1 to 1; null where no rule asks for it or nobody can say.")
+    frustration: float | None = Field(description="From 0 to 1.")
+    flags: list[str] = Field(description="What was noticed in the words, such as threat_to_leave.")
     next_update_by: Instant | None
 
     @classmethod
@@ -125,6 +128,10 @@ class Issue(Shown):
     tags: list[str]
     skills: list[str]
     fields: dict[str, Any]
+    sentiment: float | None = Field(description="How the customer's last message sounds, from -1 to 1.")
+    sentiment_trend: float | None = Field(description="Below zero it sounds worse than those before it.")
+    frustration: float | None = Field(description="From 0 to 1.")
+    flags: list[str] = Field(description="What was noticed in the customer's words so far.")
     opened_at: Instant
     resolved_at: Instant | None
     closed_at: Instant | None
@@ -151,6 +158,8 @@ class Issue(Shown):
             owner=page.owner, owner_name=page.owner_name if page.owner else "",
             owned_since=page.owned_since if page.owner else None,
             why_nobody=page.why_nobody, tags=list(state.tags), skills=list(state.skills), fields=state.fields,
+            sentiment=state.sentiment, sentiment_trend=state.sentiment_trend, frustration=state.frustration,
+            flags=list(state.flags),
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],

@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from rung.console.moods import mood_word
 from rung.console.templatetags.when import span
 from rung.store.issue_page import ClockBar
 from rung.store.queries import Dots, Row
@@ -23,6 +24,8 @@ TONES = {
     "fulfilled": "green",
     "resolved": "green",
 }
+MOOD_TONES = {"angry": "red", "unhappy": "amber", "friendly": "green"}
+STEADY = 0.2
 CLOCK_TONES = {"breached": "red", "met": "green"}
 AT_RISK = 0.75
 NOBODY = {
@@ -115,10 +118,22 @@ def ladder_words(ladder: Dots, now: datetime) -> str:
 
 @register.filter
 def mood(sentiment: float) -> str:
-    """How the customer sounds, as a word."""
-    if sentiment <= -0.5:
-        return "· angry"
-    return "· unhappy" if sentiment < -0.15 else "· friendly" if sentiment > 0.4 else ""
+    """How the customer sounds, as a word beside theirs; nothing where it is neutral."""
+    word = mood_word(sentiment)
+    return "" if word == "neutral" else f"· {word}"
+
+
+@register.filter
+def mood_tone(word: str) -> str:
+    return MOOD_TONES.get(word, "")
+
+
+@register.filter
+def trend(value: float) -> str:
+    """How the last message sounds beside those before it."""
+    if abs(value) < STEADY:
+        return "as before"
+    return "worse than before" if value < 0 else "better than before"
 
 
 @register.inclusion_tag("console/_clock_bar.html")

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
-from rung.console import acts, rungs
+from rung.console import acts, moods, rungs
 from rung.console.access import needs
 from rung.core.events import NoticeSeen
 from rung.core.policy import Policy, RoutingRule, Target, Trigger
@@ -107,9 +107,12 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
     policy = queries.policy_for(found.policy_version)
     member = request.member
+    measured = moods.moods_of(found.conversation)
     return {
         "screen": "now",
         "issue": found,
+        "moods": measured,
+        "mood": [*measured.values()][-1] if measured else None,
         "people": {person.key: person.name for person in policy.document.people.values()},
         "paths": {path.key: path for path in policy.document.paths.values()},
         "rules": _rules(policy),

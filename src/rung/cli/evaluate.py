@@ -1,0 +1,83 @@
+"""`rung evaluate`: how good the product's judgement of texts is, on a team's own examples."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from rung.cli.output import print_json, wrong_input
+from rung.simulator.history import BadInput, Problem
+from rung.understand.evaluation import Labelled, Report, evaluate
+from rung.understand.mood_labels import LABELS, Learned, by_lexicon
+
+LONGEST_FIELD = 1_000_000
+MOST_PROBLEMS = 50
+
+
+def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
+    """Positive, neutral or negative: by the lexicon that the product ships, or with words learned from `train`."""
+    with wrong_input(as_json=as_json):
+        rows = read_examples(test, LABELS)
+        judge = Learned(_two_labels(train, read_examples(train, LABELS))) if train else by_lexicon
+    report = evaluate(rows, judge)
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+
+
+def read_examples(file: Path, labels: tuple[str, ...]) -> list[Labelled]:
+    """The rows of a CSV file with the columns `text` and `label`; raises BadInput with everything wrong in it."""
+    csv.field_size_limit(LONGEST_FIELD)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            found = list(_rows(file, csv.DictReader(lines), labels))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _bad(file, "unreadable", f"cannot be read: {said}", "give a CSV file in UTF-8") from None
+    problems = [one for one in found if isinstance(one, Problem)]
+    if problems:
+        raise BadInput(problems[:MOST_PROBLEMS])
+    if not found:
+        raise _bad(file, "empty", "there is no example in it", "one line for each text")
+    return [one for one in found if isinstance(one, Labelled)]
+
+
+def _rows(file: Path, reader: "csv.DictReader[str]", labels: tuple[str, ...]) -> Iterator[Labelled | Problem]:
+    missing = {"text", "label"} - set(reader.fieldnames or ())
+    if missing:
+        words = f"there is no column {' and no column '.join(sorted(missing))}"
+        yield _problem(file, 1, "no_column", words, "the first line names the columns: text,label")
+        return
+    for row in reader:
+        label = (row["label"] or "").strip().lower()
+        if label in labels:
+            yield Labelled(row["text"] or "", label)
+        else:
+            hint = f"one of {', '.join(labels)}"
+            yield _problem(file, reader.line_num, "unknown_label", f"{label!r} is no label here", hint, "label")
+
+
+def _two_labels(file: Path, rows: list[Labelled]) -> list[Labelled]:
+    if len({row.label for row in rows}) < 2:
+        message = "all examples have the same label: there is nothing to learn"
+        raise _bad(file, "one_label", message, "give examples of at least two labels")
+    return rows
+
+
+def _bad(file: Path, code: str, message: str, hint: str) -> BadInput:
+    return BadInput([_problem(file, 1, code, message, hint)])
+
+
+def _problem(file: Path, line: int, code: str, message: str, hint: str, field: str = "") -> Problem:
+    return Problem(file=str(file), line=line, field=field, code=code, message=message, hint=hint)
+
+
+def _print(report: Report) -> None:
+    typer.echo(f"{report.n} texts, {report.texts_per_second:.0f} a second")
+    typer.echo(f"right: {report.top1:.1%}, macro F1 {report.macro_f1:.3f}")
+    for label, found in report.auc.items():
+        typer.echo(f"AUC of {label} against the rest: {found:.3f}")
+    for coverage, share in report.accuracy_at_coverage.items():
+        typer.echo(f"right among the surest {float(coverage):.0%}: {share:.1%}")

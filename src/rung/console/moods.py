@@ -1,0 +1,90 @@
+"""How a customer's message sounds, for the issue page: a word, the phrases behind it, and "not sure" where that is so.
+
+The values that rules decided by stand in the journal. The phrases are the customer's words: they are found anew in the
+text, and gone with it once the contact is erased.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from rung.store.conversation import Said
+from rung.understand.mood import Driver, Mood, measure
+
+MOST_MEASURED = 50
+"""So many of the newest messages of one page are looked at for their phrases."""
+MOST_PHRASES = 6
+ANGRY, UNHAPPY, FRIENDLY = -0.5, -0.25, 0.4
+LANGUAGES = {
+    "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch",
+    "pl": "Polish", "pt": "Portuguese", "sv": "Swedish",
+}  # fmt: skip
+
+
+class ShownMood(Struct, frozen=True):
+    """The mood of one message."""
+
+    word: str
+    """angry, unhappy, neutral, friendly; empty where nobody can say."""
+    sentiment: float | None
+    frustration: float | None
+    flags: tuple[str, ...]
+    drivers: tuple[Driver, ...]
+    doubt: str
+    """Why it is not sure; empty where it is."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it deserves a line beside the message."""
+        return bool(self.flags or self.word in ("angry", "unhappy", "friendly"))
+
+
+def mood_word(sentiment: float) -> str:
+    if sentiment <= ANGRY:
+        return "angry"
+    return "unhappy" if sentiment <= UNHAPPY else "friendly" if sentiment > FRIENDLY else "neutral"
+
+
+def moods_of(conversation: Iterable[Said]) -> dict[str, ShownMood]:
+    """By its place in the conversation the mood of each customer message, the newest ones, the last one last."""
+    written = [said for said in conversation if _is_customers(said)]
+    return {said.place: shown(said) for said in written[-MOST_MEASURED:]}
+
+
+def shown(said: Said) -> ShownMood:
+    """What the journal kept, with the phrases behind it; measured now where no rule asked for it."""
+    now = measure(said.subject if said.kind == "issue.opened" else "", said.body)
+    sentiment = now.sentiment if said.sentiment is None else said.sentiment
+    frustration = now.frustration if said.frustration is None else said.frustration
+    is_ours = sentiment == now.sentiment
+    return ShownMood(
+        word="" if sentiment is None else mood_word(sentiment),
+        sentiment=sentiment,
+        frustration=frustration,
+        flags=said.flags or now.flags,
+        drivers=_strongest([one for one in now.words if is_ours or one.flag in said.flags]),
+        doubt=_doubt(now) if is_ours else "",
+    )
+
+
+def _strongest(drivers: Sequence[Driver]) -> tuple[Driver, ...]:
+    """A few of them, in the order of the text."""
+    chosen = sorted(drivers, key=lambda one: (not one.flag, -abs(one.weight)))[:MOST_PHRASES]
+    return tuple(one for one in drivers if one in chosen)
+
+
+def _is_customers(said: Said) -> bool:
+    return said.kind in ("issue.opened", "message.received") and not said.automatic and bool(said.body or said.subject)
+
+
+def _doubt(mood: Mood) -> str:
+    if mood.sure:
+        return ""
+    if mood.sentiment is None and mood.language is None:
+        return "the language is not clear"
+    language = LANGUAGES.get(mood.language or "", mood.language or "")
+    if mood.sentiment is None:
+        return f"it is in {language}, and no word that Rung knows tells"
+    if mood.language == "en":
+        return "praise and blame in one message"
+    return f"it is in {language}, of which Rung knows only the strongest words"
