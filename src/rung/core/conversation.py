@@ -104,11 +104,15 @@ def _answered_already(draft: Draft, at: datetime, responded_at: datetime) -> Non
 
 
 def note_mood(draft: Draft, event: IssueOpened | MessageReceived) -> None:
-    """How this message sounds, and how far from those before. One that was not measured leaves all as it was."""
-    if event.frustration is not None:
-        draft.put(frustration=event.frustration)
+    """How this message sounds, and how far from those before. One that was not measured leaves all as it was; one that
+    arrives late, older than the last, is no news of how the customer sounds now.
+    """
     if event.flags:
         draft.put(flags=tuple(dict.fromkeys((*draft.state.flags, *event.flags))))
+    if draft.before.customer_at and event.at < draft.before.customer_at:
+        return
+    if event.frustration is not None:
+        draft.put(frustration=event.frustration)
     sentiment, mean = event.sentiment, draft.state.sentiment_mean
     if sentiment is None:
         return

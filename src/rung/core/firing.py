@@ -14,7 +14,7 @@ from rung.core.draft import Draft
 from rung.core.effects import IssueSet
 from rung.core.fields import LISTS, OWN, field_of, key_of, kinds_of, put_field, set_status
 from rung.core.issue import Firing, IssueState
-from rung.core.policy import Limit, Trigger
+from rung.core.policy import Limit, OnFlag, OnSentiment, Trigger
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
 
@@ -27,7 +27,7 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     draft.fired.add(trigger.name)
     if trigger.stop:
         draft.stopped_at = position if draft.stopped_at is None else min(position, draft.stopped_at)
-    because = Reason("trigger", trigger.name, verdict(draft, trigger.when).values)
+    because = Reason("trigger", trigger.name, {**_mood_of(draft, trigger), **verdict(draft, trigger.when).values})
     began = len(draft.effects)
     last = draft.state.fired.get(trigger.name)
     firing = Firing(at=draft.at, times=last.times + 1 if last else 1)
@@ -48,6 +48,16 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     draft.kinds |= changed
     draft.looked_at(trigger, "fired", because=because, began=began)
     return bool(changed)
+
+
+def _mood_of(draft: Draft, trigger: Trigger) -> dict[str, Any]:
+    """What a trigger on the customer's mood looked at: part of its reason."""
+    facts: dict[str, Any] = {}
+    if any(isinstance(on, OnSentiment) for on in trigger.on) and draft.state.sentiment is not None:
+        facts["issue.sentiment"] = draft.state.sentiment
+    if any(isinstance(on, OnFlag) for on in trigger.on) and (flags := getattr(draft.event, "flags", ())):
+        facts["message.flags"] = list(flags)
+    return facts
 
 
 def set_fields(draft: Draft, trigger: Trigger, because: Reason) -> set[str]:

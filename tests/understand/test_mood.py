@@ -1,0 +1,299 @@
+"""How customers sound: cross, calm, pleased, or nobody can say; and which of their words say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from rung.understand.mood import measure
+
+ANGRY, NEUTRAL, HAPPY = (-1.0, -0.45), (-0.3, 0.3), (0.4, 1.0)
+
+
+def sentiment_of(text: str) -> float:
+    found = measure("", text).sentiment
+    assert found is not None, text
+    return found
+
+
+def frustration_of(text: str) -> float:
+    found = measure("", text).frustration
+    assert found is not None, text
+    return found
+
+
+# Angry, calm, pleased ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is unacceptable. We are fed up with these outages.",
+        "I am extremely disappointed with the way this incident was handled.",
+        "Worst experience ever. Never flying with you again.",
+        "You charged me twice and refuse to refund.",
+        "Still no bag after 3 days, what is going on??",
+        "Thanks for nothing.",
+        "WHY IS THIS STILL BROKEN. THIS IS RIDICULOUS",
+        "Your support is useless and nobody cares.",
+        "Third time this month: sync with our editorial calendar is broken, and nobody answers!",
+        "I hate this software, it is a complete waste of time :(",
+    ],
+)
+def test_cross_customers_sound_cross(text: str) -> None:
+    assert ANGRY[0] <= sentiment_of(text) <= ANGRY[1]
+    assert frustration_of(text) > 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please kill the dead process on node 3.",
+        "The worker was killed by the OOM killer and the transaction is aborted.",
+        "The child process hangs in a critical section until the parent terminates it.",
+        "Deadlock detected in the payments table; the job was retried.",
+        "Fatal error: uncaught exception. Garbage collection took 300 ms.",
+        "The API answers 404 for illegal arguments and 400 for a bad request.",
+        "We want to abort the build when a test fails.",
+        "A zombie process keeps the port open, so the health check fails.",
+        "What is the worst case for a brute force attack on these tokens?",
+        "The disaster recovery plan needs an update of the dead letter queue.",
+        "Webhook signatures fail since this morning. Did you rotate the key?",
+        "Import of 40,000 rows ends at row 12,288.",
+    ],
+)
+def test_technical_talk_is_neutral(text: str) -> None:
+    mood = measure("", text)
+    assert NEUTRAL[0] <= sentiment_of(text) <= NEUTRAL[1]
+    assert mood.frustration is not None
+    assert mood.frustration < 0.2
+    assert mood.flags == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I invite a freelancer?",
+        "Where do I download the yearly statement?",
+        "Our finance department would like to change from card to direct debit from next month on.",
+        "Good morning, could you correct the invoice? Rita is listed twice. Kind regards, Tom",
+        "Thanks in advance.\n\nBest regards\nAna",
+    ],
+)
+def test_questions_and_manners_are_neutral(text: str) -> None:
+    assert NEUTRAL[0] <= sentiment_of(text) <= NEUTRAL[1]
+    assert measure("", text).flags == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, that fixed it!",
+        "It works now. Much appreciated.",
+        "You guys are amazing, thank you for the quick help.",
+        "Kudos to Ana for her patience!",
+        "Not bad at all, nice update :)",
+        "Problem solved, thank you very much for your support.",
+    ],
+)
+def test_pleased_customers_sound_pleased(text: str) -> None:
+    assert HAPPY[0] <= sentiment_of(text) <= HAPPY[1]
+    assert frustration_of(text) == 0.0
+
+
+def test_pasted_code_and_logs_have_no_mood() -> None:
+    pasted = (
+        "The import ended early, log below.\n"
+        "```\nstupid_hack = True  # this is horrible, I hate it\n```\n"
+        "2026-03-09 10:00:01 ERROR terrible failure\n"
+        "  at com.acme.Awful.kill(Awful.java:12)\n"
+        "> your last answer was awful\n"
+        "see `worst_ever()` in /var/awful/terrible.log or mail hate@awful.example"
+    )
+    assert abs(sentiment_of(pasted)) < 0.15
+
+
+def test_the_subject_counts() -> None:
+    assert measure("This is unacceptable", "See the attached file please.").sentiment == pytest.approx(-0.6, abs=0.25)
+
+
+# What turns words ----------------------------------------
+
+
+def test_a_negation_turns_a_word() -> None:
+    assert sentiment_of("I am happy with this answer.") > 0.4
+    assert sentiment_of("I am not happy with this answer.") < -0.3
+    assert sentiment_of("That was not terrible.") > sentiment_of("That was terrible.") + 0.5
+
+
+@pytest.mark.parametrize(
+    ("weaker", "stronger"),
+    [
+        ("We are disappointed.", "We are very disappointed."),
+        ("We are a bit disappointed.", "We are disappointed."),
+        ("This is terrible.", "This is terrible!!!"),
+        ("It is broken and this is ridiculous.", "It is broken and this is RIDICULOUS."),
+        ("That is sad.", "That is saaaad."),
+        ("This is wrong, but we are pleased.", "We are pleased, but this is wrong."),
+    ],
+)
+def test_the_stronger_is_the_worse(weaker: str, stronger: str) -> None:
+    assert sentiment_of(stronger) < sentiment_of(weaker)
+
+
+def test_manners_take_a_little_off_the_frustration() -> None:
+    rude = "We are still waiting for an answer, this is frustrating."
+    assert frustration_of(f"Could you please help. {rude}") < frustration_of(rude)
+
+
+def test_in_a_long_calm_message_one_word_counts_for_less() -> None:
+    calm = "The report is built each night from the figures of the day before and sent to the branches. " * 8
+    assert sentiment_of("This is annoying.") < sentiment_of(f"{calm}This is annoying. {calm}") < 0
+
+
+# Flags ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("If this goes on we will cancel our contract.", "threat_to_leave"),
+        ("We are looking at alternatives.", "threat_to_leave"),
+        ("You are about to lose a customer.", "threat_to_leave"),
+        ("My management asks me why we should renew.", "threat_to_leave"),
+        ("We will move to another provider next month.", "threat_to_leave"),
+        ("Our lawyer will be in touch.", "legal"),
+        ("This is a breach of contract.", "legal"),
+        ("We will take legal action.", "legal"),
+        ("We need this by Friday.", "deadline"),
+        ("The demo is tomorrow morning, it has to run until then. It starts in an hour.", "deadline"),
+        ("It must be sent by 5pm.", "deadline"),
+        ("I have called three times.", "repeated_contact"),
+        ("For the third time: please correct the invoice.", "repeated_contact"),
+        ("As I already wrote, the key is right.", "repeated_contact"),
+        ("We are still waiting for an answer.", "still_waiting"),
+        ("Any update on this?", "still_waiting"),
+        ("Two weeks and still no reply.", "still_waiting"),
+        ("Nobody has answered so far.", "still_waiting"),
+        ("Is anybody there?", "still_waiting"),
+        ("The whole platform is down.", "outage"),
+        ("All calls return 503.", "outage"),
+        ("Nothing loads for any of our users.", "outage"),
+        ("Nobody can log in.", "outage"),
+    ],
+)
+def test_words_of_a_kind_raise_their_flag(text: str, flag: str) -> None:
+    assert measure("", text).flags == (flag,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not want to cancel our contract.",
+        "There is no deadline.",
+        "We switched to another branch and cancelled the job.",
+        "The legal name of our company has changed.",
+        "Scroll down to the list and break it down by month.",
+        "There is no response from the server on port 80.",
+        "The import runs for three hours each night.",
+        "How can I renew the certificate?",
+        "We retried three times with a backoff.",
+    ],
+)
+def test_what_only_looks_like_it_raises_none(text: str) -> None:
+    assert measure("", text).flags == ()
+
+
+# What drove it ----------------------------------------
+
+
+def test_the_words_that_drove_it_come_with_their_weights_in_the_order_of_the_text() -> None:
+    mood = measure("", "This is the THIRD time I write. It is unacceptable, our lawyer will call. Thanks.")
+    assert [(one.phrase, one.flag) for one in mood.words] == [
+        ("THIRD time", "repeated_contact"), ("unacceptable", ""), ("lawyer", "legal"), ("Thanks", ""),
+    ]  # fmt: skip
+    assert all(one.weight < 0 for one in mood.words[:3])
+    assert mood.words[3].weight > 0
+
+
+def test_praise_and_blame_in_one_message_is_not_sure() -> None:
+    mood = measure("", "The product is great and I love it. Support is terrible and I hate it.")
+    assert mood.sentiment is not None
+    assert not mood.sure
+
+
+def test_a_message_without_words_has_no_mood() -> None:
+    for nothing in ("", "   ", "\n\n", "12345", "https://acme.example/a/b?c=1", "--"):
+        mood = measure("", nothing)
+        assert (mood.sentiment, mood.sure) == (None, False), nothing
+
+
+# Languages ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "angry", "happy", "calm"),
+    [
+        (
+            "de",
+            "Wir warten seit drei Wochen auf eine Antwort. Das ist inakzeptabel, wir werden den Vertrag kündigen.",
+            "Vielen Dank für die schnelle Hilfe, es funktioniert jetzt wieder!",
+            "Können Sie mir bitte die Rechnung vom März schicken? Mit freundlichen Grüßen",
+        ),
+        (
+            "fr",
+            "Nous attendons toujours une réponse depuis deux semaines. C'est inacceptable, nous allons résilier.",
+            "Merci beaucoup, tout fonctionne maintenant et nous sommes ravis.",
+            "Pourriez-vous m'envoyer la facture du mois de mars ? Merci d'avance, cordialement",
+        ),
+        (
+            "es",
+            "Llevamos tres semanas esperando y nadie responde. Es una vergüenza, vamos a cambiar de proveedor.",
+            "Muchas gracias por todo, ya funciona perfectamente.",
+            "¿Me puede enviar la factura del mes de marzo por correo? Un saludo",
+        ),
+        (
+            "nl",
+            "Wij wachten al drie weken op antwoord. Dit is onacceptabel, we stappen over naar een andere leverancier.",
+            "Hartelijk dank voor de snelle hulp, het werkt weer!",
+            "Kunt u mij de factuur van maart sturen? Met vriendelijke groet",
+        ),
+        (
+            "it",
+            "Aspettiamo da tre settimane una risposta. È inaccettabile, faremo disdetta e passeremo alla concorrenza.",
+            "Grazie mille per il vostro aiuto, ora funziona.",
+            "Mi può inviare la fattura del mese di marzo per email? Cordiali saluti",
+        ),
+        (
+            "pt",
+            "Ainda não tivemos resposta e estamos à espera há semanas. Isto é inaceitável, vamos cancelar o contrato.",
+            "Muito obrigado pela ajuda, já funciona!",
+            "Pode enviar a fatura do mês de março por email? Com os melhores cumprimentos",
+        ),
+    ],
+)
+def test_neighbours_are_known_by_their_strongest_words(language: str, angry: str, happy: str, calm: str) -> None:
+    cross, pleased, unsure = measure("", angry), measure("", happy), measure("", calm)
+    assert [one.language for one in (cross, pleased, unsure)] == [language] * 3
+    assert cross.sentiment is not None
+    assert cross.sentiment < -0.5
+    assert {"threat_to_leave", "still_waiting"} <= set(cross.flags)
+    assert pleased.sentiment is not None
+    assert pleased.sentiment > 0.5
+    assert cross.sure
+    assert pleased.sure
+    assert (unsure.sentiment, unsure.frustration, unsure.sure) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Vi har fortfarande inte fått något svar från er och det är inte bra."),
+        ("pl", "Dzień dobry, czy jest już odpowiedź na nasze zgłoszenie? To nie jest dobre."),
+        (None, "サービスが落ちています。助けてください。"),
+        (None, "Здравствуйте, сервис не работает уже три часа!"),
+        (None, "xyzzy plugh"),
+    ],
+)
+def test_in_other_languages_nobody_guesses(language: str | None, text: str) -> None:
+    mood = measure("", text)
+    assert (mood.sentiment, mood.frustration, mood.flags, mood.language, mood.sure) == (None, None, (), language, False)
