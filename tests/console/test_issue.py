@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,8 @@ from rung.store.attachments import File
 from rung.store.intake import InboxRow
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from tests.console.office import Office
 
 HARD_KEYS = ["A-1", "mail/<x+y#1@acme.example> b", "ä/ö?ü=1&2", "50%", "{{ key }}", '"quoted"']
@@ -254,3 +258,71 @@ def test_a_thank_you_can_be_said_to_need_no_reply(sqlite_office: Office) -> None
     assert "The last message needs no reply" in text_of(window.get(reverse("issue", args=["A-1"])))
     assert "needing no reply" in text_of(does(window, "needs-no-reply"))
     assert "The last message needs no reply" not in text_of(window.get(reverse("issue", args=["A-1"])))
+
+
+MOODY = """
+  - {name: Angry, on: {sentiment: below, value: -0.5}, inform: ["slack:#angry"]}
+paths:
+"""
+
+
+def words_of(response: HttpResponse) -> str:
+    """What a page says, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split()).replace(" ,", ",")
+
+
+def test_the_mood_shows_with_the_words_that_drove_it(office: Office) -> None:
+    from rung.engine.publish import publish
+    from tests.console.office import POLICY
+
+    publish(POLICY.replace("\npaths:\n", MOODY), by="cy")
+    office.opens("A-1", subject="A question", body="How do I invite a guest?")
+    office.happens(
+        events.MessageReceived(issue="A-1", at=office.clock.now(), body="This is the third time! It is unacceptable.")
+    )
+    page = words_of(office.window().get(reverse("issue", args=["A-1"])))
+    talk, _, aside = page.partition("Who has it")
+    assert "angry repeated contact “third time” (repeated contact), “unacceptable”" in talk
+    mood = aside.split("Mood", 1)[1].split("Account", 1)[0]
+    assert "“unacceptable”" in mood
+    assert "Sentiment -0." in mood
+    assert "worse than before" in mood
+    assert "So far: repeated contact" in mood
+
+
+def test_a_mood_that_no_rule_asks_for_is_measured_for_the_page(office: Office) -> None:
+    office.opens("A-1", subject="", body="Thank you so much, that was quick!")
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert state.sentiment is None
+    assert "friendly “Thank you so much”" in words_of(office.window().get(reverse("issue", args=["A-1"])))
+
+
+@pytest.mark.parametrize(
+    ("body", "doubt"),
+    [
+        ("Vi har fortfarande inte fått något svar från er.", "Not sure it is in Swedish, and no word that Rung knows"),
+        ("Können Sie mir bitte die Rechnung schicken?", "Not sure it is in German, and no word that Rung knows"),
+        ("xyzzy", "Not sure the language is not clear."),
+        ("The product is great and I love it. Support is terrible, I hate it.", "Not sure: praise and blame in one"),
+    ],
+)
+def test_what_nobody_can_be_sure_of_says_so(sqlite_office: Office, body: str, doubt: str) -> None:
+    sqlite_office.opens("A-1", subject="", body=body)
+    mood = words_of(sqlite_office.window().get(reverse("issue", args=["A-1"]))).split(" Mood ", 1)[1]
+    assert doubt in mood.split("Account", 1)[0]
+
+
+def test_of_erased_words_the_kept_mood_remains(office: Office) -> None:
+    from rung.engine.publish import publish
+    from rung.store import texts
+    from rung.store.models import ContactKey
+    from tests.console.office import POLICY
+
+    publish(POLICY.replace("\npaths:\n", MOODY), by="cy")
+    office.opens("A-1", subject="", body="This is unacceptable, we will cancel our contract.")
+    for contact in ContactKey.objects.values_list("id", flat=True):
+        texts.erase(contact)
+    page = words_of(office.window().get(reverse("issue", args=["A-1"])))
+    assert "angry threat to leave" in page
+    assert "unacceptable" not in page

@@ -227,3 +227,36 @@ def test_a_field_of_their_own_that_changes_is_named_with_fields_before_it_or_wit
     tale.happens("issue.changed", changes={"fields": {"region": "eu"}}, by="ana")
     assert opened(tale) == ["+1m Region"]
     assert [one.to for one in tale.effects(Notice) if not one.ring] == ["ana"]
+
+
+def test_the_trend_is_the_last_mood_beside_those_before_it() -> None:
+    tale = story("  - {name: Worse, on: message, when: issue.sentiment_trend < -0.5, inform: [person:ana]}")
+    tale.opens(sentiment=0.4)
+    assert tale.issues["A-1"].sentiment_trend is None, "one message has nothing to be compared with"
+    tale.happens("message.received", sentiment=0.2)
+    assert tale.issues["A-1"].sentiment_trend == -0.2
+    tale.happens("message.received")
+    assert tale.issues["A-1"].sentiment_trend == -0.2, "what was not measured changes nothing"
+    tale.happens("message.received", sentiment=-0.5)
+    assert tale.issues["A-1"].sentiment_trend == -0.8, "half of those before is the last of them: 0.3"
+    assert tale.issues["A-1"].fired["Worse"].times == 1
+
+
+def test_a_condition_reads_the_frustration_and_all_flags_so_far() -> None:
+    when = '\'issue.frustration > 0.6 && "legal" in issue.flags && !("legal" in message.flags)\''
+    tale = story(f"  - {{name: Tense, on: message, when: {when}, inform: [person:ana]}}")
+    tale.opens(flags=["legal"], frustration=0.2)
+    tale.happens("message.received", frustration=0.7, flags=["deadline"])
+    assert tale.issues["A-1"].fired["Tense"].times == 1
+    assert tale.issues["A-1"].flags == ("legal", "deadline")
+
+
+def test_a_message_that_arrives_late_is_no_news_of_the_mood() -> None:
+    tale = story("  - {name: Angry, on: {sentiment: below, value: -0.5}, inform: [person:ana]}")
+    tale.opens(sentiment=0.1)
+    tale.passes("10m")
+    tale.happens("message.received", sentiment=0.6, frustration=0.0)
+    tale.happens("message.received", sentiment=-0.9, frustration=0.8, flags=["legal"], at=tale.started_at)
+    assert (tale.issues["A-1"].sentiment, tale.issues["A-1"].frustration) == (0.6, 0.0)
+    assert tale.issues["A-1"].flags == ("legal",)
+    assert "Angry" not in tale.issues["A-1"].fired

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from rung.store.conversation import Said
-from rung.understand.mood import Driver, Mood, measure
+from rung.store.texts import ERASED
+from rung.understand.mood import NO_MOOD, Driver, Mood, measure
 
 MOST_MEASURED = 50
 """So many of the newest messages of one page are looked at for their phrases."""
@@ -53,7 +54,7 @@ def moods_of(conversation: Iterable[Said]) -> dict[str, ShownMood]:
 
 def shown(said: Said) -> ShownMood:
     """What the journal kept, with the phrases behind it; measured now where no rule asked for it."""
-    now = measure(said.subject if said.kind == "issue.opened" else "", said.body)
+    now = _measured_now(said)
     sentiment = now.sentiment if said.sentiment is None else said.sentiment
     frustration = now.frustration if said.frustration is None else said.frustration
     is_ours = sentiment == now.sentiment
@@ -63,8 +64,14 @@ def shown(said: Said) -> ShownMood:
         frustration=frustration,
         flags=said.flags or now.flags,
         drivers=_strongest([one for one in now.words if is_ours or one.flag in said.flags]),
-        doubt=_doubt(now) if is_ours else "",
+        doubt=_doubt(now) if is_ours and now is not NO_MOOD else "",
     )
+
+
+def _measured_now(said: Said) -> Mood:
+    if ERASED in (said.subject, said.body):
+        return NO_MOOD
+    return measure(said.subject if said.kind == "issue.opened" else "", said.body)
 
 
 def _strongest(drivers: Sequence[Driver]) -> tuple[Driver, ...]:

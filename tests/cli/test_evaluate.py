@@ -1,0 +1,77 @@
+"""`rung evaluate mood`."""
+
+import json
+
+import pytest
+
+ROWS = [
+    ("This is unacceptable, nobody answers!", "negative"),
+    ("Worst support ever.", "negative"),
+    ("How do I invite a guest?", "neutral"),
+    ("Please kill the dead process on node 3.", "neutral"),
+    ("Great, it works now. Thank you!", "positive"),
+    ("You are amazing, thanks a lot.", "Positive"),
+]
+
+
+@pytest.fixture
+def examples(tmp_path):
+    file = tmp_path / "moods.csv"
+    file.write_text("text,label\n" + "".join(f'"{text}",{label}\n' for text, label in ROWS), encoding="utf-8")
+    return file
+
+
+def test_what_the_product_ships_is_measured(rung, examples):
+    result = rung("evaluate", "mood", "--test", examples, "--json")
+
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert set(report) == {"n", "top1", "top3", "macro_f1", "auc", "accuracy_at_coverage", "texts_per_second"}
+    assert (report["n"], report["top1"], report["macro_f1"]) == (6, 1.0, 1.0)
+    assert report["auc"] == {"negative": 1.0, "neutral": 1.0, "positive": 1.0}
+    assert report["accuracy_at_coverage"]["0.8"] == 1.0
+
+
+def test_with_examples_to_learn_from(rung, examples):
+    result = rung("evaluate", "mood", "--test", examples, "--train", examples)
+
+    assert result.exit_code == 0, result.output
+    assert "right: 100.0%" in result.stdout
+    assert "AUC of negative against the rest: 1.000" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("text,label\nhello,angry\nthanks,positive\n", "unknown_label", 2),
+        ("words,label\nhello,neutral\n", "no_column", 1),
+        ("text,label\n", "empty", 1),
+        ("", "no_column", 1),
+    ],
+)
+def test_a_bad_file_says_where_and_how_to_mend_it(rung, tmp_path, text, code, line):
+    file = tmp_path / "bad.csv"
+    file.write_text(text)
+    result = rung("evaluate", "mood", "--test", file, "--json")
+
+    assert result.exit_code == 1
+    (error,) = json.loads(result.stdout)["errors"]
+    assert (error["code"], error["line"]) == (code, line)
+    assert error["hint"]
+
+
+def test_a_file_that_is_not_there_or_no_text(rung, tmp_path):
+    (tmp_path / "picture.csv").write_bytes(b"\xff\xfe\x00\xd8")
+    for file in (tmp_path / "nowhere.csv", tmp_path / "picture.csv"):
+        result = rung("evaluate", "mood", "--test", file)
+        assert result.exit_code == 1
+        assert "cannot be read" in result.output
+
+
+def test_examples_of_one_label_teach_nothing(rung, examples, tmp_path):
+    file = tmp_path / "one.csv"
+    file.write_text("text,label\nhello,neutral\nhi,neutral\n")
+    result = rung("evaluate", "mood", "--test", examples, "--train", file)
+
+    assert result.exit_code == 1
+    assert "nothing to learn" in result.output
