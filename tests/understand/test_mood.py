@@ -6,7 +6,7 @@ import pytest
 
 from rung.understand.mood import measure
 
-ANGRY, NEUTRAL, HAPPY = (-1.0, -0.45), (-0.3, 0.3), (0.4, 1.0)
+ANGRY, NEUTRAL, HAPPY = (-1.0, -0.35), (-0.3, 0.3), (0.4, 1.0)
 
 
 def sentiment_of(text: str) -> float:
@@ -169,6 +169,7 @@ def test_in_a_long_calm_message_one_word_counts_for_less() -> None:
         ("It must be sent by 5pm.", "deadline"),
         ("I have called three times.", "repeated_contact"),
         ("For the third time: please correct the invoice.", "repeated_contact"),
+        ("This is the 3rd time I write about it.", "repeated_contact"),
         ("As I already wrote, the key is right.", "repeated_contact"),
         ("We are still waiting for an answer.", "still_waiting"),
         ("Any update on this?", "still_waiting"),

@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from rung.store.conversation import Said
 from rung.store.texts import ERASED
-from rung.understand.mood import NO_MOOD, Driver, Mood, measure
+from rung.understand.mood import NEGATIVE_BELOW, NO_MOOD, POSITIVE_ABOVE, Driver, Mood, measure
 
 MOST_MEASURED = 50
 """So many of the newest messages of one page are looked at for their phrases."""
 MOST_PHRASES = 6
-ANGRY, UNHAPPY, FRIENDLY = -0.5, -0.25, 0.4
+ANGRY = -0.5
 LANGUAGES = {
     "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch",
     "pl": "Polish", "pt": "Portuguese", "sv": "Swedish",
@@ -43,7 +43,7 @@ class ShownMood(Struct, frozen=True):
 def mood_word(sentiment: float) -> str:
     if sentiment <= ANGRY:
         return "angry"
-    return "unhappy" if sentiment <= UNHAPPY else "friendly" if sentiment > FRIENDLY else "neutral"
+    return "unhappy" if sentiment < NEGATIVE_BELOW else "friendly" if sentiment > POSITIVE_ABOVE else "neutral"
 
 
 def moods_of(conversation: Iterable[Said]) -> dict[str, ShownMood]:

@@ -40,8 +40,7 @@ def find(words: Sequence[Word], lexicon: Lexicon) -> Found:
     """
     reading = _Reading(words)
     for place in range(len(words)):
-        phrases = list(lexicon.at(words, place))
-        if phrases:
+        if phrases := lexicon.at(words, place):
             reading.take(place, phrases)
     return Found(tuple(_around_but(words, reading.hits)), reading.known)
 

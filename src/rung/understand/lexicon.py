@@ -55,41 +55,66 @@ class Phrase(Struct, frozen=True, gc=False):
         return self.kind.removeprefix("flag:") if self.kind.startswith("flag:") else ""
 
 
+class _Start(Struct, frozen=True, gc=False):
+    """The phrases that begin alike, by what comes second: most words of a message begin many and go on with none."""
+
+    alone: list[Phrase]
+    by_second: dict[str, list[Phrase]]
+    others: list[Phrase]
+
+    def take(self, phrase: Phrase) -> None:
+        if len(phrase.steps) == 1:
+            self.alone.append(phrase)
+            return
+        second = phrase.steps[1]
+        if second.is_gap or second.is_number or second.is_time or second.beginnings:
+            self.others.append(phrase)
+            return
+        for word in second.words:
+            self.by_second.setdefault(word, []).append(phrase)
+
+
 class Lexicon:
     """The phrases of one language, by the word they begin with."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._by_word: dict[str, list[Phrase]] = {}
-        self._by_beginning: dict[str, list[Phrase]] = {}
-        self._by_number: list[Phrase] = []
+        self._by_word: dict[str, _Start] = {}
+        self._by_beginning: dict[str, _Start] = {}
+        self._by_number = _Start([], {}, [])
         for phrase in phrases:
             first = phrase.steps[0]
             for word in first.words:
-                self._by_word.setdefault(word, []).append(phrase)
+                self._by_word.setdefault(word, _Start([], {}, [])).take(phrase)
             for beginning in first.beginnings:
-                self._by_beginning.setdefault(beginning, []).append(phrase)
+                self._by_beginning.setdefault(beginning, _Start([], {}, [])).take(phrase)
             if first.is_number:
-                self._by_number.append(phrase)
+                self._by_number.take(phrase)
         self._lengths = sorted({len(beginning) for beginning in self._by_beginning})
 
-    def at(self, words: Sequence[Word], place: int) -> Iterator[tuple[Phrase, int]]:
+    def at(self, words: Sequence[Word], place: int) -> list[tuple[Phrase, int]]:
         """The phrases that stand at this place, each with the place after it."""
         word = words[place]
-        phrases = self._beginning_with(word.key)
-        if word.short and not phrases:
-            phrases = self._beginning_with(word.short)
-        for phrase in phrases:
-            if end := _end_of(phrase.steps, 1, words, place + 1):
-                yield phrase, end
+        starts = self._starts(word.key)
+        if word.short and not starts:
+            starts = self._starts(word.short)
+        second = words[place + 1].key if place + 1 < len(words) else ""
+        found: list[tuple[Phrase, int]] = []
+        for start in starts:
+            found += [(phrase, place + 1) for phrase in start.alone]
+            for phrase in (*start.by_second.get(second, ()), *start.others):
+                if end := _end_of(phrase.steps, 1, words, place + 1):
+                    found.append((phrase, end))
+        return found
 
-    def _beginning_with(self, key: str) -> list[Phrase]:
-        found = [*self._by_word.get(key, ())]
+    def _starts(self, key: str) -> list[_Start]:
+        found = [start] if (start := self._by_word.get(key)) else []
         for length in self._lengths:
             if length > len(key):
                 break
-            found += self._by_beginning.get(key[:length], ())
-        if self._by_number and is_number(key):
-            found += self._by_number
+            if start := self._by_beginning.get(key[:length]):
+                found.append(start)
+        if is_number(key):
+            found.append(self._by_number)
         return found
 
 

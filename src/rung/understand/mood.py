@@ -20,6 +20,12 @@ from rung.understand.tokens import Word, words_of
 FLAGS = ("threat_to_leave", "legal", "deadline", "repeated_contact", "still_waiting", "outage")
 
 LONGEST_SUBJECT = 300
+CALM_FLAGS = frozenset({"deadline", "still_waiting", "outage"})
+"""They say what is so, not how the customer feels."""
+VEXING_FLAGS = frozenset(FLAGS) - {"deadline", "outage"}
+"""Who has to say so is frustrated."""
+NEGATIVE_BELOW, POSITIVE_ABOVE = -0.3, 0.3
+"""Between them a message is neutral."""
 MOST_TROUBLE = 0.45
 EXCLAIMED, MOST_EXCLAIMED = 0.12, 4
 BEND = 0.7
@@ -94,11 +100,11 @@ class _Sums:
     """What the phrases of a message add up to."""
 
     def __init__(self, words: Sequence[Word], hits: Sequence[Hit]) -> None:
-        bad = [hit for hit in hits if hit.weight < 0 and hit.phrase.kind != "trouble"]
-        trouble = -sum(hit.weight for hit in hits if hit.weight < 0 and hit.phrase.kind == "trouble")
+        bad = [hit for hit in hits if hit.weight < 0]
+        trouble = -sum(hit.weight for hit in bad if _is_calm(hit))
         self.good = sum(hit.weight for hit in hits if hit.weight > 0)
-        self.bad = -sum(hit.weight for hit in bad)
-        self.cross = -sum(hit.weight for hit in bad if hit.phrase.kind == "anger" or hit.phrase.flag)
+        self.bad = -sum(hit.weight for hit in bad if not _is_calm(hit))
+        self.cross = -sum(hit.weight for hit in bad if hit.phrase.kind == "anger" or hit.phrase.flag in VEXING_FLAGS)
         self.calm = MOST_TROUBLE * (1 - exp(-trouble / MOST_TROUBLE))
         """Trouble said calmly: it approaches a bound."""
         self.is_polite = any(hit.phrase.kind == "polite" for hit in hits)
@@ -120,13 +126,17 @@ class _Sums:
     @property
     def frustration(self) -> float:
         """What is cross counts in full, what is sad or calm in part; praise and manners take from it."""
-        total = self.cross + 0.35 * (self.bad - self.cross) + 0.5 * self.calm - 0.4 * self.good
+        total = self.cross + 0.35 * max(0.0, self.bad - self.cross) + 0.5 * self.calm - 0.4 * self.good
         return round(1 - exp(-1.1 * max(total, 0.0) * (MANNERS if self.is_polite else 1.0)), 3)
 
     @property
     def is_torn(self) -> bool:
         """As much praise as blame: a mixed message, or irony."""
         return min(self.good, self.bad) > 0.5 and abs(self.good - self.bad) < 0.4 * max(self.good, self.bad)
+
+
+def _is_calm(hit: Hit) -> bool:
+    return hit.phrase.kind == "trouble" or hit.phrase.flag in CALM_FLAGS
 
 
 def _drivers(words: Sequence[Word], hits: Sequence[Hit]) -> tuple[Driver, ...]:

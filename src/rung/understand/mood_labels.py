@@ -6,11 +6,10 @@ from math import exp, log1p
 
 from rung.understand.evaluation import Guess, Labelled
 from rung.understand.linear import Linear, train
-from rung.understand.mood import FLAGS, Mood, measure
+from rung.understand.mood import FLAGS, NEGATIVE_BELOW, POSITIVE_ABOVE, Mood, measure
 from rung.understand.tokens import words_of
 
 LABELS = ("negative", "neutral", "positive")
-NEGATIVE_BELOW, POSITIVE_ABOVE = -0.25, 0.3
 STEEPNESS = 6.0
 
 

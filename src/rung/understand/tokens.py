@@ -16,9 +16,9 @@ MOST_LINES = 400
 MOST_PICTURES = 5
 """Of a row of pictures without a blank between them."""
 
-_ENDS = "()[]{}\"“”„«»'‘’*_~.,;:!?…-–—¡¿"
+_ENDS = "()[]{}\"“”„«»'‘’*_~+.,;:!?…-–—¡¿"
 _PIECE = re.compile(
-    r"[^\W\d_]{1,60}(?:['’][^\W\d_]{1,60})?|\d{1,9}(?:st|nd|rd|th|am|pm|hrs?|h|x|k)?\b|[!?]{1,8}|[.,;:()\n–—-]"
+    r"[^\W\d_]{1,60}(?:['’][^\W\d_]{1,60})?|\d{1,9}(?:(?:st|nd|rd|th|am|pm|h|x|k)\b)?|[!?]{1,8}|[.,;:()\n–—-]"
 )
 _SMILEY = re.compile(r"(?:>?[:;=]['-]?[()dpDP/\\|]|[(=):]{1,2}|<3|\^\^|\+1)(?=$|[\s.,!?)])")
 _PICTURES = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
