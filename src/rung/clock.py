@@ -5,6 +5,7 @@ into its own, so that a demonstration may run an hour in a minute and a test may
 underneath.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -99,6 +100,14 @@ def wall() -> datetime:
     """The real time, whatever this process's clock shows: for signatures and other agreements with the world
     outside."""
     return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Seconds since some instant: they never jump, and go on while the machine sleeps, where its system counts that."""
+    return time.clock_gettime(_STEADY)
+
+
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def now() -> datetime:

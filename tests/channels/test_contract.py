@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from rung.channels.base import Failed, Preview, Rendered, Stage, Wire
+from rung.channels.base import Failed, NotOurs, Preview, Rendered, Stage, Wire, as_long_as
 from rung.channels.registry import ANSWERING, CHANNELS
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import SECRETS, Desk
@@ -37,6 +37,31 @@ def test_it_describes_itself_completely(channel):
     assert len({field.name for field in about.fields}) == len(about.fields)
     assert about.address_problem(about.address.example) is None
     assert about.address.hint in (about.address_problem("no address\nat all") or "")
+
+
+@pytest.mark.parametrize("address", ["", "no address\nat all", "http://[::1", "x" * 500])
+def test_it_says_of_any_text_whose_patience_it_uses_up(channel, address):
+    """Asked for rows of the database, before anybody looked whether the address is one."""
+    found = [channel.destination(one, {}) for one in (channel.describe().address.example, address)]
+    for one in found:
+        assert one.name.partition(":")[0] == channel.name
+        assert len(one.name) <= 300
+
+
+def test_limits_can_be_kept(channel):
+    limits = channel.describe().limits
+    assert limits.at_once > 0
+    for rate in (limits.rate, limits.conversation_rate):
+        assert rate is None or (rate.per_second > 0 and rate.burst >= 1)
+
+
+async def test_a_process_that_slept_past_its_lease_sends_nothing(desk: Desk, channel):
+    """Asked again where the connection stands: whoever was paused in between has lost the delivery."""
+    for answers in ([], [True] if channel.name != "email" else []):
+        given = iter(answers)
+        with as_long_as(lambda given=given: next(given, False)), pytest.raises(NotOurs):
+            await desk.send(channel.name, alert(), to=channel.describe().address.example)
+    desk.inboxes[channel.name].is_empty()
 
 
 @pytest.mark.parametrize("said", STATES.values(), ids=STATES)

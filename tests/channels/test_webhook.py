@@ -138,3 +138,30 @@ async def test_a_long_answer_is_cut(desk: Desk):
         assert len(answer.body) <= http.LARGEST_ANSWER
     finally:
         await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "9"}, 9.0),
+        ({"retry-after": " 120 "}, 120.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT", "Date": "Wed, 21 Oct 2026 07:28:30 GMT"}, 0.0),
+        ({"Retry-After": "soon", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        ({"Retry-After": "-1"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_the_other_side_wants_to_be_left_alone(headers, seconds):
+    """A date counts by the answer's own clock, which need not be ours."""
+    assert http.retry_after(headers) == seconds
+
+
+def test_urls_of_one_host_are_one_destination():
+    settings = {"urls": {"ops": "https://hooks.example.com/a/secret"}}
+    ways = [
+        CHANNELS["webhook"].destination(one, settings).name
+        for one in ("ops", "https://hooks.example.com/b", "https://hooks.example.com:8443/b", "nowhere")
+    ]
+    host = "webhook:hooks.example.com"
+    assert ways == [host, host, f"{host}:8443", "webhook:nowhere"]

@@ -7,12 +7,15 @@ The rules of a channel:
 3. `send` returns `Sent` only when the other side took the message, and raises `Failed` otherwise. A failure whose
    outcome cannot be known (`unknown`) may have been delivered: the repeat says so ("possible repeat").
 4. No text of a failure, and no line of a log, holds a secret of the wire.
+5. What goes out asks `check_still_ours` at the last moment: a process that slept past its lease sends nothing.
 
 The living message: the first message about an escalation to one person or target stays the one message. `previous` is
 its reference; `ring` false brings it up to date, `ring` true does so and makes the recipient's phone sound again. """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -118,18 +121,55 @@ class Failed(Exception):
     """The message was not sent, or nobody can say whether it was.
 
     permanent    trying again with the same settings and address cannot help
-    retry_after  the other side asks to be left alone for so many seconds
+    retry_after  the other side asks to be left alone for so many seconds: the whole destination, not this message only
+    busy         the other side is well and had too many messages of ours
+    only_here    the other side is well; the trouble is this one address's, such as a mailbox that is full
     unknown      it may have arrived
     """
 
     def __init__(
-        self, message: str, *, permanent: bool = False, retry_after: float | None = None, unknown: bool = False
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        busy: bool = False,
+        only_here: bool = False,
+        unknown: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.permanent = permanent
         self.retry_after = retry_after
+        self.busy = busy
+        self.only_here = only_here
         self.unknown = unknown
+
+
+class NotOurs(Failed):
+    """The process was paused for so long that another one may be sending by now. Nothing was sent by this attempt."""
+
+    def __init__(self) -> None:
+        super().__init__("this process was paused past its lease, and sent nothing")
+
+
+_is_ours: ContextVar[Callable[[], bool]] = ContextVar("is_ours", default=lambda: True)
+
+
+@contextmanager
+def as_long_as(is_ours: Callable[[], bool]) -> Iterator[None]:
+    """Inside, nothing is sent any more once `is_ours` is false."""
+    token = _is_ours.set(is_ours)
+    try:
+        yield
+    finally:
+        _is_ours.reset(token)
+
+
+def check_still_ours() -> None:
+    """Asked between the connection and the message. Raises `NotOurs`."""
+    if not _is_ours.get()():
+        raise NotOurs
 
 
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -166,12 +206,32 @@ class Capabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public answer can go to the customer by this channel."""
 
 
+class Rate(Struct, frozen=True):
+    """So many messages a second over time, and so many at once after a rest."""
+
+    per_second: float
+    burst: int
+
+
 class Limits(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the other side bears. None: no limit of its own."""
 
     characters: int | None = None
-    per_second: float | None = None
-    """Messages a second to one address."""
+    rate: Rate | None = None
+    """To one destination: all that the other side counts together."""
+    conversation_rate: Rate | None = None
+    """To one conversation within it."""
+    at_once: int = 8
+    """Sends under way to one destination at the same time."""
+
+
+class Destination(Struct, frozen=True):
+    """What the other side counts together: a workspace, a mail relay, a host. It is slow, busy or broken as a whole."""
+
+    name: str
+    """The channel's name; after a colon what tells its destinations apart (`webhook:hooks.example.com`)."""
+    conversation: str
+    """What is counted for itself within it (`Limits.conversation_rate`)."""
 
 
 class Description(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -277,6 +337,10 @@ class Channel(Protocol):
     def name(self) -> str: ...
 
     def describe(self) -> Description: ...
+
+    def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
+        """Whose patience a message to this address uses up. Any text is answered, also one that is no address."""
+        ...
 
     def render(self, alert: Alert) -> Rendered: ...
 

@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from rung.channels.base import Description, Field
+from rung.channels.base import Description, Field, Rate
 from rung.channels.registry import CHANNELS
 
 _ROWS: tuple[tuple[str, Callable[[Description], str]], ...] = (
@@ -19,7 +19,9 @@ _ROWS: tuple[tuple[str, Callable[[Description], str]], ...] = (
     ("HTML", lambda about: _yes(about.capabilities.html)),
     ("answers customers", lambda about: _yes(about.capabilities.answers_customers)),
     ("longest text", lambda about: f"{about.limits.characters:,}" if about.limits.characters else "no limit"),
-    ("messages a second", lambda about: f"{about.limits.per_second:g}" if about.limits.per_second else "no limit"),
+    ("messages a second, then at once", lambda about: _rate(about.limits.rate)),
+    ("the same to one conversation", lambda about: _rate(about.limits.conversation_rate)),
+    ("sends under way", lambda about: str(about.limits.at_once)),
 )
 
 
@@ -44,6 +46,10 @@ def _default(field: Field) -> str:
     if field.required:
         return "needed"
     return "" if field.default is None else f"`{field.default}`"
+
+
+def _rate(rate: Rate | None) -> str:
+    return f"{rate.per_second:g}, {rate.burst}" if rate else "no limit"
 
 
 def _yes(flag: bool) -> str:

@@ -8,16 +8,17 @@ URL, chosen by the other side. """
 import ipaddress
 import socket
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 from msgspec import Struct
 
-from rung.channels.base import Failed
+from rung.channels.base import Failed, check_still_ours
 
 TIMEOUT = 10.0
 LARGEST_ANSWER = 64 * 1024
-CONNECTIONS = 200
 
 
 class PrivateAddress(Exception):
@@ -41,8 +42,11 @@ def open_session(*, allow_private: bool = False, timeout: float = TIMEOUT) -> ai
     is refused. `timeout`: the seconds that one attempt may take."""
     limits = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
     factory = None if allow_private else _public_socket
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS, socket_factory=factory, ttl_dns_cache=60)
-    return aiohttp.ClientSession(connector=connector, timeout=limits, cookie_jar=aiohttp.DummyCookieJar())
+    # No common limit of connections: silent hosts would use it up for all others. The deliverer's rooms are the limit.
+    connector = aiohttp.TCPConnector(limit=0, socket_factory=factory, ttl_dns_cache=60)
+    return aiohttp.ClientSession(
+        connector=connector, timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_last_look()]
+    )
 
 
 async def post(
@@ -54,6 +58,18 @@ async def post(
             return Answer(response.status, dict(response.headers), await response.content.read(LARGEST_ANSWER))
     except ERRORS as error:
         raise failure(error, name) from None
+
+
+def _last_look() -> aiohttp.TraceConfig:
+    """Asks once more, when the connection stands and before anything is written to it, whether we may still send."""
+    looks = aiohttp.TraceConfig()
+
+    async def look(*_: object) -> None:
+        check_still_ours()
+
+    for signal in (looks.on_request_start, looks.on_connection_create_end, looks.on_connection_reuseconn):
+        signal.append(look)
+    return looks
 
 
 def failure(error: Exception, name: str) -> Failed:
@@ -80,7 +96,7 @@ def from_status(answer: Answer, name: str) -> Failed:
     status = answer.status
     words = f"{name} answered {status}"
     if status == 429:
-        return Failed(words, retry_after=retry_after(answer.headers))
+        return Failed(words, retry_after=retry_after(answer.headers), busy=True)
     if status == 503:
         return Failed(words, retry_after=retry_after(answer.headers))
     if status >= 500:
@@ -91,11 +107,21 @@ def from_status(answer: Answer, name: str) -> Failed:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of a Retry-After header; None where there is none or it is a date."""
-    for name, value in headers.items():
-        if name.lower() == "retry-after" and value.strip().isdigit():
-            return float(value)
-    return None
+    """The seconds of a Retry-After header: a number, or a date beside the answer's own. None where it says neither."""
+    said = {name.lower(): value.strip() for name, value in headers.items()}
+    value = said.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    until, present = _instant(value), _instant(said.get("date", ""))
+    return max(0.0, (until - present).total_seconds()) if until and present else None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def is_public(host: str) -> bool:

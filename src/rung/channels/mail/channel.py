@@ -14,7 +14,9 @@ from rung.channels.base import (
     Answer,
     Capabilities,
     Description,
+    Destination,
     Field,
+    Limits,
     Preview,
     Rendered,
     Sent,
@@ -52,6 +54,7 @@ ABOUT = Description(
         hint="one address such as ana@support.example",
     ),
     capabilities=Capabilities(follow_ups=True, threads=True, html=True, answers_customers=True),
+    limits=Limits(at_once=8),
 )
 
 
@@ -62,6 +65,11 @@ class Mail:
 
     def describe(self) -> Description:
         return ABOUT
+
+    def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
+        """The server that takes our mail, whoever it is for."""
+        server = settings.get("host")
+        return Destination(f"{self.name}:{server}" if server else self.name, address)
 
     def render(self, alert: Alert) -> Rendered:
         subject = words.title(alert)

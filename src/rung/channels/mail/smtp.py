@@ -8,10 +8,12 @@ from typing import Literal
 import aiosmtplib
 from msgspec import Struct
 
-from rung.channels.base import Failed, Wire, settings_of
+from rung.channels.base import Failed, Wire, check_still_ours, settings_of
 from rung.channels.mail.message import domain
 
 _GOODBYE = 2.0
+_CLOSING = 421
+"""The server says that it takes nothing from us now, whoever it is for."""
 
 
 class Settings(Struct, frozen=True):
@@ -45,6 +47,7 @@ async def transmit(mail: EmailMessage, server: Settings) -> None:
     )
     try:
         await _connect(client)
+        check_still_ours()
         await _hand_over(client, mail)
         await _part(client)
     finally:
@@ -74,7 +77,7 @@ async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:
     try:
         await client.send_message(mail)
     except aiosmtplib.SMTPRecipientsRefused as error:
-        raise _refused(error.recipients[0]) from None
+        raise _refused(error.recipients[0], only_here=error.recipients[0].code != _CLOSING) from None
     except aiosmtplib.SMTPResponseException as error:
         raise _refused(error) from None
     except (aiosmtplib.SMTPTimeoutError, TimeoutError):
@@ -91,7 +94,8 @@ async def _part(client: aiosmtplib.SMTP) -> None:
         await client.quit(timeout=_GOODBYE)
 
 
-def _refused(error: aiosmtplib.SMTPResponseException) -> Failed:
-    """4xx: later perhaps; 5xx: never like this."""
+def _refused(error: aiosmtplib.SMTPResponseException, *, only_here: bool = False) -> Failed:
+    """4xx: later perhaps; 5xx: never like this. `only_here`: the server refused the recipient, not our mail as such."""
     words = " ".join(str(error.message).split())[:200]
-    return Failed(f"Mail: the server refused ({error.code}): {words}", permanent=error.code >= 500)
+    said = f"Mail: the server refused ({error.code}): {words}"
+    return Failed(said, permanent=error.code >= 500, only_here=only_here)

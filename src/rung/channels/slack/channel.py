@@ -14,10 +14,12 @@ from rung.channels.base import (
     Answer,
     Capabilities,
     Description,
+    Destination,
     Failed,
     Field,
     Limits,
     Preview,
+    Rate,
     Rendered,
     Sent,
     Stage,
@@ -68,7 +70,8 @@ ABOUT = Description(
         hint="a member id such as U01ANA, or a channel such as #war-room",
     ),
     capabilities=Capabilities(buttons=True, updates_in_place=True, threads=True, answers_customers=True),
-    limits=Limits(characters=3000, per_second=1.0),
+    # Slack: a message a second to each conversation, short bursts allowed, and several hundred a minute to a workspace.
+    limits=Limits(characters=3000, rate=Rate(5, 60), conversation_rate=Rate(1, 5), at_once=64),
 )
 
 
@@ -83,6 +86,10 @@ class Slack:
 
     def describe(self) -> Description:
         return ABOUT
+
+    def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
+        """The workspace; within it each person or channel (a customer's message is `conversation/time stamp`)."""
+        return Destination(self.name, address.partition("/")[0])
 
     def render(self, alert: Alert) -> Rendered:
         return Rendered(

@@ -11,9 +11,8 @@ from rung.channels.base import Failed
 
 # Slack says of these two that part of the call may have been carried out.
 _MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
-_TEMPORARY = frozenset(
-    {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "request_timeout"}
-)
+_BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_TEMPORARY = _BUSY | {"service_unavailable", "request_timeout"}
 _HINTS = {
     "account_inactive": "the bot's user or workspace was deactivated; install the app again",
     "cannot_dm_bot": "the address is a bot; give the member id of a person",
@@ -50,14 +49,14 @@ def _failure(error: SlackApiError) -> Failed | MessageGone:
     response: Any = error.response
     status = getattr(response, "status_code", None) or getattr(response, "status", 0)
     if status == 429:
-        return Failed("Slack: too many messages", retry_after=http.retry_after(response.headers))
+        return Failed("Slack: too many messages", retry_after=http.retry_after(response.headers), busy=True)
     code = _code(response)
     if code in MESSAGE_GONE:
         return MessageGone(code)
     if not code or code in _MAYBE_DONE:
         return Failed(f"Slack answered {status}{f': {code}' if code else ''}", unknown=True)
     if code in _TEMPORARY:
-        return Failed(f"Slack: {code}", retry_after=http.retry_after(response.headers))
+        return Failed(f"Slack: {code}", retry_after=http.retry_after(response.headers), busy=code in _BUSY)
     detail = _HINTS.get(code) or _detail(response)
     return Failed(f"Slack: {code}{f' ({detail})' if detail else ''}", permanent=True)
 

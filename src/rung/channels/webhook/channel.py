@@ -20,9 +20,12 @@ from rung.channels.base import (
     Alert,
     Capabilities,
     Description,
+    Destination,
     Failed,
     Field,
+    Limits,
     Preview,
+    Rate,
     Rendered,
     Sent,
     Stage,
@@ -63,6 +66,7 @@ ABOUT = Description(
         hint="an https:// address, or the name of one in the settings",
     ),
     capabilities=Capabilities(updates_in_place=True),
+    limits=Limits(rate=Rate(20, 40), at_once=8),
 )
 
 
@@ -73,6 +77,11 @@ class Webhook:
 
     def describe(self) -> Description:
         return ABOUT
+
+    def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
+        """The host, whichever of its URLs is called. A name that leads nowhere stands for itself."""
+        url = settings.get("urls", {}).get(address, address)
+        return Destination(f"{self.name}:{(_host(url) or address)[:200]}", address)
 
     def render(self, alert: Alert) -> Rendered:
         said = msgspec.json.decode(msgspec.json.encode(alert))
@@ -133,5 +142,13 @@ def _signer(settings: Settings, address: str) -> Signer:
 
 def _name(address: str) -> str:
     """An address for messages: its host alone, since paths and queries often hold keys."""
-    parts = urlsplit(address)
-    return f"Webhook {parts.hostname}" if parts.hostname else f"Webhook {address}"
+    return f"Webhook {_host(address) or address}"
+
+
+def _host(url: str) -> str | None:
+    """The host and port of a URL; None where it has none. Names it only by what may be shown."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port}" if parts.hostname and parts.port else parts.hostname
+    except ValueError:
+        return None
