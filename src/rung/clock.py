@@ -102,6 +102,11 @@ def wall() -> datetime:
     return datetime.now(UTC)
 
 
+def of_real(span: timedelta) -> timedelta:
+    """A span of real time, such as a service asks for, as the clock of this process counts it."""
+    return span * max(_current.speed, 1.0)
+
+
 def steady() -> float:
     """Seconds since some instant: they never jump, and go on while the machine sleeps, where its system counts that."""
     return time.clock_gettime(_STEADY)

@@ -83,6 +83,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """By webhook name, the secret that signs what we send there."""
     webhook_urls: dict[str, str] = field(default_factory=dict)
     """By webhook name, where it leads: what `webhook:<name>` in a policy means."""
+    send_limits: dict[str, float | None] = field(default_factory=dict)
+    """By channel, messages a second to one destination, in place of what the channel says; None: no limit."""
     intake_keys: dict[str, str] = field(default_factory=dict)
     """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
     max_body: int = 10_000_000
@@ -125,6 +127,7 @@ NAMES = {
     "slack_api_url": "RUNG_SLACK_API_URL",
     "webhook_secrets": "RUNG_WEBHOOK_SECRETS",
     "webhook_urls": "RUNG_WEBHOOK_URLS",
+    "send_limits": "RUNG_SEND_LIMITS",
     "intake_keys": "RUNG_INTAKE_KEYS",
     "max_body": "RUNG_MAX_BODY",
     "max_mail": "RUNG_MAX_MAIL",
@@ -192,6 +195,7 @@ class _Reader:
                 found[name] = number
         for name in ("webhook_secrets", "webhook_urls", "intake_keys"):
             found[name] = self._pairs(name)
+        found["send_limits"] = self._limits()
         if (shape := self._text("log_format")) is not None:
             if shape not in ("console", "json"):
                 self._wrong("log_format", f"'{shape}' is not a log format", "say console or json")
@@ -304,6 +308,18 @@ class _Reader:
         if any(not separator or not key.strip() or not value.strip() for key, separator, value in pairs):
             self._wrong(name, "is not a list of name=value", "separate pairs by commas: crm=abc,status=def")
         return {key.strip(): value.strip() for key, _, value in pairs}
+
+    def _limits(self) -> dict[str, float | None]:
+        found: dict[str, float | None] = {}
+        for channel, text in self._pairs("send_limits").items():
+            try:
+                found[channel] = None if text == "off" else float(text)
+            except ValueError:
+                found[channel] = 0.0
+            if found[channel] is not None and not 0.001 <= (found[channel] or 0.0) <= 100_000:
+                hint = "write messages a second, or off: slack=5,email=0.5,webhook=off"
+                self._wrong("send_limits", f"'{text}' is no limit for {channel}", hint)
+        return found
 
     def _check_secrets(self, found: dict[str, Any]) -> None:
         if found.get("slack_token") and not found.get("slack_signing_secret"):

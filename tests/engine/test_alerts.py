@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from rung.channels.base import Alert
 from rung.core.events import IssueEscalated, IssueResolved, MessageSent
-from rung.engine import alerts, replay
+from rung.engine import alerts, destinations, replay
 from rung.engine.alerts import Dropped
-from rung.store import outbox, tokens
-from rung.store.outbox import Leased
+from rung.store import claims, tokens
+from rung.store.claims import Leased, Line
 from rung.store.results import Finished, finish
 from tests.engine.house import MONDAY, POLICY, House
 
@@ -25,7 +25,8 @@ ON_SILENCE = POLICY.replace(POLICY[POLICY.index("  - name: Critical") : POLICY.i
 def due(house: House, channel: str = "slack") -> list[Leased]:
     """What this channel has to send now."""
     now = house.clock.now()
-    return outbox.lease(channel, now, now + timedelta(minutes=1), 10)
+    destinations.label_waiting()
+    return claims.lease(Line(channel), now, now + timedelta(minutes=1), 10, lambda *_: True)
 
 
 def sent(house: House, *deliveries: Leased) -> None:

@@ -159,12 +159,13 @@ def test_a_ring_that_nobody_needs_any_more_is_not_sent(house: House, vendor: Ven
 def test_a_notice_that_no_channel_accepts_in_time_has_failed(house: House, vendor: Vendor) -> None:
     house.publish(SLACK_ONLY)
     settings_store.set_delivery_mode("live")
-    vendor.slack.ratelimit(600, method="chat.postMessage")
+    vendor.slack.ratelimit(70, method="chat.postMessage")
     with working(house, vendor) as worker:
         house.take_in(house.open_issue())
         eventually(lambda: Delivery.objects.filter(state="waiting", attempts=1).exists(), "a first try")
         push(house, worker, seconds=60)
         eventually(lambda: "notice.failed" in house.happened(), "the ladder to go on without it")
+        push(house, worker, seconds=15)
         eventually(lambda: vendor.new_to("U02BO"), "Bo to be told")
 
 

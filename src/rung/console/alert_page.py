@@ -6,7 +6,7 @@ from rung.channels.base import Alert
 from rung.engine import alerts
 from rung.engine.alerts import Dropped
 from rung.store import lookups
-from rung.store.outbox import Leased
+from rung.store.claims import Leased
 
 
 def on_page(issue: str, notice: int, to: str, now: datetime) -> Alert | Dropped:

@@ -20,7 +20,7 @@ from rung.core.policy import Account, Policy
 from rung.store import desk as shared
 from rung.store import future, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of
-from rung.store.outbox import Leased
+from rung.store.claims import Leased
 from rung.store.queries import last_sentence, policy_for
 
 _states = msgspec.json.Decoder(IssueState)

@@ -14,9 +14,10 @@ from rung.channels.base import Answer
 from rung.channels.registry import ANSWERING
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
-from rung.store import answer_rows, names, texts, tokens
+from rung.engine import destinations
+from rung.store import answer_rows, names, outbox, texts, tokens
 from rung.store.answer_rows import AnswerFacts
-from rung.store.outbox import Leased
+from rung.store.claims import Leased
 from rung.store.queries import policy_for
 
 CUSTOMER = "customer"
@@ -49,13 +50,15 @@ def delivery_row(
     place = place_of(state, texts.address_of(state.contact))
     row = {
         "subject_id": subject_id, "notice": -line, "recipient": CUSTOMER, "op": OP, "ring": False, "urgency": "normal",
-        "due_at": now, "created_at": now,
+        "due_at": now, "created_at": now, "destination": "", "rank": outbox.rank(OP, False, "normal"),
     }  # fmt: skip
     if place is None:
         unknown = {"lane": f"{subject_id}|{CUSTOMER}", "channel": "none", "address": "", "state": "failed"}
         return {**row, **unknown, "error": "nobody knows where to answer: this issue came without an address"}
     lane = f"{subject_id}|{CUSTOMER}|{place.channel}|{place.address}"
-    return {**row, "lane": lane, "channel": place.channel, "address": place.address, "state": "waiting", "error": None}
+    destination = destinations.of(place.channel, place.address).name
+    waiting = {"state": "waiting", "error": None, "destination": destination}
+    return {**row, **waiting, "lane": lane, "channel": place.channel, "address": place.address}
 
 
 def place_of(state: IssueState, contact: str | None) -> Place | None:

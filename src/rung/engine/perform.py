@@ -25,6 +25,8 @@ from rung.core.effects import (
 from rung.core.events import AnyEvent, NoticeFailed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.engine import destinations
+from rung.store import outbox
 
 FAILS_AFTER = {"critical": timedelta(seconds=60)}
 FAILS_AFTER_OTHERWISE = timedelta(minutes=10)
@@ -152,6 +154,8 @@ def _delivery_row(subject_id: int, effect: Notice, one: Address, due_at: datetim
         "subject_id": subject_id, "notice": effect.notice, "lane": lane(subject_id, effect.to, one),
         "recipient": effect.to, "channel": one.channel, "address": one.address, "op": "send", "ring": effect.ring,
         "urgency": effect.urgency, "due_at": due_at, "state": "waiting", "created_at": now, "error": None,
+        "destination": destinations.of(one.channel, one.address).name,
+        "rank": outbox.rank("send", effect.ring, effect.urgency, effect.because.code),
     }  # fmt: skip
 
 

@@ -1,8 +1,7 @@
-"""Notices and their deliveries: written with the decision, claimed with a lease, finished with what became of them.
+"""Notices and their deliveries as a decision writes them, and what brings them back when their sender vanished.
 
-A lease ends by itself; its number (`fence`) rises with each claim, so a sender that was paused past its lease finds
-another number and changes nothing. Down one lane (subject, recipient, channel, address) goes one delivery at a time,
-in order.
+They stand in a line for each destination (`claims` takes from its head), first rings before repeats before messages
+that do not ring before updates, and within each the critical ones first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from msgspec import Struct
 
 from rung import clock
 from rung.core.events import AnyEvent
 from rung.store import signals
-from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres, to_db
+from rung.store.dialect import Table, encode_rows, from_db, given, is_postgres, to_db
 from rung.store.intake import INBOX, inbox_values
 
 NOTICE = Table(
@@ -32,39 +30,27 @@ DELIVERY = Table(
     {
         "subject_id": "bigint", "notice": "int", "lane": "text", "recipient": "text", "channel": "text",
         "address": "text", "op": "text", "ring": "bool", "urgency": "text", "due_at": "timestamptz", "state": "text",
-        "created_at": "timestamptz", "error": "text",
+        "created_at": "timestamptz", "error": "text", "destination": "text", "rank": "smallint",
     },
 )  # fmt: skip
+LABEL = Table("delivery", {"id": "bigint", "destination": "text", "rank": "smallint"}, key=("id",))
 
-
+URGENCIES = ("critical", "high", "normal")
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 _IDS = {"id": "bigint"}
 
 
-class Leased(Struct, frozen=True):
-    """A delivery that this process may send until its lease ends."""
-
-    id: int
-    subject_id: int
-    notice: int
-    lane: str
-    to: str
-    channel: str
-    address: str
-    op: str
-    ring: bool
-    urgency: str
-    due_at: datetime
-    fence: int
-    attempt: int
-    possible_repeat: bool
-    issue: str
-    vendor_ref: str | None
-    """The living message, where there is one."""
-    message_mode: str | None
-    content_hash: str | None
+def rank(op: str, ring: bool, urgency: str, code: str = "") -> int:
+    """A delivery's place in its line. An answer to a customer stands with the repeats: somebody waits for it."""
+    if op == "update":
+        kind = 3
+    elif op == "send" and not ring:
+        kind = 2
+    else:
+        kind = 1 if op == "answer" or code == "repeat" else 0
+    return 10 * kind + (URGENCIES.index(urgency) if urgency in URGENCIES else len(URGENCIES) - 1)
 
 
 def add_notices(rows: Sequence[dict[str, Any]]) -> None:
@@ -88,9 +74,9 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
         cursor.execute(
             f"""INSERT INTO delivery
                     (subject_id, notice, lane, recipient, channel, address, op, ring, urgency, due_at, state,
-                    created_at)
+                    created_at, destination, rank)
                 SELECT subject_id, max(notice), lane, recipient, channel, address, 'update', false, 'normal', {_cast()},
-                       'waiting', {_cast()}
+                       'waiting', {_cast()}, '', {rank("update", False, "normal")}
                 FROM (SELECT m.subject_id, notice, lane, recipient, channel, address
                       FROM {given(_IDS, "s")} JOIN message m ON m.subject_id = s.id
                       UNION ALL
@@ -104,43 +90,10 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
         )
 
 
-def due_channels(now: datetime) -> set[str]:
-    """The channels on which something is to be sent."""
+def next_due_at(after: datetime) -> datetime | None:
+    """When the next delivery that is not due yet is to be sent, or the next notice to be given up."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT channel FROM delivery WHERE state = 'waiting' AND due_at <= %s", [to_db(now)])
-        return {row[0] for row in cursor.fetchall()}
-
-
-def lease(channel: str, now: datetime, until: datetime, limit: int) -> list[Leased]:
-    """Claims due deliveries of a channel, first rings before updates, at most one down each lane."""
-    if limit <= 0:
-        return []
-    skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1
-                WHERE id IN (
-                    SELECT d.id FROM delivery d
-                    WHERE d.state = 'waiting' AND d.channel = %s AND d.due_at <= %s
-                      AND NOT EXISTS (
-                        SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
-                          AND (o.state = 'leased' OR (o.state = 'waiting' AND o.due_at <= %s AND o.id < d.id)))
-                    ORDER BY (d.op = 'update'), d.due_at LIMIT %s {skip_locked})
-                RETURNING id""",
-            [to_db(until), channel, to_db(now), to_db(now), limit],
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-        if not ids:
-            return []
-        leased = _leased(ids)
-        _begin_attempts(leased, now)
-    return leased
-
-
-def next_due_at() -> datetime | None:
-    """When the next delivery is to be sent, or the next notice to be given up."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(due_at) FROM delivery WHERE state = 'waiting'")
+        cursor.execute("SELECT min(due_at) FROM delivery WHERE state = 'waiting' AND due_at > %s", [to_db(after)])
         due = from_db(cursor.fetchone()[0])
         cursor.execute("SELECT min(fails_at) FROM notice WHERE state = 'pending'")
         fails = from_db(cursor.fetchone()[0])
@@ -150,6 +103,30 @@ def next_due_at() -> datetime | None:
 def emit(emitted: Sequence[tuple[str, AnyEvent]]) -> None:
     """What one subject tells another, in the transaction of the decision."""
     INBOX.insert([inbox_values(source, event) for source, event in emitted])
+
+
+def forget_labels() -> None:
+    """The settings may lead elsewhere than those of the last start: every waiting delivery is named anew."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE delivery SET destination = '' WHERE state = 'waiting' AND destination <> ''")
+
+
+def unlabelled(limit: int) -> list[dict[str, Any]]:
+    """Waiting deliveries that stand in no line yet: updates, and what an older version wrote."""
+    names = ("id", "channel", "address", "op", "ring", "urgency", "rank")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {", ".join(names)} FROM delivery
+                WHERE state = 'waiting' AND destination = '' ORDER BY id LIMIT %s""",
+            [limit],
+        )
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def label(rows: Sequence[dict[str, Any]]) -> None:
+    """Puts deliveries into the line of their destination."""
+    with transaction.atomic():
+        LABEL.update(rows, also="t.state = 'waiting' AND t.destination = ''")
 
 
 def free_expired(until: datetime) -> int:
@@ -177,40 +154,6 @@ def free_expired(until: datetime) -> int:
 def free_all() -> int:
     """Ends every lease: no sender of another process can be alive."""
     return free_expired(FAR_FUTURE)
-
-
-def _leased(ids: Sequence[int]) -> list[Leased]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
-                       d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash
-                FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
-                WHERE d.id {among("bigint")} ORDER BY (d.op = 'update'), d.due_at, d.id""",
-            [array(ids)],
-        )
-        names = Leased.__struct_fields__
-        return [_leased_row(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-
-
-def _leased_row(values: dict[str, Any]) -> Leased:
-    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat")}
-    return Leased(**{**values, **flags, "due_at": from_db(values["due_at"])})
-
-
-def _begin_attempts(leased: Sequence[Leased], now: datetime) -> None:
-    """An attempt is on record before it is made: one without an end is one whose outcome nobody knows."""
-    ATTEMPT.insert(
-        [
-            {"delivery_id": one.id, "number": one.attempt, "fence": one.fence, "started_at": now, "mode": ""}
-            for one in leased
-        ]
-    )
-
-
-ATTEMPT = Table(
-    "attempt",
-    {"delivery_id": "bigint", "number": "int", "fence": "int", "started_at": "timestamptz", "mode": "text"},
-)
 
 
 def forget_attempts(now: datetime, older_than: timedelta) -> int:

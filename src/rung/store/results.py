@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
-from rung.store import signals
-from rung.store.dialect import Table, to_db
+from rung.store import lanes, signals
+from rung.store.claims import Leased
+from rung.store.dialect import Table, among, array, encode_rows, given, to_db
 from rung.store.intake import InboxRow, put
-from rung.store.outbox import Leased
 
-STATES = {"accepted": "sent", "skipped": "dropped", "retry": "waiting", "failed": "failed", "dropped": "dropped"}
+STATES = {
+    "accepted": "sent", "skipped": "dropped", "retry": "waiting", "failed": "failed", "dropped": "dropped",
+    "overtaken": "dropped",
+}  # fmt: skip
 """What an attempt's outcome makes of its delivery."""
 
 LIVING = ("send", "update")
@@ -22,7 +26,7 @@ RESULT = Table(
     "delivery",
     {
         "id": "bigint", "fence": "int", "state": "text", "lease_until": "timestamptz", "error": "text",
-        "due_at": "timestamptz", "done_at": "timestamptz", "possible_repeat": "bool",
+        "due_at": "timestamptz", "done_at": "timestamptz", "possible_repeat": "bool", "uncounted": "int",
     },
     key=("id", "fence"),
 )  # fmt: skip
@@ -47,12 +51,15 @@ NOTICE = Table(
 )
 
 
+_NUMBERED = {"subject_id": "bigint", "number": "int"}
+
+
 class Finished(Struct, frozen=True):
     """How one attempt ended, and what is to become of its delivery."""
 
     delivery: Leased
     outcome: str
-    """accepted, skipped, retry, failed or dropped."""
+    """accepted, skipped, retry, failed, dropped, or overtaken by a newer update."""
     ended_at: datetime
     mode: str
     error: str | None = None
@@ -60,6 +67,8 @@ class Finished(Struct, frozen=True):
     retry_at: datetime | None = None
     unknown: bool = False
     """It may have arrived: its repeat says so."""
+    counts: bool = True
+    """Towards giving up: a probe of a broken service does not, nor does one that was too busy."""
     vendor_ref: str | None = None
     content_hash: str = ""
 
@@ -70,6 +79,7 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
     Returns the deliveries whose lease had been lost meanwhile: nothing is written for them.
     """
     with transaction.atomic():
+        results = _without_overtaken(results)
         held = RESULT.update_found([_row(one) for one in results], also="t.state = 'leased'")
         mine = {(row[0], row[1]) for row in held}
         kept = [one for one in results if (one.delivery.id, one.delivery.fence) in mine]
@@ -77,9 +87,29 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
         ATTEMPT.update([_attempt(one) for one in kept])
         MESSAGE.upsert([_message(one) for one in accepted if one.delivery.op in LIVING])
         NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
+        lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
         put_outcomes([event for one in kept for event in _outcomes(one, now)])
         signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
     return [one.delivery.id for one in results if (one.delivery.id, one.delivery.fence) not in mine]
+
+
+def _without_overtaken(results: Sequence[Finished]) -> list[Finished]:
+    """An update that failed while a newer one of its message came to wait is not tried again: the newer one says it."""
+    lanes_again = [one.delivery.lane for one in results if one.outcome == "retry" and one.delivery.op == "update"]
+    if not lanes_again:
+        return list(results)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT lane FROM delivery WHERE op = 'update' AND state = 'waiting' AND lane {among('text')}",
+            [array(lanes_again)],
+        )
+        overtaken = {row[0] for row in cursor.fetchall()}
+    return [
+        structs.replace(one, outcome="overtaken", retry_at=None)
+        if one.outcome == "retry" and one.delivery.op == "update" and one.delivery.lane in overtaken
+        else one
+        for one in results
+    ]
 
 
 def put_outcomes(events: Sequence[AnyEvent]) -> None:
@@ -103,8 +133,8 @@ def _outcomes(one: Finished, now: datetime) -> list[AnyEvent]:
         ]  # fmt: skip
     if one.outcome == "failed" and failed_for_good(delivery.subject_id, delivery.notice):
         error = one.error or "every channel refused it"
-        if mark_failed(delivery.subject_id, delivery.notice, error):
-            return [notice_failed(delivery.issue, delivery.notice, delivery.to, error, now)]
+        failed = mark_failed(delivery.subject_id, delivery.notice, error)
+        return [notice_failed(delivery.issue, notice, delivery.to, error, now) for notice in failed]
     return []
 
 
@@ -114,15 +144,20 @@ def notice_failed(issue: str, notice: int, to: str, error: str, now: datetime) -
 
 def give_up(now: datetime) -> int:
     """Notices that no channel accepted in time have failed, and their issues are told; their sending goes on."""
+    overdue = "state = 'pending' AND fails_at <= %s"
     error = "no channel accepted it in time"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM notice WHERE {overdue})", [to_db(now)])
+        if not cursor.fetchone()[0]:
+            return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE notice SET state = 'failed', error = %s
-               WHERE state = 'pending' AND fails_at <= %s RETURNING issue, number, recipient""",
+            f"""UPDATE notice SET state = 'failed', error = %s WHERE {overdue}
+                RETURNING subject_id, number, issue, recipient""",
             [error, to_db(now)],
         )
-        failed = cursor.fetchall()
-        put_outcomes([notice_failed(issue, number, to, error, now) for issue, number, to in failed])
+        failed = _with_collapsed(cursor.fetchall(), error)
+        put_outcomes([notice_failed(issue, number, to, error, now) for _, number, issue, to in failed])
     return len(failed)
 
 
@@ -133,6 +168,7 @@ def _row(one: Finished) -> dict[str, object]:
         "error": one.error, "due_at": one.retry_at or delivery.due_at,
         "done_at": None if one.outcome == "retry" else one.ended_at,
         "possible_repeat": delivery.possible_repeat or one.unknown,
+        "uncounted": delivery.uncounted + (0 if one.counts else 1),
     }  # fmt: skip
 
 
@@ -152,6 +188,13 @@ def _message(one: Finished) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _dropped_notice(one: Finished) -> dict[str, object]:
+    return {
+        "subject_id": one.delivery.subject_id, "number": one.delivery.notice, "error": one.error,
+        "collapsed_into": None,
+    }  # fmt: skip
+
+
 def _accepted_notice(one: Finished) -> dict[str, object]:
     return {"subject_id": one.delivery.subject_id, "number": one.delivery.notice, "state": "accepted", "error": None}
 
@@ -167,12 +210,29 @@ def failed_for_good(subject_id: int, notice: int) -> bool:
         return int(cursor.fetchone()[0]) == 0
 
 
-def mark_failed(subject_id: int, notice: int, error: str) -> bool:
-    """Marks a pending notice failed. False: it was not pending any more."""
+def mark_failed(subject_id: int, notice: int, error: str) -> list[int]:
+    """Marks a pending notice failed, and with it those that it was sent in place of. None: it was not pending."""
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE notice SET state = 'failed', error = %s
-               WHERE subject_id = %s AND number = %s AND state = 'pending'""",
+               WHERE subject_id = %s AND number = %s AND state = 'pending'
+               RETURNING subject_id, number, issue, recipient""",
             [error, subject_id, notice],
         )
-        return int(cursor.rowcount) == 1
+        return [number for _, number, _, _ in _with_collapsed(cursor.fetchall(), error)]
+
+
+def _with_collapsed(failed: Sequence[Any], error: str) -> list[Any]:
+    """Failed notices (subject, number, issue, recipient), and those that each of them was sent in place of."""
+    if not failed:
+        return []
+    rows = encode_rows({"subject_id": subject_id, "number": number} for subject_id, number, _, _ in failed)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE notice SET state = 'failed', error = %s FROM {given(_NUMBERED, "w")}
+                WHERE notice.subject_id = w.subject_id AND notice.collapsed_into = w.number
+                  AND notice.state = 'dropped' AND notice.ring
+                RETURNING notice.subject_id, notice.number, notice.issue, notice.recipient""",
+            [error, rows],
+        )
+        return [*failed, *cursor.fetchall()]

@@ -1,38 +1,45 @@
 """The loop that delivers: claims due deliveries with a lease, hands them to the sender, writes what became of them.
 
-1. Take what the sender finished, and write it set-wise: attempt, delivery, living message, and the events that follow.
+1. Take what the sender finished, and write it set-wise: attempt, delivery, living message, and the events that follow;
+   and what it says about the destinations.
 2. Give up notices that no channel accepted in time; their issues go on with the next level.
-3. Lease what is due, as far as each channel has room, and render each as things stand now.
+3. Lease what is due, destination by destination, as far as each has room and bears it, and render each as things stand
+   now.
 """
 
 import queue
-import random
 from collections import deque
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
 import msgspec
 import structlog
+from django.db import DataError, IntegrityError
 from msgspec import structs
 
 from rung import clock
-from rung.channels.base import Alert, Answer, Captured, Failed
+from rung.channels.base import Captured
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.engine import alerts, answers, faults
-from rung.engine.alerts import Dropped
-from rung.store import deliveries, outbox, results, settings_store, work
-from rung.store.outbox import Leased
+from rung.engine import breaker, destinations, faults, wires
+from rung.engine.breaker import Outcome
+from rung.store import claims, deliveries, outbox, results, settings_store, work
+from rung.store import destinations as kept
+from rung.store.claims import Line
+from rung.store.destinations import Standing
 from rung.store.results import Finished
-from rung.worker import wires
+from rung.worker import outcomes, parcels
+from rung.worker.gates import Gates
 from rung.worker.loop import POLL, Loop, real_seconds_until
-from rung.worker.sending import Parcel, Result, Sender
+from rung.worker.parcels import Parcel
+from rung.worker.sending import Sender
 
 LEASE = timedelta(seconds=45)
 """Twice as long as an attempt may take and more: whoever still holds a lease is still sending."""
-FIRST_RETRY = 2.0
-LONGEST_RETRY = 300.0
-MOST_ATTEMPTS = 20
+TAKES = 0.45
+"""The part of a lease after which an attempt without an answer is given up."""
+BEGINS = 0.5
+"""The part of a lease after which nothing is begun any more: the process was paused."""
 PATIENCE = 10.0
 """Seconds that sends under way have when the process is asked to stop."""
 
@@ -44,55 +51,93 @@ class Delivering(Loop):
 
     def __init__(self, config: Config, lease: timedelta = LEASE) -> None:
         super().__init__("deliver", "delivery")
-        self.sender = Sender(config, self.bell.ring, lease.total_seconds() * 0.45)
+        self.sender = Sender(config, self.bell.ring, lease.total_seconds() * TAKES)
+        self.gates = Gates()
         self._lease_lasts = lease
         self._captured: deque[Captured] = deque()
         self._unwritten: list[Finished] = []
-        self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._unsaid: dict[str, list[Outcome]] = {}
+        """By destination, what attempts said about it and is not written yet."""
+        self._standings: dict[str, Standing] = {}
+        self._is_labelled = False
 
     def begin(self) -> None:
         self.sender.start()
 
     def turn(self) -> float:
         self._write_finished()
+        if not self._is_labelled:
+            outbox.forget_labels()
+            self._is_labelled = True
+        asked = clock.steady()
         now = work.read_now()
         results.give_up(now)
-        started = [self._lease(channel, now) for channel in sorted(outbox.due_channels(now) & CHANNELS.keys())]
-        if any(started):
-            return 0.0
-        return real_seconds_until(outbox.next_due_at()) if self._has_room() else POLL
+        self._standings = kept.standings()
+        leased = [self._lease(line, mode, now, asked) for line, mode in self._lines()]
+        return 0.0 if any(leased) else self._rest(now)
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
         self._write_finished()
 
-    def _has_room(self) -> bool:
-        return all(self.sender.room(channel) > 0 for channel in CHANNELS)
+    # Leasing ----------------------------------------------------------------------------------------------------------
 
-    def _lease(self, channel: str, now: datetime) -> int:
-        leased = outbox.lease(channel, now, now + _in_our_time(self._lease_lasts), self.sender.room(channel))
+    def _lines(self) -> Iterator[tuple[Line, str]]:
+        """Every line in which something waits, and whether it leads to the world or to a stand-in."""
+        mode = settings_store.delivery_mode()
+        names = claims.lines()
+        if "" in names:
+            destinations.label_waiting()
+            names = claims.lines()
+        for name in names:
+            if destinations.channel_of(name) not in CHANNELS:
+                continue
+            if mode.mode == "only":
+                yield Line(name, mode.people), wires.LIVE
+                yield Line(name, mode.people, is_people=False), wires.OUTBOX
+            else:
+                yield Line(name), mode.mode
+
+    def _lease(self, line: Line, mode: str, now: datetime, asked: float) -> int:
+        """`asked` is the steady instant at which the lease began, at the latest."""
+        gate = self.gates.of(mode, line.destination)
+        room, is_probe = gate.room(now), False
+        if mode == wires.LIVE and room and (standing := self._standings.get(line.destination)):
+            admitted = breaker.admits(standing, now)
+            is_probe = admitted == "probe"
+            room = {"all": room, "probe": 1, "none": 0}[admitted]
+        until = now + clock.of_real(self._lease_lasts)
+        leased = claims.lease(line, now, until, room, lambda channel, place: gate.takes(channel, place, now))
         if not leased:
             return 0
-        mode = settings_store.delivery_mode()
-        routed = [_routed(one, wires.route(mode, one.to)) for one in leased if one.op != answers.OP]
-        packed = [
-            _packed(known, alert, wires.route(mode, known.to), now)
-            for known, alert in zip(routed, alerts.build(routed, now), strict=True)
-        ]
-        public = [one for one in leased if one.op == answers.OP]
-        packed += [
-            _answered(one, answer, wires.route(mode, one.to), now)
-            for one, answer in zip(public, answers.build(public), strict=True)
-        ]
+        if is_probe:
+            kept.begin_probe(line.destination, until)
+        begins_by = asked + self._lease_lasts.total_seconds() * BEGINS
         unsent = []
-        for parcel in packed:
-            if isinstance(parcel, Parcel):
-                self.sender.send(parcel)
+        for packed in parcels.pack(leased, mode, now):
+            if isinstance(packed, Parcel):
+                gate.under_way += 1
+                self.sender.send(structs.replace(packed, is_probe=is_probe, begins_by=begins_by))
             else:
-                unsent.append(parcel)
+                unsent.append(packed)
         if unsent:
             results.finish(unsent, now)
+            self._end_probe_unsent(line.destination, is_probe and len(unsent) == len(leased), now)
         return len(leased)
+
+    def _end_probe_unsent(self, destination: str, is_unsent: bool, now: datetime) -> None:
+        """What was to go as a probe was not sent at all: the next one may."""
+        if is_unsent:
+            self._note(destination, [Outcome("neutral", is_probe=True)], now)
+
+    def _rest(self, now: datetime) -> float:
+        """How long there is nothing to do: until something falls due, a token comes back, or a probe may go."""
+        instants = [outbox.next_due_at(now), self.gates.ready_at(now)]
+        instants += [breaker.next_at(standing, now) for standing in self._standings.values()]
+        soonest = min((at for at in instants if at is not None), default=None)
+        return real_seconds_until(soonest) if soonest else POLL
+
+    # Writing ----------------------------------------------------------------------------------------------------------
 
     def _write_finished(self) -> None:
         """Takes what the sender is done with. What cannot be written now is kept and written at the next turn."""
@@ -102,9 +147,10 @@ class Delivering(Loop):
             self._captured.popleft()
         if self._unwritten:
             faults.point("before-result")
-            for lost in results.finish(self._unwritten, work.read_now()):
-                log.warning("deliver.lease_lost", delivery=lost, hint="another sender has it; it may arrive twice")
-            self._unwritten = []
+            self._finish()
+        for destination in list(self._unsaid):
+            self._note(destination, self._unsaid[destination], work.read_now())
+            del self._unsaid[destination]
 
     def _take_done(self) -> None:
         while True:
@@ -114,71 +160,44 @@ class Delivering(Loop):
                 return
             if isinstance(one, Captured):
                 self._captured.append(one)
-            else:
-                self.sender.under_way[one.parcel.delivery.channel] -= 1
-                self._unwritten.append(self._finished(one))
+                continue
+            mode, destination = one.parcel.mode, one.parcel.delivery.destination
+            gate = self.gates.of(mode, destination)
+            gate.under_way -= 1
+            self._unwritten.append(outcomes.for_delivery(one))
+            if mode == wires.LIVE:
+                said = outcomes.for_destination(one)
+                if said.kind == "busy":
+                    gate.had_enough(one.ended_at)
+                self._unsaid.setdefault(destination, []).append(said)
 
-    def _finished(self, result: Result) -> Finished:
-        parcel, delivery = result.parcel, result.parcel.delivery
-        if result.sent is not None and result.sent.skipped:
-            return Finished(delivery, "skipped", result.ended_at, parcel.mode, error=result.sent.skipped)
-        if result.sent is not None:
-            return Finished(
-                delivery, "accepted", result.ended_at, parcel.mode, vendor_ref=result.sent.vendor_ref,
-                content_hash=parcel.content_hash,
+    def _finish(self) -> None:
+        try:
+            lost = results.finish(self._unwritten, work.read_now())
+        except (DataError, IntegrityError) as error:
+            log.error("deliver.unwritable", error=str(error), hint="its results are written one by one")
+            lost = self._finish_one_by_one()
+        for delivery in lost:
+            log.warning("deliver.lease_lost", delivery=delivery, hint="another sender has it; it may arrive twice")
+        self._unwritten = []
+
+    def _finish_one_by_one(self) -> list[int]:
+        """One result that the database cannot hold must not hold back the others; its lease ends by itself."""
+        lost = []
+        for one in self._unwritten:
+            try:
+                lost += results.finish([one], work.read_now())
+            except (DataError, IntegrityError) as error:
+                log.error("deliver.result_lost", delivery=one.delivery.id, outcome=one.outcome, error=str(error))
+        return lost
+
+    def _note(self, destination: str, said: list[Outcome], now: datetime) -> None:
+        if not breaker.changes_anything(self._standings.get(destination), said):
+            return
+        before = self._standings.get(destination, Standing(destination))
+        after = kept.change(destination, lambda standing: breaker.after(standing, said, now), now)
+        if after.is_open != before.is_open:
+            log.warning(
+                "deliver.destination_open" if after.is_open else "deliver.destination_back", destination=destination,
+                error=after.error, since=str(after.failing_since or before.failing_since),
             )  # fmt: skip
-        assert result.failed is not None
-        return self._failed(result.failed, delivery, parcel.mode, result.ended_at)
-
-    def _failed(self, failed: Failed, delivery: Leased, mode: str, at: datetime) -> Finished:
-        """Trying again helps, unless the failure says that it cannot."""
-        log.warning(
-            "deliver.failed", issue=delivery.issue, to=delivery.to, channel=delivery.channel, attempt=delivery.attempt,
-            error=failed.message, permanent=failed.permanent, unknown=failed.unknown,
-        )  # fmt: skip
-        if failed.permanent or delivery.attempt >= MOST_ATTEMPTS:
-            return Finished(delivery, "failed", at, mode, error=failed.message)
-        seconds = min(LONGEST_RETRY, FIRST_RETRY * 2 ** (delivery.attempt - 1)) * self._random.uniform(0.75, 1.25)
-        seconds = max(seconds, failed.retry_after or 0.0)
-        return Finished(
-            delivery, "retry", at, mode, error=failed.message, retry_after=failed.retry_after,
-            retry_at=at + _in_our_time(timedelta(seconds=seconds)), unknown=failed.unknown,
-        )  # fmt: skip
-
-
-def _routed(delivery: Leased, mode: str) -> Leased:
-    """A message that lives elsewhere (at a stand-in, while we send for real) is none to bring up to date."""
-    return delivery if delivery.message_mode == mode else structs.replace(delivery, vendor_ref=None)
-
-
-def _packed(delivery: Leased, alert: Alert | Dropped, mode: str, now: datetime) -> Parcel | Finished:
-    """What is to be sent; or the delivery finished, where nothing is."""
-    if isinstance(alert, Dropped):
-        return Finished(delivery, "dropped", now, mode, error=alert.why)
-    digest = content_hash(alert)
-    if delivery.op == "update" and digest == delivery.content_hash:
-        return Finished(delivery, "dropped", now, mode, error="the message says so already")
-    return Parcel(delivery, CHANNELS[delivery.channel].render(alert), delivery.vendor_ref, mode, digest)
-
-
-def _answered(
-    delivery: Leased, answer: Answer | answers.Unanswerable, mode: str, now: datetime
-) -> Parcel | Finished:
-    """A public answer that is to be carried; or its delivery finished, where it cannot be."""
-    if isinstance(answer, answers.Unanswerable):
-        return Finished(delivery, "failed", now, mode, error=answer.why)
-    return Parcel(delivery, answer, None, mode, "")
-
-
-def content_hash(alert: Alert) -> str:
-    """The same for alerts that say the same, whenever they say it."""
-    settled = structs.replace(
-        alert, now=alert.opened_at, ring=False, possible_repeat=False, late_by=None, act_link="", notice="", because="",
-        asked="" if alert.state == "asking" else alert.asked,
-    )  # fmt: skip
-    return blake2b(msgspec.json.encode(settled), digest_size=16).hexdigest()
-
-
-def _in_our_time(span: timedelta) -> timedelta:
-    """A span of real time as our clock counts it."""
-    return span * max(clock.current().speed, 1.0)

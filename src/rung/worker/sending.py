@@ -6,7 +6,6 @@ The stand-ins run in the same event loop, started when the first delivery goes t
 import asyncio
 import queue
 import threading
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -19,32 +18,17 @@ from msgspec import Struct
 
 from rung import clock
 from rung.channels import http
-from rung.channels.base import Answer, Captured, Failed, Rendered, Sent, Stage, StandIn, Wire
+from rung.channels.base import Answer, Captured, Failed, Sent, Stage, StandIn, Wire, as_long_as, check_still_ours
 from rung.channels.registry import ANSWERING, CHANNELS
 from rung.config import Config
-from rung.engine import faults
+from rung.engine import faults, wires
+from rung.store.claims import Leased
 from rung.store.deliveries import outbox_by_ref
-from rung.store.outbox import Leased
-from rung.worker import wires
+from rung.worker.parcels import Parcel
 
-AT_ONCE = 64
-"""Sends under way on one channel: what it takes to keep it busy, and no more than that of our room."""
+RESOLVERS = 32
+"""Threads that ask for the addresses of hosts. One that gets no answer is kept for each silent host, never for more."""
 log = structlog.get_logger()
-
-
-class Parcel(Struct, frozen=True):
-    """A delivery that is ready to go."""
-
-    delivery: Leased
-    rendered: Rendered | Answer
-    previous: str | None
-    mode: str
-    content_hash: str
-
-    @property
-    def key(self) -> str:
-        """The same for every attempt of this delivery, so that the other side can tell a repeat."""
-        return f"{self.delivery.issue}#{self.delivery.notice}/{self.delivery.channel}/{self.delivery.id}"
 
 
 class Result(Struct, frozen=True):
@@ -65,13 +49,13 @@ class Sender(threading.Thread):
     def __init__(self, config: Config, on_done: Callable[[], None], attempt_takes: float) -> None:
         super().__init__(name="rung-send", daemon=True)
         self.done: queue.SimpleQueue[Result | Captured] = queue.SimpleQueue()
-        self.under_way: Counter[str] = Counter()
-        """By channel. Counted up when handed over and down when its result is taken."""
         self._config = config
         self._settings = wires.live_settings(config)
         self._on_done = on_done
         self._attempt_takes = attempt_takes
         self._loop = asyncio.new_event_loop()
+        self._resolver = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="rung-resolve")
+        self._loop.set_default_executor(self._resolver)
         self._stand_ins: dict[str, StandIn] = {}
         self._starting = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,12 +63,7 @@ class Sender(threading.Thread):
         self._public: aiohttp.ClientSession | None = None
         self._inner: aiohttp.ClientSession | None = None
 
-    def room(self, channel: str) -> int:
-        """How many more sends this channel may take now."""
-        return AT_ONCE - self.under_way[channel]
-
     def send(self, parcel: Parcel) -> None:
-        self.under_way[parcel.delivery.channel] += 1
         self._loop.call_soon_threadsafe(self._start, parcel)
 
     def stand_in(self, channel: str) -> Future[StandIn]:
@@ -103,6 +82,7 @@ class Sender(threading.Thread):
             self._loop.run_until_complete(self._close())
             self._loop.close()
             self._reader.shutdown()
+            self._resolver.shutdown(wait=False, cancel_futures=True)
 
     def stop(self, patience: float) -> None:
         """Lets what is under way end, at most `patience` seconds; then the loop ends."""
@@ -124,7 +104,9 @@ class Sender(threading.Thread):
         failed: Failed | None = None
         try:
             async with asyncio.timeout(self._attempt_takes):
-                sent = await self._send(parcel)
+                with as_long_as(lambda: clock.steady() < parcel.begins_by):
+                    check_still_ours()
+                    sent = await self._send(parcel)
         except Failed as failure:
             failed = failure
         except TimeoutError:

@@ -2,6 +2,7 @@
 
 from rung.store.models.access import ApiToken, Member
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
+from rung.store.models.destination import Destination
 from rung.store.models.people import Away, Load, Turn
 from rung.store.models.policy import PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
@@ -14,6 +15,7 @@ __all__ = [
     "Away",
     "ContactKey",
     "Delivery",
+    "Destination",
     "Escalation",
     "Inbox",
     "Journal",

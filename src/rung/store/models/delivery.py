@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from rung.store.models.fields import OrderedJson
 
+LAST_RANK = 32
+"""An update that is in no hurry; also what an older version writes, until the deliverer looks."""
+
 
 class Notice(models.Model):
     """What one person or channel was to know, as the decision said it.
@@ -33,6 +36,8 @@ class Notice(models.Model):
     fails_at = models.DateTimeField(null=True)
     """Not accepted by then, it has failed (POLICY: 60 s critical, else 10 min)."""
     error = models.TextField(null=True)
+    collapsed_into = models.IntegerField(null=True)
+    """The later notice that was sent in its place: one message about all that had become overdue."""
 
     class Meta:
         db_table = "notice"
@@ -49,7 +54,8 @@ class Delivery(models.Model):
     `lane` is subject, recipient, channel and address: what goes down one lane goes in order. `fence` rises with each
     lease; a sender whose lease ran out finds another number and may not write.
 
-    `state`: waiting, leased, sent, failed (for good), dropped (no longer asked, or nothing changed).
+    `state`: waiting, leased, sent, failed (for good), dropped (no longer asked, nothing changed, or said by a later
+    one: `collapsed_into`).
     """
 
     subject_id = models.BigIntegerField()
@@ -71,6 +77,18 @@ class Delivery(models.Model):
     error = models.TextField(null=True)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    destination = models.CharField(max_length=300, default="", db_default="")
+    """What the other side counts together (`channels.base.Destination`); empty until the deliverer names it."""
+    rank = models.SmallIntegerField(default=LAST_RANK, db_default=LAST_RANK)
+    """Its place in the line of its destination: see `outbox.rank`."""
+    uncounted = models.IntegerField(default=0, db_default=0)
+    """Attempts that do not count towards giving up: probes, refusals of a busy service, what was before a replay."""
+    diverted_at = models.DateTimeField(null=True)
+    """Its destination accepted nothing, and the person's other channels were used in its place."""
+    again_by = models.CharField(max_length=200, null=True)
+    """Who asked for it to be sent again; kept with the attempt that follows."""
+    collapsed_into = models.IntegerField(null=True)
+    """The notice that says what this one was to say."""
 
     class Meta:
         db_table = "delivery"
@@ -84,6 +102,10 @@ class Delivery(models.Model):
             models.Index(fields=["lane"], name="delivery_lane", condition=Q(state__in=["waiting", "leased"])),
             models.Index(fields=["lease_until"], name="delivery_lease", condition=Q(state="leased")),
             models.Index(fields=["subject_id", "notice"], name="delivery_notice"),
+            models.Index(
+                fields=["destination", "rank", "due_at"], name="delivery_line", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["done_at"], name="delivery_failed", condition=Q(state="failed")),
         ]
 
 
@@ -101,6 +123,8 @@ class Attempt(models.Model):
     retry_after = models.FloatField(null=True)
     mode = models.CharField(max_length=8)
     """Where it went: live, or outbox (a stand-in)."""
+    by = models.CharField(max_length=200, null=True)
+    """Who asked for it, where a person did."""
 
     class Meta:
         db_table = "attempt"

@@ -1,0 +1,199 @@
+"""Who may send what, now: deliveries claimed with a lease, from the head of each destination's line.
+
+A lease ends by itself; its number (`fence`) rises with each claim, so a sender that was paused past its lease finds
+another number and changes nothing. Down one lane (subject, recipient, channel, address) goes one delivery at a time.
+What has piled up in a lane is said once: the latest ring takes the place of those before it and of waiting updates.
+An answer to a customer is nobody's repetition: answers go one by one, in their order.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from msgspec import Struct
+
+from rung.store import lanes
+from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
+
+LOOKS = 8
+"""How often one claim looks again for what may go, beside conversations that had enough."""
+SETTLES = timedelta(seconds=15)
+"""How long a ring that comes late waits, at most, for what else has become overdue for its issue."""
+
+ATTEMPT = Table(
+    "attempt",
+    {
+        "delivery_id": "bigint", "number": "int", "fence": "int", "started_at": "timestamptz", "mode": "text",
+        "by": "text",
+    },
+)  # fmt: skip
+
+
+class Leased(Struct, frozen=True):
+    """A delivery that this process may send until its lease ends."""
+
+    id: int
+    subject_id: int
+    notice: int
+    lane: str
+    to: str
+    channel: str
+    address: str
+    op: str
+    ring: bool
+    urgency: str
+    due_at: datetime
+    fence: int
+    attempt: int
+    possible_repeat: bool
+    issue: str
+    vendor_ref: str | None
+    """The living message, where there is one."""
+    message_mode: str | None
+    content_hash: str | None
+    destination: str = ""
+    uncounted: int = 0
+    """Attempts that do not count towards giving up."""
+
+
+class Line(Struct, frozen=True):
+    """Whose deliveries are wanted: those to one destination; with `people`, to these recipients or to all others."""
+
+    destination: str
+    people: tuple[str, ...] | None = None
+    is_people: bool = True
+
+
+Takes = Callable[[str, str], bool]
+"""Whether one more message to this channel and address may go now; it counts as gone."""
+
+
+def lines() -> list[str]:
+    """The destinations for which anything waits; the empty one for what is not named yet."""
+    with connection.cursor() as cursor:
+        # By hand what PostgreSQL does not do by itself: it steps from name to name in the index, past all the rows.
+        cursor.execute(
+            """SELECT name FROM (
+                   WITH RECURSIVE named(name) AS (
+                       SELECT min(destination) FROM delivery WHERE state = 'waiting'
+                       UNION ALL
+                       SELECT (SELECT min(destination) FROM delivery
+                               WHERE state = 'waiting' AND destination > named.name)
+                       FROM named WHERE named.name IS NOT NULL)
+                   SELECT name FROM named WHERE name IS NOT NULL) found"""
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) -> list[Leased]:
+    """Claims what is due at the head of a line, at most one down each lane."""
+    if limit <= 0:
+        return []
+    with transaction.atomic():
+        heads = _heads(line, now, limit, takes)
+        if not heads:
+            return []
+        ids, repeats = lanes.settle(heads, now)
+        leased = _claim(ids, repeats, until)
+        _begin_attempts(leased, now)
+    return [one for one, _ in leased]
+
+
+class _Search(Struct):
+    """What a claim found so far, and whom it passes over."""
+
+    found: list[int]
+    full: set[str]
+
+
+def _heads(line: Line, now: datetime, limit: int, takes: Takes) -> list[int]:
+    search = _Search([], set())
+    for _ in range(LOOKS):
+        wanted = limit - len(search.found)
+        rows = _look(line, now, wanted, search)
+        for row_id, channel, address in rows:
+            if address not in search.full and takes(channel, address):
+                search.found.append(row_id)
+            else:
+                search.full.add(address)
+        if len(rows) < wanted or len(search.found) >= limit:
+            break
+    return search.found
+
+
+def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
+    skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
+    clauses, given = _whom(line)
+    if search.found:
+        clauses += f" AND NOT d.id {among('bigint')}"
+        given.append(array(search.found))
+    if search.full:
+        clauses += f" AND NOT d.address {among('text')}"
+        given.append(array(sorted(search.full)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT d.id, d.channel, d.address FROM delivery d
+                WHERE d.state = 'waiting' AND d.destination = %s AND d.due_at <= %s {clauses}
+                  AND NOT EXISTS (
+                    SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
+                      AND (o.state = 'leased'
+                           OR (o.state = 'waiting' AND o.op <> 'update' AND (o.due_at <= %s OR o.op = 'answer')
+                               AND (o.id < d.id OR d.op = 'update'))))
+                  AND NOT (d.op = 'send' AND d.created_at > %s AND EXISTS (
+                    SELECT 1 FROM notice n JOIN subject s ON s.id = n.subject_id
+                    WHERE n.subject_id = d.subject_id AND n.number = d.notice AND n.late_by IS NOT NULL
+                      AND (s.wake_at <= %s OR EXISTS (
+                        SELECT 1 FROM inbox i
+                        WHERE i.subject_kind = s.kind AND i.subject_key = s.key AND i.state = 'new'))))
+                ORDER BY d.rank, d.due_at, d.id LIMIT %s {skip_locked}""",
+            [line.destination, to_db(now), *given, to_db(now), to_db(now - SETTLES), to_db(now), limit],
+        )
+        return cursor.fetchall()
+
+
+def _whom(line: Line) -> tuple[str, list[Any]]:
+    if line.people is None:
+        return "", []
+    return f"AND {'' if line.is_people else 'NOT'} d.recipient {among('text')}", [array(line.people)]
+
+
+def _claim(ids: Sequence[int], repeats: Sequence[int], until: datetime) -> list[tuple[Leased, str | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1,
+                       possible_repeat = (possible_repeat OR id {among("bigint")})
+                WHERE id {among("bigint")}""",
+            [to_db(until), array(repeats), array(ids)],
+        )
+        cursor.execute(
+            f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
+                       d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
+                       d.destination, d.uncounted, d.again_by
+                FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
+                WHERE d.id {among("bigint")} ORDER BY d.rank, d.due_at, d.id""",
+            [array(ids)],
+        )
+        rows = cursor.fetchall()
+        if any(row[-1] for row in rows):
+            cursor.execute(f"UPDATE delivery SET again_by = NULL WHERE id {among('bigint')}", [array(ids)])
+    return [(_leased(row[:-1]), row[-1]) for row in rows]
+
+
+def _leased(row: Sequence[Any]) -> Leased:
+    values = dict(zip(Leased.__struct_fields__, row, strict=True))
+    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat")}
+    return Leased(**{**values, **flags, "due_at": from_db(values["due_at"])})
+
+
+def _begin_attempts(leased: Sequence[tuple[Leased, str | None]], now: datetime) -> None:
+    """An attempt is on record before it is made: one without an end is one whose outcome nobody knows."""
+    ATTEMPT.insert(
+        [
+            {
+                "delivery_id": one.id, "number": one.attempt, "fence": one.fence, "started_at": now, "mode": "",
+                "by": by,
+            }
+            for one, by in leased
+        ]
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""How each destination stands: shared by all workers, and shown on pages."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from msgspec import Struct, structs
+
+from rung.store import signals
+from rung.store.dialect import from_db, to_db
+from rung.store.models import Delivery, Destination
+
+
+class Standing(Struct, frozen=True):
+    """How one destination stands. What every field means is said at the table, `models.Destination`."""
+
+    name: str
+    failures: int = 0
+    failing_since: datetime | None = None
+    opened_at: datetime | None = None
+    probes: int = 0
+    probe_at: datetime | None = None
+    probing_until: datetime | None = None
+    paused_until: datetime | None = None
+    error: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its circuit breaker is open: nothing is sent there but a probe now and then."""
+        return self.opened_at is not None
+
+    @property
+    def is_well(self) -> bool:
+        return self == Standing(self.name)
+
+
+FIELDS = Standing.__struct_fields__
+
+
+def standings() -> dict[str, Standing]:
+    """Every destination that is not well, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {", ".join(FIELDS)} FROM destination
+                WHERE failing_since IS NOT NULL OR paused_until IS NOT NULL ORDER BY failing_since, name"""
+        )
+        return {row[0]: _standing(row) for row in cursor.fetchall()}
+
+
+def change(name: str, step: Callable[[Standing], Standing], now: datetime) -> Standing:
+    """Changes how a destination stands; several workers do so one after the other."""
+    with transaction.atomic():
+        Destination.objects.bulk_create([Destination(name=name, changed_at=now)], ignore_conflicts=True)
+        row = Destination.objects.select_for_update().get(pk=name)
+        before = Standing(*(getattr(row, field) for field in FIELDS))
+        after = step(before)
+        if after != before:
+            Destination.objects.filter(pk=name).update(**_columns(after), changed_at=now)
+            signals.send_all([("queue", "outbox"), ("delivery", "")])
+    return after
+
+
+def begin_probe(name: str, until: datetime) -> None:
+    """A probe of a broken destination is under way."""
+    with transaction.atomic():
+        Destination.objects.filter(pk=name).update(probing_until=until)
+
+
+def waiting_for(names: list[str]) -> dict[str, int]:
+    """By destination, how many deliveries wait for it."""
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = int(Delivery.objects.filter(state="waiting", destination=name).count())
+    return found
+
+
+def forget(now: datetime, older_than: timedelta) -> int:
+    """The sweep: nobody sends there any more, so nobody would ever find out that it is well again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM destination WHERE changed_at < %s AND NOT EXISTS (
+                   SELECT 1 FROM delivery WHERE state IN ('waiting', 'leased') AND destination = destination.name)""",
+            [to_db(now - older_than)],
+        )
+        return int(cursor.rowcount)
+
+
+def _standing(row: Any) -> Standing:
+    values = dict(zip(FIELDS, row, strict=True))
+    return Standing(**{name: from_db(value) if name.endswith(_INSTANTS) else value for name, value in values.items()})
+
+
+_INSTANTS = ("_at", "_since", "_until")
+
+
+def _columns(standing: Standing) -> dict[str, Any]:
+    return {name: value for name, value in structs.asdict(standing).items() if name != "name"}

@@ -1,0 +1,139 @@
+"""What has piled up on its way to one person about one issue: said once, by the latest, and kept on record.
+
+After an outage, of a vendor or of Rung itself, several rings to the same person wait. One of them is sent, the latest;
+those before it are dropped with a note of which one says it. Their notices are dropped with them, and share the fate
+of the one that was sent: if it fails, so have they.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from msgspec import Struct
+
+from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres
+
+DROPPED = Table(
+    "delivery",
+    {"id": "bigint", "state": "text", "error": "text", "done_at": "timestamptz", "collapsed_into": "int"},
+    key=("id",),
+)
+SETTLED = Table(
+    "notice",
+    {"subject_id": "bigint", "number": "int", "state": "text", "error": "text", "collapsed_into": "int"},
+    key=("subject_id", "number"),
+)
+NOTHING_LEFT = """t.state = 'pending' AND NOT EXISTS (
+    SELECT 1 FROM delivery d WHERE d.subject_id = t.subject_id AND d.notice = t.number AND d.op = 'send'
+      AND d.state IN ('waiting', 'leased', 'sent'))"""
+"""A notice none of whose deliveries is under way or arrived."""
+
+_NUMBERED = {"subject_id": "bigint", "number": "int", "latest": "int"}
+
+
+class Mate(Struct, frozen=True):
+    """A waiting delivery of a lane."""
+
+    id: int
+    lane: str
+    subject_id: int
+    issue: str
+    notice: int
+    op: str
+    ring: bool
+    due_at: datetime
+    possible_repeat: bool
+
+
+def settle(heads: Sequence[int], now: datetime) -> tuple[list[int], list[int]]:
+    """Which deliveries are sent in the place of these heads of their lanes; what they make needless is dropped.
+
+    Beside them, those of which something may have arrived already under another number.
+    """
+    sent, repeats, dropped = [], [], []
+    for _, mates in groupby(_waiting(heads), key=lambda one: one.lane):
+        lane = list(mates)
+        head = next(one for one in lane if one.id in set(heads))
+        latest, needless = _latest(head, lane, now)
+        sent.append(latest.id)
+        if any(one.possible_repeat for one in needless if one.op == "send"):
+            repeats.append(latest.id)
+        dropped += [(one, latest) for one in needless]
+    _drop(dropped, now)
+    return sent, repeats
+
+
+def settle_notices(rows: Sequence[dict[str, Any]]) -> None:
+    """Notices of which nothing is left to send are dropped; each row has subject_id, number, error, collapsed_into."""
+    SETTLED.update([{**row, "state": "dropped"} for row in rows], also=NOTHING_LEFT)
+
+
+def _latest(head: Mate, lane: Sequence[Mate], now: datetime) -> tuple[Mate, list[Mate]]:
+    if head.op != "send":
+        return head, []
+    latest = head
+    for one in lane:
+        if one.op == "send" and one.id > latest.id and one.due_at <= now and (one.ring or not latest.ring):
+            latest = one
+    before = [one for one in lane if one.op == "send" and one.id < latest.id and (latest.ring or not one.ring)]
+    return latest, before + [one for one in lane if one.op == "update"]
+
+
+def _waiting(heads: Sequence[int]) -> list[Mate]:
+    """Everything that waits in the lanes of these deliveries, lane by lane, the oldest first."""
+    skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT d.id, d.lane, d.subject_id, s.key, d.notice, d.op, d.ring, d.due_at, d.possible_repeat
+                FROM delivery d JOIN subject s ON s.id = d.subject_id
+                WHERE d.state = 'waiting' AND d.lane IN (SELECT lane FROM delivery WHERE id {among("bigint")})
+                ORDER BY d.lane, d.id {skip_locked}""",
+            [array(heads)],
+        )
+        return [
+            Mate(row_id, lane, subject, issue, notice, op, bool(ring), from_db(due_at), bool(repeat))
+            for row_id, lane, subject, issue, notice, op, ring, due_at, repeat in cursor.fetchall()
+        ]
+
+
+def _drop(dropped: Sequence[tuple[Mate, Mate]], now: datetime) -> None:
+    if not dropped:
+        return
+    DROPPED.update([_dropped(one, latest, now) for one, latest in dropped])
+    collapsed = [
+        {
+            "subject_id": one.subject_id, "number": one.notice, "collapsed_into": latest.notice,
+            "error": _collapsed_into(latest),
+        }
+        for one, latest in dropped
+        if one.op == "send"
+    ]  # fmt: skip
+    settle_notices(collapsed)
+    _point_on(collapsed)
+
+
+def _point_on(collapsed: Sequence[dict[str, Any]]) -> None:
+    """What was collapsed into one that is collapsed itself is said by the same latest one."""
+    rows = encode_rows(
+        {"subject_id": one["subject_id"], "number": one["number"], "latest": one["collapsed_into"]} for one in collapsed
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE notice SET collapsed_into = w.latest FROM {given(_NUMBERED, "w")}
+                WHERE notice.subject_id = w.subject_id AND notice.collapsed_into = w.number""",
+            [rows],
+        )
+
+
+def _dropped(one: Mate, latest: Mate, now: datetime) -> dict[str, object]:
+    is_send = one.op == "send"
+    return {
+        "id": one.id, "state": "dropped", "done_at": now, "collapsed_into": latest.notice if is_send else None,
+        "error": _collapsed_into(latest) if is_send else "the message that was sent instead says so",
+    }  # fmt: skip
+
+
+def _collapsed_into(latest: Mate) -> str:
+    return f"collapsed into {latest.issue}#{latest.notice}"

@@ -1,0 +1,64 @@
+"""What an attempt's end means: for its delivery (sent, again later, failed), and for its destination (well or not)."""
+
+import random
+from datetime import datetime, timedelta
+
+import structlog
+
+from rung import clock
+from rung.channels.base import Failed, NotOurs
+from rung.engine.breaker import Outcome
+from rung.store.results import Finished
+from rung.worker.parcels import Parcel
+from rung.worker.sending import Result
+
+FIRST_RETRY = 2.0
+LONGEST_RETRY = 300.0
+MOST_ATTEMPTS = 20
+
+log = structlog.get_logger()
+_random = random.Random()  # noqa: S311 - spreads retries, guards nothing
+
+
+def for_delivery(result: Result) -> Finished:
+    parcel, delivery = result.parcel, result.parcel.delivery
+    if result.sent is not None and result.sent.skipped:
+        return Finished(delivery, "skipped", result.ended_at, parcel.mode, error=result.sent.skipped)
+    if result.sent is not None:
+        return Finished(
+            delivery, "accepted", result.ended_at, parcel.mode, vendor_ref=result.sent.vendor_ref,
+            content_hash=parcel.content_hash,
+        )  # fmt: skip
+    assert result.failed is not None
+    return _failed(result.failed, parcel, result.ended_at)
+
+
+def for_destination(result: Result) -> Outcome:
+    """Only what was really asked of the other side says something about it."""
+    is_probe = result.parcel.is_probe
+    if result.sent is not None:
+        return Outcome("neutral" if result.sent.skipped else "accepted", is_probe)
+    failed = result.failed
+    assert failed is not None
+    if failed.permanent or failed.only_here or isinstance(failed, NotOurs):
+        return Outcome("neutral", is_probe)
+    return Outcome("busy" if failed.busy else "failed", is_probe, failed.retry_after, failed.message)
+
+
+def _failed(failed: Failed, parcel: Parcel, at: datetime) -> Finished:
+    """Trying again helps, unless the failure says that it cannot."""
+    delivery, mode = parcel.delivery, parcel.mode
+    log.warning(
+        "deliver.failed", issue=delivery.issue, to=delivery.to, channel=delivery.channel, attempt=delivery.attempt,
+        error=failed.message, permanent=failed.permanent, unknown=failed.unknown, probe=parcel.is_probe,
+    )  # fmt: skip
+    counts = not (failed.busy or parcel.is_probe or isinstance(failed, NotOurs))
+    tries = max(1, delivery.attempt - delivery.uncounted - (0 if counts else 1))
+    if failed.permanent or (counts and tries >= MOST_ATTEMPTS):
+        return Finished(delivery, "failed", at, mode, error=failed.message)
+    seconds = 0.0 if isinstance(failed, NotOurs) else min(LONGEST_RETRY, FIRST_RETRY * 2 ** (tries - 1))
+    seconds = max(seconds * _random.uniform(0.75, 1.25), failed.retry_after or 0.0)
+    return Finished(
+        delivery, "retry", at, mode, error=failed.message, retry_after=failed.retry_after,
+        retry_at=at + clock.of_real(timedelta(seconds=seconds)), unknown=failed.unknown, counts=counts,
+    )  # fmt: skip

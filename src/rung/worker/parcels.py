@@ -1,0 +1,95 @@
+"""Deliveries made ready to go: put together as things stand now, and rendered; or finished, where nothing is sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import blake2b
+
+import msgspec
+import structlog
+from msgspec import Struct, structs
+
+from rung.channels.base import Alert, Answer, Rendered
+from rung.channels.registry import CHANNELS
+from rung.engine import alerts, answers
+from rung.engine.alerts import Dropped
+from rung.store.claims import Leased
+from rung.store.results import Finished
+
+log = structlog.get_logger()
+
+
+class Parcel(Struct, frozen=True):
+    """A delivery that is ready to go."""
+
+    delivery: Leased
+    rendered: Rendered | Answer
+    previous: str | None
+    mode: str
+    content_hash: str
+    is_probe: bool = False
+    """It goes to a destination that is broken, to see whether it is back."""
+    begins_by: float = float("inf")
+    """On the steady clock: later than this it may be another process's, and is not sent."""
+
+    @property
+    def key(self) -> str:
+        """The same for every attempt of this delivery, so that the other side can tell a repeat."""
+        return f"{self.delivery.issue}#{self.delivery.notice}/{self.delivery.channel}/{self.delivery.id}"
+
+
+def pack(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
+    """What these deliveries carry. One that cannot be put together fails alone, and is shown as failed."""
+    try:
+        return _together(leased, mode, now)
+    except Exception as error:
+        log.error("deliver.unpackable", error=repr(error), deliveries=len(leased), exc_info=error)
+    packed: list[Parcel | Finished] = []
+    for one in leased:
+        try:
+            packed += _together([one], mode, now)
+        except Exception as error:  # noqa: BLE001 - kept with its delivery, which is shown and can be sent again
+            words = f"it could not be put together: {type(error).__name__}: {error}"
+            packed.append(Finished(one, "failed", now, mode, error=words[:500]))
+    return packed
+
+
+def content_hash(alert: Alert) -> str:
+    """The same for alerts that say the same, whenever they say it."""
+    settled = structs.replace(
+        alert, now=alert.opened_at, ring=False, possible_repeat=False, late_by=None, act_link="", notice="", because="",
+        asked="" if alert.state == "asking" else alert.asked,
+    )  # fmt: skip
+    return blake2b(msgspec.json.encode(settled), digest_size=16).hexdigest()
+
+
+def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
+    routed = [_routed(one, mode) for one in leased if one.op != answers.OP]
+    public = [one for one in leased if one.op == answers.OP]
+    packed = [
+        _packed(one, alert, mode, now) for one, alert in zip(routed, alerts.build(routed, now), strict=True)
+    ]
+    return packed + [
+        _answered(one, answer, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
+    ]
+
+
+def _routed(delivery: Leased, mode: str) -> Leased:
+    """A message that lives elsewhere (at a stand-in, while we send for real) is none to bring up to date."""
+    return delivery if delivery.message_mode == mode else structs.replace(delivery, vendor_ref=None)
+
+
+def _packed(delivery: Leased, alert: Alert | Dropped, mode: str, now: datetime) -> Parcel | Finished:
+    if isinstance(alert, Dropped):
+        return Finished(delivery, "dropped", now, mode, error=alert.why)
+    digest = content_hash(alert)
+    if delivery.op == "update" and digest == delivery.content_hash:
+        return Finished(delivery, "dropped", now, mode, error="the message says so already")
+    return Parcel(delivery, CHANNELS[delivery.channel].render(alert), delivery.vendor_ref, mode, digest)
+
+
+def _answered(
+    delivery: Leased, answer: Answer | answers.Unanswerable, mode: str, now: datetime
+) -> Parcel | Finished:
+    if isinstance(answer, answers.Unanswerable):
+        return Finished(delivery, "failed", now, mode, error=answer.why)
+    return Parcel(delivery, answer, None, mode, "")
