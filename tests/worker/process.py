@@ -1,10 +1,8 @@
 """A worker in a process of its own, to be killed: `python -m tests.worker.process`, configured by its environment."""
 
 import os
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -29,12 +27,11 @@ def main() -> None:
     from rung.store import setup
 
     setup.configure(config.load())
+    from rung.cli.service import wait_for_the_end
     from rung.worker.run import Worker
 
-    stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     with Worker(config.current(), lease=timedelta(seconds=2)):
-        stopped.wait()
+        wait_for_the_end()
 
 
 if __name__ == "__main__":

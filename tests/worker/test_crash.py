@@ -143,7 +143,7 @@ def _every_repeat_is_marked(vendor: Vendor) -> None:
     """Where a person got more than one first message, all but the first say that they may be a repeat."""
     for person in ("U02BO", "U03CY"):
         for again in vendor.new_to(person)[1:]:
-            assert "possible repeat" in again.text
+            assert "possible repeat" in str(again.payload)
     tried_again = Attempt.objects.filter(number=2).values_list("delivery_id", flat=True)
     for delivery in Delivery.objects.filter(pk__in=tried_again, op="send"):
         assert delivery.possible_repeat, "its outcome was unknown"

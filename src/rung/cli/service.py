@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rung.worker.run import Worker
 
 DEFAULT_URL = "http://127.0.0.1:8000"
+LOOK_AGAIN = 1.0
 
 
 def up(host: str | None, port: int | None) -> None:
@@ -44,7 +45,7 @@ def worker() -> None:
     write_logs(config)
     with prepared(config), working(config):
         say("rung: worker runs")
-        _wait_for_the_end()
+        wait_for_the_end()
     say("rung: stopped")
 
 
@@ -100,6 +101,16 @@ def serve(config: Config, worker: "Worker | None", ready: "Callable[[Where], Non
         fail(str(error), error.hint)
 
 
+def wait_for_the_end() -> None:
+    """Until somebody stops the process (Ctrl-C or SIGTERM)."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    # A process that was paused and goes on may get the signal in another thread, which wakes nobody: so look again.
+    while not ended.wait(LOOK_AGAIN):
+        pass
+
+
 def _refuse_apart(config: Config, what: str) -> None:
     from rung.store import one_process as store
 
@@ -127,10 +138,3 @@ def _greet(url: str, notes: list[str]) -> None:
     say(f"rung: running on {url}")
     for note in notes:
         say(f"rung: {note}")
-
-
-def _wait_for_the_end() -> None:
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()

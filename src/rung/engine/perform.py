@@ -24,7 +24,7 @@ from rung.core.effects import (
 )
 from rung.core.events import AnyEvent, NoticeFailed
 from rung.core.issue import IssueState
-from rung.core.policy import Policy
+from rung.core.policy import Person, Policy
 from rung.engine import destinations
 from rung.store import outbox
 
@@ -116,6 +116,11 @@ def addresses_for(effect: Notice, policy: Policy) -> list[Address]:
         wanted or effect.because.code == "fallback"
     ):  # a later channel that we cannot use: the first ones have told already
         return wanted
+    return addresses_of(person)
+
+
+def addresses_of(person: Person) -> list[Address]:
+    """Every way to reach a person that we can use."""
     return [Address(name, where) for name in person.channels if (where := _usable(person.address(name), name))]
 
 

@@ -21,13 +21,14 @@ from rung import clock
 from rung.channels.base import Captured
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.engine import breaker, destinations, faults, wires
+from rung.engine import breaker, destinations, detours, faults, wires
 from rung.engine.breaker import Outcome
 from rung.store import claims, deliveries, outbox, results, settings_store, work
 from rung.store import destinations as kept
 from rung.store.claims import Line
 from rung.store.destinations import Standing
 from rung.store.results import Finished
+from rung.store.settings_store import DeliveryMode
 from rung.worker import outcomes, parcels
 from rung.worker.gates import Gates
 from rung.worker.loop import POLL, Loop, real_seconds_until
@@ -73,8 +74,10 @@ class Delivering(Loop):
         now = work.read_now()
         results.give_up(now)
         self._standings = kept.standings()
-        leased = [self._lease(line, mode, now, asked) for line, mode in self._lines()]
-        return 0.0 if any(leased) else self._rest(now)
+        mode = settings_store.delivery_mode()
+        diverted = detours.divert(self._standings.values(), mode, now)
+        leased = [self._lease(line, route, now, asked) for line, route in self._lines(mode)]
+        return 0.0 if diverted or any(leased) else self._rest(now)
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
@@ -82,9 +85,8 @@ class Delivering(Loop):
 
     # Leasing ----------------------------------------------------------------------------------------------------------
 
-    def _lines(self) -> Iterator[tuple[Line, str]]:
+    def _lines(self, mode: DeliveryMode) -> Iterator[tuple[Line, str]]:
         """Every line in which something waits, and whether it leads to the world or to a stand-in."""
-        mode = settings_store.delivery_mode()
         names = claims.lines()
         if "" in names:
             destinations.label_waiting()

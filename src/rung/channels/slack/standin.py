@@ -5,6 +5,7 @@ it as to Slack: only the address differs. Channels exist as soon as somebody nam
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,23 @@ class Fault(Struct, frozen=True):
     error: str = ""
     retry_after: int | None = None
     hangs: bool = False
+    held: "Held | None" = None
+
+
+class Held:
+    """One call whose answer is ready and kept back until somebody lets it go, from any thread."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self._is_free = threading.Event()
+
+    def let_go(self) -> None:
+        self._is_free.set()
+
+    async def wait(self) -> None:
+        self.reached.set()
+        while not self._is_free.is_set():
+            await asyncio.sleep(0.005)
 
 
 class Answered(Struct, frozen=True):
@@ -112,6 +130,12 @@ class SlackStandin:
         """Do what the next calls want, and never answer: their fate is unknown to the caller."""
         self._faults += [Fault(method, hangs=True)] * times
 
+    def hold(self, *, method: str | None = None) -> Held:
+        """Do what the next call wants, and answer when the caller of this says so."""
+        held = Held()
+        self._faults.append(Fault(method, held=held))
+        return held
+
     def recover(self) -> None:
         self._faults.clear()
 
@@ -179,7 +203,7 @@ class SlackStandin:
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         fault = self._fault(method)
-        if fault is not None and not fault.hangs:
+        if fault is not None and not fault.hangs and fault.held is None:
             return _faulty(fault)
         try:
             arguments = await _arguments(request)
@@ -187,7 +211,9 @@ class SlackStandin:
             answer = self._workspace.call(method, arguments)
         except Refused as refusal:
             return web.json_response({"ok": False, "error": refusal.code, **refusal.details})
-        if fault is not None:
+        if fault is not None and fault.held is not None:
+            await fault.held.wait()
+        elif fault is not None:
             await asyncio.Event().wait()  # until the caller hangs up, which cancels this handler
         return web.json_response({"ok": True, **answer})
 
