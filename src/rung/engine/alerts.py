@@ -23,6 +23,9 @@ from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.claims import Leased
 from rung.store.queries import last_sentence, policy_for
 
+LATE = timedelta(minutes=1)
+"""A ring that is sent so long after it was decided says so."""
+
 _states = msgspec.json.Decoder(IssueState)
 
 
@@ -161,11 +164,22 @@ def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]
         act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",
         reply_address=_reply_address(state.id),
         possible_repeat=delivery.possible_repeat,
-        late_by=timedelta(seconds=notice.late_by) if notice.late_by and delivery.op == "send" else None,
+        late_by=_late_by(scene),
         ring=delivery.ring and delivery.op == "send" and says == "asking",
         time_zone=(person.time_zone if person else None) or policy.workspace.time_zone,
         now=scene.now,
     )
+
+
+def _late_by(scene: Scene) -> timedelta | None:
+    """How long after its own instant it is said, whether its decision was late, its sending, or both."""
+    delivery, decided_late = scene.delivery, timedelta(seconds=scene.notice.late_by or 0.0)
+    if delivery.op != "send":
+        return None
+    if delivery.since is None:
+        return decided_late or None
+    late = scene.now - delivery.since + (timedelta(0) if delivery.is_heir else decided_late)
+    return late if decided_late or late >= LATE else None
 
 
 def _level_name(scene: Scene) -> str:

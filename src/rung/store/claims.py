@@ -55,6 +55,10 @@ class Leased(Struct, frozen=True):
     destination: str = ""
     uncounted: int = 0
     """Attempts that do not count towards giving up."""
+    since: datetime | None = None
+    """When it was decided; or the instant at which the earliest of those collapsed into it was to be sent."""
+    is_heir: bool = False
+    """Others were collapsed into it."""
 
 
 class Line(Struct, frozen=True):
@@ -94,8 +98,7 @@ def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) 
         heads = _heads(line, now, limit, takes)
         if not heads:
             return []
-        ids, repeats = lanes.settle(heads, now)
-        leased = _claim(ids, repeats, until)
+        leased = _claim(lanes.settle(heads, now), until)
         _begin_attempts(leased, now)
     return [one for one, _ in leased]
 
@@ -158,18 +161,17 @@ def _whom(line: Line) -> tuple[str, list[Any]]:
     return f"AND {'' if line.is_people else 'NOT'} d.recipient {among('text')}", [array(line.people)]
 
 
-def _claim(ids: Sequence[int], repeats: Sequence[int], until: datetime) -> list[tuple[Leased, str | None]]:
+def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1,
-                       possible_repeat = (possible_repeat OR id {among("bigint")})
+            f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1
                 WHERE id {among("bigint")}""",
-            [to_db(until), array(repeats), array(ids)],
+            [to_db(until), array(ids)],
         )
         cursor.execute(
             f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
                        d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
-                       d.destination, d.uncounted, d.again_by
+                       d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL, d.again_by
                 FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
                 WHERE d.id {among("bigint")} ORDER BY d.rank, d.due_at, d.id""",
             [array(ids)],
@@ -182,8 +184,9 @@ def _claim(ids: Sequence[int], repeats: Sequence[int], until: datetime) -> list[
 
 def _leased(row: Sequence[Any]) -> Leased:
     values = dict(zip(Leased.__struct_fields__, row, strict=True))
-    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat")}
-    return Leased(**{**values, **flags, "due_at": from_db(values["due_at"])})
+    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat", "is_heir")}
+    instants = {name: from_db(values[name]) for name in ("due_at", "since")}
+    return Leased(**{**values, **flags, **instants})
 
 
 def _begin_attempts(leased: Sequence[tuple[Leased, str | None]], now: datetime) -> None:

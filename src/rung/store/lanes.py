@@ -6,7 +6,7 @@ of the one that was sent: if it fails, so have they.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +20,7 @@ DROPPED = Table(
     {"id": "bigint", "state": "text", "error": "text", "done_at": "timestamptz", "collapsed_into": "int"},
     key=("id",),
 )
+HEIR = Table("delivery", {"id": "bigint", "since": "timestamptz", "possible_repeat": "bool"}, key=("id",))
 SETTLED = Table(
     "notice",
     {"subject_id": "bigint", "number": "int", "state": "text", "error": "text", "collapsed_into": "int"},
@@ -45,24 +46,27 @@ class Mate(Struct, frozen=True):
     ring: bool
     due_at: datetime
     possible_repeat: bool
+    since: datetime
+    """When the earliest of what it says was to be said."""
 
 
-def settle(heads: Sequence[int], now: datetime) -> tuple[list[int], list[int]]:
+def settle(heads: Sequence[int], now: datetime) -> list[int]:
     """Which deliveries are sent in the place of these heads of their lanes; what they make needless is dropped.
 
-    Beside them, those of which something may have arrived already under another number.
+    The one that is sent is as late as the earliest of them, and may be a repeat if any of them may have arrived.
     """
-    sent, repeats, dropped = [], [], []
+    sent, heirs, dropped = [], [], []
     for _, mates in groupby(_waiting(heads), key=lambda one: one.lane):
         lane = list(mates)
         head = next(one for one in lane if one.id in set(heads))
         latest, needless = _latest(head, lane, now)
         sent.append(latest.id)
-        if any(one.possible_repeat for one in needless if one.op == "send"):
-            repeats.append(latest.id)
+        if before := [one for one in needless if one.op == "send"]:
+            heirs.append(_heir([*before, latest], latest))
         dropped += [(one, latest) for one in needless]
+    HEIR.update(heirs)
     _drop(dropped, now)
-    return sent, repeats
+    return sent
 
 
 def settle_notices(rows: Sequence[dict[str, Any]]) -> None:
@@ -81,21 +85,33 @@ def _latest(head: Mate, lane: Sequence[Mate], now: datetime) -> tuple[Mate, list
     return latest, before + [one for one in lane if one.op == "update"]
 
 
+def _heir(said: Sequence[Mate], latest: Mate) -> dict[str, object]:
+    is_repeat = any(one.possible_repeat for one in said)
+    return {"id": latest.id, "since": min(one.since for one in said), "possible_repeat": is_repeat}
+
+
 def _waiting(heads: Sequence[int]) -> list[Mate]:
     """Everything that waits in the lanes of these deliveries, lane by lane, the oldest first."""
     skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT d.id, d.lane, d.subject_id, s.key, d.notice, d.op, d.ring, d.due_at, d.possible_repeat
+            f"""SELECT d.id, d.lane, d.subject_id, s.key, d.notice, d.op, d.ring, d.due_at, d.possible_repeat,
+                       COALESCE(d.since, d.created_at), CASE WHEN d.since IS NULL THEN n.late_by END
                 FROM delivery d JOIN subject s ON s.id = d.subject_id
+                LEFT JOIN notice n ON n.subject_id = d.subject_id AND n.number = d.notice
                 WHERE d.state = 'waiting' AND d.lane IN (SELECT lane FROM delivery WHERE id {among("bigint")})
                 ORDER BY d.lane, d.id {skip_locked}""",
             [array(heads)],
         )
-        return [
-            Mate(row_id, lane, subject, issue, notice, op, bool(ring), from_db(due_at), bool(repeat))
-            for row_id, lane, subject, issue, notice, op, ring, due_at, repeat in cursor.fetchall()
-        ]
+        return [_mate(row) for row in cursor.fetchall()]
+
+
+def _mate(row: Sequence[Any]) -> Mate:
+    row_id, lane, subject_id, issue, notice, op, ring, due_at, repeat, since, late_by = row
+    was_due_at = from_db(since) - timedelta(seconds=late_by or 0.0)
+    return Mate(
+        row_id, lane, subject_id, issue, notice, op, bool(ring), from_db(due_at), bool(repeat), was_due_at
+    )
 
 
 def _drop(dropped: Sequence[tuple[Mate, Mate]], now: datetime) -> None:

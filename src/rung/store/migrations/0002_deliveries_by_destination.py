@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='delivery',
+            name='since',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='delivery',
             name='uncounted',
             field=models.IntegerField(db_default=0, default=0),
         ),

@@ -89,6 +89,8 @@ class Delivery(models.Model):
     """Who asked for it to be sent again; kept with the attempt that follows."""
     collapsed_into = models.IntegerField(null=True)
     """The notice that says what this one was to say."""
+    since = models.DateTimeField(null=True)
+    """When the earliest of those that were collapsed into this one was to be sent."""
 
     class Meta:
         db_table = "delivery"
