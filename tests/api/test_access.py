@@ -40,6 +40,7 @@ OPERATIONS = {
     "GET /accounts": "issues:read",
     "GET /on-call": "issues:read",
     "GET /deliveries": "issues:read",
+    "POST /deliveries/{number}/attempts": "issues:write",
     "GET /delivery-mode": "issues:read",
     "PUT /delivery-mode": "admin",
 }

@@ -74,6 +74,47 @@ def test_what_was_told_to_whom(desk: Desk) -> None:
     assert [(one["channel"], one["address"]) for one in notice["deliveries"]] == [("email", "bo@support.example")]
 
 
+def test_a_failed_delivery_is_sent_again(desk: Desk) -> None:
+    from rung.store.models import Delivery
+
+    desk.opens("A-1")
+    ana = desk.program("issues:read", "issues:write")
+    waiting, other = Delivery.objects.order_by("id")[:2]
+    Delivery.objects.filter(pk=waiting.pk).update(state="failed", error="Mail: no connection", done_at=desk.clock.now())
+
+    def shown() -> dict[str, Any]:
+        notices = ana.get("/deliveries?issue=A-1").json()["notices"]
+        return next(one for notice in notices for one in notice["deliveries"] if one["id"] == waiting.pk)
+
+    assert (shown()["state"], shown()["error"]) == ("failed", "Mail: no connection")
+    answer = ana.post(f"/deliveries/{waiting.pk}/attempts", {})
+
+    assert (answer.status_code, answer.json()["delivery"]) == (202, waiting.pk)
+    assert answer.json()["by"] == "ana.administrator@support.example"
+    assert (shown()["state"], shown()["error"], shown()["destination"]) == ("waiting", None, "")
+    for again in (waiting, other):
+        refused = ana.post(f"/deliveries/{again.pk}/attempts", {})
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_failed")
+    for nothing in (999_999, 2**63, 0, -1):
+        assert ana.post(f"/deliveries/{nothing}/attempts", {}).status_code == 404
+
+
+def test_what_waits_says_for_what(desk: Desk) -> None:
+    from rung.engine import breaker
+    from rung.engine.breaker import Outcome
+    from rung.store import destinations
+
+    desk.opens("A-1")
+    outcomes = [Outcome("failed", error="Mail: no connection")] * breaker.OPENS_AFTER
+    destinations.change("email", lambda was: breaker.after(was, outcomes, desk.clock.now()), desk.clock.now())
+    desk.passes(minutes=4)
+
+    notices = desk.program("issues:read").get("/deliveries?issue=A-1").json()["notices"]
+
+    waits = {one["waits_for"] for notice in notices for one in notice["deliveries"] if one["channel"] == "email"}
+    assert waits == {"Mail has not accepted anything for 4 min"}
+
+
 def test_where_notices_go(desk: Desk) -> None:
     administrator = desk.program("admin")
     assert administrator.get("/delivery-mode").json() == {"mode": "outbox", "people": []}

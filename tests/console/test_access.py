@@ -33,6 +33,8 @@ CONSOLE = {
     "issue-try-again": ("POST", "agent", ["A-1"]),
     "outbox": ("GET", "agent", []),
     "outbox-rows": ("GET", "agent", []),
+    "outbox-again": ("POST", "agent", []),
+    "alarms": ("GET", MEMBER, []),
     "outbox-press": ("POST", "agent", [1]),
     "outbox-reply": ("POST", "agent", [1]),
     "policy": ("GET", MEMBER, []),

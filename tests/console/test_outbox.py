@@ -15,6 +15,7 @@ from rung.store import deliveries, queries
 if TYPE_CHECKING:
     from rung.store.deliveries import OutboxRow
     from tests.console.house import House
+    from tests.console.office import Office
 
 
 def window(role: str = "agent") -> Client:
@@ -111,8 +112,6 @@ def test_a_button_that_is_gone_says_so(house: House) -> None:
     assert window().post(reverse("outbox-press", args=[999_999]), {"action": "have_it"}).status_code == 404
 
 
-
-
 def test_a_front_door_that_is_shut_says_so(house: House) -> None:
     house.opens("A-1")
     (words,) = press(message("slack", "U02BO"), "have_it", port="1")
@@ -141,3 +140,74 @@ def test_an_empty_outbox_says_what_will_stand_here(house: House) -> None:
     from tests.console.office import text_of
 
     assert "instead of in Slack or a mailbox" in text_of(window().get(reverse("outbox")))
+
+
+def fails(channel: str, error: str = "Slack: account_inactive") -> list[int]:
+    """Everything by a channel has failed for good."""
+    from rung import clock
+    from rung.store.models import Delivery
+
+    rows = Delivery.objects.filter(channel=channel, state="waiting")
+    found = list(rows.order_by("id").values_list("id", flat=True))
+    rows.update(state="failed", error=error, done_at=clock.now(), attempts=1)
+    return found
+
+
+def test_what_failed_stands_by_channel_and_can_be_sent_again(office: Office) -> None:
+    from rung.store.models import Delivery
+    from tests.console.office import text_of
+
+    office.opens("A-1")
+    first, *_ = fails("slack")
+    fails("email", "Mail: the server refused (550): no such mailbox")
+    page = text_of(office.window().get(reverse("outbox")))
+    assert "Failed for good" in page
+    assert "Slack: account_inactive" in page
+    assert "no such mailbox" in page
+
+    answer = office.window().post(reverse("outbox-again"), {"delivery": str(first)}, follow=True)
+    assert said(answer) == ["It is sent again at once."]
+    row = Delivery.objects.get(pk=first)
+    assert (row.state, row.again_by) == ("waiting", "agent@support.example")
+    answer = office.window().post(reverse("outbox-again"), {"delivery": str(first)}, follow=True)
+    assert said(answer) == ["This delivery is waiting: only one that failed is sent again."]
+
+
+def test_all_that_failed_on_a_channel_is_sent_again_at_once(office: Office) -> None:
+    from rung.store.models import Delivery
+
+    office.opens("A-1")
+    failed = fails("slack")
+    answer = office.window().post(reverse("outbox-again"), {"all_of": "slack"}, follow=True)
+    assert said(answer) == [f"{len(failed)} messages are sent again by Slack."]
+    assert set(Delivery.objects.filter(pk__in=failed).values_list("state", flat=True)) == {"waiting"}
+    answer = office.window().post(reverse("outbox-again"), {"all_of": "slack"}, follow=True)
+    assert said(answer) == ["Nothing failed by Slack."]
+    for nonsense in ({}, {"delivery": "9" * 40}, {"delivery": "x"}, {"all_of": "<b>"}):
+        assert office.window().post(reverse("outbox-again"), nonsense).status_code == 302
+
+
+def test_a_channel_that_accepts_nothing_is_said_on_every_page(office: Office) -> None:
+    from rung import clock
+    from rung.engine import breaker
+    from rung.engine.breaker import Outcome
+    from rung.store import destinations
+    from tests.console.office import text_of
+
+    said_by_slack = [Outcome("failed", error="Slack answered 503")] * breaker.OPENS_AFTER
+    office.opens("A-1")
+    assert "has not accepted anything" not in text_of(office.window().get(reverse("now")))
+    destinations.change("slack", lambda was: breaker.after(was, said_by_slack, clock.now()), clock.now())
+    office.passes(minutes=4)
+    for role in ("read_only", "administrator"):
+        for name in ("now", "policy", "settings", "alarms"):
+            page = text_of(office.window(role).get(reverse(name)))
+            assert "Slack has not accepted anything for 4 min." in page, (role, name)
+            assert "wait for it" in page
+    page = text_of(office.window().get(reverse("outbox")))
+    assert "Next try" in page
+    assert "It said: Slack answered 503" in page
+    assert "Slack has not accepted anything for 4 min" in text_of(office.window().get(reverse("issue", args=["A-1"])))
+
+    destinations.change("slack", lambda was: breaker.after(was, [Outcome("accepted")], clock.now()), clock.now())
+    assert "has not accepted" not in text_of(office.window().get(reverse("now")))

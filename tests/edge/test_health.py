@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rung.store import vitals
+from rung.engine import breaker
+from rung.engine.breaker import Outcome
+from rung.store import destinations, vitals
+from rung.store.destinations import Standing
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -55,6 +58,22 @@ def test_the_numbers_are_there_for_prometheus(front: Front) -> None:
         "rung_live_streams 0.0",
     ):
         assert line in text.splitlines(), line
+
+
+def test_a_destination_that_accepts_nothing_shows_in_the_numbers(front: Front) -> None:
+    now = front.clock.now()
+
+    def broken(standing: Standing) -> Standing:
+        return breaker.after(standing, [Outcome("failed", error="Slack answered 503")] * breaker.OPENS_AFTER, now)
+
+    vitals.beat()
+    destinations.change("slack", broken, now)
+    front.clock.push(timedelta(minutes=4))
+    lines = front.ask("GET", "/metrics").body.decode().splitlines()
+    for line in ('rung_destination_open{destination="slack"} 1.0',
+                 'rung_destination_silent_seconds{destination="slack"} 240.0',
+                 'rung_destination_waiting{destination="slack"} 0.0'):  # fmt: skip
+        assert line in lines, line
 
 
 def test_what_is_nowhere_is_a_problem(sqlite_front: Front) -> None:

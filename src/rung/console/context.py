@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from rung import clock, config
 from rung.console.access import may
+from rung.engine import alarms
 from rung.store import members, settings_store
 from rung.store.rights import LEAST_ROLE
 
@@ -17,7 +18,7 @@ MODE_WORDS = {
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """The context of every template. Costs one small query for a signed-in member."""
+    """The context of every template. Costs a few small queries for a signed-in member."""
     member = members.of_user(request.user) if hasattr(request, "user") else None
     if member is None:
         can_mail = config.current().smtp is not None
@@ -32,5 +33,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "can_mail": config.current().smtp is not None,
         "time_zone": member.time_zone or "UTC",
         "base_url": config.current().base_url,
+        "broken_ways": alarms.broken(clock.now()),
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }

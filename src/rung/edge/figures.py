@@ -1,11 +1,11 @@
 """Numbers for Prometheus: what arrived is counted here, how the installation stands is looked up when asked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from rung.store.vitals import Vitals
+from rung.store.vitals import Vitals, Way
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -56,6 +56,22 @@ class _Standing:
             yield GaugeMetricFamily("rung_worker_age_seconds", "Since a worker last gave a sign.", vitals.worker_age)
         yield _by_state("rung_deliveries", "Deliveries by state.", vitals.deliveries)
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
+        yield from _destinations(vitals.destinations)
+
+
+def _destinations(ways: dict[str, Way]) -> Iterable[Metric]:
+    """A destination that is well and has nothing waiting is not among them."""
+    figures: tuple[tuple[str, str, Callable[[Way], float]], ...] = (
+        ("rung_destination_open", "1 while nothing is sent there but probes.", lambda way: float(way.is_open)),
+        ("rung_destination_silent_seconds", "Since it accepted nothing that was sent.", lambda way: way.silent),
+        ("rung_destination_waiting", "Deliveries that are due and not sent.", lambda way: float(way.waiting)),
+        ("rung_destination_waiting_seconds", "How long the oldest has waited.", lambda way: way.waiting_age),
+    )
+    for name, words, value in figures:
+        family = GaugeMetricFamily(name, words, labels=["destination"])
+        for destination, way in ways.items():
+            family.add_metric([destination], value(way))
+        yield family
 
 
 def _by_state(name: str, words: str, numbers: dict[str, int]) -> Metric:

@@ -24,6 +24,8 @@ class AttemptRow(Struct, frozen=True):
     error: str | None
     mode: str
     """live, or outbox (a stand-in)."""
+    by: str | None = None
+    """Who asked for it, where a person did."""
 
 
 class DeliveryRow(Struct, frozen=True):
@@ -39,6 +41,10 @@ class DeliveryRow(Struct, frozen=True):
     error: str | None
     possible_repeat: bool
     attempts: tuple[AttemptRow, ...]
+    destination: str = ""
+    """What the other side counts together."""
+    again_by: str | None = None
+    """Who asked for it to be sent again, until that is done."""
 
 
 class NoticeRow(Struct, frozen=True):
@@ -178,14 +184,14 @@ def _rows(notices: list[Notice]) -> list[NoticeRow]:
     rows = [one for one in found if (one.subject_id, one.notice) in wanted]
     for one in Attempt.objects.filter(delivery_id__in=[row.pk for row in rows]).order_by("delivery_id", "number"):
         attempts.setdefault(one.delivery_id, []).append(
-            AttemptRow(one.number, one.started_at, one.ended_at, one.outcome, one.error, one.mode)
+            AttemptRow(one.number, one.started_at, one.ended_at, one.outcome, one.error, one.mode, one.by)
         )
     deliveries: dict[tuple[int, int], list[DeliveryRow]] = {}
     for row in rows:
         deliveries.setdefault((row.subject_id, row.notice), []).append(
             DeliveryRow(
                 row.pk, row.channel, row.address, row.op, row.state, row.due_at, row.done_at, row.error,
-                row.possible_repeat, tuple(attempts.get(row.pk, ())),
+                row.possible_repeat, tuple(attempts.get(row.pk, ())), row.destination, row.again_by,
             )
         )  # fmt: skip
     return [

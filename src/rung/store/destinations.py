@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from rung.store import signals
 from rung.store.dialect import from_db, to_db
-from rung.store.models import Delivery, Destination
+from rung.store.models import Destination
 
 
 class Standing(Struct, frozen=True):
@@ -33,6 +33,14 @@ class Standing(Struct, frozen=True):
     @property
     def is_well(self) -> bool:
         return self == Standing(self.name)
+
+
+class Waiting(Struct, frozen=True):
+    """What is due to a destination and not sent."""
+
+    number: int
+    since: datetime
+    """When the oldest of it was due."""
 
 
 FIELDS = Standing.__struct_fields__
@@ -67,12 +75,15 @@ def begin_probe(name: str, until: datetime) -> None:
         Destination.objects.filter(pk=name).update(probing_until=until)
 
 
-def waiting_for(names: list[str]) -> dict[str, int]:
-    """By destination, how many deliveries wait for it."""
-    found: dict[str, int] = {}
-    for name in names:
-        found[name] = int(Delivery.objects.filter(state="waiting", destination=name).count())
-    return found
+def waiting(now: datetime) -> dict[str, Waiting]:
+    """By destination, what is due and not sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT destination, count(*), min(due_at) FROM delivery
+               WHERE state = 'waiting' AND due_at <= %s GROUP BY destination""",
+            [to_db(now)],
+        )
+        return {name: Waiting(int(number), from_db(since)) for name, number, since in cursor.fetchall()}
 
 
 def forget(now: datetime, older_than: timedelta) -> int:

@@ -7,6 +7,7 @@ LEAST_ROLE = {
     "look": "read_only",
     "work": "agent",
     "see_outbox": "agent",
+    "send_again": "agent",
     "edit_policy": "lead",
     "publish_policy": "lead",
     "change_delivery_mode": "administrator",

@@ -8,10 +8,24 @@ from django.db.models import Count, Min
 from msgspec import Struct
 
 from rung import clock
-from rung.store import settings_store, work
+from rung.store import destinations, settings_store, work
+from rung.store.destinations import Standing
 from rung.store.models import Delivery, Escalation, Inbox, Setting
 
 HEARTBEAT = "worker_heartbeat"
+
+
+class Way(Struct, frozen=True):
+    """One destination at a look."""
+
+    is_open: bool
+    """Its circuit breaker is open: nothing is sent there but a probe now and then."""
+    silent: float
+    """Seconds since which it has accepted nothing that was sent; 0 while it does."""
+    waiting: int
+    """Deliveries that are due and not sent."""
+    waiting_age: float
+    """Seconds that the oldest of them has waited."""
 
 
 class Vitals(Struct, frozen=True, kw_only=True):
@@ -28,6 +42,8 @@ class Vitals(Struct, frozen=True, kw_only=True):
     """By state."""
     escalations: dict[str, int]
     """Those that something can still happen to, by state."""
+    destinations: dict[str, Way]
+    """How what we send to stands: those that are not well, and those for which something is due."""
     worker_age: float | None
     """Seconds since a worker last said that it lives; None before the first."""
 
@@ -44,8 +60,21 @@ def look() -> Vitals:
         lateness=_since(work.next_wake_at(), now, speed),
         deliveries=_by_state(Delivery.objects.all()),
         escalations=_by_state(escalations),
+        destinations=_destinations(now, speed),
         worker_age=_worker_age(now, speed),
     )
+
+
+def _destinations(now: datetime, speed: float) -> dict[str, Way]:
+    standings, waiting = destinations.standings(), destinations.waiting(now)
+    found = {}
+    for name in sorted({*standings, *waiting} - {""}):
+        standing, due = standings.get(name, Standing(name)), waiting.get(name)
+        found[name] = Way(
+            standing.is_open, _since(standing.failing_since, now, speed), due.number if due else 0,
+            _since(due.since if due else None, now, speed),
+        )  # fmt: skip
+    return found
 
 
 def check_writable() -> None:

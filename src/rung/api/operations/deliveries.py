@@ -1,15 +1,21 @@
 """What was told to whom and how it travelled, and where notices go at all."""
 
-from django.http import HttpRequest
-from ninja import Query, Router
+from http import HTTPStatus
 
-from rung.api.callers import needs
-from rung.api.problems import Problem
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from rung import clock
+from rung.api.callers import caller, needs
+from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import deliveries as shapes
+from rung.engine import again, alarms
 from rung.store import deliveries, policies, settings_store
 from rung.store.deliveries import NoticeRow
 
 router = Router(tags=["deliveries"])
+LARGEST_ID = 2**63
+WHERE = "A delivery's id stands in GET /deliveries?issue=A-1."
 
 
 @router.get(
@@ -18,7 +24,29 @@ router = Router(tags=["deliveries"])
 def list_deliveries(request: HttpRequest, filters: Query[shapes.NoticeFilters]) -> shapes.Notices:
     """The newest first."""
     found = [row for row in _candidates(filters) if _is_wanted(row, filters)]
-    return shapes.Notices(notices=[shapes.Notice.of(row) for row in found[: filters.limit]])
+    waits = alarms.waits(clock.now())
+    return shapes.Notices(notices=[shapes.Notice.of(row, waits) for row in found[: filters.limit]])
+
+
+@router.post(
+    "/deliveries/{number}/attempts",
+    auth=needs("issues:write"),
+    response={202: shapes.Replay},
+    summary="Send a failed delivery again",
+)
+def send_again(request: HttpRequest, number: int) -> Status:
+    """One more attempt of a delivery that failed for good, as things stand when it goes."""
+    if not 0 < number < LARGEST_ID:
+        raise not_found(f"delivery {number}", WHERE)
+    by = caller(request).member.username
+    answer = again.send(number, by)
+    match answer.code:
+        case "asked":
+            return Status(HTTPStatus.ACCEPTED, shapes.Replay(delivery=number, by=by))
+        case "not_there":
+            raise not_found(f"delivery {number}", WHERE)
+        case _:
+            raise Problem(409, answer.code, sentence(answer.words), "GET /deliveries says how each stands.")
 
 
 @router.get("/delivery-mode", auth=needs("issues:read"), response=shapes.Mode, summary="Where notices go")

@@ -1,5 +1,6 @@
 """Notices, how each of them travelled, and where notices go at all."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +19,7 @@ class Attempt(Shown):
     outcome: str = Field(description="accepted, retry, failed, or unknown: it began and nobody knows how it ended.")
     error: str | None
     mode: str = Field(description="live, or outbox: it went to a stand-in.")
+    by: str | None = Field(description="Who asked for this attempt, where a person did.")
 
     @classmethod
     def of(cls, one: AttemptRow) -> "Attempt":
@@ -27,20 +29,25 @@ class Attempt(Shown):
 class Delivery(Shown):
     """A notice on one channel, or the bringing up to date of its message."""
 
+    id: int
     channel: str
     address: str
+    destination: str = Field(description="What the other side counts together: a workspace, a mail relay, a host.")
     op: str = Field(description="send, or update.")
-    state: str
+    state: str = Field(description="waiting, leased (under way), sent, failed, or dropped (`error` says why).")
     due_at: Instant
     done_at: Instant | None
     error: str | None
+    waits_for: str | None = Field(description="Why one that is due is not sent: its destination accepts nothing now.")
     possible_repeat: bool
     attempts: list[Attempt]
 
     @classmethod
-    def of(cls, one: DeliveryRow) -> "Delivery":
+    def of(cls, one: DeliveryRow, waits: Mapping[str, str]) -> "Delivery":
         return cls(
-            channel=one.channel, address=one.address, op=one.op, state=one.state, due_at=one.due_at,
+            waits_for=waits.get(one.destination) if one.state == "waiting" else None,
+            id=one.id, channel=one.channel, address=one.address, destination=one.destination, op=one.op,
+            state=one.state, due_at=one.due_at,
             done_at=one.done_at, error=one.error, possible_repeat=one.possible_repeat,
             attempts=[Attempt.of(each) for each in one.attempts],
         )  # fmt: skip
@@ -66,17 +73,25 @@ class Notice(Shown):
     deliveries: list[Delivery]
 
     @classmethod
-    def of(cls, one: NoticeRow) -> "Notice":
+    def of(cls, one: NoticeRow, waits: Mapping[str, str]) -> "Notice":
+        """`waits` says by destination why nothing goes there now."""
         return cls(
             id=one.id, issue=one.issue, escalation=one.escalation, path=one.path, level=one.level, to=one.to,
             urgency=one.urgency, channels=list(one.channels), ring=one.ring, because=one.because, at=one.at,
             late_by=one.late_by, state=one.state, error=one.error,
-            deliveries=[Delivery.of(each) for each in one.deliveries],
+            deliveries=[Delivery.of(each, waits) for each in one.deliveries],
         )  # fmt: skip
 
 
 class Notices(Shown):
     notices: list[Notice]
+
+
+class Replay(Shown):
+    """A failed delivery that is sent again."""
+
+    delivery: int
+    by: str = Field(description="Who asked; it stands with the attempt that follows.")
 
 
 class NoticeFilters(Given):

@@ -16,6 +16,7 @@ from rung.console import acts, moods, rungs
 from rung.console.access import needs
 from rung.core.events import NoticeSeen
 from rung.core.policy import Policy, RoutingRule, Target, Trigger
+from rung.engine import alarms
 from rung.store import attachments, intake, issue_page, policies, queries, set_aside
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
@@ -127,6 +128,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "climbing": any(one.state in ("open", "exhausted") for one in found.ladders),
         "is_mine": member.acts_as in (found.owner, found.state.assignee),
         "newest_policy": policies.current_number(),
+        "waits": alarms.waits(clock.now()),
     }
 
 

@@ -13,17 +13,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
+from rung import clock
 from rung.channels.base import Button, Preview
 from rung.channels.registry import CHANNELS
 from rung.channels.slack.blocks import REPLY
 from rung.console import presses
 from rung.console.access import needs
 from rung.core.policy import PolicyDocument
-from rung.store import deliveries, policies, tokens
+from rung.engine import again, destinations
+from rung.engine import alarms as ways_out
+from rung.store import deliveries, policies, replays, tokens
 from rung.store.deliveries import NoticeRow, OutboxRow
+from rung.store.replays import Failed
 
 PAGE = 30
 LAST_PAGE = 100_000
+LONGEST_ID = 19
+"""Digits of a number that the database can hold."""
 
 
 class Version(Struct, frozen=True):
@@ -66,6 +72,30 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "console/_outbox.html", _context(request))
 
 
+@needs("look")
+@require_GET
+def alarms(request: HttpRequest) -> HttpResponse:
+    """What stands on top of every page while something gets through to nobody."""
+    return render(request, "console/_alarms.html")
+
+
+@needs("send_again")
+@require_POST
+def send_again(request: HttpRequest) -> HttpResponse:
+    """Send one failed delivery again, or all that failed on one channel."""
+    by, one = request.member.username, request.POST.get("delivery", "")
+    if one.isdecimal() and len(one) < LONGEST_ID:
+        answer = again.send(int(one), by)
+        is_asked, words = answer.code == "asked", f"{answer.words[:1].upper()}{answer.words[1:]}."
+    else:
+        channel = request.POST.get("all_of", "")
+        number, label = again.send_all(channel, by), destinations.title(channel)
+        what = "One message is" if number == 1 else f"{number} messages are"
+        is_asked, words = number > 0, f"{what} sent again by {label}." if number else f"Nothing failed by {label}."
+    (messages.success if is_asked else messages.error)(request, words)
+    return redirect(f"{reverse('outbox')}#failed")
+
+
 @needs("see_outbox")
 @require_POST
 def press(request: HttpRequest, number: int) -> HttpResponse:
@@ -97,7 +127,7 @@ def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpRe
 def _context(request: HttpRequest) -> dict[str, object]:
     channel, to = request.GET.get("channel") or None, request.GET.get("to") or None
     page = max(min(int(text), LAST_PAGE) if (text := request.GET.get("page", "")).isdecimal() else 1, 1)
-    document = _document()
+    document, now = _document(), clock.now()
     found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
     return {
         "screen": "outbox",
@@ -107,10 +137,21 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "people": {person.key: person.name for person in document.people.values()},
         "shown": _shown(found[:PAGE], document),
         "undelivered": deliveries.undelivered(),
+        "ways": ways_out.ways(now),
+        "failed": _by_channel(replays.failed(now)),
         "page": page,
         "has_more": len(found) > PAGE,
         "is_filtered": bool(channel or to),
     }
+
+
+def _by_channel(failed: list[Failed]) -> list[tuple[str, str, list[Failed], bool]]:
+    """What failed, by channel: its name, its label, the deliveries, and whether they can be sent again."""
+    names = dict.fromkeys(one.channel for one in failed)
+    return [
+        (name, destinations.title(name), [one for one in failed if one.channel == name], name in CHANNELS)
+        for name in names
+    ]
 
 
 def _shown(found: list[OutboxRow], document: PolicyDocument) -> list[Shown]:
