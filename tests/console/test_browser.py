@@ -42,6 +42,28 @@ def test_the_queue_moves_by_itself(page: Page, house: House) -> None:
     page.get_by_role("link", name="How do I export?").wait_for()
 
 
+def test_a_channel_that_accepts_nothing_is_said_without_a_reload(page: Page, house: House) -> None:
+    from rung import clock
+    from rung.engine import breaker
+    from rung.engine.breaker import Outcome
+    from rung.store import destinations
+    from rung.store.models import Delivery
+
+    house.opens("A-1")
+    sign_in(page, house)
+    page.get_by_role("link", name="Policy").click()
+    page.get_by_role("heading", name="Policy", exact=True).wait_for()
+    refused = [Outcome("failed", error="Slack answered 503")] * breaker.OPENS_AFTER
+    stuck = Delivery.objects.filter(channel="slack").first()
+    Delivery.objects.create(
+        subject_id=stuck.subject_id, notice=stuck.notice, lane="stuck", to="ana", channel="slack", address="U01ANA",
+        op="send", ring=True, urgency="high", due_at=clock.now(), state="waiting", created_at=clock.now(),
+        destination="nowhere",
+    )  # fmt: skip
+    destinations.change("nowhere", lambda was: breaker.after(was, refused, clock.now()), clock.now())
+    page.get_by_text("nowhere has not accepted anything for").wait_for()
+
+
 def test_count_downs_run(page: Page, house: House) -> None:
     house.opens("A-1")
     sign_in(page, house)

@@ -202,10 +202,9 @@ def test_a_channel_that_accepts_nothing_is_said_on_every_page(office: Office) ->
     for role in ("read_only", "administrator"):
         for name in ("now", "policy", "settings", "alarms"):
             page = text_of(office.window(role).get(reverse(name)))
-            assert "Slack has not accepted anything for 4 min." in page, (role, name)
-            assert "wait for it" in page
+            assert "Slack has not accepted anything for 4 min" in page, (role, name)
+            assert "messages wait." in page
     page = text_of(office.window().get(reverse("outbox")))
-    assert "Next try" in page
     assert "It said: Slack answered 503" in page
     assert "Slack has not accepted anything for 4 min" in text_of(office.window().get(reverse("issue", args=["A-1"])))
 

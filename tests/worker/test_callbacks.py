@@ -1,0 +1,71 @@
+"""Slack calls back before it has answered, and more than once: one acknowledgement, one message, the truth in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rung.store import deliveries, journal, queries
+from rung.store.models import Delivery, Notice
+from tests.worker.vendor import eventually
+
+if TYPE_CHECKING:
+    from rung.channels.slack.standin import SlackStandin
+    from tests.console.house import House
+
+
+@pytest.fixture
+def at_work(database: str) -> Iterator[House]:
+    """The edge, the engine, the deliveries and Slack's stand-in, on real sockets."""
+    from tests.console.house import open_house
+
+    with open_house() as opened:
+        yield opened
+
+
+def slack_of(house: House) -> SlackStandin:
+    return house.worker.sender.stand_in("slack").result(20)
+
+
+def presses(house: House, ref: str, user: str) -> int:
+    """Somebody presses "I have it"; the status that the front door answers."""
+    return house.worker.sender.run_in_loop(slack_of(house).press(ref, "have_it", user)).result(20).status
+
+
+def acknowledgements() -> list[str]:
+    _, lines = journal.of_issue("A-1")
+    return [line.event.by for line in lines if type(line.event).__name__ == "EscalationAcknowledged"]
+
+
+def test_a_press_overtakes_the_answer_to_the_message_it_was_pressed_in(at_work: House) -> None:
+    """Ana reads and presses while Slack's answer to our post is still under way; then she presses again."""
+    held = [slack_of(at_work).hold(method="chat.postMessage") for _ in range(3)]  # Ana, Bo and the war room
+    at_work.opens("A-1")
+    assert all(one.reached.wait(20) for one in held), "the messages were to be posted"
+    to_ana = ["U01ANA"]
+    message = eventually(lambda: next(iter(deliveries.outbox(addresses=to_ana)), None), "Slack to have Ana's message")
+    in_flight = Delivery.objects.get(channel="slack", address="U01ANA", op="send")
+    assert in_flight.state == "leased"
+
+    assert presses(at_work, message.ref, message.address) == 200
+    assert presses(at_work, message.ref, message.address) == 200
+    eventually(acknowledgements, "the press to be decided")
+    assert Delivery.objects.get(pk=in_flight.pk).state == "leased", "Slack has not answered yet"
+    for one in held:
+        one.let_go()
+
+    eventually(lambda: Delivery.objects.get(pk=in_flight.pk).state == "sent", "the answer to be taken")
+    eventually(
+        lambda: any("has it" in row.text for row in deliveries.outbox(channel="slack", addresses=to_ana)),
+        "the message to say who has it",
+    )
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert [one.state for one in state.escalations] == ["acknowledged"]
+    assert len(set(acknowledgements())) == 1
+    mine = [row for row in deliveries.outbox(channel="slack", addresses=to_ana) if row.kind == "new"]
+    assert len(mine) == 1, "one living message"
+    assert Notice.objects.get(number=in_flight.notice).state == "accepted"
+    assert not Delivery.objects.filter(possible_repeat=True).exists()
