@@ -43,6 +43,13 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert (found.host, found.port, found.webhook_secrets) == ("0.0.0.0", 9001, {"crm": "whsec_x"})
 
 
+def test_limits_of_sending_are_numbers_or_off(tmp_path: Path) -> None:
+    found = load(tmp_path, RUNG_SEND_LIMITS="slack=5, email=0.5,webhook=off")
+    assert found.send_limits == {"slack": 5.0, "email": 0.5, "webhook": None}
+    for wrong in ("slack=many", "slack=0", "slack=-1", "slack=nan", "slack=inf", "slack"):
+        assert problems(tmp_path, RUNG_SEND_LIMITS=wrong).keys() == {"RUNG_SEND_LIMITS"}
+
+
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "rung.toml").write_text("prot = 9000\n")
     found = problems(

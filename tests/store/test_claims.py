@@ -10,6 +10,7 @@ import pytest
 from rung.engine import destinations
 from rung.store import claims, outbox, results
 from rung.store.claims import Leased, Line
+from rung.store.dialect import Table
 from rung.store.models import Attempt, Delivery, Inbox, Message, Notice, Subject
 from rung.store.results import Finished
 from tests.engine.house import MONDAY
@@ -132,12 +133,20 @@ def test_in_mode_only_the_named_people_stand_in_another_line_than_the_others(sub
     assert [one.id for one in lease(line=Line("slack", ("bo",)))] == [bo]
 
 
-def test_what_an_older_version_wrote_is_put_into_its_line(subject: int) -> None:
-    """It knows neither destinations nor ranks; it may write beside us while an upgrade is under way."""
+def test_what_an_older_version_writes_is_put_into_its_line(subject: int) -> None:
+    """It knows neither destinations nor ranks, and may write beside us while an upgrade is under way."""
+    unknown = {"destination", "rank"}
+    older = Table("delivery", {name: kind for name, kind in outbox.DELIVERY.columns.items() if name not in unknown})
     update = add(subject, to="p1", op="update", urgency="normal")
-    old = add(subject, to="p2")
-    Delivery.objects.filter(pk=old).update(destination="", rank=32)
-    assert [one.id for one in lease()] == [old, update]
+    row = {
+        "subject_id": subject, "notice": 1, "lane": "p2", "recipient": "p2", "channel": "slack", "address": "U-p2",
+        "op": "send", "ring": True, "urgency": "high", "due_at": MONDAY, "state": "waiting", "created_at": MONDAY,
+        "error": None,
+    }  # fmt: skip
+    older.insert([row])
+    leased = lease()
+    assert [(one.to, one.destination) for one in leased] == [("p2", "slack"), ("p1", "slack")]
+    assert leased[1].id == update
 
 
 # --- one lane ---------------------------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ HEADERS = [
         "description": "`respond-async`: do not wait for the decision (202). `wait=10`: wait so many seconds.",
     },
 ]
+NO_ACTS = ("/events", "/attempts")
+"""What answers 202 and is no act of the caller on an issue, to be decided."""
 WORDS = {
     400: "The body is broken.",
     401: "No token, or one that is unknown or revoked.",
@@ -103,7 +105,7 @@ def _complete(operation: dict[str, Any], path: str, method: str, scope: str) -> 
                 "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             },
         )
-    if 202 in operation["responses"] and not path.endswith("/events"):
+    if 202 in operation["responses"] and not path.endswith(NO_ACTS):
         operation["parameters"] = [*operation.get("parameters", []), *HEADERS]
 
 

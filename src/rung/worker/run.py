@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from rung.channels.registry import CHANNELS
 from rung.config import Config
 from rung.store import one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
@@ -41,6 +42,9 @@ class Worker:
             outbox.free_all()
         if again := set_aside.try_all_again():
             log.info("engine.tried_again", subjects=again, hint="set aside before this start")
+        for name in sorted(self.config.send_limits.keys() - CHANNELS.keys()):
+            hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(CHANNELS)}"
+            log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping()]
         if self._decide:
             self._loops.append(Deciding())

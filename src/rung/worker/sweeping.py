@@ -5,18 +5,20 @@ from datetime import timedelta
 
 import structlog
 
-from rung.store import outbox, set_aside, vitals, work
+from rung.store import destinations, outbox, set_aside, vitals, work
 from rung.worker.loop import Loop
 
 EVERY = 5.0
 KEPT = timedelta(days=90)
+IDLE = timedelta(hours=1)
+"""A destination to which nobody sends any more is looked upon as unknown after so long."""
 HOUR = 3600.0
 
 log = structlog.get_logger()
 
 
 class Sweeping(Loop):
-    """Frees deliveries whose lease ran out; once an hour, forgets old refusals and attempts."""
+    """Frees deliveries whose lease ran out; once an hour, forgets old refusals, attempts and idle destinations."""
 
     def __init__(self) -> None:
         super().__init__("sweep")
@@ -34,4 +36,5 @@ class Sweeping(Loop):
             self._cleared = present
             set_aside.forget_refused(KEPT)
             outbox.forget_attempts(work.read_now(), KEPT)
+            destinations.forget(work.read_now(), IDLE)
         return EVERY
