@@ -37,6 +37,20 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_who_only_looks_makes_nothing(tmp_path: Path) -> None:
+    """A mistyped folder is said, and no empty installation grows there."""
+    mistyped = tmp_path / "rnug"
+    with pytest.raises(ConfigError, match="there is no folder"):
+        config.look({"RUNG_HOME": str(mistyped)})
+    assert not mistyped.exists()
+    (tmp_path / "home").mkdir()
+    with pytest.raises(ConfigError, match="is missing, and RUNG_SECRET_KEY is not set"):
+        config.look({"RUNG_HOME": str(tmp_path / "home")})
+    assert list((tmp_path / "home").iterdir()) == []
+    made = load(tmp_path / "home")
+    assert config.look({"RUNG_HOME": str(tmp_path / "home")}) == made
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     (tmp_path / "rung.toml").write_text('port = 9000\nhost = "0.0.0.0"\n[webhook_secrets]\ncrm = "whsec_x"\n')
     found = load(tmp_path, RUNG_PORT="9001")

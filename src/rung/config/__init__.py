@@ -9,7 +9,6 @@ alone.
 import difflib
 import hmac
 import os
-import secrets
 import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
@@ -19,24 +18,10 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
+from rung.config.home import SECRET_FILE, SETTINGS_FILE, home_of, kept_secret, make_home, read_secret
+from rung.config.problems import ConfigError, Problem
 
-class Problem(NamedTuple):
-    """One wrong value: which setting, what is wrong with it, how to mend it."""
-
-    name: str
-    message: str
-    hint: str
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.message}\n  hint: {self.hint}"
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; `problems` says why, all at once."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+__all__ = ["Address", "Config", "ConfigError", "Problem", "Smtp", "current", "load", "look", "use"]
 
 
 class Smtp(Struct, frozen=True):
@@ -137,8 +122,6 @@ NAMES = {
 }
 """Each setting's name in `rung.toml`, and in the environment."""
 
-DEFAULT_HOME = ".rung"
-
 _current: Config | None = None
 
 
@@ -159,15 +142,30 @@ def use(config: Config) -> Config:
 
 def load(environment: Mapping[str, str] | None = None) -> Config:
     """Reads, checks and completes the configuration; makes the folder and its secret where they are missing."""
-    environment = os.environ if environment is None else environment
-    home = Path(environment.get("RUNG_HOME") or DEFAULT_HOME).expanduser().resolve()
+    home, values = _checked(os.environ if environment is None else environment)
+    make_home(home)
+    secret = values.pop("secret_key", None) or kept_secret(home)
+    return Config(home=home, secret_key=secret, **values)
+
+
+def look(environment: Mapping[str, str] | None = None) -> Config:
+    """The configuration of an installation that is there already: nothing is made, so that a mistyped RUNG_HOME is
+    seen as one."""
+    home, values = _checked(os.environ if environment is None else environment)
+    if not home.is_dir():
+        hint = "set RUNG_HOME to the folder that the installation was started with; `rung up` makes a new one"
+        raise ConfigError([Problem("RUNG_HOME", f"there is no folder {home}", hint)])
+    secret = values.pop("secret_key", None) or read_secret(home / SECRET_FILE)
+    return Config(home=home, secret_key=secret, **values)
+
+
+def _checked(environment: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
+    home = home_of(environment)
     reader = _Reader(environment, home)
     values = reader.values()
     if reader.problems:
         raise ConfigError(reader.problems)
-    _make_home(home)
-    secret = values.pop("secret_key", None) or _kept_secret(home)
-    return Config(home=home, secret_key=secret, **values)
+    return home, values
 
 
 class _Reader:
@@ -177,7 +175,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.environment = environment
         self.home = home
-        self.file = self._read_file(home / "rung.toml")
+        self.file = self._read_file(home / SETTINGS_FILE)
 
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -338,32 +336,3 @@ class _Reader:
 def _without_password(url: str) -> str:
     parts = urlsplit(url)
     return url.replace(f":{parts.password}@", ":...@") if parts.password else url
-
-
-def _make_home(home: Path) -> None:
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise ConfigError(
-            [Problem("RUNG_HOME", f"{home} cannot be made: {error.strerror}", "name a folder of yours")]
-        ) from error
-
-
-def _kept_secret(home: Path) -> str:
-    """The secret of this folder, made on the first start. Two first starts at once agree on one."""
-    path = home / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_secret(path)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return _read_secret(path)
-
-
-def _read_secret(path: Path) -> str:
-    secret = path.read_text(encoding="ascii").strip()
-    if len(secret) < 32:
-        hint = f"delete {path} to make a new one (people sign in again, links sent so far stop working)"
-        raise ConfigError([Problem(str(path), "holds no secret", hint)])
-    return secret
