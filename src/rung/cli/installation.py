@@ -18,6 +18,16 @@ def read_config() -> Config:
         fail("the configuration cannot be used", "mend what is named above")
 
 
+def look_at_config() -> Config:
+    """As `read_config`, of an installation that must be there: nothing is made."""
+    try:
+        return configuration.look()
+    except ConfigError as error:
+        for problem in error.problems:
+            say(f"rung: {problem}")
+        fail("the configuration cannot be used", "mend what is named above")
+
+
 @contextmanager
 def installation(config: Config | None = None) -> Iterator[Config]:
     """Django set up and the tables up to date; what the database cannot do ends the command with the reason."""

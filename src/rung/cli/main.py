@@ -81,6 +81,38 @@ def demo(
     demo(port, speed, keep=keep)
 
 
+# Keeping it -------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, or a folder in which it gets a name of its own.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Keep everything in one file while Rung runs: the database, the secret key, the settings file."""
+    from rung.cli.backup import backup
+
+    backup(file, force=force, as_json=as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `rung backup` made.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Keep the installation that is there aside, and replace it.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Set the delivery mode to outbox: a rehearsal that tells nobody.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Put a backup in the place of an empty installation. Rung must not run meanwhile."""
+    from rung.cli.backup import restore
+
+    restore(file, replace=replace, quiet=quiet, as_json=as_json)
+
+
 # Policies ---------------------------------------------------------------------------------------------------------
 
 

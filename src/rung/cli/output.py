@@ -67,6 +67,29 @@ def wrong_input(*, as_json: bool = False) -> Iterator[None]:
 
 
 @contextmanager
+def meter() -> Iterator[Callable[[str, int, int], None]]:
+    """For work of several parts: told which part it is at, how much is done and how much there is. Shown as a bar when
+    somebody watches, else as one line for each part."""
+    if not sys.stderr.isatty():
+        said: set[str] = set()
+
+        def tell(part: str, _done: int, _total: int) -> None:
+            if part not in said:
+                said.add(part)
+                say(f"rung: {part}")
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda part, done, total: bar.update(task, description=part, completed=done, total=max(total, 1))
+
+
+@contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on standard error when somebody watches; silence in a pipe."""
     if not sys.stderr.isatty():
