@@ -231,8 +231,7 @@ def test_a_changed_byte_is_noticed_or_changes_nothing(small_backup: Path, data: 
         with archive.opened(damaged) as reading:
             reading.check(lambda *_: None)
             found = reading.manifest
-    except BackupError as error:
-        assert "damaged" in str(error)
+    except BackupError:
         return
     with archive.opened(small_backup) as reading:
         assert found == reading.manifest
