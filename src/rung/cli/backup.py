@@ -64,10 +64,14 @@ def _stop(number: int, _frame: object) -> NoReturn:
 
 def _show_made(made: "Made") -> None:
     counted = f"{made.issues:,} issues and {made.journal_lines:,} decisions"
-    typer.echo(f"{made.file}: {counted} of {made.at:%Y-%m-%d %H:%M:%S}Z, {made.size / 1e6:.1f} MB, read back and good")
+    typer.echo(f"{made.file}: {counted} of {made.at:%Y-%m-%d %H:%M:%S}Z, {_size(made.size)}, read back and good")
     say("rung: it holds the secret key and what customers wrote: keep it where only you can read it, on another disk")
     if not made.is_noted:
         say("rung: the database could not be written, so `rung doctor` does not know of this backup")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.0f} kB"
 
 
 def _show_restored(restored: "Restored") -> None:

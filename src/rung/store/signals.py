@@ -136,7 +136,7 @@ class _Listening(threading.Thread):
                 self._stopped.wait(_RECONNECT_AFTER)
 
     def _hear(self) -> None:
-        with psycopg.connect(self.url, autocommit=True) as hearing:
+        with psycopg.connect(self.url, autocommit=True, fallback_application_name="rung") as hearing:
             for name in NAMES:
                 hearing.execute(f"LISTEN rung_{name}")
             for name in NAMES:
