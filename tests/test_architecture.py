@@ -37,7 +37,8 @@ RESTS_ON: dict[str, set[str]] = {
     "urls": {"console", "api"},
     "demo": {"worker", "edge", "simulator"},
     "bench": {"worker", "edge", "simulator"},
-    "cli": {"worker", "edge", "console", "api", "simulator", "demo", "bench"},
+    "doctor": {"worker"},
+    "cli": {"doctor", "worker", "edge", "console", "api", "simulator", "demo", "bench"},
     "__main__": {"cli"},
 }
 

@@ -102,11 +102,10 @@ def _config(home: Path, port: int | None) -> Config:
 
 def _start_clock(speed: float) -> None:
     """From the present on, or from where the last demo stood if that is later."""
-    from rung.demo.traffic import CLOCK_SETTING
     from rung.store import settings_store
 
     now = clock.SystemClock().now()
-    kept = settings_store.get(CLOCK_SETTING)
+    kept = settings_store.get(settings_store.DEMO_CLOCK)
     last = datetime.fromisoformat(kept) + timedelta(minutes=1) if kept else now
     clock.use(clock.FastClock.from_now(speed, max(now, last)))
 

@@ -113,6 +113,14 @@ def restore(
     restore(file, replace=replace, quiet=quiet, as_json=as_json)
 
 
+@app.command()
+def doctor(as_json: JsonFlag = False) -> None:
+    """Look at everything that could keep Rung from telling somebody, and say how to mend what is wrong."""
+    from rung.cli.doctor import doctor
+
+    doctor(as_json=as_json)
+
+
 # Policies ---------------------------------------------------------------------------------------------------------
 
 

@@ -36,7 +36,6 @@ LATE_SHARE = 0.6
 FIRST = 7
 """Issues that are there at once, so that the queue is not empty."""
 CLOCK_KEPT_EVERY = 10.0
-CLOCK_SETTING = "demo_clock"
 REAL = clock.SystemClock()
 """Slack's stamps and signatures are of the world's time, whatever the demo's clock shows."""
 
@@ -111,7 +110,7 @@ class Traffic(threading.Thread):
     def _keep_clock(self) -> None:
         """So that a later demo with --keep goes on from here."""
         self._clock_kept = time.monotonic()
-        settings_store.put(CLOCK_SETTING, clock.now().isoformat())
+        settings_store.put(settings_store.DEMO_CLOCK, clock.now().isoformat())
 
     # Customers --------------------------------------------------------------------------------------------------------
 

@@ -10,12 +10,7 @@ from rung.edge.figures import CONTENT_TYPE, Figures
 from rung.edge.problems import SAFE, json_answer, unavailable
 from rung.edge.threads import DatabaseThreads
 from rung.store import vitals
-
-WORKER_AGE = 30.0
-"""Seconds without a sign of a worker after which nothing is ready: nobody would be told."""
-INBOX_AGE = 120.0
-LATENESS = 60.0
-"""Seconds by which a wake-up may be overdue: somebody should have been told by then."""
+from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
 
 
 class Health:

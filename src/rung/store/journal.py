@@ -38,7 +38,8 @@ def of_issue(key: str) -> tuple[Kept, list[Line]]:
     if subject is None:
         raise LookupError(f"there is no issue '{key}'")
     state = msgspec.convert(subject.state, IssueState) if subject.state is not None else None
-    rows = Journal.objects.filter(subject_id=subject.pk).order_by("seq")
+    # No further than its row: what was decided since would belong to a later state.
+    rows = Journal.objects.filter(subject_id=subject.pk, seq__lte=subject.journal_seq).order_by("seq")
     return Kept(subject.pk, subject.key, state), [_line(row) for row in rows]
 
 

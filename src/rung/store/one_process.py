@@ -55,6 +55,19 @@ def hold(config: Config) -> Hold:
     return Hold(file)
 
 
+def holder(config: Config) -> str | None:
+    """The number of the process that runs on this SQLite database; None where none does."""
+    path = Path(f"{config.sqlite_path}.lock")
+    if not path.exists():
+        return None
+    with path.open("r", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read().strip() or "unknown"
+    return None
+
+
 def refuse_apart(config: Config, what: str) -> None:
     """`rung web` and `rung worker` apart need PostgreSQL. Raises AnotherProcess with the reason."""
     if config.is_sqlite:

@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from rung.store.models import Setting
 
+DEMO_CLOCK = "demo_clock"
+"""The setting of an installation that is a demo: where its clock, which runs on its own, stood last."""
+
 Mode = Literal["outbox", "only", "live"]
 MODES: tuple[Mode, ...] = ("outbox", "only", "live")
 

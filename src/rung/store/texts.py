@@ -81,6 +81,14 @@ def addresses_of(contacts: Iterable[str]) -> dict[str, str]:
         return {name: unseal(bytes(key), bytes(address)).decode() for name, key, address in cursor.fetchall()}
 
 
+def is_our_secret() -> bool | None:
+    """Whether this installation's secret is the one that this database was written with; None before any contact."""
+    row = ContactKey.objects.filter(key__isnull=False, digest__isnull=False).order_by("-created_at").first()
+    if row is None:
+        return None
+    return hmac.compare_digest(row.digest, _digest(unseal(bytes(row.key), bytes(row.address)).decode()))
+
+
 def erase(contact: str) -> None:
     """Forgets a person: their address and everything they or we wrote in their issues. There is no way back."""
     with transaction.atomic():

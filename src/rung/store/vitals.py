@@ -13,6 +13,11 @@ from rung.store.destinations import Standing
 from rung.store.models import Delivery, Escalation, Inbox, Setting
 
 HEARTBEAT = "worker_heartbeat"
+WORKER_AGE = 30.0
+"""Seconds without a sign of a worker after which nothing is ready: nobody would be told."""
+INBOX_AGE = 120.0
+LATENESS = 60.0
+"""Seconds by which a wake-up may be overdue: somebody should have been told by then."""
 
 
 class Way(Struct, frozen=True):

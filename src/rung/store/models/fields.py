@@ -23,4 +23,6 @@ class OrderedJson(models.JSONField):
         return None if value is None else json.dumps(value, cls=self.encoder)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        if connection.vendor == "postgresql":  # its driver has read it: a text is a text, not JSON once more
+            return value
         return json.loads(value, cls=self.decoder) if isinstance(value, str | bytes) else value

@@ -1,0 +1,62 @@
+"""The questions that the database answers, in the order in which they are asked."""
+
+from collections.abc import Callable, Iterable
+
+import structlog
+from django.db import DatabaseError, InterfaceError
+
+from rung.config import Config
+from rung.doctor import database, people, proof, rules, work
+from rung.doctor.finding import Finding, wrong
+from rung.doctor.patient import Patient, patient_of
+from rung.store import setup
+
+log = structlog.get_logger()
+
+Question = Callable[[Patient], Finding | Iterable[Finding]]
+
+QUESTIONS: dict[str, Question] = {
+    "writing": database.writable,
+    "tables": database.tables,
+    "file": database.whole,
+    "secret fits": database.secret_belongs,
+    "clock": database.clocks,
+    "worker": work.flow,
+    "set aside": work.set_aside,
+    "deliveries": work.deliveries,
+    "delivery mode": people.delivery_mode,
+    "channels": people.channels,
+    "people": people.contacts,
+    "policy": rules.policy,
+    "time zones": rules.time_zones,
+    "sign-in": people.sign_in,
+    "tokens": people.api_tokens,
+    "backup": proof.backup,
+    "journal": proof.journal,
+}
+
+
+def ask(config: Config) -> tuple[list[Finding], list[str]]:
+    """Every answer, and the names of questions that failed by a fault of ours. Without a database there is one answer:
+    that it does not answer."""
+    try:
+        findings = [database.reach(config)]
+        patient = patient_of(config)
+    except database.DoesNotAnswer as error:
+        return [error.finding], []
+    except (DatabaseError, InterfaceError) as error:
+        return [database.cannot_be_used(config, str(error))], []
+    failed = []
+    for name, question in QUESTIONS.items():
+        try:
+            answer = question(patient)
+            findings += [answer] if isinstance(answer, Finding) else answer
+        except (DatabaseError, InterfaceError) as error:
+            why = " ".join(str(error).split())[:300]
+            findings.append(wrong(name, f"the database refused: {why}", "is the disk full, may Rung write there?"))
+            setup.release()
+        except Exception as error:
+            log.error("doctor.failed", question=name, exc_info=error)
+            findings.append(wrong(name, f"could not be looked at: {type(error).__name__}", "report the lines above"))
+            failed.append(name)
+    return findings, failed

@@ -1,0 +1,44 @@
+"""The policy in force: this version reads it as it was meant, and its time zones are still those of this machine."""
+
+from collections.abc import Iterator
+
+from rung import policy as language
+from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
+from rung.doctor.patient import Patient
+from rung.policy.holiday_dates import tz_version
+from rung.store import policies
+
+PUBLISH = "rung policy publish FILE, or the policy page of the console"
+
+
+def policy(patient: Patient) -> Finding:
+    number = policies.current_number()
+    if number is not None and patient.policy is None:
+        says = f"version {number} cannot be read by this version of Rung"
+        return wrong("policy", says, "install the version that published it, or publish a policy again")
+    if patient.policy is None:
+        return wrong("policy", "none is published, so nothing is decided", PUBLISH)
+    version = policies.version(patient.policy.version)
+    assert version is not None
+    says = f"version {version.number}, published {version.published_at:%Y-%m-%d} by {version.published_by}"
+    loaded = language.load(version.text)
+    if loaded.errors:
+        says += f", has {counted(len(loaded.errors), 'error')} for this version of Rung: {loaded.errors[0].message}"
+        return wrong("policy", says, "rung policy export, mend it by what `rung policy check` says, and publish it")
+    if loaded.warnings:
+        first = some([f"line {one.line}: {one.message}" for one in loaded.warnings], 1)
+        says += f", has {counted(len(loaded.warnings), 'warning')}: {first}"
+        return doubtful("policy", says, "rung policy export, then `rung policy check` says how to mend each")
+    return ok("policy", says)
+
+
+def time_zones(patient: Patient) -> Iterator[Finding]:
+    """Governments change clocks; a published policy keeps the holidays and hours of the data it was read with."""
+    if patient.policy is None:
+        return
+    published, here = patient.policy.document.tz_version, tz_version()
+    if published and published != here:
+        says = f"the policy was published with the data of {published}, and this machine has {here}"
+        yield doubtful("time zones", says, f"publish the policy again: {PUBLISH}")
+    else:
+        yield ok("time zones", f"the data of {here}")
