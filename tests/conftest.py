@@ -7,6 +7,7 @@ DATABASE_URL already point at. `sqlite_database` and `postgres_database` run it 
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from dev.chromium import FLAGS, find_chromium
@@ -39,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["RUNG_HOME"] = home.name
     os.environ["DATABASE_URL"] = f"sqlite:///{home.name}/unused.sqlite3"
     os.environ["DJANGO_SETTINGS_MODULE"] = "rung.settings"
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture(scope="session")

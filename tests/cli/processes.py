@@ -19,10 +19,16 @@ PATIENCE = 60.0
 class Process:
     """A running `rung`, where it listens and what it said."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[str], port: int, mail_port: int, log: Path) -> None:
         self.process = process
         self.port = port
+        self.mail_port = mail_port
         self._log = log
+
+    @property
+    def doors(self) -> dict[str, str]:
+        """The settings of where it listens."""
+        return {"RUNG_PORT": str(self.port), "RUNG_MAIL_LISTEN": f"127.0.0.1:{self.mail_port}"}
 
     @property
     def said(self) -> str:
@@ -56,11 +62,11 @@ class Process:
 def running(home: Path, *words: str, **environment: str) -> Iterator[Process]:
     """`rung` with these words, its state in `home`."""
     home.parent.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), home.parent / f"{home.name}.log"
+    port, mail_port, log = free_port(), free_port(), home.parent / f"{home.name}.log"
     settings = {
         "RUNG_HOME": str(home),
         "RUNG_PORT": str(port),
-        "RUNG_MAIL_LISTEN": f"127.0.0.1:{free_port()}",
+        "RUNG_MAIL_LISTEN": f"127.0.0.1:{mail_port}",
         **environment,
     }
     kept = {
@@ -71,7 +77,7 @@ def running(home: Path, *words: str, **environment: str) -> Iterator[Process]:
             [sys.executable, "-m", "rung", *words], env={**kept, **settings}, stdout=out, stderr=out, text=True
         )
     try:
-        yield Process(process, port, log)
+        yield Process(process, port, mail_port, log)
     finally:
         if process.poll() is None:
             process.kill()

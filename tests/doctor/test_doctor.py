@@ -240,9 +240,9 @@ def test_nobody_who_could_sign_in_and_tokens_that_open_nothing(practice: Practic
 
 
 def test_no_backup_and_an_old_one(practice: Practice) -> None:
-    settings_store.put(making.LAST, {"at": "2026-01-01T00:00:00+00:00", "file": "old.zip"})
+    settings_store.put(settings_store.LAST_BACKUP, {"at": "2026-01-01T00:00:00+00:00", "file": "old.zip"})
     assert practice.finds("backup")[0] == "doubtful"
-    Setting.objects.filter(key=making.LAST).delete()
+    Setting.objects.filter(key=settings_store.LAST_BACKUP).delete()
     assert practice.finds("backup") == ("doubtful", "`rung backup` has made none")
 
 

@@ -8,10 +8,12 @@ import typer
 from rung.bench.figures import Figure, Missing, as_markdown, as_rows
 from rung.bench.place import CannotMeasure
 from rung.bench.run import NAMES, about, measure
+from rung.cli.logs import write_logs
 from rung.cli.output import COULD_NOT_RUN, WRONG_INPUT, fail, print_json, say
 
 
 def bench(only: list[str], seconds: float, issues: int, write: Path | None, *, as_json: bool) -> None:
+    write_logs()
     if unknown := [name for name in only if name not in NAMES]:
         fail(f"there is no measurement '{unknown[0]}'", f"there are {', '.join(NAMES)}", WRONG_INPUT)
     try:

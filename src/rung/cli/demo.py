@@ -1,6 +1,5 @@
 """`rung demo`: a fresh installation with a sample company, a fast clock and traffic by the real protocols."""
 
-import logging
 import os
 import shutil
 import socket
@@ -31,7 +30,7 @@ KEPT_SETTINGS = ("RUNG_HOST", "RUNG_PORT", "RUNG_MAIL_LISTEN", "RUNG_LOG_FORMAT"
 def demo(port: int | None, speed: float, *, keep: bool) -> None:
     home = _home(keep=keep)
     config = _config(home, port)
-    write_logs(config, logging.WARNING)
+    write_logs()
     with one_process(config), prepared(config):
         from rung.demo.company import settle
 

@@ -6,6 +6,7 @@ import msgspec
 import typer
 
 from rung import __version__
+from rung.cli.logs import write_logs
 from rung.cli.output import print_json
 from rung.doctor.visit import Visit, visit
 
@@ -17,6 +18,7 @@ PATIENCE = {"PGCONNECT_TIMEOUT": "5", "PGOPTIONS": "-c statement_timeout=20s -c 
 def doctor(*, as_json: bool) -> None:
     for name, value in PATIENCE.items():
         os.environ.setdefault(name, value)
+    write_logs()
     found = visit(os.environ)
     if as_json:
         findings = msgspec.to_builtins(found.findings)

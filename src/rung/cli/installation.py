@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rung import config as configuration
+from rung.cli.logs import write_logs
 from rung.cli.output import fail, say
 from rung.config import Config, ConfigError
 
 
 def read_config() -> Config:
     """The checked configuration, or every problem with it and the end."""
+    write_logs()
     try:
         return configuration.load()
     except ConfigError as error:
@@ -20,6 +22,7 @@ def read_config() -> Config:
 
 def look_at_config() -> Config:
     """As `read_config`, of an installation that must be there: nothing is made."""
+    write_logs()
     try:
         return configuration.look()
     except ConfigError as error:

@@ -1,39 +1,87 @@
-"""Logs on standard error: lines for people, or JSON for machines (`RUNG_LOG_FORMAT=json`)."""
+"""Logs on standard error: lines for people at a terminal, JSON for machines (`RUNG_LOG_FORMAT`).
+
+Of an error only its first line is written, and of a traceback the places: what a database says further down holds the
+row it refused, and a row holds what somebody wrote.
+"""
 
 import logging
 import sys
-from typing import Any
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any, TextIO
 
+import msgspec
 import structlog
 
 from rung.config import Config
 
+LONGEST = 300
+"""Characters of an error's first line."""
+CHAINED = 5
 
-def write_logs(config: Config, level: int = logging.INFO) -> None:
-    """Every line of ours and of the libraries goes the same way, in the same shape."""
-    shape = structlog.processors.JSONRenderer() if config.log_format == "json" else _lines_for_people()
+Exc = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def write_logs(config: Config | None = None) -> None:
+    """Every line of ours and of the libraries goes the same way, in the same shape. Without a configuration, as a
+    command does it: only what goes wrong, for people."""
+    level = logging.INFO if config is not None and config.log_level == "info" else logging.WARNING
+    is_json = config is not None and _is_json(config)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
+        first_lines,
     ]
-    if config.log_format == "json":
-        shared.append(structlog.processors.format_exc_info)
+    if is_json:
+        shared.append(structlog.processors.ExceptionRenderer(_places))
+        shape: Any = structlog.processors.JSONRenderer(serializer=_as_json)
+    else:
+        shape = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_print_places)
     structlog.configure(
         processors=[*shared, shape],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
     )
     _take_library_logs([*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, shape])
 
 
-def _lines_for_people() -> structlog.dev.ConsoleRenderer:
-    """Tracebacks come without the values of variables: those may be somebody's words or a secret."""
-    return structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
+def first_lines(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Cuts what an error says down to its first line."""
+    error = line.get("error")
+    if isinstance(error, str):
+        line["error"] = _first_line(error)
+    return line
+
+
+def _is_json(config: Config) -> bool:
+    return config.log_format == "json" or (config.log_format == "auto" and not sys.stderr.isatty())
+
+
+def _as_json(line: Any, **_: Any) -> str:
+    return msgspec.json.encode(line, enc_hook=repr).decode()
+
+
+def _places(exc_info: Exc) -> str:
+    """Where it happened, and what kinds of error they were, the first cause first."""
+    error: BaseException | None = exc_info[1]
+    told: list[str] = []
+    while error is not None and len(told) < CHAINED:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        told.append(f"{frames}{type(error).__name__}: {_first_line(str(error))}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nand then\n\n".join(reversed(told))
+
+
+def _print_places(out: TextIO, exc_info: Exc) -> None:
+    out.write("\n" + _places(exc_info))
+
+
+def _first_line(text: str) -> str:
+    lines = text.replace("\\n", "\n").strip().splitlines()  # an error's repr writes its line ends out
+    return lines[0][:LONGEST] if lines else ""
 
 
 def _take_library_logs(processors: list[Any]) -> None:

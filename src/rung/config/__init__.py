@@ -77,7 +77,10 @@ class Config(Struct, frozen=True, kw_only=True):
     max_mail: int = 25_000_000
     """Bytes of one mail with its attachments."""
     max_attachment: int = 10_000_000
-    log_format: Literal["console", "json"] = "console"
+    log_format: Literal["auto", "console", "json"] = "auto"
+    """`auto`: for people at a terminal, JSON elsewhere."""
+    log_level: Literal["info", "warning"] = "info"
+    """`info` follows every event through all rooms; `warning` says only what goes wrong."""
 
     @property
     def slack_secret(self) -> str:
@@ -118,6 +121,7 @@ NAMES = {
     "max_mail": "RUNG_MAX_MAIL",
     "max_attachment": "RUNG_MAX_ATTACHMENT",
     "log_format": "RUNG_LOG_FORMAT",
+    "log_level": "RUNG_LOG_LEVEL",
     "secret_key": "RUNG_SECRET_KEY",
 }
 """Each setting's name in `rung.toml`, and in the environment."""
@@ -194,10 +198,14 @@ class _Reader:
         for name in ("webhook_secrets", "webhook_urls", "intake_keys"):
             found[name] = self._pairs(name)
         found["send_limits"] = self._limits()
-        if (shape := self._text("log_format")) is not None:
-            if shape not in ("console", "json"):
-                self._wrong("log_format", f"'{shape}' is not a log format", "say console or json")
-            found["log_format"] = shape
+        for name, what, choices in (
+            ("log_format", "a log format", ("auto", "console", "json")),
+            ("log_level", "a log level", ("info", "warning")),
+        ):
+            if (chosen := self._text(name)) is not None:
+                if chosen not in choices:
+                    self._wrong(name, f"'{chosen}' is not {what}", f"say {' or '.join(choices)}")
+                found[name] = chosen
         self._check_secrets(found)
         return found
 

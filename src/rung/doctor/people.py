@@ -8,9 +8,9 @@ from rung.config import Config
 from rung.core.policy import NoticeRule, PolicyDocument
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
+from rung.engine import wires
 from rung.policy.checks import targets_of
 from rung.store import members, tokens
-from rung.worker import wires
 
 UNUSED = timedelta(days=90)
 

@@ -60,23 +60,22 @@ class Mailroom:
     def _filed(self, mail: Delivered, now: datetime) -> Parcel:
         try:
             read = parse(mail.raw, self._config.max_attachment)
-            return file_mail(read, mail.return_path, mail.recipients, self._directory, now)
+            parcel = file_mail(read, mail.return_path, mail.recipients, self._directory, now)
         except (DatabaseError, InterfaceError):
             raise
         except Exception as error:
             log.error("mail.unreadable", exc_info=error, size=len(mail.raw))
             return _unreadable(mail, now)
+        if parcel.passed_over:
+            log.info("mail.passed_over", event_id=f"<{read.message_id}>", reason=parcel.passed_over)
+        return parcel
 
     def _count(self, parcel: Parcel, outcomes: list[Outcome]) -> None:
         accepted = sum(isinstance(each, Accepted) for each in outcomes)
         duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
-        refused = [each for each in outcomes if not isinstance(each, Accepted | Duplicate)]
-        self._figures.arrived(MAIL, accepted, duplicates, len(refused))
-        for each in refused:
-            log.error("mail.refused", event_id=each.event_id, reason=each.message)
+        self._figures.arrived(MAIL, accepted, duplicates, len(outcomes) - accepted - duplicates)
         if parcel.passed_over:
             self._figures.passed_over(MAIL, parcel.passed_over)
-            log.info("mail.passed_over", reason=parcel.passed_over)
 
 
 def _renamed(item: Item) -> Item:

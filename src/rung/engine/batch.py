@@ -25,6 +25,7 @@ from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.perform import Performed
 from rung.engine.subject import KIND_ISSUE, Subject
+from rung.engine.trail import Trail, name_of
 from rung.store import desk as shared
 from rung.store import listing, outbox, policies, signals, texts, work
 from rung.store.intake import INBOX, inbox_values
@@ -62,6 +63,7 @@ class Batch:
     def __init__(self, claimed: list[Claimed], policy: Policy, now: datetime, limit: int) -> None:
         self.now = now
         self.policy = policy
+        self.trail = Trail(now)
         waiting = work.events_of(claimed, limit)
         more = work.with_more(claimed, waiting[-1].seq) if len(waiting) == limit else set()
         by_subject: dict[int, list[Waiting]] = {}
@@ -145,10 +147,13 @@ class Batch:
                 case _:
                     pass  # an account's facts are written by the account's own events
         self.write_line(subject, event, decision.effects, policy.version, decision, contact)
+        sent_before = len(self._performed.deliveries)
         answer = answers.delivery_row(subject.id, decision.state, event, subject.seq, self.now)
         self._performed.deliveries += [answer] if answer else []
         before = len(self._performed.emitted)
         self._performed.add(subject.id, decision.state, subject.seq, decision.effects, policy, self.now)
+        for delivery in self._performed.deliveries[sent_before:]:
+            delivery["event_id"] = name_of(event, subject.key)
         self.told_others = self.told_others or len(self._performed.emitted) > before
 
     def write_line(
@@ -174,6 +179,7 @@ class Batch:
             }
         )  # fmt: skip
         self._lines.append(Line(subject, subject.seq, worded, event, contact))
+        self.trail.decided(subject.kind, subject.key, subject.seq, event, effects)
         if subject.current is not None:
             self._decided.append(subject.current.seq)
 
@@ -189,6 +195,8 @@ class Batch:
             self.set_aside(subject, event, why)
         else:
             self._refused[subject.current.seq] = why
+            if event is not None:
+                self.trail.refused(subject.kind, subject.key, event, refused)
 
     def set_aside(self, subject: Subject, event: AnyEvent | None, trace: str) -> None:
         """Keeps what failed unexpectedly; the events behind it wait until a person has looked."""
@@ -198,7 +206,7 @@ class Batch:
             self._set_aside[subject.current.seq] = trace
         else:
             step = event or TimePassed(issue=subject.key, at=self.now)
-            values = inbox_values("clock", structs.replace(step, id=f"{subject.key}@{step.at.isoformat()}"))
+            values = inbox_values("clock", structs.replace(step, id=name_of(step, subject.key)))
             self._set_aside[INBOX.insert([values], returning="seq")[0][0]] = trace
         self._behind += [one.seq for one in subject.waiting]
         subject.waiting.clear()
@@ -288,7 +296,7 @@ class Batch:
 
 _UNLISTED: dict[str, Any] = {
     "is_open": False, "is_escalating": False, "rank": listing.ENDED, "next_at": None, "next_what": "", "priority": "",
-    "account": None, "team": None, "assignee": None, "status": "", "opened_at": None,
+    "account": None, "team": None, "assignee": None, "status": "", "opened_at": None, "overdue": 0,
 }  # fmt: skip
 
 

@@ -61,5 +61,5 @@ def _row(stuck: Stuck, one: Address, now: datetime) -> dict[str, object]:
         "recipient": stuck.to, "channel": one.channel, "address": one.address, "op": "send", "ring": True,
         "urgency": stuck.urgency, "due_at": now, "state": "waiting", "created_at": now, "error": None,
         "destination": destinations.of(one.channel, one.address).name,
-        "rank": outbox.rank("send", True, stuck.urgency),
+        "rank": outbox.rank("send", True, stuck.urgency), "event_id": stuck.event_id,
     }  # fmt: skip

@@ -30,6 +30,7 @@ from rung.core.policy import Policy
 from rung.engine import faults, neighbours
 from rung.engine.batch import Batch
 from rung.engine.subject import Subject
+from rung.engine.trail import name_of
 from rung.store import policies, work
 from rung.understand.events import with_mood
 
@@ -89,6 +90,7 @@ def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poi
         batch.save()
         faults.point("before-commit")
     faults.point("after-commit")
+    batch.trail.tell()
     return batch.handled
 
 
@@ -132,7 +134,8 @@ def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
     except Refused as refused:
         batch.refuse(subject, event, refused)
     except Exception as error:  # noqa: BLE001 - whatever a decision fails with must stop this issue only; it is kept and shown
-        log.error("engine.set_aside", subject=f"{subject.kind}:{subject.key}", error=repr(error))
+        name = name_of(event, subject.key) if event is not None else ""
+        log.error("engine.set_aside", event_id=name, **{subject.kind: subject.key}, error=type(error).__name__)
         batch.set_aside(subject, event, traceback.format_exc())
     batch.handled += 1
 

@@ -59,6 +59,8 @@ class Leased(Struct, frozen=True):
     """When it was decided; or the instant at which the earliest of those collapsed into it was to be sent."""
     is_heir: bool = False
     """Others were collapsed into it."""
+    event_id: str = ""
+    """What it comes from."""
 
 
 class Line(Struct, frozen=True):
@@ -171,7 +173,8 @@ def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None
         cursor.execute(
             f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
                        d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
-                       d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL, d.again_by
+                       d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL,
+                       d.event_id, d.again_by
                 FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
                 WHERE d.id {among("bigint")} ORDER BY d.rank, d.due_at, d.id""",
             [array(ids)],

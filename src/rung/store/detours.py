@@ -25,6 +25,7 @@ class Stuck(Struct, frozen=True):
     urgency: str
     destination: str
     policy_version: int | None
+    event_id: str
     used: tuple[tuple[str, str], ...]
     """Channel and address of every delivery that its notice has."""
 
@@ -41,7 +42,8 @@ def stuck_at(destinations: Sequence[str]) -> list[Stuck]:
     """The critical rings that wait for these destinations and went no other way yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT d.id, d.subject_id, d.notice, d.recipient, d.urgency, d.destination, s.policy_version
+            f"""SELECT d.id, d.subject_id, d.notice, d.recipient, d.urgency, d.destination, s.policy_version,
+                       d.event_id
                 FROM delivery d
                 JOIN notice n ON n.subject_id = d.subject_id AND n.number = d.notice
                 JOIN subject s ON s.id = d.subject_id

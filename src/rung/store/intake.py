@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import partial
 from hashlib import blake2b
 from typing import Literal
 
@@ -20,9 +21,10 @@ from msgspec import Raw, Struct
 
 from rung import clock
 from rung.core.events import AccountChanged, AnyEvent, PersonAway
-from rung.store import attachments, signals
+from rung.store import attachments, logbook, signals
 from rung.store.attachments import File
 from rung.store.dialect import Table, among, array, encode_rows, hot, is_postgres
+from rung.store.logbook import Arrived
 
 _encoder = msgspec.json.Encoder()
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -82,9 +84,13 @@ def put(rows: Sequence[InboxRow]) -> list[Outcome]:
     """Puts events into the inbox; the outcomes come in the order of the rows."""
     prepared = [_Prepared(row) for row in rows]
     try:
-        return _put_together(prepared)
+        outcomes = _put_together(prepared)
     except (DataError, IntegrityError):
-        return [_put_alone(row) for row in prepared]
+        outcomes = [_put_alone(row) for row in prepared]
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if not isinstance(outcome, Accepted):
+            logbook.turned_away(getattr(outcome, "code", "duplicate"), outcome.event_id, row.source)
+    return outcomes
 
 
 def wait_decided(seqs: Sequence[int], timeout: float = 2.0) -> list[Decided]:
@@ -178,7 +184,14 @@ def _put_together(rows: list[_Prepared]) -> list[Outcome]:
         if with_files:
             _keep_files([row for row in fresh if row.name in seqs])
     known = _receipts([row.name for row in fresh if row.name not in seqs])
+    arrived = [_arrived(row, seqs[row.name]) for row in fresh if row.name in seqs]
+    transaction.on_commit(partial(logbook.arrived, arrived))
     return [_outcome(row, first, seqs, known) for row in rows]
+
+
+def _arrived(row: _Prepared, seq: int) -> Arrived:
+    kind, key = str(row.values["subject_kind"]), str(row.values["subject_key"])
+    return Arrived(*row.name, str(type(row.row.event).__struct_config__.tag), kind, key, seq)
 
 
 def _outcome(

@@ -44,6 +44,7 @@ def columns(state: IssueState, updated_at: datetime) -> dict[str, Any]:
         "status": _fitting(state.status),
         "opened_at": state.opened_at,
         "updated_at": updated_at,
+        "overdue": sum(is_overdue(clock) for clock in state.clocks.values()) if state.is_open else 0,
     }
 
 
@@ -90,6 +91,11 @@ def why_nobody(state: IssueState) -> str | None:
 
 def has_breached(state: IssueState) -> bool:
     return any(clock.state == "breached" and clock.fulfilled_at is None for clock in state.clocks.values())
+
+
+def is_overdue(clock: Clock) -> bool:
+    """It has breached, and somebody still waits for what it measures."""
+    return clock.state == "breached" and clock.is_waiting
 
 
 def _fitting(name: str | None) -> str | None:

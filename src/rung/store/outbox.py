@@ -30,7 +30,7 @@ DELIVERY = Table(
     {
         "subject_id": "bigint", "notice": "int", "lane": "text", "recipient": "text", "channel": "text",
         "address": "text", "op": "text", "ring": "bool", "urgency": "text", "due_at": "timestamptz", "state": "text",
-        "created_at": "timestamptz", "error": "text", "destination": "text", "rank": "smallint",
+        "created_at": "timestamptz", "error": "text", "destination": "text", "rank": "smallint", "event_id": "text",
     },
 )  # fmt: skip
 LABEL = Table("delivery", {"id": "bigint", "destination": "text", "rank": "smallint"}, key=("id",))
@@ -59,7 +59,7 @@ def add_notices(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def add_deliveries(rows: Sequence[dict[str, Any]]) -> None:
-    DELIVERY.insert(rows)
+    DELIVERY.insert([{"event_id": "", **row} for row in rows])
 
 
 def update_messages(subject_ids: Iterable[int], now: datetime) -> None:

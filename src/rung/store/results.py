@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
-from rung.store import lanes, signals
+from rung.store import lanes, logbook, signals
 from rung.store.claims import Leased
 from rung.store.dialect import Table, among, array, encode_rows, given, to_db
 from rung.store.intake import InboxRow, put
@@ -90,6 +91,7 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
         lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
         put_outcomes([event for one in kept for event in _outcomes(one, now)])
         signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
+        transaction.on_commit(partial(_tell, kept))
     return [one.delivery.id for one in results if (one.delivery.id, one.delivery.fence) not in mine]
 
 
@@ -110,6 +112,13 @@ def _without_overtaken(results: Sequence[Finished]) -> list[Finished]:
         else one
         for one in results
     ]
+
+
+def _tell(kept: Sequence[Finished]) -> None:
+    for one in kept:
+        logbook.finished(
+            one.outcome, one.delivery, mode=one.mode, vendor_ref=one.vendor_ref, error=one.error, unknown=one.unknown
+        )
 
 
 def put_outcomes(events: Sequence[AnyEvent]) -> None:

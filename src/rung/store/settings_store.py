@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from rung.store.models import Setting
 
+LAST_BACKUP = "last_backup"
+"""The setting that says when and where `rung backup` made the last one."""
 DEMO_CLOCK = "demo_clock"
 """The setting of an installation that is a demo: where its clock, which runs on its own, stood last."""
 

@@ -190,7 +190,10 @@ class Delivering(Loop):
             try:
                 lost += results.finish([one], work.read_now())
             except (DataError, IntegrityError) as error:
-                log.error("deliver.result_lost", delivery=one.delivery.id, outcome=one.outcome, error=str(error))
+                log.error(
+                    "deliver.result_lost", event_id=one.delivery.event_id, issue=one.delivery.issue,
+                    delivery=one.delivery.id, outcome=one.outcome, error=str(error),
+                )  # fmt: skip
         return lost
 
     def _note(self, destination: str, said: list[Outcome], now: datetime) -> None:

@@ -3,8 +3,6 @@
 import random
 from datetime import datetime, timedelta
 
-import structlog
-
 from rung import clock
 from rung.channels.base import Failed, NotOurs
 from rung.engine.breaker import Outcome
@@ -16,7 +14,6 @@ FIRST_RETRY = 2.0
 LONGEST_RETRY = 300.0
 MOST_ATTEMPTS = 20
 
-log = structlog.get_logger()
 _random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
 
@@ -48,10 +45,6 @@ def for_destination(result: Result) -> Outcome:
 def _failed(failed: Failed, parcel: Parcel, at: datetime) -> Finished:
     """Trying again helps, unless the failure says that it cannot."""
     delivery, mode = parcel.delivery, parcel.mode
-    log.warning(
-        "deliver.failed", issue=delivery.issue, to=delivery.to, channel=delivery.channel, attempt=delivery.attempt,
-        error=failed.message, permanent=failed.permanent, unknown=failed.unknown, probe=parcel.is_probe,
-    )  # fmt: skip
     counts = not (failed.busy or parcel.is_probe or isinstance(failed, NotOurs))
     tries = max(1, delivery.attempt - delivery.uncounted - (0 if counts else 1))
     if failed.permanent or (counts and tries >= MOST_ATTEMPTS):

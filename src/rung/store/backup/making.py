@@ -26,8 +26,6 @@ from rung.store.backup.archive import (
     new_file,
 )
 
-LAST = "last_backup"
-"""The setting that says when the last one was made."""
 DATABASE = "database.sqlite3"
 
 
@@ -67,7 +65,7 @@ def make(config: Config, target: Path, progress: Progress, *, force: bool = Fals
 
 def last() -> dict[str, Any] | None:
     """When and where the last backup went (`at`, `file`); None where `rung backup` has made none."""
-    return settings_store.get(LAST)
+    return settings_store.get(settings_store.LAST_BACKUP)
 
 
 def _write(writing: Writing, config: Config, path: Path, at: datetime, progress: Progress) -> Manifest:
@@ -121,7 +119,7 @@ def _copy_beside(path: Path, source: Path) -> Iterator[Path]:
 def _note(at: datetime, path: Path) -> bool:
     """A database that cannot be written now was read all the same: the backup is good without the note."""
     try:
-        settings_store.put(LAST, {"at": at.isoformat(), "file": str(path)})
+        settings_store.put(settings_store.LAST_BACKUP, {"at": at.isoformat(), "file": str(path)})
     except DatabaseError:
         return False
     return True

@@ -75,6 +75,8 @@ class Delivery(models.Model):
     attempts = models.IntegerField(default=0, db_default=0)
     possible_repeat = models.BooleanField(default=False, db_default=False)
     error = models.TextField(null=True)
+    event_id = models.CharField(max_length=300, default="", db_default="")
+    """The event that it comes from, as the logs name it (`engine.trail`); empty for an update, which may have many."""
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     destination = models.CharField(max_length=300, default="", db_default="")

@@ -20,6 +20,18 @@ class PolicyVersion(models.Model):
         db_table = "policy_version"
 
 
+class Figure(models.Model):
+    """A number that all processes add to, such as how many wake-ups were how late; for `/metrics`."""
+
+    pk = models.CompositePrimaryKey("name", "label")
+    name = models.CharField(max_length=80)
+    label = models.CharField(max_length=80)
+    number = models.FloatField()
+
+    class Meta:
+        db_table = "figure"
+
+
 class Setting(models.Model):
     """One switch of the installation (not of the policy)."""
 

@@ -39,6 +39,8 @@ class Subject(models.Model):
     status = models.CharField(max_length=200, default="", db_default="")
     opened_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
+    overdue = models.SmallIntegerField(default=0, db_default=0)
+    """Clocks that breached and still wait for what they measure."""
     title_id = models.BigIntegerField(null=True)
     """The text that is its subject line."""
     last_words_id = models.BigIntegerField(null=True)
@@ -54,6 +56,7 @@ class Subject(models.Model):
             models.Index(fields=["assignee"], name="subject_assignee", condition=Q(is_open=True)),
             models.Index(fields=["policy_version"], name="subject_policy", condition=Q(is_open=True)),
             models.Index(fields=["kind", "updated_at"], name="subject_updated"),
+            models.Index(fields=["overdue"], name="subject_overdue", condition=Q(overdue__gt=0)),
         ]
 
 

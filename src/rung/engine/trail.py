@@ -1,0 +1,97 @@
+"""What a batch did, told once it is committed: a line in the log for each decision, and how late each step of time was.
+
+Every room names an event the same: by its id, from the intake over its decision to the answer of whoever delivers. A
+step of time has no id and is called `issue@instant`. No line holds words that people wrote.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from rung import clock
+from rung.core.decide import Refused
+from rung.core.effects import AnyEffect, Notice
+from rung.core.events import AnyEvent, TimePassed
+
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
+"""Seconds, the upper ends of the histogram's buckets."""
+
+log = structlog.get_logger()
+
+
+Say = Callable[..., Any]
+
+
+def name_of(event: AnyEvent, key: str) -> str:
+    """How the logs and the deliveries name an event of the subject `key`."""
+    return event.id or f"{key}@{event.at.isoformat()}"
+
+
+def type_of(event: AnyEvent) -> str:
+    return str(type(event).__struct_config__.tag)
+
+
+class Trail:
+    """The decisions of one batch, until it is committed."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._began = time.monotonic()
+        self._lines: list[tuple[Say, str, dict[str, Any]]] = []
+        self._due: list[datetime] = []
+
+    def decided(self, kind: str, key: str, line: int, event: AnyEvent, effects: Iterable[AnyEffect]) -> None:
+        """Journal line `line` of a subject, and the notices that it asked for."""
+        notices = [effect.notice for effect in effects if isinstance(effect, Notice)]
+        asked = {"notices": notices} if notices else {}
+        self._add(log.info, "engine.decided", event, key, {kind: key, "line": line, **asked})
+        if isinstance(event, TimePassed):
+            self._due.append(event.at)
+
+    def refused(self, kind: str, key: str, event: AnyEvent, refused: Refused) -> None:
+        self._add(log.warning, "engine.refused", event, key, {kind: key, "code": refused.code})
+
+    def tell(self) -> None:
+        """The batch is committed."""
+        speed = clock.current().speed or 1.0
+        committed_at = self._now + timedelta(seconds=(time.monotonic() - self._began) * speed)
+        for due_at in self._due:
+            LATENESS.add((committed_at - due_at).total_seconds() / speed)
+        for say, what, facts in self._lines:
+            say(what, **facts)
+
+    def _add(self, say: Say, what: str, event: AnyEvent, key: str, facts: dict[str, Any]) -> None:
+        self._lines.append((say, what, {"event_id": name_of(event, key), "type": type_of(event), **facts}))
+
+
+class Lateness:
+    """How late steps of time were committed, in seconds, since it was last taken; of all threads of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers: defaultdict[str, float] = defaultdict(float)
+
+    def add(self, seconds: float) -> None:
+        bound = next((str(bound) for bound in BOUNDS if seconds <= bound), "+Inf")
+        self.put_back({bound: 1.0, "sum": max(0.0, seconds)})
+
+    def take(self) -> dict[str, float]:
+        """By the upper bound of a bucket how many fell into it, and their sum; it then begins anew."""
+        with self._lock:
+            taken = dict(self._numbers)
+            self._numbers.clear()
+        return taken
+
+    def put_back(self, numbers: dict[str, float]) -> None:
+        """They could not be written: they count the next time."""
+        with self._lock:
+            for name, number in numbers.items():
+                self._numbers[name] += number
+
+
+LATENESS = Lateness()
