@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rung.engine import breaker
 from rung.engine.breaker import Outcome
-from rung.store import destinations, vitals
+from rung.store import destinations, figures, settings_store, vitals
 from rung.store.destinations import Standing
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def test_the_numbers_are_there_for_prometheus(front: Front) -> None:
         "rung_inbox_age_seconds 7.0",
         "rung_worker_age_seconds 7.0",
         "rung_live_streams 0.0",
+        "rung_clocks_overdue 0.0",
+        'rung_wake_up_lateness_seconds_bucket{le="+Inf"} 0.0',
     ):
         assert line in text.splitlines(), line
 
@@ -74,6 +76,29 @@ def test_a_destination_that_accepts_nothing_shows_in_the_numbers(front: Front) -
                  'rung_destination_silent_seconds{destination="slack"} 240.0',
                  'rung_destination_waiting{destination="slack"} 0.0'):  # fmt: skip
         assert line in lines, line
+
+
+def test_how_late_all_workers_were_is_there_for_prometheus(front: Front) -> None:
+    """Each worker adds to the same figures, so it does not matter which of them is asked."""
+    figures.add(figures.LATENESS, {"0.005": 3, "0.1": 1, "sum": 0.06})
+    figures.add(figures.LATENESS, {"0.1": 1, "+Inf": 1, "sum": 7200.5})
+    text = front.ask("GET", "/metrics").body.decode().splitlines()
+    for line in (
+        'rung_wake_up_lateness_seconds_bucket{le="0.005"} 3.0',
+        'rung_wake_up_lateness_seconds_bucket{le="0.05"} 3.0',
+        'rung_wake_up_lateness_seconds_bucket{le="0.1"} 5.0',
+        'rung_wake_up_lateness_seconds_bucket{le="3600.0"} 5.0',
+        'rung_wake_up_lateness_seconds_bucket{le="+Inf"} 6.0',
+        "rung_wake_up_lateness_seconds_count 6.0",
+        "rung_wake_up_lateness_seconds_sum 7200.56",
+    ):
+        assert line in text, line
+
+
+def test_the_age_of_the_last_backup_is_there_for_prometheus(front: Front) -> None:
+    assert "rung_backup_age_seconds" not in front.ask("GET", "/metrics").body.decode()
+    settings_store.put(settings_store.LAST_BACKUP, {"at": "2026-01-01T00:00:00+00:00", "file": "backup.zip"})
+    assert "\nrung_backup_age_seconds " in front.ask("GET", "/metrics").body.decode()
 
 
 def test_what_is_nowhere_is_a_problem(sqlite_front: Front) -> None:

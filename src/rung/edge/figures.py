@@ -1,11 +1,13 @@
 """Numbers for Prometheus: what arrived is counted here, how the installation stands is looked up when asked."""
 
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from rung.store.vitals import Vitals, Way
+from rung.engine.trail import BOUNDS
+from rung.store.vitals import Measures, Way
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -34,26 +36,32 @@ class Figures:
     def passed_over(self, intake: str, reason: str) -> None:
         self._passed_over.labels(intake, reason).inc()
 
-    def text(self, vitals: Vitals) -> bytes:
+    def text(self, measures: Measures) -> bytes:
         standing = CollectorRegistry()
-        standing.register(_Standing(vitals))
+        standing.register(_Standing(measures))
         return generate_latest(self._registry) + generate_latest(standing)
 
 
 class _Standing:
     """One look at the installation, as Prometheus collects it."""
 
-    def __init__(self, vitals: Vitals) -> None:
-        self._vitals = vitals
+    def __init__(self, measures: Measures) -> None:
+        self._measures = measures
 
     def collect(self) -> Iterable[Metric]:
-        vitals = self._vitals
+        measures, vitals = self._measures, self._measures.vitals
         yield GaugeMetricFamily("rung_inbox_events", "Events that wait to be decided.", vitals.inbox)
         yield GaugeMetricFamily("rung_inbox_age_seconds", "How long the oldest has waited.", vitals.inbox_age)
         yield GaugeMetricFamily("rung_inbox_set_aside", "Events set aside for a person to look at.", vitals.set_aside)
         yield GaugeMetricFamily("rung_lateness_seconds", "How overdue the earliest wake-up is.", vitals.lateness)
         if vitals.worker_age is not None:
             yield GaugeMetricFamily("rung_worker_age_seconds", "Since a worker last gave a sign.", vitals.worker_age)
+        soon, overdue = measures.at_risk.soon, measures.at_risk.overdue
+        yield _labelled("rung_clocks_at_risk", "Running clocks due within 15 minutes.", "metric", soon)
+        yield GaugeMetricFamily("rung_clocks_overdue", "Clocks that are due and still wait.", overdue)
+        yield _lateness(measures.late)
+        if measures.backup_age is not None:
+            yield GaugeMetricFamily("rung_backup_age_seconds", "Since the last `rung backup`.", measures.backup_age)
         yield _by_state("rung_deliveries", "Deliveries by state.", vitals.deliveries)
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
         yield from _destinations(vitals.destinations)
@@ -75,7 +83,21 @@ def _destinations(ways: dict[str, Way]) -> Iterable[Metric]:
 
 
 def _by_state(name: str, words: str, numbers: dict[str, int]) -> Metric:
-    family = GaugeMetricFamily(name, words, labels=["state"])
-    for state, number in sorted(numbers.items()):
-        family.add_metric([state], number)
+    return _labelled(name, words, "state", numbers)
+
+
+def _labelled(name: str, words: str, label: str, numbers: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=[label])
+    for value, number in sorted(numbers.items()):
+        family.add_metric([value], number)
     return family
+
+
+def _lateness(numbers: dict[str, float]) -> Metric:
+    """Buckets as Prometheus has them: each counts those below it, too."""
+    bounds = [*map(str, BOUNDS), "+Inf"]
+    buckets = list(zip(bounds, accumulate(numbers.get(bound, 0.0) for bound in bounds), strict=True))
+    words = "How late wake-ups were committed, by all workers since the beginning."
+    return HistogramMetricFamily(
+        "rung_wake_up_lateness_seconds", words, buckets=buckets, sum_value=numbers.get("sum", 0.0)
+    )

@@ -43,7 +43,7 @@ class Health:
 
     async def metrics(self, request: Request) -> Response:
         try:
-            found = await self._threads.run(vitals.look)
+            found = await self._threads.run(vitals.measure)
         except (DatabaseError, InterfaceError):
             return unavailable("The database cannot be read now.", retry_after=5)
         self._figures.gathered.set(self._waiting())

@@ -8,9 +8,10 @@ from django.db.models import Count, Min
 from msgspec import Struct
 
 from rung import clock
-from rung.store import destinations, settings_store, work
+from rung.store import destinations, figures, promises, settings_store, work
 from rung.store.destinations import Standing
 from rung.store.models import Delivery, Escalation, Inbox, Setting
+from rung.store.promises import AtRisk
 
 HEARTBEAT = "worker_heartbeat"
 WORKER_AGE = 30.0
@@ -70,6 +71,26 @@ def look() -> Vitals:
     )
 
 
+class Measures(Struct, frozen=True, kw_only=True):
+    """The vitals, and what only whoever draws curves wants to know."""
+
+    vitals: Vitals
+    at_risk: AtRisk
+    late: dict[str, float]
+    """How many wake-ups were committed how late, since the beginning (`figures.LATENESS`)."""
+    backup_age: float | None
+    """Seconds since the last `rung backup`; None before the first."""
+
+
+def measure() -> Measures:
+    return Measures(
+        vitals=look(),
+        at_risk=promises.at_risk(clock.now()),
+        late=figures.read(figures.LATENESS),
+        backup_age=_backup_age(),
+    )
+
+
 def _destinations(now: datetime, speed: float) -> dict[str, Way]:
     standings, waiting = destinations.standings(), destinations.waiting(now)
     found = {}
@@ -97,6 +118,11 @@ def beat() -> None:
 def _worker_age(now: datetime, speed: float) -> float | None:
     kept = settings_store.get(HEARTBEAT)
     return _since(datetime.fromisoformat(kept["at"]), now, speed) if kept else None
+
+
+def _backup_age() -> float | None:
+    kept = settings_store.get(settings_store.LAST_BACKUP)
+    return _since(datetime.fromisoformat(kept["at"]), clock.wall(), 1.0) if kept else None
 
 
 def _since(at: datetime | None, now: datetime, speed: float) -> float:

@@ -4,10 +4,15 @@ second."""
 import time
 
 import structlog
+from django.db import DatabaseError, InterfaceError
 
 from rung.engine import handle
-from rung.store import policies
+from rung.engine.trail import LATENESS
+from rung.store import figures, policies
 from rung.worker.loop import POLL, Loop, real_seconds_until
+
+KEEP_EVERY = 5.0
+"""Seconds between two writings of the figures."""
 
 log = structlog.get_logger()
 
@@ -20,15 +25,33 @@ class Deciding(Loop):
         self._limit = limit
         self._said_no_policy = False
         self._looked = float("-inf")
+        self._kept = time.monotonic()
 
     def turn(self) -> float:
         stepped = handle.step(limit=self._limit)
+        if time.monotonic() - self._kept >= KEEP_EVERY:
+            self._keep_lateness()
         if not stepped.has_policy:
             return self._without_policy()
         self._said_no_policy = False
         if self._move() or stepped.handled:
             return 0.0
         return real_seconds_until(stepped.next_wake_at)
+
+    def end(self) -> None:
+        self._keep_lateness()
+
+    def _keep_lateness(self) -> None:
+        """Adds how late this process was to what all workers were. What cannot be written now is added later: figures
+        are not worth a turn that fails."""
+        self._kept = time.monotonic()
+        if not (numbers := LATENESS.take()):
+            return
+        try:
+            figures.add(figures.LATENESS, numbers)
+        except (DatabaseError, InterfaceError) as error:
+            LATENESS.put_back(numbers)
+            log.warning("figures.not_kept", error=str(error), hint="they are added later")
 
     def _move(self) -> int:
         """Moves issues to a newly published policy; looked for once a second, however busy it is."""
