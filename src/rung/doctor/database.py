@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from rung.config import Config
-from rung.doctor.finding import Finding, counted, doubtful, graded, ok, spoken, wrong
+from rung.doctor.finding import Finding, counted, graded, ok, spoken, wrong
 from rung.doctor.patient import Patient
 from rung.store import checkup, texts, vitals
 from rung.store.backup import schema
@@ -50,14 +50,15 @@ def cannot_be_used(config: Config, why: str) -> Finding:
     return wrong("database", f"{where(config)} cannot be used: {' '.join(why.split())[:300]}", hint)
 
 
-def tables(patient: Patient) -> Finding:
+def tables() -> Finding:
+    """Raises DoesNotAnswer where they are another version's: the other questions are about tables of this one."""
     if unknown := schema.missing_here(schema.steps()):
-        return wrong(
-            "tables", f"a later Rung has changed them ({unknown[0][0]}.{unknown[0][1]})", "install that version again"
-        )
+        says = f"a later Rung has changed them ({unknown[0][0]}.{unknown[0][1]}), so no more was looked at"
+        raise DoesNotAnswer(wrong("tables", says, "install that version again"))
     if pending := schema.pending():
-        says = f"{counted(len(pending), 'step')} of this version missing, the first {pending[0][0]}.{pending[0][1]}"
-        return doubtful("tables", says, "start Rung with this version: it brings the tables up to date")
+        missing = f"{counted(len(pending), 'step')} of this version missing, the first {pending[0][0]}.{pending[0][1]}"
+        hint = "start Rung with this version, which brings them up to date, or ask the doctor of the version that runs"
+        raise DoesNotAnswer(wrong("tables", f"{missing}, so no more was looked at", hint))
     return ok("tables", "those of this version")
 
 

@@ -17,7 +17,6 @@ Question = Callable[[Patient], Finding | Iterable[Finding]]
 
 QUESTIONS: dict[str, Question] = {
     "writing": database.writable,
-    "tables": database.tables,
     "file": database.whole,
     "secret fits": database.secret_belongs,
     "clock": database.clocks,
@@ -39,11 +38,13 @@ QUESTIONS: dict[str, Question] = {
 def ask(config: Config) -> tuple[list[Finding], list[str]]:
     """Every answer, and the names of questions that failed by a fault of ours. Without a database there is one answer:
     that it does not answer."""
+    findings: list[Finding] = []
     try:
-        findings = [database.reach(config)]
+        findings += [database.reach(config)]
+        findings += [database.tables()]
         patient = patient_of(config)
     except database.DoesNotAnswer as error:
-        return [error.finding], []
+        return [*findings, error.finding], []
     except (DatabaseError, InterfaceError) as error:
         return [database.cannot_be_used(config, str(error))], []
     failed = []
