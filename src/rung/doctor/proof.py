@@ -6,8 +6,8 @@ from rung import clock
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
 from rung.engine import replay
-from rung.store import checkup
-from rung.store.backup import making
+from rung.store import checkup, settings_store
+from rung.store.backup import making, restoring
 
 OLD = timedelta(days=1, hours=12)
 """A daily backup that failed once."""
@@ -17,8 +17,10 @@ SAMPLE = 25
 def backup(patient: Patient) -> Finding:
     last = making.last()
     if last is None:
+        came_from = settings_store.get(restoring.RESTORED)
+        since = f" since this was restored from {came_from['file']}" if came_from else ""
         mend = "rung backup FOLDER, each day; if another program does it, all is well"
-        return doubtful("backup", "`rung backup` has made none", mend)
+        return doubtful("backup", f"`rung backup` has made none{since}", mend)
     age = clock.wall() - datetime.fromisoformat(last["at"])
     says = f"the last is {spoken(age)} old: {last['file']}"
     return ok("backup", says) if age <= OLD else doubtful("backup", says, "rung backup FOLDER, each day")

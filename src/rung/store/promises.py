@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.models import Sum
 from msgspec import Struct
 
-from rung.core.issue import Clock
 from rung.store import listing
 from rung.store.dialect import is_postgres, to_db
 from rung.store.models import Subject
@@ -27,13 +26,19 @@ class AtRisk(Struct, frozen=True, kw_only=True):
     """Clocks that are due and still wait for what they measure."""
 
 
-class _Clocks(Struct, frozen=True):
-    """What is read of a state."""
+class _Clock(Struct, frozen=True):
+    """What is read of a clock (`rung.core.issue.Clock`)."""
 
-    clocks: dict[str, Clock] = {}
+    metric: str
+    state: str = "running"
+    due_at: datetime | None = None
 
 
-_states = msgspec.json.Decoder(_Clocks)
+class _State(Struct, frozen=True):
+    clocks: dict[str, _Clock] = {}
+
+
+_states = msgspec.json.Decoder(_State)
 _OPEN = (
     listing.NOBODY_HAS_IT, listing.INCIDENT, listing.CAN_BE_SAVED, listing.QUIET, listing.BREACHED_BUT_OWNED,
     listing.WAITS,
@@ -47,7 +52,7 @@ def at_risk(now: datetime) -> AtRisk:
     return AtRisk(soon=dict(soon), overdue=breached + sum(due_at <= now for _metric, due_at in dues))
 
 
-def _running_until(until: datetime) -> list[Clock]:
+def _running_until(until: datetime) -> list[_Clock]:
     """The running clocks of issues to which something bad happens by then."""
     state = "state::text" if is_postgres() else "state"
     ranks = ", ".join(str(rank) for rank in _OPEN)

@@ -72,7 +72,8 @@ class Loop(threading.Thread):
         self.failed += 1
         setup.release()
         seconds = min(LONGEST_BACK_OFF, 0.1 * 2 ** min(self.failed, 10))
-        log.error(event, loop=self.label, error=repr(error), times=self.failed, again_in=seconds, exc_info=error)
+        said = f"{type(error).__name__}: {error}"
+        log.error(event, loop=self.label, error=said, times=self.failed, again_in=seconds, exc_info=error)
         return seconds
 
 

@@ -112,8 +112,12 @@ class Sender(threading.Thread):
         except TimeoutError:
             failed = Failed(f"no answer within {self._attempt_takes:g} s", unknown=True)
         except Exception as error:
-            log.error("deliver.channel_fault", channel=parcel.delivery.channel, error=repr(error), exc_info=error)
             failed = Failed(f"{type(error).__name__}: {error}", unknown=True)
+            delivery = parcel.delivery
+            log.error(
+                "deliver.channel_fault", event_id=delivery.event_id, issue=delivery.issue, notice=delivery.notice,
+                channel=delivery.channel, error=failed.message, exc_info=error,
+            )  # fmt: skip
         if sent is not None:
             faults.point("after-accepted")
         self.done.put(Result(parcel, clock.now(), sent, failed))
