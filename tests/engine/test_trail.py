@@ -135,6 +135,8 @@ def test_all_workers_add_to_the_same_figures(house: House) -> None:
         house.tell(house.open_issue(house.next_id()))
         house.clock.push(timedelta(minutes=17))
         house.settle()
-        Deciding().end()
+        worker = Deciding()
+        worker.end()
+        worker.bell.close()
     assert figures.read(figures.LATENESS)["300.0"] == 2.0
     assert LATENESS.take() == {}

@@ -162,7 +162,7 @@ def test_nothing_is_restored_under_a_process_that_runs(
                 bring_back(there, tmp_path / "backup.zip")
         else:
             leave_database()
-            with _another_rung(there.database_url), pytest.raises(BackupError, match="1 connections of Rung"):
+            with _another_rung(there.database_url), pytest.raises(BackupError, match="have 1 connections open"):
                 bring_back(there, tmp_path / "backup.zip")
         assert issues() == []
 

@@ -168,7 +168,7 @@ def _into_postgres(
 ) -> Path | None:
     try:
         if others := postgres.processes():
-            raise BackupError(f"{others} connections of Rung's processes are open to this database", STOP_FIRST)
+            raise BackupError(f"Rung runs on this database: its processes have {others} connections open", STOP_FIRST)
         _check_known(reading.manifest)
         keeps = _must_keep(config, postgres.is_in_use(), replace=replace)
         if keeps is not None:
