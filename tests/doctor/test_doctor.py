@@ -17,8 +17,11 @@ from rung.config.home import SECRET_FILE
 from rung.doctor import questions
 from rung.doctor.finding import Finding
 from rung.doctor.visit import visit
-from rung.store import members, one_process, policies, settings_store, texts, tokens, vitals
+from rung.engine import breaker
+from rung.engine.breaker import Outcome
+from rung.store import destinations, members, one_process, policies, settings_store, texts, tokens, vitals
 from rung.store.backup import making
+from rung.store.destinations import Standing
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
 from tests.engine.house import POLICY
 from tests.store.elsewhere import at_home, back_up
@@ -129,6 +132,17 @@ def test_messages_that_do_not_leave(practice: Practice) -> None:
     assert practice.finds("failed") == (
         "doubtful", "2 messages and 0 rings of the last day failed, the last: channel_not_found",
     )  # fmt: skip
+
+
+def test_a_service_that_accepts_nothing(practice: Practice) -> None:
+    now = practice.house.clock.now()
+
+    def broken(standing: Standing) -> Standing:
+        return breaker.after(standing, [Outcome("failed", error="Slack answered 503")] * breaker.OPENS_AFTER, now)
+
+    destinations.change("slack", broken, now)
+    practice.house.clock.push(timedelta(minutes=4))
+    assert practice.finds("Slack") == ("wrong", "has not accepted anything for 4 min, and 0 messages wait")
 
 
 def test_events_that_a_person_has_to_look_at(practice: Practice) -> None:

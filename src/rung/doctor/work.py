@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from rung.doctor.finding import Finding, counted, doubtful, graded, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
+from rung.engine import destinations
 from rung.store import checkup, one_process, vitals
-from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
+from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE, Way
 
 PATIENCE = timedelta(seconds=60)
 """By which a delivery that is due has left, and a lease that ended was freed."""
@@ -29,6 +30,16 @@ def flow(patient: Patient) -> Iterator[Finding]:
         "does a worker run, is the machine busy? Overdue steps are decided at their own instants when it goes on",
         found.lateness, LATENESS / 12, LATENESS,
     )  # fmt: skip
+    for name, way in found.destinations.items():
+        if way.silent:
+            yield silent(destinations.title(name), way)
+
+
+def silent(name: str, way: Way) -> Finding:
+    """A service that accepts nothing: critical rings go another way meanwhile, as far as there is one."""
+    says = f"has not accepted anything for {spoken(way.silent)}, and {counted(way.waiting, 'message')} wait"
+    mend = "look at its status page, the token or password, the way out through your proxy; it is tried by itself"
+    return graded(name, says, mend, way.silent, 0.0, PATIENCE.total_seconds())
 
 
 def worker(patient: Patient, age: float | None) -> Finding:

@@ -42,7 +42,8 @@ def pack(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Fi
     try:
         return _together(leased, mode, now)
     except Exception as error:
-        log.error("deliver.unpackable", error=repr(error), deliveries=len(leased), exc_info=error)
+        said = f"{type(error).__name__}: {error}"
+        log.error("deliver.unpackable", error=said, event_ids=[one.event_id for one in leased], exc_info=error)
     packed: list[Parcel | Finished] = []
     for one in leased:
         try:
