@@ -303,7 +303,7 @@ def test_a_mood_that_no_rule_asks_for_is_measured_for_the_page(office: Office) -
     [
         ("Vi har fortfarande inte fått något svar från er.", "Not sure it is in Swedish, and no word that Rung knows"),
         ("Können Sie mir bitte die Rechnung schicken?", "Not sure it is in German, and no word that Rung knows"),
-        ("xyzzy", "Not sure the language is not clear."),
+        ("xyzzy", "Not sure the language is not clear, or none that Rung knows."),
         ("The product is great and I love it. Support is terrible, I hate it.", "Not sure: praise and blame in one"),
     ],
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rung.understand.lexicon import lexicon
 from rung.understand.mood import FLAGS, MOST_DRIVERS, measure
-from rung.understand.tokens import LONGEST_END, LONGEST_START
+from rung.understand.tokens import LONGEST_END, LONGEST_START, LONGEST_WORD
 
 A_MESSAGE = 0.005
 A_HOSTILE_ONE = 0.1
@@ -40,6 +40,11 @@ def test_every_message_has_a_mood_within_its_bounds(subject: str, body: str) -> 
 def test_the_words_that_drove_it_are_the_customers_own(body: str) -> None:
     for one in measure("", body).words:
         assert all(word in body for word in one.phrase.split())
+
+
+def test_a_word_without_end_is_shown_by_its_beginning() -> None:
+    (driver,) = measure("", f"You are disgust{'x' * 3_000}").words
+    assert len(driver.phrase) == LONGEST_WORD
 
 
 @given(body=TEXTS)

@@ -64,14 +64,18 @@ def shown(said: Said) -> ShownMood:
         frustration=frustration,
         flags=said.flags or now.flags,
         drivers=_strongest([one for one in now.words if is_ours or one.flag in said.flags]),
-        doubt=_doubt(now) if is_ours and now is not NO_MOOD else "",
+        doubt=_doubt(said, now) if is_ours else "",
     )
 
 
 def _measured_now(said: Said) -> Mood:
-    if ERASED in (said.subject, said.body):
+    if _is_erased(said):
         return NO_MOOD
     return measure(said.subject if said.kind == "issue.opened" else "", said.body)
+
+
+def _is_erased(said: Said) -> bool:
+    return ERASED in (said.subject, said.body)
 
 
 def _strongest(drivers: Sequence[Driver]) -> tuple[Driver, ...]:
@@ -84,11 +88,11 @@ def _is_customers(said: Said) -> bool:
     return said.kind in ("issue.opened", "message.received") and not said.automatic and bool(said.body or said.subject)
 
 
-def _doubt(mood: Mood) -> str:
+def _doubt(said: Said, mood: Mood) -> str:
     if mood.sure:
         return ""
-    if mood.sentiment is None and mood.language is None:
-        return "the language is not clear"
+    if mood == NO_MOOD:
+        return "its words are erased" if _is_erased(said) else "the language is not clear, or none that Rung knows"
     language = LANGUAGES.get(mood.language or "", mood.language or "")
     if mood.sentiment is None:
         return f"it is in {language}, and no word that Rung knows tells"

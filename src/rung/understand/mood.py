@@ -29,9 +29,10 @@ NEGATIVE_BELOW, POSITIVE_ABOVE = -0.3, 0.3
 MOST_TROUBLE = 0.45
 EXCLAIMED, MOST_EXCLAIMED = 0.12, 4
 BEND = 0.7
-"""The sum at which a sentiment is bent to about 0.77."""
+"""A sum of 1 is bent to a sentiment of 0.77; the larger, the later."""
 USUAL_LENGTH = 60
-MANNERS = 0.85
+SAD_VEXES, CALM_VEXES, PRAISE_SOOTHES, MANNERS = 0.35, 0.5, 0.4, 0.85
+"""What sad and calm words, praise and manners count for in the frustration."""
 MOST_DRIVERS = 12
 LEAST_SHOWN = 0.25
 
@@ -126,8 +127,9 @@ class _Sums:
     @property
     def frustration(self) -> float:
         """What is cross counts in full, what is sad or calm in part; praise and manners take from it."""
-        total = self.cross + 0.35 * max(0.0, self.bad - self.cross) + 0.5 * self.calm - 0.4 * self.good
-        return round(1 - exp(-1.1 * max(total, 0.0) * (MANNERS if self.is_polite else 1.0)), 3)
+        vexed = self.cross + SAD_VEXES * max(0.0, self.bad - self.cross) + CALM_VEXES * self.calm
+        total = max(0.0, vexed - PRAISE_SOOTHES * self.good) * (MANNERS if self.is_polite else 1.0)
+        return round(1 - exp(-total), 3)
 
     @property
     def is_torn(self) -> bool:

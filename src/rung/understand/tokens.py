@@ -93,7 +93,8 @@ def _words_in(chunk: str) -> Iterator[Word]:
 
 
 def _word(written: str) -> Word:
-    key = written[:LONGEST_WORD].lower().replace("’", "'")
+    written = written[:LONGEST_WORD]
+    key = written.lower().replace("’", "'")
     shouted = len(written) > 2 and written.isupper()
     if written.isalpha() and _LONG_DRAWN.search(key):
         return Word(written, _LONG_DRAWN.sub(r"\1\1", key), False, shouted, _LONG_DRAWN.sub(r"\1", key))
