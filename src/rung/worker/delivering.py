@@ -73,11 +73,9 @@ class Delivering(Loop):
         asked = clock.steady()
         now = work.read_now()
         results.give_up(now)
-        self._standings = kept.standings()
-        mode = settings_store.delivery_mode()
-        diverted = detours.divert(self._standings.values(), mode, now)
-        leased = [self._lease(line, route, now, asked) for line, route in self._lines(mode)]
-        return 0.0 if diverted or any(leased) else self._rest(now)
+        names = self._names()
+        did = self._send_from(names, now, asked) if names else 0
+        return 0.0 if did else self._rest(now)
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
@@ -85,20 +83,19 @@ class Delivering(Loop):
 
     # Leasing ----------------------------------------------------------------------------------------------------------
 
-    def _lines(self, mode: DeliveryMode) -> Iterator[tuple[Line, str]]:
-        """Every line in which something waits, and whether it leads to the world or to a stand-in."""
+    def _names(self) -> list[str]:
+        """The destinations for which something waits."""
         names = claims.lines()
         if "" in names:
             destinations.label_waiting()
             names = claims.lines()
-        for name in names:
-            if destinations.channel_of(name) not in CHANNELS:
-                continue
-            if mode.mode == "only":
-                yield Line(name, mode.people), wires.LIVE
-                yield Line(name, mode.people, is_people=False), wires.OUTBOX
-            else:
-                yield Line(name), mode.mode
+        return [name for name in names if destinations.channel_of(name) in CHANNELS]
+
+    def _send_from(self, names: list[str], now: datetime, asked: float) -> int:
+        self._standings = kept.standings()
+        mode = settings_store.delivery_mode()
+        diverted = detours.divert(self._standings.values(), mode, now)
+        return diverted + sum(self._lease(line, route, now, asked) for line, route in _lines(names, mode))
 
     def _lease(self, line: Line, mode: str, now: datetime, asked: float) -> int:
         """`asked` is the steady instant at which the lease began, at the latest."""
@@ -206,3 +203,13 @@ class Delivering(Loop):
                 "deliver.destination_open" if after.is_open else "deliver.destination_back", destination=destination,
                 error=after.error, since=str(after.failing_since or before.failing_since),
             )  # fmt: skip
+
+
+def _lines(names: list[str], mode: DeliveryMode) -> Iterator[tuple[Line, str]]:
+    """The lines of these destinations, and whether each leads to the world or to a stand-in."""
+    for name in names:
+        if mode.mode == "only":
+            yield Line(name, mode.people), wires.LIVE
+            yield Line(name, mode.people, is_people=False), wires.OUTBOX
+        else:
+            yield Line(name), mode.mode
