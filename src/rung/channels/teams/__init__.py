@@ -1,0 +1,1 @@
+"""Alerts as Adaptive Cards of Microsoft Teams."""
