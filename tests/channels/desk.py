@@ -16,9 +16,14 @@ from aiohttp import web
 
 from rung.channels import http
 from rung.channels.base import Alert, Captured, Sent, Wire
+from rung.channels.http_standin import HttpStandIn
 from rung.channels.mail.standin import MailCatcher
+from rung.channels.pagerduty.standin import EventsApi
+from rung.channels.push.standin import NtfyServer
 from rung.channels.registry import CHANNELS
 from rung.channels.slack.standin import SlackStandin
+from rung.channels.teams.standin import Workflow
+from rung.channels.twilio.standin import TwilioApi
 from rung.channels.webhook.standin import WebhookReceiver
 
 TOKEN = "xoxb-a-very-secret-token"
@@ -54,7 +59,7 @@ class Inbox:
 
 
 class Desk:
-    """Three channels, three stand-ins, one clock that the test may push."""
+    """Every channel, its stand-in, and one clock that the test may push."""
 
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
@@ -63,6 +68,17 @@ class Desk:
         self.slack_app = self.slack_standin()
         self.mail_server = MailCatcher(capture=self.mail.capture, now=self._now, sender=SENDER)
         self.hook_receiver = WebhookReceiver(secret=WEBHOOK_SECRET, capture=self.hooks.capture, now=self._now)
+        self.posted: dict[str, Inbox] = {name: Inbox() for name in ("push", "pagerduty", "teams", "sms", "phone")}
+        self.inboxes |= self.posted
+        self.servers: dict[str, HttpStandIn] = {
+            "push": NtfyServer(capture=self.posted["push"].capture, now=self._now),
+            "pagerduty": EventsApi(capture=self.posted["pagerduty"].capture, now=self._now),
+            "teams": Workflow(capture=self.posted["teams"].capture, now=self._now),
+            **{
+                name: TwilioApi(channel=name, capture=self.posted[name].capture, now=self._now)
+                for name in ("sms", "phone")
+            },
+        }
         self.app = RequestUrl()
         self.session: aiohttp.ClientSession
         self.hasty_session: aiohttp.ClientSession
@@ -77,6 +93,7 @@ class Desk:
             "slack": self.slack_app.settings,
             "email": {**self.mail_server.settings, "timeout": HASTY if hasty else PATIENT},
             "webhook": self.hook_receiver.settings,
+            **{name: server.settings for name, server in self.servers.items()},
         }[channel]
         session = self.hasty_session if hasty else self.session
         return Wire(session=session, settings={**settings, **changes}, at=self.now, stand_in=True)
@@ -124,7 +141,7 @@ class RequestUrl:
 async def open_desk() -> AsyncIterator[Desk]:
     desk = Desk()
     async with AsyncExitStack() as stack:
-        for server in (desk.slack_app, desk.mail_server, desk.hook_receiver, desk.app):
+        for server in (desk.slack_app, desk.mail_server, desk.hook_receiver, desk.app, *desk.servers.values()):
             await stack.enter_async_context(server)
         desk.slack_app.request_url = desk.app.url
         desk.session, desk.hasty_session = [

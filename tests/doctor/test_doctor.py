@@ -179,13 +179,13 @@ POLICY_WITH_GAPS = """
 rung: 1
 workspace: {name: Acme, time_zone: UTC, priorities: [P0], last_resort: [person:cy]}
 people:
-  bo: {name: Bo Lind, phone: "+4915112345", hours: always}
+  bo: {name: Bo Lind, addresses: {pager: "112345"}, hours: always}
   cy: {name: Cy Park, slack: U03CY, hours: always}
 paths:
   outage:
     inform: ["webhook:status"]
     levels: [{name: One, notify: [person:bo, person:cy], urgency: critical, climb_after: 1h}]
-notices: {critical: {channels: [slack, sms]}, high: {channels: [slack]}, normal: {channels: [slack]}}
+notices: {critical: {channels: [slack, pager]}, high: {channels: [slack]}, normal: {channels: [slack]}}
 """
 
 
@@ -196,7 +196,7 @@ def test_channels_that_the_policy_uses_and_nobody_set_up(practice: Practice) -> 
         "wrong", "give RUNG_SLACK_TOKEN and RUNG_SLACK_SIGNING_SECRET",
     )  # fmt: skip
     assert found["channel webhook:status"].mend == "RUNG_WEBHOOK_URLS: status=https://..."
-    assert found["channel sms"].state == "doubtful"
+    assert found["channel pager"].state == "doubtful"
     urls = {"status": "https://status.example"}
     assert practice.look(**CONNECTED, webhook_urls=urls)["channel webhook:status"].mend.startswith("RUNG_WEBHOOK_SEC")
     settings_store.set_delivery_mode("outbox")

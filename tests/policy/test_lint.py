@@ -173,22 +173,13 @@ def test_a_target_that_an_account_chooses_is_reached() -> None:
 
 
 LATER = {
-    "on.sentiment": "triggers: [{name: T, on: {sentiment: below, value: -0.5}, escalate: outage}]",
-    "on.flag": "triggers: [{name: T, on: {flag: legal}, escalate: outage}]",
     "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",
     "trigger.even_if_linked": "triggers: [{name: T, on: opened, even_if_linked: true, escalate: outage}]",
     "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
-    "path.asks": "paths: {p: {levels: [{notify: [person:cy], climb_after: 1h}], asks: [impact]}}",
     "pick.best_match": "paths: {p: {levels: [{notify: [team:technical], pick: best_match, climb_after: 1h}]}}",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
     "value.an address of a feed": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",
-    "channel.sms": "notices: {high: [sms]}",
-    "channel.phone": "notices: {high: [phone]}",
-    "channel.teams": "notices: {high: [teams]}",
-    "channel.push": "notices: {high: [push]}",
-    "target.teams": "triggers: [{name: T, on: opened, inform: ['teams:General']}]",
-    "target.pagerduty": "triggers: [{name: T, on: opened, inform: ['pagerduty:platform']}]",
 }
 
 

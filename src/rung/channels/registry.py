@@ -2,11 +2,15 @@
 
 from rung.channels.base import AnsweringChannel, Channel
 from rung.channels.mail.channel import Mail
+from rung.channels.pagerduty.channel import PagerDuty
+from rung.channels.push.channel import Push
 from rung.channels.slack.channel import Slack
+from rung.channels.teams.channel import Teams
+from rung.channels.twilio.channel import Phone, Sms
 from rung.channels.webhook.channel import Webhook
 
 _ANSWERING: tuple[AnsweringChannel, ...] = (Slack(), Mail())
-_ALL: tuple[Channel, ...] = (*_ANSWERING, Webhook())
+_ALL: tuple[Channel, ...] = (*_ANSWERING, Webhook(), Teams(), Sms(), Phone(), Push(), PagerDuty())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
 ANSWERING: dict[str, AnsweringChannel] = {channel.name: channel for channel in _ANSWERING}

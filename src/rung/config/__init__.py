@@ -64,6 +64,17 @@ class Config(Struct, frozen=True, kw_only=True):
     slack_token: str | None = None
     slack_signing_secret: str | None = None
     slack_api_url: str = "https://slack.com/api/"
+    teams_webhooks: dict[str, str] = field(default_factory=dict)
+    """By name, the webhook of a Workflow: what `teams:<name>` in a policy means."""
+    pagerduty_keys: dict[str, str] = field(default_factory=dict)
+    """By service, its integration key: what `pagerduty:<service>` in a policy means."""
+    pagerduty_url: str = "https://events.pagerduty.com/v2/enqueue"
+    push_server: str | None = None
+    push_token: str = ""
+    twilio_account: str | None = None
+    twilio_token: str | None = None
+    twilio_from: str | None = None
+    twilio_api_url: str = "https://api.twilio.com"
     webhook_secrets: dict[str, str] = field(default_factory=dict)
     """By webhook name, the secret that signs what we send there."""
     webhook_urls: dict[str, str] = field(default_factory=dict)
@@ -113,6 +124,15 @@ NAMES = {
     "slack_token": "RUNG_SLACK_TOKEN",
     "slack_signing_secret": "RUNG_SLACK_SIGNING_SECRET",
     "slack_api_url": "RUNG_SLACK_API_URL",
+    "teams_webhooks": "RUNG_TEAMS_WEBHOOKS",
+    "pagerduty_keys": "RUNG_PAGERDUTY_KEYS",
+    "pagerduty_url": "RUNG_PAGERDUTY_URL",
+    "push_server": "RUNG_PUSH_SERVER",
+    "push_token": "RUNG_PUSH_TOKEN",
+    "twilio_account": "RUNG_TWILIO_ACCOUNT",
+    "twilio_token": "RUNG_TWILIO_TOKEN",
+    "twilio_from": "RUNG_TWILIO_FROM",
+    "twilio_api_url": "RUNG_TWILIO_API_URL",
     "webhook_secrets": "RUNG_WEBHOOK_SECRETS",
     "webhook_urls": "RUNG_WEBHOOK_URLS",
     "send_limits": "RUNG_SEND_LIMITS",
@@ -125,6 +145,12 @@ NAMES = {
     "secret_key": "RUNG_SECRET_KEY",
 }
 """Each setting's name in `rung.toml`, and in the environment."""
+
+TEXTS = (
+    "host", "mail_address", "mail_from", "slack_token", "slack_signing_secret", "secret_key", "push_token",
+    "twilio_account", "twilio_token", "twilio_from",
+)  # fmt: skip
+"""The settings that any text may be."""
 
 _current: Config | None = None
 
@@ -188,14 +214,17 @@ class _Reader:
             "mail_listen": self._listen(),
             "base_url": self._url("base_url", "http://127.0.0.1:8000"),
             "slack_api_url": self._url("slack_api_url", "https://slack.com/api/").rstrip("/") + "/",
+            "pagerduty_url": self._url("pagerduty_url", "https://events.pagerduty.com/v2/enqueue"),
+            "push_server": self._url("push_server", "") or None,
+            "twilio_api_url": self._url("twilio_api_url", "https://api.twilio.com"),
         }
-        for name in ("host", "mail_address", "mail_from", "slack_token", "slack_signing_secret", "secret_key"):
+        for name in TEXTS:
             if (text := self._text(name)) is not None:
                 found[name] = text
         for name, most in (("port", 65535), ("max_body", 10**9), ("max_mail", 10**9), ("max_attachment", 10**9)):
             if (number := self._number(name, most)) is not None:
                 found[name] = number
-        for name in ("webhook_secrets", "webhook_urls", "intake_keys"):
+        for name in ("webhook_secrets", "webhook_urls", "intake_keys", "teams_webhooks", "pagerduty_keys"):
             found[name] = self._pairs(name)
         found["send_limits"] = self._limits()
         for name, what, choices in (

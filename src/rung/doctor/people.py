@@ -38,6 +38,10 @@ def channels(patient: Patient) -> Iterator[Finding]:
         yield ok("channels", f"set up: {', '.join(good)}")
 
 
+NAMED_PLACES = ("webhook", "teams", "pagerduty")
+"""Channels whose places the settings name one by one."""
+
+
 def used_channels(document: PolicyDocument) -> list[str]:
     """The channels of its notices and its people, and the places that it names."""
     rules: list[NoticeRule] = [*document.notices.values()]
@@ -51,7 +55,7 @@ def used_channels(document: PolicyDocument) -> list[str]:
     for place in places:
         channel = place.partition(":")[0]
         if channel in CHANNELS:
-            found.add(place if channel == "webhook" else channel)
+            found.add(place if channel in NAMED_PLACES else channel)
     return sorted(found)
 
 
@@ -65,6 +69,10 @@ def lacks(config: Config, name: str) -> tuple[str, str] | None:
         return says, mend.partition(", or")[0]
     if not place or place.startswith(("http://", "https://")):
         return None
+    if channel in ("teams", "pagerduty"):
+        named = config.teams_webhooks if channel == "teams" else config.pagerduty_keys
+        name = "RUNG_TEAMS_WEBHOOKS" if channel == "teams" else "RUNG_PAGERDUTY_KEYS"
+        return None if place in named else (f"where {channel}:{place} leads is not set", f"{name}: {place}=...")
     if place not in config.webhook_urls:
         return f"where webhook:{place} leads is not set", f"RUNG_WEBHOOK_URLS: {place}=https://..."
     if not (config.webhook_secrets.get(place) or config.webhook_secrets.get("*")):

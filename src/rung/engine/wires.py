@@ -36,7 +36,17 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
             "urls": config.webhook_urls,
             "secret": config.webhook_secrets.get("*", ""),
         },
+        "teams": {"urls": config.teams_webhooks},
+        "pagerduty": {"keys": config.pagerduty_keys, "url": config.pagerduty_url},
+        "push": {"server": config.push_server, "token": config.push_token} if config.push_server else {},
+        "sms": _twilio(config),
+        "phone": _twilio(config),
     }
+
+
+def _twilio(config: Config) -> dict[str, Any]:
+    given = {"account": config.twilio_account, "token": config.twilio_token, "sender": config.twilio_from}
+    return {name: value for name, value in given.items() if value} | {"api_url": config.twilio_api_url}
 
 
 def missing(config: Config, channel: str) -> str | None:
@@ -45,6 +55,14 @@ def missing(config: Config, channel: str) -> str | None:
         return "No mail server is set up: give RUNG_SMTP_URL, or switch the delivery mode back to outbox."
     if channel == "slack" and not config.slack_token:
         return "No Slack app is set up: give RUNG_SLACK_TOKEN and RUNG_SLACK_SIGNING_SECRET, or switch back to outbox."
+    if channel in ("sms", "phone") and not (config.twilio_account and config.twilio_token and config.twilio_from):
+        return "No Twilio account is set up: give RUNG_TWILIO_ACCOUNT, RUNG_TWILIO_TOKEN and RUNG_TWILIO_FROM."
+    if channel == "push" and not config.push_server:
+        return "No ntfy server is set up: give RUNG_PUSH_SERVER."
+    if channel == "teams" and not config.teams_webhooks:
+        return "No webhook of Teams is set up: give RUNG_TEAMS_WEBHOOKS."
+    if channel == "pagerduty" and not config.pagerduty_keys:
+        return "No service of PagerDuty is set up: give RUNG_PAGERDUTY_KEYS."
     return None
 
 

@@ -11,10 +11,4 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "document.windows": "escalations are not held",
     "value.an address of a feed": "nobody is on call by this feed; a file beside the policy is read",
     "pick.best_match": "declared skills and load count; what people solved before does not",
-    "channel.sms": "this channel is passed over",
-    "channel.phone": "this channel is passed over",
-    "channel.teams": "this channel is passed over",
-    "channel.push": "this channel is passed over",
-    "target.teams": "nobody is told by this target",
-    "target.pagerduty": "nobody is told by this target",
 }
