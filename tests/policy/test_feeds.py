@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,14 @@ def turns(*entries: str, time_zone: str = "Europe/Berlin") -> list[str]:
     return [f"{one.who} {one.from_at:%m-%d %H:%M} - {one.to_at:%m-%d %H:%M}" for one in found]
 
 
+def told(found: FeedRead) -> list[str]:
+    return [problem.message for problem in found.problems]
+
+
+def codes(found: FeedRead) -> list[str]:
+    return [problem.code for problem in found.problems]
+
+
 HOUR = "DTSTART:20260302T080000Z;;DTEND:20260302T090000Z"
 
 
@@ -63,12 +72,12 @@ def test_an_entry_names_somebody_by_attendee_or_summary(named: str, who: str) ->
 def test_an_entry_that_names_nobody_is_told_of_and_takes_nothing_away() -> None:
     found = read(f"{HOUR};;SUMMARY:Dana", f"{HOUR};;SUMMARY:bo", HOUR)
     assert [one.who for one in found.shifts] == ["bo"]
-    assert found.problems == (
-        "'Dana' names nobody of the policy", "'an entry without a summary' names nobody of the policy",
-    )  # fmt: skip
+    assert told(found) == [
+        "an entry without a summary names nobody of the policy", "'Dana' names nobody of the policy",
+    ]  # fmt: skip
     many = read(*(f"{HOUR};;SUMMARY:Somebody {number}" for number in range(9)))
     assert len(many.problems) == 6
-    assert many.problems[-1] == "4 more entries name nobody of the policy"
+    assert told(many)[-1] == "4 more entries name nobody of the policy"
 
 
 def test_a_weekly_turn_keeps_its_wall_time_when_the_clocks_change() -> None:
@@ -114,10 +123,6 @@ def test_a_turn_that_reaches_into_the_time_asked_for_is_kept_whole() -> None:
     assert turns("SUMMARY:bo;;DTSTART:20260227T080000Z;;DTEND:20260301T000000Z") == []
 
 
-def test_an_entry_that_ends_before_it_begins_is_nobodys_turn() -> None:
-    assert turns("SUMMARY:bo;;DTSTART:20260302T080000Z;;DTEND:20260302T080000Z") == []
-
-
 def test_the_turns_of_a_feed_say_who_is_on_call() -> None:
     shifts = read(f"{DAILY};;SUMMARY:ana", f"{HOUR.replace('T08', 'T07')};;SUMMARY:bo").shifts
     schedule = Schedule("On call", shifts=shifts)
@@ -139,31 +144,243 @@ def test_a_feed_that_is_too_large_is_not_looked_at() -> None:
         shifts_of(b" " * (LARGEST + 1), PEOPLE, "UTC", *SPRING)
 
 
+NEVER = "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
+
+
+@pytest.mark.parametrize("rule", [NEVER, "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30"])
+def test_a_rule_that_never_fits_is_given_up_by_the_work_it_makes(rule: str) -> None:
+    with pytest.raises(UnreadableFeed, match="too much work; it was given up at 'bo' of 2020-01-01"):
+        read(f"SUMMARY:bo;;DTSTART:20200101T000000Z;;DURATION:PT1S;;RRULE:{rule}")
+
+
+def test_what_was_given_up_is_not_tried_again() -> None:
+    source = feed(f"SUMMARY:bo;;DTSTART:20200102T000000Z;;DURATION:PT1S;;RRULE:{NEVER}")
+    with pytest.raises(UnreadableFeed):
+        shifts_of(source, PEOPLE, "UTC", *SPRING)
+    began = time.process_time()
+    with pytest.raises(UnreadableFeed, match="too much work"):
+        shifts_of(source, PEOPLE, "UTC", *SPRING)
+    assert time.process_time() - began < 0.1
+
+
+FOUR_YEARS = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC))
+FOLLOW_THE_SUN = [
+    f"SUMMARY:{who};;DTSTART;TZID=Europe/Berlin:20240101T{hour}0000;;DURATION:PT8H;;RRULE:FREQ=DAILY"
+    for who, hour in (("ana", "00"), ("bo", "08"), ("cy", "16"))
+]
+OUTLOOK = (
+    "BEGIN:VTIMEZONE\r\nTZID:Customized\r\n"
+    "BEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\n"
+    "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\n"
+    "BEGIN:DAYLIGHT\r\nDTSTART:16010101T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"
+    "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+)
+
+
+def in_a_zone_of_its_own(source: bytes) -> bytes:
+    """The same feed as a program writes it that spells its time zone out."""
+    own = source.replace(b"TZID=Europe/Berlin", b"TZID=Customized")
+    return own.replace(b"BEGIN:VEVENT", OUTLOOK.encode() + b"BEGIN:VEVENT", 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "number"),
+    [
+        pytest.param(feed(*FOLLOW_THE_SUN), 3 * 1461 + 1, id="three daily turns"),
+        pytest.param(in_a_zone_of_its_own(feed(*FOLLOW_THE_SUN)), 3 * 1461 + 1, id="in a zone that is written out"),
+        pytest.param(
+            feed(*(f"SUMMARY:bo;;DTSTART:2026{1 + n // 84:02d}{1 + n % 28:02d}T{n // 28 % 3 * 8:02d}0000Z;;"
+                   "DURATION:PT1H" for n in range(1000))), 1000, id="a thousand single turns",
+        ),
+        pytest.param(
+            feed(*(f"SUMMARY:bo;;DTSTART;TZID=Europe/Berlin:202001{n + 1:02d}T{n:02d}0000;;DURATION:PT8H;;"
+                   "RRULE:FREQ=WEEKLY" for n in range(20))), 4175, id="twenty weekly turns since 2020",
+        ),
+    ],
+)  # fmt: skip
+def test_ordinary_feeds_are_read(source: bytes, number: int) -> None:
+    found = shifts_of(source, PEOPLE, "Europe/Berlin", *FOUR_YEARS)
+    assert (len(found.shifts), found.problems) == (number, ())
+
+
+def test_a_zone_that_a_feed_writes_out_is_as_good_as_the_one_of_the_world() -> None:
+    twice = "SUMMARY:bo;;DTSTART;TZID=Europe/Berlin:20261025T023000;;DTEND;TZID=Europe/Berlin:20261025T024500"
+    never = "SUMMARY:cy;;DTSTART;TZID=Europe/Berlin:20260329T023000;;DURATION:PT1H"
+    source = feed(*FOLLOW_THE_SUN, twice, never)
+    expected = shifts_of(source, PEOPLE, "UTC", *FOUR_YEARS)
+    assert shifts_of(in_a_zone_of_its_own(source), PEOPLE, "UTC", *FOUR_YEARS) == expected
+
+
+def test_a_zone_that_a_feed_writes_out_is_not_known_to_the_next() -> None:
+    entry = f"SUMMARY:bo;;{HOUR}".replace("DTSTART:", "DTSTART;TZID=Europe/Berlin:").replace("0000Z", "0000")
+    own = in_a_zone_of_its_own(feed(entry))
+    without = feed(entry.replace("Europe/Berlin", "Customized"))
+    assert shifts_of(own, PEOPLE, "America/New_York", *SPRING).problems == ()
+    assert codes(shifts_of(without, PEOPLE, "America/New_York", *SPRING)) == ["feed_zone_unknown"]
+
+
+# --- what is left out is told of ------------------------------------------------------------------------------------
+
 NUMBERS = ",".join(map(str, range(60)))
 
 
 @pytest.mark.parametrize(
-    "rule",
+    ("rule", "words"),
     [
-        "FREQ=SECONDLY",
-        "FREQ=HOURLY;INTERVAL=0",
-        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
-        "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30",
-        f"FREQ=DAILY;BYMINUTE={NUMBERS};BYSECOND={NUMBERS}",
+        ("FREQ=WEEKLY;UNTL=20261023", "UNTL is no part of an RRULE that is understood here, did you mean UNTIL"),
+        ("FREQ=FORTNIGHTLY", "its RRULE cannot be read: 'FREQ=FORTNIGHTLY'"),
+        ("FREQ=SECONDLY", "it repeats SECONDLY"),
+        ("FREQ=MINUTELY;INTERVAL=30", "it repeats MINUTELY"),
+        ("FREQ=HOURLY;INTERVAL=0", "INTERVAL=0"),
+        ("COUNT=3", "its RRULE has no FREQ"),
+        (f"FREQ=DAILY;BYMINUTE={NUMBERS}", "a list at BYMINUTE"),
+        (f"FREQ=DAILY;BYSECOND={NUMBERS}", "a list at BYSECOND"),
+        ("FREQ=YEARLY;BYDAY=99MO;BYMONTH=13", "it cannot be worked out"),
+        ("FREQ=DAILY;UNTIL=tomorrow", "cannot be read"),
     ],
 )
-def test_a_rule_without_end_is_given_up(rule: str) -> None:
-    with pytest.raises(UnreadableFeed, match=r"too long|worked out"):
-        read(f"SUMMARY:bo;;DTSTART:20200101T000000Z;;DURATION:PT1S;;RRULE:{rule}")
+def test_a_series_with_a_fault_is_told_of_and_takes_no_other_with_it(rule: str, words: str) -> None:
+    found = read(f"SUMMARY:ana;;DTSTART:20260302T090000Z;;DURATION:PT8H;;RRULE:{rule}", f"{HOUR};;SUMMARY:bo")
+    assert [one.who for one in found.shifts] == ["bo"]
+    (problem,) = found.problems
+    assert problem.code == "feed_series_unreadable"
+    assert problem.message.startswith("the turns of 'ana' of 2026-03-02 are left out: ")
+    assert words in problem.message
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("SUMMARY:ana;;DTEND:20260302T080000Z", "'ana' are left out: it has no DTSTART that can be read"),
+        ("SUMMARY:ana;;DTSTART:soon", "its DTSTART cannot be read: 'soon'"),
+        ("SUMMARY:ana;;DTSTART:20260302T080000Z;;DTSTART:20260303T080000Z", "more than one DTSTART"),
+        ("SUMMARY:ana;;DTSTART:P1D;;DURATION:PT8H", "its DTSTART is no date"),
+        ("SUMMARY:ana;;DTSTART:20260302T080000Z;;DURATION:long", "its DURATION cannot be read"),
+        ("SUMMARY:ana;;DTSTART:20260302T080000Z;;DURATION:P99999999999D", "its DURATION cannot be read"),
+        ("SUMMARY:ana;;DTSTART:99991231T230000Z;;DURATION:P9D", "date value out of range"),
+    ],
+)
+def test_an_entry_with_a_fault_takes_no_other_with_it(entry: str, words: str) -> None:
+    found = read(entry, f"{HOUR};;SUMMARY:bo")
+    assert [one.who for one in found.shifts] == ["bo"]
+    assert codes(found) == ["feed_series_unreadable"]
+    assert words in told(found)[0]
+
+
+def test_a_change_with_a_fault_leaves_the_series_as_it_was() -> None:
+    found = read(f"{DAILY};;SUMMARY:ana", "UID:d;;RECURRENCE-ID:20260303T080000Z;;SUMMARY:bo")
+    assert [one.who for one in found.shifts] == ["ana", "ana", "ana"]
+    assert codes(found) == ["feed_series_unreadable"]
+
+
+def test_a_fault_of_what_was_cancelled_is_nobodys_trouble() -> None:
+    assert read("SUMMARY:ana;;STATUS:CANCELLED", f"{HOUR};;SUMMARY:bo").problems == ()
+
+
+def test_an_entry_that_ends_before_it_begins_is_nobodys_turn_and_is_told_of() -> None:
+    backward = "DTSTART:20260302T170000Z;;DTEND:20260302T090000Z"
+    found = read(f"SUMMARY:ana;;{backward}", f"SUMMARY:Cake;;{backward}", f"{HOUR};;SUMMARY:bo")
+    assert [one.who for one in found.shifts] == ["bo"]
+    assert [one for one in told(found) if "ana" in one] == ["'ana' of 2026-03-02 is left out: it ends before it begins"]
+    (still,) = read("SUMMARY:bo;;DTSTART:20260302T080000Z").problems
+    assert (still.code, "it ends when it begins" in still.message) == ("feed_ends_before_start", True)
+    assert read("SUMMARY:bo;;DTSTART:20250302T080000Z;;DURATION:-PT8H").problems == (), "that is long past"
+
+
+# --- time zones -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Mars/Base", "Europe", "../../etc/passwd", "x" * 300])
+def test_a_zone_that_is_none_is_told_of_and_the_schedules_is_taken(name: str) -> None:
+    found = read(f"SUMMARY:bo;;DTSTART;TZID={name}:20260302T080000;;DURATION:PT1H", time_zone="America/New_York")
+    assert [f"{one.from_at:%H:%M}" for one in found.shifts] == ["13:00"]
+    assert codes(found) == ["feed_zone_unknown"]
+    assert told(found)[0].endswith("its times are taken as America/New_York")
+
+
+def of_zone(name: str, *entries: str) -> list[str]:
+    source = feed(*entries).replace(b"PRODID", f"X-WR-TIMEZONE:{name}\r\nPRODID".encode(), 1)
+    found = shifts_of(source, PEOPLE, "America/New_York", *SPRING)
+    return [*(f"{one.from_at:%m-%d %H:%M}" for one in found.shifts), *codes(found)]
+
+
+def test_the_zone_of_a_calendar_is_that_of_its_times_without_one() -> None:
+    floating, day = "SUMMARY:bo;;DTSTART:20260302T080000;;DURATION:PT1H", "SUMMARY:bo;;DTSTART;VALUE=DATE:20260302"
+    weekly = "SUMMARY:bo;;DTSTART:20260324T080000Z;;DURATION:PT1H;;RRULE:FREQ=WEEKLY;COUNT=2"
+    assert of_zone("Asia/Tokyo", floating) == ["03-01 23:00"]
+    assert of_zone("Asia/Tokyo", day) == ["03-02 05:00"], "a day is one of the schedule's"
+    assert of_zone("Europe/Berlin", weekly) == ["03-24 08:00", "03-31 07:00"], "what repeats keeps its wall time"
+    assert of_zone("Moon/Sea", floating) == ["03-02 13:00", "feed_zone_unknown"]
+    assert of_zone("Europe", floating) == ["03-02 13:00", "feed_zone_unknown"]
+
+
+def test_a_day_that_ends_at_an_instant_begins_at_midnight_of_the_schedules_zone() -> None:
+    mixed = "SUMMARY:bo;;DTSTART;VALUE=DATE:20260305;;DTEND:20260307T000000Z"
+    assert turns(mixed) == ["bo 03-04 23:00 - 03-07 00:00"]
+    assert turns(mixed, time_zone="America/New_York") == ["bo 03-05 05:00 - 03-07 00:00"]
+    assert turns("SUMMARY:bo;;DTSTART:20260305T120000Z;;DTEND;VALUE=DATE:20260307") == ["bo 03-05 12:00 - 03-06 23:00"]
+
+
+BEFORE_SPRING = "SUMMARY:bo;;DTSTART;TZID=Europe/Berlin:20260328T"
+
+
+@pytest.mark.parametrize(
+    ("entry", "ends"),
+    [
+        (f"{BEFORE_SPRING}220000;;DURATION:PT8H", "03-29 05:00"),
+        (f"{BEFORE_SPRING}220000;;DTEND;TZID=Europe/Berlin:20260329T060000", "03-29 04:00"),
+        (f"{BEFORE_SPRING}090000;;DURATION:PT24H", "03-29 08:00"),
+        (f"{BEFORE_SPRING}090000;;DURATION:P1D", "03-29 07:00"),
+        (f"{BEFORE_SPRING}090000;;DURATION:P1DT1H", "03-29 08:00"),
+        (f"{BEFORE_SPRING}090000;;DURATION:P1W", "04-04 07:00"),
+        ("SUMMARY:bo;;DTSTART;VALUE=DATE:20260328;;DURATION:P2D", "03-29 22:00"),
+        ("SUMMARY:bo;;DTSTART;TZID=Europe/Berlin:20261024T220000;;DURATION:PT8H", "10-25 04:00"),
+    ],
+)
+def test_hours_are_exact_and_days_are_of_wall_time(entry: str, ends: str) -> None:
+    found = shifts_of(feed(entry), PEOPLE, "Europe/Berlin", *FOUR_YEARS).shifts
+    assert [f"{one.to_at:%m-%d %H:%M}" for one in found] == [ends]
+
+
+def test_hours_are_exact_at_each_repeat() -> None:
+    assert turns(f"{BEFORE_SPRING}220000;;DURATION:PT8H;;RRULE:FREQ=DAILY;COUNT=2") == [
+        "bo 03-28 21:00 - 03-29 05:00", "bo 03-29 20:00 - 03-30 04:00",
+    ]  # fmt: skip
+
+
+# --- the edges of the time asked for ----------------------------------------------------------------------------------
+
+YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("entry", "time_zone", "begins"),
+    [
+        ("DTSTART;VALUE=DATE:20251231", "America/New_York", ["2025-12-31 05:00"]),
+        ("DTSTART;VALUE=DATE:20251231", "Asia/Tokyo", []),
+        ("DTSTART;VALUE=DATE:20251201;;RRULE:FREQ=DAILY;COUNT=31", "America/Los_Angeles", ["2025-12-31 08:00"]),
+        ("DTSTART;VALUE=DATE:20270101", "Europe/Berlin", ["2026-12-31 23:00"]),
+        ("DTSTART;VALUE=DATE:20270101", "America/New_York", []),
+        ("DTSTART:20251231T080000;;DURATION:PT12H", "America/Los_Angeles", ["2025-12-31 16:00"]),
+        ("DTSTART:20270101T080000;;DURATION:PT1H", "Pacific/Kiritimati", ["2026-12-31 18:00"]),
+    ],
+)
+def test_what_reaches_over_an_edge_is_seen_by_its_instants(entry: str, time_zone: str, begins: list[str]) -> None:
+    found = shifts_of(feed(f"SUMMARY:ana;;{entry}"), PEOPLE, time_zone, *YEAR).shifts
+    assert [f"{one.from_at:%Y-%m-%d %H:%M}" for one in found] == begins
+
+
+# --- the budget leaves no trace ---------------------------------------------------------------------------------------
 
 
 def test_reading_leaves_a_profiler_as_it_was() -> None:
     calls: list[str] = []
     sys.setprofile(lambda frame, event, arg: calls.append(event))
     try:
-        read(f"{HOUR};;SUMMARY:bo")
+        read(f"{HOUR};;SUMMARY:bo;;COMMENT:never read before")
         with pytest.raises(UnreadableFeed):
-            read("SUMMARY:bo;;DTSTART:20200101T000000Z;;DURATION:PT1S;;RRULE:FREQ=SECONDLY")
+            read(f"SUMMARY:bo;;DTSTART:20200103T000000Z;;DURATION:PT1S;;RRULE:{NEVER}")
         assert sys.getprofile() is not None
     finally:
         sys.setprofile(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +15,12 @@ from rung.policy.feeds import LARGEST, FeedRead, UnreadableFeed, shifts_of
 from rung.policy.nodes import Place
 from rung.policy.problems import Report
 
+BESIDE = "export the calendar as .ics beside the policy"
+EDGE = timedelta(days=2)
+"""No two clocks in the world are further apart."""
+FIRST_YEAR, LAST_YEAR = 1971, 2198
+"""Turns of other years are not looked for; a scenario may speak of any."""
+
 
 class Feeds(Struct, frozen=True):
     """Where the files are, and the time whose turns are wanted."""
@@ -25,8 +31,10 @@ class Feeds(Struct, frozen=True):
 
     @classmethod
     def beside(cls, file: Path, years: Collection[int]) -> Feeds:
-        """The folder of a policy's file, and the whole of these years."""
-        return cls(file.parent, datetime(min(years), 1, 1, tzinfo=UTC), datetime(max(years) + 1, 1, 1, tzinfo=UTC))
+        """The folder of a policy's file, and the whole of these years, whatever the zone of who looks at them."""
+        first, last = max(min(years), FIRST_YEAR), min(max(years), LAST_YEAR)
+        from_at, to_at = datetime(first, 1, 1, tzinfo=UTC), datetime(max(first, last) + 1, 1, 1, tzinfo=UTC)
+        return cls(file.parent, from_at - EDGE, to_at + EDGE)
 
 
 def with_shifts(document: PolicyDocument, feeds: Feeds, report: Report) -> PolicyDocument:
@@ -39,12 +47,10 @@ def with_shifts(document: PolicyDocument, feeds: Feeds, report: Report) -> Polic
         try:
             found = _read(schedule, schedule.ical, document, feeds)
         except UnreadableFeed as unreadable:
-            hint = "export the calendar as .ics beside the policy"
-            report.error(place, "unreadable_feed", f"{schedule.ical}: {unreadable}", hint)
+            report.error(place, "unreadable_feed", f"{schedule.ical}: {unreadable}", unreadable.hint)
             continue
         for problem in found.problems:
-            hint = "name an attendee's mail address, or the person's key, in the entry"
-            report.warn(place, "feed_names_nobody", f"{schedule.ical}: {problem}", hint)
+            report.warn(place, problem.code, f"{schedule.ical}: {problem.message}", problem.hint)
         schedules[key] = replace(schedule, shifts=found.shifts)
     return replace(document, schedules=schedules)
 
@@ -53,10 +59,10 @@ def _read(schedule: Schedule, name: str, document: PolicyDocument, feeds: Feeds)
     folder = feeds.folder.resolve()
     file = (folder / name).resolve()
     if not file.is_relative_to(folder):
-        raise UnreadableFeed("this file lies outside the folder of the policy")
+        raise UnreadableFeed("this file lies outside the folder of the policy", BESIDE)
     try:
         with file.open("rb") as source:
             content = source.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise UnreadableFeed(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise UnreadableFeed(f"it cannot be read: {getattr(error, 'strerror', None) or error}", BESIDE) from None
     return shifts_of(content, document.people, schedule.time_zone, feeds.from_at, feeds.to_at)

@@ -2,48 +2,70 @@
 
 An entry is somebody's turn when it names somebody whom the policy knows: by the mail address of an attendee, else by
 its summary, which is the person's key, name, or what stands before the @ of their address. `@ana` names ana too.
-Repeats, exceptions, moved and cancelled entries are worked out by `recurring_ical_events`. A day without a time begins
-at midnight of the schedule's zone, as does a time without a zone.
 
-What a feed holds was written by others, and a few lines may ask for more work than anybody has time for: an entry for
-each second of a century, a rule that no day ever fits. So reading has a budget of steps, by which the same feed ends at
-the same place on every machine.
+What a feed holds was written by others. Reading it never raises anything but UnreadableFeed and ends within a budget
+of work; what is left out is told of, and takes nothing else with it.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime, time
-from types import FrameType
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from rung.core.oncall import Shift
 from rung.core.policy import Person
-from rung.core.walltime import as_utc, first_instant, last_instant, zone
+from rung.core.walltime import as_utc
+
+if TYPE_CHECKING:
+    from rung.policy.feed_entries import Entry
 
 LARGEST = 1_000_000
 """Bytes of one feed."""
-MOST_SHIFTS = 20_000
-MOST_STEPS = 2_500_000
-"""Calls of functions while one feed is read: about a second."""
-MOST_NAMED = 5
-"""Entries that name nobody are told of one by one up to so many."""
+MOST_TOLD = 5
+"""Entries with the same fault are told of one by one up to so many."""
+SMALLER = "leave past years out of the calendar, and end the series that never end"
+
+HINTS = {
+    "feed_names_nobody": "name an attendee's mail address, or the person's key, in the entry",
+    "feed_series_unreadable": "mend the entry in the calendar, or make it anew there",
+    "feed_ends_before_start": "give the entry an end after its start",
+    "feed_zone_unknown": "choose a time zone such as Europe/Berlin in the calendar",
+}
+MORE = {
+    "feed_names_nobody": "more entries name nobody of the policy",
+    "feed_series_unreadable": "more entries are left out, for they cannot be worked out",
+    "feed_ends_before_start": "more entries are left out, for they end before they begin",
+    "feed_zone_unknown": "more time zones are not known",
+}
 
 
 class UnreadableFeed(Exception):
     """A feed that gives no turns at all: no calendar, too large, or without end. What was read before stays good."""
+
+    def __init__(self, message: str, hint: str = "export the calendar anew, as iCalendar (.ics)") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class FeedProblem(Struct, frozen=True):
+    """Something that the owner of a calendar should know: what was left out, or read as well as it could be."""
+
+    code: str
+    message: str
+
+    @property
+    def hint(self) -> str:
+        return HINTS[self.code]
 
 
 class FeedRead(Struct, frozen=True):
     """What a feed says: its turns in order, and what its owner should know."""
 
     shifts: tuple[Shift, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[FeedProblem, ...] = ()
 
 
 def shifts_of(
@@ -51,81 +73,42 @@ def shifts_of(
 ) -> FeedRead:
     """The turns of a feed that lie in or reach into [from_at, to_at). Raises UnreadableFeed."""
     if len(source) > LARGEST:
-        raise UnreadableFeed(f"the feed has more than {LARGEST:,} bytes: leave past years out of it")
-    _load_libraries()
-    with _budget(MOST_STEPS):
-        calendars = _calendars(source)
-        entries = _entries(calendars, as_utc(from_at), as_utc(to_at))
-        return _read(entries, _Names(people), zone(time_zone))
+        raise UnreadableFeed(f"the feed has more than {LARGEST:,} bytes", SMALLER)
+    # The libraries behind it are large: they come with the first feed, and their loading is no part of its budget.
+    from rung.policy.feed_entries import entries_of
+
+    entries = entries_of(source, time_zone, as_utc(from_at), as_utc(to_at))
+    if entries.refusal:
+        raise UnreadableFeed(entries.refusal, SMALLER) if entries.is_too_much else UnreadableFeed(entries.refusal)
+    told = [FeedProblem(fault.code, fault.message) for fault in entries.faults]
+    return _read(entries.found, _Names(people), told)
 
 
-def _load_libraries() -> None:
-    """They are large: they come with the first feed, and their loading is no part of its budget."""
-    import icalendar  # noqa: F401
-    import recurring_ical_events  # noqa: F401
-
-
-def _calendars(source: bytes) -> list[Any]:
-    import icalendar
-
-    try:
-        calendars = icalendar.Calendar.from_ical(source, multiple=True)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise UnreadableFeed(f"this is no iCal calendar: {str(error) or type(error).__name__:.200}") from None
-    found = [one for one in calendars if one.name == "VCALENDAR"]
-    if not found:
-        raise UnreadableFeed("this is no iCal calendar: it has no BEGIN:VCALENDAR")
-    return found
-
-
-def _entries(calendars: Iterable[Any], from_at: datetime, to_at: datetime) -> list[Any]:
-    import recurring_ical_events
-
-    entries: list[Any] = []
-    for calendar in calendars:
-        try:
-            # One series with a fault of its own does not take the others with it.
-            query = recurring_ical_events.of(calendar, skip_bad_series=True)
-            entries += query.between(from_at, to_at)
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-            raise UnreadableFeed(
-                f"its entries cannot be worked out: {str(error) or type(error).__name__:.200}"
-            ) from None
-    if len(entries) > MOST_SHIFTS:
-        raise UnreadableFeed(f"the feed has more than {MOST_SHIFTS:,} entries in the time asked for")
-    return entries
-
-
-def _read(entries: Iterable[Any], names: _Names, place: ZoneInfo) -> FeedRead:
-    shifts: set[tuple[datetime, datetime, str]] = set()
-    unknown: dict[str, None] = {}
+def _read(entries: Iterable[Entry], names: _Names, told: list[FeedProblem]) -> FeedRead:
+    shifts: dict[tuple[datetime, datetime, str], None] = {}
     for entry in entries:
-        if str(entry.get("STATUS", "")).upper() == "CANCELLED":
-            continue
         who = names.named_by(entry)
         if who is None:
-            unknown[str(entry.get("SUMMARY", "")).strip()[:80] or "an entry without a summary"] = None
-        elif (since := _instant(entry.start, place)) < (until := _instant(entry.end, place, ends=True)):
-            shifts.add((since, until, who))
-    ordered = (Shift(who, since, until) for since, until, who in sorted(shifts))
-    return FeedRead(tuple(ordered), tuple(_named(unknown)))
+            name = repr(entry.summary[:80]) if entry.summary else "an entry without a summary"
+            told.append(FeedProblem("feed_names_nobody", f"{name} names nobody of the policy"))
+        elif entry.since < entry.until:
+            shifts[entry.since, entry.until, who] = None
+        else:
+            ends = "when" if entry.since == entry.until else "before"
+            which = f"{entry.summary[:80]!r} of {entry.since:%Y-%m-%d}"
+            told.append(FeedProblem("feed_ends_before_start", f"{which} is left out: it ends {ends} it begins"))
+    return FeedRead(tuple(Shift(who, since, until) for since, until, who in sorted(shifts)), tuple(_few(told)))
 
 
-def _named(unknown: Mapping[str, None]) -> Iterator[str]:
-    for name in list(unknown)[:MOST_NAMED]:
-        yield f"{name!r} names nobody of the policy"
-    if len(unknown) > MOST_NAMED:
-        yield f"{len(unknown) - MOST_NAMED} more entries name nobody of the policy"
-
-
-def _instant(wall: date, place: ZoneInfo, *, ends: bool = False) -> datetime:
-    """The instant of a date, a floating time, or a time with a zone."""
-    instant = last_instant if ends else first_instant
-    if not isinstance(wall, datetime):
-        return instant(datetime.combine(wall, time()), place)
-    if isinstance(wall.tzinfo, ZoneInfo):
-        return instant(wall.replace(tzinfo=None), wall.tzinfo)
-    return as_utc(wall) if wall.tzinfo else instant(wall, place)
+def _few(told: Iterable[FeedProblem]) -> Iterable[FeedProblem]:
+    """Each problem once, and the first few of a kind: a calendar may hold a thousand birthdays."""
+    by_code: dict[str, list[FeedProblem]] = {}
+    for problem in dict.fromkeys(told):
+        by_code.setdefault(problem.code, []).append(problem)
+    for code, problems in by_code.items():
+        yield from problems[:MOST_TOLD]
+        if len(problems) > MOST_TOLD:
+            yield FeedProblem(code, f"{len(problems) - MOST_TOLD} {MORE[code]}")
 
 
 class _Names:
@@ -140,40 +123,12 @@ class _Names:
         for word, key in (*keys, *names, *local_parts):
             self._by_word.setdefault(word, key)
 
-    def named_by(self, entry: Any) -> str | None:
+    def named_by(self, entry: Entry) -> str | None:
         """Whose turn an entry is; None where it names nobody."""
-        attendees = entry.get("ATTENDEE", [])
-        for attendee in attendees if isinstance(attendees, list) else [attendees]:
-            mail = str(attendee).strip().casefold().removeprefix("mailto:")
+        for attendee in entry.attendees:
+            mail = attendee.strip().casefold().removeprefix("mailto:")
             if mail in self._by_mail:
                 return self._by_mail[mail]
-        summary = " ".join(str(entry.get("SUMMARY", "")).casefold().split())
+        summary = " ".join(entry.summary.casefold().split())
         word = summary.removeprefix("@")
         return self._by_mail.get(word) or self._by_word.get(word)
-
-
-class _Exhausted(BaseException):
-    """The budget is used up. No `except Exception` of a library may swallow it: it counts only once."""
-
-
-@contextmanager
-def _budget(steps: int) -> Iterator[None]:
-    """Ends what runs inside with UnreadableFeed after so many calls of functions in this thread."""
-    left = steps
-    before = sys.getprofile()
-
-    def count(frame: FrameType, event: str, arg: object) -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise _Exhausted
-
-    sys.setprofile(count)
-    try:
-        yield
-    except _Exhausted:
-        raise UnreadableFeed(
-            "working out its entries takes too long: a rule repeats without end or never fits"
-        ) from None
-    finally:
-        sys.setprofile(before)
