@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+OF_TESTS = ("RUNG_TEST_", "RUNG_DATA")
+"""Settings of a run of tests, not of an installation."""
+
 # How long an example may take says more about the machine than about the code.
 hypothesis_settings.register_profile("rung", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("rung")
@@ -34,7 +37,7 @@ hypothesis_settings.load_profile("rung")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Gives the run a home of its own before anything reads the configuration: never the developer's installation."""
-    for name in [name for name in os.environ if name.startswith("RUNG_") and not name.startswith("RUNG_TEST_")]:
+    for name in [name for name in os.environ if name.startswith("RUNG_") and not name.startswith(OF_TESTS)]:
         del os.environ[name]
     home = tempfile.TemporaryDirectory(prefix="rung-tests-")
     config.add_cleanup(home.cleanup)
