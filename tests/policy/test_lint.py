@@ -179,7 +179,6 @@ LATER = {
     "pick.best_match": "paths: {p: {levels: [{notify: [team:technical], pick: best_match, climb_after: 1h}]}}",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
-    "value.an address of a feed": "accounts: {}\nschedules: {on-call: {ical: https://calendar.example/on-call.ics}}",
 }
 
 

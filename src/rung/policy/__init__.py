@@ -8,7 +8,7 @@
 Errors and warnings say where (line, column, path), what (code, message) and how to mend it (hint).
 """
 
-from rung.policy.feed_files import Feeds
+from rung.policy.feed_sources import Feeds
 from rung.policy.first_policy import Answers, Member, Promise, starter
 from rung.policy.loader import Loaded, check, load, load_node
 from rung.policy.problems import Problem

@@ -20,7 +20,7 @@ from rung.core.policy import Person
 from rung.core.walltime import as_utc
 
 if TYPE_CHECKING:
-    from rung.policy.feed_entries import Entry
+    from rung.policy.feed_entries import Entries, Entry
 
 LARGEST = 1_000_000
 """Bytes of one feed."""
@@ -72,6 +72,17 @@ def shifts_of(
     source: bytes, people: Mapping[str, Person], time_zone: str, from_at: datetime, to_at: datetime
 ) -> FeedRead:
     """The turns of a feed that lie in or reach into [from_at, to_at). Raises UnreadableFeed."""
+    entries = _entries(source, time_zone, from_at, to_at)
+    told = [FeedProblem(fault.code, fault.message) for fault in entries.faults]
+    return _read(entries.found, _Names(people), told)
+
+
+def check_feed(source: bytes, time_zone: str, from_at: datetime, to_at: datetime) -> None:
+    """Raises UnreadableFeed where a feed gives no turns at all, whomever its entries may name."""
+    _entries(source, time_zone, from_at, to_at)
+
+
+def _entries(source: bytes, time_zone: str, from_at: datetime, to_at: datetime) -> Entries:
     if len(source) > LARGEST:
         raise UnreadableFeed(f"the feed has more than {LARGEST:,} bytes", SMALLER)
     # The libraries behind it are large: they come with the first feed, and their loading is no part of its budget.
@@ -80,8 +91,7 @@ def shifts_of(
     entries = entries_of(source, time_zone, as_utc(from_at), as_utc(to_at))
     if entries.refusal:
         raise UnreadableFeed(entries.refusal, SMALLER) if entries.is_too_much else UnreadableFeed(entries.refusal)
-    told = [FeedProblem(fault.code, fault.message) for fault in entries.faults]
-    return _read(entries.found, _Names(people), told)
+    return entries
 
 
 def _read(entries: Iterable[Entry], names: _Names, told: list[FeedProblem]) -> FeedRead:

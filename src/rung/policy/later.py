@@ -9,6 +9,5 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "trigger.incident": "no incident is opened",
     "notice rule.digest": "each notice is sent on its own",
     "document.windows": "escalations are not held",
-    "value.an address of a feed": "nobody is on call by this feed; a file beside the policy is read",
     "pick.best_match": "declared skills and load count; what people solved before does not",
 }

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from rung.core.policy import PolicyDocument, Workspace
 from rung.policy.checks import check_document
-from rung.policy.feed_files import Feeds, with_shifts
+from rung.policy.feed_sources import NO_FEEDS, Feeds, with_shifts
 from rung.policy.holiday_dates import HOLIDAY_YEARS, tz_version
 from rung.policy.lint import lint_document
 from rung.policy.nodes import Mapping, Node, Place
@@ -92,14 +92,13 @@ def _document(
         report.add(DOCUMENT.wrong_kind(root))
         return None
     page = Page(report, gather_names(root), years, source)
-    page.reads_feeds = feeds is not None
+    page.reads_feeds = feeds is not None and feeds.folder is not None
     page.workspace = _vocabulary(root, page)
     document = page.attempt(DOCUMENT, root)
     if document is None:
         return None
     document = replace(document, tz_version=tz_version())
-    if feeds is not None:
-        document = with_shifts(document, feeds, report)
+    document = with_shifts(document, feeds or NO_FEEDS, report)
     check_document(document, report)
     if not report.has_errors:
         # A person who cannot be read would leave a team without members, and so on.

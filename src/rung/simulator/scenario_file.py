@@ -19,6 +19,7 @@ from rung.core.spans import parse_span
 from rung.core.walltime import first_instant, zone
 from rung.policy import Feeds, load_node
 from rung.policy import Problem as PolicyProblem
+from rung.policy.feed_sources import Copies
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.problems import Report, nearest
@@ -76,8 +77,11 @@ class ScenarioFile(Struct, frozen=True):
     warnings: tuple[Problem, ...] = ()
 
 
-def read_scenarios(file: Path) -> ScenarioFile:
-    """Read and check a scenario file with its policy; raises BadInput with everything wrong in either."""
+def read_scenarios(file: Path, copies: Copies | None = None) -> ScenarioFile:
+    """Read and check a scenario file with its policy; raises BadInput with everything wrong in either.
+
+    `copies` gives what is had of feeds at addresses; what is amiss with feeds is among the warnings.
+    """
     report = Report()
     root = report.root = compose(_text(file), report)
     if report.has_errors or not isinstance(root, Mapping):
@@ -86,12 +90,12 @@ def read_scenarios(file: Path) -> ScenarioFile:
                 root, "no_mapping", "a scenario file is a mapping", "begin with policy:, starts: and scenarios:"
             )
         raise BadInput(_located(file, report.errors()))
-    policy = _policy(file, root)
+    policy, warnings = _policy(file, root, copies)
     reader = _Reader(file, policy, report)
     scenarios = reader.scenarios(root)
     if report.has_errors:
         raise BadInput(_located(file, report.errors()))
-    return ScenarioFile(file, policy, scenarios)
+    return ScenarioFile(file, policy, scenarios, warnings)
 
 
 def _text(file: Path) -> bytes:
@@ -105,8 +109,8 @@ def _text(file: Path) -> bytes:
         raise BadInput([problem]) from None
 
 
-def _policy(file: Path, root: Mapping) -> Policy:
-    """The policy that the file names or holds; both together where it does both."""
+def _policy(file: Path, root: Mapping, copies: Copies | None) -> tuple[Policy, tuple[Problem, ...]]:
+    """The policy that the file names or holds, both together where it does both; and what is amiss with its feeds."""
     named = root.get("policy")
     own = Mapping(root.line, root.column, [pair for pair in root.pairs if pair[0].text not in FILE_KEYS], root.flow)
     source, text, document = file, "", own
@@ -117,11 +121,12 @@ def _policy(file: Path, root: Mapping) -> Policy:
     elif isinstance(named, Mapping):
         document = combine(named, own) if own.pairs else named
     years = _years(root)
-    feeds = Feeds.beside(source, years) if years else None
+    feeds = Feeds.of_years(years, folder=source.parent, copies=copies) if years else None
     loaded = load_node(document, source=text, name=str(source), years={*HOLIDAY_YEARS, *years}, feeds=feeds)
     if loaded.document is None:
         raise BadInput(_located(source, loaded.errors))
-    return Policy(loaded.document)
+    amiss = [problem for problem in loaded.warnings if problem.code.startswith("feed_")]
+    return Policy(loaded.document), tuple(_located(source, amiss))
 
 
 def _named_policy(file: Path, named: Scalar, source: Path) -> tuple[str, Mapping]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from rung.core.oncall import Every, Layer, Override, Schedule
 from rung.core.spans import Span
 from rung.core.walltime import as_utc, first_instant, last_instant, zone
+from rung.policy.feed_sources import LONGEST_ADDRESS, SCHEMES, is_address
 from rung.policy.forms import Form, ListOf, text_of
 from rung.policy.nodes import Node
 from rung.policy.page import Page
@@ -65,16 +67,29 @@ def make_schedule(
 class FeedForm(Form[str]):
     """Where a schedule's feed is: a file beside the policy, or an address."""
 
-    words = "a file beside the policy such as on-call.ics"
+    words = "a file beside the policy such as on-call.ics, or an address such as https://calendar.example/on-call.ics"
 
     def read(self, node: Node, page: Page) -> str:
         place = text_of(node, self)
-        if "://" in place:
-            page.later("value.an address of a feed", node)
+        if is_address(place):
+            _check_address(node, place)
         elif not page.reads_feeds:
             message = f"the file {place} can be read only where the policy is a file beside it"
             raise Unfit(node, "feed_out_of_reach", message, "publish it with rung policy publish FILE")
         return place
+
+
+def _check_address(node: Node, address: str) -> None:
+    example = "write it like https://calendar.example/on-call.ics"
+    try:
+        parts = urlsplit(address)
+        is_good = bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a bracket or a port that is none
+        raise Unfit(node, "bad_address", "this is no address of a feed", example) from None
+    if parts.scheme.lower() not in SCHEMES:
+        raise Unfit(node, "bad_address", f"a feed cannot be fetched by {parts.scheme}://", example)
+    if not is_good or len(address) > LONGEST_ADDRESS or any(sign.isspace() for sign in address):
+        raise Unfit(node, "bad_address", "this is no address of a feed", example)
 
 
 LAYER = Record(

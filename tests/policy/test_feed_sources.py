@@ -1,12 +1,16 @@
-"""Schedules whose turns stand in an iCal file beside the policy."""
+"""Schedules whose turns stand in an iCal file beside the policy, or at an address."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from rung.core.oncall import on_call
 from rung.policy import Feeds, Loaded, from_json, load, to_json
+from rung.policy.feed_sources import Copy
 from tests.policy.documents import company
 from tests.policy.test_feeds import HOUR, feed
 
@@ -15,7 +19,7 @@ EIGHT_THIRTY = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 
 def loaded(folder: Path, addition: str = WITH_FEED) -> Loaded:
-    feeds = Feeds.beside(folder / "policy.yaml", [2026])
+    feeds = Feeds.of_years([2026], folder=folder)
     return load(company(addition, ("schedules",)), feeds=feeds)
 
 
@@ -67,8 +71,55 @@ def test_where_no_file_stands_beside_the_policy_it_says_what_to_do() -> None:
     assert (problem.code, problem.hint) == ("feed_out_of_reach", "publish it with rung policy publish FILE")
 
 
-def test_an_address_is_left_alone_and_says_so(tmp_path: Path) -> None:
-    found = loaded(tmp_path, WITH_FEED.replace("on-call.ics", "https://calendar.example/on-call.ics"))
+ADDRESS = "https://calendar.example/on-call.ics?key=a-secret"
+AT_AN_ADDRESS = WITH_FEED.replace("on-call.ics", ADDRESS)
+
+
+def fetched(*copies: Copy, are_needed: bool = False) -> Loaded:
+    """A policy whose feed is at an address, and what is had of it."""
+
+    def had(zones: Mapping[str, str], from_at: datetime, to_at: datetime) -> dict[str, Copy]:
+        assert zones == {ADDRESS: "Europe/Berlin"}
+        return dict(zip(zones, copies, strict=False))
+
+    feeds = Feeds.of_years([2026], copies=had, are_needed=are_needed)
+    return load(company(AT_AN_ADDRESS, ("schedules",)), feeds=feeds)
+
+
+def test_an_address_gives_turns_as_a_file_does() -> None:
+    found = fetched(Copy(feed(f"{HOUR};;SUMMARY:bo", f"{HOUR};;SUMMARY:Dana")))
     assert found.document is not None
-    assert found.document.schedules["on-call"].shifts == ()
-    assert "not_yet_acted_on" in {problem.code for problem in found.warnings}
+    assert on_call(found.document.schedules["on-call"], EIGHT_THIRTY) == "bo"
+    (problem,) = [one for one in found.warnings if one.code.startswith("feed")]
+    assert problem.message == "calendar.example: 'Dana' names nobody of the policy", "what follows the host is a secret"
+
+
+def test_the_last_turns_count_where_the_address_gives_nothing_newer() -> None:
+    at = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+    found = fetched(Copy(feed(f"{HOUR};;SUMMARY:bo"), at, "no answer in time"), are_needed=True)
+    assert found.document is not None
+    assert on_call(found.document.schedules["on-call"], EIGHT_THIRTY) == "bo"
+    (problem,) = [one for one in found.warnings if one.code == "feed_not_fetched"]
+    assert problem.message == "calendar.example: no answer in time; the turns of 2026-03-01 09:00 UTC count"
+    assert problem.hint
+
+
+@pytest.mark.parametrize("copies", [(), (Copy(trouble="no answer in time"),), (Copy(b"<html>"),)])
+def test_an_address_that_never_gave_turns_is_an_error_only_for_who_publishes(copies: tuple[Copy, ...]) -> None:
+    looked_at = fetched(*copies)
+    assert looked_at.document is not None
+    assert looked_at.document.schedules["on-call"].shifts == ()
+    (problem,) = [one for one in looked_at.warnings if one.code == "feed_not_fetched"]
+    assert problem.message.endswith("; nobody is on call by it")
+    (error,) = fetched(*copies, are_needed=True).errors
+    assert (error.code, error.path) == ("unreadable_feed", "schedules.on-call.ical")
+
+
+def test_where_nobody_fetches_it_says_so() -> None:
+    (problem,) = [one for one in load(company(AT_AN_ADDRESS, ("schedules",))).warnings if one.code.startswith("feed")]
+    assert (problem.code, problem.path) == ("feed_not_fetched", "schedules.on-call.ical")
+
+
+def test_years_that_no_calendar_has_are_cut_off() -> None:
+    assert Feeds.of_years([1, 9999]) == Feeds.of_years([1971, 2198])
+    assert Feeds.of_years([9999]).from_at < Feeds.of_years([9999]).to_at
