@@ -110,3 +110,9 @@ def test_without_a_slack_app_the_stand_in_has_a_secret_of_its_own(tmp_path: Path
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "rung.toml").write_text("port = = 1")
     assert "cannot be read" in problems(tmp_path)[str(tmp_path / "rung.toml")]
+
+
+def test_hosts_of_feeds_are_named_without_their_scheme(tmp_path: Path) -> None:
+    found = load(tmp_path, RUNG_FEED_HOSTS=" Calendar.internal, 10.0.0.5:8443 ,")
+    assert found.feed_hosts == ("calendar.internal", "10.0.0.5:8443")
+    assert "RUNG_FEED_HOSTS" in problems(tmp_path, RUNG_FEED_HOSTS="https://calendar.internal/on-call.ics")

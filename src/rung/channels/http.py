@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from msgspec import Struct
 
 from rung.channels.base import Failed, check_still_ours
@@ -36,17 +37,25 @@ class Answer(Struct, frozen=True):
     body: bytes
 
 
-def open_session(*, allow_private: bool = False, timeout: float = TIMEOUT) -> aiohttp.ClientSession:
+def open_session(
+    *,
+    allow_private: bool = False,
+    timeout: float = TIMEOUT,
+    resolver: AbstractResolver | None = None,
+    unpacks: bool = True,
+) -> aiohttp.ClientSession:
     """A session for a deliverer's whole life. `allow_private`: for stand-ins and for addresses that the
     installation's own configuration names; without it every connection to a private, loopback or link-local address
-    is refused. `timeout`: the seconds that one attempt may take."""
+    is refused. `timeout`: the seconds that one attempt may take. `unpacks`: whether compressed answers are unpacked,
+    to whatever size."""
     limits = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
     factory = None if allow_private else _public_socket
     # No common limit of connections: silent hosts would use it up for all others. The deliverer's rooms are the limit.
-    connector = aiohttp.TCPConnector(limit=0, socket_factory=factory, ttl_dns_cache=60)
+    connector = aiohttp.TCPConnector(limit=0, socket_factory=factory, ttl_dns_cache=60, resolver=resolver)
     return aiohttp.ClientSession(
-        connector=connector, timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_last_look()]
-    )
+        connector=connector, timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=unpacks,
+        trace_configs=[_last_look()],
+    )  # fmt: skip
 
 
 async def post(
@@ -70,6 +79,25 @@ def _last_look() -> aiohttp.TraceConfig:
     for signal in (looks.on_request_start, looks.on_connection_create_end, looks.on_connection_reuseconn):
         signal.append(look)
     return looks
+
+
+async def get(
+    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], name: str, largest: int
+) -> Answer:
+    """GET once. The body of an answer 200 is read up to one byte more than `largest`, so that more is seen."""
+    try:
+        async with session.get(url, headers=headers, allow_redirects=False) as response:
+            body = await _up_to(largest + 1, response.content) if response.status == 200 else b""
+            return Answer(response.status, dict(response.headers), body)
+    except ERRORS as error:
+        raise failure(error, name) from None
+
+
+async def _up_to(most: int, content: aiohttp.StreamReader) -> bytes:
+    found = bytearray()
+    while len(found) < most and (chunk := await content.read(most - len(found))):
+        found += chunk
+    return bytes(found)
 
 
 def failure(error: Exception, name: str) -> Failed:

@@ -83,6 +83,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """By channel, messages a second to one destination, in place of what the channel says; None: no limit."""
     intake_keys: dict[str, str] = field(default_factory=dict)
     """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
+    feed_hosts: tuple[str, ...] = ()
+    """Hosts of our own network from which on-call feeds may be fetched, each with its port where it has one."""
     max_body: int = 10_000_000
     """Bytes of one HTTP request."""
     max_mail: int = 25_000_000
@@ -137,6 +139,7 @@ NAMES = {
     "webhook_urls": "RUNG_WEBHOOK_URLS",
     "send_limits": "RUNG_SEND_LIMITS",
     "intake_keys": "RUNG_INTAKE_KEYS",
+    "feed_hosts": "RUNG_FEED_HOSTS",
     "max_body": "RUNG_MAX_BODY",
     "max_mail": "RUNG_MAX_MAIL",
     "max_attachment": "RUNG_MAX_ATTACHMENT",
@@ -198,6 +201,11 @@ def _checked(environment: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
     return home, values
 
 
+def hosts_in(text: str) -> tuple[str, ...]:
+    """The hosts of `calendar.internal,10.0.0.5:8443`."""
+    return tuple(host.strip().lower() for host in text.split(",") if host.strip())
+
+
 class _Reader:
     """Reads each setting once, and gathers what is wrong instead of stopping at the first."""
 
@@ -235,6 +243,7 @@ class _Reader:
                 if chosen not in choices:
                     self._wrong(name, f"'{chosen}' is not {what}", f"say {' or '.join(choices)}")
                 found[name] = chosen
+        found["feed_hosts"] = self._hosts("feed_hosts")
         self._check_secrets(found)
         return found
 
@@ -355,6 +364,13 @@ class _Reader:
                 hint = "write messages a second, or off: slack=5,email=0.5,webhook=off"
                 self._wrong("send_limits", f"'{text}' is no limit for {channel}", hint)
         return found
+
+    def _hosts(self, name: str) -> tuple[str, ...]:
+        hosts = hosts_in(self._text(name) or "")
+        if any("/" in host or "@" in host for host in hosts):
+            hint = "leave https:// and the path out: calendar.internal,10.0.0.5:8443"
+            self._wrong(name, "is not a list of hosts", hint)
+        return hosts
 
     def _check_secrets(self, found: dict[str, Any]) -> None:
         if found.get("slack_token") and not found.get("slack_signing_secret"):
