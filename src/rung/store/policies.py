@@ -6,6 +6,7 @@ escalation keeps its path as it was in the version it started with.
 """
 
 import threading
+from collections import OrderedDict
 from datetime import datetime
 from hashlib import sha256
 
@@ -20,6 +21,8 @@ from rung.store.dialect import is_postgres, to_db
 from rung.store.models import PolicyVersion
 
 MOVED_AT_ONCE = 500
+MOST_IN_MEMORY = 50
+"""Versions: a calendar that changes all day makes many."""
 
 
 class Version(Struct, frozen=True):
@@ -37,17 +40,28 @@ class NoPolicy(Exception):
     """Nothing is published yet."""
 
 
+class Overtaken(Exception):
+    """Somebody else published meanwhile."""
+
+
 _lock = threading.Lock()
-_policies: dict[int, Policy] = {}
+_policies: OrderedDict[int, Policy] = OrderedDict()
 
 
-def publish(text: str, document: PolicyDocument, by: str, comment: str = "") -> int:
-    """Keeps a checked policy as the newest version and returns its number. The same again stays one version."""
+def publish(
+    text: str, document: PolicyDocument, by: str, comment: str = "", *, only_after: int | None = None
+) -> int:
+    """Keeps a checked policy as the newest version and returns its number. The same again stays one version.
+
+    What was worked out from a version is published `only_after` that one; raises Overtaken where it is not the newest.
+    """
     values = msgspec.json.encode(document)
     sha = sha256(text.encode() + b"\0" + values).hexdigest()
     with transaction.atomic():
         _one_at_a_time()
         newest = PolicyVersion.objects.order_by("-number").first()
+        if only_after is not None and (newest is None or newest.number != only_after):
+            raise Overtaken
         if newest is not None and newest.sha == sha:
             return int(newest.number)
         number = (newest.number if newest else 0) + 1
@@ -76,9 +90,11 @@ def current() -> Policy:
 
 
 def load(number: int) -> Policy:
-    """A version made ready for deciding; kept in memory, since it never changes."""
+    """A version made ready for deciding; kept in memory, since it never changes, as long as it is asked for."""
     with _lock:
         found = _policies.get(number)
+        if found is not None:
+            _policies.move_to_end(number)
     if found is None:
         row = PolicyVersion.objects.get(number=number)
         document = msgspec.convert(row.document, PolicyDocument)
@@ -86,6 +102,8 @@ def load(number: int) -> Policy:
         found.older = load
         with _lock:
             found = _policies.setdefault(number, found)
+            if len(_policies) > MOST_IN_MEMORY:
+                _policies.popitem(last=False)
     return found
 
 

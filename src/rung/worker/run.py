@@ -1,4 +1,4 @@
-"""The worker: the loops that decide, deliver and sweep, started and stopped together.
+"""The worker: the loops that decide, deliver, sweep and fetch feeds, started and stopped together.
 
 On SQLite it runs inside `rung up`, the one process; on PostgreSQL any number of workers run side by side.
 """
@@ -15,6 +15,7 @@ from rung.store.one_process import Hold
 from rung.worker.deciding import Deciding
 from rung.worker.delivering import LEASE, Delivering
 from rung.worker.loop import Loop
+from rung.worker.refreshing import Refreshing
 from rung.worker.sending import Sender
 from rung.worker.sweeping import Sweeping
 
@@ -45,7 +46,7 @@ class Worker:
         for name in sorted(self.config.send_limits.keys() - CHANNELS.keys()):
             hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(CHANNELS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
-        self._loops = [Sweeping()]
+        self._loops = [Sweeping(), Refreshing()]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

@@ -11,7 +11,8 @@ from ninja.errors import ValidationError
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import policies as shapes
-from rung.policy.loader import Loaded, load
+from rung.engine.publish import as_typed, put, to_publish
+from rung.policy.loader import Loaded
 from rung.store import policies
 
 router = Router(tags=["policies"])
@@ -48,11 +49,11 @@ def publish(request: HttpRequest) -> Any:
     its column and how to mend it.
     """
     given = _document(request)
-    loaded = load(given.text)
+    loaded = to_publish(given.text)
     if loaded.document is None:
         raise _errors(loaded)
     before = policies.current_number()
-    number = policies.publish(given.text, loaded.document, caller(request).member.acts_as, given.comment)
+    number = put(given.text, loaded.document, caller(request).member.acts_as, given.comment)
     version = policies.version(number)
     assert version is not None, "it was published just now"
     warnings = [shapes.PolicyProblem.of(one) for one in loaded.warnings]
@@ -69,7 +70,7 @@ def publish(request: HttpRequest) -> Any:
 )
 def check(request: HttpRequest) -> shapes.Checked:
     """All that is wrong with a text, without publishing it."""
-    loaded = load(_document(request).text)
+    loaded = as_typed(_document(request).text)
     return shapes.Checked(
         errors=[shapes.PolicyProblem.of(one) for one in loaded.errors],
         warnings=[shapes.PolicyProblem.of(one) for one in loaded.warnings],

@@ -5,9 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from rung import policy as documents
 from rung.console.access import needs
-from rung.engine.publish import NotPublished
+from rung.engine.publish import NotPublished, as_typed
 from rung.engine.publish import publish as publish_text
 from rung.store import policies
 
@@ -32,7 +31,7 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong with the text in the editor, while it is typed."""
     text = request.POST.get("text", "")
-    return render(request, "console/_policy_problems.html", {"loaded": documents.load(text), "text": text})
+    return render(request, "console/_policy_problems.html", {"loaded": as_typed(text), "text": text})
 
 
 @needs("publish_policy")
@@ -58,5 +57,5 @@ def _context(text: str, shown: policies.Version | None) -> dict[str, object]:
         "shown": shown,
         "current": policies.current_number(),
         "versions": policies.versions(),
-        "loaded": documents.load(text),
+        "loaded": as_typed(text),
     }

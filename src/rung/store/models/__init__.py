@@ -4,7 +4,7 @@ from rung.store.models.access import ApiToken, Member
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
 from rung.store.models.people import Away, Load, Turn
-from rung.store.models.policy import Figure, PolicyVersion, Setting
+from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.text import Attachment, ContactKey, Text
 
@@ -17,6 +17,7 @@ __all__ = [
     "Delivery",
     "Destination",
     "Escalation",
+    "Feed",
     "Figure",
     "Inbox",
     "Journal",

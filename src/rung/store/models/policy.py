@@ -40,3 +40,21 @@ class Setting(models.Model):
 
     class Meta:
         db_table = "setting"
+
+
+class Feed(models.Model):
+    """An on-call feed at an address: the last calendar that could be read, and how the last try went."""
+
+    address = models.TextField(primary_key=True)
+    content = models.BinaryField(null=True)
+    etag = models.TextField(default="", db_default="")
+    last_modified = models.TextField(default="", db_default="")
+    fetched_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+    trouble = models.TextField(default="", db_default="")
+    failing_since = models.DateTimeField(null=True)
+    problems = OrderedJson(default=list)
+
+    class Meta:
+        db_table = "feed"
