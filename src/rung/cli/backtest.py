@@ -13,11 +13,19 @@ from rung.simulator.history import History, read_history
 from rung.simulator.summary import in_words
 
 
-def run(policy: Path, history: Path, against: Path | None, json_out: Path | None, html_out: Path | None) -> None:
+def run(
+    policy: Path,
+    history: Path,
+    against: Path | None,
+    json_out: Path | None,
+    html_out: Path | None,
+    *,
+    offline: bool = False,
+) -> None:
     with wrong_input():
         past = read_history(history)
-    new_policy = read_policy(policy, years=past.years)
-    old_policy = read_policy(against, years=past.years) if against else None
+    new_policy = read_policy(policy, years=past.years, offline=offline)
+    old_policy = read_policy(against, years=past.years, offline=offline) if against else None
     if not past.in_order:
         say("rung: the history is not in the order of `at`: it was sorted in memory")
     result = _run(str(policy), new_policy, past)

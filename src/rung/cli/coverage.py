@@ -12,13 +12,13 @@ from rung.core.walltime import zone
 from rung.simulator.coverage import Coverage, as_json, coverage
 
 
-def show(file: Path, from_day: str, days: int, *, as_json_output: bool) -> None:
+def show(file: Path, from_day: str, days: int, *, as_json_output: bool, offline: bool = False) -> None:
     try:
         day = date.fromisoformat(from_day)
     except ValueError:
         fail(f"--from {from_day} is not a day", "write it like 2026-03-09", WRONG_INPUT)
     years = range(day.year, (day + timedelta(days=days)).year + 1)
-    policy = read_policy(file, years=years, as_json=as_json_output)
+    policy = read_policy(file, years=years, as_json=as_json_output, offline=offline)
     found = coverage(policy, day, days)
     if as_json_output:
         print_json(as_json(found))

@@ -25,6 +25,9 @@ app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+OfflineFlag = Annotated[
+    bool, typer.Option("--offline", help="Ask no feed at an address; take what was had of it last.")
+]
 HostOption = Annotated[str | None, typer.Option(help="Listen on this address (default 127.0.0.1).")]
 PortOption = Annotated[int | None, typer.Option(min=1, max=65535, help="Listen on this port (default 8000).")]
 
@@ -125,11 +128,15 @@ def doctor(as_json: JsonFlag = False) -> None:
 
 
 @policy_app.command("check")
-def policy_check(file: Annotated[Path, typer.Argument(help="A policy document.")], as_json: JsonFlag = False) -> None:
+def policy_check(
+    file: Annotated[Path, typer.Argument(help="A policy document.")],
+    as_json: JsonFlag = False,
+    offline: OfflineFlag = False,
+) -> None:
     """Say everything that is wrong with a policy, with line, column and how to mend it."""
     from rung.cli.policy import check
 
-    check(file, as_json=as_json)
+    check(file, as_json=as_json, offline=offline)
 
 
 @policy_app.command("test")
@@ -139,11 +146,12 @@ def policy_test(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show the timeline of scenarios that pass, too.")
     ] = False,
+    offline: OfflineFlag = False,
 ) -> None:
     """Run scenarios and say which expectations did not come true."""
     from rung.cli.policy import run_scenarios
 
-    run_scenarios(files, as_json=as_json, verbose=verbose)
+    run_scenarios(files, as_json=as_json, verbose=verbose, offline=offline)
 
 
 @policy_app.command("publish")
@@ -178,11 +186,12 @@ def backtest(
     ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write every row as JSON to this file.")] = None,
     html_out: Annotated[Path | None, typer.Option("--html", help="Write a report to this file.")] = None,
+    offline: OfflineFlag = False,
 ) -> None:
     """Run a past through a policy: who would have been woken, when and why."""
     from rung.cli.backtest import run
 
-    run(policy, history, against, json_out, html_out)
+    run(policy, history, against, json_out, html_out, offline=offline)
 
 
 @app.command()
@@ -191,11 +200,12 @@ def coverage(
     from_day: Annotated[str, typer.Option("--from", help="The first day, as 2026-03-09.")],
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days.")] = 7,
     as_json: JsonFlag = False,
+    offline: OfflineFlag = False,
 ) -> None:
     """Say when nobody could be told, who alone carries a level, and who cannot be reached."""
     from rung.cli.coverage import show
 
-    show(policy, from_day, days, as_json_output=as_json)
+    show(policy, from_day, days, as_json_output=as_json, offline=offline)
 
 
 @app.command()

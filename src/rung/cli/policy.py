@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from rung import clock
+from rung.cli.feeds import copies
 from rung.cli.output import (
     WRONG_INPUT,
     fail,
@@ -19,13 +20,14 @@ from rung.cli.output import (
 )
 from rung.core.policy import Policy
 from rung.policy import Feeds, Loaded, load
+from rung.policy.feed_sources import years_in_force
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.simulator.scenario import Outcome, outcome_as_json, play
 from rung.simulator.scenario_file import ScenarioFile, read_scenarios
 
 
-def check(file: Path, *, as_json: bool) -> None:
-    loaded = _load(_read(file, as_json=as_json), file)
+def check(file: Path, *, as_json: bool, offline: bool = False) -> None:
+    loaded = _load(_read(file, as_json=as_json), file, offline=offline)
     if as_json:
         print_json(_problems_as_json(loaded))
     else:
@@ -35,23 +37,28 @@ def check(file: Path, *, as_json: bool) -> None:
     raise typer.Exit(WRONG_INPUT if loaded.errors else 0)
 
 
-def read_policy(file: Path, *, years: Collection[int] = (), as_json: bool = False) -> Policy:
-    """A policy to run something with; errors end the command. `years` are those whose holidays are needed."""
-    loaded = _load(_read(file, as_json=as_json), file, years)
+def read_policy(
+    file: Path, *, years: Collection[int] = (), as_json: bool = False, offline: bool = False
+) -> Policy:
+    """A policy to run something with; errors end the command. `years` are those whose holidays and turns are needed."""
+    loaded = _load(_read(file, as_json=as_json), file, years, offline=offline)
     if loaded.document is None:
         if as_json:
             print_json(_problems_as_json(loaded))
         else:
             show_problems(loaded.errors, file)
         raise typer.Exit(WRONG_INPUT)
+    amiss = [problem for problem in loaded.warnings if problem.code.startswith("feed_")]
+    show_problems(amiss, file, warning=True)
     return Policy(loaded.document)
 
 
-def run_scenarios(files: list[Path], *, as_json: bool, verbose: bool) -> None:
+def run_scenarios(files: list[Path], *, as_json: bool, verbose: bool, offline: bool = False) -> None:
     results: list[tuple[Path, Outcome]] = []
     for file in files:
         with wrong_input(as_json=as_json):
-            scenarios = read_scenarios(file)
+            scenarios = read_scenarios(file, copies(offline=offline))
+        show_problems(scenarios.warnings, warning=True)
         results += [(file, outcome) for outcome in _played(scenarios)]
     failed = sum(not outcome.passed for _file, outcome in results)
     if as_json:
@@ -71,20 +78,20 @@ def run_scenarios(files: list[Path], *, as_json: bool, verbose: bool) -> None:
 
 def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
     text = _read(file, as_json=as_json)
-    loaded = _load(text, file)
-    if loaded.document is None:
-        if as_json:
-            print_json(_problems_as_json(loaded))
-        else:
-            show_problems(loaded.errors, file)
-            say(_verdict(file, loaded))
-        raise typer.Exit(WRONG_INPUT)
     from rung.cli.installation import installation
 
     with installation():
-        from rung.store import policies
+        from rung.engine.publish import put, to_publish
 
-        number = policies.publish(text.decode(), loaded.document, by or getpass.getuser(), comment)
+        loaded = to_publish(text, str(file), file.parent)
+        if loaded.document is None:
+            if as_json:
+                print_json(_problems_as_json(loaded))
+            else:
+                show_problems(loaded.errors, file)
+                say(_verdict(file, loaded))
+            raise typer.Exit(WRONG_INPUT)
+        number = put(text.decode(), loaded.document, by or getpass.getuser(), comment)
     if as_json:
         print_json({"version": number, **_problems_as_json(loaded)})
     else:
@@ -106,9 +113,9 @@ def export(number: int | None) -> None:
     typer.echo(found.text, nl=not found.text.endswith("\n"))
 
 
-def _load(text: bytes, file: Path, years: Collection[int] = ()) -> Loaded:
-    this_year = clock.now().year
-    feeds = Feeds.beside(file, years or range(this_year - 1, this_year + 3))
+def _load(text: bytes, file: Path, years: Collection[int] = (), *, offline: bool = False) -> Loaded:
+    wanted = years or years_in_force(clock.now())
+    feeds = Feeds.of_years(wanted, folder=file.parent, copies=copies(offline=offline))
     return load(text, name=str(file), years={*HOLIDAY_YEARS, *years}, feeds=feeds)
 
 

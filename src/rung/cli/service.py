@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rung import clock
 from rung.cli.installation import installation, read_config
 from rung.cli.logs import write_logs
 from rung.cli.output import fail, say
@@ -122,6 +123,7 @@ def _refuse_apart(config: Config, what: str) -> None:
 
 def _notes(config: Config) -> list[str]:
     """What whoever started it should do or know next."""
+    from rung.engine import feeds
     from rung.store import members, policies
 
     notes = []
@@ -129,6 +131,7 @@ def _notes(config: Config) -> list[str]:
         notes.append("open it in a browser to make the owner's account and answer five questions")
     elif policies.current_number() is None:
         notes.append("no policy is in force yet: `rung policy publish FILE`, or the policy page of the console")
+    notes += [alarm.words for alarm in feeds.alarms(clock.now())]
     if config.mail_listen is not None:
         notes.append(f"customers' mail is taken at {config.mail_listen} for {config.mail_address}")
     return notes
