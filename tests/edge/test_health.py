@@ -122,3 +122,24 @@ def test_static_files_are_served_and_nothing_beside_them(sqlite_front: Front) ->
         "/static//etc/passwd",
     ):
         assert sqlite_front.ask("GET", path).status == 404, path
+
+
+def test_feeds_at_addresses_are_among_the_numbers(front: Front) -> None:
+    from rung.engine import feeds
+    from rung.engine.publish import publish
+    from tests.calendars import open_calendar_server
+    from tests.engine.test_feeds import BO_THEN_CY, on_duty
+    from tests.policy.test_feeds import feed
+
+    with open_calendar_server() as calendar:
+        calendar.says(feed(*BO_THEN_CY))
+        publish(on_duty(calendar.url), "cy")
+        calendar.answers(500)
+        feeds.refresh(front.clock.push(timedelta(minutes=30)))
+    text = front.ask("GET", "/metrics").body.decode().splitlines()
+    for line in (
+        'rung_feed_age_seconds{schedule="duty"} 1800.0',
+        'rung_feed_failing{schedule="duty"} 1.0',
+        'rung_feed_problems{schedule="duty"} 0.0',
+    ):
+        assert line in text, line

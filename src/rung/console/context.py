@@ -1,4 +1,5 @@
-"""What every page shows: who is signed in, the delivery mode, and whether the clock is the world's."""
+"""What every page shows: who is signed in, the delivery mode, on-call feeds that fail, and whether the clock is the
+world's."""
 
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.http import HttpRequest
 
 from rung import clock, config
 from rung.console.access import may
-from rung.engine import alarms
+from rung.engine import alarms, feeds
 from rung.store import members, settings_store
 from rung.store.rights import LEAST_ROLE
 
@@ -34,5 +35,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "time_zone": member.time_zone or "UTC",
         "base_url": config.current().base_url,
         "broken_ways": alarms.broken(clock.now()),
+        "feed_alarms": feeds.alarms(clock.now()),
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }

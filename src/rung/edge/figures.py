@@ -1,11 +1,12 @@
 """Numbers for Prometheus: what arrived is counted here, how the installation stands is looked up when asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from rung.engine.feeds import Standing
 from rung.engine.trail import BOUNDS
 from rung.store.vitals import Measures, Way
 
@@ -36,17 +37,18 @@ class Figures:
     def passed_over(self, intake: str, reason: str) -> None:
         self._passed_over.labels(intake, reason).inc()
 
-    def text(self, measures: Measures) -> bytes:
+    def text(self, measures: Measures, feeds: Sequence[Standing] = ()) -> bytes:
         standing = CollectorRegistry()
-        standing.register(_Standing(measures))
+        standing.register(_Standing(measures, feeds))
         return generate_latest(self._registry) + generate_latest(standing)
 
 
 class _Standing:
     """One look at the installation, as Prometheus collects it."""
 
-    def __init__(self, measures: Measures) -> None:
+    def __init__(self, measures: Measures, feeds: Sequence[Standing]) -> None:
         self._measures = measures
+        self._feeds = feeds
 
     def collect(self) -> Iterable[Metric]:
         measures, vitals = self._measures, self._measures.vitals
@@ -65,6 +67,7 @@ class _Standing:
         yield _by_state("rung_deliveries", "Deliveries by state.", vitals.deliveries)
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
         yield from _destinations(vitals.destinations)
+        yield from _of_feeds(self._feeds)
 
 
 def _destinations(ways: dict[str, Way]) -> Iterable[Metric]:
@@ -80,6 +83,19 @@ def _destinations(ways: dict[str, Way]) -> Iterable[Metric]:
         for destination, way in ways.items():
             family.add_metric([destination], value(way))
         yield family
+
+
+def _of_feeds(feeds: Sequence[Standing]) -> Iterable[Metric]:
+    """How the on-call feeds at addresses are, by schedule."""
+    age = GaugeMetricFamily("rung_feed_age_seconds", "Since it was last known to be current.", labels=["schedule"])
+    failing = GaugeMetricFamily("rung_feed_failing", "1 where the last try to fetch it failed.", labels=["schedule"])
+    problems = GaugeMetricFamily("rung_feed_problems", "Faults of the calendar itself.", labels=["schedule"])
+    for one in feeds:
+        if one.age is not None:
+            age.add_metric([one.schedule], one.age)
+        failing.add_metric([one.schedule], int(one.is_failing))
+        problems.add_metric([one.schedule], one.problems)
+    return (age, failing, problems) if feeds else ()
 
 
 def _by_state(name: str, words: str, numbers: dict[str, int]) -> Metric:

@@ -6,9 +6,11 @@ from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from rung import clock
 from rung.edge.figures import CONTENT_TYPE, Figures
 from rung.edge.problems import SAFE, json_answer, unavailable
 from rung.edge.threads import DatabaseThreads
+from rung.engine import feeds
 from rung.store import vitals
 from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
 
@@ -43,11 +45,15 @@ class Health:
 
     async def metrics(self, request: Request) -> Response:
         try:
-            found = await self._threads.run(vitals.measure)
+            found, fed = await self._threads.run(_measure)
         except (DatabaseError, InterfaceError):
             return unavailable("The database cannot be read now.", retry_after=5)
         self._figures.gathered.set(self._waiting())
-        return Response(self._figures.text(found), 200, SAFE, media_type=CONTENT_TYPE)
+        return Response(self._figures.text(found, fed), 200, SAFE, media_type=CONTENT_TYPE)
+
+
+def _measure() -> tuple[vitals.Measures, list[feeds.Standing]]:
+    return vitals.measure(), feeds.standings(clock.now())
 
 
 def _look_and_write() -> vitals.Vitals:
