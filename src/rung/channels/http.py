@@ -20,6 +20,7 @@ from rung.channels.base import Failed, check_still_ours
 
 TIMEOUT = 10.0
 LARGEST_ANSWER = 64 * 1024
+PRIVATE = "this address leads into a private network and is refused"
 
 
 class PrivateAddress(Exception):
@@ -177,7 +178,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 def _public_socket(address: Any) -> socket.socket:
     family, kind, protocol, _, target = address
     if not is_public(target[0]):
-        raise PrivateAddress("this address leads into a private network and is refused")
+        raise PrivateAddress(PRIVATE)
     return socket.socket(family=family, type=kind, proto=protocol)
 
 

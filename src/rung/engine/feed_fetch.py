@@ -93,7 +93,9 @@ async def _fetch(session: aiohttp.ClientSession, address: str, known: Version) -
         if answer.status != 200 and not (answer.status == 304 and known != Version()):
             raise http.from_status(answer, "it")
     except Failed as failed:
-        return Fetched(trouble=failed.message.removeprefix("it: "), retry_after=failed.retry_after)
+        trouble = failed.message.removeprefix("it: ")
+        hint = "; RUNG_FEED_HOSTS names hosts of ours that are not" if trouble == http.PRIVATE else ""
+        return Fetched(trouble=trouble + hint, retry_after=failed.retry_after)
     except ValueError:
         return Fetched(trouble="this is no address that can be fetched")
     said = {name.lower(): value for name, value in answer.headers.items()}
