@@ -61,6 +61,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What else whoever escalated by hand answered to what the path asks, by question."""
     told: tuple[str, ...] = ()
     """The names of the others who were told."""
+    entries: tuple[tuple[str, str], ...] = ()
+    """Of a summary: each issue with what there is to say of it, and where it is."""
     deadline: tuple[str, datetime] | None = None
     """The next metric that falls due, and when."""
     next_told: tuple[str, datetime] | None = None

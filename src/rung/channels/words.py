@@ -19,6 +19,7 @@ DOT = " · "
 
 _ACCOUNT, _ASKED, _LEVEL_NAME, _NAME, _LINE, _QUOTE = 24, 30, 24, 40, 300, 600
 _ANSWERS = 6
+_ENTRIES = 20
 
 
 class Line(Struct, frozen=True):
@@ -72,7 +73,9 @@ def quote(alert: Alert) -> str:
 def lines(alert: Alert) -> tuple[Line, ...]:
     """The rest, in order; what is not known is left out."""
     found = (
-        Line("Account", account(alert)),
+        *(Line(one_line(issue, _NAME), several_lines(said, _LINE)) for issue, said in alert.entries[:_ENTRIES]),
+        Line("And", f"{len(alert.entries) - _ENTRIES} more" if len(alert.entries) > _ENTRIES else ""),
+        Line("Account", "" if alert.entries else account(alert)),
         Line("Has it", _owner(alert) if alert.owner else ""),
         Line("Why", one_line(alert.because, _LINE)),
         Line("Tried", one_line(alert.tried, _LINE)),

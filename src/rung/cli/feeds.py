@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from rung import config as configuration
 from rung.cli.output import say
 from rung.config import Config, ConfigError
+from rung.config.home import home_of
 from rung.policy.feed_sources import Copies, Copy
 
 
@@ -37,7 +38,7 @@ def copies(*, offline: bool) -> Copies:
 
 def _config_if_any() -> Config | None:
     """The configuration of the installation here; where there is none, none is made."""
-    if not configuration.home_of(os.environ).is_dir():
+    if not home_of(os.environ).is_dir():
         return None
     try:
         return configuration.load()

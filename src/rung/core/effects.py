@@ -151,6 +151,8 @@ class Notice(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, ta
     path: str | None = None
     level: int | None = None
     held_until: datetime | None = None
+    gather_s: float | None = None
+    """Sent in one message with what else is gathered for its recipient: so many seconds from now at the latest."""
     late_by: float | None = None
     """Seconds between its own instant and the decision, where Rung was down."""
 

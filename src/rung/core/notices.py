@@ -18,6 +18,8 @@ from rung.core.reasons import Reason
 from rung.core.walltime import first_instant, last_instant, zone
 
 EVERYTHING_ELSE = NoticeRule()
+RELEASED_TOGETHER = 2.0
+"""Seconds after quiet hours within which what they held back of several issues is gathered in one summary."""
 A_DAY = timedelta(days=1)
 
 
@@ -60,7 +62,7 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
     )
     draft.put(next_notice=draft.state.next_notice + 1)
     if not held_until:
-        _say(draft, told, channels, escalation, because)
+        _say(draft, told, channels, escalation, because, _gathers(draft, rule))
     return told
 
 
@@ -103,7 +105,7 @@ def release(draft: Draft, escalation: Escalation, told: Told, rings: bool = True
         fallback_at=draft.wake + later.after if later else None,
     )
     because = Reason("released", "quiet hours ended and nobody has it yet")
-    _say(draft, released, released.channels, escalation, because)
+    _say(draft, released, released.channels, escalation, because, _gathers(draft, rule) or RELEASED_TOGETHER)
     return released
 
 
@@ -153,6 +155,7 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
                 ring=False,
                 number=escalation.number if escalation else None,
                 path=escalation.path if escalation else None,
+                gather_s=_gathers(draft, rule),
                 late_by=_late_by(draft),
             )
         )
@@ -251,7 +254,20 @@ def _fallback(draft: Draft, rule: NoticeRule, number: int) -> _Step | None:
     return None
 
 
-def _say(draft: Draft, told: Told, channels: tuple[str, ...], escalation: Escalation, because: Reason) -> None:
+def _gathers(draft: Draft, rule: NoticeRule) -> float | None:
+    """For how long the rule gathers notices before they are sent as one, at the issue's priority."""
+    span = rule.digest.of(draft.state.priority)
+    return span.total_seconds() if span else None
+
+
+def _say(
+    draft: Draft,
+    told: Told,
+    channels: tuple[str, ...],
+    escalation: Escalation,
+    because: Reason,
+    gather_s: float | None = None,
+) -> None:
     draft.say(
         Notice(
             at=draft.wake,
@@ -265,6 +281,7 @@ def _say(draft: Draft, told: Told, channels: tuple[str, ...], escalation: Escala
             path=escalation.path,
             level=told.level,
             late_by=_late_by(draft),
+            gather_s=gather_s,
         )
     )
 

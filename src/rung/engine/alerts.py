@@ -10,13 +10,14 @@ from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung import config
 from rung.channels.base import Alert, AlertState
+from rung.channels.words import headline as words_of
 from rung.core.desk import Desk
 from rung.core.issue import Escalation, IssueState
-from rung.core.policy import Account, Policy
+from rung.core.policy import URGENCIES, Account, Policy
 from rung.store import desk as shared
 from rung.store import future, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of
@@ -69,6 +70,40 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
             continue
         built.append(_build(_scene(delivery, notice, words, answers.get(delivery.subject_id, ""), desk, now)))
     return built
+
+
+def summary(gathered: Sequence[Alert]) -> Alert:
+    """One alert about many: what was gathered for its recipient, the most urgent first."""
+    ordered = sorted(gathered, key=lambda alert: (URGENCIES.index(alert.urgency), alert.priority, alert.opened_at))
+    first = ordered[0]
+    accounts = {alert.account for alert in ordered}
+    issues = len({alert.issue for alert in ordered})
+    return structs.replace(
+        first,
+        issue="",
+        escalation=None,
+        state="informing",
+        account=first.account if len(accounts) == 1 else "several accounts",
+        tier=None,
+        arr=None,
+        subject=f"{len(ordered)} notices about {issues} issue{'s' if issues > 1 else ''}",
+        path=None,
+        level=None,
+        level_name="",
+        asked="see below",
+        because="",
+        last_words="",
+        tried="",
+        answers=(),
+        told=(),
+        deadline=None,
+        next_told=None,
+        owner=None,
+        entries=tuple((alert.issue, f"{words_of(alert)}\n{alert.link}") for alert in ordered),
+        link=first.base_url,
+        act_link=first.base_url,
+        reply_address=None,
+    )
 
 
 def _scene(

@@ -76,7 +76,7 @@ class Performed:
 
     def _notice(self, subject_id: int, issue: str, effect: Notice, policy: Policy, now: datetime) -> None:
         addresses = addresses_for(effect, policy)
-        due_at = max(now, effect.held_until or now)
+        due_at = max(now, effect.held_until or now) + timedelta(seconds=effect.gather_s or 0.0)
         is_later = effect.because.code == "fallback"
         error = None if addresses or is_later else _why_unreachable(effect, policy)
         self.notices.append(_notice_row(subject_id, issue, effect, due_at, error))
@@ -161,6 +161,7 @@ def _delivery_row(subject_id: int, effect: Notice, one: Address, due_at: datetim
         "urgency": effect.urgency, "due_at": due_at, "state": "waiting", "created_at": now, "error": None,
         "destination": destinations.of(one.channel, one.address).name,
         "rank": outbox.rank("send", effect.ring, effect.urgency, effect.because.code),
+        "gather": effect.gather_s is not None,
     }  # fmt: skip
 
 

@@ -7,7 +7,6 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "on.flood": "issues are not counted",
     "trigger.even_if_linked": "a linked issue rings in any case",
     "trigger.incident": "no incident is opened",
-    "notice rule.digest": "each notice is sent on its own",
     "document.windows": "escalations are not held",
     "pick.best_match": "declared skills and load count; what people solved before does not",
 }

@@ -16,6 +16,8 @@ from msgspec import Struct
 from rung.store import lanes
 from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
 
+MOST_GATHERED = 100
+"""So many notices go in one message; the others in the next."""
 LOOKS = 8
 """How often one claim looks again for what may go, beside conversations that had enough."""
 SETTLES = timedelta(seconds=15)
@@ -61,6 +63,8 @@ class Leased(Struct, frozen=True):
     """Others were collapsed into it."""
     event_id: str = ""
     """What it comes from."""
+    gather: bool = False
+    """Sent in one message with what else is gathered for its recipient."""
 
 
 class Line(Struct, frozen=True):
@@ -100,9 +104,26 @@ def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) 
         heads = _heads(line, now, limit, takes)
         if not heads:
             return []
-        leased = _claim(lanes.settle(heads, now), until)
+        leased = _claim(lanes.settle([*heads, *_gathered_with(heads, now)], now), until)
         _begin_attempts(leased, now)
     return [one for one, _ in leased]
+
+
+def _gathered_with(heads: Sequence[int], now: datetime) -> list[int]:
+    """What goes in one message with these: it takes no room and no token of its own."""
+    skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT d.id FROM delivery d
+                WHERE d.gather AND d.state = 'waiting' AND d.due_at <= %s AND NOT d.id {among("bigint")}
+                  AND EXISTS (
+                    SELECT 1 FROM delivery h
+                    WHERE h.id {among("bigint")} AND h.gather AND h.recipient = d.recipient AND h.channel = d.channel
+                      AND h.address = d.address)
+                ORDER BY d.id LIMIT {MOST_GATHERED} {skip_locked}""",
+            [to_db(now), array(heads), array(heads)],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 class _Search(Struct):
@@ -174,7 +195,7 @@ def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None
             f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
                        d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
                        d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL,
-                       d.event_id, d.again_by
+                       d.event_id, d.gather, d.again_by
                 FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
                 WHERE d.id {among("bigint")} ORDER BY d.rank, d.due_at, d.id""",
             [array(ids)],
@@ -187,7 +208,7 @@ def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None
 
 def _leased(row: Sequence[Any]) -> Leased:
     values = dict(zip(Leased.__struct_fields__, row, strict=True))
-    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat", "is_heir")}
+    flags = {name: bool(values[name]) for name in ("ring", "possible_repeat", "is_heir", "gather")}
     instants = {name: from_db(values[name]) for name in ("due_at", "since")}
     return Leased(**{**values, **flags, **instants})
 

@@ -31,6 +31,7 @@ DELIVERY = Table(
         "subject_id": "bigint", "notice": "int", "lane": "text", "recipient": "text", "channel": "text",
         "address": "text", "op": "text", "ring": "bool", "urgency": "text", "due_at": "timestamptz", "state": "text",
         "created_at": "timestamptz", "error": "text", "destination": "text", "rank": "smallint", "event_id": "text",
+        "gather": "bool",
     },
 )  # fmt: skip
 LABEL = Table("delivery", {"id": "bigint", "destination": "text", "rank": "smallint"}, key=("id",))
@@ -59,7 +60,25 @@ def add_notices(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def add_deliveries(rows: Sequence[dict[str, Any]]) -> None:
-    DELIVERY.insert([{"event_id": "", **row} for row in rows])
+    DELIVERY.insert([{"event_id": "", "gather": False, **row} for row in rows])
+    if any(row.get("gather") for row in rows):
+        _gather()
+
+
+def _gather() -> None:
+    """What is gathered for one recipient on one channel goes out together, when the first of it is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE delivery SET due_at = (
+                   SELECT min(o.due_at) FROM delivery o
+                   WHERE o.gather AND o.state = 'waiting' AND o.recipient = delivery.recipient
+                     AND o.channel = delivery.channel AND o.address = delivery.address)
+               WHERE gather AND state = 'waiting' AND EXISTS (
+                   SELECT 1 FROM delivery o
+                   WHERE o.gather AND o.state = 'waiting' AND o.recipient = delivery.recipient
+                     AND o.channel = delivery.channel AND o.address = delivery.address
+                     AND o.due_at < delivery.due_at)"""
+        )
 
 
 def update_messages(subject_ids: Iterable[int], now: datetime) -> None:

@@ -86,7 +86,8 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
         kept = [one for one in results if (one.delivery.id, one.delivery.fence) in mine]
         accepted = [one for one in kept if one.outcome == "accepted"]
         ATTEMPT.update([_attempt(one) for one in kept])
-        MESSAGE.upsert([_message(one) for one in accepted if one.delivery.op in LIVING])
+        living = [one for one in accepted if one.delivery.op in LIVING and (one.vendor_ref or one.content_hash)]
+        MESSAGE.upsert([_message(one) for one in living])
         NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
         lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
         put_outcomes([event for one in kept for event in _outcomes(one, now)])

@@ -163,7 +163,7 @@ class Delivering(Loop):
             mode, destination = one.parcel.mode, one.parcel.delivery.destination
             gate = self.gates.of(mode, destination)
             gate.under_way -= 1
-            self._unwritten.append(outcomes.for_delivery(one))
+            self._unwritten += outcomes.for_deliveries(one)
             if mode == wires.LIVE:
                 said = outcomes.for_destination(one)
                 if said.kind == "busy":

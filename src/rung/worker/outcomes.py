@@ -3,6 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from rung import clock
 from rung.channels.base import Failed, NotOurs
 from rung.engine.breaker import Outcome
@@ -15,6 +17,15 @@ LONGEST_RETRY = 300.0
 MOST_ATTEMPTS = 20
 
 _random = random.Random()  # noqa: S311 - spreads retries, guards nothing
+
+
+def for_deliveries(result: Result) -> list[Finished]:
+    """What became of all that a message carried. One that carried many is nobody's living message."""
+    finished = for_delivery(result)
+    if not result.parcel.also:
+        return [finished]
+    shared = structs.replace(finished, vendor_ref=None, content_hash="")
+    return [structs.replace(shared, delivery=one) for one in (result.parcel.delivery, *result.parcel.also)]
 
 
 def for_delivery(result: Result) -> Finished:

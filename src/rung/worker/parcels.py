@@ -26,6 +26,8 @@ class Parcel(Struct, frozen=True):
     previous: str | None
     mode: str
     content_hash: str
+    also: tuple[Leased, ...] = ()
+    """Other deliveries that the same message carries: they share its fate."""
     is_probe: bool = False
     """It goes to a destination that is broken, to see whether it is back."""
     begins_by: float = float("inf")
@@ -66,12 +68,29 @@ def content_hash(alert: Alert) -> str:
 def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
     routed = [_routed(one, mode) for one in leased if one.op != answers.OP]
     public = [one for one in leased if one.op == answers.OP]
-    packed = [
-        _packed(one, alert, mode, now) for one, alert in zip(routed, alerts.build(routed, now), strict=True)
-    ]
+    built = list(zip(routed, alerts.build(routed, now), strict=True))
+    gathered = [(one, alert) for one, alert in built if one.gather and isinstance(alert, Alert)]
+    groups = _groups(gathered)
+    together = {one.id for group in groups for one, _ in group}
+    packed: list[Parcel | Finished] = [_gathered(group, mode) for group in groups]
+    packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
     return packed + [
         _answered(one, answer, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]
+
+
+def _groups(gathered: Sequence[tuple[Leased, Alert]]) -> list[list[tuple[Leased, Alert]]]:
+    """By recipient and address what goes in one message; one alone goes as it is."""
+    groups: dict[tuple[str, str, str], list[tuple[Leased, Alert]]] = {}
+    for one, alert in gathered:
+        groups.setdefault((one.to, one.channel, one.address), []).append((one, alert))
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _gathered(group: Sequence[tuple[Leased, Alert]], mode: str) -> Parcel:
+    first, *rest = [one for one, _ in group]
+    alert = alerts.summary([alert for _, alert in group])
+    return Parcel(first, CHANNELS[first.channel].render(alert), None, mode, content_hash(alert), also=tuple(rest))
 
 
 def _routed(delivery: Leased, mode: str) -> Leased:

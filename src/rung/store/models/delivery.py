@@ -77,6 +77,8 @@ class Delivery(models.Model):
     error = models.TextField(null=True)
     event_id = models.CharField(max_length=300, default="", db_default="")
     """The event that it comes from, as the logs name it (`engine.trail`); empty for an update, which may have many."""
+    gather = models.BooleanField(default=False, db_default=False)
+    """Sent in one message with what else is gathered for its recipient on its channel."""
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     destination = models.CharField(max_length=300, default="", db_default="")
@@ -110,6 +112,9 @@ class Delivery(models.Model):
                 fields=["destination", "rank", "due_at"], name="delivery_line", condition=Q(state="waiting")
             ),
             models.Index(fields=["done_at"], name="delivery_failed", condition=Q(state="failed")),
+            models.Index(
+                fields=["to", "channel"], name="delivery_gather", condition=Q(gather=True, state="waiting")
+            ),
         ]
 
 
