@@ -17,13 +17,17 @@ from rung.config.home import SECRET_FILE
 from rung.doctor import questions
 from rung.doctor.finding import Finding
 from rung.doctor.visit import visit
-from rung.engine import breaker
+from rung.engine import breaker, feeds
 from rung.engine.breaker import Outcome
+from rung.engine.publish import put, to_publish
 from rung.store import destinations, members, one_process, policies, settings_store, texts, tokens, vitals
 from rung.store.backup import making
 from rung.store.destinations import Standing
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
+from tests.calendars import open_calendar_server
 from tests.engine.house import POLICY
+from tests.engine.test_feeds import BO_THEN_CY, on_duty
+from tests.policy.test_feeds import feed
 from tests.store.elsewhere import at_home, back_up
 from tests.store.every_state import fill
 
@@ -229,6 +233,30 @@ def test_no_policy_and_one_that_is_not_read_any_more(practice: Practice) -> None
     assert practice.finds("policy") == ("wrong", "version 1 cannot be read by this version of Rung")
     PolicyVersion.objects.all().delete()
     assert practice.finds("policy") == ("wrong", "none is published, so nothing is decided")
+
+
+def test_a_calendar_by_which_people_are_on_call_and_that_is_not_fetched(practice: Practice) -> None:
+    with open_calendar_server() as calendar:
+        calendar.says(feed(*BO_THEN_CY))
+        practice.house.publish(on_duty(calendar.url))
+        assert practice.finds("on-call feeds") == ("ok", "1 schedule, last fetched 0 s ago")
+        calendar.answers(500)
+        feeds.refresh(practice.house.clock.push(timedelta(minutes=20)))
+        state, says = practice.finds("on-call feeds")
+        assert (state, "it answered 500; the turns of 2026-03-09 09:00 UTC count" in says) == ("doubtful", True)
+        assert "feed" not in practice.finds("policy")[1], "it is said once"
+        practice.house.clock.push(timedelta(days=2))
+        assert practice.finds("on-call feeds")[0] == "wrong"
+
+
+def test_a_calendar_that_was_a_file_beside_the_policy_is_no_fault_of_the_policy(
+    practice: Practice, tmp_path: Path
+) -> None:
+    (tmp_path / "duty.ics").write_bytes(feed(*BO_THEN_CY))
+    loaded = to_publish(on_duty("duty.ics"), folder=tmp_path)
+    assert loaded.document is not None
+    put(on_duty("duty.ics"), loaded.document, "cy")
+    assert practice.finds("policy")[0] != "wrong"
 
 
 def test_time_zones_that_changed_since_the_policy_was_published(practice: Practice) -> None:

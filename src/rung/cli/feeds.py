@@ -41,7 +41,7 @@ def _config_if_any() -> Config | None:
     if not home_of(os.environ).is_dir():
         return None
     try:
-        return configuration.load()
+        return configuration.look()
     except ConfigError as error:
         for problem in error.problems:
             say(f"rung: {problem}")

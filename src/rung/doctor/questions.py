@@ -27,6 +27,7 @@ QUESTIONS: dict[str, Question] = {
     "channels": people.channels,
     "people": people.contacts,
     "policy": rules.policy,
+    "on-call feeds": rules.on_call_feeds,
     "time zones": rules.time_zones,
     "sign-in": people.sign_in,
     "tokens": people.api_tokens,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from rung import policy as language
-from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
+from rung.doctor.finding import Finding, counted, doubtful, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
+from rung.engine import feeds
+from rung.engine.publish import as_typed
 from rung.policy.holiday_dates import tz_version
 from rung.store import policies
 
@@ -21,15 +22,30 @@ def policy(patient: Patient) -> Finding:
     version = policies.version(patient.policy.version)
     assert version is not None
     says = f"version {version.number}, published {version.published_at:%Y-%m-%d} by {version.published_by}"
-    loaded = language.load(version.text)
-    if loaded.errors:
-        says += f", has {counted(len(loaded.errors), 'error')} for this version of Rung: {loaded.errors[0].message}"
+    loaded = as_typed(version.text)
+    errors = [one for one in loaded.errors if one.code != "feed_out_of_reach"]  # the version keeps the file's turns
+    if errors:
+        says += f", has {counted(len(errors), 'error')} for this version of Rung: {errors[0].message}"
         return wrong("policy", says, "rung policy export, mend it by what `rung policy check` says, and publish it")
-    if loaded.warnings:
-        first = some([f"line {one.line}: {one.message}" for one in loaded.warnings], 1)
-        says += f", has {counted(len(loaded.warnings), 'warning')}: {first}"
+    warnings = [one for one in loaded.warnings if one.code != "feed_not_fetched"]  # feeds are looked at by themselves
+    if warnings:
+        first = some([f"line {one.line}: {one.message}" for one in warnings], 1)
+        says += f", has {counted(len(warnings), 'warning')}: {first}"
         return doubtful("policy", says, "rung policy export, then `rung policy check` says how to mend each")
     return ok("policy", says)
+
+
+def on_call_feeds(patient: Patient) -> Iterator[Finding]:
+    """Calendars at addresses by which people are on call, and which may say something else by now."""
+    mend = "open the address from this machine; put its new one, or layers, into the policy"
+    alarms = feeds.alarms(patient.now)
+    for alarm in alarms:
+        judged = wrong if alarm.is_old or alarm.fetched_at is None else doubtful
+        yield judged("on-call feeds", alarm.words, mend)
+    standings = feeds.standings(patient.now)
+    if standings and not alarms:
+        oldest = max(one.age or 0.0 for one in standings)
+        yield ok("on-call feeds", f"{counted(len(standings), 'schedule')}, last fetched {spoken(oldest)} ago")
 
 
 def time_zones(patient: Patient) -> Iterator[Finding]:
