@@ -96,3 +96,12 @@ def test_a_week_gathers_what_is_written_for_each_day() -> None:
     assert week[0] == ((480, 720), (780, 1020))
     assert week[4] == ((480, 720), (780, 1020), (1200, 1320))
     assert week[6] == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "Europe/Berlin/", "../../etc/passwd", "a/" * 400 + "b", "x" * 5_000, "Europe\\Berlin", "tzdata.zi", "/", "."],
+)
+def test_what_is_no_name_of_a_zone_is_looked_for_nowhere(name: str) -> None:
+    with pytest.raises(ValueError, match="is no time zone: write a name such as"):
+        zone(name)

@@ -26,6 +26,9 @@ NO_HOURS: WeeklyHours = ((), (), (), (), (), (), ())
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_A_DAY = 24 * 60
 
+LONGEST_ZONE = 64
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
+"""Names lead to files: nothing else is looked for."""
 _SECOND = timedelta(seconds=1)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 
@@ -33,10 +36,13 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 @cache
 def zone(name: str) -> ZoneInfo:
     """The time zone of this name, such as Europe/Berlin."""
+    refusal = f"{name[:LONGEST_ZONE]!r} is no time zone: write a name such as Europe/Berlin or UTC"
+    if len(name) > LONGEST_ZONE or not _ZONE.fullmatch(name):
+        raise ValueError(refusal)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise ValueError(f"{name!r} is no time zone: write a name such as Europe/Berlin or UTC") from unknown
+        raise ValueError(refusal) from unknown
 
 
 def as_utc(at: datetime) -> datetime:
