@@ -74,3 +74,40 @@ def test_coverage_for_people(rung, acme):
 
     assert "Nobody could be told" in result.stdout
     assert rung("coverage", acme, "--from", "tomorrow").exit_code == 1
+
+
+def test_events_that_make_no_sense_are_listed_with_their_lines(rung, acme, tmp_path):
+    file = tmp_path / "history.jsonl"
+    wrong = {"type": "issue.changed", "at": "2026-03-09T08:40:00Z", "issue": "A-1", "changes": {"priority": "P9"}}
+    file.write_text("".join(json.dumps(event) + "\n" for event in [HISTORY[0], {**wrong, "id": "c-1"}, *[wrong] * 11]))
+    result = rung("backtest", acme, "--history", file)
+
+    assert result.exit_code == 0
+    assert "12 events made no sense to this policy" in result.stderr
+    assert f"{file}:2 (c-1): 'P9' is no priority here  [unknown_priority]" in result.stderr
+    assert f"{file}:11: " in result.stderr
+    assert f"{file}:12: " not in result.stderr
+    assert "and 2 more" in result.stderr
+    assert result.stderr.count("hint: ") == 10
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1500-01-01", "2198-12-30", "2250-01-01", "9999-12-31"])
+def test_a_day_that_calendars_do_not_know_is_refused(rung, acme, day):
+    result = rung("coverage", acme, "--from", day)
+
+    assert result.exit_code == 1
+    assert "from 1971-01-01 to the end of 2198" in result.stderr
+
+
+def test_a_day_that_is_written_otherwise_is_told_how(rung, acme):
+    assert "write 2026-03-09" in rung("coverage", acme, "--from", "9.3.2026").stderr
+
+
+def test_coverage_speaks_of_the_day_that_it_was_asked_for(rung, tmp_path):
+    file = tmp_path / "policy.yaml"
+    file.write_text(
+        "rung: 1\nworkspace: {time_zone: Europe/Berlin}\npeople: {cy: {email: c@d.e}}\n"
+        "paths: {p: {levels: [{notify: [person:cy], climb_after: 1h}]}}\n"
+    )
+
+    assert "from 2026-03-09 on" in rung("coverage", file, "--from", "2026-03-09").stdout

@@ -1,6 +1,7 @@
 """`rung policy`: what it says, where it says it, and the status it ends with."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -145,3 +146,31 @@ def test_a_scenario_rings_whom_the_feed_beside_the_policy_names(rung, tmp_path):
     )
     assert rung("policy", "check", tmp_path / "policy.yaml").exit_code == 0
     assert rung("policy", "test", tmp_path / "scenarios.yaml").exit_code == 0
+
+
+def test_what_has_no_end_is_not_read(rung, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    assert "a device" in rung("policy", "check", "/dev/zero").stderr
+    for result in (rung("policy", "check", tmp_path / "pipe"), rung("policy", "publish", tmp_path / "pipe")):
+        assert result.exit_code == 1
+        assert "it is a pipe" in result.stderr
+    assert "it is a folder" in rung("policy", "check", tmp_path).stderr
+
+
+def test_a_file_larger_than_a_policy_is_not_read_to_its_end(rung, tmp_path):
+    file = tmp_path / "large.yaml"
+    with file.open("wb") as out:
+        out.truncate(10_000_000_000)
+
+    result = rung("policy", "check", file)
+
+    assert result.exit_code == 1
+    assert "[too_large]" in result.stderr
+
+
+def test_a_value_that_is_long_is_not_shown_whole(rung, tmp_path):
+    file = tmp_path / "policy.yaml"
+    for wrong in ("workspace: {time_zone: %s}", "%s: 1", "rung: %s", "paths: {p: {levels: [{notify: ['person:%s']}]}}"):
+        file.write_text(wrong % ("x" * 900_000))
+        assert len(rung("policy", "check", file).stderr) < 2_000

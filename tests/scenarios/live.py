@@ -16,7 +16,7 @@ from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.engine import handle
 from rung.simulator.run import Late
-from rung.simulator.scenario_file import Scenario, arrives_at
+from rung.simulator.story import Scenario, arrives_at
 from rung.store import intake, policies
 from rung.store.models import Journal, Subject
 from tests.scenarios.journal import Line, as_written

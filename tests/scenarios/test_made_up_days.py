@@ -8,9 +8,9 @@ import pytest
 
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.history import event_of
+from rung.simulator.events import event_of
 from rung.simulator.run import simulate
-from rung.simulator.scenario_file import Scenario
+from rung.simulator.story import Scenario
 from tests.scenarios.journal import lines_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -9,7 +9,7 @@ from rung.core.policy import Policy
 from rung.policy import load
 from rung.simulator import shelf
 from rung.simulator.backtest import backtest, compare, write_json
-from rung.simulator.history import event_of
+from rung.simulator.events import event_of
 from rung.simulator.report import page
 from rung.simulator.shelf import SortedRows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rung.simulator.history import BadInput
+from rung.simulator.problems import BadInput
 from rung.simulator.scenario import play
 from rung.simulator.scenario_file import read_scenarios
 
@@ -162,40 +162,6 @@ def test_a_policy_may_stand_inside(tmp_path):
     loaded = read_scenarios(file)
 
     assert play(loaded.scenarios[0], loaded.policy).passed
-
-
-@pytest.mark.parametrize(
-    ("change", "code", "hint"),
-    [
-        (("type: issue.opened", "type: issue.opend"), "unknown_type", "issue.opened"),
-        (("at: +0m, type", "at: +0x, type"), "wrong_instant", "+15m"),
-        (("until: +30m", "untill: +30m"), "unknown_key", "until"),
-        (("{row}", "{at: +0m, notified: [anna]}"), "unknown_name", "ana"),
-        (("{row}", "{at: +0m, notified: [ana], path: outtage}"), "unknown_name", "outage"),
-        (("{row}", "{at: +0m, breached: first_respons}"), "unknown_name", "first_response"),
-        (("{row}", "{at: +0m, state: acked, path: outage}"), "unknown_name", ""),
-        (("{row}", "{at: +0m, state: open}"), "no_path", "path"),
-        (("{row}", "{priority: P7}"), "unknown_name", ""),
-        (("{row}", "{team: dask}"), "unknown_name", "desk"),
-        (("at: +0m, type", "at: +5m, arrives: +1m, type"), "wrong_instant", "not before"),
-        (("{row}", "{at: +0m, levle: 2, notified: [ana]}"), "unknown_key", "level"),
-        (("{row}", "{at: +0m}"), "no_kind", "notified"),
-        (("{row}", "{at: +0m, notified: [ana], level: two}"), "wrong_value", "1"),
-        (("issue: A-1, ", ""), "missing", "A-1"),
-    ],
-)
-def test_a_wrong_file_is_told_where_and_how(tmp_path, change, code, hint):
-    file = tmp_path / "story.yaml"
-    story = STORY.replace(*change).replace("{row}", "{nothing: true}").replace("{only}", "")
-    file.write_text(POLICY + story)
-
-    with pytest.raises(BadInput) as bad:
-        read_scenarios(file)
-
-    (problem,) = bad.value.problems
-    assert (problem.code, problem.file) == (code, str(file))
-    assert hint in problem.hint
-    assert problem.line > POLICY.count("\n")
 
 
 def test_a_fault_of_the_policy_names_the_policy(tmp_path):

@@ -12,6 +12,9 @@ from rung.simulator.backtest import Backtest, Comparison, backtest, compare, wri
 from rung.simulator.history import History, read_history
 from rung.simulator.summary import in_words
 
+MOST_REFUSED = 10
+"""Refused events that are shown; all of them are in the JSON."""
+
 
 def run(
     policy: Path,
@@ -33,7 +36,7 @@ def run(
     if old_policy is not None:
         comparison = compare(_run(str(against), old_policy, past), result)
     _write(json_out, html_out, result, new_policy, comparison, str(against or ""))
-    _show(result, comparison, str(against or ""))
+    _show(result, comparison, str(against or ""), history)
 
 
 def _run(name: str, policy: Policy, past: History) -> Backtest:
@@ -60,7 +63,7 @@ def _write(
         fail(f"{error.filename} cannot be written: {error.strerror}", "name a file in a folder that exists")
 
 
-def _show(result: Backtest, comparison: Comparison | None, against: str) -> None:
+def _show(result: Backtest, comparison: Comparison | None, against: str, history: Path) -> None:
     """The headlines, for people."""
     from rich.console import Console
     from rich.table import Table
@@ -81,8 +84,22 @@ def _show(result: Backtest, comparison: Comparison | None, against: str) -> None
             f"rings that only {against} makes: {comparison.only_old_count:,}; "
             f"only {result.name}: {comparison.only_new_count:,}"
         )
-    if result.rows.refused:
-        say(f"{len(result.rows.refused)} events made no sense to this policy and were refused")
+    _show_refused(result.rows.refused, history)
+
+
+def _show_refused(refused: list[dict[str, Any]], history: Path) -> None:
+    """What made no sense to the policy, where it stands, and how to mend it."""
+    if not refused:
+        return
+    events = "1 event made" if len(refused) == 1 else f"{len(refused):,} events made"
+    say(f"{events} no sense to this policy and changed nothing:")
+    for row in refused[:MOST_REFUSED]:
+        name = f" ({row['id']})" if row["id"] else ""
+        say(f"  {history}:{row['line']}{name}: {row['message']}  [{row['code']}]")
+        if row["hint"]:
+            say(f"    hint: {row['hint']}")
+    if len(refused) > MOST_REFUSED:
+        say(f"  and {len(refused) - MOST_REFUSED:,} more; --json lists all of them")
 
 
 _HEADLINES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (

@@ -9,6 +9,7 @@ from rung.cli.output import WRONG_INPUT, fail, print_json
 from rung.cli.policy import read_policy
 from rung.core.spans import format_span
 from rung.core.walltime import zone
+from rung.policy.dates import FIRST_YEAR, LAST_YEAR, date_meant
 from rung.simulator.coverage import Coverage, as_json, coverage
 
 
@@ -16,7 +17,12 @@ def show(file: Path, from_day: str, days: int, *, as_json_output: bool, offline:
     try:
         day = date.fromisoformat(from_day)
     except ValueError:
-        fail(f"--from {from_day} is not a day", "write it like 2026-03-09", WRONG_INPUT)
+        meant = date_meant(from_day)
+        hint = f"write {meant}" if meant else "write it like 2026-03-09"
+        fail(f"--from {from_day} is not a day", hint, WRONG_INPUT)
+    if not day.year >= FIRST_YEAR or day > date(LAST_YEAR, 12, 31) - timedelta(days=days):
+        message = f"calendars do not know all of the {days} days from {day} on"
+        fail(message, f"write a day from {FIRST_YEAR}-01-01 to the end of {LAST_YEAR}", WRONG_INPUT)
     years = range(day.year, (day + timedelta(days=days)).year + 1)
     policy = read_policy(file, years=years, as_json=as_json_output, offline=offline)
     found = coverage(policy, day, days)
@@ -32,7 +38,9 @@ def _print(found: Coverage, time_zone: str) -> None:
 
     console, place = Console(), zone(time_zone)
     if not found.gaps:
-        console.print(f"Somebody can be told at every level from {found.from_at:%Y-%m-%d} on.", style="green")
+        console.print(
+            f"Somebody can be told at every level from {found.from_at.astimezone(place):%Y-%m-%d} on.", style="green"
+        )
     else:
         table = Table(
             "path",

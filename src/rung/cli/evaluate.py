@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from rung.cli.output import print_json, wrong_input
-from rung.simulator.history import BadInput, Problem
+from rung.simulator.problems import BadInput, Problem
 from rung.understand.evaluation import Labelled, Report, evaluate
 from rung.understand.mood_labels import LABELS, Learned, by_lexicon
 

@@ -48,13 +48,14 @@ def show_problems(problems: Iterable[Any], file: Path | str = "", *, warning: bo
 def problem_as_json(problem: Any) -> dict[str, Any]:
     """As `--json` shows it (DESIGN.md, `rung policy check`)."""
     names = ("file", "line", "column", "field", "path", "code", "message", "hint")
-    return {name: getattr(problem, name) for name in names if getattr(problem, name, None) is not None}
+    shown = {name: getattr(problem, name) for name in names if getattr(problem, name, None) is not None}
+    return {name: value for name, value in shown.items() if name != "file" or value}
 
 
 @contextmanager
 def wrong_input(*, as_json: bool = False) -> Iterator[None]:
     """Problems of input files end the command with status 1, all of them said."""
-    from rung.simulator.history import BadInput
+    from rung.simulator.problems import BadInput
 
     try:
         yield

@@ -21,7 +21,9 @@ from rung.cli.output import (
 from rung.core.policy import Policy
 from rung.policy import Feeds, Loaded, load
 from rung.policy.feed_sources import years_in_force
+from rung.policy.files import Unreadable, read_file
 from rung.policy.holiday_dates import HOLIDAY_YEARS
+from rung.policy.yaml_nodes import LARGEST
 from rung.simulator.scenario import Outcome, outcome_as_json, play
 from rung.simulator.scenario_file import ScenarioFile, read_scenarios
 
@@ -121,9 +123,9 @@ def _load(text: bytes, file: Path, years: Collection[int] = (), *, offline: bool
 
 def _read(file: Path, *, as_json: bool = False) -> bytes:
     try:
-        return file.read_bytes()
-    except OSError as error:
-        message, hint = f"{file} cannot be read: {error.strerror}", "give the path of a policy document"
+        return read_file(file, LARGEST)
+    except Unreadable as error:
+        message, hint = f"{file} cannot be read: {error}", "give the path of a policy document"
         if as_json:
             problem = {"line": 1, "column": 1, "code": "unreadable", "message": message, "hint": hint}
             print_json({"errors": [problem], "warnings": []})

@@ -7,7 +7,7 @@ No text makes it raise. A document is returned only where nothing is an error.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,7 @@ from rung.policy.page import Page, gather_names
 from rung.policy.problems import Enough, Problem, Report
 from rung.policy.schema.document import DOCUMENT
 from rung.policy.schema.workspace import VOCABULARY
+from rung.policy.sources import Source, Sources
 from rung.policy.yaml_nodes import compose
 
 
@@ -48,9 +49,7 @@ def load(
     root: Node | None = None
     with suppress(Enough):
         root = compose(text, report)
-    source = ""
-    if root is not None:
-        source = (str(text, "utf-8") if isinstance(text, bytes) else text).removeprefix("\ufeff")
+    source = "" if root is None else (str(text, "utf-8") if isinstance(text, bytes) else text)
     return load_node(root, report, source=source, name=name, years=years, feeds=feeds)
 
 
@@ -62,13 +61,18 @@ def load_node(
     name: str = "policy.yaml",
     years: Collection[int] = HOLIDAY_YEARS,
     feeds: Feeds | None = None,
+    added: Iterable[tuple[Node, Source]] = (),
 ) -> Loaded:
-    """The document in nodes that were composed already, for files that hold a policy among other things."""
+    """The document in nodes that were composed already, for files that hold a policy among other things.
+
+    `added` are nodes that come from other texts than `source`.
+    """
     report = report or Report(stops=True)
     report.root = root
+    report.sources = Sources(Source(name, source), added)
     document: PolicyDocument | None = None
     with suppress(Enough):
-        document = _document(root, report, source, years, feeds)
+        document = _document(root, report, years, feeds)
     return Loaded(None if report.has_errors else document, report.errors(), report.warnings(), name)
 
 
@@ -81,9 +85,7 @@ def check(text: str | bytes) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _document(
-    root: Node | None, report: Report, source: str, years: Collection[int], feeds: Feeds | None
-) -> PolicyDocument | None:
+def _document(root: Node | None, report: Report, years: Collection[int], feeds: Feeds | None) -> PolicyDocument | None:
     if root is None:
         if not report.has_errors:
             report.error(Place(1, 1), "empty", "the document is empty", "begin it with rung: 1")
@@ -91,7 +93,7 @@ def _document(
     if not isinstance(root, Mapping):
         report.add(DOCUMENT.wrong_kind(root))
         return None
-    page = Page(report, gather_names(root), years, source)
+    page = Page(report, gather_names(root), years)
     page.reads_feeds = feeds is not None and feeds.folder is not None
     page.workspace = _vocabulary(root, page)
     document = page.attempt(DOCUMENT, root)
@@ -113,4 +115,4 @@ def _vocabulary(root: Mapping, page: Page) -> Workspace:
 
 
 def _as_json(problem: Problem) -> dict[str, Any]:
-    return {field: getattr(problem, field) for field in Problem.__struct_fields__}
+    return {field: getattr(problem, field) for field in Problem.__struct_fields__ if field != "file"}

@@ -1,10 +1,12 @@
 """The parts of a YAML text: each knows where it stands, and a scalar is nothing but text."""
 
+import re
 from typing import NamedTuple
 
 from msgspec import Struct
 
 REFUSED = "!"
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class Place(NamedTuple):
@@ -53,3 +55,8 @@ class Mapping(Node, eq=False):
 
     def key(self, name: str) -> Scalar | None:
         return next((key for key, _ in self.pairs if key.text == name), None)
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return _BREAK.split(text)

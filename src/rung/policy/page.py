@@ -18,7 +18,6 @@ from rung.core.policy import Workspace
 from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence
 from rung.policy.problems import Report, Unfit
-from rung.policy.yaml_nodes import split_lines
 
 if TYPE_CHECKING:
     from rung.policy.forms import Form
@@ -46,10 +45,8 @@ class Names(Struct, frozen=True):
 class Page:
     """One document being read."""
 
-    def __init__(self, report: Report, names: Names, years: Collection[int], source: str = "") -> None:
+    def __init__(self, report: Report, names: Names, years: Collection[int]) -> None:
         self.report = report
-        self.lines = split_lines(source)
-        """Of the text that the nodes come from."""
         self.names = names
         self.years = years
         """The years whose holidays are written out."""
@@ -68,11 +65,16 @@ class Page:
             self.report.add(unfit)
             return default
 
+    def lines_of(self, node: Node) -> list[str]:
+        """The lines of the text that a node stands in."""
+        return self.report.sources.of(node).lines
+
     def _is_cut_by_comment(self, node: Node) -> bool:
         """Whether a plain value ends where a comment begins that was perhaps meant to belong to it."""
-        if not isinstance(node, Scalar) or node.style or not self.lines:
+        if not isinstance(node, Scalar) or node.style:
             return False
-        line = self.lines[node.end_line - 1] if node.end_line <= len(self.lines) else ""
+        lines = self.lines_of(node)
+        line = lines[node.end_line - 1] if node.end_line <= len(lines) else ""
         return bool(re.match(r"\s*#\S", line[node.end_column - 1 :]))
 
     def later(self, feature: str, node: Node) -> None:

@@ -7,16 +7,25 @@ place in the text, and say the place in the document too: `paths.outage.levels[1
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
+from itertools import takewhile
 
 from msgspec import Struct
 
 from rung.policy.nodes import Mapping, Node, Place, Scalar, Sequence
+from rung.policy.sources import Source, Sources
 
 MOST_PROBLEMS = 100
 """A document with more faults than this has one fault many times; reading ends there."""
-MOST_COMPARED = 500
+MOST_COMPARED = 1_000
 """A near name is looked for among so many names at most."""
+LONGEST_COMPARED = 80
+MOST_SHOWN = 10
+LONGEST_SHOWN = 60
+"""Of a value that is shown in a message; what was pasted by mistake may be a megabyte."""
+LONGEST_MESSAGE = 400
 
 
 class Problem(Struct, frozen=True, gc=False):
@@ -28,6 +37,8 @@ class Problem(Struct, frozen=True, gc=False):
     message: str
     hint: str = ""
     path: str = ""
+    file: str = ""
+    """Where a document comes from several files, the one that it stands in."""
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.message}" + (f" ({self.hint})" if self.hint else "")
@@ -58,6 +69,7 @@ class Report:
         self._stops = stops
         self.root: Node | None = None
         """The document that is reported on, once it is composed."""
+        self.sources = Sources(Source())
         self._paths: Paths | None = None
         self._errors: list[Unfit] = []
         self._warnings: list[Unfit] = []
@@ -106,7 +118,8 @@ class Report:
     def _in_order(self, found: list[Unfit]) -> tuple[Problem, ...]:
         if not found:
             return ()
-        problems = sorted(map(self._problem, found[:MOST_PROBLEMS]), key=lambda problem: (problem.line, problem.column))
+        shown = map(self._problem, found[:MOST_PROBLEMS])
+        problems = sorted(shown, key=lambda problem: (problem.file, problem.line, problem.column))
         if len(found) >= MOST_PROBLEMS:
             message = f"there are more than {MOST_PROBLEMS} of these; the rest is left out"
             problems.append(Problem(problems[-1].line, problems[-1].column, "more", message, "mend these first"))
@@ -114,13 +127,15 @@ class Report:
 
     def _problem(self, unfit: Unfit) -> Problem:
         node = unfit.node
+        message, hint = (_readable(text, node) for text in (unfit.message, unfit.hint))
         if node is None:
-            return Problem(1, 1, unfit.code, unfit.message, unfit.hint)
-        path = ""
+            return Problem(1, 1, unfit.code, message, hint)
+        path, source = "", self.sources.main
         if isinstance(node, Node):
             _, within = self._stand_ins.get(id(node), (node, node))
-            path = self.paths.of(within)
-        return Problem(node.line, node.column, unfit.code, unfit.message, unfit.hint, path)
+            path, source = self.paths.of(within), self.sources.of(within)
+        path, file = shortened(path, LONGEST_MESSAGE), "" if source is self.sources.main else source.name
+        return Problem(node.line, node.column, unfit.code, message, hint, path, file)
 
 
 class Paths:
@@ -158,19 +173,76 @@ class Paths:
                     self._walk(item, f"{path}[{index}]")
 
 
+def _readable(said: str, node: Node | Place | None) -> str:
+    """What is said of a node, with a long value of the node cut."""
+    if isinstance(node, Scalar) and len(node.text) > LONGEST_SHOWN:
+        for value in (node.text, node.text.strip()):
+            said = said.replace(repr(value), repr(shortened(value))).replace(value, shortened(value))
+    return shortened(said, LONGEST_MESSAGE)
+
+
+def near(word: str, words: Collection[str]) -> str:
+    """The name that was probably meant; empty where none is like it."""
+    if not words or len(words) > MOST_COMPARED:
+        return ""
+    plain = _plain(word[:LONGEST_COMPARED])
+    pairs = _pairs(plain)
+    ranked = sorted(words, key=lambda name: len(pairs & _pairs(_plain(name))), reverse=True)[:_LOOKED_AT]
+    best, likeness = "", _CUTOFF
+    for name in ranked:
+        found = _likeness(plain, _plain(name))
+        if found > likeness:
+            best, likeness = name, found
+    return best
+
+
 def nearest(word: str, words: Collection[str]) -> str:
     """A hint at the name that was probably meant, else at those there are."""
-    if not words:
+    if meant := near(word, words):
+        return f"did you mean {shortened(meant)}?"
+    return there_is(words)
+
+
+def there_is(words: Collection[str]) -> str:
+    """A hint at the names there are, or at some of them."""
+    shown = sorted(words)[:MOST_SHOWN]
+    if not shown:
         return ""
-    if len(words) <= MOST_COMPARED:
-        close = difflib.get_close_matches(word.lower(), [name.lower() for name in words], n=1, cutoff=0.6)
-        if close:
-            return f"did you mean {next(name for name in words if name.lower() == close[0])}?"
-    shown = sorted(words)[:10]
-    return f"there is: {', '.join(shown)}" + (" and others" if len(words) > len(shown) else "")
+    return f"there is: {', '.join(map(shortened, shown))}" + (" and others" if len(words) > len(shown) else "")
 
 
 def listed(words: Iterable[str]) -> str:
     """`a, b or c`."""
     *most, last = words
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def shortened(text: str, most: int = LONGEST_SHOWN) -> str:
+    """A text as it is shown in a message: what is long is cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _likeness(word: str, other: str) -> float:
+    """How alike two words are: 0 to 1 by their letters, and more where they begin alike, for few slips come first."""
+    if word == other:
+        return 2.0
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    began = len(list(alike)) / (min(len(word), len(other)) or 1)
+    return difflib.SequenceMatcher(None, word, other).ratio() + 0.2 * began
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
+    """A word as it is compared: case and the signs between its parts say nothing."""
+    return re.sub(r"[-_. ]", "", word).casefold()
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> frozenset[str]:
+    """Its pairs of neighbouring letters, with its beginning: words of many common pairs are alike."""
+    return frozenset(f"^{word}"[at : at + 2] for at in range(len(word)))
+
+
+_LOOKED_AT = 8
+"""Names that are compared letter by letter: those with the most pairs in common."""
+_CUTOFF = 0.6

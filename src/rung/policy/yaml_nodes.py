@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from rung.policy.nodes import REFUSED, Mapping, Node, Place, Scalar, Sequence
+from rung.policy.nodes import REFUSED, Mapping, Node, Place, Scalar, Sequence, split_lines
 from rung.policy.problems import Report
 from rung.policy.yaml_words import syntax_error
 
@@ -35,7 +35,7 @@ def compose(text: str | bytes, report: Report) -> Node | None:
     """The root node of a text. What keeps it from being read is in the report; then there may be no root."""
     if len(text) > LARGEST:
         unit = "bytes" if isinstance(text, bytes) else "characters"
-        message = f"the document has {len(text):,} {unit}; {LARGEST:,} are the most"
+        message = f"the document has more than {LARGEST:,} {unit}"
         report.error(Place(1, 1), "too_large", message, "import the accounts instead of writing them into the policy")
         return None
     decoded = _decoded(text, report)
@@ -71,12 +71,6 @@ def inside(node: Scalar, lines: list[str], line: int, column: int) -> Place:
     return next(islice(_ink(node, lines), ink, None), Place(node.line, node.column))
 
 
-def split_lines(text: str) -> list[str]:
-    """The lines of a text as YAML counts them."""
-    return _BREAK.split(text)
-
-
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _SECTIONS_OF_NAMES = ("people", "teams", "calendars", "schedules", "paths", "accounts")
 
 

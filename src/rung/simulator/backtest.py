@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
+from rung.simulator.history import Walk
 from rung.simulator.rows import Rows, sortable
 from rung.simulator.run import simulate
 from rung.simulator.summary import Summary
@@ -57,7 +58,7 @@ class Comparison(Struct, frozen=True):
 
 
 def backtest(
-    name: str, policy: Policy, events: Iterable[AnyEvent], progress: Callable[[], object] = lambda: None
+    name: str, policy: Policy, events: Iterable[AnyEvent] | Walk, progress: Callable[[], object] = lambda: None
 ) -> Backtest:
     """Run a history through a policy and keep what it did."""
     started = time.perf_counter()
@@ -72,7 +73,7 @@ def backtest(
             yield event
 
     for step in simulate(policy, counted()):
-        rows.take(step)
+        rows.take(step, events.line if isinstance(events, Walk) else None)
         summary.take(step)
     rows.finish()
     seconds = round(time.perf_counter() - started, 3)

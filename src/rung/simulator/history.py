@@ -4,53 +4,43 @@ A history is read twice. The first look checks every line, so that all that is w
 run begins; it also learns how many events there are and whether they are in order. The second streams, in flat memory.
 """
 
+from __future__ import annotations
+
 import gzip
-import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from difflib import get_close_matches
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, get_args
+from typing import IO, Any
 
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import INWARD, AnyEvent
+from rung.core.events import AnyEvent
+from rung.policy.files import Unreadable, check_regular
+from rung.simulator.events import BadEvent, event_of
+from rung.simulator.history_faults import EXAMPLE, bad_event, no_history, no_json, unreadable
+from rung.simulator.problems import BadInput, Problem
 
 MOST_PROBLEMS = 50
 """So many problems are named; more would not help anybody."""
+LONGEST_LINE = 10_000_000
+"""Bytes of one event: the longest mail is shorter."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class Problem(Struct, frozen=True, kw_only=True):
-    """One thing wrong with an input file: where, what, and how to mend it."""
+class Walk:
+    """The events of a history, one after the other; `line` is where the last of them stands in its file."""
 
-    file: str
-    line: int
-    column: int = 1
-    field: str = ""
-    code: str
-    message: str
-    hint: str = ""
+    def __init__(self, numbered: Iterator[tuple[int, AnyEvent]]) -> None:
+        self.line = 0
+        self._numbered = numbered
 
-
-class BadInput(Exception):
-    """A file that cannot be used; `problems` says everything that is wrong with it."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"{problem.file}:{problem.line}: {problem.message}" for problem in self.problems))
-
-
-class BadEvent(ValueError):
-    """An object that is no event: the field at fault, what is wrong, and how to mend it."""
-
-    def __init__(self, code: str, message: str, field: str = "", hint: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.field = field
-        self.hint = hint
+    def __iter__(self) -> Iterator[AnyEvent]:
+        for line, event in self._numbered:
+            self.line = line
+            yield event
 
 
 class History(Struct, frozen=True):
@@ -69,14 +59,17 @@ class History(Struct, frozen=True):
             return range(0)
         return range(self.first_at.year, self.last_at.year + 1)
 
-    def events(self, progress: Callable[[], object] = lambda: None) -> Iterator[AnyEvent]:
+    def events(self, progress: Callable[[], object] = lambda: None) -> Walk:
         """The events by `at`, ties by position."""
-        events: Iterable[AnyEvent] = (event for _line, event in _lines(self.file, on_problem=_raise))
+        return Walk(self._numbered(progress))
+
+    def _numbered(self, progress: Callable[[], object]) -> Iterator[tuple[int, AnyEvent]]:
+        events: Iterable[tuple[int, AnyEvent]] = _lines(self.file, on_problem=_raise)
         if not self.in_order:
-            events = sorted(events, key=lambda event: event.at)
-        for event in events:
+            events = sorted(events, key=lambda numbered: numbered[1].at)
+        for line, event in events:
             progress()
-            yield event
+            yield line, event
 
 
 def read_history(file: Path) -> History:
@@ -92,163 +85,66 @@ def read_history(file: Path) -> History:
         last = max(last, event.at) if last else event.at
         if len(problems) >= MOST_PROBLEMS:
             break
+    if not count and not problems:
+        problems.append(Problem(file=str(file), line=1, code="empty", message="the history is empty", hint=EXAMPLE))
     if problems:
         raise BadInput(problems[:MOST_PROBLEMS])
     return History(file, count, first, last, in_order)
 
 
-def event_of(raw: dict[str, Any], *, text: bool = False) -> AnyEvent:
-    """One event from plain data; keys it does not know go to `fields`. With `text` all scalars may be texts (YAML)."""
-    kind = raw.get("type")
-    form = _FORMS.get(kind) if isinstance(kind, str) else None
-    if form is None:
-        raise _no_such_type(kind)
-    extra = {name: value for name, value in raw.items() if name not in form.names}
-    known = {name: value for name, value in raw.items() if name in form.names}
-    if extra:
-        given = known.get("fields", {})
-        if not isinstance(given, dict):
-            raise BadEvent("wrong_type", "`fields` must be a map", "fields")
-        known["fields"] = {**given, **extra}
-    try:
-        event = msgspec.convert(known, form.type, strict=not text)
-    except msgspec.ValidationError as error:
-        raise _wrong_value(error, form) from None
-    return _in_utc(event)
-
-
-def known_keys(kind: str) -> frozenset[str]:
-    """The keys that a type of event has; empty where there is no such type."""
-    form = _FORMS.get(kind)
-    return form.names if form else frozenset()
-
-
-def read_lines(lines: Iterable[str], source: str) -> list[AnyEvent]:
-    """Events of JSON lines held in memory; raises BadInput."""
-    problems: list[Problem] = []
-    events = [event for _n, event in _parsed(lines, source, problems.append)]
-    if problems:
-        raise BadInput(problems)
-    return events
-
-
-class _Form(Struct, frozen=True):
-    """One type of event as it is written: its struct, and the names its keys have outside."""
-
-    type: Any
-    names: frozenset[str]
-
-
-def _form(kind: Any) -> _Form:
-    fields = msgspec.structs.fields(kind)
-    return _Form(kind, frozenset({"type", *(field.encode_name for field in fields)} - {"partial"}))
-
-
-_FORMS: dict[str, _Form] = {
-    kind.__struct_config__.tag: _form(kind) for kind in get_args(AnyEvent) if kind not in INWARD
-}
-INSTANTS = ("at", "until", "from_", "next_update_by")
-
-
-def _no_such_type(kind: object) -> BadEvent:
-    if kind is None:
-        return BadEvent("no_type", "the event has no `type`", "type", f"for example {', '.join(list(_FORMS)[:3])}")
-    near = get_close_matches(str(kind), _FORMS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known types: {', '.join(_FORMS)}"
-    return BadEvent("unknown_type", f"there is no event of type {kind!r}", "type", hint)
-
-
-def _wrong_value(error: msgspec.ValidationError, form: _Form) -> BadEvent:
-    """What msgspec says, in the words of the format."""
-    said = str(error)
-    if missing := re.search(r"missing required field `(\w+)`", said):
-        return BadEvent("missing", f"the event has no `{missing[1]}`", missing[1], _HINTS.get(missing[1], ""))
-    place = re.search(r" - at `\$\.?([^`]*)`", said)
-    field = place[1] if place else ""
-    message = said.split(" - at ")[0]
-    return BadEvent("wrong_value", f"{field or 'the event'}: {message}", field, _HINTS.get(field, ""))
-
-
-_HINTS = {
-    "at": "an instant as in RFC 3339, for example 2026-03-09T08:30:00Z",
-    "until": "an instant as in RFC 3339, for example 2026-03-09T08:30:00Z",
-    "next_update_by": "an instant as in RFC 3339, for example 2026-03-09T08:30:00Z",
-    "issue": "the name of the issue, for example A-1",
-    "score": "a whole number from 1 to 5",
-}
-
-
-def _in_utc(event: Any) -> AnyEvent:
-    """Instants need an offset; inside they are all UTC."""
-    changed = {}
-    for name in INSTANTS:
-        at = getattr(event, name, None)
-        if not isinstance(at, datetime):  # absent, or the team that a hand-over comes from
-            continue
-        outside = name.rstrip("_")
-        if at.tzinfo is None:
-            raise BadEvent("no_offset", f"`{outside}` has no offset from UTC", outside, "add Z or an offset as +01:00")
-        if at.tzinfo is not UTC:
-            changed[name] = at.astimezone(UTC)
-    return msgspec.structs.replace(event, **changed) if changed else event
-
-
 def _lines(file: Path, on_problem: Callable[[Problem], object]) -> Iterator[tuple[int, AnyEvent]]:
-    with _opened(file) as lines:
-        yield from _parsed(lines, str(file), on_problem)
+    """The events of a file with their lines."""
+    read = 0
+    try:
+        check_regular(file)
+        with _opened(file) as source:
+            for number, line in enumerate(_cut(source), 1):
+                if number == 1 and (other := no_history(line, str(file))):
+                    # A file of another kind is one problem, and not one for each of its lines.
+                    on_problem(other)
+                    return
+                if (event := _event(line, str(file), number, on_problem)) is not None:
+                    yield number, event
+                read = number
+    except (OSError, EOFError, zlib.error, Unreadable) as error:
+        raise BadInput([unreadable(error, str(file), read)]) from None
 
 
-def _parsed(
-    lines: Iterable[str | bytes], source: str, on_problem: Callable[[Problem], object]
-) -> Iterator[tuple[int, AnyEvent]]:
-    decoder = msgspec.json.Decoder(dict[str, Any])
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield number, event_of(decoder.decode(line))
-        except msgspec.DecodeError as error:
-            on_problem(_no_json(error, source, number))
-        except BadEvent as error:
-            on_problem(
-                Problem(
-                    file=source, line=number, field=error.field, code=error.code, message=error.message, hint=error.hint
-                )
-            )
+def _event(line: bytes, source: str, number: int, on_problem: Callable[[Problem], object]) -> AnyEvent | None:
+    line = line.rstrip()
+    if not line:
+        return None
+    try:
+        return event_of(_DECODER.decode(line))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        on_problem(no_json(error, line, source, number))
+    except BadEvent as error:
+        on_problem(bad_event(error, line, source, number))
+    return None
 
 
-def _no_json(error: msgspec.DecodeError, source: str, line: int) -> Problem:
-    place = re.search(r"\(byte (\d+)\)", str(error))
-    return Problem(
-        file=source,
-        line=line,
-        column=int(place[1]) + 1 if place else 1,
-        code="no_json",
-        message=f"this line is no JSON object: {error}",
-        hint='one event a line, for example {"type": "issue.opened", "at": "2026-03-09T08:30:00Z", "issue": "A-1"}',
-    )
+_DECODER = msgspec.json.Decoder(dict[str, Any])
+
+
+def _cut(source: IO[bytes]) -> Iterator[bytes]:
+    """The lines, without the mark that some editors put before the first."""
+    first = True
+    while line := source.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            raise Unreadable(f"a line has more than {LONGEST_LINE:,} bytes")
+        yield line.removeprefix(BYTE_ORDER_MARK) if first else line
+        first = False
 
 
 @contextmanager
 def _opened(file: Path) -> Iterator[IO[bytes]]:
-    """The lines of the file, unpacked where it is gzip (known by its first bytes, not by its name)."""
-    try:
-        with file.open("rb") as plain:
-            if plain.peek(2)[:2] != b"\x1f\x8b":
-                yield plain
-                return
-            with gzip.open(plain) as unpacked:
-                yield unpacked  # type: ignore[misc]
-    except (OSError, EOFError) as error:
-        raise BadInput([_unreadable(file, error)]) from None
-
-
-def _unreadable(file: Path, error: OSError | EOFError) -> Problem:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Problem(
-        file=str(file), line=1, code="unreadable", message=f"cannot be read: {reason}",
-        hint="give a .jsonl or .jsonl.gz file of events, one a line",
-    )  # fmt: skip
+    """The bytes of the file, unpacked where it is gzip (known by its first bytes, not by its name)."""
+    with file.open("rb") as plain:
+        if plain.peek(2)[:2] != b"\x1f\x8b":
+            yield plain
+            return
+        with gzip.open(plain) as unpacked:
+            yield unpacked  # type: ignore[misc]
 
 
 def _raise(problem: Problem) -> None:

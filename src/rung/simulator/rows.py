@@ -58,9 +58,10 @@ class Rows:
         self._live: dict[str, _IssueRows] = {}
         self._rested: Shelf[_IssueRows] = Shelf(_IssueRows)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step, line: int | None = None) -> None:
+        """A step, and the line of the history whose event was decided last."""
         if step.refused is not None:
-            self._refuse(step)
+            self._refuse(step, line)
         if step.issue is None:
             return
         rows = self._rows_of(step.issue)
@@ -92,13 +93,14 @@ class Rows:
             rows = self._live[issue] = self._rested.take(issue) or _IssueRows({}, {})
         return rows
 
-    def _refuse(self, step: Step) -> None:
+    def _refuse(self, step: Step, line: int | None) -> None:
         assert step.refused is not None
         self.refused.append(
             {
                 "at": instant(step.at),
                 "issue": step.issue,
                 "id": step.event.id,
+                "line": line,
                 "code": step.refused.code,
                 "message": step.refused.message,
                 "hint": step.refused.hint,

@@ -16,7 +16,7 @@ from rung.core.policy import Policy
 from rung.core.spans import format_span
 from rung.simulator.rows import instant, is_held
 from rung.simulator.run import Step, simulate
-from rung.simulator.scenario_file import Expectation, Scenario
+from rung.simulator.story import Expectation, Scenario
 from rung.simulator.words import effect_in_words, event_in_words
 
 

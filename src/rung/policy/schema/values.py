@@ -162,7 +162,7 @@ class ConditionForm(Form[str]):
 
     def _place(self, node: Scalar, page: Page, line: int, column: int, blank: int) -> Scalar:
         """A node at the place of the fault, which keeps the path of the condition."""
-        return page.report.moved(node, inside(node, page.lines, line, column + (blank if line == 1 else 0)))
+        return page.report.moved(node, inside(node, page.lines_of(node), line, column + (blank if line == 1 else 0)))
 
 
 class Plain(Form[Any]):

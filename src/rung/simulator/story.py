@@ -1,0 +1,50 @@
+"""A scenario as values: a story of events, and what is expected of the policy that hears it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from rung.core.events import AnyEvent
+from rung.simulator.run import Late
+
+KINDS = (
+    "notified", "informed", "not_notified", "not_informed", "nothing",
+    "breached", "met", "cancelled", "not_breached", "not_met",
+    "assigned", "status", "priority", "team", "state",
+)  # fmt: skip
+"""What a row of `expect` may say; each row says one of them."""
+
+
+class Expectation(Struct, frozen=True, kw_only=True):
+    """One row of `expect`: what must be found, where `at` is absent at any instant."""
+
+    kind: str
+    values: tuple[str, ...] = ()
+    at: datetime | None = None
+    issue: str | None = None
+    path: str | None = None
+    level: int | None = None
+    urgency: str | None = None
+    channels: tuple[str, ...] | None = None
+    because: str | None = None
+    line: int = 0
+    text: str = ""
+    """As it stands in the file, for the report."""
+
+
+class Scenario(Struct, frozen=True, kw_only=True):
+    name: str
+    line: int
+    starts_at: datetime
+    events: tuple[AnyEvent | Late, ...]
+    """In the order in which Rung learns of them."""
+    until_at: datetime
+    expect: tuple[Expectation, ...]
+    only: bool = False
+
+
+def arrives_at(event: AnyEvent | Late) -> datetime:
+    """When Rung learns of it."""
+    return event.arrives_at if isinstance(event, Late) else event.at
