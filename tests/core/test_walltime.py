@@ -54,7 +54,26 @@ def test_weekdays_are_a_range_a_day_or_daily() -> None:
     assert parse_weekdays("sat-mon") == (5, 6, 0)
 
 
-@pytest.mark.parametrize("text", ["", "monday", "mon-", "-fri", "mon-xyz", "mon,tue"])
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("monday", "mon"),
+        ("Monday-Friday", "mon-fri"),
+        ("mo-fr", "mon-fri"),
+        ("mon to fri", "mon-fri"),
+        ("mon,tue", "mon-tue"),
+        ("mon, wed", "each on a line of its own: mon, wed"),
+        ("weekdays", "mon-fri"),
+        ("weekend", "sat-sun"),
+        ("*", "daily"),
+    ],
+)
+def test_days_in_other_words_are_told_how(text: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f": write {meant}$"):
+        parse_weekdays(text)
+
+
+@pytest.mark.parametrize("text", ["", "mon-", "-fri", "mon-xyz", "funday"])
 def test_other_days_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="names no weekdays: write mon-fri"):
         parse_weekdays(text)
@@ -75,7 +94,15 @@ def test_an_interval_whose_end_is_not_after_its_start_runs_into_the_next_day() -
     [
         ("08:00", "no interval"),
         ("08:00-25:00", "no time of day"),
-        ("8-12", "no time of day"),
+        ("8-12", 'write "08:00-12:00"'),
+        ("9am-5.30pm", 'write "09:00-17:30"'),
+        ("0900-1700", 'write "09:00-17:00"'),
+        ("9-5", 'write "09:00-17:00"'),
+        ("22-7", 'write "22:00-07:00"'),
+        ("09:00 to 17:00", 'write "09:00-17:00"'),
+        ("24/7", 'write "00:00-24:00"'),
+        ("9-12, 13-17", r'write \["09:00-12:00", "13:00-17:00"\]'),
+        ("closed", "leave the key out"),
         ("08:60-09:00", "no time of day"),
         ("24:01-02:00", "no time of day"),
         ("24:00-02:00", "write it as 00:00 of the next day"),

@@ -91,6 +91,64 @@ WARNED = {
         "accounts: {acme: {domains: [acme.example]}, tiny: {domains: [ACME.example]}}", (),
         "shared_domain", "accounts.tiny.domains[0]", "the account acme has this domain too",
     ),
+    "a path that replaces itself": (
+        "triggers: [{name: T, on: opened, escalate: {path: outage, replaces: [outage]}}]", (),
+        "replaces_itself", "triggers[0].escalate.replaces", "does not replace its own path",
+    ),
+    "a level without any time": (
+        "paths: {p: {levels: [{name: Cy, notify: [person:cy], climb_after: 0}]}}", PATHS,
+        "climbs_at_once", "paths.p.levels[0].climb_after", "'Cy' has no time at all",
+    ),
+    "an urgency that is turned off": (
+        "people: {cy: {email: c@b.c, teams: [technical], notices: {critical: []}}, ana: {email: a@b.c, "
+        "teams: [frontline]}, bo: {email: b@b.c}}", ("people",),
+        "no_channel", "people.cy.notices.critical", "nobody is reached by it",
+    ),
+    "an ended status that waits": (
+        "workspace: {calendar: berlin, statuses_waiting: [on_hold, resolved], last_resort: [person:cy]}",
+        ("workspace",),
+        "ended_status_waits", "workspace.statuses_waiting[1]", "an issue that is resolved waits for nobody",
+    ),
+    "a reply that waits on": (
+        "workspace: {calendar: berlin, statuses_waiting: [on_hold], on_reply: {waiting: on_hold}, "
+        "last_resort: [person:cy]}", ("workspace",),
+        "reply_still_waits", "workspace.on_reply.waiting", "which waits for the customer still",
+    ),
+    "a weekday named twice": (
+        "calendars: {berlin: {day: 8h, hours: {mon-fri: 09:00-17:00, fri: 09:00-13:00}}}", ("calendars",),
+        "day_twice", "calendars.berlin.hours.fri", "fri stands in 'mon-fri' already",
+    ),
+    "a zone without summer time": (
+        "workspace: {calendar: berlin, time_zone: EST, last_resort: [person:cy]}", ("workspace",),
+        "no_summer_time", "workspace.time_zone", "EST has no summer time",
+    ),
+    "a channel of Teams that is a team": (
+        "paths: {p: {levels: [{notify: [person:cy, teams:technical], climb_after: 1h}]}}", PATHS,
+        "doubtful_target", "paths.p.levels[0].notify[1]", "technical is a team here",
+    ),
+    "a field that is almost one": (
+        "triggers: [{name: T, on: {changed: prioritty}, escalate: outage}]", (),
+        "doubtful_field", "triggers[0].on.changed", "no issue has a field 'prioritty' of its own",
+    ),
+    "a team in a condition that does not exist": (
+        "triggers: [{name: T, on: opened, when: issue.team == \"techncal\", escalate: outage}]", (),
+        "doubtful_condition", "triggers[0].when", 'there is no team "techncal" in this document',
+    ),
+    "a person in a condition that does not exist": (
+        "triggers: [{name: T, on: opened, when: 'account.owner in [\"cy\", \"cyy\"]', escalate: outage}]", (),
+        "doubtful_condition", "triggers[0].when", 'there is no person "cyy" in this document',
+    ),
+    "a status in a condition that is almost one": (
+        "triggers: [{name: T, on: opened, when: issue.status != \"resolvd\", escalate: outage}]", (),
+        "doubtful_condition", "triggers[0].when", 'there is no status "resolvd" in this document',
+    ),
+    "an assignee who is an empty text": (
+        "triggers: [{name: T, on: opened, when: issue.assignee == \"\", escalate: outage}]", (),
+        "doubtful_condition", "triggers[0].when", "issue.assignee is never an empty text",
+    ),
+    "a sign in a name that nobody sees": (
+        "accounts: {tiny: {tags: [vip\u200b]}}", (), "odd_blank", "accounts.tiny.tags[0]", "a sign that cannot be seen",
+    ),
     "a schedule without turns": (
         "schedules: {on-call: {}}", ("schedules",), "schedule_without_turns", "schedules.on-call", "nobody takes turns",
     ),
@@ -118,7 +176,7 @@ def test_it_is_warned_of_at_its_place(warned: tuple[str, tuple[str, ...], str, s
 
 def test_the_company_alone_has_no_warning() -> None:
     assert warnings() == {}
-    assert load(COMPANY).warnings == ()
+    assert [problem.code for problem in load(COMPANY).warnings] == ["no_trigger"]
 
 
 def test_a_document_without_its_version_is_warned_of() -> None:
@@ -196,3 +254,17 @@ def test_the_demo_says_only_what_is_not_yet_acted_on() -> None:
     assert loaded.errors == ()
     assert {problem.code for problem in loaded.warnings} <= {"not_yet_acted_on"}
     assert DOCUMENT.keys["rung"].required is False
+
+
+def test_a_policy_that_nothing_triggers_is_warned_of() -> None:
+    triggered = company("triggers: [{name: T, on: opened, escalate: outage}]")
+    assert "no_trigger" not in {problem.code for problem in load(triggered).warnings}
+    silent = company("triggers: [{name: T, on: opened, inform: [person:cy]}]")
+    (problem,) = load(silent).warnings
+    assert (problem.code, problem.path) == ("no_trigger", "paths")
+    assert "tells nobody of anything by itself" in problem.message
+
+
+def test_a_status_of_their_own_is_nobodys_slip() -> None:
+    when = "triggers: [{name: T, on: opened, when: issue.status == \"triage\", escalate: outage}]"
+    assert warnings(when) == {}

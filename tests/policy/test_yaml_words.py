@@ -22,7 +22,7 @@ SLIPS = {
         "workspace:\n  time_zone: UTC\n  name:Acme\n", 3, 3, "a space is missing after name:", "write name: Acme",
     ),
     "no space after the colon of the only key": (
-        "workspace:\n  name:Acme\n", 2, 3, "a space is missing after name:", "write name: and then the value",
+        "workspace:\n  name:Acme\n", 2, 3, "a space is missing after name:", "write name: Acme",
     ),
     "a key indented deeper than its neighbour": (
         "workspace:\n  name: Acme\n    time_zone: UTC\n", 3, 5, "deeper than line 2, which has its value already",

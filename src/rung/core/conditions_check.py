@@ -8,20 +8,22 @@ the library takes them for "anything" and would let them be compared with texts;
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from rung.core import conditions_reference as reference
 from rung.core.conditions_faults import ConditionError, ConditionWarning, sign
+from rung.core.conditions_hints import hint_at_function, hint_at_name, hint_at_word
 from rung.core.conditions_names import NAMES_BY_NAME, QUESTIONS_BY_NAME, Question
+from rung.core.conditions_slips import better
 from rung.core.conditions_tree import Call, Ident, Literal, Loop, Many, Node, Select, Tree, children, dotted_path, walk
 
 LONGEST_TEXT = 2_000
 LONGEST_PATH = 12
 DEEPEST_LOOP = 2
 LONGEST_LIST_IN_LOOP = 50
+LONGEST_SHOWN = 60
 ALWAYS = "always"
 
 
@@ -50,11 +52,14 @@ class Checked(msgspec.Struct, frozen=True):
 def check_condition(text: str, vocabulary: Vocabulary) -> Checked:
     """Look at size, grammar, names, questions, types, numbers, loops and result; ConditionError at the first fault."""
     _check_size(text)
-    bare = _Page(text, reference.parse(text), {})
+    try:
+        bare = _Page(text, reference.parse(text), {}, vocabulary)
+    except ConditionError as refused:
+        raise better(text, refused) from None
     _check_names(bare, bare.tree.root, frozenset())
     _check_calls(bare, vocabulary)
     expression, tree = reference.check(text)
-    typed = _Page(text, tree, bare.starts)
+    typed = _Page(text, tree, bare.starts, vocabulary)
     _check_numbers(typed)
     _check_loops(typed, typed.tree.root, loops=())
     _check_result(typed)
@@ -64,9 +69,10 @@ def check_condition(text: str, vocabulary: Vocabulary) -> Checked:
 class _Page:
     """A text with its tree: says where a part stands and what it holds."""
 
-    def __init__(self, text: str, tree: Tree, starts: dict[int, int]) -> None:
+    def __init__(self, text: str, tree: Tree, starts: dict[int, int], vocabulary: Vocabulary) -> None:
         self.text = text
         self.tree = tree
+        self.vocabulary = vocabulary
         self.starts = starts or _starts(tree)
 
     def place(self, node: Node) -> tuple[int, int]:
@@ -74,6 +80,12 @@ class _Page:
         at = self.starts.get(node.id, 0)
         before = self.text[:at]
         return before.count("\n") + 1, at - before.rfind("\n")
+
+    def place_of_name(self, call: Call) -> tuple[int, int]:
+        """Line and column of a function's own name, behind what it is asked of."""
+        at = self.text.rfind(call.function, 0, self.tree.places.get(call.id, 0) + 1)
+        before = self.text[: max(at, 0)]
+        return (before.count("\n") + 1, at - before.rfind("\n")) if at >= 0 else self.place(call)
 
     def fault(self, node: Node, message: str, hint: str = "") -> ConditionError:
         return ConditionError(message, *self.place(node), hint)
@@ -134,39 +146,31 @@ def _check_names(page: _Page, node: Node, bound: frozenset[str]) -> None:
 def _check_path(page: _Page, node: Node, path: list[str]) -> None:
     name = NAMES_BY_NAME.get(".".join(path[:2]))
     if name is None:
-        raise page.fault(node, f"there is no name {'.'.join(path)}", _nearest_name(path))
+        raise page.fault(node, f"there is no name {_shown(path)}", hint_at_name(path, page.vocabulary))
     if len(path) > LONGEST_PATH:
         raise page.fault(node, "the path is too long", f"A path has {LONGEST_PATH} parts at most.")
     asks = isinstance(node, Select) and node.asks
     if asks and (name.kind != "map" or len(path) == 2):
         raise page.fault(node, f"has() cannot ask for {'.'.join(path)}", _HAS_HINT)
     if len(path) > 2 and name.kind != "map":
-        raise page.fault(node, f"{name.name} is a {name.kind} and has no part {path[2]}", _nearest_name(path))
+        raise page.fault(node, f"{name.name} is a {name.kind} and has no part {path[2]}", f"Write {name.name} alone.")
 
 
 def _check_function(page: _Page, call: Call) -> None:
     if not call.function[0].isalpha() or call.function in _FUNCTIONS:
         return
-    near = _nearest(call.function, (*_FUNCTIONS, *_MACROS, *QUESTIONS_BY_NAME), "functions are")
-    raise page.fault(call, f"there is no function {call.function}()", near)
+    if call.function in _MACROS:
+        raise ConditionError(f"{call.function}() lacks something", *page.place_of_name(call), _MACRO_HINT)
+    hint = hint_at_function(call.function, (*_FUNCTIONS, *_MACROS, *QUESTIONS_BY_NAME))
+    raise ConditionError(f"there is no function {call.function}()", *page.place_of_name(call), hint)
 
 
-def _nearest_name(path: list[str]) -> str:
-    family = [name for name in NAMES_BY_NAME if name.startswith(f"{path[0]}.")]
-    if len(path) == 1 and family:
-        return f"Its names are {', '.join(family)}."
-    return _nearest(".".join(path[:2]), NAMES_BY_NAME, "names are" if not family else f"names of {path[0]} are", family)
+def _shown(path: list[str]) -> str:
+    name = ".".join(path)
+    return name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"
 
 
-def _nearest(word: str, words: Iterable[str], they_are: str, shown: Iterable[str] = ()) -> str:
-    all_words = list(words)
-    if not all_words:
-        return "The document names none."
-    if near := difflib.get_close_matches(word, all_words, n=1):
-        return f"Did you mean {near[0]}?"
-    return f"The {they_are} {', '.join(list(shown) or all_words)}."
-
-
+_MACRO_HINT = 'For example issue.tags.exists(tag, tag == "vip").'
 _HAS_HINT = (
     "has() works on issue.fields, account.fields and contact.fields only: has(issue.fields.region). "
     "Any other absent name makes the part that needs it an error, which || and && absorb."
@@ -201,7 +205,7 @@ def _check_question(page: _Page, call: Call, question: Question, words: tuple[st
         raise page.fault(call, f"{question.name}() takes one {question.asks_for}, written out in quotes", example)
     if argument.value not in words:
         message = f'there is no {question.asks_for} "{argument.value}"'
-        raise page.fault(argument, message, _nearest(argument.value, words, _PLURALS[question.asks_for]))
+        raise page.fault(argument, message, hint_at_word(argument.value, words, _PLURALS[question.asks_for]))
 
 
 def _check_pattern(page: _Page, pattern: Node) -> None:
@@ -231,8 +235,12 @@ def _check_numbers(page: _Page) -> None:
 def _check_pair(page: _Page, call: Call) -> None:
     left = page.kind(call.args[0])
     for right in _kinds_compared(page, call):
+        if call.function in _ARITHMETIC and _TIMES & {left, right} and "number" not in (left, right):
+            continue  # an instant and a length of time do go together
         if left != right and "anything" not in (left, right):
             hint = _NULL_HINT if "nothing" in (left, right) else "Write a text in quotes and a number without."
+            if "duration" in (left, right) or "timestamp" in (left, right):
+                hint = "Write a number: the name says what it counts, such as issue.age_minutes > 30."
             raise page.fault(call, f"{sign(call.function)} cannot be used with {_A[left]} and {_A[right]}", hint)
 
 
@@ -260,6 +268,7 @@ def _check_result(page: _Page) -> None:
 
 _ARITHMETIC = frozenset({"_+_", "_-_", "_*_", "_/_", "_%_", "-_"})
 _PAIRS = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in"}) | _ARITHMETIC - {"-_"}
+_TIMES = {"duration", "timestamp"}
 _LOGIC = frozenset({"_&&_", "_||_", "!_"})
 _NOT_FOR_NUMBERS = frozenset({"contains", "endsWith", "startsWith", "matches", "size", "_[_]", "_?_:_"})
 _A = {
@@ -270,6 +279,8 @@ _A = {
     "map": "a map",
     "bytes": "bytes",
     "nothing": "null",
+    "duration": "a length of time",
+    "timestamp": "an instant",
 }
 _NULL_HINT = "An absent name cannot be compared; a condition that needs it does not hold."
 
@@ -332,4 +343,4 @@ def _doubts(page: _Page, call: Call, name: str, other: Node, words: tuple[str, .
     for literal in other.items if isinstance(other, Many) else (other,):
         if isinstance(literal, Literal) and isinstance(literal.value, str) and literal.value not in words:
             message = f'there is no {what} "{literal.value}" in this document'
-            yield ConditionWarning(message, *page.place(literal), _nearest(literal.value, words, _PLURALS[what]))
+            yield ConditionWarning(message, *page.place(literal), hint_at_word(literal.value, words, _PLURALS[what]))

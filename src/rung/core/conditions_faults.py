@@ -76,7 +76,7 @@ _REFUSALS: tuple[tuple[str, str, str], ...] = (
         "a text is not closed, or holds a backslash that means nothing",
         r"End it with the quote that began it; write \\ for a backslash.",
     ),
-    (r"token recognition error at: '(.+?)'?$", r"\1 is not understood here", ""),
+    (r"token recognition error at: '(.+?)'?$", r"\1 is not understood here", "Remove it, or put it in quotes."),
     (r"(?:mismatched|extraneous) input '(and|or|not|AND|OR|NOT)'", r"\1 is no word of a condition", _SIGNS_FOR_WORDS),
     (r"(?:mismatched|extraneous) input '(.+?)' expecting", r"\1 is not expected here", _SIGNS_FOR_WORDS),
     (r"no viable alternative at input '(.+?)'", r"\1 is not expected here", ""),
@@ -123,6 +123,22 @@ _TYPES = {
 }
 
 
+def _misfit_hint(function: str, kinds: list[str]) -> str:
+    """What was meant by a sign that stands between a text, a list and a flag."""
+    lists = [kind.startswith("list") for kind in kinds]
+    if function in ("_==_", "_!=_") and any(lists) and "string" in kinds:
+        return 'Write "vip" in issue.tags.' if lists[0] else 'Write in ["P0", "P1"] for one of several.'
+    if function in ("contains", "startsWith", "endsWith", "matches") and lists and lists[0]:
+        return 'Write "vip" in issue.tags, or issue.tags.exists(tag, tag.startsWith("vip")).'
+    if function == "@in" and kinds == ["string", "string"]:
+        return 'Write == "P0", or in ["P0", "P1"].'
+    if function in ("_||_", "_&&_") and "string" in kinds:
+        return 'Write the whole comparison again: issue.priority == "P0" || issue.priority == "P1".'
+    if function in ("_==_", "_!=_") and "bool" in kinds:
+        return "Write the flag alone: account.churn_risk, or !account.churn_risk."
+    return ""
+
+
 def _misfit(function: str, types: str) -> tuple[str, str]:
     """A sign or a function and values that do not go together, and what to do about it."""
     known = re.findall(r"[\w.]+(?:\([^()]*\))?", types)
@@ -133,6 +149,8 @@ def _misfit(function: str, types: str) -> tuple[str, str]:
         return message, "Write both whole or both decimal: 2.0 instead of 2, or double(...) around the whole one."
     if kinds & {"null", "null_type"}:
         return message, "An absent name cannot be compared; a condition that needs it does not hold."
+    if hint := _misfit_hint(function, known):
+        return message, hint
     if "string" in kinds and kinds & {"int", "double"}:
         return message, "Write a text in quotes and a number without."
     return message, ""

@@ -258,6 +258,9 @@ def _loop(number: int, loop: _Message) -> Loop:
 _PRIMITIVES = {1: "flag", 2: "number", 3: "number", 4: "number", 5: "text", 6: "bytes"}
 
 
+_WELL_KNOWN = {2: "timestamp", 3: "duration"}
+
+
 def _type_in_words(data: bytes) -> str:
     """A checked type as the condition language names it; "anything" where only the evaluation can tell."""
     type_ = _Message(data)
@@ -265,6 +268,8 @@ def _type_in_words(data: bytes) -> str:
         return _PRIMITIVES.get(type_.whole(3), "anything")
     if 2 in type_:
         return "nothing"
+    if 5 in type_:
+        return _WELL_KNOWN.get(type_.whole(5), "anything")
     if 6 in type_:
         return "list"
     if 7 in type_:

@@ -6,7 +6,9 @@ somebody who knows the calendar asks for its length.
 """
 
 import re
+from contextlib import suppress
 from datetime import timedelta
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -68,7 +70,8 @@ def parse_span(text: str) -> Span:
         counts[unit] = count
         position = part.end()
     if not counts or position != len(written):
-        raise ValueError(f"{text!r} is not a span of time: {FORMS}")
+        meant = _meant(written)
+        raise ValueError(f"{text!r} is not a span of time: {f'write {meant}' if meant else FORMS}")
     return _span_of(counts, text)
 
 
@@ -83,6 +86,86 @@ def format_span(span: timedelta) -> str:
     if not words:
         return "less than 1 s" if span else "0 s"
     return f"-{words}" if span < timedelta(0) else words
+
+
+def _meant(written: str) -> str:
+    """How a length of time would be written here that was written in words, with a comma or as a clock shows it."""
+    if len(written) > _LONGEST_MEANT:
+        return ""
+    text = normalize("NFKC", written).lower().lstrip("+-").strip()
+    if text.isdigit():
+        return f"{text}m, {text}s or {text}h, with its unit" if text.isascii() else ""
+    if clock := _CLOCK.fullmatch(text):
+        parts = [(clock[1], "h"), (clock[2], "m"), (clock[3] or "0", "s")]
+    elif (iso := _ISO.fullmatch(text)) and len(text) > 1:
+        parts = [(count, unit) for count, unit in zip(iso.groups(), "wdhms", strict=True) if count]
+    else:
+        parts = _parts_in_words(_EVERY.sub("", _ONE.sub("1 ", _HALF.sub("0.5 ", text))))
+    with suppress(ValueError):
+        span = Span()
+        for count, unit in parts:
+            span = _sum(span, _exactly(count, unit))
+        return str(span) if span != Span() else ""
+    return ""
+
+
+def _parts_in_words(text: str) -> list[tuple[str, str]]:
+    """`1 hour and 30 min` as counts with their units; ValueError where anything else stands in it."""
+    if text in _EACH:
+        return [("1", _EACH[text])]
+    parts: list[tuple[str, str]] = []
+    position, smaller = 0, ""
+    while position < len(text):
+        found = _WORDS.match(text, position)
+        unit = (_UNITS.get(found[2]) if found[2] else smaller) if found else None
+        if not found or not unit:
+            return []
+        parts.append((found[1].replace(",", "."), unit))
+        smaller = {"h": "m", "m": "s"}.get(unit, "")
+        position = found.end()
+    return parts
+
+
+def _exactly(count: str, unit: str) -> Span:
+    """So many of a unit, in smaller ones where it is a part of one; ValueError where none is small enough."""
+    if unit == "y":
+        count, unit = str(365 * int(count)), "d"
+    if "." not in count:
+        return parse_span(count + unit)
+    seconds = float(count) * _SECONDS[unit] if unit in _SECONDS else 0.5
+    if not seconds.is_integer():
+        raise ValueError(f"{count}{unit} is no whole number of seconds")
+    return Span(seconds=int(seconds))
+
+
+def _sum(one: Span, other: Span) -> Span:
+    months, weeks = one.months + other.months, one.weeks + other.weeks
+    return Span(months=months, weeks=weeks, days=one.days + other.days, seconds=one.seconds + other.seconds)
+
+
+_LONGEST_MEANT = 40
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_ISO = re.compile(r"p(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?)?", re.ASCII)
+_HALF = re.compile(r"\bhalf an? ")
+_ONE = re.compile(r"\b(?:an?|one|(?:every|each)(?! \d)) ")
+_EVERY = re.compile(r"^(?:every|each|after|for) ")
+_WORDS = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s*([a-z]*)\.?(?:\s|,|and\b)*", re.ASCII)
+_UNITS = {
+    word: unit
+    for unit, words in {
+        "s": "s sec secs second seconds",
+        "m": "m min mins minute minutes",
+        "h": "h hr hrs hour hours",
+        "d": "d day days",
+        "w": "w wk wks week weeks",
+        "mo": "mo mon month months",
+        "y": "y yr yrs year years",
+    }.items()
+    for word in words.split()
+}
+_EACH = {"hourly": "h", "daily": "d", "weekly": "w", "monthly": "mo"} | {
+    word: _UNITS[word] for word in ("hour", "day", "week", "month")
+}
 
 
 def _span_of(counts: dict[str, int], text: str) -> Span:

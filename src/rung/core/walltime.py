@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Interval = tuple[int, int]
@@ -105,7 +106,8 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
         return tuple(range(7))
     first, dash, last = (part.strip() for part in written.partition("-"))
     if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
-        raise ValueError(f"{text!r} names no weekdays: write mon-fri, one of {' '.join(WEEKDAYS)}, or daily")
+        meant = _weekdays_meant(written) or f"mon-fri, one of {' '.join(WEEKDAYS)}, or daily"
+        raise ValueError(f"{text!r} names no weekdays: write {meant}")
     start = WEEKDAYS.index(first)
     length = (WEEKDAYS.index(last) - start) % 7 if dash else 0
     return tuple((start + step) % 7 for step in range(length + 1))
@@ -114,8 +116,9 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
 def parse_interval(text: str) -> Interval:
     """`08:00-12:30` in minutes of the day; an end not after the start is on the next day."""
     first, dash, last = text.partition("-")
-    if not dash:
-        raise ValueError(f"{text!r} is no interval: write two times of day such as 08:00-12:30")
+    if not dash or not _TIME.fullmatch(first.strip()) or not _TIME.fullmatch(last.strip()):
+        meant = _interval_meant(text) or "two times of day such as 08:00-12:30"
+        raise ValueError(f"{text!r} is no interval: write {meant}")
     start, end = parse_time_of_day(first), parse_time_of_day(last)
     if start == MINUTES_OF_A_DAY:
         raise ValueError(f"{text!r} starts at 24:00: write it as 00:00 of the next day")
@@ -129,6 +132,67 @@ def parse_time_of_day(text: str) -> int:
     if found is None or int(found[2]) > 59 or minutes > MINUTES_OF_A_DAY:
         raise ValueError(f"{text!r} is no time of day: write hours and minutes from 00:00 to 24:00")
     return minutes
+
+
+def _weekdays_meant(written: str) -> str:
+    """Weekdays in other words and other languages, as they are written here."""
+    if written in _DAYS:
+        return _DAYS[written]
+    parts = [part for part in re.split(r"[^a-z]+(?:to |bis |until )?|\bto\b", written[:LONGEST_ZONE]) if part]
+    days = [day for part in parts if (day := _DAYS.get(part) or _DAYS.get(part[:3])) in WEEKDAYS]
+    if len(parts) != len(days) or not days or written.strip("-") != written:
+        return ""
+    if "," in written or "/" in written or "+" in written:
+        places = [WEEKDAYS.index(day) for day in days]
+        together = all(later - earlier == 1 for earlier, later in pairwise(places))
+        return f"{days[0]}-{days[-1]}" if together else f"each on a line of its own: {', '.join(days)}"
+    return "-".join(days) if len(days) <= 2 else ""
+
+
+def _interval_meant(text: str) -> str:
+    """Hours in other forms, `9am-5pm` and `0900-1700`, as they are written here."""
+    written = text[:LONGEST_ZONE].lower().strip()
+    several = [part.strip() for part in re.split("[,;]| and ", written) if part.strip()]
+    if len(several) > 1:
+        meant = [f'"{part}"' if _INTERVAL.fullmatch(part) else _interval_meant(part) for part in several]
+        return f"[{', '.join(meant)}]" if all(meant) else ""
+    if written in ("always", "24/7", "24x7", "24h", "all day"):
+        return '"00:00-24:00"'
+    if written in ("closed", "none", "off", "-"):
+        return "leave the key out"
+    times = [_time_meant(part) for part in _FROM_TO.split(written)]
+    if len(times) != 2 or not all(times):
+        return ""
+    start, end = times
+    if end <= start < "12:00" and not written.endswith("m"):
+        end = f"{int(end[:2]) + 12}{end[2:]}"  # 9-5 is nobody's night
+    return f'"{start}-{end}"'
+
+
+def _time_meant(written: str) -> str:
+    """`9am`, `17`, `1730`, `5.30 pm` and `17h30` as times of day; empty for what is none."""
+    found = _OTHER_TIME.fullmatch(written)
+    if not found:
+        return ""
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half:
+        hour = hour % 12 + (12 if half[0] == "p" else 0)
+    return f"{hour:02d}:{minute:02d}" if hour * 60 + minute <= MINUTES_OF_A_DAY and minute < 60 else ""
+
+
+_DAYS = {
+    word: day
+    for day, words in {
+        "mon": "mo mon lun", "tue": "tu di tues mar", "wed": "we mi weds mer", "thu": "th do thur thurs jeu",
+        "fri": "fr ven", "sat": "sa sam", "sun": "su so dim",
+        "mon-fri": "weekdays weekday workdays werktags", "sat-sun": "weekend weekends",
+        "daily": "* all always everyday every_day any days week 7",
+    }.items()
+    for word in (day, *words.split())
+}  # fmt: skip
+_FROM_TO = re.compile("\\s*(?:-|\\bto\\b|\\buntil\\b|[\u2010-\u2015]|\\.\\.)\\s*")
+_INTERVAL = re.compile(r"\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}", re.ASCII)
+_OTHER_TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?\s*(?:h|uhr|o'clock)?\s*([ap]\.?m\.?)?", re.ASCII)
 
 
 def _end_of_gap(wall: datetime, place: tzinfo, before: timedelta, after: timedelta) -> datetime:

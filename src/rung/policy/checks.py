@@ -7,17 +7,19 @@ from typing import Any
 
 from rung.core.policy import PolicyDocument
 from rung.policy.nodes import Place
-from rung.policy.problems import Report
+from rung.policy.problems import MOST_SHOWN, Report
 
 Finding = tuple[str, str, str, str]
 """Where in the document, the code, what is wrong, how to mend it."""
 
 
 def check_document(document: PolicyDocument, report: Report) -> None:
-    """Report every error across the values of a document."""
+    """Report every error across the values of a document, but none of what was left out because it is faulty."""
+    faulty = report.faulty_paths()
     for rule in RULES:
         for path, code, message, hint in rule(document):
-            report.error(report.paths.node(path) or Place(1, 1), code, message, hint)
+            if not any(one.startswith(path) for one in faulty):
+                report.error(report.paths.node(path) or Place(1, 1), code, message, hint)
 
 
 def circles_of_managers(document: PolicyDocument) -> Iterator[Finding]:
@@ -113,7 +115,10 @@ def _circles(links: Mapping[str, list[str]], path: Callable[[str], str], words: 
     for circle in _ways_back(links):
         first = min(range(len(circle)), key=lambda at: order[circle[at]])
         round_trip = [*circle[first:], *circle[: first + 1]]
-        yield path(round_trip[0]), "circle", f"{round_trip[0]} is {words}: {' -> '.join(round_trip)}", hint
+        name, key = round_trip[0], path(round_trip[0]).rpartition(".")[2]
+        mend = f"remove {key} from {name}" if len(circle) == 1 and len(links[name]) == 1 else hint
+        shown = " -> ".join(round_trip[:MOST_SHOWN] + ["…"] * (len(round_trip) > MOST_SHOWN))
+        yield path(name), "circle", f"{name} is {words}: {shown}", mend
 
 
 def _ways_back(links: Mapping[str, list[str]]) -> Iterator[list[str]]:

@@ -32,7 +32,7 @@ _SECONDS, _MILLISECONDS = range(31_536_000, 7_226_582_400), range(31_536_000_000
 def date_meant(text: str) -> str:
     """The day that a text means, as it is written here; empty where it is none, or could be one of two."""
     found = _date_in(text)
-    return found[0].isoformat() if found and not text[found[1] :].strip() else ""
+    return found[0].isoformat() if found and _time_in(text[found[1] :])[0] is not None else ""
 
 
 def instant_meant(value: str | float, *, offset: bool = True) -> str:
@@ -48,7 +48,10 @@ def instant_meant(value: str | float, *, offset: bool = True) -> str:
     if at is None:
         return ""
     seconds = f"{at:%H:%M:%S}" if offset or at.second else f"{at:%H:%M}"
-    return f"{day}T{seconds}{zone or 'Z' * offset}"
+    meant = f"{day}T{seconds}{zone or 'Z' * offset}"
+    with suppress(ValueError):
+        return meant if datetime.fromisoformat(meant) and meant != value else ""
+    return ""
 
 
 def why_no_date(text: str) -> str:

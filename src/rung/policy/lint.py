@@ -14,6 +14,7 @@ from rung.policy.lint_levels import levels_that_can_be_empty
 from rung.policy.nodes import Place
 from rung.policy.problems import Paths, Report
 
+ENDED = ("resolved", "closed")
 Rule = Callable[[PolicyDocument, Paths], Iterable[Finding]]
 
 
@@ -136,6 +137,53 @@ def triggers_that_do_nothing(document: PolicyDocument, paths: Paths) -> Iterator
             yield f"triggers[{index}]", "trigger_does_nothing", message, "write escalate:, inform: or set:"
 
 
+def paths_that_nothing_opens(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    """Where no trigger escalates, people are told only of what somebody escalates by hand."""
+    if document.paths and not any(trigger.escalate for trigger in document.triggers):
+        message = "no trigger opens a path, so this policy tells nobody of anything by itself"
+        yield "paths", "no_trigger", message, "write a trigger with on: and escalate:"
+
+
+def escalations_that_replace_themselves(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for index, trigger in enumerate(document.triggers):
+        if trigger.escalate and trigger.escalate.path in trigger.escalate.replaces:
+            message = f"an escalation of {trigger.escalate.path} does not replace its own path"
+            place = f"triggers[{index}].escalate.replaces"
+            yield place, "replaces_itself", message, f"take {trigger.escalate.path} out of replaces"
+
+
+def levels_that_climb_at_once(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for key, path in document.paths.items():
+        for index, level in enumerate(path.levels):
+            if any(span is not None and not span.elapsed() for span in level.climb_after.values):
+                message = f"{level.name!r} has no time at all: the next level is told in the same instant"
+                hint = "write a span such as 5m, or name both in one level"
+                yield f"paths.{key}.levels[{index}].climb_after", "climbs_at_once", message, hint
+
+
+def urgencies_without_channels(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    """An empty list of channels turns an urgency off, and nobody hears of it."""
+    people = [(f"people.{key}.notices", person.notices) for key, person in document.people.items()]
+    for place, rules in [("notices", document.notices), *people]:
+        for urgency, rule in rules.items():
+            if not rule.channels and not rule.then:
+                message = f"a {urgency} notice has no channel here, so nobody is reached by it"
+                yield f"{place}.{urgency}", "no_channel", message, f"write {urgency}: [email], or leave the key out"
+
+
+def statuses_that_contradict(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    workspace = document.workspace
+    for index, status in enumerate(workspace.statuses_waiting):
+        if status in ENDED:
+            message = f"an issue that is {status} waits for nobody: its clocks have ended"
+            hint = f"take {status} out of statuses_waiting"
+            yield f"workspace.statuses_waiting[{index}]", "ended_status_waits", message, hint
+    if workspace.on_reply.waiting and workspace.on_reply.waiting in workspace.statuses_waiting:
+        message = f"after a reply the issue is {workspace.on_reply.waiting}, which waits for the customer still"
+        hint = "write a status that does not wait, such as open"
+        yield "workspace.on_reply.waiting", "reply_still_waits", message, hint
+
+
 def climb_after_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     for key, path in document.paths.items():
         for index, level in enumerate(path.levels):
@@ -177,6 +225,11 @@ RULES: tuple[Rule, ...] = (
     calendars_never_open,
     records_never_reached,
     triggers_that_do_nothing,
+    paths_that_nothing_opens,
+    escalations_that_replace_themselves,
+    levels_that_climb_at_once,
+    urgencies_without_channels,
+    statuses_that_contradict,
     climb_after_left_out,
     last_resort_left_out,
     levels_that_can_be_empty,

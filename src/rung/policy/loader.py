@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rung.core.policy import PolicyDocument, Workspace
+from rung.core.policy import PolicyDocument
 from rung.policy.checks import check_document
 from rung.policy.feed_sources import NO_FEEDS, Feeds, with_shifts
+from rung.policy.forms import FAILED
 from rung.policy.holiday_dates import HOLIDAY_YEARS, tz_version
 from rung.policy.lint import lint_document
+from rung.policy.names import MOST_MISSPELT, Anything, Gathered
 from rung.policy.nodes import Mapping, Node, Place
-from rung.policy.page import Page, gather_names
+from rung.policy.page import Page
 from rung.policy.problems import Enough, Problem, Report
+from rung.policy.records import Record
 from rung.policy.schema.document import DOCUMENT
-from rung.policy.schema.workspace import VOCABULARY
+from rung.policy.schema.other_words import BELONGS, misspelt_section
+from rung.policy.schema.workspace import VOCABULARY, WORKSPACE
 from rung.policy.sources import Source, Sources
 from rung.policy.yaml_nodes import compose
 
@@ -93,10 +98,17 @@ def _document(root: Node | None, report: Report, years: Collection[int], feeds: 
     if not isinstance(root, Mapping):
         report.add(DOCUMENT.wrong_kind(root))
         return None
-    page = Page(report, gather_names(root), years)
+    gathered = Gathered(root, report, misspelt_section)
+    page = Page(report, gathered.names, years, BELONGS)
+    page.keys_by_name = lambda: gathered.keys_by_name
+    page.words_used = gathered.words_used()
     page.reads_feeds = feeds is not None and feeds.folder is not None
-    page.workspace = _vocabulary(root, page)
+    _read_vocabulary(root, page)
     document = page.attempt(DOCUMENT, root)
+    gathered.report_empty(page.outdented)
+    if report.has_left_out and not report.has_errors:
+        # A rule without its condition would hold for everything: nothing may be left out without a word.
+        report.error(root, "wrong_form", "a part of this document cannot be read", "mend what was told first")
     if document is None:
         return None
     document = replace(document, tz_version=tz_version())
@@ -108,10 +120,33 @@ def _document(root: Node | None, report: Report, years: Collection[int], feeds: 
     return document
 
 
-def _vocabulary(root: Mapping, page: Page) -> Workspace:
+def _read_vocabulary(root: Mapping, page: Page) -> None:
     """The workspace's words; what is wrong with them is reported when the whole workspace is read."""
+    node = root.get("workspace")
     scratch = Page(Report(), page.names, page.years)
-    return scratch.attempt(VOCABULARY, root.get("workspace") or Mapping(1, 1, [], False), page.workspace)
+    scratch.words_used = page.words_used
+    if isinstance(node, Mapping):
+        page.workspace = scratch.attempt(VOCABULARY, node, page.workspace)
+    page.priorities, page.tiers = page.workspace.priorities, page.workspace.tiers
+    whole = isinstance(node, Mapping) and "workspace" not in page.report.doubled
+    if not whole and (node is not None or "workspace" in map(misspelt_section, _strange_keys(root, DOCUMENT))):
+        page.priorities, page.tiers = Anything(page.priorities), Anything()
+    elif isinstance(node, Mapping):
+        page.priorities = page.priorities if _is_readable("priorities", node, scratch) else Anything()
+        page.tiers = page.tiers if _is_readable("tiers", node, scratch) else Anything()
+
+
+def _is_readable(key: str, workspace: Mapping, scratch: Page) -> bool:
+    """Whether words of the workspace are what they are written as; false too where their key is misspelt."""
+    value = workspace.get(key)
+    if value is not None:
+        return scratch.attempt(VOCABULARY.keys[key].form, value, FAILED) is not FAILED
+    return all(BELONGS.meant(WORKSPACE, word) != key for word in _strange_keys(workspace, WORKSPACE))
+
+
+def _strange_keys(node: Mapping, record: Record[Any]) -> Iterable[str]:
+    """A few of the keys that a record does not have."""
+    return islice((key.text for key, _value in node.pairs if key.text not in record.keys), MOST_MISSPELT)
 
 
 def _as_json(problem: Problem) -> dict[str, Any]:

@@ -40,6 +40,11 @@ def is_blank(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text and not node.style
 
 
+def is_null(node: Node) -> bool:
+    """Whether a value stands there by which YAML says that there is none."""
+    return isinstance(node, Scalar) and not node.style and node.text in ("~", "null", "Null", "NULL")
+
+
 class Sequence(Node, eq=False):
     items: list[Node]
 

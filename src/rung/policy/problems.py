@@ -22,6 +22,8 @@ MOST_PROBLEMS = 100
 MOST_COMPARED = 1_000
 """A near name is looked for among so many names at most."""
 LONGEST_COMPARED = 80
+SHORT, SURE_OF_SHORT = 4, 0.72
+"""Of a short word a single letter is much: `none` is not `phone`."""
 MOST_SHOWN = 10
 LONGEST_SHOWN = 60
 """Of a value that is shown in a message; what was pasted by mistake may be a megabyte."""
@@ -70,6 +72,10 @@ class Report:
         self.root: Node | None = None
         """The document that is reported on, once it is composed."""
         self.sources = Sources(Source())
+        self.has_left_out = False
+        """Whether something was left out because of an error that was reported elsewhere."""
+        self.doubled: set[str] = set()
+        """Sections that stand in the document twice, so that not all in them is known."""
         self._paths: Paths | None = None
         self._errors: list[Unfit] = []
         self._warnings: list[Unfit] = []
@@ -103,11 +109,18 @@ class Report:
         """Take an error that was raised, unless it was reported where it happened."""
         if unfit.message:
             self._found(unfit)
+        else:
+            self.has_left_out = True
 
     def _found(self, unfit: Unfit) -> None:
         self._errors.append(unfit)
         if self._stops and len(self._errors) >= MOST_PROBLEMS:
             raise Enough
+
+    def faulty_paths(self) -> list[str]:
+        """The places in the document at which something is wrong."""
+        nodes = (unfit.node for unfit in self._errors)
+        return [path for node in nodes if isinstance(node, Node) and (path := self._path(node))]
 
     def errors(self) -> tuple[Problem, ...]:
         return self._in_order(self._errors)
@@ -125,6 +138,13 @@ class Report:
             problems.append(Problem(problems[-1].line, problems[-1].column, "more", message, "mend these first"))
         return tuple(dict.fromkeys(problems))
 
+    def _within(self, node: Node) -> Node:
+        """The node of the document that a stand-in stands for."""
+        return self._stand_ins.get(id(node), (node, node))[1]
+
+    def _path(self, node: Node) -> str:
+        return self.paths.of(self._within(node))
+
     def _problem(self, unfit: Unfit) -> Problem:
         node = unfit.node
         message, hint = (_readable(text, node) for text in (unfit.message, unfit.hint))
@@ -132,8 +152,7 @@ class Report:
             return Problem(1, 1, unfit.code, message, hint)
         path, source = "", self.sources.main
         if isinstance(node, Node):
-            _, within = self._stand_ins.get(id(node), (node, node))
-            path, source = self.paths.of(within), self.sources.of(within)
+            path, source = self._path(node), self.sources.of(self._within(node))
         path, file = shortened(path, LONGEST_MESSAGE), "" if source is self.sources.main else source.name
         return Problem(node.line, node.column, unfit.code, message, hint, path, file)
 
@@ -181,14 +200,16 @@ def _readable(said: str, node: Node | Place | None) -> str:
     return shortened(said, LONGEST_MESSAGE)
 
 
-def near(word: str, words: Collection[str]) -> str:
-    """The name that was probably meant; empty where none is like it."""
+def near(word: str, words: Collection[str], at_least: float = 0.6) -> str:
+    """The name that was probably meant; empty where none is at least so like it."""
     if not words or len(words) > MOST_COMPARED:
         return ""
     plain = _plain(word[:LONGEST_COMPARED])
+    if len(plain) <= SHORT:
+        at_least = max(at_least, SURE_OF_SHORT)
     pairs = _pairs(plain)
     ranked = sorted(words, key=lambda name: len(pairs & _pairs(_plain(name))), reverse=True)[:_LOOKED_AT]
-    best, likeness = "", _CUTOFF
+    best, likeness = "", at_least
     for name in ranked:
         found = _likeness(plain, _plain(name))
         if found > likeness:
@@ -205,7 +226,7 @@ def nearest(word: str, words: Collection[str]) -> str:
 
 def there_is(words: Collection[str]) -> str:
     """A hint at the names there are, or at some of them."""
-    shown = sorted(words)[:MOST_SHOWN]
+    shown = sorted(filter(None, words))[:MOST_SHOWN]
     if not shown:
         return ""
     return f"there is: {', '.join(map(shortened, shown))}" + (" and others" if len(words) > len(shown) else "")
@@ -228,7 +249,8 @@ def _likeness(word: str, other: str) -> float:
         return 2.0
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
     began = len(list(alike)) / (min(len(word), len(other)) or 1)
-    return difflib.SequenceMatcher(None, word, other).ratio() + 0.2 * began
+    within = len(word) > 3 and (word in other or other in word)
+    return difflib.SequenceMatcher(None, word, other).ratio() + 0.2 * began + 0.1 * within
 
 
 @lru_cache(maxsize=4096)
@@ -245,4 +267,3 @@ def _pairs(word: str) -> frozenset[str]:
 
 _LOOKED_AT = 8
 """Names that are compared letter by letter: those with the most pairs in common."""
-_CUTOFF = 0.6

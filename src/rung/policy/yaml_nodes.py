@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -148,6 +148,7 @@ class _Composer:
 
     def _mapping(self, node: Mapping, events: Iterator[yaml.Event], depth: int) -> Node | None:
         first: dict[str, Scalar] = {}
+        whole = True
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -155,11 +156,14 @@ class _Composer:
             value = self._node(next(events), events, depth + 1) if key is not None else None
             if key is None or value is None:
                 return None
-            if self._is_key(key, first):
-                node.pairs.append((key, value))  # type: ignore[arg-type]
-        return node
+            if not self._is_plain(key):
+                whole = False
+            elif self._is_new(key, first, depth):
+                node.pairs.append((key, value))
+        # What it says without such a key is not what was meant.
+        return node if whole else Scalar(node.line, node.column, "", REFUSED, node.line, node.column)
 
-    def _is_key(self, key: Node, first: dict[str, Scalar]) -> bool:
+    def _is_plain(self, key: Node) -> TypeGuard[Scalar]:
         if not isinstance(key, Scalar):
             self.report.error(
                 key, "wrong_key", "a list or a mapping cannot be a key", "quote a text that begins with [ or {"
@@ -168,9 +172,14 @@ class _Composer:
         if key.text == "<<" and not key.style:
             self.report.error(key, "merge_key", "merge keys are not used here", "write the keys out")
             return False
+        return True
+
+    def _is_new(self, key: Scalar, first: dict[str, Scalar], depth: int) -> bool:
         if (present := first.setdefault(key.text, key)) is not key:
             message = f"{key.text!r} stands here a second time; the first is on line {present.line}"
             self.report.error(key, "duplicate_key", message, "keep one of the two")
+            if depth == 0:
+                self.report.doubled.add(key.text)
             return False
         return True
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 from rung.core.calendar import CalendarRule
 from rung.core.spans import parse_span
 from rung.core.walltime import NO_HOURS, Interval, WeeklyHours, parse_weekdays
+from rung.core.walltime import WEEKDAYS as WEEKDAYS_IN_ORDER
 from rung.policy.forms import Form, ListOf, MapOf, Written
 from rung.policy.holiday_dates import HolidaysOf, UnknownPlace, dates_of
-from rung.policy.nodes import Node
-from rung.policy.page import Page
-from rung.policy.problems import Unfit, nearest
+from rung.policy.nodes import Mapping, Node
+from rung.policy.page import BUILT_IN_CALENDAR, Page
+from rung.policy.places import country_code, country_meant
+from rung.policy.problems import Unfit, nearest, shortened
 from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.names import CALENDAR
-from rung.policy.schema.values import DATE, INTERVAL, TEXT, ZONE
+from rung.policy.schema.times import DATE, INTERVAL, ZONE
+from rung.policy.schema.values import TEXT
 
 
 def _day(text: str) -> timedelta:
@@ -47,14 +51,22 @@ class HolidaysForm(Form[tuple[date, ...]]):
         return (self.record,)
 
     def read(self, node: Node, page: Page) -> tuple[date, ...]:
+        if isinstance(node, Mapping) and len(node.pairs) == 1 and (country := country_code(node.pairs[0][0].text)):
+            part = node.pairs[0][1]
+            hint = f"write {{country: {country}, subdivision: {shortened(getattr(part, 'text', '…'))}}}"
+            raise Unfit(node, "wrong_form", "a country stands here as a key", hint)
         place = self.record.read(node, page)
         try:
             return dates_of(place, tuple(page.years))
         except UnknownPlace as unknown:
-            at = node.get(unknown.key) if hasattr(node, "get") else node
-            raise Unfit(
-                at or node, f"unknown_{unknown.key}", str(unknown), nearest(unknown.name, unknown.known)
-            ) from None
+            at = node.get(unknown.key) if isinstance(node, Mapping) else node
+            raise Unfit(at or node, f"unknown_{unknown.key}", str(unknown), self._hint(unknown)) from None
+
+    def _hint(self, unknown: UnknownPlace) -> str:
+        if unknown.key == "subdivision":
+            return nearest(unknown.name, unknown.known)
+        meant = country_meant(unknown.name)
+        return f"write {meant}" if meant else "write its ISO 3166 code, such as DE, or closed: and the dates"
 
 
 def make_calendar(
@@ -92,7 +104,27 @@ def weekly(hours: dict[tuple[int, ...], tuple[Interval, ...]]) -> WeeklyHours:
 DAY = Written("a span such as 8h", "bad_span", _day)
 WEEKDAYS = Written("weekdays such as mon-fri, sat or daily", "bad_weekdays", parse_weekdays)
 INTERVALS = ListOf(INTERVAL, words='intervals such as ["09:00-12:30", "13:30-17:00"]')
-HOURS = MapOf(WEEKDAYS, INTERVALS, 'hours by weekday such as {mon-fri: ["09:00-17:00"]}')
+
+
+class HoursForm(MapOf[tuple[Interval, ...]]):
+    """Hours by weekday. A day that two keys name has the hours of both, which is seldom meant."""
+
+    def read(self, node: Node, page: Page) -> dict[Any, tuple[Interval, ...]]:
+        hours = super().read(node, page)
+        named: dict[int, str] = {}
+        for key, _value in node.pairs if isinstance(node, Mapping) else ():
+            with suppress(ValueError):  # what names no weekdays is refused already
+                days = parse_weekdays(key.text)
+                twice = [day for day in days if day in named]
+                if twice:
+                    day = WEEKDAYS_IN_ORDER[twice[0]]
+                    message = f"{day} stands in {named[twice[0]]!r} already: it has the hours of both"
+                    page.report.warn(key, "day_twice", message, f"take {day} out of one of the two")
+                named.update(dict.fromkeys(days, key.text))
+        return hours
+
+
+HOURS = HoursForm(WEEKDAYS, INTERVALS, 'hours by weekday such as {mon-fri: ["09:00-17:00"]}')
 
 CALENDAR_RECORD = Record(
     "calendar",
@@ -114,4 +146,4 @@ CALENDAR_RECORD = Record(
     about="When people work and promises count. `always` is built in. For a date the first of these speaks: "
     "`open_days`, `closed`, `holidays`, `hours`. An interval belongs to the day on which it starts.",
 )  # fmt: skip
-CALENDARS = Named(CALENDAR_RECORD)
+CALENDARS = Named(CALENDAR_RECORD, BUILT_IN_CALENDAR, "account", "on_shift")

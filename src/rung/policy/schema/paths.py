@@ -10,7 +10,10 @@ from msgspec.structs import replace
 from rung.core import policy as core
 from rung.core.spans import Span
 from rung.policy.forms import ByPriority, ListOf, MapOf
+from rung.policy.page import Page
+from rung.policy.problems import shortened
 from rung.policy.records import Key, Misfit, Named, Record, Several
+from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import (
     CALENDAR,
     CALENDAR_OR_SHIFT,
@@ -18,23 +21,14 @@ from rung.policy.schema.names import (
     PERSON,
     PICK,
     SCHEDULE,
-    TARGET,
-    TARGETS_TOLD,
+    SKILL,
     TEAM,
     URGENCY,
 )
 from rung.policy.schema.schedules import end_of, start_of
-from rung.policy.schema.values import (
-    CONDITION,
-    ELAPSED_ABOVE_ZERO,
-    INSTANT,
-    POSITIVE,
-    SPAN,
-    SPAN_ABOVE_ZERO,
-    TEXT,
-    WHOLE,
-    ZONE,
-)
+from rung.policy.schema.times import INSTANT, ZONE
+from rung.policy.schema.told import TARGET, TARGETS_TOLD
+from rung.policy.schema.values import ELAPSED_ABOVE_ZERO, POSITIVE, SKILL_LEVEL, SPAN, SPAN_ABOVE_ZERO, TEXT
 
 CLIMB_AFTER = Span(seconds=30 * 60)
 """On every level that names none."""
@@ -57,6 +51,15 @@ def make_route(**to: Any) -> core.RouteTo:
             named[-1] if named else "", "wrong_route", message, "name exactly one of team, person and schedule"
         )
     return core.RouteTo(**to)
+
+
+def route_meant(text: str, page: Page) -> str:
+    """The route in `team:frontline`, or in a name alone."""
+    kind, colon, name = (part.strip() for part in text.partition(":"))
+    if colon and kind in ("team", "person", "schedule"):
+        return f"{{{kind}: {shortened(name)}}}"
+    named = (("team", page.names.teams), ("person", page.names.people), ("schedule", page.names.schedules))
+    return next((f"{{{kind}: {text}}}" for kind, names in named if text in list(names)), "")
 
 
 def make_rule(to: core.RouteTo, name: str = "", when: str | None = None) -> core.RoutingRule:
@@ -131,9 +134,10 @@ ROUTE = Record(
     Key("person", PERSON, "This person gets it."),
     Key("schedule", SCHEDULE, "Who is on call gets it."),
     Key("pick", PICK, "Who of the team.", left_out="the one whose turn was longest ago"),
-    Key("needs", MapOf(TEXT, WHOLE, "least levels by skill such as {billing: 2}"), "Skills that they must have.",
+    Key("needs", MapOf(SKILL, SKILL_LEVEL, "least levels by skill such as {billing: 2}"), "Skills that they must have.",
         left_out="none"),
     about="Who gets an issue: exactly one of `team`, `person` and `schedule`.",
+    mend=route_meant,
 )  # fmt: skip
 
 ROUTING_RULE = Record(

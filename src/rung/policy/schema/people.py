@@ -7,12 +7,31 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import ByPriority, ListOf, MapOf
+from rung.policy.forms import ByPriority, ListOf, MapOf, missing_space
+from rung.policy.nodes import Node, Scalar
+from rung.policy.page import Page
+from rung.policy.problems import Unfit, shortened
 from rung.policy.records import Key, Named, Record
-from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET, TARGET_NAME, TEAM, TIER
-from rung.policy.schema.values import DATE, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, QUIET, TEXT, WHOLE, ZONE
+from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET_NAME, TEAM, TIER
+from rung.policy.schema.names import CHANNELS as ALL_CHANNELS
+from rung.policy.schema.times import DATE, QUIET, ZONE
+from rung.policy.schema.told import PLACE
+from rung.policy.schema.values import DOMAIN, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, SKILL_LEVEL, TEXT, WHOLE
 
-SKILLS = MapOf(TEXT, WHOLE, "levels by skill such as {billing: 3}")
+
+class SkillsForm(MapOf[int]):
+    """What somebody knows, and how well."""
+
+    def read(self, node: Node, page: Page) -> dict[Any, int]:
+        names = [node] if isinstance(node, Scalar) else getattr(node, "items", ())
+        words = [one.text for one in names if isinstance(one, Scalar) and one.text.strip()]
+        if words and not missing_space(words[0]):
+            skills = ", ".join(f"{shortened(word.strip())}: 3" for text in words for word in text.split(","))
+            raise Unfit(node, "wrong_form", "a skill has a level from 1 to 5", f"write {shortened(f'{{{skills}}}')}")
+        return super().read(node, page)
+
+
+SKILLS = SkillsForm(TEXT, SKILL_LEVEL, "levels by skill such as {billing: 3}")
 CHANNELS = ListOf(CHANNEL, words="channels such as [slack, email]")
 
 
@@ -49,11 +68,19 @@ URGENCY_KEYS = tuple(
     Key(urgency, NOTICE_RULE, f"What a {urgency} notice uses.", left_out="the document's `notices`, else email")
     for urgency in core.URGENCIES
 )
+
+
+def notices_meant(text: str, page: Page) -> str:
+    """Notices that name a channel and forget for which urgency."""
+    return f"{{critical: [{text}], high: [{text}]}}" if text in ALL_CHANNELS else ""
+
+
 NOTICES = Record(
     "set of notices",
     lambda **rules: rules,
     *(Key(key.name, key.form, key.about, left_out="email") for key in URGENCY_KEYS),
     about="What each urgency uses, unless the person chose otherwise.",
+    mend=notices_meant,
 )
 OWN_NOTICES = Record(
     "set of own notices",
@@ -66,6 +93,7 @@ OWN_NOTICES = Record(
         left_out="none",
     ),
     about="How one person wants to be told.",
+    mend=notices_meant,
 )
 
 
@@ -114,7 +142,7 @@ TEAM_RECORD = Record(
     Key("backup", TEAM, "Told when `team:` has nobody to tell at that instant.", left_out="nobody"),
     Key("calendar", CALENDAR, "When its people work, unless they have hours of their own.", left_out="the workspace's"),
     Key("handles", ListOf(TEXT), "Kinds whose issues the team gets when no routing rule matches.", left_out="none"),
-    Key("channel", TARGET, "What `team:x#channel` means.", left_out="none"),
+    Key("channel", PLACE, "What `team:x#channel` means.", left_out="none"),
     about="People who share work.",
 )
 
@@ -125,7 +153,7 @@ ACCOUNT_RECORD = Record(
     Key("tier", TIER, "One of the workspace's tiers.", left_out="none"),
     Key("arr", NUMBER, "Annual recurring revenue.", left_out="not known"),
     Key("owner", PERSON, "Who looks after it: `role:account_owner`.", left_out="nobody"),
-    Key("domains", ListOf(TEXT), "Mail domains by which its people are recognised.", left_out="none"),
+    Key("domains", ListOf(DOMAIN), "Mail domains by which its people are recognised.", left_out="none"),
     Key("health", NUMBER, "How well it is, as its owner or a tool scores it.", left_out="not known"),
     Key("renews_on", DATE, "When the contract renews.", left_out="not known"),
     Key("calendar", CALENDAR, "The calendar that `account` means in a target.", left_out="the workspace's"),

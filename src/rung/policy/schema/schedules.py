@@ -19,7 +19,8 @@ from rung.policy.problems import Unfit
 from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, weekly
 from rung.policy.schema.names import PERSON
-from rung.policy.schema.values import INSTANT, TEXT, TURN, ZONE
+from rung.policy.schema.times import INSTANT, ZONE
+from rung.policy.schema.values import TEXT, TURN
 
 
 class Turn(Struct, frozen=True):

@@ -8,8 +8,9 @@ from rung.core import policy as core
 from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.page import BUILT_IN_CALENDAR
 from rung.policy.records import Key, Record, Several
+from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import CALENDAR_OR_ACCOUNTS, METRIC
-from rung.policy.schema.values import CONDITION, ELAPSED, SPAN, TEXT
+from rung.policy.schema.values import ELAPSED, SPAN, TEXT
 
 SPANS = ByPriority(SPAN)
 

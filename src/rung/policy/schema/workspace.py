@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from rung.core import policy as core
-from rung.policy.forms import ByPriority, Choice, ListOf
-from rung.policy.problems import nearest
+from rung.policy.forms import DEFAULT, ByPriority, Choice, ListOf, Written
+from rung.policy.problems import nearest, shortened
 from rung.policy.records import Key, Misfit, Record
-from rung.policy.schema.names import CALENDAR, TARGETS_TOLD, TIER
-from rung.policy.schema.values import ELAPSED, TEXT, ZONE
+from rung.policy.schema.names import CALENDAR, TIER
+from rung.policy.schema.times import ZONE
+from rung.policy.schema.told import TARGETS_TOLD
+from rung.policy.schema.values import ELAPSED, TEXT
 
 
 def make_workspace(
     priorities: tuple[str, ...] = core.Workspace().priorities, default_priority: str | None = None, **own: Any
 ) -> core.Workspace:
-    if default_priority is not None and default_priority not in priorities:
-        message = f"there is no priority {default_priority!r}"
-        raise Misfit("default_priority", "unknown_priority", message, nearest(default_priority, priorities))
     for key, words in (("priorities", priorities), ("tiers", own.get("tiers", ()))):
-        if twice := next((word for word in words if words.count(word) > 1), None):
-            raise Misfit(key, "duplicate_name", f"{twice!r} stands twice in {key}", "keep one of the two")
+        if twice := next((word for word, count in Counter(words).items() if count > 1), None):
+            raise Misfit(key, "duplicate_name", f"{shortened(twice)!r} stands twice in {key}", "keep one of the two")
+    if default_priority is not None and default_priority not in priorities:
+        message = f"there is no priority {shortened(default_priority)!r}"
+        raise Misfit("default_priority", "unknown_priority", message, nearest(default_priority, priorities))
     return core.Workspace(priorities=priorities, default_priority=default_priority or priorities[-1], **own)
 
+
+def _priority_name(text: str) -> str:
+    if text == DEFAULT:
+        raise ValueError(f"{DEFAULT} stands for all other priorities: write another name, such as P0")
+    return text
+
+
+PRIORITY_NAME = Written("a text", "bad_name", _priority_name, plural="texts", free=True)
 
 UNKNOWN_ACCOUNT = Record(
     "unknown account",
@@ -30,6 +41,7 @@ UNKNOWN_ACCOUNT = Record(
     Key("tier", TIER, "The tier that an issue without a known account is treated as.", left_out="none"),
     Key("inform", TARGETS_TOLD, "Who is shown such an issue.", left_out="nobody"),
     about="What holds for an issue whose account nobody knows.",
+    mend=lambda text, page: f"{{tier: {text}}}" if text in list(page.tiers) else "",
 )
 
 ON_REPLY = Record(
@@ -41,6 +53,7 @@ ON_REPLY = Record(
     Key("within", ByPriority(ELAPSED), "A reply later than this opens a new issue that links back.",
         left_out="no limit"),
     about="What a customer's message does to an issue that waits or is resolved. Absent, a message moves no status.",
+    mend=lambda text, page: "{resolved: reopen}" if text == "reopen" else "",
 )  # fmt: skip
 
 WORKSPACE = Record(
@@ -49,9 +62,10 @@ WORKSPACE = Record(
     Key("name", TEXT, "What people see.", left_out="Support"),
     Key("time_zone", ZONE, "The zone of times without an offset, where nothing nearer names one.", left_out="UTC"),
     Key("calendar", CALENDAR, "For people, teams, targets and accounts that name none.", left_out="always"),
-    Key("priorities", ListOf(TEXT, least=1), "All priorities, the most urgent first.", left_out="P0 to P4"),
+    Key("priorities", ListOf(PRIORITY_NAME, least=1, used="default_priority"), "All priorities, the most urgent first.",
+        left_out="P0 to P4"),
     Key("default_priority", TEXT, "The priority of an issue that comes with none.", left_out="the least urgent"),
-    Key("tiers", ListOf(TEXT), "All tiers of accounts, the most valuable first.", left_out="none"),
+    Key("tiers", ListOf(TEXT, used="tier"), "All tiers of accounts, the most valuable first.", left_out="none"),
     Key("unknown_account", UNKNOWN_ACCOUNT, "What holds where the account is not known.", left_out="nothing"),
     Key("statuses_waiting", ListOf(TEXT), "Statuses in which an issue waits for somebody else: `resolution` and "
         "`update` pause.", left_out="none"),
@@ -69,4 +83,6 @@ VOCABULARY = Record(
     WORKSPACE.keys["tiers"],
     WORKSPACE.keys["time_zone"],
     WORKSPACE.keys["calendar"],
+    WORKSPACE.keys["statuses_waiting"],
+    WORKSPACE.keys["on_reply"],
 )
