@@ -183,6 +183,22 @@ def test_it_is_one_error_with_the_repair(part: str, value: str, code: str, says:
     assert problem.path
 
 
+TEAM = "teams:\n  frontline: {}\n  technical:\n    channel: %s\n"
+CHANNELS = {
+    "person:cy": "write a place, such as slack:#support",
+    "team:technical#channel": "write a place, such as slack:#support",
+    "support": 'write "slack:#support"',
+    '"#support"': 'write "slack:#support"',
+}
+
+
+@pytest.mark.parametrize(("channel", "hint"), CHANNELS.items())
+def test_the_channel_of_a_team_is_a_place(channel: str, hint: str) -> None:
+    (problem,) = errors(company(TEAM % channel, ("teams",)))
+    assert problem.code == "unknown_target"
+    assert hint in problem.hint
+
+
 # Sections and keys of other words; what was meant, or where it belongs.
 ELSEWHERE = {
     "person: {cy: {}}": ("people", "did you mean people?"),

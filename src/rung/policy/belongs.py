@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rung.policy.problems import listed, near
+from rung.policy.words import listed, near
 
 if TYPE_CHECKING:
     from rung.policy.forms import Form

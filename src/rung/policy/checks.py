@@ -7,7 +7,8 @@ from typing import Any
 
 from rung.core.policy import PolicyDocument
 from rung.policy.nodes import Place
-from rung.policy.problems import MOST_SHOWN, Report
+from rung.policy.problems import Report
+from rung.policy.words import MOST_SHOWN
 
 Finding = tuple[str, str, str, str]
 """Where in the document, the code, what is wrong, how to mend it."""

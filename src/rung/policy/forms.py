@@ -16,7 +16,8 @@ from typing import Any, Generic, TypeVar
 from rung.core import policy as core
 from rung.policy.nodes import REFUSED, Mapping, Node, Scalar, Sequence, is_blank
 from rung.policy.page import Page
-from rung.policy.problems import LONGEST_SHOWN, Unfit, listed, nearest, shortened
+from rung.policy.problems import Unfit
+from rung.policy.words import LONGEST_SHOWN, listed, nearest, shortened
 
 T = TypeVar("T")
 
@@ -198,7 +199,7 @@ class ListOf(Form[tuple[T, ...]]):
         if not isinstance(node, Scalar) or (node.style and self.item.free):
             return []
         text = node.text.strip().strip("[](){}")
-        parts = text.split(",") if self.item.is_several(text) else text.split()
+        parts = re.split(r",|\s+(?=[a-z]+:\S)", text) if self.item.is_several(text) else text.split()
         if numbered := _RANGE.fullmatch(text):
             parts = [f"{numbered[1]}{number}" for number in range(int(numbered[2]), int(numbered[3]) + 1)]
         used = page.words_used.get(self.used, set())

@@ -14,7 +14,8 @@ from itertools import islice
 from msgspec import Struct
 
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank
-from rung.policy.problems import Report, near
+from rung.policy.problems import Report
+from rung.policy.words import near
 
 MOST_MISSPELT = 50
 """Keys of a document that are looked at for what they were meant as."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rung.core.conditions import Condition, ConditionError, compile_condition
+from rung.core.conditions_check import LONGEST_TEXT
 from rung.core.policy import Workspace
 from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.names import Anything, Names
@@ -123,7 +124,7 @@ class Page:
         return found
 
     def _compiled(self, text: str) -> Condition | ConditionError:
-        self._length += len(text)
+        self._length += len(text) if len(text) <= LONGEST_TEXT else 0  # a longer one is refused for itself
         if len(self._conditions) >= MOST_CONDITIONS:
             return self._too_many(f"the document has more than {MOST_CONDITIONS:,} different conditions")
         if self._length > LONGEST_CONDITIONS:

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from rung.policy.forms import DEFAULT, FAILED, ByPriority, Form, ListOf, MapOf, missing_space
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank
 from rung.policy.page import Page
-from rung.policy.problems import Unfit, near, shortened, there_is
+from rung.policy.problems import Unfit
+from rung.policy.words import near, shortened, there_is
 
 T = TypeVar("T")
 

@@ -14,13 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, TypeGuard
+from typing import Any
 
 import yaml
 
-from rung.policy.nodes import REFUSED, Mapping, Node, Place, Scalar, Sequence, split_lines
+from rung.policy.nodes import REFUSED, Mapping, Node, Place, Scalar, Sequence, is_blank, split_lines
+from rung.policy.other_files import other_bytes, other_text
 from rung.policy.problems import Report
-from rung.policy.yaml_words import syntax_error
+from rung.policy.yaml_indents import spaces
+from rung.policy.yaml_words import CODE, syntax_error
 
 LARGEST = 1_000_000
 """Characters, or bytes where bytes are read. A thousand rules are a tenth of it."""
@@ -77,6 +79,9 @@ _SECTIONS_OF_NAMES = ("people", "teams", "calendars", "schedules", "paths", "acc
 def _decoded(text: str | bytes, report: Report) -> str | None:
     """The text of a document, or None where it is not text."""
     if isinstance(text, bytes):
+        if other := other_bytes(text):
+            report.error(*other)
+            return None
         try:
             text = str(text, "utf-8")
         except UnicodeDecodeError as error:
@@ -87,6 +92,9 @@ def _decoded(text: str | bytes, report: Report) -> str | None:
     if found := _UNPRINTABLE.search(text):
         message = f"here is a character that cannot be written in YAML (U+{ord(found[0]):04X})"
         report.error(_place_in(text[: found.start()]), "unprintable", message, "remove it")
+        return None
+    if other := other_text(text):
+        report.error(*other)
         return None
     return text
 
@@ -102,6 +110,8 @@ class _Composer:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.count = 0
+        self._above: list[Node] = []
+        """The keys within whose values the parser is."""
 
     def compose(self, text: str) -> Node | None:
         events = yaml.parse(text, Loader=_LOADER)
@@ -111,13 +121,15 @@ class _Composer:
                 if root is not None:
                     place = _place(event.start_mark)
                     self.report.error(place, "second_document", "a second document starts here", "remove the line ---")
-                    break
+                    return None
                 root = self._node(next(events), events, 0)
                 if self.count > MOST_NODES or root is None:
                     return None
         return root
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node | None:
+    def _node(
+        self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, in_list: bool = False
+    ) -> Node | None:
         """The node that begins with this event; None where the text goes too far and reading ends."""
         self.count += 1
         line, column = _place(event.start_mark)
@@ -132,7 +144,8 @@ class _Composer:
             case yaml.SequenceStartEvent():
                 return self._sequence(Sequence(line, column, []), events, depth)
             case yaml.MappingStartEvent():
-                return self._mapping(Mapping(line, column, [], bool(event.flow_style)), events, depth)
+                node = Mapping(line, column, [], bool(event.flow_style))
+                return self._mapping(node, events, depth, in_list=in_list)
             case _:
                 return Scalar(line, column, "", REFUSED, line, column)
 
@@ -140,30 +153,62 @@ class _Composer:
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            item = self._node(event, events, depth + 1)
+            item = self._node(event, events, depth + 1, in_list=True)
             if item is None:
                 return None
             node.items.append(item)
         return node
 
-    def _mapping(self, node: Mapping, events: Iterator[yaml.Event], depth: int) -> Node | None:
+    def _mapping(self, node: Mapping, events: Iterator[yaml.Event], depth: int, *, in_list: bool) -> Node | None:
         first: dict[str, Scalar] = {}
         whole = True
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._node(event, events, depth + 1)
-            value = self._node(next(events), events, depth + 1) if key is not None else None
-            if key is None or value is None:
+            if key is None:
                 return None
-            if not self._is_plain(key):
+            is_key = self._is_plain(key)
+            self._above.append(key)
+            value = self._node(next(events), events, depth + 1)
+            self._above.pop()
+            if value is None:
+                return None
+            if not is_key or not isinstance(key, Scalar):
                 whole = False
-            elif self._is_new(key, first, depth):
+            elif (present := first.setdefault(key.text, key)) is key:
                 node.pairs.append((key, value))
+            elif self._is_another_entry(key, node, in_list=in_list):
+                return None
+            else:
+                self._refuse_double(key, present, depth)
         # What it says without such a key is not what was meant.
         return node if whole else Scalar(node.line, node.column, "", REFUSED, node.line, node.column)
 
-    def _is_plain(self, key: Node) -> TypeGuard[Scalar]:
+    def _is_another_entry(self, key: Scalar, node: Mapping, *, in_list: bool) -> bool:
+        """Whether a key begins anew what has all its keys already: a dash is missing, or a name stands too deep."""
+        if node.flow:
+            return False
+        if in_list and key.text == node.pairs[0][0].text:
+            hint = f"write - {key.text}: and indent what belongs to it as before"
+            self.report.error(key, CODE, f"a - is missing before {key.text}", hint)
+            return True
+        name, value = node.pairs[-1]
+        if is_blank(value) and len(node.pairs) > 1:
+            message = f"{name.text}: has nothing below it, and its keys stand beside it"
+            above = self._above[-1] if self._above else name
+            hint = f"indent it by {spaces(above.column - 1)}, like line {above.line}"
+            self.report.error(name, CODE, message, hint)
+            return True
+        return False
+
+    def _refuse_double(self, key: Scalar, present: Scalar, depth: int) -> None:
+        message = f"{key.text!r} stands here a second time; the first is on line {present.line}"
+        self.report.error(key, "duplicate_key", message, "keep one of the two")
+        if depth == 0:
+            self.report.doubled.add(key.text)
+
+    def _is_plain(self, key: Node) -> bool:
         if not isinstance(key, Scalar):
             self.report.error(
                 key, "wrong_key", "a list or a mapping cannot be a key", "quote a text that begins with [ or {"
@@ -171,15 +216,6 @@ class _Composer:
             return False
         if key.text == "<<" and not key.style:
             self.report.error(key, "merge_key", "merge keys are not used here", "write the keys out")
-            return False
-        return True
-
-    def _is_new(self, key: Scalar, first: dict[str, Scalar], depth: int) -> bool:
-        if (present := first.setdefault(key.text, key)) is not key:
-            message = f"{key.text!r} stands here a second time; the first is on line {present.line}"
-            self.report.error(key, "duplicate_key", message, "keep one of the two")
-            if depth == 0:
-                self.report.doubled.add(key.text)
             return False
         return True
 

@@ -16,7 +16,7 @@ from msgspec import Struct, UnsetType
 
 from rung.core.events import INWARD, AnyEvent
 from rung.policy.dates import FIRST_YEAR, LAST_YEAR, instant_meant, why_no_date
-from rung.policy.problems import listed, near, nearest, shortened
+from rung.policy.words import listed, near, nearest, shortened
 
 EXAMPLE_AT = "2026-03-09T08:30:00Z"
 INSTANTS = ("at", "until", "from_", "next_update_by")

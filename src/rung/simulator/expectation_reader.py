@@ -12,8 +12,9 @@ from rung.core.policy import METRICS, URGENCIES, PolicyDocument
 from rung.core.reasons import Code
 from rung.policy.checks import targets_of
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence
-from rung.policy.problems import Report, listed, near, nearest, shortened
+from rung.policy.problems import Report
 from rung.policy.schema.names import CHANNELS
+from rung.policy.words import listed, near, nearest, shortened
 from rung.simulator.plain import NOTHING, as_written, is_nothing, scalar
 from rung.simulator.scenario_instants import Instants
 from rung.simulator.story import KINDS, Expectation

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from rung.policy.problems import shortened
+from rung.policy.words import shortened
 from rung.simulator.events import BadEvent
 from rung.simulator.problems import Problem
 

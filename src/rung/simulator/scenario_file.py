@@ -20,9 +20,10 @@ from rung.policy.feed_sources import Copies
 from rung.policy.files import Unreadable, read_file
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank
-from rung.policy.problems import Report, near, nearest
+from rung.policy.problems import Report
 from rung.policy.schema.document import DOCUMENT
 from rung.policy.sources import Source
+from rung.policy.words import near, nearest
 from rung.policy.yaml_nodes import LARGEST, combine, compose
 from rung.simulator.problems import BadInput, Problem
 from rung.simulator.scenario_reader import ScenarioReader

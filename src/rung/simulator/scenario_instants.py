@@ -8,7 +8,8 @@ from rung.core.spans import parse_span
 from rung.core.walltime import first_instant
 from rung.policy.dates import FIRST_YEAR, LAST_YEAR, instant_meant
 from rung.policy.nodes import Node, Scalar
-from rung.policy.problems import Report, shortened
+from rung.policy.problems import Report
+from rung.policy.words import shortened
 
 HINT = "write an offset such as +15m, or an instant such as 2026-03-09T08:30:00Z"
 

@@ -10,7 +10,8 @@ from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank
-from rung.policy.problems import Report, near, nearest
+from rung.policy.problems import Report
+from rung.policy.words import near, nearest
 from rung.simulator.events import BadEvent, event_of, known_keys
 from rung.simulator.expectation_reader import EXAMPLE, ExpectationReader, Told
 from rung.simulator.plain import is_nothing, plain, scalar

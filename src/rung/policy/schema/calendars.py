@@ -15,11 +15,12 @@ from rung.policy.holiday_dates import HolidaysOf, UnknownPlace, dates_of
 from rung.policy.nodes import Mapping, Node
 from rung.policy.page import BUILT_IN_CALENDAR, Page
 from rung.policy.places import country_code, country_meant
-from rung.policy.problems import Unfit, nearest, shortened
+from rung.policy.problems import Unfit
 from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.names import CALENDAR
 from rung.policy.schema.times import DATE, INTERVAL, ZONE
 from rung.policy.schema.values import TEXT
+from rung.policy.words import nearest, shortened
 
 
 def _day(text: str) -> timedelta:

@@ -10,7 +10,8 @@ from rung.policy.forms import Choice, Name
 from rung.policy.names import Anything
 from rung.policy.nodes import Mapping, Node
 from rung.policy.page import BUILT_IN_CALENDAR, Page
-from rung.policy.problems import Unfit, nearest, shortened
+from rung.policy.problems import Unfit
+from rung.policy.words import nearest, shortened
 
 
 class TierForm(Name):

@@ -11,10 +11,11 @@ from rung.core.spans import parse_span
 from rung.policy.forms import ByPriority, Choice, Form, ListOf, Written, text_of
 from rung.policy.nodes import Mapping, Node, Sequence
 from rung.policy.page import Page
-from rung.policy.problems import Unfit, near, nearest, shortened
+from rung.policy.problems import Unfit
 from rung.policy.records import Key, Record
 from rung.policy.schema.names import CALENDAR_OR_ACCOUNTS, METRIC
 from rung.policy.schema.values import ELAPSED, NUMBER, POSITIVE, SPAN, TEXT
+from rung.policy.words import near, nearest, shortened
 
 EVENT_KINDS = ("opened", "priority", "message", "answered", "reopened", "assigned", "returned", "csat", "account")
 WAITS = (*core.METRICS, "assignment", "acknowledgement", "customer", "handoff")

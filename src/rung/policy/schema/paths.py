@@ -11,7 +11,6 @@ from rung.core import policy as core
 from rung.core.spans import Span
 from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.page import Page
-from rung.policy.problems import shortened
 from rung.policy.records import Key, Misfit, Named, Record, Several
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import (
@@ -29,6 +28,7 @@ from rung.policy.schema.schedules import end_of, start_of
 from rung.policy.schema.times import INSTANT, ZONE
 from rung.policy.schema.told import TARGET, TARGETS_TOLD
 from rung.policy.schema.values import ELAPSED_ABOVE_ZERO, POSITIVE, SKILL_LEVEL, SPAN, SPAN_ABOVE_ZERO, TEXT
+from rung.policy.words import shortened
 
 CLIMB_AFTER = Span(seconds=30 * 60)
 """On every level that names none."""

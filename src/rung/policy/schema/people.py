@@ -10,13 +10,14 @@ from rung.core import policy as core
 from rung.policy.forms import ByPriority, ListOf, MapOf, missing_space
 from rung.policy.nodes import Node, Scalar
 from rung.policy.page import Page
-from rung.policy.problems import Unfit, shortened
+from rung.policy.problems import Unfit
 from rung.policy.records import Key, Named, Record
 from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET_NAME, TEAM, TIER
 from rung.policy.schema.names import CHANNELS as ALL_CHANNELS
 from rung.policy.schema.times import DATE, QUIET, ZONE
 from rung.policy.schema.told import PLACE
 from rung.policy.schema.values import DOMAIN, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, SKILL_LEVEL, TEXT, WHOLE
+from rung.policy.words import shortened
 
 
 class SkillsForm(MapOf[int]):

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from rung.policy.forms import Form, ListOf, text_of
 from rung.policy.nodes import Mapping, Node, Scalar
 from rung.policy.page import Page
-from rung.policy.problems import Unfit, listed, near, shortened
+from rung.policy.problems import Unfit
 from rung.policy.schema.names import CHANNEL_KINDS, CHANNELS, PERSON, ROLE, ROLES, SCHEDULE, SKILL, TEAM
 from rung.policy.schema.values import EMAIL
+from rung.policy.words import listed, near, shortened
 
 _OTHER_KINDS = {
     "people": "person", "persons": "person", "user": "person", "member": "person", "group": "team",
@@ -43,7 +44,9 @@ class TargetForm(Form[str]):
         return f"{kind}:{name}"
 
     def is_several(self, text: str) -> bool:
-        return "," in text and not text.startswith("skills:")
+        if text.startswith("skills:"):
+            return False
+        return "," in text or bool(re.search(rf"\s(?:{'|'.join(self.kinds)}):\S", text))
 
     def _without_blank(self, node: Mapping) -> str:
         """The target in `{team: technical}`, where a blank makes a mapping of it."""

@@ -9,13 +9,14 @@ from rung.core.spans import parse_span
 from rung.policy.forms import ByPriority, Form, ListOf, MapOf, Written, text_of
 from rung.policy.nodes import Mapping, Node
 from rung.policy.page import Page
-from rung.policy.problems import Unfit, shortened
+from rung.policy.problems import Unfit
 from rung.policy.records import Key, Misfit, Record, Several
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import CALENDAR, PATH, PERSON, PRIORITY, SKILL, TEAM
 from rung.policy.schema.on import OnForm
 from rung.policy.schema.told import TARGETS_TOLD
 from rung.policy.schema.values import ELAPSED, FLAG, PLAIN, POSITIVE, TEXT
+from rung.policy.words import shortened
 
 
 class LimitForm(Form[core.Limit]):
