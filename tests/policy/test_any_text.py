@@ -31,6 +31,7 @@ def sound(loaded: Loaded, text: str | bytes) -> None:
         assert problem.column >= 1
         assert problem.code
         assert problem.message
+        assert problem.hint, problem
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -48,7 +48,7 @@ def compose(text: str | bytes, report: Report) -> Node | None:
     except yaml.MarkedYAMLError as error:
         report.error(*syntax_error(error, decoded))
     except yaml.YAMLError as error:
-        report.error(Place(1, 1), "yaml_syntax", f"this is not YAML: {error}", "")
+        report.error(Place(1, 1), "yaml_syntax", f"this is not YAML: {error}", "look at its quotes and brackets")
     return None
 
 

@@ -162,7 +162,8 @@ def _hint_at_second_colon(line: str) -> str:
     """`escalate: path: outage` lacks its braces; a text, or a condition, lacks its quotes."""
     found = re.match(r"^\s*(?:- +)*(?P<key>[\w.-]+):\s+(?P<rest>[\w.-]+:\s.*\S)\s*$", line)
     if found and found["key"] not in _TEXTS:
-        return f"write {found['key']}: {{{shortened(found['rest'])}}}"
+        rest = found["rest"] if "{" in found["rest"] else found["rest"].rstrip("}")
+        return f"write {found['key']}: {{{shortened(rest)}}}"
     if found or re.match(r"^\s*(?:- +)*(?:when|closes_when):", line):
         key, _, rest = line.strip().lstrip("- ").partition(":")
         quote = "'" if "'" not in rest else '"'

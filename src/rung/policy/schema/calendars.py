@@ -65,7 +65,7 @@ class HolidaysForm(Form[tuple[date, ...]]):
 
     def _hint(self, unknown: UnknownPlace) -> str:
         if unknown.key == "subdivision":
-            return nearest(unknown.name, unknown.known)
+            return nearest(unknown.name, unknown.known) or "leave it out: the country has no parts here"
         meant = country_meant(unknown.name)
         return f"write {meant}" if meant else "write its ISO 3166 code, such as DE, or closed: and the dates"
 

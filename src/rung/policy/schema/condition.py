@@ -28,7 +28,7 @@ class ConditionForm(Form[str]):
             condition = page.condition(text)
         except ConditionError as error:
             place = self._place(node, page, error.line, error.column, blank)
-            raise Unfit(place, "bad_condition", error.message, error.hint) from None
+            raise Unfit(place, "bad_condition", error.message, error.hint or f"write {self.words}") from None
         for warning in condition.warnings:
             place = self._place(node, page, warning.line, warning.column, blank)
             page.report.warn(place, "doubtful_condition", warning.message, warning.hint)
