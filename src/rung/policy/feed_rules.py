@@ -8,7 +8,7 @@ from typing import Any
 
 from icalendar.prop import vBroken
 
-from rung.policy.problems import nearest
+from rung.policy.words import nearest
 
 DATED = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 REPEATED = ("RRULE", "RDATE", "EXDATE")
