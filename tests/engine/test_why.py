@@ -14,7 +14,7 @@ from rung.engine.not_told import not_told
 from rung.engine.why import NoAnswer, explain
 from rung.store import desk as shared
 from rung.store import policies, texts
-from rung.store.models import Journal
+from rung.store.models import Journal, Subject
 from tests.engine.house import MONDAY, POLICY
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def test_a_line_that_is_refused_by_now_says_so(house: House) -> None:
         subject_id=opened.subject_id, seq=2, at=MONDAY, decided_at=MONDAY, event=event, effects=[], facts={},
         policy_version=1,
     )  # fmt: skip
+    Subject.objects.filter(pk=opened.subject_id).update(journal_seq=2)
     code, message, _ = refused("A-1")
     assert (code, message) == (
         "refused",
