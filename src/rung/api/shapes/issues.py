@@ -127,6 +127,7 @@ class Issue(Shown):
     why_nobody: str | None
     tags: list[str]
     skills: list[str]
+    watchers: list[str]
     fields: dict[str, Any]
     sentiment: float | None = Field(description="How the customer's last message sounds, from -1 to 1.")
     sentiment_trend: float | None = Field(description="Below zero it sounds worse than those before it.")
@@ -157,7 +158,8 @@ class Issue(Shown):
             tier=account.tier if account else None, contact=page.contact, team=state.team, assignee=state.assignee,
             owner=page.owner, owner_name=page.owner_name if page.owner else "",
             owned_since=page.owned_since if page.owner else None,
-            why_nobody=page.why_nobody, tags=list(state.tags), skills=list(state.skills), fields=state.fields,
+            why_nobody=page.why_nobody, tags=list(state.tags), skills=list(state.skills),
+            watchers=list(state.watchers), fields=state.fields,
             sentiment=state.sentiment, sentiment_trend=state.sentiment_trend, frustration=state.frustration,
             flags=list(state.flags),
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
@@ -217,6 +219,7 @@ class Changes(Given):
     account: Name | None = None
     team: Name | None = None
     tags: list[Name] | None = None
+    watchers: list[Name] | None = Field(default=None, description="Keys of people: whom `role:watchers` means.")
     fields: dict[str, Any] | None = None
 
     @model_validator(mode="after")
