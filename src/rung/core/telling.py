@@ -9,6 +9,7 @@ from rung.core.reasons import Reason
 
 Looked = tuple[tuple[str, str], ...]
 """People looked at, each with why they were told or passed over."""
+HELD_UNTIL = "; quiet hours hold it until "
 
 
 def tell_choice(
@@ -86,8 +87,7 @@ def looked_at(escalation: Escalation, considered: Looked) -> Looked:
     if not held:
         return considered
     return tuple(
-        (who, f"{why}; quiet hours hold it until {held[who]:%Y-%m-%d %H:%M} UTC" if who in held else why)
-        for who, why in considered
+        (who, f"{why}{HELD_UNTIL}{held[who]:%Y-%m-%d %H:%M} UTC" if who in held else why) for who, why in considered
     )
 
 

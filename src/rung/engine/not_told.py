@@ -10,6 +10,7 @@ from rung.core.effects import AnyEffect, LevelStarted, LevelWaits, Notice, Recor
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Level, Policy
 from rung.core.policy import Person as Somebody
+from rung.core.telling import HELD_UNTIL
 from rung.engine.replay import Again, decided_again
 from rung.engine.why import NoAnswer, hint_for, lines_of, same_name
 from rung.store import names, policies
@@ -103,8 +104,9 @@ def _of_step(step: Again, person: Somebody) -> Iterator[AtLevel]:
 def _at_start(step: Again, started: LevelStarted, person: Somebody) -> tuple[bool, str]:
     """Whether a level that started told a person, and why or why not."""
     considered = dict(started.considered)
-    if person.key in started.notified:
-        return _told(step, started, person, considered.get(person.key, ""))
+    chosen, held, _ = considered.get(person.key, "").partition(HELD_UNTIL)
+    if person.key in started.notified or held:
+        return _told(step, started, person, chosen)
     others = [f"{names.who(step.policy, key)}, who {considered.get(key, 'was told')}" for key in started.notified]
     if person.key in considered:
         why = considered[person.key]
