@@ -215,6 +215,11 @@ def test_the_last_level_may_leave_climb_after_to_its_repeats() -> None:
     assert warnings(paths, PATHS) == {}
 
 
+def test_a_level_that_pagerduty_is_told_of_is_never_empty() -> None:
+    paths = "paths: {p: {levels: [{notify: [role:assignee, 'pagerduty:platform'], climb_after: 1h}]}}"
+    assert "level_can_be_empty" not in warnings(paths, PATHS)
+
+
 def test_priorities_that_a_map_leaves_out_are_warned_of() -> None:
     head = "paths: {p: {levels: [{notify: [person:cy], repeat: {every: {P0: 30m, P1: 1h}, times: 4}%s}]}}"
     unrepeated = warnings(head % "", PATHS)["climb_after_left_out"]

@@ -111,6 +111,12 @@ def test_what_only_a_real_issue_can_tell_is_said_to_be_unknown(look):
     assert [(one["path"], one["level"]) for one in found["unknown"]] == [("only", 1)]
 
 
+def test_a_path_that_closes_when_there_is_no_need_is_no_gap(look):
+    level = "{name: Cy, notify: [person:cy], urgency: critical}"
+
+    assert look(f"{level}], closes_when: issue.priority == 'P0', if_nobody: [person:cy")["gaps"] == []
+
+
 def test_who_is_away_leaves_a_gap(look):
     away = Away(datetime(2026, 3, 9, 10, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC))
     found = look("{name: Cy, notify: [person:cy], urgency: critical}", desk=Desk(away={"cy": (away,)}))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core import people
 from rung.core.decide import decide
@@ -78,6 +78,7 @@ def first_midnight(policy: Policy, day: date) -> datetime:
 
 def coverage(policy: Policy, day: date, days: int, desk: Desk | None = None) -> Coverage:
     """Look at `days` days from midnight on. `desk` adds who is away."""
+    policy = _always_opened(policy)
     from_at, to_at = first_midnight(policy, day), first_midnight(policy, day + timedelta(days=days))
     desk = desk or Desk()
     instants = sorted({from_at, *(at for at in _edges(policy, desk, from_at, to_at) if from_at < at < to_at)})
@@ -116,6 +117,14 @@ def as_json(found: Coverage) -> dict[str, Any]:
         "unreachable": [{"person": one.person, "why": one.why} for one in found.unreachable],
         "unknown": [{"path": one.path, "level": one.level, "why": one.why} for one in found.unknown],
     }  # fmt: skip
+
+
+def _always_opened(policy: Policy) -> Policy:
+    """The policy with paths that are opened whatever the issue is like: one that a `closes_when` keeps shut for now has
+    people all the same.
+    """
+    paths = {key: structs.replace(path, closes_when=None) for key, path in policy.document.paths.items()}
+    return Policy(structs.replace(policy.document, paths=paths), policy.version)
 
 
 class _Look:
