@@ -59,20 +59,7 @@ def escalate(
         wait=wait,
         held_by=holder.number if holder else None,
     )
-    draft.put(next_escalation=escalation.number + 1)
-    draft.put_escalation(escalation)
-    draft.say(
-        EscalationOpened(
-            at=draft.wake,
-            because=because,
-            number=escalation.number,
-            path=path,
-            trigger=trigger,
-            level=level,
-            held=holder is not None,
-            by=by,
-        )
-    )
+    _open(draft, escalation, because)
     notices.inform(draft, spec.inform, Reason("inform", f"{path} was opened"), escalation)
     if carried:
         _carry_over(draft, carried, escalation)
@@ -115,6 +102,23 @@ def let_go(draft: Draft) -> None:
             draft.put_escalation(held, held_until=draft.wake)
         else:
             climb.begin_again(draft, held, Reason("acknowledgement_expired", "nothing would ever let go of it"))
+
+
+def _open(draft: Draft, escalation: Escalation, because: Reason) -> None:
+    draft.put(next_escalation=escalation.number + 1)
+    draft.put_escalation(escalation)
+    draft.say(
+        EscalationOpened(
+            at=draft.wake,
+            because=because,
+            number=escalation.number,
+            path=escalation.path,
+            trigger=escalation.trigger,
+            level=escalation.level,
+            held=escalation.state == "held",
+            by=escalation.escalated_by,
+        )
+    )
 
 
 # Small questions ----------------------------------------
