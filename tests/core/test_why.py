@@ -1,6 +1,6 @@
 """Why a rule acted in one decision, or did not: in the words of the decision itself."""
 
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from rung.core.conditions_parts import deciding_parts
 from rung.core.desk import Desk
 from rung.core.issue import IssueState
+from rung.core.policy import OnEvent
 from rung.core.why import OUTCOMES, Explained, Look, explain
+from rung.core.why_words import EVENTS
 from tests.core.story import Story, policy_of
 from tests.core.test_any_history import event, happenings, lived, openings
 
@@ -322,6 +324,10 @@ def test_stop_ends_the_look_at_instants_too() -> None:
     story.passes("14m")
     story.happens("issue.changed", by="bo", changes={"priority": "P0"})
     assert of(story.why(), "At risk").outcome == "stopped"
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    assert set(EVENTS) == set(get_args(get_type_hints(OnEvent)["kind"]))
 
 
 # Routing and targets ----------------------------------------

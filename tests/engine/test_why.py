@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rung.core.desk import Away
-from rung.core.events import EscalationClosed, IssueChanged, IssueResolved, MessageReceived, NoteAdded
+from rung.core.events import EscalationClosed, IssueChanged, IssueEscalated, IssueResolved, MessageReceived, NoteAdded
 from rung.engine import replay, why
 from rung.engine.not_told import not_told
 from rung.engine.why import NoAnswer, explain
@@ -200,6 +200,15 @@ def test_a_reply_that_opened_another_issue_is_replayed_without_a_difference(hous
     assert explain("A-1").caveats == ()
 
 
+def test_what_a_person_answered_when_they_escalated_is_given_back(house: House) -> None:
+    house.publish(POLICY.replace("  outage:\n", "  outage:\n    asks: [impact]\n"))
+    house.tell(house.open_issue(priority="P2"))
+    by_hand = {"path": "outage", "by": "ana", "answers": {"impact": "All of Acme"}}
+    house.tell(IssueEscalated(issue="A-1", at=house.clock.now(), id="x", **by_hand))
+    assert replay.replay("A-1").differences == ()
+    assert explain("A-1").caveats == ()
+
+
 # Who was not told ----------------------------------------
 
 
@@ -251,7 +260,7 @@ def test_quiet_hours_hold_a_notice(house: House) -> None:
     )
     house.tell(house.open_issue())
     assert at_levels(house, "bo") == [
-        "1 outage 1: chosen, but their quiet hours hold the notice until 2026-03-09 10:00 UTC: is told at any hour"
+        "1 outage 1: not told yet: is told at any hour; quiet hours hold it until 2026-03-09 10:00 UTC"
     ]
 
 

@@ -104,12 +104,13 @@ def _of_step(step: Again, person: Somebody) -> Iterator[AtLevel]:
 def _at_start(step: Again, started: LevelStarted, person: Somebody) -> tuple[bool, str]:
     """Whether a level that started told a person, and why or why not."""
     considered = dict(started.considered)
-    chosen, held, _ = considered.get(person.key, "").partition(HELD_UNTIL)
-    if person.key in started.notified or held:
-        return _told(step, started, person, chosen)
+    if person.key in started.notified:
+        return True, _told(step, started, person, considered.get(person.key, ""))
     others = [f"{names.who(step.policy, key)}, who {considered.get(key, 'was told')}" for key in started.notified]
     if person.key in considered:
         why = considered[person.key]
+        if HELD_UNTIL in why:
+            return False, f"not told yet: {why}"
         return False, f"not told: {why}" + (f"; told was {' and '.join(others)}" if why.endswith("not chosen") else "")
     for key, why in started.considered:
         if why.startswith(f"stands in for {person.key},"):
@@ -119,20 +120,14 @@ def _at_start(step: Again, started: LevelStarted, person: Somebody) -> tuple[boo
     return False, f"not told: the level tells {targets}, and that meant {meant} then"
 
 
-def _told(step: Again, started: LevelStarted, person: Somebody, why: str) -> tuple[bool, str]:
+def _told(step: Again, started: LevelStarted, person: Somebody, why: str) -> str:
     because = f": {why}" if why else ""
     for effect in step.line.effects:
-        is_theirs = isinstance(effect, Notice) and (effect.to, effect.number) == (person.key, started.number)
-        if is_theirs and isinstance(effect, Notice) and effect.ring:
-            return True, f"told by {_ways(effect)}{because}"
-        if is_theirs:
-            return True, f"shown without ringing, because another ladder of this issue has rung them{because}"
-    escalation = step.after.escalation(started.number) if step.after else None
-    held = [
-        one.release_at for one in (escalation.told if escalation else ()) if one.to == person.key and one.release_at
-    ]
-    until = f" until {names.instant(held[-1])}" if held else ""
-    return False, f"chosen, but their quiet hours hold the notice{until}{because}"
+        if isinstance(effect, Notice) and (effect.to, effect.number) == (person.key, started.number):
+            if effect.ring:
+                return f"told by {_ways(effect)}{because}"
+            return f"shown without ringing, because another ladder of this issue has rung them{because}"
+    return f"told{because}"
 
 
 def _ways(notice: Notice) -> str:
