@@ -141,6 +141,27 @@ def test_a_silent_service_delays_nobody_else(house: House, vendor: Vendor) -> No
     assert len(vendor.new_to("U01ANA")) == 1, "the message that had arrived was found, and not sent again"
 
 
+def test_a_mail_that_may_have_arrived_says_so_the_second_time(house: House, vendor: Vendor) -> None:
+    """The server took it and fell silent. Nobody can look into a mailbox, so it is sent again, and marked."""
+    house.publish(POLICY.replace("channels: [slack, email]", "channels: [email]"))
+    settings_store.set_delivery_mode("live")
+    vendor.mail.hang()
+    settings = vendor.settings(config.current(), mail=True)
+    with Worker(settings, lease=timedelta(seconds=4)) as worker:
+        house.take_in(house.open_issue("A-1"))
+        waits = eventually(Delivery.objects.filter(state="waiting", attempts=1).first, "the try to be given up")
+        assert waits.possible_repeat
+        push(house, worker, seconds=5)
+        eventually(lambda: len(vendor.mails) == 2, "the second mail")
+        eventually(lambda: all_is_quiet(house), "the result to be written")
+    first, second = vendor.mails
+    assert "possible repeat" not in first.text
+    assert "possible repeat" in second.text
+    assert first.payload["message_id"] == second.payload["message_id"], "a mailbox that looks may tell a repeat"
+    tries = Attempt.objects.order_by("number").values_list("number", "outcome", "error")
+    assert list(tries) == [(1, "retry", "no answer within 1.8 s"), (2, "accepted", None)]
+
+
 def test_a_ring_that_nobody_needs_any_more_is_not_sent(house: House, vendor: Vendor) -> None:
     house.publish(SLACK_ONLY)
     settings_store.set_delivery_mode("live")

@@ -55,10 +55,10 @@ def settle(heads: Sequence[int], now: datetime) -> list[int]:
 
     The one that is sent is as late as the earliest of them, and may be a repeat if any of them may have arrived.
     """
-    sent, heirs, dropped = [], [], []
+    sent, heirs, dropped, is_head = [], [], [], set(heads)
     for _, mates in groupby(_waiting(heads), key=lambda one: one.lane):
         lane = list(mates)
-        head = next(one for one in lane if one.id in set(heads))
+        head = next(one for one in lane if one.id in is_head)
         latest, needless = _latest(head, lane, now)
         sent.append(latest.id)
         if before := [one for one in needless if one.op == "send"]:
