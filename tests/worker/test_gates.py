@@ -65,7 +65,8 @@ def test_what_is_under_way_takes_room_and_what_was_sent_takes_tokens() -> None:
 
 def test_whoever_answers_too_many_gets_no_burst_after_its_rest() -> None:
     gate = Gate(BUSY)
-    gate.had_enough(MONDAY)
+    assert gate.room(MONDAY) == 5
+    gate.had_enough()
     assert gate.room(MONDAY) == 0
     assert gate.room(after(0.5)) == 1
 

@@ -33,7 +33,7 @@ from rung.worker import outcomes, parcels
 from rung.worker.gates import Gates
 from rung.worker.loop import POLL, Loop, real_seconds_until
 from rung.worker.parcels import Parcel
-from rung.worker.sending import Sender
+from rung.worker.sending import Result, Sender
 
 LEASE = timedelta(seconds=45)
 """Twice as long as an attempt may take and more: whoever still holds a lease is still sending."""
@@ -56,7 +56,8 @@ class Delivering(Loop):
         self.gates = Gates()
         self._lease_lasts = lease
         self._captured: deque[Captured] = deque()
-        self._unwritten: list[Finished] = []
+        self._done: list[Result] = []
+        """Attempts that ended, and whose ends are not written yet."""
         self._unsaid: dict[str, list[Outcome]] = {}
         """By destination, what attempts said about it and is not written yet."""
         self._standings: dict[str, Standing] = {}
@@ -144,11 +145,14 @@ class Delivering(Loop):
         while self._captured:
             deliveries.keep_in_outbox(msgspec.to_builtins(self._captured[0]))
             self._captured.popleft()
-        if self._unwritten:
+        if not self._done and not self._unsaid:
+            return
+        now = work.read_now()
+        if self._done:
             faults.point("before-result")
-            self._finish()
+            self._finish(now)
         for destination in list(self._unsaid):
-            self._note(destination, self._unsaid[destination], work.read_now())
+            self._note(destination, self._unsaid[destination], now)
             del self._unsaid[destination]
 
     def _take_done(self) -> None:
@@ -160,32 +164,34 @@ class Delivering(Loop):
             if isinstance(one, Captured):
                 self._captured.append(one)
                 continue
+            self._done.append(one)
             mode, destination = one.parcel.mode, one.parcel.delivery.destination
             gate = self.gates.of(mode, destination)
             gate.under_way -= 1
-            self._unwritten += outcomes.for_deliveries(one)
             if mode == wires.LIVE:
                 said = outcomes.for_destination(one)
                 if said.kind == "busy":
-                    gate.had_enough(one.ended_at)
+                    gate.had_enough()
                 self._unsaid.setdefault(destination, []).append(said)
 
-    def _finish(self) -> None:
+    def _finish(self, now: datetime) -> None:
+        """By the database's clock, like all that follows from it: this machine's own may be wrong."""
+        finished = [each for one in self._done for each in outcomes.for_deliveries(one, now)]
         try:
-            lost = results.finish(self._unwritten, work.read_now())
+            lost = results.finish(finished, now)
         except (DataError, IntegrityError) as error:
             log.error("deliver.unwritable", error=str(error), hint="its results are written one by one")
-            lost = self._finish_one_by_one()
+            lost = self._finish_one_by_one(finished, now)
         for delivery in lost:
             log.warning("deliver.lease_lost", delivery=delivery, hint="another sender has it; it may arrive twice")
-        self._unwritten = []
+        self._done = []
 
-    def _finish_one_by_one(self) -> list[int]:
+    def _finish_one_by_one(self, finished: list[Finished], now: datetime) -> list[int]:
         """One result that the database cannot hold must not hold back the others; its lease ends by itself."""
         lost = []
-        for one in self._unwritten:
+        for one in finished:
             try:
-                lost += results.finish([one], work.read_now())
+                lost += results.finish([one], now)
             except (DataError, IntegrityError) as error:
                 log.error(
                     "deliver.result_lost", event_id=one.delivery.event_id, issue=one.delivery.issue,

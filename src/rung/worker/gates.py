@@ -36,8 +36,7 @@ class Bucket:
         self.left(now)
         self._tokens -= 1.0
 
-    def empty(self, now: datetime) -> None:
-        self.left(now)
+    def empty(self) -> None:
         self._tokens = min(self._tokens, 0.0)
 
     def ready_at(self, now: datetime) -> datetime:
@@ -84,10 +83,10 @@ class Gate:
             self._bucket.take(now)
         return True
 
-    def had_enough(self, now: datetime) -> None:
+    def had_enough(self) -> None:
         """The other side counts more than we do: after the rest that it wants, it gets no burst."""
         if self._bucket is not None:
-            self._bucket.empty(now)
+            self._bucket.empty()
 
     def ready_at(self, now: datetime) -> datetime | None:
         """When a token comes back to what has none. None: nothing here waits for one."""

@@ -19,26 +19,26 @@ MOST_ATTEMPTS = 20
 _random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
 
-def for_deliveries(result: Result) -> list[Finished]:
+def for_deliveries(result: Result, now: datetime) -> list[Finished]:
     """What became of all that a message carried. One that carried many is nobody's living message."""
-    finished = for_delivery(result)
+    finished = for_delivery(result, now)
     if not result.parcel.also:
         return [finished]
     shared = structs.replace(finished, vendor_ref=None, content_hash="")
     return [structs.replace(shared, delivery=one) for one in (result.parcel.delivery, *result.parcel.also)]
 
 
-def for_delivery(result: Result) -> Finished:
+def for_delivery(result: Result, now: datetime) -> Finished:
     parcel, delivery = result.parcel, result.parcel.delivery
     if result.sent is not None and result.sent.skipped:
-        return Finished(delivery, "skipped", result.ended_at, parcel.mode, error=result.sent.skipped)
+        return Finished(delivery, "skipped", now, parcel.mode, error=result.sent.skipped)
     if result.sent is not None:
         return Finished(
-            delivery, "accepted", result.ended_at, parcel.mode, vendor_ref=result.sent.vendor_ref,
+            delivery, "accepted", now, parcel.mode, vendor_ref=result.sent.vendor_ref,
             content_hash=parcel.content_hash,
         )  # fmt: skip
     assert result.failed is not None
-    return _failed(result.failed, parcel, result.ended_at)
+    return _failed(result.failed, parcel, now)
 
 
 def for_destination(result: Result) -> Outcome:

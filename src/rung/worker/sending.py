@@ -8,7 +8,6 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -35,7 +34,6 @@ class Result(Struct, frozen=True):
     """What became of one attempt."""
 
     parcel: Parcel
-    ended_at: datetime
     sent: Sent | None = None
     failed: Failed | None = None
 
@@ -120,7 +118,7 @@ class Sender(threading.Thread):
             )  # fmt: skip
         if sent is not None:
             faults.point("after-accepted")
-        self.done.put(Result(parcel, clock.now(), sent, failed))
+        self.done.put(Result(parcel, sent, failed))
         self._on_done()
 
     async def _send(self, parcel: Parcel) -> Sent:
