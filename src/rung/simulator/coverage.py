@@ -1,14 +1,15 @@
 """Coverage: when would a level have nobody to tell? Asked of the core itself, hour by hour over the coming days.
 
-For each level of each path an issue of the most urgent priority is escalated there, at every instant at which the
-answer can change: an opening or closing of somebody's hours, a hand-over on call, the edges of quiet hours. What it
-does is the answer, so that this page and the ladder cannot disagree. A level that waits for its people
-(`during`) is no gap.
+For each level of each path an issue is escalated there, at every instant at which the answer can change (see
+`coverage_instants`): once for each urgency and `during` that the level has at some priority, and where it asks for the
+account's owner, once for each kind of account. What the core does is the answer, so that this page and the ladder
+cannot disagree. A level that waits for its people (`during`) is no gap.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, structs
 
@@ -19,15 +20,21 @@ from rung.core.draft import Draft
 from rung.core.effects import LevelStarted, LevelWaits
 from rung.core.events import IssueEscalated
 from rung.core.issue import IssueState
-from rung.core.levels import WAITS_FOR_SHIFT, WAITS_OVER_WEEKEND
-from rung.core.oncall import shifts_between
-from rung.core.policy import Account, Level, Person, Policy
+from rung.core.policy import Account, Level, Policy
 from rung.core.walltime import first_instant, zone
+from rung.simulator.coverage_instants import instants_of_waits, instants_within
 from rung.simulator.rows import instant
 
 OF_THE_ISSUE = ("role:assignee", "role:lead", "role:manager_of_assignee", "role:escalated_by", "role:watchers")
 """Targets that only a real issue has: what they come to cannot be known beforehand."""
 OF_THE_ACCOUNT = "role:account_owner"
+UNKNOWN_ACCOUNT = "unknown account"
+"""What stands for the tier where the account is not known and the document gives such accounts none."""
+NO_TIER = "no tier"
+
+Watch = Callable[[str, int], AbstractContextManager[Callable[[], object]]]
+"""Shows how far a long look has come: given a name and a number of steps, it is told of each."""
+Span = tuple[datetime, datetime]
 
 
 class Gap(Struct, frozen=True):
@@ -38,10 +45,12 @@ class Gap(Struct, frozen=True):
     tier: str | None
     from_at: datetime
     to_at: datetime
+    priorities: tuple[str, ...] | None = None
+    """Null: whatever the issue's priority."""
 
 
 class SinglePoint(Struct, frozen=True):
-    """At every instant this person alone would be told: nobody else carries the level."""
+    """At every instant this person alone could be told: nobody else carries the level, its backup included."""
 
     path: str
     level: int
@@ -55,7 +64,7 @@ class Unreachable(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True):
-    """A level that can be judged only for a real issue or account."""
+    """What of a level can be judged only for a real issue or account."""
 
     path: str
     level: int
@@ -76,30 +85,37 @@ def first_midnight(policy: Policy, day: date) -> datetime:
     return first_instant(datetime.combine(day, time()), zone(policy.workspace.time_zone))
 
 
-def coverage(policy: Policy, day: date, days: int, desk: Desk | None = None) -> Coverage:
+def coverage(policy: Policy, day: date, days: int, desk: Desk | None = None, watch: Watch | None = None) -> Coverage:
     """Look at `days` days from midnight on. `desk` adds who is away."""
     policy = _always_opened(policy)
     from_at, to_at = first_midnight(policy, day), first_midnight(policy, day + timedelta(days=days))
     desk = desk or Desk()
-    instants = sorted({from_at, *(at for at in _edges(policy, desk, from_at, to_at) if from_at < at < to_at)})
-    spans = list(zip(instants, [*instants[1:], to_at], strict=True))
+    looks = [
+        _Look(policy, desk, key, number, level)
+        for key, path in policy.document.paths.items()
+        for number, level in enumerate(path.levels, 1)
+    ]
+    instants = [*instants_within(policy, desk, from_at, to_at)]
+    at_once = _spans(from_at, to_at, instants)
+    with_waits = _spans(from_at, to_at, [*instants, *instants_of_waits(policy, from_at, to_at)])
+    work = [(look, with_waits if look.may_wait else at_once) for look in looks if look.is_judged]
     gaps: list[Gap] = []
-    singles: list[SinglePoint] = []
-    unknown: list[Unknown] = []
-    for key, path in policy.document.paths.items():
-        for number, level in enumerate(path.levels, 1):
-            look = _Look(policy, desk, key, number, level)
-            if look.unknown:
-                unknown.append(Unknown(key, number, look.unknown))
-                continue
-            gaps += look.gaps(spans)
-            singles += look.single_points()
-    gaps.sort(key=lambda gap: (gap.from_at, gap.path, gap.level, gap.tier or ""))
-    return Coverage(from_at, to_at, tuple(gaps), tuple(singles), tuple(_unreachable(policy)), tuple(unknown))
+    with (watch or _unwatched)("coverage", sum(len(spans) for _look, spans in work)) as step:
+        for look, spans in work:
+            gaps += look.gaps(spans, step)
+    gaps.sort(key=lambda gap: (gap.from_at, gap.path, gap.level, gap.tier or "", gap.priorities or ()))
+    return Coverage(
+        from_at,
+        to_at,
+        tuple(gaps),
+        tuple(point for look, _spans in work for point in look.single_points()),
+        tuple(_unreachable(policy)),
+        tuple(Unknown(look.path, look.number, look.unknown) for look in looks if look.unknown),
+    )
 
 
 def as_json(found: Coverage) -> dict[str, Any]:
-    """The shape of DESIGN.md, `rung coverage --json`."""
+    """The shape of DESIGN.md, `rung coverage --json`; `priorities` stands only in a gap that is none at others."""
     return {
         "from": instant(found.from_at),
         "to": instant(found.to_at),
@@ -107,6 +123,7 @@ def as_json(found: Coverage) -> dict[str, Any]:
             {
                 "path": gap.path, "level": gap.level, "tier": gap.tier,
                 "from": instant(gap.from_at), "to": instant(gap.to_at),
+                **({"priorities": list(gap.priorities)} if gap.priorities else {}),
             }
             for gap in found.gaps
         ],
@@ -127,134 +144,155 @@ def _always_opened(policy: Policy) -> Policy:
     return Policy(structs.replace(policy.document, paths=paths), policy.version)
 
 
+class _Case(NamedTuple):
+    """Priorities at which the level is one and the same: as urgent, and with the same hours."""
+
+    priorities: tuple[str, ...]
+    urgency: str
+    during: str | None
+
+
 class _Look:
-    """One level of one path, seen at many instants for accounts of every tier."""
+    """One level of one path, seen at many instants, at every priority and for accounts of every tier."""
 
     def __init__(self, policy: Policy, desk: Desk, path: str, number: int, level: Level) -> None:
+        self.path = path
+        self.number = number
         self._policy = policy
         self._desk = desk
-        self._path = path
-        self._number = number
         self._level = level
-        self._alone: dict[str | None, set[str]] = {}
-        self._crowded: set[str | None] = set()
-        self._accounts = self._kinds_of_account()
+        self._targets = (*level.notify, *level.backup)
+        self._cases = _cases(policy, level)
+        self._accounts: dict[str | None, list[Account | None]] = {None: [None]}
+        if OF_THE_ACCOUNT in self._targets:
+            self._accounts = _kinds_of_account(policy)
+        self._able: dict[str | None, set[str]] = {tier: set() for tier in self._accounts}
+        self._needs = [target for target in self._targets if target in OF_THE_ISSUE]
+        unseen = OF_THE_ISSUE if policy.document.accounts else (*OF_THE_ISSUE, OF_THE_ACCOUNT)
+        self.is_judged = any(target not in unseen for target in self._targets)
+        self.may_wait = any(case.during for case in self._cases)
         self.unknown = self._why_unknown()
 
-    def gaps(self, spans: Iterable[tuple[datetime, datetime]]) -> Iterator[Gap]:
+    def gaps(self, spans: Iterable[Span], step: Callable[[], object]) -> Iterator[Gap]:
         """The gaps, joined where one follows another."""
-        open_since: dict[str | None, tuple[datetime, datetime]] = {}
+        open_since: dict[tuple[str | None, tuple[str, ...]], Span] = {}
         for from_at, to_at in spans:
-            empty = self._empty_tiers(from_at)
-            for tier in [tier for tier in open_since if tier not in empty]:
-                yield self._gap(tier, *open_since.pop(tier))
-            for tier in empty:
-                since = open_since[tier][0] if tier in open_since else from_at
-                open_since[tier] = (since, to_at)
-        for tier, (since, until) in open_since.items():
-            yield self._gap(tier, since, until)
+            empty = self._empty(from_at)
+            for row in [row for row in open_since if row not in empty]:
+                yield self._gap(row, *open_since.pop(row))
+            for row in empty:
+                since = open_since[row][0] if row in open_since else from_at
+                open_since[row] = (since, to_at)
+            step()
+        for row, (since, until) in open_since.items():
+            yield self._gap(row, since, until)
 
     def single_points(self) -> Iterator[SinglePoint]:
         """Known once `gaps` has looked at every instant."""
+        if self._needs:
+            return
         alone = [
-            (tier, next(iter(names)))
-            for tier, names in self._alone.items()
-            if len(names) == 1 and tier not in self._crowded
+            (tier, next(iter(able)))
+            for tier, able in self._able.items()
+            if len(able) == 1 and not any(people.is_place(one) for one in able)
         ]
         if len(alone) == len(self._accounts) and len({person for _tier, person in alone}) == 1:
-            yield SinglePoint(self._path, self._number, None, alone[0][1])
+            yield SinglePoint(self.path, self.number, None, alone[0][1])
         else:
-            yield from (SinglePoint(self._path, self._number, tier, person) for tier, person in alone)
+            yield from (SinglePoint(self.path, self.number, tier, person) for tier, person in alone)
 
-    def _empty_tiers(self, at: datetime) -> list[str | None]:
-        """The tiers for which nobody could be told; [None] where that is every tier."""
-        empty = [
-            tier for tier, accounts in self._accounts.items() if any(self._is_empty(tier, one, at) for one in accounts)
-        ]
-        return [None] if len(empty) == len(self._accounts) else empty
+    def _empty(self, at: datetime) -> list[tuple[str | None, tuple[str, ...]]]:
+        """The tiers for which nobody could be told, each with the priorities; those common to all tiers under null."""
+        empty = {tier: {case for case in self._cases if self._leaves_one(tier, case, at)} for tier in self._accounts}
+        common = set.intersection(*empty.values())
+        rows: dict[str | None, set[_Case]] = {None: common}
+        rows |= {tier: cases - common for tier, cases in empty.items() if tier is not None}
+        return [(tier, self._priorities(cases)) for tier, cases in rows.items() if cases]
 
-    def _is_empty(self, tier: str | None, account: Account | None, at: datetime) -> bool:
+    def _leaves_one(self, tier: str | None, case: _Case, at: datetime) -> bool:
+        """Whether an account of the tier would have nobody. All are looked at, for who could be told is noted."""
+        return sum(self._is_empty(tier, account, case.priorities[0], at) for account in self._accounts[tier]) > 0
+
+    def _is_empty(self, tier: str | None, account: Account | None, priority: str, at: datetime) -> bool:
         state = IssueState(
-            id="coverage", opened_at=at, decided_at=at, priority=self._policy.workspace.priorities[0],
-            account=account.key if account else None,
-        )  # fmt: skip
+            id="coverage", opened_at=at, decided_at=at, priority=priority, account=account.key if account else None
+        )
         desk = Desk(away=self._desk.away, accounts={account.key: account} if account else {})
-        event = IssueEscalated(issue=state.id, at=at, path=self._path, level=self._number)
+        event = IssueEscalated(issue=state.id, at=at, path=self.path, level=self.number)
         decision = decide(state, event, self._policy, desk, at)
         waits = False
         for effect in decision.effects:
-            if isinstance(effect, LevelStarted) and effect.level == self._number and effect.path == self._path:
-                self._note_alone(tier, state, event, desk, effect.notified)
+            if isinstance(effect, LevelStarted) and effect.level == self.number and effect.path == self.path:
+                self._note_able(tier, Draft(state, event, self._policy, desk, at))
                 return False
-            waits = waits or (isinstance(effect, LevelWaits) and effect.level == self._number)
+            waits = waits or (isinstance(effect, LevelWaits) and effect.level == self.number)
         return not waits
 
-    def _note_alone(
-        self, tier: str | None, state: IssueState, event: IssueEscalated, desk: Desk, told: tuple[str, ...]
-    ) -> None:
-        """Who would be told, looking past `pick`: whose turn it is says nothing of who could take it."""
+    def _note_able(self, tier: str | None, draft: Draft) -> None:
+        """Who could be told, the backup included, and looking past `pick`: whose turn it is says nothing of who could
+        take it.
+        """
         pick = "on_shift" if self._level.pick in people.PICKERS else self._level.pick
-        choice = people.choose(Draft(state, event, self._policy, desk, event.at), self._level.notify, pick, "")
-        able = {*choice.people, *choice.places} or set(told)
-        self._alone.setdefault(tier, set()).update(able)
-        if len(able) > 1 or choice.places:
-            self._crowded.add(tier)
+        for targets, how in ((self._level.notify, pick), (self._level.backup, None)):
+            choice = people.choose(draft, targets, how, "")
+            self._able[tier].update(choice.people, choice.counting)
 
-    def _gap(self, tier: str | None, from_at: datetime, to_at: datetime) -> Gap:
-        return Gap(self._path, self._number, tier, from_at, to_at)
+    def _gap(self, row: tuple[str | None, tuple[str, ...]], from_at: datetime, to_at: datetime) -> Gap:
+        tier, priorities = row
+        at_all = len(priorities) == len(self._policy.workspace.priorities)
+        return Gap(self.path, self.number, tier, from_at, to_at, None if at_all else priorities)
 
-    def _kinds_of_account(self) -> dict[str | None, list[Account | None]]:
-        """By tier, one account of each kind that this level could tell apart."""
-        if OF_THE_ACCOUNT not in (*self._level.notify, *self._level.backup):
-            return {None: [None]}
-        kinds: dict[str | None, list[Account | None]] = {}
-        seen = set()
-        for account in self._policy.document.accounts.values():
-            if (account.tier, account.owner) not in seen:
-                seen.add((account.tier, account.owner))
-                kinds.setdefault(account.tier, []).append(account)
-        return kinds
+    def _priorities(self, cases: Iterable[_Case]) -> tuple[str, ...]:
+        named = {priority for case in cases for priority in case.priorities}
+        return tuple(priority for priority in self._policy.workspace.priorities if priority in named)
 
     def _why_unknown(self) -> str:
-        targets = (*self._level.notify, *self._level.backup)
-        if all(target in OF_THE_ISSUE for target in targets):
-            return f"{', '.join(targets)}: known only for a real issue"
-        if not self._accounts:
-            return "role:account_owner: the document holds no accounts"
-        return ""
+        if OF_THE_ACCOUNT not in self._targets:
+            return "" if self.is_judged else f"{', '.join(self._needs)}: known only for a real issue; not judged"
+        accounts = self._policy.document.accounts.values()
+        if not self.is_judged:
+            return f"{', '.join(self._targets)}: the document holds no accounts; not judged"
+        known = {account.tier for account in accounts}
+        lacking = [tier for tier in self._policy.workspace.tiers if tier not in known]
+        held = f"no account of {', '.join(lacking)}" if accounts else "no accounts"
+        return f"{OF_THE_ACCOUNT}: the document holds {held}; judged as without an owner" if lacking else ""
 
 
-def _edges(policy: Policy, desk: Desk, from_at: datetime, to_at: datetime) -> Iterator[datetime]:
-    """Every instant at which the answer can change."""
-    far = to_at + WAITS_OVER_WEEKEND
-    calendars = {policy.hours_of(person) for person in policy.document.people.values()}
-    for path in policy.document.paths.values():
-        calendars |= {during for level in path.levels for during in level.during.values if during != "on_shift"}
-    for name in calendars:
-        for opens_at, closes_at in policy.calendar(name).open_intervals(from_at, far):
-            yield from (opens_at, closes_at, opens_at - WAITS_FOR_SHIFT, opens_at - WAITS_OVER_WEEKEND)
-    for schedule in policy.document.schedules.values():
-        for duty in shifts_between(schedule, from_at, far):
-            yield from (at for at in (duty.since, duty.until) if at is not None)
-    for person in policy.document.people.values():
-        yield from _quiet_edges(policy, person, from_at, to_at)
-    for spans in desk.away.values():
-        for away in spans:
-            yield from (at for at in (away.from_at, away.until_at) if at is not None)
-    day = from_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    while (day := day + timedelta(days=1)) < to_at:
-        yield day  # a wait over a weekend may be longer, and weekends are counted in days of UTC
+def _cases(policy: Policy, level: Level) -> list[_Case]:
+    """What the level is at the priorities: a critical one asks for no hours."""
+    found: dict[tuple[str, str | None], list[str]] = {}
+    for priority in policy.workspace.priorities:
+        urgency = level.urgency.of(priority) or "high"
+        during = None if urgency == "critical" else level.during.of(priority)
+        found.setdefault((urgency, during), []).append(priority)
+    return [_Case(tuple(priorities), urgency, during) for (urgency, during), priorities in found.items()]
 
 
-def _quiet_edges(policy: Policy, person: Person, from_at: datetime, to_at: datetime) -> Iterator[datetime]:
-    if person.quiet is None:
-        return
-    place = zone(person.time_zone or policy.workspace.time_zone)
-    day = from_at.astimezone(place).date() - timedelta(days=1)
-    while day <= to_at.astimezone(place).date():
-        for wall in (person.quiet.start, person.quiet.end):
-            yield first_instant(datetime.combine(day, wall), place)
-        day += timedelta(days=1)
+def _kinds_of_account(policy: Policy) -> dict[str | None, list[Account | None]]:
+    """By tier, one account of each kind that a level could tell apart by its owner: those of the document, one without
+    an owner for a tier that has none there, and the account that nobody knows.
+    """
+    kinds: dict[str | None, list[Account | None]] = {tier: [] for tier in policy.workspace.tiers}
+    seen = set()
+    for account in policy.document.accounts.values():
+        if (account.tier, account.owner) not in seen:
+            seen.add((account.tier, account.owner))
+            kinds.setdefault(account.tier or NO_TIER, []).append(account)
+    for tier, accounts in kinds.items():
+        if not accounts:
+            accounts.append(Account(key=f"an account of {tier}", tier=tier))
+    kinds.setdefault(policy.workspace.unknown_account.tier or UNKNOWN_ACCOUNT, []).append(None)
+    return kinds
+
+
+def _spans(from_at: datetime, to_at: datetime, instants: Iterable[datetime]) -> list[Span]:
+    """The time between two instants, parted at others."""
+    parted = sorted({from_at, *(at for at in instants if from_at < at < to_at)})
+    return list(zip(parted, [*parted[1:], to_at], strict=True))
+
+
+def _unwatched(name: str, steps: int) -> AbstractContextManager[Callable[[], object]]:
+    return nullcontext(lambda: None)
 
 
 def _unreachable(policy: Policy) -> Iterator[Unreachable]:
