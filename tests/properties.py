@@ -1,0 +1,20 @@
+"""How many made-up examples a property is tried on.
+
+Each run makes up others. RUNG_TEST_EXAMPLES=50 tries fifty times as many, for a long look at what a change has done; a
+failure names the blob that brings its example back.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+TIMES = float(os.environ.get("RUNG_TEST_EXAMPLES") or 1)
+
+
+def tried(examples: int) -> settings:
+    """The settings of a property: how many examples an ordinary run tries."""
+    return settings(
+        max_examples=max(1, round(examples * TIMES)),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
