@@ -55,5 +55,32 @@ class Minutes:
 
 
 @cache
+def start_of(wall: datetime, zone: str) -> datetime:
+    """The instant at which something that starts at this wall time starts, found by asking what clocks show when."""
+    return min(_shown_at(wall, zone), default=None) or _after_gap(wall, zone)
+
+
+@cache
+def end_of(wall: datetime, zone: str) -> datetime:
+    return max(_shown_at(wall, zone), default=None) or _after_gap(wall, zone)
+
+
+def _shown_at(wall: datetime, zone: str) -> list[datetime]:
+    """Every instant at which the clocks of a zone show this time: with one of the offsets that they have near it."""
+    place, written = ZoneInfo(zone), wall.replace(tzinfo=UTC)
+    near = ((written + timedelta(hours=hours)).astimezone(place).utcoffset() for hours in range(-50, 51))
+    instants = {written - offset for offset in near if offset is not None}
+    return [at for at in instants if at.astimezone(place).replace(tzinfo=None, fold=0) == wall]
+
+
+def _after_gap(wall: datetime, zone: str) -> datetime:
+    """The first minute at which clocks that have not shown this time yet show a later one."""
+    place, at = ZoneInfo(zone), wall.replace(tzinfo=UTC) - timedelta(days=2)
+    while at.astimezone(place).replace(tzinfo=None, fold=0) < wall:
+        at += MINUTE
+    return at
+
+
+@cache
 def minutes(zone: str, around: date, days: int) -> Minutes:
     return Minutes(zone, around, days)
