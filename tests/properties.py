@@ -6,15 +6,18 @@ failure names the blob that brings its example back.
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 TIMES = float(os.environ.get("RUNG_TEST_EXAMPLES") or 1)
 
 
-def tried(examples: int) -> settings:
-    """The settings of a property: how many examples an ordinary run tries."""
+def tried(examples: int, *, smallest: bool = True) -> settings:
+    """The settings of a property: how many examples an ordinary run tries, and whether it looks for the smallest that
+    fails (it tries hundreds more then: too many where each takes a database).
+    """
     return settings(
         max_examples=max(1, round(examples * TIMES)),
         deadline=None,
+        phases=[phase for phase in settings.default.phases if smallest or phase not in (Phase.shrink, Phase.explain)],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )

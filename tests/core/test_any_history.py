@@ -1,155 +1,201 @@
 """What holds for every history, however people and customers behave."""
 
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from rung.core.decide import Decision, Refused, decide
-from rung.core.desk import Desk
+from rung.core.decide import Decision, decide
+from rung.core.desk import Desk, Facts
+from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent, TimePassed
-from rung.core.issue import IssueState
-from rung.core.policy import Policy
-from tests.core.story import MONDAY, policy_of
+from rung.core.issue import Clock, IssueState
+from tests.core.any_history import POLICIES, History, histories
+from tests.core.life import Life, Lived
+from tests.properties import tried
 
-POLICY = policy_of((Path(__file__).parents[2] / "examples" / "acme.yaml").read_text())
-PEOPLE = ("ana", "bo", "cy", None, "a stranger")
 MOST_STEPS_AT_ONCE = 40
 """No policy of this size has more to do for one issue at one instant: more would be a loop."""
-
-people = st.sampled_from(PEOPLE)
-paths = st.sampled_from(("outage", "default", "accounts", None))
-spans = st.sampled_from((None, "30m", "2h"))
-
-
-def event(type_: str, **facts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"type": st.just(type_), **facts})
+MOST_STEPS = 400
+"""Nor more to do for one that is left alone for ever."""
+MICROSECOND = timedelta(microseconds=1)
+ENDED = ("met", "breached", "cancelled")
+AT_REST = ("acknowledged", "exhausted", "fulfilled", "replaced", "joined", "resolved", "closed")
 
 
-happenings = st.one_of(
-    event("message.received"),
-    event("message.received", automatic=st.just(True)),
-    event("message.sent", by=people),
-    event("note.added", by=people),
-    event("issue.assigned", by=people, to=st.sampled_from(("ana", "bo", "cy", None))),
-    event("issue.changed", by=people, changes=st.fixed_dictionaries({"priority": st.sampled_from(["P0", "P1", "P3"])})),
-    event(
-        "issue.changed",
-        by=people,
-        changes=st.fixed_dictionaries(
-            {"status": st.sampled_from(["open", "on_hold", "waiting_on_customer", "resolved"])}
-        ),
-    ),
-    event("issue.changed", by=people, changes=st.fixed_dictionaries({"account": st.sampled_from(["acme", "tiny"])})),
-    event("issue.resolved", by=people),
-    event("issue.reopened", by=people),
-    event("issue.closed", **{"as": st.sampled_from(["done", "spam", "duplicate"])}),
-    event(
-        "issue.escalated", by=people, path=st.sampled_from(("outage", "default", "accounts")), level=st.integers(1, 4)
-    ),
-    event("escalation.acknowledged", by=people, path=paths, lasts=spans),
-    event("escalation.declined", by=people, path=paths, reason=st.sampled_from(["unavailable", "not_ours", "known"])),
-    event("escalation.closed", by=people, path=paths),
-    event("notice.failed", notice=st.integers(1, 12)),
-    event("notice.seen", notice=st.integers(1, 12)),
-    event("message.needs_no_reply"),
-)
-histories = st.lists(st.tuples(st.integers(0, 400), happenings), max_size=14)
-openings = st.fixed_dictionaries(
-    {
-        "account": st.sampled_from(["acme", "tiny", None]),
-        "priority": st.sampled_from(["P0", "P1", "P3", None]),
-        "status": st.sampled_from([None, "on_hold"]),
-        "team": st.sampled_from([None, "technical", "frontline"]),
-    }
-)
+# Time ----------------------------------------
 
 
-def lived(
-    start_minutes: int,
-    opening: dict[str, Any],
-    history: list[tuple[int, dict[str, Any]]],
-    policy: Policy = POLICY,
-) -> list[tuple[Any, ...]]:
-    """Each decision of an issue's life: the state before, the event, the instant, and the decision."""
-    desk = Desk(accounts=dict(policy.document.accounts))
-    now = MONDAY + timedelta(minutes=start_minutes)
-    raw: list[dict[str, Any]] = [{"type": "issue.opened", "at": now, **opening}]
-    for minutes, happening in history:
-        now += timedelta(minutes=minutes)
-        raw.append({"at": now, **happening})
-    raw.append({"type": "note.added", "at": now + timedelta(days=12)})
-    steps: list[tuple[Any, ...]] = []
-    state: IssueState | None = None
-    for one in raw:
-        wanted = msgspec.convert({"issue": "A-1", **one}, AnyEvent)
-        while state and state.wake_at and state.wake_at < wanted.at:
-            step = TimePassed(issue="A-1", at=state.wake_at)
-            steps.append((state, step, step.at, taken(state, step, policy, desk)))
-            state = steps[-1][3].state
-        try:
-            decision = taken(state, wanted, policy, desk)
-        except Refused:
+@tried(150)
+@given(histories())
+def test_time_goes_on(history: History) -> None:
+    steps_at: dict[datetime, int] = {}
+    for step in Life(history).steps:
+        if isinstance(step.event, TimePassed):
+            steps_at[step.event.at] = steps_at.get(step.event.at, 0) + 1
+            assert steps_at[step.event.at] <= MOST_STEPS_AT_ONCE, "time stands still"
+
+
+@tried(150)
+@given(histories())
+def test_nothing_happens_before_its_time(history: History) -> None:
+    """A step of time before `wake_at`, a moment or half the way, changes nothing and tells nobody."""
+    life = Life(history)
+    life.to_the_end(most=20)
+    for step in life.steps:
+        state = step.decision.state
+        if state.wake_at is None or state.wake_at <= step.now:
             continue
-        steps.append((state, wanted, wanted.at, decision))
-        state = decision.state
-    return steps
+        for early in (state.wake_at - MICROSECOND, step.now + (state.wake_at - step.now) / 2):
+            if state.decided_at < early < state.wake_at:
+                passed = decide(state, TimePassed(issue="A-1", at=early), life.policy, desk_of(step), early)
+                assert passed.effects == ()
+                # That a trigger's day of quiet is over may be noted whenever Rung looks.
+                assert changed(state, passed.state) <= {"decided_at", "fired"}
 
 
-def taken(state: IssueState | None, event: AnyEvent, policy: Policy, desk: Desk) -> Decision:
-    decision = decide(state, event, policy, desk, event.at)
-    for change in decision.desk_changes:
-        desk.fold(change)
-    return decision
+def changed(was: IssueState, now: IssueState) -> set[str]:
+    return {name for name in IssueState.__struct_fields__ if getattr(was, name) != getattr(now, name)}
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 7 * 24 * 60), openings, histories)
-def test_what_always_holds(start: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]) -> None:
-    steps_at: dict[Any, int] = {}
-    for before, event, at, decision in lived(start, opening, history):
-        state = decision.state
-        if isinstance(event, TimePassed):
-            steps_at[at] = steps_at.get(at, 0) + 1
-            assert steps_at[at] <= MOST_STEPS_AT_ONCE, "time stands still"
+def desk_of(step: Lived) -> Desk:
+    """What the decision asked of the desk, and was answered."""
+    return Desk.of(step.decision.facts)
+
+
+# Clocks ----------------------------------------
+
+
+@tried(200)
+@given(histories())
+def test_a_clock_that_has_ended_is_never_moved(history: History) -> None:
+    life = Life(history)
+    life.to_the_end()
+    for step in life.steps:
+        for metric, was in (step.before.clocks if step.before else {}).items():
+            now = step.decision.state.clocks[metric]
+            if was.run == now.run and was.state in ENDED and not _came_before(step, was):
+                assert_stays(step, was, now)
+
+
+def _came_before(step: Lived, was: Clock) -> bool:
+    """Whether what arrives now happened before the run ended, or at that very instant."""
+    ended_at = was.breached_at or was.fulfilled_at or (was.pauses[-1][0] if was.pauses else was.started_at)
+    return step.event.at <= ended_at
+
+
+def assert_stays(step: Lived, was: Clock, now: Clock) -> None:
+    reopened = step.before is not None and step.decision.state.reopens != step.before.reopens
+    if was.state == "breached":
+        assert (now.state, now.breached_at, now.due_at) == ("breached", was.breached_at, was.due_at)
+    elif not (reopened and was.metric == "resolution"):
+        assert (now.state, now.fulfilled_at, now.due_at) == (was.state, was.fulfilled_at, was.due_at)
+
+
+@tried(200)
+@given(histories())
+def test_a_breach_is_at_the_due_instant_and_what_is_met_is_met_by_then(history: History) -> None:
+    life = Life(history)
+    life.to_the_end()
+    for step in life.steps:
+        for clock in step.decision.state.clocks.values():
+            assert (clock.breached_at is not None) == (clock.state == "breached")
+            if clock.state == "breached":
+                assert clock.breached_at == clock.due_at
+                assert clock.fulfilled_at is None or clock.fulfilled_at > clock.breached_at
+            if clock.state == "met" and clock.due_at:
+                assert clock.fulfilled_at is not None
+                assert clock.fulfilled_at <= clock.due_at
+
+
+# Ladders ----------------------------------------
+
+
+@tried(200)
+@given(histories())
+def test_a_path_is_climbed_once_at_a_time_and_always_knows_when_it_goes_on(history: History) -> None:
+    life = Life(history)
+    life.to_the_end()
+    for step in life.steps:
+        state = step.decision.state
         under_way = [one.path for one in state.live("open", "acknowledged", "held")]
         assert len(under_way) == len(set(under_way)), "two climbs of one path"
         for one in state.live("open"):
-            assert one.climbs_at or one.waits_until or one.repeats_at, f"{one.path} is open and nothing comes next"
-        for metric, clock in (before.clocks if before else {}).items():
-            now = state.clocks[metric]
-            if (
-                clock.run == now.run
-                and clock.state in ("met", "breached", "cancelled")
-                and clock.due_at
-                and state.reopens == before.reopens
-            ):
-                assert now.due_at == clock.due_at, "a clock that ended was moved"
-        for clock in state.clocks.values():
-            if clock.state == "breached" and clock.breached_at and clock.due_at:
-                assert clock.breached_at >= clock.due_at, "a breach before its time"
-        if not state.is_open:
-            assert not state.live(), "something climbs for an issue that is over"
+            instants = [at for at in (one.climbs_at, one.waits_until, one.repeats_at) if at]
+            assert instants, f"{one.path} is open and nothing comes next"
+            assert state.wake_at is not None
+            assert state.wake_at <= min(instants)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 7 * 24 * 60), openings, histories)
-def test_the_facts_in_the_journal_give_the_same_decision_again(
-    start: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]
-) -> None:
-    for before, event, at, decision in lived(start, opening, history):
-        again = decide(before, event, POLICY, Desk.of(decision.facts), at)
-        assert (again.state, again.effects) == (decision.state, decision.effects)
+@tried(100)
+@given(histories())
+def test_what_climbed_for_an_issue_ends_with_it(history: History) -> None:
+    for step in Life(history).steps:
+        if (step.before is None or step.before.is_open) and not step.decision.state.is_open:
+            assert step.decision.state.live() == ()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 7 * 24 * 60), openings, histories)
-def test_a_state_survives_its_storage(
-    start: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]
-) -> None:
-    for _, _, _, decision in lived(start, opening, history)[-1:]:
-        stored = msgspec.json.encode(decision.state)
-        assert msgspec.json.decode(stored, type=IssueState) == decision.state
+@tried(200)
+@given(histories())
+def test_left_alone_every_ladder_ends_with_somebody_or_says_that_nobody_has_it(history: History) -> None:
+    life = Life(history)
+    assert life.to_the_end(MOST_STEPS) < MOST_STEPS
+    if life.state is None:
+        return
+    for one in life.state.escalations:
+        if one.state == "held":
+            holder = life.state.escalation(one.held_by or 0)
+            assert holder is not None, f"{one.path} is held by nobody"
+            assert holder.state == "acknowledged"
+        else:
+            assert one.state in AT_REST, f"{one.path} is {one.state}, and nothing comes any more"
+
+
+# The journal ----------------------------------------
+
+
+@tried(150)
+@given(histories())
+def test_the_facts_in_the_journal_give_the_same_decision_again(history: History) -> None:
+    life = Life(history)
+    for step in life.steps:
+        again = decide(step.before, step.event, life.policy, desk_of(step), step.now)
+        assert (again.state, again.effects) == (step.decision.state, step.decision.effects)
+
+
+class Line(msgspec.Struct):
+    """A journal line as it is stored."""
+
+    event: AnyEvent
+    now: datetime
+    facts: Facts
+    effects: tuple[AnyEffect, ...]
+
+
+@tried(150)
+@given(histories())
+def test_the_journal_alone_rebuilds_the_issue(history: History) -> None:
+    life = Life(history)
+    life.to_the_end()
+    lines = [Line(step.event, step.now, step.decision.facts, step.decision.effects) for step in life.steps]
+    journal = msgspec.json.decode(msgspec.json.encode(lines), type=list[Line])
+    state: IssueState | None = None
+    for number, line in enumerate(journal):
+        decision = decide(state, line.event, POLICIES[history.policy], Desk.of(line.facts), line.now)
+        assert as_stored(decision) == as_stored(life.steps[number].decision)
+        state = decision.state
+    assert state == life.state
+
+
+def as_stored(decision: Decision) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(decision.effects))
+
+
+@tried(80)
+@given(histories())
+def test_a_state_survives_its_storage(history: History) -> None:
+    life = Life(history)
+    if life.state is not None:
+        stored = msgspec.json.encode(life.state)
+        assert msgspec.json.decode(stored, type=IssueState) == life.state

@@ -3,8 +3,7 @@
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from rung.core.conditions_parts import deciding_parts
 from rung.core.desk import Desk
@@ -12,8 +11,10 @@ from rung.core.issue import IssueState
 from rung.core.policy import OnEvent
 from rung.core.why import OUTCOMES, Explained, Look, explain
 from rung.core.why_words import EVENTS
+from tests.core.any_history import POLICIES, PUBLISHED, History, histories
+from tests.core.life import Life
 from tests.core.story import Story, policy_of
-from tests.core.test_any_history import event, happenings, lived, openings
+from tests.properties import tried
 
 POLICY = """
 rung: 1
@@ -422,28 +423,18 @@ def test_the_parts_that_decide(text: str, values: dict[str, object], parts: list
 
 # Whatever happens ----------------------------------------
 
-moods = event("message.received", sentiment=st.sampled_from([-0.9, -0.4, 0.3]), flags=st.sampled_from([[], ["legal"]]))
-imports = event("message.received", bulk=st.just(True))
-accounts = event("account.changed", account=st.just("acme"))
-marks = event("csat.received", score=st.integers(1, 5))
-handovers = st.one_of(
-    event("handoff.offered", to=st.just("technical")), event("handoff.accepted", by=st.sampled_from(["bo", "cy"]))
-)
-published = event("policy.published", version=st.just(2))
-anything = st.one_of(happenings, moods, imports, accounts, marks, handovers, published)
+POLICIES["why"] = READY
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 7 * 24 * 60), openings, st.lists(st.tuples(st.integers(0, 400), anything), max_size=14))
-def test_what_is_said_to_have_fired_fired_and_nothing_else(
-    start: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]
-) -> None:
-    for before, happened, at, decision in lived(start, opening, history, READY):
+@tried(100)
+@given(histories(policies=("why",), also=PUBLISHED))
+def test_what_is_said_to_have_fired_fired_and_nothing_else(history: History) -> None:
+    for before, happened, at, decision in Life(history).steps:
         explained = explain(before, happened, READY, Desk.of(decision.facts), at)
         again = explained.decision
         assert (again.state, again.effects) == (decision.state, decision.effects), "to listen changes nothing"
         whole = Desk.of(decision.facts)
-        whole.accounts.update(READY.document.accounts)
+        whole.accounts = {**READY.document.accounts, **whole.accounts}
         in_full = explain(before, happened, READY, whole, at)
         assert in_full.triggers == explained.triggers, "the facts in the journal are all that is needed"
         assert (in_full.routing, in_full.targets) == (explained.routing, explained.targets)

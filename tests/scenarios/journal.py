@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from rung.core.effects import AnyEffect
+from rung.core.effects import AnyEffect, without_words
 from rung.simulator.run import Step
 
 Line = tuple[str, str, datetime, list[AnyEffect]]
@@ -16,7 +16,7 @@ Line = tuple[str, str, datetime, list[AnyEffect]]
 def lines_of(steps: Iterable[Step]) -> list[Line]:
     """What the simulator did, as the journal would say it; issue by issue."""
     lines = [
-        (step.issue, step.event.__struct_config__.tag, step.at, as_written(step.effects))
+        (step.issue, step.event.__struct_config__.tag, step.at, as_written(without_words(step.effects)))
         for step in steps
         if step.issue is not None and step.refused is None
     ]

@@ -162,7 +162,7 @@ class Simulation:
                 yield self._decide(event.issue, event)
 
     def _change_account(self, event: AccountChanged) -> Iterator[Step]:
-        """An account's new facts, and one look at each of its open issues."""
+        """An account's new facts, and one look at each of its open issues, sent to them as a decision's events are."""
         try:
             account = changed_account(self.desk.account(event.account), event.account, event.changes)
         except Refused as refused:
@@ -171,7 +171,7 @@ class Simulation:
         self.desk.fold(AccountSet(account))
         yield Step(None, event.at, event)
         for issue in sorted(self._open_of_account.get(event.account, ())):
-            yield self._decide(issue, structs.replace(event, issue=issue))
+            self._emit(structs.replace(event, issue=issue))
 
     def _decide(self, issue: str, event: AnyEvent) -> Step:
         before = self.state(issue)
@@ -190,12 +190,16 @@ class Simulation:
             self.desk.fold(change)
         for effect in decision.effects:
             if isinstance(effect, Emitted):
-                self._emissions += 1
-                heapq.heappush(self._emitted, (max(effect.event.at, self._now), self._emissions, effect.event))
+                self._emit(effect.event)
         if self._counts is not None and decision.state.account:
             self._counts.take(decision.state.account, decision.effects)
         self._keep(issue, before, decision.state, woken=isinstance(event, TimePassed))
         return Step(issue, event.at, event, decision.effects, decision.state)
+
+    def _emit(self, event: AnyEvent) -> None:
+        """An event for another issue: it comes after those of the history that happen at its instant."""
+        self._emissions += 1
+        heapq.heappush(self._emitted, (max(event.at, self._now), self._emissions, event))
 
     def _count_account(self, before: IssueState | None, event: AnyEvent) -> None:
         """What conditions read of an account's issues, as it stands before this decision."""
