@@ -110,6 +110,19 @@ def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(house: House, vendo
     assert not Delivery.objects.filter(possible_repeat=True).exists(), "it was refused, not lost"
 
 
+def test_a_channel_that_tells_a_notice_twice_accepts_it_twice(house: House, vendor: Vendor) -> None:
+    """Each delivery is an event of its own, and no id comes again with another instant."""
+    house.publish(SLACK_ONLY.replace("channels: [slack]", "channels: [slack], then: [{after: 5m, channels: [slack]}]"))
+    settings_store.set_delivery_mode("live")
+    with working(house, vendor) as worker:
+        house.take_in(house.open_issue())
+        eventually(lambda: vendor.new_to("U01ANA"), "Ana to be told")
+        eventually(lambda: all_is_quiet(house), "the result to be decided")
+        push(house, worker, minutes=5)
+        eventually(lambda: all_is_quiet(house) and Delivery.objects.filter(state="sent").count() == 2, "a second ring")
+    assert house.happened().count("notice.accepted") == 2
+
+
 def test_when_every_channel_refuses_for_good_the_next_person_is_told(house: House, vendor: Vendor) -> None:
     settings_store.set_delivery_mode("live")  # with no mail server set up: that channel refuses at once
     vendor.slack.refuse("account_inactive", method="conversations.open")

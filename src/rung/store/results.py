@@ -123,7 +123,7 @@ def _tell(kept: Sequence[Finished]) -> None:
 
 
 def put_outcomes(events: Sequence[AnyEvent]) -> None:
-    """Outcomes are events; the same outcome of the same notice comes once."""
+    """Outcomes are events: each delivery is accepted once, and each notice fails once."""
     if events:
         put([InboxRow("delivery", event) for event in events])
 
@@ -137,7 +137,7 @@ def _outcomes(one: Finished, now: datetime) -> list[AnyEvent]:
     if one.outcome == "accepted":
         return [
             NoticeAccepted(
-                issue=delivery.issue, at=now, id=f"{name}/{delivery.channel}/accepted", notice=delivery.notice,
+                issue=delivery.issue, at=now, id=f"{name}/{delivery.channel}/{delivery.id}", notice=delivery.notice,
                 to=delivery.to, channel=delivery.channel,
             )
         ]  # fmt: skip
