@@ -131,6 +131,15 @@ def test_an_event_may_arrive_after_it_happened(tmp_path):
     assert play(loaded.scenarios[0], loaded.policy).failures == ()
 
 
+def test_what_came_in_before_the_story_starts_may_be_expected(tmp_path):
+    """An event may name an instant before the beginning from which the others count."""
+    early = STORY.replace("at: +0m", 'at: "2026-03-09T07:40:00Z"').replace("{only}", "")
+    file = tmp_path / "story.yaml"
+    file.write_text(POLICY + early.replace("{row}", '{at: "2026-03-09T07:40:00Z", notified: [ana]}'))
+    loaded = read_scenarios(file)
+    assert not play(loaded.scenarios[0], loaded.policy).failures
+
+
 def test_a_hand_over_comes_from_a_team(tmp_path):
     file = tmp_path / "story.yaml"
     offered = "\n      - {at: +5m, type: handoff.offered, issue: A-1, from: desk, to: desk, by: ana}\n    until: +30m"

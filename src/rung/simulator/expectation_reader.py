@@ -36,6 +36,9 @@ class Told(Struct, frozen=True):
     """What rows need to know of the scenario that they belong to."""
 
     begins: datetime
+    """From which offsets count."""
+    first_at: datetime
+    """Its beginning, or an event that lies before that."""
     until: datetime | None
     issues: frozenset[str]
     """Every issue that its events name."""
@@ -141,7 +144,7 @@ class ExpectationReader:
     def _at(self, node: Mapping, told: Told) -> datetime | None:
         at = self._instants.read(node.get("at"), told.begins)
         place = node.get("at") or node
-        if at is not None and at < told.begins:
+        if at is not None and at < told.first_at:
             hint = "write an instant of the story, such as +15m"
             self._report.error(place, "wrong_instant", "nothing can be found before the scenario starts", hint)
         if at is not None and told.until is not None and at > told.until:

@@ -69,7 +69,8 @@ class ScenarioReader:
         until = self._until(node.get("until"), begins)
         read = [self._event(item, begins, until) for item in events]
         story = sorted((event for event in read if event is not None), key=arrives_at)
-        told = Told(begins, until, _issues(events))
+        first_at = min((begins, *(event.event.at if isinstance(event, Late) else event.at for event in story)))
+        told = Told(begins, first_at, until, _issues(events))
         rows = [] if "expect" in meant else self._expected(node, told)
         return Scenario(
             name=scalar(node.get("name")) or f"scenario at line {node.line}",
