@@ -95,6 +95,8 @@ class Walked(Struct):
     priority: str
     due: int | None = None
     worked: int = 0
+    ran: list[int] = []
+    """The minutes in which it ran, whether or not anything was promised."""
     floor: int = 0
     is_held: bool = False
     ended: bool = False
@@ -129,6 +131,8 @@ class Walked(Struct):
         if (spans.get(was), was in always) == (spans.get(priority), priority in always) or self.ended:
             return
         self.floor = 0
+        if was not in spans:  # a promise that a change gives counts the working time since the start
+            self.worked = sum(self.is_open[priority][ran] for ran in self.ran)
         due = self.end_of(minute)
         nearest = min(minute + self.case.grace, self.due if self.due is not None else LENGTH)
         if due is not None and due < nearest and not self.is_held:
@@ -147,6 +151,7 @@ class Walked(Struct):
             self.breached = self.due
         if not self.is_held:
             self.worked += self.is_open[self.priority][minute]
+            self.ran.append(minute)
 
 
 def walked(case: Case, metric: str) -> Iterator[tuple[int | None, int | None]]:
