@@ -451,7 +451,9 @@ def test_what_is_said_to_have_fired_fired_and_nothing_else(history: History) -> 
         assert all(look.words and look.outcome in OUTCOMES for look in looks)
         chosen = [look for look in explained.targets if look.acted]
         assert len(chosen) <= 1
-        assert all(look.at is None or look.at >= at for look in explained.triggers), "a time to come has not passed"
+        assert all(
+            look.at is None or look.at >= happened.at for look in explained.triggers
+        ), "a time to come has not passed"
 
 
 READY_NAMES = {trigger.name for trigger in READY.document.triggers}
