@@ -2,36 +2,69 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rung.policy import Loaded, load, load_node
 from rung.policy.problems import Report
 from rung.policy.yaml_nodes import compose
-from tests.policy.documents import ACME, company
+from tests.policy.documents import ACME, EXAMPLES, company
+from tests.properties import tried
 
 EXAMPLE = ACME.read_text()
 LINES = EXAMPLE.split("\n")
+WORDS = [*re.finditer(r"[^\s,:{}\[\]]+", EXAMPLE)]
 A_SECOND = 1.0
+LOOPS_OF_A_SECOND = 20_000_000
+"""How far a plain loop counts in a second on the machine that the bound was made for."""
 HOSTILE = " \t:,[]{}#-&*!|>%@`'\"\\\x00\r\u2028\ufeffé0aN~?<="
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line, by YAML."""
 
 line_numbers = st.integers(0, len(LINES) - 1)
 
 
-def sound(loaded: Loaded, text: str | bytes) -> None:
-    """A document or errors, and each error at a place within the text."""
+def read(text: str | bytes) -> Loaded:
+    """Load a text: within a second, without raising, and with each problem at a place within the text."""
+    loaded, took = timed(text)
+    assert_within(text, took)
     assert (loaded.document is None) == bool(loaded.errors)
-    lines = text.count("\n" if isinstance(text, str) else b"\n") + 40  # U+2028 and its like break lines too
+    decoded = text if isinstance(text, str) else text[:2_000_000].decode("utf-8", "replace")
+    lines = LINE_BREAK.split(decoded)
     for problem in (*loaded.errors, *loaded.warnings):
-        assert 1 <= problem.line <= lines
-        assert problem.column >= 1
+        assert 1 <= problem.line <= len(lines), problem
+        assert 1 <= problem.column <= len(lines[problem.line - 1]) + 2, problem
         assert problem.code
         assert problem.message
         assert problem.hint, problem
+    return loaded
+
+
+def timed(text: str | bytes) -> tuple[Loaded, float]:
+    """By the time of this process: what others take from the machine meanwhile is not the loader's."""
+    start = time.process_time()
+    loaded = load(text)
+    return loaded, time.process_time() - start
+
+
+def assert_within(text: str | bytes, took: float) -> None:
+    """A second, or as long as a plain loop that takes a second elsewhere takes here and now."""
+    if took > A_SECOND:
+        again = [(timed(text)[1], a_second_here()) for _ in range(3)]
+        assert any(took < second for took, second in again), f"it took {took:.2f} s, and then {again}"
+
+
+def a_second_here() -> float:
+    start, parts = time.process_time(), 10
+    total = 0
+    for number in range(LOOPS_OF_A_SECOND // parts):
+        total += number * number % 7
+    return max(A_SECOND, (time.process_time() - start) * parts)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,7 +73,7 @@ def warm() -> None:
     load(EXAMPLE)
 
 
-@settings(max_examples=250)
+@tried(200)
 @given(st.lists(st.tuples(st.sampled_from(["delete", "double", "swap"]), line_numbers, line_numbers), max_size=4))
 def test_lines_deleted_doubled_and_swapped(edits: list[tuple[str, int, int]]) -> None:
     lines = list(LINES)
@@ -53,23 +86,39 @@ def test_lines_deleted_doubled_and_swapped(edits: list[tuple[str, int, int]]) ->
         else:
             lines[at], lines[other] = lines[other], lines[at]
     text = "\n".join(lines)
-    sound(load(text), text)
+    read(text)
 
 
-@settings(max_examples=250)
+@tried(200)
 @given(st.lists(st.tuples(st.integers(0, len(EXAMPLE)), st.sampled_from(["", *HOSTILE])), min_size=1, max_size=4))
 def test_characters_deleted_and_put_in(edits: list[tuple[int, str]]) -> None:
     text = EXAMPLE
     for at, character in edits:
         text = text[:at] + character + text[at + (not character) :]
-    sound(load(text), text)
+    read(text)
 
 
-@settings(max_examples=150)
+@tried(120)
 @given(st.integers(0, len(EXAMPLE)), st.integers(0, len(EXAMPLE)))
 def test_a_piece_cut_out(start: int, end: int) -> None:
     text = EXAMPLE[:start] + EXAMPLE[end:]
-    sound(load(text), text)
+    read(text)
+
+
+@tried(200)
+@given(st.lists(st.tuples(*[st.sampled_from(WORDS)] * 2), min_size=1, max_size=3))
+def test_words_in_the_place_of_others(edits: list[tuple[re.Match[str], re.Match[str]]]) -> None:
+    text = EXAMPLE
+    for at, other in sorted(edits, key=lambda edit: edit[0].start(), reverse=True):
+        text = text[: at.start()] + other[0] + text[at.end() :]
+    read(text)
+
+
+@pytest.mark.parametrize("name", ["acme.yaml", "demo.yaml"])
+def test_each_line_left_out(name: str) -> None:
+    lines = (EXAMPLES / name).read_text().split("\n")
+    for number in range(0, len(lines), 3):
+        read("\n".join(lines[:number] + lines[number + 1 :]))
 
 
 keys = st.sampled_from(
@@ -97,14 +146,14 @@ def flow(value: object) -> str:
     return str(value)
 
 
-@settings(max_examples=300)
+@tried(250)
 @given(st.dictionaries(keys, values, max_size=6))
 def test_documents_of_any_shape(sections: dict[str, object]) -> None:
     text = "".join(f"{key}: {flow(value)}\n" for key, value in sections.items())
-    sound(load(text), text)
+    read(text)
 
 
-@settings(max_examples=200)
+@tried(200)
 @given(st.one_of(st.text(), st.binary()))
 @example("\ud800")
 @example(b"\xff\xfe\x00")
@@ -117,7 +166,7 @@ def test_documents_of_any_shape(sections: dict[str, object]) -> None:
 @example("windows: [{name: x, from: 0001-01-01T00:00+14:00, to: 9999-12-31T23:59-14:00}]")
 @example("targets: [{name: x, first_response: 9999999w, grace: 199000d}]")
 def test_any_text_and_any_bytes(text: str | bytes) -> None:
-    sound(load(text), text)
+    read(text)
 
 
 HUGE: dict[str, Callable[[], str]] = {
@@ -160,8 +209,7 @@ HUGE: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("huge", HUGE.values(), ids=HUGE.keys())
 def test_a_hostile_text_is_left_within_a_second(huge: Callable[[], str]) -> None:
-    text = huge()
-    assert any(_seconds(text) < A_SECOND for _ in range(3))
+    read(huge())
 
 
 def test_a_hundred_megabytes_are_not_even_decoded() -> None:
@@ -183,16 +231,6 @@ def test_a_thousand_triggers_are_read_within_a_second() -> None:
         f"  - {{name: t{n}, on: opened, when: account.arr > {n}, escalate: outage}}\n" for n in range(900)
     )
     text = company("triggers:\n" + triggers)
-    assert any(_seconds(text) < A_SECOND for _ in range(3))
-    document = load(text).document
+    document = read(text).document
     assert document is not None
     assert len(document.triggers) == 900
-
-
-def _seconds(text: str) -> float:
-    """Of this process: what others take from the machine meanwhile is not the loader's."""
-    start = time.process_time()
-    loaded = load(text)
-    took = time.process_time() - start
-    sound(loaded, text)
-    return took
