@@ -150,7 +150,7 @@ def test_a_reply_from_the_outbox_reaches_the_customer(page: Page, house: House) 
     card = page.locator("article", has_text="U02BO").first
     card.locator("summary", has_text="Reply").click()
     with page.expect_response(lambda response: "/outbox" in response.url):
-        page.evaluate("document.querySelector('[data-live]').dispatchEvent(new CustomEvent('changed'))")
+        page.evaluate("document.querySelector('#outbox').dispatchEvent(new CustomEvent('changed'))")
     card.get_by_label("Your answer to the customer").fill("Bo here. We restart it.")
     card.get_by_role("button", name="Send").click()
     page.get_by_text("Pressed.").wait_for()
