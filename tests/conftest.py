@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
-from hypothesis import settings as hypothesis_settings
 
 from dev.chromium import FLAGS, find_chromium
 from dev.postgres import throw_away_server
+from tests import properties  # noqa: F401 - how many examples the made-up tests try
 from tests.databases import PostgresDatabases, SqliteDatabases, use_database, watch_connections
 from tests.windows import keep_screenshot, open_window
 
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 OF_TESTS = ("RUNG_TEST_", "RUNG_DATA")
 """Settings of a run of tests, not of an installation."""
-
-# How long an example may take says more about the machine than about the code.
-hypothesis_settings.register_profile("rung", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("rung")
 
 
 def pytest_configure(config: pytest.Config) -> None:
