@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import smtplib
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from rung import config
 from rung.cli import logs
@@ -145,3 +148,15 @@ def test_machines_get_json_and_people_get_lines(
     monkeypatch.setattr(sys, "stderr", Screen())
     given = config.load({"RUNG_HOME": str(tmp_path), "RUNG_LOG_FORMAT": chosen})
     assert logs._is_json(given) is is_json
+
+
+def test_lines_go_to_standard_error_as_it_is_now() -> None:
+    """A command that ran in this process wrote to one that has been closed since."""
+    with redirect_stderr(io.StringIO()) as former:
+        logs.write_logs()
+        structlog.get_logger().warning("first")
+    former.close()
+    with redirect_stderr(io.StringIO()) as now:
+        structlog.get_logger().warning("second")
+        logging.getLogger("library").warning("third")
+    assert [line.split()[3] for line in now.getvalue().splitlines()] == ["second", "third"]

@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import msgspec
 import structlog
@@ -21,6 +21,16 @@ LONGEST = 300
 CHAINED = 5
 
 Exc = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+class StandardError:
+    """Standard error as it is when a line is written. Loggers keep the one they were given, which may be closed by then."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def write_logs(config: Config | None = None) -> None:
@@ -42,7 +52,7 @@ def write_logs(config: Config | None = None) -> None:
     structlog.configure(
         processors=[*shared, shape],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, StandardError())),
         cache_logger_on_first_use=True,
     )
     _take_library_logs([*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, shape])
@@ -85,7 +95,7 @@ def _first_line(text: str) -> str:
 
 
 def _take_library_logs(processors: list[Any]) -> None:
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(StandardError())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors))
     root = logging.getLogger()
     root.handlers = [handler]
