@@ -24,7 +24,7 @@ Exc = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 class StandardError:
-    """Standard error as it is when a line is written. Loggers keep the one they were given, which may be closed by then."""
+    """Standard error as it is when a line is written: a logger keeps what it was given, which may be closed by then."""
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)
