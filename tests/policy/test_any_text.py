@@ -158,6 +158,8 @@ def test_documents_of_any_shape(sections: dict[str, object]) -> None:
 @example("\ud800")
 @example(b"\xff\xfe\x00")
 @example("a: &a [*a]")
+@example("[")
+@example("people: {\n")
 @example("rung: 1\npeople: {ana: {teams: [x, ~], skills: {a: 99999999999}}}")
 @example("calendars: {a: {any_of: [a]}, b: {any_of: [c, b]}, c: {any_of: [b]}}")
 @example("schedules: {s: {layers: [{rotation: [s], every: 1w, starts: 0001-01-01T00:00}]}}")

@@ -175,6 +175,7 @@ SLIPS = {
     ),
     "an unclosed brace": ("workspace: {name: Acme\nteams: {}\n", 1, 12, "{ is not closed",
         "close it by } before line 2"),
+    "a brace with nothing behind it": ("people: {\n", 1, 9, "{ is not closed", "close it by }"),
     "an unclosed brace at the end": ("workspace: {name: Acme\n", 1, 12, "{ is not closed", "close it by }"),
     "an unclosed bracket": (
         "workspace:\n  tiers: [a, b\n  name: x\n", 2, 10, "[ is not closed", "close it by ] before line 3",

@@ -197,9 +197,18 @@ def _missing_space(spot: _Spot, line: int) -> tuple[Place, str, str] | None:
     return place, f"a space is missing after {found['key']}:", f"write {found['key']}: {found['value'].strip()}"
 
 
+def _last_mark(spot: _Spot) -> Place | None:
+    """A bracket with nothing behind it is complained of at the end of the text."""
+    line = spot.lines.before(spot.line)
+    return Place(line, len(spot.text(line).rstrip())) if line else None
+
+
 def _unclosed_bracket(spot: _Spot, here: Place) -> tuple[Place, str, str]:
     began = spot.began or here
-    opened = "[" if "sequence" in spot.doing else "{"
+    is_at_end = not spot.here[spot.column - 1 :].strip() and not spot.lines.after(spot.line)
+    if is_at_end and began == here:
+        began = _last_mark(spot) or here
+    opened = "[" if "sequence" in spot.doing or spot.text(began.line)[began.column - 1 : began.column] == "[" else "{"
     closing = {"[": "]", "{": "}"}[opened]
     within = "\n".join(map(spot.text, range(began.line, min(spot.line, began.line + MOST_QUOTED) + 1)))
     condition = re.search(r"(?:when|closes_when)\s*:\s*(?!['\"])([^,}\n]*)", within)
@@ -212,7 +221,7 @@ def _unclosed_bracket(spot: _Spot, here: Place) -> tuple[Place, str, str]:
         return here, f"a condition inside {opened}…{closing} holds a bracket or a comma", _QUOTE_CONDITION
     if spot.character and spot.character in "]}" and spot.character != closing:
         return here, f"{opened} of line {began.line} is closed by {spot.character}", f"close it by {closing}"
-    if spot.line > len(spot.lines):
+    if is_at_end:
         return began, f"{opened} is not closed", f"close it by {closing}"
     if spot.line > began.line:
         return began, f"{opened} is not closed", f"close it by {closing} before line {spot.line}"
