@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.house_fixture import pytest_configure
+
 if TYPE_CHECKING:
     from tests.console.house import House
     from tests.console.office import Office
 
-
-@pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
-    """Tables can be imported only once Django is set up, and modules of tests import them."""
-    from rung.store import setup
-
-    setup.configure()
+__all__ = ["pytest_configure"]
 
 
 @pytest.fixture

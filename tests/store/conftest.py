@@ -1,27 +1,5 @@
-"""The house of `house.py`, on SQLite and on PostgreSQL."""
+"""The house of `tests/engine/house.py`, on SQLite and on PostgreSQL."""
 
-from __future__ import annotations
+from tests.house_fixture import house, pytest_configure
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-import pytest
-
-if TYPE_CHECKING:
-    from tests.engine.house import House
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
-    """Tables can be imported only once Django is set up, and modules of tests import them."""
-    from rung.store import setup
-
-    setup.configure()
-
-
-@pytest.fixture
-def house(database: str) -> Iterator[House]:
-    from tests.engine.house import open_house
-
-    with open_house() as opened:
-        yield opened
+__all__ = ["house", "pytest_configure"]

@@ -1,4 +1,4 @@
-"""The house of `house.py`, on SQLite and on PostgreSQL."""
+"""The house of `tests/engine/house.py`, on SQLite and on PostgreSQL, and the other side of its channels."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.house_fixture import house, pytest_configure
+
 if TYPE_CHECKING:
-    from tests.engine.house import House
+    from tests.worker.vendor import Vendor
 
-
-@pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
-    """Tables can be imported only once Django is set up, and modules of tests import them."""
-    from rung.store import setup
-
-    setup.configure()
+__all__ = ["house", "pytest_configure", "vendor"]
 
 
 @pytest.fixture
-def house(database: str) -> Iterator[House]:
-    from tests.engine.house import open_house
+def vendor() -> Iterator[Vendor]:
+    from tests.worker.vendor import open_vendor
 
-    with open_house() as opened:
+    with open_vendor() as opened:
         yield opened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,7 +15,7 @@ from rung.engine.publish import publish
 from rung.store import intake, queries, settings_store
 from rung.store.models import Attempt, Delivery, Inbox, Journal, Notice
 from tests.worker import process
-from tests.worker.vendor import Vendor, eventually, open_vendor
+from tests.worker.vendor import Vendor, eventually
 
 POLICY = """
 rung: 1
@@ -36,12 +35,6 @@ paths:
 notices:
   critical: {channels: [slack]}
 """
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -15,15 +15,10 @@ from rung.store import deliveries, destinations, settings_store, setup
 from rung.store.models import Attempt, Delivery, Inbox, Notice
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
-from tests.worker.vendor import SIGNING_SECRET, TOKEN, Vendor, eventually, open_vendor
+from tests.worker.at_work import push
+from tests.worker.vendor import SIGNING_SECRET, TOKEN, Vendor, eventually
 
 SLACK_ONLY = POLICY.replace("channels: [slack, email]", "channels: [slack]")
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
 
 
 @contextmanager
@@ -40,11 +35,6 @@ def all_is_quiet(house: House) -> bool:
     due = Delivery.objects.filter(state__in=("waiting", "leased"), due_at__lte=house.clock.now())
     is_sending = due.exists()  # asked first: what is sent puts its outcome into the inbox
     return not is_sending and not Inbox.objects.filter(state="new").exists()
-
-
-def push(house: House, worker: Worker, **span: float) -> None:
-    house.clock.push(timedelta(**span))
-    worker.look()
 
 
 def test_a_new_installation_sends_nothing_and_shows_it_in_the_outbox(house: House, vendor: Vendor) -> None:

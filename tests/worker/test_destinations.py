@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-import pytest
 from msgspec import structs
 
 from rung import config
-from rung.config import Config
 from rung.store import destinations, settings_store
 from rung.store.models import Attempt, Delivery, Notice
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
-from tests.worker.vendor import Vendor, eventually, open_vendor
+from tests.worker.at_work import push, working
+from tests.worker.vendor import Vendor, eventually
 
 SLACK_ONLY = POLICY.replace("channels: [slack, email]", "channels: [slack]")
 HOOKED = SLACK_ONLY.replace("  outage:\n", '  outage:\n    inform: ["webhook:deaf", "webhook:well"]\n')
 BROKEN = 503
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
-
-
-@contextmanager
-def working(settings: Config, lease: float = 30.0) -> Iterator[Worker]:
-    """A worker in this process, and an engine with the same settings."""
-    before = config.current()
-    config.use(settings)
-    try:
-        with Worker(settings, lease=timedelta(seconds=lease)) as worker:
-            yield worker
-    finally:
-        config.use(before)
-
-
-def push(house: House, worker: Worker, **span: float) -> None:
-    house.clock.push(timedelta(**span))
-    worker.look()
 
 
 def waits(**facts: object) -> Delivery | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-
-import pytest
 
 from rung.core.events import EscalationAcknowledged
 from rung.store import settings_store
 from rung.store.models import Delivery, Journal, Notice
 from tests.engine.house import House
-from tests.worker.test_delivering import all_is_quiet, push, working
-from tests.worker.vendor import Vendor, eventually, open_vendor
+from tests.worker.at_work import push
+from tests.worker.test_delivering import all_is_quiet, working
+from tests.worker.vendor import Vendor, eventually
 
 POLICY = """
 rung: 1
@@ -29,12 +27,6 @@ paths:
 notices: {normal: {channels: [slack], digest: 15m}, high: [slack]}
 accounts: {acme: {name: Acme}, tiny: {name: Tiny}}
 """
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
 
 
 def test_what_can_wait_comes_in_one_message_when_the_first_of_it_is_due(house: House, vendor: Vendor) -> None:

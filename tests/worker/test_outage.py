@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-
-import pytest
 
 from rung import clock, config
 from rung.core.effects import Notice as NoticeEffect
 from rung.core.events import EscalationAcknowledged, IssueOpened
 from rung.store import destinations, journal, queries, settings_store, work
 from rung.store.models import Delivery, Notice
-from rung.worker.run import Worker
 from tests.engine.house import House
-from tests.worker.vendor import Vendor, eventually, open_vendor
+from tests.worker.at_work import push, working
+from tests.worker.vendor import Vendor, eventually
 
 POLICY = """
 rung: 1
@@ -43,28 +39,6 @@ notices:
 accounts:
   acme: {name: Acme, tier: enterprise}
 """
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
-
-
-@contextmanager
-def working(vendor: Vendor) -> Iterator[Worker]:
-    before = config.current()
-    config.use(vendor.settings(before, mail=True))
-    try:
-        with Worker(config.current(), lease=timedelta(seconds=30)) as worker:
-            yield worker
-    finally:
-        config.use(before)
-
-
-def push(house: House, worker: Worker, **span: float) -> None:
-    house.clock.push(timedelta(**span))
-    worker.look()
 
 
 def opened(house: House) -> IssueOpened:
@@ -97,7 +71,7 @@ def test_two_hours_asleep_are_one_late_message_a_person(house: House, vendor: Ve
     """Half time and the breach passed meanwhile. Both are decided, at their own instants; Bo's phone rings once."""
     house.publish(POLICY)
     settings_store.set_delivery_mode("live")
-    with working(vendor) as worker:
+    with working(vendor.settings(config.current(), mail=True)) as worker:
         house.take_in(opened(house))
         eventually(is_decided, "the opening to be decided")
         push(house, worker, hours=2)
@@ -122,7 +96,7 @@ def test_what_came_in_while_no_worker_ran_is_told_once_and_only_if_it_is_still_s
     house.clock.push(timedelta(minutes=70))
     house.take_in(EscalationAcknowledged(issue="A-1", at=house.clock.now(), id="e2", by="bo"))
     house.clock.push(timedelta(minutes=50))
-    with working(vendor):
+    with working(vendor.settings(config.current(), mail=True)):
         eventually(is_decided, "all to be decided")
         eventually(lambda: all_is_quiet(house), "everything to be settled")
     assert len(rings(house)) == 2
@@ -137,7 +111,7 @@ def test_two_hours_without_slack_are_one_message_a_person_too(house: House, vend
     house.publish(by_both.replace("critical: {channels: [slack]}", "critical: {channels: [slack, email]}"))
     settings_store.set_delivery_mode("live")
     vendor.slack.refuse("", status=503, times=1000)
-    with working(vendor) as worker:
+    with working(vendor.settings(config.current(), mail=True)) as worker:
         house.take_in(opened(house))
         eventually(is_decided, "the opening to be decided")
         for minutes in range(30, 180, 10):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,7 +18,7 @@ from rung.engine.publish import publish
 from rung.store import intake, settings_store
 from rung.store.models import Attempt, Delivery, Notice
 from tests.worker import process
-from tests.worker.vendor import Vendor, eventually, open_vendor
+from tests.worker.vendor import Vendor, eventually
 
 POLICY = """
 rung: 1
@@ -36,12 +35,6 @@ paths:
 notices:
   critical: {channels: [slack]}
 """
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-
-import pytest
-
 from rung import config
 from rung.core.events import IssueResolved
 from rung.engine import again
 from rung.store import deliveries, outbox, replays, results, settings_store
 from rung.store.models import Attempt, Delivery, Notice
 from rung.store.results import Finished
-from rung.worker.run import Worker
 from tests.engine.house import MONDAY, POLICY, House
 from tests.store.test_claims import LEASE, add, lease, subject
-from tests.worker.vendor import Vendor, eventually, open_vendor
+from tests.worker.at_work import working
+from tests.worker.vendor import Vendor, eventually
 
 __all__ = ["subject"]
 
@@ -25,23 +19,6 @@ SLACK_ONLY = POLICY.replace("channels: [slack, email]", "channels: [slack]").rep
     "[team:technical], pick: round_robin", "[person:ana]"
 )
 CY = "cy@support.example"
-
-
-@pytest.fixture
-def vendor() -> Iterator[Vendor]:
-    with open_vendor() as opened:
-        yield opened
-
-
-@contextmanager
-def working(vendor: Vendor) -> Iterator[Worker]:
-    before = config.current()
-    config.use(vendor.settings(before))
-    try:
-        with Worker(config.current(), lease=timedelta(seconds=30)) as worker:
-            yield worker
-    finally:
-        config.use(before)
 
 
 def refused(house: House, vendor: Vendor) -> Delivery:
@@ -54,7 +31,7 @@ def refused(house: House, vendor: Vendor) -> Delivery:
 
 
 def test_the_message_arrives_and_the_attempt_bears_the_name_of_who_asked(house: House, vendor: Vendor) -> None:
-    with working(vendor):
+    with working(vendor.settings(config.current())):
         failed = refused(house, vendor)
         assert again.send(failed.pk, CY).code == "asked"
         eventually(lambda: vendor.new_to("U01ANA"), "Ana to be told after all")
@@ -66,7 +43,7 @@ def test_the_message_arrives_and_the_attempt_bears_the_name_of_who_asked(house: 
 
 
 def test_what_was_sent_is_not_sent_again(house: House, vendor: Vendor) -> None:
-    with working(vendor):
+    with working(vendor.settings(config.current())):
         failed = refused(house, vendor)
         assert again.send(failed.pk, CY).code == "asked"
         eventually(lambda: Delivery.objects.get(pk=failed.pk).state == "sent", "it to be sent")
@@ -77,7 +54,7 @@ def test_what_was_sent_is_not_sent_again(house: House, vendor: Vendor) -> None:
 
 
 def test_what_nobody_needs_any_more_is_not_sent_but_says_so(house: House, vendor: Vendor) -> None:
-    with working(vendor):
+    with working(vendor.settings(config.current())):
         failed = refused(house, vendor)
         house.take_in(IssueResolved(issue="A-1", at=house.clock.now(), id=house.next_id(), by="bo"))
         eventually(lambda: "issue.resolved" in house.happened(), "the issue to be resolved")
