@@ -24,6 +24,8 @@ import msgspec
 from msgspec import Struct
 
 AlertState = Literal["asking", "owned", "closed", "informing"]
+SETTLED: tuple[AlertState, ...] = ("owned", "closed")
+"""Nobody is asked any more: somebody has it, or there is nothing left to take."""
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,6 +109,11 @@ class Rendered(Struct, frozen=True, kw_only=True):
     payload: dict[str, Any]
     state: AlertState
     ring: bool
+
+    @property
+    def only_changes(self) -> bool:
+        """Of use only where it changes the message before: it neither rings nor says how the alert ended."""
+        return not self.ring and self.state not in SETTLED
 
 
 class Sent(Struct, frozen=True):

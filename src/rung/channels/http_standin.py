@@ -4,6 +4,7 @@ A stand-in of a channel says what it takes (`take`); here is how it listens, and
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Self
@@ -15,7 +16,7 @@ from rung.channels.base import Captured
 _NEVER = 0
 
 
-class HttpStandIn:
+class HttpStandIn(ABC):
     """Answers what `take` says; `answer_with` sets other answers for a while, `hang` keeps a message in silence."""
 
     def __init__(self, *, capture: Callable[[Captured], None], now: Callable[[], datetime]) -> None:
@@ -33,13 +34,13 @@ class HttpStandIn:
         await self.stop()
 
     @property
+    @abstractmethod
     def settings(self) -> dict[str, Any]:
         """The fields of a wire that leads here, whatever the address."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def take(self, request: web.Request) -> web.Response:
         """One message: captured and accepted as the real service would, or refused as it would."""
-        raise NotImplementedError
 
     async def start(self) -> None:
         app = web.Application()

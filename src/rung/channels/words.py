@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from rung.channels.base import Alert
+from rung.channels.base import SETTLED, Alert
 from rung.channels.text import one_line, several_lines, shortened
 
 FIRST_LOOK = 120
@@ -122,7 +122,7 @@ def plain(alert: Alert) -> str:
 
 
 def is_grey(alert: Alert) -> bool:
-    return alert.state in ("owned", "closed")
+    return alert.state in SETTLED
 
 
 def moment(instant: datetime, alert: Alert) -> str:

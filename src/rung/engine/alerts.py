@@ -6,14 +6,14 @@ So a message that was late tells the truth, and bringing a living message up to 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct, structs
 
 from rung import config
-from rung.channels.base import Alert, AlertState
+from rung.channels.base import SETTLED, Alert, AlertState
 from rung.channels.words import headline as words_of
 from rung.core.desk import Desk
 from rung.core.issue import Escalation, IssueState
@@ -121,7 +121,7 @@ def _build(scene: Scene) -> Alert | Dropped:
     delivery = scene.delivery
     says = _state(scene)
     if delivery.vendor_ref is None:
-        if says in ("owned", "closed"):
+        if says in SETTLED:
             return Dropped("nobody is asked any more")
         if delivery.op == "update":
             return Dropped("its first message has not arrived, and will say what is so then")
@@ -159,7 +159,7 @@ def _is_asked(scene: Scene, escalation: Escalation) -> bool:
     return escalation.state != "held" and (told or scene.notice.ring)
 
 
-def _alert(scene: Scene, says: Literal["asking", "owned", "closed", "informing"]) -> Alert:
+def _alert(scene: Scene, says: AlertState) -> Alert:
     delivery, notice, state, policy = scene.delivery, scene.notice, scene.state, scene.policy
     escalation, base = scene.escalation, config.current().base_url
     notice_id = f"{state.id}#{notice.number}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from rung.channels import words
 from rung.channels.base import (
+    SETTLED,
     Address,
     Alert,
     Answer,
@@ -142,4 +143,4 @@ def _split(previous: str | None) -> tuple[str | None, str]:
 
 
 def _is_news(rendered: Rendered, said: str) -> bool:
-    return rendered.state in ("owned", "closed") and rendered.payload["says"] != said
+    return rendered.state in SETTLED and rendered.payload["says"] != said

@@ -84,7 +84,7 @@ class Push:
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
         ABOUT.check_address(address)
-        if previous and not rendered.ring and rendered.state not in ("owned", "closed"):
+        if previous and rendered.only_changes:
             return Sent(previous, skipped="a push message cannot change")
         settings = settings_of(wire, Settings, "push")
         body = json.dumps({"topic": address, **rendered.payload}, ensure_ascii=False).encode()

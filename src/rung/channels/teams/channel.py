@@ -93,7 +93,7 @@ class Teams:
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
         ABOUT.check_address(address)
-        if previous and not rendered.ring and rendered.state not in ("owned", "closed"):
+        if previous and rendered.only_changes:
             return Sent(previous, skipped="a card posted by a webhook cannot change")
         settings = settings_of(wire, Settings, "Teams")
         url = settings.deliver_to or settings.urls.get(address)

@@ -71,7 +71,7 @@ class Sms:
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
         self.about.check_address(address)
-        if previous and not rendered.ring and rendered.state not in ("owned", "closed"):
+        if previous and rendered.only_changes:
             return Sent(previous, skipped="a text message cannot change")
         what = "Calls" if "Twiml" in rendered.payload else "Messages"
         return await api.make(wire, what, address, dict(rendered.payload))
