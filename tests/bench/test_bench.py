@@ -1,14 +1,13 @@
 """`rung bench` measures what it says, from outside, and leaves nothing behind."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
 from rung.bench import deciding
-from rung.bench.figures import Figure, Missing, as_markdown, percentile
+from rung.bench.figures import Figure, Missing, as_markdown, percentile, side_by_side
+from rung.bench.run import Task
+from rung.bench.size import Size
+from rung.cli.main import app
+from rung.cli.measuring import measure_apart
 
 
 def test_decisions_are_really_made():
@@ -25,27 +24,56 @@ def test_a_percentile_is_a_value_that_was_seen():
     assert (percentile(waits, 0.5), percentile(waits, 0.99), percentile([0.7], 0.5)) == (0.3, 0.4, 0.7)
 
 
-def test_the_page_shows_what_is_compared_and_what_is_missing():
-    page = as_markdown([Figure("events", 1234.5, "/s", "pgbench: 2,469 /s", 0.5)], [Missing("lateness", "no time")], {})
+def test_the_page_shows_what_is_compared_what_is_aimed_at_and_what_is_missing():
+    events = Figure("events", 1234.5, "/s", "pgbench: 2,469 /s", 0.5, "0.5 of pgbench", "PostgreSQL")
+    page = as_markdown([events], [Missing("lateness", "no time", "SQLite")], {})
 
-    assert "| events | 1,234 /s | pgbench: 2,469 /s | 0.50 |" in page
-    assert "- not measured: lateness: no time" in page
+    assert "| events | PostgreSQL | 1,234 /s | pgbench: 2,469 /s | 0.50 | 0.5 of pgbench |" in page
+    assert "- not measured: lateness (SQLite): no time" in page
+
+
+def test_a_measurement_on_one_database_stands_beside_that_on_the_other():
+    there = [Figure(name, 1, "s", database="PostgreSQL") for name in ("sent", "decided")]
+    here = [Figure(name, 2, "s", database="SQLite") for name in ("sent", "decided")]
+
+    assert [(one.name, one.value) for one in side_by_side(there + here)] == [
+        ("sent", 1), ("sent", 2), ("decided", 1), ("decided", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "why"), [(["--only", "speed"], "speed"), (["--database", "oracle"], "oracle")])
+def test_what_cannot_be_measured_is_said_with_what_can(words, why, capsys):
+    with pytest.raises(SystemExit) as ended:
+        app(["bench", *words], standalone_mode=True)
+
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert why in said
+    assert "hint" in said
+
+
+SMALL = Size(
+    seconds=1, open_issues=(200, 400), due_a_second=100, escalations_at_once=50, overdue=200, events=400, idle_seconds=1
+)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def test_alerts_and_lateness_are_timed_in_real_processes(kind, request, tmp_path):
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and name[:5] != "RUNG_"}
-    if kind == "postgres":
-        kept["DATABASE_URL"] = request.getfixturevalue("postgres_url")
-    words = ["bench", "--only", "alert", "--only", "lateness", "--seconds", "1", "--issues", "400", "--json"]
-    done = subprocess.run(
-        [sys.executable, "-m", "rung", *words], env=kept, cwd=tmp_path, capture_output=True, text=True, timeout=120
-    )
+@pytest.mark.parametrize("name", ["alert", "burst", "lateness"])
+def test_each_measurement_is_made_with_real_processes(name):
+    _is_measured(Task(name, "SQLite"))
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    read = json.loads(done.stdout)
-    assert read["missing"] == []
-    assert any("Slack" in figure["name"] for figure in read["figures"])
-    assert any("lateness" in figure["name"] for figure in read["figures"])
-    assert list(tmp_path.iterdir()) == []
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", ["alert", "backlog", "engine"])
+def test_measurements_are_made_on_a_server_too(name, postgres_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    _is_measured(Task(name, "PostgreSQL"))
+
+
+def _is_measured(task):
+    figures, missing = measure_apart(task, SMALL)
+
+    assert missing == []
+    assert {figure.database for figure in figures} == {task.database}
+    assert all(figure.value >= 0 for figure in figures)

@@ -1,5 +1,6 @@
-"""What was measured, each figure with what it is compared to."""
+"""What was measured, each figure with what it is compared to and what it aims at."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +15,9 @@ class Figure(Struct, frozen=True, omit_defaults=True):
     against: str = ""
     """What it is compared to, and that one's value."""
     ratio: float | None = None
+    aim: str = ""
+    database: str = ""
+    """PostgreSQL or SQLite; empty where no database takes part."""
 
 
 class Missing(Struct, frozen=True):
@@ -21,9 +25,13 @@ class Missing(Struct, frozen=True):
 
     name: str
     why: str
+    database: str = ""
 
 
-def percentile(values: list[float], share: float) -> float:
+Result = tuple[list[Figure], list[Missing]]
+
+
+def percentile(values: Sequence[float], share: float) -> float:
     """The value that so large a share does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
@@ -33,27 +41,39 @@ def shown(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def as_rows(figures: list[Figure]) -> list[tuple[str, str, str, str]]:
+def side_by_side(figures: Sequence[Figure]) -> list[Figure]:
+    """The same measurement on one database beside the other."""
+    order: dict[str, int] = {}
+    for one in figures:
+        order.setdefault(one.name, len(order))
+    return sorted(figures, key=lambda one: (order[one.name], one.database))
+
+
+def as_rows(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
     return [
-        (one.name, f"{shown(one.value)} {one.unit}", one.against, "" if one.ratio is None else f"{one.ratio:.2f}")
-        for one in figures
-    ]
+        (
+            one.name, one.database, f"{shown(one.value)} {one.unit}", one.against,
+            "" if one.ratio is None else f"{one.ratio:.2f}", one.aim,
+        )
+        for one in side_by_side(figures)
+    ]  # fmt: skip
 
 
-def as_markdown(figures: list[Figure], missing: list[Missing], about: dict[str, Any]) -> str:
+def as_markdown(figures: Sequence[Figure], missing: Sequence[Missing], about: dict[str, Any]) -> str:
     """The page that `--write` makes."""
     machine = ", ".join(f"{name} {value}" for name, value in about.items())
     lines = [
         "# Performance",
         "",
         "Measured by `make bench`. Read them as ratios: rates differ between machines and from run to run.",
+        "Load, server and database share the machine.",
         "",
         f"Here: {machine}.",
         "",
-        "| measurement | value | beside | ratio |",
-        "|---|---:|---|---:|",
+        "| measurement | database | value | beside | ratio | aim |",
+        "|---|---|---:|---|---:|---|",
         *(f"| {' | '.join(row)} |" for row in as_rows(figures)),
         "",
-        *(f"- not measured: {one.name}: {one.why}" for one in missing),
+        *(f"- not measured: {one.name}{f' ({one.database})' if one.database else ''}: {one.why}" for one in missing),
     ]
     return "\n".join(lines).rstrip() + "\n"

@@ -1,4 +1,6 @@
-"""Events one by one over HTTP, each on disk before its answer, beside pgbench writing the same rows."""
+"""Events over HTTP, on disk before the answer: one by one beside pgbench, many at once beside COPY, writing the same
+rows.
+"""
 
 import json
 import secrets
@@ -9,9 +11,18 @@ from datetime import UTC
 from pathlib import Path
 
 from rung import clock
-from rung.bench.figures import Figure, Missing, percentile
-from rung.bench.load import CONNECTIONS, ask
+from rung.bench import copying
+from rung.bench.figures import Figure, Missing, Result, percentile
+from rung.bench.load import CONNECTIONS, Load, ask
 from rung.bench.place import CannotMeasure, Place, running
+from rung.bench.size import Size
+
+EACH = 500
+"""Events of one NDJSON request."""
+LOTS = Load(connections=4, made_a_second=250, kind="application/x-ndjson")
+MOST_SECONDS = 4.0
+"""Such requests are large, and made beforehand."""
+COPIED = 50_000
 
 SAME_ROWS = """\
 \\set n random(1, 1000000000000)
@@ -24,26 +35,39 @@ SELECT 'pgbench', event_id, 'issue', 'B-' || (:n::bigint % 1000)::text, '{event}
 """
 
 
-def measure(spot: Place, seconds: float) -> tuple[list[Figure], list[Missing]]:
+def measure(spot: Place, size: Size) -> Result:
     with running(spot, "web" if spot.is_postgres else "up"):
         ask(spot.config.port, spot.token, _body, 1.0)  # the first second warms connections and caches
-        answers = ask(spot.config.port, spot.token, _body, seconds)
-    missing = []
-    beside, ratio = "", None
-    if spot.is_postgres and (pgbench := shutil.which("pgbench")):
-        rate = _pgbench(pgbench, spot, seconds)
-        beside, ratio = f"pgbench, {CONNECTIONS} clients: {rate:,.0f} /s", answers.per_second / rate
-    else:
-        missing.append(Missing("pgbench's same INSERT", "needs PostgreSQL and its program pgbench: `make bench`"))
-    name = "PostgreSQL" if spot.is_postgres else "SQLite, deciding at the same time"
-    figures = [
-        Figure(f"events one by one over HTTP ({name})", answers.per_second, "/s", beside, ratio),
-        Figure("the wait of such a request, p50", percentile(answers.waits, 0.5) * 1000, "ms"),
-        Figure("the wait of such a request, p99", percentile(answers.waits, 0.99) * 1000, "ms"),
+        single = ask(spot.config.port, spot.token, _body, size.seconds)
+        many = ask(spot.config.port, spot.token, _lot, min(size.seconds, MOST_SECONDS), LOTS)
+    missing = [
+        Missing("some requests", f"{answers.refused} of {len(answers.waits)} were refused")
+        for answers in (single, many)
+        if answers.refused
     ]
-    if answers.refused:
-        missing.append(Missing("some requests", f"{answers.refused} of {len(answers.waits)} were refused"))
-    return figures, missing
+    beside: tuple[str, float | None] = ("", None)
+    copied: tuple[str, float | None] = ("", None)
+    if spot.is_postgres and (pgbench := shutil.which("pgbench")):
+        rate = _pgbench(pgbench, spot, size.seconds)
+        beside = f"pgbench, {CONNECTIONS} clients: {rate:,.0f} /s", single.per_second / rate
+        rate = copying.measure(spot, [_event(number) for number in range(COPIED)])
+        copied = f"COPY: {rate:,.0f} /s", many.per_second * EACH / rate
+    else:
+        missing.append(Missing("pgbench's same INSERT, and COPY", "they are PostgreSQL's: `make bench` brings it"))
+    also = "" if spot.is_postgres else "deciding at the same time"
+    return [
+        Figure("events one by one over HTTP", single.per_second, "/s", beside[0] or also, beside[1], "0.5 of pgbench"),
+        Figure("the wait of such a request, p50", percentile(single.waits, 0.5) * 1000, "ms"),
+        Figure("the wait of such a request, p99", percentile(single.waits, 0.99) * 1000, "ms", aim="under 20 ms"),
+        Figure(
+            f"events over HTTP as NDJSON, {EACH} a request", many.per_second * EACH, "/s", copied[0] or also, copied[1],
+            "0.45 of COPY",
+        ),
+    ], missing  # fmt: skip
+
+
+def _lot(number: int) -> bytes:
+    return b"\n".join(json.dumps(_event(number * EACH + n)).encode() for n in range(EACH))
 
 
 def _body(number: int) -> bytes:

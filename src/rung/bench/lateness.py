@@ -1,77 +1,89 @@
-"""How late wake-ups are decided while a great many issues are open: cost follows what is due, not what is open."""
+"""How late wake-ups are decided while a great many issues are open, and what waiting costs: cost follows what is due,
+never what is open.
+"""
 
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from msgspec import Struct
 
 from rung import clock
-from rung.bench.figures import Figure, Missing, percentile
+from rung.bench import idling, opening
+from rung.bench.figures import Figure, Missing, Result, percentile
+from rung.bench.opening import SETTLES
 from rung.bench.place import Place, running
-from rung.core.events import IssueOpened
-
-TARGET = timedelta(hours=2)
-"""The policy's first response: an issue opened so long before an instant breaches at that instant."""
-DUE_A_SECOND = 500
-AT_ONCE = 1_000
-FAR = timedelta(hours=1)
-SETTLES = 5.0
-SAMPLE = 2_000
-"""So many issues are looked at afterwards."""
+from rung.bench.size import Size
 
 
-def measure(spot: Place, seconds: float, issues: int) -> tuple[list[Figure], list[Missing]]:
-    """Open `issues`, of which so many become due each second of the measurement and the rest later."""
-    due = min(int(DUE_A_SECOND * seconds), issues // 2)
-    began = time.perf_counter()
-    _open(range(due, issues), lambda number: clock.now() + FAR + timedelta(milliseconds=number))
-    rate = (issues - due) / (time.perf_counter() - began)
-    starts_at = clock.now() + timedelta(seconds=1.5 * due / rate + SETTLES)
-    _open(range(due), lambda number: starts_at + timedelta(seconds=number / DUE_A_SECOND))
-    if clock.now() >= starts_at:
-        return [], [Missing("lateness", "this machine could not open the issues in time")]
-    with running(spot, "worker" if spot.is_postgres else "up"):
-        left = (starts_at - clock.now()).total_seconds()
-        time.sleep(left + due / DUE_A_SECOND + SETTLES)
-    lateness = _lateness(due)
-    left_over = len(looked_at(due)) - len(lateness)
-    missing = [Missing("some wake-ups", f"{left_over} of those looked at were not decided")] if left_over > 0 else []
-    if not lateness:
-        return [], missing
-    beside = f"{DUE_A_SECOND} due a second"
+class Round(Struct, frozen=True):
+    """One count of open issues."""
+
+    issues: int
+    lateness: list[float]
+    cpu_each: float | None
+    """Processor seconds of Rung and of the database for each wake-up."""
+
+
+def measure(spot: Place, size: Size) -> Result:
+    figures: list[Figure] = []
+    missing: list[Missing] = []
+    rounds: list[Round] = []
+    opened, rate = 0, 2_000.0
+    for issues in size.open_issues:
+        due = min(int(size.due_a_second * size.seconds), issues - opened)
+        if (far := issues - opened - due) > 0:
+            rate = opening.open_for_later("F", range(opened, opened + far))
+        opened = issues
+        one = _round(spot, size, f"L{issues}", issues, due, rate)
+        if isinstance(one, Missing):
+            missing.append(one)
+            continue
+        rounds.append(one)
+        figures += _lateness(one, size)
+        if left := due - len(one.lateness):
+            missing.append(Missing(f"some wake-ups with {issues:,} issues open", f"{left} of {due} were not decided"))
+    figures.append(Figure("issues opened and decided in batches", rate, "/s"))
+    figures += _cost(rounds)
+    idle, why_not = idling.measure(spot, size)
+    return figures + idle, missing + why_not
+
+
+def _round(spot: Place, size: Size, prefix: str, issues: int, due: int, rate: float) -> Round | Missing:
+    numbers = range(due)
+    starts_at = opening.time_to_open(numbers, rate, issues)
+    opening.open_issues(prefix, numbers, lambda n: starts_at + timedelta(seconds=n / size.due_a_second))
+    spot.settle()
+    if clock.now() + timedelta(seconds=SETTLES) >= starts_at:
+        return Missing(f"lateness with {issues:,} issues open", "this machine could not open the issues in time")
+    with running(spot, spot.decides) as ours:
+        time.sleep((starts_at - clock.now()).total_seconds())
+        before = ours.cpu(), spot.database_cpu()
+        time.sleep(due / size.due_a_second)
+        after = ours.cpu(), spot.database_cpu()
+        time.sleep(SETTLES)
+    used = [end - start for start, end in zip(before, after, strict=True) if start is not None and end is not None]
+    lateness = list(opening.steps_in(ours.log, prefix).values())
+    return Round(issues, lateness, sum(used) / due if len(used) == len(before) else None)
+
+
+def _lateness(one: Round, size: Size) -> list[Figure]:
+    if not one.lateness:
+        return []
+    name = f"lateness of a wake-up, {one.issues:,} issues open"
+    beside = f"{size.due_a_second:,} due a second"
     return [
-        Figure("issues opened and decided in batches", rate, "/s"),
-        Figure(f"lateness of a wake-up, {issues:,} issues open, p50", percentile(lateness, 0.5) * 1000, "ms", beside),
-        Figure(f"lateness of a wake-up, {issues:,} issues open, p99", percentile(lateness, 0.99) * 1000, "ms", beside),
-    ], missing
-
-
-def _open(numbers: range, due_at: Callable[[int], datetime]) -> None:
-    """Events of issues that breach their first response at `due_at`, put in and decided."""
-    from rung.engine import handle
-    from rung.store import intake
-
-    for first in range(numbers.start, numbers.stop, AT_ONCE):
-        rows = [
-            intake.InboxRow("bench", IssueOpened(issue=f"L-{number}", id=f"L-{number}", at=due_at(number) - TARGET))
-            for number in range(first, min(first + AT_ONCE, numbers.stop))
-        ]
-        intake.put(rows)
-        while handle.step().handled:
-            pass
-
-
-def _lateness(due: int) -> list[float]:
-    """Seconds between the instant of a wake-up and its decision, as the journal has them, of a sample of the issues."""
-    from rung.store import timeline
-
-    return [
-        max(0.0, (entry.decided_at - entry.at).total_seconds())
-        for number in looked_at(due)
-        for entry in timeline.timeline(f"L-{number}")
-        if entry.event == "time.passed"
+        Figure(f"{name}, p50", percentile(one.lateness, 0.5) * 1000, "ms", beside),
+        Figure(f"{name}, p99", percentile(one.lateness, 0.99) * 1000, "ms", beside, aim="under 100 ms"),
+        Figure(f"{name}, longest", max(one.lateness) * 1000, "ms", beside),
     ]
 
 
-def looked_at(due: int) -> range:
-    """The sample, spread evenly."""
-    return range(0, due, max(1, due // SAMPLE))
+def _cost(rounds: list[Round]) -> list[Figure]:
+    """What a wake-up costs with the most issues open, beside the fewest."""
+    known = [(one.issues, one.cpu_each) for one in rounds if one.cpu_each]
+    if len(known) < 2:
+        return []
+    (fewest, least), (most, largest) = known[0], known[-1]
+    beside = f"{fewest:,} open: {least * 1e6:,.0f} us"
+    name = f"processor time for a wake-up, {most:,} issues open"
+    return [Figure(name, largest * 1e6, "us", beside, largest / least, "at most 1.3")]

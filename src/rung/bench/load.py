@@ -14,8 +14,18 @@ import uvloop
 from msgspec import Struct
 
 CONNECTIONS = 32
-_MADE = 20_000
-"""Requests are made before the clock starts: so many a second at most, and these again if it should not be enough."""
+
+
+class Load(Struct, frozen=True):
+    """How much is asked."""
+
+    connections: int = CONNECTIONS
+    made_a_second: int = 20_000
+    """Requests are made before the clock starts: so many, and these again if it should not be enough."""
+    kind: str = "application/json"
+
+
+SINGLE = Load()
 
 
 class Answers(Struct):
@@ -31,11 +41,12 @@ class Answers(Struct):
         return len(self.waits) / self.seconds
 
 
-def ask(port: int, token: str, body: Callable[[int], bytes], seconds: float, connections: int = CONNECTIONS) -> Answers:
+def ask(port: int, token: str, body: Callable[[int], bytes], seconds: float, load: Load = SINGLE) -> Answers:
     """POST events for so long, as fast as they are taken."""
-    requests = [request(token, port, body(number)) for number in range(1, int(_MADE * max(1.0, seconds)) + 1)]
+    made = int(load.made_a_second * max(1.0, seconds))
+    requests = [request(token, port, body(number), load.kind) for number in range(1, made + 1)]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_ask(port, iter(cycle(requests)), seconds, connections))
+        return runner.run(_ask(port, iter(cycle(requests)), seconds, load.connections))
 
 
 def request(token: str, port: int, body: bytes, kind: str = "application/json") -> bytes:

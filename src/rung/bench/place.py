@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 from msgspec import Struct, structs
 
 from rung import config as configuration
+from rung.bench import cpu
 from rung.config import Config
 
 POLICY = """\
@@ -31,6 +32,7 @@ teams: {technical: {name: Technical, calendar: always}}
 targets:
   - {name: All, calendar: always, first_response: {default: 2h}, resolution: {default: 3d}}
 triggers:
+  - {name: Unanswered, on: {target: first_response, at: breach}, when: issue.priority == "P1", escalate: {path: outage}}
   - {name: At once, on: opened, when: issue.priority == "P0" && account.tier == "enterprise", escalate: {path: outage}}
 paths:
   outage:
@@ -54,6 +56,36 @@ class Place(Struct, frozen=True):
     def is_postgres(self) -> bool:
         return not self.config.is_sqlite
 
+    @property
+    def decides(self) -> str:
+        """The part of Rung that decides and delivers here."""
+        return "worker" if self.is_postgres else "up"
+
+    def database_cpu(self) -> float | None:
+        """Processor seconds that the database's own processes took so far. On SQLite there are none."""
+        if not self.is_postgres:
+            return 0.0
+        pid = _ask(self.config.database_url, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+        server = cpu.parent_of(int(pid), "postgres")
+        return cpu.used_below(server) if server is not None else None
+
+    def settle(self) -> None:
+        """Lets the database tidy up after a great many writes, as it does by itself in time."""
+        if self.is_postgres:
+            _ask(self.config.database_url, "VACUUM ANALYZE")
+            _ask(self.config.database_url, "CHECKPOINT")
+
+
+class Running(Struct, frozen=True):
+    """Processes of Rung, and the file into which they log."""
+
+    processes: list[subprocess.Popen[bytes]]
+    log: Path
+
+    def cpu(self) -> float | None:
+        """Processor seconds that they took so far."""
+        return cpu.used_by(process.pid for process in self.processes)
+
 
 class CannotMeasure(Exception):
     """What is needed for this measurement is not here."""
@@ -66,7 +98,7 @@ def place(**environment: str) -> Iterator[Place]:
     server = os.environ.get("DATABASE_URL", "")
     database = f"rung_bench_{os.getpid()}" if server.startswith("postgres") else ""
     if database:
-        _run(server, f'CREATE DATABASE "{database}"')
+        _ask(server, f'CREATE DATABASE "{database}"')
     try:
         given = {"RUNG_HOME": str(home), "RUNG_PORT": str(_free_port()), "RUNG_MAIL_LISTEN": "off", **environment}
         if database:
@@ -74,28 +106,31 @@ def place(**environment: str) -> Iterator[Place]:
         yield _settled(given)
     finally:
         if database:
-            _run(server, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            _ask(server, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
-def running(spot: Place, *parts: str) -> Iterator[None]:
+def running(spot: Place, *parts: str) -> Iterator[Running]:
     """`rung` with each of these words as a process of its own; ready when the edge answers."""
+    log = spot.config.home / "bench.log"
+    log.unlink(missing_ok=True)
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith("RUNG_") and name != "DATABASE_URL"
     }
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "rung", part], env={**kept, **spot.environment}, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for part in parts
-    ]  # fmt: skip
+    with log.open("ab") as out:
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "rung", part], env={**kept, **spot.environment}, stdout=subprocess.DEVNULL,
+                stderr=out,
+            )
+            for part in parts
+        ]  # fmt: skip
     try:
         if set(parts) & {"up", "web"}:
             decides = set(parts) & {"up", "worker"}
             _wait_until_it_answers(spot.config.port, "/readyz" if decides else "/healthz", processes)
-        yield
+        yield Running(processes, log)
     finally:
         for process in processes:
             process.terminate()
@@ -141,16 +176,18 @@ def _wait_until_it_answers(port: int, path: str, processes: list[subprocess.Pope
     raise CannotMeasure("rung did not start: try `rung up` by hand and see what it says")
 
 
-def _run(server: str, statement: str) -> None:
-    """One statement by PostgreSQL's own client: this room speaks no SQL to a database that is in use."""
+def _ask(server: str, statement: str) -> str:
+    """One statement by PostgreSQL's own client: this room speaks no SQL through Rung."""
     psql = shutil.which("psql")
     if psql is None:
         raise CannotMeasure("PostgreSQL's program psql is not in the PATH")
     done = subprocess.run(
-        [psql, server, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement], capture_output=True, text=True, timeout=60
-    )
+        [psql, server, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement], capture_output=True,
+        text=True, timeout=600,
+    )  # fmt: skip
     if done.returncode:
         raise CannotMeasure(f"the PostgreSQL of DATABASE_URL: {done.stderr.strip()}")
+    return done.stdout.strip()
 
 
 def _free_port() -> int:

@@ -1,55 +1,73 @@
-"""`rung bench`: all measurements one after the other, and what they came to."""
+"""`rung bench`: all measurements one after the other, and what they came to.
+
+Each has a process and a database of its own, so that none stands in what another left behind.
+"""
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from rung.bench import alerting, deciding, ingesting, lateness
-from rung.bench.figures import Figure, Missing
+from msgspec import Struct
+
+from rung.bench import alerting, backlog, burst, deciding, engine, ingesting, lateness
+from rung.bench.figures import Missing, Result
 from rung.bench.place import CannotMeasure, Place, place
+from rung.bench.size import Size
+from rung.config import Config
 
-Result = tuple[list[Figure], list[Missing]]
-NAMES = ("decide", "alert", "lateness", "ingest")
-"""In this order: the last one leaves a full inbox behind."""
+ROOMS: dict[str, Callable[[Place, Size], Result]] = {
+    "ingest": ingesting.measure,
+    "engine": engine.measure,
+    "alert": alerting.measure,
+    "burst": burst.measure,
+    "backlog": backlog.measure,
+    "lateness": lateness.measure,
+}
+WITHOUT_DATABASE = "decide"
+NAMES = (WITHOUT_DATABASE, *ROOMS)
+DATABASES = ("PostgreSQL", "SQLite")
 
 
-def measure(
-    wanted: list[str], seconds: float, issues: int, begin: Callable[[str], object]
-) -> tuple[list[Figure], list[Missing]]:
-    """Everything that is wanted. `begin` is told what comes next."""
-    figures: list[Figure] = []
-    missing: list[Missing] = []
+class Task(Struct, frozen=True):
+    """One measurement that is to be made."""
+
+    name: str
+    database: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}{f' on {self.database}' if self.database else ''}"
+
+
+def tasks(wanted: Sequence[str], databases: Sequence[str] = DATABASES) -> Iterator[Task]:
+    """What is measured, in order. PostgreSQL takes part where `DATABASE_URL` names a server."""
     names = [name for name in NAMES if not wanted or name in wanted]
-    if "decide" in names:
-        begin("decisions by the core")
-        figures += deciding.measure(seconds)
-    rounds: dict[str, tuple[str, Callable[[Place], Result]]] = {
-        "alert": ("an event to its Slack message", lambda spot: alerting.measure(spot, seconds)),
-        "lateness": (f"lateness with {issues:,} open issues", lambda spot: lateness.measure(spot, seconds, issues)),
-        "ingest": ("events one by one", lambda spot: ingesting.measure(spot, seconds)),
-    }
-    with_place = [name for name in names if name in rounds]
-    if not with_place:
-        return figures, missing
-    with place() as spot:
-        for name in with_place:
-            words, run = rounds[name]
-            begin(words)
-            try:
-                found, left_out = run(spot)
-            except CannotMeasure as error:
-                found, left_out = [], [Missing(words, str(error))]
-            figures += found
-            missing += left_out
-    return figures, missing
+    for name in names:
+        if name == WITHOUT_DATABASE:
+            yield Task(name)
+            continue
+        yield from (Task(name, one) for one in databases if one != "PostgreSQL" or _has_postgres())
+
+
+def measure(name: str, size: Size, ready: Callable[[Config], object]) -> Result:
+    """One measurement. `ready` is told the configuration of the place before anything runs there."""
+    if name == WITHOUT_DATABASE:
+        return deciding.measure(size.seconds), []
+    try:
+        with place() as spot:
+            ready(spot.config)
+            return ROOMS[name](spot, size)
+    except CannotMeasure as error:
+        return [], [Missing(name, str(error))]
 
 
 def about() -> dict[str, str]:
     """The machine, so far as figures depend on it."""
-    database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
     return {
         "Python": platform.python_version(),
         "on": f"{platform.system()} {platform.machine()}",
         "with": f"{os.cpu_count()} processors",
-        "database": database,
     }
+
+
+def _has_postgres() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")

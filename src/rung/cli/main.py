@@ -277,10 +277,13 @@ def token_create(
 @app.command()
 def bench(
     only: Annotated[
-        list[str] | None, typer.Option(help="ingest, alert, lateness or decide; all when left out.")
+        list[str] | None,
+        typer.Option(help="decide, ingest, engine, alert, burst, backlog or lateness; all when left out."),
     ] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="How long each measurement runs.")] = 10.0,
-    issues: Annotated[int, typer.Option(min=1, help="Open issues for the measurement of lateness.")] = 100_000,
+    database: Annotated[str | None, typer.Option(help="PostgreSQL or SQLite; both when left out.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A little of everything, in some minutes.")] = False,
+    seconds: Annotated[float | None, typer.Option(min=1, help="How long each load runs.")] = None,
+    issues: Annotated[int | None, typer.Option(min=1, help="The most open issues for lateness.")] = None,
     write: Annotated[
         Path | None, typer.Option(help="Write the figures to this file, for example docs/performance.md.")
     ] = None,
@@ -289,4 +292,6 @@ def bench(
     """Measure speed and lateness on this machine."""
     from rung.cli.bench import bench
 
-    bench(only or [], seconds, issues, write, as_json=as_json)
+    bench(
+        only or [], database, quick=quick, seconds=seconds, issues=issues, write=write, as_json=as_json
+    )
