@@ -1,17 +1,22 @@
 """Texts from outside, made fit to stand in a line of ours."""
 
+import re
 import unicodedata
 
 # Characters that turn the direction of what follows, or hide in it: a customer's text must not rearrange our words.
 _DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
-_CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # the categories Cc, Zl, Zp and Cs
 _JOINER = "\u200d"
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
+_FIRST_RIGHT_TO_LEFT = "\u0590"
+"""Letters before it run from left to right: most texts need no closer look."""
 
 
 def one_line(text: str, limit: int) -> str:
     """The text as one line of at most `limit` characters without control characters; an ellipsis shows a cut."""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return " ".join(text.split())  # as most texts are: nothing in it needs a closer look
     return _isolated(" ".join(_clean(_within_reason(text, limit)).split()), limit)
 
 
@@ -40,13 +45,14 @@ def _within_reason(text: str, limit: int) -> str:
 
 
 def _clean(text: str) -> str:
-    text = text.translate(_DIRECTION_MARKS)
-    return "".join(" " if unicodedata.category(letter) in _CONTROLS else letter for letter in text)
+    return _CONTROLS.sub(" ", text if text.isascii() else text.translate(_DIRECTION_MARKS))
 
 
 def _isolated(text: str, limit: int) -> str:
     """Cut; right-to-left text stands between marks that keep its direction to itself."""
-    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
+    if max(text, default="") >= _FIRST_RIGHT_TO_LEFT and any(
+        unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text
+    ):
         return f"{_ISOLATE}{shortened(text, limit - 2)}{_END_ISOLATE}"
     return shortened(text, limit)
 
