@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import msgspec
 import structlog
+import uvloop
 from msgspec import Struct
 
 from rung import clock
@@ -51,7 +52,7 @@ class Sender(threading.Thread):
         self._settings = wires.live_settings(config)
         self._on_done = on_done
         self._attempt_takes = attempt_takes
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._resolver = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="rung-resolve")
         self._loop.set_default_executor(self._resolver)
         self._stand_ins: dict[str, StandIn] = {}
