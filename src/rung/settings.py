@@ -1,5 +1,6 @@
 """Django's settings, built from `rung.config`."""
 
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,7 +27,10 @@ def database(config: Config) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         # By this name a restore finds out whether anything of ours still runs.
-        "OPTIONS": {"fallback_application_name": "rung", **dict(parse_qsl(parts.query))},
+        # Only what asks for it is prepared (`rung.store.dialect.hot`); without a threshold, psycopg prepares nothing.
+        "OPTIONS": {
+            "fallback_application_name": "rung", "prepare_threshold": sys.maxsize, **dict(parse_qsl(parts.query)),
+        },
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

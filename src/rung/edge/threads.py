@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
-from rung.store import setup
+from rung.store import setup, ways
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class DatabaseThreads:
 
     def __init__(self, name: str, number: int) -> None:
         self._number = number
-        self._pool = ThreadPoolExecutor(number, thread_name_prefix=name)
+        self._pool = ThreadPoolExecutor(number, thread_name_prefix=name, initializer=ways.plan_once)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _twice(work, *args, **kwargs))

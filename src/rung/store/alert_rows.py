@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
 from msgspec import Struct
 
-from rung.store.dialect import encode_rows, given, is_postgres
+from rung.store.dialect import encode_rows, given, hot, is_postgres
 
 
 class NoticeFacts(Struct, frozen=True):
@@ -34,7 +33,7 @@ def facts_of(notices: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Notice
     """By subject and number; a notice whose issue is gone is missing."""
     state = "s.state::text" if is_postgres() else "s.state"
     wanted = encode_rows({"subject_id": subject, "number": number} for subject, number in notices)
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT n.subject_id, n.number, n.escalation, n.path, n.level, n.urgency, n.ring, n.because, n.late_by,
                        {state}, s.policy_version, s.title_id, s.last_words_id

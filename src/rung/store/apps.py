@@ -7,3 +7,8 @@ class StoreConfig(AppConfig):
     name = "rung.store"
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from rung.store import ways
+
+        ways.listen()

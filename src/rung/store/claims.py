@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from msgspec import Struct
 
 from rung.store import lanes
-from rung.store.dialect import Table, among, array, from_db, is_postgres, to_db
+from rung.store.dialect import Table, among, array, from_db, hot, is_postgres, to_db
 
 MOST_GATHERED = 100
 """So many notices go in one message; the others in the next."""
@@ -81,7 +81,7 @@ Takes = Callable[[str, str], bool]
 
 def lines() -> list[str]:
     """The destinations for which anything waits; the empty one for what is not named yet."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         # By hand what PostgreSQL does not do by itself: it steps from name to name in the index, past all the rows.
         cursor.execute(
             """SELECT name FROM (
@@ -112,7 +112,7 @@ def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) 
 def _gathered_with(heads: Sequence[int], now: datetime) -> list[int]:
     """What goes in one message with these: it takes no room and no token of its own."""
     skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT d.id FROM delivery d
                 WHERE d.gather AND d.state = 'waiting' AND d.due_at <= %s AND NOT d.id {among("bigint")}
@@ -157,7 +157,7 @@ def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
     if search.full:
         clauses += f" AND NOT d.address {among('text')}"
         given.append(array(sorted(search.full)))
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT d.id, d.channel, d.address FROM delivery d
                 WHERE d.state = 'waiting' AND d.destination = %s AND d.due_at <= %s {clauses}
@@ -185,7 +185,7 @@ def _whom(line: Line) -> tuple[str, list[Any]]:
 
 
 def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None]]:
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1
                 WHERE id {among("bigint")}""",

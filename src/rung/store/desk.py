@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Q
 from msgspec import structs
 
 from rung.core.desk import Away, Desk, changed_account
 from rung.core.policy import Account, Policy
 from rung.store import models, work
-from rung.store.dialect import Table
+from rung.store.dialect import Table, hot
 
 TURN = Table("turn", {"key": "text", "person": "text", "number": "bigint"}, key=("key", "person"))
 LOAD = Table("load", {"person": "text", "number": "int"}, key=("person",))
@@ -47,7 +46,7 @@ def away(now: datetime) -> dict[str, tuple[Away, ...]]:
 
 def turns() -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT key, person, number FROM turn")
         for key, person, number in cursor.fetchall():
             found.setdefault(key, {})[person] = number
@@ -55,7 +54,7 @@ def turns() -> dict[str, dict[str, int]]:
 
 
 def loads() -> dict[str, int]:
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT person, number FROM load")
         return dict(cursor.fetchall())
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from msgspec import Struct, structs
 
 from rung.store import signals
-from rung.store.dialect import from_db, to_db
+from rung.store.dialect import from_db, hot, to_db
 from rung.store.models import Destination
 
 
@@ -48,7 +48,7 @@ FIELDS = Standing.__struct_fields__
 
 def standings() -> dict[str, Standing]:
     """Every destination that is not well, by name."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT {", ".join(FIELDS)} FROM destination
                 WHERE failing_since IS NOT NULL OR paused_until IS NOT NULL ORDER BY failing_since, name"""
@@ -77,7 +77,7 @@ def begin_probe(name: str, until: datetime) -> None:
 
 def waiting(now: datetime) -> dict[str, Waiting]:
     """By destination, what is due and not sent."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             """SELECT destination, count(*), min(due_at) FROM delivery
                WHERE state = 'waiting' AND due_at <= %s GROUP BY destination""",
@@ -88,7 +88,7 @@ def waiting(now: datetime) -> dict[str, Waiting]:
 
 def forget(now: datetime, older_than: timedelta) -> int:
     """The sweep: nobody sends there any more, so nobody would ever find out that it is well again."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), hot() as cursor:
         cursor.execute(
             """DELETE FROM destination WHERE changed_at < %s AND NOT EXISTS (
                    SELECT 1 FROM delivery WHERE state IN ('waiting', 'leased') AND destination = destination.name)""",

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from msgspec import Struct
 
 from rung.store import outbox
-from rung.store.dialect import Table, among, array, encode_rows, given, is_postgres
+from rung.store.dialect import Table, among, array, encode_rows, given, hot, is_postgres
 
 AT_ONCE = 500
 DIVERTED = Table("delivery", {"id": "bigint", "diverted_at": "timestamptz", "error": "text"}, key=("id",))
@@ -40,7 +40,7 @@ class Detour(Struct, frozen=True):
 
 def stuck_at(destinations: Sequence[str]) -> list[Stuck]:
     """The critical rings that wait for these destinations and went no other way yet."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT d.id, d.subject_id, d.notice, d.recipient, d.urgency, d.destination, s.policy_version,
                        d.event_id
@@ -70,7 +70,7 @@ def take(detours: Sequence[Detour], now: datetime) -> int:
 
 def _still_stuck(ids: Sequence[int]) -> set[int]:
     skip_locked = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT id FROM delivery
                 WHERE id {among("bigint")} AND state = 'waiting' AND diverted_at IS NULL{skip_locked}""",
@@ -82,7 +82,7 @@ def _still_stuck(ids: Sequence[int]) -> set[int]:
 def _used(notices: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[tuple[str, str]]]:
     found: dict[tuple[int, int], list[tuple[str, str]]] = {}
     wanted = encode_rows({"subject_id": subject, "notice": number} for subject, number in set(notices))
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT d.subject_id, d.notice, d.channel, d.address FROM {given(_NOTICES, "w")}
                 JOIN delivery d ON d.subject_id = w.subject_id AND d.notice = w.notice WHERE d.op = 'send'""",

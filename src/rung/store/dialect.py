@@ -46,6 +46,10 @@ class _Planned:
         self.fetchall = cursor.fetchall
         self.fetchone = cursor.fetchone
 
+    @property
+    def rowcount(self) -> int:
+        return self._cursor.rowcount
+
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         self._cursor.execute(statement.encode(), parameters, prepare=True)
 
@@ -146,9 +150,9 @@ def encode_rows(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def among(cast: str) -> str:
-    """`IN (...)` over one JSON array parameter; `cast` is PostgreSQL's type of its elements."""
+    """To be one of the elements of one JSON array parameter; `cast` is PostgreSQL's type of them."""
     if is_postgres():
-        return f"IN (SELECT json_array_elements_text(%s::json)::{cast})"
+        return f"= ANY (ARRAY(SELECT json_array_elements_text(%s::json)::{cast}))"
     return "IN (SELECT value FROM json_each(%s))"
 
 

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import Literal
 
 import msgspec
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from msgspec import Raw, Struct
 
 from rung import clock
@@ -235,7 +235,7 @@ def _insert_sqlite(rows: list[_Prepared]) -> dict[tuple[str, str], int]:
     RECEIPT.insert([row.receipt for row in fresh])
     INBOX.insert([row.values for row in fresh])
     signals.send("inbox")
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         last = cursor.execute("SELECT max(seq) FROM inbox").fetchone()[0]
     return {row.name: last - len(fresh) + 1 + n for n, row in enumerate(fresh)}
 
@@ -243,7 +243,7 @@ def _insert_sqlite(rows: list[_Prepared]) -> dict[tuple[str, str], int]:
 def _receipts(names: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
     if not names:
         return {}
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT source, event_id, content_hash FROM receipt
                 WHERE source {among("text")} AND event_id {among("text")}""",
@@ -263,7 +263,7 @@ def _keep_files(rows: list[_Prepared]) -> None:
 
 
 def _states(seqs: Sequence[int]) -> list[Decided]:
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(f"SELECT seq, state, error FROM inbox WHERE seq {among('bigint')}", [array(seqs)])
         left = {seq: (state, error) for seq, state, error in cursor.fetchall()}
     found = []

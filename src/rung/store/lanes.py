@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
 from msgspec import Struct
 
-from rung.store.dialect import Table, among, array, encode_rows, from_db, given, is_postgres
+from rung.store.dialect import Table, among, array, encode_rows, from_db, given, hot, is_postgres
 
 DROPPED = Table(
     "delivery",
@@ -93,7 +92,7 @@ def _heir(said: Sequence[Mate], latest: Mate) -> dict[str, object]:
 def _waiting(heads: Sequence[int]) -> list[Mate]:
     """Everything that waits in the lanes of these deliveries, lane by lane, the oldest first."""
     skip_locked = "FOR UPDATE OF d SKIP LOCKED" if is_postgres() else ""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT d.id, d.lane, d.subject_id, s.key, d.notice, d.op, d.ring, d.due_at, d.possible_repeat,
                        COALESCE(d.since, d.created_at), CASE WHEN d.since IS NULL THEN n.late_by END
@@ -135,7 +134,7 @@ def _point_on(collapsed: Sequence[dict[str, Any]]) -> None:
     rows = encode_rows(
         {"subject_id": one["subject_id"], "number": one["number"], "latest": one["collapsed_into"]} for one in collapsed
     )
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""UPDATE notice SET collapsed_into = w.latest FROM {given(_NUMBERED, "w")}
                 WHERE notice.subject_id = w.subject_id AND notice.collapsed_into = w.number""",

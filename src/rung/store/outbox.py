@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from rung import clock
 from rung.core.events import AnyEvent
 from rung.store import signals
-from rung.store.dialect import Table, encode_rows, from_db, given, is_postgres, to_db
+from rung.store.dialect import Table, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.intake import INBOX, inbox_values
 
 NOTICE = Table(
@@ -67,7 +67,7 @@ def add_deliveries(rows: Sequence[dict[str, Any]]) -> None:
 
 def _gather() -> None:
     """What is gathered for one recipient on one channel goes out together, when the first of it is due."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             """UPDATE delivery SET due_at = (
                    SELECT min(o.due_at) FROM delivery o
@@ -89,7 +89,7 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
     sender.
     """
     ids = encode_rows({"id": one} for one in sorted(subject_ids))
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""INSERT INTO delivery
                     (subject_id, notice, lane, recipient, channel, address, op, ring, urgency, due_at, state,
@@ -111,7 +111,7 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
 
 def next_due_at(after: datetime) -> datetime | None:
     """When the next delivery that is not due yet is to be sent, or the next notice to be given up."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT min(due_at) FROM delivery WHERE state = 'waiting' AND due_at > %s", [to_db(after)])
         due = from_db(cursor.fetchone()[0])
         cursor.execute("SELECT min(fails_at) FROM notice WHERE state = 'pending'")
@@ -126,14 +126,14 @@ def emit(emitted: Sequence[tuple[str, AnyEvent]]) -> None:
 
 def forget_labels() -> None:
     """The settings may lead elsewhere than those of the last start: every waiting delivery is named anew."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), hot() as cursor:
         cursor.execute("UPDATE delivery SET destination = '' WHERE state = 'waiting' AND destination <> ''")
 
 
 def unlabelled(limit: int) -> list[dict[str, Any]]:
     """Waiting deliveries that stand in no line yet: updates, and what an older version wrote."""
     names = ("id", "channel", "address", "op", "ring", "urgency", "rank")
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT {", ".join(names)} FROM delivery
                 WHERE state = 'waiting' AND destination = '' ORDER BY id LIMIT %s""",
@@ -150,7 +150,7 @@ def label(rows: Sequence[dict[str, Any]]) -> None:
 
 def free_expired(until: datetime) -> int:
     """Deliveries whose lease ended by `until` wait again; whether they arrived is unknown, and their repeat says so."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), hot() as cursor:
         cursor.execute(
             """UPDATE delivery SET state = 'waiting', lease_until = NULL, possible_repeat = true
                WHERE state = 'leased' AND lease_until <= %s AND op = 'send'""",
@@ -177,7 +177,7 @@ def free_all() -> int:
 
 def forget_attempts(now: datetime, older_than: timedelta) -> int:
     """The sweep: attempts were kept long enough; notices and deliveries stay for the record."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), hot() as cursor:
         cursor.execute("DELETE FROM attempt WHERE ended_at < %s", [to_db(now - older_than)])
         return int(cursor.rowcount)
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
 from rung.store import lanes, logbook, signals
 from rung.store.claims import Leased
-from rung.store.dialect import Table, among, array, encode_rows, given, to_db
+from rung.store.dialect import Table, among, array, encode_rows, given, hot, to_db
 from rung.store.intake import InboxRow, put
 
 STATES = {
@@ -101,7 +101,7 @@ def _without_overtaken(results: Sequence[Finished]) -> list[Finished]:
     lanes_again = [one.delivery.lane for one in results if one.outcome == "retry" and one.delivery.op == "update"]
     if not lanes_again:
         return list(results)
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"SELECT lane FROM delivery WHERE op = 'update' AND state = 'waiting' AND lane {among('text')}",
             [array(lanes_again)],
@@ -156,11 +156,11 @@ def give_up(now: datetime) -> int:
     """Notices that no channel accepted in time have failed, and their issues are told; their sending goes on."""
     overdue = "state = 'pending' AND fails_at <= %s"
     error = "no channel accepted it in time"
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM notice WHERE {overdue})", [to_db(now)])
         if not cursor.fetchone()[0]:
             return 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), hot() as cursor:
         cursor.execute(
             f"""UPDATE notice SET state = 'failed', error = %s WHERE {overdue}
                 RETURNING subject_id, number, issue, recipient""",
@@ -211,7 +211,7 @@ def _accepted_notice(one: Finished) -> dict[str, object]:
 
 def failed_for_good(subject_id: int, notice: int) -> bool:
     """Whether no channel of a notice accepted it and none may still: each refused it for good."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             """SELECT count(*) FROM delivery
                WHERE subject_id = %s AND notice = %s AND op = 'send' AND state <> 'failed'""",
@@ -222,7 +222,7 @@ def failed_for_good(subject_id: int, notice: int) -> bool:
 
 def mark_failed(subject_id: int, notice: int, error: str) -> list[int]:
     """Marks a pending notice failed, and with it those that it was sent in place of. None: it was not pending."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             """UPDATE notice SET state = 'failed', error = %s
                WHERE subject_id = %s AND number = %s AND state = 'pending'
@@ -237,7 +237,7 @@ def _with_collapsed(failed: Sequence[Any], error: str) -> list[Any]:
     if not failed:
         return []
     rows = encode_rows({"subject_id": subject_id, "number": number} for subject_id, number, _, _ in failed)
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""UPDATE notice SET state = 'failed', error = %s FROM {given(_NUMBERED, "w")}
                 WHERE notice.subject_id = w.subject_id AND notice.collapsed_into = w.number

@@ -11,10 +11,10 @@ from functools import partial
 
 import psycopg
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from rung import config
-from rung.store.dialect import is_postgres
+from rung.store.dialect import hot, is_postgres
 
 NAMES = ("inbox", "delivery", "queue")
 _LONGEST = 7000
@@ -36,7 +36,7 @@ def send_all(told: Sequence[tuple[str, str]]) -> None:
     fitting = [(name, payload if len(payload.encode()) <= _LONGEST else "*") for name, payload in told]
     if is_postgres():
         calls = ", ".join(["pg_notify(%s, %s)"] * len(fitting))
-        with connection.cursor() as cursor:
+        with hot() as cursor:
             cursor.execute(f"SELECT {calls}", [part for name, payload in fitting for part in (f"rung_{name}", payload)])
     else:
         for name, payload in fitting:

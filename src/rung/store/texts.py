@@ -13,11 +13,11 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection, transaction
+from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
-from rung.store.dialect import Table, among, array, from_db
+from rung.store.dialect import Table, among, array, from_db, hot
 from rung.store.models import ContactKey
 
 ERASED = "(erased)"
@@ -73,7 +73,7 @@ def address_of(contact: str | None) -> str | None:
 
 def addresses_of(contacts: Iterable[str]) -> dict[str, str]:
     """The addresses behind contacts' ids; erased ones are missing."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"SELECT id, key, address FROM contact_key WHERE key IS NOT NULL AND id {among('text')}",
             [array(contacts)],
@@ -157,7 +157,7 @@ def unseal(key: bytes | None, sealed: bytes) -> bytes:
 
 
 def _read(where: str, parameters: list[object]) -> list[Words]:
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
                 FROM text t LEFT JOIN contact_key k ON k.id = t.contact
@@ -174,13 +174,13 @@ def _read(where: str, parameters: list[object]) -> list[Words]:
 
 
 def _known(digests: Iterable[str]) -> dict[str, str]:
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(f"SELECT digest, id FROM contact_key WHERE digest {among('text')}", [array(digests)])
         return dict(cursor.fetchall())
 
 
 def _keys(contacts: Iterable[str]) -> dict[str, bytes]:
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"SELECT id, key FROM contact_key WHERE key IS NOT NULL AND id {among('text')}", [array(contacts)]
         )

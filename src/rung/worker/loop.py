@@ -11,7 +11,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from rung import clock
-from rung.store import setup
+from rung.store import setup, ways
 from rung.store.signals import Bell
 
 POLL = 1.0
@@ -42,6 +42,7 @@ class Loop(threading.Thread):
         """Once, after the last turn."""
 
     def run(self) -> None:
+        ways.by_index()
         self.begin()
         try:
             while not self.stopping.is_set():

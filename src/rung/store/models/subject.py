@@ -55,7 +55,7 @@ class Subject(models.Model):
             models.Index(fields=["account"], name="subject_account", condition=Q(is_open=True)),
             models.Index(fields=["assignee"], name="subject_assignee", condition=Q(is_open=True)),
             models.Index(fields=["policy_version"], name="subject_policy", condition=Q(is_open=True)),
-            models.Index(fields=["kind", "updated_at"], name="subject_updated"),
+            models.Index(fields=["updated_at"], name="subject_changed"),
             models.Index(fields=["overdue"], name="subject_overdue", condition=Q(overdue__gt=0)),
         ]
 
