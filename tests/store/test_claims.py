@@ -107,7 +107,7 @@ def test_what_is_due_and_cannot_go_is_not_waited_for(subject: int) -> None:
 def test_each_destination_has_a_line_of_its_own(subject: int) -> None:
     add(subject, to="p1")
     hooked = add(subject, to="p2", destination="webhook:hooks.example.com")
-    assert claims.lines() == ["slack", "webhook:hooks.example.com"]
+    assert claims.outlook().lines == ["slack", "webhook:hooks.example.com"]
     assert [one.id for one in lease(line=Line("webhook:hooks.example.com"))] == [hooked]
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from msgspec import Struct
 
-from rung.store import lanes
+from rung.store import lanes, settings_store
 from rung.store.dialect import Table, among, array, from_db, hot, is_postgres, to_db
+from rung.store.settings_store import DeliveryMode
 
 MOST_GATHERED = 100
 """So many notices go in one message; the others in the next."""
@@ -79,21 +81,44 @@ Takes = Callable[[str, str], bool]
 """Whether one more message to this channel and address may go now; it counts as gone."""
 
 
-def lines() -> list[str]:
+class Outlook(Struct, frozen=True):
+    """What whoever delivers sees when they look."""
+
+    lines: list[str]
     """The destinations for which anything waits; the empty one for what is not named yet."""
+    fails_at: datetime | None
+    """When the next ring that nobody accepted is given up."""
+    all_well: bool
+    """No destination fails or rests."""
+    mode: DeliveryMode
+
+
+# By hand what PostgreSQL does not do by itself: it steps from name to name in the index, past all the rows.
+_NAMES = """
+    WITH RECURSIVE named(name) AS (
+        SELECT min(destination) FROM delivery WHERE state = 'waiting'
+        UNION ALL
+        SELECT (SELECT min(destination) FROM delivery WHERE state = 'waiting' AND destination > named.name)
+        FROM named WHERE named.name IS NOT NULL)
+    SELECT name FROM named WHERE name IS NOT NULL"""
+
+
+def outlook() -> Outlook:
+    """Everything that a turn begins with, in one look."""
+    listed = "json_agg(name)" if is_postgres() else "json_group_array(name)"
     with hot() as cursor:
-        # By hand what PostgreSQL does not do by itself: it steps from name to name in the index, past all the rows.
         cursor.execute(
-            """SELECT name FROM (
-                   WITH RECURSIVE named(name) AS (
-                       SELECT min(destination) FROM delivery WHERE state = 'waiting'
-                       UNION ALL
-                       SELECT (SELECT min(destination) FROM delivery
-                               WHERE state = 'waiting' AND destination > named.name)
-                       FROM named WHERE named.name IS NOT NULL)
-                   SELECT name FROM named WHERE name IS NOT NULL) found"""
+            f"""SELECT (SELECT CAST({listed} AS text) FROM ({_NAMES}) found),
+                       (SELECT min(fails_at) FROM notice WHERE state = 'pending'),
+                       NOT EXISTS (SELECT 1 FROM destination
+                                   WHERE failing_since IS NOT NULL OR paused_until IS NOT NULL),
+                       (SELECT CAST(value AS text) FROM setting WHERE key = '{settings_store.DELIVERY_MODE}')"""
         )
-        return [row[0] for row in cursor.fetchall()]
+        names, fails_at, all_well, mode = cursor.fetchone()
+    return Outlook(
+        sorted(msgspec.json.decode(names or "[]")), from_db(fails_at), bool(all_well),
+        settings_store.mode_of(msgspec.json.decode(mode) if mode else None),
+    )  # fmt: skip
 
 
 def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) -> list[Leased]:
@@ -101,10 +126,12 @@ def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) 
     if limit <= 0:
         return []
     with transaction.atomic():
-        heads = _heads(line, now, limit, takes)
+        search = _heads(line, now, limit, takes)
+        heads = search.found
         if not heads:
             return []
-        leased = _claim(lanes.settle([*heads, *_gathered_with(heads, now)], now), until)
+        together = _gathered_with(heads, now) if search.gathers else []
+        leased = _claim(lanes.settle([*heads, *together], now), until)
         _begin_attempts(leased, now)
     return [one for one, _ in leased]
 
@@ -131,21 +158,24 @@ class _Search(Struct):
 
     found: list[int]
     full: set[str]
+    gathers: bool = False
+    """Some of them go in one message with others."""
 
 
-def _heads(line: Line, now: datetime, limit: int, takes: Takes) -> list[int]:
+def _heads(line: Line, now: datetime, limit: int, takes: Takes) -> _Search:
     search = _Search([], set())
     for _ in range(LOOKS):
         wanted = limit - len(search.found)
         rows = _look(line, now, wanted, search)
-        for row_id, channel, address in rows:
+        for row_id, channel, address, gather in rows:
             if address not in search.full and takes(channel, address):
                 search.found.append(row_id)
+                search.gathers = search.gathers or bool(gather)
             else:
                 search.full.add(address)
         if len(rows) < wanted or len(search.found) >= limit:
             break
-    return search.found
+    return search
 
 
 def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
@@ -159,7 +189,7 @@ def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
         given.append(array(sorted(search.full)))
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT d.id, d.channel, d.address FROM delivery d
+            f"""SELECT d.id, d.channel, d.address, d.gather FROM delivery d
                 WHERE d.state = 'waiting' AND d.destination = %s AND d.due_at <= %s {clauses}
                   AND NOT EXISTS (
                     SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id

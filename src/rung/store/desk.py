@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
 from msgspec import structs
 
 from rung.core.desk import Away, Desk, changed_account
 from rung.core.policy import Account, Policy
-from rung.store import models, work
-from rung.store.dialect import Table, hot
+from rung.store import work
+from rung.store.dialect import Table, from_db, hot, is_postgres, to_db
 
 TURN = Table("turn", {"key": "text", "person": "text", "number": "bigint"}, key=("key", "person"))
 LOAD = Table("load", {"person": "text", "number": "int"}, key=("person",))
@@ -22,7 +22,31 @@ COUNTED_DAYS = timedelta(days=30)
 
 def read(now: datetime) -> Desk:
     """Everything that issues share, as it stands."""
-    return Desk(away=away(now), load=loads(), turns=turns())
+    found = Desk()
+    for kind, name, other, number, from_at, until_at in _shared(now):
+        if kind == "load":
+            found.load[name] = number
+        elif kind == "turn":
+            found.turns.setdefault(name, {})[other] = number
+        else:
+            gone = Away(from_db(from_at), from_db(until_at), other)
+            found.away[name] = (*found.away.get(name, ()), gone)
+    return found
+
+
+def _shared(now: datetime) -> list[Any]:
+    """All of it in one look: whoever decides or renders looks here for each batch."""
+    none = "CAST(NULL AS timestamptz)" if is_postgres() else "NULL"
+    with hot() as cursor:
+        cursor.execute(
+            f"""SELECT 'load', person, NULL, number, {none}, {none}, 0 AS place FROM load
+                UNION ALL SELECT 'turn', key, person, number, {none}, {none}, 0 FROM turn
+                UNION ALL SELECT 'away', person, deputy, 0, from_at, until_at, id FROM away
+                          WHERE until_at IS NULL OR until_at > %s
+                ORDER BY place""",
+            [to_db(now)],
+        )
+        return [row[:-1] for row in cursor.fetchall()]
 
 
 def account(policy: Policy, key: str, now: datetime) -> Account | None:
@@ -34,29 +58,6 @@ def account(policy: Policy, key: str, now: datetime) -> Account | None:
         issues, escalations = work.account_counts([key], now - COUNTED_DAYS)[key]
         found = structs.replace(found, open_issues=issues, escalations_30d=escalations)
     return found
-
-
-def away(now: datetime) -> dict[str, tuple[Away, ...]]:
-    """Who is away now or will be."""
-    found: dict[str, list[Away]] = {}
-    for row in models.Away.objects.filter(Q(until_at=None) | Q(until_at__gt=now)).order_by("id"):
-        found.setdefault(row.person, []).append(Away(row.from_at, row.until_at, row.deputy))
-    return {person: tuple(times) for person, times in found.items()}
-
-
-def turns() -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    with hot() as cursor:
-        cursor.execute("SELECT key, person, number FROM turn")
-        for key, person, number in cursor.fetchall():
-            found.setdefault(key, {})[person] = number
-    return found
-
-
-def loads() -> dict[str, int]:
-    with hot() as cursor:
-        cursor.execute("SELECT person, number FROM load")
-        return dict(cursor.fetchall())
 
 
 def save_turns(turns: Mapping[tuple[str, str], int]) -> None:

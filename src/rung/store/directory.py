@@ -44,17 +44,17 @@ def people() -> list[PersonRow]:
     """Everybody of the current policy, in document order."""
     policy = policies.current()
     now = clock.now()
-    away, loads = shared.away(now), shared.loads()
+    desk = shared.read(now)
     on = {one.schedule: one.person for one in on_duty()}
     rows = []
     for person in policy.document.people.values():
         hours = policy.calendar(policy.hours_of(person))
         calls = tuple(schedule for schedule, who in on.items() if who == person.key)
-        times = away.get(person.key, ())
+        times = desk.away.get(person.key, ())
         is_open = hours.is_open(now)
         rows.append(
             PersonRow(
-                person, loads.get(person.key, 0), times,
+                person, desk.load.get(person.key, 0), times,
                 any(one.from_at <= now and (one.until_at is None or now < one.until_at) for one in times),
                 is_open or bool(calls), hours.next_closing(now) if is_open else None, calls,
             )

@@ -110,13 +110,11 @@ def update_messages(subject_ids: Iterable[int], now: datetime) -> None:
 
 
 def next_due_at(after: datetime) -> datetime | None:
-    """When the next delivery that is not due yet is to be sent, or the next notice to be given up."""
+    """When the next delivery that is not due yet is to be sent."""
     with hot() as cursor:
         cursor.execute("SELECT min(due_at) FROM delivery WHERE state = 'waiting' AND due_at > %s", [to_db(after)])
-        due = from_db(cursor.fetchone()[0])
-        cursor.execute("SELECT min(fails_at) FROM notice WHERE state = 'pending'")
-        fails = from_db(cursor.fetchone()[0])
-    return min((at for at in (due, fails) if at is not None), default=None)
+        due_at: datetime | None = from_db(cursor.fetchone()[0])
+    return due_at
 
 
 def emit(emitted: Sequence[tuple[str, AnyEvent]]) -> None:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from rung import clock
 from rung.core.policy import Policy, PolicyDocument
 from rung.store import signals
-from rung.store.dialect import is_postgres, to_db
+from rung.store.dialect import hot, is_postgres, to_db
 from rung.store.models import PolicyVersion
 
 MOVED_AT_ONCE = 500
@@ -75,7 +75,7 @@ def publish(
 
 def current_number() -> int | None:
     """The number of the newest version; None before the first."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT max(number) FROM policy_version")
         number = cursor.fetchone()[0]
     return number if number is None else int(number)
@@ -131,7 +131,7 @@ def move_batch(limit: int = MOVED_AT_ONCE) -> int:
         WHERE is_open AND blocked IS NULL AND policy_version < %s
         ORDER BY wake_at NULLS LAST LIMIT %s {lock}"""
     now = to_db(clock.now())
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             "SELECT 1 FROM subject WHERE is_open AND blocked IS NULL AND policy_version < %s LIMIT 1", [number]
         )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from rung.store.models import Setting
 
+DELIVERY_MODE = "delivery_mode"
 LAST_BACKUP = "last_backup"
 """The setting that says when and where `rung backup` made the last one."""
 DEMO_CLOCK = "demo_clock"
@@ -39,14 +40,19 @@ def put(key: str, value: Any) -> None:
 
 def delivery_mode() -> DeliveryMode:
     """The delivery mode. A new installation starts in `outbox`."""
-    kept = get("delivery_mode") or {}
+    return mode_of(get(DELIVERY_MODE))
+
+
+def mode_of(kept: dict[str, Any] | None) -> DeliveryMode:
+    """The mode as the setting holds it."""
+    kept = kept or {}
     return DeliveryMode(kept.get("mode", "outbox"), tuple(kept.get("people", ())))
 
 
 def set_delivery_mode(mode: Mode, people: tuple[str, ...] = ()) -> DeliveryMode:
     if mode not in MODES:
         raise ValueError(f"'{mode}' is no delivery mode: {', '.join(MODES)}")
-    put("delivery_mode", {"mode": mode, "people": list(people)})
+    put(DELIVERY_MODE, {"mode": mode, "people": list(people)})
     return DeliveryMode(mode, tuple(people))
 
 

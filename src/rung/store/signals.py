@@ -5,6 +5,7 @@ process; within the one process on SQLite. A signal may be lost (a connection br
 second.
 """
 
+import select
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,6 +21,8 @@ NAMES = ("inbox", "delivery", "queue")
 _LONGEST = 7000
 """Bytes that a NOTIFY may carry, with room to spare; a longer payload becomes `*`: anything may have changed."""
 _RECONNECT_AFTER = 1.0
+_LOOKS_UP = 0.5
+"""Seconds after which the listener looks whether it is still wanted."""
 
 log = structlog.get_logger()
 
@@ -142,5 +145,7 @@ class _Listening(threading.Thread):
             for name in NAMES:
                 _tell(name, "*")  # whatever was sent before we listened
             while not self._stopped.is_set():
-                for note in hearing.notifies(timeout=0.5):
-                    _tell(note.channel.removeprefix("rung_"), note.payload)
+                # Waited for by hand: psycopg's own waiting wakes ten times a second to look for an interrupt.
+                if select.select([hearing], [], [], _LOOKS_UP)[0]:
+                    for note in hearing.notifies(timeout=0):
+                        _tell(note.channel.removeprefix("rung_"), note.payload)

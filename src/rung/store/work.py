@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from rung import clock
@@ -187,8 +188,13 @@ def set_aside(errors: dict[int, str], behind: Sequence[int]) -> None:
 
 def accounts(keys: Sequence[str]) -> dict[str, Any]:
     """What `account.changed` events said of accounts, by account."""
-    rows = Subject.objects.filter(kind="account", key__in=list(keys), state__isnull=False).values_list("key", "state")
-    return dict(rows)
+    with hot() as cursor:
+        cursor.execute(
+            f"""SELECT key, state{_as_text()} FROM subject
+                WHERE kind = 'account' AND key {among("text")} AND state IS NOT NULL""",
+            [array(keys)],
+        )
+        return {key: msgspec.json.decode(state) for key, state in cursor.fetchall()}
 
 
 def open_issues_of(account: str) -> list[str]:

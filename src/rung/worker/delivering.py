@@ -1,10 +1,10 @@
 """The loop that delivers: claims due deliveries with a lease, hands them to the sender, writes what became of them.
 
-1. Take what the sender finished, and write it set-wise: attempt, delivery, living message, and the events that follow;
-   and what it says about the destinations.
-2. Give up notices that no channel accepted in time; their issues go on with the next level.
-3. Lease what is due, destination by destination, as far as each has room and bears it, and render each as things stand
+1. Give up notices that no channel accepted in time; their issues go on with the next level.
+2. Lease what is due, destination by destination, as far as each has room and bears it, and render each as things stand
    now.
+3. Write what the sender finished meanwhile, set-wise: attempt, delivery, living message, and the events that follow;
+   and what it says about the destinations.
 """
 
 import queue
@@ -23,9 +23,9 @@ from rung.channels.registry import CHANNELS
 from rung.config import Config
 from rung.engine import breaker, destinations, detours, faults, wires
 from rung.engine.breaker import Outcome
-from rung.store import claims, deliveries, outbox, results, settings_store, work
+from rung.store import claims, deliveries, outbox, results, work
 from rung.store import destinations as kept
-from rung.store.claims import Line
+from rung.store.claims import Line, Outlook
 from rung.store.destinations import Standing
 from rung.store.results import Finished
 from rung.store.settings_store import DeliveryMode
@@ -67,36 +67,34 @@ class Delivering(Loop):
         self.sender.start()
 
     def turn(self) -> float:
-        self._write_finished()
+        """What can go goes first; what became of others is written after it."""
+        self._take_done()
         if not self._is_labelled:
             outbox.forget_labels()
             self._is_labelled = True
         asked = clock.steady()
-        now = work.read_now()
-        results.give_up(now)
-        names = self._names()
-        did = self._send_from(names, now, asked) if names else 0
-        return 0.0 if did else self._rest(now)
+        now, seen = work.read_now(), claims.outlook()
+        if seen.fails_at is not None and seen.fails_at <= now:
+            results.give_up(now)
+        if "" in seen.lines:
+            destinations.label_waiting()
+            seen = claims.outlook()
+        did = self._send_from(seen, now, asked) if seen.lines else 0
+        self._write_finished()
+        return 0.0 if did else self._rest(seen, now)
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
+        self._take_done()
         self._write_finished()
 
     # Leasing ----------------------------------------------------------------------------------------------------------
 
-    def _names(self) -> list[str]:
-        """The destinations for which something waits."""
-        names = claims.lines()
-        if "" in names:
-            destinations.label_waiting()
-            names = claims.lines()
-        return [name for name in names if destinations.channel_of(name) in CHANNELS]
-
-    def _send_from(self, names: list[str], now: datetime, asked: float) -> int:
-        self._standings = kept.standings()
-        mode = settings_store.delivery_mode()
-        diverted = detours.divert(self._standings.values(), mode, now)
-        return diverted + sum(self._lease(line, route, now, asked) for line, route in _lines(names, mode))
+    def _send_from(self, seen: Outlook, now: datetime, asked: float) -> int:
+        self._standings = {} if seen.all_well else kept.standings()
+        diverted = detours.divert(self._standings.values(), seen.mode, now)
+        names = [name for name in seen.lines if destinations.channel_of(name) in CHANNELS]
+        return diverted + sum(self._lease(line, route, now, asked) for line, route in _lines(names, seen.mode))
 
     def _lease(self, line: Line, mode: str, now: datetime, asked: float) -> int:
         """`asked` is the steady instant at which the lease began, at the latest."""
@@ -130,9 +128,10 @@ class Delivering(Loop):
         if is_unsent:
             self._note(destination, [Outcome("neutral", is_probe=True)], now)
 
-    def _rest(self, now: datetime) -> float:
+    def _rest(self, seen: Outlook, now: datetime) -> float:
         """How long there is nothing to do: until something falls due, a token comes back, or a probe may go."""
-        instants = [outbox.next_due_at(now), self.gates.ready_at(now)]
+        due_at = outbox.next_due_at(now) if seen.lines else None
+        instants = [due_at, seen.fails_at, self.gates.ready_at(now)]
         instants += [breaker.next_at(standing, now) for standing in self._standings.values()]
         soonest = min((at for at in instants if at is not None), default=None)
         return real_seconds_until(soonest) if soonest else POLL
@@ -140,8 +139,7 @@ class Delivering(Loop):
     # Writing ----------------------------------------------------------------------------------------------------------
 
     def _write_finished(self) -> None:
-        """Takes what the sender is done with. What cannot be written now is kept and written at the next turn."""
-        self._take_done()
+        """What cannot be written now is kept and written at the next turn."""
         while self._captured:
             deliveries.keep_in_outbox(msgspec.to_builtins(self._captured[0]))
             self._captured.popleft()
