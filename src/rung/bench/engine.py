@@ -30,7 +30,10 @@ class Spent(Struct, frozen=True):
 def measure(spot: Place, size: Size) -> Result:
     from rung.bench import orm
     from rung.engine import handle
+    from rung.store import setup, ways
 
+    ways.by_index()  # as the loop that decides
+    setup.release()
     _put("W", 1_000)
     while handle.step().handled:
         pass

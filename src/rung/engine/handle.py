@@ -31,7 +31,7 @@ from rung.engine import faults, neighbours
 from rung.engine.batch import Batch
 from rung.engine.subject import Subject
 from rung.engine.trail import name_of
-from rung.store import policies, work
+from rung.store import policies, ways, work
 from rung.understand.events import with_mood
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
@@ -60,6 +60,7 @@ class Stuck(Exception):
 
 def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
     """Handles one batch. Call it again as long as it handled something."""
+    ways.plan_anew()
     number = policies.current_number()
     if number is None:
         return Stepped(0, has_policy=False)

@@ -42,6 +42,7 @@ class Trail:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._began = time.monotonic()
+        self._log = log.bind()
         self._lines: list[tuple[Say, str, dict[str, Any]]] = []
         self._due: list[datetime] = []
 
@@ -49,12 +50,12 @@ class Trail:
         """Journal line `line` of a subject, and the notices that it asked for."""
         notices = [effect.notice for effect in effects if isinstance(effect, Notice)]
         asked = {"notices": notices} if notices else {}
-        self._add(log.info, "engine.decided", event, key, {kind: key, "line": line, **asked})
+        self._add(self._log.info, "engine.decided", event, key, {kind: key, "line": line, **asked})
         if isinstance(event, TimePassed):
             self._due.append(event.at)
 
     def refused(self, kind: str, key: str, event: AnyEvent, refused: Refused) -> None:
-        self._add(log.warning, "engine.refused", event, key, {kind: key, "code": refused.code})
+        self._add(self._log.warning, "engine.refused", event, key, {kind: key, "code": refused.code})
 
     def tell(self) -> None:
         """The batch is committed."""

@@ -90,7 +90,7 @@ class Table(Struct, frozen=True):
             if is_postgres():
                 cursor.execute(
                     f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",
-                    [encode_rows(rows)],
+                    [self._encoded(rows)],
                 )
                 return cursor.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
@@ -125,7 +125,7 @@ class Table(Struct, frozen=True):
         statement = f"UPDATE {self.name} AS t SET {changed}"
         with hot() as cursor:
             if is_postgres():
-                cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [encode_rows(rows)])
+                cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [self._encoded(rows)])
                 return cursor.fetchall() if tail else []
             values = [[_plain(row[name]) for name in (*rest, *self.key)] for row in rows]
             if tail:
@@ -134,6 +134,9 @@ class Table(Struct, frozen=True):
                 ]
             cursor.executemany(f"{statement} WHERE {found}", values)
             return []
+
+    def _encoded(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        return _encode_bytes(rows) if "bytea" in self.columns.values() else encode_rows(rows)
 
     @property
     def recordset(self) -> str:
@@ -145,8 +148,13 @@ class Table(Struct, frozen=True):
 
 
 def encode_rows(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as one JSON array. `Raw` values go in as they are; bytes in PostgreSQL's hex form."""
-    return _encoder.encode([{name: _in_json(value) for name, value in row.items()} for row in rows]).decode()
+    """Rows as one JSON array. `Raw` values go in as they are."""
+    return _encoder.encode(list(rows)).decode()
+
+
+def _encode_bytes(rows: Iterable[Mapping[str, Any]]) -> str:
+    """As `encode_rows`, with bytes in PostgreSQL's hex form."""
+    return encode_rows({name: _in_json(value) for name, value in row.items()} for row in rows)
 
 
 def among(cast: str) -> str:

@@ -3,13 +3,19 @@
 The tables of the engine are nearly empty at most times, and PostgreSQL remembers them so. Comes a backlog, it reads and
 sorts all of it to find the few rows at its head, and joins whole tables for a handful of rows, for each batch again.
 A connection that may only go along indexes stops where it has enough: what a batch costs follows what it handles,
-never what waits behind it or has been handled long ago.
+never what waits behind it or has been handled long ago. Which index is the right one may look different once a table
+has grown, so plans are made anew every few seconds.
 """
 
 import threading
+import time
 from typing import Any
 
+from django.db import connection
 from django.db.backends.signals import connection_created
+
+STANDS = 5.0
+"""Seconds after which plans are made anew."""
 
 PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan; SET jit = off"
 BY_INDEX = "; ".join(
@@ -29,13 +35,25 @@ def by_index() -> None:
     _thread.settings = BY_INDEX
 
 
+def plan_anew() -> None:
+    """Called for each batch: forgets the plans of this thread's connection when they are some seconds old."""
+    present = time.monotonic()
+    if not getattr(_thread, "settings", "") or present - getattr(_thread, "planned_at", 0.0) < STANDS:
+        return
+    _thread.planned_at = present
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
+
+
 def listen() -> None:
     """Django tells of each new connection, in the thread that opened it and before its first transaction."""
     connection_created.connect(_on_connection, dispatch_uid="rung.store.ways")
 
 
-def _on_connection(connection: Any, **_: object) -> None:
+def _on_connection(connection: Any, **_: object) -> None:  # named as Django names it
     settings = getattr(_thread, "settings", "")
     if settings and connection.vendor == "postgresql":
+        _thread.planned_at = time.monotonic()
         with connection.cursor() as cursor:
             cursor.execute(settings)

@@ -135,12 +135,18 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
 
 def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
     """What waits in the inboxes of claimed subjects, in order of arrival."""
+    each = "i.subject_kind = s.kind AND i.subject_key = s.key AND i.state = 'new'"
+    if is_postgres():
+        # From each subject to the head of its own inbox: left to itself, PostgreSQL may go through all that waits.
+        inboxes = f"CROSS JOIN LATERAL (SELECT * FROM inbox i WHERE {each} ORDER BY i.seq LIMIT %s) i"
+        parameters = [_named(claimed), limit, limit]
+    else:
+        inboxes, parameters = f"CROSS JOIN inbox i ON {each}", [_named(claimed), limit]
     with hot() as cursor:
         cursor.execute(
             f"""SELECT i.seq, s.id, i.source, i.event_id, i.event{_as_text()}, i.at, i.arrived_at
-                FROM {given(_NAMED, "s")} JOIN inbox i ON i.subject_kind = s.kind AND i.subject_key = s.key
-                WHERE i.state = 'new' ORDER BY i.seq LIMIT %s""",
-            [_named(claimed), limit],
+                FROM {given(_NAMED, "s")} {inboxes} ORDER BY i.seq LIMIT %s""",
+            parameters,
         )
         return [
             Waiting(seq, subject_id, source, event_id, event, from_db(at), from_db(arrived_at))
@@ -152,9 +158,9 @@ def with_more(claimed: Sequence[Claimed], after: int) -> set[int]:
     """Which of these subjects have waiting events beyond the one numbered `after`."""
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT DISTINCT s.id
-                FROM {given(_NAMED, "s")} JOIN inbox i ON i.subject_kind = s.kind AND i.subject_key = s.key
-                WHERE i.state = 'new' AND i.seq > %s""",
+            f"""SELECT s.id FROM {given(_NAMED, "s")}
+                WHERE (SELECT 1 FROM inbox i WHERE i.subject_kind = s.kind AND i.subject_key = s.key
+                       AND i.state = 'new' AND i.seq > %s LIMIT 1) IS NOT NULL""",
             [_named(claimed), after],
         )
         return {row[0] for row in cursor.fetchall()}

@@ -23,7 +23,7 @@ from rung.channels.registry import CHANNELS
 from rung.config import Config
 from rung.engine import breaker, destinations, detours, faults, wires
 from rung.engine.breaker import Outcome
-from rung.store import claims, deliveries, outbox, results, work
+from rung.store import claims, deliveries, outbox, results, ways, work
 from rung.store import destinations as kept
 from rung.store.claims import Line, Outlook
 from rung.store.destinations import Standing
@@ -68,6 +68,7 @@ class Delivering(Loop):
 
     def turn(self) -> float:
         """What can go goes first; what became of others is written after it."""
+        ways.plan_anew()
         self._take_done()
         if not self._is_labelled:
             outbox.forget_labels()
