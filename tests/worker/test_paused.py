@@ -44,8 +44,8 @@ def environment(database: str, vendor: Vendor) -> dict[str, str]:
     return {"DATABASE_URL": database, **vendor.environment}
 
 
-def open_issue() -> None:
-    intake.put([intake.InboxRow("test", IssueOpened(issue="A-1", at=clock.now(), id="e1", priority="P0"))])
+def open_issue(issue: str = "A-1") -> None:
+    intake.put([intake.InboxRow("test", IssueOpened(issue=issue, at=clock.now(), id=issue, priority="P0"))])
 
 
 def stopped(worker: subprocess.Popen[bytes]) -> None:

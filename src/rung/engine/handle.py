@@ -52,6 +52,8 @@ class Stepped(Struct, frozen=True):
     """Decisions made, refusals included."""
     next_wake_at: datetime | None = None
     has_policy: bool = True
+    is_held_back: bool = False
+    """There was something to do, and none of it was for us: other workers have it."""
 
 
 class Stuck(Exception):
@@ -73,7 +75,7 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
     except (DataError, IntegrityError) as error:
         log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
         handled = _one_by_one(number, decide, limit)
-    return Stepped(handled, work.next_wake_at())
+    return Stepped(handled, work.next_wake_at(), is_held_back=not handled)
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from rung.store import lanes, settings_store
 from rung.store.dialect import Table, among, array, from_db, hot, is_postgres, to_db
+from rung.store.editions import NOT_OVERTAKEN
 from rung.store.settings_store import DeliveryMode
 
 MOST_GATHERED = 100
@@ -88,6 +89,8 @@ class Outlook(Struct, frozen=True):
     """The destinations for which anything waits; the empty one for what is not named yet."""
     fails_at: datetime | None
     """When the next ring that nobody accepted is given up."""
+    is_overtaken: bool
+    """A newer Rung delivers now."""
     all_well: bool
     """No destination fails or rests."""
     mode: DeliveryMode
@@ -110,13 +113,14 @@ def outlook() -> Outlook:
         cursor.execute(
             f"""SELECT (SELECT CAST({listed} AS text) FROM ({_NAMES}) found),
                        (SELECT min(fails_at) FROM notice WHERE state = 'pending'),
+                       {NOT_OVERTAKEN},
                        NOT EXISTS (SELECT 1 FROM destination
                                    WHERE failing_since IS NOT NULL OR paused_until IS NOT NULL),
                        (SELECT CAST(value AS text) FROM setting WHERE key = '{settings_store.DELIVERY_MODE}')"""
         )
-        names, fails_at, all_well, mode = cursor.fetchone()
+        names, fails_at, is_newest, all_well, mode = cursor.fetchone()
     return Outlook(
-        sorted(msgspec.json.decode(names or "[]")), from_db(fails_at), bool(all_well),
+        sorted(msgspec.json.decode(names or "[]")), from_db(fails_at), not is_newest, bool(all_well),
         settings_store.mode_of(msgspec.json.decode(mode) if mode else None),
     )  # fmt: skip
 

@@ -3,10 +3,14 @@
 import contextlib
 import os
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from rung import config as configuration
 from rung.config import Config
+
+UPGRADE_LOCK = 0x52554E49
+"""PostgreSQL's advisory lock of whoever brings the tables up to date."""
 
 _lock = threading.Lock()
 _configured: Config | None = None
@@ -29,14 +33,38 @@ def configure(config: Config | None = None) -> Config:
 
 
 def migrate(url: str | None = None) -> None:
-    """Brings the database's tables up to date; with `url`, that database becomes the one of this process."""
+    """Brings the database's tables up to date; with `url`, that database becomes the one of this process.
+
+    Processes that start at the same time do so one after the other.
+    """
     if url is not None:
         connect_to(url)
     else:
         configure()
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    from rung.store import editions
+
+    with _one_at_a_time():
+        call_command("migrate", interactive=False, verbosity=0)
+        editions.take_part()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """On SQLite there is but one process."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [UPGRADE_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [UPGRADE_LOCK])
 
 
 def release() -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store.dialect import Table, among, array, encode_rows, from_db, given, hot, is_postgres, to_db
+from rung.store.editions import NOT_OVERTAKEN
 from rung.store.models import Inbox, Subject
 
 
@@ -126,7 +127,7 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
                 )
                 SELECT s.id, s.kind, s.key, s.state{_as_text()}, s.wake_at, s.policy_version, s.journal_seq, s.blocked,
                        s.is_escalating, s.title_id, s.last_words_id
-                FROM subject s WHERE s.id IN (SELECT id FROM todo) {skip_locked}""",
+                FROM subject s WHERE s.id IN (SELECT id FROM todo) AND {NOT_OVERTAKEN} {skip_locked}""",
             [limit, to_db(now), limit],
         )
         rows = cursor.fetchall()
@@ -135,10 +136,11 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
 
 def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
     """What waits in the inboxes of claimed subjects, in order of arrival."""
+    columns = "seq, source, event_id, event, at, arrived_at"
     each = "i.subject_kind = s.kind AND i.subject_key = s.key AND i.state = 'new'"
     if is_postgres():
         # From each subject to the head of its own inbox: left to itself, PostgreSQL may go through all that waits.
-        inboxes = f"CROSS JOIN LATERAL (SELECT * FROM inbox i WHERE {each} ORDER BY i.seq LIMIT %s) i"
+        inboxes = f"CROSS JOIN LATERAL (SELECT {columns} FROM inbox i WHERE {each} ORDER BY i.seq LIMIT %s) i"
         parameters = [_named(claimed), limit, limit]
     else:
         inboxes, parameters = f"CROSS JOIN inbox i ON {each}", [_named(claimed), limit]

@@ -11,6 +11,8 @@ from rung.engine.trail import LATENESS
 from rung.store import figures, policies
 from rung.worker.loop import POLL, Loop, real_seconds_until
 
+OTHERS_TAKE = 0.05
+"""Seconds to wait where everything that could be done is in the hands of other workers."""
 KEEP_EVERY = 5.0
 """Seconds between two writings of the figures."""
 
@@ -34,8 +36,11 @@ class Deciding(Loop):
         if not stepped.has_policy:
             return self._without_policy()
         self._said_no_policy = False
-        if self._move() or stepped.handled:
+        if stepped.handled or self._move():
             return 0.0
+        if stepped.is_held_back:
+            return POLL if self.must_stand_by() else OTHERS_TAKE
+        self.is_standing_by = False
         return real_seconds_until(stepped.next_wake_at)
 
     def end(self) -> None:

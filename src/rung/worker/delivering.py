@@ -75,6 +75,9 @@ class Delivering(Loop):
             self._is_labelled = True
         asked = clock.steady()
         now, seen = work.read_now(), claims.outlook()
+        if (seen.is_overtaken or self.is_standing_by) and self.must_stand_by():
+            self._write_finished()
+            return POLL
         if seen.fails_at is not None and seen.fails_at <= now:
             results.give_up(now)
         if "" in seen.lines:

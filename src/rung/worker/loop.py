@@ -11,12 +11,13 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from rung import clock
-from rung.store import setup, ways
+from rung.store import editions, setup, ways
 from rung.store.signals import Bell
 
 POLL = 1.0
 """Seconds after which a loop looks even if nothing rang."""
 LONGEST_BACK_OFF = 10.0
+HINT_OVERTAKEN = "it finishes what it began and stands by; start the newer version here too"
 
 log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class Loop(threading.Thread):
         self.stopping = threading.Event()
         self.failed = 0
         """Turns that failed one after the other."""
+        self.is_standing_by = False
 
     def turn(self) -> float:
         raise AssertionError(f"the loop {self.label} says what a turn is")
@@ -40,6 +42,14 @@ class Loop(threading.Thread):
 
     def end(self) -> None:
         """Once, after the last turn."""
+
+    def must_stand_by(self) -> bool:
+        """Whether a newer Rung does this loop's work now; said once."""
+        overtaken = editions.overtaken()
+        if overtaken and not self.is_standing_by:
+            log.error("worker.overtaken", loop=self.label, error=str(overtaken), hint=HINT_OVERTAKEN)
+        self.is_standing_by = overtaken is not None
+        return self.is_standing_by
 
     def run(self) -> None:
         ways.by_index()

@@ -14,7 +14,7 @@ from rung.store import one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
 from rung.worker.deciding import Deciding
 from rung.worker.delivering import LEASE, Delivering
-from rung.worker.loop import Loop
+from rung.worker.loop import HINT_OVERTAKEN, Loop
 from rung.worker.refreshing import Refreshing
 from rung.worker.sending import Sender
 from rung.worker.sweeping import Sweeping
@@ -79,8 +79,10 @@ class Worker:
         return next(loop for loop in self._loops if isinstance(loop, Delivering)).sender
 
     def problems(self) -> list[str]:
-        """Loops that ended or fail again and again; nothing when all is well."""
-        return [
+        """Loops that ended, stand by or fail again and again; nothing when all is well."""
+        idle = [loop.label for loop in self._loops if loop.is_standing_by]
+        standing_by = [f"the loop '{label}' stands by: {HINT_OVERTAKEN}" for label in idle]
+        return standing_by + [
             f"the loop '{loop.label}' {'has ended' if not loop.is_alive() else f'failed {loop.failed} times'}"
             for loop in self._loops
             if not loop.is_alive() or loop.failed > 3

@@ -29,7 +29,8 @@ class Sweeping(Loop):
         present = time.monotonic()
         if present - self._looked >= EVERY:
             self._looked = present
-            vitals.beat()
+            if not self.must_stand_by():
+                vitals.beat()  # one that stands by is no worker that anybody could count on
             if freed := outbox.free_expired(work.read_now()):
                 log.warning("deliver.leases_freed", deliveries=freed, hint="their sender vanished; repeats are marked")
         if present - self._cleared >= HOUR:
