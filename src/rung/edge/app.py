@@ -21,9 +21,12 @@ from rung.edge.live import Hub, Live
 from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
 from rung.edge.static import Static
+from rung.edge.straight import Straight
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Rejected
 from rung.store import intake
+
+EVENTS = "/api/v1/events"
 
 
 class Edge:
@@ -52,13 +55,13 @@ class Edge:
         self.writing.close()
         self.asking_threads.close()
 
-    def _application(self, wsgi: Callable[..., Any]) -> Starlette:
+    def _application(self, wsgi: Callable[..., Any]) -> Straight:
         shared = (self.directory, self.asking_threads, self.gathering, self.figures)
         bearers = Bearers(self.asking_threads)
         front_door = FrontDoor(bearers, self.gathering, self.figures, self.config.max_body)
         health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting)
         routes = [
-            Route("/api/v1/events", front_door.answer, methods=["POST"]),
+            Route(EVENTS, front_door.answer, methods=["POST"]),
             Route("/in/slack", SlackDoor(self.config, self.asking, *shared).answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),
@@ -73,4 +76,4 @@ class Edge:
             HTTPException: problems.on_http_exception,
             Exception: problems.on_crash,
         }
-        return Starlette(routes=routes, exception_handlers=handlers)
+        return Straight(EVENTS, front_door.answer, Starlette(routes=routes, exception_handlers=handlers))

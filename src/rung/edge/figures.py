@@ -22,6 +22,7 @@ class Figures:
             "rung_intake_events", "Events that arrived, by intake and outcome.", ["intake", "outcome"],
             registry=self._registry,
         )  # fmt: skip
+        self._counters: dict[tuple[str, str], Counter] = {}
         self._passed_over = Counter(
             "rung_intake_passed_over", "Messages from which no event was made, by reason.", ["intake", "reason"],
             registry=self._registry,
@@ -32,7 +33,14 @@ class Figures:
     def arrived(self, intake: str, accepted: int, duplicates: int = 0, refused: int = 0) -> None:
         for outcome, number in (("accepted", accepted), ("duplicate", duplicates), ("refused", refused)):
             if number:
-                self._events.labels(intake, outcome).inc(number)
+                self._counter(intake, outcome).inc(number)
+
+    def _counter(self, intake: str, outcome: str) -> Counter:
+        """Kept: to find it by its labels costs more than to count."""
+        counter = self._counters.get((intake, outcome))
+        if counter is None:
+            counter = self._counters[intake, outcome] = self._events.labels(intake, outcome)
+        return counter
 
     def passed_over(self, intake: str, reason: str) -> None:
         self._passed_over.labels(intake, reason).inc()

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from typing import Any
 
+import msgspec
 from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,8 @@ from rung.edge import body
 from rung.edge.bearer import Bearers
 from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
-from rung.edge.problems import json_answer, problem, unavailable
+from rung.edge.problems import problem, unavailable
+from rung.edge.straight import Taken
 from rung.intake import generic
 from rung.intake.base import Item, Parcel, Problem
 from rung.store.attachments import File
@@ -58,7 +60,7 @@ async def put_and_answer(parcel: Parcel, source: str, gathering: Gathering, figu
     figures.arrived("api", accepted, duplicates, len(problems))
     said: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "errors": problems}
     if accepted or duplicates:
-        return json_answer(202, said)
+        return Taken(msgspec.json.encode(said))
     count = "One event is" if len(problems) == 1 else f"All {len(problems)} events are"
     hint = "Each entry of `errors` says where and how to mend it."
     return problem(422, "nothing_accepted", f"Nothing was accepted. {count} wrong.", hint, **said)

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-EACH = 20
+EACH = 8
 """So many events that came together have a line each; of a larger lot there is one line for each source."""
 
 log = structlog.get_logger()
