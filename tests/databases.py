@@ -66,6 +66,11 @@ def leave_database() -> None:
         _open_wrappers.discard(wrapper)
 
 
+def open_connections() -> list[Any]:
+    """Every connection of this process, whatever its thread."""
+    return list(_open_wrappers)
+
+
 def watch_connections() -> None:
     """Remembers each connection as it is opened, so that `leave_database` finds those of other threads."""
     from django.db.backends.signals import connection_created

@@ -26,6 +26,7 @@ from rung.config import Config
 from rung.store import one_process
 from rung.store.backup import convert, home, making, postgres, schema, sqlite
 from rung.store.backup.archive import BackupError, Manifest, Progress, Reading, opened, sync_folder
+from rung.store.sqlite import file as its_file
 from rung.store.vitals import HEARTBEAT
 
 MARK_REPEATS = "UPDATE delivery SET possible_repeat = true WHERE op = 'send' AND state IN ('waiting', 'leased')"
@@ -107,6 +108,7 @@ def _into_sqlite(
                 for end in ("-wal", "-shm"):
                     path.with_name(path.name + end).unlink(missing_ok=True)
                 ready.replace(path)
+                its_file.forget(str(path))
             sync_folder(path.parent)
     return keeps
 

@@ -5,20 +5,40 @@ was seen to wait three seconds). So every transaction takes its place in `WRITER
 when it has ended; a single writing statement outside a transaction does the same for its own time. Reading needs no
 turn: the file is in WAL mode.
 
+Only another program can hold the file locked longer than a moment. A writer bears that for some seconds, those counted
+in which it stood in line: were each to begin its patience when its turn comes, the last of ten would wait a minute.
+Once one was disappointed the others only look, until one of them finds the file free again.
+
 Django finds the class by its name, `DatabaseWrapper`, in a module called `base`.
 """
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from rung.store.sqlite import file
 from rung.store.sqlite.queue import FairLock
+from rung.store.trouble import LOCKED, kind_of
 
 WRITERS = FairLock()
 """The line of this process. A second process is kept away by `rung.store.one_process`."""
 
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA temp_store=MEMORY"
+PATIENCE = 5.0
+"""Seconds that a writer bears another program's lock."""
+LEAST_PATIENCE = 0.25
+"""Seconds for whoever used up its patience in line, or was told: a command of ours needs the file no longer."""
+PRAGMAS = f"""PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout={PATIENCE * 1000:.0f};
+    PRAGMA temp_store=MEMORY"""
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP", "WITH")
+
+
+class Lock:
+    """Whether another program holds the file, as the last writer found it."""
+
+    is_held = False
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -27,12 +47,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._has_turn = False
+        self._patience = PATIENCE
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()
         self.transaction_mode = "IMMEDIATE"
         self.init_commands = PRAGMAS.split(";")
-        return {"timeout": 30, **parameters}
+        return {"timeout": PATIENCE, **parameters}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        path = str(self.settings_dict["NAME"])
+        file.check(path)
+        connection = super().get_new_connection(conn_params)
+        file.keep(path)
+        self._patience = PATIENCE
+        return connection
 
     def create_cursor(self, name: str | None = None) -> "Cursor":
         cursor: Cursor = self.connection.cursor(factory=Cursor)
@@ -43,8 +72,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Waits until this connection may write. False: it has the turn already, and whoever took it gives it back."""
         if self._has_turn:
             return False
+        asked = time.monotonic()
         WRITERS.acquire()
         self._has_turn = True
+        try:
+            file.check(str(self.settings_dict["NAME"]))
+            self._bear(0.0 if Lock.is_held else PATIENCE - (time.monotonic() - asked))
+        except BaseException:
+            self.give_turn()
+            raise
         return True
 
     def give_turn(self) -> None:
@@ -52,10 +88,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._has_turn = False
             WRITERS.release()
 
+    def _bear(self, seconds: float) -> None:
+        """How long the next statement waits for another program's lock; told to SQLite only where it changes."""
+        wanted = PATIENCE if seconds > PATIENCE / 2 else max(seconds, LEAST_PATIENCE)
+        if wanted != self._patience:
+            self.connection.execute(f"PRAGMA busy_timeout={wanted * 1000:.0f}")
+            self._patience = wanted
+
     def _start_transaction_under_autocommit(self) -> None:
         self.take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            with _finding_out():
+                super()._start_transaction_under_autocommit()
         except BaseException:
             self.give_turn()
             raise
@@ -88,7 +132,19 @@ class Cursor(base.SQLiteCursorWrapper):
             return super().execute(query, params)
         took = self.wrapper.take_turn()
         try:
-            return super().execute(query, params)
+            with _finding_out():
+                return super().execute(query, params)
         finally:
             if took:
                 self.wrapper.give_turn()
+
+
+@contextmanager
+def _finding_out() -> Iterator[None]:
+    """Whether the file is locked by another program: seen by whoever begins to write."""
+    try:
+        yield
+    except Exception as error:
+        Lock.is_held = kind_of(error) == LOCKED
+        raise
+    Lock.is_held = False
