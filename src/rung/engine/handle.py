@@ -32,6 +32,7 @@ from rung.engine.batch import Batch
 from rung.engine.subject import Subject
 from rung.engine.trail import name_of
 from rung.store import policies, ways, work
+from rung.store.trouble import kind_of
 from rung.understand.events import with_mood
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
@@ -136,7 +137,11 @@ def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
         _act_on(batch, subject, event, decide)
     except Refused as refused:
         batch.refuse(subject, event, refused)
-    except Exception as error:  # noqa: BLE001 - whatever a decision fails with must stop this issue only; it is kept and shown
+    except Exception as error:
+        # Whatever a decision fails with must stop this issue only; it is kept and shown. A full disk is not the event's
+        # fault: nothing of the batch is written then, and all of it is tried again.
+        if kind_of(error) is not None:
+            raise
         name = name_of(event, subject.key) if event is not None else ""
         log.error("engine.set_aside", event_id=name, **{subject.kind: subject.key}, error=type(error).__name__)
         batch.set_aside(subject, event, traceback.format_exc())
