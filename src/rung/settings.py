@@ -28,8 +28,10 @@ def database(config: Config) -> dict[str, Any]:
         "PORT": parts.port or "",
         # By this name a restore finds out whether anything of ours still runs.
         # Only what asks for it is prepared (`rung.store.dialect.hot`); without a threshold, psycopg prepares nothing.
+        # A server that swallows what it is sent is said to be away before whoever asks has gone.
         "OPTIONS": {
-            "fallback_application_name": "rung", "prepare_threshold": sys.maxsize, **dict(parse_qsl(parts.query)),
+            "fallback_application_name": "rung", "connect_timeout": "5", "prepare_threshold": sys.maxsize,
+            **dict(parse_qsl(parts.query)),
         },
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rung.console.middleware.ContentSecurity",
+    "rung.console.middleware.DatabaseTrouble",
     "rung.console.middleware.FirstRun",
     "rung.console.middleware.NothingOpenByAccident",
 ]

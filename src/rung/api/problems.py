@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from rung.store import watch
 from rung.store.policies import NoPolicy
 
 CONTENT_TYPE = "application/problem+json"
@@ -93,7 +94,7 @@ def install(api: NinjaAPI) -> None:
         ),
         RequestDataTooBig: lambda _: Problem(413, "too_large", "The body is too large.", "Send less at once."),
         UnreadablePostError: lambda _: Problem(400, "broken_off", "The body broke off.", "Send the request again."),
-        OperationalError: _of_database,
+        DatabaseError: _of_database,
         InterfaceError: _of_database,
         Exception: _of_crash,
     }
@@ -157,7 +158,18 @@ def _of_validation(error: ValidationError) -> Problem:
     return Problem(422, "invalid", f"{count} not fit.", "Each entry of `errors` says which and why.", errors)
 
 
+TROUBLE_LASTS = 5
+"""Seconds after which to come again while the database is in trouble: somebody has to mend it first."""
+
+
 def _of_database(error: Exception) -> Problem:
+    """What is wrong with the database as a whole, and else what any statement may meet, such as a deadlock."""
+    trouble = watch.note(error)
+    if trouble is not None:
+        hint = f"Send the request again in {TROUBLE_LASTS} s. {trouble.hint}"
+        return Problem(503, "unavailable", trouble.words, hint, headers={"Retry-After": str(TROUBLE_LASTS)})
+    if not isinstance(error, OperationalError | InterfaceError):
+        return _of_crash(error)
     log.warning("api.database_unavailable", error=str(error).strip())
     return Problem(
         503, "unavailable", "The database cannot be asked now.", "Send the request again in a second.",

@@ -40,8 +40,12 @@ def installation(config: Config | None = None) -> Iterator[Config]:
     setup.configure(config)
     from django.db import DatabaseError
 
+    from rung.store.trouble import kind_of
+
     try:
         setup.migrate()
         yield config
     except DatabaseError as error:
-        fail(f"the database cannot be used: {str(error).strip()}", "is DATABASE_URL right, and does its server run?")
+        kind = kind_of(error)
+        mend = kind.mend if kind is not None else "is DATABASE_URL right, and does its server run?"
+        fail(f"the database cannot be used: {str(error).strip()}", mend)

@@ -8,6 +8,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, TextIO, cast
 
@@ -94,9 +95,16 @@ def _first_line(text: str) -> str:
     return lines[0][:LONGEST] if lines else ""
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Django says of every page that it was refused. While the database is in trouble that is logged once, by
+    `rung.store.watch`."""
+    return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
 def _take_library_logs(processors: list[Any]) -> None:
     handler = logging.StreamHandler(StandardError())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("django.request").addFilter(_is_news)

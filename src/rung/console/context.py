@@ -1,5 +1,5 @@
-"""What every page shows: who is signed in, the delivery mode, on-call feeds that fail, and whether the clock is the
-world's."""
+"""What every page shows: who is signed in, the delivery mode, what is wrong with the database, on-call feeds that fail,
+and whether the clock is the world's."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rung import clock, config
 from rung.console.access import may
 from rung.engine import alarms, feeds
-from rung.store import members, settings_store
+from rung.store import members, settings_store, watch
 from rung.store.rights import LEAST_ROLE
 
 MODE_WORDS = {
@@ -23,7 +23,10 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     member = members.of_user(request.user) if hasattr(request, "user") else None
     if member is None:
         can_mail = config.current().smtp is not None
-        return {"member": None, "clock_speed": clock.current().speed, "clock_now": clock.now(), "can_mail": can_mail}
+        return {
+            "member": None, "clock_speed": clock.current().speed, "clock_now": clock.now(), "can_mail": can_mail,
+            "trouble": watch.present(), "time_zone": "UTC",
+        }  # fmt: skip
     mode = settings_store.delivery_mode()
     return {
         "member": member,
@@ -34,6 +37,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "can_mail": config.current().smtp is not None,
         "time_zone": member.time_zone or "UTC",
         "base_url": config.current().base_url,
+        "trouble": watch.present(),
         "broken_ways": alarms.broken(clock.now()),
         "feed_alarms": feeds.alarms(clock.now()),
         "may": {what: may(member, what) for what in LEAST_ROLE},

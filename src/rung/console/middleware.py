@@ -1,4 +1,5 @@
-"""What every page of the console has: a policy for its contents, and a sign at the door."""
+"""What every page of the console has: a policy for its contents, a sign at the door, and plain words while the database
+is in trouble."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from rung.store import members
+from rung.console.views import errors
+from rung.store import members, watch
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,6 +41,24 @@ class ContentSecurity:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+class DatabaseTrouble:
+    """Says on a page of its own what is wrong where the database cannot do what the visitor asks; where it can be read,
+    each page has it on top (`console.context`). The API says it in its own way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        trouble = watch.present()
+        if trouble is not None and not trouble.can_read and not request.path.startswith("/api/"):
+            return errors.in_trouble(request, trouble)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        trouble = watch.note(error)
+        return errors.in_trouble(request, trouble) if trouble is not None else None
 
 
 class FirstRun:

@@ -8,6 +8,7 @@ from rung.doctor.finding import Finding, counted, graded, ok, spoken, wrong
 from rung.doctor.patient import Patient
 from rung.store import checkup, texts, vitals
 from rung.store.backup import schema
+from rung.store.trouble import kind_of
 
 CLOCK_OFF = (2.0, 30.0)
 """Seconds between our clock and the database's: doubtful from, wrong from."""
@@ -42,7 +43,11 @@ def reach(config: Config) -> Finding:
     return wrong("database", says, "Rung needs PostgreSQL 15 or later") if found.is_old else ok("database", says)
 
 
-def cannot_be_used(config: Config, why: str) -> Finding:
+def cannot_be_used(config: Config, error: Exception) -> Finding:
+    why, kind = str(error), kind_of(error)
+    if kind is not None:
+        says = f"{where(config)}: {kind.words[:1].lower()}{kind.words[1:].rstrip('.')} ({' '.join(why.split())[:300]})"
+        return wrong("database", says, kind.mend)
     if config.is_sqlite:
         hint = "is the disk full, may you read and write it? `rung restore FILE --replace` brings a backup back"
     else:

@@ -10,6 +10,7 @@ from rung.doctor import database, people, proof, rules, work
 from rung.doctor.finding import Finding, wrong
 from rung.doctor.patient import Patient, patient_of
 from rung.store import setup
+from rung.store.trouble import kind_of
 
 log = structlog.get_logger()
 
@@ -47,15 +48,16 @@ def ask(config: Config) -> tuple[list[Finding], list[str]]:
     except database.DoesNotAnswer as error:
         return [*findings, error.finding], []
     except (DatabaseError, InterfaceError) as error:
-        return [database.cannot_be_used(config, str(error))], []
+        return [database.cannot_be_used(config, error)], []
     failed = []
     for name, question in QUESTIONS.items():
         try:
             answer = question(patient)
             findings += [answer] if isinstance(answer, Finding) else answer
         except (DatabaseError, InterfaceError) as error:
-            why = " ".join(str(error).split())[:300]
-            findings.append(wrong(name, f"the database refused: {why}", "is the disk full, may Rung write there?"))
+            why, kind = " ".join(str(error).split())[:300], kind_of(error)
+            mend = kind.mend if kind is not None else "is the disk full, may Rung write there?"
+            findings.append(wrong(name, f"the database refused: {why}", mend))
             setup.release()
         except Exception as error:
             log.error("doctor.failed", question=name, exc_info=error)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
@@ -73,6 +74,8 @@ class Edge:
         ]
         handlers: dict[Any, Any] = {
             Rejected: problems.on_rejected,
+            DatabaseError: problems.on_database_error,
+            InterfaceError: problems.on_database_error,
             HTTPException: problems.on_http_exception,
             Exception: problems.on_crash,
         }

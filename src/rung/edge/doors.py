@@ -3,6 +3,7 @@
 import hmac
 from datetime import datetime
 
+from django.db import DatabaseError, InterfaceError
 from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,9 +49,11 @@ class SlackDoor:
         try:
             parcel = await self._threads.run(INTAKES["slack"].parse, headers, content, self._directory, now)
             outcomes = await self._gathering.put([row_of(_by_our_clock(item), "slack") for item in parcel.items])
-        except (Full, Unavailable) as error:
+        except (Full, Unavailable, DatabaseError, InterfaceError) as error:
             self._seen.forget(signature)
-            return unavailable(str(error))
+            if isinstance(error, Full | Unavailable):
+                return unavailable(str(error))
+            raise
         _count(self._figures, "slack", parcel, outcomes)
         self._asking.ask(parcel.calls)
         return _said(parcel.answer)

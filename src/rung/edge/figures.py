@@ -28,6 +28,13 @@ class Figures:
             registry=self._registry,
         )  # fmt: skip
         self.streams = Gauge("rung_live_streams", "Open live streams.", registry=self._registry)
+        self._trouble = Gauge(
+            "rung_database_trouble", "1 while the database is in trouble, by what is wrong.", ["trouble"],
+            registry=self._registry,
+        )  # fmt: skip
+        self._read = Gauge(
+            "rung_database_readable", "0 where the figures of the database are missing here.", registry=self._registry
+        )
         self.gathered = Gauge("rung_intake_gathered", "Events that wait to be written.", registry=self._registry)
 
     def arrived(self, intake: str, accepted: int, duplicates: int = 0, refused: int = 0) -> None:
@@ -45,7 +52,17 @@ class Figures:
     def passed_over(self, intake: str, reason: str) -> None:
         self._passed_over.labels(intake, reason).inc()
 
-    def text(self, measures: Measures, feeds: Sequence[Standing] = ()) -> bytes:
+    def say(self, trouble: str | None, *, can_read: bool) -> None:
+        """What is wrong with the database, if anything, and whether its figures could be read."""
+        self._trouble.clear()
+        if trouble is not None:
+            self._trouble.labels(trouble).set(1)
+        self._read.set(can_read)
+
+    def text(self, measures: Measures | None, feeds: Sequence[Standing] = ()) -> bytes:
+        """Without measures, what this process knows by itself."""
+        if measures is None:
+            return generate_latest(self._registry)
         standing = CollectorRegistry()
         standing.register(_Standing(measures, feeds))
         return generate_latest(self._registry) + generate_latest(standing)

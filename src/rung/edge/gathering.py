@@ -14,7 +14,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from msgspec import Struct
 
 from rung.edge.threads import DatabaseThreads
+from rung.store import watch
 from rung.store.intake import InboxRow, Outcome
+from rung.store.trouble import kind_of
 
 MOST_ROWS = 500
 """Rows that are gathered into one transaction, unless a single request brings more."""
@@ -93,11 +95,10 @@ class Gathering:
     async def _flush(self, batch: list[_Piece]) -> None:
         try:
             outcomes = await self._threads.run(self._put, [row for piece in batch for row in piece.rows])
-        except (OperationalError, InterfaceError) as error:
-            log.warning("inbox.unavailable", error=str(error).strip(), events=sum(len(piece.rows) for piece in batch))
-            for piece in batch:
-                _fail(piece, Unavailable("The database cannot take events now."))
         except Exception as error:
+            if isinstance(error, OperationalError | InterfaceError) or kind_of(error) is not None:
+                _refuse(batch, error)
+                return
             log.error("inbox.batch_failed", exc_info=error, pieces=len(batch))
             await self._one_by_one(batch, error)
         else:
@@ -113,6 +114,15 @@ class Gathering:
             return
         for piece in batch:
             await self._flush([piece])
+
+
+def _refuse(batch: list[_Piece], error: Exception) -> None:
+    """Nothing of this is on disk, and it is no fault of the events."""
+    trouble = watch.present()
+    if trouble is None:  # which would be logged already
+        log.warning("inbox.unavailable", error=str(error).strip(), events=sum(len(piece.rows) for piece in batch))
+    for piece in batch:
+        _fail(piece, Unavailable(trouble.words if trouble else "The database cannot take events now."))
 
 
 def _finish(piece: _Piece, outcomes: list[Outcome]) -> None:

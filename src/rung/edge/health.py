@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from rung import clock
 from rung.edge.figures import CONTENT_TYPE, Figures
-from rung.edge.problems import SAFE, json_answer, unavailable
+from rung.edge.problems import SAFE, json_answer
 from rung.edge.threads import DatabaseThreads
 from rung.engine import feeds
-from rung.store import vitals
+from rung.store import vitals, watch
+from rung.store.trouble import Trouble
 from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
 
 
@@ -29,11 +30,13 @@ class Health:
 
     async def readyz(self, request: Request) -> Response:
         """The database takes writes, a worker lives, the inbox moves, and nothing that is due waits."""
+        if trouble := watch.present():
+            return _in_trouble(_words(trouble))
         try:
             found = await self._threads.run(_look_and_write)
         except (DatabaseError, InterfaceError) as error:
-            checks = {"database": f"cannot be used: {str(error).strip()[:200]}"}
-            return json_answer(503, {"status": "not ready", "checks": checks})
+            trouble = watch.present()
+            return _in_trouble(_words(trouble) if trouble else f"cannot be used: {str(error).strip()[:200]}")
         checks = {
             "database": "ok",
             "worker": _worker(found.worker_age),
@@ -44,12 +47,26 @@ class Health:
         return json_answer(200 if is_ready else 503, {"status": "ready" if is_ready else "not ready", "checks": checks})
 
     async def metrics(self, request: Request) -> Response:
-        try:
-            found, fed = await self._threads.run(_measure)
-        except (DatabaseError, InterfaceError):
-            return unavailable("The database cannot be read now.", retry_after=5)
+        """What this process counted itself is there in any case, and what is wrong with the database."""
+        trouble = watch.present()
+        found: vitals.Measures | None = None
+        fed: list[feeds.Standing] = []
+        if trouble is None or trouble.can_read:
+            try:
+                found, fed = await self._threads.run(_measure)
+            except (DatabaseError, InterfaceError):
+                trouble = watch.present()
         self._figures.gathered.set(self._waiting())
+        self._figures.say(trouble.code if trouble else None, can_read=found is not None)
         return Response(self._figures.text(found, fed), 200, SAFE, media_type=CONTENT_TYPE)
+
+
+def _in_trouble(words: str) -> Response:
+    return json_answer(503, {"status": "not ready", "checks": {"database": words}})
+
+
+def _words(trouble: Trouble) -> str:
+    return f"{trouble.words} Since {trouble.since:%Y-%m-%dT%H:%M:%SZ}. {trouble.mend}"
 
 
 def _measure() -> tuple[vitals.Measures, list[feeds.Standing]]:

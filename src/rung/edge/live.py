@@ -8,6 +8,7 @@ holds no database connection, and its session is looked at again every minute.
 import asyncio
 from collections.abc import AsyncIterator
 
+from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -112,6 +113,13 @@ class Live:
     async def _is_member(self, request: Request) -> bool:
         return await self._threads.run(member_of, dict(request.cookies)) is not None
 
+    async def _is_still_member(self, request: Request) -> bool:
+        """While nobody can be asked, nothing changes either: the stream stays, and says when it is over."""
+        try:
+            return await self._is_member(request)
+        except (DatabaseError, InterfaceError):
+            return True
+
     async def _lines(self, request: Request) -> AsyncIterator[str]:
         stream = self._hub.join()
         self._figures.streams.inc()
@@ -125,7 +133,7 @@ class Live:
                 yield _told(keys) if keys else ": still here\n\n"
                 if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
                     checked = asyncio.get_running_loop().time()
-                    if not await self._is_member(request):
+                    if not await self._is_still_member(request):
                         return
         finally:
             self._hub.leave(stream)

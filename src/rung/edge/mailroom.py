@@ -20,6 +20,7 @@ from rung.intake.base import Attachment, Item, Parcel, digest_of
 from rung.intake.mail.filing import CHANNEL, file_mail, mail_issue
 from rung.intake.mail.listener import Delivered, TryLater
 from rung.intake.mail.message import parse
+from rung.store import watch
 from rung.store.intake import Accepted, Duplicate, IdReused, Outcome, Unwritable
 
 log = structlog.get_logger()
@@ -51,7 +52,8 @@ class Mailroom:
                 parcel = _unreadable(mail, clock.now())
                 outcomes = await self._put(parcel.items)
         except (DatabaseError, InterfaceError, Full, Unavailable) as error:
-            raise TryLater(str(error).strip()) from error
+            trouble = watch.present()
+            raise TryLater(trouble.words if trouble else str(error).strip()) from error
         self._count(parcel, outcomes)
 
     async def _put(self, items: Sequence[Item]) -> list[Outcome]:

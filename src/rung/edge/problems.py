@@ -1,14 +1,23 @@
-"""Every refusal of a native route, as a problem detail (RFC 9457)."""
+"""Every refusal of a native route, as a problem detail (RFC 9457).
+
+While the database is in trouble each says which, and how to mend it.
+"""
 
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import structlog
+from django.db import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from rung.intake.base import Rejected
+from rung.store import watch
+from rung.store.trouble import kind_of
+
+log = structlog.get_logger()
 
 SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -40,8 +49,15 @@ def rejected(error: Rejected) -> Response:
     return problem(error.status, error.code, error.message, error.hint, headers)
 
 
+TROUBLE_LASTS = 5
+"""Seconds after which to come again while the database is in trouble: somebody has to mend it first."""
+
+
 def unavailable(detail: str, retry_after: int = 1) -> Response:
-    hint = f"Send it again, with the same ids, in {retry_after} s."
+    """Not now. Where the database is in trouble, that is what is said."""
+    if (trouble := watch.present()) is not None:
+        detail, retry_after = trouble.words, TROUBLE_LASTS
+    hint = f"Send it again, with the same ids, in {retry_after} s.{f' {trouble.hint}' if trouble else ''}"
     return problem(503, "unavailable", detail, hint, {"Retry-After": str(retry_after)})
 
 
@@ -55,6 +71,14 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 async def on_rejected(request: Request, error: Exception) -> Response:
     assert isinstance(error, Rejected)
     return rejected(error)
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    """The threads that talk to the database have noted it; what is no trouble of the whole is a fault of ours."""
+    if watch.present() is None and kind_of(error) is None and not isinstance(error, OperationalError | InterfaceError):
+        log.error("edge.crashed", path=request.url.path, exc_info=error)
+        return await on_crash(request, error)
+    return unavailable("The database cannot be asked now.")
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

@@ -1,4 +1,7 @@
-"""Where the edge talks to the database: a few threads of its own, each with its connection, never the event loop."""
+"""Where the edge talks to the database: a few threads of its own, each with its connection, never the event loop.
+
+What goes wrong here is noted (`rung.store.watch`) before it is raised.
+"""
 
 import asyncio
 import threading
@@ -6,9 +9,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
-from rung.store import setup, ways
+from rung.store import setup, watch, ways
+from rung.store.trouble import kind_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,12 +42,24 @@ class DatabaseThreads:
 def _twice(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     try:
         return work(*args, **kwargs)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
         setup.release()
+        kind = kind_of(error)
+        if kind is not None and not kind.is_of_connection:
+            watch.note(error)
+            raise
+    except DatabaseError as error:
+        watch.note(error)
+        raise
+    return _once_more(work, *args, **kwargs)
+
+
+def _once_more(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     try:
         return work(*args, **kwargs)
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError) as error:
         setup.release()
+        watch.note(error)
         raise
 
 

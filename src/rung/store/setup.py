@@ -106,7 +106,7 @@ def _exchange(database: dict[str, Any]) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from rung.store import policies
+    from rung.store import policies, watch
 
     connections.close_all()
     settings.DATABASES["default"] = database
@@ -114,3 +114,4 @@ def _exchange(database: dict[str, Any]) -> None:
     with contextlib.suppress(AttributeError):  # this thread had no connection yet
         del connections["default"]
     policies.forget()
+    watch.forget()

@@ -18,6 +18,8 @@ from rung import config
 from rung.store.dialect import hot, is_postgres
 
 NAMES = ("inbox", "delivery", "queue")
+WELL = "well"
+"""What this process tells itself (`tell_here`) when its database is well again."""
 _LONGEST = 7000
 """Bytes that a NOTIFY may carry, with room to spare; a longer payload becomes `*`: anything may have changed."""
 _RECONNECT_AFTER = 1.0
@@ -44,6 +46,12 @@ def send_all(told: Sequence[tuple[str, str]]) -> None:
     else:
         for name, payload in fitting:
             transaction.on_commit(partial(_tell, name, payload))
+
+
+def tell_here(name: str, payload: str = "") -> None:
+    """Tells at once whoever listens in this process: something of its own changed, such as what it knows of the
+    database."""
+    _tell(name, payload)
 
 
 class Subscription:

@@ -17,7 +17,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
-from rung.store import members
+from rung.store import members, watch
 from rung.store.models import ApiToken, Subject
 
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read", "policies:write", "admin")
@@ -105,7 +105,7 @@ def find(text: str) -> Bearer | None:
         return None
     now = clock.now()
     if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
-        ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
+        watch.where_possible(ApiToken.objects.filter(pk=row.pk).update, last_used_at=now)
     return Bearer(_token(row), member)
 
 

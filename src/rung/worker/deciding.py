@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError
 
 from rung.engine import handle
 from rung.engine.trail import LATENESS
-from rung.store import figures, policies
+from rung.store import figures, policies, watch
 from rung.worker.loop import POLL, Loop, real_seconds_until
 
 OTHERS_TAKE = 0.05
@@ -56,7 +56,8 @@ class Deciding(Loop):
             figures.add(figures.LATENESS, numbers)
         except (DatabaseError, InterfaceError) as error:
             LATENESS.put_back(numbers)
-            log.warning("figures.not_kept", error=str(error), hint="they are added later")
+            if watch.note(error) is None:
+                log.warning("figures.not_kept", error=str(error), hint="they are added later")
 
     def _move(self) -> int:
         """Moves issues to a newly published policy; looked for once a second, however busy it is."""

@@ -1,22 +1,23 @@
 """A loop in a thread of its own: does what there is, waits for what comes, and survives what goes wrong.
 
-A loop owns its database connection. When the database is away it says so once, waits a little longer each time, and
-goes on when it is back; nothing is lost meanwhile, since everything that is to be done stands in the database.
+A loop owns its database connection. When the database is in trouble (`rung.store.watch`, which logs it once) it waits a
+little longer each time, and goes on when it is well again; nothing is lost meanwhile, since everything that is to be
+done stands in the database. Another fault is logged whole when it begins or changes, not at each turn.
 """
 
 import threading
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError
 
 from rung import clock
-from rung.store import editions, setup, ways
-from rung.store.signals import Bell
+from rung.store import editions, setup, watch, ways
+from rung.store.signals import WELL, Bell
 
 POLL = 1.0
 """Seconds after which a loop looks even if nothing rang."""
 LONGEST_BACK_OFF = 10.0
+"""Seconds; the end of a trouble of the database rings the bell of every loop."""
 HINT_OVERTAKEN = "it finishes what it began and stands by; start the newer version here too"
 
 log = structlog.get_logger()
@@ -28,11 +29,13 @@ class Loop(threading.Thread):
     def __init__(self, name: str, *signals: str) -> None:
         super().__init__(name=f"rung-{name}", daemon=True)
         self.label = name
-        self.bell = Bell(*signals)
+        self.bell = Bell(*signals, WELL)
         self.stopping = threading.Event()
         self.failed = 0
         """Turns that failed one after the other."""
         self.is_standing_by = False
+        self._said = ""
+        """What the last of them was logged with."""
 
     def turn(self) -> float:
         raise AssertionError(f"the loop {self.label} says what a turn is")
@@ -70,22 +73,21 @@ class Loop(threading.Thread):
     def _turn_or_back_off(self) -> float:
         try:
             seconds = self.turn()
-        except (OperationalError, InterfaceError) as error:
-            return self._back_off("worker.database_away", error)
         except Exception as error:  # noqa: BLE001 - one bad turn must not end the loop; it is logged whole and tried again
-            return self._back_off("worker.turn_failed", error)
+            return self._back_off(error)
         if self.failed:
             log.info("worker.recovered", loop=self.label, after=self.failed)
-        self.failed = 0
+        self.failed, self._said = 0, ""
         return min(seconds, POLL)
 
-    def _back_off(self, event: str, error: Exception) -> float:
+    def _back_off(self, error: Exception) -> float:
         self.failed += 1
         setup.release()
-        seconds = min(LONGEST_BACK_OFF, 0.1 * 2 ** min(self.failed, 10))
         said = f"{type(error).__name__}: {error}"
-        log.error(event, loop=self.label, error=said, times=self.failed, again_in=seconds, exc_info=error)
-        return seconds
+        if watch.note(error) is None and said != self._said:
+            self._said = said
+            log.error("worker.turn_failed", loop=self.label, error=said, times=self.failed, exc_info=error)
+        return min(LONGEST_BACK_OFF, 0.1 * 2 ** min(self.failed, 10))
 
 
 def real_seconds_until(at: datetime | None) -> float:

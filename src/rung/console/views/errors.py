@@ -1,10 +1,18 @@
 """Pages for what went wrong."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from rung.console.access import public
+from rung.store import watch
+from rung.store.trouble import Trouble
+
+AGAIN = 5
+"""Seconds after which a browser asks again; the page says the same."""
 
 
 @public
@@ -24,6 +32,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours. Drawn without database and session: they may be what is broken."""
+    """A fault of ours, or a trouble of the database that showed before any view was asked. Drawn without database and
+    session: they may be what is broken."""
+    error = sys.exception()
+    if error is not None and (trouble := watch.note(error)) is not None:
+        return in_trouble(request, trouble)
     words = "Something went wrong here, and it is written to the log. What was on disk is safe; try again in a moment."
     return HttpResponse(render_to_string("console/error.html", {"title": "Our fault", "words": words}), status=500)
+
+
+@public
+def in_trouble(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """The database cannot do what was asked. Drawn without it, and asked for again by the browser where that is safe.
+
+    A page that is open already asks for its alarms: it gets them, so that it stays readable below them.
+    """
+    shown = {"trouble": trouble, "is_look": request.method == "GET", "time_zone": "UTC"}
+    if request.path == reverse("alarms"):
+        return HttpResponse(render_to_string("console/_trouble.html", shown))
+    answer = HttpResponse(render_to_string("console/in_trouble.html", shown), status=503)
+    answer.headers["Retry-After"] = str(AGAIN)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

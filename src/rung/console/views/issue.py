@@ -17,7 +17,7 @@ from rung.console.access import needs
 from rung.core.events import NoticeSeen
 from rung.core.policy import Policy, RoutingRule, Target, Trigger
 from rung.engine import alarms
-from rung.store import attachments, intake, issue_page, policies, queries, set_aside
+from rung.store import attachments, intake, issue_page, policies, queries, set_aside, watch
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
 
@@ -99,7 +99,7 @@ def _see(member: Membership, page: issue_page.IssuePage) -> None:
         for notice in unseen
     ]
     if seen:
-        intake.put([InboxRow(f"seen:{member.username}", event, b"seen") for event in seen])
+        watch.where_possible(intake.put, [InboxRow(f"seen:{member.username}", event, b"seen") for event in seen])
 
 
 def _context(request: HttpRequest, key: str) -> dict[str, Any]:
