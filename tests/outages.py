@@ -23,6 +23,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 
 from rung import config
+from rung.store import setup
 from tests.databases import open_connections
 
 NO_LIMIT = 4294967294
@@ -81,6 +82,7 @@ def server_away(url: str) -> Iterator[None]:
         yield
     finally:
         _tell(server, f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
+        setup.release()  # the story's own connection was cut as well
 
 
 def _tell(server: str, statement: str) -> None:

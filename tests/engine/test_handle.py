@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
+from django.db import OperationalError
 
 from rung.core import effects as effects_of
 from rung.core.decide import Decision, decide
@@ -16,8 +18,9 @@ from rung.core.events import (
     TimePassed,
 )
 from rung.engine import handle, replay
-from rung.store import deliveries, desk, issue_page, policies, set_aside, texts
+from rung.store import deliveries, desk, issue_page, policies, set_aside, settings_store, texts
 from rung.store.models import Delivery, Inbox, Journal, Load, Notice, Subject, Text
+from tests import outages
 from tests.engine.house import MONDAY, POLICY, House, open_house
 
 
@@ -144,6 +147,23 @@ def test_a_decision_that_fails_stops_its_issue_visibly_and_no_other(house: House
     house.settle()
     assert house.happened("A-1") == ["issue.opened", "message.received", "message.received", "message.received"]
     assert set_aside.everything() == []
+
+
+def test_a_full_disk_is_not_the_fault_of_the_event_that_met_it(sqlite_database: str) -> None:
+    """Nothing is set aside: what was decided in the batch is undone with the rest, and all of it is decided later."""
+
+    def stores_much(*given: object) -> Decision:
+        settings_store.put("much", "All is down. " * 20_000)
+        return decide(*given)  # type: ignore[arg-type]
+
+    with open_house() as house:
+        house.take_in(house.open_issue("A-1"), house.open_issue("B-2"))
+        with outages.full_disk(), pytest.raises(OperationalError, match="full"):
+            house.settle(stores_much)
+        assert Inbox.objects.filter(state="new").count() == 2
+        assert set_aside.everything() == []
+        house.settle()
+        assert house.happened("A-1") == house.happened("B-2") == ["issue.opened"]
 
 
 def test_a_step_of_time_that_fails_is_shown_too_and_can_be_tried_again(house: House) -> None:

@@ -130,6 +130,8 @@ class _Listening(threading.Thread):
         super().__init__(name="rung-listen", daemon=True)
         self.url = url
         self._stopped = threading.Event()
+        self._hears = True
+        """Whether signals come; until the first try fails, they are expected to."""
 
     def stop(self) -> None:
         self._stopped.set()
@@ -143,13 +145,16 @@ class _Listening(threading.Thread):
             try:
                 self._hear()
             except psycopg.Error as error:
-                log.warning("signals.lost", error=str(error).strip(), hint="looking each second until they are back")
+                if self._hears:
+                    log.warning("signals.lost", error=str(error).strip(), hint="looking each second until they are back")
+                self._hears = False
                 self._stopped.wait(_RECONNECT_AFTER)
 
     def _hear(self) -> None:
         with psycopg.connect(self.url, autocommit=True, fallback_application_name="rung") as hearing:
             for name in NAMES:
                 hearing.execute(f"LISTEN rung_{name}")
+            self._hears = True
             for name in NAMES:
                 _tell(name, "*")  # whatever was sent before we listened
             while not self._stopped.is_set():

@@ -61,7 +61,7 @@ class Loop(threading.Thread):
             while not self.stopping.is_set():
                 self.bell.wait(self._turn_or_back_off())
         finally:
-            self.end()
+            self._end()
             self.bell.close()
             setup.release()
 
@@ -79,6 +79,15 @@ class Loop(threading.Thread):
             log.info("worker.recovered", loop=self.label, after=self.failed)
         self.failed, self._said = 0, ""
         return min(seconds, POLL)
+
+    def _end(self) -> None:
+        """What cannot be written at the end stands in the database as not finished: the next start takes it up."""
+        try:
+            self.end()
+        except Exception as error:
+            if watch.note(error) is None:
+                said = f"{type(error).__name__}: {error}"
+                log.error("worker.end_failed", loop=self.label, error=said, exc_info=error)
 
     def _back_off(self, error: Exception) -> float:
         self.failed += 1
