@@ -146,7 +146,8 @@ class _Listening(threading.Thread):
                 self._hear()
             except psycopg.Error as error:
                 if self._hears:
-                    log.warning("signals.lost", error=str(error).strip(), hint="looking each second until they are back")
+                    hint = "looking each second until they are back"
+                    log.warning("signals.lost", error=str(error).strip(), hint=hint)
                 self._hears = False
                 self._stopped.wait(_RECONNECT_AFTER)
 
