@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_GET
 
 from rung.console.access import public
-from rung.console.views import act_link, errors, issue, now, outbox, policy, settings, welcome, why
+from rung.console.views import act_link, aside, errors, issue, now, outbox, policy, settings, welcome, why
 
 urlpatterns = [
     path("", now.now, name="now"),
@@ -18,7 +18,9 @@ urlpatterns = [
     path("why/<path:key>", why.why, name="issue-why"),
     path("acts/<slug:name>/<path:key>", issue.act, name="issue-act"),
     path("files/<int:number>/<path:key>", issue.attachment, name="issue-file"),
-    path("again/<path:key>", issue.try_again, name="issue-try-again"),
+    path("set-aside", aside.set_aside, name="set-aside"),
+    path("set-aside/<int:seq>/attempts", aside.try_again, name="set-aside-again"),
+    path("set-aside/<int:seq>/omission", aside.leave_out, name="set-aside-out"),
     path("outbox", outbox.outbox, name="outbox"),
     path("alarms", outbox.alarms, name="alarms"),
     path("outbox/rows", outbox.rows, name="outbox-rows"),

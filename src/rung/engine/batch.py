@@ -277,9 +277,11 @@ class Batch:
         shown: dict[str, Any] = listing.columns(state, self.now) if state else dict(_UNLISTED, updated_at=self.now)
         if subject.blocked:
             shown["rank"] = listing.NOBODY_HAS_IT
-        kept = _encoder.encode(state if state else subject.facts)
+        # An issue whose first event was set aside has no state yet; an account's is what it was told.
+        kept = state or (None if subject.kind == KIND_ISSUE else subject.facts)
         return {
-            "id": subject.id, "state": Raw(kept), "wake_at": state.wake_at if state and not subject.blocked else None,
+            "id": subject.id, "state": None if kept is None else Raw(_encoder.encode(kept)),
+            "wake_at": state.wake_at if state and not subject.blocked else None,
             "policy_version": subject.policy_version, "journal_seq": subject.seq, "blocked": subject.blocked,
             "title_id": subject.title_id, "last_words_id": subject.last_words_id, **shown,
         }  # fmt: skip

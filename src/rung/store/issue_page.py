@@ -9,10 +9,11 @@ from msgspec import Struct
 from rung import clock
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Account, Policy
-from rung.store import conversation, deliveries, future, listing, names, texts, timeline, work
+from rung.store import conversation, deliveries, future, listing, names, set_aside, texts, timeline, work
 from rung.store import desk as shared
-from rung.store.models import Inbox, Subject
+from rung.store.models import Subject
 from rung.store.queries import Dots, dots_of, policy_for
+from rung.store.set_aside import SetAside
 from rung.store.timeline import Entry, Sentence
 
 
@@ -69,16 +70,6 @@ class Ladder(Struct, frozen=True):
     closed_because: str
 
 
-class Waiting(Struct, frozen=True):
-    """An event that waits for a person to look: set aside, behind one that was, or refused."""
-
-    seq: int
-    state: str
-    type: str
-    at: datetime
-    error: str
-
-
 class IssuePage(Struct, frozen=True):
     key: str
     subject: str
@@ -104,7 +95,8 @@ class IssuePage(Struct, frozen=True):
     why: tuple[Sentence, ...]
     """The last three decisions in words."""
     notices: tuple[deliveries.NoticeRow, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[SetAside, ...]
+    """Events that a person has to look at."""
     blocked: str | None
     next_what: str
     next_at: datetime | None
@@ -123,7 +115,7 @@ def issue(key: str) -> IssuePage | None:
     entries = timeline.timeline(key)
     contact = texts.address_of(state.contact)
     said = conversation.conversation(subject, policy, entries, state.absorbed)
-    ahead = tuple(future.coming(state, policy, now)) if state.is_open else ()
+    ahead = tuple(future.coming(state, policy, now)) if state.is_open and not subject.blocked else ()
     return IssuePage(
         key=key,
         subject=next((one.subject for one in said if one.subject), ""),
@@ -146,7 +138,7 @@ def issue(key: str) -> IssuePage | None:
         timeline=tuple(entries),
         why=why(entries),
         notices=tuple(deliveries.of_issue(key)),
-        waiting=waiting(key),
+        waiting=set_aside.of("issue", key),
         blocked=subject.blocked,
         next_what=subject.next_what,
         next_at=subject.next_at,
@@ -205,9 +197,3 @@ def why(entries: Sequence[Entry], last: int = 3) -> tuple[Sentence, ...]:
     )
     found = [one for entry in reversed(entries) for one in reversed(entry.sentences) if one.kind in telling]
     return tuple(found[:last])
-
-
-def waiting(key: str) -> tuple[Waiting, ...]:
-    """Events of this issue that a person has to look at."""
-    rows = Inbox.objects.filter(subject_kind="issue", subject_key=key).exclude(state="new").order_by("seq")
-    return tuple(Waiting(one.seq, one.state, one.event["type"], one.at, one.error or "") for one in rows)

@@ -191,7 +191,7 @@ def _row(subject: Subject, words: dict[int, str], desk: Desk, now: datetime) -> 
     if account is None and state.account:
         account = shared.account(policy, state.account, now)
         desk.accounts |= {state.account: account} if account else {}
-    then = future.next_told(state, policy, now, desk) if state.is_open else None
+    then = future.next_told(state, policy, now, desk) if state.is_open and not subject.blocked else None
     owner = state.owner
     return Row(
         key=subject.key,

@@ -30,6 +30,20 @@ class SetAside(Struct, frozen=True):
     hint: str
     trace: str
 
+    @property
+    def can_be_left_out(self) -> bool:
+        """A step of time would come again at once."""
+        return self.state == "set_aside" and self.source != "clock"
+
+
+class Blocked(Struct, frozen=True):
+    """A subject that stands still: nothing of it is decided, and no step of its time, until somebody has looked."""
+
+    kind: str
+    key: str
+    waiting: tuple[SetAside, ...]
+    """The event that could not be decided, and those behind it."""
+
 
 def everything(limit: int = 200) -> list[SetAside]:
     """What waits for a person, the newest first."""
@@ -37,17 +51,45 @@ def everything(limit: int = 200) -> list[SetAside]:
     return [_shown(row) for row in rows]
 
 
+def of(kind: str, key: str) -> tuple[SetAside, ...]:
+    """What of one subject waits for a person, in its order."""
+    rows = Inbox.objects.filter(subject_kind=kind, subject_key=key).exclude(state="new").order_by("seq")
+    return tuple(_shown(row) for row in rows)
+
+
+def blocked() -> list[Blocked]:
+    """The subjects that stand still, those longest so first, each with what waits."""
+    rows = Inbox.objects.filter(state__in=("set_aside", "waits")).order_by("seq")
+    together: dict[tuple[str, str], list[SetAside]] = {}
+    for row in rows:
+        together.setdefault((row.subject_kind, row.subject_key), []).append(_shown(row))
+    return [Blocked(kind, key, tuple(waiting)) for (kind, key), waiting in together.items()]
+
+
+def refused(limit: int = 100) -> list[SetAside]:
+    """Events that made no sense, the newest first; they hold nothing back."""
+    return [_shown(row) for row in Inbox.objects.filter(state="refused").order_by("-seq")[:limit]]
+
+
 def count() -> int:
     """How many subjects are blocked."""
     return int(Subject.objects.filter(blocked__isnull=False).count())
 
 
-def try_again(kind: str, key: str) -> None:
-    """Lets a blocked subject's events be decided again, in their order."""
+def subject_of(seq: int) -> tuple[str, str] | None:
+    """Whose event that was set aside this is; None: there is none of this number."""
+    found = Inbox.objects.filter(pk=seq, state="set_aside").values_list("subject_kind", "subject_key").first()
+    return (found[0], found[1]) if found else None
+
+
+def try_again(kind: str, key: str) -> list[int]:
+    """Lets a blocked subject's events be decided again, in their order. Returns their numbers; a step of time that
+    failed has none: it comes again by itself."""
     with transaction.atomic():
         mine = Inbox.objects.filter(subject_kind=kind, subject_key=key)
         mine.filter(source="clock", state="set_aside").delete()
-        mine.filter(state__in=("set_aside", "waits")).update(state="new", error=None)
+        again = list(mine.filter(state__in=("set_aside", "waits")).order_by("seq").values_list("seq", flat=True))
+        mine.filter(seq__in=again).update(state="new", error=None)
         blocked = Subject.objects.select_for_update().filter(kind=kind, key=key, blocked__isnull=False).first()
         if blocked is not None:
             wake_at = (blocked.state or {}).get("wake_at")
@@ -55,6 +97,7 @@ def try_again(kind: str, key: str) -> None:
             blocked.blocked = None
             blocked.save(update_fields=["blocked", "wake_at"])
         signals.send("inbox")
+    return again
 
 
 def try_all_again() -> int:
@@ -65,15 +108,16 @@ def try_all_again() -> int:
     return len(blocked)
 
 
-def skip(seq: int, by: str) -> None:
-    """Leaves a failed event out for good, on somebody's word, and goes on with those behind it."""
+def skip(seq: int, by: str) -> list[int] | None:
+    """Leaves a failed event out for good, on somebody's word, and goes on with those behind it, whose numbers it
+    returns. None: there is no such event, or it is a step of time, which would come again."""
     with transaction.atomic():
-        row = Inbox.objects.filter(pk=seq, state="set_aside").first()
+        row = Inbox.objects.filter(pk=seq, state="set_aside").exclude(source="clock").first()
         if row is None:
-            return
+            return None
         why = {"code": "skipped", "message": f"left out by {by}", "hint": row.error or ""}
         Inbox.objects.filter(pk=seq).update(state="refused", error=msgspec.json.encode(why).decode())
-        try_again(row.subject_kind, row.subject_key)
+        return try_again(row.subject_kind, row.subject_key)
 
 
 def forget_refused(older_than: timedelta) -> int:

@@ -35,7 +35,10 @@ DECLINES = (
 @needs("look")
 @require_GET
 def issue(request: HttpRequest, key: str) -> HttpResponse:
-    """The whole page. Whoever was told of the issue has seen it now."""
+    """The whole page. Whoever was told of the issue has seen it now. Where its first event was set aside, there is only
+    that to be seen."""
+    if queries.state_of(key) is None and set_aside.of("issue", key):
+        return redirect("set-aside")
     context = _context(request, key)
     _see(request.member, context["issue"])
     return render(request, "console/issue.html", context)
@@ -63,15 +66,6 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
-    return redirect("issue", key=key)
-
-
-@needs("work")
-@require_POST
-def try_again(request: HttpRequest, key: str) -> HttpResponse:
-    """Let the events that were set aside be decided again."""
-    set_aside.try_again("issue", key)
-    messages.success(request, "Its events are tried again, in their order.")
     return redirect("issue", key=key)
 
 
