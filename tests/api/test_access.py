@@ -41,6 +41,8 @@ OPERATIONS = {
     "GET /on-call": "issues:read",
     "GET /deliveries": "issues:read",
     "POST /deliveries/{number}/attempts": "issues:write",
+    "GET /set-aside": "issues:read",
+    "POST /set-aside/{number}/attempts": "issues:write",
     "GET /delivery-mode": "issues:read",
     "PUT /delivery-mode": "admin",
 }

@@ -94,7 +94,7 @@ def test_every_address_of_the_page_exists(sqlite_database: str) -> None:
 
     paths = api.get_openapi_schema(path_prefix="/")["paths"]
     there = {re.sub(r"\{\w+\}", "{id}", path) for path in paths}
-    rooms = "issues|escalations|policies|on-call|people|accounts|deliveries|delivery-mode"
+    rooms = "issues|escalations|policies|on-call|people|accounts|deliveries|delivery-mode|set-aside"
     named = set(re.findall(rf"`(?:[A-Z`, ]+ )?(/(?:{rooms})[^`\s?]*)`", PAGE.read_text()))
     assert {re.sub(r"\{\w+\}", "{id}", path) for path in named} <= there
     assert len(named) > 15
