@@ -128,6 +128,16 @@ def test_an_issue_whose_first_event_is_set_aside_is_not_hidden(office: Office) -
     assert "It works now" in page(window, "/issues/N-1")
 
 
+def test_who_acts_on_it_hears_that_it_waits(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1")
+    seq = put_broken("A-1")
+    window = sqlite_office.window()
+    assert "Kept, and not done yet: this issue stands still." in text_of(does(window, "acknowledge"))
+    assert "✓ Ana Ruiz" in press(window, "set-aside-out", seq)
+
+
 @pytest.mark.browser
 def test_somebody_sees_it_opens_the_error_and_tries_again(page: Page, house: House) -> None:
     from tests.console.test_browser import sign_in

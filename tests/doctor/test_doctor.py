@@ -20,10 +20,11 @@ from rung.doctor.visit import visit
 from rung.engine import breaker, feeds
 from rung.engine.breaker import Outcome
 from rung.engine.publish import put, to_publish
-from rung.store import destinations, members, one_process, policies, settings_store, texts, tokens, vitals
+from rung.store import destinations, members, one_process, policies, settings_store, setup, texts, tokens, vitals
 from rung.store.backup import making
 from rung.store.destinations import Standing
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
+from tests import outages
 from tests.calendars import open_calendar_server
 from tests.engine.house import POLICY
 from tests.engine.test_feeds import BO_THEN_CY, on_duty
@@ -355,3 +356,18 @@ def test_a_fault_of_the_doctor_hides_nothing_else(practice: Practice, monkeypatc
     found, failed = questions.ask(practice.config)
     assert failed == ["file"]
     assert {finding.name for finding in found} >= {"file", "journal", "worker"}
+
+
+def test_a_database_in_trouble_is_named_with_the_way_to_mend_it(practice: Practice) -> None:
+    if not practice.config.is_sqlite:
+        pytest.skip("tests/cli/test_operating.py asks about a server that is away")
+    with outages.read_only_disk():
+        found = practice.look()["writing"]
+        assert (found.state, "attempt to write a readonly database" in found.says) == ("wrong", True)
+        assert found.mend.startswith("Mount its disk writable")
+    setup.release()
+    with outages.file().open("r+b") as file:
+        file.write(b"x" * 200)
+    found = practice.look()["database"]
+    assert "cannot be used: The database is damaged. It said: file is not a database" in found.says
+    assert "rung restore LAST_BACKUP --replace" in found.mend

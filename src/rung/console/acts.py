@@ -15,7 +15,7 @@ from msgspec import Struct
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.spans import parse_span
-from rung.store import acts
+from rung.store import acts, set_aside
 from rung.store.members import Membership
 
 
@@ -166,6 +166,11 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
 """By name: how a form becomes an event, and what the page says when it is done."""
 
 
+STANDS_STILL = (
+    "Kept, and not done yet: this issue stands still. It is done when the event before it is tried again or left out."
+)
+
+
 class Outcome(Struct, frozen=True):
     """What became of an act: whether it counts, and the sentence to show."""
 
@@ -180,7 +185,10 @@ def do(name: str, act: Act, member: Membership) -> Outcome:
         event = build(act)
     except Misfit as misfit:
         return Outcome(False, str(misfit))
-    return said(acts.put(event, f"console:{member.username}"), words)
+    outcome = acts.put(event, f"console:{member.username}")
+    if outcome.state == "waiting" and any(one.state == "set_aside" for one in set_aside.of("issue", act.issue)):
+        return Outcome(False, STANDS_STILL)
+    return said(outcome, words)
 
 
 def said(outcome: acts.Outcome, words: str) -> Outcome:

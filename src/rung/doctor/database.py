@@ -44,15 +44,15 @@ def reach(config: Config) -> Finding:
 
 
 def cannot_be_used(config: Config, error: Exception) -> Finding:
-    why, kind = str(error), kind_of(error)
-    if kind is not None:
-        says = f"{where(config)}: {kind.words[:1].lower()}{kind.words[1:].rstrip('.')} ({' '.join(why.split())[:300]})"
-        return wrong("database", says, kind.mend)
-    if config.is_sqlite:
+    """What is known of this trouble, and what the database itself said."""
+    if (kind := kind_of(error)) is not None:
+        hint = kind.mend
+    elif config.is_sqlite:
         hint = "is the disk full, may you read and write it? `rung restore FILE --replace` brings a backup back"
     else:
         hint = "does its server run, is DATABASE_URL right, is the network up? Rung goes on by itself when it is back"
-    return wrong("database", f"{where(config)} cannot be used: {' '.join(why.split())[:300]}", hint)
+    words = f"{kind.words} It said: " if kind is not None else ""
+    return wrong("database", f"{where(config)} cannot be used: {words}{' '.join(str(error).split())[:300]}", hint)
 
 
 def tables() -> Finding:
