@@ -28,11 +28,13 @@ class Sweeping(Loop):
     def turn(self) -> float:
         present = time.monotonic()
         if present - self._looked >= EVERY:
-            self._looked = present
             if not self.must_stand_by():
                 vitals.beat()  # one that stands by is no worker that anybody could count on
-            if freed := outbox.free_expired(work.read_now()):
+            # After a trouble of the database the senders are there, and know what became of what they sent: they get
+            # until the next look to write it down.
+            if not self.failed and (freed := outbox.free_expired(work.read_now())):
                 log.warning("deliver.leases_freed", deliveries=freed, hint="their sender vanished; repeats are marked")
+            self._looked = present
         if present - self._cleared >= HOUR:
             self._cleared = present
             set_aside.forget_refused(KEPT)
