@@ -103,3 +103,15 @@ def test_a_second_holder_is_told_who_is_first(sqlite_database: str) -> None:
         one_process.hold(config.current())
     first.close()
     one_process.hold(config.current()).close()
+
+
+def test_a_place_that_nobody_can_write_is_named_before_anything_starts(sqlite_database: str) -> None:
+    """Here a folder stands where the file of the lock belongs: nobody opens that for writing, not even root."""
+    from rung import config
+
+    place = config.current().sqlite_path.with_name(f"{config.current().sqlite_path.name}.lock")
+    place.mkdir()
+    with pytest.raises(one_process.CannotHold, match="cannot be written: Is a directory") as caught:
+        one_process.hold(config.current())
+    assert "make room" in caught.value.hint
+    place.rmdir()

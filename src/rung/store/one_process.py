@@ -19,6 +19,10 @@ class AnotherProcess(Exception):
         self.hint = hint
 
 
+class CannotHold(AnotherProcess):
+    """Whether another process runs cannot be found out: the disk lets nobody write it down."""
+
+
 class Hold:
     """The right to be the one process; released when closed or when the process ends."""
 
@@ -32,10 +36,20 @@ class Hold:
 
 
 def hold(config: Config) -> Hold:
-    """Takes the right to run on this database. Raises AnotherProcess; on PostgreSQL there is nothing to take."""
+    """Takes the right to run on this database; on PostgreSQL there is nothing to take. Raises AnotherProcess."""
     if not config.is_sqlite:
         return Hold(None)
     path = Path(f"{config.sqlite_path}.lock")
+    try:
+        return _hold(path, config)
+    except OSError as error:
+        raise CannotHold(
+            f"{path} cannot be written: {error.strerror}",
+            "make room on its disk, mount it writable, and let this user write the folder; then start again",
+        ) from error
+
+
+def _hold(path: Path, config: Config) -> Hold:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a+", encoding="ascii")
     try:

@@ -24,6 +24,8 @@ class Kind(Struct, frozen=True):
     mend: str
     can_read: bool = True
     """What is stored can still be looked at."""
+    goes_on: bool = True
+    """Once it is mended, Rung goes on by itself."""
     is_of_connection: bool = False
     """Another connection may do what this one could not."""
 
@@ -46,7 +48,7 @@ class Trouble(Struct, frozen=True):
 
     @property
     def mend(self) -> str:
-        return self.kind.mend
+        return f"{self.kind.mend} {BY_ITSELF}" if self.kind.goes_on else self.kind.mend
 
     @property
     def hint(self) -> str:
@@ -58,43 +60,43 @@ class Trouble(Struct, frozen=True):
         return self.kind.can_read
 
 
-FULL = Kind("full", "The disk of the database is full: nothing can be stored.", f"Make room on that disk. {BY_ITSELF}")
+FULL = Kind("full", "The disk of the database is full: nothing can be stored.", "Make room on that disk.")
 READ_ONLY = Kind(
     "read_only", "The database can only be read: nothing can be stored.",
-    f"Mount its disk writable, and let the user that Rung runs as write the file and its folder. {BY_ITSELF}",
+    "Mount its disk writable, and let the user that Rung runs as write the file and its folder.",
 )  # fmt: skip
 LOCKED = Kind(
     "locked", "Another program holds the database locked: nothing can be stored.",
-    f"End that program, such as a shell of sqlite3 or a copy under way; `fuser` names those that have the file open. "
-    f"{BY_ITSELF}",
+    "End that program, such as a shell of sqlite3 or a copy under way; `fuser` names those that have the file open.",
 )  # fmt: skip
 GONE = Kind(
     "gone", "The database file is gone from its place.",
     "Put it back, with its -wal beside it, and Rung goes on by itself. Where it is lost, stop Rung, "
     "`rung restore LAST_BACKUP`, and start.",
-    can_read=False,
+    can_read=False, goes_on=False,
 )  # fmt: skip
 REPLACED = Kind(
     "replaced", "Another file stands in the place of the database file that Rung was started with.",
     "Put the former one back, and Rung goes on by itself; or stop Rung, and start it to work with this one.",
-    can_read=False,
+    can_read=False, goes_on=False,
 )  # fmt: skip
 CLOSED = Kind(
     "cannot_open", "The database file cannot be opened.",
-    f"Mount its disk, and let the user that Rung runs as read and write the file and its folder. {BY_ITSELF}",
+    "Mount its disk, and let the user that Rung runs as read and write the file and its folder.",
     can_read=False,
 )  # fmt: skip
 FAILING = Kind(
     "failing", "The disk of the database fails to read or write.",
-    f"Look at `dmesg` and at the room and quota of the disk. {BY_ITSELF}",
+    "Look at `dmesg` and at the room and quota of the disk.",
 )  # fmt: skip
 DAMAGED = Kind(
     "damaged", "The database is damaged.",
     "Stop Rung, `rung restore LAST_BACKUP --replace` (what is there is kept aside), `rung doctor`, and start.",
+    goes_on=False,
 )  # fmt: skip
 AWAY = Kind(
     "away", "The database server cannot be reached.",
-    f"Start it; see that the network leads there and that DATABASE_URL is right. {BY_ITSELF}",
+    "Start it; see that the network leads there and that DATABASE_URL is right.",
     can_read=False, is_of_connection=True,
 )  # fmt: skip
 

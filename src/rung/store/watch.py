@@ -56,7 +56,7 @@ class Watch:
             since = before.since if before is not None else clock.now()
             trouble = self._trouble = Trouble(kind, since, _first_line(error))
             starts, self._is_watching = not self._is_watching, True
-        log.error("database.trouble", trouble=kind.code, says=kind.words, mend=kind.mend, error=trouble.said)
+        log.error("database.trouble", trouble=kind.code, says=kind.words, mend=trouble.mend, error=trouble.said)
         signals.tell_here("queue", "*")
         if starts:
             threading.Thread(target=self._watch, name="rung-watch", daemon=True).start()
