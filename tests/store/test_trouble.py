@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from structlog.testing import capture_logs
 
 from rung.store import setup, watch
 from rung.store.models import Setting
@@ -115,6 +116,19 @@ def test_a_trouble_is_remembered_until_there_is_room_for_more_than_a_word(sqlite
         assert watch.present() == trouble
     eventually(lambda: watch.present() is None, "the trouble to end")
     assert list(Setting.objects.values_list("key", flat=True)) == ["b"], "what was tried is gone again"
+
+
+def test_a_trouble_that_two_connections_name_differently_is_logged_once_by_each_name(sqlite_database: str) -> None:
+    with outages.full_disk():
+        full = error_of(lambda: put("a", LONG))
+    with outages.read_only_disk(), capture_logs() as lines:
+        read_only = error_of(lambda: put("a", 1))
+        for error in (full, read_only, full, read_only):
+            trouble = watch.note(error)
+        assert trouble is not None
+        assert trouble.code == "read_only", "the last name counts"
+    eventually(lambda: watch.present() is None, "the trouble to end")
+    assert [line["trouble"] for line in lines if line["event"] == "database.trouble"] == ["full", "read_only"]
 
 
 def test_what_looking_does_not_depend_on_is_left_out(sqlite_database: str) -> None:

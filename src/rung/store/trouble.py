@@ -26,6 +26,8 @@ class Kind(Struct, frozen=True):
     """What is stored can still be looked at."""
     goes_on: bool = True
     """Once it is mended, Rung goes on by itself."""
+    is_vague: bool = False
+    """Beside any other one it says nothing."""
     is_of_connection: bool = False
     """Another connection may do what this one could not."""
 
@@ -87,7 +89,7 @@ CLOSED = Kind(
 )  # fmt: skip
 FAILING = Kind(
     "failing", "The disk of the database fails to read or write.",
-    "Look at `dmesg` and at the room and quota of the disk.",
+    "Look at `dmesg` and at the room and quota of the disk.", is_vague=True,
 )  # fmt: skip
 DAMAGED = Kind(
     "damaged", "The database is damaged.",

@@ -38,6 +38,8 @@ class Watch:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._trouble: Trouble | None = None
+        self._said: set[str] = set()
+        """What it was called since it began: two connections may be told different things, again and again."""
         self._is_watching = False
         self._look = threading.Event()
 
@@ -51,12 +53,15 @@ class Watch:
             return None
         with self._lock:
             before = self._trouble
-            if before is not None and before.kind == kind:
+            if before is not None and (kind == before.kind or kind.is_vague):
                 return before
             since = before.since if before is not None else clock.now()
             trouble = self._trouble = Trouble(kind, since, _first_line(error))
+            is_new = kind.code not in self._said
+            self._said.add(kind.code)
             starts, self._is_watching = not self._is_watching, True
-        log.error("database.trouble", trouble=kind.code, says=kind.words, mend=trouble.mend, error=trouble.said)
+        if is_new:
+            log.error("database.trouble", trouble=kind.code, says=kind.words, mend=trouble.mend, error=trouble.said)
         signals.tell_here("queue", "*")
         if starts:
             threading.Thread(target=self._watch, name="rung-watch", daemon=True).start()
@@ -66,6 +71,7 @@ class Watch:
         """Another database becomes the one of this process."""
         with self._lock:
             self._trouble = None
+            self._said.clear()
         self._look.set()
 
     def _watch(self) -> None:
@@ -90,6 +96,7 @@ class Watch:
     def _over(self) -> None:
         with self._lock:
             trouble, self._trouble = self._trouble, None
+            self._said.clear()
         if trouble is None:
             return
         log.warning("database.well", trouble=trouble.code, after=_seconds_since(trouble.since))
