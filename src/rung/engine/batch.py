@@ -28,6 +28,7 @@ from rung.engine.subject import KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
 from rung.store import desk as shared
 from rung.store import listing, outbox, policies, signals, texts, work
+from rung.store.dialect import pipelined
 from rung.store.intake import INBOX, inbox_values
 from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
@@ -222,21 +223,22 @@ class Batch:
     # Write ----------------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Writes everything, one statement for each table."""
-        work.JOURNAL.insert(self._journal)
+        """Writes everything, one statement for each table; what nothing is read from goes to the server at once."""
         self._save_texts()
         changed = [subject for subject in self.subjects if subject.has_changed]
-        work.SUBJECT.update([self._row(subject) for subject in changed])
-        work.ESCALATION.upsert(list(self._performed.escalations.values()))
-        self._save_notices()
-        shared.save_turns(self._turns)
-        shared.add_loads(self._loads)
-        shared.add_away(self.away)
-        outbox.emit(self._performed.emitted)
-        work.remove_decided(self._decided)
+        with pipelined():
+            work.JOURNAL.insert(self._journal)
+            work.SUBJECT.update([self._row(subject) for subject in changed])
+            work.ESCALATION.upsert(list(self._performed.escalations.values()))
+            self._save_notices()
+            shared.save_turns(self._turns)
+            shared.add_loads(self._loads)
+            shared.add_away(self.away)
+            outbox.emit(self._performed.emitted)
+            work.remove_decided(self._decided)
+            self._signal(changed)
         work.refuse(self._refused)
         work.set_aside(self._set_aside, self._behind)
-        self._signal(changed)
 
     def _save_texts(self) -> None:
         owners = {

@@ -47,7 +47,7 @@ _events = msgspec.json.Decoder(AnyEvent)
 
 
 class Stepped(Struct, frozen=True):
-    """What one batch did, and when there is something to do again without anybody's help."""
+    """What one batch did; where that was nothing, when there is something to do again without anybody's help."""
 
     handled: int
     """Decisions made, refusals included."""
@@ -76,7 +76,9 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
     except (DataError, IntegrityError) as error:
         log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
         handled = _one_by_one(number, decide, limit)
-    return Stepped(handled, work.next_wake_at(), is_held_back=not handled)
+    if handled:
+        return Stepped(handled)
+    return Stepped(0, work.next_wake_at(), is_held_back=True)
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:

@@ -38,6 +38,19 @@ def hot() -> Iterator[Any]:
         yield _Planned(cursor)
 
 
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Statements of `hot` whose results nobody reads go to PostgreSQL one behind the other, without waiting for each
+    answer; what went wrong is raised at the end at the latest.
+    """
+    if not is_postgres():
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 class _Planned:
     """A cursor whose statements are kept planned by the server."""
 

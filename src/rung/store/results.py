@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
 from rung.store import lanes, logbook, signals
 from rung.store.claims import Leased
-from rung.store.dialect import Table, among, array, encode_rows, given, hot, to_db
+from rung.store.dialect import Table, among, array, encode_rows, given, hot, pipelined, to_db
 from rung.store.intake import InboxRow, put
 
 STATES = {
@@ -85,13 +85,14 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
         mine = {(row[0], row[1]) for row in held}
         kept = [one for one in results if (one.delivery.id, one.delivery.fence) in mine]
         accepted = [one for one in kept if one.outcome == "accepted"]
-        ATTEMPT.update([_attempt(one) for one in kept])
         living = [one for one in accepted if one.delivery.op in LIVING and (one.vendor_ref or one.content_hash)]
-        MESSAGE.upsert([_message(one) for one in living])
-        NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
-        lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
+        with pipelined():
+            ATTEMPT.update([_attempt(one) for one in kept])
+            MESSAGE.upsert([_message(one) for one in living])
+            NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
+            lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
+            signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
         put_outcomes([event for one in kept for event in _outcomes(one, now)])
-        signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
         transaction.on_commit(partial(_tell, kept))
     return [one.delivery.id for one in results if (one.delivery.id, one.delivery.fence) not in mine]
 
