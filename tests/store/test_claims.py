@@ -302,6 +302,15 @@ def test_who_lost_the_lease_writes_nothing(subject: int) -> None:
     assert Delivery.objects.get(pk=delivery).state == "sent"
 
 
+def test_an_answer_to_a_customer_outlives_its_sender(subject: int) -> None:
+    """Its sender was killed. It stayed leased for ever, and every later answer to that customer waited behind it."""
+    answer = add(subject, to="customer", op="answer", ring=False, notice=-4)
+    lease()
+    assert outbox.free_expired(MONDAY + LEASE) == 1
+    (again,) = lease(LEASE)
+    assert (again.id, again.fence, again.possible_repeat) == (answer, 2, True)
+
+
 def test_many_changes_are_one_update_of_a_message(subject: int) -> None:
     add(subject)
     results.finish([accepted(lease()[0])], MONDAY)

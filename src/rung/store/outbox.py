@@ -151,7 +151,7 @@ def free_expired(until: datetime) -> int:
     with transaction.atomic(), hot() as cursor:
         cursor.execute(
             """UPDATE delivery SET state = 'waiting', lease_until = NULL, possible_repeat = true
-               WHERE state = 'leased' AND lease_until <= %s AND op = 'send'""",
+               WHERE state = 'leased' AND lease_until <= %s AND op <> 'update'""",
             [to_db(until)],
         )
         freed = int(cursor.rowcount)
