@@ -62,6 +62,18 @@ async def test_a_second_ring_changes_the_message_and_mentions_bo_below_it(desk: 
     assert ring.thread == first.vendor_ref
 
 
+async def test_a_second_ring_that_may_have_been_heard_says_so(desk: Desk):
+    """Its sender died after Slack had it: the words in the thread came twice, and nothing told them apart."""
+    first = await desk.send("slack", alert(), to="U02BO")
+    desk.slack.expects("U02BO")
+    for is_repeat in (False, True):
+        ring = alert(possible_repeat=is_repeat)
+        await desk.send("slack", ring, to="U02BO", previous=first.vendor_ref, key="same")
+        desk.slack.expects("U02BO", kind="update")
+        words = desk.slack.expects("U02BO", kind="reply").text
+        assert words.endswith(" · possible repeat") == is_repeat
+
+
 async def test_a_second_ring_in_a_channel_is_shown_to_all_of_it(desk: Desk):
     first = await desk.send("slack", alert(), to="#support")
     desk.slack.expects("#support")

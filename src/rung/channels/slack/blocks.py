@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from rung.channels.base import Alert
-from rung.channels.words import call, grey_line, headline, is_grey, lines, marks, quote
+from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote
 
 HAVE_IT, NOT_OURS, REPLY, OPEN = "have_it", "not_ours", "reply", "open"
 METADATA = "rung_notice"
@@ -33,7 +33,7 @@ def message(alert: Alert) -> dict[str, Any]:
             "event_type": METADATA,
             "event_payload": {"notice": alert.notice, "escalation": alert.escalation or "", "issue": alert.issue},
         },
-        "ring": escaped(call(alert)),
+        "ring": escaped(DOT.join([call(alert), *marks(alert)])),
         "possible_repeat": alert.possible_repeat,
     }
 
