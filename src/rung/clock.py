@@ -3,6 +3,10 @@
 Everything else receives `now` as a value. A clock also maps the real time of another machine (the database server's)
 into its own, so that a demonstration may run an hour in a minute and a test may stand still, with the same engine
 underneath.
+
+On PostgreSQL an installation has one time, the database server's: several machines never agree by themselves. Whoever
+asks the server what time it is tells `agree`, and from then on this process's clocks leave out what its own machine is
+ahead or behind.
 """
 
 import time
@@ -29,7 +33,7 @@ class SystemClock:
     speed = 1.0
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return wall()
 
     def map(self, real: datetime) -> datetime:
         return real.astimezone(UTC)
@@ -48,11 +52,11 @@ class FastClock:
     @classmethod
     def from_now(cls, speed: float, started_at: datetime | None = None) -> "FastClock":
         """A clock that starts this moment, at `started_at` or at the real time."""
-        real = datetime.now(UTC)
+        real = wall()
         return cls(real, started_at or real, speed)
 
     def now(self) -> datetime:
-        return self.map(datetime.now(UTC))
+        return self.map(wall())
 
     def map(self, real: datetime) -> datetime:
         return self.started_at + (real.astimezone(UTC) - self.started_real) * self.speed
@@ -82,6 +86,8 @@ class PushedClock:
 
 
 _current: Clock = SystemClock()
+_ahead = timedelta(0)
+"""By how much this machine's clock is ahead of the one time that the installation keeps."""
 
 
 def current() -> Clock:
@@ -99,7 +105,23 @@ def use(clock: Clock) -> Clock:
 def wall() -> datetime:
     """The real time, whatever this process's clock shows: for signatures and other agreements with the world
     outside."""
+    return machine() - _ahead
+
+
+def machine() -> datetime:
+    """What the clock of this machine shows, be it right or wrong."""
     return datetime.now(UTC)
+
+
+def agree(before: datetime, theirs: datetime, after: datetime) -> timedelta:
+    """Takes over the time of the server that keeps it for everybody; says by how much this machine is ahead of it.
+
+    `theirs` is what it said between two looks at this machine's clock. Within what the way there and back leaves open
+    nothing is changed: a clock that is right is never moved.
+    """
+    global _ahead
+    _ahead = min(max(_ahead, before - theirs), after - theirs)
+    return _ahead
 
 
 def of_real(span: timedelta) -> timedelta:

@@ -103,4 +103,5 @@ def clocks(patient: Patient) -> Iterator[Finding]:
     side = "ahead of" if off > 0 else "behind"
     good = "nothing decided lies ahead of it" if patient.config.is_sqlite else "agrees with the database's"
     says = f"{abs(off):.1f} s {side} the database's" if off else good
-    yield graded("clock", says, "set this machine's clock: timedatectl, chronyc tracking", abs(off), *CLOCK_OFF)
+    mend = "set this machine's clock: timedatectl, chronyc tracking. Until then the database's time is used"
+    yield graded("clock", says, mend, abs(off), *CLOCK_OFF)

@@ -9,6 +9,7 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rung.store import ways
+        from rung.store import one_time, ways
 
         ways.listen()
+        one_time.watch_connections()

@@ -48,14 +48,14 @@ def faults_of_the_file() -> list[str] | None:
 
 
 def clock_ahead() -> timedelta:
-    """By how much our clock is ahead of the database server's, as exactly as the way there and back allows."""
+    """By how much this machine's clock is ahead of the database server's, as exactly as the way there and back allows."""
     if not is_postgres():
         return timedelta(0)
     with connection.cursor() as cursor:
-        before = clock.wall()
+        before = clock.machine()
         cursor.execute("SELECT clock_timestamp()")
         theirs = from_db(cursor.fetchone()[0])
-        after = clock.wall()
+        after = clock.machine()
     if before <= theirs <= after:
         return timedelta(0)
     return before - theirs if theirs < before else after - theirs

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from rung import clock
+from rung.store import one_time
 from rung.store.dialect import Table, among, array, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.editions import NOT_OVERTAKEN
 from rung.store.models import Inbox, Subject
@@ -85,8 +86,7 @@ def read_now() -> datetime:
     if not is_postgres():
         return clock.now()
     with hot() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return clock.current().map(from_db(cursor.fetchone()[0]))
+        return clock.current().map(one_time.ask(cursor))
 
 
 def next_wake_at() -> datetime | None:

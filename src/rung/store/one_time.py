@@ -1,0 +1,52 @@
+"""The one time of an installation: on PostgreSQL the database server's, as `rung.clock` is told it.
+
+Each process looks when it connects and whenever it asks for the present. A machine an hour off is then neither early
+nor late, and says so; what it cannot mend is its own clock.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db.backends.signals import connection_created
+
+from rung import clock
+from rung.store.dialect import from_db
+
+WORTH_SAYING = timedelta(seconds=1)
+
+log = structlog.get_logger()
+_said = timedelta(0)
+
+
+def watch_connections() -> None:
+    """Whoever connects to PostgreSQL learns what time it is there."""
+    connection_created.connect(_connected, dispatch_uid="rung.store.one_time")
+
+
+def ask(cursor: Any) -> datetime:
+    """What the server's clock shows, in real time; this process's clocks agree with it from now on."""
+    before = clock.machine()
+    cursor.execute("SELECT clock_timestamp()")
+    theirs: datetime = from_db(cursor.fetchone()[0])
+    _tell(clock.agree(before, theirs, clock.machine()))
+    return theirs
+
+
+def _connected(connection: Any, **_: Any) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            ask(cursor)
+
+
+def _tell(ahead: timedelta) -> None:
+    global _said
+    if abs(ahead - _said) < WORTH_SAYING:
+        return
+    _said = ahead
+    seconds = round(ahead.total_seconds(), 1)
+    if abs(ahead) < WORTH_SAYING:
+        log.info("clock.right", ahead_s=seconds)
+    else:
+        hint = "the database's time is used; set this machine's clock: timedatectl, chronyc tracking"
+        log.warning("clock.off", ahead_s=seconds, hint=hint)
