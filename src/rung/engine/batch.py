@@ -24,7 +24,7 @@ from rung.core.events import (
 from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.perform import Performed
-from rung.engine.subject import KIND_ISSUE, Subject
+from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
 from rung.store import desk as shared
 from rung.store import listing, outbox, policies, signals, texts, work
@@ -39,13 +39,21 @@ WORDS_READ = frozenset({"issue.subject", "issue.body", "contact.email"})
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
 
 
+class Moved(Struct, frozen=True):
+    """Where a change of an issue takes it."""
+
+    account: str | None = None
+
+
 class Named(Struct, frozen=True):
-    """The one field of an event that is looked up before its turn."""
+    """What an event names that is looked up before its turn."""
 
     contact: str | None = None
+    account: str | None = None
+    changes: Moved = Moved()
 
 
-_named = msgspec.json.Decoder(Named)
+_names = msgspec.json.Decoder(Named)
 
 
 class Line(Struct, frozen=True):
@@ -71,11 +79,13 @@ class Batch:
         for one in waiting:
             by_subject.setdefault(one.subject_id, []).append(one)
         self.subjects = [Subject(row, by_subject.get(row.id, []), has_more=row.id in more) for row in claimed]
+        named = _named(waiting)
+        self._lock_accounts(named)
         self.desk = self._read_desk()
         self.handled = 0
         self.told_others = False
         self.away: list[tuple[str, Away]] = []
-        self._contacts = texts.contact_ids(_named_contacts(waiting))
+        self._contacts = texts.contact_ids({one.contact for one in named if one.contact})
         self._journal: list[dict[str, Any]] = []
         self._lines: list[Line] = []
         self._performed = Performed()
@@ -112,6 +122,15 @@ class Batch:
             self._read_account(str(key))
         if WORDS_READ & self.policy.reads and subject.key not in self.desk.texts:
             self._read_texts(subject, event)
+
+    def _lock_accounts(self, named: list[Named]) -> None:
+        """Of accounts that change here, and of those that an issue of this batch may come to."""
+        changed = {one.key for one in self.subjects if one.kind == KIND_ACCOUNT}
+        joined = {key for one in named for key in (one.account, one.changes.account) if key}
+        for subject in self.subjects:
+            if subject.state is not None and not subject.state.is_open and subject.state.account:
+                joined.add(subject.state.account)  # it may be opened again
+        work.lock_accounts(changed, joined)
 
     def _read_desk(self) -> Desk:
         if _chooses(self.policy):
@@ -304,13 +323,12 @@ _UNLISTED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _named_contacts(waiting: list[Waiting]) -> set[str]:
-    """The contacts that these events name, all at once; an event that cannot be read says so when its turn comes."""
-    found = set()
+def _named(waiting: list[Waiting]) -> list[Named]:
+    """What these events name, all at once; an event that cannot be read says so when its turn comes."""
+    found = []
     for one in waiting:
         with contextlib.suppress(msgspec.ValidationError):
-            if address := _named.decode(one.event).contact:
-                found.add(address)
+            found.append(_names.decode(one.event))
     return found
 
 

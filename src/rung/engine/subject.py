@@ -12,6 +12,7 @@ from rung.core.issue import IssueState
 from rung.store.work import Claimed, Waiting
 
 KIND_ISSUE = "issue"
+KIND_ACCOUNT = "account"
 
 _states = msgspec.json.Decoder(IssueState)
 
