@@ -29,6 +29,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +50,27 @@ class NoPostgres(Exception):
     """No usable PostgreSQL: the text says what was looked for and how to get one."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running throw-away server: where to reach it, and its process."""
 
     url: str
     folder: Path
     process: subprocess.Popen[bytes]
+    launch: Callable[[], subprocess.Popen[bytes]]
+    """Starts it again, at the same place."""
+
+    def restart(self, *, is_crash: bool = False) -> None:
+        """Ends every connection and starts anew: in order, or as after a crash, from its log. Returns when it answers.
+
+        What was committed is there after a crash only on a durable server.
+        """
+        if is_crash:
+            self.process.send_signal(signal.SIGQUIT)
+        _stop(self.process)
+        self.process = self.launch()
+        if not _is_answering(self.process, self.url):
+            raise NoPostgres(f"PostgreSQL did not come back. Its log ends:\n{_log_end(self.folder)}")
 
 
 @contextlib.contextmanager
@@ -169,10 +184,11 @@ def _start(folder: Path, *, durable: bool) -> Server:
     _create_cluster(binaries, folder, password)
     for _attempt in range(3):  # somebody may take the free port between our look and the server's bind
         port = _free_port()
-        process = _launch(binaries, folder, port, durable=durable)
+        launch = partial(_launch, binaries, folder, port, durable=durable)
+        process = launch()
         url = f"postgresql://rung:{password}@127.0.0.1:{port}/postgres"
         if _is_answering(process, url):
-            return Server(url, folder, process)
+            return Server(url, folder, process, launch)
         _stop(process)
     raise NoPostgres(f"PostgreSQL in {binaries} did not start. Its log ends:\n{_log_end(folder)}")
 
@@ -206,7 +222,7 @@ def _launch(binaries: Path, folder: Path, port: int, *, durable: bool) -> subpro
         **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
     }
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [binaries / "postgres", "-D", folder / "data", *options],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,

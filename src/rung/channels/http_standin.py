@@ -62,6 +62,9 @@ class HttpStandIn(ABC):
         """Keep the next messages and never answer: their fate is unknown to the sender."""
         self._answers += [(_NEVER, {})] * times
 
+    def recover(self) -> None:
+        self._answers.clear()
+
     async def _receive(self, request: web.Request) -> web.Response:
         status, headers = self._answers.pop(0) if self._answers else (None, {})
         if status:

@@ -16,7 +16,7 @@ _REMEMBERED = 10_000
 _LONGEST_TEXT = 40_000
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,20}")
-_CONTENT = ("text", "blocks", "metadata", "username", "thread_ts")
+_CONTENT = ("text", "blocks", "metadata", "username", "thread_ts", "client_msg_id")
 
 
 class Refused(Exception):

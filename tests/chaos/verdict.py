@@ -1,0 +1,203 @@
+"""What a chaos run has to answer for: nothing lost, nothing doubled without a mark, nothing early, nothing left over."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from rung.channels.base import Captured
+from rung.channels.mail.message import message_id
+from rung.channels.slack.channel import _IDS as SLACK_IDS
+from rung.config import Config
+from rung.engine import replay
+from rung.store.models import Delivery, Inbox, Journal, Notice, Subject
+from tests.chaos.policy import FIRST_CLIMB
+from tests.chaos.vendors import is_marked
+
+MARGIN = timedelta(seconds=5)
+"""An issue that ended so soon after its account changed need not have heard of it."""
+EXACTLY = timedelta(milliseconds=1)
+
+
+class Verdict(Struct):
+    """What was found. Each fault names its issue."""
+
+    faults: list[str]
+    accepted: int = 0
+    refused: int = 0
+    lost: int = 0
+    lines: int = 0
+    issues: int = 0
+    rings: int = 0
+    messages: int = 0
+    unmarked: int = 0
+    marked: int = 0
+    early: int = 0
+    late: tuple[float, ...] = ()
+    """Seconds from a notice's own instant to its arrival, ascending."""
+
+
+def judge(sent: Mapping[str, tuple[str, str]], taken: Mapping[str, list[Captured]], settings: Config) -> Verdict:
+    """`sent`: every accepted event with its subject. `taken`: what the vendors took, by name."""
+    book = _Book()
+    verdict = Verdict([], accepted=len(sent), lines=len(book.rows), issues=len(book.issues))
+    _judge_events(verdict, book, sent)
+    _judge_journal(verdict, book)
+    _judge_rings(verdict, book, taken, settings)
+    _judge_repeats(verdict, taken)
+    _judge_instants(verdict, book)
+    verdict.faults += [f"{issue} never heard of {event}" for issue, event in _unheard(book)]
+    verdict.faults += _left_over()
+    return verdict
+
+
+class _Book:
+    """Every line of every subject."""
+
+    def __init__(self) -> None:
+        self.keys = {row.pk: (row.kind, row.key) for row in Subject.objects.all()}
+        self.rows = list(Journal.objects.order_by("subject_id", "seq"))
+        self.of: defaultdict[int, list[Journal]] = defaultdict(list)
+        for row in self.rows:
+            self.of[row.subject_id].append(row)
+        self.issues = {pk: key for pk, (kind, key) in self.keys.items() if kind == "issue"}
+        self.accounts = {pk: key for pk, (kind, key) in self.keys.items() if kind == "account"}
+
+
+def _judge_events(verdict: Verdict, book: _Book, sent: Mapping[str, tuple[str, str]]) -> None:
+    """Each accepted event stands in its subject's journal exactly once, or is kept as refused."""
+    seen = Counter((book.keys[row.subject_id], row.event.get("id", "")) for row in book.rows)
+    refused = set(Inbox.objects.filter(state="refused").values_list("event_id", flat=True))
+    verdict.refused = len(refused)
+    for event, subject in sent.items():
+        times = seen[subject, event] + (event in refused)
+        if times != 1:
+            verdict.lost += times == 0
+            verdict.faults.append(f"{subject[1]}: the event {event} was decided {times} times")
+    for (subject, event), times in seen.items():
+        if event and event not in sent and times > 1:
+            verdict.faults.append(f"{subject[1]}: the event {event} was decided {times} times")
+
+
+def _judge_journal(verdict: Verdict, book: _Book) -> None:
+    """Numbers without holes, and the same decisions when they are made again."""
+    for pk, lines in book.of.items():
+        if [line.seq for line in lines] != list(range(1, len(lines) + 1)):
+            verdict.faults.append(f"{book.keys[pk][1]}: its journal has holes")
+    for key in book.issues.values():
+        replayed = replay.replay(key)
+        if replayed.differences or not replayed.is_same_state:
+            verdict.faults.append(f"{key}: a replay differs: {replayed.differences[:1]}")
+
+
+def _judge_rings(verdict: Verdict, book: _Book, taken: Mapping[str, list[Captured]], settings: Config) -> None:
+    """Each ring arrived, or was said by a later one, or was needless by then."""
+    sends: defaultdict[tuple[int, int], list[Delivery]] = defaultdict(list)
+    for row in Delivery.objects.filter(op="send"):
+        sends[row.subject_id, row.notice].append(row)
+    late = []
+    for notice in Notice.objects.filter(ring=True):
+        verdict.rings += 1
+        name = f"{notice.issue}#{notice.number} to {notice.to}"
+        mine = sends[notice.subject_id, notice.number]
+        arrived = [one for row in mine for one in _arrivals(row, notice.issue, taken, settings)]
+        if not arrived and not _is_needless(notice, mine, book):
+            verdict.lost += 1
+            verdict.faults.append(f"{name} rang nobody: {notice.state}, {[(one.pk, one.channel, one.state, one.error, one.possible_repeat, one.attempts, str(one.done_at)) for one in mine]}")
+            from rung.store.models import Attempt, Message
+            verdict.faults += [f"   {a.number} {a.started_at} {a.ended_at} {a.outcome} {a.error}" for one in mine for a in Attempt.objects.filter(delivery_id=one.pk)]
+            verdict.faults += [f"   delivery {d.pk} {d.op} {d.notice} {d.state} {d.error} {d.done_at} rep={d.possible_repeat}" for d in Delivery.objects.filter(lane=mine[0].lane).order_by("pk")]
+            verdict.faults += [f"   line {line.seq} {line.event} {line.decided_at}" for line in book.of[notice.subject_id]]
+            verdict.faults += [f"   taken {n} {m.kind} {m.to} {m.at} {m.payload.get('metadata')}" for n, ms in taken.items() for m in ms if notice.issue + ")" in str(m.payload) or notice.issue+"#" in n]
+        for message in arrived:
+            if message.at < notice.at - EXACTLY:
+                verdict.early += 1
+                verdict.faults.append(f"{name} arrived {notice.at - message.at} early")
+        if arrived:
+            late.append((min(one.at for one in arrived) - notice.at).total_seconds())
+    verdict.late = tuple(sorted(late))
+
+
+def _arrivals(row: Delivery, issue: str, taken: Mapping[str, list[Captured]], settings: Config) -> Iterator[Captured]:
+    for name in _names(row, f"{issue}#{row.notice}/{row.channel}/{row.pk}", settings):
+        yield from taken.get(name, ())
+
+
+def _names(row: Delivery, key: str, settings: Config) -> list[str]:
+    """How the vendor names what a delivery sends."""
+    match row.channel:
+        case "slack":
+            return [f"slack {uuid.uuid5(SLACK_IDS, each)}" for each in (key, f"{key}/ring")]
+        case "email":
+            return [f"email {message_id(key, settings.mail_from)}"]
+        case _:
+            return [f"{row.channel} {key}"]
+
+
+def _is_needless(notice: Notice, sends: list[Delivery], book: _Book) -> bool:
+    """Nobody was asked any more when it could be sent, because of something that stands in the journal; or a later
+    ring said it."""
+    if notice.state != "dropped" or not sends or any(one.state != "dropped" for one in sends):
+        return False
+    if notice.collapsed_into is not None:
+        return True
+    until = max(one.done_at for one in sends if one.done_at)
+    lines = book.of[notice.subject_id]
+    return any(notice.at <= line.decided_at <= until and line.event["type"] != "time.passed" for line in lines)
+
+
+def _judge_repeats(verdict: Verdict, taken: Mapping[str, list[Captured]]) -> None:
+    """What came again says so. An answer to a customer bears the name of the first: a mail program shows it once."""
+    for name, messages in taken.items():
+        verdict.messages += len(messages)
+        for again in messages[1:]:
+            if is_marked(again) or again.to.startswith("joe@"):
+                verdict.marked += 1
+            else:
+                verdict.unmarked += 1
+                verdict.faults.append(f"{name} came to {again.to} again, without a mark: {again.text[:80]}")
+
+
+def _judge_instants(verdict: Verdict, book: _Book) -> None:
+    """No step of time before its instant, no level before its time."""
+    for row in book.rows:
+        if row.event["type"] == "time.passed" and row.decided_at < row.at:
+            verdict.early += 1
+            verdict.faults.append(f"{book.keys[row.subject_id][1]}: line {row.seq} was decided before its instant")
+    failed = set(Notice.objects.filter(state="failed").values_list("subject_id", "escalation"))
+    first: dict[tuple[int, int | None], Any] = {}
+    for one in Notice.objects.filter(path="outage", level=1, ring=True).order_by("-at"):
+        first[one.subject_id, one.escalation] = one.at
+    for one in Notice.objects.filter(path="outage", level=2, code="climb"):
+        place = (one.subject_id, one.escalation)
+        if place in first and place not in failed and one.at < first[place] + timedelta(seconds=FIRST_CLIMB) - EXACTLY:
+            verdict.early += 1
+            verdict.faults.append(f"{one.issue}#{one.number}: the second level came {one.at - first[place]} after")
+
+
+def _unheard(book: _Book) -> Iterator[tuple[str, str]]:
+    """Changes of an account that an open issue of it was neither opened with nor told."""
+    changes = {key: [(row.event["id"], row) for row in book.of[pk]] for pk, key in book.accounts.items()}
+    for pk, key in book.issues.items():
+        lines = book.of[pk]
+        account = lines[0].event.get("account")
+        known = ((lines[0].facts.get("account") or {}).get("fields") or {}).get("change", 0)
+        ended = [line.decided_at for line in lines if line.event["type"] == "issue.resolved"]
+        heard = {line.event.get("id", "").partition("@")[0] for line in lines if line.event["type"] == "account.changed"}
+        is_news = known == 0
+        for event, row in changes.get(account, ()):
+            if is_news and event not in heard and (not ended or row.decided_at < ended[0] - MARGIN):
+                yield key, event
+            is_news = is_news or row.event["changes"]["fields"]["change"] == known
+
+
+def _left_over() -> list[str]:
+    found = [f"{row.subject_key}: {row.event_id} is {row.state}: {row.error}" for row in Inbox.objects.exclude(state="refused")]
+    found += [f"delivery {row.pk} of {row.lane} is {row.state}" for row in Delivery.objects.filter(state__in=("waiting", "leased"))]
+    found += [f"delivery {row.pk} of {row.lane} failed: {row.error}" for row in Delivery.objects.filter(state="failed")]
+    return found + [f"{row.key} is blocked: {row.blocked}" for row in Subject.objects.exclude(blocked=None)]
