@@ -1,6 +1,7 @@
 """One batch: claimed, decided in order, committed whole; what fails stays visible and stops nobody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -164,6 +165,20 @@ def test_a_full_disk_is_not_the_fault_of_the_event_that_met_it(sqlite_database: 
         assert set_aside.everything() == []
         house.settle()
         assert house.happened("A-1") == house.happened("B-2") == ["issue.opened"]
+
+
+def test_a_database_that_goes_away_in_a_decision_is_no_fault_of_its_issue(house: House) -> None:
+    """The issue was set aside and waited for a person, where the next try would have decided it."""
+
+    def interrupted(*facts: Any) -> Decision:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    house.take_in(house.open_issue())
+    with pytest.raises(OperationalError):
+        handle.step(interrupted)
+    assert set_aside.everything() == []
+    house.settle()
+    assert house.happened() == ["issue.opened"]
 
 
 def test_a_step_of_time_that_fails_is_shown_too_and_can_be_tried_again(house: House) -> None:

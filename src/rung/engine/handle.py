@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from msgspec import Struct, structs
 
 from rung.core.decide import Decision, Refused
@@ -139,9 +139,11 @@ def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
         _act_on(batch, subject, event, decide)
     except Refused as refused:
         batch.refuse(subject, event, refused)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the decision: nothing of the batch is written, and all of it is tried again
     except Exception as error:
-        # Whatever a decision fails with must stop this issue only; it is kept and shown. A full disk is not the event's
-        # fault: nothing of the batch is written then, and all of it is tried again.
+        # Whatever a decision fails with must stop this issue only; it is kept and shown. What stops everybody is not
+        # the event's fault.
         if kind_of(error) is not None:
             raise
         name = name_of(event, subject.key) if event is not None else ""

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import msgspec
 import structlog
+from django.db import InterfaceError, OperationalError
 from msgspec import Struct, structs
 
 from rung.channels.base import Alert, Answer, Rendered
@@ -40,9 +41,12 @@ class Parcel(Struct, frozen=True):
 
 
 def pack(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
-    """What these deliveries carry. One that cannot be put together fails alone, and is shown as failed."""
+    """What these deliveries carry. One that cannot be put together fails alone, and is shown as failed; a database that
+    goes away meanwhile is no fault of theirs."""
     try:
         return _together(leased, mode, now)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         log.error("deliver.unpackable", error=said, event_ids=[one.event_id for one in leased], exc_info=error)
@@ -50,6 +54,8 @@ def pack(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Fi
     for one in leased:
         try:
             packed += _together([one], mode, now)
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:  # noqa: BLE001 - kept with its delivery, which is shown and can be sent again
             words = f"it could not be put together: {type(error).__name__}: {error}"
             packed.append(Finished(one, "failed", now, mode, error=words[:500]))
