@@ -89,6 +89,14 @@ async def test_a_repeat_has_the_same_message_id(desk: Desk):
     assert desk.mail.expects(BO).ref == desk.mail.expects(BO, "possible repeat").ref
 
 
+async def test_a_repeat_that_says_who_has_it_is_marked_too(desk: Desk):
+    """An alert of one grey line left the mark out, and the same news came twice."""
+    first = await desk.send("email", alert(), to=BO)
+    desk.mail.expects(BO)
+    await desk.send("email", owned(possible_repeat=True), to=BO, previous=first.vendor_ref, key="k2")
+    desk.mail.expects(BO, "has it", "(possible repeat)", kind="reply")
+
+
 @pytest.mark.parametrize("at", ["recipient", "mail"])
 @pytest.mark.parametrize(("answer", "permanent"), [("451 try later", False), ("550 no such user", True)])
 async def test_a_refusal_says_whether_trying_again_helps(desk: Desk, at, answer, permanent):

@@ -124,9 +124,10 @@ class Mail:
 
 def _text(alert: Alert) -> str:
     """The plain part. Subject and first line together are the first 120 characters."""
+    marks = [f"({mark})" for mark in words.marks(alert)]
     if words.is_grey(alert):
-        return f"{words.grey_line(alert)}\n\n{alert.link}\n"
-    first_lines = [words.call(alert), *(f"({mark})" for mark in words.marks(alert))]
+        return "\n".join([words.grey_line(alert), *marks]) + f"\n\n{alert.link}\n"
+    first_lines = [words.call(alert), *marks]
     said = words.quote(alert)
     facts = "\n".join(f"{line.label}: {line.text}" for line in words.lines(alert))
     asked = f"I have it: {alert.act_link}\n" if alert.state == "asking" else ""
