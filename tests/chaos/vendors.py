@@ -77,7 +77,12 @@ def name_of(message: Captured) -> str:
 
 
 def is_marked(message: Captured) -> bool:
-    return MARK in message.text or MARK in str(message.payload)
+    """For people in words, for programs by a field."""
+    return MARK in message.text or MARK in str(message.payload) or is_marked_for_programs(message)
+
+
+def is_marked_for_programs(message: Captured) -> bool:
+    return message.channel == "webhook" and bool(message.payload["alert"].get("possible_repeat"))
 
 
 @contextmanager
