@@ -19,7 +19,7 @@ people:
 teams:
   technical: {name: Technical support, lead: cy}
 targets:
-  - {name: Everyone, calendar: always, first_response: {P0: 4s, default: 12s}}
+  - {name: Everyone, calendar: always, first_response: {P0: 4s, default: 8s}}
 triggers:
   - {name: Critical at once, on: [opened, priority], when: 'issue.priority == "P0"', escalate: {path: outage}}
   - {name: At risk, on: [opened, account], when: account.churn_risk, escalate: {path: risk}}

@@ -15,8 +15,8 @@ import pytest
 from rung import clock
 from rung.core.events import IssueOpened
 from rung.engine.publish import publish
-from rung.store import intake, settings_store
-from rung.store.models import Attempt, Delivery, Notice
+from rung.store import intake, queries, settings_store
+from rung.store.models import Attempt, Delivery, Journal, Notice
 from tests.worker import process
 from tests.worker.vendor import Vendor, eventually
 
@@ -109,3 +109,35 @@ def test_alone_it_goes_on_with_a_new_lease_and_sends_it_once(environment: dict[s
         ended(worker)
     assert len(vendor.new_to("U02BO")) == 1
     assert Delivery.objects.get(op="send").fence >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_worker_that_stands_still_in_its_transaction_keeps_nobody_waiting(
+    postgres_database: str, vendor: Vendor
+) -> None:
+    """It had claimed a new issue: whoever else found the name of it waited, with every other issue, until it went on.
+    What it had claimed itself is free as soon as the server ends its session."""
+    publish(POLICY, by="cy")
+    settings_store.set_delivery_mode("live")
+    impatient = f"{postgres_database}?options=-c%20idle_in_transaction_session_timeout%3D8s"
+    environment = {"DATABASE_URL": impatient, **vendor.environment}
+    open_issue()
+    paused = process.start({**environment, "RUNG_FAULT": "after-claim:1:STOP"})
+    os.waitpid(paused.pid, os.WUNTRACED)
+    began = clock.steady()
+    intake.put([intake.InboxRow("test", IssueOpened(issue="A-2", at=clock.now(), id="e2", priority="P0"))])
+    other = process.start(environment)
+    try:
+        eventually(lambda: queries.state_of("A-2"), "the other issue to be decided")
+        assert queries.state_of("A-1") is None
+        assert clock.steady() - began < 8.0
+        eventually(lambda: queries.state_of("A-1"), "the issue of the one that stands still to be decided")
+        os.kill(paused.pid, signal.SIGCONT)
+        eventually(lambda: Delivery.objects.filter(op="send", state="sent").count() == 2, "both to be sent")
+    finally:
+        os.kill(paused.pid, signal.SIGCONT)
+        ended(paused)
+        ended(other)
+    assert len(vendor.new_to("U02BO")) == 2
+    assert [line.seq for line in Journal.objects.filter(event__isnull=False).order_by("subject_id", "seq")] == [1, 2] * 2

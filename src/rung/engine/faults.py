@@ -1,7 +1,8 @@
 """Named places at which a test may end the process, as power failing there would.
 
 `RUNG_FAULT=after-claim` (or `after-claim:3`, at the third time) makes `point("after-claim")` kill this process with
-SIGKILL. Without the variable a point does nothing.
+SIGKILL; `after-claim:3:STOP` makes it stand still there, as a machine that is paused. Without the variable a point does
+nothing.
 """
 
 import os
@@ -28,8 +29,8 @@ def point(name: str) -> None:
 
 def _maybe_end(name: str, wanted: str) -> None:
     global _passed
-    place, _, times = wanted.partition(":")
+    place, times, how, *_ = [*wanted.split(":"), "", ""]
     if place == name:
         _passed += 1
-        if _passed >= int(times or 1):
-            os.kill(os.getpid(), signal.SIGKILL)
+        if _passed == int(times or 1):
+            os.kill(os.getpid(), signal.Signals[f"SIG{how or 'KILL'}"])

@@ -82,6 +82,7 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:
+    work.name_subjects(limit)
     with transaction.atomic():
         now = work.read_now()
         claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]

@@ -9,7 +9,7 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rung.store import one_time, ways
+        from rung.store import sessions, ways
 
+        sessions.watch()
         ways.listen()
-        one_time.watch_connections()

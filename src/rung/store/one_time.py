@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db.backends.signals import connection_created
 
 from rung import clock
 from rung.store.dialect import from_db
@@ -19,11 +18,6 @@ log = structlog.get_logger()
 _said = timedelta(0)
 
 
-def watch_connections() -> None:
-    """Whoever connects to PostgreSQL learns what time it is there."""
-    connection_created.connect(_connected, dispatch_uid="rung.store.one_time")
-
-
 def ask(cursor: Any) -> datetime:
     """What the server's clock shows, in real time; this process's clocks agree with it from now on."""
     before = clock.machine()
@@ -31,12 +25,6 @@ def ask(cursor: Any) -> datetime:
     theirs: datetime = from_db(cursor.fetchone()[0])
     _tell(clock.agree(before, theirs, clock.machine()))
     return theirs
-
-
-def _connected(connection: Any, **_: Any) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            ask(cursor)
 
 
 def _tell(ahead: timedelta) -> None:

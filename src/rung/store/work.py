@@ -112,17 +112,33 @@ def outlook() -> tuple[bool, datetime | None]:
     return bool(has_inbox), from_db(wake_at)
 
 
+def name_subjects(limit: int) -> None:
+    """Before the transaction of a batch: an empty row for each subject that the oldest events name first.
+
+    Inside it, a worker that stands still would keep everybody else waiting who finds the same new name. On SQLite the
+    transaction has everything for itself, and `claim` does it. A row without a state says nothing: one that a crash of
+    the server takes along is made again, so its commit waits for no disk.
+    """
+    if is_postgres():
+        with hot() as cursor:
+            lax = "WITH lax AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+            cursor.execute(f"{lax} {_name_subjects('lax')}", [limit])
+
+
+def _name_subjects(also: str = "") -> str:
+    source = f"({_HEAD}) head{', ' + also if also else ''}"
+    return f"""INSERT INTO subject (kind, key)
+        SELECT DISTINCT subject_kind, subject_key FROM {source}
+        WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key)
+        ORDER BY subject_kind, subject_key ON CONFLICT DO NOTHING"""
+
+
 def claim(now: datetime, limit: int) -> list[Claimed]:
     """Locks the subjects with something to do: those of the oldest events, and those due by `now`."""
     skip_locked = "FOR UPDATE OF s SKIP LOCKED" if is_postgres() else ""
     with hot() as cursor:
-        cursor.execute(
-            f"""INSERT INTO subject (kind, key)
-                SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head
-                WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key)
-                ON CONFLICT DO NOTHING""",
-            [limit],
-        )
+        if not is_postgres():
+            cursor.execute(_name_subjects(), [limit])
         cursor.execute(
             f"""WITH todo AS MATERIALIZED (
                     SELECT s.id FROM (SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head) waiting
