@@ -3,7 +3,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench docs constraints clean
+.PHONY: help setup demo up test chaos check bench docs constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ up: setup ## Rung for real, in one process, on http://127.0.0.1:8000
 test: setup ## every test, with PostgreSQL and a real browser (ARGS="-k slack" chooses)
 	@dev/install-test-tools
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+chaos: setup ## 10,000 steps under kills, resets and bad vendors (ARGS="--steps 500 --seed 7")
+	@dev/install-test-tools postgres
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 check: setup ## ruff and mypy
 	@$(BIN)/ruff check .

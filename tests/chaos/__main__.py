@@ -35,7 +35,7 @@ def main() -> int:
             with _database(kind, Path(home)) as (url, server), log.open("wb") as said:
                 done = run(plan, url, server, said, say=lambda words: print(f"  {words}", flush=True))
             print(as_text(done), flush=True)
-            for fault in done.verdict.faults[:400]:
+            for fault in done.verdict.faults[:50]:
                 print(f"  seed {plan.seed}: {fault}", flush=True)
             faults += len(done.verdict.faults)
     return 1 if faults else 0

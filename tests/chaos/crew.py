@@ -124,7 +124,8 @@ class Crew:
     def _cause(self, member: Member, status: int) -> str:
         if status == -signal.SIGKILL:
             return f"killed {member.point or 'at random'}"
-        assert self._may_fail_to_begin and status == 1, f"worker {member.number} ended by itself, with {status}"
+        expected = 1 if self._may_fail_to_begin else None
+        assert status == expected, f"worker {member.number} ended by itself, with {status}"
         return "begun without a database"
 
     def _next_point(self) -> str:

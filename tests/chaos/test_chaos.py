@@ -37,10 +37,13 @@ def test_on_sqlite_nothing_is_lost_and_no_repeat_goes_unmarked(sqlite_database: 
 @pytest.mark.postgres
 def test_on_postgresql_nothing_is_lost_and_no_repeat_goes_unmarked(django: None) -> None:
     plan = Plan(steps=260, seed=SEED, workers=2, rate=20.0, trouble_every=0.7, restarts=1)
-    with throw_away_server(durable=True) as server, tempfile.TemporaryFile() as log:
-        with PostgresDatabases(server.url, prefix="rung_chaos").fresh() as url:
-            use_database(url)
-            judged(run(plan, url, server, log))
+    with (
+        throw_away_server(durable=True) as server,
+        PostgresDatabases(server.url, prefix="rung_chaos").fresh() as url,
+        tempfile.TemporaryFile() as log,
+    ):
+        use_database(url)
+        judged(run(plan, url, server, log))
 
 
 @pytest.mark.postgres

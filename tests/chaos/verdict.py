@@ -1,8 +1,7 @@
-"""What a chaos run has to answer for: nothing lost, nothing doubled without a mark, nothing early, nothing left over."""
+"""What a chaos run has to answer for: nothing lost, nothing repeated without a mark, nothing early, nothing left."""
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -12,7 +11,7 @@ from msgspec import Struct
 
 from rung.channels.base import Captured
 from rung.channels.mail.message import message_id
-from rung.channels.slack.channel import _IDS as SLACK_IDS
+from rung.channels.slack import channel as slack
 from rung.config import Config
 from rung.engine import replay
 from rung.store.models import Delivery, Inbox, Journal, Notice, Subject
@@ -130,7 +129,7 @@ def _names(row: Delivery, key: str, settings: Config) -> list[str]:
     """How the vendor names what a delivery sends."""
     match row.channel:
         case "slack":
-            return [f"slack {uuid.uuid5(SLACK_IDS, each)}" for each in (key, f"{key}/ring")]
+            return [f"slack {slack.message_id(each)}" for each in (key, f"{key}/ring")]
         case "email":
             return [f"email {message_id(key, settings.mail_from)}"]
         case _:
@@ -186,7 +185,8 @@ def _unheard(book: _Book) -> Iterator[tuple[str, str]]:
         account = lines[0].event.get("account")
         known = ((lines[0].facts.get("account") or {}).get("fields") or {}).get("change", 0)
         ended = [line.decided_at for line in lines if line.event["type"] == "issue.resolved"]
-        heard = {line.event.get("id", "").partition("@")[0] for line in lines if line.event["type"] == "account.changed"}
+        told = [line.event["id"] for line in lines if line.event["type"] == "account.changed"]
+        heard = {event.partition("@")[0] for event in told}
         is_news = known == 0
         for event, row in changes.get(account, ()):
             if is_news and event not in heard and (not ended or row.decided_at < ended[0] - MARGIN):
@@ -195,7 +195,8 @@ def _unheard(book: _Book) -> Iterator[tuple[str, str]]:
 
 
 def _left_over() -> list[str]:
-    found = [f"{row.subject_key}: {row.event_id} is {row.state}: {row.error}" for row in Inbox.objects.exclude(state="refused")]
-    found += [f"delivery {row.pk} of {row.lane} is {row.state}" for row in Delivery.objects.filter(state__in=("waiting", "leased"))]
-    found += [f"delivery {row.pk} of {row.lane} failed: {row.error}" for row in Delivery.objects.filter(state="failed")]
+    events = Inbox.objects.exclude(state="refused")
+    unsent = Delivery.objects.filter(state__in=("waiting", "leased", "failed"))
+    found = [f"{row.subject_key}: {row.event_id} is {row.state}: {row.error}" for row in events]
+    found += [f"delivery {row.pk} of {row.lane} is {row.state}: {row.error}" for row in unsent]
     return found + [f"{row.key} is blocked: {row.blocked}" for row in Subject.objects.exclude(blocked=None)]

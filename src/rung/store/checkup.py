@@ -48,7 +48,7 @@ def faults_of_the_file() -> list[str] | None:
 
 
 def clock_ahead() -> timedelta:
-    """By how much this machine's clock is ahead of the database server's, as exactly as the way there and back allows."""
+    """By how much this machine's clock is ahead of the database server's, as exactly as the way there allows."""
     if not is_postgres():
         return timedelta(0)
     with connection.cursor() as cursor:

@@ -163,7 +163,7 @@ class Slack:
         channel = await self._conversation(client, address)
         response = await client.chat_postMessage(
             channel=channel,
-            client_msg_id=str(uuid.uuid5(_IDS, key)),
+            client_msg_id=message_id(key),
             unfurl_links=False,
             unfurl_media=False,
             parse="none",
@@ -185,7 +185,7 @@ class Slack:
             channel=channel,
             thread_ts=ts,
             text=f"{mention}{rendered.payload['ring']}",
-            client_msg_id=str(uuid.uuid5(_IDS, f"{key}/ring")),
+            client_msg_id=message_id(f"{key}/ring"),
             reply_broadcast=not is_member(address),
         )
 
@@ -201,6 +201,11 @@ class Slack:
                 self._conversations.clear()
             self._conversations[known] = response["channel"]["id"]
         return self._conversations[known]
+
+
+def message_id(key: str) -> str:
+    """Our own name for a message, which stays the same when it is sent again."""
+    return str(uuid.uuid5(_IDS, key))
 
 
 def client_of(wire: Wire) -> AsyncWebClient:
