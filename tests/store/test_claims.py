@@ -302,6 +302,17 @@ def test_who_lost_the_lease_writes_nothing(subject: int) -> None:
     assert Delivery.objects.get(pk=delivery).state == "sent"
 
 
+def test_a_lease_that_nobody_used_is_given_back_without_a_mark(subject: int) -> None:
+    mine, other = add(subject, to="bo"), add(subject, to="cy")
+    (leased,) = lease(limit=1)
+    assert leased.id == mine
+    lease(timedelta(seconds=1))
+    assert outbox.give_back([MONDAY + LEASE]) == 1
+    assert states() == {mine: "waiting", other: "leased"}
+    (again,) = lease()
+    assert (again.id, again.possible_repeat, again.uncounted) == (mine, False, 1)
+
+
 def test_an_answer_to_a_customer_outlives_its_sender(subject: int) -> None:
     """Its sender was killed. It stayed leased for ever, and every later answer to that customer waited behind it."""
     answer = add(subject, to="customer", op="answer", ring=False, notice=-4)

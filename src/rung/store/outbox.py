@@ -13,7 +13,7 @@ from django.db import transaction
 from rung import clock
 from rung.core.events import AnyEvent
 from rung.store import signals
-from rung.store.dialect import Table, encode_rows, from_db, given, hot, is_postgres, to_db
+from rung.store.dialect import Table, among, array, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.intake import INBOX, inbox_values
 
 NOTICE = Table(
@@ -148,17 +148,27 @@ def label(rows: Sequence[dict[str, Any]]) -> None:
 
 def free_expired(until: datetime) -> int:
     """Deliveries whose lease ended by `until` wait again; whether they arrived is unknown, and their repeat says so."""
+    return _free("lease_until <= %s", to_db(until), is_unknown=True)
+
+
+def give_back(ends: Sequence[datetime]) -> int:
+    """Deliveries whose lease ends at one of these instants wait again: whoever took it knows that nothing was sent."""
+    return _free(f"lease_until {among('timestamptz')}", array(to_db(one) for one in ends), is_unknown=False)
+
+
+def _free(which: str, given: Any, *, is_unknown: bool) -> int:
+    repeats = "possible_repeat = true" if is_unknown else "uncounted = uncounted + 1"
     with transaction.atomic(), hot() as cursor:
         cursor.execute(
-            """UPDATE delivery SET state = 'waiting', lease_until = NULL, possible_repeat = true
-               WHERE state = 'leased' AND lease_until <= %s AND op <> 'update'""",
-            [to_db(until)],
+            f"""UPDATE delivery SET state = 'waiting', lease_until = NULL, {repeats}
+                WHERE state = 'leased' AND {which} AND op <> 'update'""",
+            [given],
         )
         freed = int(cursor.rowcount)
         cursor.execute(
-            """UPDATE delivery SET state = 'dropped', lease_until = NULL, error = 'its sender vanished'
-               WHERE state = 'leased' AND lease_until <= %s AND op = 'update' RETURNING subject_id""",
-            [to_db(until)],
+            f"""UPDATE delivery SET state = 'dropped', lease_until = NULL, error = 'its sender vanished'
+                WHERE state = 'leased' AND {which} AND op = 'update' RETURNING subject_id""",
+            [given],
         )
         again = {row[0] for row in cursor.fetchall()}
         if again:

@@ -8,6 +8,7 @@
 """
 
 import queue
+import secrets
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -62,6 +63,8 @@ class Delivering(Loop):
         """By destination, what attempts said about it and is not written yet."""
         self._standings: dict[str, Standing] = {}
         self._is_labelled = False
+        self._unsure: list[datetime] = []
+        """Ends of leases that broke off before anything was sent: whether the database has them is not known."""
 
     def begin(self) -> None:
         self.sender.start()
@@ -70,6 +73,7 @@ class Delivering(Loop):
         """What can go goes first; what became of others is written after it."""
         ways.plan_anew()
         self._take_done()
+        self._give_back()
         if not self._is_labelled:
             outbox.forget_labels()
             self._is_labelled = True
@@ -108,15 +112,18 @@ class Delivering(Loop):
             admitted = breaker.admits(standing, now)
             is_probe = admitted == "probe"
             room = {"all": room, "probe": 1, "none": 0}[admitted]
-        until = now + clock.of_real(self._lease_lasts)
+        until = now + clock.of_real(self._lease_lasts) + _a_name()
+        self._unsure.append(until)
         leased = claims.lease(line, now, until, room, lambda channel, place: gate.takes(channel, place, now))
+        packed_up = parcels.pack(leased, mode, now) if leased else []
+        self._unsure.remove(until)
         if not leased:
             return 0
         if is_probe:
             kept.begin_probe(line.destination, until)
         begins_by = asked + self._lease_lasts.total_seconds() * BEGINS
         unsent = []
-        for packed in parcels.pack(leased, mode, now):
+        for packed in packed_up:
             if isinstance(packed, Parcel):
                 gate.under_way += 1
                 self.sender.send(structs.replace(packed, is_probe=is_probe, begins_by=begins_by))
@@ -126,6 +133,13 @@ class Delivering(Loop):
             results.finish(unsent, now)
             self._end_probe_unsent(line.destination, is_probe and len(unsent) == len(leased), now)
         return len(leased)
+
+    def _give_back(self) -> None:
+        """The connection broke while we took a lease, or before we had put together what to send: nobody has to wait
+        for its end."""
+        if self._unsure:
+            outbox.give_back(self._unsure)
+            self._unsure.clear()
 
     def _end_probe_unsent(self, destination: str, is_unsent: bool, now: datetime) -> None:
         """What was to go as a probe was not sent at all: the next one may."""
@@ -211,6 +225,11 @@ class Delivering(Loop):
                 "deliver.destination_open" if after.is_open else "deliver.destination_back", destination=destination,
                 error=after.error, since=str(after.failing_since or before.failing_since),
             )  # fmt: skip
+
+
+def _a_name() -> timedelta:
+    """A lease is known by its end, to the microsecond; so no two end together."""
+    return timedelta(microseconds=secrets.randbelow(1_000_000))
 
 
 def _lines(names: list[str], mode: DeliveryMode) -> Iterator[tuple[Line, str]]:
