@@ -25,8 +25,9 @@ def _rows(done: Done) -> Iterator[tuple[str, str]]:
     yield "early", f"{verdict.early}"
     yield "unmarked doubles", f"{verdict.unmarked}"
     yield "marked repeats", f"{verdict.marked:,}"
-    if verdict.late:
-        yield "late, half of them", f"{verdict.late[len(verdict.late) // 2]:.2f} s"
-        yield "late, 99 %", f"{verdict.late[len(verdict.late) * 99 // 100]:.2f} s"
-        yield "late, the last", f"{verdict.late[-1]:.2f} s"
+    if late := verdict.late:
+        for words, (seconds, _) in (("half of them", late[len(late) // 2]), ("99 %", late[len(late) * 99 // 100])):
+            yield f"late, {words}", f"{seconds:.2f} s"
+        for seconds, story in late[-3:]:
+            yield "late, the last", f"{seconds:.2f} s: {story}"
     yield "faults", f"{len(verdict.faults)}"

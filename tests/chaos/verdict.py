@@ -15,13 +15,14 @@ from rung.channels.slack import channel as slack
 from rung.config import Config
 from rung.engine import replay
 from rung.store.models import Delivery, Inbox, Journal, Notice, Subject
+from tests.chaos.crew import STOPPED_FOR
 from tests.chaos.policy import FIRST_CLIMB
 from tests.chaos.vendors import is_marked
 
 MARGIN = timedelta(seconds=5)
 """An issue that ended so soon after its account changed need not have heard of it."""
-AT_A_TURN = timedelta(seconds=2)
-"""What is sent or dropped bears the instant at which its turn began."""
+AT_A_TURN = timedelta(seconds=STOPPED_FOR[1] + 3)
+"""What is sent or dropped bears the instant at which its turn began, and a worker may be stopped in its middle."""
 SETTLING = ("escalation.acknowledged", "issue.resolved", "message.sent", "issue.changed")
 EXACTLY = timedelta(milliseconds=1)
 
@@ -40,8 +41,8 @@ class Verdict(Struct):
     unmarked: int = 0
     marked: int = 0
     early: int = 0
-    late: tuple[float, ...] = ()
-    """Seconds from a notice's own instant to its arrival, ascending."""
+    late: tuple[tuple[float, str], ...] = ()
+    """Seconds from a notice's own instant to its arrival, and the notice; ascending."""
 
 
 def judge(sent: Mapping[str, tuple[str, str]], taken: Mapping[str, list[Captured]], settings: Config) -> Verdict:
@@ -116,8 +117,14 @@ def _judge_rings(verdict: Verdict, book: _Book, taken: Mapping[str, list[Capture
                 verdict.early += 1
                 verdict.faults.append(f"{name} arrived {notice.at - message.at} early")
         if arrived:
-            late.append((min(one.at for one in arrived) - notice.at).total_seconds())
+            late.append(((min(one.at for one in arrived) - notice.at).total_seconds(), _story(name, notice, mine)))
     verdict.late = tuple(sorted(late))
+
+
+def _story(name: str, notice: Notice, sends: list[Delivery]) -> str:
+    """Why it took its time, as far as the tables say."""
+    decided = min(one.created_at for one in sends) - notice.at
+    return f"{name}: decided {decided.total_seconds():.1f} s late, {sum(one.attempts for one in sends)} attempts"
 
 
 def _arrivals(row: Delivery, issue: str, taken: Mapping[str, list[Captured]], settings: Config) -> Iterator[Captured]:
