@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
+from rung import clock, config
+from rung.channels.base import Captured
+from rung.channels.slack import interactions
 from rung.store import deliveries, journal, queries
 from rung.store.models import Delivery, Notice
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
     from rung.channels.slack.standin import SlackStandin
+    from rung.store.models import OutboxMessage
     from tests.console.house import House
 
 
@@ -69,3 +76,46 @@ def test_a_press_overtakes_the_answer_to_the_message_it_was_pressed_in(at_work: 
     assert len(mine) == 1, "one living message"
     assert Notice.objects.get(number=in_flight.notice).state == "accepted"
     assert not Delivery.objects.filter(possible_repeat=True).exists()
+
+
+class Press:
+    """One press, of which Slack tells again where it got no answer in time: each time signed anew."""
+
+    def __init__(self, message: OutboxMessage, action: str) -> None:
+        captured = msgspec.convert(message.captured, Captured)
+        self._at = clock.wall()
+        self._told = interactions.block_actions(
+            captured, action, message.address, self._at, trigger_id="", response_url=""
+        )
+
+    def reaches(self, house: House) -> int:
+        self._at += timedelta(seconds=1)
+        said = interactions.as_form(self._told, config.current().slack_secret, self._at)
+        request = urllib.request.Request(f"{house.url}/in/slack", said.body, said.headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+
+
+def test_a_press_that_slack_tells_again_after_a_later_one_changes_nothing(at_work: House) -> None:
+    """Ana said that it was not hers, then took it. Slack, which had missed our answers, tells of both once more, the
+    first of them last."""
+    at_work.opens("A-1")
+    to_ana = ["U01ANA"]
+    message = eventually(lambda: next(iter(deliveries.outbox(addresses=to_ana)), None), "Ana to have the message")
+    first, later = Press(message, "not_ours"), Press(message, "have_it")
+
+    assert [one.reaches(at_work) for one in (first, first)] == [200, 200]
+    eventually(lambda: "EscalationDeclined" in happened(), "the first press to be decided")
+    assert [one.reaches(at_work) for one in (later, later, first)] == [200, 200, 200]
+    eventually(acknowledgements, "the later press to be decided")
+    eventually(lambda: not queries.undecided(), "everything to be decided")
+    pressed = [one for one in happened() if one.startswith("Escalation")]
+    assert pressed == ["EscalationDeclined", "EscalationAcknowledged"]
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert [(one.state, one.acknowledged_by) for one in state.escalations] == [("acknowledged", "ana")]
+
+
+def happened() -> list[str]:
+    _, lines = journal.of_issue("A-1")
+    return [type(line.event).__name__ for line in lines]

@@ -18,6 +18,8 @@ from rung.store.backup.sqlite import TOUCHED_BY_USE
 OURS = "rung%"
 """How connections of Rung's processes name themselves."""
 FOLDER = "tables"
+MAY_PAUSE = "SET LOCAL idle_in_transaction_session_timeout = 0"
+"""A slow disk between two tables: nobody waits for what a backup or a restore holds."""
 
 
 class Dumped(Struct, frozen=True):
@@ -32,6 +34,7 @@ def dump(writing: Writing, progress: Progress) -> Dumped:
     """Writes every table as it is at this instant; whoever writes meanwhile is not held up."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(MAY_PAUSE)
         gone = schema.steps()
         if unknown := schema.missing_here(gone):
             raise BackupError(
@@ -93,6 +96,7 @@ def replaced(steps: schema.Steps) -> Iterator[None]:
     """Takes Rung's tables away and makes those of these steps, empty, to be filled; all of it in one transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '10s'")
+        cursor.execute(MAY_PAUSE)
         there = set(connection.introspection.table_names(cursor))
         if old := sorted({*_known_tables(), *schema.tables_at(steps)} & there):
             cursor.execute(f"DROP TABLE {', '.join(_quoted(name) for name in old)}")
