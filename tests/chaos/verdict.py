@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -111,7 +111,7 @@ def _judge_rings(verdict: Verdict, book: _Book, taken: Mapping[str, list[Capture
         arrived = [one for row in mine for one in _arrivals(row, notice.issue, taken, settings)]
         if not arrived and not _is_needless(notice, mine, book):
             verdict.lost += 1
-            verdict.faults.append(f"{name} rang nobody: {notice.state}, {[(one.state, one.error) for one in mine]}")
+            verdict.faults.append(f"{name} rang nobody: {notice.state}. {_what_came(notice, mine, book)}")
         for message in arrived:
             if message.at < notice.at - EXACTLY:
                 verdict.early += 1
@@ -125,6 +125,17 @@ def _story(name: str, notice: Notice, sends: list[Delivery]) -> str:
     """Why it took its time, as far as the tables say."""
     decided = min(one.created_at for one in sends) - notice.at
     return f"{name}: decided {decided.total_seconds():.1f} s late, {sum(one.attempts for one in sends)} attempts"
+
+
+def _what_came(notice: Notice, sends: list[Delivery], book: _Book) -> str:
+    """What became of its deliveries, and what was decided since; in seconds from its own instant."""
+
+    def after(at: datetime | None) -> str:
+        return f"{(at - notice.at).total_seconds():.1f}" if at else "never"
+
+    ends = [f"{one.channel} {one.state} at {after(one.done_at)} ({one.error})" for one in sends]
+    lines = [f"{one.event['type']} at {after(one.decided_at)}" for one in book.of[notice.subject_id]]
+    return f"{', '.join(ends)}; its issue: {', '.join(lines)}"
 
 
 def _arrivals(row: Delivery, issue: str, taken: Mapping[str, list[Captured]], settings: Config) -> Iterator[Captured]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from rung.engine import destinations
-from rung.store import claims, outbox, results
+from rung.store import claims, outbox, results, setup
 from rung.store.claims import Leased, Line
 from rung.store.dialect import Table
 from rung.store.models import Attempt, Delivery, Inbox, Message, Notice, Subject
@@ -300,6 +302,26 @@ def test_who_lost_the_lease_writes_nothing(subject: int) -> None:
 
     assert results.finish([accepted(taken)], MONDAY) == []
     assert Delivery.objects.get(pk=delivery).state == "sent"
+
+
+@pytest.mark.postgres
+def test_a_lease_whose_result_is_being_written_is_not_waited_for(postgres_database: str) -> None:
+    """The sweep wanted the rows of a sender that came back late, and that sender the sweep's: both waited a second for
+    the server to end one of them."""
+    held = int(Subject.objects.create(kind="issue", key="A-1", state={}, is_open=True).pk)
+    mine, other = add(held, to="bo"), add(held, to="cy")
+    lease()
+    with ThreadPoolExecutor(1) as thread, transaction.atomic():
+        Delivery.objects.select_for_update().get(pk=other)
+        assert thread.submit(_swept).result(10) == 1
+    assert states() == {mine: "waiting", other: "leased"}
+
+
+def _swept() -> int:
+    try:
+        return outbox.free_expired(MONDAY + LEASE)
+    finally:
+        setup.release()
 
 
 def test_a_lease_that_nobody_used_is_given_back_without_a_mark(subject: int) -> None:

@@ -158,16 +158,19 @@ def give_back(ends: Sequence[datetime]) -> int:
 
 def _free(which: str, given: Any, *, is_unknown: bool) -> int:
     repeats = "possible_repeat = true" if is_unknown else "uncounted = uncounted + 1"
+    # Whoever is writing a result just now has its row; two who want each other's rows would wait in a ring.
+    skip_locked = "FOR UPDATE SKIP LOCKED" if is_postgres() else ""
+    leased = f"SELECT id FROM delivery WHERE state = 'leased' AND {which}"
     with transaction.atomic(), hot() as cursor:
         cursor.execute(
             f"""UPDATE delivery SET state = 'waiting', lease_until = NULL, {repeats}
-                WHERE state = 'leased' AND {which} AND op <> 'update'""",
+                WHERE id IN ({leased} AND op <> 'update' ORDER BY id {skip_locked})""",
             [given],
         )
         freed = int(cursor.rowcount)
         cursor.execute(
             f"""UPDATE delivery SET state = 'dropped', lease_until = NULL, error = 'its sender vanished'
-                WHERE state = 'leased' AND {which} AND op = 'update' RETURNING subject_id""",
+                WHERE id IN ({leased} AND op = 'update' ORDER BY id {skip_locked}) RETURNING subject_id""",
             [given],
         )
         again = {row[0] for row in cursor.fetchall()}
