@@ -1,6 +1,5 @@
 """The subjects of one batch while they are decided, and everything that is to be written at its end."""
 
-import contextlib
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from rung.core.events import (
 )
 from rung.core.policy import Policy
 from rung.engine import answers
+from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
@@ -37,23 +37,6 @@ _encoder = msgspec.json.Encoder()
 WORDS_READ = frozenset({"issue.subject", "issue.body", "contact.email"})
 """Names of conditions whose values are kept apart from the state, because they belong to a person."""
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
-
-
-class Moved(Struct, frozen=True):
-    """Where a change of an issue takes it."""
-
-    account: str | None = None
-
-
-class Named(Struct, frozen=True):
-    """What an event names that is looked up before its turn."""
-
-    contact: str | None = None
-    account: str | None = None
-    changes: Moved = Moved()
-
-
-_names = msgspec.json.Decoder(Named)
 
 
 class Line(Struct, frozen=True):
@@ -79,7 +62,7 @@ class Batch:
         for one in waiting:
             by_subject.setdefault(one.subject_id, []).append(one)
         self.subjects = [Subject(row, by_subject.get(row.id, []), has_more=row.id in more) for row in claimed]
-        named = _named(waiting)
+        named = named_by(waiting)
         self._lock_accounts(named)
         self.desk = self._read_desk()
         self.handled = 0
@@ -321,15 +304,6 @@ _UNLISTED: dict[str, Any] = {
     "is_open": False, "is_escalating": False, "rank": listing.ENDED, "next_at": None, "next_what": "", "priority": "",
     "account": None, "team": None, "assignee": None, "status": "", "opened_at": None, "overdue": 0,
 }  # fmt: skip
-
-
-def _named(waiting: list[Waiting]) -> list[Named]:
-    """What these events name, all at once; an event that cannot be read says so when its turn comes."""
-    found = []
-    for one in waiting:
-        with contextlib.suppress(msgspec.ValidationError):
-            found.append(_names.decode(one.event))
-    return found
 
 
 def _chooses(policy: Policy) -> bool:
