@@ -70,7 +70,7 @@ def _make_ready(home: Path) -> None:
 @contextmanager
 def _database(kind: str, home: Path) -> Iterator[tuple[str, object]]:
     """A fresh database in use; PostgreSQL on a durable server of its own."""
-    from dev.postgres import throw_away_server
+    from tests.chaos.server import open_server
     from tests.databases import PostgresDatabases, SqliteDatabases, use_database
 
     if kind == "sqlite":
@@ -78,7 +78,7 @@ def _database(kind: str, home: Path) -> Iterator[tuple[str, object]]:
             use_database(url)
             yield url, None
         return
-    with throw_away_server(durable=True) as server:
+    with open_server() as server:
         databases = PostgresDatabases(server.url, prefix="rung_chaos")
         with databases.fresh() as url:
             use_database(url)

@@ -23,7 +23,8 @@ ENDS_WITHIN = 60.0
 
 
 class Member:
-    """One place in the crew, and the process that fills it now."""
+    """One place in the crew, and the process that fills it now. `clock_off`: seconds by which its machine's clock is
+    ahead."""
 
     def __init__(self, number: int, clock_off: int) -> None:
         self.number = number
@@ -38,14 +39,14 @@ class Member:
 
 
 class Crew:
-    """Starts its workers and keeps their number. With three or more, one's clock is an hour ahead and one's an hour
+    """Starts its workers and keeps their number. The second one's clock is an hour ahead, the third one's an hour
     behind."""
 
     def __init__(
         self, workers: int, environment: Mapping[str, str], chance: random.Random, log: IO[bytes] | None = None
     ) -> None:
         off = {1: HOUR, 2: -HOUR}
-        self.members = [Member(number, off.get(number, 0) if workers > 2 else 0) for number in range(workers)]
+        self.members = [Member(number, off.get(number, 0)) for number in range(workers)]
         self.kills: Counter[str] = Counter()
         self.has_faults = True
         self._environment = dict(environment)

@@ -12,6 +12,7 @@ from dev.postgres import throw_away_server
 from rung.store import settings_store, setup
 from tests.chaos.proxy import Proxy
 from tests.chaos.run import Done, Plan, run
+from tests.chaos.server import open_server
 from tests.chaos.table import as_text
 from tests.databases import PostgresDatabases, use_database
 
@@ -38,7 +39,7 @@ def test_on_sqlite_nothing_is_lost_and_no_repeat_goes_unmarked(sqlite_database: 
 def test_on_postgresql_nothing_is_lost_and_no_repeat_goes_unmarked(django: None) -> None:
     plan = Plan(steps=260, seed=SEED, workers=2, rate=20.0, trouble_every=0.7, restarts=1)
     with (
-        throw_away_server(durable=True) as server,
+        open_server() as server,
         PostgresDatabases(server.url, prefix="rung_chaos").fresh() as url,
         tempfile.TemporaryFile() as log,
     ):

@@ -17,10 +17,9 @@ from rung.engine import replay
 from rung.store.models import Delivery, Inbox, Journal, Notice, Subject
 from tests.chaos.crew import STOPPED_FOR
 from tests.chaos.policy import FIRST_CLIMB
+from tests.chaos.server import order_of_commits
 from tests.chaos.vendors import is_marked
 
-MARGIN = timedelta(seconds=5)
-"""An issue that ended so soon after its account changed need not have heard of it."""
 AT_A_TURN = timedelta(seconds=STOPPED_FOR[1] + 3)
 """What is sent or dropped bears the instant at which its turn began, and a worker may be stopped in its middle."""
 SETTLING = ("escalation.acknowledged", "issue.resolved", "message.sent", "issue.changed")
@@ -196,18 +195,23 @@ def _judge_instants(verdict: Verdict, book: _Book) -> None:
 
 
 def _unheard(book: _Book) -> Iterator[tuple[str, str]]:
-    """Changes of an account that an open issue of it was neither opened with nor told."""
+    """Changes of an account that an open issue of it was neither opened with nor told.
+
+    Exactly: whoever changed it looked for open issues before that was committed; so an issue whose end was committed
+    later was open then.
+    """
+    order = order_of_commits()
     changes = {key: [(row.event["id"], row) for row in book.of[pk]] for pk, key in book.accounts.items()}
     for pk, key in book.issues.items():
         lines = book.of[pk]
         account = lines[0].event.get("account")
         known = ((lines[0].facts.get("account") or {}).get("fields") or {}).get("change", 0)
-        ended = [line.decided_at for line in lines if line.event["type"] == "issue.resolved"]
+        ended = [order[pk, line.seq] for line in lines if line.event["type"] == "issue.resolved"]
         told = [line.event["id"] for line in lines if line.event["type"] == "account.changed"]
         heard = {event.partition("@")[0] for event in told}
         is_news = known == 0
         for event, row in changes.get(account, ()):
-            if is_news and event not in heard and (not ended or row.decided_at < ended[0] - MARGIN):
+            if is_news and event not in heard and (not ended or order[row.subject_id, row.seq] < ended[0]):
                 yield key, event
             is_news = is_news or row.event["changes"]["fields"]["change"] == known
 
