@@ -120,7 +120,7 @@ class Crew:
         off = {"RUNG_TEST_CLOCK_OFF": str(member.clock_off)} if member.clock_off else {}
         lease = {"RUNG_TEST_LEASE": str(LEASE)}
         member.goes_on_at = None
-        member.process = process.start({**self._environment, **fault, **off, **lease}, self._log)
+        member.process = process.start({**self._environment, **fault, **off, **lease}, log=self._log)
 
     def _cause(self, member: Member, status: int) -> str:
         if status == -signal.SIGKILL:

@@ -49,7 +49,7 @@ def test_an_hour_off_is_never_early_and_never_late(postgres_database: str, vendo
     hooks = {**leads_to, "RUNG_WEBHOOK_SECRETS": f"pager={HOOK_SECRET}"}
     with tempfile.TemporaryFile() as log:
         place = {"DATABASE_URL": postgres_database, "RUNG_TEST_CLOCK_OFF": str(off), **vendor.environment, **hooks}
-        worker = process.start(place, log)
+        worker = process.start(place, log=log)
         try:
             intake.put([intake.InboxRow("test", IssueOpened(issue="A-1", at=clock.now(), id="e1", priority="P0"))])
             eventually(lambda: Notice.objects.filter(ring=True, state="accepted").count() == 2, "both to be told")

@@ -54,7 +54,7 @@ def write_logs(config: Config | None = None) -> None:
         processors=[*shared, shape],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(cast(TextIO, StandardError())),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=config is not None,  # what runs for long; a command may run in a process of others
     )
     _take_library_logs([*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, shape])
 
