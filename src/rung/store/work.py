@@ -81,6 +81,8 @@ CHOICE_LOCK = 0x52554E47
 ACCOUNT_LOCKS = 0x52554E48
 """The first half of the names of the advisory locks of accounts."""
 LOCKS_OF_ACCOUNTS = 64
+NAMES_AHEAD = 4
+"""So many batches' subjects get their rows at once: other workers find what to do behind the first."""
 
 _NAMED = {"id": "bigint", "kind": "text", "key": "text"}
 _HEAD = "SELECT subject_kind, subject_key FROM inbox WHERE state = 'new' ORDER BY seq LIMIT %s"
@@ -122,7 +124,7 @@ def name_subjects(limit: int) -> None:
     if is_postgres():
         with hot() as cursor:
             lax = "WITH lax AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
-            cursor.execute(f"{lax} {_name_subjects('lax')}", [limit])
+            cursor.execute(f"{lax} {_name_subjects('lax')}", [limit * NAMES_AHEAD])
 
 
 def _name_subjects(also: str = "") -> str:
@@ -134,21 +136,28 @@ def _name_subjects(also: str = "") -> str:
 
 
 def claim(now: datetime, limit: int) -> list[Claimed]:
-    """Locks the subjects with something to do: those of the oldest events, and those due by `now`."""
-    skip_locked = "FOR UPDATE OF s SKIP LOCKED" if is_postgres() else ""
+    """Locks the subjects with something to do: those of the oldest events, and those due by `now`.
+
+    What others have locked is passed over on the way, so that each worker finds a head of its own in what waits.
+    """
+    # Locked once on the way, and once more to be read: the last look sees what others have just committed.
+    lock = "FOR UPDATE OF s SKIP LOCKED" if is_postgres() else ""
     with hot() as cursor:
         if not is_postgres():
             cursor.execute(_name_subjects(), [limit])
         cursor.execute(
             f"""WITH todo AS MATERIALIZED (
-                    SELECT s.id FROM (SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head) waiting
-                    JOIN subject s ON s.kind = waiting.subject_kind AND s.key = waiting.subject_key
+                    SELECT id FROM (
+                        SELECT s.id FROM inbox i JOIN subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
+                        WHERE i.state = 'new' AND {NOT_OVERTAKEN} ORDER BY i.seq LIMIT %s {lock}) waiting
                     UNION
-                    SELECT id FROM (SELECT id FROM subject WHERE wake_at <= %s ORDER BY wake_at LIMIT %s) due
+                    SELECT id FROM (
+                        SELECT s.id FROM subject s
+                        WHERE s.wake_at <= %s AND {NOT_OVERTAKEN} ORDER BY s.wake_at LIMIT %s {lock}) due
                 )
                 SELECT s.id, s.kind, s.key, s.state{_as_text()}, s.wake_at, s.policy_version, s.journal_seq, s.blocked,
                        s.is_escalating, s.title_id, s.last_words_id
-                FROM subject s WHERE s.id IN (SELECT id FROM todo) AND {NOT_OVERTAKEN} {skip_locked}""",
+                FROM subject s WHERE s.id IN (SELECT id FROM todo) {lock}""",
             [limit, to_db(now), limit],
         )
         rows = cursor.fetchall()
