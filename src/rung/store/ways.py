@@ -4,7 +4,7 @@ The tables of the engine are nearly empty at most times, and PostgreSQL remember
 sorts all of it to find the few rows at its head, and joins whole tables for a handful of rows, for each batch again.
 A connection that may only go along indexes stops where it has enough: what a batch costs follows what it handles,
 never what waits behind it or has been handled long ago. Which index is the right one may look different once a table
-has grown, so plans are made anew every few seconds.
+has grown, so plans are made anew twice a second.
 """
 
 import threading
@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-STANDS = 5.0
-"""Seconds after which plans are made anew."""
+STANDS = 0.5
+"""Seconds after which plans are made anew: for so long a backlog may meet plans that were made for an empty table."""
 
 PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan; SET jit = off"
 BY_INDEX = "; ".join(
@@ -36,7 +36,7 @@ def by_index() -> None:
 
 
 def plan_anew() -> None:
-    """Called for each batch: forgets the plans of this thread's connection when they are some seconds old."""
+    """Called for each batch: forgets the plans of this thread's connection when they are old."""
     present = time.monotonic()
     if not getattr(_thread, "settings", "") or present - getattr(_thread, "planned_at", 0.0) < STANDS:
         return
