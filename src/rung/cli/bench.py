@@ -6,8 +6,8 @@ import msgspec
 import typer
 from msgspec import structs
 
-from rung.bench.figures import Figure, Missing, as_markdown, as_rows
-from rung.bench.run import DATABASES, NAMES, about, tasks
+from rung.bench.figures import Figure, Missing, Result, as_markdown, as_rows
+from rung.bench.run import DATABASES, NAMES, Task, about, tasks
 from rung.bench.size import QUICK, WHOLE, Size
 from rung.cli.logs import write_logs
 from rung.cli.measuring import measure_apart
@@ -30,13 +30,7 @@ def bench(
     todo = list(tasks(only, named))
     if not todo:
         fail("PostgreSQL is not here", "`make bench` brings one of its own, or name a server with DATABASE_URL")
-    figures: list[Figure] = []
-    missing: list[Missing] = []
-    for number, task in enumerate(todo, 1):
-        say(f"measuring {task} ({number} of {len(todo)}) ...")
-        found, left_out = measure_apart(task, _size(QUICK if quick else WHOLE, seconds, issues))
-        figures += found
-        missing += left_out
+    figures, missing = _measured(todo, _size(QUICK if quick else WHOLE, seconds, issues))
     if as_json:
         print_json({"figures": msgspec.to_builtins(figures), "missing": msgspec.to_builtins(missing), "about": about()})
     else:
@@ -44,6 +38,23 @@ def bench(
     if write is not None:
         write.write_text(as_markdown(figures, missing, about()), encoding="utf-8")
     raise typer.Exit(0 if figures else COULD_NOT_RUN)
+
+
+def _measured(todo: list[Task], size: Size) -> Result:
+    """All of it, each shown as it comes; who stops it keeps what was measured until then."""
+    figures: list[Figure] = []
+    missing: list[Missing] = []
+    for number, task in enumerate(todo, 1):
+        say(f"measuring {task} ({number} of {len(todo)}) ...")
+        try:
+            found, left_out = measure_apart(task, size)
+        except KeyboardInterrupt:
+            return figures, missing + [Missing(one.name, "it was stopped", one.database) for one in todo[number - 1 :]]
+        for row in as_rows(found):
+            say("  " + ", ".join(part for part in row if part))
+        figures += found
+        missing += left_out
+    return figures, missing
 
 
 def _size(size: Size, seconds: float | None, issues: int | None) -> Size:
