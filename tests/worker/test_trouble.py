@@ -65,7 +65,7 @@ def test_the_climb_goes_on_by_itself_when_the_database_is_back(live: House, vend
             eventually(worker.problems, "the loops to try again and again")
             assert not vendor.new_to("U03CY"), "nobody is told what is not on disk"
         eventually(lambda: vendor.new_to("U03CY") and all_is_sent(), "Cy to be told")
-        assert watch.present() is None
+        eventually(lambda: watch.present() is None, "the trouble to end")
     assert [notice.to for notice in Notice.objects.filter(ring=True).order_by("number")] == ["bo", "cy"]
     wrong = [line["event"] for line in lines if line["log_level"] in ("error", "critical")]
     assert wrong == ["database.trouble"], "said once, however often the loops tried"
