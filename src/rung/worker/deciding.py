@@ -36,7 +36,8 @@ class Deciding(Loop):
         if not stepped.has_policy:
             return self._without_policy()
         self._said_no_policy = False
-        if stepped.handled or self._move():
+        moved = self._move()
+        if moved or stepped.handled:
             return 0.0
         if stepped.is_held_back:
             return POLL if self.must_stand_by() else OTHERS_TAKE
