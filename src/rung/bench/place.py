@@ -65,15 +65,15 @@ class Place(Struct, frozen=True):
         """Processor seconds that the database's own processes took so far. On SQLite there are none."""
         if not self.is_postgres:
             return 0.0
-        pid = _ask(self.config.database_url, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+        pid = psql(self.config.database_url, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
         server = cpu.parent_of(int(pid), "postgres")
         return cpu.used_below(server) if server is not None else None
 
     def settle(self) -> None:
         """Lets the database tidy up after a great many writes, as it does by itself in time."""
         if self.is_postgres:
-            _ask(self.config.database_url, "VACUUM ANALYZE")
-            _ask(self.config.database_url, "CHECKPOINT")
+            psql(self.config.database_url, "VACUUM ANALYZE")
+            psql(self.config.database_url, "CHECKPOINT")
 
 
 class Running(Struct, frozen=True):
@@ -98,7 +98,7 @@ def place(**environment: str) -> Iterator[Place]:
     server = os.environ.get("DATABASE_URL", "")
     database = f"rung_bench_{os.getpid()}" if server.startswith("postgres") else ""
     if database:
-        _ask(server, f'CREATE DATABASE "{database}"')
+        psql(server, f'CREATE DATABASE "{database}"')
     try:
         given = {"RUNG_HOME": str(home), "RUNG_PORT": str(_free_port()), "RUNG_MAIL_LISTEN": "off", **environment}
         if database:
@@ -106,7 +106,7 @@ def place(**environment: str) -> Iterator[Place]:
         yield _settled(given)
     finally:
         if database:
-            _ask(server, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            psql(server, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -176,14 +176,15 @@ def _wait_until_it_answers(port: int, path: str, processes: list[subprocess.Pope
     raise CannotMeasure("rung did not start: try `rung up` by hand and see what it says")
 
 
-def _ask(server: str, statement: str) -> str:
-    """One statement by PostgreSQL's own client: this room speaks no SQL through Rung."""
-    psql = shutil.which("psql")
-    if psql is None:
+def psql(server: str, *statements: str) -> str:
+    """Statements, or commands, to PostgreSQL's own client: this room speaks no SQL through Rung."""
+    program = shutil.which("psql")
+    if program is None:
         raise CannotMeasure("PostgreSQL's program psql is not in the PATH")
+    given = [part for statement in statements for part in ("-c", statement)]
     done = subprocess.run(
-        [psql, server, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement], capture_output=True,
-        text=True, timeout=600,
+        [program, server, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *given], capture_output=True, text=True,
+        timeout=600,
     )  # fmt: skip
     if done.returncode:
         raise CannotMeasure(f"the PostgreSQL of DATABASE_URL: {done.stderr.strip()}")
