@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from rung.core.decide import Decision
 from rung.core.events import AccountChanged, IssueChanged, MessageReceived
 from rung.engine import handle
-from rung.store import setup, work
+from rung.store import set_aside, setup, work
 from rung.store.models import Inbox, Journal, Notice, Subject
 from tests.engine.house import MONDAY, POLICY, House, open_house
 from tests.worker.vendor import eventually
@@ -100,6 +100,26 @@ def test_an_opening_waits_for_a_change_of_its_account_and_for_no_other(pg_house:
         other = _in_a_thread(handle.step)
         other.join(20)
     assert pg_house.happened("A-1") == pg_house.happened("A-2") == ["issue.opened"]
+
+
+@pytest.mark.postgres
+def test_what_comes_while_somebody_tries_again_does_not_wait_for_ever(pg_house: House) -> None:
+    """A batch was putting it behind what was set aside; whoever tried again had looked for what waits just before."""
+
+    def is_poisoned(*facts: Any) -> Decision:
+        raise ZeroDivisionError("a fault of ours")
+
+    pg_house.take_in(pg_house.open_issue("A-1"))
+    pg_house.settle(is_poisoned)
+    pg_house.take_in(pg_house.message("A-1"))
+    with transaction.atomic():
+        assert handle.step().handled == 0, "it only waits"
+        again = _in_a_thread(lambda: set_aside.try_again("issue", "A-1"))
+        eventually(_waits_for_a_lock, "whoever tries again to wait")
+    again.join(20)
+    pg_house.settle()
+    assert set_aside.everything() == []
+    assert pg_house.happened("A-1") == ["issue.opened", "message.received"]
 
 
 @pytest.fixture

@@ -86,11 +86,12 @@ def try_again(kind: str, key: str) -> list[int]:
     """Lets a blocked subject's events be decided again, in their order. Returns their numbers; a step of time that
     failed has none: it comes again by itself."""
     with transaction.atomic():
+        # First the subject: a batch that holds it may be putting an event behind those that wait.
+        blocked = Subject.objects.select_for_update().filter(kind=kind, key=key, blocked__isnull=False).first()
         mine = Inbox.objects.filter(subject_kind=kind, subject_key=key)
         mine.filter(source="clock", state="set_aside").delete()
         again = list(mine.filter(state__in=("set_aside", "waits")).order_by("seq").values_list("seq", flat=True))
         mine.filter(seq__in=again).update(state="new", error=None)
-        blocked = Subject.objects.select_for_update().filter(kind=kind, key=key, blocked__isnull=False).first()
         if blocked is not None:
             wake_at = (blocked.state or {}).get("wake_at")
             blocked.wake_at = datetime.fromisoformat(wake_at) if wake_at else None
