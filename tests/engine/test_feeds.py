@@ -131,7 +131,7 @@ def test_our_own_network_is_refused_unless_the_configuration_names_the_host(hous
 @pytest.mark.parametrize(
     "address", ["ftp://calendar.example/a.ics", "file:///etc/passwd", "https://", "https://[x/a.ics", "https://a:b/c"]
 )
-def test_an_address_that_is_none_says_so(address: str) -> None:
+def test_an_address_that_is_none_says_so(sqlite_database: str, address: str) -> None:
     (problem,) = as_typed(on_duty(address)).errors
     assert (problem.code, problem.path) == ("bad_address", "schedules.duty.ical")
 

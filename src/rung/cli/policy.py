@@ -93,7 +93,7 @@ def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
                 show_problems(loaded.errors, file)
                 say(_verdict(file, loaded))
             raise typer.Exit(WRONG_INPUT)
-        number = put(text.decode(), loaded.document, by or getpass.getuser(), comment)
+        number = put(text.decode(), loaded, by or getpass.getuser(), comment)
     if as_json:
         print_json({"version": number, **_problems_as_json(loaded)})
     else:

@@ -1,14 +1,19 @@
-"""From the text of a policy to a published version: checked first, all its errors at once, its feeds fetched."""
+"""From the text of a policy to a published version: checked first, all its errors at once, its feeds fetched.
+
+The text is read with the directory that is kept beside it (`rung.engine.directory`).
+"""
 
 from pathlib import Path
 
 from rung import clock
 from rung.core.policy import PolicyDocument
 from rung.engine import feeds
-from rung.policy.feed_sources import Feeds, years_in_force
-from rung.policy.loader import Loaded, load
+from rung.policy.directory import NAME, document_of
+from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
+from rung.policy.loader import Directory, Loaded, load
 from rung.policy.problems import Problem
-from rung.store import policies
+from rung.policy.sources import Source
+from rung.store import policies, roster
 
 
 class NotPublished(Exception):
@@ -21,26 +26,47 @@ class NotPublished(Exception):
 
 def publish(text: str, by: str, comment: str = "") -> int:
     """Publishes a policy and returns the version's number. Raises NotPublished."""
-    loaded = to_publish(text)
-    if loaded.document is None:
-        raise NotPublished(loaded.errors)
-    return put(text, loaded.document, by, comment)
+    return put(text, to_publish(text), by, comment)
 
 
 def to_publish(text: str | bytes, name: str = "policy.yaml", folder: Path | None = None) -> Loaded:
     """The text as it would be published: its feeds are fetched now. One that never gave any turns is an error."""
     years = years_in_force(clock.now())
     wanted = Feeds.of_years(years, folder=folder, copies=feeds.fetched_now, are_needed=True)
-    return load(text, name=name, feeds=wanted)
+    return load(text, name=name, feeds=wanted, directory=directory_in_force())
 
 
 def as_typed(text: str | bytes) -> Loaded:
     """The text as it is looked at: of its feeds what they said last, and nobody is asked."""
-    return load(text, feeds=Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known))
+    version = policies.current_number()
+    files = turns_of_files(policies.load(version).document) if version is not None else {}
+    wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
+    return load(text, feeds=wanted, directory=directory_in_force())
 
 
-def put(text: str, document: PolicyDocument, by: str, comment: str = "") -> int:
-    """Makes a document without errors the policy in force, and returns the version's number."""
-    number = policies.publish(text, document, by, comment)
-    feeds.settle(clock.now())
-    return number
+def put(text: str, loaded: Loaded, by: str, comment: str = "") -> int:
+    """Makes a text the policy in force, and returns the version's number. Raises NotPublished where it has errors, or
+    would have with a directory that changed since it was read: then it is to be read again."""
+    while True:
+        if loaded.document is None:
+            raise NotPublished(loaded.errors)
+        try:
+            number = policies.publish(text, loaded.document, by, comment, directory=loaded.directory)
+        except policies.Overtaken:
+            loaded = _read_again(text, loaded.document)
+            continue
+        feeds.settle(clock.now())
+        return number
+
+
+def _read_again(text: str, document: PolicyDocument) -> Loaded:
+    """With the directory as it is by now; its feeds were read a moment ago."""
+    wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=turns_of_files(document))
+    return load(text, feeds=wanted, directory=directory_in_force())
+
+
+def directory_in_force() -> Directory:
+    """The directory as a policy's text is read with it."""
+    kept = roster.newest()
+    document = document_of(kept.records)
+    return Directory(document, kept.number, ((document, Source(NAME)),))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rung.core.oncall import Schedule
+from rung.core.oncall import Schedule, Shift
 from rung.core.policy import PolicyDocument
 from rung.policy.feed_files import read_beside
 from rung.policy.feeds import FeedRead, UnreadableFeed, shifts_of
@@ -60,6 +60,8 @@ class Feeds(Struct, frozen=True):
     folder: Path | None = None
     """Null where there is no file beside the policy."""
     copies: Copies | None = None
+    turns: Mapping[str, tuple[Shift, ...]] = {}
+    """By the name of a file what the version in force has of it, for where the file is not at hand."""
     are_needed: bool = False
     """Whether an address that gives no turns at all is an error, and not a warning."""
 
@@ -70,12 +72,13 @@ class Feeds(Struct, frozen=True):
         *,
         folder: Path | None = None,
         copies: Copies | None = None,
+        turns: Mapping[str, tuple[Shift, ...]] | None = None,
         are_needed: bool = False,
     ) -> Feeds:
         """The whole of these years, whatever the zone of who looks at them."""
         first, last = (min(max(year, FIRST_YEAR), LAST_YEAR) for year in (min(years), max(years)))
         from_at, to_at = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
-        return cls(from_at - EDGE, to_at + EDGE, folder, copies, are_needed)
+        return cls(from_at - EDGE, to_at + EDGE, folder, copies, turns or {}, are_needed)
 
 
 NO_FEEDS = Feeds(datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
@@ -112,6 +115,12 @@ def addresses_of(document: PolicyDocument) -> dict[str, list[str]]:
     return found
 
 
+def turns_of_files(document: PolicyDocument) -> dict[str, tuple[Shift, ...]]:
+    """What a version has of the files that were read with it."""
+    schedules = document.schedules.values()
+    return {one.ical: one.shifts for one in schedules if one.ical is not None and not is_address(one.ical)}
+
+
 def with_shifts(document: PolicyDocument, feeds: Feeds, report: Report) -> PolicyDocument:
     """The document with the turns of its feeds. A file that cannot be read is an error: nobody is on call by it."""
     zones = {address: document.schedules[keys[0]].time_zone for address, keys in addresses_of(document).items()}
@@ -136,6 +145,8 @@ def _of_file(
     schedule: Schedule, document: PolicyDocument, feeds: Feeds, report: Report, place: Node | Place
 ) -> FeedRead:
     assert schedule.ical is not None, "this schedule has a feed"
+    if feeds.folder is None and schedule.ical in feeds.turns:
+        return FeedRead(feeds.turns[schedule.ical])
     if feeds.folder is None:
         return FeedRead(())  # its form has said that files are out of reach
     try:

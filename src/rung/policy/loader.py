@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from rung.core.policy import PolicyDocument
 from rung.policy.checks import check_document
+from rung.policy.directory import filled
 from rung.policy.feed_sources import NO_FEEDS, Feeds, with_shifts
 from rung.policy.forms import FAILED
 from rung.policy.holiday_dates import HOLIDAY_YEARS, tz_version
@@ -40,6 +41,16 @@ class Loaded(Struct, frozen=True):
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     name: str = "policy.yaml"
+    directory: int = 0
+    """The version of the directory that was read with it."""
+
+
+class Directory(Struct, frozen=True):
+    """What stands beside a policy's text, and where each part of it comes from."""
+
+    document: Mapping
+    number: int = 0
+    sources: tuple[tuple[Node, Source], ...] = ()
 
 
 def load(
@@ -48,14 +59,22 @@ def load(
     name: str = "policy.yaml",
     years: Collection[int] = HOLIDAY_YEARS,
     feeds: Feeds | None = None,
+    directory: Directory | None = None,
 ) -> Loaded:
-    """The document that a text means, or everything that keeps it from meaning one."""
+    """The document that a text means, or everything that keeps it from meaning one.
+
+    `directory` is what is kept beside the text and fills in what the text leaves out.
+    """
     report = Report(stops=True)
     root: Node | None = None
     with suppress(Enough):
         root = compose(text, report)
     source = "" if root is None else (str(text, "utf-8") if isinstance(text, bytes) else text)
-    return load_node(root, report, source=source, name=name, years=years, feeds=feeds)
+    added: list[tuple[Node, Source]] = []
+    if directory is not None and isinstance(root, Mapping):
+        root, added = filled(root, directory.document), list(directory.sources)
+    loaded = load_node(root, report, source=source, name=name, years=years, feeds=feeds, added=added)
+    return replace(loaded, directory=directory.number if directory else 0)
 
 
 def load_node(
@@ -103,6 +122,7 @@ def _document(root: Node | None, report: Report, years: Collection[int], feeds: 
     page.keys_by_name = lambda: gathered.keys_by_name
     page.words_used = gathered.words_used()
     page.reads_feeds = feeds is not None and feeds.folder is not None
+    page.files_at_hand = feeds.turns if feeds is not None else {}
     _read_vocabulary(root, page)
     document = page.attempt(DOCUMENT, root)
     gathered.report_empty(page.outdented)

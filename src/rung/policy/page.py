@@ -46,6 +46,8 @@ class Page:
         """Keys whose value stands beside them, and was reported so."""
         self.reads_feeds = False
         """Whether the files of iCal feeds can be read."""
+        self.files_at_hand: Collection[str] = ()
+        """Files of which the turns are known, though they cannot be read."""
         self.workspace = Workspace()
         self.priorities: Collection[str] = self.workspace.priorities
         self.tiers: Collection[str] = self.workspace.tiers

@@ -7,6 +7,7 @@ escalation keeps its path as it was in the version it started with.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.core.policy import Policy, PolicyDocument
-from rung.store import signals
+from rung.store import roster, signals
 from rung.store.dialect import hot, is_postgres, to_db
 from rung.store.models import PolicyVersion
 
@@ -49,11 +50,20 @@ _policies: OrderedDict[int, Policy] = OrderedDict()
 
 
 def publish(
-    text: str, document: PolicyDocument, by: str, comment: str = "", *, only_after: int | None = None
+    text: str,
+    document: PolicyDocument,
+    by: str,
+    comment: str = "",
+    *,
+    only_after: int | None = None,
+    directory: int | None = None,
+    with_directory: Callable[[], object] | None = None,
 ) -> int:
     """Keeps a checked policy as the newest version and returns its number. The same again stays one version.
 
-    What was worked out from a version is published `only_after` that one; raises Overtaken where it is not the newest.
+    What was worked out from a version is published `only_after` that one, and what was read with a version of the
+    `directory` only while that is the newest; raises Overtaken otherwise. `with_directory` writes the directory's next
+    version in the same transaction.
     """
     values = msgspec.json.encode(document)
     sha = sha256(text.encode() + b"\0" + values).hexdigest()
@@ -62,6 +72,10 @@ def publish(
         newest = PolicyVersion.objects.order_by("-number").first()
         if only_after is not None and (newest is None or newest.number != only_after):
             raise Overtaken
+        if directory is not None and roster.newest_number() != directory:
+            raise Overtaken
+        if with_directory is not None:
+            with_directory()
         if newest is not None and newest.sha == sha:
             return int(newest.number)
         number = (newest.number if newest else 0) + 1

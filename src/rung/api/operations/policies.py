@@ -53,7 +53,7 @@ def publish(request: HttpRequest) -> Any:
     if loaded.document is None:
         raise _errors(loaded)
     before = policies.current_number()
-    number = put(given.text, loaded.document, caller(request).member.acts_as, given.comment)
+    number = put(given.text, loaded, caller(request).member.acts_as, given.comment)
     version = policies.version(number)
     assert version is not None, "it was published just now"
     warnings = [shapes.PolicyProblem.of(one) for one in loaded.warnings]

@@ -74,7 +74,7 @@ class FeedForm(Form[str]):
         place = text_of(node, self)
         if is_address(place):
             _check_address(node, place)
-        elif not page.reads_feeds:
+        elif not page.reads_feeds and place not in page.files_at_hand:
             message = f"the file {place} can be read only where the policy is a file beside it"
             raise Unfit(node, "feed_out_of_reach", message, "publish it with rung policy publish FILE")
         return place

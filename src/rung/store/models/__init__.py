@@ -3,6 +3,7 @@
 from rung.store.models.access import ApiToken, Member
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
+from rung.store.models.directory import DirectoryVersion
 from rung.store.models.people import Away, Load, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
@@ -16,6 +17,7 @@ __all__ = [
     "ContactKey",
     "Delivery",
     "Destination",
+    "DirectoryVersion",
     "Escalation",
     "Feed",
     "Figure",

@@ -1,0 +1,116 @@
+"""Changes of the directory: each is checked with the policy in force, shown before it is made, and published with it.
+
+People are part of a published version, as the turns of a feed are (docs/decisions/0011): so a decision is found again
+as it was made, and a person whom the policy names cannot be taken out by a click. A change that has errors changes
+nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from msgspec import Struct
+
+from rung import clock
+from rung.engine import feeds
+from rung.engine.publish import NotPublished
+from rung.policy.directory import NAME, Difference, Values, differences, marked, node_of, spoken, updated
+from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
+from rung.policy.loader import Directory, Loaded, load
+from rung.policy.nodes import Mapping as MappingNode
+from rung.policy.problems import Problem, Report
+from rung.policy.sources import Source
+from rung.policy.yaml_nodes import compose
+from rung.store import policies, roster
+from rung.store.roster import Roster
+
+NO_POLICY = "rung: 1\n"
+"""What a directory is checked with before a policy is published."""
+
+
+class Proposal(Struct, frozen=True):
+    """What a change would come to."""
+
+    before: Roster
+    version: int | None
+    """Of the policy that it was checked with."""
+    text: str
+    records: Values
+    loaded: Loaded
+    differences: tuple[Difference, ...]
+    without_effect: tuple[Difference, ...]
+    """Changes of what the policy's text says itself: they are kept, and the policy counts."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return self.loaded.errors
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is doubtful in what was changed, and not elsewhere."""
+        return tuple(one for one in self.loaded.warnings if one.file and one.file != NAME)
+
+
+def proposal(change: Mapping[str, Any] | MappingNode, source: Source | None = None) -> Proposal:
+    """What a change would come to: records by section and key, of which the keys that are named are replaced.
+
+    A key without a value (None) is taken out, and so is a record. `source` is the text that a `MappingNode` comes from:
+    errors say where in it they are.
+    """
+    node = change if isinstance(change, MappingNode) else _node(change)
+    before = roster.newest()
+    version = policies.current_number()
+    found = policies.version(version) if version is not None else None
+    text = found.text if found else NO_POLICY
+    records = updated(before.records, node)
+    document = marked(before.records, node)
+    own = source or Source("the change")
+    sources = ((document, Source(NAME)), *((one, own) for _key, one in node.pairs))
+    files = turns_of_files(policies.load(version).document) if version is not None else {}
+    wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
+    loaded = load(text, feeds=wanted, directory=Directory(document, before.number, sources))
+    changed = tuple(differences(before.records, records))
+    said = spoken(compose(text, Report()))
+    shadowed = tuple(one for one in changed if one.field and one.field in said.get((one.section, one.key), ()))
+    return Proposal(before, version, text, records, loaded, changed, shadowed)
+
+
+def keep(change: Mapping[str, Any] | MappingNode, by: str, comment: str = "", source: Source | None = None) -> Proposal:
+    """Makes a change and publishes the policy with it. Raises NotPublished, with every error, where it has any."""
+    while True:
+        proposed = proposal(change, source)
+        if proposed.errors:
+            raise NotPublished(proposed.errors)
+        if not proposed.differences:
+            return proposed
+        try:
+            _write(proposed, by, comment)
+        except policies.Overtaken:
+            continue  # somebody else changed it meanwhile: what they did is what this one changes
+        return proposed
+
+
+def _write(proposed: Proposal, by: str, comment: str) -> None:
+    before = proposed.before.number
+
+    def write() -> None:
+        roster.keep(proposed.records, by, comment, before)
+
+    document = proposed.loaded.document
+    assert document is not None, "a change without errors has a document"
+    if proposed.version is None:
+        with transaction.atomic():
+            if roster.newest_number() != before or policies.current_number() is not None:
+                raise policies.Overtaken
+            write()
+        return
+    policies.publish(
+        proposed.text, document, by, comment or "the directory changed",
+        only_after=proposed.version, directory=before, with_directory=write,
+    )  # fmt: skip
+
+
+def _node(change: Mapping[str, Any]) -> MappingNode:
+    found = node_of(change)
+    assert isinstance(found, MappingNode), "a change is records by section"
+    return found
