@@ -18,8 +18,15 @@ app = typer.Typer(
 policy_app = typer.Typer(help="Check, test, publish and export policies.", no_args_is_help=True)
 user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 token_app = typer.Typer(help="Tokens for programs that use the API.", no_args_is_help=True)
+import_app = typer.Typer(
+    help="Take people, teams, accounts and contacts in from a file: first what would change, then the change.",
+    no_args_is_help=True,
+)
+export_app = typer.Typer(help="Print people, teams, accounts and contacts as a file.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure how well texts are understood, on examples of yours.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
@@ -272,6 +279,49 @@ def token_create(
     from rung.cli.people import create_token
 
     create_token(name, scope, user)
+
+
+FileArgument = Annotated[Path, typer.Argument(help="A CSV file with a heading, or a YAML file.")]
+DryRunFlag = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
+YesFlag = Annotated[bool, typer.Option("--yes", "-y", help="Change it without asking.")]
+ByOption = Annotated[str, typer.Option(help="Who changes it.")]
+FormatOption = Annotated[str, typer.Option("--format", help="csv or yaml.")]
+
+
+@import_app.command("people")
+def import_people(
+    file: FileArgument, dry_run: DryRunFlag = False, yes: YesFlag = False, by: ByOption = "", as_json: JsonFlag = False
+) -> None:
+    """Take people into the directory; a column that is not there changes nothing."""
+    from rung.cli.importing import import_records
+
+    import_records("people", file, dry_run=dry_run, yes=yes, by=by, as_json=as_json)
+
+
+@import_app.command("teams")
+def import_teams(
+    file: FileArgument, dry_run: DryRunFlag = False, yes: YesFlag = False, by: ByOption = "", as_json: JsonFlag = False
+) -> None:
+    """Take teams into the directory."""
+    from rung.cli.importing import import_records
+
+    import_records("teams", file, dry_run=dry_run, yes=yes, by=by, as_json=as_json)
+
+
+@export_app.command("people")
+def export_people(form: FormatOption = "csv") -> None:
+    """Print everybody who works here, as `rung import people` reads it."""
+    from rung.cli.importing import export_records
+
+    export_records("people", form)
+
+
+@export_app.command("teams")
+def export_teams(form: FormatOption = "csv") -> None:
+    """Print the teams, as `rung import teams` reads them."""
+    from rung.cli.importing import export_records
+
+    export_records("teams", form)
 
 
 @app.command()

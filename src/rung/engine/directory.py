@@ -14,7 +14,21 @@ from msgspec import Struct
 from rung import clock
 from rung.engine import feeds
 from rung.engine.publish import NotPublished
-from rung.policy.directory import NAME, Difference, Values, differences, marked, node_of, spoken, updated
+from rung.policy.directory import (
+    NAME,
+    SECTIONS,
+    Difference,
+    Values,
+    differences,
+    document_of,
+    filled,
+    marked,
+    node_of,
+    spoken,
+    unsaid,
+    updated,
+    value_of,
+)
 from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
 from rung.policy.loader import Directory, Loaded, load
 from rung.policy.nodes import Mapping as MappingNode
@@ -37,13 +51,11 @@ class Proposal(Struct, frozen=True):
     text: str
     records: Values
     loaded: Loaded
+    errors: tuple[Problem, ...]
+    """Of what the policy says otherwise, too: it may count one day."""
     differences: tuple[Difference, ...]
     without_effect: tuple[Difference, ...]
     """Changes of what the policy's text says itself: they are kept, and the policy counts."""
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return self.loaded.errors
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -62,6 +74,8 @@ def proposal(change: Mapping[str, Any] | MappingNode, source: Source | None = No
     version = policies.current_number()
     found = policies.version(version) if version is not None else None
     text = found.text if found else NO_POLICY
+    policy = compose(text, Report())
+    node = unsaid(node, policy)
     records = updated(before.records, node)
     document = marked(before.records, node)
     own = source or Source("the change")
@@ -70,9 +84,39 @@ def proposal(change: Mapping[str, Any] | MappingNode, source: Source | None = No
     wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
     loaded = load(text, feeds=wanted, directory=Directory(document, before.number, sources))
     changed = tuple(differences(before.records, records))
-    said = spoken(compose(text, Report()))
+    said = spoken(policy)
     shadowed = tuple(one for one in changed if one.field and one.field in said.get((one.section, one.key), ()))
-    return Proposal(before, version, text, records, loaded, changed, shadowed)
+    errors = loaded.errors
+    if shadowed:
+        alone = load(text, feeds=wanted, directory=Directory(document, before.number, sources, is_first=True))
+        errors = tuple(dict.fromkeys((*errors, *(one for one in alone.errors if one.file == own.name))))
+    return Proposal(before, version, text, records, loaded, errors, changed, shadowed)
+
+
+def everything() -> Values:
+    """All records as they are in force, of the policy's text and the directory together."""
+    version = policies.current_number()
+    found = policies.version(version) if version is not None else None
+    policy = compose(found.text if found else NO_POLICY, Report())
+    assert isinstance(policy, MappingNode), "a published text is a document"
+    both = filled(policy, document_of(roster.newest().records))
+    return {section: value_of(records) or {} for section in SECTIONS if (records := both.get(section)) is not None}
+
+
+def said_by_policy() -> dict[tuple[str, str], frozenset[str]]:
+    """By section and key the fields that the policy's text speaks of, and a change here does not change."""
+    version = policies.current_number()
+    found = policies.version(version) if version is not None else None
+    return spoken(compose(found.text, Report())) if found else {}
+
+
+def known_as(section: str) -> dict[str, dict[str, str]]:
+    """The keys of a section by what its records are called otherwise: `email` and `name`, in small letters."""
+    records = everything().get(section, {})
+    return {
+        field: {str(record[field]).casefold(): key for key, record in records.items() if record and record.get(field)}
+        for field in ("email", "name")
+    }
 
 
 def keep(change: Mapping[str, Any] | MappingNode, by: str, comment: str = "", source: Source | None = None) -> Proposal:

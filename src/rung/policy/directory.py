@@ -77,17 +77,17 @@ def value_of(node: Node) -> Any:
     raise AssertionError(f"{node!r} is no part of a document")
 
 
-def filled(policy: MappingNode, directory: MappingNode) -> MappingNode:
-    """A policy with what the directory adds to it."""
-    sections = {key.text: (key, value) for key, value in policy.pairs}
-    for key, records in directory.pairs:
+def filled(first: MappingNode, second: MappingNode) -> MappingNode:
+    """A document with what another adds to it: a policy with the directory. Where both speak the first counts."""
+    sections = {key.text: (key, value) for key, value in first.pairs}
+    for key, records in second.pairs:
         own = sections.get(key.text)
         if own is None or is_blank(own[1]):
             sections[key.text] = (key, records)
         elif isinstance(own[1], MappingNode) and isinstance(records, MappingNode):
             both = _side_by_side(own[1], records, OF_BOTH.get(key.text, ""))
             sections[key.text] = (own[0], both)
-    return MappingNode(policy.line, policy.column, list(sections.values()), policy.flow)
+    return MappingNode(first.line, first.column, list(sections.values()), first.flow)
 
 
 def updated(values: Values, change: MappingNode) -> Values:
@@ -122,6 +122,26 @@ def marked(values: Values, change: MappingNode) -> MappingNode:
             if (given := places.get((section.text, key.text))) is not None:
                 records.pairs[at] = (given[0], _with_places(record, given[1]))
     return after
+
+
+def unsaid(change: MappingNode, policy: Node | None) -> MappingNode:
+    """A change without what the policy's text says in the very same words: there is nothing to keep of that."""
+    sections = []
+    for section, records in change.pairs:
+        own = policy.get(section.text) if isinstance(policy, MappingNode) else None
+        if not isinstance(own, MappingNode) or not isinstance(records, MappingNode):
+            sections.append((section, records))
+            continue
+        pairs = []
+        for key, record in records.pairs:
+            known = own.get(key.text)
+            if isinstance(known, MappingNode) and isinstance(record, MappingNode):
+                record = _without(record, known)
+                if not record.pairs:
+                    continue
+            pairs.append((key, record))
+        sections.append((section, MappingNode(records.line, records.column, pairs, records.flow)))
+    return MappingNode(change.line, change.column, sections, change.flow)
 
 
 def differences(before: Values, after: Values) -> list[Difference]:
@@ -159,6 +179,15 @@ def _together(own: MappingNode, other: MappingNode, shared: str) -> MappingNode:
     if isinstance(first, Sequence) and isinstance(more, Sequence):
         fields[shared] = (fields[shared][0], Sequence(first.line, first.column, [*first.items, *more.items]))
     return MappingNode(own.line, own.column, list(fields.values()), own.flow)
+
+
+def _without(record: MappingNode, known: MappingNode) -> MappingNode:
+    said = {key.text: value_of(value) for key, value in known.pairs}
+    pairs = [(key, value) for key, value in record.pairs if said.get(key.text, _SILENT) != value_of(value)]
+    return MappingNode(record.line, record.column, pairs, record.flow)
+
+
+_SILENT = object()
 
 
 def _with_places(record: Node, given: Node) -> Node:

@@ -51,6 +51,8 @@ class Directory(Struct, frozen=True):
     document: Mapping
     number: int = 0
     sources: tuple[tuple[Node, Source], ...] = ()
+    is_first: bool = False
+    """Whether it counts before the policy: so what it says is checked even where the policy says otherwise."""
 
 
 def load(
@@ -72,7 +74,8 @@ def load(
     source = "" if root is None else (str(text, "utf-8") if isinstance(text, bytes) else text)
     added: list[tuple[Node, Source]] = []
     if directory is not None and isinstance(root, Mapping):
-        root, added = filled(root, directory.document), list(directory.sources)
+        both = (directory.document, root) if directory.is_first else (root, directory.document)
+        root, added = filled(*both), [*directory.sources]
     loaded = load_node(root, report, source=source, name=name, years=years, feeds=feeds, added=added)
     return replace(loaded, directory=directory.number if directory else 0)
 

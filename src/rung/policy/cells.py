@@ -1,0 +1,98 @@
+"""Values of the directory as single texts: what a cell of a table and a field of a form hold.
+
+    teams, languages, handles      frontline; technical
+    skills                         billing: 3; api: 1
+    what is made of several parts  as in the policy: {mon-fri: ["09:00-17:00"]}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rung.policy.directory import value_of
+from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank, is_null
+from rung.policy.problems import Report
+from rung.policy.yaml_nodes import compose
+
+LISTS = frozenset({"teams", "languages", "handles", "closed", "any_of"})
+LEVELS = frozenset({"skills"})
+_NEEDS_QUOTES = re.compile(r"[\[\]{},:#&*!|>'\"%@`]|^\s|\s$|^[-?]\s|^$")
+
+
+def read_cell(field: str, text: str, line: int = 1, column: int = 1) -> Node:
+    """What a text stands for under a key of a record; nothing is a key without a value.
+
+    What cannot be taken apart stays the text that it is: the record's own check says what is wrong with it.
+    """
+    words = text.strip()
+    if not words:
+        return _scalar("", line, column, style="")
+    if words[0] in "{[":
+        node = compose(words, Report())
+        return _moved(node, line, column) if isinstance(node, Mapping | Sequence) else _scalar(words, line, column)
+    if field in LISTS:
+        parts = [part.strip() for part in re.split("[;,|\n]", words) if part.strip()]
+        return Sequence(line, column, [_scalar(part, line, column) for part in parts])
+    if field in LEVELS and all(":" in part or "=" in part for part in re.split("[;,|\n]", words) if part.strip()):
+        return _levels(words, line, column)
+    return _scalar(words, line, column)
+
+
+def cell_of(value: Any) -> str:
+    """A value as such a text, which `read_cell` reads as the same."""
+    match value:
+        case None:
+            return ""
+        case list() if all(isinstance(one, str) and not re.search(r"[;,|\n\[{]", one) for one in value):
+            return "; ".join(value)
+        case dict() if all(re.fullmatch(r"[1-5]", str(one)) for one in value.values()):
+            return "; ".join(f"{key}: {one}" for key, one in value.items())
+        case dict() | list():
+            return flow_of(value)
+        case _:
+            return str(value)
+
+
+def flow_of(value: Any) -> str:
+    """A value as it is written in the policy, on one line."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{_quoted(str(key))}: {flow_of(one)}" for key, one in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(flow_of, value)) + "]"
+        case _:
+            return _quoted(str(value))
+
+
+def _levels(words: str, line: int, column: int) -> Node:
+    pairs = []
+    for part in re.split("[;,|\n]", words):
+        name, _, level = part.strip().replace("=", ":").partition(":")
+        if name.strip():
+            pairs.append((_scalar(name.strip(), line, column), _scalar(level.strip(), line, column)))
+    return Mapping(line, column, pairs, True)  # type: ignore[arg-type]
+
+
+def _moved(node: Node, line: int, column: int) -> Node:
+    """All parts of a value stand at its cell."""
+    match node:
+        case Mapping(pairs=pairs):
+            moved = [(_moved(key, line, column), _moved(value, line, column)) for key, value in pairs]
+            return Mapping(line, column, moved, True)  # type: ignore[arg-type]
+        case Sequence(items=items):
+            return Sequence(line, column, [_moved(one, line, column) for one in items])
+        case Scalar(text=text, style=style):
+            is_none = is_blank(node) or is_null(node)
+            return _scalar("" if is_none else text, line, column, style="" if is_none else style or '"')
+    raise AssertionError(f"{value_of(node)!r} is no part of a document")
+
+
+def _scalar(text: str, line: int, column: int, style: str = '"') -> Scalar:
+    return Scalar(line, column, text, style, line, column + len(text))
+
+
+def _quoted(text: str) -> str:
+    if _NEEDS_QUOTES.search(text):
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return text
