@@ -4,7 +4,7 @@ import csv
 import getpass
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 import yaml
@@ -19,7 +19,9 @@ from rung.policy.tables import read_records
 from rung.policy.yaml_nodes import LARGEST
 
 USUAL = {
-    "people": ("name", "email", "slack", "phone", "teams", "skills", "capacity", "time_zone", "hours", "manager", "title"),
+    "people": (
+        "name", "email", "slack", "phone", "teams", "skills", "capacity", "time_zone", "hours", "manager", "title",
+    ),
     "teams": ("name", "lead", "backup", "calendar", "handles", "channel"),
 }  # fmt: skip
 """Columns of an empty table."""
@@ -76,7 +78,7 @@ def export_records(section: str, form: str) -> None:
         writer.writerow([key, *(cell_of((record or {}).get(column)) for column in columns)])
 
 
-def _refuse(problems: Any, file: Path, *, as_json: bool) -> None:
+def _refuse(problems: Any, file: Path, *, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"errors": [problem_as_json(one) for one in problems], "changes": []})
     else:
