@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_GET
 
 from rung.console.access import public
-from rung.console.views import act_link, aside, errors, issue, now, outbox, policy, settings, welcome, why
+from rung.console.views import act_link, aside, directory, errors, issue, now, outbox, policy, settings, welcome, why
 
 urlpatterns = [
     path("", now.now, name="now"),
@@ -31,6 +31,13 @@ urlpatterns = [
     path("policy/versions/<int:number>", policy.policy, name="policy-version"),
     path("policy/check", policy.check, name="policy-check"),
     path("policy/publish", policy.publish, name="policy-publish"),
+    path("directory", directory.section, name="directory-people"),
+    path("directory/<slug:section>", directory.section, name="directory"),
+    path("directory/<slug:section>.csv", directory.table, name="directory-table"),
+    path("directory/<slug:section>/new", directory.add, name="directory-add"),
+    path("directory/<slug:section>/import", directory.take_in, name="directory-import"),
+    path("directory/<slug:section>/removal/<str:key>", directory.remove, name="directory-remove"),
+    path("directory/<slug:section>/of/<str:key>", directory.record, name="directory-record"),
     path("settings", settings.settings, name="settings"),
     path("settings/mode", settings.delivery_mode, name="settings-mode"),
     path("settings/zone", settings.my_zone, name="settings-zone"),

@@ -1,6 +1,5 @@
 """`rung import people|teams` and `rung export people|teams`: the directory from a file, and back into one."""
 
-import csv
 import getpass
 import sys
 from pathlib import Path
@@ -11,20 +10,11 @@ import yaml
 
 from rung.cli.installation import installation
 from rung.cli.output import WRONG_INPUT, fail, print_json, problem_as_json, say, show_problems
-from rung.policy.cells import cell_of
+from rung.policy.cells import as_table, cell_of
 from rung.policy.directory import Difference
 from rung.policy.files import Unreadable, read_file
-from rung.policy.schema.document import DOCUMENT
 from rung.policy.tables import read_records
 from rung.policy.yaml_nodes import LARGEST
-
-USUAL = {
-    "people": (
-        "name", "email", "slack", "phone", "teams", "skills", "capacity", "time_zone", "hours", "manager", "title",
-    ),
-    "teams": ("name", "lead", "backup", "calendar", "handles", "channel"),
-}  # fmt: skip
-"""Columns of an empty table."""
 
 
 def import_records(section: str, file: Path, *, dry_run: bool, yes: bool, by: str, as_json: bool) -> None:
@@ -69,13 +59,7 @@ def export_records(section: str, form: str) -> None:
     if form == "yaml":
         typer.echo(yaml.safe_dump({section: records}, sort_keys=False, allow_unicode=True), nl=False)
         return
-    keys = DOCUMENT.keys[section].form.record.keys  # type: ignore[attr-defined]
-    used = {field for record in records.values() for field in record or {}} | set(USUAL[section])
-    columns = [field for field in keys if field in used]
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["key", *columns])
-    for key, record in records.items():
-        writer.writerow([key, *(cell_of((record or {}).get(column)) for column in columns)])
+    typer.echo(as_table(section, records), nl=False)
 
 
 def _refuse(problems: Any, file: Path, *, as_json: bool) -> NoReturn:

@@ -7,15 +7,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Mapping as StringsByName
 from typing import Any
 
 from rung.policy.directory import value_of
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank, is_null
 from rung.policy.problems import Report
+from rung.policy.schema.document import DOCUMENT
 from rung.policy.yaml_nodes import compose
 
 LISTS = frozenset({"teams", "languages", "handles", "closed", "any_of"})
+USUAL = {
+    "people": (
+        "name", "email", "slack", "phone", "teams", "skills", "capacity", "time_zone", "hours", "manager", "title",
+    ),
+    "teams": ("name", "lead", "backup", "calendar", "handles", "channel"),
+}  # fmt: skip
+"""Columns that a table has even where nothing stands in them."""
 LEVELS = frozenset({"skills"})
 _NEEDS_QUOTES = re.compile(r"[\[\]{},:#&*!|>'\"%@`]|^\s|\s$|^[-?]\s|^$")
 
@@ -63,6 +74,26 @@ def flow_of(value: Any) -> str:
             return "[" + ", ".join(map(flow_of, value)) + "]"
         case _:
             return _quoted(str(value))
+
+
+def change_of(section: str, key: str, cells: StringsByName[str, str]) -> Mapping:
+    """A change of one record, from the texts of its fields."""
+    pairs = [(_scalar(name, 1, 1), read_cell(name, text)) for name, text in cells.items()]
+    record = Mapping(1, 1, pairs, True)
+    return Mapping(1, 1, [(_scalar(section, 1, 1), Mapping(1, 1, [(_scalar(key, 1, 1), record)], True))], True)
+
+
+def as_table(section: str, records: StringsByName[str, StringsByName[str, Any]]) -> str:
+    """Records as a CSV table with a heading, as an import reads it."""
+    used = {field for record in records.values() for field in record or {}} | set(USUAL.get(section, ("name",)))
+    fields = DOCUMENT.keys[section].form.record.keys  # type: ignore[attr-defined]
+    columns = [field for field in fields if field in used]
+    rows = io.StringIO()
+    writer = csv.writer(rows, lineterminator="\n")
+    writer.writerow(["key", *columns])
+    for key, record in records.items():
+        writer.writerow([key, *(cell_of((record or {}).get(column)) for column in columns)])
+    return rows.getvalue()
 
 
 def _levels(words: str, line: int, column: int) -> Node:

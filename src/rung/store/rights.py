@@ -9,6 +9,7 @@ LEAST_ROLE = {
     "see_outbox": "agent",
     "send_again": "agent",
     "edit_policy": "lead",
+    "edit_directory": "lead",
     "publish_policy": "lead",
     "change_delivery_mode": "administrator",
     "manage_members": "administrator",

@@ -118,7 +118,7 @@ PERSON_RECORD = Record(
     Key("name", TEXT, "What people see.", left_out="the key"),
     Key("email", EMAIL, "Mail address."),
     Key("slack", TEXT, "Member id in Slack, such as U01ANA."),
-    Key("phone", TEXT, "Number for SMS and calls, in quotes because of its +."),
+    Key("phone", TEXT, "Number for SMS and calls, with the country: \"+4930123456\"."),
     Key("addresses", MapOf(TEXT, TEXT, "addresses by channel"), "Addresses on other channels.", left_out="none"),
     Key("time_zone", ZONE, "Where the person is: quiet hours and times in messages follow it.",
         left_out="the workspace's"),

@@ -147,7 +147,7 @@
 
   // Keys ------------------------------------------------------------------------------------------------------------------
 
-  const pages = { n: "/", o: "/outbox", p: "/policy", s: "/settings" };
+  const pages = { n: "/", o: "/outbox", p: "/policy", d: "/directory", s: "/settings" };
   let goes = false;
 
   const FIELDS = "select, input:not([type=hidden]), textarea";

@@ -1,0 +1,274 @@
+"""Directory: who works here, in which teams, by which hours; entered beside the policy, and checked with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from msgspec import Struct
+
+from rung.console.access import needs
+from rung.engine import directory
+from rung.engine.publish import NotPublished
+from rung.policy.cells import as_table, cell_of, change_of
+from rung.policy.directory import Difference, Values
+from rung.policy.problems import Problem
+from rung.policy.schema.document import DOCUMENT
+from rung.policy.tables import read_records
+from rung.policy.yaml_nodes import LARGEST
+from rung.store import directory as people_now
+from rung.store import policies, roster
+
+SECTIONS = {"people": "person", "teams": "team", "calendars": "calendar"}
+"""What is entered here, and what one of it is called. Schedules have a page of their own."""
+WIDE = frozenset({"skills", "addresses", "notices", "hours", "open_days", "closed", "holidays"})
+"""Fields of several parts."""
+NAMES_ONE_OF = {
+    "manager": "people", "lead": "people", "backup": "teams", "calendar": "calendars", "hours": "calendars",
+}  # fmt: skip
+"""Fields that name another record, which is offered while they are typed."""
+LONGEST = 10_000
+
+
+class Field(Struct, frozen=True):
+    """One field of a record, as its form shows it."""
+
+    name: str
+    about: str
+    left_out: str
+    value: str
+    is_of_policy: bool
+    """The policy's text says it: it is changed there."""
+    errors: tuple[Problem, ...]
+    choices: tuple[str, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        return self.name in WIDE
+
+
+@needs("look")
+@require_GET
+def section(request: HttpRequest, section: str = "people") -> HttpResponse:
+    """The list of one section."""
+    _known(section)
+    return render(request, f"console/directory_{section}.html", _list_context(request, section))
+
+
+@needs("look")
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, section: str, key: str) -> HttpResponse:
+    """One person, team or calendar, with a form for who may change it."""
+    _known(section)
+    records = directory.everything().get(section, {})
+    if key not in records:
+        raise Http404(f"there is no {SECTIONS[section]} {key}")
+    cells = {name: cell_of(value) for name, value in (records[key] or {}).items()}
+    if request.method == "GET" or not _may_edit(request):
+        return _form(request, section, key, cells)
+    said = directory.said_by_policy().get((section, key), frozenset())
+    given = {name: text for name, text in _given(request, section).items() if name not in said}
+    changed = {name: text for name, text in given.items() if text != cells.get(name, "")}
+    if not changed:
+        messages.success(request, "Nothing changed.")
+        return redirect("directory-record", section, key)
+    try:
+        directory.keep(change_of(section, key, changed), request.member.acts_as, _comment(request))
+    except NotPublished as refused:
+        return _form(request, section, key, cells | given, refused.problems)
+    messages.success(request, f"Kept. {_called(section, key)} counts so from now on.")
+    return redirect("directory-record", section, key)
+
+
+@needs("edit_directory")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, section: str) -> HttpResponse:
+    """Somebody new."""
+    _known(section)
+    if request.method == "GET":
+        return _form(request, section, "", {})
+    key, cells = request.POST.get("key", "").strip(), _given(request, section)
+    if not key:
+        return _form(request, section, "", cells, key_error="Write a short name of letters and digits, such as dee.")
+    if key in directory.everything().get(section, {}):
+        return _form(request, section, key, cells, key_error=f"There is a {SECTIONS[section]} {key} already.")
+    filled = {name: text for name, text in cells.items() if text}
+    try:
+        directory.keep(change_of(section, key, filled), request.member.acts_as, _comment(request))
+    except NotPublished as refused:
+        return _form(request, section, key, cells, refused.problems)
+    messages.success(request, f"{_called(section, key)} is in the directory.")
+    return redirect("directory-record", section, key)
+
+
+@needs("edit_directory")
+@require_POST
+def remove(request: HttpRequest, section: str, key: str) -> HttpResponse:
+    """Take a record out. One that the policy names stays, and the page says where it is named."""
+    _known(section)
+    if directory.said_by_policy().get((section, key)) is not None:
+        messages.error(request, f"The policy's text holds {key}: take it out there.")
+        return redirect("directory-record", section, key)
+    try:
+        directory.keep({section: {key: None}}, request.member.acts_as, _comment(request) or f"{key} left")
+    except NotPublished as refused:
+        for one in refused.problems:
+            where = f"line {one.line} of the policy ({one.path})" if not one.file else one.path
+            messages.error(request, f"{_called(section, key)} is still needed: {one.message}, {where}.")
+        return redirect("directory-record", section, key)
+    messages.success(request, f"{key} is taken out of the directory.")
+    return redirect("directory", section)
+
+
+@needs("edit_directory")
+@require_http_methods(["GET", "POST"])
+def take_in(request: HttpRequest, section: str) -> HttpResponse:
+    """A file: first what it would change, then the change."""
+    _known(section)
+    upload = request.FILES.get("file")
+    if request.method == "GET" or (upload is None and not request.POST.get("content")):
+        return render(request, "console/directory_import.html", _import_context(section))
+    name = str(upload.name if upload else request.POST.get("name", "people.csv"))
+    content = upload.read(LARGEST + 1) if upload else request.POST["content"].encode()
+    read = read_records(content, name, section, directory.known_as(section))
+    context = _import_context(section) | {"name": name, "content": content.decode("utf-8-sig", "replace")}
+    if read.node is None:
+        return render(request, "console/directory_import.html", context | {"problems": read.problems})
+    proposed = directory.proposal(read.node, read.source)
+    if proposed.errors:
+        return render(request, "console/directory_import.html", context | {"problems": proposed.errors})
+    if "keep" not in request.POST:
+        shown = {"proposed": proposed, "changes": _by_record(proposed), "problems": proposed.warnings}
+        return render(request, "console/directory_import.html", context | shown)
+    try:
+        directory.keep(read.node, request.member.acts_as, f"import of {name}", read.source)
+    except NotPublished as refused:
+        return render(request, "console/directory_import.html", context | {"problems": refused.problems})
+    messages.success(request, f"{len(_by_record(proposed))} changed by {name}.")
+    return redirect("directory", section)
+
+
+@needs("look")
+@require_GET
+def table(request: HttpRequest, section: str) -> HttpResponse:
+    """The section as a CSV file that an import reads back."""
+    _known(section)
+    answer = HttpResponse(as_table(section, directory.everything().get(section, {})), content_type="text/csv")
+    answer["Content-Disposition"] = f'attachment; filename="{section}.csv"'
+    return answer
+
+
+def _form(
+    request: HttpRequest,
+    section: str,
+    key: str,
+    cells: dict[str, str],
+    problems: tuple[Problem, ...] = (),
+    key_error: str = "",
+) -> HttpResponse:
+    spoken, everything = directory.said_by_policy(), directory.everything()
+    said = spoken.get((section, key), frozenset())
+    fields = [_field(one, section, key, cells, said, problems, everything) for one in _record(section).keys.values()]
+    own = {error for field in fields for error in field.errors}
+    context = {
+        "screen": "directory", "section": section, "noun": SECTIONS[section], "key": key, "fields": fields,
+        "is_new": request.resolver_match.url_name == "directory-add", "key_error": key_error,
+        "problems": [one for one in problems if one not in own], "is_wrong": bool(problems or key_error),
+        "is_of_policy": (section, key) in spoken, "may_edit": _may_edit(request),
+        "row": next((one for one in people_now.people() if one.person.key == key), None) if _has_policy() else None,
+        "zones": section != "teams",
+    }  # fmt: skip
+    return render(request, "console/directory_record.html", context)
+
+
+def _field(
+    key: Any,
+    section: str,
+    record: str,
+    cells: dict[str, str],
+    said: frozenset[str],
+    problems: tuple[Problem, ...],
+    everything: Values,
+) -> Field:
+    path = f"{section}.{record}.{key.name}"
+    errors = tuple(one for one in problems if one.path == path or one.path.startswith((f"{path}.", f"{path}[")))
+    choices = tuple(everything.get(NAMES_ONE_OF.get(key.name, ""), {}))
+    return Field(key.name, key.about, key.left_out, cells.get(key.name, ""), key.name in said, errors, choices)
+
+
+def _list_context(request: HttpRequest, section: str) -> dict[str, Any]:
+    wanted = request.GET.get("q", "").strip().casefold()
+    records = directory.everything().get(section, {})
+    context: dict[str, Any] = {
+        "screen": "directory", "section": section, "records": records, "q": request.GET.get("q", ""),
+        "changes": roster.changes(10), "has_policy": _has_policy(),
+    }  # fmt: skip
+    if section == "people" and _has_policy():
+        rows = people_now.people()
+        context["total"] = len(rows)
+        context["rows"] = [row for row in rows if wanted in _words_of(row).casefold()]
+    elif section == "teams" and _has_policy():
+        policy = policies.current()
+        context["rows"] = [(team, policy.members.get(key, ())) for key, team in policy.document.teams.items()]
+    elif section == "calendars":
+        context["rows"] = [
+            (key, {name: cell_of(value) for name, value in (one or {}).items()}) for key, one in records.items()
+        ]
+    return context
+
+
+def _words_of(row: people_now.PersonRow) -> str:
+    person = row.person
+    return " ".join((person.key, person.name, person.title or "", person.email or "", *person.teams, *person.skills))
+
+
+def _by_record(proposed: directory.Proposal) -> list[tuple[str, str, str, list[tuple[Difference, str, str, bool]]]]:
+    """What a change changes, record by record: the key, whether it is new, and its fields as they were and will be."""
+    found: dict[tuple[str, str], list[tuple[Difference, str, str, bool]]] = {}
+    for one in proposed.differences:
+        counts = one not in proposed.without_effect
+        found.setdefault((one.section, one.key), []).append((one, cell_of(one.was), cell_of(one.now), counts))
+    return [
+        (section, key, "changed" if key in proposed.before.records.get(section, {}) else "new", fields)
+        for (section, key), fields in found.items()
+    ]
+
+
+def _import_context(section: str) -> dict[str, Any]:
+    columns = ["key", *_record(section).keys]
+    return {"screen": "directory", "section": section, "columns": columns}
+
+
+def _given(request: HttpRequest, section: str) -> dict[str, str]:
+    return {
+        name: request.POST[name].replace("\r\n", "\n").strip()[:LONGEST]
+        for name in _record(section).keys
+        if name in request.POST
+    }
+
+
+def _comment(request: HttpRequest) -> str:
+    return request.POST.get("comment", "").strip()[:LONGEST]
+
+
+def _record(section: str) -> Any:
+    return DOCUMENT.keys[section].form.record  # type: ignore[attr-defined]
+
+
+def _called(section: str, key: str) -> str:
+    found = directory.everything().get(section, {}).get(key) or {}
+    return str(found.get("name") or key)
+
+
+def _known(section: str) -> None:
+    if section not in SECTIONS:
+        raise Http404(f"the directory has no {section}")
+
+
+def _may_edit(request: HttpRequest) -> bool:
+    return bool(request.member.may("lead"))
+
+
+def _has_policy() -> bool:
+    return policies.current_number() is not None
