@@ -164,7 +164,7 @@ BAD: list[tuple[str, str, str, str, str]] = [
     (PERSON, "notices: {critical: slack, email}", "unknown_key", "'email'", "write critical: [slack, email]"),
     (PERSON, "notices: {quiet: 22-7}", "bad_interval", "'22-7'", 'write "22:00-07:00"'),
     (PERSON, 'hours: "09:00-17:00"', "unknown_calendar", "'09:00-17:00'", "in the section calendars:"),
-    (PERSON, "hours: {mon: 09:00-17:00}", "wrong_form", "a mapping stands here", "in the section calendars:"),
+    (PERSON, "holidays: DE", "holidays_without_hours", "without hours of their own", "write hours:"),
 ]  # fmt: skip
 
 

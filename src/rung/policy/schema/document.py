@@ -6,12 +6,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rung.core.policy import PolicyDocument
+from rung.core.calendar import CalendarRule
+from rung.core.policy import Person, PolicyDocument
 from rung.policy.forms import Choice
 from rung.policy.records import Key, Record
 from rung.policy.schema.calendars import CALENDARS
 from rung.policy.schema.paths import PATHS, ROUTING, WINDOWS
-from rung.policy.schema.people import ACCOUNTS, NOTICES, PEOPLE, TEAMS
+from rung.policy.schema.people import ACCOUNTS, NOTICES, PEOPLE, TEAMS, Hired
 from rung.policy.schema.schedules import SCHEDULES
 from rung.policy.schema.targets import TARGETS
 from rung.policy.schema.triggers import TRIGGERS
@@ -21,13 +22,31 @@ FORMAT = "1"
 
 
 def make_document(rung: str = FORMAT, **sections: Any) -> PolicyDocument:
-    document = PolicyDocument(**{"workspace": make_workspace(), **sections})
+    sections = {"workspace": make_workspace(), **sections}
+    if "people" in sections:
+        sections |= _with_own_hours(sections["people"], sections.get("calendars", {}), sections["workspace"].time_zone)
+    document = PolicyDocument(**sections)
     return replace(
         document,
         targets=_named(document.targets, "target"),
         triggers=_named(document.triggers, "trigger"),
         routing=_named(document.routing, "rule"),
     )
+
+
+def _with_own_hours(
+    people: dict[str, Person | Hired], calendars: dict[str, CalendarRule], time_zone: str
+) -> dict[str, Any]:
+    """People who name the calendars of their own hours, and these beside the others."""
+    own = {key: one for key, one in people.items() if isinstance(one, Hired)}
+    names = {key: f"{key}'s hours" for key in own}  # no calendar can be called so by hand
+    return {
+        "people": {
+            key: replace(one.person, hours=names[key]) if isinstance(one, Hired) else one
+            for key, one in people.items()
+        },
+        "calendars": {**calendars, **{names[key]: one.calendar(names[key], time_zone) for key, one in own.items()}},
+    }
 
 
 def _named(records: tuple[Any, ...], noun: str) -> tuple[Any, ...]:

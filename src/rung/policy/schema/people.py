@@ -4,14 +4,20 @@ are.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from msgspec import Struct
+
 from rung.core import policy as core
-from rung.policy.forms import ByPriority, ListOf, MapOf, missing_space
-from rung.policy.nodes import Node, Scalar
+from rung.core.calendar import CalendarRule
+from rung.core.walltime import Interval
+from rung.policy.forms import ByPriority, Form, ListOf, MapOf, missing_space
+from rung.policy.nodes import Mapping, Node, Scalar
 from rung.policy.page import Page
 from rung.policy.problems import Unfit
-from rung.policy.records import Key, Named, Record
+from rung.policy.records import Key, Misfit, Named, Record
+from rung.policy.schema.calendars import HOURS, HolidaysForm, make_calendar
 from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET_NAME, TEAM, TIER
 from rung.policy.schema.names import CHANNELS as ALL_CHANNELS
 from rung.policy.schema.times import DATE, QUIET, ZONE
@@ -98,10 +104,48 @@ OWN_NOTICES = Record(
 )
 
 
-def make_person(key: str, notices: dict[str, Any] | None = None, skills: Any = None, **own: Any) -> core.Person:
+class HoursOfOne(Form[Any]):
+    """When somebody works: by a calendar, or by hours of their own."""
+
+    words = 'a calendar, or hours of their own such as {mon-fri: ["09:00-17:00"]}'
+
+    def parts(self) -> tuple[Form[Any], ...]:
+        return (CALENDAR, HOURS)
+
+    def read(self, node: Node, page: Page) -> Any:
+        return HOURS.read(node, page) if isinstance(node, Mapping) else CALENDAR.read(node, page)
+
+
+class Hired(Struct, frozen=True):
+    """Somebody with hours of their own, which become a calendar once the whole document is read."""
+
+    person: core.Person
+    hours: dict[tuple[int, ...], tuple[Interval, ...]]
+    holidays: tuple[tuple[date, ...], ...]
+
+    def calendar(self, name: str, time_zone: str) -> CalendarRule:
+        """Their hours by the wall clock of where they are; `time_zone` is the workspace's."""
+        return make_calendar(name, self.person.time_zone or time_zone, self.hours, self.holidays)
+
+
+def make_person(
+    key: str,
+    notices: dict[str, Any] | None = None,
+    skills: Any = None,
+    hours: Any = None,
+    holidays: tuple[tuple[date, ...], ...] = (),
+    **own: Any,
+) -> core.Person | Hired:
     rules = dict(notices or {})
     quiet = rules.pop("quiet", None)
-    return core.Person(key=key, **{"name": key, **own}, skills=skills or {}, notices=rules, quiet=quiet)
+    by_name = hours if isinstance(hours, str) else None
+    person = core.Person(
+        key=key, **{"name": key, **own}, skills=skills or {}, notices=rules, quiet=quiet, hours=by_name
+    )
+    if holidays and not isinstance(hours, dict):
+        hint = 'write hours: {mon-fri: ["09:00-17:00"]} beside them, or give the calendar these holidays'
+        raise Misfit("holidays", "holidays_without_hours", "these holidays stand without hours of their own", hint)
+    return Hired(person, hours, holidays) if isinstance(hours, dict) else person
 
 
 def make_team(key: str, **own: Any) -> core.Team:
@@ -128,7 +172,10 @@ PERSON_RECORD = Record(
         left_out="none"),
     Key("capacity", WHOLE, "How many open issues the person carries at most. Limits assignment, never a notice.",
         left_out="unlimited"),
-    Key("hours", CALENDAR, "When the person works.", left_out="the team's calendar, else the workspace's, else always"),
+    Key("hours", HoursOfOne(), "When the person works; hours of their own count in their time zone.",
+        left_out="the team's calendar, else the workspace's, else always"),
+    Key("holidays", ListOf(HolidaysForm()), "Public holidays where the person is, beside hours of their own.",
+        left_out="those of the calendar"),
     Key("manager", PERSON, "Whom `role:manager_of_assignee` means.", left_out="nobody"),
     Key("title", TEXT, "What the person does here."),
     Key("notices", OWN_NOTICES, "How the person wants to be told.", left_out="the document's `notices`"),
