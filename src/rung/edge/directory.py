@@ -30,6 +30,8 @@ class _Index(Struct, frozen=True):
     by_slack: dict[str, str]
     by_domain: dict[str, str]
     by_channel: dict[str, str]
+    zones: dict[str, str]
+    """Of every person."""
 
 
 class StoreDirectory:
@@ -37,13 +39,19 @@ class StoreDirectory:
 
     def __init__(self, config: Config) -> None:
         self._local, _, self._domain = config.mail_address.lower().rpartition("@")
-        self._index = _Index(None, 0.0, {}, {}, {}, {})
+        self._index = _Index(None, 0.0, {}, {}, {}, {}, {})
 
     def person_by_email(self, address: str) -> str | None:
         return self._fresh().by_email.get(address.lower())
 
     def person_by_slack(self, user: str) -> str | None:
         return self._fresh().by_slack.get(user)
+
+    def person_by_key(self, key: str) -> str | None:
+        return key if key in self._fresh().zones else None
+
+    def time_zone_of(self, person: str) -> str:
+        return self._fresh().zones.get(person, "UTC")
 
     def account_by_domain(self, domain: str) -> str | None:
         return self._fresh().by_domain.get(domain.lower())
@@ -98,6 +106,7 @@ def _made(number: int | None) -> _Index:
         by_email={each.email.lower(): each.key for each in people if each.email},
         by_slack={each.slack: each.key for each in people if each.slack},
         by_domain={domain.lower(): each.key for each in accounts for domain in each.domains},
+        zones={each.key: each.time_zone or document.workspace.time_zone for each in people},
         by_channel={**own, **{str(channel): str(account) for channel, account in channels.items()}},
     )
 

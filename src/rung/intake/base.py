@@ -104,6 +104,12 @@ class Directory(Protocol):
     def person_by_slack(self, user: str) -> str | None:
         """The key of the teammate with this Slack user id."""
 
+    def person_by_key(self, key: str) -> str | None:
+        """The key itself, where a teammate has it."""
+
+    def time_zone_of(self, person: str) -> str:
+        """The zone of a teammate's wall clock."""
+
     def account_by_domain(self, domain: str) -> str | None:
         """The account that has this mail domain."""
 

@@ -130,6 +130,16 @@ def url_verification(challenge: str) -> dict[str, Any]:
     return {"token": "deprecated", "challenge": challenge, "type": "url_verification"}
 
 
+def command(text: str, user: str, secret: str, at: datetime, trigger_id: str = "1.2.command") -> Signed:
+    """Somebody writes `/rung` and this text; mentions come as `<@U02BO|bo>`."""
+    fields = {
+        "token": "deprecated", "team_id": TEAM, "team_domain": "stand-in", "channel_id": "C0ANY", "user_id": user,
+        "user_name": user.lower(), "command": "/rung", "text": text, "api_app_id": APP, "trigger_id": trigger_id,
+        "response_url": "https://hooks.slack.com/commands/x",
+    }  # fmt: skip
+    return _signed(urlencode(fields).encode(), "application/x-www-form-urlencoded", secret, at)
+
+
 def as_form(payload: Mapping[str, Any], secret: str, at: datetime) -> Signed:
     """Interactions travel as one form field."""
     body = urlencode({"payload": json.dumps(payload)}).encode()

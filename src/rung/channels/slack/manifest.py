@@ -9,6 +9,7 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "alerts to people and to channels where the app is a member",
+    "commands": "`/rung away 2h`, `/rung back`",
     "chat:write.public": "alerts to public channels without an invitation",
     "chat:write.customize": "an answer to a customer bears the colleague's name",
     "im:write": "opens the direct conversation of an alert",
@@ -24,7 +25,18 @@ def manifest(base_url: str) -> dict[str, Any]:
     request_url = f"{base_url.rstrip('/')}/in/slack"
     return {
         "display_information": {"name": "Rung", "description": "Escalations that reach the right person in time"},
-        "features": {"bot_user": {"display_name": "Rung", "always_online": True}},
+        "features": {
+            "bot_user": {"display_name": "Rung", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/rung",
+                    "url": request_url,
+                    "description": "Be away for a while, or back again",
+                    "usage_hint": "away 2h @deputy | back",
+                    "should_escape": True,
+                }
+            ],
+        },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {"request_url": request_url, "bot_events": list(EVENTS)},

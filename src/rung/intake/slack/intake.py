@@ -9,12 +9,15 @@ import msgspec
 
 from rung.intake.base import Answer, Description, Directory, Parcel, Rejected
 from rung.intake.slack.actions import parse_interaction
+from rung.intake.slack.commands import parse_command
 from rung.intake.slack.events import parse_event
 from rung.intake.slack.signature import verify
 
+MOST_FIELDS = 40
+
 
 class SlackIntake:
-    """Events API callbacks, pressed buttons and sent forms."""
+    """Events API callbacks, pressed buttons, sent forms and the command `/rung`."""
 
     def describe(self) -> Description:
         return Description(name="slack", label="Slack", needs=("slack_signing_secret",), docs="docs/add-an-intake.md")
@@ -27,7 +30,10 @@ class SlackIntake:
         verify(headers, body, secret, now)
 
     def parse(self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime) -> Parcel:
-        payload = _payload(headers, body)
+        form = _form(headers, body)
+        if "command" in form:
+            return parse_command(form, directory, now)
+        payload = _payload(form.get("payload", "").encode() if form else body)
         match payload.get("type"):
             case "url_verification":
                 answer = Answer(payload={"challenge": str(payload.get("challenge", ""))})
@@ -38,11 +44,18 @@ class SlackIntake:
                 return parse_interaction(payload, directory, now)
 
 
-def _payload(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    """Events come as JSON, interactions as JSON in one field of a form."""
-    text = body
-    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        text = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).get("payload", [""])[0].encode()
+def _form(headers: Mapping[str, str], body: bytes) -> dict[str, str]:
+    """The fields of a form: a command's, or the one that an interaction comes in. Events come as JSON alone."""
+    if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return {}
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise Rejected(400, "invalid_form", f"The form cannot be read: {error}") from None
+    return {name: values[0] for name, values in fields.items()} or {"payload": ""}
+
+
+def _payload(text: bytes) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
