@@ -8,7 +8,20 @@ from django.urls import include, path
 from django.views.decorators.http import require_GET
 
 from rung.console.access import public
-from rung.console.views import act_link, aside, directory, errors, issue, now, outbox, policy, settings, welcome, why
+from rung.console.views import (
+    act_link,
+    aside,
+    directory,
+    errors,
+    issue,
+    me,
+    now,
+    outbox,
+    policy,
+    settings,
+    welcome,
+    why,
+)
 
 urlpatterns = [
     path("", now.now, name="now"),
@@ -31,6 +44,9 @@ urlpatterns = [
     path("policy/versions/<int:number>", policy.policy, name="policy-version"),
     path("policy/check", policy.check, name="policy-check"),
     path("policy/publish", policy.publish, name="policy-publish"),
+    path("me", me.my_page, name="me"),
+    path("me/absence/<str:person>", me.away, name="me-away"),
+    path("me/return/<str:person>", me.back, name="me-back"),
     path("directory", directory.section, name="directory-people"),
     path("directory/<slug:section>", directory.section, name="directory"),
     path("directory/<slug:section>.csv", directory.table, name="directory-table"),

@@ -13,7 +13,7 @@ from rung.core.draft import Draft
 from rung.core.effects import Notice
 from rung.core.issue import Escalation, Told
 from rung.core.people import choose, is_on_call
-from rung.core.policy import URGENCIES, NoticeRule, Person, QuietHours
+from rung.core.policy import URGENCIES, NoticeRule, Person, Policy, QuietHours
 from rung.core.reasons import Reason
 from rung.core.walltime import first_instant, last_instant, zone
 
@@ -30,7 +30,22 @@ def rank(urgency: str) -> int:
 
 def rule_for(draft: Draft, person: Person, urgency: str) -> NoticeRule:
     """The person's own choice for an urgency, else the document's, else mail."""
-    return person.notices.get(urgency) or draft.policy.document.notices.get(urgency) or EVERYTHING_ELSE
+    return rule_of(draft.policy, person, urgency)
+
+
+def rule_of(policy: Policy, person: Person, urgency: str) -> NoticeRule:
+    """As `rule_for`, apart from any issue."""
+    return person.notices.get(urgency) or policy.document.notices.get(urgency) or EVERYTHING_ELSE
+
+
+def breaks_quiet_hours(policy: Policy, rule: NoticeRule, urgency: str) -> bool:
+    """Whether a notice of an urgency rings in quiet hours too: by the person's own rule, else by the document's.
+    Nobody turns critical off for themselves.
+    """
+    if rule.breaks_quiet_hours or (rule.breaks_quiet_hours is False and urgency != "critical"):
+        return rule.breaks_quiet_hours
+    shared = policy.document.notices.get(urgency)
+    return shared.breaks_quiet_hours if shared and shared.breaks_quiet_hours is not None else urgency == "critical"
 
 
 def channels_for(person: Person, wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,17 +211,9 @@ def reaches(draft: Draft, escalation: Escalation, key: str) -> bool:
 
 def quiet_until(draft: Draft, person: Person, rule: NoticeRule, urgency: str) -> datetime | None:
     """When the person's quiet hours end, where they hold a notice of this urgency back now."""
-    if person.quiet is None or _breaks_quiet_hours(draft, rule, urgency) or is_on_call(draft, person.key):
+    if person.quiet is None or breaks_quiet_hours(draft.policy, rule, urgency) or is_on_call(draft, person.key):
         return None
     return quiet_end(person.quiet, person.time_zone or draft.policy.workspace.time_zone, draft.wake)
-
-
-def _breaks_quiet_hours(draft: Draft, rule: NoticeRule, urgency: str) -> bool:
-    """By the person's own rule, else by the document's. Nobody turns critical off for themselves."""
-    if rule.breaks_quiet_hours or (rule.breaks_quiet_hours is False and urgency != "critical"):
-        return rule.breaks_quiet_hours
-    shared = draft.policy.document.notices.get(urgency)
-    return shared.breaks_quiet_hours if shared and shared.breaks_quiet_hours is not None else urgency == "critical"
 
 
 def quiet_end(quiet: QuietHours, time_zone: str, at: datetime) -> datetime | None:

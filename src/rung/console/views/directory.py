@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from msgspec import Struct
 
 from rung.console.access import needs
+from rung.console.views.me import FOR as SPANS_AWAY
+from rung.core.policy import Person
 from rung.engine import directory
 from rung.engine.publish import NotPublished
 from rung.policy.cells import as_table, cell_of, change_of
@@ -177,7 +179,7 @@ def _form(
         "problems": [one for one in problems if one not in own], "is_wrong": bool(problems or key_error),
         "is_of_policy": (section, key) in spoken, "may_edit": _may_edit(request),
         "row": next((one for one in people_now.people() if one.person.key == key), None) if _has_policy() else None,
-        "zones": section != "teams",
+        "spans": SPANS_AWAY, "deputies": _others(section, key),
     }  # fmt: skip
     return render(request, "console/directory_record.html", context)
 
@@ -195,6 +197,12 @@ def _field(
     errors = tuple(one for one in problems if one.path == path or one.path.startswith((f"{path}.", f"{path}[")))
     choices = tuple(everything.get(NAMES_ONE_OF.get(key.name, ""), {}))
     return Field(key.name, key.about, key.left_out, cells.get(key.name, ""), key.name in said, errors, choices)
+
+
+def _others(section: str, key: str) -> list[Person]:
+    if section != "people" or not _has_policy():
+        return []
+    return [one for one in policies.current().document.people.values() if one.key != key]
 
 
 def _list_context(request: HttpRequest, section: str) -> dict[str, Any]:
