@@ -77,11 +77,23 @@ def test_what_the_policy_says_cannot_be_typed_over(office: Office) -> None:
 
 
 def test_an_agent_looks_and_does_not_change(sqlite_office: Office) -> None:
-    window = sqlite_office.window("agent")
-    assert "Leads and administrators can change" in text_of(window.get(reverse("directory-record", args=ANA)))
-    window.post(reverse("directory-record", args=ANA), {"phone": "+34600"})
-    assert people()["ana"].phone is None
+    window, bo = sqlite_office.window("agent"), reverse("directory-record", args=["people", "bo"])
+    assert "Leads and administrators can change" in text_of(window.get(bo))
+    window.post(bo, {"phone": "+34600"})
+    assert people()["bo"].phone is None
     assert window.get(reverse("directory-add", args=["people"])).status_code == 403
+
+
+def test_everybody_says_how_they_themselves_are_reached(sqlite_office: Office) -> None:
+    window, own = sqlite_office.window("agent"), reverse("directory-record", args=ANA)
+    page = text_of(window.get(own))
+    assert 'name="phone"' in page
+    assert 'name="capacity"' not in page
+    assert "A lead changes this." in page
+    window.post(own, {"phone": "+34600", "notices": "{quiet: 22:00-07:00}", "capacity": "1", "title": "Boss"})
+    ana = people()["ana"]
+    assert (ana.phone, ana.capacity, ana.title) == ("+34600", None, None)
+    assert ana.quiet is not None
 
 
 def test_whom_the_policy_names_stays_and_the_page_says_where(office: Office) -> None:

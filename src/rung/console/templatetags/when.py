@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from rung import clock
+from rung.store import names
 
 register = template.Library()
 
@@ -43,6 +44,12 @@ def span(seconds: float | None) -> str:
     if total < 48 * 3600:
         return f"{sign}{total // 3600} h {total % 3600 // 60:02d} min"
     return f"{sign}{total // 86400} d"
+
+
+@register.filter
+def spoken(length: timedelta) -> str:
+    """A span as people say it: `5 min`, `2 h 5 min`."""
+    return names.span(length)
 
 
 def _zone(name: str) -> ZoneInfo:

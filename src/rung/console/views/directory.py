@@ -30,6 +30,8 @@ NAMES_ONE_OF = {
     "manager": "people", "lead": "people", "backup": "teams", "calendar": "calendars", "hours": "calendars",
 }  # fmt: skip
 """Fields that name another record, which is offered while they are typed."""
+OWN = frozenset({"phone", "addresses", "time_zone", "languages", "notices"})
+"""What people enter of themselves. By `email` and `slack` they are known, so a lead enters those."""
 LONGEST = 10_000
 
 
@@ -40,8 +42,8 @@ class Field(Struct, frozen=True):
     about: str
     left_out: str
     value: str
-    is_of_policy: bool
-    """The policy's text says it: it is changed there."""
+    locked: str
+    """Why it cannot be changed here; empty where it can."""
     errors: tuple[Problem, ...]
     choices: tuple[str, ...]
 
@@ -67,10 +69,11 @@ def record(request: HttpRequest, section: str, key: str) -> HttpResponse:
     if key not in records:
         raise Http404(f"there is no {SECTIONS[section]} {key}")
     cells = {name: cell_of(value) for name, value in (records[key] or {}).items()}
-    if request.method == "GET" or not _may_edit(request):
+    open_fields = _open_fields(request, section, key)
+    if request.method == "GET" or not open_fields:
         return _form(request, section, key, cells)
     said = directory.said_by_policy().get((section, key), frozenset())
-    given = {name: text for name, text in _given(request, section).items() if name not in said}
+    given = {name: text for name, text in _given(request, section).items() if name in open_fields - said}
     changed = {name: text for name, text in given.items() if text != cells.get(name, "")}
     if not changed:
         messages.success(request, "Nothing changed.")
@@ -171,13 +174,17 @@ def _form(
 ) -> HttpResponse:
     spoken, everything = directory.said_by_policy(), directory.everything()
     said = spoken.get((section, key), frozenset())
-    fields = [_field(one, section, key, cells, said, problems, everything) for one in _record(section).keys.values()]
+    open_fields = _open_fields(request, section, key)
+    fields = [
+        _field(one, section, key, cells, problems, everything, _locked(one.name, said, open_fields))
+        for one in _record(section).keys.values()
+    ]
     own = {error for field in fields for error in field.errors}
     context = {
         "screen": "directory", "section": section, "noun": SECTIONS[section], "key": key, "fields": fields,
         "is_new": request.resolver_match.url_name == "directory-add", "key_error": key_error,
         "problems": [one for one in problems if one not in own], "is_wrong": bool(problems or key_error),
-        "is_of_policy": (section, key) in spoken, "may_edit": _may_edit(request),
+        "is_of_policy": (section, key) in spoken, "may_edit": bool(open_fields),
         "row": next((one for one in people_now.people() if one.person.key == key), None) if _has_policy() else None,
         "spans": SPANS_AWAY, "deputies": _others(section, key),
     }  # fmt: skip
@@ -189,14 +196,20 @@ def _field(
     section: str,
     record: str,
     cells: dict[str, str],
-    said: frozenset[str],
     problems: tuple[Problem, ...],
     everything: Values,
+    locked: str,
 ) -> Field:
     path = f"{section}.{record}.{key.name}"
     errors = tuple(one for one in problems if one.path == path or one.path.startswith((f"{path}.", f"{path}[")))
     choices = tuple(everything.get(NAMES_ONE_OF.get(key.name, ""), {}))
-    return Field(key.name, key.about, key.left_out, cells.get(key.name, ""), key.name in said, errors, choices)
+    return Field(key.name, key.about, key.left_out, cells.get(key.name, ""), locked, errors, choices)
+
+
+def _locked(field: str, said: frozenset[str], open_fields: frozenset[str]) -> str:
+    if field in said:
+        return "Said by the policy."
+    return "" if field in open_fields else "A lead changes this."
 
 
 def _others(section: str, key: str) -> list[Person]:
@@ -274,8 +287,12 @@ def _known(section: str) -> None:
         raise Http404(f"the directory has no {section}")
 
 
-def _may_edit(request: HttpRequest) -> bool:
-    return bool(request.member.may("lead"))
+def _open_fields(request: HttpRequest, section: str, key: str) -> frozenset[str]:
+    """What whoever is signed in may change of a record: a lead all of it, others how they themselves are reached."""
+    if request.member.may("lead"):
+        return frozenset(_record(section).keys)
+    is_own = section == "people" and key == request.member.person and request.member.may("agent")
+    return OWN if is_own else frozenset()
 
 
 def _has_policy() -> bool:
