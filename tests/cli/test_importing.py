@@ -76,3 +76,11 @@ def test_a_file_that_is_not_there(desk: Rung, tmp_path: Path) -> None:
     refused = desk("import", "people", tmp_path / "none.csv")
     assert refused.exit_code == WRONG_INPUT
     assert "cannot be read" in refused.stderr
+
+
+def test_a_policy_is_checked_with_the_directory_where_that_is_asked(desk: Rung, tmp_path: Path) -> None:
+    desk("import", "people", file(tmp_path, "key,name,email\ndee,Dee,dee@support.example\n"), "--yes")
+    text = "rung: 1\npaths: {p: {levels: [{name: Dee, notify: [person:dee], climb_after: 5m}]}}\n"
+    policy = file(tmp_path, text, "policy.yaml")
+    assert "there is no person 'dee'" in desk("policy", "check", policy).stderr
+    assert desk("policy", "check", policy, "--directory").exit_code == 0

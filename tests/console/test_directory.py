@@ -147,6 +147,13 @@ def test_teams_and_hours_have_pages_too(sqlite_office: Office) -> None:
     assert window.get(reverse("directory", args=["paths"])).status_code == 404
 
 
+def test_the_policys_page_names_each_text_once(office: Office) -> None:
+    enters(office, name="Dee Dunn")
+    enters(office, "eli", name="Eli")
+    page = text_of(office.window().get(reverse("policy")))
+    assert "2 more with this text: the directory or a calendar changed" in page
+
+
 @pytest.mark.browser
 def test_a_lead_adds_somebody_in_the_browser(page: Page, house: House) -> None:
     from tests.console.test_accessibility import findings

@@ -52,7 +52,7 @@ def test_away_for_two_hours_in_one_click(office: Office) -> None:
     [
         ({"for": "today"}, timedelta(0), timedelta(hours=16)),
         ({"for": "until", "until": "2026-03-10T09:00"}, timedelta(0), timedelta(days=1, hours=1)),
-        ({"for": "until", "from": "2026-03-10T08:00", "until": "2026-03-12T08:00"}, timedelta(days=1), timedelta(days=3)),
+        ({"for": "until", "from": "2026-03-10T08:00", "until": "2026-03-12T08:00"}, timedelta(1), timedelta(3)),
     ],
 )
 def test_another_time_is_of_ones_own_wall_clock(

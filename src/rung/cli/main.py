@@ -139,11 +139,14 @@ def policy_check(
     file: Annotated[Path, typer.Argument(help="A policy document.")],
     as_json: JsonFlag = False,
     offline: OfflineFlag = False,
+    directory: Annotated[
+        bool, typer.Option("--directory", help="Read it with the people and teams of this installation's directory.")
+    ] = False,
 ) -> None:
     """Say everything that is wrong with a policy, with line, column and how to mend it."""
     from rung.cli.policy import check
 
-    check(file, as_json=as_json, offline=offline)
+    check(file, as_json=as_json, offline=offline, directory=directory)
 
 
 @policy_app.command("test")

@@ -23,13 +23,15 @@ from rung.policy import Feeds, Loaded, load
 from rung.policy.feed_sources import years_in_force
 from rung.policy.files import Unreadable, read_file
 from rung.policy.holiday_dates import HOLIDAY_YEARS
+from rung.policy.loader import Directory
 from rung.policy.yaml_nodes import LARGEST
 from rung.simulator.scenario import Outcome, outcome_as_json, play
 from rung.simulator.scenario_file import ScenarioFile, read_scenarios
 
 
-def check(file: Path, *, as_json: bool, offline: bool = False) -> None:
-    loaded = _load(_read(file, as_json=as_json), file, offline=offline)
+def check(file: Path, *, as_json: bool, offline: bool = False, directory: bool = False) -> None:
+    """`directory`: with the people and teams that this installation keeps beside its policy."""
+    loaded = _load(_read(file, as_json=as_json), file, offline=offline, beside=_directory() if directory else None)
     if as_json:
         print_json(_problems_as_json(loaded))
     else:
@@ -115,10 +117,21 @@ def export(number: int | None) -> None:
     typer.echo(found.text, nl=not found.text.endswith("\n"))
 
 
-def _load(text: bytes, file: Path, years: Collection[int] = (), *, offline: bool = False) -> Loaded:
+def _directory() -> Directory:
+    from rung.cli.installation import installation
+
+    with installation():
+        from rung.engine.publish import directory_in_force
+
+        return directory_in_force()
+
+
+def _load(
+    text: bytes, file: Path, years: Collection[int] = (), *, offline: bool = False, beside: Directory | None = None
+) -> Loaded:
     wanted = years or years_in_force(clock.now())
     feeds = Feeds.of_years(wanted, folder=file.parent, copies=copies(offline=offline))
-    return load(text, name=str(file), years={*HOLIDAY_YEARS, *years}, feeds=feeds)
+    return load(text, name=str(file), years={*HOLIDAY_YEARS, *years}, feeds=feeds, directory=beside)
 
 
 def _read(file: Path, *, as_json: bool = False) -> bytes:

@@ -10,9 +10,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models.functions import MD5
 from msgspec import Struct
 
 from rung import clock
@@ -35,6 +37,8 @@ class Version(Struct, frozen=True):
     published_by: str
     comment: str
     text: str = ""
+    is_same_text: bool = False
+    """Whether only the directory or a feed made it another one than the version before."""
 
 
 class NoPolicy(Exception):
@@ -123,8 +127,15 @@ def load(number: int) -> Policy:
 
 def versions() -> list[Version]:
     """All versions, the newest first, without their texts."""
-    rows = PolicyVersion.objects.order_by("-number").defer("text", "document")
-    return [Version(row.number, row.sha, row.published_at, row.published_by, row.comment) for row in rows]
+    rows = list(PolicyVersion.objects.order_by("-number").annotate(digest=MD5("text")).defer("text", "document"))
+    before = {row.number: earlier.digest for row, earlier in pairwise(rows)}
+    return [
+        Version(
+            row.number, row.sha, row.published_at, row.published_by, row.comment,
+            is_same_text=before.get(row.number) == row.digest,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def version(number: int) -> Version | None:

@@ -49,6 +49,19 @@ def publish(request: HttpRequest) -> HttpResponse:
     return redirect("policy")
 
 
+def _by_text(versions: list[policies.Version]) -> list[tuple[policies.Version, list[policies.Version]]]:
+    """Each text with the newest version of it, and the other versions that the directory and feeds made of it."""
+    found: list[tuple[policies.Version, list[policies.Version]]] = []
+    follows = False
+    for one in versions:
+        if follows:
+            found[-1][1].append(one)
+        else:
+            found.append((one, []))
+        follows = one.is_same_text
+    return found
+
+
 def _context(text: str, shown: policies.Version | None) -> dict[str, object]:
     return {
         "screen": "policy",
@@ -56,6 +69,6 @@ def _context(text: str, shown: policies.Version | None) -> dict[str, object]:
         "rows": min(max(text.count("\n") + 3, 20), 60),
         "shown": shown,
         "current": policies.current_number(),
-        "versions": policies.versions(),
+        "versions": _by_text(policies.versions()),
         "loaded": as_typed(text),
     }
