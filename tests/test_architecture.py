@@ -30,7 +30,7 @@ RESTS_ON: dict[str, set[str]] = {
     "store": {"core", "clock", "config", "settings"},
     "reports": {"store"},
     "engine": {"policy", "store", "intake", "channels", "understand"},
-    "worker": {"engine"},
+    "worker": {"engine", "reports"},
     "edge": {"engine"},
     "console": {"engine", "reports"},
     "api": {"engine", "reports"},

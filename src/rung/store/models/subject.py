@@ -1,7 +1,9 @@
 """Subjects, what waits for them, and what has happened to them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from rung.store.models.fields import OrderedJson
 
@@ -100,6 +102,10 @@ class Receipt(models.Model):
         db_table = "receipt"
 
 
+ASSIGNS = Q(GreaterThan(StrIndex(Cast("effects", TextField()), Value('"issue.assigned_to"')), Value(0)))
+"""Lines that gave an issue to somebody: few, and asked for when it is counted who carries how much (`store.loads`)."""
+
+
 class Journal(models.Model):
     """One decision: the event without its words, what it led to, and the facts it read. Append-only, numbered."""
 
@@ -115,7 +121,10 @@ class Journal(models.Model):
 
     class Meta:
         db_table = "journal"
-        indexes = [models.Index(fields=["decided_at"], name="journal_decided")]
+        indexes = [
+            models.Index(fields=["decided_at"], name="journal_decided"),
+            models.Index(fields=["decided_at"], name="journal_assigned", condition=ASSIGNS),
+        ]
 
 
 class Escalation(models.Model):

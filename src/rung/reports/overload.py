@@ -1,0 +1,158 @@
+"""A warning before it hurts: who carries clearly more than their share, and enough of it to matter.
+
+A person is warned about where one of these holds. Their share is that of their first team, by hours worked; whoever
+shares with nobody is only measured by nights, which need no comparison.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from rung.core.policy import Policy
+from rung.core.walltime import zone
+from rung.reports import hours
+from rung.reports.figures import even_shares
+from rung.reports.windows import A_DAY, disturbing, zone_of
+from rung.store import loads, policies, settings_store
+
+KEPT = "load_warnings"
+"""The setting that holds the warnings as a worker last worked them out."""
+
+
+class Rule(Struct, frozen=True):
+    """What is too much: so many in so many days, and so many times an even share (None: whatever others carry)."""
+
+    what: str
+    """pages, or nights."""
+    days: int
+    least: int
+    times: float | None = None
+
+
+RULES = (
+    Rule("pages", 7, 5, 1.5),
+    Rule("pages", 28, 12, 1.5),
+    Rule("nights", 7, 3),
+    Rule("nights", 28, 6, 1.5),
+)
+
+
+class Warned(Struct, frozen=True):
+    """Somebody who carries too much, and by which rule."""
+
+    person: str
+    name: str
+    rule: Rule
+    carried: int
+    even: float | None
+
+    @property
+    def words(self) -> str:
+        """`7 pages in 7 days, 2.3 times an even share of 3.0`."""
+        said = f"{self.carried} {self.rule.what} in {self.rule.days} days"
+        said = said if self.rule.what == "pages" else said.replace("nights", "nights disturbed")
+        if self.rule.times is None or self.even is None:
+            return said
+        if not self.even:
+            return f"{said}, without an hour worked"
+        return f"{said}, {self.carried / self.even:.1f} times an even share of {self.even:.1f}"
+
+
+class Count(Struct, frozen=True):
+    """What one person carried within a rule's days, and the hours they worked in them."""
+
+    carried: int
+    hours: float
+
+
+def judge(rule: Rule, counts: Mapping[str, Count]) -> dict[str, float | None]:
+    """Of people who share with each other, those who carry too much by one rule, each with their even share."""
+    even = even_shares([one.carried for one in counts.values()], [one.hours for one in counts.values()])
+    return {
+        key: share
+        for (key, one), share in zip(counts.items(), even, strict=True)
+        if one.carried >= rule.least and (rule.times is None or _is_above(rule.times, one.carried, share, counts))
+    }
+
+
+def _is_above(times: float, carried: int, share: float | None, counts: Mapping[str, Count]) -> bool:
+    return len(counts) > 1 and share is not None and carried >= times * share
+
+
+def warned(policy: Policy, now: datetime) -> list[Warned]:
+    """Everybody who carries too much now, each once: by the rule with the shortest time that says so."""
+    by_rule = _counts(policy, now, sorted({rule.days for rule in RULES}))
+    found: dict[str, Warned] = {}
+    for rule in sorted(RULES, key=lambda one: one.days):
+        for group in _groups(policy):
+            counts = {key: by_rule[rule.what, rule.days][key] for key in group}
+            for key, even in judge(rule, counts).items():
+                name = policy.document.people[key].name
+                found.setdefault(key, Warned(key, name, rule, counts[key].carried, even))
+    return [found[key] for key in policy.document.people if key in found]
+
+
+def keep(now: datetime) -> None:
+    """Works the warnings out and keeps them, for the line on top of every page. Without a policy there are none."""
+    try:
+        found = warned(policies.current(), now)
+    except policies.NoPolicy:
+        return
+    kept: Any = msgspec.to_builtins(found)
+    if settings_store.get(KEPT, []) != kept:
+        settings_store.put(KEPT, kept)
+
+
+def kept() -> list[Warned]:
+    """The warnings as a worker last worked them out; one small query."""
+    return msgspec.convert(settings_store.get(KEPT, []), list[Warned])
+
+
+def _groups(policy: Policy) -> list[list[str]]:
+    """The people who share with each other: those with the same first team."""
+    groups: dict[str, list[str]] = {}
+    for key, person in policy.document.people.items():
+        groups.setdefault(person.teams[0] if person.teams else "", []).append(key)
+    return list(groups.values())
+
+
+def _counts(policy: Policy, now: datetime, spans: Sequence[int]) -> dict[tuple[str, int], dict[str, Count]]:
+    """What everybody carried in the last days, by what it is, how many days, and person."""
+    people = policy.document.people
+    sinces = [now - timedelta(days=days) for days in spans]
+    told = loads.told([(since, now) for since in sinces])
+    away = loads.absences(min(sinces), now)
+    nights = _nights(policy, now, sinces)
+    found: dict[tuple[str, int], dict[str, Count]] = {}
+    for place, (days, since) in enumerate(zip(spans, sinces, strict=True)):
+        worked = hours.worked(policy, away, since, now)
+        pages = {key: told[key, place].pages if (key, place) in told else 0 for key in people}
+        found["pages", days] = {key: Count(pages[key], worked[key]) for key in people}
+        found["nights", days] = {key: Count(nights.get((key, place), 0), worked[key]) for key in people}
+    return found
+
+
+def _nights(policy: Policy, now: datetime, sinces: Sequence[datetime]) -> dict[tuple[str, int], int]:
+    """In how many nights since each instant each person was rung, the present night included."""
+    windows: list[tuple[str, datetime, datetime]] = []
+    places: list[int] = []
+    for key, person in policy.document.people.items():
+        place = zone(zone_of(policy, person))
+        for number, since in enumerate(sinces):
+            for one in disturbing(policy, person, _days(since, now, place)):
+                if one.kind == "night" and one.until_at > since and one.from_at < now:
+                    windows.append((key, max(one.from_at, since), one.until_at))
+                    places.append(number)
+    found: dict[tuple[str, int], int] = {}
+    for (key, _, _), number, rings in zip(windows, places, loads.rings_within(windows), strict=True):
+        found[key, number] = found.get((key, number), 0) + (rings > 0)
+    return found
+
+
+def _days(since: datetime, now: datetime, place: tzinfo) -> tuple[date, ...]:
+    """The dates of a place on which a night may begin that lies, in part, between two instants."""
+    first, last = since.astimezone(place).date() - A_DAY, now.astimezone(place).date()
+    return tuple(first + number * A_DAY for number in range((last - first).days + 1))
