@@ -179,7 +179,7 @@ def _everybody(versions: Iterable[Policy]) -> dict[str, Person]:
 
 def _carried(wanted: Sequence[Week], by_week: Sequence[Policy], everybody: Mapping[str, Person]) -> _Carried:
     spans = [(week.from_at, week.until_at) for week in wanted]
-    told, assigned = loads.told(spans), loads.assigned(spans)
+    told, assigned = loads.told(list(everybody), spans), loads.assigned(spans)
     away = loads.absences(wanted[0].from_at, wanted[-1].until_at)
     since = loads.first_published_at()
     worked, on_call = [], []

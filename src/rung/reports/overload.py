@@ -4,9 +4,9 @@ A person is warned about where one of these holds. Their share is that of their 
 shares with nobody is only measured by nights, which need no comparison.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -119,37 +119,39 @@ def _groups(policy: Policy) -> list[list[str]]:
     return list(groups.values())
 
 
+class _Asked(NamedTuple):
+    """A window in which rings are counted, and what for."""
+
+    what: str
+    place: int
+    window: tuple[str, datetime, datetime]
+
+
 def _counts(policy: Policy, now: datetime, spans: Sequence[int]) -> dict[tuple[str, int], dict[str, Count]]:
     """What everybody carried in the last days, by what it is, how many days, and person."""
     people = policy.document.people
     sinces = [now - timedelta(days=days) for days in spans]
-    told = loads.told([(since, now) for since in sinces])
     away = loads.absences(min(sinces), now)
-    nights = _nights(policy, now, sinces)
+    asked = [one for place, since in enumerate(sinces) for one in _asked(policy, place, since, now)]
+    carried: dict[tuple[str, int, str], int] = {}
+    for one, rings in zip(asked, loads.rings_within([one.window for one in asked]), strict=True):
+        which = (one.what, one.place, one.window[0])
+        carried[which] = carried.get(which, 0) + (rings if one.what == "pages" else rings > 0)
     found: dict[tuple[str, int], dict[str, Count]] = {}
     for place, (days, since) in enumerate(zip(spans, sinces, strict=True)):
         worked = hours.worked(policy, away, since, now)
-        pages = {key: told[key, place].pages if (key, place) in told else 0 for key in people}
-        found["pages", days] = {key: Count(pages[key], worked[key]) for key in people}
-        found["nights", days] = {key: Count(nights.get((key, place), 0), worked[key]) for key in people}
+        for what in ("pages", "nights"):
+            found[what, days] = {key: Count(carried.get((what, place, key), 0), worked[key]) for key in people}
     return found
 
 
-def _nights(policy: Policy, now: datetime, sinces: Sequence[datetime]) -> dict[tuple[str, int], int]:
-    """In how many nights since each instant each person was rung, the present night included."""
-    windows: list[tuple[str, datetime, datetime]] = []
-    places: list[int] = []
+def _asked(policy: Policy, place: int, since: datetime, now: datetime) -> Iterator[_Asked]:
+    """All the time since then, and every night in it, the present one included; for each person."""
     for key, person in policy.document.people.items():
-        place = zone(zone_of(policy, person))
-        for number, since in enumerate(sinces):
-            for one in disturbing(policy, person, _days(since, now, place)):
-                if one.kind == "night" and one.until_at > since and one.from_at < now:
-                    windows.append((key, max(one.from_at, since), one.until_at))
-                    places.append(number)
-    found: dict[tuple[str, int], int] = {}
-    for (key, _, _), number, rings in zip(windows, places, loads.rings_within(windows), strict=True):
-        found[key, number] = found.get((key, number), 0) + (rings > 0)
-    return found
+        yield _Asked("pages", place, (key, since, now))
+        for one in disturbing(policy, person, _days(since, now, zone(zone_of(policy, person)))):
+            if one.kind == "night" and one.until_at > since and one.from_at < now:
+                yield _Asked("nights", place, (key, max(one.from_at, since), one.until_at))
 
 
 def _days(since: datetime, now: datetime, place: tzinfo) -> tuple[date, ...]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Min, Q
 
 from rung.core.desk import Away
+from rung.core.policy import URGENCIES
 from rung.store.dialect import encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.models import Away as AwayRow
 from rung.store.models import PolicyVersion
@@ -19,6 +20,9 @@ Span = tuple[datetime, datetime]
 
 RANG = "n.ring AND n.state IN ('pending', 'accepted') AND n.collapsed_into IS NULL"
 TOLD = "n.escalation IS NOT NULL AND n.code <> 'inform' AND n.state IN ('pending', 'accepted', 'quiet')"
+
+MOST_ESCALATIONS = 2**20
+"""Of one issue."""
 
 _SPANS = {"place": "int", "from_at": "timestamptz", "until_at": "timestamptz"}
 _OF_PEOPLE = {"place": "int", "person": "text", "from_at": "timestamptz", "until_at": "timestamptz"}
@@ -33,30 +37,28 @@ class Told(NamedTuple):
     escalations: int
     """That told them, each once, ringing or not."""
 
-    @property
-    def pages(self) -> int:
-        """Rings of any urgency."""
-        return self.critical + self.high + self.normal
 
-
-def told(spans: Sequence[Span]) -> dict[tuple[str, int], Told]:
-    """By person or channel and the place of the span."""
-    if not spans:
+def told(people: Sequence[str], spans: Sequence[Span]) -> dict[tuple[str, int], Told]:
+    """What these people were told, by person and the place of the span; who was told nothing is left out."""
+    rows = [
+        {"place": place, "person": person, "from_at": to_db(from_at), "until_at": to_db(until_at)}
+        for person in people
+        for place, (from_at, until_at) in enumerate(spans)
+    ]
+    if not rows:
         return {}
-    sums = ", ".join(f"SUM({urgency})" for urgency in ("critical", "high", "normal"))
-    counted = ", ".join(
-        f"SUM(CASE WHEN n.urgency = '{urgency}' AND {RANG} THEN 1 ELSE 0 END) AS {urgency}"
-        for urgency in ("critical", "high", "normal")
+    by_urgency = ", ".join(
+        f"SUM(CASE WHEN n.urgency = '{urgency}' AND {RANG} THEN 1 ELSE 0 END)" for urgency in URGENCIES
     )
+    escalation = f"n.subject_id * {MOST_ESCALATIONS} + n.escalation"
     with hot() as cursor:
+        # The people first: the rows of each are read in the order of `notice_to`.
         cursor.execute(
-            f"""SELECT recipient, place, {sums}, SUM(told) FROM (
-                    SELECT n.recipient, w.place, {counted}, MAX(CASE WHEN {TOLD} THEN 1 ELSE 0 END) AS told
-                    FROM notice n JOIN {given(_SPANS, "w")} ON n.at >= w.from_at AND n.at < w.until_at
-                    WHERE n.at >= %s AND n.at < %s
-                    GROUP BY n.recipient, w.place, n.subject_id, n.escalation) AS one
-                GROUP BY recipient, place""",
-            [_rows(spans), *_ends(spans)],
+            f"""SELECT w.person, w.place, {by_urgency}, COUNT(DISTINCT CASE WHEN {TOLD} THEN {escalation} END)
+                FROM {given(_OF_PEOPLE, "w")} CROSS JOIN notice n
+                WHERE n.recipient = w.person AND n.at >= w.from_at AND n.at < w.until_at
+                GROUP BY w.person, w.place""",
+            [encode_rows(rows)],
         )
         return {(row[0], int(row[1])): Told(*map(int, row[2:])) for row in cursor.fetchall()}
 
@@ -100,11 +102,9 @@ def rings_within(windows: Sequence[tuple[str, datetime, datetime]]) -> list[int]
     with hot() as cursor:
         # A subquery for each window, so that every database looks it up by person and instant (`notice_to`).
         cursor.execute(
-            f"""SELECT place, rings FROM (
-                    SELECT w.place, (SELECT COUNT(*) FROM notice n WHERE n.recipient = w.person
-                        AND n.at >= w.from_at AND n.at < w.until_at AND {RANG}) AS rings
-                    FROM {given(_OF_PEOPLE, "w")}) AS counted
-                WHERE rings > 0""",
+            f"""SELECT w.place, (SELECT COUNT(*) FROM notice n WHERE n.recipient = w.person
+                    AND n.at >= w.from_at AND n.at < w.until_at AND {RANG})
+                FROM {given(_OF_PEOPLE, "w")}""",
             [encode_rows(rows)],
         )
         for place, rings in cursor.fetchall():
