@@ -8,7 +8,7 @@ and is left out.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.policy import Person, Policy
 from rung.reports import hours
@@ -149,6 +149,15 @@ def report(now: datetime, complete: int = COMPLETE_WEEKS, team: str | None = Non
         spreads=_spreads([company[key] for key in shown]),
         company=_spreads(list(company.values())),
         warnings=tuple(one for one in warned(policy, now) if one.person in shown),
+    )
+
+
+def only(found: Report, person: str | None) -> Report:
+    """What somebody may see who is no lead: their own line, and the spread of all, which names nobody."""
+    return structs.replace(
+        found,
+        lines=tuple(line for line in found.lines if line.key == person),
+        warnings=tuple(one for one in found.warnings if one.person == person),
     )
 
 

@@ -20,6 +20,8 @@ from rung.core.walltime import MINUTES_OF_A_DAY, first_instant, instants, zone
 NIGHT = QuietHours(time(22, 0), time(7, 0))
 """The night of whoever has no quiet hours of their own."""
 SATURDAY = 5
+EARLIEST = date(1972, 1, 3)
+"""A Monday before which nobody used this; calendars are known from 1970 on."""
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 
@@ -38,6 +40,10 @@ class Week(Struct, frozen=True):
         """All its dates, also those still to come."""
         return tuple(self.monday + number * A_DAY for number in range(7))
 
+    @property
+    def sunday(self) -> date:
+        return self.days[-1]
+
 
 class Window(Struct, frozen=True):
     """A night or a free day of one person."""
@@ -55,7 +61,7 @@ def weeks(time_zone: str, now: datetime, complete: int, last: date | None = None
     place = zone(time_zone)
     today = now.astimezone(place).date()
     running = monday_of(today)
-    newest = min(monday_of(last), running) if last else running
+    newest = min(max(monday_of(last), EARLIEST), running) if last else running
     mondays = [newest - number * A_WEEK for number in range(complete, -1, -1)]
     return [_week(monday, time_zone, now) for monday in mondays]
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import structlog
 
+from rung import clock
+from rung.reports import overload
 from rung.store import destinations, outbox, set_aside, vitals, work
 from rung.worker.loop import Loop
 
@@ -13,17 +15,22 @@ KEPT = timedelta(days=90)
 IDLE = timedelta(hours=1)
 """A destination to which nobody sends any more is looked upon as unknown after so long."""
 HOUR = 3600.0
+WARNED_EVERY = 300.0
+"""Seconds of our clock between two looks at who carries too much; on a fast one not more often than `EVERY`."""
 
 log = structlog.get_logger()
 
 
 class Sweeping(Loop):
-    """Frees deliveries whose lease ran out; once an hour, forgets old refusals, attempts and idle destinations."""
+    """Frees deliveries whose lease ran out and looks who carries too much; once an hour, forgets old refusals, attempts
+    and idle destinations.
+    """
 
     def __init__(self) -> None:
         super().__init__("sweep")
         self._looked = float("-inf")
         self._cleared = time.monotonic()
+        self._warned = float("-inf")
 
     def turn(self) -> float:
         present = time.monotonic()
@@ -40,4 +47,8 @@ class Sweeping(Loop):
             set_aside.forget_refused(KEPT)
             outbox.forget_attempts(work.read_now(), KEPT)
             destinations.forget(work.read_now(), IDLE)
+        if present - self._warned >= max(WARNED_EVERY / max(clock.current().speed, 1.0), EVERY):
+            # Last, and not again at once where it fails: nothing else may wait for it.
+            self._warned = present
+            overload.keep(work.read_now())
         return EVERY
