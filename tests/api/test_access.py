@@ -39,6 +39,7 @@ OPERATIONS = {
     "GET /people": "issues:read",
     "GET /accounts": "issues:read",
     "GET /on-call": "issues:read",
+    "GET /fairness": "issues:read",
     "GET /deliveries": "issues:read",
     "POST /deliveries/{number}/attempts": "issues:write",
     "GET /set-aside": "issues:read",

@@ -96,7 +96,7 @@ def test_the_document_holds_what_the_api_answers(desk: Desk) -> None:
     document = ana.get("/openapi.json").json()
 
     issue = ("/issues", "/issues/A-1", "/issues/A-1/timeline", "/issues/A-1/why")
-    for path in (*issue, "/people", "/accounts", "/on-call", "/deliveries", "/policies", "/delivery-mode"):
+    for path in (*issue, "/people", "/accounts", "/on-call", "/fairness", "/deliveries", "/policies", "/delivery-mode"):
         template = f"/api/v1{path}".replace("A-1", "{issue}")
         content = document["paths"][template]["get"]["responses"]["200"]["content"]
         _check(ana.get(path).json(), content["application/json"]["schema"], document["components"]["schemas"], path)

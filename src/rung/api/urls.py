@@ -7,7 +7,18 @@ from django.urls import URLPattern, re_path
 from rung.api import problems
 from rung.api.callers import needs
 from rung.api.document import Api
-from rung.api.operations import deliveries, directory, escalations, events, issues, people, policies, set_aside, why
+from rung.api.operations import (
+    deliveries,
+    directory,
+    escalations,
+    events,
+    fairness,
+    issues,
+    people,
+    policies,
+    set_aside,
+    why,
+)
 from rung.api.shapes.base import Renderer
 
 api = Api(
@@ -19,7 +30,7 @@ api = Api(
     urls_namespace="api-v1",
 )
 problems.install(api)
-for room in (events, escalations, why, issues, policies, people, directory, deliveries, set_aside):
+for room in (events, escalations, why, issues, policies, people, directory, fairness, deliveries, set_aside):
     api.add_router("", room.router)
 
 
