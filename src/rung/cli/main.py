@@ -239,6 +239,18 @@ def explain(
     explain(issue, line, at, why_not, not_told, as_json=as_json)
 
 
+@app.command()
+def fairness(
+    weeks: Annotated[int, typer.Option(min=0, max=52, help="Complete weeks before the running one.")] = 4,
+    team: Annotated[str | None, typer.Option(help="A team of the policy, by its key; left out: everybody.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say who carries how much: pages, nights and issues beside an even share by hours worked."""
+    from rung.cli.fairness import show
+
+    show(weeks, team, as_json=as_json)
+
+
 # Understanding ----------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,60 @@
+"""`rung fairness`: who carries how much, in a terminal."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from rung.cli.installation import installation
+from rung.cli.output import WRONG_INPUT, fail, print_json, say
+
+if TYPE_CHECKING:
+    from rung.reports.fairness import Report
+
+
+def show(weeks: int, team: str | None, *, as_json: bool) -> None:
+    with installation():
+        from rung import clock
+        from rung.reports import export, fairness
+        from rung.store import policies
+
+        try:
+            found = fairness.report(clock.now(), weeks, team)
+        except policies.NoPolicy as error:
+            fail("no policy is published", str(error).partition(": ")[2])
+        except fairness.NoTeam as error:
+            known = ", ".join(policies.current().document.teams) or "none"
+            fail(str(error), f"teams are named by their keys: {known}", WRONG_INPUT)
+    if as_json:
+        print_json(export.values(found))
+    else:
+        _print(found)
+
+
+def _print(found: "Report") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    last = found.weeks[-1]
+    until = "now" if last.is_running else f"{last.sunday}"
+    title = f"{found.team_name or 'Everybody'}, {found.weeks[0].monday} to {until}"
+    table = Table("person", title=title, title_justify="left")
+    for column in ("pages", "above", "nights", "above", "free days", "escalations", "issues", "hours", "on call"):
+        table.add_column(column, justify="right")
+    for line in sorted(found.lines, key=lambda one: -(one.shares["pages"].above or 0)):
+        load = line.total
+        table.add_row(
+            line.name, str(load.pages), _signed(line.shares["pages"].above), str(load.nights),
+            _signed(line.shares["nights"].above), str(load.free_days), str(load.escalations), str(load.assigned),
+            f"{load.worked:.0f}", f"{load.on_call:.0f}",
+        )  # fmt: skip
+    Console().print(table)
+    pages = found.spreads["pages"]
+    if pages.gini is not None:
+        ratio = f", most to least {pages.ratio:.1f} : 1 an hour worked" if pages.ratio else ""
+        typer.echo(f"unevenness of the pages (Gini): {pages.gini:.2f}{ratio}")
+    for one in found.warnings:
+        say(f"much for one person: {one.name}: {one.words}")
+
+
+def _signed(value: float | None) -> str:
+    return "" if value is None else f"{value:+.1f}"
