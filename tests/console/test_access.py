@@ -39,6 +39,8 @@ CONSOLE = {
     "alarms": ("GET", MEMBER, []),
     "outbox-press": ("POST", "agent", [1]),
     "outbox-reply": ("POST", "agent", [1]),
+    "fairness": ("GET", MEMBER, []),
+    "fairness-csv": ("GET", MEMBER, []),
     "policy": ("GET", MEMBER, []),
     "policy-version": ("GET", MEMBER, [1]),
     "policy-check": ("POST", "lead", []),

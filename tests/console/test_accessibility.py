@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 CHECKER = Path(__file__).with_name("readable.js").read_text(encoding="utf-8")
-PAGES = ("/", "/issues/A-1", "/outbox", "/policy", "/settings", "/accounts/2fa/", "/accounts/password/change/")
+PAGES = (
+    "/", "/issues/A-1", "/outbox", "/fairness", "/policy", "/settings", "/accounts/2fa/", "/accounts/password/change/",
+)  # fmt: skip
 
 
 def findings(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from rung import clock, config
 from rung.console.access import may
 from rung.engine import alarms, feeds
+from rung.reports import overload
 from rung.store import members, settings_store, watch
 from rung.store.rights import LEAST_ROLE
 
@@ -40,5 +41,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "trouble": watch.present(),
         "broken_ways": alarms.broken(clock.now()),
         "feed_alarms": feeds.alarms(clock.now()),
+        "overloaded": overload.kept() if may(member, "see_everybodys_load") else [],
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }

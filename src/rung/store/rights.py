@@ -7,6 +7,7 @@ LEAST_ROLE = {
     "look": "read_only",
     "work": "agent",
     "see_outbox": "agent",
+    "see_everybodys_load": "lead",
     "send_again": "agent",
     "edit_policy": "lead",
     "edit_directory": "lead",
