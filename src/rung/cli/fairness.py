@@ -8,7 +8,7 @@ from rung.cli.installation import installation
 from rung.cli.output import WRONG_INPUT, fail, print_json, say
 
 if TYPE_CHECKING:
-    from rung.reports.fairness import Report
+    from rung.reports.fairness import Report, Share
 
 
 def show(weeks: int, team: str | None, *, as_json: bool) -> None:
@@ -31,21 +31,22 @@ def show(weeks: int, team: str | None, *, as_json: bool) -> None:
 
 
 def _print(found: "Report") -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     last = found.weeks[-1]
     until = "now" if last.is_running else f"{last.sunday}"
     title = f"{found.team_name or 'Everybody'}, {found.weeks[0].monday} to {until}"
-    table = Table("person", title=title, title_justify="left")
-    for column in ("pages", "above", "nights", "above", "free days", "escalations", "issues", "hours", "on call"):
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("person", no_wrap=True)
+    for column in ("pages", "nights", "free days", "escalations", "issues", "hours", "on call"):
         table.add_column(column, justify="right")
     for line in sorted(found.lines, key=lambda one: -(one.shares["pages"].above or 0)):
         load = line.total
         table.add_row(
-            line.name, str(load.pages), _signed(line.shares["pages"].above), str(load.nights),
-            _signed(line.shares["nights"].above), str(load.free_days), str(load.escalations), str(load.assigned),
-            f"{load.worked:.0f}", f"{load.on_call:.0f}",
+            line.name, _beside(line.shares["pages"]), _beside(line.shares["nights"]), str(load.free_days),
+            str(load.escalations), str(load.assigned), f"{load.worked:.0f}", f"{load.on_call:.0f}",
         )  # fmt: skip
     Console().print(table)
     pages = found.spreads["pages"]
@@ -56,5 +57,6 @@ def _print(found: "Report") -> None:
         say(f"much for one person: {one.name}: {one.words}")
 
 
-def _signed(value: float | None) -> str:
-    return "" if value is None else f"{value:+.1f}"
+def _beside(share: "Share") -> str:
+    """`8 (+5.8)`: what is carried, and by how much it is above an even share."""
+    return str(share.carried) if share.above is None else f"{share.carried} ({share.above:+.1f})"
