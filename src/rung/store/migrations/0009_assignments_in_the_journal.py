@@ -7,7 +7,7 @@ from django.db.models.lookups import GreaterThan
 class Migration(migrations.Migration):
     """Who was given how many issues is counted from the few lines that assign, not from the whole journal."""
 
-    dependencies = [("store", "0006_issues_by_their_last_change")]
+    dependencies = [("store", "0007_directory")]
 
     operations = [
         migrations.AddIndex(
