@@ -21,6 +21,7 @@ EXPECTED = {
     "GET /issues/A-1/timeline": 200,
     "GET /issues/A-1/why": 200,
     "GET /on-call": 200,
+    "GET /fairness": 200,
     "GET /deliveries": 200,
     "POST /escalations/A-1.1/acknowledgement": 200,
     "POST /issues/A-1/messages": 200,
