@@ -192,6 +192,19 @@ def test_nights_need_no_comparison(house: House) -> None:
     assert ana.words == "3 nights disturbed in 7 days"
 
 
+def test_who_is_in_no_team_is_measured_beside_everybody(house: House) -> None:
+    from rung.reports import overload
+    from rung.store import policies
+
+    at_work(house)
+    house.publish(POLICY.replace("slack: U01ANA, teams: [technical]", "slack: U01ANA"))
+    for number in range(5):
+        rings(house, f"A-{number}", hours=11 + number)
+    house.fast_forward(hours=12)
+    (ana,) = overload.warned(policies.current(), house.clock.now())
+    assert ana.words == "5 pages in 7 days, 4.0 times an even share of 1.2"
+
+
 def test_the_warnings_are_kept_for_the_pages(house: House) -> None:
     from rung.reports import overload
 

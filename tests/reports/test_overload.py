@@ -29,7 +29,7 @@ def test_who_is_away_and_rung_all_the_same_is_warned_about() -> None:
     assert judge(PAGES, {"ana": Count(5, 0), "bo": Count(0, 40)}) == {"ana": 0}
 
 
-def test_who_shares_with_nobody_is_measured_by_nights_alone() -> None:
+def test_in_a_company_of_one_nights_alone_are_measured() -> None:
     assert judge(PAGES, {"ana": Count(50, 40)}) == {}
     assert judge(NIGHTS, {"ana": Count(3, 40)}) == {"ana": 3}
 

@@ -1,7 +1,7 @@
 """A warning before it hurts: who carries clearly more than their share, and enough of it to matter.
 
-A person is warned about where one of these holds. Their share is that of their first team, by hours worked; whoever
-shares with nobody is only measured by nights, which need no comparison.
+A person is warned about where one of these holds. Their share is that of their first team, by hours worked; whoever is
+alone in it, or in no team, is measured beside everybody. Three nights in a week need no comparison.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,10 +88,11 @@ def warned(policy: Policy, now: datetime) -> list[Warned]:
     found: dict[str, Warned] = {}
     for rule in sorted(RULES, key=lambda one: one.days):
         for group in _groups(policy):
-            counts = {key: by_rule[rule.what, rule.days][key] for key in group}
-            for key, even in judge(rule, counts).items():
-                name = policy.document.people[key].name
-                found.setdefault(key, Warned(key, name, rule, counts[key].carried, even))
+            counts = by_rule[rule.what, rule.days]
+            for key, even in judge(rule, {key: counts[key] for key in group.peers}).items():
+                if key in group.people:
+                    name = policy.document.people[key].name
+                    found.setdefault(key, Warned(key, name, rule, counts[key].carried, even))
     return [found[key] for key in policy.document.people if key in found]
 
 
@@ -111,12 +112,20 @@ def kept() -> list[Warned]:
     return msgspec.convert(settings_store.get(KEPT, []), list[Warned])
 
 
-def _groups(policy: Policy) -> list[list[str]]:
-    """The people who share with each other: those with the same first team."""
-    groups: dict[str, list[str]] = {}
+class _Group(NamedTuple):
+    """People, and with whom they share."""
+
+    people: list[str]
+    peers: list[str]
+
+
+def _groups(policy: Policy) -> list[_Group]:
+    """Those with the same first team share with each other; who is alone in theirs, or in none, with everybody."""
+    teams: dict[str, list[str]] = {}
     for key, person in policy.document.people.items():
-        groups.setdefault(person.teams[0] if person.teams else "", []).append(key)
-    return list(groups.values())
+        teams.setdefault(person.teams[0] if person.teams else "", []).append(key)
+    everybody = list(policy.document.people)
+    return [_Group(people, people if team and len(people) > 1 else everybody) for team, people in teams.items()]
 
 
 class _Asked(NamedTuple):
