@@ -52,13 +52,15 @@ def told(people: Sequence[str], spans: Sequence[Span]) -> dict[tuple[str, int], 
     )
     escalation = f"n.subject_id * {MOST_ESCALATIONS} + n.escalation"
     with hot() as cursor:
-        # The people first: the rows of each are read in the order of `notice_to`.
+        # The people first: the rows of each are read in the order of `notice_to`. The ends of it all stand apart, or a
+        # database that joins in another way would read every notice there ever was.
         cursor.execute(
             f"""SELECT w.person, w.place, {by_urgency}, COUNT(DISTINCT CASE WHEN {TOLD} THEN {escalation} END)
                 FROM {given(_OF_PEOPLE, "w")} CROSS JOIN notice n
                 WHERE n.recipient = w.person AND n.at >= w.from_at AND n.at < w.until_at
+                    AND n.at >= %s AND n.at < %s
                 GROUP BY w.person, w.place""",
-            [encode_rows(rows)],
+            [encode_rows(rows), *_ends(spans)],
         )
         return {(row[0], int(row[1])): Told(*map(int, row[2:])) for row in cursor.fetchall()}
 
