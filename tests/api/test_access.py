@@ -37,6 +37,8 @@ OPERATIONS = {
     "POST /policies/check": "policies:read",
     "GET /policies/{number}": "policies:read",
     "GET /people": "issues:read",
+    "GET /directory": "policies:read",
+    "POST /directory/changes": "policies:write",
     "GET /accounts": "issues:read",
     "GET /on-call": "issues:read",
     "GET /fairness": "issues:read",
