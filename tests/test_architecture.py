@@ -29,7 +29,7 @@ RESTS_ON: dict[str, set[str]] = {
     "settings": {"config"},
     "store": {"core", "clock", "config", "settings"},
     "reports": {"store"},
-    "engine": {"policy", "store", "intake", "channels", "understand"},
+    "engine": {"policy", "store", "intake", "channels", "understand", "simulator"},
     "worker": {"engine", "reports"},
     "edge": {"engine"},
     "console": {"engine", "reports"},

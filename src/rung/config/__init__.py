@@ -85,6 +85,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
     feed_hosts: tuple[str, ...] = ()
     """Hosts of our own network from which on-call feeds may be fetched, each with its port where it has one."""
+    gap_weeks: int = 4
+    """How many weeks ahead a worker looks for times in which a level has nobody."""
     max_body: int = 10_000_000
     """Bytes of one HTTP request."""
     max_mail: int = 25_000_000
@@ -140,6 +142,7 @@ NAMES = {
     "send_limits": "RUNG_SEND_LIMITS",
     "intake_keys": "RUNG_INTAKE_KEYS",
     "feed_hosts": "RUNG_FEED_HOSTS",
+    "gap_weeks": "RUNG_GAP_WEEKS",
     "max_body": "RUNG_MAX_BODY",
     "max_mail": "RUNG_MAX_MAIL",
     "max_attachment": "RUNG_MAX_ATTACHMENT",
@@ -229,7 +232,8 @@ class _Reader:
         for name in TEXTS:
             if (text := self._text(name)) is not None:
                 found[name] = text
-        for name, most in (("port", 65535), ("max_body", 10**9), ("max_mail", 10**9), ("max_attachment", 10**9)):
+        largest = {"port": 65535, "gap_weeks": 52, "max_body": 10**9, "max_mail": 10**9, "max_attachment": 10**9}
+        for name, most in largest.items():
             if (number := self._number(name, most)) is not None:
                 found[name] = number
         for name in ("webhook_secrets", "webhook_urls", "intake_keys", "teams_webhooks", "pagerduty_keys"):

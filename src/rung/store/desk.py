@@ -49,6 +49,17 @@ def _shared(now: datetime) -> list[Any]:
         return [row[:-1] for row in cursor.fetchall()]
 
 
+def away(now: datetime) -> list[tuple[Any, ...]]:
+    """Who is away now or later: person, from, until, deputy; to see whether anything changed."""
+    with hot() as cursor:
+        cursor.execute(
+            """SELECT person, from_at, until_at, deputy FROM away
+               WHERE until_at IS NULL OR until_at > %s ORDER BY person, from_at, id""",
+            [to_db(now)],
+        )
+        return [(person, from_db(since), from_db(until), deputy) for person, since, until, deputy in cursor.fetchall()]
+
+
 def account(policy: Policy, key: str, now: datetime) -> Account | None:
     """An account's facts: those of the policy document, and over them what `account.changed` events said."""
     kept = work.accounts([key]).get(key)

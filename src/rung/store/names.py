@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from rung.core.policy import Policy
+from rung.core.walltime import zone
 
 METRICS = {
     "first_response": "first response",
@@ -57,6 +58,12 @@ def span(seconds: float | timedelta) -> str:
         f"{minutes} min" if minutes and not days else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def local(at: datetime, time_zone: str) -> str:
+    """An instant on the clock of a place: `Fri 13 Mar 18:00`."""
+    there = at.astimezone(zone(time_zone))
+    return f"{there:%a} {there.day} {there:%b %H:%M}"
 
 
 def instant(at: datetime) -> str:

@@ -44,13 +44,14 @@ _IDS = {"id": "bigint"}
 
 
 def rank(op: str, ring: bool, urgency: str, code: str = "") -> int:
-    """A delivery's place in its line. An answer to a customer stands with the repeats: somebody waits for it."""
+    """A delivery's place in its line. An answer to a customer stands with the repeats, and so does a test of whether
+    somebody hears: somebody waits for it."""
     if op == "update":
         kind = 3
-    elif op == "send" and not ring:
+    elif op in ("send", "bulletin") and not ring:
         kind = 2
     else:
-        kind = 1 if op == "answer" or code == "repeat" else 0
+        kind = 1 if op in ("answer", "bulletin") or code == "repeat" else 0
     return 10 * kind + (URGENCIES.index(urgency) if urgency in URGENCIES else len(URGENCIES) - 1)
 
 

@@ -20,7 +20,7 @@ STATES = {
 }  # fmt: skip
 """What an attempt's outcome makes of its delivery."""
 
-LIVING = ("send", "update")
+LIVING = ("send", "update", "bulletin")
 """What leaves a living message behind; an answer to a customer stays as it was written."""
 
 RESULT = Table(

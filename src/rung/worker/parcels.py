@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from rung.channels.base import Alert, Answer, Rendered
 from rung.channels.registry import CHANNELS
-from rung.engine import alerts, answers
+from rung.engine import alerts, answers, bulletins
 from rung.engine.alerts import Dropped
 from rung.store.claims import Leased
 from rung.store.results import Finished
@@ -72,14 +72,16 @@ def content_hash(alert: Alert) -> str:
 
 
 def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
-    routed = [_routed(one, mode) for one in leased if one.op != answers.OP]
+    routed = [_routed(one, mode) for one in leased if one.op not in (answers.OP, bulletins.OP)]
     public = [one for one in leased if one.op == answers.OP]
+    own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
     built = list(zip(routed, alerts.build(routed, now), strict=True))
     gathered = [(one, alert) for one, alert in built if one.gather and isinstance(alert, Alert)]
     groups = _groups(gathered)
     together = {one.id for group in groups for one, _ in group}
     packed: list[Parcel | Finished] = [_gathered(group, mode) for group in groups]
     packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
+    packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
     return packed + [
         _answered(one, answer, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]
@@ -108,14 +110,12 @@ def _packed(delivery: Leased, alert: Alert | Dropped, mode: str, now: datetime) 
     if isinstance(alert, Dropped):
         return Finished(delivery, "dropped", now, mode, error=alert.why)
     digest = content_hash(alert)
-    if delivery.op == "update" and digest == delivery.content_hash:
+    if delivery.op in ("update", bulletins.OP) and digest == delivery.content_hash:
         return Finished(delivery, "dropped", now, mode, error="the message says so already")
     return Parcel(delivery, CHANNELS[delivery.channel].render(alert), delivery.vendor_ref, mode, digest)
 
 
-def _answered(
-    delivery: Leased, answer: Answer | answers.Unanswerable, mode: str, now: datetime
-) -> Parcel | Finished:
+def _answered(delivery: Leased, answer: Answer | answers.Unanswerable, mode: str, now: datetime) -> Parcel | Finished:
     if isinstance(answer, answers.Unanswerable):
         return Finished(delivery, "failed", now, mode, error=answer.why)
     return Parcel(delivery, answer, None, mode, "")

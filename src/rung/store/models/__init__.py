@@ -1,6 +1,7 @@
 """The tables. The hot ones are written by the statements of `rung.store.work`; the others through these models."""
 
 from rung.store.models.access import ApiToken, Member
+from rung.store.models.coverage import Bulletin, CoverageLook, Gap
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
@@ -14,13 +15,16 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Away",
+    "Bulletin",
     "ContactKey",
+    "CoverageLook",
     "Delivery",
     "Destination",
     "DirectoryVersion",
     "Escalation",
     "Feed",
     "Figure",
+    "Gap",
     "Inbox",
     "Journal",
     "Load",

@@ -65,7 +65,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=40)
     address = models.CharField(max_length=500)
     op = models.CharField(max_length=8)
-    """send, or update."""
+    """send, update, answer (to a customer), or bulletin (what Rung itself says, outside any issue)."""
     ring = models.BooleanField()
     urgency = models.CharField(max_length=16)
     due_at = models.DateTimeField()

@@ -1,0 +1,205 @@
+"""What Rung itself says to people: that nobody carries a level at some hour, or a ring to try whether they hear.
+
+A bulletin travels like a notice: by the ordinary deliverer, with its retries, its breakers and its Outbox. It belongs
+to no issue, asks nothing and never climbs. What it says is put together when it is sent, so that one that was late
+tells the truth, and one about gaps that are closed by then is not sent at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from rung import config
+from rung.channels.base import Alert, AlertState
+from rung.channels.registry import CHANNELS
+from rung.core.policy import Person, Policy
+from rung.engine import destinations
+from rung.engine.alerts import Dropped
+from rung.engine.perform import Address, addresses_of
+from rung.store import bulletins, gaps, names, policies
+from rung.store.bulletins import OP, Bulletin, Letter
+from rung.store.claims import Leased
+from rung.store.gaps import KnownGap
+
+__all__ = ["OP", "CannotTest", "Tested", "build", "letters", "level_words", "mend", "ring_test", "tested"]
+
+
+class CannotTest(Exception):
+    """Nothing was sent; says why, and how to mend it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Tested(Struct, frozen=True):
+    """A test ring and what became of it, channel by channel."""
+
+    at: datetime
+    by: str | None
+    outcomes: tuple[bulletins.Outcome, ...]
+    is_over: bool
+    """Every channel has answered, for good or for bad."""
+
+
+def ring_test(person: str, by: str, now: datetime) -> int:
+    """Sends a real message to somebody over every channel that they have, and rings. Raises CannotTest."""
+    policy = policies.current()
+    found = policy.document.people.get(person)
+    if found is None:
+        raise CannotTest(f"nobody in the policy is called {person}", "use the key of one of its people")
+    addresses = addresses_of(found)
+    if not addresses:
+        hint = f"give {found.name} one of {', '.join(CHANNELS)} in the policy"
+        raise CannotTest(f"{found.name} has no address that Rung can use", hint)
+    return bulletins.say("test", letters(person, addresses, now, ring=True), now, by=by, to=person)
+
+
+def tested(person: str) -> Tested | None:
+    """The latest test of whether somebody hears."""
+    found = bulletins.last_test(person)
+    if found is None:
+        return None
+    bulletin, outcomes = found
+    is_over = all(one.state not in ("waiting", "leased") for one in outcomes)
+    return Tested(bulletin.at, bulletin.by, tuple(outcomes), is_over)
+
+
+def letters(to: str, addresses: Iterable[Address], due_at: datetime, *, ring: bool = False) -> list[Letter]:
+    return [
+        Letter(to, one.channel, one.address, due_at, ring, destinations.of(one.channel, one.address).name)
+        for one in addresses
+    ]
+
+
+def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
+    """The alerts that these deliveries carry now, in their order; or why one carries none any more."""
+    said = bulletins.by_number(-one.notice for one in deliveries)
+    known = gaps.by_number(number for one in said.values() for number in one.gaps)
+    policy = _policy()
+    built: list[Alert | Dropped] = []
+    for one in deliveries:
+        bulletin = said.get(-one.notice)
+        if bulletin is None or policy is None:
+            built.append(Dropped("what it was to say is not there any more"))
+        elif bulletin.kind == "test":
+            built.append(_test(one, bulletin, policy, now))
+        else:
+            about = [known[number] for number in bulletin.gaps if number in known]
+            built.append(_of_gaps(one, bulletin, about, policy, now))
+    return built
+
+
+def level_words(policy: Policy, gap: KnownGap) -> str:
+    """A level as people call it: `outage level 2, On-call engineer (enterprise, P0)`."""
+    called = f"{gap.path} level {gap.level}, {names.level(policy, gap.path, gap.level)}"
+    marks = [*([gap.tier] if gap.tier else []), *gap.priorities]
+    return f"{called} ({', '.join(marks)})" if marks else called
+
+
+def _test(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -> Alert:
+    asked = names.who(policy, bulletin.by) if bulletin.by else "somebody"
+    words = f"{asked} tries whether you hear. Nothing is wrong, and nothing is to be done."
+    subject = "Test ring: do you hear this?"
+    entries = (("Test ring", words),)
+    return _alert(delivery, bulletin, policy, now, "informing", subject, entries, ring=delivery.ring)
+
+
+def _of_gaps(
+    delivery: Leased, bulletin: Bulletin, about: Sequence[KnownGap], policy: Policy, now: datetime
+) -> Alert | Dropped:
+    """Gaps that are not over; once none is left, that somebody carries the levels again."""
+    left = [gap for gap in about if gap.is_open and gap.to_at > now]
+    was_sent = delivery.content_hash is not None
+    if not left:
+        if not was_sent:
+            return Dropped("the gap is closed already")
+        mended = [gap for gap in about if not gap.is_past]
+        because = "somebody can be told there again" if mended else "the time is over"
+        return _alert(delivery, bulletin, policy, now, "closed", _subject(about, policy), (), because=because)
+    person = policy.document.people.get(delivery.to)
+    return _alert(delivery, bulletin, policy, now, "informing", _subject(left, policy), _entries(left, policy, person))
+
+
+def _subject(about: Sequence[KnownGap], policy: Policy) -> str:
+    levels = dict.fromkeys((gap.path, gap.level) for gap in about)
+    if len(levels) == 1 and about:
+        return f"nobody at {about[0].path} level {about[0].level}"
+    return f"nobody at {len(levels)} levels"
+
+
+def _entries(left: Sequence[KnownGap], policy: Policy, person: Person | None) -> tuple[tuple[str, str], ...]:
+    """By level, when it has nobody first, how often, and how to mend it."""
+    rows: dict[tuple[str, int, str | None, tuple[str, ...]], list[KnownGap]] = {}
+    for gap in left:
+        rows.setdefault((gap.path, gap.level, gap.tier, gap.priorities), []).append(gap)
+    zone_name = (person.time_zone if person else None) or policy.workspace.time_zone
+    return tuple(
+        (level_words(policy, row[0]), f"{_when(row, zone_name)}. Mend: {mend(policy, row[0])}") for row in rows.values()
+    )
+
+
+def _when(row: Sequence[KnownGap], zone_name: str) -> str:
+    first = min(row, key=lambda gap: gap.from_at)
+    words = f"nobody from {names.local(first.from_at, zone_name)} to {names.local(first.to_at, zone_name)}"
+    more = len(row) - 1
+    return f"{words}, and {more} more time{'s' if more > 1 else ''}" if more else words
+
+
+def mend(policy: Policy, gap: KnownGap) -> str:
+    """What closes a gap, in a few words, by what the level asks for."""
+    path = policy.document.paths.get(gap.path)
+    if path is None or gap.level > len(path.levels):
+        return "publish a policy in which somebody carries it"
+    level = path.levels[gap.level - 1]
+    schedules = [target.partition(":")[2] for target in level.notify if target.startswith("schedule:")]
+    if schedules:
+        return f"an override in {schedules[0]} for that time, or a backup for the level"
+    if any(target.startswith("role:account_owner") for target in level.notify):
+        return "a deputy for the owners who are away, or a backup for the level"
+    return "longer hours, a deputy, or a backup for the level"
+
+
+def _alert(
+    delivery: Leased,
+    bulletin: Bulletin,
+    policy: Policy,
+    now: datetime,
+    says: AlertState,
+    subject: str,
+    entries: tuple[tuple[str, str], ...],
+    *,
+    because: str = "",
+    ring: bool = False,
+) -> Alert:
+    base = config.current().base_url
+    person = policy.document.people.get(delivery.to)
+    return Alert(
+        base_url=base,
+        issue="",
+        notice=f"bulletin#{bulletin.id}",
+        to=delivery.to,
+        to_name=names.who(policy, delivery.to),
+        state=says,
+        urgency="normal",
+        priority="Rung",
+        account=policy.workspace.name,
+        subject=subject,
+        opened_at=bulletin.at,
+        because=because,
+        entries=entries,
+        link=f"{base}/tonight",
+        act_link=f"{base}/tonight",
+        possible_repeat=delivery.possible_repeat,
+        ring=ring,
+        time_zone=(person.time_zone if person else None) or policy.workspace.time_zone,
+        now=now,
+    )
+
+
+def _policy() -> Policy | None:
+    try:
+        return policies.current()
+    except policies.NoPolicy:
+        return None
