@@ -1,5 +1,5 @@
 """What every page shows: who is signed in, the delivery mode, what is wrong with the database, on-call feeds that fail,
-and whether the clock is the world's."""
+levels that have nobody, and whether the clock is the world's."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from rung import clock, config
 from rung.console.access import may
-from rung.engine import alarms, feeds
+from rung.engine import alarms, feeds, gap_alarms
 from rung.reports import overload
 from rung.store import members, settings_store, watch
 from rung.store.rights import LEAST_ROLE
@@ -42,5 +42,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "broken_ways": alarms.broken(clock.now()),
         "feed_alarms": feeds.alarms(clock.now()),
         "overloaded": overload.kept() if may(member, "see_everybodys_load") else [],
+        "gap_alarms": gap_alarms.pressing(clock.now()),
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }

@@ -101,8 +101,8 @@ def level_words(policy: Policy, gap: KnownGap) -> str:
 def _test(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -> Alert:
     asked = names.who(policy, bulletin.by) if bulletin.by else "somebody"
     words = f"{asked} tries whether you hear. Nothing is wrong, and nothing is to be done."
-    subject = "Test ring: do you hear this?"
-    entries = (("Test ring", words),)
+    subject = "Test ring"
+    entries = (("Do you hear?", words),)
     return _alert(delivery, bulletin, policy, now, "informing", subject, entries, ring=delivery.ring)
 
 

@@ -8,7 +8,7 @@ of, and those that are gone are closed.
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -20,12 +20,12 @@ from msgspec import structs
 
 from rung import clock, config
 from rung.core.desk import Desk
-from rung.core.policy import Policy, PolicyDocument
+from rung.core.policy import Path, Policy, PolicyDocument
 from rung.core.walltime import zone
 from rung.engine import gap_telling
 from rung.simulator.coverage import Coverage, Watch, as_json, coverage
 from rung.simulator.coverage_look import Gap
-from rung.simulator.probe import OF_THE_ACCOUNT
+from rung.simulator.probe import OF_THE_ACCOUNT, OF_THE_ISSUE
 from rung.store import desk as shared
 from rung.store import directory, gaps, policies, signals
 from rung.store.gaps import KnownGap, LastLook
@@ -86,7 +86,7 @@ def _keep(name: str, seen: LastLook, found: Coverage, last: LastLook | None, now
         if not gaps.finish(name, seen):
             return False
         known = gaps.open_or_past(now - gap_telling.SERIES)
-        fresh, changed = settle(found, known, now)
+        fresh, changed = settle(_judged(found), known, now)
         added = gaps.add(fresh)
         for one in changed:
             gaps.change(one)
@@ -101,32 +101,56 @@ def _keep(name: str, seen: LastLook, found: Coverage, last: LastLook | None, now
 def settle(found: Coverage, known: list[KnownGap], now: datetime) -> tuple[list[KnownGap], list[KnownGap]]:
     """Which gaps are new, and which of the known ones have other edges now, or are closed.
 
-    A gap is the same one as long as the spans overlap. One that falls apart leaves parts, of which nobody is told
-    anew; one that now holds for more priorities or tiers is a new one.
+    A gap is the same one as long as the spans overlap and it holds for no more priorities than it did. One that falls
+    apart leaves parts, of which nobody is told anew; one that holds for more priorities or tiers now is a new one, and
+    takes the place of the old.
     """
     left = [one for one in known if one.is_open]
-    fresh: list[KnownGap] = []
-    changed: list[KnownGap] = []
-    for gap in found.gaps:
-        if gap.to_at <= now:
-            continue
-        same = _same(gap, left)
-        if same is None:
-            fresh.append(_part_of(gap, known, now))
-            continue
-        left.remove(same)
-        from_at = min(gap.from_at, same.from_at) if gap.from_at == found.from_at else gap.from_at
-        as_now = structs.replace(same, from_at=from_at, to_at=gap.to_at)
-        if as_now != same:
-            changed.append(as_now)
-    changed += [structs.replace(one, closed_at=now, is_past=one.to_at <= now) for one in left]
+    gaps_now = [gap for gap in found.gaps if gap.to_at > now]
+    kept: dict[int, KnownGap] = {}
+    for is_same in (_is_same, _is_less):
+        for place, gap in enumerate(gaps_now):
+            same = None if place in kept else next((one for one in left if is_same(gap, one)), None)
+            if same is not None:
+                left.remove(same)
+                kept[place] = same
+    fresh = [_part_of(gap, known, now) for place, gap in enumerate(gaps_now) if place not in kept]
+    pairs = [(kept[place], _as_now(gap, kept[place], found)) for place, gap in enumerate(gaps_now) if place in kept]
+    changed = [after for before, after in pairs if after != before]
+    for one in left:
+        goes_on = any((gap.path, gap.level) == (one.path, one.level) and _meets(gap, one) for gap in gaps_now)
+        changed.append(structs.replace(one, closed_at=now, is_past=goes_on or one.to_at <= now))
     return fresh, changed
 
 
-def _same(gap: Gap, known: list[KnownGap]) -> KnownGap | None:
-    asked = (gap.path, gap.level, gap.tier, gap.priorities or ())
-    same = (one for one in known if (one.path, one.level, one.tier, one.priorities) == asked and _meets(gap, one))
-    return next(same, None)
+def _as_now(gap: Gap, known: KnownGap, found: Coverage) -> KnownGap:
+    """A known gap with its edges of today; what lies before the look is not seen by it."""
+    from_at = min(gap.from_at, known.from_at) if gap.from_at == found.from_at else gap.from_at
+    return structs.replace(known, from_at=from_at, to_at=gap.to_at, priorities=gap.priorities or ())
+
+
+def _judged(found: Coverage) -> Coverage:
+    """Without the levels that ask for somebody of the issue, such as its assignee: whom they come to is known only for
+    a real issue, and a gap of theirs is one for issues that have nobody.
+    """
+    paths = policies.current().document.paths
+    return structs.replace(found, gaps=tuple(gap for gap in found.gaps if not _is_of_the_issue(paths, gap)))
+
+
+def _is_of_the_issue(paths: Mapping[str, Path], gap: Gap) -> bool:
+    level = paths[gap.path].levels[gap.level - 1]
+    return any(target in OF_THE_ISSUE for target in (*level.notify, *level.backup))
+
+
+def _is_same(gap: Gap, known: KnownGap) -> bool:
+    return _is_less(gap, known) and known.priorities == (gap.priorities or ())
+
+
+def _is_less(gap: Gap, known: KnownGap) -> bool:
+    """The same gap, for fewer priorities perhaps."""
+    return (known.path, known.level, known.tier) == (gap.path, gap.level, gap.tier) and (
+        _meets(gap, known) and _holds(known, gap)
+    )
 
 
 def _part_of(gap: Gap, known: list[KnownGap], now: datetime) -> KnownGap:
@@ -134,7 +158,10 @@ def _part_of(gap: Gap, known: list[KnownGap], now: datetime) -> KnownGap:
     new = KnownGap(gap.path, gap.level, gap.tier, gap.priorities or (), gap.from_at, gap.to_at, now)
     for one in known:
         if one.is_open and (one.path, one.level) == (gap.path, gap.level) and _meets(gap, one) and _holds(one, gap):
-            return structs.replace(new, told_at=one.told_at, week_told_at=one.week_told_at, day_told_at=one.day_told_at)
+            return structs.replace(
+                new, known_by=one.known_by, told_at=one.told_at, week_told_at=one.week_told_at,
+                day_told_at=one.day_told_at,
+            )  # fmt: skip
     return new
 
 

@@ -26,6 +26,8 @@ class GapAlarm(Struct, frozen=True):
     gaps: tuple[KnownGap, ...]
     """The first of them first."""
     mend: str
+    known_by: str | None = None
+    """Who said that it is to stay as it is: it stands on the Tonight page only."""
 
     @property
     def first(self) -> KnownGap:
@@ -54,10 +56,15 @@ def alarms(now: datetime) -> list[GapAlarm]:
         policy = policies.current()
     except policies.NoPolicy:
         return []
-    rows: dict[tuple[str, int, str | None, tuple[str, ...]], list[KnownGap]] = {}
+    rows: dict[tuple[object, ...], list[KnownGap]] = {}
     for gap in known:
-        rows.setdefault((gap.path, gap.level, gap.tier, gap.priorities), []).append(gap)
+        rows.setdefault((gap.path, gap.level, gap.tier, gap.priorities, gap.known_by), []).append(gap)
     return [_alarm(row, policy) for row in rows.values()]
+
+
+def pressing(now: datetime) -> list[GapAlarm]:
+    """Those that stand on every page: nobody said that they are to stay."""
+    return [one for one in alarms(now) if one.known_by is None]
 
 
 def last_look() -> LastLook | None:
@@ -69,5 +76,5 @@ def _alarm(row: list[KnownGap], policy: Policy) -> GapAlarm:
     first = row[0]
     return GapAlarm(
         first.path, first.level, first.tier, first.priorities, level_words(policy, first), tuple(row),
-        mend(policy, first),
+        mend(policy, first), first.known_by,
     )  # fmt: skip

@@ -6,7 +6,7 @@ otherwise; it does not ring, and waits for their working hours unless the gap wo
 
 A level that is empty night after night is one trouble: gaps of one level less than a week apart are a series, of which
 people are reminded before the first only. One that comes into sight because a day has passed, and belongs to a series
-that is known, is told of with that.
+that is known, is told of with that. Of a series that somebody said is to stay as it is, nobody is told.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,20 +41,18 @@ def tell_new(added: Sequence[KnownGap], known: Sequence[KnownGap], last: LastLoo
     everything = [*known, *added]
     told = []
     for gap in added:
-        is_new = gap.told_at is None
-        came_by_time = last is not None and gap.from_at >= last.to_at
-        if is_new and not (came_by_time and _follows(gap, everything)):
+        if gap.told_at is not None:
+            continue
+        before = _before(gap, everything) if last is not None and gap.from_at >= last.to_at else None
+        if before is None:
             told.append(gap)
-        if is_new:
-            near = gap.from_at - now
-            gaps.change(
-                structs.replace(
-                    gap,
-                    told_at=now,
-                    week_told_at=now if near <= WEEK else None,
-                    day_told_at=now if near <= DAY else None,
-                )
+        near = gap.from_at - now
+        gaps.change(
+            structs.replace(
+                gap, known_by=before.known_by if before else None, told_at=now,
+                week_told_at=now if near <= WEEK else None, day_told_at=now if near <= DAY else None,
             )
+        )  # fmt: skip
     if told:
         _say("new", told, now)
 
@@ -85,7 +83,7 @@ def remind(now: datetime) -> bool:
                 after, why = _after(gap, now)
                 if after != gap:
                     gaps.change(after)
-                if why and not _follows(gap, known):
+                if why and gap.known_by is None and _before(gap, known) is None:
                     told[why].append(gap)
         for why, near in told.items():
             if near:
@@ -105,14 +103,16 @@ def _after(gap: KnownGap, now: datetime) -> tuple[KnownGap, str]:
     return gap, ""
 
 
-def _follows(gap: KnownGap, known: Iterable[KnownGap]) -> bool:
-    """Whether an earlier gap of the same level is less than a week before it."""
-    return any(
-        (one.path, one.level, one.tier) == (gap.path, gap.level, gap.tier)
+def _before(gap: KnownGap, known: Iterable[KnownGap]) -> KnownGap | None:
+    """An earlier gap of the same level, less than a week before it: they are one trouble."""
+    earlier = (
+        one
+        for one in known
+        if (one.path, one.level, one.tier) == (gap.path, gap.level, gap.tier)
         and one.from_at < gap.from_at
         and gap.from_at - one.to_at < SERIES
-        for one in known
     )
+    return next(earlier, None)
 
 
 def _say(why: str, about: Sequence[KnownGap], now: datetime) -> None:

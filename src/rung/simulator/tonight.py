@@ -143,7 +143,7 @@ def _rows(asked: _Asked, spans: list[tuple[datetime, datetime]]) -> Iterator[Row
     """A row for each tier; one for all where their answers are the same."""
     kinds = probe.kinds_of_account(asked.policy, asked.level)
     by_tier = {tier: _joined(asked.cell(accounts, *span) for span in spans) for tier, accounts in kinds.items()}
-    if len(set(by_tier.values())) == 1:
+    if len({tuple((cell.from_at, *_answer(cell)) for cell in cells) for cells in by_tier.values()}) == 1:
         by_tier = {None: next(iter(by_tier.values()))}
     for tier, cells in by_tier.items():
         yield Row(asked.path, asked.number, asked.level.name, tier, cells)

@@ -4,11 +4,11 @@ The simulator runs it as it runs a back-test: routing, triggers, clocks and ladd
 written, and nobody is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.desk import Desk
 from rung.core.effects import (
@@ -28,7 +28,8 @@ ISSUE = "what-if"
 LOOKS = timedelta(days=3)
 MOST_RUNGS = 200
 
-Kind = Literal["ring", "inform", "wait", "assigned", "breach", "opened", "ended"]
+Kind = Literal["ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended"]
+"""`later`: the same notice by a later channel, because it was not seen."""
 
 
 class Asked(Struct, frozen=True):
@@ -48,7 +49,7 @@ class Rung(Struct, frozen=True):
     at: datetime
     kind: Kind
     because: str
-    to: str | None = None
+    to: tuple[str, ...] = ()
     path: str | None = None
     level: int | None = None
     urgency: str | None = None
@@ -76,7 +77,7 @@ def what_if(policy: Policy, desk: Desk, asked: Asked) -> list[Rung]:
         found += (rung for effect in step.effects if (rung := _rung(effect)))
         if len(found) >= MOST_RUNGS:
             break
-    return found
+    return _together(found)
 
 
 def account_of(policy: Policy, asked: Asked) -> Account | None:
@@ -90,8 +91,15 @@ def account_of(policy: Policy, asked: Asked) -> Account | None:
     return next(known, None) or Account(key=name, name=name, tier=asked.tier)
 
 
-def rings(rungs: list[Rung]) -> Iterator[Rung]:
-    return (one for one in rungs if one.kind == "ring")
+def _together(rungs: Iterable[Rung]) -> list[Rung]:
+    """People who are told the same at the same instant, in the same way, made one."""
+    found: list[Rung] = []
+    for one in rungs:
+        if found and one.to and structs.replace(found[-1], to=()) == structs.replace(one, to=()):
+            found[-1] = structs.replace(one, to=(*found[-1].to, *one.to))
+        else:
+            found.append(one)
+    return found
 
 
 def _rung(effect: AnyEffect) -> Rung | None:
@@ -99,14 +107,15 @@ def _rung(effect: AnyEffect) -> Rung | None:
     because = effect.because.words if hasattr(effect, "because") else ""
     match effect:
         case Notice():
+            kind: Kind = "inform" if not effect.ring else "later" if effect.because.code == "fallback" else "ring"
             return Rung(
-                effect.at, "ring" if effect.ring else "inform", str(effect.because), effect.to, effect.path,
-                effect.level, effect.urgency, effect.channels, effect.held_until,
+                effect.at, kind, because, (effect.to,), effect.path, effect.level, effect.urgency, effect.channels,
+                effect.held_until,
             )  # fmt: skip
         case LevelWaits():
             return Rung(effect.at, "wait", because, path=effect.path, level=effect.level, until=effect.until)
         case Assigned(to=to) if to is not None:
-            return Rung(effect.at, "assigned", because, to)
+            return Rung(effect.at, "assigned", because, (to,))
         case EscalationOpened():
             return Rung(effect.at, "opened", because, path=effect.path, level=effect.level)
         case EscalationMoved(state=("exhausted" | "held") as state):

@@ -31,6 +31,8 @@ class KnownGap(Struct, frozen=True):
     id: int = 0
     closed_at: datetime | None = None
     is_past: bool = False
+    known_by: str | None = None
+    """Who said that it is to stay as it is."""
     told_at: datetime | None = None
     week_told_at: datetime | None = None
     day_told_at: datetime | None = None
@@ -117,6 +119,14 @@ def change(one: KnownGap) -> None:
         Row.objects.filter(pk=one.id).update(**_values(one))
 
 
+def leave(path: str, level: int, tier: str | None, by: str | None) -> int:
+    """Somebody says that the gaps of a level are to stay as they are; with nobody, that they are to be told of again.
+    How many they are.
+    """
+    with transaction.atomic():
+        return int(Row.objects.filter(path=path, level=level, tier=tier, closed_at__isnull=True).update(known_by=by))
+
+
 def forget_closed(before: datetime) -> None:
     with transaction.atomic():
         Row.objects.filter(closed_at__lt=before).delete()
@@ -136,7 +146,7 @@ def _known(rows: Any) -> list[KnownGap]:
 def _one(row: Any) -> KnownGap:
     return KnownGap(
         row.path, row.level, row.tier, tuple(row.priorities), row.from_at, row.to_at, row.found_at, row.pk,
-        row.closed_at, row.is_past, row.told_at, row.week_told_at, row.day_told_at,
+        row.closed_at, row.is_past, row.known_by, row.told_at, row.week_told_at, row.day_told_at,
     )  # fmt: skip
 
 
@@ -144,6 +154,6 @@ def _values(one: KnownGap) -> dict[str, Any]:
     return {
         "path": one.path, "level": one.level, "tier": one.tier, "priorities": list(one.priorities),
         "from_at": one.from_at, "to_at": one.to_at, "found_at": one.found_at, "closed_at": one.closed_at,
-        "is_past": one.is_past, "told_at": one.told_at, "week_told_at": one.week_told_at,
-        "day_told_at": one.day_told_at,
+        "is_past": one.is_past, "known_by": one.known_by, "told_at": one.told_at,
+        "week_told_at": one.week_told_at, "day_told_at": one.day_told_at,
     }  # fmt: skip

@@ -9,6 +9,8 @@ LEAST_ROLE = {
     "see_outbox": "agent",
     "see_everybodys_load": "lead",
     "send_again": "agent",
+    "ring_test": "agent",
+    "leave_gap": "lead",
     "edit_policy": "lead",
     "edit_directory": "lead",
     "publish_policy": "lead",

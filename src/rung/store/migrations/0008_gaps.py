@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("found_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("is_past", models.BooleanField(db_default=False, default=False)),
+                ("known_by", models.CharField(max_length=200, null=True)),
                 ("told_at", models.DateTimeField(null=True)),
                 ("week_told_at", models.DateTimeField(null=True)),
                 ("day_told_at", models.DateTimeField(null=True)),

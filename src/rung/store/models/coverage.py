@@ -23,7 +23,9 @@ class Gap(models.Model):
     found_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     is_past = models.BooleanField(default=False, db_default=False)
-    """It was closed by time alone: nobody carried the level then."""
+    """It was closed by time alone, or by another gap in its place: nobody carried the level then."""
+    known_by = models.CharField(max_length=200, null=True)
+    """Who said that it is to stay as it is: nobody is told of it any more."""
     told_at = models.DateTimeField(null=True)
     week_told_at = models.DateTimeField(null=True)
     day_told_at = models.DateTimeField(null=True)

@@ -147,7 +147,7 @@
 
   // Keys ------------------------------------------------------------------------------------------------------------------
 
-  const pages = { n: "/", o: "/outbox", f: "/fairness", p: "/policy", d: "/directory", m: "/me", s: "/settings" };
+  const pages = { n: "/", t: "/tonight", o: "/outbox", f: "/fairness", p: "/policy", d: "/directory", m: "/me", s: "/settings" };
   let goes = false;
 
   const FIELDS = "select, input:not([type=hidden]), textarea";
