@@ -42,6 +42,7 @@ OPERATIONS = {
     "GET /accounts": "issues:read",
     "GET /on-call": "issues:read",
     "GET /fairness": "issues:read",
+    "GET /coverage": "issues:read",
     "GET /deliveries": "issues:read",
     "POST /deliveries/{number}/attempts": "issues:write",
     "GET /set-aside": "issues:read",

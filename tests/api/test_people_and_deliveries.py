@@ -141,3 +141,31 @@ def test_a_mode_that_makes_no_sense(desk: Desk, wanted: dict[str, Any], code: st
 
     assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert administrator.get("/delivery-mode").json()["mode"] == "outbox"
+
+
+def test_when_nobody_could_be_told(desk: Desk) -> None:
+    ana = desk.program()
+    away = {"person": "cy", "from": "2026-03-10T08:00:00Z", "until": "2026-03-10T12:00:00Z"}
+    ana.post("/events", {"type": "person.away", **away})
+    desk.passes(seconds=1)
+
+    said = desk.program("issues:read").get("/coverage?days=2").json()
+
+    assert (said["from"], said["to"]) == ("2026-03-08T23:00:00Z", "2026-03-10T23:00:00Z")
+    span = {"from": "2026-03-10T08:00:00Z", "to": "2026-03-10T12:00:00Z"}
+    assert said["gaps"] == [
+        {"path": "billing", "level": 1, "tier": None, **span},
+        {"path": "outage", "level": 2, "tier": None, **span},
+    ]
+    assert {one["person"] for one in said["single_points"]} == {"cy"}
+    assert said["unreachable"] == []
+    tomorrow = ana.get("/coverage?from=2026-03-11&days=1").json()
+    assert (tomorrow["from"], tomorrow["gaps"]) == ("2026-03-10T23:00:00Z", [])
+
+
+@pytest.mark.parametrize("asked", ["days=0", "days=32", "from=1999-01-01", "from=tomorrow"])
+def test_days_that_cannot_be_looked_at_are_refused(desk: Desk, asked: str) -> None:
+    refused = desk.program().get(f"/coverage?{asked}")
+
+    assert refused.status_code == 422
+    assert refused.json()["detail"]

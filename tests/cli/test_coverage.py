@@ -59,3 +59,31 @@ def test_the_first_and_the_last_day_that_calendars_know_are_looked_at(rung, poli
     read = json.loads(rung("coverage", policy("high"), "--from", day, "--days", "1", "--json").stdout)
 
     assert len(read["gaps"]) == 2
+
+
+def test_two_levels_that_come_to_the_same_person(rung, tmp_path):
+    file = tmp_path / "policy.yaml"
+    second = ", {notify: [person:el], urgency: critical, climb_after: 1h}]"
+    file.write_text(QUIET.replace("URGENCY", "critical").replace("}]}\n", "}" + second + "}\n"))
+
+    assert "help levels 1 and 2: el at both, for 1 d" in rung("coverage", file, "--days", "1").stdout
+    read = json.loads(rung("coverage", file, "--from", "2026-03-09", "--days", "1", "--json").stdout)
+    assert [(one["level"], one["again"], one["person"], one["seconds"]) for one in read["twice"]] == [
+        (1, 2, "el", 86_400)
+    ]
+
+
+def test_without_a_document_the_installation_is_looked_at_with_who_is_away(rung, policy, database):
+    from rung import clock
+    from rung.core.desk import Away
+    from rung.store import desk
+
+    assert "no policy is published" in rung("coverage").stderr
+    assert rung("policy", "publish", policy("critical")).exit_code == 0
+    assert json.loads(rung("coverage", "--json", "--days", "1").stdout)["gaps"] == []
+    desk.add_away([("el", Away(clock.now(), None))])
+    read = json.loads(rung("coverage", "--json", "--days", "2").stdout)
+    assert [(gap["path"], gap["to"] == read["to"]) for gap in read["gaps"]] == [("help", True)]
+    beyond = rung("coverage", "--from", "2150-01-01")
+    assert beyond.exit_code == 1
+    assert "knows its holidays and turns from" in beyond.stderr

@@ -14,13 +14,15 @@ from msgspec import structs
 
 from rung.config import Config, Smtp
 from rung.config.home import SECRET_FILE
+from rung.core.desk import Away
 from rung.doctor import questions
 from rung.doctor.finding import Finding
 from rung.doctor.visit import visit
-from rung.engine import breaker, feeds
+from rung.engine import breaker, coverage, feeds
 from rung.engine.breaker import Outcome
 from rung.engine.publish import put, to_publish
-from rung.store import destinations, members, one_process, policies, settings_store, setup, texts, tokens, vitals
+from rung.store import desk as shared
+from rung.store import destinations, gaps, members, one_process, policies, settings_store, setup, texts, tokens, vitals
 from rung.store.backup import making
 from rung.store.destinations import Standing
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
@@ -73,11 +75,30 @@ def test_in_good_health_nothing_is_wrong(practice: Practice) -> None:
     practice.house.publish(WITHOUT_WARNINGS)
     practice.house.tell(practice.house.open_issue())
     Delivery.objects.update(state="sent")
+    coverage.look(practice.house.clock.now())
     found = practice.look(**CONNECTED, smtp=Smtp("mail.example", 587))
     assert {finding.state for finding in found.values()} == {"ok"}, found
     assert found["journal"].says == "1 issue decided again, with the same result"
     assert found["channels"].says == "set up: email, slack"
     assert found.keys() >= {"database", "worker", "inbox", "wake-ups", "sending", "policy", "time zones", "backup"}
+
+
+def test_coming_hours_in_which_a_level_has_nobody(practice: Practice) -> None:
+    now = practice.house.clock.now()
+    assert practice.finds("coverage")[1] == "nobody has looked at the coming weeks yet"
+    practice.house.publish(WITHOUT_WARNINGS)
+    coverage.look(now)
+    assert practice.finds("coverage") == ("ok", "somebody can be told at every level until 2026-04-06")
+
+    shared.add_away([("cy", Away(now + timedelta(days=1), now + timedelta(days=2)))])
+    coverage.look(now)
+    span = "from 2026-03-10 09:00 UTC to 2026-03-11 09:00 UTC"
+    assert practice.finds("coverage") == ("doubtful", f"outage level 2, Head of support: nobody {span}")
+    gaps.leave("outage", 2, None, "cy")
+    assert practice.finds("coverage")[0] == "ok"
+
+    practice.house.clock.push(timedelta(hours=3))
+    assert practice.finds("coverage")[1] == "the coming weeks were last looked at 3 h ago"
 
 
 def test_it_changes_nothing(practice: Practice) -> None:

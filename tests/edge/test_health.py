@@ -143,3 +143,24 @@ def test_feeds_at_addresses_are_among_the_numbers(front: Front) -> None:
         'rung_feed_problems{schedule="duty"} 0.0',
     ):
         assert line in text, line
+
+
+def test_levels_that_have_nobody_are_among_the_numbers(front: Front) -> None:
+    from rung.core.desk import Away
+    from rung.engine import coverage
+    from rung.engine.publish import publish
+    from rung.store import desk
+    from tests.engine.house import POLICY
+
+    publish(POLICY, "cy")
+    now = front.clock.now()
+    desk.add_away([("cy", Away(now, now + timedelta(days=1))), ("cy", Away(now + timedelta(days=3), None))])
+    coverage.look(now)
+    front.clock.push(timedelta(minutes=30))
+    text = front.ask("GET", "/metrics").body.decode().splitlines()
+    for line in (
+        'rung_coverage_gaps{level="2",path="outage"} 2.0',
+        'rung_coverage_gap_now{level="2",path="outage"} 1.0',
+        "rung_coverage_age_seconds 1800.0",
+    ):
+        assert line in text, line

@@ -38,7 +38,8 @@ FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
 
 
 def policy(only: str = "", overrides: str = "", last_resort: str = "last_resort: [person:cy]", hours: str = "always"):
-    text = COVERED.replace("LAST_RESORT", last_resort).replace("HOURS", hours).replace(", ONLY", f", {only}" * bool(only))
+    text = COVERED.replace("LAST_RESORT", last_resort).replace("HOURS", hours)
+    text = text.replace(", ONLY", f", {only}" if only else "")
     return text.replace("OVERRIDES", f"overrides: [{overrides}]" if overrides else "")
 
 
@@ -139,6 +140,48 @@ def test_nights_without_anybody_are_one_trouble(house: House) -> None:
     house.publish(policy())
     look(house)
     assert gap_alarms.alarms(house.clock.now()) == []
+
+
+def test_what_is_to_stay_as_it_is_is_told_no_more(house: House) -> None:
+    nights = policy(only='only: {daily: ["08:00-20:00"]}')
+    house.publish(nights)
+    look(house)
+    assert gaps.leave("outage", 1, None, "cy") > 25
+    house.clock.set(house.clock.now() + timedelta(days=9))
+    look(house)
+    assert gap_alarms.pressing(house.clock.now()) == [], "nights that came into sight belong to it"
+    [alarm] = gap_alarms.alarms(house.clock.now())
+    assert alarm.known_by == "cy"
+    assert told() == [("cy", "new", "email")]
+
+    away(house, "bo", FRIDAY + timedelta(days=7, hours=9), FRIDAY + timedelta(days=7, hours=12))
+    look(house)
+    assert [why for _, why, _ in told()] == ["new", "new"], "a day without anybody is another trouble"
+    [alarm] = gap_alarms.pressing(house.clock.now())
+    assert alarm.first.from_at == FRIDAY + timedelta(days=7, hours=9)
+
+
+def test_a_level_that_asks_for_somebody_of_the_issue_raises_no_alarm(house: House) -> None:
+    house.publish(policy().replace("notify: [schedule:duty]", 'notify: [role:assignee], backup: ["schedule:duty"]'))
+    away(house, "bo", FRIDAY, FRIDAY + timedelta(hours=12))
+    look(house)
+    assert open_spans() == []
+
+
+def test_one_that_holds_for_more_priorities_is_new_and_for_fewer_is_not(house: House) -> None:
+    text = policy().replace("urgency: critical, climb_after: 1h", "urgency: URGENCY, climb_after: 1h")
+    text = text.replace("notify: [schedule:duty]", "notify: [person:ana]")
+    text = text.replace("U01ANA, hours: always", 'U01ANA, hours: always, notices: {quiet: "22:00-07:00"}')
+    house.publish(text.replace("URGENCY", "{P0: critical, default: high}"))
+    look(house)
+    assert {gap.priorities for gap in gaps.open_gaps()} == {("P1",)}
+    house.publish(text.replace("URGENCY", "high"))
+    look(house)
+    assert {gap.priorities for gap in gaps.open_gaps()} == {()}
+    house.publish(text.replace("URGENCY", "{P0: critical, default: high}"))
+    look(house)
+    assert {gap.priorities for gap in gaps.open_gaps()} == {("P1",)}
+    assert [why for _, why, _ in told() if why] == ["new", "new"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from rung.api import problems
 from rung.api.callers import needs
 from rung.api.document import Api
 from rung.api.operations import (
+    coverage,
     deliveries,
     directory,
     escalations,
@@ -30,7 +31,7 @@ api = Api(
     urls_namespace="api-v1",
 )
 problems.install(api)
-for room in (events, escalations, why, issues, policies, people, directory, fairness, deliveries, set_aside):
+for room in (events, escalations, why, issues, policies, people, coverage, directory, fairness, deliveries, set_aside):
     api.add_router("", room.router)
 
 

@@ -1,4 +1,4 @@
-"""`rung coverage`: the hours in which nobody could be told."""
+"""`rung coverage`: the hours in which nobody could be told, by a document or by the installation as it is."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rung import clock
 from rung.cli.output import WRONG_INPUT, fail, print_json, progress
 from rung.cli.policy import read_policy
 from rung.core.spans import format_span
@@ -17,18 +18,52 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def show(file: Path, from_day: str, days: int, *, as_json_output: bool, offline: bool = False) -> None:
-    day = _day(from_day)
-    if not day.year >= FIRST_YEAR or day > date(LAST_YEAR, 12, 31) - timedelta(days=days - 1):
+def show(
+    file: Path | None, from_day: str | None, days: int, *, as_json_output: bool, offline: bool = False
+) -> None:
+    day = _day(from_day) if from_day is not None else None
+    if day is not None and (not day.year >= FIRST_YEAR or day > date(LAST_YEAR, 12, 31) - timedelta(days=days - 1)):
         message = f"calendars do not know all of the {days} days from {day} on"
         fail(message, f"write a day from {FIRST_YEAR}-01-01 to the end of {LAST_YEAR}", WRONG_INPUT)
-    years = range(day.year, (day + timedelta(days=days)).year + 1)
-    policy = read_policy(file, years=years, as_json=as_json_output, offline=offline)
-    found = coverage(policy, day, days, watch=progress)
+    if file is None:
+        found, time_zone = _of_installation(day, days)
+    else:
+        found, time_zone = _of_file(file, day, days, as_json_output=as_json_output, offline=offline)
     if as_json_output:
         print_json(as_json(found))
     else:
-        _print(found, policy.workspace.time_zone)
+        _print(found, time_zone)
+
+
+def _of_file(
+    file: Path, day: date | None, days: int, *, as_json_output: bool, offline: bool
+) -> tuple[Coverage, str]:
+    first = day or clock.now().date()
+    years = range(first.year, (first + timedelta(days=days)).year + 1)
+    policy = read_policy(file, years=years, as_json=as_json_output, offline=offline)
+    day = day or clock.now().astimezone(zone(policy.workspace.time_zone)).date()
+    return coverage(policy, day, days, watch=progress), policy.workspace.time_zone
+
+
+def _of_installation(day: date | None, days: int) -> tuple[Coverage, str]:
+    """The policy in force, who is away, and the accounts as they are."""
+    from rung.cli.installation import installation, look_at_config
+
+    with installation(look_at_config()):
+        from rung.engine import coverage as looks
+        from rung.policy.feed_sources import years_in_force
+        from rung.store import policies
+
+        now = clock.now()
+        known = years_in_force(now)
+        last = (day or now.date()) + timedelta(days=days)
+        if (day and day.year not in known) or last.year not in known:
+            message = f"the policy in force knows its holidays and turns from {known[0]} to {known[-1]}"
+            fail(message, "ask for days within, or give the document: rung coverage FILE", WRONG_INPUT)
+        try:
+            return looks.over(days, now, day, progress), policies.current().workspace.time_zone
+        except policies.NoPolicy as error:
+            fail(str(error), "or name a document: rung coverage FILE", WRONG_INPUT)
 
 
 def _day(text: str) -> date:
@@ -50,12 +85,20 @@ def _print(found: Coverage, time_zone: str) -> None:
         day = found.from_at.astimezone(zone(time_zone))
         console.print(f"Somebody can be told at every level from {day:%Y-%m-%d} on.", style="green")
     for one in found.single_points:
-        tier = f" for {one.tier}" if one.tier else ""
-        console.print(f"{one.path} level {one.level}{tier}: {one.person} alone carries it", highlight=False)
+        words = f"{one.path} level {one.level}{_of(one.tier)}: {one.person} alone carries it (a backup would help)"
+        console.print(words, highlight=False)
+    for same in found.twice:
+        words = f"{same.path} levels {same.level} and {same.again}{_of(same.tier)}: {same.person} at both"
+        mend = f"put somebody else at level {same.again}, or a backup"
+        console.print(f"{words}, for {format_span(same.lasts)} ({mend})", highlight=False)
     for person in found.unreachable:
         typer.secho(f"{person.person} {person.why}", fg="red")
     for level in found.unknown:
         console.print(f"{level.path} level {level.level}: {level.why}", style="dim", highlight=False)
+
+
+def _of(tier: str | None) -> str:
+    return f" for {tier}" if tier else ""
 
 
 def _print_gaps(console: "Console", found: Coverage, time_zone: str) -> None:

@@ -206,8 +206,10 @@ def backtest(
 
 @app.command()
 def coverage(
-    policy: Annotated[Path, typer.Argument(help="A policy document.")],
-    from_day: Annotated[str, typer.Option("--from", help="The first day, as 2026-03-09.")],
+    policy: Annotated[
+        Path | None, typer.Argument(help="A policy document; left out: the installation as it is, absences included.")
+    ] = None,
+    from_day: Annotated[str | None, typer.Option("--from", help="The first day, as 2026-03-09; today.")] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days.")] = 7,
     as_json: JsonFlag = False,
     offline: OfflineFlag = False,

@@ -28,6 +28,7 @@ QUESTIONS: dict[str, Question] = {
     "channels": people.channels,
     "people": people.contacts,
     "policy": rules.policy,
+    "coverage": rules.coverage,
     "on-call feeds": rules.on_call_feeds,
     "time zones": rules.time_zones,
     "sign-in": people.sign_in,

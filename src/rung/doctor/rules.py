@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
-from rung.engine import feeds
+from rung.engine import feeds, gap_alarms
 from rung.engine.publish import as_typed
 from rung.policy.holiday_dates import tz_version
 from rung.store import policies
@@ -46,6 +46,27 @@ def on_call_feeds(patient: Patient) -> Iterator[Finding]:
     if standings and not alarms:
         oldest = max(one.age or 0.0 for one in standings)
         yield ok("on-call feeds", f"{counted(len(standings), 'schedule')}, last fetched {spoken(oldest)} ago")
+
+
+def coverage(patient: Patient) -> Iterator[Finding]:
+    """Hours of the coming weeks in which a level has nobody, as a worker saw them last."""
+    if patient.policy is None:
+        return
+    seen = gap_alarms.last_look()
+    if seen is None:
+        yield doubtful("coverage", "nobody has looked at the coming weeks yet", "start a worker: it looks at once")
+        return
+    alarms = gap_alarms.alarms(patient.now)
+    for alarm in alarms:
+        if alarm.known_by is None:
+            yield doubtful("coverage", alarm.words, f"{alarm.mend}; the Tonight page shows more")
+        else:
+            yield ok("coverage", f"{alarm.words} ({alarm.known_by} said that it is to stay so)")
+    if not patient.is_demo and patient.now - seen.looked_at > gap_alarms.STALE:
+        says = f"the coming weeks were last looked at {spoken(patient.now - seen.looked_at)} ago"
+        yield doubtful("coverage", says, "a worker looks each hour: does one run?")
+    elif not alarms:
+        yield ok("coverage", f"somebody can be told at every level until {seen.to_at:%Y-%m-%d}")
 
 
 def time_zones(patient: Patient) -> Iterator[Finding]:

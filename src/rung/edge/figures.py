@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from rung.engine.feeds import Standing
+from rung.engine.gap_alarms import Figures as Gaps
 from rung.engine.trail import BOUNDS
 from rung.store.vitals import Measures, Way
 
@@ -59,21 +60,24 @@ class Figures:
             self._trouble.labels(trouble).set(1)
         self._read.set(can_read)
 
-    def text(self, measures: Measures | None, feeds: Sequence[Standing] = ()) -> bytes:
+    def text(
+        self, measures: Measures | None, feeds: Sequence[Standing] = (), gaps: Gaps | None = None
+    ) -> bytes:
         """Without measures, what this process knows by itself."""
         if measures is None:
             return generate_latest(self._registry)
         standing = CollectorRegistry()
-        standing.register(_Standing(measures, feeds))
+        standing.register(_Standing(measures, feeds, gaps))
         return generate_latest(self._registry) + generate_latest(standing)
 
 
 class _Standing:
     """One look at the installation, as Prometheus collects it."""
 
-    def __init__(self, measures: Measures, feeds: Sequence[Standing]) -> None:
+    def __init__(self, measures: Measures, feeds: Sequence[Standing], gaps: Gaps | None) -> None:
         self._measures = measures
         self._feeds = feeds
+        self._gaps = gaps
 
     def collect(self) -> Iterable[Metric]:
         measures, vitals = self._measures, self._measures.vitals
@@ -93,6 +97,7 @@ class _Standing:
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
         yield from _destinations(vitals.destinations)
         yield from _of_feeds(self._feeds)
+        yield from _of_gaps(self._gaps) if self._gaps else ()
 
 
 def _destinations(ways: dict[str, Way]) -> Iterable[Metric]:
@@ -121,6 +126,19 @@ def _of_feeds(feeds: Sequence[Standing]) -> Iterable[Metric]:
         failing.add_metric([one.schedule], int(one.is_failing))
         problems.add_metric([one.schedule], one.problems)
     return (age, failing, problems) if feeds else ()
+
+
+def _of_gaps(found: Gaps) -> Iterable[Metric]:
+    """Where nobody could be told in the coming weeks, by level; a level without a gap is not among them."""
+    gaps = GaugeMetricFamily("rung_coverage_gaps", "Spans to come in which nobody is there.", labels=["path", "level"])
+    now = GaugeMetricFamily("rung_coverage_gap_now", "1 while nobody could be told.", labels=["path", "level"])
+    for (path, level), number in sorted(found.gaps.items()):
+        gaps.add_metric([path, str(level)], number)
+        now.add_metric([path, str(level)], int(found.now[path, level]))
+    yield gaps
+    yield now
+    if found.looked_age is not None:
+        yield GaugeMetricFamily("rung_coverage_age_seconds", "Since a worker looked for gaps.", found.looked_age)
 
 
 def _by_state(name: str, words: str, numbers: dict[str, int]) -> Metric:

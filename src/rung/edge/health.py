@@ -10,7 +10,7 @@ from rung import clock
 from rung.edge.figures import CONTENT_TYPE, Figures
 from rung.edge.problems import SAFE, json_answer
 from rung.edge.threads import DatabaseThreads
-from rung.engine import feeds
+from rung.engine import feeds, gap_alarms
 from rung.store import vitals, watch
 from rung.store.trouble import Trouble
 from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
@@ -51,14 +51,15 @@ class Health:
         trouble = watch.present()
         found: vitals.Measures | None = None
         fed: list[feeds.Standing] = []
+        gaps: gap_alarms.Figures | None = None
         if trouble is None or trouble.can_read:
             try:
-                found, fed = await self._threads.run(_measure)
+                found, fed, gaps = await self._threads.run(_measure)
             except (DatabaseError, InterfaceError):
                 trouble = watch.present()
         self._figures.gathered.set(self._waiting())
         self._figures.say(trouble.code if trouble else None, can_read=found is not None)
-        return Response(self._figures.text(found, fed), 200, SAFE, media_type=CONTENT_TYPE)
+        return Response(self._figures.text(found, fed, gaps), 200, SAFE, media_type=CONTENT_TYPE)
 
 
 def _in_trouble(words: str) -> Response:
@@ -69,8 +70,9 @@ def _words(trouble: Trouble) -> str:
     return f"{trouble.words} Since {trouble.since:%Y-%m-%dT%H:%M:%SZ}. {trouble.mend}"
 
 
-def _measure() -> tuple[vitals.Measures, list[feeds.Standing]]:
-    return vitals.measure(), feeds.standings(clock.now())
+def _measure() -> tuple[vitals.Measures, list[feeds.Standing], gap_alarms.Figures]:
+    now = clock.now()
+    return vitals.measure(), feeds.standings(now), gap_alarms.figures(now)
 
 
 def _look_and_write() -> vitals.Vitals:

@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 import msgspec
@@ -22,8 +22,8 @@ from rung import clock, config
 from rung.core.desk import Desk
 from rung.core.policy import Path, Policy, PolicyDocument
 from rung.core.walltime import zone
-from rung.engine import gap_telling
-from rung.simulator.coverage import Coverage, Watch, as_json, coverage
+from rung.engine import gap_telling, reach
+from rung.simulator.coverage import Coverage, Unreachable, Watch, as_json, coverage
 from rung.simulator.coverage_look import Gap
 from rung.simulator.probe import OF_THE_ACCOUNT, OF_THE_ISSUE
 from rung.store import desk as shared
@@ -43,11 +43,16 @@ def as_installed(now: datetime) -> tuple[Policy, Desk]:
     return _with_accounts(policies.current()), shared.read(now)
 
 
-def over(days: int, now: datetime, from_day: datetime | None = None, watch: Watch | None = None) -> Coverage:
-    """Coverage of the installation from a day on; of today, where none is given. Raises NoPolicy."""
+def over(days: int, now: datetime, day: date | None = None, watch: Watch | None = None) -> Coverage:
+    """Coverage of the installation from a day on; from today, where none is given. Whom no channel reaches that is set
+    up here counts as unreachable. Raises NoPolicy.
+    """
     policy, desk = as_installed(now)
-    day = (from_day or now).astimezone(zone(policy.workspace.time_zone)).date()
-    return coverage(policy, day, days, desk, watch)
+    day = day or now.astimezone(zone(policy.workspace.time_zone)).date()
+    found = coverage(policy, day, days, desk, watch)
+    reached = reach.of_everybody(policy, now).values()
+    unreachable = tuple(Unreachable(one.person, one.why_not) for one in reached if one.why_not)
+    return structs.replace(found, unreachable=unreachable)
 
 
 def watch(now: datetime) -> bool:

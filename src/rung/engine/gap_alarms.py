@@ -67,6 +67,29 @@ def pressing(now: datetime) -> list[GapAlarm]:
     return [one for one in alarms(now) if one.known_by is None]
 
 
+class Figures(Struct, frozen=True):
+    """Gaps in numbers, for whoever watches."""
+
+    gaps: dict[tuple[str, int], int]
+    """By path and level, the spans of the coming weeks in which nobody could be told."""
+    now: dict[tuple[str, int], bool]
+    """Whether it is so at present."""
+    looked_age: float | None
+    """Seconds since a worker looked; None before the first time."""
+
+
+def figures(now: datetime) -> Figures:
+    found: dict[tuple[str, int], int] = {}
+    present: dict[tuple[str, int], bool] = {}
+    for gap in gaps.open_gaps():
+        if gap.to_at > now:
+            level = gap.path, gap.level
+            found[level] = found.get(level, 0) + 1
+            present[level] = present.get(level, False) or gap.from_at <= now
+    seen = gaps.last_look()
+    return Figures(found, present, (now - seen.looked_at).total_seconds() if seen else None)
+
+
 def last_look() -> LastLook | None:
     """When the coming weeks were looked at last."""
     return gaps.last_look()

@@ -38,21 +38,21 @@ log = structlog.get_logger()
 
 def tell_new(added: Sequence[KnownGap], known: Sequence[KnownGap], last: LastLook | None, now: datetime) -> None:
     """Gaps that just appeared, in one message; in the transaction that keeps them."""
-    everything = [*known, *added]
-    told = []
-    for gap in added:
-        if gap.told_at is not None:
-            continue
-        before = _before(gap, everything) if last is not None and gap.from_at >= last.to_at else None
-        if before is None:
-            told.append(gap)
-        near = gap.from_at - now
-        gaps.change(
-            structs.replace(
+    seen, told = list(known), []
+    for gap in sorted(added, key=lambda one: one.from_at):
+        if gap.told_at is None:
+            before = _before(gap, seen) if last is not None and gap.from_at >= last.to_at else None
+            if before is None:
+                told.append(gap)
+            near = gap.from_at - now
+            as_told = structs.replace(
                 gap, known_by=before.known_by if before else None, told_at=now,
                 week_told_at=now if near <= WEEK else None, day_told_at=now if near <= DAY else None,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+            gaps.change(as_told)
+            seen.append(as_told)
+        else:
+            seen.append(gap)
     if told:
         _say("new", told, now)
 

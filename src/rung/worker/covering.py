@@ -9,7 +9,7 @@ from rung.engine import coverage
 from rung.store import work
 from rung.worker.loop import Loop
 
-EVERY = 5.0
+EVERY = 2.0
 """Seconds between two looks at whether anything changed."""
 
 
