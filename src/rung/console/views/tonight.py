@@ -1,5 +1,6 @@
 """Tonight: who would ring in the coming 24 hours, whether everybody can be reached, and what if an issue came."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ from rung.store import directory, gaps, policies
 
 LONGEST = 200
 AHEAD = timedelta(days=366)
+HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.]?([0-5][0-9]))?")
+"""`03:00`, `3:00`, `0300`, `3`."""
 
 
 class WrongQuestion(Exception):
@@ -167,10 +170,10 @@ def _climb(question: Asked, now: datetime) -> list[Rung]:
 def _asked(wish: Wish, time_zone: str, now: datetime) -> Asked:
     """The next such time on the viewer's clock, or that of the day given. Raises WrongQuestion."""
     policy, there = policies.current(), zone(time_zone)
-    try:
-        hour = time.fromisoformat(wish.time)
-    except ValueError:
-        raise WrongQuestion(f"{wish.time} is no time: write it like 03:00") from None
+    written = HOUR.fullmatch(wish.time.strip())
+    if written is None:
+        raise WrongQuestion(f"{wish.time} is no time: write it like 03:00")
+    hour = time(int(written[1]), int(written[2] or 0))
     today = now.astimezone(there).date()
     try:
         day = date.fromisoformat(wish.day) if wish.day else today
@@ -178,9 +181,9 @@ def _asked(wish: Wish, time_zone: str, now: datetime) -> Asked:
         raise WrongQuestion(f"{wish.day} is no day: write it like {today:%Y-%m-%d}") from None
     if abs(day - today) > AHEAD:
         raise WrongQuestion("who is on call is known for a year ahead at most: choose a nearer day")
-    at = first_instant(datetime.combine(day, hour.replace(tzinfo=None)), there)
+    at = first_instant(datetime.combine(day, hour), there)
     if at < now and not wish.day:
-        at = first_instant(datetime.combine(day + timedelta(days=1), hour.replace(tzinfo=None)), there)
+        at = first_instant(datetime.combine(day + timedelta(days=1), hour), there)
     what, _, whose = wish.whose.partition(":")
     known = policy.workspace.priorities
     return Asked(
