@@ -7,7 +7,7 @@ import rung.store.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0006_issues_by_their_last_change"),
+        ("store", "0007_directory"),
     ]
 
     operations = [
