@@ -59,6 +59,8 @@ class Look:
         self._accounts = probe.kinds_of_account(policy, level)
         self._able: dict[str | None, set[str]] = {tier: set() for tier in self._accounts}
         self._able_now: dict[str | None, set[str]] = {}
+        self._asked: dict[tuple[str | None, Case], tuple[bool, frozenset[str]]] = {}
+        """What was answered at the instant that is looked at."""
         self._alone_by_tier: dict[str | None, list[Alone]] = {tier: [] for tier in self._accounts}
         self._needs = [target for target in self._targets if target in OF_THE_ISSUE]
         unseen = OF_THE_ISSUE if policy.document.accounts else (*OF_THE_ISSUE, OF_THE_ACCOUNT)
@@ -109,6 +111,7 @@ class Look:
     def _empty(self, at: datetime) -> list[tuple[str | None, tuple[str, ...]]]:
         """The tiers for which nobody could be told, each with the priorities; those common to all tiers under null."""
         self._able_now = {tier: set() for tier in self._accounts}
+        self._asked = {}
         empty = {tier: {case for case in self._cases if self._leaves_one(tier, case, at)} for tier in self._accounts}
         for tier, able in self._able_now.items():
             self._able[tier].update(able)
@@ -119,23 +122,32 @@ class Look:
 
     def _leaves_one(self, tier: str | None, case: Case, at: datetime) -> bool:
         """Whether an account of the tier would have nobody. All are looked at, for who could be told is noted."""
-        return sum(self._is_empty(tier, account, case.priorities[0], at) for account in self._accounts[tier]) > 0
+        answers = [self._answer(account, case, at) for account in self._accounts[tier]]
+        for _is_empty, able in answers:
+            self._able_now[tier] |= able
+        return any(is_empty for is_empty, _able in answers)
 
-    def _is_empty(self, tier: str | None, account: Account | None, priority: str, at: datetime) -> bool:
-        desk = Desk(away=self._desk.away, accounts={account.key: account} if account else {})
-        answer = probe.ask(self._policy, desk, self.path, self.number, priority, account, at)
-        if answer.started:
-            self._note_able(tier, answer.draft)
-        return answer.started is None and answer.waits is None
+    def _answer(self, account: Account | None, case: Case, at: datetime) -> tuple[bool, frozenset[str]]:
+        """Whether nobody could be told, and who could. A level tells accounts apart by their owners alone."""
+        asked = (account.owner if account else None, case)
+        found = self._asked.get(asked)
+        if found is None:
+            desk = Desk(away=self._desk.away, accounts={account.key: account} if account else {})
+            answer = probe.ask(self._policy, desk, self.path, self.number, case.priorities[0], account, at)
+            is_empty = answer.started is None and answer.waits is None
+            found = self._asked[asked] = (is_empty, self._who_could(answer.draft) if answer.started else frozenset())
+        return found
 
-    def _note_able(self, tier: str | None, draft: Draft) -> None:
+    def _who_could(self, draft: Draft) -> frozenset[str]:
         """Who could be told, the backup included, and looking past `pick`: whose turn it is says nothing of who could
         take it.
         """
         pick = "on_shift" if self._level.pick in people.PICKERS else self._level.pick
-        for targets, how in ((self._level.notify, pick), (self._level.backup, None)):
-            choice = people.choose(draft, targets, how, "")
-            self._able_now[tier].update(choice.people, choice.counting)
+        choices = [
+            people.choose(draft, targets, how, "")
+            for targets, how in ((self._level.notify, pick), (self._level.backup, None))
+        ]
+        return frozenset(one for choice in choices for one in (*choice.people, *choice.counting))
 
     def _gap(self, row: tuple[str | None, tuple[str, ...]], from_at: datetime, to_at: datetime) -> Gap:
         tier, priorities = row

@@ -101,15 +101,24 @@ class _Asked(Struct, frozen=True):
     number: int
     level: Level
     priority: str
+    answers: dict[tuple[str | None, datetime], Cell] = {}
+    """What was answered, by the account's owner and the instant: a level tells accounts apart by that alone."""
 
     def cell(self, accounts: Iterable[Account | None], from_at: datetime, to_at: datetime) -> Cell:
         """What would happen for accounts of one tier; one that would have nobody says so for all."""
-        seen = [self._one(account, from_at, to_at) for account in accounts]
+        seen = [self._known(account, from_at, to_at) for account in accounts]
         worst = min(seen, key=lambda cell: ("nobody", "unknown", "waits", "told").index(cell.kind))
         if worst.kind != "told" or len(seen) == 1:
             return worst
         told = tuple(dict.fromkeys(one for cell in seen for one in cell.people))
         return structs.replace(worst, people=told)
+
+    def _known(self, account: Account | None, from_at: datetime, to_at: datetime) -> Cell:
+        asked = (account.owner if account else None, from_at)
+        found = self.answers.get(asked)
+        if found is None:
+            found = self.answers[asked] = self._one(account, from_at, to_at)
+        return found
 
     def _one(self, account: Account | None, from_at: datetime, to_at: datetime) -> Cell:
         accounts = {account.key: account} if account else {}
