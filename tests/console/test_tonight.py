@@ -120,6 +120,8 @@ def test_a_test_ring_is_for_those_who_work_and_names_nobody_else(sqlite_office: 
     refused = agent.post(reverse("tonight-ring"), {"person": "zoe"}, follow=True)
     assert "nobody in the policy is called zoe" in text_of(refused)
     assert "on its way" in text_of(agent.post(reverse("tonight-ring"), {"person": "bo"}, follow=True))
+    again = read(agent.post(reverse("tonight-ring"), {"person": "bo"}, follow=True))
+    assert "Bo Lind was rung for a test less than a minute ago" in again
     tested = bulletins.tested("bo")
     assert tested is not None
     assert (tested.by, [one.state for one in tested.outcomes]) == ("ana", ["waiting", "waiting"])

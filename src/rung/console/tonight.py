@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from rung.core.desk import Desk
 from rung.core.people import is_place
 from rung.core.policy import Policy
 from rung.core.walltime import zone
@@ -148,22 +147,22 @@ def colleagues(now: datetime) -> list[Colleague]:
 # The board is kept for a minute: many look at it, and turns that change meanwhile say little about tonight.
 
 _lock = threading.Lock()
-_kept: dict[tuple[object, ...], Board] = {}
+_kept: dict[tuple[object, ...], tuple[Policy, Board]] = {}
 MOST_KEPT = 8
 
 
 def _board(policy: Policy, priority: str, now: datetime) -> Board:
     minute = now.replace(second=0, microsecond=0)
-    key = (policy.version, priority, minute, tuple(shared.away(now)))
+    key = (id(policy), priority, minute, tuple(shared.away(now)))
     with _lock:
-        found = _kept.get(key)
-    if found is None:
-        desk: Desk = shared.read(now)
-        found = board(policy, desk, priority, minute, _slot_of(minute) + timedelta(hours=HOURS))
-        with _lock:
-            while len(_kept) >= MOST_KEPT:
-                _kept.pop(next(iter(_kept)))
-            _kept[key] = found
+        kept = _kept.get(key)
+    if kept is not None:
+        return kept[1]
+    found = board(policy, shared.read(now), priority, minute, _slot_of(minute) + timedelta(hours=HOURS))
+    with _lock:
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = policy, found  # while the policy is kept, no other one can have its identity
     return found
 
 

@@ -6,7 +6,7 @@ tells the truth, and one about gaps that are closed by then is not sent at all.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -23,6 +23,10 @@ from rung.store.claims import Leased
 from rung.store.gaps import KnownGap
 
 __all__ = ["OP", "CannotTest", "Tested", "build", "letters", "level_words", "mend", "ring_test", "tested"]
+
+
+REST = timedelta(minutes=1)
+"""Between two tests of one person: nobody is rung by a finger that slipped."""
 
 
 class CannotTest(Exception):
@@ -53,6 +57,9 @@ def ring_test(person: str, by: str, now: datetime) -> int:
     if not addresses:
         hint = f"give {found.name} one of {', '.join(CHANNELS)} in the policy"
         raise CannotTest(f"{found.name} has no address that Rung can use", hint)
+    before = bulletins.last_test(person)
+    if before is not None and now - before[0].at < REST:
+        raise CannotTest(f"{found.name} was rung for a test less than a minute ago", "see first what became of that")
     return bulletins.say("test", letters(person, addresses, now, ring=True), now, by=by, to=person)
 
 

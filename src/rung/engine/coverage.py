@@ -47,9 +47,12 @@ def over(days: int, now: datetime, day: date | None = None, watch: Watch | None 
     """Coverage of the installation from a day on; from today, where none is given. Whom no channel reaches that is set
     up here counts as unreachable. Raises NoPolicy.
     """
-    policy, desk = as_installed(now)
+    return _over(policies.current(), days, now, day, watch)
+
+
+def _over(policy: Policy, days: int, now: datetime, day: date | None, watch: Watch | None) -> Coverage:
     day = day or now.astimezone(zone(policy.workspace.time_zone)).date()
-    found = coverage(policy, day, days, desk, watch)
+    found = coverage(_with_accounts(policy), day, days, shared.read(now), watch)
     reached = reach.of_everybody(policy, now).values()
     unreachable = tuple(Unreachable(one.person, one.why_not) for one in reached if one.why_not)
     return structs.replace(found, unreachable=unreachable)
@@ -76,7 +79,8 @@ def look(now: datetime) -> bool:
         return False
     is_kept = False
     try:
-        found = over(7 * weeks, now, watch=_politely)
+        policy = policies.load(number)
+        found = _judged(_over(policy, 7 * weeks, now, None, _politely), policy)
         seen = LastLook(fingerprint, now, found.from_at, found.to_at, number, as_json(found) | {"gaps": []})
         is_kept = _keep(name, seen, found, last, now)
     finally:
@@ -91,11 +95,12 @@ def _keep(name: str, seen: LastLook, found: Coverage, last: LastLook | None, now
         if not gaps.finish(name, seen):
             return False
         known = gaps.open_or_past(now - gap_telling.SERIES)
-        fresh, changed = settle(_judged(found), known, now)
-        added = gaps.add(fresh)
+        fresh, changed = settle(found, known, now)
+        marked = gap_telling.to_tell(fresh, known, last, now)
+        added = gaps.add([gap for gap, _is_told in marked])
         for one in changed:
             gaps.change(one)
-        gap_telling.tell_new(added, known, last, now)
+        gap_telling.tell_new([one for one, (_gap, is_told) in zip(added, marked, strict=True) if is_told], now)
         gap_telling.tell_changed(changed, known, last, now)
         gaps.forget_closed(now - gaps.KEPT)
         signals.send("queue", "outbox")
@@ -134,11 +139,11 @@ def _as_now(gap: Gap, known: KnownGap, found: Coverage) -> KnownGap:
     return structs.replace(known, from_at=from_at, to_at=gap.to_at, priorities=gap.priorities or ())
 
 
-def _judged(found: Coverage) -> Coverage:
+def _judged(found: Coverage, policy: Policy) -> Coverage:
     """Without the levels that ask for somebody of the issue, such as its assignee: whom they come to is known only for
     a real issue, and a gap of theirs is one for issues that have nobody.
     """
-    paths = policies.current().document.paths
+    paths = policy.document.paths
     return structs.replace(found, gaps=tuple(gap for gap in found.gaps if not _is_of_the_issue(paths, gap)))
 
 

@@ -36,25 +36,30 @@ SERIES = WEEK
 log = structlog.get_logger()
 
 
-def tell_new(added: Sequence[KnownGap], known: Sequence[KnownGap], last: LastLook | None, now: datetime) -> None:
-    """Gaps that just appeared, in one message; in the transaction that keeps them."""
-    seen, told = list(known), []
-    for gap in sorted(added, key=lambda one: one.from_at):
+def to_tell(
+    fresh: Sequence[KnownGap], known: Sequence[KnownGap], last: LastLook | None, now: datetime
+) -> list[tuple[KnownGap, bool]]:
+    """New gaps marked as told, as far as they need not be told again, and whether people are told of each now."""
+    seen = list(known)
+    found: list[tuple[KnownGap, bool]] = []
+    for gap in sorted(fresh, key=lambda one: one.from_at):
+        is_told, as_told = False, gap
         if gap.told_at is None:
             before = _before(gap, seen) if last is not None and gap.from_at >= last.to_at else None
-            if before is None:
-                told.append(gap)
-            near = gap.from_at - now
+            is_told, near = before is None, gap.from_at - now
             as_told = structs.replace(
                 gap, known_by=before.known_by if before else None, told_at=now,
                 week_told_at=now if near <= WEEK else None, day_told_at=now if near <= DAY else None,
             )  # fmt: skip
-            gaps.change(as_told)
-            seen.append(as_told)
-        else:
-            seen.append(gap)
-    if told:
-        _say("new", told, now)
+        seen.append(as_told)
+        found.append((as_told, is_told))
+    return found
+
+
+def tell_new(added: Sequence[KnownGap], now: datetime) -> None:
+    """Gaps that just appeared, in one message; in the transaction that keeps them."""
+    if added:
+        _say("new", added, now)
 
 
 def tell_changed(

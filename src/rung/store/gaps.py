@@ -109,7 +109,7 @@ def by_number(numbers: Iterable[int]) -> dict[int, KnownGap]:
 def add(found: Sequence[KnownGap]) -> list[KnownGap]:
     """Keeps new gaps; the same with their numbers."""
     with transaction.atomic():
-        rows = [Row.objects.create(**_values(one)) for one in found]
+        rows = Row.objects.bulk_create([Row(**_values(one)) for one in found])
     return [_one(row) for row in rows]
 
 
