@@ -14,9 +14,10 @@ from rung.core.people import is_place
 from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.engine import bulletins, reach
+from rung.reports import nights
 from rung.simulator.tonight import Board, Cell, Handover, board
 from rung.store import desk as shared
-from rung.store import directory, names, nights, policies
+from rung.store import directory, names, policies
 
 HOURS = 24
 SLOT = timedelta(minutes=15)
@@ -133,7 +134,7 @@ def colleagues(now: datetime) -> list[Colleague]:
     policy = policies.current()
     reached = reach.of_everybody(policy, now)
     zones = {key: one.time_zone or policy.workspace.time_zone for key, one in policy.document.people.items()}
-    broken = nights.of_month(zones, now)
+    broken = nights.of_month(policy, now)
     return [
         Colleague(
             row.person.key, row.person.name, reached[row.person.key], row.open_issues, broken[row.person.key],
