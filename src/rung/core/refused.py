@@ -1,8 +1,8 @@
-"""An event that makes no sense for its issue."""
+"""Something that was asked for and makes no sense as things stand: an event for its issue, an offer, a cover."""
 
 
 class Refused(Exception):
-    """What is wrong with an event, and how to mend it. The event changes nothing; somebody is shown it."""
+    """What is wrong with it, and how to mend it. It changes nothing; somebody is shown why."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -5,7 +5,7 @@ as it was made, and a person whom the policy names cannot be taken out by a clic
 nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -42,6 +42,10 @@ NO_POLICY = "rung: 1\n"
 """What a directory is checked with before a policy is published."""
 
 
+Change = Mapping[str, Any] | MappingNode | Callable[[Values], Mapping[str, Any]]
+"""Records by section and key; or what makes them from the directory as it is, where others may change it meanwhile."""
+
+
 class Proposal(Struct, frozen=True):
     """What a change would come to."""
 
@@ -63,14 +67,15 @@ class Proposal(Struct, frozen=True):
         return tuple(one for one in self.loaded.warnings if one.file and one.file != NAME)
 
 
-def proposal(change: Mapping[str, Any] | MappingNode, source: Source | None = None) -> Proposal:
+def proposal(change: Change, source: Source | None = None) -> Proposal:
     """What a change would come to: records by section and key, of which the keys that are named are replaced.
 
     A key without a value (None) is taken out, and so is a record. `source` is the text that a `MappingNode` comes from:
     errors say where in it they are.
     """
-    node = change if isinstance(change, MappingNode) else _node(change)
     before = roster.newest()
+    wanted = change(before.records) if callable(change) else change
+    node = wanted if isinstance(wanted, MappingNode) else _node(wanted)
     version = policies.current_number()
     found = policies.version(version) if version is not None else None
     text = found.text if found else NO_POLICY
@@ -81,8 +86,8 @@ def proposal(change: Mapping[str, Any] | MappingNode, source: Source | None = No
     own = source or Source("the change")
     sources = ((document, Source(NAME)), *((one, own) for _key, one in node.pairs))
     files = turns_of_files(policies.load(version).document) if version is not None else {}
-    wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
-    loaded = load(text, feeds=wanted, directory=Directory(document, before.number, sources))
+    turns = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
+    loaded = load(text, feeds=turns, directory=Directory(document, before.number, sources))
     changed = tuple(differences(before.records, records))
     said = spoken(policy)
     shadowed = tuple(one for one in changed if one.field and one.field in said.get((one.section, one.key), ()))
@@ -119,7 +124,7 @@ def known_as(section: str) -> dict[str, dict[str, str]]:
     }
 
 
-def keep(change: Mapping[str, Any] | MappingNode, by: str, comment: str = "", source: Source | None = None) -> Proposal:
+def keep(change: Change, by: str, comment: str = "", source: Source | None = None) -> Proposal:
     """Makes a change and publishes the policy with it. Raises NotPublished, with every error, where it has any."""
     while True:
         proposed = proposal(change, source)

@@ -34,6 +34,11 @@ def team(policy: Policy, key: str | None) -> str:
     return found.name if found else key or ""
 
 
+def schedule(policy: Policy, key: str) -> str:
+    found = policy.document.schedules.get(key)
+    return found.name if found else key
+
+
 def level(policy: Policy, path: str, number: int) -> str:
     """A level's name; one past the last is who is told when nobody took it."""
     found = policy.document.paths.get(path)
@@ -64,6 +69,18 @@ def local(at: datetime, time_zone: str) -> str:
     """An instant on the clock of a place: `Fri 13 Mar 18:00`."""
     there = at.astimezone(zone(time_zone))
     return f"{there:%a} {there.day} {there:%b %H:%M}"
+
+
+def stretch(from_at: datetime, to_at: datetime, time_zone: str) -> str:
+    """A span of a calendar as people say it: `Tue 10 Mar 18:00-22:00 (Europe/Berlin)`."""
+    start, end = from_at.astimezone(zone(time_zone)), to_at.astimezone(zone(time_zone))
+    last = f"{end:%H:%M}" if start.date() == end.date() else f" {day(end)} {end:%H:%M}"
+    return f"{day(start)} {start:%H:%M}-{last} ({time_zone})".replace("- ", " - ")
+
+
+def day(local: datetime) -> str:
+    """`Tue 10 Mar`."""
+    return f"{local:%a} {local.day} {local:%b}"
 
 
 def instant(at: datetime) -> str:

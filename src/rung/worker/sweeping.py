@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 
 from rung import clock
+from rung.engine import shift_swaps
 from rung.reports import overload
 from rung.store import destinations, outbox, set_aside, vitals, work
 from rung.worker.loop import Loop
@@ -22,8 +23,8 @@ log = structlog.get_logger()
 
 
 class Sweeping(Loop):
-    """Frees deliveries whose lease ran out and looks who carries too much; once an hour, forgets old refusals, attempts
-    and idle destinations.
+    """Frees deliveries whose lease ran out, ends offers of shifts that began, and looks who carries too much; once an
+    hour, forgets old refusals, attempts and idle destinations.
     """
 
     def __init__(self) -> None:
@@ -41,6 +42,8 @@ class Sweeping(Loop):
             # until the next look to write it down.
             if not self.failed and (freed := outbox.free_expired(work.read_now())):
                 log.warning("deliver.leases_freed", deliveries=freed, hint="their sender vanished; repeats are marked")
+            if not self.failed and not self.is_standing_by:
+                shift_swaps.end_lapsed(work.read_now())
             self._looked = present
         if present - self._cleared >= HOUR:
             self._cleared = present

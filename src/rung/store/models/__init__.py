@@ -5,6 +5,7 @@ from rung.store.models.coverage import Bulletin, CoverageLook, Gap
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
+from rung.store.models.on_call import CalendarLink, Letter, ShiftSwap
 from rung.store.models.people import Away, Load, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
@@ -16,6 +17,7 @@ __all__ = [
     "Attempt",
     "Away",
     "Bulletin",
+    "CalendarLink",
     "ContactKey",
     "CoverageLook",
     "Delivery",
@@ -27,6 +29,7 @@ __all__ = [
     "Gap",
     "Inbox",
     "Journal",
+    "Letter",
     "Load",
     "Member",
     "Message",
@@ -35,6 +38,7 @@ __all__ = [
     "PolicyVersion",
     "Receipt",
     "Setting",
+    "ShiftSwap",
     "Subject",
     "Text",
     "Turn",

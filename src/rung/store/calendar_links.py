@@ -1,0 +1,89 @@
+"""Private addresses of shifts, for calendar programs: made for a person or a schedule, shown once, and revoked.
+
+As of a program's key, an HMAC of the address is kept and never the address itself. Whoever has it reads the shifts
+until it is revoked, or until the member who made it may no longer sign in.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from msgspec import Struct
+
+from rung import clock, config
+from rung.store import members, watch
+from rung.store.models import CalendarLink as Row
+
+KINDS = ("person", "schedule")
+LONGEST = 100
+"""Letters of an address that may be one of ours."""
+_USED_EVERY = timedelta(hours=1)
+
+
+class CalendarLink(Struct, frozen=True):
+    """What may be shown of a private address."""
+
+    id: int
+    prefix: str
+    kind: str
+    key: str
+    user_id: int
+    user: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def create(user: Any, kind: str, key: str) -> tuple[str, CalendarLink]:
+    """Makes an address: the secret part of it, to show this once, and what is kept."""
+    if kind not in KINDS:
+        raise ValueError(f"a calendar is of {' or '.join(KINDS)}, not of {kind}")
+    text = secrets.token_urlsafe(32)
+    row = Row.objects.create(
+        digest=_digest(text), prefix=text[:6], user=user, kind=kind, key=key, created_at=clock.now()
+    )
+    return text, _link(row)
+
+
+def find(text: str) -> CalendarLink | None:
+    """What an address leads to; None where it is unknown or revoked, or its owner may no longer sign in."""
+    if not text.isascii() or len(text) > LONGEST:
+        return None
+    row = Row.objects.select_related("user").filter(digest=_digest(text), revoked_at=None).first()
+    member = members.of_user(row.user) if row is not None else None
+    if row is None or member is None or not member.is_active:
+        return None
+    now = clock.now()
+    if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
+        watch.where_possible(Row.objects.filter(pk=row.pk).update, last_used_at=now)
+    return _link(row)
+
+
+def of_user(user: Any) -> list[CalendarLink]:
+    """Those that a member made and that still lead somewhere."""
+    return _links(Row.objects.filter(user=user, revoked_at=None))
+
+
+def everyone() -> list[CalendarLink]:
+    return _links(Row.objects.filter(revoked_at=None))
+
+
+def revoke(link_id: int) -> None:
+    with transaction.atomic():
+        Row.objects.filter(pk=link_id, revoked_at=None).update(revoked_at=clock.now())
+
+
+def _links(rows: Any) -> list[CalendarLink]:
+    return [_link(row) for row in rows.select_related("user").order_by("-created_at")]
+
+
+def _digest(text: str) -> str:
+    return hmac.new(config.current().secret_key.encode(), b"calendar:" + text.encode(), sha256).hexdigest()
+
+
+def _link(row: Row) -> CalendarLink:
+    return CalendarLink(
+        row.pk, row.prefix, row.kind, row.key, row.user_id, row.user.get_username(), row.created_at, row.last_used_at
+    )
