@@ -43,6 +43,16 @@ OPERATIONS = {
     "GET /on-call": "issues:read",
     "GET /fairness": "issues:read",
     "GET /coverage": "issues:read",
+    "GET /schedules": "issues:read",
+    "GET /schedules/{schedule}": "issues:read",
+    "POST /schedules/{schedule}/overrides": "schedules:write",
+    "DELETE /schedules/{schedule}/overrides/{override}": "schedules:write",
+    "GET /shift-swaps": "issues:read",
+    "POST /shift-swaps": "schedules:write",
+    "GET /shift-swaps/{number}": "issues:read",
+    "POST /shift-swaps/{number}/acceptance": "schedules:write",
+    "POST /shift-swaps/{number}/decline": "schedules:write",
+    "POST /shift-swaps/{number}/withdrawal": "schedules:write",
     "GET /deliveries": "issues:read",
     "POST /deliveries/{number}/attempts": "issues:write",
     "GET /set-aside": "issues:read",
@@ -54,19 +64,22 @@ OPERATIONS = {
 
 MAY = {
     "read_only": {"issues:read", "policies:read"},
-    "agent": {"issues:read", "policies:read", "issues:write", "events:write"},
-    "lead": {"issues:read", "policies:read", "issues:write", "events:write", "policies:write"},
-    "administrator": {"issues:read", "policies:read", "issues:write", "events:write", "policies:write", "admin"},
+    "agent": {"issues:read", "policies:read", "issues:write", "events:write", "schedules:write"},
+    "lead": {"issues:read", "policies:read", "issues:write", "events:write", "schedules:write", "policies:write"},
+    "administrator": {
+        "issues:read", "policies:read", "issues:write", "events:write", "schedules:write", "policies:write", "admin",
+    },
 }
 """The scopes that each role stands for at the console, and beyond which no token of such a member goes."""
 
 SCOPES = sorted(MAY["administrator"])
+NAMES = {"issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing"}
 
 
 def ask(caller: Caller, operation: str) -> int:
     """The status for an empty request: what lies behind the door may still find it unfit."""
     method, path = operation.split()
-    path = path.format(issue="nothing", escalation="nothing.1", number=1)
+    path = path.format(**NAMES)
     return caller.call(method, path).status_code
 
 
@@ -119,7 +132,7 @@ def test_nobody_gets_in_without_a_name(desk: Desk) -> None:
     ):
         for operation in OPERATIONS:
             method, path = operation.split()
-            answer = stranger.call(method, path.format(issue="A-1", escalation="A-1.1", number=1))
+            answer = stranger.call(method, path.format(**NAMES | {"issue": "A-1", "escalation": "A-1.1"}))
             assert answer.status_code == 401, operation
             assert answer.headers["WWW-Authenticate"].startswith("Bearer")
             assert answer.headers["Content-Type"] == "application/problem+json"

@@ -38,6 +38,11 @@ FIELDS = {
     "kind": ["outage", None],
     "account": ["tiny", "nobody-knows", None],
     "tags": [["a"], []],
+    "who": ["ana", "nobody"],
+    "from_at": ["2026-03-10T12:00:00Z", "0001-01-01T00:00:00Z"],
+    "to_at": ["2026-03-10T13:00:00Z", "9999-12-31T23:59:59Z"],
+    "given": [{"schedule": "nights", "from_at": "2026-03-16T12:00:00Z", "to_at": "2026-03-16T13:00:00Z"}],
+    "because": ["no"],
     "fields": [{"region": "eu"}, {"status": "open"}],
 }
 NASTY = st.sampled_from(["\0", "\ud800", "", " ", "x" * 300, "\u202e", "💥", "{{", "%s", "' OR 1=1"])
@@ -54,8 +59,9 @@ FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scop
 def path_of(operation: str, issue: str, number: Any) -> str:
     escalation = f"{issue}.{number}"
     return operation.split()[1].format(
-        issue=quote(issue, safe=""), escalation=quote(escalation, safe=""), number=quote(str(number), safe="")
-    )
+        issue=quote(issue, safe=""), escalation=quote(escalation, safe=""), number=quote(str(number), safe=""),
+        schedule=quote(issue, safe="") if issue != "A-1" else "nights", override="nothing",
+    )  # fmt: skip
 
 
 def encoded(value: Any) -> bytes:
@@ -101,7 +107,7 @@ def test_reads(desk: Desk, data: st.DataObject) -> None:
     issue = data.draw(st.sampled_from(["A-1", "A-2", "A\0", "/", "..", "x" * 500]) | st.text(min_size=1, max_size=10))
     issue = issue.encode("utf-8", "replace").decode()
     number = data.draw(st.sampled_from([1, 2, 2**31, 10**30, "x"]))
-    names = ["tab", "q", "account", "limit", "offset", "after", "to", "issue", "failed", "status"]
+    names = ["from", "state", "tab", "q", "account", "limit", "offset", "after", "to", "issue", "failed", "status"]
     query = data.draw(st.dictionaries(st.sampled_from(names), NASTY | st.text(max_size=5) | st.integers().map(str)))
     asked = "&".join(f"{name}={quote(value.encode('utf-8', 'replace'))}" for name, value in query.items())
 

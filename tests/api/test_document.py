@@ -96,8 +96,9 @@ def test_the_document_holds_what_the_api_answers(desk: Desk) -> None:
     document = ana.get("/openapi.json").json()
 
     issue = ("/issues", "/issues/A-1", "/issues/A-1/timeline", "/issues/A-1/why")
-    for path in (*issue, "/people", "/accounts", "/on-call", "/fairness", "/deliveries", "/policies", "/delivery-mode"):
-        template = f"/api/v1{path}".replace("A-1", "{issue}")
+    schedules = ("/on-call", "/schedules", "/schedules/nights", "/shift-swaps")
+    for path in (*issue, *schedules, "/people", "/accounts", "/fairness", "/deliveries", "/policies", "/delivery-mode"):
+        template = f"/api/v1{path}".replace("A-1", "{issue}").replace("nights", "{schedule}")
         content = document["paths"][template]["get"]["responses"]["200"]["content"]
         _check(ana.get(path).json(), content["application/json"]["schema"], document["components"]["schemas"], path)
 

@@ -44,8 +44,9 @@ def own() -> list[dict[str, str]]:
     return roster.newest().records.get("schedules", {}).get("pager", {}).get("overrides") or []
 
 
-def told() -> list[tuple[str, str]]:
-    return list(Letter.objects.order_by("id").values_list("person", "title"))
+def told() -> list[tuple[str, str, str]]:
+    """To whom, what, and the first fact of it."""
+    return [(one.person, one.title, ": ".join(one.facts[0])) for one in Letter.objects.order_by("id")]
 
 
 def swap(**changes: object) -> ShiftSwap:
@@ -68,8 +69,8 @@ def test_a_cover_is_in_force_at_once_and_both_are_told(desk: House) -> None:
     covers.enter("pager", cover("cy", "2026-03-10T18:00", "2026-03-10T22:00"), by="bo")
     assert (pager("2026-03-10T17:59"), pager("2026-03-10T18:00"), pager("2026-03-10T22:00")) == ("ana", "cy", "ana")
     assert told() == [
-        ("cy", "you cover: Tue 10 Mar 18:00-22:00 (UTC)"),
-        ("ana", "Cy Park covers for you: Tue 10 Mar 18:00-22:00 (UTC)"),
+        ("cy", "you are entered to cover", "When: Tue 10 Mar 18:00-22:00 (UTC)"),
+        ("ana", "Cy Park covers for you", "When: Tue 10 Mar 18:00-22:00 (UTC)"),
     ]
     assert sorted(Delivery.objects.filter(op=letters.OP).values_list("to", "channel")) == [
         ("ana", "email"), ("ana", "slack"), ("cy", "email"), ("cy", "slack"),
@@ -153,8 +154,8 @@ def test_somebody_takes_a_shift_and_gives_one_in_one_change(desk: House) -> None
     assert ended is not None
     assert (ended.state, ended.ended_by, ended.ended_at) == ("accepted", "ana", desk.clock.now())
     assert told() == [
-        ("ana", "Bo Lind asks you to take Wed 11 Mar 10:00-12:00 (UTC)"),
-        ("bo", "Ana Ruiz takes Wed 11 Mar 10:00-12:00 (UTC): you are relieved"),
+        ("ana", "Bo Lind asks you to take a shift", "You take: pager, Wed 11 Mar 10:00-12:00 (UTC)"),
+        ("bo", "Ana Ruiz takes your shift", "The shift: pager, Wed 11 Mar 10:00-12:00 (UTC)"),
     ]
 
 
@@ -184,7 +185,8 @@ def test_an_offer_ends_when_its_shift_begins_and_whoever_made_it_is_told(desk: H
     ended = kept.one(made.number)
     assert ended is not None
     assert (ended.state, ended.ended_by, ended.because) == ("ended", None, "its shift has begun")
-    assert told()[-1] == ("bo", "Ana Ruiz did not answer about Wed 11 Mar 10:00-12:00 (UTC), and its shift has begun")
+    assert told()[-1][:2] == ("bo", "no answer from Ana Ruiz: the shift stays yours")
+    assert ["Why", "its shift has begun"] in Letter.objects.latest("id").facts
 
 
 def test_an_offer_ends_when_the_shift_is_no_longer_theirs(desk: House) -> None:

@@ -15,9 +15,11 @@ from rung.api.operations import (
     events,
     fairness,
     issues,
+    on_call,
     people,
     policies,
     set_aside,
+    shift_swaps,
     why,
 )
 from rung.api.shapes.base import Renderer
@@ -31,7 +33,11 @@ api = Api(
     urls_namespace="api-v1",
 )
 problems.install(api)
-for room in (events, escalations, why, issues, policies, people, coverage, directory, fairness, deliveries, set_aside):
+ROOMS = (
+    events, escalations, why, issues, policies, people, coverage, directory, on_call, shift_swaps, fairness, deliveries,
+    set_aside,
+)  # fmt: skip
+for room in ROOMS:
     api.add_router("", room.router)
 
 

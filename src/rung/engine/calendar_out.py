@@ -117,7 +117,7 @@ def _shift(key: str, policy: Policy, duty: Duty, summary: str) -> _Entry:
     assert duty.until is not None, "it is whole"
     source = "a cover" if duty.source == "override" else str(duty.source)
     words = f"{names.who(policy, duty.person)} is on call on {names.schedule(policy, key)}, by {source}."
-    link = f"{config.current().base_url}/on-call/{key}"
+    link = f"{config.current().base_url}/on-call/schedules/{key}"
     name = ("shift", key, duty.person, duty.since.isoformat())
     return _Entry(name, duty.since, duty.until, summary, f"{words}\n{link}")
 

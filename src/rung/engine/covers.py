@@ -37,7 +37,7 @@ def enter(schedule: str, one: Override, by: str) -> Cover:
     with transaction.atomic():
         directory.keep(lambda records: change_of(policy, records, [(schedule, one)], now), by, comment)
         relieved = _others(before, one)
-        _tell(one.who, schedule, one, "you cover", by)
+        _tell(one.who, schedule, one, "you are entered to cover", by)
         for person in relieved:
             _tell(person, schedule, one, f"{names.who(policy, one.who)} covers for you", by)
     return Cover(name, schedule, one.who, one.from_at, one.to_at, True)
@@ -133,8 +133,8 @@ def _tell(person: str, schedule: str, one: Override, words: str, by: str) -> Non
         policy = policies.current()
         when = names.stretch(one.from_at, one.to_at, letters.zone_of(policy, person))
         letters.write(
-            policy, person, topic=names.schedule(policy, schedule), title=f"{words}: {when}",
-            facts=[("Entered by", names.who(policy, by))],
+            policy, person, topic=names.schedule(policy, schedule), title=words,
+            facts=[("When", when), ("By", names.who(policy, by))],
         )  # fmt: skip
 
 

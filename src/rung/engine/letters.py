@@ -71,7 +71,7 @@ def _build(delivery: Leased, letter: Letter | None, now: datetime) -> Alert | Dr
         to_name=names.who(policy, delivery.to),
         state="informing",
         urgency="normal",
-        priority="On call",
+        priority="Shift",
         account=letter.topic,
         subject=letter.title,
         opened_at=letter.written_at,

@@ -29,7 +29,7 @@ def offer(swap: ShiftSwap) -> ShiftSwap:
     with transaction.atomic():
         kept = shift_swaps.add(swap)
         who = names.who(policy, swap.offered_by)
-        _tell(policy, kept, swap.offered_to, f"{who} asks you to take {{given}}", "accept or decline")
+        _tell(policy, kept, swap.offered_to, f"{who} asks you to take a shift", asked="accept or decline")
     return kept
 
 
@@ -46,8 +46,7 @@ def accept(number: int, by: str) -> ShiftSwap:
     with transaction.atomic():
         _end(swap, "accepted", by)
         directory.keep(lambda records: covers.change_of(policy, records, entered, now), by, comment)
-        who = names.who(policy, by)
-        _tell(policy, swap, swap.offered_by, f"{who} takes {{given}}: you are relieved")
+        _tell(policy, swap, swap.offered_by, f"{names.who(policy, by)} takes your shift", is_agreed=True)
     return _again(number)
 
 
@@ -58,7 +57,7 @@ def decline(number: int, by: str, because: str = "") -> ShiftSwap:
     policy = policies.current()
     with transaction.atomic():
         _end(swap, "declined", by, because[: rules.LONGEST_NOTE])
-        _tell(policy, swap, swap.offered_by, f"{names.who(policy, by)} cannot take {{given}}: it stays yours")
+        _tell(policy, swap, swap.offered_by, f"{names.who(policy, by)} cannot take your shift", because)
     return _again(number)
 
 
@@ -68,7 +67,7 @@ def withdraw(number: int, by: str) -> ShiftSwap:
     policy = policies.current()
     with transaction.atomic():
         _end(swap, "withdrawn", by)
-        _tell(policy, swap, swap.offered_to, f"{names.who(policy, by)} no longer asks you to take {{given}}")
+        _tell(policy, swap, swap.offered_to, f"{names.who(policy, by)} no longer asks you")
     return _again(number)
 
 
@@ -86,7 +85,7 @@ def end_lapsed(now: datetime) -> int:
             if shift_swaps.end(swap.number, "ended", now, None, why):
                 ended += 1
                 name = names.who(policy, swap.offered_to)
-                _tell(policy, swap, swap.offered_by, f"{name} did not answer about {{given}}, and {why}")
+                _tell(policy, swap, swap.offered_by, f"no answer from {name}: the shift stays yours", why)
     return ended
 
 
@@ -122,18 +121,17 @@ def _again(number: int) -> ShiftSwap:
     return found
 
 
-def _tell(policy: Policy, swap: ShiftSwap, person: str, title: str, asked: str = "") -> None:
-    """`{given}` in the title is the shift, in the words of its reader's zone."""
-    topic, given = names.schedule(policy, swap.given.schedule), _stretch(policy, swap.given, person)
-    is_asked = person == swap.offered_to
-    facts = [("You take" if is_asked else "The shift", f"{topic}, {given}")]
+def _tell(
+    policy: Policy, swap: ShiftSwap, person: str, title: str, why: str = "", *, asked: str = "", is_agreed: bool = False
+) -> None:
+    """In the words and the zone of whoever reads it."""
+    topic, is_asked = names.schedule(policy, swap.given.schedule), person == swap.offered_to
+    facts = [("You take" if is_asked else "The shift", f"{topic}, {_stretch(policy, swap.given, person)}")]
     if swap.back is not None:
-        label = f"{names.who(policy, swap.offered_by) if is_asked else 'You'} would take"
+        label = f"{names.who(policy, swap.offered_by) if is_asked else 'You'} {'take' if is_agreed else 'would take'}"
         facts.append((label, f"{names.schedule(policy, swap.back.schedule)}, {_stretch(policy, swap.back, person)}"))
-    facts += [("Note", swap.note)] if swap.note and asked else []
-    letters.write(
-        policy, person, topic=topic, title=title.replace("{given}", given), facts=facts, asked=asked, swap=swap.number
-    )
+    facts += [(label, said) for label, said in (("Note", swap.note if asked else ""), ("Why", why)) if said]
+    letters.write(policy, person, topic=topic, title=title, facts=facts, asked=asked, swap=swap.number)
 
 
 def _stretch(policy: Policy, part: Part, reader: str | None) -> str:

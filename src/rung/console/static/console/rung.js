@@ -147,7 +147,9 @@
 
   // Keys ------------------------------------------------------------------------------------------------------------------
 
-  const pages = { n: "/", t: "/tonight", o: "/outbox", f: "/fairness", p: "/policy", d: "/directory", m: "/me", s: "/settings" };
+  const pages = {
+    n: "/", t: "/tonight", o: "/on-call", x: "/outbox", f: "/fairness", p: "/policy", d: "/directory", m: "/me", s: "/settings",
+  };
   let goes = false;
 
   const FIELDS = "select, input:not([type=hidden]), textarea";

@@ -1,0 +1,24 @@
+"""What was refused, as a page says it: the fault, and how to mend it."""
+
+from rung.core.refused import Refused
+from rung.engine.publish import NotPublished
+
+Fault = tuple[str, str]
+"""A sentence, and a hint."""
+
+
+def faults(refused: Refused | NotPublished) -> list[Fault]:
+    """Everything that is wrong, in sentences."""
+    if isinstance(refused, Refused):
+        return [(sentence(str(refused)), sentence(refused.hint))]
+    return [(sentence(one.message), sentence(one.hint)) for one in refused.problems]
+
+
+def line(refused: Refused | NotPublished) -> str:
+    """The first of it, in one line."""
+    said, hint = faults(refused)[0]
+    return f"{said} {hint}".strip()
+
+
+def sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if not text or text.endswith(('.', '?', '!')) else '.'}"
