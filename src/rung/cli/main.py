@@ -220,6 +220,21 @@ def coverage(
     show(policy, from_day, days, as_json_output=as_json, offline=offline)
 
 
+@app.command(name="on-call")
+def on_call(
+    schedule: Annotated[str | None, typer.Argument(help="A schedule's key; all of them without one.")] = None,
+    from_day: Annotated[
+        str | None, typer.Option("--from", help="From this day on, as 2026-03-09; else from now.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=400, help="The duties of so many days.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say who is on call, until when, and who is next."""
+    from rung.cli.on_call import show
+
+    show(schedule, from_day, days, as_json=as_json)
+
+
 @app.command()
 def explain(
     issue: Annotated[str, typer.Argument(help="An issue, for example A-1.")],
