@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.console.pagers import share_pager
 from tests.console.test_browser import sign_in
 from tests.windows import open_window
 
@@ -19,7 +20,9 @@ pytestmark = pytest.mark.browser
 
 CHECKER = Path(__file__).with_name("readable.js").read_text(encoding="utf-8")
 PAGES = (
-    "/", "/issues/A-1", "/outbox", "/fairness", "/policy", "/settings", "/accounts/2fa/", "/accounts/password/change/",
+    "/", "/issues/A-1", "/on-call", "/on-call?view=month", "/on-call/schedules/pager", "/on-call/schedules/pager/edit",
+    "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/settings",
+    "/accounts/2fa/", "/accounts/password/change/",
 )  # fmt: skip
 
 
@@ -54,6 +57,7 @@ def test_the_checker_sees_faults(page: Page) -> None:
 def test_every_page_can_be_read(browser: Browser, house: House, scheme: str) -> None:
     house.opens("A-1")
     house.opens("B-2", account=None, priority="P2", subject="How do I export?", contact="joe@nowhere.example")
+    share_pager("cy")
     with open_window(browser, color_scheme=scheme) as page:
         page.goto(f"{house.url}/accounts/login/")
         assert findings(page) == []

@@ -93,7 +93,7 @@ def test_the_keyboard_moves_opens_and_takes(page: Page, house: House) -> None:
     page.get_by_role("heading", name="Keys").wait_for()
     page.keyboard.press("Escape")
     page.keyboard.press("g")
-    page.keyboard.press("o")
+    page.keyboard.press("x")
     page.get_by_role("heading", name="Outbox").wait_for()
 
 

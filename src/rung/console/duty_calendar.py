@@ -159,6 +159,8 @@ class _Paint:
         self.policy, self.tones, self.here, self.there = policy, tones, here, there
 
     def bars(self, duties: Iterable[Duty], start: datetime, end: datetime) -> tuple[Bar, ...]:
+        if start >= end:
+            return ()  # a day that its place left out
         inside = [duty for duty in duties if _since(duty) < end and _until(duty) > start]
         return tuple(self._bar(duty, start, end) for duty in inside)
 

@@ -69,12 +69,10 @@ def one_of(policy: Policy, key: str, now: datetime) -> Standing | None:
     return _standing(key, schedule, roster.newest().records, is_written=key in written_in(policy.version), now=now)
 
 
-@lru_cache(maxsize=8)
 def written_in(version: int) -> frozenset[str]:
     """The schedules of which the text of a published version speaks."""
     found = policies.version(version)
-    said = spoken(compose(found.text, Report())) if found else {}
-    return frozenset(key for section, key in said if section == SECTION)
+    return _written(found.text) if found else frozenset()
 
 
 def cover_id(schedule: str, one: Override) -> str:
@@ -86,6 +84,11 @@ def entered(records: Values, key: str, time_zone: str) -> list[tuple[Override, M
     """The covers of a schedule that stand in the directory, each as it is read and as it is written there."""
     record = records.get(SECTION, {}).get(key, {})
     return [(_override(one, time_zone), one) for one in record.get("overrides") or ()]
+
+
+@lru_cache(maxsize=4)
+def _written(text: str) -> frozenset[str]:
+    return frozenset(key for section, key in spoken(compose(text, Report())) if section == SECTION)
 
 
 def _standing(key: str, schedule: Schedule, records: Values, *, is_written: bool, now: datetime) -> Standing:
