@@ -16,7 +16,7 @@ PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "s
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 MAKE = re.compile(r"\bmake ([a-z]+)\b")
-RUNG = re.compile(r"(?:^|`|\$ )(?:\.venv/bin/)?rung ((?:[a-z]+ ?){1,2})", re.MULTILINE)
+RUNG = re.compile(r"(?:^|`|\$ )(?:\.venv/bin/)?rung ((?:[a-z]+(?:-[a-z]+)* ?){1,2})", re.MULTILINE)
 
 
 def name(paper: Path) -> str:

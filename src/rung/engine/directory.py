@@ -74,8 +74,8 @@ def proposal(change: Change, source: Source | None = None) -> Proposal:
     errors say where in it they are.
     """
     before = roster.newest()
-    wanted = change(before.records) if callable(change) else change
-    node = wanted if isinstance(wanted, MappingNode) else _node(wanted)
+    asked = change(before.records) if callable(change) else change
+    node = asked if isinstance(asked, MappingNode) else _node(asked)
     version = policies.current_number()
     found = policies.version(version) if version is not None else None
     text = found.text if found else NO_POLICY
@@ -93,7 +93,7 @@ def proposal(change: Change, source: Source | None = None) -> Proposal:
     shadowed = tuple(one for one in changed if one.field and one.field in said.get((one.section, one.key), ()))
     errors = loaded.errors
     if shadowed:
-        alone = load(text, feeds=wanted, directory=Directory(document, before.number, sources, is_first=True))
+        alone = load(text, feeds=turns, directory=Directory(document, before.number, sources, is_first=True))
         errors = tuple(dict.fromkeys((*errors, *(one for one in alone.errors if one.file == own.name))))
     return Proposal(before, version, text, records, loaded, errors, changed, shadowed)
 
