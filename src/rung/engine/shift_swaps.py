@@ -1,6 +1,7 @@
 """Shifts that people swap: offered, answered, withdrawn, and ended by themselves; each of the two is told."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from rung.core.policy import Policy
 from rung.core.refused import Refused
 from rung.core.shift_swaps import Part, ShiftSwap, SwapState
 from rung.engine import covers, directory, letters
+from rung.policy.directory import Values
 from rung.store import members, names, policies, shift_swaps
 
 GONE = "This offer is not open any more"
@@ -35,18 +37,26 @@ def offer(swap: ShiftSwap) -> ShiftSwap:
 
 def accept(number: int, by: str) -> ShiftSwap:
     """The one who was asked takes the shift: both covers are entered in one change. Raises Refused, NotPublished."""
-    swap = open_one(number)
-    policy, now = policies.current(), clock.now()
+    swap, now = open_one(number), clock.now()
+    policy = policies.current()
     _check_asked(swap, by)
-    if why := rules.why_over(swap, policy.document.schedules, now):
+    given, who = _stretch(policy, swap.given, swap.offered_to), names.who(policy, by)
+
+    def entered(records: Values) -> dict[str, Any]:
+        """Asked anew where somebody changes the directory meanwhile: what they did may have ended the offer."""
+        present = policies.current()
+        if why := rules.why_over(swap, present.document.schedules, now):
+            raise Refused("not_open", f"{GONE}: {why}", "nothing was changed; ask anew")
+        return covers.change_of(present, records, rules.overrides(swap), now)
+
+    try:
+        with transaction.atomic():
+            _end(swap, "accepted", by)
+            directory.keep(entered, by, f"{who} takes {given} of {swap.given.schedule} over")
+            _tell(policy, swap, swap.offered_by, f"{who} takes your shift", is_agreed=True)
+    except Refused:
         end_lapsed(now)
-        raise Refused("not_open", f"{GONE}: {why}", "nothing was changed; ask anew")
-    entered = rules.overrides(swap)
-    comment = f"{names.who(policy, by)} takes {_stretch(policy, swap.given, None)} of {swap.given.schedule} over"
-    with transaction.atomic():
-        _end(swap, "accepted", by)
-        directory.keep(lambda records: covers.change_of(policy, records, entered, now), by, comment)
-        _tell(policy, swap, swap.offered_by, f"{names.who(policy, by)} takes your shift", is_agreed=True)
+        raise
     return _again(number)
 
 
@@ -134,9 +144,8 @@ def _tell(
     letters.write(policy, person, topic=topic, title=title, facts=facts, asked=asked, swap=swap.number)
 
 
-def _stretch(policy: Policy, part: Part, reader: str | None) -> str:
-    time_zone = letters.zone_of(policy, reader) if reader else policy.document.schedules[part.schedule].time_zone
-    return names.stretch(part.from_at, part.to_at, time_zone)
+def _stretch(policy: Policy, part: Part, reader: str) -> str:
+    return names.stretch(part.from_at, part.to_at, letters.zone_of(policy, reader))
 
 
 def _whole(part: Part) -> Part:
