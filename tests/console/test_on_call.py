@@ -323,3 +323,30 @@ def test_a_schedules_own_address(desk: Office) -> None:
     assert "The calendar of The pager" in made
     refused = desk.window("read_only").post(reverse("calendar-add"), {"schedule": ""}, follow=True)
     assert "nobody of the policy" in text_of(refused)
+
+
+def test_without_a_policy_every_page_leads_to_the_one_that_says_what_to_do(sqlite_database: str) -> None:
+    from tests.console.office import Office, hire
+
+    hire()
+    lead = Office().window("lead")
+    assert "No policy is published yet" in text_of(lead.get("/on-call"))
+    for name, args in (("schedule", ["pager"]), ("schedule-new", []), ("schedule-edit", ["pager"]), ("swap-new", [])):
+        assert lead.get(reverse(name, args=args))["Location"] == "/on-call", name
+    for name, args in (("cover-add", ["pager"]), ("swap-answer", [1, "decline"]), ("calendar-add", [])):
+        assert lead.post(reverse(name, args=args))["Location"] == "/on-call", name
+
+
+def test_a_schedule_that_came_from_elsewhere_can_be_changed_here(desk: Office) -> None:
+    """What an import wrote may be shorter than what the form writes."""
+    brief = {"rotation": "bo", "every": "12h", "starts": "2026-03-02T09:00+01:00", "only": {"mon-fri": "09:00-17:00"}}
+    cover = {"who": "ana", "from": "2026-03-12T09:00", "to": "2026-03-12T10:00"}
+    directory.keep({"schedules": {"brief": {"layers": brief, "overrides": cover}}}, by="cy")
+    lead = desk.window("lead")
+    shown = text_of(lead.get(reverse("schedule-edit", args=["brief"])))
+    assert "mon-fri 09:00-17:00</textarea>" in shown
+    assert 'type="text" id="layer-0-starts" name="layer-0-starts" value="2026-03-02T09:00+01:00"' in shown
+    assert shown.count('<option value="bo" selected>') == 1
+    page = text_of(lead.get("/on-call/schedules/brief"))
+    assert "Thu 12 Mar 09:00-10:00 (Europe/Berlin)" in page
+    assert "Take out Ana Ruiz" in page

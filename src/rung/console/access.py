@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from rung.store import members
+from rung.store import members, policies
 from rung.store.rights import LEAST_ROLE
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -44,6 +44,16 @@ def public(view: View) -> View:
     """The view is for everybody; it says itself what it lets them do."""
     view.access = "public"  # type: ignore[attr-defined]
     return view
+
+
+def with_policy(view: View) -> View:
+    """The view speaks of the policy in force; where there is none yet, the page On call says what to do."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if policies.current_number() is not None else redirect("on_call")
+
+    return guarded  # type: ignore[return-value]
 
 
 def may(member: members.Membership | None, what: str) -> bool:

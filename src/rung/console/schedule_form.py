@@ -12,6 +12,7 @@ from django.http import QueryDict
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rung.policy.directory import listed
 from rung.policy.problems import Problem
 
 SPARE = 2
@@ -76,7 +77,7 @@ class Fault(Struct, frozen=True):
 
 
 def from_record(key: str, record: Mapping[str, Any]) -> ScheduleForm:
-    layers = tuple(_layer(one) for one in record.get("layers") or ())
+    layers = tuple(_layer(one) for one in listed(record.get("layers")))
     return ScheduleForm(key, str(record.get("name") or ""), str(record.get("time_zone") or ""), layers)
 
 
@@ -118,9 +119,10 @@ def _changed(made: ScheduleForm, do: str) -> ScheduleForm:
 
 def _layer(record: Mapping[str, Any]) -> LayerForm:
     only = record.get("only") or {}
-    lines = [f"{days} {', '.join(spans if isinstance(spans, list) else [str(spans)])}" for days, spans in only.items()]
+    hours = only.items() if isinstance(only, Mapping) else [(str(only), None)]
+    lines = [f"{days} {', '.join(map(str, listed(spans)))}".strip() for days, spans in hours]
     text = {name: str(record.get(name) or "") for name in ("name", "every", "starts", "time_zone")}
-    return LayerForm(people=tuple(map(str, record.get("rotation") or ())), only="\n".join(lines), **text)
+    return LayerForm(people=tuple(map(str, listed(record.get("rotation")))), only="\n".join(lines), **text)
 
 
 def _layer_of_post(form: QueryDict, place: int) -> LayerForm:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from rung.core.oncall import Override, Schedule, next_change, on_call
 from rung.core.policy import Policy
 from rung.core.walltime import as_utc
-from rung.policy.directory import Values, spoken
+from rung.policy.directory import Values, listed, spoken
 from rung.policy.problems import Report
 from rung.policy.schema.schedules import end_of, start_of
 from rung.policy.yaml_nodes import compose
@@ -83,7 +83,7 @@ def cover_id(schedule: str, one: Override) -> str:
 def entered(records: Values, key: str, time_zone: str) -> list[tuple[Override, Mapping[str, Any]]]:
     """The covers of a schedule that stand in the directory, each as it is read and as it is written there."""
     record = records.get(SECTION, {}).get(key, {})
-    return [(_override(one, time_zone), one) for one in record.get("overrides") or ()]
+    return [(_override(one, time_zone), one) for one in listed(record.get("overrides"))]
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,7 @@ from rung.core.shift_swaps import Part, ShiftSwap, SwapState
 from rung.engine import covers, directory, letters
 from rung.policy.directory import Values
 from rung.store import members, names, policies, shift_swaps
+from rung.store.rights import LEAST_ROLE
 
 GONE = "This offer is not open any more"
 
@@ -23,8 +24,8 @@ def offer(swap: ShiftSwap) -> ShiftSwap:
     policy, now = policies.current(), clock.now()
     swap = replace(swap, given=_whole(swap.given), back=_whole(swap.back) if swap.back else None, offered_at=now)
     rules.check(swap, policy.document.schedules, policy.document.people, now)
-    if not any(member.is_active and member.person == swap.offered_to for member in members.everyone()):
-        message = f"{names.who(policy, swap.offered_to)} has no account here, and could not accept"
+    if not any(one.person == swap.offered_to and one.may(LEAST_ROLE["cover_shifts"]) for one in members.everyone()):
+        message = f"{names.who(policy, swap.offered_to)} has no account here that may accept"
         raise Refused("cannot_accept", message, "ask an administrator for an account, or a lead to enter a cover")
     if any(_is_same(swap, other) for other in shift_swaps.open_ones()):
         raise Refused("is_there", "this is offered already", "wait for the answer, or withdraw the first offer")

@@ -77,6 +77,11 @@ def value_of(node: Node) -> Any:
     raise AssertionError(f"{node!r} is no part of a document")
 
 
+def listed(value: Any) -> list[Any]:
+    """The values of a list as it is written: a single one may stand for a list of one, and nothing for none."""
+    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
+
+
 def filled(first: MappingNode, second: MappingNode) -> MappingNode:
     """A document with what another adds to it: a policy with the directory. Where both speak the first counts."""
     sections = {key.text: (key, value) for key, value in first.pairs}

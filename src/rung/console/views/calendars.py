@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from rung import clock, config
-from rung.console.access import needs, public
+from rung.console.access import needs, public, with_policy
 from rung.engine import calendar_out
 from rung.store import calendar_links, names, policies
 
@@ -39,6 +39,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 @needs("look")
 @require_POST
+@with_policy
 def add_calendar(request: HttpRequest) -> HttpResponse:
     """Make an address, of one's own shifts or of a schedule; it is shown on the answer to this request only."""
     member, schedule = request.member, request.POST.get("schedule", "")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.console import duty_calendar
-from rung.console.access import may, needs
+from rung.console.access import may, needs, with_policy
 from rung.console.refusals import Fault, faults, line
 from rung.console.views.shift_swaps import offers_for
 from rung.console.wall_times import instant, zone_of
@@ -80,6 +80,7 @@ def on_call(request: HttpRequest) -> HttpResponse:
 
 @needs("look")
 @require_GET
+@with_policy
 def schedule(request: HttpRequest, key: str) -> HttpResponse:
     """One schedule with what it is made of."""
     return render(request, "console/schedule.html", _context(request, key, request.GET))
@@ -87,6 +88,7 @@ def schedule(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("cover_shifts")
 @require_POST
+@with_policy
 def add_cover(request: HttpRequest, key: str) -> HttpResponse:
     """Enter a cover. What cannot be entered stays in the form, with how to mend it."""
     policy = policies.current()
@@ -111,6 +113,7 @@ def add_cover(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("cover_shifts")
 @require_POST
+@with_policy
 def remove_cover(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """Take a cover out again."""
     policy, now = policies.current(), clock.now()

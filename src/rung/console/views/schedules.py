@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from rung import clock
 from rung.console import duty_calendar
-from rung.console.access import needs
+from rung.console.access import needs, with_policy
 from rung.console.schedule_form import Fault, ScheduleForm, faults_of, from_post, from_record
 from rung.console.views.on_call import common
 from rung.console.wall_times import zone_of
@@ -26,10 +26,8 @@ IN_POLICY = "{} stands in the policy's text: its layers are changed there. Cover
 
 @needs("edit_schedules")
 @require_http_methods(["GET", "POST"])
+@with_policy
 def new_schedule(request: HttpRequest) -> HttpResponse:
-    if policies.current_number() is None:
-        messages.error(request, "Publish a policy first: schedules say who of its people is on call.")
-        return redirect("policy")
     if request.method == "GET":
         first = ScheduleForm(time_zone=policies.current().workspace.time_zone)
         return render(request, "console/schedule_edit.html", _context(request, first, None))
@@ -42,10 +40,10 @@ def new_schedule(request: HttpRequest) -> HttpResponse:
 
 @needs("edit_schedules")
 @require_http_methods(["GET", "POST"])
+@with_policy
 def edit_schedule(request: HttpRequest, key: str) -> HttpResponse:
-    number = policies.current_number()
     record = roster.newest().records.get(schedules.SECTION, {}).get(key)
-    if number is None or record is None or key in schedules.written_in(number):
+    if record is None or key in schedules.written_in(policies.current().version):
         messages.error(request, IN_POLICY.format(key))
         return redirect("policy")
     if request.method == "GET":

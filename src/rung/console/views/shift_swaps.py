@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from msgspec import Struct
 
 from rung import clock
-from rung.console.access import may, needs
+from rung.console.access import may, needs, with_policy
 from rung.console.refusals import Fault, faults, line
 from rung.console.wall_times import instant, zone_of
 from rung.core.oncall import shifts_between
@@ -66,6 +66,7 @@ def offers_for(policy: Policy, member: Membership, now: datetime) -> dict[str, l
 
 @needs("cover_shifts")
 @require_http_methods(["GET", "POST"])
+@with_policy
 def new_swap(request: HttpRequest) -> HttpResponse:
     """Offer a part of a shift. What cannot be offered stays in the form, with how to mend it."""
     policy, member = policies.current(), request.member
@@ -86,6 +87,7 @@ def new_swap(request: HttpRequest) -> HttpResponse:
 
 @needs("cover_shifts")
 @require_POST
+@with_policy
 def answer(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """Accept, decline, or withdraw."""
     by = request.member.acts_as
