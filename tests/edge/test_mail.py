@@ -142,6 +142,15 @@ def test_a_subdomain_belongs_to_its_account_and_a_stranger_to_none(front: Front)
     assert [event.account for event in front.inbox()] == ["acme", None]  # type: ignore[union-attr]
 
 
+def test_a_known_contact_writes_for_their_account_from_whatever_address(front: Front) -> None:
+    from rung.store import contacts
+
+    contacts.save({"Cara@Acme.example": contacts.Profile(account="tiny")}, "cy", "console", NOW)
+    front.mail(mail().as_bytes())
+    front.mail(mail(sender="joe@acme.example", Message_ID="<2@acme.example>").as_bytes())
+    assert [getattr(event, "account", None) for event in front.inbox()] == ["tiny", "acme"]
+
+
 def test_files_are_kept_with_the_event(front: Front) -> None:
     message = mail()
     message.add_attachment(b"a,b", maintype="text", subtype="csv", filename="log.csv")

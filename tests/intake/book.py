@@ -11,6 +11,7 @@ class Book:
         self.people = {"ana@support.example": "ana", "bo@support.example": "bo"}
         self.slack = {"U01ANA": "ana", "U02BO": "bo"}
         self.accounts = {"acme.example": "acme", "tiny.example": "tiny"}
+        self.contacts: dict[str, str] = {}
         self.channels = {"C0ACME": "acme"}
         self.issues: set[str] = set()
         self.addresses: dict[str, str] = {}
@@ -28,6 +29,9 @@ class Book:
 
     def time_zone_of(self, person: str) -> str:
         return {"ana": "Europe/Madrid"}.get(person, "UTC")
+
+    def account_by_contact(self, address: str) -> str | None:
+        return self.contacts.get(address)
 
     def account_by_domain(self, domain: str) -> str | None:
         return self.accounts.get(domain)

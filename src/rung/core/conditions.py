@@ -195,7 +195,24 @@ def _inside(value: object, keys: list[str]) -> object:
 
 
 def _without_words(value: object) -> object:
-    return f"a text of {len(value)} characters" if isinstance(value, str) else value
+    """What may be told of something that belongs to a person: its kind and its length."""
+    match value:
+        case str():
+            return f"a text of {len(value)} characters"
+        case list():
+            return f"a list of {len(value)} entries"
+        case dict():
+            return f"a map of {len(value)} entries"
+        case None:
+            return None
+        case _:
+            return "a value"
+
+
+def _is_personal(name: str) -> bool:
+    family, _, rest = name.partition(".")
+    known = NAMES_BY_NAME.get(f"{family}.{rest.partition('.')[0]}")
+    return known is not None and known.personal
 
 
 def value_in_words(name: str, value: object) -> str:
@@ -206,8 +223,7 @@ def value_in_words(name: str, value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            personal = name in NAMES_BY_NAME and NAMES_BY_NAME[name].personal
-            return value if personal else f'"{shorten(value, LONGEST_VALUE_SHOWN, placeholder="...")}"'
+            return value if _is_personal(name) else f'"{shorten(value, LONGEST_VALUE_SHOWN, placeholder="...")}"'
         case list():
             more = f" and {len(value) - MOST_ENTRIES_SHOWN} more" if len(value) > MOST_ENTRIES_SHOWN else ""
             entries = [

@@ -40,7 +40,7 @@ class Question(msgspec.Struct, frozen=True, gc=False):
 
 
 NO_ACCOUNT = "the account is unknown"
-NO_CONTACT = "the contact is unknown"
+NO_CONTACT = "nobody is known to have written"
 NO_MESSAGE = "the event is no message"
 NO_CHANGE = "the event is not a change"
 NOT_MEASURED = "not measured yet"
@@ -86,9 +86,9 @@ NAMES: tuple[Name, ...] = (
     Name("account.tags", "texts", NEVER, "The tags on the account; empty where there are none.", empty=()),
     Name("account.fields", "map", NEVER, "Whatever else is known of the account.", empty={}),
     Name("contact.email", "text", NO_CONTACT, "The address of the person who wrote.", personal=True),
-    Name("contact.name", "text", NO_CONTACT, "The name of the person who wrote.", personal=True),
-    Name("contact.tags", "texts", NO_CONTACT, "The tags on the contact."),
-    Name("contact.fields", "map", NO_CONTACT, "Whatever else is known of the contact."),
+    Name("contact.name", "text", "nobody wrote, or no name is known", "The name of who wrote.", personal=True),
+    Name("contact.tags", "texts", NO_CONTACT, "The tags on the contact; empty where there are none.", personal=True),
+    Name("contact.fields", "map", NO_CONTACT, "Whatever else is known of the contact.", personal=True),
     Name("message.body", "text", NO_MESSAGE, "The text of the message just received.", personal=True),
     Name("message.sentiment", "number", "the event is no message, or not measured", "How the message sounds, -1 to 1."),
     Name("message.flags", "texts", NO_MESSAGE, "What was noticed in the words of the message."),

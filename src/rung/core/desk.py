@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from rung.core.policy import Account
+from rung.core.policy import Account, Contact
 from rung.core.refused import Refused
 
 
@@ -54,9 +54,11 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     load: dict[str, int] = {}
     turns: dict[str, dict[str, int]] = {}
     account: Account | None = None
+    contact: int = 0
+    """Which of the things said of the contact conditions could read: what it says is kept under the contact's key."""
 
     def __bool__(self) -> bool:
-        return bool(self.away or self.load or self.turns or self.account)
+        return bool(self.away or self.load or self.turns or self.account or self.contact)
 
 
 class Desk:
@@ -69,6 +71,7 @@ class Desk:
         turns: dict[str, dict[str, int]] | None = None,
         accounts: dict[str, Account] | None = None,
         texts: dict[str, dict[str, str]] | None = None,
+        contacts: dict[str, Contact] | None = None,
     ) -> None:
         self.away = away or {}
         self.load = load or {}
@@ -77,6 +80,8 @@ class Desk:
         self.accounts = accounts or {}
         self.texts = texts or {}
         """By issue, its `subject` and `body`: filled only where the policy's conditions read them."""
+        self.contacts = contacts or {}
+        """By issue, who wrote at the event at hand, where conditions read it; a scenario has them by address."""
 
     @classmethod
     def of(cls, facts: Facts) -> "Desk":
@@ -110,9 +115,10 @@ def changed_account(account: Account | None, key: str, changes: dict[str, Any]) 
     own = changes.get("fields") or {}
     if not isinstance(own, dict):
         raise Refused("wrong_form", f"{own!r} are no fields", "write the fields of an account as values by name")
-    known = {name: value for name, value in changes.items() if name in _CHANGEABLE}
-    others = {name: value for name, value in changes.items() if name not in _CHANGEABLE and name != "fields"}
-    merged = {**base, **known, "fields": {**base.get("fields", {}), **others, **own}}
+    known = {name: value for name, value in changes.items() if name in CHANGEABLE}
+    others = {name: value for name, value in changes.items() if name not in CHANGEABLE and name != "fields"}
+    fields = {**base.get("fields", {}), **others, **own}
+    merged = {**base, **known, "fields": {name: value for name, value in fields.items() if value is not None}}
     given = {name: value for name, value in merged.items() if value is not None}
     try:
         return msgspec.convert(given, Account, strict=False)
@@ -121,4 +127,15 @@ def changed_account(account: Account | None, key: str, changes: dict[str, Any]) 
         raise Refused("wrong_form", f"the account {key} cannot be so: {error}", hint) from error
 
 
-_CHANGEABLE = frozenset(Account.__struct_fields__) - {"key", "fields"}
+CHANGEABLE = frozenset(Account.__struct_fields__) - {"key", "fields"}
+"""The facts of an account that have names of their own; everything else is one of its fields."""
+
+
+def account_changes(changes: dict[str, Any]) -> dict[str, Any]:
+    """What an `account.changed` says, each fact in its one place: what has no name of its own stands in `fields`."""
+    own = changes.get("fields") or {}
+    if not isinstance(own, dict):
+        return changes  # which is refused as a whole
+    others = {name: value for name, value in changes.items() if name not in CHANGEABLE and name != "fields"}
+    known = {name: value for name, value in changes.items() if name in CHANGEABLE}
+    return {**known, **({"fields": {**others, **own}} if others or own else {})}

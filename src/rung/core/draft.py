@@ -16,7 +16,7 @@ from rung.core.desk import AccountSet, Away, AwayChanged, Desk, DeskChange, Fact
 from rung.core.effects import AnyEffect, Assigned, EscalationMoved, IssueSet, LevelStarted, MessagesChanged, Recorded
 from rung.core.events import AnyEvent
 from rung.core.issue import Clock, Escalation, IssueState
-from rung.core.policy import Account, Path, Person, Policy, RoutingRule, Target, Trigger
+from rung.core.policy import Account, Contact, Path, Person, Policy, RoutingRule, Target, Trigger
 from rung.core.reasons import Reason
 
 Kinds = frozenset[str]
@@ -28,6 +28,8 @@ PROMPT = timedelta(seconds=5)
 
 TOLD_OF = (EscalationMoved, LevelStarted, Assigned, IssueSet)
 """What living messages show."""
+
+NOTHING_SAID = Contact()
 
 KEPT_ENDED = 10
 """How many ended escalations a state keeps for the page that shows them."""
@@ -157,6 +159,14 @@ class Draft:
         named = getattr(self.event, "contact", None)
         return named or self.texts().get("contact", self.state.contact) or None
 
+    @property
+    def contact(self) -> Contact | None:
+        """Who wrote, where anybody did and is not erased."""
+        address = self.contact_address()
+        if address is None:
+            return None
+        return self._desk.contacts.get(self.state.id) or self._desk.contacts.get(address.casefold(), NOTHING_SAID)
+
     def change_desk(self, change: TurnTaken | LoadChanged | AwayChanged | AccountSet) -> None:
         self.desk_changes.append(change)
 
@@ -178,8 +188,9 @@ class Draft:
     def facts(self) -> Facts:
         """What the desk was asked, with its answers."""
         return Facts(
-            away={k: v for k, v in self._away.items() if v}, load=self._load, turns=self._turns, account=self._account
-        )
+            away={k: v for k, v in self._away.items() if v}, load=self._load, turns=self._turns, account=self._account,
+            contact=self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
+        )  # fmt: skip
 
     def finish(self, wake_at: datetime | None) -> None:
         """Bring living messages up to date, let go of long-ended escalations, and note when to look again."""

@@ -171,6 +171,18 @@ class Account(Struct, frozen=True, omit_defaults=True):
     fields: dict[str, Any] = {}
 
 
+class Contact(Struct, frozen=True, omit_defaults=True):
+    """A person who writes to us, as far as decisions read them. Who wrote and is otherwise unknown has no name, no tags
+    and no fields.
+    """
+
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: dict[str, Any] = {}
+    number: int = 0
+    """Which of the things that were said of them, one after the other; 0: nothing was."""
+
+
 class Target(Struct, frozen=True, omit_defaults=True):
     """An SLA: how long each metric may take, in which calendar, for issues whose `when` holds."""
 

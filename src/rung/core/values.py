@@ -92,6 +92,10 @@ def _account(name: str) -> Callable[["Draft"], Any]:
     return lambda draft: getattr(draft.account, name) if draft.account else None
 
 
+def _contact(name: str) -> Callable[["Draft"], Any]:
+    return lambda draft: getattr(contact, name) if (contact := draft.contact) else None
+
+
 def facts_of_event(draft: "Draft", names: Iterable[str]) -> dict[str, Any]:
     """What this event says under these names, to be remembered where a trigger looks at it again later. What people
     wrote is not kept.
@@ -166,6 +170,9 @@ READERS: dict[str, Callable[["Draft"], Any]] = {
     "account.tags": lambda draft: list(draft.account.tags) if draft.account else [],
     "account.fields": lambda draft: draft.account.fields if draft.account else {},
     "contact.email": lambda draft: draft.contact_address(),
+    "contact.name": _contact("name"),
+    "contact.tags": lambda draft: list(contact.tags) if (contact := draft.contact) else None,
+    "contact.fields": _contact("fields"),
     "message.body": _message("body"),
     "message.sentiment": _message("sentiment"),
     "message.flags": _message("flags"),

@@ -7,13 +7,13 @@ the accounts. Every method runs on a thread of the database, never on the event 
 import time
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.policy import Account, PolicyDocument
 from rung.intake.base import split_escalation
-from rung.store import lookups, policies, settings_store, tokens
+from rung.store import contacts, lookups, policies, settings_store, tokens
 
 MAIL = "mail"
 """The source under which mail is put into the inbox."""
@@ -24,7 +24,8 @@ SLACK_CHANNELS = "slack_channels"
 
 
 class _Index(Struct, frozen=True):
-    number: int | None
+    mark: tuple[Any, ...]
+    """What it was made from: the policy's version, how often accounts changed, the channels."""
     until: float
     by_email: dict[str, str]
     by_slack: dict[str, str]
@@ -39,7 +40,7 @@ class StoreDirectory:
 
     def __init__(self, config: Config) -> None:
         self._local, _, self._domain = config.mail_address.lower().rpartition("@")
-        self._index = _Index(None, 0.0, {}, {}, {}, {}, {})
+        self._index = _Index((), 0.0, {}, {}, {}, {}, {})
 
     def person_by_email(self, address: str) -> str | None:
         return self._fresh().by_email.get(address.lower())
@@ -52,6 +53,9 @@ class StoreDirectory:
 
     def time_zone_of(self, person: str) -> str:
         return self._fresh().zones.get(person, "UTC")
+
+    def account_by_contact(self, address: str) -> str | None:
+        return contacts.account_of(address)
 
     def account_by_domain(self, domain: str) -> str | None:
         return self._fresh().by_domain.get(domain.lower())
@@ -89,19 +93,26 @@ class StoreDirectory:
 
     def _fresh(self) -> _Index:
         index, number = self._index, policies.current_number()
-        if index.number != number or index.until < time.monotonic():
-            index = self._index = _made(number)
+        if index.mark[:1] == (number,) and index.until >= time.monotonic():
+            return index
+        channels = settings_store.get(SLACK_CHANNELS) or {}
+        mark = (number, lookups.changes_of_accounts(), channels)
+        # Of fifty thousand accounts it takes seconds to make: only where something changed.
+        if index.mark == mark:
+            index = structs.replace(index, until=time.monotonic() + FRESH)
+        else:
+            index = _made(number, mark, channels)
+        self._index = index
         return index
 
 
-def _made(number: int | None) -> _Index:
+def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -> _Index:
     document = policies.load(number).document if number is not None else PolicyDocument()
     accounts = _accounts(document)
     people = document.people.values()
-    channels = settings_store.get(SLACK_CHANNELS) or {}
     own = {str(each.fields["slack_channel"]): each.key for each in accounts if each.fields.get("slack_channel")}
     return _Index(
-        number=number,
+        mark=mark,
         until=time.monotonic() + FRESH,
         by_email={each.email.lower(): each.key for each in people if each.email},
         by_slack={each.slack: each.key for each in people if each.slack},

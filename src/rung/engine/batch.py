@@ -20,21 +20,23 @@ from rung.core.events import (
     TimePassed,
     without_texts,
 )
-from rung.core.policy import Policy
+from rung.core.policy import Contact, Policy
 from rung.engine import answers
 from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
+from rung.store import contacts, listing, outbox, policies, signals, texts, work
 from rung.store import desk as shared
-from rung.store import listing, outbox, policies, signals, texts, work
 from rung.store.dialect import pipelined
 from rung.store.intake import INBOX, inbox_values
 from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
 
 _encoder = msgspec.json.Encoder()
-WORDS_READ = frozenset({"issue.subject", "issue.body", "contact.email"})
+CONTACT_READ = frozenset({"contact.name", "contact.tags", "contact.fields"})
+"""What conditions read of what is known of a contact."""
+WORDS_READ = frozenset({"issue.subject", "issue.body", "contact.email"}) | CONTACT_READ
 """Names of conditions whose values are kept apart from the state, because they belong to a person."""
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
 
@@ -69,6 +71,7 @@ class Batch:
         self.told_others = False
         self.away: list[tuple[str, Away]] = []
         self._contacts = texts.contact_ids({one.contact for one in named if one.contact})
+        self._known_contacts: dict[str, Contact | None] = {}
         self._journal: list[dict[str, Any]] = []
         self._lines: list[Line] = []
         self._performed = Performed()
@@ -103,8 +106,12 @@ class Batch:
         keys.add(changes.get("account") if isinstance(changes.get("account"), str) else None)
         for key in keys - {None} - self.desk.accounts.keys():
             self._read_account(str(key))
-        if WORDS_READ & self.policy.reads and subject.key not in self.desk.texts:
+        own = self.policy_of(subject)
+        reads = self.policy.reads if own is self.policy else self.policy.reads | own.reads
+        if WORDS_READ & reads and subject.key not in self.desk.texts:
             self._read_texts(subject, event)
+        if CONTACT_READ & reads:
+            self._read_contact(subject, event)
 
     def _lock_accounts(self, named: list[Named]) -> None:
         """Of accounts that change here, and of those that an issue of this batch may come to."""
@@ -131,6 +138,17 @@ class Batch:
             known = dict(texts.subjects_and_bodies([subject.id]).get(subject.id, {}))
             known["contact"] = texts.address_of(subject.state.contact if subject.state else None) or ""
         self.desk.texts[subject.key] = known
+
+    def _read_contact(self, subject: Subject, event: AnyEvent) -> None:
+        """Who wrote at this event, else who wrote first."""
+        contact = self.contact_id(event) or (subject.state.contact if subject.state else None)
+        if contact is not None and contact not in self._known_contacts:
+            self._known_contacts[contact] = contacts.newest([contact]).get(contact)
+        known = self._known_contacts.get(contact) if contact else None
+        if known is None:
+            self.desk.contacts.pop(subject.key, None)
+        else:
+            self.desk.contacts[subject.key] = known
 
     # Gather ---------------------------------------------------------------------------------------------------------
 

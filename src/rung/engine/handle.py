@@ -69,6 +69,8 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
         return Stepped(0, has_policy=False)
     policies.load(number)  # outside the transaction: compiling a policy takes its time
     has_inbox, wake_at = work.outlook()
+    # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
+    has_inbox = has_inbox or work.bring_forward(limit) > 0
     if not has_inbox and (wake_at is None or wake_at > work.read_now()):
         return Stepped(0, wake_at)
     try:
@@ -89,6 +91,7 @@ def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poi
         faults.point("after-claim")
         if not claimed:
             return 0
+        work.bring_forward_of(claimed)
         batch = Batch(claimed, policies.load(number), now, limit)
         if poison is not None:
             batch.set_aside_all(poison)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from rung.core.desk import AccountSet, Away, AwayChanged, changed_account
+from rung.core.desk import AccountSet, Away, AwayChanged, account_changes, changed_account
 from rung.core.events import AccountChanged, PersonAway
 from rung.engine.subject import KIND_ISSUE, Subject
 from rung.store import work
@@ -41,5 +41,7 @@ def send_away(batch: "Batch", subject: Subject, event: PersonAway) -> None:
 
 def merged(changes: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     """All that was said of an account; `fields` join, other values replace those before."""
-    fields = {**changes.get("fields", {}), **more.get("fields", {})}
-    return {**changes, **more, **({"fields": fields} if fields else {})}
+    before, after = account_changes(changes), account_changes(more)
+    own = after.get("fields") or {}
+    fields = {**before.get("fields", {}), **own} if isinstance(own, dict) else own
+    return {**before, **after, **({"fields": fields} if fields else {})}

@@ -16,8 +16,9 @@ from rung.core.desk import Desk
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import AnyEvent, IssueOpened
 from rung.core.issue import IssueState
-from rung.core.policy import Policy
-from rung.store import journal, policies, texts
+from rung.core.policy import Contact, Policy
+from rung.engine.batch import CONTACT_READ
+from rung.store import contacts, journal, policies, texts
 from rung.store.journal import Kept, Line
 
 WORDS = ("subject", "body", "comment", "summary", "asked")
@@ -106,6 +107,8 @@ class _Words:
         contacts = {contact for line in lines if (contact := getattr(line.event, "contact", None))}
         self._addresses = texts.addresses_of(contacts) if contacts else {}
         """Of the contacts who are not erased."""
+        self._known = _said_of(lines)
+        """What was known of a contact, by their id and its number."""
         self._opening: dict[str, str] = {}
         """The first subject and body so far, which conditions may read later."""
 
@@ -114,7 +117,7 @@ class _Words:
         own = {name: text for name, text in self._by_line.get(line.seq, {}).items() if name in WORDS}
         contact = getattr(line.event, "contact", None)
         of_issue = contact or (state.contact if state else None)
-        desk = self._desk(line, state)
+        desk = self._desk(line, state, of_issue)
         for name in ("subject", "body"):
             if name in own or self._is_gone(contact):
                 self._opening.setdefault(name, own.get(name, texts.ERASED))
@@ -122,23 +125,35 @@ class _Words:
         if own.get("body") == texts.ERASED or self._is_gone(contact):
             erased.add("message.body")
         if self._is_gone(of_issue):
-            erased.add("contact.email")
+            erased |= {"contact.email", *CONTACT_READ}
         known = type(line.event).__struct_fields__
         words = {name: text for name, text in own.items() if name in known and text != texts.ERASED}
-        address = {"contact": self._addresses.get(contact)} if contact and "contact.email" in policy.reads else {}
+        reads_contact = contact and any(name.startswith("contact.") for name in policy.reads)
+        address = {"contact": self._addresses.get(contact)} if contact and reads_contact else {}
         return structs.replace(line.event, **words, **address), desk, frozenset(erased)
 
-    def _desk(self, line: Line, state: IssueState | None) -> Desk:
+    def _desk(self, line: Line, state: IssueState | None, contact: str | None) -> Desk:
         """The desk with the facts of the line, and the words so far that conditions may read."""
         desk = Desk.of(line.facts)
         known = {name: text for name, text in self._opening.items() if text != texts.ERASED}
         address = self._addresses.get(state.contact, "") if state and state.contact else ""
         desk.texts[self._key] = {**known, "contact": address}
+        if contact and (said := self._known.get((contact, line.facts.contact))):
+            desk.contacts[self._key] = said
         return desk
 
     def _is_gone(self, contact: str | None) -> bool:
         """Whether a contact was erased: their address cannot be read any more."""
         return contact is not None and contact not in self._addresses
+
+
+def _said_of(lines: Sequence[Line]) -> dict[tuple[str, int], Contact]:
+    """What was said of the contacts of an issue, as far as its decisions could read it."""
+    numbers = {line.facts.contact for line in lines if line.facts.contact}
+    if not numbers:
+        return {}
+    names = {contact for line in lines if (contact := getattr(line.event, "contact", None))}
+    return {(name, number): said for name in names for number, said in contacts.at_number(name, numbers).items()}
 
 
 def _without_address(state: IssueState, event: AnyEvent, line: Line) -> IssueState:

@@ -110,6 +110,9 @@ class Directory(Protocol):
     def time_zone_of(self, person: str) -> str:
         """The zone of a teammate's wall clock."""
 
+    def account_by_contact(self, address: str) -> str | None:
+        """The account that somebody said the owner of this address writes for."""
+
     def account_by_domain(self, domain: str) -> str | None:
         """The account that has this mail domain."""
 

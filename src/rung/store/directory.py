@@ -1,6 +1,7 @@
 """People and accounts as pages show them, and who is on duty."""
 
 from datetime import datetime
+from email.utils import parseaddr
 
 from django.db.models import Count
 from msgspec import Struct
@@ -8,9 +9,9 @@ from msgspec import Struct
 from rung import clock
 from rung.core.desk import Away, changed_account
 from rung.core.oncall import who_is_on_call
-from rung.core.policy import Account, Person
+from rung.core.policy import Account, Person, PolicyDocument
+from rung.store import contacts, names, policies, work
 from rung.store import desk as shared
-from rung.store import names, policies, work
 from rung.store.models import Subject
 
 
@@ -92,12 +93,26 @@ def accounts() -> list[AccountRow]:
     ]
 
 
+def account_row(key: str) -> AccountRow | None:
+    """One account, if the policy or an event named it."""
+    document = policies.current().document if policies.current_number() is not None else PolicyDocument()
+    kept = work.accounts([key])
+    if key not in document.accounts and key not in kept:
+        return None
+    found = changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {}))
+    return AccountRow(found, work.count_open_issues_of(key))
+
+
 def account(key: str) -> Account | None:
     return shared.account(policies.current(), key, clock.now())
 
 
 def account_of_address(address: str) -> str | None:
-    """The account whose domain a mail address belongs to, subdomains included; None for a stranger."""
+    """The account of the contact who has this address, else the one whose domain it belongs to, subdomains included;
+    None for a stranger.
+    """
+    if known := contacts.account_of(parseaddr(address)[1] or address):
+        return known
     domain = address.rpartition("@")[2].strip("> ").casefold()
     for row in accounts():
         for own in row.account.domains:

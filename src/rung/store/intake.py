@@ -93,6 +93,12 @@ def put(rows: Sequence[InboxRow]) -> list[Outcome]:
     return outcomes
 
 
+def put_off(seqs: Sequence[int]) -> None:
+    """Events that may wait until nothing else does: those of a large import, in the transaction that puts them in."""
+    with hot() as cursor:
+        cursor.execute(f"UPDATE inbox SET state = 'later' WHERE seq {among('bigint')}", [array(seqs)])
+
+
 def wait_decided(seqs: Sequence[int], timeout: float = 2.0) -> list[Decided]:
     """Waits until these events are decided, so that whoever acted sees the result; at most `timeout` seconds."""
     deadline = time.monotonic() + timeout
@@ -269,5 +275,5 @@ def _states(seqs: Sequence[int]) -> list[Decided]:
     found = []
     for seq in seqs:
         state, error = left.get(seq, ("decided", None))
-        found.append(Decided(seq, "waiting" if state in ("new", "waits") else state, error))
+        found.append(Decided(seq, "waiting" if state in ("new", "later", "waits") else state, error))
     return found

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Sum
+
 from rung.store.models import Escalation, Message, Receipt, Subject
 
 
@@ -36,6 +38,11 @@ def outgoing(channel: str, reference: str) -> Outgoing | None:
 def path_of(issue: str, number: int) -> str | None:
     """The path that an escalation climbs."""
     return Escalation.objects.filter(issue=issue, number=number).values_list("path", flat=True).first()
+
+
+def changes_of_accounts() -> int:
+    """How often accounts changed, all together: it rises with each change."""
+    return int(Subject.objects.filter(kind="account").aggregate(n=Sum("journal_seq"))["n"] or 0)
 
 
 def changed_accounts() -> dict[str, dict[str, Any]]:

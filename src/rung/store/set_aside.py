@@ -53,7 +53,7 @@ def everything(limit: int = 200) -> list[SetAside]:
 
 def of(kind: str, key: str) -> tuple[SetAside, ...]:
     """What of one subject waits for a person, in its order."""
-    rows = Inbox.objects.filter(subject_kind=kind, subject_key=key).exclude(state="new").order_by("seq")
+    rows = Inbox.objects.filter(subject_kind=kind, subject_key=key).exclude(state__in=("new", "later")).order_by("seq")
     return tuple(_shown(row) for row in rows)
 
 

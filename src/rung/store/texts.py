@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from rung import clock, config
 from rung.store.dialect import Table, among, array, from_db, hot
-from rung.store.models import ContactKey
+from rung.store.models import ContactKey, ContactProfile
 
 ERASED = "(erased)"
 _NONCE = 12
@@ -53,16 +53,16 @@ CONTACT = Table(
 
 def contact_ids(addresses: Iterable[str]) -> dict[str, str]:
     """The id of the contact behind each address; a new contact gets a key."""
-    by_digest = {_digest(address): address for address in addresses}
+    by_digest = {digest(address): address for address in addresses}
     if not by_digest:
         return {}
-    found = _known(by_digest)
+    found = ids_of(by_digest)
     missing = sorted(by_digest.keys() - found.keys())
     if missing:
         fresh = [_new_contact(digest, by_digest[digest]) for digest in missing]
         found |= dict(CONTACT.insert(fresh, "ON CONFLICT DO NOTHING", returning="digest, id"))
         if len(found) < len(by_digest):  # another transaction has just made them
-            found = _known(by_digest)
+            found = ids_of(by_digest)
     return {address: found[digest] for digest, address in by_digest.items()}
 
 
@@ -86,13 +86,21 @@ def is_our_secret() -> bool | None:
     row = ContactKey.objects.filter(key__isnull=False, digest__isnull=False).order_by("-created_at").first()
     if row is None:
         return None
-    return hmac.compare_digest(row.digest, _digest(unseal(bytes(row.key), bytes(row.address)).decode()))
+    return hmac.compare_digest(row.digest, digest(unseal(bytes(row.key), bytes(row.address)).decode()))
+
+
+def is_person(contact: str) -> bool:
+    """Whether there is somebody behind a contact's id; an issue that nobody wrote in to has such a key, too."""
+    return "@" in (address_of(contact) or "")
 
 
 def erase(contact: str) -> None:
     """Forgets a person: their address and everything they or we wrote in their issues. There is no way back."""
     with transaction.atomic():
-        ContactKey.objects.filter(id=contact).update(key=None, address=None, digest=None, erased_at=clock.now())
+        ContactKey.objects.filter(id=contact).update(
+            key=None, address=None, digest=None, account=None, profile=0, erased_at=clock.now()
+        )
+        ContactProfile.objects.filter(contact=contact).delete()
 
 
 def keep(words: Sequence[Words]) -> dict[tuple[int, int, str], int]:
@@ -173,7 +181,8 @@ def _read(where: str, parameters: list[object]) -> list[Words]:
         ]  # fmt: skip
 
 
-def _known(digests: Iterable[str]) -> dict[str, str]:
+def ids_of(digests: Iterable[str]) -> dict[str, str]:
+    """The ids of known contacts by the digests of their addresses."""
     with hot() as cursor:
         cursor.execute(f"SELECT digest, id FROM contact_key WHERE digest {among('text')}", [array(digests)])
         return dict(cursor.fetchall())
@@ -199,6 +208,7 @@ def _new_contact(digest: str, address: str) -> dict[str, object]:
     }
 
 
-def _digest(address: str) -> str:
+def digest(address: str) -> str:
+    """By what the contact of an address is found, in whatever letters it is written."""
     folded = address.strip().casefold().encode()
     return hmac.new(config.current().secret_key.encode(), b"contact:" + folded, sha256).hexdigest()

@@ -20,7 +20,10 @@ from rung import clock, config
 from rung.store import members, watch
 from rung.store.models import ApiToken, Subject
 
-SCOPES = ("events:write", "issues:read", "issues:write", "schedules:write", "policies:read", "policies:write", "admin")
+SCOPES = (
+    "events:write", "issues:read", "issues:write", "schedules:write", "accounts:write", "policies:read",
+    "policies:write", "admin",
+)  # fmt: skip
 ACT_LINK_LASTS = timedelta(days=14)
 _USED_EVERY = timedelta(minutes=1)
 _ACT_SALT = "rung.act"

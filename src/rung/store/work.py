@@ -114,6 +114,33 @@ def outlook() -> tuple[bool, datetime | None]:
     return bool(has_inbox), from_db(wake_at)
 
 
+def bring_forward(limit: int) -> int:
+    """Lets the oldest of what was put off be decided; how many these are."""
+    lock = "FOR UPDATE SKIP LOCKED" if is_postgres() else ""
+    with hot() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'later')")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            f"""UPDATE inbox SET state = 'new' WHERE seq IN
+                (SELECT seq FROM inbox WHERE state = 'later' ORDER BY seq LIMIT %s {lock})""",
+            [limit],
+        )
+        return int(cursor.rowcount)
+
+
+def bring_forward_of(claimed: Sequence[Claimed]) -> None:
+    """What was put off of an account goes before what came later: the order of each subject is kept."""
+    keys = [one.key for one in claimed if one.kind == "account"]
+    if keys:
+        with hot() as cursor:
+            cursor.execute(
+                f"""UPDATE inbox SET state = 'new'
+                    WHERE state = 'later' AND subject_kind = 'account' AND subject_key {among("text")}""",
+                [array(keys)],
+            )
+
+
 def name_subjects(limit: int) -> None:
     """Before the transaction of a batch: an empty row for each subject that the oldest events name first.
 

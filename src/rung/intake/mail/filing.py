@@ -152,7 +152,9 @@ def _contact(mail: ParsedMail) -> Mailbox | None:
 
 
 def _account(mailbox: Mailbox | None, directory: Directory) -> str | None:
-    """The account of the address's domain, or of the nearest domain above it."""
+    """The account of the contact who has this address, else of its domain, or of the nearest domain above it."""
+    if mailbox and (known := directory.account_by_contact(mailbox.address)):
+        return known
     labels = mailbox.domain.split(".") if mailbox else []
     for at in range(len(labels) - 1):
         account = directory.account_by_domain(".".join(labels[at:]))

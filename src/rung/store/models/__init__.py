@@ -9,7 +9,7 @@ from rung.store.models.on_call import CalendarLink, Letter, ShiftSwap
 from rung.store.models.people import Away, Load, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
-from rung.store.models.text import Attachment, ContactKey, Text
+from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
 
 __all__ = [
     "ApiToken",
@@ -19,6 +19,7 @@ __all__ = [
     "Bulletin",
     "CalendarLink",
     "ContactKey",
+    "ContactProfile",
     "CoverageLook",
     "Delivery",
     "Destination",

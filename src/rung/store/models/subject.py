@@ -65,7 +65,8 @@ class Subject(models.Model):
 class Inbox(models.Model):
     """An event that waits to be decided, whole, with the words that people wrote. Gone once it is decided.
 
-    `state`: new; waits (an earlier event of the subject failed); set_aside (deciding it failed unexpectedly); refused
+    `state`: new; later (of a large import, decided when nothing else waits);
+    waits (an earlier event of the subject failed); set_aside (deciding it failed unexpectedly); refused
     (it makes no sense for its issue, and `error` says why).
     """
 
@@ -84,6 +85,7 @@ class Inbox(models.Model):
         db_table = "inbox"
         indexes = [
             models.Index(fields=["seq"], name="inbox_new", condition=Q(state="new")),
+            models.Index(fields=["seq"], name="inbox_later", condition=Q(state="later")),
             models.Index(fields=["subject_kind", "subject_key", "seq"], name="inbox_subject"),
         ]
 

@@ -1,6 +1,7 @@
 """What people wrote, apart from state and journal, each under its contact's key: dropping the key erases it."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class ContactKey(models.Model):
@@ -15,9 +16,32 @@ class ContactKey(models.Model):
     key = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    account = models.CharField(max_length=200, null=True)
+    """The account they write for, where somebody said so."""
+    profile = models.IntegerField(default=0, db_default=0)
+    """The number of the newest `ContactProfile`; 0: nothing was said of them."""
 
     class Meta:
         db_table = "contact_key"
+        indexes = [models.Index(fields=["account"], name="contact_account", condition=Q(account__isnull=False))]
+
+
+class ContactProfile(models.Model):
+    """What somebody said of a contact (name, tags, fields ...), under the contact's key. The newest counts; a replay
+    reads the one that its decision read.
+    """
+
+    contact = models.CharField(max_length=32)
+    number = models.IntegerField()
+    sealed = models.BinaryField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+    origin = models.CharField(max_length=200)
+    """By what: the console, the API, an import of a file."""
+
+    class Meta:
+        db_table = "contact_profile"
+        constraints = [models.UniqueConstraint(fields=["contact", "number"], name="contact_profile_number")]
 
 
 class Text(models.Model):
