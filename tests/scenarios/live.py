@@ -17,7 +17,8 @@ from rung.core.policy import Policy
 from rung.engine import handle
 from rung.simulator.run import Late
 from rung.simulator.story import Scenario, arrives_at
-from rung.store import intake, policies
+from rung.store import contacts, intake, policies
+from rung.store.contacts import Profile
 from rung.store.models import Journal, Subject
 from tests.scenarios.journal import Line, as_written
 
@@ -28,6 +29,8 @@ def play_live(scenario: Scenario, policy: Policy) -> list[Line]:
     replaced = clock.use(pushed)
     try:
         policies.publish("(a scenario's policy)", policy.document, by="cy")
+        known = {one: Profile(said.name, None, said.tags, said.fields) for one, said in scenario.contacts.items()}
+        contacts.save(known, "cy", "scenario", scenario.starts_at)
         for at, events in groupby(scenario.events, key=arrives_at):
             _pass_time(pushed, at, inclusive=False)
             pushed.set(at)

@@ -54,6 +54,7 @@ def test_the_live_engine_writes_the_same_journal(database, name):
     loaded = FILES[name]
     for scenario in loaded.scenarios:
         live = play_live(scenario, loaded.policy)
-        simulated = lines_of(simulate(loaded.policy, scenario.events, scenario.until_at))
+        steps = simulate(loaded.policy, scenario.events, scenario.until_at, contacts=scenario.contacts)
+        simulated = lines_of(steps)
         assert (scenario.name, live) == (scenario.name, simulated)
         forget()

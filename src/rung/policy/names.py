@@ -53,6 +53,8 @@ class Names(Struct, frozen=True):
     targets: Collection[str] = ()
     skills: Collection[str] = ()
     channels: Collection[str] = ()
+    accounts: Collection[str] = ()
+    """Known beside the document, where what is read names them."""
 
 
 class Gathered:

@@ -268,6 +268,11 @@ class Several(ListOf[T]):
         return super().read(node, page)
 
 
+def is_name(text: str) -> bool:
+    """Whether a text may be the key of a record."""
+    return bool(_NAME.fullmatch(text))
+
+
 def _some(keys: dict[str, Key]) -> str:
     """A few of the keys, those that are needed first."""
     names = sorted(keys, key=lambda name: not keys[name].required)

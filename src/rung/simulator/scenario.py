@@ -58,7 +58,7 @@ class Outcome(Struct, frozen=True):
 def play(scenario: Scenario, policy: Policy) -> Outcome:
     """Run one scenario and judge it."""
     started = time.perf_counter()
-    steps = list(simulate(policy, scenario.events, scenario.until_at))
+    steps = list(simulate(policy, scenario.events, scenario.until_at, contacts=scenario.contacts))
     return judge(scenario, steps, time.perf_counter() - started)
 
 

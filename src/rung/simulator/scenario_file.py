@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rung.core.policy import Policy
 from rung.policy import Feeds, load_node
@@ -26,10 +27,11 @@ from rung.policy.sources import Source
 from rung.policy.words import near, nearest
 from rung.policy.yaml_nodes import LARGEST, combine, compose
 from rung.simulator.problems import BadInput, Problem
+from rung.simulator.scenario_contacts import read_contacts
 from rung.simulator.scenario_reader import ScenarioReader
 from rung.simulator.story import Scenario
 
-FILE_KEYS = ("policy", "starts", "scenarios", "name")
+FILE_KEYS = ("policy", "starts", "scenarios", "name", "contacts")
 
 
 class ScenarioFile(Struct, frozen=True):
@@ -54,9 +56,11 @@ def read_scenarios(file: Path, copies: Copies | None = None) -> ScenarioFile:
         raise BadInput(_located(file, report.errors()))
     policy, warnings = _policy(file, text, root, report, copies)
     scenarios = () if "scenarios" in unknown else ScenarioReader(policy, report, unknown).scenarios(root)
+    contacts = read_contacts(root.get("contacts"), policy, report)
     if report.has_errors:
         raise BadInput(_located(file, report.errors()))
-    return ScenarioFile(file, policy, scenarios, warnings)
+    known = tuple(replace(one, contacts=contacts) for one in scenarios)
+    return ScenarioFile(file, policy, known, warnings)
 
 
 def _text(file: Path) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from rung.core.events import AnyEvent
+from rung.core.policy import Contact
 from rung.simulator.run import Late
 
 KINDS = (
@@ -43,6 +44,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
     until_at: datetime
     expect: tuple[Expectation, ...]
     only: bool = False
+    contacts: dict[str, Contact] = {}
+    """What is known of the people who write, by their address in small letters."""
 
 
 def arrives_at(event: AnyEvent | Late) -> datetime:

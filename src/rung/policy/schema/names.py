@@ -89,6 +89,8 @@ TARGET_NAME = Name("target", lambda page: page.names.targets)
 PRIORITY = Name("priority", lambda page: page.priorities)
 TIER = TierForm("tier", lambda page: page.tiers)
 
+ACCOUNT = Name("account", lambda page: page.names.accounts)
+
 SKILL = SkillForm("skill", lambda page: page.names.skills)
 
 ROLES = ("assignee", "lead", "manager_of_assignee", "account_owner", "escalated_by", "watchers")
