@@ -356,6 +356,53 @@ def export_teams(form: FormatOption = "csv") -> None:
     export_records("teams", form)
 
 
+@import_app.command("accounts")
+def import_accounts(
+    file: Annotated[Path, typer.Argument(help="A CSV or YAML file, one account a row.")],
+    dry_run: DryRunFlag = False,
+    yes: YesFlag = False,
+    by: ByOption = "",
+    as_json: JsonFlag = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="How many seconds to wait where nobody decides the changes.")
+    ] = 5.0,
+) -> None:
+    """Take accounts in from a file: show what would change, ask, and change all of it or nothing."""
+    from rung.cli.importing_accounts import import_accounts
+
+    import_accounts(file, dry_run=dry_run, yes=yes, by=by, as_json=as_json, wait=wait)
+
+
+@import_app.command("contacts")
+def import_contacts(
+    file: Annotated[Path, typer.Argument(help="A CSV or YAML file, one person a row, by their mail address.")],
+    dry_run: DryRunFlag = False,
+    yes: YesFlag = False,
+    by: ByOption = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Take in what is known of the people who write to us, in the same way."""
+    from rung.cli.importing_accounts import import_contacts
+
+    import_contacts(file, dry_run=dry_run, yes=yes, by=by, as_json=as_json)
+
+
+@export_app.command("accounts")
+def export_accounts(form: FormatOption = "csv") -> None:
+    """Print every account as it is now."""
+    from rung.cli.exporting_accounts import export_accounts
+
+    export_accounts(form)
+
+
+@export_app.command("contacts")
+def export_contacts(form: FormatOption = "csv") -> None:
+    """Print every contact of whom something is known."""
+    from rung.cli.exporting_accounts import export_contacts
+
+    export_contacts(form)
+
+
 @app.command()
 def bench(
     only: Annotated[
