@@ -40,6 +40,14 @@ OPERATIONS = {
     "GET /directory": "policies:read",
     "POST /directory/changes": "policies:write",
     "GET /accounts": "issues:read",
+    "POST /accounts": "accounts:write",
+    "GET /accounts/{account}": "issues:read",
+    "PATCH /accounts/{account}": "accounts:write",
+    "GET /contacts": "issues:read",
+    "POST /contacts": "accounts:write",
+    "GET /contacts/{contact}": "issues:read",
+    "PATCH /contacts/{contact}": "accounts:write",
+    "DELETE /contacts/{contact}": "admin",
     "GET /on-call": "issues:read",
     "GET /fairness": "issues:read",
     "GET /coverage": "issues:read",
@@ -65,15 +73,22 @@ OPERATIONS = {
 MAY = {
     "read_only": {"issues:read", "policies:read"},
     "agent": {"issues:read", "policies:read", "issues:write", "events:write", "schedules:write"},
-    "lead": {"issues:read", "policies:read", "issues:write", "events:write", "schedules:write", "policies:write"},
+    "lead": {
+        "issues:read", "policies:read", "issues:write", "events:write", "schedules:write", "accounts:write",
+        "policies:write",
+    },
     "administrator": {
-        "issues:read", "policies:read", "issues:write", "events:write", "schedules:write", "policies:write", "admin",
+        "issues:read", "policies:read", "issues:write", "events:write", "schedules:write", "accounts:write",
+        "policies:write", "admin",
     },
 }
 """The scopes that each role stands for at the console, and beyond which no token of such a member goes."""
 
 SCOPES = sorted(MAY["administrator"])
-NAMES = {"issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing"}
+NAMES = {
+    "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
+    "account": "nothing", "contact": "nothing",
+}  # fmt: skip
 
 
 def ask(caller: Caller, operation: str) -> int:

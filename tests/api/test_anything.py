@@ -61,6 +61,7 @@ def path_of(operation: str, issue: str, number: Any) -> str:
     return operation.split()[1].format(
         issue=quote(issue, safe=""), escalation=quote(escalation, safe=""), number=quote(str(number), safe=""),
         schedule=quote(issue, safe="") if issue != "A-1" else "nights", override="nothing",
+        account=quote(issue, safe=""), contact=quote(issue, safe=""),
     )  # fmt: skip
 
 

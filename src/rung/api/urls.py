@@ -8,6 +8,8 @@ from rung.api import problems
 from rung.api.callers import needs
 from rung.api.document import Api
 from rung.api.operations import (
+    accounts,
+    contacts,
     coverage,
     deliveries,
     directory,
@@ -34,8 +36,8 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, issues, policies, people, coverage, directory, on_call, shift_swaps, fairness, deliveries,
-    set_aside,
+    events, escalations, why, issues, policies, people, directory, accounts, contacts, on_call, shift_swaps, coverage,
+    fairness, deliveries, set_aside,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

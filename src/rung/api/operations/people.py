@@ -1,4 +1,4 @@
-"""People, accounts, and who is on call."""
+"""People, and who is on call."""
 
 from django.http import HttpRequest
 from ninja import Router
@@ -15,12 +15,6 @@ router = Router(tags=["people and accounts"])
 def list_people(request: HttpRequest) -> shapes.People:
     """Who works, who is away, and who carries how much."""
     return shapes.People(people=[shapes.Person.of(row) for row in directory.people()])
-
-
-@router.get("/accounts", auth=needs("issues:read"), response=shapes.Accounts, summary="List accounts")
-def list_accounts(request: HttpRequest) -> shapes.Accounts:
-    """Every account that the policy or an event named, with its facts as they are now."""
-    return shapes.Accounts(accounts=[shapes.Account.of(row) for row in directory.accounts()])
 
 
 @router.get("/on-call", auth=needs("issues:read"), response=shapes.OnCall, summary="Who is on call")
