@@ -166,7 +166,7 @@ def _member_or_404(user_id: int) -> None:
 def _grantable(request: HttpRequest) -> list[str]:
     """A member gives a program no more than they may do themselves."""
     member = request.member
-    least = {"policies:write": "lead", "admin": "administrator"}
+    least = {"accounts:write": "lead", "policies:write": "lead", "admin": "administrator"}
     return [scope for scope in tokens.SCOPES if member.may(least.get(scope, "agent"))]
 
 

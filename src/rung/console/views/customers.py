@@ -1,0 +1,160 @@
+"""Customers: the accounts with what is known of them, where each fact comes from, and the people who write for them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rung.console.access import needs
+from rung.console.customers import FactsForm, account_choices, label_of
+from rung.core.policy import Account
+from rung.engine import accounts
+from rung.engine.imports import NotWritten
+from rung.policy.facts import written
+from rung.policy.schema.people import ACCOUNT_RECORD
+from rung.policy.sheets import OWN, Fault
+from rung.store import accounts as kept
+from rung.store import contacts, directory, intake, queries
+from rung.store.directory import AccountRow
+
+PAGE = 50
+LAST_PAGE = 100_000
+ISSUES_SHOWN = 20
+ORIGIN = "console"
+PATIENCE = 3.0
+COUNTED_ELSEWHERE = ("open_issues", "escalations_30d")
+SORTS: dict[str, Callable[[AccountRow, tuple[str, ...]], Any]] = {
+    "name": lambda row, tiers: (row.account.name or row.account.key).casefold(),
+    "tier": lambda row, tiers: tiers.index(row.account.tier) if row.account.tier in tiers else len(tiers),
+    "value": lambda row, tiers: -(row.account.arr or 0.0),
+    "owner": lambda row, tiers: row.account.owner or "\uffff",
+    "health": lambda row, tiers: row.account.health if row.account.health is not None else float("inf"),
+    "renewal": lambda row, tiers: row.account.renews_on or date.max,
+    "issues": lambda row, tiers: -row.open_issues,
+}
+"""How the list may be sorted: what needs a look first."""
+
+
+@needs("look")
+@require_GET
+def customers(request: HttpRequest) -> HttpResponse:
+    """All accounts, filtered and sorted."""
+    document = accounts.document_in_force()
+    text, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "name")
+    sort = sort if sort in SORTS else "name"
+    every = directory.accounts()
+    names = {one.key: one.name for one in document.people.values()}
+    found = [row for row in every if _matches(row.account, text.casefold(), names)]
+    found.sort(key=lambda row: (SORTS[sort](row, document.workspace.tiers), row.account.key))
+    page = _page(request.GET.get("page"))
+    context = {
+        "screen": "customers", "rows": found[(page - 1) * PAGE : page * PAGE], "total": len(found), "any": bool(every),
+        "text": text, "sort": sort, "sorts": tuple(SORTS), "page": page, "has_more": page * PAGE < len(found),
+        "people": names,
+    }  # fmt: skip
+    return render(request, "console/customers.html", context)
+
+
+@needs("look")
+@require_GET
+def customer(request: HttpRequest, key: str) -> HttpResponse:
+    """One account: facts with their origin, contacts, issues."""
+    row = _row_or_404(key)
+    document = accounts.document_in_force()
+    people = {one.key: one.name for one in document.people.values()}
+    open_issues = [
+        *queries.queue(queries.Filter(tab="all", account=key), ISSUES_SHOWN).rows,
+        *queries.queue(queries.Filter(tab="waiting", account=key), ISSUES_SHOWN).rows,
+    ]
+    context = {
+        "screen": "customers", "account": row.account,
+        "facts": _facts(row.account, kept.origins(row.account, document)),
+        "contacts": contacts.of_account(key), "open_issues": open_issues, "open_count": row.open_issues,
+        "ended": queries.queue(queries.Filter(tab="ended", account=key), 10).rows, "people": people,
+    }  # fmt: skip
+    return render(request, "console/customer.html", context)
+
+
+@needs("edit_customers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    """Change the facts of an account."""
+    account = _row_or_404(key).account
+    form = _form(request, account)
+    if request.method == "POST" and _taken(request, key, form):
+        return redirect("customer", key=key)
+    return render(request, "console/customer_edit.html", {"screen": "customers", "account": account, "form": form})
+
+
+@needs("edit_customers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """An account that nobody named yet."""
+    form = _form(request, None)
+    key = request.POST.get("key", "").strip()
+    if request.method == "POST" and directory.account_row(key) is not None:
+        form.take([Fault(1, 1, "key", "taken", f"there is an account {key}", "choose another key, or change that one")])
+    elif request.method == "POST" and _taken(request, key, form):
+        return redirect("customer", key=key)
+    context = {"screen": "customers", "account": None, "form": form, "key": key}
+    return render(request, "console/customer_edit.html", context)
+
+
+def _form(request: HttpRequest, account: Account | None) -> FactsForm:
+    known, own = accounts.facts_of(account)
+    choices = account_choices(accounts.document_in_force())
+    given = request.POST if request.method == "POST" else None
+    return FactsForm(ACCOUNT_RECORD, known, own, choices, COUNTED_ELSEWHERE, given)
+
+
+def _taken(request: HttpRequest, key: str, form: FactsForm) -> bool:
+    """Whether what the form says is good, and in."""
+    found = accounts.proposal(form.row(key))
+    form.take(found.faults)
+    if found.faults:
+        return False
+    member = request.member
+    try:
+        seqs = accounts.put(found.entries, member.acts_as, ORIGIN, f"console:{member.username}", bulk=False)
+    except NotWritten as error:
+        messages.error(request, f"Nothing was changed: {error}.")
+        return False
+    waits = any(one.state == "waiting" for one in intake.wait_decided(seqs, PATIENCE)) if seqs else False
+    done = "Taken down. It shows here as soon as it is decided." if waits else "Changed."
+    messages.success(request, done if found.entries else "Nothing was different.")
+    for doubt in found.doubts:
+        messages.warning(request, f"{doubt.message}. {doubt.hint[:1].upper()}{doubt.hint[1:]}.")
+    return True
+
+
+def _facts(account: Account, origins: dict[str, kept.Origin]) -> list[tuple[str, str, kept.Origin | None]]:
+    """Each fact with its value and where it comes from; one that was taken away too."""
+    known, own = accounts.facts_of(account)
+    names = [name for name in ACCOUNT_RECORD.keys if name in known or (name in origins and name != "fields")]
+    facts = [(name, known.get(name), origins.get(name)) for name in names]
+    gone = [name.removeprefix(OWN) for name in origins if name.startswith(OWN)]
+    facts += [(name, own.get(name), origins.get(OWN + name)) for name in dict.fromkeys((*own, *gone))]
+    labels = {name: label_of(name) for name in ACCOUNT_RECORD.keys}
+    return [(labels.get(name, name), written(value), origin) for name, value, origin in facts]
+
+
+def _row_or_404(key: str) -> AccountRow:
+    row = directory.account_row(key)
+    if row is None:
+        raise Http404(f"there is no account {key}, or what was said of it is still being decided")
+    return row
+
+
+def _matches(account: Account, text: str, people: dict[str, str]) -> bool:
+    """Whether a text is part of what people look for an account by."""
+    owner = people.get(account.owner or "", "")
+    words = (account.key, account.name, account.tier or "", account.owner or "", owner, *account.domains, *account.tags)
+    return not text or any(text in word.casefold() for word in words)
+
+
+def _page(text: str | None) -> int:
+    return max(min(int(text), LAST_PAGE), 1) if text and text.isdecimal() else 1
