@@ -244,9 +244,9 @@ def test_the_name_of_a_path_may_stand_for_the_escalation() -> None:
 
 TARGETS = [
     "person:cy", "team:technical", "schedule:on-call", "skills:api", "skills:api+billing", "role:assignee", "role:lead",
-    "role:manager_of_assignee", "role:account_owner", "role:escalated_by", "role:watchers", "slack:#war-room",
-    "teams:General", "email:boss@support.example", "pagerduty:platform", "webhook:status-page",
-    "team:frontline#channel",
+    "role:manager_of_assignee", "role:manager_of_told", "role:head", "role:account_owner", "role:escalated_by",
+    "role:watchers", "slack:#war-room", "teams:General", "email:boss@support.example", "pagerduty:platform",
+    "webhook:status-page", "team:frontline#channel",
 ]  # fmt: skip
 
 

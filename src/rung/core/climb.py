@@ -87,7 +87,7 @@ def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
         (spec.notify, spec.pick, Reason(code, words)),
         (spec.backup, None, Reason("backup", words)),
     ):
-        choice = people.choose(draft, targets, pick, cursor, out, awake, escalation.escalated_by)
+        choice = people.choose(draft, targets, pick, cursor, out, awake, escalation)
         choice = choice._replace(places=tuple(place for place in choice.places if place not in reached))
         current = telling.current(draft, escalation)
         if told := telling.tell_choice(draft, current, choice, escalation.level, because):
@@ -98,7 +98,7 @@ def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
 
 def tell_aside(draft: Draft, escalation: Escalation, target: str, but_not: str, because: Reason) -> bool:
     """Tell somebody beside the level's people, such as who escalated. False: nobody there."""
-    choice = people.choose(draft, (target,), None, "", (but_not,), by=escalation.escalated_by)
+    choice = people.choose(draft, (target,), None, "", (but_not,), of=escalation)
     return any(
         telling.tell_one(draft, escalation.number, person, escalation.level, because).counts for person in choice.people
     )
@@ -160,12 +160,12 @@ def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, b
         passed=(),
     )
     escalation = draft.put_escalation(escalation, climbs_at=_climbs_unless_repeated(draft, escalation, spec))
-    cursor, by = levels.turn_key(escalation, level), escalation.escalated_by
+    cursor = levels.turn_key(escalation, level)
     awake = partial(notices.reaches, draft, escalation)
-    choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake, by=by)
+    choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake, of=escalation)
     if told := telling.tell_choice(draft, escalation, choice, level, because):
         return _say_level(draft, escalation, spec, told, choice.considered, because)
-    backup = people.choose(draft, spec.backup, None, cursor, by=by)
+    backup = people.choose(draft, spec.backup, None, cursor, of=escalation)
     why = Reason("backup", f"nobody to tell at level {level}, {spec.name}: its backup")
     looked = choice.considered + backup.considered
     if told := telling.tell_choice(draft, telling.current(draft, escalation), backup, level, why):

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec import structs
+
 from rung.core import levels, moves, people, telling
 from rung.core.draft import Draft
 from rung.core.effects import LevelStarted
@@ -13,9 +15,10 @@ from rung.core.reasons import Reason
 def past_last(draft: Draft, escalation: Escalation, because: Reason) -> None:
     """Everyone of `if_nobody` is told, as one level more; where there is none, the ladder is exhausted."""
     path = draft.path_of(escalation)
-    choice = people.choose(draft, path.if_nobody, "everyone", "", by=escalation.escalated_by)
-    why = Reason("if_nobody", because.words)
     level = len(path.levels) + 1
+    of = structs.replace(escalation, level=level)
+    choice = people.choose(draft, path.if_nobody, "everyone", "", of=of)
+    why = Reason("if_nobody", because.words)
     if path.if_nobody:
         escalation = draft.put_escalation(
             escalation, level=level, level_at=draft.wake, repeats_at=None, repeated=0, waits_until=None, passed=()
@@ -65,7 +68,7 @@ def _tell(draft: Draft, exhausted: Escalation) -> None:
     """Who is away is told as well where nobody else is left."""
     why = Reason("last_resort", f"the ladder {exhausted.path} ended with nobody")
     targets = draft.policy.workspace.last_resort
-    choice = people.choose(draft, targets, "everyone", "", by=exhausted.escalated_by)
+    choice = people.choose(draft, targets, "everyone", "", of=exhausted)
     who = choice.people or people.named(draft, targets)
     choice = choice._replace(people=who, counting=frozenset(choice.places))
     if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why):

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rung.core import people
+from msgspec import structs
+
+from rung.core import people, presence
 from rung.core.calendar import WorkingTime
 from rung.core.draft import Draft
 from rung.core.issue import Escalation
@@ -36,7 +38,7 @@ def is_inside(draft: Draft, escalation: Escalation, spec: Level) -> bool:
         return True
     if during == "on_shift":
         asked = _asked(draft, escalation, spec)
-        return any(people.on_shift(draft, one) for one in asked.people) or asked == ONLY_A_PLACE
+        return any(presence.on_shift(draft, one) for one in asked.people) or asked == ONLY_A_PLACE
     return draft.policy.calendar(during).is_open(draft.wake)
 
 
@@ -45,7 +47,7 @@ def waits_until(draft: Draft, escalation: Escalation, spec: Level) -> datetime |
     during = spec.during.of(draft.state.priority)
     asked, limit = _asked(draft, escalation, spec), WAITS_FOR_SHIFT
     if during == "on_shift":
-        openings = [people.next_shift(draft, one) for one in asked.people]
+        openings = [presence.next_shift(draft, one) for one in asked.people]
         opens_at = min((one for one in openings if one), default=None)
     else:
         opens_at = draft.policy.calendar(during).next_opening(draft.wake) if any(asked) else None
@@ -56,8 +58,10 @@ def waits_until(draft: Draft, escalation: Escalation, spec: Level) -> datetime |
 
 def _asked(draft: Draft, escalation: Escalation, spec: Level) -> Asked:
     """Whom `notify` names at any hour; if nobody is present, whom `backup` would tell."""
+    levels = draft.path_of(escalation).levels
+    of = structs.replace(escalation, level=next(n for n, one in enumerate(levels, start=1) if one is spec))
     for targets in (spec.notify, spec.backup):
-        keys = people.would_be(draft, targets, escalation.escalated_by)
+        keys = people.would_be(draft, targets, of)
         found = tuple(person for key in keys if (person := draft.person(key)))
         place = bool(people.counting(targets, people.places_of(draft, targets)))
         if found or place:

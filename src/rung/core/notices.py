@@ -12,8 +12,9 @@ from msgspec import structs
 from rung.core.draft import Draft
 from rung.core.effects import Notice
 from rung.core.issue import Escalation, Told
-from rung.core.people import choose, is_on_call
+from rung.core.people import choose
 from rung.core.policy import URGENCIES, NoticeRule, Person, Policy, QuietHours
+from rung.core.presence import is_on_call
 from rung.core.reasons import Reason
 from rung.core.walltime import first_instant, last_instant, zone
 
@@ -150,7 +151,7 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
     """Show one message that asks nothing, never climbs and is kept up to date: one to each, however often they are
     named.
     """
-    choice = choose(draft, targets, "everyone", "", by=escalation.escalated_by if escalation else None)
+    choice = choose(draft, targets, "everyone", "", of=escalation)
     for to in (*choice.people, *choice.places):
         if to in draft.state.informed:
             continue

@@ -7,19 +7,19 @@ people.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from rung.core import presence
 from rung.core.desk import TurnTaken
 from rung.core.draft import Draft
-from rung.core.oncall import LOOKS, Schedule, on_call, shifts_between
+from rung.core.issue import Escalation
+from rung.core.oncall import on_call
 from rung.core.policy import Person
 
 CHANNELS = ("slack", "teams", "email", "webhook", "pagerduty")
 """Kinds of target that are a place, not a person."""
 
 Reach = Literal["any_hour", "on_shift"]
-A_FORTNIGHT = timedelta(days=14)
 
 
 class Candidate(NamedTuple):
@@ -47,8 +47,8 @@ class Look(NamedTuple):
     """Members of teams and people of skills at any hour, not only on shift."""
     out: frozenset[str] = frozenset()
     """Who declined or could not be reached."""
-    by: str | None = None
-    """Who escalated by hand what is told."""
+    of: Escalation | None = None
+    """The escalation that tells, at the level that it tells."""
 
 
 def choose(
@@ -58,17 +58,18 @@ def choose(
     cursor: str,
     passed: Iterable[str] = (),
     is_reached: Callable[[str], bool] | None = None,
-    by: str | None = None,
+    of: Escalation | None = None,
 ) -> Choice:
     """Choose among the union of the targets, by `pick`.
 
-    `cursor` names the round robin; `passed` are out already; `by` is who escalated by hand. Where one is picked, those
-    whom a notice would not reach now (`is_reached`: their quiet hours hold it) are picked only if it reaches nobody.
+    `cursor` names the round robin; `passed` are out already; `of` is the escalation that tells. Where one is picked,
+    those whom a notice would not reach now (`is_reached`: their quiet hours hold it) are picked only if it reaches
+    nobody.
     """
     considered: list[tuple[str, str]] = []
     present: list[str] = []
     out = frozenset(passed)
-    for candidate in _expanded(draft, targets, Look(pick == "everyone", out, by)):
+    for candidate in _expanded(draft, targets, Look(pick == "everyone", out, of)):
         person, why = _present(draft, candidate, working=pick in WORKING_PICKS)
         if person in out:
             considered.append((person, "declined or could not be reached"))
@@ -94,10 +95,10 @@ def named(draft: Draft, targets: Sequence[str]) -> tuple[str, ...]:
     return tuple(key for key in keys if (person := draft.person(key)) and person.channels)
 
 
-def would_be(draft: Draft, targets: Sequence[str], by: str | None = None) -> tuple[str, ...]:
+def would_be(draft: Draft, targets: Sequence[str], of: Escalation | None = None) -> tuple[str, ...]:
     """Whom the targets name at any hour, leaving out those who are away without a deputy."""
     found = []
-    for candidate in _expanded(draft, targets, Look(everyone=True, by=by)):
+    for candidate in _expanded(draft, targets, Look(everyone=True, of=of)):
         person, _ = _present(draft, candidate._replace(reach="any_hour"), working=False)
         if person and person not in found:
             found.append(person)
@@ -129,49 +130,6 @@ def counting(targets: Sequence[str], places: tuple[str, ...]) -> frozenset[str]:
     if len(places) == 1 and all(is_place(target) for target in targets):
         return frozenset(places)
     return frozenset(place for place in places if place.startswith("pagerduty:"))
-
-
-def on_shift(draft: Draft, person: Person) -> bool:
-    """Whether somebody works now. Being on call counts."""
-    return draft.policy.calendar(draft.policy.hours_of(person)).is_open(draft.wake) or is_on_call(draft, person.key)
-
-
-def is_on_call(draft: Draft, person: str) -> bool:
-    """Whether somebody is on call now, or stands in for whoever is."""
-    for schedule in draft.policy.document.schedules.values():
-        holder = on_call(schedule, draft.wake)
-        if holder == person:
-            return True
-        away = draft.away(holder) if holder else None
-        if away and away.deputy == person:
-            return True
-    return False
-
-
-def next_shift(draft: Draft, person: Person) -> datetime | None:
-    """When this person next works: their hours open, or a turn of theirs on call begins."""
-    opens_at = draft.policy.calendar(draft.policy.hours_of(person)).next_opening(draft.wake)
-    turns = (
-        _next_turn(schedule, person.key, draft.wake, opens_at or draft.wake + LOOKS)
-        for schedule in draft.policy.document.schedules.values()
-        if person.key in schedule.people
-    )
-    return min((one for one in (opens_at, *turns) if one), default=None)
-
-
-def _next_turn(schedule: Schedule, person: str, at: datetime, until: datetime) -> datetime | None:
-    """The first instant before `until` at which it is this person's turn. Most turns are near: that is where to look
-    first.
-    """
-    reach = A_FORTNIGHT
-    while True:
-        end = min(at + reach, until)
-        for duty in shifts_between(schedule, at, end):
-            if duty.person == person:
-                return duty.since
-        if end == until:
-            return None
-        reach *= 4
 
 
 # Looking targets up ----------------------------------------
@@ -229,9 +187,12 @@ def _candidate(person: Person, look: Look) -> Candidate:
 
 
 def _role(draft: Draft, name: str, look: Look) -> list[Candidate]:
-    if name == "escalated_by" and look.by:
-        return _person(draft, look.by, look)
-    found = ROLES[name](draft) if name in ROLES else ()
+    if name == "escalated_by" and look.of and look.of.escalated_by:
+        return _person(draft, look.of.escalated_by, look)
+    if name == "manager_of_told":
+        found = _managers_of_told(draft, look.of)
+    else:
+        found = ROLES[name](draft) if name in ROLES else ()
     return [Candidate(person, "any_hour") for person in found if person and draft.person(person)]
 
 
@@ -249,6 +210,24 @@ def _manager_of_assignee(draft: Draft) -> tuple[str | None, ...]:
     return (assignee.manager,) if assignee else ()
 
 
+def _managers_of_told(draft: Draft, of: Escalation | None) -> tuple[str | None, ...]:
+    """The managers of those whom the level before told; where it told nobody, of those of the last that did."""
+    earlier = [told for told in of.told if told.level < of.level] if of else []
+    last = max((told.level for told in earlier), default=0)
+    told = (draft.person(one.to) for one in earlier if one.level == last)
+    return tuple(dict.fromkeys(person.manager for person in told if person))
+
+
+def _head(draft: Draft) -> tuple[str | None, ...]:
+    """The top of the assignee's reporting line, else of that of the lead of the issue's team."""
+    person = draft.person(draft.state.assignee) or draft.person(next(iter(_lead(draft)), None))
+    seen: set[str] = set()
+    while person and person.key not in seen and (manager := draft.person(person.manager)):
+        seen.add(person.key)
+        person = manager
+    return (person.key,) if person else ()
+
+
 def _escalated_by(draft: Draft) -> tuple[str, ...]:
     """Who escalated the issue by hand last, for a ladder that nobody did."""
     return tuple(one.escalated_by for one in draft.state.live() if one.escalated_by)[-1:]
@@ -258,6 +237,7 @@ ROLES: dict[str, Callable[[Draft], tuple[str | None, ...]]] = {
     "assignee": lambda draft: (draft.state.assignee,),
     "lead": _lead,
     "manager_of_assignee": _manager_of_assignee,
+    "head": _head,
     "account_owner": lambda draft: (draft.account.owner,) if draft.account else (),
     "escalated_by": _escalated_by,
     "watchers": lambda draft: draft.state.watchers,
@@ -286,7 +266,7 @@ def _present(draft: Draft, candidate: Candidate, working: bool) -> tuple[str | N
         if deputy is None or draft.away(deputy.key):
             return None, "is away" + (f" until {away.until_at:%Y-%m-%d %H:%M} UTC" if away.until_at else "")
         stands_in, person = f"stands in for {person.key}, who is away; ", deputy
-    if (working or candidate.reach == "on_shift") and not on_shift(draft, person):
+    if (working or candidate.reach == "on_shift") and not presence.on_shift(draft, person):
         return None, stands_in + "does not work now"
     if not person.channels:
         return None, stands_in + "has no address"

@@ -38,6 +38,8 @@ OF_THE_WATCHED = frozenset({"event.from", "event.to"})
 """Names whose values depend on the field that a trigger watches."""
 URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
 Pick = Literal["everyone", "on_shift", "round_robin", "least_loaded", "best_match"]
+Preference = Literal["account", "language", "time_zone"]
+PREFERENCES: tuple[Preference, ...] = ("account", "language", "time_zone")
 
 
 class ByPriority(Struct, Generic[T], frozen=True, omit_defaults=True):
@@ -312,6 +314,8 @@ class RouteTo(Struct, frozen=True, omit_defaults=True):
     schedule: str | None = None
     pick: Pick | None = None
     needs: dict[str, int] = {}
+    prefer: tuple[Preference, ...] = ()
+    """Each narrows the choice to those who match it, where any do."""
 
 
 class RoutingRule(Struct, frozen=True, omit_defaults=True):
@@ -533,6 +537,11 @@ class Policy:
     def _follow(self, conditions: Iterable[str | None]) -> bool:
         reads = {name for text in conditions if text for name in self.condition(text).reads}
         return bool(reads & CHANGING) or any(name.startswith("contact.") for name in reads)
+
+    @cached_property
+    def prefers_account(self) -> bool:
+        """Whether a routing rule asks whom an account knows."""
+        return any("account" in rule.to.prefer for rule in self.document.routing)
 
     @cached_property
     def _timed(self) -> tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting"], ...]:

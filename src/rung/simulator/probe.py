@@ -16,7 +16,10 @@ from rung.core.events import IssueEscalated
 from rung.core.issue import IssueState
 from rung.core.policy import Account, Level, Policy
 
-OF_THE_ISSUE = ("role:assignee", "role:lead", "role:manager_of_assignee", "role:escalated_by", "role:watchers")
+OF_THE_ISSUE = tuple(
+    f"role:{name}"
+    for name in ("assignee", "lead", "manager_of_assignee", "manager_of_told", "head", "escalated_by", "watchers")
+)
 """Targets that only a real issue has: what they come to cannot be known beforehand."""
 OF_THE_ACCOUNT = "role:account_owner"
 UNKNOWN_ACCOUNT = "unknown account"

@@ -71,6 +71,12 @@ PICK = Choice(
     others={"all": "everyone", "any": "everyone", "random": "round_robin", "rotate": "round_robin", "one":
             "round_robin", "first": "round_robin", "best": "best_match", "present": "on_shift"},
 )  # fmt: skip
+PREFERENCE = Choice(
+    "preference", *core.PREFERENCES,
+    others={"customer": "account", "relationship": "account", "owner": "account", "known": "account",
+            "languages": "language", "locale": "language", "timezone": "time_zone", "tz": "time_zone",
+            "zone": "time_zone", "region": "time_zone"},
+)  # fmt: skip
 _OTHER_METRICS = {
     "reply": "first_response", "response": "first_response", "first_reply": "first_response", "frt": "first_response",
     "resolve": "resolution", "resolved": "resolution", "solve": "resolution", "ttr": "resolution",
@@ -93,7 +99,9 @@ ACCOUNT = Name("account", lambda page: page.names.accounts)
 
 SKILL = SkillForm("skill", lambda page: page.names.skills)
 
-ROLES = ("assignee", "lead", "manager_of_assignee", "account_owner", "escalated_by", "watchers")
+ROLES = (
+    "assignee", "lead", "manager_of_assignee", "manager_of_told", "head", "account_owner", "escalated_by", "watchers"
+)  # fmt: skip
 CHANNELS = ("slack", "email", "sms", "phone", "teams", "webhook", "push")
 CHANNEL_KINDS = ("slack", "teams", "email", "webhook", "pagerduty")
 

@@ -1,0 +1,68 @@
+"""Who works now, who is back when, and who has room for another issue."""
+
+from datetime import datetime, timedelta
+
+from rung.core.draft import Draft
+from rung.core.oncall import LOOKS, Schedule, on_call, shifts_between
+from rung.core.policy import Person
+
+A_FORTNIGHT = timedelta(days=14)
+
+
+def on_shift(draft: Draft, person: Person) -> bool:
+    """Whether somebody works now. Being on call counts."""
+    return draft.policy.calendar(draft.policy.hours_of(person)).is_open(draft.wake) or is_on_call(draft, person.key)
+
+
+def is_on_call(draft: Draft, person: str) -> bool:
+    """Whether somebody is on call now, or stands in for whoever is."""
+    for schedule in draft.policy.document.schedules.values():
+        holder = on_call(schedule, draft.wake)
+        if holder == person:
+            return True
+        away = draft.away(holder) if holder else None
+        if away and away.deputy == person:
+            return True
+    return False
+
+
+def is_here(draft: Draft, person: Person) -> bool:
+    """Whether somebody works now and is not away."""
+    return not draft.away(person.key) and on_shift(draft, person)
+
+
+def back_at(draft: Draft, person: Person) -> datetime | None:
+    """When somebody who is not here may be: their absence ends, or else their shift begins."""
+    away = draft.away(person.key)
+    return away.until_at if away else next_shift(draft, person)
+
+
+def room(draft: Draft, person: Person) -> int | None:
+    """How many more issues somebody may be given; None: any number."""
+    return None if person.capacity is None else max(0, person.capacity - draft.load(person.key))
+
+
+def next_shift(draft: Draft, person: Person) -> datetime | None:
+    """When this person next works: their hours open, or a turn of theirs on call begins."""
+    opens_at = draft.policy.calendar(draft.policy.hours_of(person)).next_opening(draft.wake)
+    turns = (
+        _next_turn(schedule, person.key, draft.wake, opens_at or draft.wake + LOOKS)
+        for schedule in draft.policy.document.schedules.values()
+        if person.key in schedule.people
+    )
+    return min((one for one in (opens_at, *turns) if one), default=None)
+
+
+def _next_turn(schedule: Schedule, person: str, at: datetime, until: datetime) -> datetime | None:
+    """The first instant before `until` at which it is this person's turn. Most turns are near: that is where to look
+    first.
+    """
+    reach = A_FORTNIGHT
+    while True:
+        end = min(at + reach, until)
+        for duty in shifts_between(schedule, at, end):
+            if duty.person == person:
+                return duty.since
+        if end == until:
+            return None
+        reach *= 4
