@@ -122,6 +122,39 @@ WARNED = {
         "workspace: {calendar: berlin, time_zone: EST, last_resort: [person:cy]}", ("workspace",),
         "no_summer_time", "workspace.time_zone", "EST has no summer time",
     ),
+    "a language that nobody speaks": (
+        "routing: [{name: R, to: {team: technical, prefer: [account, language]}}]", (),
+        "prefers_nobody", "routing[0].to.prefer[1]", "nobody of technical has languages",
+    ),
+    "one zone for all": (
+        "routing: [{name: R, to: {team: technical, prefer: [time_zone]}}]", (),
+        "prefers_nobody", "routing[0].to.prefer[0]", "everybody of technical is in",
+    ),
+    "a preference where there is one person": (
+        "routing: [{name: R, to: {person: cy, prefer: [account]}}]", (),
+        "prefers_nobody", "routing[0].to.prefer[0]", "there is nobody to prefer",
+    ),
+    "a rule that nobody can meet": (
+        "people: {cy: {email: cy@b.c, teams: [technical], skills: {api: 2}}, ana: {email: a@b.c, teams: [frontline]}, "
+        "bo: {email: b@b.c}}\n"
+        "routing: [{name: R, to: {team: technical, needs: {api: 3}}}]", ("people",),
+        "nobody_able", "routing[0].to.needs", "nobody of those named has api 3",
+    ),
+    "a team without any room": (
+        "people: {cy: {email: cy@b.c, teams: [technical], capacity: 0}, ana: {email: a@b.c, teams: [frontline]}, "
+        "bo: {email: b@b.c}}\n"
+        "routing: [{name: R, to: {team: technical}}]", ("people",),
+        "nobody_able", "routing[0].to", "has a capacity of 0",
+    ),
+    "the managers of those told before the first": (
+        "paths: {p: {levels: [{notify: [role:manager_of_told], backup: [person:cy], climb_after: 1h}]}}", PATHS,
+        "doubtful_target", "paths.p.levels[0].notify[0]", "and nobody was",
+    ),
+    "managers where nobody has one": (
+        "paths: {p: {levels: [{notify: [person:cy], climb_after: 1h}, {notify: [role:manager_of_told], "
+        "backup: [person:cy], climb_after: 1h}]}}", PATHS,
+        "doubtful_target", "paths.p.levels[1].notify[0]", "nobody has a manager",
+    ),
     "a channel of Teams that is a team": (
         "paths: {p: {levels: [{notify: [person:cy, teams:technical], climb_after: 1h}]}}", PATHS,
         "doubtful_target", "paths.p.levels[0].notify[1]", "technical is a team here",

@@ -11,6 +11,11 @@ from rung.core.policy import PolicyDocument
 from rung.policy.checks import Finding
 from rung.policy.lint_days import days_without_length
 from rung.policy.lint_levels import levels_that_can_be_empty
+from rung.policy.lint_people import (
+    managers_whom_nobody_has,
+    preferences_that_narrow_nothing,
+    rules_that_nobody_can_meet,
+)
 from rung.policy.nodes import Place
 from rung.policy.problems import Paths, Report
 
@@ -233,5 +238,8 @@ RULES: tuple[Rule, ...] = (
     climb_after_left_out,
     last_resort_left_out,
     levels_that_can_be_empty,
+    preferences_that_narrow_nothing,
+    rules_that_nobody_can_meet,
+    managers_whom_nobody_has,
     days_without_length,
 )

@@ -35,6 +35,7 @@ OTHER_WORDS: dict[str, dict[str, str]] = {
     "holidays": {"state": "subdivision", "region": "subdivision", "province": "subdivision"},
     "person": {
         **_ADDRESS, "calendar": "hours", "working_hours": "hours", "boss": "manager", "lead": "manager",
+        "language": "languages", "speaks": "languages", "max_issues": "capacity", "limit": "capacity",
         "role": "title", "group": "teams", "timezone": "time_zone", "tz": "time_zone", "notifications": "notices",
     },
     "team": {
@@ -64,7 +65,8 @@ OTHER_WORDS: dict[str, dict[str, str]] = {
     "on follow-ups": {"in": "within"},
     "routing rule": {"team": "write to: {team: …}", "person": "write to: {person: …}", "assign": "to",
                      "schedule": "write to: {schedule: …}", "condition": "when", "if": "when"},
-    "route": {"skills": "needs", "role": "an issue goes to one team, one person or one schedule"},
+    "route": {"skills": "needs", "preference": "prefer", "preferences": "prefer",
+              "role": "an issue goes to one team, one person or one schedule"},
     "path": {
         "steps": "levels", "rungs": "levels", "condition": "closes_when", "acknowledgement_lasts": "acknowledge_lasts",
         "ack_lasts": "acknowledge_lasts", "name": "a path is called by its key, the word before the colon",

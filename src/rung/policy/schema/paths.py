@@ -19,6 +19,7 @@ from rung.policy.schema.names import (
     PATH,
     PERSON,
     PICK,
+    PREFERENCE,
     SCHEDULE,
     SKILL,
     TEAM,
@@ -136,6 +137,8 @@ ROUTE = Record(
     Key("pick", PICK, "Who of the team.", left_out="the one whose turn was longest ago"),
     Key("needs", MapOf(SKILL, SKILL_LEVEL, "least levels by skill such as {billing: 2}"), "Skills that they must have.",
         left_out="none"),
+    Key("prefer", ListOf(PREFERENCE), "Whom of those who could have it: who knows the account, speaks its language, or "
+        "is nearest to its clock. In this order; each counts where it leaves somebody.", left_out="nobody"),
     about="Who gets an issue: exactly one of `team`, `person` and `schedule`.",
     mend=route_meant,
 )  # fmt: skip
