@@ -69,7 +69,7 @@ triggers:
   - {name: Back again, on: [reopened, returned], escalate: {path: usual}, limit: none}
 routing:
   - {name: Billing, when: issue.kind == "billing", to: {team: front, pick: round_robin, needs: {billing: 2}}}
-  - {name: Rest, when: issue.priority != "P3", to: {team: back, pick: least_loaded}}
+  - {name: Rest, when: issue.priority != "P3", to: {team: back, pick: least_loaded, prefer: [account, time_zone]}}
 paths:
   alarm:
     inform: ["slack:#war-room", role:account_owner]
@@ -98,14 +98,37 @@ accounts:
   tiny: {tier: starter}
 """
 
+CROWDED = """
+rung: 1
+workspace: {time_zone: Europe/Berlin, priorities: [P0, P1, P2, P3], default_priority: P2, tiers: [enterprise, starter],
+            statuses_waiting: [waiting_on_customer], on_reply: {waiting: open, resolved: reopen}}
+calendars:
+  early: {time_zone: Europe/Berlin, hours: {daily: ["06:00-14:00"]}}
+  late: {time_zone: Europe/Berlin, hours: {daily: ["12:00-22:00"]}}
+people:
+  ana: {email: ana@x.example, teams: [front], skills: {billing: 3}, capacity: 1, hours: early}
+  bo: {email: bo@x.example, teams: [front, back], skills: {api: 4}, capacity: 1, hours: late}
+  cy: {email: cy@x.example, teams: [back], hours: early, capacity: 2}
+  dee: {email: dee@x.example, teams: [back], hours: late, capacity: 1}
+teams: {front: {lead: ana, handles: [billing]}, back: {lead: cy, handles: [api, outage]}}
+targets: [{name: All, first_response: {P0: 15m, P1: 1h, default: 4h}, resolution: {P0: 4h, default: 2d}}]
+routing:
+  - {name: Billing, when: issue.kind == "billing", to: {team: front, pick: round_robin, needs: {billing: 2}}}
+  - {name: Outages, when: issue.kind == "outage", to: {team: back, pick: best_match, prefer: [account]}}
+  - {name: Rest, to: {team: front, pick: least_loaded}}
+paths: {p: {levels: [{notify: [role:assignee], climb_after: 1h}]}}
+accounts: {acme: {tier: enterprise}, tiny: {tier: starter}}
+"""
+
 ROUTING = BUSY[BUSY.index("routing:") : BUSY.index("paths:")]
 POLICIES = {
     "acme": policy_of((EXAMPLES / "acme.yaml").read_text()),
     "demo": policy_of((EXAMPLES / "demo.yaml").read_text()),
     "busy": policy_of(BUSY),
+    "crowded": policy_of(CROWDED),
     "apart": policy_of(BUSY.replace(ROUTING, "").replace("pick: round_robin, ", "")),
 }
-"""`apart` is `busy` without any choice that issues share."""
+"""`apart` is `busy` without any choice that issues share; in `crowded` nobody has room for long."""
 USUAL = ("acme", "demo", "busy")
 
 Row = dict[str, Any]
@@ -188,6 +211,7 @@ def happenings(name: str, issues: tuple[str, ...]) -> st.SearchStrategy[Row]:
     elsewhere = st.one_of(
         _row("account.changed", account=account, changes=news),
         _row("person.away", person=known, until=soon, deputy=st.one_of(st.none(), known)),
+        _row("person.back", person=known),
     )
 
     def of_an_issue(row: st.SearchStrategy[Row]) -> st.SearchStrategy[Row]:
@@ -269,7 +293,7 @@ def _event(row: Row, at: datetime, name: str) -> AnyEvent:
 
 def of_one_issue(history: History) -> History:
     """Without what concerns more than one issue."""
-    shared = ("account.changed", "person.away", "issue.merged")
+    shared = ("account.changed", "person.away", "person.back", "issue.merged")
     return history._replace(rows=tuple(row for row in history.rows if row.get("type", shared[0]) not in shared))
 
 

@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import structs
+
+from rung.core import places
 from rung.core.decide import Decision, Refused, decide
-from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
-from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
+from rung.core.desk import AccountSet, AwaySet, Desk, changed_account
+from rung.core.effects import Emitted
+from rung.core.events import AccountChanged, AnyEvent, PersonAway, PersonBack, PersonFreed, TimePassed
 from rung.core.issue import IssueState
 from tests.core.any_history import POLICIES, History, arriving
 
@@ -58,8 +62,8 @@ class Life:
 
     def _take(self, event: AnyEvent, now: datetime) -> None:
         match event:
-            case PersonAway():
-                self.desk.fold(AwayChanged(event.person, Away(event.from_ or event.at, event.until, event.deputy)))
+            case PersonAway() | PersonBack():
+                self._move_person(event, now)
             case AccountChanged(issue=None):
                 changed = changed_account(self.desk.account(event.account), event.account, event.changes)
                 self.desk.fold(AccountSet(changed))
@@ -75,3 +79,18 @@ class Life:
             self.desk.fold(change)
         self.steps.append(Lived(self.state, event, now, decision))
         self.state = decision.state
+        for effect in decision.effects:
+            if isinstance(effect, Emitted) and isinstance(effect.event, PersonFreed):
+                self._offer_places(effect.event, now)
+
+    def _move_person(self, event: PersonAway | PersonBack, now: datetime) -> None:
+        self.desk.fold(AwaySet(event.person, places.absences(self.desk, event)))
+        if self.state and self.state.is_open and self.state.assignee == event.person:
+            self._decide(structs.replace(event, issue=self.state.id), now)
+        if self.desk.lines.get(event.person):
+            self._offer_places(PersonFreed(at=event.at, person=event.person), now)
+
+    def _offer_places(self, event: PersonFreed, now: datetime) -> None:
+        most = places.offers(self.policy, self.desk, event, now)
+        for offer in places.offered(event, [*self.desk.lines.get(event.person, ())], most):
+            self._decide(offer, now)

@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 
 import rung.policy
+from rung.core import places
 from rung.core.decide import Decision, decide
-from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
-from rung.core.effects import AnyEffect, Notice
-from rung.core.events import AnyEvent, TimePassed
+from rung.core.desk import AccountSet, Away, AwaySet, Desk, changed_account
+from rung.core.effects import AnyEffect, Emitted, Notice
+from rung.core.events import AnyEvent, PersonFreed, TimePassed
 from rung.core.issue import Clock, Escalation, IssueState
 from rung.core.policy import Policy
 from rung.core.spans import parse_span
@@ -67,7 +68,7 @@ class Story:
 
     def goes_away(self, person: str, span: str, deputy: str | None = None) -> None:
         away = Away(self.now, self.now + parse_span(span).elapsed(), deputy)
-        self.desk.fold(AwayChanged(person, away))
+        self.desk.fold(AwaySet(person, (*self.desk.away.get(person, ()), away)))
 
     # What was decided ----------------------------------------
 
@@ -121,7 +122,15 @@ class Story:
         for change in decision.desk_changes:
             self.desk.fold(change)
         self.decisions.append((event, decision))
+        for effect in decision.effects:
+            if isinstance(effect, Emitted) and isinstance(effect.event, PersonFreed):
+                self._offer_places(effect.event)
         return decision
+
+    def _offer_places(self, event: PersonFreed) -> None:
+        most = places.offers(self.policy, self.desk, event, self.now)
+        for offer in places.offered(event, [*self.desk.lines.get(event.person, ())], most):
+            self._decide(offer, self.now)
 
     def _next_due(self) -> tuple[datetime, str] | None:
         due = [(state.wake_at, issue) for issue, state in self.issues.items() if state.wake_at]

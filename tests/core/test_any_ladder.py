@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rung.core.decide import Decision, Refused, decide
-from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
+from rung.core.desk import AccountSet, Away, AwaySet, Desk, changed_account
 from rung.core.effects import Notice
 from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
 from rung.core.issue import Escalation, IssueState
@@ -127,8 +127,10 @@ class Life:
         event = msgspec.convert({"issue": "A-1", "at": self.now, **raw}, AnyEvent)
         match event:
             case PersonAway():
-                self.desk.fold(AwayChanged(event.person, Away(self.now, self.now + timedelta(hours=2), event.deputy)))
-                return
+                away = Away(self.now, self.now + timedelta(hours=2), event.deputy)
+                self.desk.fold(AwaySet(event.person, (*self.desk.away.get(event.person, ()), away)))
+                if self.state is None or self.state.assignee != event.person:
+                    return
             case AccountChanged():
                 account = changed_account(self.desk.account("acme"), "acme", event.changes)
                 self.desk.fold(AccountSet(account))

@@ -355,8 +355,55 @@ def test_routing_that_finds_nobody() -> None:
     story.goes_away("ana", "3h")
     story.opens(priority="P3")
     rule = of(story.why(), "The rest")
-    assert rule.words == "it applies, and nobody is eligible; tried again at 2026-03-09 08:05 UTC"
-    assert dict(rule.considered) == {"ana": "is away", "bo": "is full: 1 of 1"}
+    assert rule.words == (
+        "it applies, and nobody is eligible; it waits for ana or bo; it looks again at 2026-03-09 11:00 UTC"
+    )
+    assert dict(rule.considered) == {"ana": "is away until 2026-03-09 11:00 UTC", "bo": "is full: 1 of 1"}
+
+
+LIKED = """
+rung: 1
+workspace: {time_zone: UTC, priorities: [P0, P1]}
+people:
+  ana: {email: ana@x.example, teams: [desk], hours: always, capacity: 1, languages: [de]}
+  bo: {email: bo@x.example, teams: [desk], hours: always, capacity: 1}
+  cy: {email: cy@x.example, teams: [desk], hours: always, capacity: 1, languages: [de, en]}
+teams: {desk: {}}
+routing: [{name: Desk, to: {team: desk, prefer: [account, language]}}]
+paths: {}
+accounts: {acme: {name: Acme, owner: bo}, tiny: {name: Tiny, fields: {language: de}}}
+"""
+BO_HAS_ROOM = "bo@x.example, teams: [desk], hours: always, capacity: 2"
+
+
+def test_routing_says_which_preference_narrowed_the_choice() -> None:
+    story = Asked(LIKED.replace("bo@x.example, teams: [desk], hours: always, capacity: 1", BO_HAS_ROOM), account="acme")
+    rule = of(story.why(), "Desk")
+    assert (rule.words, rule.considered) == (
+        "chose bo, who looks after Acme",
+        (
+            ("bo", "looks after Acme"),
+            ("ana", "could have it; preferred is who looks after Acme"),
+            ("cy", "could have it; preferred is who looks after Acme"),
+        ),
+    )
+    story.opens("A-2", account="tiny")
+    rule = of(story.why(), "Desk")
+    assert rule.words == "chose ana, who speaks de, and had their turn longest ago"
+    assert dict(rule.considered)["cy"] == "could have it; not chosen"
+
+
+def test_routing_says_who_has_room_and_is_waited_for() -> None:
+    story = Asked(LIKED, account="tiny")
+    for number in range(2, 5):
+        story.opens(f"A-{number}", account="tiny")
+    rule = of(story.why(), "Desk")
+    assert rule.words == "it applies, and nobody is eligible; it waits for ana or bo or cy"
+    assert dict(rule.considered) == dict.fromkeys(("ana", "bo", "cy"), "is full: 1 of 1")
+    story.desk.load["bo"] = 0
+    story.opens("A-5", account="tiny")
+    rule = of(story.why(2), "Desk")
+    assert dict(rule.considered)["bo"] == "has room, and others wait for it"
 
 
 def test_a_team_that_the_event_names_limits_routing() -> None:

@@ -30,7 +30,7 @@ def test_three_workers_decide_everything_once_and_in_order(house: House) -> None
                 for number in range(ISSUES)
             )
         )
-    _work_side_by_side(3)
+    work_side_by_side(3)
 
     assert Inbox.objects.count() == 0
     for subject in Subject.objects.filter(kind="issue"):
@@ -146,14 +146,15 @@ def _waits_for_a_lock() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _work_side_by_side(workers: int) -> None:
+def work_side_by_side(workers: int, limit: int = 7) -> None:
+    """So many workers decide until nothing is left."""
     failures: list[BaseException] = []
 
     def work() -> None:
         try:
             idle = 0
             while idle < 3:  # another worker may hold what is left
-                idle = 0 if handle.step(limit=7).handled else idle + 1
+                idle = 0 if handle.step(limit=limit).handled else idle + 1
         except BaseException as error:
             failures.append(error)
         finally:

@@ -29,7 +29,7 @@ def story_of(events):
     )
 
 
-@pytest.mark.parametrize("name", USUAL)
+@pytest.mark.parametrize("name", [*USUAL, "crowded"])
 def test_engine_and_simulator_agree_and_the_journal_rebuilds_each_issue(database, name):
     from rung.engine.replay import replay  # their tables need Django, which `database` has set up
     from tests.scenarios.live import forget, play_live

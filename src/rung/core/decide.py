@@ -15,11 +15,23 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.core import acknowledge, conversation, firing, happen, ladder, routing, sla, time_triggers, triggers
+from rung.core import (
+    absence,
+    acknowledge,
+    conversation,
+    firing,
+    happen,
+    ladder,
+    places,
+    routing,
+    sla,
+    time_triggers,
+    triggers,
+)
 from rung.core.desk import Desk, DeskChange, Facts
 from rung.core.draft import Draft, Kinds
 from rung.core.effects import AnyEffect
-from rung.core.events import TEXTS, AccountChanged, AnyEvent, IssueOpened, TimePassed
+from rung.core.events import TEXTS, AccountChanged, AnyEvent, IssueOpened, PolicyPublished, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.core.refused import Refused
@@ -70,6 +82,7 @@ def decide(
         _time_passed(draft)
     else:
         _happened(draft, event)
+    places.announce(draft)
     draft.finish(ladder.wake_at(draft))
     return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())
 
@@ -103,12 +116,16 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
     kinds = happen.HAPPENS[type(event)](draft, event)
     if draft.state.assignee is None and _may_route(draft, kinds):
         routing.route(draft)
+    if draft.state.away_at is not None:
+        absence.look_if_away(draft)
     if draft.policy.targets_follow:
         sla.reconsider(draft, "the issue changed")
     if draft.policy.waits_by_account:
         draft.put(account_calendar=sla.account_calendar(draft))
     triggers.on_event(draft, kinds)
     time_triggers.again_at_event(draft)
+    if draft.state.away_at is not None:
+        absence.step(draft)
     triggers.note_account(draft, kinds)
     time_triggers.forget_moved(draft)
     ladder.settle(draft)
@@ -122,6 +139,8 @@ def _may_route(draft: Draft, kinds: Kinds) -> bool:
         return False  # an opening has been routed before its clocks began
     if draft.changes or draft.begins_partial or "reopened" in kinds or isinstance(draft.event, AccountChanged):
         return True
+    if isinstance(draft.event, PolicyPublished) and draft.state.waits_for_assignee:
+        return True
     return draft.policy.routing_follows and bool(kinds)
 
 
@@ -133,6 +152,7 @@ def _time_passed(draft: Draft) -> None:
     time_triggers.at_instant(draft, silence_ended=heard)
     acknowledge.expire(draft)
     ladder.step(draft)
+    absence.step(draft)
     time_triggers.jump_after_step(draft)
     time_triggers.forget_moved(draft)
     ladder.settle(draft)

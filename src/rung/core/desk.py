@@ -1,18 +1,23 @@
-"""What a decision may ask about the world beside one issue: whose turn, who is away, who carries how much.
+"""What a decision may ask about the world beside one issue: whose turn, who is away, who carries how much, whom others
+wait for, whom an account knows.
 
 The shell reads these facts and gives them in; `decide` returns the changes it makes to them (`DeskChange`), and the
 shell folds those in before the next decision. Every fact that a decision asked for comes back in `Decision.facts`,
 and a desk made of those facts alone gives the same decision again: that is what "replay" and "why not" use.
 """
 
+from bisect import bisect_left, insort
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from rung.core.policy import Account, Contact
 from rung.core.refused import Refused
+
+T = TypeVar("T")
 
 
 class Away(Struct, frozen=True, omit_defaults=True):
@@ -21,6 +26,30 @@ class Away(Struct, frozen=True, omit_defaults=True):
     from_at: datetime
     until_at: datetime | None = None
     deputy: str | None = None
+
+
+class Spot(Struct, frozen=True):
+    """Where an issue stands in a line: what is due first comes first, then what was opened first."""
+
+    due_at: datetime
+    """The end of time where nothing of it is due."""
+    opened_at: datetime
+    issue: str
+
+    @property
+    def order(self) -> tuple[datetime, datetime, str]:
+        return self.due_at, self.opened_at, self.issue
+
+
+in_order = attrgetter("order")
+
+
+class Waiter(Struct, frozen=True):
+    """An issue in line: for whom it waits, and when it looks by itself whether somebody of them is there."""
+
+    spot: Spot
+    people: tuple[str, ...]
+    watch_at: datetime | None = None
 
 
 class TurnTaken(Struct, frozen=True, tag="turn"):
@@ -35,16 +64,34 @@ class LoadChanged(Struct, frozen=True, tag="load"):
     by: int
 
 
-class AwayChanged(Struct, frozen=True, tag="away"):
+class AwaySet(Struct, frozen=True, tag="away"):
+    """All that is known of a person's absences from now on."""
+
     person: str
-    away: Away
+    spans: tuple[Away, ...]
+
+
+class LineChanged(Struct, frozen=True, tag="line"):
+    """An issue came to wait for people, waits for others or otherwise, or waits no more."""
+
+    issue: str
+    was: Waiter | None = None
+    now: Waiter | None = None
+
+
+class Served(Struct, frozen=True, tag="served"):
+    """An issue of an account was given to somebody: the account knows them."""
+
+    account: str
+    person: str
+    at: datetime
 
 
 class AccountSet(Struct, frozen=True, tag="account"):
     account: Account
 
 
-DeskChange = TurnTaken | LoadChanged | AwayChanged | AccountSet
+DeskChange = TurnTaken | LoadChanged | AwaySet | AccountSet | LineChanged | Served
 
 
 class Facts(Struct, frozen=True, omit_defaults=True):
@@ -56,9 +103,13 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     account: Account | None = None
     contact: int = 0
     """Which of the things said of the contact conditions could read: what it says is kept under the contact's key."""
+    lines: dict[str, Spot] = {}
+    """By person, the first of those who wait for them, but for the issue itself."""
+    watches: dict[str, dict[str, datetime]] = {}
+    served: dict[str, dict[str, datetime]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.away or self.load or self.turns or self.account or self.contact)
+        return self != Facts()
 
 
 class Desk:
@@ -72,6 +123,9 @@ class Desk:
         accounts: dict[str, Account] | None = None,
         texts: dict[str, dict[str, str]] | None = None,
         contacts: dict[str, Contact] | None = None,
+        lines: dict[str, list[Spot]] | None = None,
+        watches: dict[str, dict[str, datetime]] | None = None,
+        served: dict[str, dict[str, datetime]] | None = None,
     ) -> None:
         self.away = away or {}
         self.load = load or {}
@@ -82,12 +136,26 @@ class Desk:
         """By issue, its `subject` and `body`: filled only where the policy's conditions read them."""
         self.contacts = contacts or {}
         """By issue, who wrote at the event at hand, where conditions read it; a scenario has them by address."""
+        self.lines = lines or {}
+        """By person, the issues that wait for them, in order: as many as a batch may come to."""
+        self.watches = watches or {}
+        """By person, the issues in their line that look by themselves whether they are there, and when."""
+        self.served = served or {}
+        """By account, who was given an issue of it, and when last."""
 
     @classmethod
     def of(cls, facts: Facts) -> "Desk":
         """The desk as one decision saw it."""
         accounts = {facts.account.key: facts.account} if facts.account else {}
-        return cls(dict(facts.away), dict(facts.load), {k: dict(v) for k, v in facts.turns.items()}, accounts)
+        return cls(
+            dict(facts.away),
+            dict(facts.load),
+            copied(facts.turns),
+            accounts,
+            lines={person: [spot] for person, spot in facts.lines.items()},
+            watches=copied(facts.watches),
+            served=copied(facts.served),
+        )
 
     def fold(self, change: DeskChange) -> None:
         """Take in what a decision changed."""
@@ -97,13 +165,70 @@ class Desk:
                 turns[person] = max(turns.values(), default=0) + 1
             case LoadChanged(person=person, by=by):
                 self.load[person] = self.load.get(person, 0) + by
-            case AwayChanged(person=person, away=away):
-                self.away[person] = (*self.away.get(person, ()), away)
+            case AwaySet(person=person, spans=spans):
+                self.away[person] = spans
+            case LineChanged(issue=issue, was=was, now=after):
+                self._move_in_line(issue, was, after)
+            case Served(account=key, person=person, at=at):
+                self.served.setdefault(key, {})[person] = at
             case AccountSet(account=account):
                 self.accounts[account.key] = account
 
     def account(self, key: str | None) -> Account | None:
         return self.accounts.get(key) if key else None
+
+    def copy(self) -> "Desk":
+        """The same facts, to be changed apart from these."""
+        return Desk(
+            dict(self.away), dict(self.load), copied(self.turns), dict(self.accounts), dict(self.texts),
+            {person: [*spots] for person, spots in self.lines.items()}, copied(self.watches), copied(self.served),
+        )  # fmt: skip
+
+    def _move_in_line(self, issue: str, was: Waiter | None, now: Waiter | None) -> None:
+        for person in was.people if was else ():
+            spots = self.lines.get(person, [])
+            place = bisect_left(spots, was.spot.order, key=in_order) if was else 0
+            if place < len(spots) and spots[place].issue == issue:
+                del spots[place]
+            self.watches.get(person, {}).pop(issue, None)
+        if now is None:
+            return
+        for person in now.people:
+            insort(self.lines.setdefault(person, []), now.spot, key=in_order)
+            if now.watch_at is not None:
+                self.watches.setdefault(person, {})[issue] = now.watch_at
+
+
+def copied(facts: dict[str, dict[str, T]]) -> dict[str, dict[str, T]]:
+    return {key: dict(values) for key, values in facts.items()}
+
+
+def after_away(spans: tuple[Away, ...], from_at: datetime | None, gone: Away) -> tuple[Away, ...]:
+    """A person's absences after `person.away`; what is said last of a time holds.
+
+    Said of the same beginning, or without one (`from_at`) while they are away, it changes that absence: it may end
+    sooner or later, or with another deputy. An absence that ends before it begins is taken back; one without a
+    beginning that has ended already says that they are back.
+    """
+    if from_at is None and gone.until_at is not None and gone.until_at <= gone.from_at:
+        return after_return(spans, gone.until_at)
+    same = next((one for one in spans if one.from_at == gone.from_at), None)
+    if same is None and from_at is None:
+        same = next((one for one in spans if _covers(one, gone.from_at)), None)
+        if same is not None:
+            gone = Away(same.from_at, gone.until_at, gone.deputy or same.deputy)
+    others = tuple(one for one in spans if one is not same)
+    return (*others, gone) if gone.until_at is None or gone.until_at > gone.from_at else others
+
+
+def after_return(spans: tuple[Away, ...], at: datetime) -> tuple[Away, ...]:
+    """A person's absences once they are back: those that had begun have ended."""
+    ended = (Away(one.from_at, at, one.deputy) if _covers(one, at) else one for one in spans)
+    return tuple(one for one in ended if one.until_at is None or one.until_at > one.from_at)
+
+
+def _covers(span: Away, at: datetime) -> bool:
+    return span.from_at <= at and (span.until_at is None or at < span.until_at)
 
 
 def changed_account(account: Account | None, key: str, changes: dict[str, Any]) -> Account:

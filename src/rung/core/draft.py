@@ -12,7 +12,8 @@ from typing import Any
 
 from msgspec import structs
 
-from rung.core.desk import AccountSet, Away, AwayChanged, Desk, DeskChange, Facts, LoadChanged, TurnTaken
+from rung.core import line
+from rung.core.desk import Away, Desk, DeskChange, Facts, LineChanged, LoadChanged, Spot, TurnTaken
 from rung.core.effects import AnyEffect, Assigned, EscalationMoved, IssueSet, LevelStarted, MessagesChanged, Recorded
 from rung.core.events import AnyEvent
 from rung.core.issue import Clock, Escalation, IssueState
@@ -66,12 +67,17 @@ class Draft:
         """The triggers that fired, or were put off, at this event: each does so once."""
         self.stopped_at: int | None = None
         """The place in the document of a trigger that said `stop`: those below it are not looked at."""
+        self.lines_asked: dict[str, Spot | None] = {}
+        """For whom those who wait are to be asked once this is decided; those behind the spot, where there is one."""
         self._told_before = state.next_notice > 1
         self._desk = desk
         self._away: dict[str, tuple[Away, ...]] = {}
         self._load: dict[str, int] = {}
         self._turns: dict[str, dict[str, int]] = {}
         self._account: Account | None = None
+        self._lines: dict[str, Spot | None] = {}
+        self._watches: dict[str, dict[str, datetime]] = {}
+        self._served: dict[str, dict[str, datetime]] = {}
 
     # Changing -------------------------------------------------------------------------------------------------------
 
@@ -127,11 +133,32 @@ class Draft:
 
     def away(self, person: str) -> Away | None:
         """The absence that covers `wake`, if there is one."""
-        spans = self._away[person] = self._desk.away.get(person, ())
-        for span in spans:
+        for span in self.absences(person):
             if span.from_at <= self.wake and (span.until_at is None or self.wake < span.until_at):
                 return span
         return None
+
+    def absences(self, person: str) -> tuple[Away, ...]:
+        """All that is known of a person's absences."""
+        spans = self._away[person] = self._desk.away.get(person, ())
+        return spans
+
+    def first_in_line(self, person: str) -> Spot | None:
+        """The first issue, but for this one, that waits for this person to have room, or to be there."""
+        spots = self._desk.lines.get(person, ())
+        first = self._lines[person] = next((one for one in spots if one.issue != self.state.id), None)
+        return first
+
+    def watch_of_others(self, person: str) -> datetime | None:
+        """When another issue looks by itself whether this person is there."""
+        watches = self._watches[person] = dict(self._desk.watches.get(person, {}))
+        coming = (at for issue, at in watches.items() if issue != self.state.id and at > self.wake)
+        return min(coming, default=None)
+
+    def served(self, account: str) -> Mapping[str, datetime]:
+        """Who was given an issue of this account, and when last."""
+        found = self._served[account] = dict(self._desk.served.get(account, {}))
+        return found
 
     def load(self, person: str) -> int:
         """How many open issues this person carries."""
@@ -167,7 +194,12 @@ class Draft:
             return None
         return self._desk.contacts.get(self.state.id) or self._desk.contacts.get(address.casefold(), NOTHING_SAID)
 
-    def change_desk(self, change: TurnTaken | LoadChanged | AwayChanged | AccountSet) -> None:
+    def ask_line(self, person: str, after: Spot | None = None) -> None:
+        """Somebody may have room: whoever waits for them is to be asked."""
+        known = person in self.lines_asked
+        self.lines_asked[person] = None if known and self.lines_asked[person] is None else after
+
+    def change_desk(self, change: DeskChange) -> None:
         self.desk_changes.append(change)
 
     # The policy -------------------------------------------------------------------------------------------------------
@@ -188,9 +220,15 @@ class Draft:
     def facts(self) -> Facts:
         """What the desk was asked, with its answers."""
         return Facts(
-            away={k: v for k, v in self._away.items() if v}, load=self._load, turns=self._turns, account=self._account,
+            away={k: v for k, v in self._away.items() if v} if self._away else {},
+            load=self._load,
+            turns=self._turns,
+            account=self._account,
+            lines={k: v for k, v in self._lines.items() if v} if self._lines else {},
+            watches={k: v for k, v in self._watches.items() if v} if self._watches else {},
+            served={k: v for k, v in self._served.items() if v} if self._served else {},
             contact=self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
-        )  # fmt: skip
+        )
 
     def finish(self, wake_at: datetime | None) -> None:
         """Bring living messages up to date, let go of long-ended escalations, and note when to look again."""
@@ -200,4 +238,8 @@ class Draft:
             ended = [one for one in self.state.escalations if one.closed_at is not None]
             gone = {one.number for one in ended[:-KEPT_ENDED]}
             self.put(escalations=tuple(one for one in self.state.escalations if one.number not in gone))
+        if line.waits(self.before) or line.waits(self.state):
+            was, now = line.waiter_of(self.before), line.waiter_of(self.state)
+            if was != now:
+                self.change_desk(LineChanged(self.state.id, was, now))
         self.put(decided_at=max(self.state.decided_at, self.at), wake_at=wake_at)

@@ -1,6 +1,6 @@
 """How an issue ends, and how it begins again."""
 
-from rung.core import fields, path, sla
+from rung.core import fields, path, routing, sla
 from rung.core.desk import LoadChanged
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.events import IssueClosed, IssueReopened, IssueResolved
@@ -69,6 +69,7 @@ def reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
     fields.set_status(draft, status, Reason("event", words))
     if state.assignee:
         draft.change_desk(LoadChanged(state.assignee, 1))
+        draft.put(away_at=routing.next_absence(draft, state.assignee, or_now=True))
     sla.resume_resolution(draft, words)
     sla.start(draft, "update", draft.at, words)
     if state.responded_at is None:
@@ -84,4 +85,5 @@ def _end_work(draft: Draft, status: str, because: Reason) -> None:
         path.end(draft, escalation, "resolved", because)
     if draft.state.assignee and draft.state.is_open:
         draft.change_desk(LoadChanged(draft.state.assignee, -1))
-    draft.put(snoozed_until=None, routing_at=None, next_update_by=None)
+    routing.leave_line(draft)
+    draft.put(snoozed_until=None, away_at=None, next_update_by=None)

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
+from rung.core.desk import Spot
+
 Mood = Annotated[float, Meta(ge=-1, le=1)]
 """From angry (-1) to happy (1)."""
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -251,6 +253,36 @@ class PersonAway(
     from_: datetime | None = None
     until: datetime | None = None
     deputy: str | None = None
+    issue: str | None = None
+    """Set where it is told to one of the issues that the person has."""
+
+
+class PersonBack(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="person.back"):
+    """Whoever was away is there again, whatever end was known."""
+
+    person: str
+    by: str | None = None
+    issue: str | None = None
+    """Set where it is told to one of the issues that the person has."""
+
+
+class PersonFreed(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="person.freed"):
+    """Somebody may have room, or be there again: those who wait for them are asked. Made by Rung itself."""
+
+    person: str
+    after: Spot | None = None
+    """Those in line up to here were asked already."""
+    issue: None = None
+
+
+class PlaceOffered(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="place.offered"):
+    """Somebody whom the issue waits for may have room. Made by Rung itself."""
+
+    person: str
+    spot: Spot | None = None
+    """Where it stood in line."""
+    is_last: bool = False
+    """The last of those who are asked at once."""
 
 
 class PolicyPublished(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="policy.published"):
@@ -292,11 +324,14 @@ AnyEvent = (
     | NoticeSeen
     | AccountChanged
     | PersonAway
+    | PersonBack
+    | PersonFreed
+    | PlaceOffered
     | PolicyPublished
     | TimePassed
 )
 
-INWARD = (TimePassed, PolicyPublished, IssueAbsorbed)
+INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, PersonFreed, PlaceOffered)
 """Events that Rung makes for itself; nobody sends them."""
 
 TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")

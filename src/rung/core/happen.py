@@ -9,7 +9,20 @@ from typing import Any
 
 from msgspec import UNSET
 
-from rung.core import acknowledge, conversation, ending, fields, firing, merging, notices, path, routing, sla
+from rung.core import (
+    absence,
+    acknowledge,
+    conversation,
+    ending,
+    fields,
+    firing,
+    merging,
+    notices,
+    path,
+    places,
+    routing,
+    sla,
+)
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import IssueSet
 from rung.core.events import (
@@ -40,6 +53,9 @@ from rung.core.events import (
     NoticeAccepted,
     NoticeFailed,
     NoticeSeen,
+    PersonAway,
+    PersonBack,
+    PlaceOffered,
     PolicyPublished,
 )
 from rung.core.reasons import Reason
@@ -353,5 +369,8 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     NoticeFailed: _notice_failed,
     NoticeSeen: _notice_seen,
     AccountChanged: _account_changed,
+    PersonAway: absence.moved,
+    PersonBack: absence.moved,
+    PlaceOffered: places.answer,
     PolicyPublished: _policy_published,
 }

@@ -190,8 +190,14 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """Since when nobody has it assigned; null while somebody has."""
     waits_for_assignee: bool = False
     """Routing found nobody eligible; tried again when somebody comes on shift or has room."""
+    waits_why: str = ""
+    """Why it waits for somebody: who was looked at and why passed over."""
+    waits_for: tuple[str, ...] = ()
+    """The people in whose lines it stands: who could have it once they have room or are there."""
     routing_at: datetime | None = None
-    """When routing is tried again."""
+    """When it looks again by itself, for itself and for all in those lines."""
+    away_at: datetime | None = None
+    """When the absence of its assignee begins, or began while it stayed with them."""
     tags: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     fields: dict[str, Any] = {}

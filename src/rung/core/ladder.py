@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rung.core import climb, exhaustion, levels, moves, notices, path, routing
+from rung.core import absence, climb, exhaustion, levels, moves, notices, path, routing
 from rung.core.draft import Draft
 from rung.core.events import AccountChanged
 from rung.core.firing import silence_ends_at
@@ -26,7 +26,8 @@ def step(draft: Draft) -> None:
         _fall_back(draft, escalation)
     state = draft.state
     if state.routing_at and state.routing_at <= draft.at:
-        routing.try_again(draft)
+        draft.put(routing_at=None)
+        absence.look(draft) if state.assignee else routing.route(draft)
     if state.snoozed_until and state.snoozed_until <= draft.at:
         draft.put(snoozed_until=None)
         draft.note(Reason("time", "the snooze ended"))
@@ -119,6 +120,8 @@ def wake_at(draft: Draft) -> datetime | None:
         instants += silence_ends_at(state)
     if state.routing_at:
         instants.append(state.routing_at)
+    if state.away_at and state.away_at > draft.reached:
+        instants.append(state.away_at)
     if state.snoozed_until:
         instants.append(state.snoozed_until)
     return min(instants, default=None)

@@ -1,15 +1,14 @@
 """Who gets an issue first: assignment, not escalation (POLICY.md, `routing`).
 
 The first rule whose `when` holds chooses among those on shift, present, skilled enough and with room. Where nobody is
-eligible the issue waits, and is tried again when somebody comes on shift; while somebody works but is full, every few
-minutes.
+eligible, or others wait for those who are, the issue waits in line for them (`places`).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from rung.core import people
-from rung.core.desk import LoadChanged
+from rung.core import line, people, preferences, presence
+from rung.core.desk import LoadChanged, Served
 from rung.core.draft import Draft
 from rung.core.effects import Assigned, IssueSet
 from rung.core.oncall import next_change, on_call
@@ -17,30 +16,63 @@ from rung.core.policy import Person, RoutingRule
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
 
-TRY_AGAIN = timedelta(minutes=5)
-"""How soon a waiting issue is tried again while people work but none has room."""
+Looked = list[tuple[str, str]]
+"""People, each with why they were chosen or passed over."""
+
+IN_LINE = "has room, and others wait for it"
 
 
-def route(draft: Draft) -> None:
-    """Assign an unassigned issue by the first rule that holds; without one, by the team that handles its kind."""
-    if draft.state.assignee is not None or not draft.state.is_open:
-        return
+def route(draft: Draft, offered: str | None = None, leaving: str = "") -> bool:
+    """Assign an issue that nobody has by the first rule that holds; without one, by the team that handles its kind.
+
+    `offered` is who has room for this issue before others that wait for them. `leaving` says why the assignee cannot
+    keep it: then it goes to somebody else, or stays. Says whether a rule held.
+    """
+    if not draft.state.is_open or (draft.state.assignee is not None and not leaving):
+        return False
     rule = next((rule for rule in draft.policy.document.routing if _applies(draft, rule)), None)
     if rule is None:
-        _to_handling_team(draft)
-        return
+        leave_line(draft)
+        if not leaving:
+            _to_handling_team(draft)
+        return False
     because = Reason("routing", rule.name, verdict(draft, rule.when).values)
-    if rule.to.team:
+    if rule.to.team and not leaving:
         _route_to_team(draft, rule.to.team, because)
     eligible, passed_over = _eligible(draft, rule)
-    if eligible:
-        pick = people.PICKERS[rule.to.pick if rule.to.pick in people.PICKERS else "round_robin"]
-        person, why = pick(draft, eligible, f"routing/{rule.name}")
-        assign(draft, person, Reason("routing", f"{rule.name}: {person} {why}", because.facts))
-        draft.looked_at(rule, "chose", chosen=(person, why), eligible=eligible, passed_over=passed_over)
-    else:
-        _wait(draft, rule, passed_over)
-        draft.looked_at(rule, "nobody", passed_over=passed_over)
+    free = [key for key in eligible if key == offered or _is_next(draft, key)]
+    if free:
+        _choose(draft, rule, free, passed_over, because, leaving)
+        return True
+    for key in eligible:
+        draft.ask_line(key)
+    _wait(draft, rule, [*passed_over, *((key, IN_LINE) for key in eligible)], leaving)
+    return True
+
+
+def _is_next(draft: Draft, person: str) -> bool:
+    """Whether no other issue stands before this one in somebody's line."""
+    first = draft.first_in_line(person)
+    return first is None or line.spot_of(draft.state).order < first.order
+
+
+def _choose(
+    draft: Draft, rule: RoutingRule, free: list[str], passed_over: Looked, because: Reason, leaving: str
+) -> None:
+    """Give it to one of those who are free, by the rule's preferences and its `pick`."""
+    preferred = preferences.narrow(draft, rule.to.prefer, free)
+    pick = people.PICKERS[rule.to.pick if rule.to.pick in people.PICKERS else "round_robin"]
+    person, why = pick(draft, preferred.people, f"routing/{rule.name}")
+    if preferred.words:
+        liked = ", ".join(preferred.words)
+        why = liked if len(preferred.people) == 1 else f"{liked}, and {why}"
+    if leaving and rule.to.team:
+        _route_to_team(draft, rule.to.team, because)
+    words = f"{rule.name}: {person} {why}"
+    assign(draft, person, Reason("routing", f"{leaving}: {words}" if leaving else words, because.facts))
+    others = [(key, "could have it; not chosen") for key in preferred.people if key != person]
+    looked = [*others, *preferred.passed_over, *passed_over]
+    draft.looked_at(rule, "chose", chosen=(person, why), passed_over=looked)
 
 
 def assign(draft: Draft, person: str | None, because: Reason) -> None:
@@ -56,8 +88,14 @@ def assign(draft: Draft, person: str | None, because: Reason) -> None:
         assigned_at=draft.at if person else None,
         unassigned_at=None if person else draft.state.unassigned_at or draft.at,
         waits_for_assignee=False,
+        waits_why="",
+        waits_for=(),
         routing_at=None,
+        away_at=next_absence(draft, person) if person else None,
     )
+    account = draft.state.account
+    if person and account and draft.policy.document.routing:
+        draft.change_desk(Served(account, person, draft.wake))
     draft.say(Assigned(at=draft.wake, because=because, to=person, team=draft.state.team))
 
 
@@ -67,10 +105,16 @@ def set_team(draft: Draft, team: str | None, because: Reason) -> None:
         draft.put(team=team)
 
 
-def try_again(draft: Draft) -> None:
-    """Somebody may have come on shift, or have room."""
-    draft.put(routing_at=None)
-    route(draft)
+def leave_line(draft: Draft) -> None:
+    """It waits for nobody any more."""
+    if draft.state.waits_for_assignee or draft.state.waits_for or draft.state.routing_at:
+        draft.put(waits_for_assignee=False, waits_why="", waits_for=(), routing_at=None)
+
+
+def next_absence(draft: Draft, person: str, *, or_now: bool = False) -> datetime | None:
+    """When somebody is away next; with `or_now`, when the absence began that they are in."""
+    spans = (span for span in draft.absences(person) if span.until_at is None or span.until_at > draft.wake)
+    return min((span.from_at for span in spans if or_now or span.from_at > draft.wake), default=None)
 
 
 def _applies(draft: Draft, rule: RoutingRule) -> bool:
@@ -100,9 +144,10 @@ def _to_handling_team(draft: Draft) -> None:
         _route_to_team(draft, team.key, Reason("routing", f"{team.name} handles {kind}"))
 
 
-def _eligible(draft: Draft, rule: RoutingRule) -> tuple[list[str], list[tuple[str, str]]]:
+def _eligible(draft: Draft, rule: RoutingRule) -> tuple[list[str], Looked]:
     """Who may get it, and who was passed over and why."""
-    found, passed_over = [], []
+    found: list[str] = []
+    passed_over: Looked = []
     for person in _named(draft, rule):
         why_not = _why_not(draft, person, rule)
         if why_not:
@@ -131,36 +176,44 @@ def _lacking(person: Person, rule: RoutingRule) -> list[str]:
 def _why_not(draft: Draft, person: Person, rule: RoutingRule) -> str | None:
     if lacking := _lacking(person, rule):
         return f"lacks {', '.join(lacking)}"
-    if draft.away(person.key):
-        return "is away"
-    if not people.on_shift(draft, person):
+    if away := draft.away(person.key):
+        return "is away" + (f" until {away.until_at:%Y-%m-%d %H:%M} UTC" if away.until_at else "")
+    if not presence.on_shift(draft, person):
         return "does not work now"
-    if person.capacity is not None and draft.load(person.key) >= person.capacity:
+    if presence.room(draft, person) == 0:
         return f"is full: {draft.load(person.key)} of {person.capacity}"
     return None
 
 
-def _wait(draft: Draft, rule: RoutingRule, passed_over: list[tuple[str, str]]) -> None:
-    if not draft.state.waits_for_assignee:
-        looked = "; ".join(f"{who} {why}" for who, why in passed_over)
-        words = f"{rule.name}: nobody is eligible" + (f": {looked}" if looked else "")
-        draft.say(Assigned(at=draft.wake, because=Reason("routing", words), to=None, team=draft.state.team, waits=True))
-    draft.put(waits_for_assignee=True, routing_at=_next_try(draft, rule))
+def _wait(draft: Draft, rule: RoutingRule, looked: Looked, leaving: str) -> None:
+    """Nobody can have it now: it stands in the line of everybody who could, once they have room or are there."""
+    state, able = draft.state, [person for person in _named(draft, rule) if not _lacking(person, rule)]
+    seen = "; ".join(f"{who} {why}" for who, why in looked)
+    words = f"{rule.name}: nobody is eligible" + (f": {seen}" if seen else "")
+    if leaving and not state.waits_for:
+        draft.note(Reason("routing", f"{leaving}: it stays with them for now; {words}"))
+    elif not leaving and not state.waits_for_assignee:
+        draft.say(Assigned(at=draft.wake, because=Reason("routing", words), to=None, team=state.team, waits=True))
+    draft.put(
+        waits_for_assignee=not leaving,
+        waits_why=words,
+        waits_for=tuple(person.key for person in able),
+        routing_at=_watch(draft, rule, able),
+    )
+    draft.looked_at(rule, "nobody", passed_over=looked)
 
 
-def _next_try(draft: Draft, rule: RoutingRule) -> datetime | None:
-    """When somebody whom the rule names comes on shift, comes back, or may have room."""
+def _watch(draft: Draft, rule: RoutingRule, able: Sequence[Person]) -> datetime | None:
+    """When this issue looks again by itself: when somebody it waits for is there again, unless another issue of their
+    line looks then; and when somebody else comes on call.
+    """
     instants = []
     if rule.to.schedule:
         instants.append(next_change(draft.policy.document.schedules[rule.to.schedule], draft.wake))
-    for person in _named(draft, rule):
-        if _lacking(person, rule):
+    for person in able:
+        if presence.is_here(draft, person) or (at := presence.back_at(draft, person)) is None:
             continue
-        away = draft.away(person.key)
-        if away:
-            instants.append(away.until_at)
-        elif not people.on_shift(draft, person):
-            instants.append(people.next_shift(draft, person))
-        else:
-            instants.append(draft.wake + TRY_AGAIN)
+        watched_at = draft.watch_of_others(person.key)
+        if watched_at is None or watched_at > at:
+            instants.append(at)
     return min((at for at in instants if at), default=None)

@@ -180,13 +180,11 @@ class Watched(Draft):
                 return Look("routing", rule.name, outcome, said)
             case "chose":
                 person, why = seen["chosen"]
-                others = tuple((key, "could have it; not chosen") for key in seen["eligible"] if key != person)
-                said, considered = f"chose {person}, who {why}", ((person, why), *others, *passed_over)
+                said, considered = f"chose {person}, who {why}", ((person, why), *passed_over)
                 return Look("routing", rule.name, outcome, said, acted=True, considered=considered)
             case _:
                 again = self.state.routing_at
-                later = f"; tried again at {words.instant(again)}" if again else ""
-                said = f"it applies, and nobody is eligible{later}"
+                said = f"it applies, and nobody is eligible{words.waits_in_line(self.state)}"
                 return Look("routing", rule.name, outcome, said, acted=True, at=again, considered=passed_over)
 
     def _target(self, target: Target, outcome: str) -> Look:
@@ -302,8 +300,8 @@ def _rule(draft: Watched, rule: RoutingRule) -> Look:
         return Look("routing", rule.name, "over", "not looked at: the issue is over")
     if state.assignee:
         return Look("routing", rule.name, "assigned", f"not looked at: {state.assignee} has it assigned")
-    if state.routing_at:
-        said = f"not looked at now: routing is tried again at {words.instant(state.routing_at)}"
+    if state.waits_for_assignee:
+        said = f"not looked at now: the issue waits for somebody{words.waits_in_line(state)}"
         return Look("routing", rule.name, "not_come", said, at=state.routing_at)
     return Look("routing", rule.name, "other_event", "not looked at: routing looks when an issue is opened or changed")
 

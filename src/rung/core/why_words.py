@@ -270,3 +270,9 @@ def _times(count: int) -> str:
 
 def _mood(sentiment: float | None) -> str:
     return "not measured" if sentiment is None else f"{sentiment:g}"
+
+
+def waits_in_line(state: IssueState) -> str:
+    """For whom an issue waits, and when it looks again by itself."""
+    whom = f"; it waits for {' or '.join(state.waits_for)}" if state.waits_for else ""
+    return whom + (f"; it looks again at {instant(state.routing_at)}" if state.routing_at else "")

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision, Refused
-from rung.core.desk import Away, AwayChanged, Desk, LoadChanged, TurnTaken
+from rung.core.desk import Away, Desk, LineChanged, LoadChanged, Served, TurnTaken
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import (
     TEXTS,
@@ -69,16 +69,22 @@ class Batch:
         self.desk = self._read_desk()
         self.handled = 0
         self.told_others = False
-        self.away: list[tuple[str, Away]] = []
+        self.away: dict[str, tuple[Away, ...]] = {}
+        """By person who goes or comes back, all absences from now on."""
+        self.line_changes: list[LineChanged] = []
+        self.asked: set[str] = set()
+        """Issues that are asked here whether they take a place."""
+        self.decided: list[int] = []
         self._contacts = texts.contact_ids({one.contact for one in named if one.contact})
         self._known_contacts: dict[str, Contact | None] = {}
         self._journal: list[dict[str, Any]] = []
         self._lines: list[Line] = []
         self._performed = Performed()
-        self._decided: list[int] = []
         self._refused: dict[int, str] = {}
         self._set_aside: dict[int, str] = {}
         self._turns: dict[tuple[str, str], int] = {}
+        self._served: dict[tuple[str, str], datetime] = {}
+        self._served_read: set[str] = set()
         self._loads: Counter[str] = Counter()
         self._behind = [one.seq for subject in self.subjects if subject.blocked for one in subject.waiting]
 
@@ -108,6 +114,8 @@ class Batch:
             self._read_account(str(key))
         own = self.policy_of(subject)
         reads = self.policy.reads if own is self.policy else self.policy.reads | own.reads
+        if own.prefers_account:
+            self._read_served({str(key) for key in keys if key})
         if WORDS_READ & reads and subject.key not in self.desk.texts:
             self._read_texts(subject, event)
         if CONTACT_READ & reads:
@@ -123,13 +131,20 @@ class Batch:
         work.lock_accounts(changed, joined)
 
     def _read_desk(self) -> Desk:
-        if _chooses(self.policy):
+        versions = {one.policy_version for one in self.subjects if one.policy_version is not None}
+        if any(_chooses(policies.load(number)) for number in {self.policy.version, *versions}):
             work.take_choice_lock()
-        return shared.read(self.now)
+        return shared.read(self.now, line_of=len(self.subjects) + 1)
 
     def _read_account(self, key: str) -> None:
         if (account := shared.account(self.policy, key, self.now)) is not None:
             self.desk.accounts[key] = account
+
+    def _read_served(self, accounts: set[str]) -> None:
+        """Whom accounts know, as it was before this batch, and what this batch knows beside it."""
+        for key in accounts - self._served_read:
+            self._served_read.add(key)
+            self.desk.served[key] = {**shared.served(key), **self.desk.served.get(key, {})}
 
     def _read_texts(self, subject: Subject, event: AnyEvent) -> None:
         if isinstance(event, IssueOpened):
@@ -163,10 +178,12 @@ class Batch:
                     self._turns[key, person] = self.desk.turns[key][person]
                 case LoadChanged(person=person, by=by):
                     self._loads[person] += by
-                case AwayChanged(person=person, away=away):
-                    self.away.append((person, away))
+                case LineChanged():
+                    self.line_changes.append(change)
+                case Served(account=account, person=person, at=at):
+                    self._served[account, person] = at
                 case _:
-                    pass  # an account's facts are written by the account's own events
+                    pass  # facts of accounts, absences of people: written by events of their own
         self.write_line(subject, event, decision.effects, policy.version, decision, contact)
         sent_before = len(self._performed.deliveries)
         answer = answers.delivery_row(subject.id, decision.state, event, subject.seq, self.now)
@@ -202,7 +219,7 @@ class Batch:
         self._lines.append(Line(subject, subject.seq, worded, event, contact))
         self.trail.decided(subject.kind, subject.key, subject.seq, event, effects)
         if subject.current is not None:
-            self._decided.append(subject.current.seq)
+            self.decided.append(subject.current.seq)
 
     def tell(self, source: str, event: AnyEvent) -> None:
         """An event for another subject, in the same transaction."""
@@ -253,9 +270,11 @@ class Batch:
             self._save_notices()
             shared.save_turns(self._turns)
             shared.add_loads(self._loads)
-            shared.add_away(self.away)
+            shared.save_away(self.away, self.now)
+            shared.save_line({one.issue: one.now for one in self.line_changes})
+            shared.save_served(self._served)
             outbox.emit(self._performed.emitted)
-            work.remove_decided(self._decided)
+            work.remove_decided(self.decided)
             self._signal(changed)
         work.refuse(self._refused)
         work.set_aside(self._set_aside, self._behind)

@@ -24,7 +24,7 @@ from msgspec import Struct, structs
 from rung.core.decide import Decision, Refused
 from rung.core.decide import decide as core_decide
 from rung.core.desk import Desk
-from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
+from rung.core.events import AccountChanged, AnyEvent, PersonAway, PersonBack, PersonFreed, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import faults, neighbours
@@ -160,8 +160,10 @@ def _act_on(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> 
     match event:
         case AccountChanged(issue=None):
             neighbours.change_account(batch, subject, event)
-        case PersonAway():
-            neighbours.send_away(batch, subject, event)
+        case PersonAway(issue=None) | PersonBack(issue=None):
+            neighbours.move_person(batch, subject, event)
+        case PersonFreed():
+            neighbours.offer_places(batch, subject, event)
         case _:
             _decide_issue(batch, subject, event, decide)
 

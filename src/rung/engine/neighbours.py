@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from rung.core.desk import AccountSet, Away, AwayChanged, account_changes, changed_account
-from rung.core.events import AccountChanged, PersonAway
+from rung.core import places
+from rung.core.desk import AccountSet, AwaySet, account_changes, changed_account, in_order
+from rung.core.events import AccountChanged, PersonAway, PersonBack, PersonFreed
 from rung.engine.subject import KIND_ISSUE, Subject
+from rung.store import desk as shared
 from rung.store import work
 
 if TYPE_CHECKING:
@@ -31,12 +33,39 @@ def _open_issues_of(batch: "Batch", account: str) -> list[str]:
     return sorted(here | (set(work.open_issues_of(account)) - decided.keys()))
 
 
-def send_away(batch: "Batch", subject: Subject, event: PersonAway) -> None:
-    """A person is away for a time, perhaps with a deputy."""
-    away = Away(event.from_ or event.at, event.until, event.deputy)
-    batch.desk.fold(AwayChanged(event.person, away))
-    batch.away.append((event.person, away))
+def move_person(batch: "Batch", subject: Subject, event: PersonAway | PersonBack) -> None:
+    """A person goes or comes back: each issue that they have looks at it, and who waits for them is asked."""
+    spans = places.absences(batch.desk, event)
+    batch.desk.fold(AwaySet(event.person, spans))
+    batch.away[event.person] = spans
     batch.write_line(subject, event, (), policy_version=batch.policy.version)
+    for issue in _open_issues_assigned_to(batch, event.person):
+        batch.tell("person", structs.replace(event, issue=issue, id=f"{event.id}@{issue}"))
+    if batch.desk.lines.get(event.person):
+        batch.tell("person", PersonFreed(at=event.at, person=event.person, id=f"{event.id}@line"))
+
+
+def _open_issues_assigned_to(batch: "Batch", person: str) -> list[str]:
+    """The keys of a person's open issues, as those of this batch stand now."""
+    decided = {one.key: one.state for one in batch.subjects if one.kind == KIND_ISSUE and one.state is not None}
+    here = {key for key, state in decided.items() if state.is_open and state.assignee == person}
+    return sorted(here | (set(work.open_issues_assigned_to(person)) - decided.keys()))
+
+
+def offer_places(batch: "Batch", subject: Subject, event: PersonFreed) -> None:
+    """Somebody may have room: the first of those who wait for them are asked."""
+    batch.write_line(subject, event, (), policy_version=batch.policy.version)
+    most = places.offers(batch.policy, batch.desk, event, batch.now)
+    if not most:
+        return
+    moved = {one.issue: one.now for one in batch.line_changes}
+    after = event.after.order if event.after else None
+    here = (one.spot for one in moved.values() if one is not None and event.person in one.people)
+    kept = shared.first_in_line(event.person, after, most, but_not={*moved, *batch.asked}, decided=batch.decided)
+    unasked = sorted((*kept, *(spot for spot in here if spot.issue not in batch.asked)), key=in_order)
+    for offer in places.offered(event, unasked, most):
+        batch.asked.add(offer.issue)
+        batch.tell(shared.OFFERS, structs.replace(offer, id=f"{event.id}@{offer.issue}"))
 
 
 def merged(changes: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:

@@ -84,7 +84,8 @@ _OTHER_NAMES = {
     "updated": "issue.changed", "issue.updated": "issue.changed", "status": "issue.changed",
     "solved": "issue.resolved", "done": "issue.closed", "ack": "escalation.acknowledged",
     "acknowledged": "escalation.acknowledged", "declined": "escalation.declined", "escalated": "issue.escalated",
-    "csat": "csat.received", "away": "person.away", "handoff": "handoff.offered", "merged": "issue.merged",
+    "csat": "csat.received", "away": "person.away", "back": "person.back",
+    "returned": "person.back", "handoff": "handoff.offered", "merged": "issue.merged",
 }  # fmt: skip
 """What other products call these events."""
 

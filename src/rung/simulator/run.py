@@ -13,10 +13,20 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from rung.core import places
 from rung.core.decide import Refused, decide
-from rung.core.desk import AccountSet, Away, AwayChanged, Desk, changed_account
+from rung.core.desk import AccountSet, AwaySet, Desk, changed_account
 from rung.core.effects import AnyEffect, Emitted, EscalationOpened
-from rung.core.events import AccountChanged, AnyEvent, IssueOpened, PersonAway, TimePassed
+from rung.core.events import (
+    AccountChanged,
+    AnyEvent,
+    IssueOpened,
+    PersonAway,
+    PersonBack,
+    PersonFreed,
+    PlaceOffered,
+    TimePassed,
+)
 from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
@@ -63,6 +73,8 @@ class Simulation:
         self._states: dict[str, IssueState] = {}
         self._rested: Shelf[_Rested] = Shelf(_Rested)
         self._open_of_account: dict[str, set[str]] = {}
+        self._asked: set[str] = set()
+        """Issues in line that are asked and have not answered yet."""
         self._wakes: list[tuple[datetime, str]] = []
         self._emitted: list[tuple[datetime, int, AnyEvent]] = []
         self._emissions = 0
@@ -153,10 +165,10 @@ class Simulation:
         match event:
             case AccountChanged(issue=None):
                 yield from self._change_account(event)
-            case PersonAway():
-                away = Away(event.from_ or event.at, event.until, event.deputy)
-                self.desk.fold(AwayChanged(event.person, away))
-                yield Step(None, event.at, event)
+            case PersonAway(issue=None) | PersonBack(issue=None):
+                yield from self._move_person(event)
+            case PersonFreed():
+                yield from self._offer_places(event)
             case _:
                 assert event.issue is not None
                 yield self._decide(event.issue, event)
@@ -173,7 +185,27 @@ class Simulation:
         for issue in sorted(self._open_of_account.get(event.account, ())):
             self._emit(structs.replace(event, issue=issue))
 
+    def _move_person(self, event: PersonAway | PersonBack) -> Iterator[Step]:
+        """A person goes or comes back: each issue that they have looks at it, and who waits for them is asked."""
+        self.desk.fold(AwaySet(event.person, places.absences(self.desk, event)))
+        yield Step(None, event.at, event)
+        theirs = (key for key, state in self._states.items() if state.is_open and state.assignee == event.person)
+        for issue in sorted(theirs):
+            self._emit(structs.replace(event, issue=issue))
+        if self.desk.lines.get(event.person):
+            self._emit(PersonFreed(at=event.at, person=event.person))
+
+    def _offer_places(self, event: PersonFreed) -> Iterator[Step]:
+        yield Step(None, event.at, event)
+        most = places.offers(self.policy, self.desk, event, self._now)
+        unasked = (spot for spot in self.desk.lines.get(event.person, ()) if spot.issue not in self._asked)
+        for offer in places.offered(event, unasked, most):
+            self._asked.add(offer.issue)
+            self._emit(offer)
+
     def _decide(self, issue: str, event: AnyEvent) -> Step:
+        if isinstance(event, PlaceOffered):
+            self._asked.discard(issue)
         before = self.state(issue)
         event = with_mood(event, self.policy, before)
         if self._counts is not None:

@@ -52,6 +52,12 @@ def event_in_words(event: AnyEvent) -> str:
         case ev.PersonAway(person=person, until=until, deputy=deputy):
             back = f" until {until.isoformat()}" if until else ""
             return f"{person} is away{back}{f', {deputy} stands in' if deputy else ''}"
+        case ev.PersonBack(person=person):
+            return f"{person} is back"
+        case ev.PersonFreed(person=person):
+            return f"those who wait for {person} are asked"
+        case ev.PlaceOffered(person=person):
+            return f"{person} may have room"
         case _:
             kind = event.__struct_config__.tag
             return f"{kind}{_by(getattr(event, 'by', None))}"

@@ -61,9 +61,7 @@ def desk_for(state: IssueState, policy: Policy, now: datetime) -> Desk:
 
 
 def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iterator[Coming]:
-    desk = Desk(
-        dict(desk.away), dict(desk.load), {key: dict(turns) for key, turns in desk.turns.items()}, dict(desk.accounts)
-    )
+    desk = desk.copy()
     for _ in range(MOST_STEPS):
         if state.wake_at is None or state.wake_at > now + LOOK_AHEAD:
             return

@@ -20,7 +20,7 @@ from django.db import DataError, IntegrityError, transaction
 from msgspec import Raw, Struct
 
 from rung import clock
-from rung.core.events import AccountChanged, AnyEvent, PersonAway
+from rung.core.events import AccountChanged, AnyEvent, PersonAway, PersonBack, PersonFreed
 from rung.store import attachments, logbook, signals
 from rung.store.attachments import File
 from rung.store.dialect import Table, among, array, encode_rows, hot, is_postgres
@@ -118,7 +118,7 @@ def subject_of(event: AnyEvent) -> tuple[str, str]:
     match event:
         case AccountChanged(account=key, issue=None):
             return "account", key
-        case PersonAway(person=key):
+        case PersonAway(person=key, issue=None) | PersonBack(person=key, issue=None) | PersonFreed(person=key):
             return "person", key
         case _:
             return "issue", str(event.issue)

@@ -297,6 +297,15 @@ def open_issues_of(account: str) -> list[str]:
     )
 
 
+def open_issues_assigned_to(person: str) -> list[str]:
+    """The keys of the open issues that a person has."""
+    return list(
+        Subject.objects.filter(kind="issue", assignee=person, is_open=True)
+        .order_by("key")
+        .values_list("key", flat=True)
+    )
+
+
 def count_open_issues_of(account: str) -> int:
     return int(Subject.objects.filter(kind="issue", account=account, is_open=True).count())
 

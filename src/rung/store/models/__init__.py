@@ -6,7 +6,7 @@ from rung.store.models.delivery import Attempt, Delivery, Message, Notice, Outbo
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
 from rung.store.models.on_call import CalendarLink, Letter, ShiftSwap
-from rung.store.models.people import Away, Load, Turn
+from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
@@ -31,6 +31,7 @@ __all__ = [
     "Inbox",
     "Journal",
     "Letter",
+    "Line",
     "Load",
     "Member",
     "Message",
@@ -38,6 +39,7 @@ __all__ = [
     "OutboxMessage",
     "PolicyVersion",
     "Receipt",
+    "Served",
     "Setting",
     "ShiftSwap",
     "Subject",

@@ -36,3 +36,35 @@ class Load(models.Model):
 
     class Meta:
         db_table = "load"
+
+
+class Line(models.Model):
+    """An issue waits for a person to have room, or to be there: what is due first comes first."""
+
+    pk = models.CompositePrimaryKey("person", "issue")
+    person = models.CharField(max_length=200)
+    issue = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    watch_at = models.DateTimeField(null=True)
+    """When this issue looks by itself whether the person is there."""
+
+    class Meta:
+        db_table = "line"
+        indexes = [
+            models.Index(fields=["person", "due_at", "opened_at", "issue"], name="line_in_order"),
+            models.Index(fields=["issue"], name="line_of_issue"),
+            models.Index(fields=["person"], name="line_watched", condition=models.Q(watch_at__isnull=False)),
+        ]
+
+
+class Served(models.Model):
+    """When a person was last given an issue of an account."""
+
+    pk = models.CompositePrimaryKey("account", "person")
+    account = models.CharField(max_length=200)
+    person = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "served"
