@@ -26,6 +26,11 @@ def test_people_and_what_they_carry(desk: Desk) -> None:
     assert people["ana"]["away"] == [{"from_at": "2026-03-09T07:00:00Z", "until_at": None, "deputy": "bo"}]
     assert people["ana"]["skills"] == {"api": 2}
 
+    ana.post("/events", {"type": "person.back", "person": "ana", "by": "ana"})
+    desk.passes(seconds=1)
+    people = {one["key"]: one for one in ana.get("/people").json()["people"]}
+    assert (people["ana"]["is_away"], people["ana"]["away"]) == (False, [])
+
 
 def test_who_is_on_call(desk: Desk) -> None:
     ana = desk.program("issues:read")

@@ -15,13 +15,16 @@ from msgspec import Struct
 from rung import clock
 from rung.core.desk import Desk
 from rung.core.issue import Escalation, IssueState
+from rung.core.line import waiter_of
 from rung.core.policy import Policy
 from rung.store import desk as shared
 from rung.store import future, listing, names, policies, texts
-from rung.store.models import Inbox, Subject
+from rung.store.models import Inbox, Line, Subject
 
 SHORTEST_SENTENCE = 3
 """Words: what is shorter is taken for a signature where there is anything longer before it."""
+_IN_LINE = Q(key__in=Line.objects.values("issue"))
+"""Nobody who could have it has room, or is there."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n{2,}|\n(?=[-–]{1,3}\s)|,\s*\n")
 
 Tab = Literal["mine", "team", "all", "waiting", "ended"]
@@ -92,7 +95,9 @@ class Row(Struct, frozen=True):
     team: str | None
     team_name: str
     waits_on: str
-    """us, customer, or an instant (snoozed)."""
+    """us, customer, snoozed, or assignee: nobody who could have it has room, or is there."""
+    waits_why: str
+    """Of the last: who was looked at, and why passed over."""
     snoozed_until: datetime | None
     promise_at: datetime | None
     opened_at: datetime
@@ -123,7 +128,7 @@ def counts(person: str | None, teams: tuple[str, ...] = ()) -> dict[str, int]:
     waits = Q(rank=listing.WAITS)
     return Subject.objects.filter(kind="issue", is_open=True).aggregate(
         all=Count("id", filter=~waits),
-        waiting=Count("id", filter=waits),
+        waiting=Count("id", filter=waits | _IN_LINE),
         mine=Count("id", filter=Q(assignee=person)) if person else Count("id", filter=Q(pk=None)),
         team=Count("id", filter=Q(team__in=list(teams))),
         nobody=Count("id", filter=Q(rank=listing.NOBODY_HAS_IT)),
@@ -162,7 +167,7 @@ def _filtered(wanted: Filter) -> QuerySet[Subject]:
         case "team":
             found = found.filter(team__in=list(wanted.teams))
         case "waiting":
-            found = found.filter(rank=listing.WAITS)
+            found = found.filter(Q(rank=listing.WAITS) | _IN_LINE)
         case "all":
             found = found.exclude(rank=listing.WAITS)
         case _:
@@ -217,12 +222,19 @@ def _row(subject: Subject, words: dict[int, str], desk: Desk, now: datetime) -> 
         assignee=state.assignee,
         team=state.team,
         team_name=names.team(policy, state.team),
-        waits_on="snoozed" if state.snoozed_until else "customer" if state.waiting_since_at else "us",
+        waits_on=_waits_on(state),
+        waits_why=state.waits_why,
         snoozed_until=state.snoozed_until,
         promise_at=state.next_update_by,
         opened_at=state.opened_at,
         updated_at=subject.updated_at or state.decided_at,
     )
+
+
+def _waits_on(state: IssueState) -> str:
+    if waiter_of(state):
+        return "assignee"
+    return "snoozed" if state.snoozed_until else "customer" if state.waiting_since_at else "us"
 
 
 def breached(state: IssueState) -> tuple[tuple[str, datetime], ...]:

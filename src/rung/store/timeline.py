@@ -30,7 +30,7 @@ from rung.core.effects import (
     Notice,
     Recorded,
 )
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, PersonFreed
 from rung.core.policy import Policy
 from rung.store import names, policies
 from rung.store.models import Journal, Subject
@@ -175,6 +175,15 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"declined: {event.get('reason', 'unavailable').replace('_', ' ')}"
         case "issue.linked" | "issue.unlinked" as kind:
             return f"{kind.removeprefix('issue.')} it {'to' if kind == 'issue.linked' else 'from'} {event.get('to')}"
+        case "person.away":
+            until = f" until {_instant(event['until'])}" if event.get("until") else ""
+            deputy = f", {names.who(policy, event['deputy'])} stands in" if event.get("deputy") else ""
+            return f"{names.who(policy, event.get('person'))} is away{until}{deputy}"
+        case "person.back":
+            is_own = event.get("by") == event.get("person")
+            return "is back" if is_own else f"{names.who(policy, event.get('person'))} is back"
+        case "place.offered":
+            return f"{names.who(policy, event.get('person'))} may have room"
         case "notice.accepted" | "notice.failed" | "notice.seen" as kind:
             return f"{HAPPENED[kind]}: {names.who(policy, event.get('to'))} {event.get('channel', '')}".strip()
         case kind:
@@ -251,6 +260,8 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
         case Notice(to=to, channels=channels, ring=ring):
             ways = ", ".join(channels)
             return f"{'told' if ring else 'informed'} {names.who(policy, to)}" + (f" by {ways}" if ways else "")
+        case Emitted(event=PersonFreed()):
+            return None
         case Emitted(event=event):
             return f"passed on to {getattr(event, 'issue', '') or 'another subject'}: {event.__struct_config__.tag}"
         case MessagesChanged():
@@ -263,11 +274,7 @@ def _assigned(to: str | None, team: str | None, waits: bool, policy: Policy) -> 
     if to:
         return f"assigned to {names.who(policy, to)}"
     if waits:
-        return (
-            f"waits for somebody of {names.team(policy, team)} to be there"
-            if team
-            else "waits for somebody to be there"
-        )
+        return f"waits for somebody of {names.team(policy, team)}" if team else "waits for somebody"
     return f"with {names.team(policy, team)}, nobody in person" if team else "unassigned"
 
 

@@ -36,7 +36,8 @@ class IssueSummary(Shown):
     owner: str | None = Field(description="Who has it; to be assigned by a rule is not to have it.")
     owner_name: str
     why_nobody: str | None = Field(description="Why nobody has it: exhausted, undeliverable, unmapped or blocked.")
-    waits_on: str = Field(description="us, customer or snoozed.")
+    waits_on: str = Field(description="us, customer, snoozed, or assignee: nobody who could have it is free.")
+    waits_why: str = Field(description="Of the last: who was looked at, and why they were passed over.")
     snoozed_until: Instant | None
     promise_at: Instant | None = Field(description="By when the customer was promised to hear from us.")
     next_what: str = Field(description="What happens next if nobody acts: a metric that is missed, or `climb`.")
@@ -53,7 +54,8 @@ class IssueSummary(Shown):
         return cls(
             id=row.key, subject=row.subject, last_words=row.last_words, priority=row.priority, status=row.status,
             account=row.account, account_name=row.account_name, tier=row.tier, team=row.team, assignee=row.assignee,
-            owner=row.owner, owner_name=row.owner_name, why_nobody=row.why_nobody, waits_on=row.waits_on,
+            owner=row.owner, owner_name=row.owner_name, why_nobody=row.why_nobody,
+            waits_on=row.waits_on, waits_why=row.waits_why,
             snoozed_until=row.snoozed_until, promise_at=row.promise_at, next_what=row.next_what, next_at=row.next_at,
             breached=[Breach(metric=metric, due_at=due_at) for metric, due_at in row.breached],
             escalation=LadderGlance.of(row.key, row.ladder) if row.ladder else None,
@@ -125,6 +127,8 @@ class Issue(Shown):
     owner_name: str
     owned_since: Instant | None
     why_nobody: str | None
+    waits_why: str = Field(description="Why it waits for an assignee: who was looked at, and why passed over.")
+    waits_for: list[str] = Field(description="The people in whose lines it stands: one of them gets it.")
     tags: list[str]
     skills: list[str]
     watchers: list[str]
@@ -158,7 +162,8 @@ class Issue(Shown):
             tier=account.tier if account else None, contact=page.contact, team=state.team, assignee=state.assignee,
             owner=page.owner, owner_name=page.owner_name if page.owner else "",
             owned_since=page.owned_since if page.owner else None,
-            why_nobody=page.why_nobody, tags=list(state.tags), skills=list(state.skills),
+            why_nobody=page.why_nobody, waits_why=state.waits_why, waits_for=list(state.waits_for),
+            tags=list(state.tags), skills=list(state.skills),
             watchers=list(state.watchers), fields=state.fields,
             sentiment=state.sentiment, sentiment_trend=state.sentiment_trend, frustration=state.frustration,
             flags=list(state.flags),
