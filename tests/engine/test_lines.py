@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rung.core.events import AnyEvent, IssueOpened, IssueResolved, PersonAway, PersonBack
+from rung.core.decide import Decision
+from rung.core.events import AnyEvent, IssueOpened, IssueResolved, PersonAway, PersonBack, PlaceOffered
+from rung.core.issue import IssueState
+from rung.engine import handle
 from rung.engine.replay import replay
 from rung.store import desk, journal, policies, queries
 from rung.store.models import Journal, Line, Subject
@@ -120,6 +124,20 @@ def test_one_free_place_wakes_one_issue_however_many_wait(house: House) -> None:
     assert house.happened("B-000") == ["issue.opened"]
     decided = house.tell(resolved("A-1", house))
     assert (house.state("B-000").assignee, decided) == ("bo", 3)
+
+
+def test_an_issue_that_cannot_be_decided_keeps_nobody_waiting(house: House) -> None:
+    def fails(state: IssueState | None, event: AnyEvent, *rest: Any) -> Decision:
+        if isinstance(event, PlaceOffered) and event.issue == "A-5":
+            raise RuntimeError("a fault of ours")
+        return handle.core_decide(state, event, *rest)
+
+    house.publish(policy(capacity=1))
+    house.tell(*(opened(f"A-{number}", house) for number in range(7)))
+    house.take_in(resolved("A-2", house))
+    house.settle(fails)
+    assert house.state("A-5").assignee is None
+    assert house.state("A-6").assignee == "cy"
 
 
 def test_who_comes_on_shift_wakes_one_issue_for_each_place_and_one_that_looked(house: House) -> None:

@@ -17,6 +17,7 @@ from rung.core.events import (
     IssueOpened,
     MessageReceived,
     MessageSent,
+    PersonFreed,
     TimePassed,
     without_texts,
 )
@@ -248,6 +249,10 @@ class Batch:
             self._set_aside[INBOX.insert([values], returning="seq")[0][0]] = trace
         self._behind += [one.seq for one in subject.waiting]
         subject.waiting.clear()
+        for person in subject.state.waits_for if subject.state else ():
+            # It may have been asked whether it takes a place, and does not answer: those behind it are asked.
+            name = f"{subject.key}@aside"
+            self.tell(shared.OFFERS, PersonFreed(at=self.now, person=person, id=name))
 
     def set_aside_all(self, trace: str) -> None:
         """The database cannot hold what these subjects' next events lead to."""
