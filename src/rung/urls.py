@@ -25,8 +25,8 @@ from rung.console.views import (
     policy,
     schedules,
     settings,
-    tonight,
     shift_swaps,
+    tonight,
     welcome,
     why,
 )

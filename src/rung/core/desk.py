@@ -181,6 +181,7 @@ class Desk:
         """The same facts, to be changed apart from these."""
         return Desk(
             dict(self.away), dict(self.load), copied(self.turns), dict(self.accounts), dict(self.texts),
+            dict(self.contacts),
             {person: [*spots] for person, spots in self.lines.items()}, copied(self.watches), copied(self.served),
         )  # fmt: skip
 

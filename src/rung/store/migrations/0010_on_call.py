@@ -9,7 +9,7 @@ import rung.store.models.fields
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0009_assignments_in_the_journal"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("store", "0009_gaps"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0009_assignments_in_the_journal")]
+    dependencies = [("store", "0010_on_call")]
 
     operations = [
         migrations.AddIndex(

@@ -7,7 +7,7 @@ import rung.store.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0009_assignments_in_the_journal"),
+        ("store", "0008_assignments_in_the_journal"),
     ]
 
     operations = [

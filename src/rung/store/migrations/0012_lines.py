@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Which issues wait for whom, and whom accounts know."""
 
-    dependencies = [("store", "0009_assignments_in_the_journal")]
+    dependencies = [("store", "0011_contacts")]
 
     operations = [
         migrations.CreateModel(
