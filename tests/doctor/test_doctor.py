@@ -277,7 +277,7 @@ def test_a_calendar_that_was_a_file_beside_the_policy_is_no_fault_of_the_policy(
     (tmp_path / "duty.ics").write_bytes(feed(*BO_THEN_CY))
     loaded = to_publish(on_duty("duty.ics"), folder=tmp_path)
     assert loaded.document is not None
-    put(on_duty("duty.ics"), loaded.document, "cy")
+    put(on_duty("duty.ics"), loaded, "cy")
     assert practice.finds("policy")[0] != "wrong"
 
 
