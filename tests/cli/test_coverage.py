@@ -81,7 +81,7 @@ def test_without_a_document_the_installation_is_looked_at_with_who_is_away(rung,
     assert "no policy is published" in rung("coverage").stderr
     assert rung("policy", "publish", policy("critical")).exit_code == 0
     assert json.loads(rung("coverage", "--json", "--days", "1").stdout)["gaps"] == []
-    desk.add_away([("el", Away(clock.now(), None))])
+    desk.save_away({"el": [Away(clock.now(), None)]}, clock.now())
     read = json.loads(rung("coverage", "--json", "--days", "2").stdout)
     assert [(gap["path"], gap["to"] == read["to"]) for gap in read["gaps"]] == [("help", True)]
     beyond = rung("coverage", "--from", "2150-01-01")

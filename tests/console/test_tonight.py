@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def away(person: str, hours_from_now: float, hours: float) -> None:
     from_at = clock.now() + timedelta(hours=hours_from_now)
-    desk.add_away([(person, Away(from_at, from_at + timedelta(hours=hours)))])
+    desk.save_away({person: [Away(from_at, from_at + timedelta(hours=hours))]}, clock.now())
 
 
 def read(response: HttpResponse) -> str:

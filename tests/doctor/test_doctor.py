@@ -90,7 +90,7 @@ def test_coming_hours_in_which_a_level_has_nobody(practice: Practice) -> None:
     coverage.look(now)
     assert practice.finds("coverage") == ("ok", "somebody can be told at every level until 2026-04-06")
 
-    shared.add_away([("cy", Away(now + timedelta(days=1), now + timedelta(days=2)))])
+    shared.save_away({"cy": [Away(now + timedelta(days=1), now + timedelta(days=2))]}, now)
     coverage.look(now)
     span = "from 2026-03-10 09:00 UTC to 2026-03-11 09:00 UTC"
     assert practice.finds("coverage") == ("doubtful", f"outage level 2, Head of support: nobody {span}")

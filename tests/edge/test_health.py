@@ -154,7 +154,7 @@ def test_levels_that_have_nobody_are_among_the_numbers(front: Front) -> None:
 
     publish(POLICY, "cy")
     now = front.clock.now()
-    desk.add_away([("cy", Away(now, now + timedelta(days=1))), ("cy", Away(now + timedelta(days=3), None))])
+    desk.save_away({"cy": [Away(now, now + timedelta(days=1)), Away(now + timedelta(days=3), None)]}, now)
     coverage.look(now)
     front.clock.push(timedelta(minutes=30))
     text = front.ask("GET", "/metrics").body.decode().splitlines()

@@ -14,7 +14,7 @@ from rung.core.oncall import Duty, Override, shifts_between
 from rung.engine import calendar_out, covers
 from rung.policy.feeds import shifts_of
 from rung.store import calendar_links, members, policies
-from rung.store.desk import add_away
+from rung.store.desk import save_away
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def test_the_calendar_says_what_programs_ask_for(desk: House) -> None:
 
 
 def test_absences_stand_in_a_persons_own_feed(desk: House) -> None:
-    add_away([("ana", Away(at("2026-04-01T00:00"), at("2026-04-08T00:00"), "bo"))])
+    save_away({"ana": [Away(at("2026-04-01T00:00"), at("2026-04-08T00:00"), "bo")]}, clock.now())
     assert (at("2026-04-01T00:00"), at("2026-04-08T00:00"), "Away (Bo Lind stands in)") in entries(read(desk))
     assert not [one for one in entries(read(desk, "schedule", "s0")) if "Away" in one[2]]
 

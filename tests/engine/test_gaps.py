@@ -44,7 +44,8 @@ def policy(only: str = "", overrides: str = "", last_resort: str = "last_resort:
 
 
 def away(house: House, person: str, from_at: datetime, until_at: datetime) -> None:
-    shared.add_away([(person, Away(from_at, until_at))])
+    known = shared.read(house.clock.now()).away.get(person, ())
+    shared.save_away({person: [*known, Away(from_at, until_at)]}, house.clock.now())
 
 
 def look(house: House) -> bool:
