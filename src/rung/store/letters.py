@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.store import outbox
+from rung.store import outbox, signals
 from rung.store.models import Delivery, Subject
 from rung.store.models import Letter as Row
 
@@ -50,6 +50,7 @@ def add(letter: Letter, ways: Sequence[tuple[str, str, str]], now: datetime) -> 
         facts=[list(fact) for fact in letter.facts], link=letter.link, written_at=letter.written_at,
     )  # fmt: skip
     outbox.add_deliveries([_delivery(subject.pk, row.pk, letter.person, way, now) for way in ways])
+    signals.send("delivery")
 
 
 def by_numbers(numbers: Iterable[int]) -> dict[int, Letter]:
