@@ -120,7 +120,7 @@ def test_the_calendar_says_what_programs_ask_for(desk: House) -> None:
 
 
 def test_absences_stand_in_a_persons_own_feed(desk: House) -> None:
-    save_away({"ana": [Away(at("2026-04-01T00:00"), at("2026-04-08T00:00"), "bo")]}, clock.now())
+    save_away({"ana": [Away(at("2026-04-01T00:00"), at("2026-04-08T00:00"), "bo")]}, desk.clock.now())
     assert (at("2026-04-01T00:00"), at("2026-04-08T00:00"), "Away (Bo Lind stands in)") in entries(read(desk))
     assert not [one for one in entries(read(desk, "schedule", "s0")) if "Away" in one[2]]
 
