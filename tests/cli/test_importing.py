@@ -47,9 +47,9 @@ def test_all_errors_are_listed_by_row_and_nothing_is_half_done(desk: Rung, tmp_p
     assert refused.exit_code == WRONG_INPUT
     errors = json.loads(refused.stdout)["errors"]
     assert [(one["line"], one["column"], one["code"], one["path"]) for one in errors] == [
-        (2, 3, "unknown_time_zone", "people.dee.time_zone"),
-        (3, 2, "bad_address", "people.eli.email"),
-        (3, 4, "unknown_team", "people.eli.teams[0]"),
+        (2, 25, "unknown_time_zone", "people.dee.time_zone"),
+        (3, 5, "bad_address", "people.eli.email"),
+        (3, 10, "unknown_team", "people.eli.teams[0]"),
     ]
     assert errors[2]["hint"] == "did you mean frontline?"
     assert "dee" not in desk("export", "people").stdout

@@ -129,8 +129,8 @@ def test_a_file_with_faults_says_all_of_them(sqlite_office: Office) -> None:
     window, address = sqlite_office.window("lead"), reverse("directory-import", args=["people"])
     broken = SimpleUploadedFile("new.csv", b"key,name,tz\ndee,Dee,Berlin\neli,Eli,Munich\n")
     page = text_of(window.post(address, {"file": broken}))
-    assert "new.csv:2:3" in page
-    assert "new.csv:3:3" in page
+    assert "new.csv:2:9" in page
+    assert "new.csv:3:9" in page
     assert "Nothing is changed." in page
 
 

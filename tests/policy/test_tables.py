@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from rung.policy.cells import cell_of, read_cell
 from rung.policy.directory import value_of
+from rung.policy.sheets import SAVE_AS
 from rung.policy.tables import read_records
+
+QUOTES = "a quote that opens a cell needs its fellow, and one inside is written twice"
 
 
 def people(text: str | bytes, name: str = "people.csv", known: dict[str, dict[str, str]] | None = None) -> object:
@@ -57,15 +60,15 @@ def test_a_document_names_its_section_or_holds_the_records_alone() -> None:
     ("table", "said"),
     [
         ("", [(1, 1, "empty", "its first line names the columns: key, name, email")]),
-        (b"PK\x03\x04...", [(1, 1, "no_table", "save it as CSV UTF-8 and import that")]),
-        (b"key,name\nana,Ren\xe9\n", [(2, 1, "not_utf8", "save the file as CSV UTF-8")]),
-        ("key,naem\nana,Ana\n", [(1, 2, "unknown_column", "did you mean name?")]),
-        ("key,mail,email\n", [(1, 3, "column_twice", "take one of them out")]),
+        (b"PK\x03\x04...", [(1, 1, "workbook", SAVE_AS)]),
+        (b"key,name\nana,Ren\xe9\n", [(2, 8, "not_utf8", SAVE_AS)]),
+        ("key,naem\nana,Ana\n", [(1, 5, "unknown_column", "did you mean name?")]),
+        ("key,mail,email\n", [(1, 10, "column_twice", "take one of them out")]),
         ("phone\n+1\n", [(1, 1, "missing_column", "add a column: key, email or name")]),
-        ("key,name\nana,Ana\nbo,Bo,5\n", [(3, 3, "too_many_cells", "put a text with a comma in quotes")]),
+        ("key,name\nana,Ana\nbo,Bo,5\n", [(3, 7, "too_many_cells", "put a text with a comma in quotes")]),
         ("key,name\nana,Ana\nana,Anna\n", [(3, 1, "duplicate_key", "keep one row for each")]),
         ("key,name\n,\n ,Ana\nx,\n", []),
-        ('key,name\nana,"Ana\n', [(2, 1, "bad_table", "look at the quotes of this row")]),
+        ('key,name\nana,"Ana\n', [(2, 1, "csv_syntax", QUOTES)]),
     ],
 )
 def test_what_is_wrong_is_told_by_row_and_cell(table: str | bytes, said: list[tuple[int, int, str, str]]) -> None:

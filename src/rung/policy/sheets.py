@@ -196,10 +196,23 @@ def _scalar(text: str, line: int, style: str = '"', column: int = 1) -> Scalar:
 # CSV ----------------------------------------
 
 
-def _csv(content: bytes, keys: tuple[str, ...]) -> Sheet:
+class Cells(Struct, frozen=True):
+    """A CSV file, row by row: the line on which each begins, and its cells. Empty rows are left out."""
+
+    rows: tuple[tuple[int, list[str]], ...]
+    lines: tuple[str, ...]
+    delimiter: str
+
+    def place(self, line: int, cell: int) -> Place:
+        """Where a cell of the row that begins on this line stands; cells count from 1."""
+        return _place_of_cell(self.lines, line, cell, self.delimiter)
+
+
+def read_cells(content: bytes) -> Cells | Fault:
+    """The cells of a CSV file as spreadsheets save it, or what keeps it from being read."""
     text = _decoded(content)
     if isinstance(text, Fault):
-        return _only(text)
+        return text
     lines = text.splitlines(keepends=True)
     skipped = 1 if lines and re.fullmatch(r"sep=.\s*", lines[0], re.IGNORECASE) else 0
     delimiter = lines[0].strip()[-1] if skipped else _delimiter(lines[0] if lines else "")
@@ -213,10 +226,17 @@ def _csv(content: bytes, keys: tuple[str, ...]) -> Sheet:
             start = skipped + reader.line_num + 1
     except csv.Error as error:
         hint = "a quote that opens a cell needs its fellow, and one inside is written twice"
-        return _only(Fault(start, 1, "", "csv_syntax", f"this is no CSV from here on: {error}", hint))
-    if not found:
+        return Fault(start, 1, "", "csv_syntax", f"this is no CSV from here on: {error}", hint)
+    return Cells(tuple(found), tuple(lines), delimiter)
+
+
+def _csv(content: bytes, keys: tuple[str, ...]) -> Sheet:
+    cells = read_cells(content)
+    if isinstance(cells, Fault):
+        return _only(cells)
+    if not cells.rows:
         return _only(Fault(1, 1, "", "empty", "the file is empty", f"begin it with a header: {keys[0]},name,…"))
-    return _Table(tuple(lines), delimiter, keys).read(found)
+    return _Table(cells.lines, cells.delimiter, keys).read(list(cells.rows))
 
 
 class _Table:

@@ -1,4 +1,5 @@
-"""Records from a file: a table (CSV) with one record a row, or a document (YAML, JSON) as the policy has it.
+"""People, teams and hours from a file: a table (CSV) with one record a row, or a document (YAML, JSON) as the policy
+has it.
 
 Both become records by section with the place of every value, so that what is wrong with them is told by row and cell.
 A cell without a value takes the value out; a column that is not there changes nothing.
@@ -6,10 +7,8 @@ A cell without a value takes the value out; a column that is not there changes n
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Collection, Mapping
+from re import sub
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -20,6 +19,7 @@ from rung.policy.nodes import Mapping as MappingNode
 from rung.policy.nodes import Node, Place, Scalar, is_blank
 from rung.policy.problems import Problem, Report
 from rung.policy.schema.document import DOCUMENT
+from rung.policy.sheets import Cells, Fault, normal, read_cells
 from rung.policy.sources import Source, Sources
 from rung.policy.words import listed, nearest, shortened
 from rung.policy.yaml_nodes import LARGEST, compose
@@ -60,40 +60,17 @@ def read_records(
     keys finds them by it.
     """
     report = Report()
-    text = _text(content, report)
-    source = Source(name, text or "")
+    source = Source(name, content.decode("utf-8-sig", "replace"))
     report.sources = Sources(source)
-    node = None
-    if text is not None:
-        is_document = name.lower().endswith((".yaml", ".yml", ".json"))
-        node = _document(text, section, report) if is_document else _table(text, section, known or {}, report)
+    if name.lower().endswith((".yaml", ".yml", ".json")):
+        node = _document(content, section, report)
+    else:
+        node = _of_table(content, section, known or {}, report)
     return Records(None if report.has_errors else node, source, report.errors())
 
 
-def _text(content: bytes, report: Report) -> str | None:
-    start = Place(1, 1)
-    if len(content) > LARGEST:
-        report.error(start, "too_large", f"the file has more than {LARGEST:,} bytes", "split it")
-        return None
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    if content[:2] == b"PK":
-        report.error(start, "no_table", "this is a workbook, not a table", "save it as CSV UTF-8 and import that")
-        return None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        report.error(Place(line, 1), "not_utf8", "here is a byte that is not UTF-8", "save the file as CSV UTF-8")
-        return None
-    if not text.strip():
-        report.error(start, "empty", "the file is empty", "its first line names the columns: key, name, email")
-        return None
-    return text
-
-
-def _document(text: str, section: str, report: Report) -> MappingNode | None:
-    root = report.root = compose(text, report)
+def _document(content: bytes, section: str, report: Report) -> MappingNode | None:
+    root = report.root = compose(content, report)
     if report.has_errors:
         return None
     if not isinstance(root, MappingNode):
@@ -110,90 +87,109 @@ def _document(text: str, section: str, report: Report) -> MappingNode | None:
     return MappingNode(1, 1, [(Scalar(1, 1, section, "", 1, 1), root)], False)
 
 
-def _table(text: str, section: str, known: Mapping[str, Mapping[str, str]], report: Report) -> MappingNode | None:
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records: dict[str, tuple[Scalar, Node]] = {}
-    try:
-        columns = _columns(next(rows), section, report)
-        line = rows.line_num + 1
-        if report.has_errors:
+def _of_table(
+    content: bytes, section: str, known: Mapping[str, Mapping[str, str]], report: Report
+) -> MappingNode | None:
+    if len(content) > LARGEST:
+        report.error(Place(1, 1), "too_large", f"the file has more than {LARGEST:,} bytes", "split it")
+        return None
+    cells = read_cells(content)
+    if isinstance(cells, Fault):
+        report.error(Place(cells.line, cells.column), cells.code, cells.message, cells.hint)
+    elif not cells.rows:
+        hint = "its first line names the columns: key, name, email"
+        report.error(Place(1, 1), "empty", "the file is empty", hint)
+    else:
+        return _Table(cells, section, known, report).read()
+    return None
+
+
+class _Table:
+    """The heading of a table of the directory, and the records that its rows are."""
+
+    def __init__(
+        self, cells: Cells, section: str, known: Mapping[str, Mapping[str, str]], report: Report
+    ) -> None:
+        self._cells = cells
+        self._section = section
+        self._known = known
+        self._report = report
+        self._columns: list[str] = []
+        self._records: dict[str, tuple[Scalar, Node]] = {}
+
+    def read(self) -> MappingNode | None:
+        (first, headings), *rows = self._cells.rows
+        self._read_heading(first, headings)
+        if self._report.has_errors:
             return None
-        for number, row in enumerate(rows):
-            if number >= MOST_ROWS:
-                report.error(Place(line, 1), "too_large", f"the table has more than {MOST_ROWS:,} rows", "split it")
-                break
-            if any(cell.strip() for cell in row):
-                _row(row, line, columns, known, records, report)
-            line = rows.line_num + 1
-    except csv.Error as error:
-        place = Place(max(rows.line_num, 1), 1)
-        report.error(place, "bad_table", f"the table cannot be read here: {error}", "look at the quotes of this row")
-    pairs: list[tuple[Scalar, Node]] = list(records.values())
-    return MappingNode(1, 1, [(Scalar(1, 1, section, "", 1, 1), MappingNode(1, 1, pairs, False))], False)
+        if len(rows) > MOST_ROWS:
+            message = f"the table has more than {MOST_ROWS:,} rows"
+            self._report.error(Place(rows[MOST_ROWS][0], 1), "too_large", message, "split it")
+            return None
+        for line, row in rows:
+            self._read_row(line, row)
+        records = MappingNode(1, 1, list(self._records.values()), False)
+        return MappingNode(1, 1, [(Scalar(1, 1, self._section, "", 1, 1), records)], False)
 
+    def _read_heading(self, line: int, headings: list[str]) -> None:
+        """The keys that the columns stand for; all that are none are told at once."""
+        fields = ["key", *DOCUMENT.keys[self._section].form.record.keys]  # type: ignore[attr-defined]
+        while headings and not headings[-1].strip():
+            headings = headings[:-1]  # spreadsheets leave columns that were emptied
+        for number, heading in enumerate(headings, start=1):
+            plain = normal(heading).replace(".", "_")
+            field = plain if plain in fields else OTHER_HEADINGS.get(plain, plain)
+            if plain.startswith("addresses_"):
+                field = f"addresses.{plain.removeprefix('addresses_')}"
+            if field.partition(".")[0] not in fields:
+                message = f"{self._section} have no {shortened(heading.strip()) or 'column without a name'!r}"
+                self._error(line, number, "unknown_column", message, nearest(plain, fields))
+            elif field in self._columns:
+                self._error(line, number, "column_twice", f"two columns stand for {field}", "take one of them out")
+            self._columns.append(field)
+        if not {"key", "email", "name"} & set(self._columns):
+            hint = "add a column: key, email or name"
+            self._error(line, 1, "missing_column", "no column says who is meant", hint)
 
-def _columns(headings: list[str], section: str, report: Report) -> list[str]:
-    """The keys that the columns stand for; all that are none are told at once."""
-    form = DOCUMENT.keys[section].form
-    fields = ["key", *form.record.keys]  # type: ignore[attr-defined]
-    found: list[str] = []
-    for number, heading in enumerate(headings, start=1):
-        plain = re.sub(r"[\s\-./]+", "_", heading.strip().casefold())
-        field = plain if plain in fields else OTHER_HEADINGS.get(plain, plain)
-        if plain.startswith("addresses_"):
-            field = f"addresses.{plain.removeprefix('addresses_')}"
-        place = Place(1, number)
-        if field.partition(".")[0] not in fields:
-            message = f"{section} have no {shortened(heading.strip()) or 'column without a name'!r}"
-            report.error(place, "unknown_column", message, nearest(plain, fields))
-        elif field in found:
-            report.error(place, "column_twice", f"two columns stand for {field}", "take one of them out")
-        found.append(field)
-    if not {"key", "email", "name"} & set(found):
-        report.error(Place(1, 1), "missing_column", "no column says who is meant", "add a column: key, email or name")
-    return found
+    def _read_row(self, line: int, row: list[str]) -> None:
+        columns = self._columns
+        if any(cell.strip() for cell in row[len(columns) :]):
+            message = f"this row has {len(row)} cells, and there are {len(columns)} columns"
+            self._error(line, len(columns) + 1, "too_many_cells", message, "put a text with a comma in quotes")
+            return
+        texts = dict(zip(columns, row, strict=False))
+        key = texts.get("key", "").strip() or _key_of(texts, self._known, self._records)
+        column = columns.index("key") + 1 if "key" in columns else 1
+        place = self._cells.place(line, column)
+        if not key:
+            self._report.error(place, "no_value", "this row does not say who is meant", "fill in key or email")
+        elif key in self._records:
+            message = f"{shortened(key)} stands in line {self._records[key][0].line} already"
+            self._report.error(place, "duplicate_key", message, "keep one row for each")
+        else:
+            pairs = self._values(line, row)
+            self._records[key] = (_scalar(key, place), MappingNode(place.line, place.column, pairs, True))
 
+    def _values(self, line: int, row: list[str]) -> list[tuple[Scalar, Node]]:
+        pairs: list[tuple[Scalar, Node]] = []
+        nested: dict[str, MappingNode] = {}
+        for number, field in enumerate(self._columns[: len(row)], start=1):
+            if field == "key":
+                continue
+            place = self._cells.place(line, number)
+            value = read_cell(field, row[number - 1], *place)
+            outer, _, inner = field.partition(".")
+            if not inner:
+                pairs.append((_scalar(outer, place), value))
+            elif not is_blank(value):
+                if outer not in nested:
+                    nested[outer] = MappingNode(place.line, place.column, [], True)
+                    pairs.append((_scalar(outer, place), nested[outer]))
+                nested[outer].pairs.append((_scalar(inner, place), value))
+        return pairs
 
-def _row(
-    row: list[str],
-    line: int,
-    columns: list[str],
-    known: Mapping[str, Mapping[str, str]],
-    records: dict[str, tuple[Scalar, Node]],
-    report: Report,
-) -> None:
-    if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
-        message = f"this row has {len(row)} cells, and there are {len(columns)} columns"
-        report.error(Place(line, len(columns) + 1), "too_many_cells", message, "put a text with a comma in quotes")
-        return
-    cells = dict(zip(columns, row, strict=False))
-    key = cells.get("key", "").strip() or _key_of(cells, known, records)
-    column = columns.index("key") + 1 if "key" in columns else 1
-    if not key:
-        report.error(Place(line, column), "no_value", "this row does not say who is meant", "fill in key or email")
-        return
-    if key in records:
-        message = f"{shortened(key)} stands in line {records[key][0].line} already"
-        report.error(Place(line, column), "duplicate_key", message, "keep one row for each")
-        return
-    pairs: list[tuple[Scalar, Node]] = []
-    nested: dict[str, MappingNode] = {}
-    for number, field in enumerate(columns, start=1):
-        if field == "key" or number > len(row):
-            continue
-        value = read_cell(field, row[number - 1], line, number)
-        outer, _, inner = field.partition(".")
-        name = _scalar(inner or outer, line, number)
-        if not inner:
-            pairs.append((name, value))
-        elif not is_blank(value):
-            if outer not in nested:
-                nested[outer] = MappingNode(line, number, [], True)
-                pairs.append((_scalar(outer, line, number), nested[outer]))
-            nested[outer].pairs.append((name, value))
-    records[key] = (_scalar(key, line, column), MappingNode(line, column, pairs, True))
+    def _error(self, line: int, cell: int, code: str, message: str, hint: str) -> None:
+        self._report.error(self._cells.place(line, cell), code, message, hint)
 
 
 def _key_of(cells: Mapping[str, str], known: Mapping[str, Mapping[str, str]], taken: Collection[str]) -> str:
@@ -204,10 +200,10 @@ def _key_of(cells: Mapping[str, str], known: Mapping[str, Mapping[str, str]], ta
             return found
     words = cells.get("email", "").partition("@")[0] or cells.get("name", "")
     letters = normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
-    base = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    base = sub(r"[^a-z0-9]+", "-", letters).strip("-")
     used = set(taken).union(*(names.values() for names in known.values()))
     return next((name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in used), "")
 
 
-def _scalar(text: str, line: int, column: int) -> Scalar:
-    return Scalar(line, column, text, '"', line, column + len(text))
+def _scalar(text: str, place: Place) -> Scalar:
+    return Scalar(place.line, place.column, text, '"', place.line, place.column + len(text))
