@@ -56,7 +56,10 @@ def _round(spot: Place, size: Size, prefix: str, issues: int, due: int, rate: fl
     if clock.now() + timedelta(seconds=SETTLES) >= starts_at:
         return Missing(f"lateness with {issues:,} issues open", "this machine could not open the issues in time")
     with running(spot, spot.decides) as ours:
-        time.sleep((starts_at - clock.now()).total_seconds())
+        left = (starts_at - clock.now()).total_seconds()
+        if left < 0:
+            return Missing(f"lateness with {issues:,} issues open", "this machine could not start a worker in time")
+        time.sleep(left)
         before = ours.cpu(), spot.database_cpu()
         time.sleep(due / size.due_a_second)
         after = ours.cpu(), spot.database_cpu()
