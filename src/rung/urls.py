@@ -72,6 +72,7 @@ urlpatterns = [
     path("policy/check", policy.check, name="policy-check"),
     path("policy/publish", policy.publish, name="policy-publish"),
     path("me", me.my_page, name="me"),
+    path("me/tonight", me.tonight, name="me-tonight"),
     path("me/absence/<str:person>", me.away, name="me-away"),
     path("me/return/<str:person>", me.back, name="me-back"),
     path("directory", directory.section, name="directory-people"),

@@ -63,6 +63,7 @@ CONSOLE = {
     "policy-check": ("POST", "lead", []),
     "policy-publish": ("POST", "lead", []),
     "me": ("GET", MEMBER, []),
+    "me-tonight": ("GET", MEMBER, []),
     "me-away": ("POST", "agent", ["ana"]),
     "me-back": ("POST", "agent", ["ana"]),
     "directory-people": ("GET", MEMBER, []),

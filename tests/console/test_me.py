@@ -95,6 +95,15 @@ def test_the_page_says_what_would_reach_them(office: Office) -> None:
     assert "Nothing is yours just now" in page
 
 
+def test_the_coming_night_is_what_the_core_would_do(office: Office) -> None:
+    part = text_of(office.window().get(reverse("me-tonight")))
+    assert "A P0 in the coming 24 hours would ring me at:" in part
+    assert "<b>outage</b> level 1, Technical support" in part
+    assert "unproven" in part
+    says(office, **{"for": "1d"})
+    assert "No P0 would ring me" in text_of(office.window().get(reverse("me-tonight")))
+
+
 def test_whoever_is_nobody_of_the_directory_is_told_how_to_become_somebody(sqlite_office: Office) -> None:
     assert "You are nobody of the directory yet" in text_of(sqlite_office.window("read_only").get(reverse("me")))
 

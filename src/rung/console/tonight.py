@@ -4,11 +4,11 @@ The board is what the core answers; here it only gets names, marks and places in
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.people import is_place
 from rung.core.policy import Policy
@@ -127,6 +127,49 @@ def tonight(priority: str | None, time_zone: str, now: datetime) -> Tonight:
             for one in found.handovers
         ),
     )
+
+
+class Turn(Struct, frozen=True):
+    """A span of the coming 24 hours in which a level would ring one person."""
+
+    path: str
+    level: int
+    name: str
+    tier: str | None
+    from_at: datetime
+    to_at: datetime
+    in_turn: bool
+    """Perhaps: one of several is picked."""
+
+
+def rings_of(person: str, now: datetime) -> tuple[str, list[Turn]]:
+    """The most urgent priority, and where an issue of it would ring this person. Raises NoPolicy."""
+    policy = policies.current()
+    priority = policy.workspace.priorities[0]
+    turns = [
+        Turn(row.path, row.level, row.name, row.tier, cell.from_at, cell.to_at, cell.in_turn)
+        for row in _board(policy, priority, now).rows
+        for cell in row.cells
+        if cell.kind == "told" and person in cell.people
+    ]
+    return priority, sorted(_joined(turns), key=lambda one: (one.from_at, one.path, one.level))
+
+
+def reach_of(person: str, now: datetime) -> reach.Reach | None:
+    """How somebody can be reached, and which of their ways are proven. Raises NoPolicy."""
+    return reach.of_everybody(policies.current(), now).get(person)
+
+
+def _joined(turns: Iterable[Turn]) -> list[Turn]:
+    """Spans of one level that follow each other are one."""
+    found: list[Turn] = []
+    for one in turns:
+        last = found[-1] if found else None
+        if last and (last.path, last.level, last.tier, last.to_at) == (one.path, one.level, one.tier, one.from_at):
+            found[-1] = structs.replace(last, to_at=one.to_at, in_turn=last.in_turn or one.in_turn)
+        else:
+            found.append(one)
+    return found
 
 
 def colleagues(now: datetime) -> list[Colleague]:

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
+from rung.console import tonight as ready
 from rung.console.access import needs
 from rung.core.events import PersonAway
 from rung.core.spans import parse_span
@@ -38,6 +39,18 @@ def my_page(request: HttpRequest) -> HttpResponse:
     if found is not None:
         context["deputies"] = [one for one in policies.current().document.people.values() if one.key != member.person]
     return render(request, "console/me.html", context)
+
+
+@needs("look")
+@require_GET
+def tonight(request: HttpRequest) -> HttpResponse:
+    """The part of the page that asks the core: where the coming night would ring whoever is signed in."""
+    person, now = request.member.person, clock.now()
+    if person is None or policies.current_number() is None:
+        raise Http404("nobody would be rung")
+    priority, turns = ready.rings_of(person, now)
+    context = {"priority": priority, "turns": turns, "reach": ready.reach_of(person, now)}
+    return render(request, "console/_my_night.html", context)
 
 
 @needs("work")
