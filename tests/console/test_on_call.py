@@ -11,7 +11,7 @@ from django.urls import reverse
 from rung.core.oncall import on_call
 from rung.engine import directory
 from rung.store import policies, roster, shift_swaps
-from rung.store.models import Letter
+from rung.store.models import Bulletin
 from tests.console.office import POLICY, browser, text_of
 from tests.console.pagers import DAYS, keep_pager, keep_schedule
 
@@ -170,7 +170,7 @@ def test_a_swap_is_offered_and_accepted(desks: Office) -> None:
     assert (who("2026-03-10T17:00Z"), who("2026-03-11T17:00Z")) == ("bo", "ana")
     after = text_of(ana.get("/on-call"))
     assert "accepted by Bo Lind" in after
-    assert [one.person for one in Letter.objects.order_by("id")] == ["bo", "ana"]
+    assert [one.to for one in Bulletin.objects.order_by("id")] == ["bo", "ana"]
 
 
 def test_a_swap_that_is_declined_says_why(desk: Office) -> None:

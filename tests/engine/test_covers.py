@@ -10,11 +10,11 @@ import pytest
 from rung.core.oncall import Override, on_call
 from rung.core.refused import Refused
 from rung.core.shift_swaps import Part, ShiftSwap
-from rung.engine import covers, directory, letters, schedules, shift_swaps
+from rung.engine import covers, directory, schedules, shift_swaps
 from rung.engine.publish import NotPublished
-from rung.store import members, policies, roster
+from rung.store import bulletins, members, policies, roster
 from rung.store import shift_swaps as kept
-from rung.store.models import Delivery, Letter
+from rung.store.models import Bulletin, Delivery
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def own() -> list[dict[str, str]]:
 
 def told() -> list[tuple[str, str, str]]:
     """To whom, what, and the first fact of it."""
-    return [(one.person, one.title, ": ".join(one.facts[0])) for one in Letter.objects.order_by("id")]
+    said = Bulletin.objects.filter(kind="shift").order_by("id")
+    return [(one.to, one.said["title"], ": ".join(one.said["facts"][0])) for one in said]
 
 
 def swap(**changes: object) -> ShiftSwap:
@@ -72,7 +73,7 @@ def test_a_cover_is_in_force_at_once_and_both_are_told(desk: House) -> None:
         ("cy", "you are entered to cover", "When: Tue 10 Mar 18:00-22:00 (UTC)"),
         ("ana", "Cy Park covers for you", "When: Tue 10 Mar 18:00-22:00 (UTC)"),
     ]
-    assert sorted(Delivery.objects.filter(op=letters.OP).values_list("to", "channel")) == [
+    assert sorted(Delivery.objects.filter(op=bulletins.OP).values_list("to", "channel")) == [
         ("ana", "email"), ("ana", "slack"), ("cy", "email"), ("cy", "slack"),
     ]  # fmt: skip
 
@@ -186,7 +187,7 @@ def test_an_offer_ends_when_its_shift_begins_and_whoever_made_it_is_told(desk: H
     assert ended is not None
     assert (ended.state, ended.ended_by, ended.because) == ("ended", None, "its shift has begun")
     assert told()[-1][:2] == ("bo", "no answer from Ana Ruiz: the shift stays yours")
-    assert ["Why", "its shift has begun"] in Letter.objects.latest("id").facts
+    assert ["Why", "its shift has begun"] in Bulletin.objects.latest("id").said["facts"]
 
 
 def test_an_offer_ends_when_the_shift_is_no_longer_theirs(desk: House) -> None:

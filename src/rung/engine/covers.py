@@ -16,7 +16,7 @@ from rung.core.policy import Policy
 from rung.core.refused import Refused
 from rung.core.shift_swaps import Part, check_span, is_held
 from rung.core.walltime import as_utc
-from rung.engine import directory, letters
+from rung.engine import directory, shift_bulletins
 from rung.engine.schedules import SECTION, Cover, cover_id, entered, one_of
 from rung.policy.directory import Values
 from rung.store import names, policies
@@ -131,8 +131,8 @@ def _others(schedule: Schedule, one: Override) -> list[str]:
 def _tell(person: str, schedule: str, one: Override, words: str, by: str) -> None:
     if person != by:
         policy = policies.current()
-        when = names.stretch(one.from_at, one.to_at, letters.zone_of(policy, person))
-        letters.write(
+        when = names.stretch(one.from_at, one.to_at, shift_bulletins.zone_of(policy, person))
+        shift_bulletins.write(
             policy, person, topic=names.schedule(policy, schedule), title=words,
             facts=[("When", when), ("By", names.who(policy, by))],
         )  # fmt: skip

@@ -11,7 +11,7 @@ from rung.core import shift_swaps as rules
 from rung.core.policy import Policy
 from rung.core.refused import Refused
 from rung.core.shift_swaps import Part, ShiftSwap, SwapState
-from rung.engine import covers, directory, letters
+from rung.engine import covers, directory, shift_bulletins
 from rung.policy.directory import Values
 from rung.store import members, names, policies, shift_swaps
 from rung.store.rights import LEAST_ROLE
@@ -142,11 +142,11 @@ def _tell(
         label = f"{names.who(policy, swap.offered_by) if is_asked else 'You'} {'take' if is_agreed else 'would take'}"
         facts.append((label, f"{names.schedule(policy, swap.back.schedule)}, {_stretch(policy, swap.back, person)}"))
     facts += [(label, said) for label, said in (("Note", swap.note if asked else ""), ("Why", why)) if said]
-    letters.write(policy, person, topic=topic, title=title, facts=facts, asked=asked, swap=swap.number)
+    shift_bulletins.write(policy, person, topic=topic, title=title, facts=facts, asked=asked, swap=swap.number)
 
 
 def _stretch(policy: Policy, part: Part, reader: str) -> str:
-    return names.stretch(part.from_at, part.to_at, letters.zone_of(policy, reader))
+    return names.stretch(part.from_at, part.to_at, shift_bulletins.zone_of(policy, reader))
 
 
 def _whole(part: Part) -> Part:

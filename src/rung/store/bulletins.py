@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from msgspec import Struct
+from msgspec import Struct, convert, to_builtins
 
 from rung.store import outbox, signals
 from rung.store.models import Attempt, Delivery, Subject
@@ -19,17 +19,31 @@ OP = "bulletin"
 WORKSPACE = ("workspace", "rung")
 
 
+class Said(Struct, frozen=True):
+    """What a bulletin says, where that is known when it is written."""
+
+    topic: str
+    title: str
+    asked: str
+    """What its reader is asked to do; empty where they are only told."""
+    facts: tuple[tuple[str, str], ...]
+    link: str
+
+
 class Bulletin(Struct, frozen=True):
     """One thing that Rung says."""
 
     id: int
     kind: str
-    """gap, or test."""
+    """gap, test or shift."""
     at: datetime
     by: str | None
     why: str
     """Of gaps: new, week or day."""
     gaps: tuple[int, ...]
+    said: Said | None = None
+    swap: int | None = None
+    """The offer of a shift that it asks about."""
 
 
 class Letter(Struct, frozen=True):
@@ -41,6 +55,14 @@ class Letter(Struct, frozen=True):
     due_at: datetime
     ring: bool
     destination: str
+
+
+class Failed(Struct, frozen=True):
+    """Somebody was not told of an offer by one way."""
+
+    to: str
+    channel: str
+    error: str | None
 
 
 class Outcome(Struct, frozen=True):
@@ -65,10 +87,14 @@ def say(
     to: str = "",
     why: str = "",
     gaps: Iterable[int] = (),
+    said: Said | None = None,
+    swap: int | None = None,
 ) -> int:
     """Writes a bulletin and its deliveries, in the transaction of whoever has something to say; its number."""
     with transaction.atomic():
-        kept = Kept.objects.create(kind=kind, at=now, by=by, to=to, why=why, gaps=list(gaps))
+        kept = Kept.objects.create(
+            kind=kind, at=now, by=by, to=to, why=why, gaps=list(gaps), said=to_builtins(said) if said else {}, swap=swap
+        )
         subject_id = _workspace()
         outbox.add_deliveries([_row(subject_id, kept.pk, letter, now) for letter in letters])
         signals.send("delivery")
@@ -95,8 +121,14 @@ LOOKED_AT = 200
 
 
 def by_number(numbers: Iterable[int]) -> dict[int, Bulletin]:
-    rows = Kept.objects.filter(pk__in=set(numbers))
-    return {row.pk: Bulletin(row.pk, row.kind, row.at, row.by, row.why, tuple(row.gaps)) for row in rows}
+    return {row.pk: _bulletin(row) for row in Kept.objects.filter(pk__in=set(numbers))}
+
+
+def failed_of(swap: int) -> list[Failed]:
+    """What could not be sent about an offer of a shift."""
+    numbers = [-one for one in Kept.objects.filter(swap=swap).values_list("pk", flat=True)]
+    rows = Delivery.objects.filter(subject_id=_workspace(), notice__in=numbers, state="failed").order_by("id")
+    return [Failed(row.to, row.channel, row.error) for row in rows]
 
 
 def last_test(person: str) -> tuple[Bulletin, list[Outcome]] | None:
@@ -104,7 +136,7 @@ def last_test(person: str) -> tuple[Bulletin, list[Outcome]] | None:
     row = Kept.objects.filter(kind="test", to=person).order_by("-at", "-pk").first()
     if row is None:
         return None
-    return Bulletin(row.pk, row.kind, row.at, row.by, row.why, ()), outcomes(row.pk)
+    return _bulletin(row), outcomes(row.pk)
 
 
 def outcomes(number: int) -> list[Outcome]:
@@ -113,6 +145,11 @@ def outcomes(number: int) -> list[Outcome]:
     tried = Attempt.objects.filter(delivery_id__in=[row.pk for row in rows]).order_by("number")
     modes = {one.delivery_id: one.mode for one in tried}
     return [Outcome(row.channel, row.address, row.state, row.error, row.done_at, modes.get(row.pk, "")) for row in rows]
+
+
+def _bulletin(row: Kept) -> Bulletin:
+    said = convert(row.said, Said) if row.said else None
+    return Bulletin(row.pk, row.kind, row.at, row.by, row.why, tuple(row.gaps), said, row.swap)
 
 
 def _workspace() -> int:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from rung.channels.base import Alert, Answer, Rendered
 from rung.channels.registry import CHANNELS
-from rung.engine import alerts, answers, bulletins, letters
+from rung.engine import alerts, answers, bulletins
 from rung.engine.alerts import Dropped
 from rung.store.claims import Leased
 from rung.store.results import Finished
@@ -72,10 +72,9 @@ def content_hash(alert: Alert) -> str:
 
 
 def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
-    routed = [_routed(one, mode) for one in leased if one.op not in (answers.OP, bulletins.OP, letters.OP)]
+    routed = [_routed(one, mode) for one in leased if one.op not in (answers.OP, bulletins.OP)]
     public = [one for one in leased if one.op == answers.OP]
     own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
-    written = [one for one in leased if one.op == letters.OP]
     built = list(zip(routed, alerts.build(routed, now), strict=True))
     gathered = [(one, alert) for one, alert in built if one.gather and isinstance(alert, Alert)]
     groups = _groups(gathered)
@@ -83,7 +82,6 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     packed: list[Parcel | Finished] = [_gathered(group, mode) for group in groups]
     packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
     packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
-    packed += [_packed(one, said, mode, now) for one, said in zip(written, letters.build(written, now), strict=True)]
     return packed + [
         _answered(one, answer, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]

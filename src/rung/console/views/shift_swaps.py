@@ -20,7 +20,7 @@ from rung.core.refused import Refused
 from rung.core.shift_swaps import Part, ShiftSwap
 from rung.engine import shift_swaps as acts
 from rung.engine.publish import NotPublished
-from rung.store import desk, letters, names, policies, shift_swaps
+from rung.store import bulletins, desk, names, policies, shift_swaps
 from rung.store.members import Membership
 
 IN_EXCHANGE = timedelta(days=60)
@@ -182,7 +182,7 @@ def _in_exchange(policy: Policy, member: Membership, now: datetime) -> list[tupl
 def _shown(swap: ShiftSwap, policy: Policy, member: Membership, now: datetime) -> Offer:
     time_zone = zone_of(member)
     is_open = swap.state == "open"
-    troubles = letters.failed_of([swap.number]) if is_open else []
+    troubles = bulletins.failed_of(swap.number) if is_open else []
     return Offer(
         swap,
         names.who(policy, swap.offered_by),

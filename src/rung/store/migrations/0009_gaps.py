@@ -38,10 +38,17 @@ class Migration(migrations.Migration):
                 ("to", models.CharField(db_column="recipient", db_default="", default="", max_length=300)),
                 ("why", models.CharField(db_default="", default="", max_length=8)),
                 ("gaps", rung.store.models.fields.OrderedJson(default=list)),
+                ("said", rung.store.models.fields.OrderedJson(default=dict)),
+                ("swap", models.BigIntegerField(null=True)),
             ],
             options={
                 "db_table": "bulletin",
-                "indexes": [models.Index(fields=["to", "at"], name="bulletin_to")],
+                "indexes": [
+                    models.Index(fields=["to", "at"], name="bulletin_to"),
+                    models.Index(
+                        condition=models.Q(("swap__isnull", False)), fields=["swap"], name="bulletin_swap"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

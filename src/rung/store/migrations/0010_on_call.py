@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import rung.store.models.fields
-
 
 class Migration(migrations.Migration):
 
@@ -36,28 +34,6 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(condition=models.Q(("state", "open")), fields=["from_at"], name="shift_swap_open"),
                     models.Index(fields=["offered_at"], name="shift_swap_offered"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Letter",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("person", models.CharField(max_length=200)),
-                ("swap", models.BigIntegerField(null=True)),
-                ("topic", models.CharField(max_length=200)),
-                ("title", models.TextField()),
-                ("asked", models.CharField(max_length=200)),
-                ("facts", rung.store.models.fields.OrderedJson(default=list)),
-                ("link", models.TextField()),
-                ("written_at", models.DateTimeField()),
-            ],
-            options={
-                "db_table": "letter",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("swap__isnull", False)), fields=["swap"], name="letter_swap"
-                    )
                 ],
             },
         ),

@@ -5,7 +5,7 @@ from rung.store.models.coverage import Bulletin, CoverageLook, Gap
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
-from rung.store.models.on_call import CalendarLink, Letter, ShiftSwap
+from rung.store.models.on_call import CalendarLink, ShiftSwap
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
@@ -30,7 +30,6 @@ __all__ = [
     "Gap",
     "Inbox",
     "Journal",
-    "Letter",
     "Line",
     "Load",
     "Member",

@@ -63,7 +63,7 @@ class Bulletin(models.Model):
     """
 
     kind = models.CharField(max_length=8)
-    """gap, or test."""
+    """gap, test or shift."""
     at = models.DateTimeField()
     by = models.CharField(max_length=200, null=True)
     """Who asked for a test."""
@@ -73,7 +73,14 @@ class Bulletin(models.Model):
     """Of gaps: new, week or day."""
     gaps = OrderedJson(default=list)
     """The numbers of the gaps that it tells of."""
+    said = OrderedJson(default=dict)
+    """What it says, where that is known when it is written."""
+    swap = models.BigIntegerField(null=True)
+    """The offer of a shift that it asks about: once that has ended there is nothing to ask any more."""
 
     class Meta:
         db_table = "bulletin"
-        indexes = [models.Index(fields=["to", "at"], name="bulletin_to")]
+        indexes = [
+            models.Index(fields=["to", "at"], name="bulletin_to"),
+            models.Index(fields=["swap"], name="bulletin_swap", condition=Q(swap__isnull=False)),
+        ]

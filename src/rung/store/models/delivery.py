@@ -65,7 +65,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=40)
     address = models.CharField(max_length=500)
     op = models.CharField(max_length=8)
-    """send, update, answer (to a customer), bulletin (what Rung itself says), letter (what people tell each other)."""
+    """send, update, answer (to a customer) or bulletin (what Rung itself says)."""
     ring = models.BooleanField()
     urgency = models.CharField(max_length=16)
     due_at = models.DateTimeField()

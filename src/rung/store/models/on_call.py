@@ -4,8 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from rung.store.models.fields import OrderedJson
-
 
 class ShiftSwap(models.Model):
     """A part of somebody's shift that they offered to a colleague, perhaps for a part of the other's.
@@ -36,25 +34,6 @@ class ShiftSwap(models.Model):
             models.Index(fields=["from_at"], name="shift_swap_open", condition=Q(state="open")),
             models.Index(fields=["offered_at"], name="shift_swap_offered"),
         ]
-
-
-class Letter(models.Model):
-    """A message to a person that is about no issue; each of its deliveries bears its number as its notice."""
-
-    person = models.CharField(max_length=200)
-    swap = models.BigIntegerField(null=True)
-    """The offer that it asks about: once that has ended there is nothing to ask any more."""
-    topic = models.CharField(max_length=200)
-    title = models.TextField()
-    asked = models.CharField(max_length=200)
-    facts = OrderedJson(default=list)
-    """Labels and what they say, in order."""
-    link = models.TextField()
-    written_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "letter"
-        indexes = [models.Index(fields=["swap"], name="letter_swap", condition=Q(swap__isnull=False))]
 
 
 class CalendarLink(models.Model):

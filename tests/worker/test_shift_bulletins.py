@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rung import config
-from rung.engine import letters, shift_swaps
-from rung.store import members, policies
+from rung.engine import shift_swaps
+from rung.store import bulletins, members, policies
 from rung.store import shift_swaps as kept
 from rung.store.models import Delivery, OutboxMessage
 from tests.engine.test_covers import SCHEDULED, swap
@@ -48,8 +48,8 @@ def test_a_question_that_is_answered_by_now_is_not_asked_any_more(house: House) 
     made = shift_swaps.offer(swap())
     shift_swaps.decline(made.number, "ana")
     with working(config.current()):
-        eventually(lambda: not Delivery.objects.filter(op=letters.OP, state="waiting").exists(), "all to be decided")
+        eventually(lambda: not Delivery.objects.filter(op=bulletins.OP, state="waiting").exists(), "all to be decided")
         eventually(lambda: len(messages("email")) == 1, "Bo to be told")
-    dropped = Delivery.objects.filter(op=letters.OP, state="dropped")
+    dropped = Delivery.objects.filter(op=bulletins.OP, state="dropped")
     assert {(one.to, one.error) for one in dropped} == {("ana", "the offer is declined: nobody is asked any more")}
     assert policies.current_number() == 2
