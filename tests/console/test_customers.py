@@ -47,6 +47,9 @@ def test_a_fault_stands_at_its_field_and_nothing_is_lost(office: Office) -> None
     assert row is not None
     assert row.account.arr == 240000
 
+    unclear = {**form, "arr": "250000", "renews_on": "", "fields": "seats: 12\nwest"}
+    loose = text_of(lead.post(reverse("customer-edit", args=["acme"]), unclear))
+    assert "“west” is no field. Write its name, a colon, and its value." in loose
     said = {"arr": "250000", "was_arr": "240000", "tier": "starter", "was_tier": "starter", "fields": "seats: 12"}
     shown = text_of(lead.post(reverse("customer-edit", args=["acme"]), {**form, **said, "renews_on": ""}, follow=True))
     row = directory.account_row("acme")

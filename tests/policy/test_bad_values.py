@@ -163,7 +163,7 @@ BAD: list[tuple[str, str, str, str, str]] = [
     (PERSON, "notices: slack", "wrong_form", "a text stands here", "write {critical: [slack], high: [slack]}"),
     (PERSON, "notices: {critical: slack, email}", "unknown_key", "'email'", "write critical: [slack, email]"),
     (PERSON, "notices: {quiet: 22-7}", "bad_interval", "'22-7'", 'write "22:00-07:00"'),
-    (PERSON, 'hours: "09:00-17:00"', "unknown_calendar", "'09:00-17:00'", "in the section calendars:"),
+    (PERSON, 'hours: "09:00-17:00"', "unknown_calendar", "'09:00-17:00'", 'write {mon-fri: ["09:00-17:00"]}'),
     (PERSON, "holidays: DE", "holidays_without_hours", "without hours of their own", "write hours:"),
 ]  # fmt: skip
 

@@ -88,6 +88,21 @@ def test_a_document_of_other_sections_says_where_they_belong() -> None:
     assert "the rest stands in the policy" in hint
 
 
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("berlin", "berlin"),
+        ("mon-fri 09:00-17:00", {"mon-fri": ["09:00-17:00"]}),
+        ("Mon-Fri 09:00-12:30, 13:30-17:00; sat 10:00-14:00",
+         {"mon-fri": ["09:00-12:30", "13:30-17:00"], "sat": ["10:00-14:00"]}),
+        ('{mon: ["09:00-17:00"]}', {"mon": ["09:00-17:00"]}),
+    ],
+)  # fmt: skip
+def test_hours_in_a_cell(cell: str, hours: object) -> None:
+    assert value_of(read_cell("hours", cell)) == hours
+    assert value_of(read_cell("hours", cell_of(hours))) == hours
+
+
 texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=8).map(str.strip).filter(bool)
 
 

@@ -4,7 +4,7 @@ What is wrong stands beside its field, and nothing that was typed is lost. A fie
 nothing, whatever somebody else has made of it meanwhile.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from rung.core.policy import PolicyDocument
 from rung.policy.facts import written
 from rung.policy.records import Record
 from rung.policy.sheets import FIELDS, OWN, Fault, Sheet, row_of_texts
+from rung.policy.words import shortened
 
 OTHER = "fields"
 KEY = "key"
@@ -54,7 +55,7 @@ class FactsForm:
         texts = {name: self._text(name) for name in self._names if self._text(name) != self._was(name)}
         if self._text(OTHER) != self._was(OTHER):
             texts |= self._own_texts()
-        return Sheet((row_of_texts(key, texts),))
+        return Sheet((row_of_texts(key, texts),), faults=tuple(self._loose_lines()))
 
     def take(self, faults: Sequence[Fault]) -> None:
         """Shows what is wrong beside the fields."""
@@ -98,6 +99,14 @@ class FactsForm:
         if self._given is None:
             return self._now[name]
         return self._given.get(f"was_{name}", self._now[name]).replace("\r\n", "\n").strip()
+
+    def _loose_lines(self) -> Iterator[Fault]:
+        """A custom field without its colon would be lost without a word."""
+        for line in self._text(OTHER).splitlines():
+            name, colon, _ = line.partition(":")
+            if line.strip() and not (colon and name.strip()):
+                hint = "write its name, a colon, and its value"
+                yield Fault(1, 1, "", "no_field", f"“{shortened(line.strip())}” is no field", hint)
 
     def _own_texts(self) -> dict[str, str]:
         before, after = _lines(self._was(OTHER)), _lines(self._text(OTHER))

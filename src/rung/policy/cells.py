@@ -28,6 +28,11 @@ USUAL = {
 }  # fmt: skip
 """Columns that a table has even where nothing stands in them."""
 LEVELS = frozenset({"skills"})
+_SPAN = re.compile(r"\d{1,2}:\d{2}-\d{1,2}:\d{2}")
+_DAY_AND_HOURS = re.compile(
+    r"([a-z]{3,9}(?:\s*-\s*[a-z]{3,9})?)[\s:]+(\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}(?:\s*,\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})*)",
+    re.IGNORECASE,
+)
 _NEEDS_QUOTES = re.compile(r"[\[\]{},:#&*!|>'\"%@`]|^\s|\s$|^[-?]\s|^$")
 
 
@@ -42,6 +47,8 @@ def read_cell(field: str, text: str, line: int = 1, column: int = 1) -> Node:
     if words[0] in "{[":
         node = compose(words, Report())
         return _moved(node, line, column) if isinstance(node, Mapping | Sequence) else _scalar(words, line, column)
+    if field == "hours" and (hours := _hours(words, line, column)) is not None:
+        return hours
     if field in LISTS:
         parts = [part.strip() for part in re.split("[;,|\n]", words) if part.strip()]
         return Sequence(line, column, [_scalar(part, line, column) for part in parts])
@@ -59,10 +66,16 @@ def cell_of(value: Any) -> str:
             return "; ".join(value)
         case dict() if all(re.fullmatch(r"[1-5]", str(one)) for one in value.values()):
             return "; ".join(f"{key}: {one}" for key, one in value.items())
+        case dict() if value and all(_is_spans(one) for one in value.values()):
+            return "; ".join(f"{days} {', '.join(spans)}" for days, spans in value.items())
         case dict() | list():
             return flow_of(value)
         case _:
             return str(value)
+
+
+def _is_spans(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(_SPAN.fullmatch(str(one)) for one in value)
 
 
 def flow_of(value: Any) -> str:
@@ -94,6 +107,18 @@ def as_table(section: str, records: StringsByName[str, StringsByName[str, Any]])
     for key, record in records.items():
         writer.writerow([key, *(cell_of((record or {}).get(column)) for column in columns)])
     return rows.getvalue()
+
+
+def _hours(words: str, line: int, column: int) -> Node | None:
+    """`mon-fri 09:00-12:30, 13:30-17:00; sat 10:00-14:00` as hours by weekday; None: it is the name of a calendar."""
+    pairs: list[tuple[Scalar, Node]] = []
+    for part in re.split("[;\n]", words):
+        found = _DAY_AND_HOURS.fullmatch(part.strip())
+        if found is None:
+            return None
+        spans: list[Node] = [_scalar(span.strip(), line, column) for span in found[2].split(",")]
+        pairs.append((_scalar(found[1].strip().lower(), line, column), Sequence(line, column, spans)))
+    return Mapping(line, column, pairs, True)
 
 
 def _levels(words: str, line: int, column: int) -> Node:

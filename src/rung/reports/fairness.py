@@ -20,6 +20,8 @@ from rung.store.loads import Told
 
 COMPLETE_WEEKS = 4
 MOST_WEEKS = 52
+LEAST_HOURS = 8
+"""Of each person: less is too little to compare."""
 
 
 class NoTeam(LookupError):
@@ -109,6 +111,12 @@ class Report(Struct, frozen=True):
     company: Mapping[str, Spread]
     warnings: tuple[Warned, ...]
     """Of the people shown, as things stand now."""
+
+    @property
+    def is_early(self) -> bool:
+        """Whether so few hours were worked that an even share of them says little."""
+        spread = self.spreads["pages"]
+        return spread.hours < LEAST_HOURS * spread.people
 
     @property
     def is_empty(self) -> bool:

@@ -119,8 +119,8 @@ def remove(request: HttpRequest, section: str, key: str) -> HttpResponse:
         directory.keep({section: {key: None}}, request.member.acts_as, _comment(request) or f"{key} left")
     except NotPublished as refused:
         for one in refused.problems:
-            where = f"line {one.line} of the policy ({one.path})" if not one.file else one.path
-            messages.error(request, f"{_called(section, key)} is still needed: {one.message}, {where}.")
+            where = f"in line {one.line} of the policy, {one.path}" if not one.file else f"in the directory, {one.path}"
+            messages.error(request, f"{_called(section, key)} is still named {where}. Change that first.")
         return redirect("directory-record", section, key)
     messages.success(request, f"{key} is taken out of the directory.")
     return redirect("directory", section)

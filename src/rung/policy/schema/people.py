@@ -4,6 +4,7 @@ are.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -113,7 +114,12 @@ class HoursOfOne(Form[Any]):
         return (CALENDAR, HOURS)
 
     def read(self, node: Node, page: Page) -> Any:
-        return HOURS.read(node, page) if isinstance(node, Mapping) else CALENDAR.read(node, page)
+        if isinstance(node, Mapping):
+            return HOURS.read(node, page)
+        if isinstance(node, Scalar) and (span := re.search(r"\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}", node.text)):
+            hint = f'write {{mon-fri: ["{span[0].replace(" ", "")}"]}}, or the name of a calendar'
+            raise Unfit(node, "unknown_calendar", f"{node.text!r} is no calendar", hint)
+        return CALENDAR.read(node, page)
 
 
 class Hired(Struct, frozen=True):
