@@ -42,6 +42,14 @@ def test_errors_say_where_and_nothing_is_half_done(desk: Desk) -> None:
     assert lead.post("/directory/changes", {"paths": {}}).status_code == 422
 
 
+def test_values_that_nest_on_and_on_are_refused(desk: Desk) -> None:
+    deep: object = "x"
+    for _ in range(700):
+        deep = [deep]
+    answer = desk.program("policies:write").post("/directory/changes", {"people": {"dee": {"teams": deep}}})
+    assert answer.status_code == 422
+
+
 def test_an_agent_reads_and_does_not_change(desk: Desk) -> None:
     agent = desk.program("policies:read", "issues:read")
     assert agent.get("/directory").status_code == 200

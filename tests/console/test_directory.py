@@ -76,6 +76,18 @@ def test_what_the_policy_says_cannot_be_typed_over(office: Office) -> None:
     assert change.changed_by == "bo"
 
 
+def test_two_who_change_the_same_person_undo_nothing_of_each_other(sqlite_office: Office) -> None:
+    first, second, ana = sqlite_office.window("lead"), sqlite_office.window("administrator"), ANA
+    first.get(reverse("directory-record", args=ana))
+    second.post(reverse("directory-record", args=ana), {"phone": "+492", "was_phone": ""})
+    untouched = {"phone": "", "was_phone": "", "title": "Engineer", "was_title": ""}
+    first.post(reverse("directory-record", args=ana), untouched)
+    assert (people()["ana"].phone, people()["ana"].title) == ("+492", "Engineer")
+    crossed = first.post(reverse("directory-record", args=ana), {"phone": "+493", "was_phone": ""})
+    assert "somebody changed phone meanwhile" in text_of(crossed)
+    assert people()["ana"].phone == "+492"
+
+
 def test_an_agent_looks_and_does_not_change(sqlite_office: Office) -> None:
     window, bo = sqlite_office.window("agent"), reverse("directory-record", args=["people", "bo"])
     assert "Leads and administrators can change" in text_of(window.get(bo))

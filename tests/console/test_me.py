@@ -73,6 +73,9 @@ def test_another_time_is_of_ones_own_wall_clock(
         ({"for": "soon"}, "soon is no length of time"),
         ({"for": "until", "until": "2026-03-01T09:00"}, "ends before it begins"),
         ({"for": "until", "until": "2028-03-01T09:00"}, "more than a year away"),
+        ({"for": "0s"}, "no time at all"),
+        ({"for": "9999w"}, "more than a year"),
+        ({"for": "until", "until": "0001-01-01T00:00"}, "is no day and time"),
         ({"for": "2h", "deputy": "ana"}, "must be somebody else"),
         ({"for": "2h", "deputy": "nobody"}, "must be somebody else"),
     ],
@@ -80,6 +83,22 @@ def test_another_time_is_of_ones_own_wall_clock(
 def test_what_makes_no_sense_changes_nothing(sqlite_office: Office, form: dict[str, str], words: str) -> None:
     assert words in says(sqlite_office, **form)
     assert away() == []
+
+
+def test_a_return_without_a_zone_is_one_from_now(sqlite_office: Office) -> None:
+    says(sqlite_office, **{"for": "2h"})
+    form = {"from": "2027-01-01T00:00"}
+    assert "is back" in text_of(sqlite_office.window().post(reverse("me-back", args=["ana"]), form, follow=True))
+    assert away() == []
+
+
+def test_an_absence_to_the_end_of_the_calendar_is_shown(sqlite_office: Office) -> None:
+    from datetime import UTC, datetime
+
+    from rung.core.events import PersonAway
+
+    sqlite_office.happens(PersonAway(person="ana", at=clock.now(), until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)))
+    assert "9999-12-31 23:59 UTC" in text_of(sqlite_office.window().get(reverse("me")))
 
 
 def test_an_agent_speaks_for_themselves_and_a_lead_for_everybody(sqlite_office: Office) -> None:

@@ -147,5 +147,9 @@ def test_an_address_that_was_revoked_or_whose_owner_left_leads_nowhere(desk: Hou
     calendar_links.revoke(link.id)
     assert calendar_out.read(token, desk.clock.now()) is None
     other, _ = calendar_links.create(user(), "person", "ana")
+    assert calendar_out.read(other, desk.clock.now()) is not None
+    members.change(user().pk, person="bo")
+    assert calendar_out.read(other, desk.clock.now()) is None, "its owner is somebody else by now"
+    members.change(user().pk, person="ana")
     get_user_model().objects.update(is_active=False)
     assert calendar_out.read(other, desk.clock.now()) is None

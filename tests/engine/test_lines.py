@@ -12,7 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rung.core.decide import Decision
-from rung.core.events import AnyEvent, IssueOpened, IssueResolved, PersonAway, PersonBack, PlaceOffered
+from rung.core.events import (
+    AnyEvent,
+    IssueOpened,
+    IssueResolved,
+    MessageReceived,
+    PersonAway,
+    PersonBack,
+    PlaceOffered,
+)
 from rung.core.issue import IssueState
 from rung.engine import handle
 from rung.engine.replay import replay
@@ -236,3 +244,24 @@ def test_where_no_policy_routes_a_batch_asks_and_writes_nothing_more(sqlite_data
             house.settle()
         about = [one["sql"] for one in said if " line" in one["sql"] or "served" in one["sql"]]
         assert [sql for sql in about if "UNION ALL" not in sql] == []
+
+
+def test_a_watcher_that_stands_still_leaves_nobody_waiting(house: House) -> None:
+    """It was to look for all when the shift begins, and an event of it was set aside before."""
+
+    def fails(state: Any, event: Any, *rest: Any) -> Any:
+        if isinstance(event, MessageReceived):
+            raise ZeroDivisionError("a fault of ours")
+        return handle.core_decide(state, event, *rest)
+
+    day = 'calendars: {day: {time_zone: UTC, hours: {daily: ["10:00-18:00"]}}}\nteams:'
+    by_day = policy(capacity=2).replace("hours: always", "hours: day").replace("teams: {desk", f"{day} {{desk")
+    house.publish(by_day)
+    house.tell(*(opened(f"A-{number}", house) for number in range(6)))
+    (watcher,) = set(Line.objects.filter(watch_at__isnull=False).values_list("issue", flat=True))
+    poison = MessageReceived(issue=watcher, at=house.clock.now(), id="m", body="x", contact="joe@acme.example")
+    house.take_in(poison)
+    house.settle(fails)
+    house.fast_forward(hours=5)
+    waits = {f"A-{number}" for number in range(6) if house.state(f"A-{number}").assignee is None}
+    assert waits == {watcher}

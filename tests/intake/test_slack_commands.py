@@ -76,6 +76,7 @@ def test_somebody_is_back() -> None:
         ("away 2h @ana", "You cannot stand in for yourself."),
         ("away until 25:00", "There is no"),
         ("away until 2026-03-01 09:00", "has passed"),
+        ("away until 0001-01-01 00:00", "has passed"),
     ],
 )
 def test_what_is_unclear_does_nothing_and_says_how(text: str, says: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rung import config
+from rung.channels.text import one_line
 from rung.core.desk import Away
 from rung.core.oncall import Duty, Schedule, shifts_between, who_is_on_call
 from rung.core.policy import Policy
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)
 """How much of the past stays in the calendar, and how much of what is to come."""
 REFRESH = timedelta(hours=1)
+
+LONGEST_TITLE = 200
 
 
 class Feed(Struct, frozen=True):
@@ -67,7 +70,7 @@ def _calendar(link: CalendarLink, policy: Policy, stamp: datetime, midnight: dat
     title, entries = entries_of(link.key, policy, midnight)
     for name, value in (
         ("VERSION", "2.0"), ("PRODID", "-//Rung//On call//EN"), ("METHOD", "PUBLISH"), ("CALSCALE", "GREGORIAN"),
-        ("NAME", title), ("X-WR-CALNAME", title),
+        ("NAME", one_line(title, LONGEST_TITLE)), ("X-WR-CALNAME", one_line(title, LONGEST_TITLE)),
     ):  # fmt: skip
         found.add(name, value)
     found.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})

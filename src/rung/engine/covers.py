@@ -30,13 +30,21 @@ def enter(schedule: str, one: Override, by: str) -> Cover:
     if one.to_at <= now:
         raise Refused("is_over", "this span is over", "write an end that is still to come")
     name = cover_id(schedule, one)
-    if any(name == cover_id(schedule, each) for each in before.overrides):
-        raise Refused("is_there", "this cover is there already", "the list below has it")
     when = names.stretch(one.from_at, one.to_at, before.time_zone)
     comment = f"{names.who(policy, one.who)} covers {schedule}, {when}"
+    relieved: list[str] = []
+
+    def change(records: Values) -> dict[str, Any]:
+        """Of what is there by then: somebody else may have entered a cover meanwhile."""
+        present = policies.current()
+        standing = _known(present, schedule)
+        if any(name == cover_id(schedule, each) for each in standing.overrides):
+            raise Refused("is_there", "this cover is there already", "the list below has it")
+        relieved[:] = _others(standing, one)
+        return change_of(present, records, [(schedule, one)], now)
+
     with transaction.atomic():
-        directory.keep(lambda records: change_of(policy, records, [(schedule, one)], now), by, comment)
-        relieved = _others(before, one)
+        directory.keep(change, by, comment)
         _tell(one.who, schedule, one, "you are entered to cover", by)
         for person in relieved:
             _tell(person, schedule, one, f"{names.who(policy, one.who)} covers for you", by)

@@ -308,6 +308,8 @@ class _Table:
 
 def _cell(text: str, line: int, column: int) -> Scalar:
     bare = text.strip()
+    if len(bare) > 1 and bare[0] == "'" and bare[1] in "=+-@":
+        bare = bare[1:]  # it was written so that no spreadsheet takes it for a formula
     return Scalar(line, column, bare, '"' if bare else "", line, column)
 
 

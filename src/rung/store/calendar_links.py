@@ -55,6 +55,8 @@ def find(text: str) -> CalendarLink | None:
     member = members.of_user(row.user) if row is not None else None
     if row is None or member is None or not member.is_active:
         return None
+    if row.kind == "person" and member.person != row.key:
+        return None  # its owner is somebody else by now
     now = clock.now()
     if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
         watch.where_possible(Row.objects.filter(pk=row.pk).update, last_used_at=now)

@@ -70,7 +70,10 @@ def _shared(now: datetime) -> list[Any]:
                 UNION ALL SELECT 'away', person, deputy, 0, from_at, until_at, id FROM away
                           WHERE until_at IS NULL OR until_at > %s
                 UNION ALL SELECT 'line', person, NULL, 0, {none}, {none}, 0 FROM waited_for WHERE person IS NOT NULL
-                UNION ALL SELECT 'watch', person, issue, 0, watch_at, {none}, 0 FROM line WHERE watch_at IS NOT NULL
+                UNION ALL SELECT 'watch', l.person, l.issue, 0, l.watch_at, {none}, 0 FROM line l
+                          WHERE l.watch_at IS NOT NULL AND NOT EXISTS (
+                              SELECT 1 FROM subject s
+                              WHERE s.kind = 'issue' AND s.key = l.issue AND s.blocked IS NOT NULL)
                 ORDER BY place""",
             [to_db(now)],
         )

@@ -76,7 +76,7 @@ def on_duty() -> list[Duty]:
 
 def accounts() -> list[AccountRow]:
     """Every account that the policy or an event named."""
-    document = policies.current().document
+    document = policies.current().document if policies.current_number() is not None else PolicyDocument()
     told = Subject.objects.filter(kind="account", state__isnull=False).values_list("key", flat=True)
     counts = dict(
         Subject.objects.filter(kind="issue", is_open=True, account__isnull=False)

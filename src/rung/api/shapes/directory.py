@@ -2,12 +2,29 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.api.shapes.policies import PolicyProblem
 from rung.engine.directory import Proposal
 from rung.store.roster import Roster
+
+DEEPEST = 20
+
+
+def _depth(value: Any) -> int:
+    """How deep values stand in each other; it stops looking where that is too deep."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        depth += 1
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
+
 
 Sections = dict[str, dict[str, Any] | None]
 
@@ -38,6 +55,13 @@ class DirectoryChange(Given):
     calendars: Sections = {}
     comment: str = Field(default="", max_length=2000)
     preview: bool = Field(default=False, description="Only say what would change.")
+
+    @model_validator(mode="after")
+    def _is_flat(self) -> "DirectoryChange":
+        """No record is so deep: what nests on and on is no record."""
+        if any(_depth(records) > DEEPEST for records in (self.people, self.teams, self.schedules, self.calendars)):
+            raise ValueError(f"values stand more than {DEEPEST} deep in each other: write records as in the policy")
+        return self
 
     @property
     def records(self) -> dict[str, Sections]:

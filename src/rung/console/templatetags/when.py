@@ -20,7 +20,10 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
     """`14:20`, `Tue 14:20`, `3 Mar 14:20`: an instant as people say it."""
     if at is None:
         return ""
-    local, now = at.astimezone(_zone(zone)), clock.now().astimezone(_zone(zone))
+    try:
+        local, now = at.astimezone(_zone(zone)), clock.now().astimezone(_zone(zone))
+    except OverflowError:  # at the very end of the calendar, where another zone is in the year 10000
+        return f"{at:%Y-%m-%d %H:%M} UTC"
     if local.date() == now.date():
         words = f"{local:%H:%M}"
     elif abs(local - now) < A_WEEK:

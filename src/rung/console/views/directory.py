@@ -30,6 +30,7 @@ NAMES_ONE_OF = {
     "manager": "people", "lead": "people", "backup": "teams", "calendar": "calendars", "hours": "calendars",
 }  # fmt: skip
 """Fields that name another record, which is offered while they are typed."""
+MEANWHILE = "Not kept: somebody changed {fields} meanwhile. Here is what it is now; change it again if you want to."
 OWN = frozenset({"phone", "addresses", "time_zone", "languages", "notices"})
 """What people enter of themselves. By `email` and `slack` they are known, so a lead enters those."""
 LONGEST = 10_000
@@ -42,6 +43,8 @@ class Field(Struct, frozen=True):
     about: str
     left_out: str
     value: str
+    was: str
+    """What it was when the form was made: what its sender did not touch changes nothing."""
     locked: str
     """Why it cannot be changed here; empty where it can."""
     errors: tuple[Problem, ...]
@@ -74,7 +77,12 @@ def record(request: HttpRequest, section: str, key: str) -> HttpResponse:
         return _form(request, section, key, cells)
     said = directory.said_by_policy().get((section, key), frozenset())
     given = {name: text for name, text in _given(request, section).items() if name in open_fields - said}
-    changed = {name: text for name, text in given.items() if text != cells.get(name, "")}
+    was = {name: request.POST.get(f"was_{name}", cells.get(name, "")) for name in given}
+    changed = {name: text for name, text in given.items() if text not in (was[name], cells.get(name, ""))}
+    crossed = [name for name in changed if was[name] != cells.get(name, "")]
+    if crossed:
+        messages.error(request, MEANWHILE.format(fields=", ".join(name.replace("_", " ") for name in crossed)))
+        return _form(request, section, key, cells | {name: given[name] for name in changed if name not in crossed})
     if not changed:
         messages.success(request, "Nothing changed.")
         return redirect("directory-record", section, key)
@@ -203,7 +211,8 @@ def _field(
     path = f"{section}.{record}.{key.name}"
     errors = tuple(one for one in problems if one.path == path or one.path.startswith((f"{path}.", f"{path}[")))
     choices = tuple(everything.get(NAMES_ONE_OF.get(key.name, ""), {}))
-    return Field(key.name, key.about, key.left_out, cells.get(key.name, ""), locked, errors, choices)
+    is_now = cell_of((everything.get(section, {}).get(record) or {}).get(key.name))
+    return Field(key.name, key.about, key.left_out, cells.get(key.name, ""), is_now, locked, errors, choices)
 
 
 def _locked(field: str, said: frozenset[str], open_fields: frozenset[str]) -> str:

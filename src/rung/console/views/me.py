@@ -86,7 +86,7 @@ def back(request: HttpRequest, person: str) -> HttpResponse:
         begins = datetime.fromisoformat(planned) if planned else None
     except ValueError:
         begins = None
-    if begins is not None and begins > now:
+    if begins is not None and begins.tzinfo is not None and begins > now:
         event = PersonAway(person=person, at=now, from_=begins, until=begins)
         _tell(request, event, f"{name} is not away then.")
     else:
@@ -102,9 +102,12 @@ def _time(request: HttpRequest, now: datetime, there: ZoneInfo) -> tuple[datetim
         return None, first_instant(tomorrow, there)
     if wanted and wanted != "until":
         try:
-            return None, now + parse_span(wanted).elapsed()
-        except ValueError as error:
+            length = parse_span(wanted).elapsed()
+        except (ValueError, OverflowError) as error:
             raise Unclear(f"{wanted} is no length of time: write 30m, 2h or 1d.") from error
+        if not timedelta(0) < length <= LONGEST:
+            raise Unclear(f"{wanted} is no time at all, or more than a year: write 30m, 2h or 1d.")
+        return None, now + length
     begins, ends = _wall(request, "from", there), _wall(request, "until", there)
     if ends is None:
         raise Unclear("Say until when: choose a day and a time.")
@@ -121,7 +124,7 @@ def _wall(request: HttpRequest, name: str, there: ZoneInfo) -> datetime | None:
         return None
     try:
         return first_instant(datetime.fromisoformat(text).replace(tzinfo=None), there).astimezone(UTC)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Unclear(f"{text} is no day and time.") from error
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -58,6 +58,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """The table, as it is now."""
+    _needs_policy()
     return render(request, "console/_tonight_board.html", {"on_call_url": _on_call()} | _board(request, clock.now()))
 
 
@@ -65,6 +66,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Who can be reached, and how their tests go."""
+    _needs_policy()
     return render(request, "console/_tonight_people.html", {"on_call_url": _on_call()} | _people(clock.now()))
 
 
@@ -72,6 +74,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def imagined(request: HttpRequest) -> HttpResponse:
     """The answer to "what if"."""
+    _needs_policy()
     return render(request, "console/_what_if.html", _what_if(request, clock.now()))
 
 
@@ -103,6 +106,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, "It stands on every page again until somebody can be told there.")
     return redirect(f"{reverse('tonight')}#reachable")
+
+
+def _needs_policy() -> None:
+    if policies.current_number() is None:
+        raise Http404("no policy is published yet, so nobody would ring")
 
 
 def _board(request: HttpRequest, now: datetime) -> dict[str, Any]:

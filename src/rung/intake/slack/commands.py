@@ -40,7 +40,7 @@ def parse_command(form: dict[str, str], directory: Directory, now: datetime) -> 
     if person is None:
         return _answered("slack_unknown_person", UNKNOWN.format(user=user or "?"))
     verb, _, rest = words.partition(" ")
-    name = f"command/{form.get('trigger_id', '')}"
+    name = f"command/{form.get('trigger_id') or f'{user}/{now.timestamp()}'}"
     there = directory.time_zone_of(person)
     try:
         match verb.lower():
@@ -98,9 +98,9 @@ def _instant(day: str | None, clock: str | None, now: datetime, there: str) -> d
     local = now.astimezone(zone(there))
     try:
         wall = datetime.fromisoformat(f"{day or local.date().isoformat()}T{(clock or '00:00').zfill(5)}")
-    except ValueError:
+        at = first_instant(wall, zone(there))
+    except (ValueError, OverflowError):
         raise _Unclear(f"There is no {day or ''} {clock or ''}.") from None
-    at = first_instant(wall, zone(there))
     if at <= now and day is None:
         at = first_instant(wall + timedelta(days=1), zone(there))
     if not now < at <= now + LONGEST:
