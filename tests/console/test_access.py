@@ -75,6 +75,7 @@ CONSOLE = {
     "directory-remove": ("POST", "lead", ["people", "ana"]),
     "customers": ("GET", MEMBER, []),
     "customer": ("GET", MEMBER, ["acme"]),
+    "customer-import": ("GET", "lead", ["accounts"]),
     "customer-add": ("GET", "lead", []),
     "customer-edit": ("GET", "lead", ["acme"]),
     "contact-add": ("GET", "lead", ["acme"]),

@@ -88,6 +88,30 @@ def test_a_contact_is_added_linked_from_their_issue_and_erased_only_when_sure(of
     assert "ops@acme.example" not in text_of(owner.get(reverse("issue", args=["A-1"])))
 
 
+def test_a_file_is_shown_first_and_taken_in_whole(office: Office) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from rung.store import contacts, directory
+    from tests.console.office import text_of
+
+    lead, address = office.window("lead"), reverse("customer-import", args=["accounts"])
+    broken = SimpleUploadedFile("crm.csv", b"key,name,arr\nnova,Nova,much\n")
+    assert "crm.csv:2:11" in text_of(lead.post(address, {"file": broken}))
+    table = "key,name,tier,seats\nnova,Nova,starter,12\nacme,Acme Cloud,enterprise,\n"
+    shown = text_of(lead.post(address, {"file": SimpleUploadedFile("crm.csv", table.encode())}))
+    assert "1 new, 1 changed, 0 unchanged" in shown
+    assert "Custom fields: <span class=\"mono\">seats</span>" in shown
+    assert directory.account_row("nova") is None
+    kept = text_of(lead.post(address, {"name": "crm.csv", "content": table, "keep": "yes"}, follow=True))
+    assert "2 taken in from crm.csv." in kept
+    row = directory.account_row("nova")
+    assert row is not None
+    assert row.account.fields == {"seats": 12}
+    people = "email,name,account\njoe@nova.example,Joe,nova\n"
+    lead.post(reverse("customer-import", args=["contacts"]), {"name": "p.csv", "content": people, "keep": "yes"})
+    assert [one.profile.name for one in contacts.of_account("nova")] == ["Joe"]
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_lead_works_with_customers_in_a_browser(browser: Browser, house: House, scheme: str) -> None:
