@@ -148,3 +148,12 @@ def test_a_lead_works_with_customers_in_a_browser(browser: Browser, house: House
         page.goto(f"{house.url}/customers")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert findings(page) == []
+        page.get_by_role("button", name="Import").click()
+        table = b"key,name,seats\nnova,Nova,12\n"
+        page.get_by_label("A table").set_input_files({"name": "crm.csv", "mimeType": "text/csv", "buffer": table})
+        page.get_by_role("button", name="Show what would change").click()
+        page.get_by_text("1 new, 0 changed").wait_for()
+        assert findings(page) == []
+        page.get_by_role("button", name="Take 1 in").click()
+        page.get_by_text("1 taken in from crm.csv.").wait_for()
+        page.get_by_role("link", name="Nova").wait_for()
