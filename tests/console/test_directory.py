@@ -126,7 +126,7 @@ def test_a_file_is_shown_first_and_then_kept(office: Office) -> None:
     assert "2 would change" in shown
     assert "the policy says otherwise, and counts" in shown
     assert "dee" not in people()
-    content = re.search(r"<textarea name=\"content\" hidden>(.*?)</textarea>", shown)
+    content = re.search(r"<textarea name=\"content\" aria-label=\"The file\" hidden>(.*?)</textarea>", shown)
     assert content is not None
     sent = {"name": "new.csv", "content": "key,name,team\ndee,Dee,technical\n", "keep": "yes"}
     assert "1 changed by new.csv." in text_of(window.post(address, sent, follow=True))
