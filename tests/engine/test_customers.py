@@ -67,9 +67,8 @@ def test_an_import_is_shown_field_by_field_before_it_is_made(house: House) -> No
 
 
 def test_what_an_import_says_counts_over_the_policy_and_each_fact_says_where_it_comes_from(house: House) -> None:
-    from rung.engine import accounts
     from rung.store import accounts as kept
-    from rung.store import directory
+    from rung.store import directory, policies
 
     take_in(house, "key,tier,arr,domains,seats\nacme,,250000,acme.example; acme.test,12\n")
 
@@ -77,7 +76,7 @@ def test_what_an_import_says_counts_over_the_policy_and_each_fact_says_where_it_
     assert row is not None
     one = row.account
     assert (one.name, one.tier, one.arr, one.domains) == ("Acme", None, 250000.0, ("acme.example", "acme.test"))
-    origins = kept.origins(one, accounts.document_in_force())
+    origins = kept.origins(one, policies.document_in_force())
     assert {name: origin.what for name, origin in origins.items()} == {
         "name": "policy", "tier": "import of accounts.csv", "arr": "import of accounts.csv",
         "domains": "import of accounts.csv", "fields.seats": "import of accounts.csv",
@@ -135,12 +134,13 @@ def test_a_domain_of_another_account_is_doubted(house: House) -> None:
 def test_what_is_exported_changes_nothing_when_it_comes_back(house: House, form: str) -> None:
     from rung.core.events import AccountChanged
     from rung.engine import accounts
+    from rung.store import policies
 
     own = {"seats": 12, "code": "007", "name": "x", "ratio": 0.5, "on": True, "plans": ["a, b"], "map": {"a": [1]}}
     changes = {"tier": "of-old", "tags": ["a, b", "c"], "name": "Acme\n\"Inc.\"", "renews_on": "2026-12-24", **own}
     house.tell(AccountChanged(account="acme", at=house.clock.now(), id="x", changes={**changes, "fields": own}))
 
-    every = accounts.every_account(accounts.document_in_force())
+    every = accounts.every_account(policies.document_in_force())
     records = [Written(key, *accounts.facts_of(one)) for key, one in every.items()]
     text = as_csv(records, ACCOUNT_RECORD, accounts.KEYS) if form == "csv" else as_yaml(records)
 

@@ -17,8 +17,9 @@ def export_accounts(form: str) -> None:
     with installation():
         from rung.engine import accounts
         from rung.policy.schema.people import ACCOUNT_RECORD
+        from rung.store import policies
 
-        every = accounts.every_account(accounts.document_in_force())
+        every = accounts.every_account(policies.document_in_force())
         found = [Written(key, *accounts.facts_of(one)) for key, one in every.items()]
         _print(found, form, ACCOUNT_RECORD, accounts.KEYS)
 

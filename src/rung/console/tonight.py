@@ -176,12 +176,12 @@ def colleagues(now: datetime) -> list[Colleague]:
     """Everybody of the policy: how they can be reached, what they carry, and how their last test went."""
     policy = policies.current()
     reached = reach.of_everybody(policy, now)
-    zones = {key: one.time_zone or policy.workspace.time_zone for key, one in policy.document.people.items()}
     broken = nights.of_month(policy, now)
     return [
         Colleague(
             row.person.key, row.person.name, reached[row.person.key], row.open_issues, broken[row.person.key],
-            row.is_away, row.is_on_shift, row.on_call_for, bulletins.tested(row.person.key), zones[row.person.key],
+            row.is_away, row.is_on_shift, row.on_call_for, bulletins.tested(row.person.key),
+            policy.zone_of(row.person.key),
         )
         for row in directory.people()
         if row.person.key in reached

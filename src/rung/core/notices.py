@@ -214,7 +214,7 @@ def quiet_until(draft: Draft, person: Person, rule: NoticeRule, urgency: str) ->
     """When the person's quiet hours end, where they hold a notice of this urgency back now."""
     if person.quiet is None or breaks_quiet_hours(draft.policy, rule, urgency) or is_on_call(draft, person.key):
         return None
-    return quiet_end(person.quiet, person.time_zone or draft.policy.workspace.time_zone, draft.wake)
+    return quiet_end(person.quiet, draft.policy.zone_of(person.key), draft.wake)
 
 
 def quiet_end(quiet: QuietHours, time_zone: str, at: datetime) -> datetime | None:

@@ -564,6 +564,11 @@ class Policy:
         order = self.workspace.priorities
         return order.index(priority) if priority in order else len(order)
 
+    def zone_of(self, person: str | None) -> str:
+        """The zone of a person's wall clock by their key: their own, else the workspace's."""
+        known = self.document.people.get(person or "")
+        return (known.time_zone if known else None) or self.workspace.time_zone
+
     def hours_of(self, person: Person) -> str:
         """The calendar a person works in: their own, their first team's, the workspace's, else always."""
         if person.hours:

@@ -76,7 +76,7 @@ def _time_zone(draft: Draft, people: list[str]) -> Found:
     if name is None:
         return None
     there = _offset(draft, name)
-    far = {one: _apart(there, _offset(draft, _zone_of(draft, one))) for one in people}
+    far = {one: _apart(there, _offset(draft, draft.policy.zone_of(one))) for one in people}
     nearest = min(far.values())
     return [one for one in people if far[one] == nearest], f"is nearest to the clock of {name}"
 
@@ -95,11 +95,6 @@ def zone_of_account(draft: Draft) -> str | None:
             return rule.time_zone
         names = [*rule.any_of, *names]
     return None
-
-
-def _zone_of(draft: Draft, key: str) -> str:
-    person = draft.person(key)
-    return (person and person.time_zone) or draft.policy.workspace.time_zone
 
 
 def _offset(draft: Draft, name: str) -> timedelta:

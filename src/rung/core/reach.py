@@ -30,8 +30,7 @@ def ways(policy: Policy, person: Person, at: datetime) -> tuple[Way, ...]:
 def _way(policy: Policy, person: Person, urgency: str, at: datetime) -> Way:
     rule = rule_of(policy, person, urgency)
     is_held = person.quiet is not None and not breaks_quiet_hours(policy, rule, urgency)
-    zone = person.time_zone or policy.workspace.time_zone
-    until = quiet_end(person.quiet, zone, at) if person.quiet is not None and is_held else None
+    until = quiet_end(person.quiet, policy.zone_of(person.key), at) if person.quiet is not None and is_held else None
     later = tuple(
         (one.after.default if len(set(one.after.values)) == 1 else None, channels)
         for one in rule.then

@@ -41,7 +41,7 @@ AT_ONCE = 2_000
 
 def proposal(sheet: Sheet, tell: Tell = nobody_listens) -> Proposal:
     """What the rows of a sheet would change."""
-    document = document_in_force()
+    document = policies.document_in_force()
     known = every_account(document)
     reader = Reader(ACCOUNT_RECORD, page_for(document, known), sheet)
     entries, unchanged, seen = [], 0, dict[str, int]()
@@ -93,12 +93,6 @@ def every_account(document: PolicyDocument) -> dict[str, Account]:
         key: changed_account(document.accounts.get(key), key, told[key]) if key in told else document.accounts[key]
         for key in keys
     }
-
-
-def document_in_force() -> PolicyDocument:
-    """The policy in force; before there is one, one that knows nobody."""
-    number = policies.current_number()
-    return policies.load(number).document if number is not None else PolicyDocument()
 
 
 def facts_of(account: Account | None) -> tuple[dict[str, Any], dict[str, Any]]:

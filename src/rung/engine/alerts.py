@@ -165,7 +165,6 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
     notice_id = f"{state.id}#{notice.number}"
     about = f"{state.id}.{escalation.number}" if escalation else None
     said = _answers(scene)
-    person = policy.document.people.get(delivery.to)
     return Alert(
         base_url=base,
         issue=state.id,
@@ -201,7 +200,7 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         possible_repeat=delivery.possible_repeat,
         late_by=_late_by(scene),
         ring=delivery.ring and delivery.op == "send" and says == "asking",
-        time_zone=(person.time_zone if person else None) or policy.workspace.time_zone,
+        time_zone=policy.zone_of(delivery.to),
         now=scene.now,
     )
 

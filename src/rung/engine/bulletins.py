@@ -13,7 +13,7 @@ from msgspec import Struct
 from rung import config
 from rung.channels.base import Alert, AlertState
 from rung.channels.registry import CHANNELS
-from rung.core.policy import Person, Policy
+from rung.core.policy import Policy
 from rung.engine import destinations, shift_bulletins
 from rung.engine.alerts import Dropped
 from rung.engine.perform import Address, addresses_of
@@ -127,8 +127,8 @@ def _of_gaps(
         mended = [gap for gap in about if not gap.is_past]
         because = "somebody can be told there again" if mended else "the time is over"
         return _alert(delivery, bulletin, policy, now, "closed", _subject(about, policy), (), because=because)
-    person = policy.document.people.get(delivery.to)
-    return _alert(delivery, bulletin, policy, now, "informing", _subject(left, policy), _entries(left, policy, person))
+    entries = _entries(left, policy, delivery.to)
+    return _alert(delivery, bulletin, policy, now, "informing", _subject(left, policy), entries)
 
 
 def _subject(about: Sequence[KnownGap], policy: Policy) -> str:
@@ -138,12 +138,12 @@ def _subject(about: Sequence[KnownGap], policy: Policy) -> str:
     return f"nobody at {len(levels)} levels"
 
 
-def _entries(left: Sequence[KnownGap], policy: Policy, person: Person | None) -> tuple[tuple[str, str], ...]:
+def _entries(left: Sequence[KnownGap], policy: Policy, reader: str) -> tuple[tuple[str, str], ...]:
     """By level, when it has nobody first, how often, and how to mend it."""
     rows: dict[tuple[str, int, str | None, tuple[str, ...]], list[KnownGap]] = {}
     for gap in left:
         rows.setdefault((gap.path, gap.level, gap.tier, gap.priorities), []).append(gap)
-    zone_name = (person.time_zone if person else None) or policy.workspace.time_zone
+    zone_name = policy.zone_of(reader)
     return tuple(
         (level_words(policy, row[0]), f"{_when(row, zone_name)}. Mend: {mend(policy, row[0])}") for row in rows.values()
     )
@@ -183,7 +183,6 @@ def _alert(
     ring: bool = False,
 ) -> Alert:
     base = config.current().base_url
-    person = policy.document.people.get(delivery.to)
     return Alert(
         base_url=base,
         issue="",
@@ -202,7 +201,7 @@ def _alert(
         act_link=f"{base}/tonight",
         possible_repeat=delivery.possible_repeat,
         ring=ring,
-        time_zone=(person.time_zone if person else None) or policy.workspace.time_zone,
+        time_zone=policy.zone_of(delivery.to),
         now=now,
     )
 

@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import structs
 
 from rung import clock
-from rung.engine.accounts import document_in_force, every_account
+from rung.engine.accounts import every_account
 from rung.engine.imports import Entry, Proposal, Tell, as_values, check_once, entry_of, misspelt, nobody_listens
 from rung.policy.facts import Reader, page_for
 from rung.policy.forms import FAILED
 from rung.policy.schema.contacts import ADDRESS, CONTACT_RECORD
 from rung.policy.sheets import Row, Sheet
-from rung.store import contacts
+from rung.store import contacts, policies
 from rung.store.contacts import KnownContact, Profile
 
 KEYS = ("email", "mail", "address", "contact", "key")
@@ -25,7 +25,7 @@ LONGEST_ADDRESS = 254
 
 def proposal(sheet: Sheet, tell: Tell = nobody_listens) -> Proposal:
     """What the rows of a sheet would change."""
-    document = document_in_force()
+    document = policies.document_in_force()
     reader = Reader(CONTACT_RECORD, page_for(document, every_account(document)), sheet)
     known = contacts.by_address(row.key.text for row in sheet.rows)
     entries, unchanged, seen = [], 0, dict[str, int]()

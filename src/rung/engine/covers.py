@@ -139,7 +139,7 @@ def _others(schedule: Schedule, one: Override) -> list[str]:
 def _tell(person: str, schedule: str, one: Override, words: str, by: str) -> None:
     if person != by:
         policy = policies.current()
-        when = names.stretch(one.from_at, one.to_at, shift_bulletins.zone_of(policy, person))
+        when = names.stretch(one.from_at, one.to_at, policy.zone_of(person))
         shift_bulletins.write(
             policy, person, topic=names.schedule(policy, schedule), title=words,
             facts=[("When", when), ("By", names.who(policy, by))],

@@ -72,13 +72,6 @@ def alert(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -
         act_link=said.link,
         possible_repeat=delivery.possible_repeat,
         ring=False,
-        time_zone=zone_of(policy, delivery.to),
+        time_zone=policy.zone_of(delivery.to),
         now=now,
     )
-
-
-def zone_of(policy: Policy, person: str) -> str:
-    """The zone in which a person reads times."""
-    somebody = policy.document.people.get(person)
-    return (somebody.time_zone if somebody else None) or policy.workspace.time_zone
-

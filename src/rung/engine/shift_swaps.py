@@ -146,7 +146,7 @@ def _tell(
 
 
 def _stretch(policy: Policy, part: Part, reader: str) -> str:
-    return names.stretch(part.from_at, part.to_at, shift_bulletins.zone_of(policy, reader))
+    return names.stretch(part.from_at, part.to_at, policy.zone_of(reader))
 
 
 def _whole(part: Part) -> Part:

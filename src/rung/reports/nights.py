@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rung.core.policy import Policy
 from rung.core.walltime import zone
-from rung.reports.windows import Window, disturbing, zone_of
+from rung.reports.windows import Window, disturbing
 from rung.store import loads
 
 A_DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ def of_month(policy: Policy, now: datetime) -> dict[str, int]:
 def _nights(policy: Policy, now: datetime) -> list[Window]:
     found = []
     for person in policy.document.people.values():
-        today = now.astimezone(zone(zone_of(policy, person))).date()
+        today = now.astimezone(zone(policy.zone_of(person.key))).date()
         days = tuple(today - number * A_DAY for number in range(today.day))
         found += [one for one in disturbing(policy, person, days) if one.kind == "night" and one.from_at <= now]
     return found

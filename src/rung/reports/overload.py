@@ -15,7 +15,7 @@ from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.reports import hours
 from rung.reports.figures import even_shares
-from rung.reports.windows import A_DAY, disturbing, zone_of
+from rung.reports.windows import A_DAY, disturbing
 from rung.store import loads, policies, settings_store
 
 KEPT = "load_warnings"
@@ -158,7 +158,7 @@ def _asked(policy: Policy, place: int, since: datetime, now: datetime) -> Iterat
     """All the time since then, and every night in it, the present one included; for each person."""
     for key, person in policy.document.people.items():
         yield _Asked("pages", place, (key, since, now))
-        for one in disturbing(policy, person, _days(since, now, zone(zone_of(policy, person)))):
+        for one in disturbing(policy, person, _days(since, now, zone(policy.zone_of(person.key)))):
             if one.kind == "night" and one.until_at > since and one.from_at < now:
                 yield _Asked("nights", place, (key, max(one.from_at, since), one.until_at))
 

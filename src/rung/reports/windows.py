@@ -75,7 +75,7 @@ def _week(monday: date, time_zone: str, now: datetime) -> Week:
 
 def disturbing(policy: Policy, person: Person, days: tuple[date, ...]) -> Iterator[Window]:
     """The nights and the free days of a person that bear these dates."""
-    place = zone(zone_of(policy, person))
+    place = zone(policy.zone_of(person.key))
     quiet = person.quiet or NIGHT
     start, end = _minutes(quiet.start), _minutes(quiet.end)
     night = (start, end if end > start else end + MINUTES_OF_A_DAY)
@@ -96,10 +96,6 @@ def holidays_of(name: str, rules: Mapping[str, CalendarRule]) -> frozenset[date]
         return frozenset.intersection(*parts)
     return frozenset((*rule.holidays, *rule.closed)).difference(rule.open_days)
 
-
-def zone_of(policy: Policy, person: Person) -> str:
-    """The zone in which a person's nights and weekends are: their own, else the workspace's."""
-    return person.time_zone or policy.workspace.time_zone
 
 
 def monday_of(day: date) -> date:

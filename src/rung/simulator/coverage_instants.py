@@ -50,7 +50,7 @@ def _calendars_of_people(policy: Policy) -> set[str | None]:
 def _quiet_edges(policy: Policy, person: Person, from_at: datetime, to_at: datetime) -> Iterator[datetime]:
     if person.quiet is None:
         return
-    time_zone = person.time_zone or policy.workspace.time_zone
+    time_zone = policy.zone_of(person.key)
     place = zone(time_zone)
     for midnight in _wall_midnights(time_zone, from_at, to_at):
         yield first_instant(datetime.combine(midnight, person.quiet.start), place)

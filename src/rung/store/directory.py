@@ -9,7 +9,7 @@ from msgspec import Struct
 from rung import clock
 from rung.core.desk import Away, changed_account
 from rung.core.oncall import who_is_on_call
-from rung.core.policy import Account, Person, PolicyDocument
+from rung.core.policy import Account, Person
 from rung.store import contacts, names, policies, work
 from rung.store import desk as shared
 from rung.store.models import Subject
@@ -76,7 +76,7 @@ def on_duty() -> list[Duty]:
 
 def accounts() -> list[AccountRow]:
     """Every account that the policy or an event named."""
-    document = policies.current().document if policies.current_number() is not None else PolicyDocument()
+    document = policies.document_in_force()
     told = Subject.objects.filter(kind="account", state__isnull=False).values_list("key", flat=True)
     counts = dict(
         Subject.objects.filter(kind="issue", is_open=True, account__isnull=False)
@@ -95,7 +95,7 @@ def accounts() -> list[AccountRow]:
 
 def account_row(key: str) -> AccountRow | None:
     """One account, if the policy or an event named it."""
-    document = policies.current().document if policies.current_number() is not None else PolicyDocument()
+    document = policies.document_in_force()
     kept = work.accounts([key])
     if key not in document.accounts and key not in kept:
         return None

@@ -131,11 +131,9 @@ def exists(user_id: int) -> bool:
 def _usual_zone(person: str | None) -> str:
     """The zone in which a new member reads times until they choose another: their person's, else the company's."""
     try:
-        policy = policies.current()
+        return policies.current().zone_of(person)
     except policies.NoPolicy:
         return ""
-    known = policy.document.people.get(person or "")
-    return (known.time_zone if known else None) or policy.workspace.time_zone
 
 
 def _membership(row: Member) -> Membership:

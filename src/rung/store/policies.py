@@ -107,6 +107,12 @@ def current() -> Policy:
     return load(number)
 
 
+def document_in_force() -> PolicyDocument:
+    """The newest policy's document; before there is one, one that knows nobody."""
+    number = current_number()
+    return load(number).document if number is not None else PolicyDocument()
+
+
 def load(number: int) -> Policy:
     """A version made ready for deciding; kept in memory, since it never changes, as long as it is asked for."""
     with _lock:

@@ -14,7 +14,7 @@ from rung.engine import accounts
 from rung.engine.imports import NotWritten, Proposal
 from rung.policy.sheets import sheet_of
 from rung.store import accounts as kept
-from rung.store import directory, intake
+from rung.store import directory, intake, policies
 
 router = Router(tags=["people and accounts"])
 EXAMPLE = {"key": "acme", "name": "Acme", "tier": "enterprise", "arr": 240000, "domains": ["acme.example"]}
@@ -73,4 +73,4 @@ def _shown(key: str, *, waiting: bool = False) -> shapes.OneAccount:
     row: Any = directory.account_row(key)
     if row is None:
         raise not_found(f"account {key}", "Keys are case-sensitive. POST /api/v1/accounts makes new ones.")
-    return shapes.OneAccount.shown(row, kept.origins(row.account, accounts.document_in_force()), waiting=waiting)
+    return shapes.OneAccount.shown(row, kept.origins(row.account, policies.document_in_force()), waiting=waiting)

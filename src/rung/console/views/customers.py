@@ -18,7 +18,7 @@ from rung.policy.facts import written
 from rung.policy.schema.people import ACCOUNT_RECORD
 from rung.policy.sheets import OWN, Fault
 from rung.store import accounts as kept
-from rung.store import contacts, directory, intake, queries
+from rung.store import contacts, directory, intake, policies, queries
 from rung.store.directory import AccountRow
 
 PAGE = 50
@@ -43,7 +43,7 @@ SORTS: dict[str, Callable[[AccountRow, tuple[str, ...]], Any]] = {
 @require_GET
 def customers(request: HttpRequest) -> HttpResponse:
     """All accounts, filtered and sorted."""
-    document = accounts.document_in_force()
+    document = policies.document_in_force()
     text, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "name")
     sort = sort if sort in SORTS else "name"
     every = directory.accounts()
@@ -64,7 +64,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 def customer(request: HttpRequest, key: str) -> HttpResponse:
     """One account: facts with their origin, contacts, issues."""
     row = _row_or_404(key)
-    document = accounts.document_in_force()
+    document = policies.document_in_force()
     people = {one.key: one.name for one in document.people.values()}
     open_issues = [
         *queries.queue(queries.Filter(tab="all", account=key), ISSUES_SHOWN).rows,
@@ -106,7 +106,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, account: Account | None) -> FactsForm:
     known, own = accounts.facts_of(account)
-    choices = account_choices(accounts.document_in_force())
+    choices = account_choices(policies.document_in_force())
     given = request.POST if request.method == "POST" else None
     return FactsForm(ACCOUNT_RECORD, known, own, choices, COUNTED_ELSEWHERE, given)
 
