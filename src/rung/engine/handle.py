@@ -68,11 +68,11 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
     if number is None:
         return Stepped(0, has_policy=False)
     policies.load(number)  # outside the transaction: compiling a policy takes its time
-    has_inbox, wake_at = work.outlook()
+    seen = work.outlook()
     # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
-    has_inbox = has_inbox or work.bring_forward(limit) > 0
-    if not has_inbox and (wake_at is None or wake_at > work.read_now()):
-        return Stepped(0, wake_at)
+    has_inbox = seen.has_inbox or (seen.has_later and work.bring_forward(limit) > 0)
+    if not has_inbox and (seen.wake_at is None or seen.wake_at > work.read_now()):
+        return Stepped(0, seen.wake_at)
     try:
         handled = _batch(number, decide, limit)
     except (DataError, IntegrityError) as error:

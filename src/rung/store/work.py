@@ -103,24 +103,33 @@ def next_wake_at() -> datetime | None:
         return from_db(cursor.fetchone()[0])
 
 
-def outlook() -> tuple[bool, datetime | None]:
-    """Whether any event waits to be decided, and the earliest wake-up."""
+class Outlook(Struct, frozen=True):
+    """What there is to decide."""
+
+    has_inbox: bool
+    """An event waits for its turn."""
+    has_later: bool
+    """One was put off until nothing else waits."""
+    wake_at: datetime | None
+    """The earliest wake-up."""
+
+
+def outlook() -> Outlook:
+    """What there is to decide, in one look: a worker that has nothing to do asks this all the time."""
     with hot() as cursor:
         cursor.execute(
             """SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
+                      EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
                       (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL)"""
         )
-        has_inbox, wake_at = cursor.fetchone()
-    return bool(has_inbox), from_db(wake_at)
+        has_inbox, has_later, wake_at = cursor.fetchone()
+    return Outlook(bool(has_inbox), bool(has_later), from_db(wake_at))
 
 
 def bring_forward(limit: int) -> int:
     """Lets the oldest of what was put off be decided; how many these are."""
     lock = "FOR UPDATE SKIP LOCKED" if is_postgres() else ""
     with hot() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'later')")
-        if not cursor.fetchone()[0]:
-            return 0
         cursor.execute(
             f"""UPDATE inbox SET state = 'new' WHERE seq IN
                 (SELECT seq FROM inbox WHERE state = 'later' ORDER BY seq LIMIT %s {lock})""",
