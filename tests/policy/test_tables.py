@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.policy.cells import cell_of, harmless, read_cell
+from rung.policy.cells import cell_of, read_cell
 from rung.policy.directory import value_of
+from rung.policy.formulas import marked
 from rung.policy.sheets import SAVE_AS
 from rung.policy.tables import read_records
 
@@ -105,9 +106,9 @@ def test_hours_in_a_cell(cell: str, hours: object) -> None:
 
 def test_no_cell_is_a_formula_and_all_come_back() -> None:
     for text in ("=HYPERLINK(1)", "+49 30 (123)", "-5", "@x", "'plain", "+cmd"):
-        assert value_of(read_cell("title", harmless(text))) == text
+        assert value_of(read_cell("title", marked(text))) == text
     cells = ("=1", "+49 30 1", "@x", "+cmd")
-    assert tuple(map(harmless, cells)) == ("'=1", "+49 30 1", "'@x", "'+cmd")
+    assert tuple(map(marked, cells)) == ("'=1", "+49 30 1", "'@x", "'+cmd")
 
 
 texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=8).map(str.strip).filter(bool)

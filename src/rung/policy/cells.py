@@ -14,6 +14,7 @@ from collections.abc import Mapping as StringsByName
 from typing import Any
 
 from rung.policy.directory import value_of
+from rung.policy.formulas import marked, unmarked
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank, is_null
 from rung.policy.problems import Report
 from rung.policy.schema.document import DOCUMENT
@@ -27,8 +28,6 @@ USUAL = {
     "teams": ("name", "lead", "backup", "calendar", "handles", "channel"),
 }  # fmt: skip
 """Columns that a table has even where nothing stands in them."""
-FORMULA = "=+-@"
-"""A spreadsheet would calculate what begins so."""
 LEVELS = frozenset({"skills"})
 _SPAN = re.compile(r"\d{1,2}:\d{2}-\d{1,2}:\d{2}")
 _DAY_AND_HOURS = re.compile(
@@ -43,9 +42,7 @@ def read_cell(field: str, text: str, line: int = 1, column: int = 1) -> Node:
 
     What cannot be taken apart stays the text that it is: the record's own check says what is wrong with it.
     """
-    words = text.strip()
-    if len(words) > 1 and words[0] == "'" and words[1] in FORMULA:
-        words = words[1:]  # so that no spreadsheet takes it for a formula
+    words = unmarked(text.strip())
     if not words:
         return _scalar("", line, column, style="")
     if words[0] in "{[":
@@ -109,7 +106,7 @@ def as_table(section: str, records: StringsByName[str, StringsByName[str, Any]])
     writer = csv.writer(rows, lineterminator="\n")
     writer.writerow(["key", *columns])
     for key, record in records.items():
-        writer.writerow([key, *(harmless(cell_of((record or {}).get(column))) for column in columns)])
+        writer.writerow([key, *(marked(cell_of((record or {}).get(column))) for column in columns)])
     return rows.getvalue()
 
 
@@ -123,12 +120,6 @@ def _hours(words: str, line: int, column: int) -> Node | None:
         spans: list[Node] = [_scalar(span.strip(), line, column) for span in found[2].split(",")]
         pairs.append((_scalar(found[1].strip().lower(), line, column), Sequence(line, column, spans)))
     return Mapping(line, column, pairs, True)
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a number or a phone number stays as it is."""
-    is_number = re.fullmatch(r"[+-][\d\s().,/-]+", cell)
-    return f"'{cell}" if cell[:1] in FORMULA and cell and not is_number else cell
 
 
 def _levels(words: str, line: int, column: int) -> Node:

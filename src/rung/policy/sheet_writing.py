@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from rung.policy.cells import harmless
 from rung.policy.facts import plain_value, written
+from rung.policy.formulas import marked
 from rung.policy.records import Record
 from rung.policy.sheets import FIELDS, OWN, normal
 
@@ -38,7 +38,7 @@ def as_csv(records: Sequence[Written], record: Record[Any], keys: Sequence[str])
     writer.writerow([keys[0], *known, *(_column(name, record, keys) for name in own)])
     for one in records:
         cells = [*(one.known.get(name) for name in known), *(one.own.get(name) for name in own)]
-        writer.writerow([one.key, *(harmless(written(cell)) for cell in cells)])
+        writer.writerow([one.key, *(marked(written(cell)) for cell in cells)])
     return out.getvalue()
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from rung.policy.formulas import unmarked
 from rung.policy.nodes import Mapping, Node, Place, Scalar, is_blank, is_null
 from rung.policy.nodes import Sequence as SequenceNode
 from rung.policy.problems import Problem, Report
@@ -307,9 +308,7 @@ class _Table:
 
 
 def _cell(text: str, line: int, column: int) -> Scalar:
-    bare = text.strip()
-    if len(bare) > 1 and bare[0] == "'" and bare[1] in "=+-@":
-        bare = bare[1:]  # it was written so that no spreadsheet takes it for a formula
+    bare = unmarked(text.strip())
     return Scalar(line, column, bare, '"' if bare else "", line, column)
 
 
