@@ -11,9 +11,7 @@ from typing import Any
 from django.db import transaction
 from msgspec import Struct
 
-from rung import clock
-from rung.engine import feeds
-from rung.engine.publish import NotPublished
+from rung.engine.publish import NotPublished, feeds_at_hand
 from rung.policy.directory import (
     NAME,
     SECTIONS,
@@ -29,7 +27,6 @@ from rung.policy.directory import (
     updated,
     value_of,
 )
-from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
 from rung.policy.loader import Directory, Loaded, load
 from rung.policy.nodes import Mapping as MappingNode
 from rung.policy.problems import Problem, Report
@@ -67,6 +64,14 @@ class Proposal(Struct, frozen=True):
         return tuple(one for one in self.loaded.warnings if one.file and one.file != NAME)
 
 
+class Standing(Struct, frozen=True):
+    """The records in force, and who says what of them."""
+
+    records: Values
+    said_by_policy: dict[tuple[str, str], frozenset[str]]
+    """By section and key the fields that the policy's text speaks of, and a change here does not change."""
+
+
 def proposal(change: Change, source: Source | None = None) -> Proposal:
     """What a change would come to: records by section and key, of which the keys that are named are replaced.
 
@@ -85,8 +90,7 @@ def proposal(change: Change, source: Source | None = None) -> Proposal:
     document = marked(before.records, node)
     own = source or Source("the change")
     sources = ((document, Source(NAME)), *((one, own) for _key, one in node.pairs))
-    files = turns_of_files(policies.load(version).document) if version is not None else {}
-    turns = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
+    turns = feeds_at_hand(policies.document_in_force())
     loaded = load(text, feeds=turns, directory=Directory(document, before.number, sources))
     changed = tuple(differences(before.records, records))
     said = spoken(policy)
@@ -98,21 +102,20 @@ def proposal(change: Change, source: Source | None = None) -> Proposal:
     return Proposal(before, version, text, records, loaded, errors, changed, shadowed)
 
 
-def everything() -> Values:
-    """All records as they are in force, of the policy's text and the directory together."""
+def standing() -> Standing:
+    """The directory as it stands, with what the policy's text says."""
     version = policies.current_number()
     found = policies.version(version) if version is not None else None
     policy = compose(found.text if found else NO_POLICY, Report())
     assert isinstance(policy, MappingNode), "a published text is a document"
     both = filled(policy, document_of(roster.newest().records))
-    return {section: value_of(records) or {} for section in SECTIONS if (records := both.get(section)) is not None}
+    records = {section: value_of(one) or {} for section in SECTIONS if (one := both.get(section)) is not None}
+    return Standing(records, spoken(policy))
 
 
-def said_by_policy() -> dict[tuple[str, str], frozenset[str]]:
-    """By section and key the fields that the policy's text speaks of, and a change here does not change."""
-    version = policies.current_number()
-    found = policies.version(version) if version is not None else None
-    return spoken(compose(found.text, Report())) if found else {}
+def everything() -> Values:
+    """All records as they are in force, of the policy's text and the directory together."""
+    return standing().records
 
 
 def known_as(section: str) -> dict[str, dict[str, str]]:

@@ -38,10 +38,7 @@ def to_publish(text: str | bytes, name: str = "policy.yaml", folder: Path | None
 
 def as_typed(text: str | bytes) -> Loaded:
     """The text as it is looked at: of its feeds what they said last, and nobody is asked."""
-    version = policies.current_number()
-    files = turns_of_files(policies.load(version).document) if version is not None else {}
-    wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=files)
-    return load(text, feeds=wanted, directory=directory_in_force())
+    return load(text, feeds=feeds_at_hand(policies.document_in_force()), directory=directory_in_force())
 
 
 def put(text: str, loaded: Loaded, by: str, comment: str = "") -> int:
@@ -61,8 +58,13 @@ def put(text: str, loaded: Loaded, by: str, comment: str = "") -> int:
 
 def _read_again(text: str, document: PolicyDocument) -> Loaded:
     """With the directory as it is by now; its feeds were read a moment ago."""
-    wanted = Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=turns_of_files(document))
-    return load(text, feeds=wanted, directory=directory_in_force())
+    return load(text, feeds=feeds_at_hand(document), directory=directory_in_force())
+
+
+def feeds_at_hand(document: PolicyDocument) -> Feeds:
+    """What feeds said last, and of files what this document has of them: nobody is asked, and nothing is read."""
+    turns = turns_of_files(document)
+    return Feeds.of_years(years_in_force(clock.now()), copies=feeds.last_known, turns=turns)
 
 
 def directory_in_force() -> Directory:

@@ -68,28 +68,30 @@ def section(request: HttpRequest, section: str = "people") -> HttpResponse:
 def record(request: HttpRequest, section: str, key: str) -> HttpResponse:
     """One person, team or calendar, with a form for who may change it."""
     _known(section)
-    records = directory.everything().get(section, {})
+    present = directory.standing()
+    records = present.records.get(section, {})
     if key not in records:
         raise Http404(f"there is no {SECTIONS[section]} {key}")
     cells = {name: cell_of(value) for name, value in (records[key] or {}).items()}
     open_fields = _open_fields(request, section, key)
     if request.method == "GET" or not open_fields:
-        return _form(request, section, key, cells)
-    said = directory.said_by_policy().get((section, key), frozenset())
+        return _form(request, section, key, cells, present)
+    said = present.said_by_policy.get((section, key), frozenset())
     given = {name: text for name, text in _given(request, section).items() if name in open_fields - said}
     was = {name: request.POST.get(f"was_{name}", cells.get(name, "")) for name in given}
     changed = {name: text for name, text in given.items() if text not in (was[name], cells.get(name, ""))}
     crossed = [name for name in changed if was[name] != cells.get(name, "")]
     if crossed:
         messages.error(request, MEANWHILE.format(fields=", ".join(name.replace("_", " ") for name in crossed)))
-        return _form(request, section, key, cells | {name: given[name] for name in changed if name not in crossed})
+        kept = {name: given[name] for name in changed if name not in crossed}
+        return _form(request, section, key, cells | kept, present)
     if not changed:
         messages.success(request, "Nothing changed.")
         return redirect("directory-record", section, key)
     try:
         directory.keep(change_of(section, key, changed), request.member.acts_as, _comment(request))
     except NotPublished as refused:
-        return _form(request, section, key, cells | given, refused.problems)
+        return _form(request, section, key, cells | given, present, refused.problems)
     messages.success(request, f"Kept. {_called(section, key)} counts so from now on.")
     return redirect("directory-record", section, key)
 
@@ -99,18 +101,20 @@ def record(request: HttpRequest, section: str, key: str) -> HttpResponse:
 def add(request: HttpRequest, section: str) -> HttpResponse:
     """Somebody new."""
     _known(section)
+    present = directory.standing()
     if request.method == "GET":
-        return _form(request, section, "", {})
+        return _form(request, section, "", {}, present)
     key, cells = request.POST.get("key", "").strip(), _given(request, section)
     if not key:
-        return _form(request, section, "", cells, key_error="Write a short name of letters and digits, such as dee.")
-    if key in directory.everything().get(section, {}):
-        return _form(request, section, key, cells, key_error=f"There is a {SECTIONS[section]} {key} already.")
+        needs_key = "Write a short name of letters and digits, such as dee."
+        return _form(request, section, "", cells, present, key_error=needs_key)
+    if key in present.records.get(section, {}):
+        return _form(request, section, key, cells, present, key_error=f"There is a {SECTIONS[section]} {key} already.")
     filled = {name: text for name, text in cells.items() if text}
     try:
         directory.keep(change_of(section, key, filled), request.member.acts_as, _comment(request))
     except NotPublished as refused:
-        return _form(request, section, key, cells, refused.problems)
+        return _form(request, section, key, cells, present, refused.problems)
     messages.success(request, f"{_called(section, key)} is in the directory.")
     return redirect("directory-record", section, key)
 
@@ -120,7 +124,7 @@ def add(request: HttpRequest, section: str) -> HttpResponse:
 def remove(request: HttpRequest, section: str, key: str) -> HttpResponse:
     """Take a record out. One that the policy names stays, and the page says where it is named."""
     _known(section)
-    if directory.said_by_policy().get((section, key)) is not None:
+    if (section, key) in directory.standing().said_by_policy:
         messages.error(request, f"The policy's text holds {key}: take it out there.")
         return redirect("directory-record", section, key)
     try:
@@ -177,14 +181,14 @@ def _form(
     section: str,
     key: str,
     cells: dict[str, str],
+    present: directory.Standing,
     problems: tuple[Problem, ...] = (),
     key_error: str = "",
 ) -> HttpResponse:
-    spoken, everything = directory.said_by_policy(), directory.everything()
-    said = spoken.get((section, key), frozenset())
+    said = present.said_by_policy.get((section, key), frozenset())
     open_fields = _open_fields(request, section, key)
     fields = [
-        _field(one, section, key, cells, problems, everything, _locked(one.name, said, open_fields))
+        _field(one, section, key, cells, problems, present.records, _locked(one.name, said, open_fields))
         for one in _record(section).keys.values()
     ]
     own = {error for field in fields for error in field.errors}
@@ -192,7 +196,7 @@ def _form(
         "screen": "directory", "section": section, "noun": SECTIONS[section], "key": key, "fields": fields,
         "is_new": request.resolver_match.url_name == "directory-add", "key_error": key_error,
         "problems": [one for one in problems if one not in own], "is_wrong": bool(problems or key_error),
-        "is_of_policy": (section, key) in spoken, "may_edit": bool(open_fields),
+        "is_of_policy": (section, key) in present.said_by_policy, "may_edit": bool(open_fields),
         "row": next((one for one in people_now.people() if one.person.key == key), None) if _has_policy() else None,
         "spans": SPANS_AWAY, "deputies": _others(section, key),
     }  # fmt: skip
