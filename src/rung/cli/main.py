@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from rung import __version__
+from rung.cli.files import export_app, import_app
+from rung.cli.flags import JsonFlag
 
 app = typer.Typer(
     name="rung",
@@ -18,11 +20,6 @@ app = typer.Typer(
 policy_app = typer.Typer(help="Check, test, publish and export policies.", no_args_is_help=True)
 user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 token_app = typer.Typer(help="Tokens for programs that use the API.", no_args_is_help=True)
-import_app = typer.Typer(
-    help="Take people, teams, accounts and contacts in from a file: first what would change, then the change.",
-    no_args_is_help=True,
-)
-export_app = typer.Typer(help="Print people, teams, accounts and contacts as a file.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure how well texts are understood, on examples of yours.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 app.add_typer(import_app, name="import")
@@ -31,7 +28,6 @@ app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 OfflineFlag = Annotated[
     bool, typer.Option("--offline", help="Ask no feed at an address; take what was had of it last.")
 ]
@@ -311,96 +307,6 @@ def token_create(
     from rung.cli.people import create_token
 
     create_token(name, scope, user)
-
-
-FileArgument = Annotated[Path, typer.Argument(help="A CSV file with a heading, or a YAML file.")]
-DryRunFlag = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
-YesFlag = Annotated[bool, typer.Option("--yes", "-y", help="Change it without asking.")]
-ByOption = Annotated[str, typer.Option(help="Who changes it.")]
-FormatOption = Annotated[str, typer.Option("--format", help="csv or yaml.")]
-
-
-@import_app.command("people")
-def import_people(
-    file: FileArgument, dry_run: DryRunFlag = False, yes: YesFlag = False, by: ByOption = "", as_json: JsonFlag = False
-) -> None:
-    """Take people into the directory; a column that is not there changes nothing."""
-    from rung.cli.importing import import_records
-
-    import_records("people", file, dry_run=dry_run, yes=yes, by=by, as_json=as_json)
-
-
-@import_app.command("teams")
-def import_teams(
-    file: FileArgument, dry_run: DryRunFlag = False, yes: YesFlag = False, by: ByOption = "", as_json: JsonFlag = False
-) -> None:
-    """Take teams into the directory."""
-    from rung.cli.importing import import_records
-
-    import_records("teams", file, dry_run=dry_run, yes=yes, by=by, as_json=as_json)
-
-
-@export_app.command("people")
-def export_people(form: FormatOption = "csv") -> None:
-    """Print everybody who works here, as `rung import people` reads it."""
-    from rung.cli.importing import export_records
-
-    export_records("people", form)
-
-
-@export_app.command("teams")
-def export_teams(form: FormatOption = "csv") -> None:
-    """Print the teams, as `rung import teams` reads them."""
-    from rung.cli.importing import export_records
-
-    export_records("teams", form)
-
-
-@import_app.command("accounts")
-def import_accounts(
-    file: Annotated[Path, typer.Argument(help="A CSV or YAML file, one account a row.")],
-    dry_run: DryRunFlag = False,
-    yes: YesFlag = False,
-    by: ByOption = "",
-    as_json: JsonFlag = False,
-    wait: Annotated[
-        float, typer.Option(min=0, help="How many seconds to wait where nobody decides the changes.")
-    ] = 5.0,
-) -> None:
-    """Take accounts in from a file: show what would change, ask, and change all of it or nothing."""
-    from rung.cli.importing_accounts import import_accounts
-
-    import_accounts(file, dry_run=dry_run, yes=yes, by=by, as_json=as_json, wait=wait)
-
-
-@import_app.command("contacts")
-def import_contacts(
-    file: Annotated[Path, typer.Argument(help="A CSV or YAML file, one person a row, by their mail address.")],
-    dry_run: DryRunFlag = False,
-    yes: YesFlag = False,
-    by: ByOption = "",
-    as_json: JsonFlag = False,
-) -> None:
-    """Take in what is known of the people who write to us, in the same way."""
-    from rung.cli.importing_accounts import import_contacts
-
-    import_contacts(file, dry_run=dry_run, yes=yes, by=by, as_json=as_json)
-
-
-@export_app.command("accounts")
-def export_accounts(form: FormatOption = "csv") -> None:
-    """Print every account as it is now."""
-    from rung.cli.exporting_accounts import export_accounts
-
-    export_accounts(form)
-
-
-@export_app.command("contacts")
-def export_contacts(form: FormatOption = "csv") -> None:
-    """Print every contact of whom something is known."""
-    from rung.cli.exporting_accounts import export_contacts
-
-    export_contacts(form)
 
 
 @app.command()
