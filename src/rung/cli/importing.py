@@ -11,7 +11,6 @@ import yaml
 from rung.cli.installation import installation
 from rung.cli.output import WRONG_INPUT, fail, print_json, problem_as_json, say, show_problems
 from rung.policy.cells import as_table, cell_of
-from rung.policy.directory import Difference
 from rung.policy.files import Unreadable, read_file
 from rung.policy.tables import read_records
 from rung.policy.yaml_nodes import LARGEST
@@ -72,19 +71,15 @@ def _refuse(problems: Any, file: Path, *, as_json: bool) -> NoReturn:
 
 
 def _show(proposed: Any, rows: int) -> None:
-    by_record: dict[tuple[str, str], list[Difference]] = {}
-    for one in proposed.differences:
-        by_record.setdefault((one.section, one.key), []).append(one)
-    for (section, key), changed in by_record.items():
-        known = key in proposed.before.records.get(section, {})
+    for (section, key), changed in proposed.by_record.items():
         is_gone = key not in proposed.records.get(section, {})
-        say(f"{'-' if is_gone else '~' if known else '+'} {section}.{key}")
+        say(f"{'-' if is_gone else '+' if proposed.is_new(section, key) else '~'} {section}.{key}")
         for one in changed:
             note = " (the policy says otherwise, and counts)" if one in proposed.without_effect else ""
             was = f"{cell_of(one.was)} -> " if one.was is not None else ""
             say(f"    {one.field}: {was}{cell_of(one.now) or 'nothing'}{note}")
     show_problems(proposed.warnings, warning=True)
-    say(f"{rows} in the file, {len(by_record)} of them change something")
+    say(f"{rows} in the file, {len(proposed.by_record)} of them change something")
 
 
 def _as_json(proposed: Any, *, is_kept: bool) -> dict[str, Any]:

@@ -59,6 +59,18 @@ class Proposal(Struct, frozen=True):
     """Changes of what the policy's text says itself: they are kept, and the policy counts."""
 
     @property
+    def by_record(self) -> dict[tuple[str, str], list[Difference]]:
+        """By section and key, what changes of one record."""
+        found: dict[tuple[str, str], list[Difference]] = {}
+        for one in self.differences:
+            found.setdefault((one.section, one.key), []).append(one)
+        return found
+
+    def is_new(self, section: str, key: str) -> bool:
+        """Whether the directory had no such record before."""
+        return key not in self.before.records.get(section, {})
+
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is doubtful in what was changed, and not elsewhere."""
         return tuple(one for one in self.loaded.warnings if one.file and one.file != NAME)

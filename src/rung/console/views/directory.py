@@ -259,14 +259,13 @@ def _words_of(row: people_now.PersonRow) -> str:
 
 def _by_record(proposed: directory.Proposal) -> list[tuple[str, str, str, list[tuple[Difference, str, str, bool]]]]:
     """What a change changes, record by record: the key, whether it is new, and its fields as they were and will be."""
-    found: dict[tuple[str, str], list[tuple[Difference, str, str, bool]]] = {}
-    for one in proposed.differences:
-        counts = one not in proposed.without_effect
-        found.setdefault((one.section, one.key), []).append((one, cell_of(one.was), cell_of(one.now), counts))
     return [
-        (section, key, "changed" if key in proposed.before.records.get(section, {}) else "new", fields)
-        for (section, key), fields in found.items()
-    ]
+        (
+            section, key, "new" if proposed.is_new(section, key) else "changed",
+            [(one, cell_of(one.was), cell_of(one.now), one not in proposed.without_effect) for one in changed],
+        )
+        for (section, key), changed in proposed.by_record.items()
+    ]  # fmt: skip
 
 
 def _import_context(section: str) -> dict[str, Any]:
