@@ -12,9 +12,10 @@ from msgspec import Struct, structs
 from rung.core.calendar import CalendarRule
 from rung.core.decide import decide
 from rung.core.desk import Desk
+from rung.core.document import ByPriority, PolicyDocument, Target, Workspace
 from rung.core.events import AnyEvent, TimePassed
 from rung.core.issue import Clock, IssueState
-from rung.core.policy import ByPriority, Policy, PolicyDocument, Target, Workspace
+from rung.core.policy import Policy
 from rung.core.spans import Span
 from rung.core.walltime import weekly_hours
 from rung.simulator.events import event_of

@@ -7,8 +7,8 @@ from hypothesis import given
 
 from rung.core.conditions_parts import deciding_parts
 from rung.core.desk import Desk
+from rung.core.document import OnEvent
 from rung.core.issue import IssueState
-from rung.core.policy import OnEvent
 from rung.core.why import OUTCOMES, Explained, Look, explain
 from rung.core.why_words import EVENTS
 from tests.core.any_history import POLICIES, PUBLISHED, History, histories

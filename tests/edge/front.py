@@ -23,8 +23,8 @@ from django.db import connections
 from rung import clock
 from rung import config as configuration
 from rung.config import Address, Config
+from rung.core.document import Account, Level, Path, Person, PolicyDocument
 from rung.core.events import AnyEvent
-from rung.core.policy import Account, Level, Path, Person, PolicyDocument
 from rung.edge.serve import Stop, Where, serve
 from rung.edge.slack import StandIn
 from rung.store import members, policies, tokens

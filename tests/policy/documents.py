@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.policy import Loaded, Problem, load
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

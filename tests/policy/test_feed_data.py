@@ -12,7 +12,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from rung.core.policy import Person
+from rung.core.document import Person
 from rung.policy.feeds import FeedRead, shifts_of
 from tests.policy.slow_feed import NotPlain, slow_turns
 

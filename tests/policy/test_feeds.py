@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rung.core.document import Person
 from rung.core.oncall import Schedule, on_call
-from rung.core.policy import Person
 from rung.policy.feeds import LARGEST, FeedRead, UnreadableFeed, shifts_of
 
 PEOPLE = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rung.core.policy import Escalate, PolicyDocument
+from rung.core.document import Escalate, PolicyDocument
 from rung.core.spans import parse_span
 from rung.policy import Answers, Member, Promise, load, starter
 from tests.policy.documents import document

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.core.calendar import CalendarRule, WorkingTime
 from rung.core.oncall import Every
 from rung.core.spans import Span, parse_span

@@ -8,8 +8,7 @@ from typing import TypeVar
 import pytest
 
 from rung.core.calendar import working_time
-from rung.core.oncall import Every, on_call
-from rung.core.policy import (
+from rung.core.document import (
     ByPriority,
     Escalate,
     Fallback,
@@ -22,12 +21,13 @@ from rung.core.policy import (
     OnSentiment,
     OnTarget,
     OnWaiting,
-    Policy,
     PolicyDocument,
     QuietHours,
     Repeat,
     UnknownAccount,
 )
+from rung.core.oncall import Every, on_call
+from rung.core.policy import Policy
 from rung.core.spans import parse_span
 from rung.policy import from_json, load, to_json
 from tests.policy.documents import ACME, document

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from msgspec import Struct
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.policy.facts import written
 from rung.policy.records import Record
 from rung.policy.sheets import FIELDS, OWN, Fault, Sheet, row_of_texts

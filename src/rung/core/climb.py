@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 
 from rung.core import exhaustion, levels, moves, notices, people, telling
+from rung.core.document import Level
 from rung.core.draft import Draft
 from rung.core.effects import LevelStarted, LevelWaits
 from rung.core.issue import Escalation
-from rung.core.policy import Level
 from rung.core.reasons import Code, Reason
 from rung.core.spans import format_span
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from rung.core.policy import Account, Contact
+from rung.core.document import Account, Contact
 from rung.core.refused import Refused
 
 T = TypeVar("T")

@@ -14,10 +14,11 @@ from msgspec import structs
 
 from rung.core import line
 from rung.core.desk import Away, Desk, DeskChange, Facts, LineChanged, LoadChanged, Spot, TurnTaken
+from rung.core.document import Account, Contact, Path, Person, RoutingRule, Target, Trigger
 from rung.core.effects import AnyEffect, Assigned, EscalationMoved, IssueSet, LevelStarted, MessagesChanged, Recorded
 from rung.core.events import AnyEvent
 from rung.core.issue import Clock, Escalation, IssueState
-from rung.core.policy import Account, Contact, Path, Person, Policy, RoutingRule, Target, Trigger
+from rung.core.policy import Policy
 from rung.core.reasons import Reason
 
 Kinds = frozenset[str]

@@ -2,9 +2,9 @@
 
 from rung.core import fields, path, routing, sla
 from rung.core.desk import LoadChanged
+from rung.core.document import METRICS
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.events import IssueClosed, IssueReopened, IssueResolved
-from rung.core.policy import METRICS
 from rung.core.reasons import Reason
 
 OVER = ("resolved", "closed")

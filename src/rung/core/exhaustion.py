@@ -5,10 +5,10 @@ from datetime import datetime
 from msgspec import structs
 
 from rung.core import levels, moves, people, telling
+from rung.core.document import Path
 from rung.core.draft import Draft
 from rung.core.effects import LevelStarted
 from rung.core.issue import Escalation
-from rung.core.policy import Path
 from rung.core.reasons import Reason
 
 

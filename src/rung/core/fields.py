@@ -5,10 +5,10 @@ A field of any other name goes to `fields`, so that no change ever touches what 
 
 from typing import Any
 
+from rung.core.document import ISSUE_FIELDS
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
 from rung.core.issue import IssueState
-from rung.core.policy import ISSUE_FIELDS
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 

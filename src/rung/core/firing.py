@@ -10,11 +10,11 @@ from typing import Any, Literal
 from msgspec import structs
 
 from rung.core import ending, notices, path, routing, sla
+from rung.core.document import Limit, OnFlag, OnSentiment, Trigger
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
 from rung.core.fields import LISTS, OWN, field_of, key_of, kinds_of, put_field, set_status
 from rung.core.issue import Firing, IssueState
-from rung.core.policy import Limit, OnFlag, OnSentiment, Trigger
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
 

@@ -7,9 +7,9 @@ from msgspec import structs
 
 from rung.core import people, presence
 from rung.core.calendar import WorkingTime
+from rung.core.document import Level, Person
 from rung.core.draft import Draft
 from rung.core.issue import Escalation
-from rung.core.policy import Level, Person
 from rung.core.walltime import zone
 
 CLIMB_AFTER = timedelta(minutes=30)

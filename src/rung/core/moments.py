@@ -9,9 +9,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rung.core import sla
+from rung.core.document import METRICS, OnTarget, OnWaiting, Trigger
 from rung.core.draft import Draft
 from rung.core.issue import Clock, IssueState
-from rung.core.policy import METRICS, OnTarget, OnWaiting, Policy, Trigger
+from rung.core.policy import Policy
 
 MOST_KEPT = 50_000
 """The clocks whose moments are kept beside a policy."""

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
+from rung.core.document import URGENCIES, NoticeRule, Person, QuietHours
 from rung.core.draft import Draft
 from rung.core.effects import Notice
 from rung.core.issue import Escalation, Told
 from rung.core.people import choose
-from rung.core.policy import URGENCIES, NoticeRule, Person, Policy, QuietHours
+from rung.core.policy import Policy
 from rung.core.presence import is_on_call
 from rung.core.reasons import Reason
 from rung.core.walltime import first_instant, last_instant, zone

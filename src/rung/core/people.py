@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 
 from rung.core import presence
 from rung.core.desk import TurnTaken
+from rung.core.document import Person
 from rung.core.draft import Draft
 from rung.core.issue import Escalation
 from rung.core.oncall import on_call
-from rung.core.policy import Person
 
 CHANNELS = ("slack", "teams", "email", "webhook", "pagerduty")
 """Kinds of target that are a place, not a person."""

@@ -15,11 +15,12 @@ from itertools import islice
 
 from rung.core import absence, line, presence, routing
 from rung.core.desk import Away, Desk, LoadChanged, Spot, after_away, after_return
+from rung.core.document import Person
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import PersonAway, PersonBack, PersonFreed, PlaceOffered
 from rung.core.issue import IssueState
-from rung.core.policy import Person, Policy
+from rung.core.policy import Policy
 from rung.core.reasons import Reason
 
 MOST_AT_ONCE = 50

@@ -1,32 +1,35 @@
-"""The policy document as values, and `Policy`, the same made ready for deciding.
+"""A policy made ready for deciding: compiled conditions, working time by calendar, members by team.
 
-`PolicyDocument` is plain data: the loader in `rung.policy` builds it from YAML, and a published version stores it as
-JSON with its holidays already expanded. `Policy` adds what a decision needs many times: compiled conditions, working
-time by calendar, members by team. Spans that may hold days stay `Span` until a calendar is known ("1d" is a
-calendar's `day`).
+What it is made from is plain data (`rung.core.document`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any
 
-from msgspec import Struct
-
-from rung.core.calendar import ALWAYS, CalendarRule, WorkingTime, working_time
+from rung.core.calendar import ALWAYS, WorkingTime, working_time
 from rung.core.conditions import Condition, Conditions, compile_condition
-from rung.core.oncall import Schedule
-from rung.core.spans import Span
+from rung.core.document import (
+    METRICS,
+    OnChanged,
+    OnEvent,
+    OnFlag,
+    OnFollowUps,
+    OnSentiment,
+    OnTarget,
+    OnWaiting,
+    Person,
+    PolicyDocument,
+    RoutingRule,
+    Target,
+    Trigger,
+    Window,
+)
 
-T = TypeVar("T")
-
-Metric = Literal["first_response", "next_response", "update", "resolution"]
-METRICS: tuple[Metric, ...] = ("first_response", "next_response", "update", "resolution")
 MOOD = frozenset(
     "issue.sentiment issue.sentiment_trend issue.frustration issue.flags message.sentiment message.flags".split()
 )
 """The names of conditions that are measured from a customer's words."""
-Urgency = Literal["critical", "high", "normal"]
 CHANGING = frozenset(
     f"issue.{name}"
     for name in (
@@ -36,352 +39,6 @@ CHANGING = frozenset(
 """What conditions read of an issue and other events than changes of its fields may change."""
 OF_THE_WATCHED = frozenset({"event.from", "event.to"})
 """Names whose values depend on the field that a trigger watches."""
-URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
-Pick = Literal["everyone", "on_shift", "round_robin", "least_loaded", "best_match"]
-Preference = Literal["account", "language", "time_zone"]
-PREFERENCES: tuple[Preference, ...] = ("account", "language", "time_zone")
-
-
-class ByPriority(Struct, Generic[T], frozen=True, omit_defaults=True):
-    """A value that may differ by priority. A priority with no entry and no default has none."""
-
-    by: dict[str, T] = {}
-    default: T | None = None
-
-    def of(self, priority: str) -> T | None:
-        return self.by.get(priority, self.default)
-
-    @property
-    def values(self) -> tuple[T, ...]:
-        """Every value that some priority may have."""
-        return tuple(value for value in (*self.by.values(), self.default) if value is not None)
-
-
-class OnReply(Struct, frozen=True, omit_defaults=True):
-    """What a customer's message does to an issue that waits or is resolved."""
-
-    waiting: str | None = None
-    """The status a waiting issue moves to."""
-    resolved: str | None = None
-    """`reopen`, or nothing."""
-    within: ByPriority[timedelta] = ByPriority()
-
-
-class UnknownAccount(Struct, frozen=True, omit_defaults=True):
-    tier: str | None = None
-    inform: tuple[str, ...] = ()
-
-
-class Workspace(Struct, frozen=True, omit_defaults=True):
-    name: str = "Support"
-    time_zone: str = "UTC"
-    calendar: str | None = None
-    priorities: tuple[str, ...] = ("P0", "P1", "P2", "P3", "P4")
-    default_priority: str = "P3"
-    tiers: tuple[str, ...] = ()
-    unknown_account: UnknownAccount = UnknownAccount()
-    statuses_waiting: tuple[str, ...] = ()
-    on_reply: OnReply = OnReply()
-    last_resort: tuple[str, ...] = ()
-
-
-class Fallback(Struct, frozen=True):
-    """The channels tried when a notice was neither seen nor acted on `after` it was told; at a priority without
-    `after` they are not tried.
-    """
-
-    after: ByPriority[timedelta]
-    channels: tuple[str, ...]
-
-
-class NoticeRule(Struct, frozen=True, omit_defaults=True):
-    """How an urgency reaches people: channels at once, then others, quiet hours, digest."""
-
-    channels: tuple[str, ...] = ("email",)
-    then: tuple[Fallback, ...] = ()
-    breaks_quiet_hours: bool | None = None
-    digest: ByPriority[timedelta] = ByPriority()
-
-
-class QuietHours(Struct, frozen=True):
-    """Wall times in the person's zone; an end not after the start is on the next day."""
-
-    start: time
-    end: time
-
-
-class Person(Struct, frozen=True, omit_defaults=True):
-    key: str
-    name: str
-    email: str | None = None
-    slack: str | None = None
-    phone: str | None = None
-    addresses: dict[str, str] = {}
-    """Other channels' addresses, by channel."""
-    time_zone: str | None = None
-    teams: tuple[str, ...] = ()
-    skills: dict[str, int] = {}
-    capacity: int | None = None
-    hours: str | None = None
-    """A calendar. Absent: the team's, else the workspace's, else always."""
-    manager: str | None = None
-    title: str | None = None
-    languages: tuple[str, ...] = ()
-    notices: dict[str, NoticeRule] = {}
-    quiet: QuietHours | None = None
-
-    def address(self, channel: str) -> str | None:
-        """Where this person is reached on a channel, or None."""
-        own = {"email": self.email, "slack": self.slack, "sms": self.phone, "phone": self.phone}
-        return self.addresses.get(channel) or own.get(channel)
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """Every channel on which this person has an address, the usual first."""
-        own = tuple(channel for channel in ("slack", "email", "sms", "phone") if self.address(channel))
-        return own + tuple(channel for channel in self.addresses if channel not in own)
-
-
-class Team(Struct, frozen=True, omit_defaults=True):
-    key: str
-    name: str
-    lead: str | None = None
-    backup: str | None = None
-    calendar: str | None = None
-    handles: tuple[str, ...] = ()
-    channel: str | None = None
-
-
-class Account(Struct, frozen=True, omit_defaults=True):
-    """A customer company, as far as decisions read it."""
-
-    key: str
-    name: str = ""
-    tier: str | None = None
-    arr: float | None = None
-    owner: str | None = None
-    domains: tuple[str, ...] = ()
-    health: float | None = None
-    renews_on: date | None = None
-    calendar: str | None = None
-    target: str | None = None
-    churn_risk: bool = False
-    lifecycle: str | None = None
-    open_issues: int = 0
-    escalations_30d: int = 0
-    tags: tuple[str, ...] = ()
-    fields: dict[str, Any] = {}
-
-
-class Contact(Struct, frozen=True, omit_defaults=True):
-    """A person who writes to us, as far as decisions read them. Who wrote and is otherwise unknown has no name, no tags
-    and no fields.
-    """
-
-    name: str | None = None
-    tags: tuple[str, ...] = ()
-    fields: dict[str, Any] = {}
-    number: int = 0
-    """Which of the things that were said of them, one after the other; 0: nothing was."""
-
-
-class Target(Struct, frozen=True, omit_defaults=True):
-    """An SLA: how long each metric may take, in which calendar, for issues whose `when` holds."""
-
-    name: str
-    when: str | None = None
-    calendar: ByPriority[str] = ByPriority()
-    first_response: ByPriority[Span] | None = None
-    next_response: ByPriority[Span] | None = None
-    update: ByPriority[Span] | None = None
-    resolution: ByPriority[Span] | None = None
-    grace: ByPriority[timedelta] = ByPriority()
-    pause: dict[str, tuple[str, ...]] = {}
-    """By metric, the statuses that pause it. Absent: `statuses_waiting` for resolution and update, none for
-    responses.
-    """
-
-    def span(self, metric: str, priority: str) -> Span | None:
-        spans: ByPriority[Span] | None = getattr(self, metric)
-        return spans.of(priority) if spans else None
-
-
-class OnEvent(Struct, frozen=True, tag="event"):
-    kind: Literal["opened", "priority", "message", "answered", "reopened", "assigned", "returned", "csat", "account"]
-
-    @property
-    def field_watched(self) -> str | None:
-        """The field whose change it is, where it is one."""
-        return {"priority": "priority", "assigned": "assignee"}.get(self.kind)
-
-
-ISSUE_FIELDS = ("priority", "status", "channel", "kind", "account", "team", "assignee", "tags", "skills", "watchers")
-"""The fields of an issue that are not of the team's own making."""
-
-
-class OnChanged(Struct, frozen=True, tag="changed"):
-    field: str
-
-    @property
-    def kind(self) -> str:
-        """The kind of event it waits for. A field of their own may be written with `fields.` before it or without."""
-        return f"changed:{self.field}"
-
-    @property
-    def field_watched(self) -> str:
-        """Its name among the changes of an issue: a field of their own has `fields.` before it."""
-        return self.field if self.field in ISSUE_FIELDS else f"fields.{self.field.removeprefix('fields.')}"
-
-
-class Moment(Struct, frozen=True, omit_defaults=True):
-    """An instant of a clock: a share of its target, so long before it, its breach, or so long after."""
-
-    kind: Literal["share", "before", "breach", "after"] = "breach"
-    share: float = 1.0
-    span: Span | None = None
-
-
-class OnTarget(Struct, frozen=True, tag="target"):
-    metrics: tuple[Metric, ...]
-    at: Moment = Moment()
-
-
-class OnWaiting(Struct, frozen=True, tag="waiting_for"):
-    metric: str
-    """first_response, next_response, resolution, update, assignment, acknowledgement, customer or handoff."""
-    longer_than: ByPriority[Span]
-    calendar: ByPriority[str] | None = None
-
-
-class OnFollowUps(Struct, frozen=True, tag="follow_ups"):
-    count: int
-    within: ByPriority[timedelta] = ByPriority()
-    apart: ByPriority[timedelta] = ByPriority(default=timedelta(minutes=5))
-
-
-class OnSentiment(Struct, frozen=True, tag="sentiment"):
-    kind: Literal["below", "falls"]
-    value: float
-
-
-class OnFlag(Struct, frozen=True, tag="flag"):
-    flags: tuple[str, ...]
-
-
-class OnFlood(Struct, frozen=True, tag="flood"):
-    count: int
-    within: ByPriority[timedelta]
-    by: Literal["kind", "account", "similar"]
-
-
-On = OnEvent | OnChanged | OnTarget | OnWaiting | OnFollowUps | OnSentiment | OnFlag | OnFlood
-
-
-class Escalate(Struct, frozen=True, omit_defaults=True):
-    path: str
-    level: int = 1
-    replaces: tuple[str, ...] = ()
-
-
-class Limit(Struct, frozen=True, omit_defaults=True):
-    """How often a trigger may fire on one issue."""
-
-    kind: Literal["once", "every", "at_most", "none"]
-    every: ByPriority[timedelta] = ByPriority()
-    at_most: int | None = None
-
-
-class Trigger(Struct, frozen=True, omit_defaults=True):
-    name: str
-    on: tuple[On, ...]
-    when: str | None = None
-    during: ByPriority[str] = ByPriority()
-    escalate: Escalate | None = None
-    inform: tuple[str, ...] = ()
-    set: dict[str, Any] = {}
-    """field -> value, or {"at_least": priority} for the priority; `tags` and `skills` are added to."""
-    force: bool = False
-    limit: Limit | None = None
-    stop: bool = False
-    over_acknowledged: bool = False
-    even_if_linked: bool = False
-    incident: dict[str, Any] = {}
-
-
-class RouteTo(Struct, frozen=True, omit_defaults=True):
-    team: str | None = None
-    person: str | None = None
-    schedule: str | None = None
-    pick: Pick | None = None
-    needs: dict[str, int] = {}
-    prefer: tuple[Preference, ...] = ()
-    """Each narrows the choice to those who match it, where any do."""
-
-
-class RoutingRule(Struct, frozen=True, omit_defaults=True):
-    name: str
-    to: RouteTo
-    when: str | None = None
-
-
-class Repeat(Struct, frozen=True, omit_defaults=True):
-    every: ByPriority[Span]
-    times: int | None = None
-
-
-class Level(Struct, frozen=True, omit_defaults=True):
-    """One stop of a path: who is told, how urgently, and how long it has before the next level is told."""
-
-    name: str
-    notify: tuple[str, ...]
-    pick: Pick | None = None
-    backup: tuple[str, ...] = ()
-    urgency: ByPriority[str] = ByPriority(default="high")
-    during: ByPriority[str] = ByPriority()
-    """A calendar, or `on_shift`; none: at any hour."""
-    climb_after: ByPriority[Span] = ByPriority()
-    climb_clock: ByPriority[str] = ByPriority(default="always")
-    repeat: Repeat | None = None
-    asks: tuple[str, ...] = ()
-    inform: tuple[str, ...] = ()
-
-
-class Path(Struct, frozen=True, omit_defaults=True):
-    key: str
-    levels: tuple[Level, ...]
-    inform: tuple[str, ...] = ()
-    acknowledge_lasts: ByPriority[timedelta] = ByPriority()
-    if_nobody: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-    closes_when: str | None = None
-
-
-class Window(Struct, frozen=True, omit_defaults=True):
-    name: str
-    from_at: datetime
-    to_at: datetime
-    hold: tuple[str, ...]
-    when: str | None = None
-    inform: tuple[str, ...] = ()
-
-
-class PolicyDocument(Struct, frozen=True, omit_defaults=True):
-    """One whole policy, as plain data."""
-
-    workspace: Workspace = Workspace()
-    calendars: dict[str, CalendarRule] = {}
-    people: dict[str, Person] = {}
-    teams: dict[str, Team] = {}
-    schedules: dict[str, Schedule] = {}
-    targets: tuple[Target, ...] = ()
-    triggers: tuple[Trigger, ...] = ()
-    routing: tuple[RoutingRule, ...] = ()
-    paths: dict[str, Path] = {}
-    windows: tuple[Window, ...] = ()
-    notices: dict[str, NoticeRule] = {}
-    accounts: dict[str, Account] = {}
-    tz_version: str = ""
-    """The time-zone data that the holidays and hours were expanded with."""
 
 
 class Lookers:

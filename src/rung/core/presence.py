@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from rung.core.document import Person
 from rung.core.draft import Draft
 from rung.core.oncall import LOOKS, Schedule, on_call, shifts_between
-from rung.core.policy import Person
 
 A_FORTNIGHT = timedelta(days=14)
 

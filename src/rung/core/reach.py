@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from rung.core.document import URGENCIES, Person
 from rung.core.notices import breaks_quiet_hours, channels_for, quiet_end, rule_of
-from rung.core.policy import URGENCIES, Person, Policy
+from rung.core.policy import Policy
 
 
 class Way(Struct, frozen=True):

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from rung.core import line, people, preferences, presence
 from rung.core.desk import LoadChanged, Served
+from rung.core.document import Person, RoutingRule
 from rung.core.draft import Draft
 from rung.core.effects import Assigned, IssueSet
 from rung.core.oncall import next_change, on_call
-from rung.core.policy import Person, RoutingRule
 from rung.core.reasons import Reason
 from rung.core.values import holds, verdict
 

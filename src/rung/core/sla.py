@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from rung.core.calendar import WorkingTime
+from rung.core.document import METRICS, Moment, Target
 from rung.core.draft import Draft
 from rung.core.effects import ClockBreached, ClockCancelled, ClockFulfilled, ClockMoved, ClockStarted
 from rung.core.issue import Clock
-from rung.core.policy import METRICS, Moment, Policy, Target
+from rung.core.policy import Policy
 from rung.core.reasons import Reason
 from rung.core.values import holds
 

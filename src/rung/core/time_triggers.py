@@ -9,12 +9,12 @@ What events outside a trigger's `during` were put off to (`deferred`) is an inst
 
 from msgspec import structs
 
+from rung.core.document import OnEvent, OnFollowUps, OnSentiment, OnTarget, Trigger
 from rung.core.draft import Draft
 from rung.core.events import PolicyPublished
 from rung.core.firing import fire, kept_from_firing, silence_is_over, would_fire
 from rung.core.issue import Deferred
 from rung.core.moments import Moment, moments_of, still_waits
-from rung.core.policy import OnEvent, OnFollowUps, OnSentiment, OnTarget, Trigger
 from rung.core.triggers import counted, defer, is_past, look_at_event
 from rung.core.values import holds
 

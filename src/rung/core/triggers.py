@@ -11,11 +11,11 @@ Those that time brings are in `time_triggers`, what a firing does in `firing`.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from rung.core.document import On, OnChanged, OnEvent, OnFlag, OnFollowUps, OnSentiment, Trigger
 from rung.core.draft import Draft
 from rung.core.fields import kinds_of
 from rung.core.firing import fire, would_fire
 from rung.core.issue import Deferred, IssueState
-from rung.core.policy import On, OnChanged, OnEvent, OnFlag, OnFollowUps, OnSentiment, Trigger
 from rung.core.reasons import Reason
 from rung.core.values import Values, facts_of_event, holds
 

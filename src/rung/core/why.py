@@ -16,12 +16,13 @@ from rung.core import why_words as words
 from rung.core.conditions_parts import Part, deciding_parts
 from rung.core.decide import Decision, decide
 from rung.core.desk import Desk
+from rung.core.document import OnTarget, OnWaiting, RoutingRule, Target, Trigger
 from rung.core.draft import Draft
 from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.core.moments import runs_of
-from rung.core.policy import OnTarget, OnWaiting, Policy, RoutingRule, Target, Trigger
+from rung.core.policy import Policy
 from rung.core.values import Values
 
 Rule = Trigger | RoutingRule | Target

@@ -4,11 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from rung.core.conditions_parts import Part
-from rung.core.draft import Draft
-from rung.core.effects import AnyEffect, Assigned, EscalationOpened, IssueSet, Recorded
-from rung.core.fields import LISTS, OWN, field_of, key_of
-from rung.core.issue import Clock, Firing, IssueState
-from rung.core.policy import (
+from rung.core.document import (
     Limit,
     Moment,
     On,
@@ -22,6 +18,10 @@ from rung.core.policy import (
     OnWaiting,
     Trigger,
 )
+from rung.core.draft import Draft
+from rung.core.effects import AnyEffect, Assigned, EscalationOpened, IssueSet, Recorded
+from rung.core.fields import LISTS, OWN, field_of, key_of
+from rung.core.issue import Clock, Firing, IssueState
 from rung.core.spans import format_span
 from rung.core.triggers import follow_ups
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from rung import policy
 from rung.channels.slack.interactions import channel_id
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.store import members, policies, settings_store, tokens
 
 OWNER = "cy"

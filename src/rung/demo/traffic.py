@@ -19,7 +19,7 @@ import structlog
 from rung import clock
 from rung.channels.base import Captured
 from rung.channels.slack.interactions import NoSuchButton, channel_id
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue

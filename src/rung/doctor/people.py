@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.core.policy import NoticeRule, PolicyDocument
+from rung.core.document import NoticeRule, PolicyDocument
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
 from rung.engine import wires

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from rung.config import Config
 from rung.core.desk import changed_account
-from rung.core.policy import Account, PolicyDocument
+from rung.core.document import Account, PolicyDocument
 from rung.intake.base import split_escalation
 from rung.store import contacts, lookups, policies, settings_store, tokens
 

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from rung import clock
 from rung.core.desk import changed_account
+from rung.core.document import Account, PolicyDocument
 from rung.core.events import AccountChanged
-from rung.core.policy import Account, PolicyDocument
 from rung.engine.imports import (
     Entry,
     NotWritten,

@@ -16,8 +16,9 @@ from rung import config
 from rung.channels.base import SETTLED, Alert, AlertState
 from rung.channels.words import headline as words_of
 from rung.core.desk import Desk
+from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
-from rung.core.policy import URGENCIES, Account, Policy
+from rung.core.policy import Policy
 from rung.store import desk as shared
 from rung.store import future, names, texts, tokens
 from rung.store.alert_rows import NoticeFacts, facts_of

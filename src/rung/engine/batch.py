@@ -9,6 +9,7 @@ from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision, Refused
 from rung.core.desk import Away, Desk, LineChanged, LoadChanged, Served, TurnTaken
+from rung.core.document import Contact
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import (
     TEXTS,
@@ -21,7 +22,7 @@ from rung.core.events import (
     TimePassed,
     without_texts,
 )
-from rung.core.policy import Contact, Policy
+from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed

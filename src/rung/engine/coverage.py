@@ -20,7 +20,8 @@ from msgspec import structs
 
 from rung import clock, config
 from rung.core.desk import Desk
-from rung.core.policy import Path, Policy, PolicyDocument
+from rung.core.document import Path, PolicyDocument
+from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.engine import gap_telling, reach
 from rung.simulator.coverage import Coverage, Unreachable, Watch, as_json, coverage

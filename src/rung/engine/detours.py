@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rung import config
-from rung.core.policy import Person
+from rung.core.document import Person
 from rung.engine import destinations, wires
 from rung.engine.perform import FAILS_AFTER, Address, addresses_of, lane
 from rung.store import detours, outbox

@@ -14,8 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rung import clock, config
+from rung.core.document import PolicyDocument
 from rung.core.oncall import Schedule, Shift
-from rung.core.policy import Policy, PolicyDocument
+from rung.core.policy import Policy
 from rung.engine import feed_fetch
 from rung.engine.feed_fetch import PATIENCE, Version, checked_calendar
 from rung.policy.feed_sources import Copy, Feeds, addresses_of, host_of, years_in_force

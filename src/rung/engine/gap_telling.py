@@ -19,7 +19,8 @@ from msgspec import structs
 from rung.channels.registry import CHANNELS
 from rung.core import notices, people
 from rung.core.desk import Desk
-from rung.core.policy import Person, Policy
+from rung.core.document import Person
+from rung.core.policy import Policy
 from rung.engine import bulletins
 from rung.engine.perform import Address, addresses_of
 from rung.simulator import probe

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from rung.core.document import Level
+from rung.core.document import Person as Somebody
 from rung.core.effects import AnyEffect, LevelStarted, LevelWaits, Notice, Recorded
 from rung.core.issue import Escalation, IssueState
-from rung.core.policy import Level, Policy
-from rung.core.policy import Person as Somebody
+from rung.core.policy import Policy
 from rung.core.telling import HELD_UNTIL
 from rung.engine.replay import Again, decided_again
 from rung.engine.why import NoAnswer, hint_for, lines_of, same_name

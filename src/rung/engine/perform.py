@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Raw, structs
 
 from rung.channels.registry import CHANNELS
+from rung.core.document import Person
 from rung.core.effects import (
     AnyEffect,
     Emitted,
@@ -24,7 +25,7 @@ from rung.core.effects import (
 )
 from rung.core.events import AnyEvent, NoticeFailed
 from rung.core.issue import IssueState
-from rung.core.policy import Person, Policy
+from rung.core.policy import Policy
 from rung.engine import destinations
 from rung.store import outbox
 

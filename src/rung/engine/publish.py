@@ -6,7 +6,7 @@ The text is read with the directory that is kept beside it (`rung.engine.directo
 from pathlib import Path
 
 from rung import clock
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.engine import feeds
 from rung.policy.directory import NAME, document_of
 from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force

@@ -8,7 +8,8 @@ from msgspec import Struct
 from rung import config
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.core.policy import Person, Policy
+from rung.core.document import Person
+from rung.core.policy import Policy
 from rung.engine import destinations, wires
 from rung.engine.perform import addresses_of
 from rung.store import proof, settings_store

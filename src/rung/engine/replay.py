@@ -13,10 +13,11 @@ from msgspec import Struct, structs
 
 from rung.core.decide import Refused, decide
 from rung.core.desk import Desk
+from rung.core.document import Contact
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import AnyEvent, IssueOpened
 from rung.core.issue import IssueState
-from rung.core.policy import Contact, Policy
+from rung.core.policy import Policy
 from rung.engine.batch import CONTACT_READ
 from rung.store import contacts, journal, policies, texts
 from rung.store.journal import Kept, Line

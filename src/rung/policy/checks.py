@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.policy.nodes import Place
 from rung.policy.problems import Report
 from rung.policy.words import MOST_SHOWN

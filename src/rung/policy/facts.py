@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.policy.forms import FAILED, Form, ListOf
 from rung.policy.names import Names
 from rung.policy.nodes import Node, Scalar, Sequence

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rung.core.document import PolicyDocument
 from rung.core.oncall import Schedule, Shift
-from rung.core.policy import PolicyDocument
 from rung.policy.feed_files import read_beside
 from rung.policy.feeds import FeedRead, UnreadableFeed, shifts_of
 from rung.policy.nodes import Node, Place

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rung.core.document import Person
 from rung.core.oncall import Shift
-from rung.core.policy import Person
 from rung.core.walltime import as_utc
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingOf
 from typing import Any, Generic, TypeVar
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.policy.nodes import REFUSED, Mapping, Node, Scalar, Sequence, is_blank
 from rung.policy.page import Page
 from rung.policy.problems import Unfit

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.policy.checks import Finding
 from rung.policy.lint_days import days_without_length
 from rung.policy.lint_levels import levels_that_can_be_empty

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from rung.core.calendar import WorkingTime, working_time
-from rung.core.policy import METRICS, ByPriority, OnTarget, OnWaiting, PolicyDocument, Target
+from rung.core.document import METRICS, ByPriority, OnTarget, OnWaiting, PolicyDocument, Target
 from rung.core.spans import Span
 from rung.core.walltime import first_instant, zone
 from rung.policy.checks import Finding

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from rung.core.calendar import ALWAYS, CalendarRule
-from rung.core.policy import Level, Person, PolicyDocument
+from rung.core.document import Level, Person, PolicyDocument
 from rung.core.walltime import MINUTES_OF_A_DAY, zone
 from rung.policy.checks import Finding
 from rung.policy.problems import Paths

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rung.core.policy import Person, PolicyDocument, RoutingRule
+from rung.core.document import Person, PolicyDocument, RoutingRule
 from rung.policy.checks import Finding, targets_of
 from rung.policy.problems import Paths
 

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.policy.checks import check_document
 from rung.policy.directory import filled
 from rung.policy.feed_sources import NO_FEEDS, Feeds, with_shifts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rung.core.conditions import Condition, ConditionError, compile_condition
 from rung.core.conditions_check import LONGEST_TEXT
-from rung.core.policy import Workspace
+from rung.core.document import Workspace
 from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.names import Anything, Names
 from rung.policy.nodes import Node, Place, Scalar, is_null

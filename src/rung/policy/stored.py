@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(PolicyDocument)

@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from msgspec import Struct, structs
 
-from rung.core.policy import Person, Policy
+from rung.core.document import Person
+from rung.core.policy import Policy
 from rung.reports import hours
 from rung.reports.figures import Spread, even_shares, spread
 from rung.reports.overload import Warned, warned

@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 
 from rung.core.calendar import CalendarRule
-from rung.core.policy import Person, Policy, QuietHours
+from rung.core.document import Person, QuietHours
+from rung.core.policy import Policy
 from rung.core.walltime import MINUTES_OF_A_DAY, first_instant, instants, zone
 
 NIGHT = QuietHours(time(22, 0), time(7, 0))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from rung.core.desk import Desk
+from rung.core.document import Person
 from rung.core.levels import WAITS_FOR_SHIFT, WAITS_OVER_WEEKEND
 from rung.core.oncall import shifts_between
-from rung.core.policy import Person, Policy
+from rung.core.policy import Policy
 from rung.core.walltime import first_instant, last_instant, zone
 
 A_DAY = timedelta(days=1)

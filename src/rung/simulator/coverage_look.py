@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from rung.core import people
 from rung.core.desk import Desk
+from rung.core.document import Account, Level
 from rung.core.draft import Draft
-from rung.core.policy import Account, Level, Policy
+from rung.core.policy import Policy
 from rung.simulator import probe
 from rung.simulator.probe import OF_THE_ACCOUNT, OF_THE_ISSUE, Case
 

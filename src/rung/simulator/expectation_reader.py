@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from rung.core.policy import METRICS, URGENCIES, PolicyDocument
+from rung.core.document import METRICS, URGENCIES, PolicyDocument
 from rung.core.reasons import Code
 from rung.policy.checks import targets_of
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence

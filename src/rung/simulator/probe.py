@@ -10,11 +10,12 @@ from msgspec import structs
 
 from rung.core.decide import decide
 from rung.core.desk import Desk
+from rung.core.document import Account, Level
 from rung.core.draft import Draft
 from rung.core.effects import LevelStarted, LevelWaits
 from rung.core.events import IssueEscalated
 from rung.core.issue import IssueState
-from rung.core.policy import Account, Level, Policy
+from rung.core.policy import Policy
 
 OF_THE_ISSUE = tuple(
     f"role:{name}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rung.core.policy import Contact, Policy
+from rung.core.document import Contact
+from rung.core.policy import Policy
 from rung.policy.facts import Reader, page_for
 from rung.policy.forms import FAILED
 from rung.policy.nodes import Mapping, Node, Place, is_blank

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from rung.core.document import Contact
 from rung.core.events import AnyEvent
-from rung.core.policy import Contact
 from rung.simulator.run import Late
 
 KINDS = (

@@ -13,9 +13,10 @@ from msgspec import Struct, structs
 
 from rung.core import people
 from rung.core.desk import Desk
+from rung.core.document import Account, Level
 from rung.core.effects import LevelStarted, LevelWaits
 from rung.core.oncall import shifts_between
-from rung.core.policy import Account, Level, Policy
+from rung.core.policy import Policy
 from rung.simulator import probe
 from rung.simulator.coverage import parted
 from rung.simulator.coverage_instants import instants_of_waits, instants_within

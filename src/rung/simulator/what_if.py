@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from rung.core.desk import Desk
+from rung.core.document import Account
 from rung.core.effects import (
     AnyEffect,
     Assigned,
@@ -21,7 +22,7 @@ from rung.core.effects import (
     Notice,
 )
 from rung.core.events import IssueOpened
-from rung.core.policy import Account, Policy
+from rung.core.policy import Policy
 from rung.simulator.run import Simulation
 
 ISSUE = "what-if"

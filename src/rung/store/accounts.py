@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.desk import account_changes
-from rung.core.policy import Account, PolicyDocument
+from rung.core.document import Account, PolicyDocument
 from rung.store import signals
 from rung.store.dialect import hot
 from rung.store.models import Journal, Subject

@@ -12,7 +12,7 @@ import msgspec
 from django.db import transaction
 from msgspec import Struct
 
-from rung.core.policy import Contact
+from rung.core.document import Contact
 from rung.store import texts
 from rung.store.dialect import Table, among, array, from_db, hot, is_postgres
 from rung.store.models import ContactKey

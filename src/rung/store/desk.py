@@ -9,7 +9,8 @@ from django.db import connection
 from msgspec import structs
 
 from rung.core.desk import Away, Desk, Spot, Waiter, changed_account
-from rung.core.policy import Account, Policy
+from rung.core.document import Account
+from rung.core.policy import Policy
 from rung.store import work
 from rung.store.dialect import Table, among, array, from_db, hot, is_postgres, to_db
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from rung import clock
 from rung.core.desk import Away, changed_account
+from rung.core.document import Account, Person
 from rung.core.oncall import who_is_on_call
-from rung.core.policy import Account, Person
 from rung.store import contacts, names, policies, work
 from rung.store import desk as shared
 from rung.store.models import Subject

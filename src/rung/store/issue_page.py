@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from rung import clock
+from rung.core.document import Account
 from rung.core.issue import Clock, IssueState
-from rung.core.policy import Account, Policy
+from rung.core.policy import Policy
 from rung.store import conversation, deliveries, future, listing, names, set_aside, texts, timeline, work
 from rung.store import desk as shared
 from rung.store.models import Subject

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Min, Q
 
 from rung.core.desk import Away
-from rung.core.policy import URGENCIES
+from rung.core.document import URGENCIES
 from rung.store.dialect import encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.models import Away as AwayRow
 from rung.store.models import PolicyVersion

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from rung import clock
+from rung.core.document import Person
 from rung.core.oncall import shifts_between
-from rung.core.policy import Person, Policy
+from rung.core.policy import Policy
 from rung.core.reach import Way, ways
 from rung.store import deliveries, directory, policies, queries
 from rung.store.deliveries import NoticeRow

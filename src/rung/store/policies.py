@@ -18,7 +18,8 @@ from django.db.models.functions import MD5
 from msgspec import Struct
 
 from rung import clock
-from rung.core.policy import Policy, PolicyDocument
+from rung.core.document import PolicyDocument
+from rung.core.policy import Policy
 from rung.store import roster, signals
 from rung.store.dialect import hot, is_postgres, to_db
 from rung.store.models import PolicyVersion

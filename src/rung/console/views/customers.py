@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
-from rung.core.policy import Account
+from rung.core.document import Account
 from rung.engine import accounts
 from rung.engine.imports import NotWritten
 from rung.policy.facts import written

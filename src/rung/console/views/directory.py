@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from rung.console.access import needs
 from rung.console.views.me import FOR as SPANS_AWAY
-from rung.core.policy import Person
+from rung.core.document import Person
 from rung.engine import directory
 from rung.engine.publish import NotPublished
 from rung.policy.cells import as_table, cell_of, change_of

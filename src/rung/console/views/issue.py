@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock
 from rung.console import acts, moods, rungs
 from rung.console.access import needs
+from rung.core.document import RoutingRule, Target, Trigger
 from rung.core.events import NoticeSeen
-from rung.core.policy import Policy, RoutingRule, Target, Trigger
+from rung.core.policy import Policy
 from rung.engine import alarms
 from rung.store import attachments, intake, issue_page, policies, queries, set_aside, watch
 from rung.store.intake import InboxRow

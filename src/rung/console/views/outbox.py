@@ -19,7 +19,7 @@ from rung.channels.registry import CHANNELS
 from rung.channels.slack.blocks import REPLY
 from rung.console import presses
 from rung.console.access import needs
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.engine import again, destinations
 from rung.engine import alarms as ways_out
 from rung.store import deliveries, policies, replays, tokens

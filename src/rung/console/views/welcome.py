@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from rung.console.access import public
 from rung.console.first_run import Owner, Questions
-from rung.core.policy import PolicyDocument
+from rung.core.document import PolicyDocument
 from rung.engine.publish import publish
 from rung.policy import load, starter
 from rung.policy.problems import Problem

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from rung.core.calendar import CalendarRule
-from rung.core.policy import Person, PolicyDocument
+from rung.core.document import Person, PolicyDocument
 from rung.policy.forms import Choice
 from rung.policy.records import Key, Record
 from rung.policy.schema.calendars import CALENDARS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.policy.forms import Choice, Name
 from rung.policy.names import Anything
 from rung.policy.nodes import Mapping, Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.core.fields import KNOWN as KNOWN_FIELDS
 from rung.core.spans import parse_span
 from rung.policy.forms import ByPriority, Choice, Form, ListOf, Written, text_of

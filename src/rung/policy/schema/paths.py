@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.core.spans import Span
 from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.page import Page

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.core.calendar import CalendarRule
 from rung.core.walltime import Interval
 from rung.policy.forms import ByPriority, Form, ListOf, MapOf, missing_space

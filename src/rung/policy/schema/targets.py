@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.policy.forms import ByPriority, ListOf, MapOf
 from rung.policy.page import BUILT_IN_CALENDAR
 from rung.policy.records import Key, Record, Several

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.core.walltime import MINUTES_OF_A_DAY, parse_interval, zone
 from rung.policy.dates import FIRST_YEAR, LAST_YEAR, date_meant, instant_meant, why_no_date
 from rung.policy.forms import Written

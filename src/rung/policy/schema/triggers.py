@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.core.spans import parse_span
 from rung.policy.forms import ByPriority, Form, ListOf, MapOf, Written, text_of
 from rung.policy.nodes import Mapping, Node

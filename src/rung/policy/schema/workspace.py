@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from rung.core import policy as core
+from rung.core import document as core
 from rung.policy.forms import DEFAULT, ByPriority, Choice, ListOf, Written
 from rung.policy.records import Key, Misfit, Record
 from rung.policy.schema.names import CALENDAR, TIER
