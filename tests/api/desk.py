@@ -161,7 +161,7 @@ class Desk:
             self.clock.set(until)
 
     def _decide_all(self) -> datetime | None:
-        while (stepped := handle.step()).handled:
+        while (stepped := handle.step()).handled or stepped.is_held_back:
             pass
         return stepped.next_wake_at
 

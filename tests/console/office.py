@@ -110,7 +110,7 @@ class Office:
         until = self.clock.now() + timedelta(**span)
         while self.clock.now() < until:
             self.clock.set(min(self.clock.now() + timedelta(minutes=1), until))
-            while handle.step().handled:
+            while (stepped := handle.step()).handled or stepped.is_held_back:
                 pass
 
     def _work(self) -> None:
