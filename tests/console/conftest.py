@@ -10,6 +10,8 @@ import pytest
 from tests.house_fixture import pytest_configure
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.console.house import House
     from tests.console.office import Office
 
@@ -40,3 +42,9 @@ def house(sqlite_database: str) -> Iterator[House]:
 
     with open_house() as house:
         yield house
+
+
+@pytest.fixture
+def page(house: House, page: Page) -> Page:
+    """A window on the house. It closes first: a house that closed before it would refuse its last request."""
+    return page
