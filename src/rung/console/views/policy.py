@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rung.console.access import needs
 from rung.engine.publish import NotPublished, as_typed
 from rung.engine.publish import publish as publish_text
-from rung.store import policies
+from rung.store import drafts, policies
 
 NOT_PUBLISHED = "Not published: the document has errors. They are listed below, with where and how to mend."
 EMPTY = "rung: 1\n\nworkspace:\n  name: Support\n  time_zone: UTC\n"
@@ -71,4 +71,5 @@ def _context(text: str, shown: policies.Version | None) -> dict[str, object]:
         "current": policies.current_number(),
         "versions": _by_text(policies.versions()),
         "loaded": as_typed(text),
+        "drafts": drafts.open_ones(),
     }

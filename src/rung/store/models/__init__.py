@@ -5,6 +5,7 @@ from rung.store.models.coverage import Bulletin, CoverageLook, Gap
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
+from rung.store.models.drafts import PolicyDraft
 from rung.store.models.on_call import CalendarLink, ShiftSwap
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
@@ -36,6 +37,7 @@ __all__ = [
     "Message",
     "Notice",
     "OutboxMessage",
+    "PolicyDraft",
     "PolicyVersion",
     "Receipt",
     "Served",

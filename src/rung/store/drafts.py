@@ -1,0 +1,104 @@
+"""Drafts of the policy: texts that people work on before one of them is published.
+
+A draft is kept as it was typed, so that nothing is lost while it is wrong. Whoever saves names the revision they
+changed: what somebody else wrote meanwhile is never overwritten.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import F
+from msgspec import Struct
+
+from rung import clock
+from rung.store.models import PolicyDraft
+
+State = Literal["open", "published", "dropped"]
+LONGEST_NAME = 200
+
+
+class Draft(Struct, frozen=True):
+    """A draft as it is kept. Members are named by what they act as; instants are UTC."""
+
+    id: int
+    name: str
+    text: str
+    comment: str
+    based_on: int | None
+    """The version whose text it started from."""
+    revision: int
+    state: State
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    version: int | None
+    """As which it was published."""
+    approved_by: str | None
+    approved_revision: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a second person agreed to the text as it is now."""
+        return self.approved_by is not None and self.approved_revision == self.revision
+
+
+class Overtaken(Exception):
+    """Somebody else changed the draft meanwhile, or it is open no longer. `draft` is what it is now."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(f"draft {draft.id} is at revision {draft.revision}, {draft.state}")
+        self.draft = draft
+
+
+def add(text: str, by: str, *, name: str, based_on: int | None) -> Draft:
+    """A new draft, open to all who may edit the policy."""
+    now = clock.now()
+    row = PolicyDraft.objects.create(
+        name=name[:LONGEST_NAME], text=text, based_on=based_on, created_by=by, created_at=now, changed_by=by,
+        changed_at=now,
+    )  # fmt: skip
+    return _draft(row)
+
+
+def get(draft_id: int) -> Draft | None:
+    row = PolicyDraft.objects.filter(pk=draft_id).first()
+    return _draft(row) if row else None
+
+
+def open_ones() -> list[Draft]:
+    """Those that people work on, the one changed last first."""
+    return [_draft(row) for row in PolicyDraft.objects.filter(state="open").order_by("-changed_at", "-id")]
+
+
+def save(draft_id: int, text: str, by: str, *, revision: int) -> Draft:
+    """Keeps another text and returns the draft. The same text again is no change. Raises Overtaken."""
+    with transaction.atomic():
+        draft = _draft(PolicyDraft.objects.select_for_update().get(pk=draft_id))
+        if draft.text == text:
+            return draft
+        if draft.revision != revision or not draft.is_open:
+            raise Overtaken(draft)
+        PolicyDraft.objects.filter(pk=draft_id).update(
+            text=text, revision=F("revision") + 1, changed_by=by, changed_at=clock.now()
+        )
+    return _draft(PolicyDraft.objects.get(pk=draft_id))
+
+
+def rename(draft_id: int, *, name: str, comment: str) -> None:
+    """What it is called, and what it changes and why."""
+    PolicyDraft.objects.filter(pk=draft_id).update(name=name[:LONGEST_NAME], comment=comment)
+
+
+def end(draft_id: int, state: State, *, version: int | None = None) -> None:
+    """It became a version, or nobody wants it any more; its text stays."""
+    PolicyDraft.objects.filter(pk=draft_id).update(state=state, version=version)
+
+
+def _draft(row: PolicyDraft) -> Draft:
+    return Draft(**{name: getattr(row, name) for name in Draft.__struct_fields__})
