@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.simulator.history import Walk
 from rung.simulator.rows import Rows, sortable
-from rung.simulator.run import simulate
+from rung.simulator.run import Late, simulate
 from rung.simulator.summary import Summary
 
 MOST_EXAMPLES = 200
@@ -58,21 +59,25 @@ class Comparison(Struct, frozen=True):
 
 
 def backtest(
-    name: str, policy: Policy, events: Iterable[AnyEvent] | Walk, progress: Callable[[], object] = lambda: None
+    name: str,
+    policy: Policy,
+    events: Iterable[AnyEvent | Late] | Walk,
+    progress: Callable[[], object] = lambda: None,
+    until: datetime | None = None,
 ) -> Backtest:
-    """Run a history through a policy and keep what it did."""
+    """Run a history through a policy and keep what it did, up to `until` (absent: its last event)."""
     started = time.perf_counter()
     summary = Summary(policy)
     rows = Rows(summary.take_final)
     taken = Counter[str]()
 
-    def counted() -> Iterator[AnyEvent]:
+    def counted() -> Iterator[AnyEvent | Late]:
         for event in events:
             taken["events"] += 1
             progress()
             yield event
 
-    for step in simulate(policy, counted()):
+    for step in simulate(policy, counted(), until):
         rows.take(step, events.line if isinstance(events, Walk) else None)
         summary.take(step)
     rows.finish()

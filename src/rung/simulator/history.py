@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +22,7 @@ from rung.policy.files import Unreadable, check_regular
 from rung.simulator.events import BadEvent, event_of
 from rung.simulator.history_faults import EXAMPLE, bad_event, no_history, no_json, unreadable
 from rung.simulator.problems import BadInput, Problem
+from rung.simulator.run import Late
 
 MOST_PROBLEMS = 50
 """So many problems are named; more would not help anybody."""
@@ -33,14 +34,38 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class Walk:
     """The events of a history, one after the other; `line` is where the last of them stands in its file."""
 
-    def __init__(self, numbered: Iterator[tuple[int, AnyEvent]]) -> None:
+    def __init__(self, numbered: Iterator[tuple[int, AnyEvent | Late]]) -> None:
         self.line = 0
         self._numbered = numbered
 
-    def __iter__(self) -> Iterator[AnyEvent]:
+    def __iter__(self) -> Iterator[AnyEvent | Late]:
         for line, event in self._numbered:
             self.line = line
             yield event
+
+
+class Past(Protocol):
+    """What a back-test replays, wherever it comes from."""
+
+    @property
+    def count(self) -> int:
+        """How many events it has."""
+
+    @property
+    def first_at(self) -> datetime | None: ...
+
+    @property
+    def last_at(self) -> datetime | None: ...
+
+    @property
+    def in_order(self) -> bool: ...
+
+    @property
+    def years(self) -> range:
+        """The years that it touches: their holidays are needed."""
+
+    def events(self, progress: Callable[[], object] = ...) -> Walk:
+        """The events in their order, as often as they are asked for; `progress` is called for each."""
 
 
 class History(Struct, frozen=True):

@@ -121,7 +121,7 @@ def keep(words: Sequence[Words]) -> dict[tuple[int, int, str], int]:
 
 def of_subject(subject_id: int) -> list[Words]:
     """All texts of an issue, in the order in which they came."""
-    return _read("subject_id = %s", [subject_id])
+    return read("subject_id = %s", [subject_id])
 
 
 def by_id(ids: Iterable[int]) -> dict[int, str]:
@@ -129,12 +129,12 @@ def by_id(ids: Iterable[int]) -> dict[int, str]:
     wanted = [text_id for text_id in ids if text_id]
     if not wanted:
         return {}
-    return {one.id: one.text for one in _read(f"t.id {among('bigint')}", [array(wanted)])}
+    return {one.id: one.text for one in read(f"t.id {among('bigint')}", [array(wanted)])}
 
 
 def last_of(subject_ids: Iterable[int], field: str) -> dict[int, str]:
     """By issue, the newest text of one field."""
-    found = _read(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
+    found = read(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
     return {one.subject_id: one.text for one in found}
 
 
@@ -144,7 +144,7 @@ def subjects_and_bodies(subject_ids: Iterable[int]) -> dict[int, dict[str, str]]
     if not wanted:
         return {}
     found: dict[int, dict[str, str]] = {}
-    for one in _read(f"field IN ('subject', 'body') AND subject_id {among('bigint')}", [array(wanted)]):
+    for one in read(f"field IN ('subject', 'body') AND subject_id {among('bigint')}", [array(wanted)]):
         found.setdefault(one.subject_id, {}).setdefault(one.field, one.text)
     return found
 
@@ -164,7 +164,8 @@ def unseal(key: bytes | None, sealed: bytes) -> bytes:
         return b"(damaged: this text cannot be opened with its key)"
 
 
-def _read(where: str, parameters: list[object]) -> list[Words]:
+def read(where: str, parameters: list[object]) -> list[Words]:
+    """Texts that a condition on `text t` chooses, in the order in which they came; for other files of the store."""
     with hot() as cursor:
         cursor.execute(
             f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
