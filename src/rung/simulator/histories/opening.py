@@ -1,0 +1,44 @@
+"""The bytes of an export: as it is, packed with gzip, or alone in a zip archive; known by its first bytes."""
+
+import gzip
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from rung.policy.files import Unreadable, check_regular
+from rung.policy.words import shortened
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[IO[bytes]]:
+    """The unpacked bytes. Raises Unreadable, OSError, EOFError or zlib.error."""
+    check_regular(file)
+    with file.open("rb") as plain:
+        start = plain.peek(4)[:4]
+        if start[:2] == b"\x1f\x8b":
+            with gzip.open(plain) as unpacked:
+                yield unpacked  # type: ignore[misc]
+        elif start == b"PK\x03\x04":
+            with _archive(plain) as archive, archive.open(_only_one(archive)) as unpacked_one:
+                yield unpacked_one
+        else:
+            yield plain
+
+
+def _archive(plain: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(plain)
+    except zipfile.BadZipFile as error:
+        raise Unreadable(f"the archive is damaged ({error})") from None
+
+
+def _only_one(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    found = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+    if any(one.filename == "[Content_Types].xml" for one in found):
+        raise Unreadable("it is a workbook; save it as “CSV UTF-8”")
+    if len(found) != 1:
+        names = shortened(", ".join(one.filename for one in found)) or "nothing"
+        raise Unreadable(f"the archive holds {names}, and not one file")
+    return found[0]
