@@ -8,6 +8,7 @@ import typer
 from rung import __version__
 from rung.cli.files import export_app, import_app
 from rung.cli.flags import JsonFlag
+from rung.cli.history import ColumnsOption, FormatOption, SkipFlag, ZoneOption, history_app
 
 app = typer.Typer(
     name="rung",
@@ -24,6 +25,7 @@ evaluate_app = typer.Typer(help="Measure how well texts are understood, on examp
 app.add_typer(policy_app, name="policy")
 app.add_typer(import_app, name="import")
 app.add_typer(export_app, name="export")
+app.add_typer(history_app, name="history")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
@@ -186,18 +188,29 @@ def policy_export(
 @app.command()
 def backtest(
     policy: Annotated[Path, typer.Argument(help="The policy to try.")],
-    history: Annotated[Path, typer.Option(help="A .jsonl or .jsonl.gz file of events.")],
+    history: Annotated[
+        Path | None, typer.Option(help="A past: our events (.jsonl), or an export (`rung history formats`).")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option(help="The installation's own last days, as 30d, beside the policy in force.")
+    ] = None,
     against: Annotated[
         Path | None, typer.Option(help="Another policy: what only one of the two would have done.")
     ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write every row as JSON to this file.")] = None,
     html_out: Annotated[Path | None, typer.Option("--html", help="Write a report to this file.")] = None,
+    form: FormatOption = "",
+    columns: ColumnsOption = "",
+    time_zone: ZoneOption = "",
+    skip_wrong: SkipFlag = False,
     offline: OfflineFlag = False,
 ) -> None:
     """Run a past through a policy: who would have been woken, when and why."""
-    from rung.cli.backtest import run
+    from rung.cli.backtest import Out, run
+    from rung.cli.histories import Source
 
-    run(policy, history, against, json_out, html_out, offline=offline)
+    source = Source(history, last, form, columns, time_zone, skip_wrong)
+    run(policy, source, against, Out(json_out, html_out), offline=offline)
 
 
 @app.command()

@@ -14,12 +14,11 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 
 from rung.core.calendar import CalendarRule
-from rung.core.document import Person, QuietHours
+from rung.core.document import Person
+from rung.core.nights import NIGHT
 from rung.core.policy import Policy
 from rung.core.walltime import MINUTES_OF_A_DAY, first_instant, instants, zone
 
-NIGHT = QuietHours(time(22, 0), time(7, 0))
-"""The night of whoever has no quiet hours of their own."""
 SATURDAY = 5
 EARLIEST = date(1972, 1, 3)
 """A Monday before which nobody used this; calendars are known from 1970 on."""

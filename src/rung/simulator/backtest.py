@@ -64,10 +64,13 @@ def backtest(
     events: Iterable[AnyEvent | Late] | Walk,
     progress: Callable[[], object] = lambda: None,
     until: datetime | None = None,
+    since: datetime | None = None,
 ) -> Backtest:
-    """Run a history through a policy and keep what it did, up to `until` (absent: its last event)."""
+    """Run a history through a policy and keep what it did, up to `until` (absent: its last event). The summary counts
+    what happened from `since` on.
+    """
     started = time.perf_counter()
-    summary = Summary(policy)
+    summary = Summary(policy, since)
     rows = Rows(summary.take_final)
     taken = Counter[str]()
 

@@ -200,6 +200,7 @@ def _write_escalation(issue: str, escalations: dict[str, dict[str, Any]], effect
             "closed_at": None,
             "state": "held" if effect.held else "open",
             "levels": [],
+            "why": {"because": str(effect.because), "values": effect.because.facts},
         }
         return
     row = escalations[name]

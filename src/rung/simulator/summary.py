@@ -6,26 +6,25 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rung.core import effects as fx
 from rung.core.events import IssueEvent
+from rung.core.nights import Nights
 from rung.core.policy import Policy
-from rung.simulator.rows import Row, is_held
+from rung.simulator.rows import Row, instant, is_held, sortable
 from rung.simulator.run import Step
-
-NIGHT = (22, 7)
-"""The hours of the night on a person's own wall clock."""
 
 
 class Summary:
     """Counts while the steps go by, and each issue's clocks and escalations once they are final; `numbers` says what
     they came to. Issues closed as spam, as a duplicate or as internal leave the measures; that people were rung for
-    them stays true.
+    them stays true. With `since`, what happened before that instant is not counted: the beginnings of issues that were
+    open by then.
     """
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, policy: Policy, since: datetime | None = None) -> None:
+        self._since = since
+        self._from = sortable(str(instant(since))) if since else ""
         self._seen: set[int] = set()
         self._measured = 0
         self._escalated = 0
@@ -39,7 +38,7 @@ class Summary:
         self._rings: Counter[str] = Counter()
         self._night_rings: Counter[str] = Counter()
         self._top_level = 0
-        self._zones = {key: ZoneInfo(self._zone_of(key)) for key in policy.document.people}
+        self._nights = Nights(policy)
         self.issues = 0
 
     def take(self, step: Step) -> None:
@@ -55,15 +54,16 @@ class Summary:
         if not measured:
             return
         self._measured += 1
-        self._escalated += bool(escalations)
+        opened = [one for one in escalations.values() if self._is_counted(one["opened_at"])]
+        self._escalated += bool(opened)
         for clock in clocks.values():
             metric = clock["metric"]
-            self._met[metric] += clock["state"] == "met"
-            self._breaches[metric] += clock["breached_at"] is not None
-            if metric == "first_response" and clock["fulfilled_at"]:
+            self._met[metric] += clock["state"] == "met" and self._is_counted(clock["fulfilled_at"])
+            self._breaches[metric] += self._is_counted(clock["breached_at"])
+            if metric == "first_response" and self._is_counted(clock["fulfilled_at"]):
                 took = datetime.fromisoformat(clock["fulfilled_at"]) - datetime.fromisoformat(clock["started_at"])
                 self._waits.append(took.total_seconds())
-        for escalation in escalations.values():
+        for escalation in opened:
             self._escalations[escalation["path"]] += 1
             self._top_level = max(self._top_level, *(level["level"] for level in escalation["levels"]), 0)
 
@@ -92,7 +92,12 @@ class Summary:
             self._seen.add(name)
             self.issues += 1
 
+    def _is_counted(self, at: str | None) -> bool:
+        return at is not None and (not self._from or sortable(at) >= self._from)
+
     def _count(self, issue: str, effect: fx.AnyEffect) -> None:
+        if self._since is not None and effect.at < self._since:
+            return
         match effect:
             case fx.EscalationOpened():
                 self._opened[f"{issue}.{effect.number}"] = effect.at
@@ -111,17 +116,8 @@ class Summary:
 
     def _count_ring(self, notice: fx.Notice) -> None:
         self._rings[notice.to] += 1
-        if (zone := self._zones.get(notice.to)) is not None and is_night(notice.at, zone):
+        if self._nights.night_of(notice.to, notice.at) is not None:
             self._night_rings[notice.to] += 1
-
-    def _zone_of(self, person: str) -> str:
-        document = self._policy.document
-        return document.people[person].time_zone or document.workspace.time_zone
-
-
-def is_night(at: datetime, zone: ZoneInfo) -> bool:
-    hour = at.astimezone(zone).hour
-    return hour >= NIGHT[0] or hour < NIGHT[1]
 
 
 def in_words(seconds: float | None) -> str:
