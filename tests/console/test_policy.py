@@ -33,6 +33,19 @@ def test_an_error_names_line_and_column_and_how_to_mend_it(office: Office) -> No
     assert "bo" in page.split("boo", 1)[1]
 
 
+def test_what_hardly_means_what_was_meant_stands_there_with_its_line(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    never = 'triggers:\n  - {name: Never, on: opened, when: account.arr > 10 && account.arr < 5, escalate: outage}\n'
+    drafted = f"{POLICY.partition('triggers:')[0]}{never}paths:{POLICY.partition('paths:')[2]}"
+    line = next(number for number, text in enumerate(drafted.splitlines(), 1) if "name: Never" in text)
+    page = text_of(office.window("lead").post(reverse("policy-check"), {"text": drafted}))
+    assert "No errors" in page
+    assert f'data-line="{line}"' in page
+    assert "no issue can meet this condition" in page
+    assert "leave one of the parts out" in page
+
+
 def test_a_document_with_errors_is_not_published_and_not_lost(office: Office) -> None:
     from tests.console.office import text_of
 

@@ -37,7 +37,9 @@ from tests.store.every_state import fill
 if TYPE_CHECKING:
     from tests.engine.house import House
 
-WITHOUT_WARNINGS = POLICY.replace("  tiers:", "  last_resort: [person:cy]\n  tiers:")
+WITHOUT_WARNINGS = POLICY.replace("  tiers:", "  last_resort: [person:cy]\n  tiers:").replace(
+    "climb_after: 1h", "climb_after: {P0: 10m, default: 1h}"
+)
 CONNECTED = {"slack_token": "xoxb-1", "slack_signing_secret": "s" * 32}
 
 

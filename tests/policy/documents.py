@@ -29,7 +29,7 @@ schedules:
 paths:
   outage:
     levels:
-      - {name: Technical, notify: [team:technical, person:cy], climb_after: 1h}
+      - {name: Technical, notify: [team:technical, person:bo], climb_after: 1h}
       - {notify: [person:cy], climb_after: 1h}
 """
 

@@ -6,28 +6,51 @@ Each rule looks at the values of a document and yields what it finds with the pa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
+from rung.core.conditions import Condition
 from rung.core.document import PolicyDocument
 from rung.policy.checks import Finding
+from rung.policy.holding import Holding
+from rung.policy.lint_climbs import levels_that_tell_nobody_new, paths_of_many_levels
 from rung.policy.lint_days import days_without_length
 from rung.policy.lint_levels import levels_that_can_be_empty
+from rung.policy.lint_never import conditions_never_met, triggers_that_never_fire
+from rung.policy.lint_order import records_never_reached, triggers_overtaken
 from rung.policy.lint_people import (
     managers_whom_nobody_has,
     preferences_that_narrow_nothing,
     rules_that_nobody_can_meet,
 )
+from rung.policy.lint_promises import climbs_that_come_too_late, promises_that_come_too_soon
+from rung.policy.lint_rest import (
+    issues_that_nobody_is_told_of,
+    issues_without_route,
+    kinds_almost_alike,
+    tiers_without_target,
+)
+from rung.policy.lint_sets import triggers_that_set_against_each_other
 from rung.policy.nodes import Place
-from rung.policy.problems import Paths, Report
+from rung.policy.problems import MOST_PROBLEMS, Paths, Report
 
 ENDED = ("resolved", "closed")
 Rule = Callable[[PolicyDocument, Paths], Iterable[Finding]]
+RuleOfConditions = Callable[[PolicyDocument, Paths, Holding], Iterable[Finding]]
 
 
-def lint_document(document: PolicyDocument, report: Report) -> None:
-    """Warn of everything in a document that its author should look at again."""
+def lint_document(document: PolicyDocument, report: Report, condition: Callable[[str], Condition]) -> None:
+    """Warn of everything in a document that its author should look at again. `condition` compiles one of its texts."""
+    holding = Holding(document, condition)
     for rule in RULES:
-        for path, code, message, hint in rule(document, report.paths):
-            report.warn(report.paths.node(path) or Place(1, 1), code, message, hint)
+        _warn(report, rule(document, report.paths))
+    for rule_of_conditions in RULES_OF_CONDITIONS:
+        holding.begin()
+        _warn(report, rule_of_conditions(document, report.paths, holding))
+
+
+def _warn(report: Report, found: Iterable[Finding]) -> None:
+    for path, code, message, hint in islice(found, MOST_PROBLEMS):
+        report.warn(report.paths.node(path) or Place(1, 1), code, message, hint)
 
 
 def version_left_out(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
@@ -123,18 +146,6 @@ def calendars_never_open(document: PolicyDocument, paths: Paths) -> Iterator[Fin
             yield f"calendars.{key}", "never_open", f"the calendar {key} is never open", "write its hours, or any_of"
 
 
-def records_never_reached(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
-    """Targets and routing rules are tried in order, and the first that holds applies."""
-    for section, named in (("targets", True), ("routing", False)):
-        records = getattr(document, section)
-        everything = next((index for index, record in enumerate(records) if record.when is None), len(records))
-        chosen = {account.target for account in document.accounts.values()} if named else set()
-        for index, record in enumerate(records[everything + 1 :], start=everything + 1):
-            if record.name not in chosen:
-                message = f"{records[everything].name!r} above has no condition, so this is never reached"
-                yield f"{section}[{index}]", "never_reached", message, "move it up, or give the one above a when"
-
-
 def triggers_that_do_nothing(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     for index, trigger in enumerate(document.triggers):
         if not (trigger.escalate or trigger.inform or trigger.set or trigger.incident):
@@ -228,7 +239,6 @@ RULES: tuple[Rule, ...] = (
     shared_domains,
     schedules_without_turns,
     calendars_never_open,
-    records_never_reached,
     triggers_that_do_nothing,
     paths_that_nothing_opens,
     escalations_that_replace_themselves,
@@ -242,4 +252,19 @@ RULES: tuple[Rule, ...] = (
     rules_that_nobody_can_meet,
     managers_whom_nobody_has,
     days_without_length,
+    paths_of_many_levels,
+    levels_that_tell_nobody_new,
+)
+RULES_OF_CONDITIONS: tuple[RuleOfConditions, ...] = (
+    conditions_never_met,
+    triggers_that_never_fire,
+    records_never_reached,
+    triggers_overtaken,
+    triggers_that_set_against_each_other,
+    promises_that_come_too_soon,
+    climbs_that_come_too_late,
+    tiers_without_target,
+    issues_without_route,
+    issues_that_nobody_is_told_of,
+    kinds_almost_alike,
 )

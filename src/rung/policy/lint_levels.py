@@ -35,7 +35,7 @@ def _waits_for_nobody(level: Level, priorities: Iterable[str]) -> bool:
     )
 
 
-def _is_channel(target: str) -> bool:
+def is_channel(target: str) -> bool:
     kind, _, name = target.partition(":")
     return kind in CHANNEL_KINDS or (kind == "team" and name.endswith("#channel"))
 
@@ -53,7 +53,7 @@ class _Staff:
 
     def gap(self, level: Level) -> str:
         """Why a level can be empty: the first reason among those it may tell, if nobody of them is sure to be there."""
-        if len(level.notify) == 1 and _is_channel(level.notify[0]):
+        if len(level.notify) == 1 and is_channel(level.notify[0]):
             return ""
         sure_hours: list[Person] = []
         reason = ""
@@ -73,7 +73,7 @@ class _Staff:
             case "person":
                 people = [self.document.people[name]] if name in self.document.people else []
                 return (f"{name} is told only on shift" if on_shift_only else ""), people
-            case "team" if not _is_channel(target):
+            case "team" if not is_channel(target):
                 return self._missing_team(name)
             case "skills":
                 skills = name.split("+")

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rung.core.document import PolicyDocument
-from rung.policy.checks import check_document
+from rung.policy.checks import Finding, check_document
 from rung.policy.directory import filled
 from rung.policy.feed_sources import NO_FEEDS, Feeds, with_shifts
 from rung.policy.forms import FAILED
@@ -43,6 +43,16 @@ class Loaded(Struct, frozen=True):
     name: str = "policy.yaml"
     directory: int = 0
     """The version of the directory that was read with it."""
+    report: Report | None = None
+    """Where all of it was found."""
+
+    def with_warnings(self, found: Iterable[Finding]) -> Loaded:
+        """The same, and what was found since by those who look further than at the text alone."""
+        if self.report is None:
+            return self
+        for path, code, message, hint in found:
+            self.report.warn(self.report.paths.node(path) or Place(1, 1), code, message, hint)
+        return replace(self, warnings=self.report.warnings())
 
 
 class Directory(Struct, frozen=True):
@@ -100,7 +110,7 @@ def load_node(
     document: PolicyDocument | None = None
     with suppress(Enough):
         document = _document(root, report, years, feeds)
-    return Loaded(None if report.has_errors else document, report.errors(), report.warnings(), name)
+    return Loaded(None if report.has_errors else document, report.errors(), report.warnings(), name, report=report)
 
 
 def check(text: str | bytes) -> dict[str, list[dict[str, Any]]]:
@@ -139,7 +149,7 @@ def _document(root: Node | None, report: Report, years: Collection[int], feeds: 
     check_document(document, report)
     if not report.has_errors:
         # A person who cannot be read would leave a team without members, and so on.
-        lint_document(document, report)
+        lint_document(document, report, page.condition)
     return document
 
 
