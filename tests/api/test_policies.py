@@ -74,6 +74,29 @@ def test_checking_changes_nothing(desk: Desk) -> None:
     assert ana.get("/policies").json()["current"] == 1
 
 
+def test_checking_says_what_hardly_means_what_was_meant(desk: Desk) -> None:
+    gap = 'only: {mon-sat: "00:00-24:00"}'
+    drafted = f"""
+rung: 1
+workspace: {{last_resort: [person:ana]}}
+people: {{ana: {{email: ana@support.example}}, bo: {{email: bo@support.example}}}}
+schedules: {{nights: {{layers: [{{rotation: [bo], every: 1w, starts: 2026-01-05T09:00, {gap}}}]}}}}
+triggers: [{{name: Never, on: opened, when: account.arr > 10 && account.arr < 5, escalate: outage}}]
+paths:
+  outage:
+    levels:
+      - {{name: On call, notify: [schedule:nights], urgency: critical, climb_after: 10m}}
+      - {{name: Head, notify: [person:ana], urgency: critical, climb_after: 1h}}
+"""
+    answer = post_text(desk.program(), "/policies/check", drafted).json()
+    told = {one["code"]: one for one in answer["warnings"]}
+
+    assert answer["errors"] == []
+    assert (told["never_holds"]["line"], told["never_holds"]["path"]) == (6, "triggers[0].when")
+    assert "level 2 (ana) rings in its place" in told["hole_on_call"]["message"]
+    assert all(one["hint"] for one in answer["warnings"])
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status", "code"),
     [

@@ -40,6 +40,35 @@ def test_an_error_has_file_line_column_and_hint(rung, acme, tmp_path):
     assert json.loads(rung("policy", "check", file, "--json").stdout)["errors"][0]["line"] == line
 
 
+def test_a_past_says_which_triggers_would_cry_wolf(rung, acme, tmp_path):
+    opened = {"type": "issue.opened", "priority": "P0", "subject": "down"}
+    events = [{**opened, "issue": f"A-{n}", "at": f"2026-03-03T08:{n:02}:00Z"} for n in range(55)]
+    history = tmp_path / "history.jsonl"
+    history.write_text("\n".join(map(json.dumps, events)))
+    result = rung("policy", "check", acme, "--history", history)
+
+    line = next(n for n, text in enumerate(acme.read_text().splitlines(), 1) if "name: Critical at once" in text)
+    assert result.exit_code == 0
+    says = "'Critical at once' would have fired 55 times on Tuesday 2026-03-03, such as on A-0, A-1, A-2"
+    assert f"{acme}:{line}:5: warning: {says}" in result.stderr
+    read = json.loads(rung("policy", "check", acme, "--history", history, "--json").stdout)
+    assert "fires_too_often" in {problem["code"] for problem in read["warnings"]}
+    assert (read["history"]["days"], read["history"]["events"]) == (1, 55)
+    assert read["history"]["triggers"][0] == {
+        "name": "Critical at once", "fired": 55, "mean": 55.0, "busiest": {"day": "2026-03-03", "fired": 55},
+    }  # fmt: skip
+
+
+def test_a_past_that_cannot_be_read_ends_the_check(rung, acme, tmp_path):
+    history = tmp_path / "history.jsonl"
+    history.write_text('{"type": "issue.opened"}\n')
+    result = rung("policy", "check", acme, "--history", history)
+
+    assert result.exit_code == 1
+    assert f"{history}:1:" in result.stderr
+    assert "hint: " in result.stderr
+
+
 def test_a_file_that_is_not_there(rung, tmp_path):
     result = rung("policy", "check", tmp_path / "nowhere.yaml")
 

@@ -135,6 +135,10 @@ def doctor(as_json: JsonFlag = False) -> None:
 @policy_app.command("check")
 def policy_check(
     file: Annotated[Path, typer.Argument(help="A policy document.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(help="A .jsonl or .jsonl.gz file of events: say which triggers fire too often in it, or never."),
+    ] = None,
     as_json: JsonFlag = False,
     offline: OfflineFlag = False,
     directory: Annotated[
@@ -144,7 +148,7 @@ def policy_check(
     """Say everything that is wrong with a policy, with line, column and how to mend it."""
     from rung.cli.policy import check
 
-    check(file, as_json=as_json, offline=offline, directory=directory)
+    check(file, history, as_json=as_json, offline=offline, directory=directory)
 
 
 @policy_app.command("test")

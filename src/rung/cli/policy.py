@@ -14,6 +14,7 @@ from rung.cli.output import (
     fail,
     print_json,
     problem_as_json,
+    progress,
     say,
     show_problems,
     wrong_input,
@@ -25,15 +26,34 @@ from rung.policy.files import Unreadable, read_file
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.loader import Directory
 from rung.policy.yaml_nodes import LARGEST
+from rung.simulator.coming_week import with_coming_week
+from rung.simulator.firings import as_json as firings_as_json
+from rung.simulator.firings import by_past, firings_of
+from rung.simulator.history import History, read_history
 from rung.simulator.scenario import Outcome, outcome_as_json, play
 from rung.simulator.scenario_file import ScenarioFile, read_scenarios
 
 
-def check(file: Path, *, as_json: bool, offline: bool = False, directory: bool = False) -> None:
-    """`directory`: with the people and teams that this installation keeps beside its policy."""
-    loaded = _load(_read(file, as_json=as_json), file, offline=offline, beside=_directory() if directory else None)
+def check(
+    file: Path, history: Path | None = None, *, as_json: bool, offline: bool = False, directory: bool = False
+) -> None:
+    """`directory`: with the people and teams that this installation keeps beside its policy. With a history: what the
+    triggers do in it, too.
+    """
+    past = _past(history, as_json=as_json) if history else None
+    beside = _directory() if directory else None
+    text = _read(file, as_json=as_json)
+    loaded = _load(text, file, past.years if past else (), offline=offline, beside=beside)
+    loaded = with_coming_week(loaded, clock.now())
+    figures: dict[str, Any] = {}
+    if past and loaded.document is not None:
+        policy = Policy(loaded.document)
+        with progress(str(history), past.count) as step:
+            fired = firings_of(policy, past.events(), step)
+        loaded = loaded.with_warnings(by_past(policy.document, fired))
+        figures = {"history": firings_as_json(policy.document, fired)}
     if as_json:
-        print_json(_problems_as_json(loaded))
+        print_json({**_problems_as_json(loaded), **figures})
     else:
         show_problems(loaded.errors, file)
         show_problems(loaded.warnings, file, warning=True)
@@ -115,6 +135,14 @@ def export(number: int | None) -> None:
         what = "no policy is published" if wanted is None else f"there is no version {wanted}"
         fail(what, "publish one with `rung policy publish FILE`", WRONG_INPUT)
     typer.echo(found.text, nl=not found.text.endswith("\n"))
+
+
+def _past(history: Path, *, as_json: bool) -> History:
+    with wrong_input(as_json=as_json):
+        past = read_history(history)
+    if not past.in_order:
+        say("rung: the history is not in the order of `at`: it was sorted in memory")
+    return past
 
 
 def _directory() -> Directory:

@@ -9,6 +9,8 @@ from rung.engine.publish import as_typed
 from rung.policy.holiday_dates import tz_version
 from rung.store import policies
 
+LOOKED_AT_BY_THEMSELVES = ("feed_not_fetched", "nobody_rings", "hole_on_call", "week_not_looked_at")
+"""Warnings of a policy about what is a finding of its own here: feeds, and the coverage of the coming weeks."""
 PUBLISH = "rung policy publish FILE, or the policy page of the console"
 
 
@@ -27,7 +29,7 @@ def policy(patient: Patient) -> Finding:
     if errors:
         says += f", has {counted(len(errors), 'error')} for this version of Rung: {errors[0].message}"
         return wrong("policy", says, "rung policy export, mend it by what `rung policy check` says, and publish it")
-    warnings = [one for one in loaded.warnings if one.code != "feed_not_fetched"]  # feeds are looked at by themselves
+    warnings = [one for one in loaded.warnings if one.code not in LOOKED_AT_BY_THEMSELVES]
     if warnings:
         first = some([f"line {one.line}: {one.message}" for one in warnings], 1)
         says += f", has {counted(len(warnings), 'warning')}: {first}"

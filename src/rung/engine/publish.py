@@ -13,6 +13,7 @@ from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
 from rung.policy.loader import Directory, Loaded, load
 from rung.policy.problems import Problem
 from rung.policy.sources import Source
+from rung.simulator.coming_week import with_coming_week
 from rung.store import policies, roster
 
 
@@ -33,12 +34,13 @@ def to_publish(text: str | bytes, name: str = "policy.yaml", folder: Path | None
     """The text as it would be published: its feeds are fetched now. One that never gave any turns is an error."""
     years = years_in_force(clock.now())
     wanted = Feeds.of_years(years, folder=folder, copies=feeds.fetched_now, are_needed=True)
-    return load(text, name=name, feeds=wanted, directory=directory_in_force())
+    return with_coming_week(load(text, name=name, feeds=wanted, directory=directory_in_force()), clock.now())
 
 
 def as_typed(text: str | bytes) -> Loaded:
     """The text as it is looked at: of its feeds what they said last, and nobody is asked."""
-    return load(text, feeds=feeds_at_hand(policies.document_in_force()), directory=directory_in_force())
+    loaded = load(text, feeds=feeds_at_hand(policies.document_in_force()), directory=directory_in_force())
+    return with_coming_week(loaded, clock.now())
 
 
 def put(text: str, loaded: Loaded, by: str, comment: str = "") -> int:
