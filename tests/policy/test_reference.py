@@ -9,14 +9,17 @@ import pytest
 
 from rung.policy import load
 from rung.policy.later import NOT_YET_ACTED_ON
+from rung.policy.meanings import WARNINGS
 from rung.policy.reference import fill, records, records_named
 from rung.policy.schema.document import DOCUMENT
 from rung.simulator.scenario import play
 from rung.simulator.scenario_file import read_scenarios
 from tests.policy.test_bad_documents import BAD
 from tests.policy.test_lint import LATER, WARNED
+from tests.policy.test_lint_rules import WARNED as WARNED_OF_RULES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "rung"
 REFERENCE = (DOCS / "policy.md").read_text(encoding="utf-8")
 TUTORIAL = (DOCS / "write-a-policy.md").read_text(encoding="utf-8")
 
@@ -39,9 +42,28 @@ def test_every_section_has_its_chapter() -> None:
     assert set(DOCUMENT.keys) - {"rung"} <= chapters
 
 
-@pytest.mark.parametrize("code", sorted({bad.code for bad in BAD.values()} | {warned[2] for warned in WARNED.values()}))
+@pytest.mark.parametrize(
+    "code",
+    sorted(
+        {bad.code for bad in BAD.values()}
+        | {warned[2] for warned in (*WARNED.values(), *WARNED_OF_RULES.values())}
+        | set(WARNINGS)
+    ),
+)
 def test_every_code_is_explained(code: str) -> None:
     assert f"`{code}`" in REFERENCE
+
+
+def test_every_warning_has_its_meaning_and_no_meaning_is_of_the_past() -> None:
+    rooms = [SOURCE / "policy", SOURCE / "simulator"]
+    files = [file for room in rooms for file in room.rglob("*.py") if file.name != "meanings.py"]
+    written = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    assert {code for code in WARNINGS if f'"{code}"' not in written} == set()
+    looks = [file for file in files if file.name.startswith("lint") or file.name in ("coming_week.py", "firings.py")]
+    found = {code for file in looks for code in re.findall(r'yield [^\n]*"([a-z]+(?:_[a-z]+)+)"', file.read_text())}
+    assert found - set(WARNINGS) == set()
+    assert {"never_fires", "hole_on_call", "fires_too_often", "shared_address"} <= set(WARNINGS)
+    assert len(found) > 20
 
 
 def test_the_examples_of_the_reference_are_part_of_a_policy() -> None:

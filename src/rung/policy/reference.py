@@ -15,10 +15,13 @@ from typing import Any
 from rung.core.conditions_names import NAMES, QUESTIONS
 from rung.policy.forms import Form
 from rung.policy.later import NOT_YET_ACTED_ON
+from rung.policy.meanings import WARNINGS
 from rung.policy.records import Key, Record
 from rung.policy.schema.document import DOCUMENT
 
-_PLACE = re.compile(r"<!-- (?P<kind>keys|later|names|questions)(?:: (?P<name>[^>]+?))? -->\n.*?<!-- end -->", re.DOTALL)
+_PLACE = re.compile(
+    r"<!-- (?P<kind>keys|later|names|questions|warnings)(?:: (?P<name>[^>]+?))? -->\n.*?<!-- end -->", re.DOTALL
+)
 
 
 def records() -> dict[str, Record[Any]]:
@@ -93,7 +96,14 @@ def _questions() -> Iterable[str]:
         yield f'| `{question.name}("{examples[question.asks_for]}")` | {question.meaning} |'
 
 
-_TABLES = {"later": _later, "names": _names, "questions": _questions}
+def _warnings() -> Iterable[str]:
+    yield "| warning | what it means |"
+    yield "|---|---|"
+    for code, meaning in WARNINGS.items():
+        yield f"| `{code}` | {meaning} |"
+
+
+_TABLES = {"later": _later, "names": _names, "questions": _questions, "warnings": _warnings}
 
 
 if __name__ == "__main__":
