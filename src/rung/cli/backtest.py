@@ -47,7 +47,7 @@ class _Side(Struct):
 
 def run(policy: Path, source: Source, against: Path | None, out: Out, *, offline: bool = False) -> None:
     if (source.file is None) == (source.last is None):
-        fail("name one past", "give --history FILE, or --last 30d for the installation's own", WRONG_INPUT)
+        fail("name one past", "give --history FILE, or --last 30d for the installation's own")
     if source.last is not None:
         _of_installation(policy, source, source.last, against, out, offline=offline)
         return
