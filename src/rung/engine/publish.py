@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rung import clock
 from rung.core.document import PolicyDocument
+from rung.core.policy import Policy
 from rung.engine import feeds
+from rung.engine.scenarios import refuse_failing
 from rung.policy.directory import NAME, document_of
 from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
 from rung.policy.loader import Directory, Loaded, load
@@ -26,7 +28,7 @@ class NotPublished(Exception):
 
 
 def publish(text: str, by: str, comment: str = "") -> int:
-    """Publishes a policy and returns the version's number. Raises NotPublished."""
+    """Publishes a policy and returns the version's number. Raises NotPublished and ScenariosFail."""
     return put(text, to_publish(text), by, comment)
 
 
@@ -45,7 +47,10 @@ def as_typed(text: str | bytes) -> Loaded:
 
 def put(text: str, loaded: Loaded, by: str, comment: str = "") -> int:
     """Makes a text the policy in force, and returns the version's number. Raises NotPublished where it has errors, or
-    would have with a directory that changed since it was read: then it is to be read again."""
+    would have with a directory that changed since it was read: then it is to be read again. Raises ScenariosFail where
+    the installation asks that its scenarios pass, and some do not."""
+    if loaded.document is not None:
+        refuse_failing(Policy(loaded.document))
     while True:
         if loaded.document is None:
             raise NotPublished(loaded.errors)

@@ -58,8 +58,15 @@ class Outcome(Struct, frozen=True):
 def play(scenario: Scenario, policy: Policy) -> Outcome:
     """Run one scenario and judge it."""
     started = time.perf_counter()
-    steps = list(simulate(policy, scenario.events, scenario.until_at, contacts=scenario.contacts))
+    steps = list(steps_of(scenario, policy))
     return judge(scenario, steps, time.perf_counter() - started)
+
+
+def steps_of(scenario: Scenario, policy: Policy) -> Iterator[Step]:
+    """What happens in a scenario, step by step."""
+    turns = {key: {person: at for at, person in enumerate(had, start=1)} for key, had in scenario.turns.items()}
+    desk = {"contacts": dict(scenario.contacts), "load": dict(scenario.load), "turns": turns}
+    return simulate(policy, scenario.events, scenario.until_at, **desk)
 
 
 def judge(scenario: Scenario, steps: list[Step], seconds: float = 0.0) -> Outcome:

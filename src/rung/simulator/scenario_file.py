@@ -59,7 +59,7 @@ def read_scenarios(file: Path, copies: Copies | None = None) -> ScenarioFile:
     contacts = read_contacts(root.get("contacts"), policy, report)
     if report.has_errors:
         raise BadInput(_located(file, report.errors()))
-    known = tuple(replace(one, contacts=contacts) for one in scenarios)
+    known = tuple(replace(one, contacts={**contacts, **one.contacts}) for one in scenarios)
     return ScenarioFile(file, policy, known, warnings)
 
 

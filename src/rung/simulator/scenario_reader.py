@@ -16,10 +16,12 @@ from rung.simulator.events import BadEvent, event_of, known_keys
 from rung.simulator.expectation_reader import EXAMPLE, ExpectationReader, Told
 from rung.simulator.plain import is_nothing, plain, scalar
 from rung.simulator.run import Late
+from rung.simulator.scenario_contacts import read_contacts
+from rung.simulator.scenario_desk import read_load, read_turns
 from rung.simulator.scenario_instants import Instants
 from rung.simulator.story import Expectation, Scenario, arrives_at
 
-SCENARIO_KEYS = ("name", "when", "until", "expect", "only", "starts")
+SCENARIO_KEYS = ("name", "when", "until", "expect", "only", "starts", "contacts", "load", "turns")
 INSTANTS = ("at", "until", "next_update_by")
 AWAY_INSTANTS = (*INSTANTS, "from")
 """Of a hand-over, `from` is a team."""
@@ -37,8 +39,12 @@ _OTHER_KEYS = {
 class ScenarioReader:
     """Reads the scenarios of one file and gathers what is wrong with them."""
 
-    def __init__(self, policy: Policy, report: Report, misspelt: Collection[str] = ()) -> None:
+    def __init__(
+        self, policy: Policy, report: Report, misspelt: Collection[str] = (), *, must_expect: bool = True
+    ) -> None:
+        """`must_expect`: whether a scenario without expectations is a fault; one that is looked at needs none."""
         self._policy = policy
+        self._must_expect = must_expect
         self._report = report
         self._misspelt = misspelt
         """Keys of the file that were reported already: what they lead to is no fault of its own."""
@@ -54,10 +60,11 @@ class ScenarioReader:
             self._report.error(node or root, "no_scenarios", "the file holds no scenarios", hint)
             return ()
         faulty = "starts" in self._misspelt or (starts_node is not None and starts is None)
-        found = (self._scenario(item, starts, faulty=faulty) for item in node.items)
+        found = (self.scenario(item, starts, faulty=faulty) for item in node.items)
         return tuple(scenario for scenario in found if scenario is not None)
 
-    def _scenario(self, node: Node, starts: datetime | None, *, faulty: bool) -> Scenario | None:
+    def scenario(self, node: Node, starts: datetime | None = None, *, faulty: bool = False) -> Scenario | None:
+        """One of them, or the only one of a text; None where so much is wrong that there is no story."""
         if not isinstance(node, Mapping):
             self._report.error(node, "no_mapping", "a scenario is a mapping", "give it name:, when: and expect:")
             return None
@@ -80,6 +87,9 @@ class ScenarioReader:
             until_at=until or _end(story, rows, begins),
             expect=tuple(rows),
             only=self._flag(node.get("only")),
+            contacts=read_contacts(node.get("contacts"), self._policy, self._report),
+            load=read_load(node.get("load"), self._policy.document, self._report),
+            turns=read_turns(node.get("turns"), self._policy.document, self._report),
         )
 
     def _check_keys(self, node: Mapping) -> set[str]:
@@ -129,6 +139,8 @@ class ScenarioReader:
     def _expected(self, node: Mapping, told: Told) -> list[Expectation]:
         value = node.get("expect")
         if value is None or is_blank(value) or (isinstance(value, Sequence) and not value.items):
+            if not self._must_expect:
+                return []
             message, hint = "the scenario expects nothing", f"write expect: and rows such as {EXAMPLE}"
             self._report.error(value or node, "no_expectation", message, hint)
             return []

@@ -46,6 +46,10 @@ class Scenario(Struct, frozen=True, kw_only=True):
     only: bool = False
     contacts: dict[str, Contact] = {}
     """What is known of the people who write, by their address in small letters."""
+    load: dict[str, int] = {}
+    """How many open issues people carry already when it starts."""
+    turns: dict[str, tuple[str, ...]] = {}
+    """Who had their turn before, by routing rule (`routing/NAME`) or level (`path/PATH/NUMBER`), the last one last."""
 
 
 def arrives_at(event: AnyEvent | Late) -> datetime:
