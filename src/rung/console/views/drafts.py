@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from rung.console import scenario_gate
 from rung.console.access import needs
 from rung.console.views.policy import EMPTY
 from rung.engine.publish import NotPublished, as_typed
 from rung.engine.publish import publish as publish_text
+from rung.engine.scenarios import ScenariosFail
 from rung.store import drafts, policies
 from rung.store.drafts import Draft
 
@@ -60,10 +62,15 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
         messages.error(request, f"This draft is {draft.state} already.")
         return redirect("draft", draft.id)
     comment = request.POST.get("comment", "").strip() or draft.comment
+    if (unsaid := scenario_gate.asked_first(request, draft)) is not None:
+        return unsaid
     try:
         number = publish_text(draft.text, request.member.acts_as, comment)
     except NotPublished:
         messages.error(request, "Not published: the draft has errors. They are listed below, with how to mend them.")
+        return redirect("draft", draft.id)
+    except ScenariosFail as problem:
+        messages.error(request, f"Not published: {problem}. To mend it: {problem.hint}.")
         return redirect("draft", draft.id)
     drafts.end(draft.id, "published", version=number)
     messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rung.console.access import needs
 from rung.engine.publish import NotPublished, as_typed
 from rung.engine.publish import publish as publish_text
+from rung.engine.scenarios import ScenariosFail
 from rung.store import drafts, policies
 
 NOT_PUBLISHED = "Not published: the document has errors. They are listed below, with where and how to mend."
@@ -44,6 +45,9 @@ def publish(request: HttpRequest) -> HttpResponse:
         number = publish_text(text, member.acts_as, request.POST.get("comment", "").strip())
     except NotPublished:
         messages.error(request, NOT_PUBLISHED)
+        return render(request, "console/policy.html", _context(text, None))
+    except ScenariosFail as problem:
+        messages.error(request, f"Not published: {problem}. To mend it: {problem.hint}.")
         return render(request, "console/policy.html", _context(text, None))
     messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")
     return redirect("policy")

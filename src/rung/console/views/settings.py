@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rung import config as configuration
 from rung.console.access import needs
+from rung.engine.scenarios import MUST_PASS, must_pass
 from rung.store import members, policies, settings_store, tokens
 
 LONGEST_TOKEN_NAME = 200
@@ -40,6 +41,19 @@ def delivery_mode(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Delivery mode is now {mode}.")
         for missing in _not_connected() if mode != "outbox" else ():
             messages.error(request, missing)
+    return redirect("settings")
+
+
+@needs("change_delivery_mode")
+@require_POST
+def scenarios_must_pass(request: HttpRequest) -> HttpResponse:
+    """Whether a policy is published while scenarios fail with it."""
+    wanted = request.POST.get("must_pass") == "on"
+    settings_store.put(MUST_PASS, wanted)
+    words = "No policy is published any more while a scenario fails with it." if wanted else (
+        "Who publishes a policy with which scenarios fail is shown which, and asked once more."
+    )  # fmt: skip
+    messages.success(request, words)
     return redirect("settings")
 
 
@@ -149,6 +163,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
     return {
         "screen": "settings",
         "modes": settings_store.MODES,
+        "must_pass": must_pass(),
         "people": _directory(),
         "members": members.everyone() if member.may("administrator") else [],
         "roles": members.ROLES,
