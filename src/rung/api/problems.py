@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from rung.engine.scenarios import ScenariosFail
 from rung.store import watch
 from rung.store.policies import NoPolicy
 
@@ -92,6 +93,7 @@ def install(api: NinjaAPI) -> None:
         NoPolicy: lambda error: Problem(
             409, "no_policy", "No policy is published yet.", "Publish one: POST /api/v1/policies."
         ),
+        ScenariosFail: _of_scenarios,
         RequestDataTooBig: lambda _: Problem(413, "too_large", "The body is too large.", "Send less at once."),
         UnreadablePostError: lambda _: Problem(400, "broken_off", "The body broke off.", "Send the request again."),
         DatabaseError: _of_database,
@@ -142,6 +144,13 @@ def _of_http_error(error: HttpError) -> Problem:
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")
     hint = "Send JSON, as Content-Type application/json." if status == HTTPStatus.BAD_REQUEST else ""
     return Problem(status, "invalid_json" if hint else code, sentence(str(error)), hint)
+
+
+def _of_scenarios(error: ScenariosFail) -> Problem:
+    named = [{"scenario": one.kept.id, "message": one.kept.name} for one in error.failing]
+    return Problem(
+        409, "scenarios_fail", f"{sentence(str(error))} Nothing was published.", sentence(error.hint), named
+    )
 
 
 def _of_validation(error: ValidationError) -> Problem:

@@ -20,6 +20,7 @@ from rung.api.operations import (
     on_call,
     people,
     policies,
+    scenarios,
     set_aside,
     shift_swaps,
     why,
@@ -36,8 +37,8 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, issues, policies, people, directory, accounts, contacts, on_call, shift_swaps, coverage,
-    fairness, deliveries, set_aside,
+    events, escalations, why, scenarios, issues, policies, people, directory, accounts, contacts, on_call,
+    shift_swaps, coverage, fairness, deliveries, set_aside,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

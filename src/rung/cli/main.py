@@ -9,6 +9,7 @@ from rung import __version__
 from rung.cli.files import export_app, import_app
 from rung.cli.flags import JsonFlag
 from rung.cli.history import ColumnsOption, FormatOption, SkipFlag, ZoneOption, history_app
+from rung.cli.scenario_commands import scenarios_app
 
 app = typer.Typer(
     name="rung",
@@ -23,6 +24,7 @@ user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 token_app = typer.Typer(help="Tokens for programs that use the API.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure how well texts are understood, on examples of yours.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(import_app, name="import")
 app.add_typer(export_app, name="export")
 app.add_typer(history_app, name="history")
@@ -159,11 +161,14 @@ def policy_test(
         bool, typer.Option("--verbose", "-v", help="Show the timeline of scenarios that pass, too.")
     ] = False,
     offline: OfflineFlag = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Say, too, which rules of the policy no scenario exercises.")
+    ] = False,
 ) -> None:
     """Run scenarios and say which expectations did not come true."""
     from rung.cli.policy import run_scenarios
 
-    run_scenarios(files, as_json=as_json, verbose=verbose, offline=offline)
+    run_scenarios(files, as_json=as_json, verbose=verbose, offline=offline, covers=coverage)
 
 
 @policy_app.command("publish")

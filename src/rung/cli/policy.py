@@ -1,10 +1,12 @@
 """`rung policy`: check a document, run its scenarios, make it the one in force, print the one in force."""
 
 import getpass
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import typer
 
 from rung import clock
@@ -19,6 +21,7 @@ from rung.cli.output import (
     show_problems,
     wrong_input,
 )
+from rung.core.document import PolicyDocument
 from rung.core.policy import Policy
 from rung.policy import Feeds, Loaded, load
 from rung.policy.feed_sources import years_in_force
@@ -27,11 +30,13 @@ from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.loader import Directory
 from rung.policy.yaml_nodes import LARGEST
 from rung.simulator.coming_week import with_coming_week
+from rung.simulator.exercise import Rule, coverage, exercised
 from rung.simulator.firings import as_json as firings_as_json
 from rung.simulator.firings import by_past, firings_of
 from rung.simulator.history import History, read_history
-from rung.simulator.scenario import Outcome, outcome_as_json, play
-from rung.simulator.scenario_file import ScenarioFile, read_scenarios
+from rung.simulator.scenario import Outcome, judge, outcome_as_json, steps_of
+from rung.simulator.scenario_file import read_scenarios
+from rung.simulator.story import Scenario
 
 
 def check(
@@ -77,26 +82,40 @@ def read_policy(
     return Policy(loaded.document)
 
 
-def run_scenarios(files: list[Path], *, as_json: bool, verbose: bool, offline: bool = False) -> None:
+def run_scenarios(
+    files: list[Path], *, as_json: bool, verbose: bool, offline: bool = False, covers: bool = False
+) -> None:
+    """`covers`: say of each policy, too, which of its rules its scenarios exercise."""
+    from rung.cli.scenarios import coverage_as_json, show, show_coverage
+
     results: list[tuple[Path, Outcome]] = []
+    used: dict[bytes, tuple[PolicyDocument, list[Path], list[frozenset[Rule]]]] = {}
     for file in files:
         with wrong_input(as_json=as_json):
             scenarios = read_scenarios(file, copies(offline=offline))
         show_problems(scenarios.warnings, warning=True)
-        results += [(file, outcome) for outcome in _played(scenarios)]
+        document = scenarios.policy.document
+        _, named, rules = used.setdefault(msgspec.json.encode(document), (document, [], []))
+        named.append(file)
+        for scenario in scenarios.scenarios:
+            outcome, did = _played(scenario, scenarios.policy)
+            results.append((file, outcome))
+            rules.append(did)
+    covered = [(named, coverage(rules, document)) for document, named, rules in used.values()]
     failed = sum(not outcome.passed for _file, outcome in results)
     if as_json:
-        print_json(
-            {
-                "passed": len(results) - failed,
-                "failed": failed,
-                "scenarios": [{"file": str(file), **outcome_as_json(outcome)} for file, outcome in results],
-            }
-        )
+        answer = {
+            "passed": len(results) - failed,
+            "failed": failed,
+            "scenarios": [{"file": str(file), **outcome_as_json(outcome)} for file, outcome in results],
+        }
+        found = [{"files": list(map(str, named)), **coverage_as_json(each)} for named, each in covered]
+        print_json({**answer, "coverage": found} if covers else answer)
     else:
-        from rung.cli.scenarios import show
-
         show(results, verbose=verbose)
+        for named, each in covered if covers else ():
+            say(f"The policy of {', '.join(map(str, named))}:")
+            show_coverage(each)
     raise typer.Exit(WRONG_INPUT if failed else 0)
 
 
@@ -106,6 +125,7 @@ def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
 
     with installation():
         from rung.engine.publish import put, to_publish
+        from rung.engine.scenarios import ScenariosFail
 
         loaded = to_publish(text, str(file), file.parent)
         if loaded.document is None:
@@ -115,7 +135,10 @@ def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
                 show_problems(loaded.errors, file)
                 say(_verdict(file, loaded))
             raise typer.Exit(WRONG_INPUT)
-        number = put(text.decode(), loaded, by or getpass.getuser(), comment)
+        try:
+            number = put(text.decode(), loaded, by or getpass.getuser(), comment)
+        except ScenariosFail as problem:
+            fail(f"not published: {problem}", problem.hint, WRONG_INPUT)
     if as_json:
         print_json({"version": number, **_problems_as_json(loaded)})
     else:
@@ -174,8 +197,11 @@ def _read(file: Path, *, as_json: bool = False) -> bytes:
         fail(message, hint, WRONG_INPUT)
 
 
-def _played(scenarios: ScenarioFile) -> list[Outcome]:
-    return [play(scenario, scenarios.policy) for scenario in scenarios.scenarios]
+def _played(scenario: Scenario, policy: Policy) -> tuple[Outcome, frozenset[Rule]]:
+    """How a scenario went, and what of the policy it exercised."""
+    started = time.perf_counter()
+    steps = list(steps_of(scenario, policy))
+    return judge(scenario, steps, time.perf_counter() - started), exercised(steps, policy.document)
 
 
 def _problems_as_json(loaded: Loaded) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """How `rung policy test` shows its results: what failed, with the timeline beside what was expected."""
 
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rung.simulator.exercise import Coverage
 from rung.simulator.scenario import Line, Outcome
 
 
-def show(results: list[tuple[Path, Outcome]], *, verbose: bool) -> None:
+def show(results: list[tuple[Path, Outcome]], *, verbose: bool, misfits: int = 0) -> None:
+    """`misfits`: so many more do not fit the policy, and were told of before."""
     console = Console()
     for file, outcome in results:
         sign, style = ("passed", "green") if outcome.passed else ("FAILED", "bold red")
@@ -18,10 +21,26 @@ def show(results: list[tuple[Path, Outcome]], *, verbose: bool) -> None:
         )
         if not outcome.passed or verbose:
             _show_details(console, file, outcome)
-    failed = sum(not outcome.passed for _file, outcome in results)
-    passed = len(results) - failed
+    failed = sum(not outcome.passed for _file, outcome in results) + misfits
+    passed = len(results) + misfits - failed
     seconds = sum(outcome.seconds for _file, outcome in results)
     console.print(f"{passed} passed, {failed} failed in {seconds:.2f} s", style="red" if failed else "green")
+
+
+def show_coverage(coverage: Coverage) -> None:
+    """Which rules no scenario exercises, and how many do something somewhere."""
+    console = Console()
+    for title, rules, used in coverage.groups:
+        never = [rule.title for rule in rules if not rule.scenarios]
+        console.print(Text(f"{title}: {used} of {len(rules)} are exercised", style="green" if not never else "yellow"))
+        for name in never:
+            console.print(Text(f"  never: {name}"), soft_wrap=True)
+    console.print(Text(f"{coverage.percent:g} % of the rules are exercised by these scenarios"))
+
+
+def coverage_as_json(coverage: Coverage) -> dict[str, Any]:
+    rules = [{"kind": one.kind, "name": one.name, "scenarios": one.scenarios} for one in coverage.rules]
+    return {"percent": coverage.percent, "never": len(coverage.never), "rules": rules}
 
 
 def _show_details(console: Console, file: Path, outcome: Outcome) -> None:

@@ -11,7 +11,9 @@ from ninja.errors import ValidationError
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import policies as shapes
+from rung.core.policy import Policy
 from rung.engine.publish import as_typed, put, to_publish
+from rung.engine.scenarios import failing_scenarios
 from rung.policy.loader import Loaded
 from rung.store import policies
 
@@ -46,7 +48,8 @@ def publish(request: HttpRequest) -> Any:
     """Open issues move to it at once; climbs that began keep their path.
 
     The text that is in force already changes nothing (200). One with errors is not published (422): each has its line,
-    its column and how to mend it.
+    its column and how to mend it. Scenarios that fail with it are named; where the installation asks that they pass, it
+    is not published (409).
     """
     given = _document(request)
     loaded = to_publish(given.text)
@@ -57,7 +60,9 @@ def publish(request: HttpRequest) -> Any:
     version = policies.version(number)
     assert version is not None, "it was published just now"
     warnings = [shapes.PolicyProblem.of(one) for one in loaded.warnings]
-    answer = shapes.Published(**shapes.PolicyVersion.of(version).model_dump(), warnings=warnings)
+    failing = [one.kept.name for one in failing_scenarios(Policy(loaded.document))]
+    facts = shapes.PolicyVersion.of(version).model_dump()
+    answer = shapes.Published(**facts, warnings=warnings, failing_scenarios=failing)
     return Status(HTTPStatus.OK if number == before else HTTPStatus.CREATED, answer)
 
 

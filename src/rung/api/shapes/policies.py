@@ -62,6 +62,7 @@ class Versions(Shown):
 
 class Published(PolicyVersion):
     warnings: list[PolicyProblem]
+    failing_scenarios: list[str] = Field(description="The names of kept scenarios that fail with it.")
 
 
 class Document(Given):
