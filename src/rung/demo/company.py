@@ -1,4 +1,4 @@
-"""The sample company put into a fresh installation: its policy, the owner's account, a token for its helpdesk."""
+"""The sample company put into a fresh installation: policy and scenarios, the owner's account, its helpdesk's token."""
 
 import secrets
 from importlib.resources import files
@@ -10,7 +10,9 @@ from msgspec import Struct
 from rung import policy
 from rung.channels.slack.interactions import channel_id
 from rung.core.document import PolicyDocument
-from rung.store import members, policies, settings_store, tokens
+from rung.core.policy import Policy
+from rung.engine.scenarios import take_in
+from rung.store import members, policies, scenarios, settings_store, tokens
 
 OWNER = "cy"
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
@@ -35,6 +37,8 @@ def settle() -> Company:
         raise ValueError("; ".join(str(problem) for problem in loaded.errors))
     if policies.current_number() is None:
         policies.publish(text, loaded.document, by=OWNER, comment="The sample company")
+    if not scenarios.everyone():
+        take_in(scenarios_text(), Policy(loaded.document), OWNER, "scenarios.yaml")
     owner, password = _owner(loaded.document)
     _, token = _token(owner)
     settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})
@@ -43,11 +47,21 @@ def settle() -> Company:
 
 
 def policy_text() -> str:
-    """The sample policy: inside the installed package, or `examples/` of a checkout."""
-    packaged = files("rung.demo").joinpath("company.yaml")
-    if packaged.is_file():
-        return packaged.read_text(encoding="utf-8")
-    return (Path(__file__).resolve().parents[3] / "examples" / "demo.yaml").read_text(encoding="utf-8")
+    """The sample policy."""
+    return _example("company.yaml", "demo.yaml")
+
+
+def scenarios_text() -> str:
+    """The sample scenarios: what the sample policy is to do."""
+    return _example("scenarios.yaml", "scenarios/demo.yaml")
+
+
+def _example(packaged: str, name: str) -> str:
+    """A file of `examples/`: as it was packaged, or in a checkout."""
+    found = files("rung.demo").joinpath(packaged)
+    if found.is_file():
+        return found.read_text(encoding="utf-8")
+    return (Path(__file__).resolve().parents[3] / "examples" / name).read_text(encoding="utf-8")
 
 
 def _owner(document: PolicyDocument) -> tuple[str, str | None]:
