@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from rung.core.conditions import Condition, ConditionError, Conditions, compile_condition
+from rung.core.conditions import Condition, ConditionError, Conditions, FirstOf, compile_condition
 from rung.core.conditions_check import Vocabulary, check_condition
 from rung.core.conditions_generate import generate
 from rung.core.conditions_values import Uncovered, Undecided, add, divide, multiply, remainder, subtract
@@ -265,6 +265,35 @@ def test_conditions_judged_together_hold_as_each_does_alone(texts, cases):
     together = Conditions(asked)
     for case in cases:
         assert together.holding(case) == [place for place, one in enumerate(asked) if one.holds(case)]
+
+
+class Asked(dict):
+    """Facts that remember which of them were read."""
+
+    def __init__(self, facts):
+        super().__init__(facts)
+        self.read = set()
+
+    def get(self, name, default=None):
+        self.read.add(name)
+        return super().get(name, default)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(
+    texts=st.lists(st.none() | whole_conditions | logic, max_size=5), cases=st.lists(facts, min_size=1, max_size=4)
+)
+def test_the_first_that_holds_is_found_and_no_fact_behind_it_is_read(texts, cases):
+    asked = []
+    for text in texts:
+        with contextlib.suppress(ConditionError):
+            asked.append(condition(text) if text else None)
+    for case in map(Asked, cases):
+        place = FirstOf(asked).place(case)
+        looked_at = asked if place is None else asked[: place + 1]
+
+        assert place == next((n for n, one in enumerate(asked) if one is None or one.holds({**case})), None)
+        assert case.read <= {name for one in looked_at if one for name in one.reads}
 
 
 @pytest.mark.parametrize(

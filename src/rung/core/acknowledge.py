@@ -40,7 +40,7 @@ def by_act(draft: Draft, person: str | None, act: str) -> None:
     """An act on the issue: it acknowledges what climbs if the person was told or is the assignee, and renews what
     they have.
     """
-    if person is None:
+    if person is None or not draft.state.escalations:
         return
     for escalation in moves.each(draft, "open", "exhausted"):
         was_told = any(told.to == person and told.state != "held" for told in escalation.told)
@@ -52,7 +52,7 @@ def renew(draft: Draft, person: str | None) -> None:
     """Any act of the acknowledger on the issue renews an acknowledgement that would run out. What a machine sends in
     their name is no act of theirs.
     """
-    if person is None or getattr(draft.event, "automatic", False):
+    if person is None or not draft.state.escalations or getattr(draft.event, "automatic", False):
         return
     for escalation in moves.each(draft, "acknowledged"):
         if escalation.acknowledged_by == person and escalation.lasts:

@@ -19,7 +19,7 @@ import msgspec
 from rung.core import conditions_reference as reference
 from rung.core.conditions_check import Checked, Vocabulary, check_condition
 from rung.core.conditions_faults import ConditionError, ConditionWarning
-from rung.core.conditions_generate import generate, generate_many
+from rung.core.conditions_generate import generate, generate_first, generate_many
 from rung.core.conditions_names import NAMES, NAMES_BY_NAME, QUESTIONS, QUESTIONS_BY_NAME, Name, Question
 from rung.core.conditions_reference import Outcome
 from rung.core.conditions_tree import Call, Ident, Literal, Node, Select, children, walk
@@ -159,6 +159,26 @@ class Conditions:
         if self._left_out:
             found = sorted((*found, *(place for place in self._left_out if self._conditions[place].holds(values))))
         return found
+
+
+class FirstOf:
+    """Conditions of one document of which only the first that holds matters; None stands for one that always does."""
+
+    def __init__(self, conditions: Sequence[Condition | None]) -> None:
+        self._conditions = tuple(conditions)
+        vocabulary = next((one.vocabulary for one in conditions if one), None)
+        roots = [one.root if one else None for one in conditions]
+        self._judge = generate_first(roots, vocabulary) if vocabulary else None
+
+    def place(self, values: Mapping[str, object]) -> int | None:
+        """The place of the first that holds."""
+        if self._judge is not None:
+            try:
+                return self._judge(values)
+            except (Uncovered, RecursionError):
+                pass  # one by one, those that the generated function leaves to the reference by it
+        places = (place for place, one in enumerate(self._conditions) if one is None or one.holds(values))
+        return next(places, None)
 
 
 def explain(condition: Condition, values: Mapping[str, object]) -> str:

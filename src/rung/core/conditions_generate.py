@@ -33,6 +33,7 @@ from rung.core.conditions_values import LARGEST_EXACT, LONGEST_LIST_READ, LONGES
 
 Judge = Callable[[Mapping[str, object]], bool | None]
 JudgeOfMany = Callable[[Mapping[str, object]], list[int]]
+JudgeOfFirst = Callable[[Mapping[str, object]], int | None]
 
 DEEPEST = 24
 MOST_LOOPS = 8
@@ -68,6 +69,28 @@ def generate_many(roots: Sequence[Node], vocabulary: Vocabulary) -> tuple[JudgeO
     return judge, tuple(left_out)
 
 
+def generate_first(roots: Sequence[Node | None], vocabulary: Vocabulary) -> JudgeOfFirst | None:
+    """One function that finds the first condition that holds; None stands for one that always does. A fact is read
+    only once a condition needs it. None where only the reference evaluator can judge one of them.
+    """
+    writer, body = _Writer(vocabulary), list[str]()
+    try:
+        for place, root in enumerate(roots):
+            if root is None:
+                body.append(f"return {place}")
+                break
+            known, writer.loops = len(writer.facts), 0
+            decides = writer.decide(root, 0)
+            body += [*writer.loads(known), *decides, "if t0 is True:", f"    return {place}"]
+    except Uncovered:
+        return None
+    source = _function("judge", [*body, "return None"])
+    namespace = {name: getattr(conditions_values, name) for name in (*_CALLS.values(), *_HELPERS)}
+    exec(compile(source, "<conditions>", "exec"), namespace)  # noqa: S102 - as above: made from the trees alone
+    judge: JudgeOfFirst = namespace["judge"]
+    return judge
+
+
 def write(root: Node, vocabulary: Vocabulary) -> str:
     """The source of the function."""
     return _Writer(vocabulary).function(root)
@@ -84,9 +107,11 @@ class _Writer:
 
     def written(self, name: str, body: list[str]) -> str:
         """A function of the facts: it reads those that the body needs, and goes on with the body."""
-        loads = [line for fact, local in self.facts.items() for line in _load(fact, local)]
-        lines = ["get = facts.get", *loads, *body]
-        return f"def {name}(facts):\n" + "\n".join(f"    {line}" for line in lines) + "\n"
+        return _function(name, [*self.loads(), *body])
+
+    def loads(self, known: int = 0) -> list[str]:
+        """The lines that read the facts, without so many that are read already."""
+        return [line for fact, local in [*self.facts.items()][known:] for line in _load(fact, local)]
 
     # Statements that leave True, False or None in t<n>
 
@@ -241,6 +266,10 @@ class _Writer:
         if known not in NAMES_BY_NAME:
             raise Uncovered
         return self.facts.setdefault(known, f"f{len(self.facts)}")
+
+
+def _function(name: str, body: list[str]) -> str:
+    return f"def {name}(facts):\n" + "\n".join(f"    {line}" for line in ("get = facts.get", *body)) + "\n"
 
 
 def _load(name: str, local: str) -> list[str]:

@@ -172,11 +172,14 @@ def _answered(draft: Draft, event: MessageSent) -> None:
     is_latest = state.responded_at is None or event.at >= state.responded_at
     later = tuple(instant for instant in state.follow_ups if instant > event.at)
     unanswered_at = min((at for at in (state.unanswered_at, *later) if at and at > event.at), default=None)
-    draft.put(responded_at=event.at if is_latest else state.responded_at, unanswered_at=unanswered_at, follow_ups=later)
+    draft.put(
+        responded_at=event.at if is_latest else state.responded_at,
+        unanswered_at=unanswered_at,
+        follow_ups=later,
+        next_update_by=event.next_update_by if is_latest else state.next_update_by,
+    )
     if unanswered_at and unanswered_at != state.unanswered_at and draft.state.is_open:
         sla.start(draft, "next_response", unanswered_at, "the customer wrote after that answer")
-    if is_latest:
-        draft.put(next_update_by=event.next_update_by)
     update = draft.state.clocks.get("update")
     if is_latest and draft.state.is_open and not (update and update.started_at > event.at):
         sla.fulfil(draft, "update", event.at, "the customer was kept posted")
@@ -186,5 +189,5 @@ def _answered(draft: Draft, event: MessageSent) -> None:
 def note_owner(draft: Draft, event: AnyEvent) -> None:
     """Who answered the customer has the issue, unless a ladder still climbs past them once all is decided."""
     answers = isinstance(event, MessageSent) and not event.automatic and draft.person(event.by)
-    if answers and not draft.state.live("open", "exhausted"):
+    if answers and draft.state.owner != answers.key and not draft.state.live("open", "exhausted"):
         draft.put(owner=answers.key)

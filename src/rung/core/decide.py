@@ -11,7 +11,6 @@ hours).
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from msgspec import Struct
 
@@ -37,7 +36,6 @@ from rung.core.policy import Policy
 from rung.core.refused import Refused
 
 LONGEST_NAME = 200
-NO_CHANGES: dict[str, Any] = {}
 NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")
 
 Begin = Callable[[IssueState, AnyEvent, Policy, Desk, datetime], Draft]
@@ -75,7 +73,9 @@ def decide(
             id=issue, opened_at=event.at, decided_at=event.at, partial=not isinstance(event, IssueOpened)
         )
     draft = begin(state, event, policy, desk, now)
-    if opens and not isinstance(event, IssueOpened):
+    if opens and isinstance(event, IssueOpened):
+        draft.begins_here = True
+    elif opens:
         draft.begins_partial = True
         happen.begin_partial(draft)
     if isinstance(event, TimePassed):
@@ -89,19 +89,23 @@ def decide(
 
 def _check_names(event: AnyEvent) -> None:
     """Keys and values that others look things up by have an end; words that people wrote have none here."""
-    for name in _names_of(type(event)):
+    names, has_changes = _names_of(type(event))
+    for name in names:
         value = getattr(event, name)
         if value.__class__ is str and len(value) > LONGEST_NAME:
             raise _too_long(name, value)
-    for name, value in getattr(event, "changes", NO_CHANGES).items():
+    if not has_changes:
+        return
+    for name, value in event.changes.items():  # type: ignore[union-attr]
         if isinstance(value, str) and len(value) > LONGEST_NAME and name not in TEXTS:
             raise _too_long(name, value)
 
 
 @cache
-def _names_of(kind: type[AnyEvent]) -> tuple[str, ...]:
-    """The keys and values of this type of event that others look things up by."""
-    return tuple(name for name in NAMES if name in kind.__struct_fields__)
+def _names_of(kind: type[AnyEvent]) -> tuple[tuple[str, ...], bool]:
+    """The keys and values of this type of event that others look things up by, and whether it has changes as well."""
+    fields = kind.__struct_fields__
+    return tuple(name for name in NAMES if name in fields), "changes" in fields
 
 
 def _too_long(name: str, value: str) -> Refused:

@@ -114,8 +114,17 @@ class Person(Struct, frozen=True, omit_defaults=True):
 
     def address(self, channel: str) -> str | None:
         """Where this person is reached on a channel, or None."""
-        own = {"email": self.email, "slack": self.slack, "sms": self.phone, "phone": self.phone}
-        return self.addresses.get(channel) or own.get(channel)
+        if self.addresses and (other := self.addresses.get(channel)):
+            return other
+        match channel:
+            case "slack":
+                return self.slack
+            case "email":
+                return self.email
+            case "sms" | "phone":
+                return self.phone
+            case _:
+                return None
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Draft:
 
     begins_partial = False
     """Whether this event is the first that is known of an issue that was never opened here."""
+    begins_here = False
+    """Whether this event opens the issue: nothing of it lies behind."""
     explains = False
     """Whether each rule is looked at one by one, because somebody asks why it did or did not act."""
 
@@ -92,9 +94,9 @@ class Draft:
     def put_escalation(self, escalation: Escalation, **changes: Any) -> Escalation:
         """Change one escalation; a new number joins at the end."""
         changed = structs.replace(escalation, **changes)
-        others = self.state.escalations
-        if any(one.number == changed.number for one in others):
-            self.put(escalations=tuple(changed if one.number == changed.number else one for one in others))
+        number, others = changed.number, self.state.escalations
+        if number in [one.number for one in others]:
+            self.put(escalations=tuple([changed if one.number == number else one for one in others]))
         else:
             self.put(escalations=(*others, changed))
         return changed

@@ -3,15 +3,14 @@
 `wake_at` is the earliest instant at which anything could happen to the issue; the shell needs to know nothing else.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from rung.core import absence, climb, exhaustion, levels, moves, notices, path, routing
 from rung.core.draft import Draft
 from rung.core.events import AccountChanged
 from rung.core.firing import silence_ends_at
-from rung.core.issue import Escalation, Told
-from rung.core.moments import instants_of, still_waits
+from rung.core.issue import LIVE_STATES, Escalation, Told
+from rung.core.moments import next_of, still_waits
 from rung.core.reasons import Reason
 from rung.core.values import holds
 
@@ -50,7 +49,9 @@ def tell_sooner(draft: Draft) -> None:
     """The priority or the people changed: a level that waits for its hours is looked at once more. It is told at once
     where they hold it back no more, such as one critical by now; where nobody will be there soon, the next level is.
     """
-    if draft.event.bulk or not (change := _of_who_waits(draft)):
+    if draft.event.bulk or not any(one.waits_until for one in draft.state.live("open")):
+        return
+    if not (change := _of_who_waits(draft)):
         return
     for escalation in moves.each(draft, "open"):
         if escalation.waits_until is None:
@@ -112,10 +113,14 @@ def _what_ended(wait: str) -> str:
 def wake_at(draft: Draft) -> datetime | None:
     """The earliest instant at which anything could happen to the issue."""
     state = draft.state
-    instants = [clock.due_at for clock in state.clocks.values() if clock.due_at and clock.state == "running"]
-    instants += instants_of(draft.policy, state)
-    instants += [at for escalation in state.live() for at in _escalation_instants(escalation) if at]
-    instants += [deferred.at for deferred in state.deferred]
+    instants = [clock.due_at for clock in state.clocks.values() if clock.state == "running" and clock.due_at]
+    if at := next_of(draft.policy, state):
+        instants.append(at)
+    for escalation in state.escalations:
+        if escalation.state in LIVE_STATES:
+            instants += _escalation_instants(escalation)
+    if state.deferred:
+        instants += [deferred.at for deferred in state.deferred]
     if state.looked:
         instants += silence_ends_at(state)
     if state.routing_at:
@@ -124,21 +129,21 @@ def wake_at(draft: Draft) -> datetime | None:
         instants.append(state.away_at)
     if state.snoozed_until:
         instants.append(state.snoozed_until)
-    return min(instants, default=None)
+    return min(instants) if instants else None
 
 
-def _escalation_instants(escalation: Escalation) -> Iterator[datetime | None]:
-    yield escalation.climbs_at
-    yield escalation.repeats_at
-    yield escalation.waits_until
+def _escalation_instants(escalation: Escalation) -> list[datetime]:
+    instants = [escalation.climbs_at, escalation.repeats_at, escalation.waits_until]
     if escalation.state == "acknowledged":
-        yield escalation.acknowledged_until
+        instants.append(escalation.acknowledged_until)
     if escalation.state in ("held", "exhausted"):
-        yield escalation.held_until
+        instants.append(escalation.held_until)
+    falls_back = escalation.state in ("open", "exhausted")
     for told in escalation.told:
-        yield told.release_at
-        if escalation.state in ("open", "exhausted"):
-            yield told.fallback_at
+        instants.append(told.release_at)
+        if falls_back:
+            instants.append(told.fallback_at)
+    return [at for at in instants if at]
 
 
 def _step_level(draft: Draft, escalation: Escalation) -> None:

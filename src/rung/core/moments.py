@@ -16,6 +16,15 @@ from rung.core.policy import Policy
 
 MOST_KEPT = 50_000
 """The clocks whose moments are kept beside a policy."""
+MOST_WAITS_KEPT = 10_000
+"""The same of waits that no clock measures."""
+OVER = ("met", "cancelled")
+"""The states of a run that nothing waits for any more."""
+_SINCE = {
+    "assignment": "unassigned_at", "customer": "waiting_since_at", "handoff": "handoff_at",
+    "acknowledgement": "escalations",
+}  # fmt: skip
+"""What an issue has while it waits for something that no clock measures."""
 
 
 class Wait(NamedTuple):
@@ -49,43 +58,69 @@ def moments_of(policy: Policy, state: IssueState) -> list[Moment]:
     if not (policy.has_moments and state.is_open):
         return []
     spent = state.spent
-    found = [moment for moment in _all(policy, state) if moment.key not in spent]
+    found = [moment for moments in _all(policy, state) for moment in moments if moment.key not in spent]
     return sorted(found, key=_PLACE) if len(found) > 1 else found
 
 
-def instants_of(policy: Policy, state: IssueState) -> list[datetime]:
-    """When time triggers look next: the moments that neither fired nor were looked at yet."""
+def next_of(policy: Policy, state: IssueState) -> datetime | None:
+    """When time triggers look next: the first moment that neither fired nor was looked at yet."""
     if not (policy.has_moments and state.is_open):
-        return []
+        return None
     spent, looked = state.spent, state.looked
-    if not spent and not looked:
-        return [one.at for one in _all(policy, state)]
-    return [one.at for one in _all(policy, state) if one.key not in spent and one.key not in looked]
+    first: datetime | None = None
+    for moments in _all(policy, state):
+        for one in moments:
+            if first is not None and one.at >= first:
+                break
+            if one.key not in spent and one.key not in looked:
+                first = one.at
+                break
+    return first
 
 
-def _all(policy: Policy, state: IssueState) -> Iterator[Moment]:
-    for clock in state.clocks.values():
-        yield from _of_clock(policy, clock, state.priority, state.account_calendar)
-    for position, trigger, index, on in policy.timed_by_waits:
-        for run, at in _ends_of_waits(policy, state, on):
-            if at is not None:
-                yield Moment(at, trigger, f"{trigger.name}/{index}/{run}", run, on, position, index)
-
-
-def _of_clock(policy: Policy, clock: Clock, priority: str, of_account: str | None) -> tuple[Moment, ...]:
-    """The moments of one clock's run. An instant is asked for at each decision and changes only with the clock, so the
-    last answers are kept beside the policy; a kept clock is held, so that its identity means it.
+def _all(policy: Policy, state: IssueState) -> list[tuple[Moment, ...]]:
+    """The moments of each run that goes on, the earliest first. They are asked for at each decision and change only
+    with the clock, so the last answers are kept beside the policy; a kept clock is held, so that its identity means it.
     """
-    if clock.state in ("met", "cancelled"):
-        return ()
-    kept = policy.moments.get(id(clock))
-    if kept is not None and kept[0] is clock and kept[1] == (priority, of_account):
-        return kept[2]
-    found = tuple(_instants_of_clock(policy, clock, priority, of_account)) if clock.is_waiting else ()
+    of = (state.priority, state.account_calendar)
+    found: list[tuple[Moment, ...]] = []
+    for clock in state.clocks.values():
+        if clock.state not in OVER:
+            kept = policy.moments.get(id(clock))
+            if kept is None or kept[0] is not clock or kept[1] != of:
+                found.append(_find_of_clock(policy, clock, of))
+            else:
+                found.append(kept[2])
+    for place in policy.timed_by_waits:
+        if getattr(state, _SINCE[place[3].metric]):
+            found += _of_waits(policy, state, place)
+    return found
+
+
+def _find_of_clock(policy: Policy, clock: Clock, of: tuple[str, str | None]) -> tuple[Moment, ...]:
+    """The moments of one clock's run; they are kept from now on."""
+    found = tuple(sorted(_instants_of_clock(policy, clock, *of), key=_AT)) if clock.is_waiting else ()
     if len(policy.moments) >= MOST_KEPT:
         policy.moments.clear()
-    policy.moments[id(clock)] = (clock, (priority, of_account), found)
+    policy.moments[id(clock)] = (clock, of, found)
     return found
+
+
+def _of_waits(
+    policy: Policy, state: IssueState, place: tuple[int, Trigger, int, OnWaiting]
+) -> Iterator[tuple[Moment, ...]]:
+    """The moments of one time trigger on the waits that no clock measures; kept like those of clocks."""
+    position, trigger, index, on = place
+    for wait in waits(state, on.metric):
+        asked = (position, index, wait, state.priority, state.account_calendar)
+        if (kept := policy.moments_of_waits.get(asked)) is None:
+            at = _end_of_wait(policy, on, wait, state.priority, state.account_calendar)
+            key = f"{trigger.name}/{index}/{wait.key}"
+            kept = () if at is None else (Moment(at, trigger, key, wait.key, on, position, index),)
+            if len(policy.moments_of_waits) >= MOST_WAITS_KEPT:
+                policy.moments_of_waits.clear()
+            policy.moments_of_waits[asked] = kept
+        yield kept
 
 
 def _instants_of_clock(policy: Policy, clock: Clock, priority: str, of_account: str | None) -> Iterator[Moment]:
@@ -164,3 +199,4 @@ def _end_of_wait(
 
 
 _PLACE = attrgetter("position", "nth", "order")
+_AT = attrgetter("at")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from rung.core.calendar import ALWAYS, WorkingTime, working_time
-from rung.core.conditions import Condition, Conditions, compile_condition
+from rung.core.conditions import Condition, Conditions, FirstOf, compile_condition
 from rung.core.document import (
     METRICS,
     OnChanged,
@@ -73,6 +73,8 @@ class Policy:
         """How the shell finds another version: an escalation keeps the one it started with."""
         self.moments: dict[int, tuple[Any, tuple[str, str | None], tuple[Any, ...]]] = {}
         """What `core.moments` keeps: by the identity of a clock, the clock, what its moments depend on, and these."""
+        self.moments_of_waits: dict[Any, tuple[Any, ...]] = {}
+        """The same for waits that no clock measures, by what they depend on."""
         self._lookers: dict[frozenset[str], Lookers] = {}
         self._conditions: dict[str, Condition] = {}
         self._calendars: dict[str, WorkingTime] = {"always": ALWAYS}
@@ -148,6 +150,11 @@ class Policy:
             found = self._lookers[kinds] = Lookers(self, positions)
         return found
 
+    def watched(self, kinds: Iterable[str]) -> frozenset[str]:
+        """Those of these kinds of event that any trigger looks at."""
+        by_event = self.by_event
+        return frozenset([kind for kind in kinds if kind in by_event])
+
     @cached_property
     def timed_by_clock(self) -> Mapping[str, tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting", int], ...]]:
         """By metric the time triggers on its clocks: the position of the trigger, itself, the place of its `on` in it,
@@ -185,6 +192,11 @@ class Policy:
     def targets_follow(self) -> bool:
         """Whether a target reads what changes with messages, people and moods: it is chosen anew after each event."""
         return self._follow(target.when for target in self.document.targets)
+
+    @cached_property
+    def first_target(self) -> FirstOf:
+        """Which target applies: the first whose `when` holds."""
+        return FirstOf([self.condition(one.when) if one.when else None for one in self.document.targets])
 
     @cached_property
     def routing_follows(self) -> bool:

@@ -23,7 +23,7 @@ from rung.core.effects import ClockBreached, ClockCancelled, ClockFulfilled, Clo
 from rung.core.issue import Clock
 from rung.core.policy import Policy
 from rung.core.reasons import Reason
-from rung.core.values import holds
+from rung.core.values import Values, holds
 
 RESPONSES = ("first_response", "next_response")
 NOTHING = timedelta(0)
@@ -50,7 +50,10 @@ def target_of(draft: Draft) -> Target | None:
         if named:
             draft.looked_at(named, "named")
             return named
-    return next((target for target in targets if _applies(draft, target)), None)
+    if draft.explains:
+        return next((target for target in targets if _applies(draft, target)), None)
+    place = draft.policy.first_target.place(Values(draft))
+    return None if place is None else targets[place]
 
 
 def _applies(draft: Draft, target: Target) -> bool:
@@ -233,7 +236,7 @@ def reconsider(draft: Draft, because: str) -> None:
         clock = draft.state.clocks[metric]
         changed = _under_terms(draft, clock, terms_of(draft, metric, target))
         changed = _paused_or_running(draft, changed, pauses(draft, metric, target))
-        if changed != clock:
+        if changed is not clock and changed != clock:
             _show(draft, changed, Reason("clock", because, _facts(changed)))
 
 
@@ -363,7 +366,7 @@ def _settled(policy: Policy, clock: Clock, at: datetime, **changes: Any) -> Cloc
 
 def _under_terms(draft: Draft, clock: Clock, terms: Terms) -> Clock:
     """The run under new terms: the working time so far stays, the due time is computed anew with grace."""
-    if (clock.target, clock.calendar, clock.span) == (terms.target, terms.calendar, terms.span):
+    if clock.target == terms.target and clock.calendar == terms.calendar and clock.span == terms.span:
         return clock
     was_due = clock.due_at
     settled = _settled(draft.policy, clock, draft.at)

@@ -8,6 +8,7 @@ somebody who knows the calendar asks for its length.
 import re
 from contextlib import suppress
 from datetime import timedelta
+from functools import lru_cache
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -32,11 +33,11 @@ class Span(Struct, frozen=True, gc=False, omit_defaults=True):
 
     def under(self, day: timedelta | None) -> timedelta:
         """Its length under a calendar whose working day is `day` (None: 24 working hours); a week is five of them."""
-        return self._of(day or DAY, WORKING_DAYS_OF_A_WEEK)
+        return _length(self, day or DAY, WORKING_DAYS_OF_A_WEEK)
 
     def elapsed(self) -> timedelta:
         """Its length where no calendar stands behind it: days of 24 hours, weeks of seven days."""
-        return self._of(DAY, 7)
+        return _length(self, DAY, 7)
 
     @property
     def depends_on_calendar(self) -> bool:
@@ -50,10 +51,12 @@ class Span(Struct, frozen=True, gc=False, omit_defaults=True):
         parts = ((self.months, "mo"), (self.weeks, "w"), (self.days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
         return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
 
-    def _of(self, day: timedelta, days_of_a_week: int) -> timedelta:
-        if self.months:
-            raise ValueError(f"{self} has no fixed length: months are for rotations; {FORMS}")
-        return (self.weeks * days_of_a_week + self.days) * day + timedelta(seconds=self.seconds)
+
+@lru_cache(maxsize=4096)
+def _length(span: Span, day: timedelta, days_of_a_week: int) -> timedelta:
+    if span.months:
+        raise ValueError(f"{span} has no fixed length: months are for rotations; {FORMS}")
+    return (span.weeks * days_of_a_week + span.days) * day + timedelta(seconds=span.seconds)
 
 
 def parse_span(text: str) -> Span:

@@ -65,16 +65,21 @@ def _may_have_jumped(draft: Draft) -> bool:
     other triggers look.
     """
     before, after = draft.before, draft.state
-    if not draft.policy.has_moments:
+    if not draft.policy.has_moments or not after.is_open or draft.begins_here:
         return False
-    if before.priority != after.priority or before.is_open != after.is_open:
+    if before.priority != after.priority or not before.is_open:
         return True
     if before.account_calendar != after.account_calendar or isinstance(draft.event, PolicyPublished):
         return True
-    return before.clocks is not after.clocks and any(
-        clock.is_waiting and clock is not was and (clock.started_at < draft.reached or (was and was.run == clock.run))
-        for clock, was in ((clock, before.clocks.get(metric)) for metric, clock in after.clocks.items())
-    )
+    if before.clocks is after.clocks:
+        return False
+    for metric, clock in after.clocks.items():
+        was = before.clocks.get(metric)
+        if clock is was or not clock.is_waiting:
+            continue
+        if clock.started_at < draft.reached or (was is not None and was.run == clock.run):
+            return True
+    return False
 
 
 def _jumped(draft: Draft) -> list[Moment]:
@@ -85,8 +90,10 @@ def _jumped(draft: Draft) -> list[Moment]:
 
 def _jump_over(draft: Draft) -> None:
     """Of the moments of one clock's run that were jumped over only the latest that holds fires; each wait fires."""
+    if not (jumped := _jumped(draft)):
+        return
     by_run: dict[str, list[Moment]] = {}
-    for moment in _jumped(draft):
+    for moment in jumped:
         by_run.setdefault(moment.wait if isinstance(moment.on, OnTarget) else moment.key, []).append(moment)
     for run in by_run.values():
         _jump(draft, sorted(run, key=lambda moment: moment.at, reverse=True))

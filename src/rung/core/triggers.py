@@ -40,15 +40,16 @@ def on_event(draft: Draft, kinds: Iterable[str]) -> None:
 
 
 def look_at_event(draft: Draft) -> None:
-    policy, by_event = draft.policy, draft.policy.by_event
-    if draft.kinds.isdisjoint(by_event):
+    policy = draft.policy
+    if not (watched := policy.watched(draft.kinds)):
         return
     values = Values(draft)
     while True:
-        lookers = policy.lookers(frozenset(draft.kinds & by_event.keys()))
+        lookers = policy.lookers(watched)
         positions = lookers.positions if draft.explains else lookers.may_fire(values)
-        if not any(_fires_at_event(draft, position) for position in positions):
+        if not positions or not any(_fires_at_event(draft, position) for position in positions):
             return
+        watched = policy.watched(draft.kinds)
 
 
 def _fires_at_event(draft: Draft, position: int) -> bool:
