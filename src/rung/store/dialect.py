@@ -108,7 +108,7 @@ class Table(Struct, frozen=True):
                 return cursor.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
             statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"
-            values = [self._values(row) for row in rows]
+            values = [_plain_values(row, self.columns) for row in rows]
             if returning:
                 return [found for row in values for found in cursor.execute(statement, row).fetchall()]
             cursor.executemany(statement, values)
@@ -140,7 +140,7 @@ class Table(Struct, frozen=True):
             if is_postgres():
                 cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [self._encoded(rows)])
                 return cursor.fetchall() if tail else []
-            values = [[_plain(row[name]) for name in (*rest, *self.key)] for row in rows]
+            values = [_plain_values(row, (*rest, *self.key)) for row in rows]
             if tail:
                 return [
                     one for row in values for one in cursor.execute(f"{statement} WHERE {found} {tail}", row).fetchall()
@@ -155,9 +155,6 @@ class Table(Struct, frozen=True):
     def recordset(self) -> str:
         """PostgreSQL: the one JSON parameter as rows called `r`."""
         return given(self.columns, "r")
-
-    def _values(self, row: Mapping[str, Any]) -> list[Any]:
-        return [_plain(row[name]) for name in self.columns]
 
 
 def encode_rows(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -193,6 +190,14 @@ def array(values: Iterable[Any]) -> str:
 
 def _in_json(value: Any) -> Any:
     return "\\x" + value.hex() if isinstance(value, bytes) else value
+
+
+def _plain_values(row: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    """The values of a row as SQLite takes them; most are so already."""
+    return [value if (value := row[name]).__class__ in _PLAIN else _plain(value) for name in names]
+
+
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 
 
 def _plain(value: Any) -> Any:
