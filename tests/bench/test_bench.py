@@ -2,10 +2,11 @@
 
 import pytest
 
-from rung.bench import deciding
+from rung import policy
+from rung.bench import backtesting, deciding, past
 from rung.bench.figures import Figure, Missing, as_markdown, percentile, side_by_side
 from rung.bench.run import Task
-from rung.bench.size import Size
+from rung.bench.size import Size, Span
 from rung.cli.main import app
 from rung.cli.measuring import measure_apart
 
@@ -13,9 +14,29 @@ from rung.cli.measuring import measure_apart
 def test_decisions_are_really_made():
     figures = deciding.measure(0.2)
 
-    assert [figure.unit for figure in figures] == ["/s", "/s", "s"]
+    assert [figure.unit for figure in figures] == ["/s", "/s"]
     assert all(figure.value > 1 for figure in figures)
     assert len(list(deciding.day_of_events(20))) > 60
+
+
+def test_a_past_is_played_and_its_memory_and_a_dry_run_measured():
+    tiny = Size(pasts=(Span(20, 0.1),), lengths=(Span(10, 0.1), Span(20, 0.2, turns=1)))
+    played, memory, dry_run = backtesting.measure(tiny)
+
+    assert "20 issues" in played.name
+    assert 150 < int(played.against.split()[0]) < 300
+    assert memory.unit == "MB"
+    assert memory.value > 10
+    assert dry_run.value > 0
+
+
+def test_the_past_is_in_order_and_its_policy_has_twenty_triggers():
+    events = list(past.events(50, 1))
+    loaded = policy.load(past.policy_text())
+
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    assert {event.issue for event in events} == {f"I-{number}" for number in range(50)}
+    assert (loaded.errors, len(loaded.document.triggers)) == ((), 20)
 
 
 def test_a_percentile_is_a_value_that_was_seen():

@@ -1,18 +1,14 @@
-"""The pure core on one thread: decisions under twenty conditions, working time, and whole histories played again.
+"""The pure core on one thread: decisions under twenty conditions, and working time.
 
 Each rate stands beside a plain loop of this interpreter that was run in the same minute: its ratio travels between
 machines, the rate does not.
 """
 
 import random
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
-
-import msgspec
 
 from rung import policy
 from rung.bench.figures import Figure
@@ -23,8 +19,6 @@ from rung.core.desk import Desk
 from rung.core.events import AnyEvent, EscalationAcknowledged, IssueOpened, IssueResolved, MessageReceived, MessageSent
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.simulator.backtest import backtest
-from rung.simulator.history import read_history
 
 STARTED_AT = datetime(2026, 3, 9, 8, tzinfo=UTC)
 CONDITIONS = 20
@@ -35,7 +29,6 @@ def measure(seconds: float) -> list[Figure]:
     return [
         _beside_a_loop(f"decisions under {CONDITIONS} conditions, one thread", seconds, _decisions()),
         _beside_a_loop("working time added, one thread", seconds, _working_time()),
-        _whole_history(seconds),
     ]
 
 
@@ -112,21 +105,6 @@ def _working_time() -> Callable[[], int]:
     return run
 
 
-def _whole_history(seconds: float) -> Figure:
-    """A file of events read, checked, played and turned into rows: what a million of them would take."""
-    with tempfile.TemporaryDirectory(prefix="rung-bench-") as folder:
-        file = Path(folder) / "history.jsonl"
-        issues = int(400 * max(1.0, seconds))
-        with file.open("wb") as out:
-            count = sum(out.write(msgspec.json.encode(event) + b"\n") > 0 for event in day_of_events(issues))
-        rules = ready()
-        started = time.perf_counter()
-        history = read_history(file)
-        backtest("measured", rules, history.events())
-        took = time.perf_counter() - started
-    return Figure("a million events back-tested, one thread", took / count * 1_000_000, "s", f"from {count:,} events")
-
-
 def _beside_a_loop(name: str, seconds: float, run: Callable[[], int]) -> Figure:
     """The best of several rounds, each next to a round of the plain loop: others on the machine disturb both."""
     run()
@@ -136,6 +114,12 @@ def _beside_a_loop(name: str, seconds: float, run: Callable[[], int]) -> Figure:
     while time.perf_counter() < until:
         best, plain = max(best, _rate(run)), max(plain, _rate(loop))
     return Figure(name, best, "/s", f"a plain loop: {plain:,.0f} steps/s", best / plain)
+
+
+def plain_rate() -> float:
+    """Steps of the plain loop in a second of processor time, now."""
+    began = time.process_time()
+    return _plain_loop(_LOOP * 1_000) / (time.process_time() - began)
 
 
 def _plain_loop(count: int) -> int:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from rung.bench import alerting, backlog, burst, deciding, engine, ingesting, lateness
-from rung.bench.figures import Missing, Result
+from rung.bench import alerting, backlog, backtesting, burst, deciding, engine, ingesting, lateness
+from rung.bench.figures import Figure, Missing, Result
 from rung.bench.place import CannotMeasure, Place, place
 from rung.bench.size import Size
 from rung.config import Config
@@ -23,8 +23,11 @@ ROOMS: dict[str, Callable[[Place, Size], Result]] = {
     "backlog": backlog.measure,
     "lateness": lateness.measure,
 }
-WITHOUT_DATABASE = "decide"
-NAMES = (WITHOUT_DATABASE, *ROOMS)
+WITHOUT_DATABASE: dict[str, Callable[[Size], list[Figure]]] = {
+    "decide": lambda size: deciding.measure(size.seconds),
+    "backtest": backtesting.measure,
+}
+NAMES = (*WITHOUT_DATABASE, *ROOMS)
 DATABASES = ("PostgreSQL", "SQLite")
 
 
@@ -42,7 +45,7 @@ def tasks(wanted: Sequence[str], databases: Sequence[str] = DATABASES) -> Iterat
     """What is measured, in order. PostgreSQL takes part where `DATABASE_URL` names a server."""
     names = [name for name in NAMES if not wanted or name in wanted]
     for name in names:
-        if name == WITHOUT_DATABASE:
+        if name in WITHOUT_DATABASE:
             yield Task(name)
             continue
         yield from (Task(name, one) for one in databases if one != "PostgreSQL" or _has_postgres())
@@ -50,8 +53,8 @@ def tasks(wanted: Sequence[str], databases: Sequence[str] = DATABASES) -> Iterat
 
 def measure(name: str, size: Size, ready: Callable[[Config], object]) -> Result:
     """One measurement. `ready` is told the configuration of the place before anything runs there."""
-    if name == WITHOUT_DATABASE:
-        return deciding.measure(size.seconds), []
+    if name in WITHOUT_DATABASE:
+        return WITHOUT_DATABASE[name](size), []
     try:
         with place() as spot:
             ready(spot.config)

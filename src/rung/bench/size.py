@@ -3,6 +3,16 @@
 from msgspec import Struct
 
 
+class Span(Struct, frozen=True):
+    """How long a past is that is back-tested, and how much happened in it."""
+
+    issues: int
+    days: float
+    turns: int = 2
+    """Turns of talk of each issue: two come to ten events, one to eight."""
+    aim: str = ""
+
+
 class Size(Struct, frozen=True):
     """Counts and lengths of the measurements."""
 
@@ -18,9 +28,18 @@ class Size(Struct, frozen=True):
     events: int = 40_000
     """For the engine by itself."""
     idle_seconds: float = 300.0
+    pasts: tuple[Span, ...] = (
+        Span(50_000, 90, aim="at most 8 s"),
+        Span(100_000, 90, aim="at most 20 s"),
+        Span(1_000_000, 90, turns=1, aim="under 150 s"),
+    )
+    """Back-tested one after the other."""
+    lengths: tuple[Span, Span] = (Span(20_000, 18), Span(100_000, 90))
+    """A short and a long past as busy as each other: the memory of both is compared."""
 
 
 WHOLE = Size()
 QUICK = Size(
-    seconds=3.0, open_issues=(2_000, 20_000), escalations_at_once=600, overdue=5_000, events=5_000, idle_seconds=20.0
-)
+    seconds=3.0, open_issues=(2_000, 20_000), escalations_at_once=600, overdue=5_000, events=5_000, idle_seconds=20.0,
+    pasts=(Span(1_000, 1), Span(2_000, 2), Span(2_000, 0.2, turns=1)), lengths=(Span(1_000, 6), Span(4_000, 24)),
+)  # fmt: skip

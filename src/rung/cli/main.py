@@ -335,7 +335,7 @@ def token_create(
 def bench(
     only: Annotated[
         list[str] | None,
-        typer.Option(help="decide, ingest, engine, alert, burst, backlog or lateness; all when left out."),
+        typer.Option(help="decide, backtest, ingest, engine, alert, burst, backlog or lateness; all when left out."),
     ] = None,
     database: Annotated[str | None, typer.Option(help="PostgreSQL or SQLite; both when left out.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A little of everything, in some minutes.")] = False,
