@@ -10,7 +10,7 @@ from rung.policy import load
 from rung.simulator import shelf
 from rung.simulator.backtest import backtest, compare, write_json
 from rung.simulator.events import event_of
-from rung.simulator.shelf import SortedRows
+from rung.simulator.shelf import Shelf, SortedRows
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 POLICY = """
@@ -162,6 +162,28 @@ def test_rows_come_in_order_from_memory_and_from_disk():
     keys = [(row["n"] * 7919) % total for row in rows]
     assert keys == sorted(keys)
     assert len(keys) == total
+
+
+def test_what_lies_on_a_shelf_is_found_in_memory_and_on_disk():
+    lying, total = Shelf(dict[str, int]), shelf.VALUES_IN_MEMORY * 2
+    for number in range(total):
+        lying.put(f"A-{number}", {"n": number})
+    taken = [lying.take(f"A-{number}")["n"] for number in range(0, total, 2)]
+
+    assert taken == list(range(0, total, 2))
+    assert lying.take("A-0") is None
+    assert [f"A-{number}" in lying for number in (0, 1, total - 1)] == [False, True, True]
+    assert sorted(value["n"] for _key, value in lying.items()) == list(range(1, total, 2))
+
+
+def test_instants_are_told_with_their_fraction_where_there_is_one():
+    opened = event_of({"type": "issue.opened", "at": "2026-03-09T09:00:00.25+01:00", "issue": "A-1", "priority": "P0"})
+    rows = backtest("draft", policy_of(), [opened, event(31, "message.sent", "A-1", by="ana")]).rows
+    (first, last), (climb,) = rows.clocks, rows.escalations
+
+    assert (first["started_at"], first["due_at"]) == ("2026-03-09T08:00:00.250000Z", "2026-03-09T09:00:00.250000Z")
+    assert (first["fulfilled_at"], last["fulfilled_at"]) == ("2026-03-09T08:31:00Z", None)
+    assert [level["at"] for level in climb["levels"]] == ["2026-03-09T08:00:00.250000Z", "2026-03-09T08:30:00.250000Z"]
 
 
 @pytest.mark.parametrize("as_", ["spam", "duplicate", "internal"])

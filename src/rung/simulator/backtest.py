@@ -15,7 +15,7 @@ from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.simulator.history import Walk
 from rung.simulator.rows import Rows, sortable
-from rung.simulator.run import Late, simulate
+from rung.simulator.run import Late, Simulation
 from rung.simulator.summary import Summary
 
 MOST_EXAMPLES = 200
@@ -80,12 +80,13 @@ def backtest(
             progress()
             yield event
 
-    for step in simulate(policy, counted(), until):
-        rows.take(step, events.line if isinstance(events, Walk) else None)
+    walk = events if isinstance(events, Walk) else None
+    for step in Simulation(policy, known=walk).run(counted(), until):
+        rows.take(step, walk.line if walk else None)
         summary.take(step)
     rows.finish()
     seconds = round(time.perf_counter() - started, 3)
-    return Backtest(name, summary.issues, taken["events"], seconds, rows, summary.numbers())
+    return Backtest(name, rows.issues, taken["events"], seconds, rows, summary.numbers())
 
 
 def compare(old: Backtest, new: Backtest) -> Comparison:

@@ -39,20 +39,24 @@ def event_of(raw: dict[str, Any], *, text: bool = False) -> AnyEvent:
     form = _FORMS.get(kind) if isinstance(kind, str) else None
     if form is None:
         raise _no_such_type(kind, raw)
-    extra = {name: value for name, value in raw.items() if name not in form.names}
-    known = {name: value for name, value in raw.items() if name in form.names}
-    if extra:
-        given = known.get("fields", {})
-        if not isinstance(given, dict):
-            raise BadEvent("wrong_type", "`fields` must be values by name", "fields", 'write {"region": "eu"}')
-        known["fields"] = {**given, **extra}
+    known = raw if raw.keys() <= form.names else _with_own_fields(form, raw)
     try:
         event = msgspec.convert(known, form.type, strict=not text)
     except msgspec.ValidationError as error:
         raise _wrong_value(error, form, raw) from None
-    if getattr(event, "issue", None) == "":
+    if event.issue == "":
         raise BadEvent("wrong_value", "`issue` names no issue", "issue", f"write {_EXAMPLES['issue']}")
-    return _in_utc(event)
+    return _in_utc(form, event)
+
+
+def _with_own_fields(form: _Form, raw: dict[str, Any]) -> dict[str, Any]:
+    """The keys that the form knows, and among its `fields` those that it does not."""
+    known = {name: value for name, value in raw.items() if name in form.names}
+    given = known.get("fields", {})
+    if not isinstance(given, dict):
+        raise BadEvent("wrong_type", "`fields` must be values by name", "fields", 'write {"region": "eu"}')
+    extra = {name: value for name, value in raw.items() if name not in form.names}
+    return {**known, "fields": {**given, **extra}}
 
 
 def known_keys(kind: str) -> frozenset[str]:
@@ -67,11 +71,14 @@ class _Form(Struct, frozen=True):
     type: Any
     names: frozenset[str]
     keys: dict[str, Any]
+    instants: tuple[str, ...]
+    """Its fields that hold instants."""
 
 
 def _form(kind: Any) -> _Form:
     keys = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
-    return _Form(kind, frozenset({"type", *keys} - {"partial"}), keys)
+    instants = tuple(name for name in INSTANTS if name in kind.__struct_fields__)
+    return _Form(kind, frozenset({"type", *keys} - {"partial"}), keys, instants)
 
 
 _FORMS: dict[str, _Form] = {
@@ -199,20 +206,23 @@ def _shown(value: object) -> str:
         return shortened(str(type(value).__name__))
 
 
-def _in_utc(event: Any) -> AnyEvent:
+def _in_utc(form: _Form, event: Any) -> AnyEvent:
     """Instants need an offset, and lie in years that calendars know; inside they are all UTC."""
     changed = {}
-    for name in INSTANTS:
-        at = getattr(event, name, None)
+    for name in form.instants:
+        at = getattr(event, name)
         if not isinstance(at, datetime):  # absent, or the team that a hand-over comes from
             continue
-        outside = name.rstrip("_")
-        if at.tzinfo is None:
-            hint = f"add Z or an offset as +01:00: {at.isoformat()}Z"
-            raise BadEvent("no_offset", f"`{outside}` has no offset from UTC", outside, hint)
-        if not FIRST_YEAR <= at.year <= LAST_YEAR:
-            message = f"`{outside}` is in the year {at.year}, which calendars do not know"
-            raise BadEvent("bad_instant", message, outside, f"write one from {FIRST_YEAR} to {LAST_YEAR}")
+        if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise _bad_instant(name.rstrip("_"), at)
         if at.tzinfo is not UTC:
             changed[name] = at.astimezone(UTC)
     return msgspec.structs.replace(event, **changed) if changed else event
+
+
+def _bad_instant(name: str, at: datetime) -> BadEvent:
+    if at.tzinfo is None:
+        hint = f"add Z or an offset as +01:00: {at.isoformat()}Z"
+        return BadEvent("no_offset", f"`{name}` has no offset from UTC", name, hint)
+    message = f"`{name}` is in the year {at.year}, which calendars do not know"
+    return BadEvent("bad_instant", message, name, f"write one from {FIRST_YEAR} to {LAST_YEAR}")

@@ -17,10 +17,11 @@ from typing import IO, Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, IssueMerged
 from rung.policy.files import Unreadable, check_regular
 from rung.simulator.events import BadEvent, event_of
 from rung.simulator.history_faults import EXAMPLE, bad_event, no_history, no_json, unreadable
+from rung.simulator.mentions import Mentions, Places
 from rung.simulator.problems import BadInput, Problem
 from rung.simulator.run import Late
 
@@ -31,12 +32,33 @@ LONGEST_LINE = 10_000_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
+class Ahead(Struct, frozen=True):
+    """What the first look learns and the second has use for, so that it need not remember all that it saw."""
+
+    last_lines: Places
+    """The lines with the last event of an issue; none where issues may reach into each other later."""
+    repeated: frozenset[int]
+    """The hashes of the `id`s that more than one event has."""
+
+
 class Walk:
     """The events of a history, one after the other; `line` is where the last of them stands in its file."""
 
-    def __init__(self, numbered: Iterator[tuple[int, AnyEvent | Late]]) -> None:
+    def __init__(self, numbered: Iterator[tuple[int, AnyEvent | Late]], ahead: Ahead | None = None) -> None:
+        """`ahead`: what is known of all its events."""
         self.line = 0
         self._numbered = numbered
+        self._ahead = ahead
+
+    @property
+    def names_issue_no_more(self) -> bool:
+        """Whether the event that was taken last is the last of its issue."""
+        return self._ahead is not None and self.line in self._ahead.last_lines
+
+    @property
+    def repeated(self) -> frozenset[int] | None:
+        """The hashes of the `id`s that more than one event has; None where that is not known."""
+        return None if self._ahead is None else self._ahead.repeated
 
     def __iter__(self) -> Iterator[AnyEvent | Late]:
         for line, event in self._numbered:
@@ -76,6 +98,7 @@ class History(Struct, frozen=True):
     first_at: datetime | None
     last_at: datetime | None
     in_order: bool
+    ahead: Ahead
 
     @property
     def years(self) -> range:
@@ -86,7 +109,7 @@ class History(Struct, frozen=True):
 
     def events(self, progress: Callable[[], object] = lambda: None) -> Walk:
         """The events by `at`, ties by position."""
-        return Walk(self._numbered(progress))
+        return Walk(self._numbered(progress), self.ahead)
 
     def _numbered(self, progress: Callable[[], object]) -> Iterator[tuple[int, AnyEvent]]:
         events: Iterable[tuple[int, AnyEvent]] = _lines(self.file, on_problem=_raise)
@@ -103,8 +126,14 @@ def read_history(file: Path) -> History:
     count = 0
     first = last = None
     in_order = True
-    for _line, event in _lines(file, on_problem=problems.append):
+    issues, ids, merges = Mentions(), Mentions(), False
+    for line, event in _lines(file, on_problem=problems.append):
         count += 1
+        if event.issue is not None:
+            issues.add(event.issue, line)
+            merges = merges or isinstance(event, IssueMerged)
+        if event.id:
+            ids.add(event.id, line)
         first = min(first, event.at) if first else event.at
         in_order = in_order and (last is None or event.at >= last)
         last = max(last, event.at) if last else event.at
@@ -114,7 +143,10 @@ def read_history(file: Path) -> History:
         problems.append(Problem(file=str(file), line=1, code="empty", message="the history is empty", hint=EXAMPLE))
     if problems:
         raise BadInput(problems[:MOST_PROBLEMS])
-    return History(file, count, first, last, in_order)
+    # An issue that another is merged into is named by that one's events, too. Out of order the last line is not the
+    # last event.
+    last_lines = issues.last() if in_order and not merges else Places()
+    return History(file, count, first, last, in_order, Ahead(last_lines, ids.repeated()))
 
 
 def _lines(file: Path, on_problem: Callable[[Problem], object]) -> Iterator[tuple[int, AnyEvent]]:

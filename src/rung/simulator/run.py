@@ -9,7 +9,7 @@ import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct, structs
 
@@ -34,6 +34,10 @@ from rung.understand.events import with_mood
 
 COUNTED_DAYS = timedelta(days=30)
 """`account.escalations_30d` counts so far back."""
+OF_ANOTHER = "+"
+"""It stands in the name of an issue that a reply too late to reopen another one opens: decisions, not events alone, may
+speak of it.
+"""
 MOST_STEPS_AT_ONE_INSTANT = 1_000
 """An issue that wants to wake more often at one instant would never let time pass: a fault of ours, said aloud."""
 
@@ -48,6 +52,20 @@ class Step(Struct, frozen=True):
     effects: tuple[AnyEffect, ...] = ()
     state: IssueState | None = None
     refused: Refused | None = None
+    is_last: bool = False
+    """Nothing can happen to the issue any more: it is at rest, and no event that comes names it."""
+
+
+class Known(Protocol):
+    """What is known beforehand of the events of a history."""
+
+    @property
+    def names_issue_no_more(self) -> bool:
+        """Whether the event that was taken last is the last of its issue."""
+
+    @property
+    def repeated(self) -> frozenset[int] | None:
+        """The hashes of the `id`s that more than one event has; None where that is not known."""
 
 
 class Late(Struct, frozen=True):
@@ -67,8 +85,10 @@ class _Rested(Struct, frozen=True):
 class Simulation:
     """The issues, the desk and the clock of one run."""
 
-    def __init__(self, policy: Policy, desk: Desk | None = None) -> None:
+    def __init__(self, policy: Policy, desk: Desk | None = None, known: Known | None = None) -> None:
+        """`known`: what a look at the whole history found out; what it will not need again is not remembered then."""
         self.policy = policy
+        self._known = known
         self.desk = desk or Desk(accounts=dict(policy.document.accounts))
         self._states: dict[str, IssueState] = {}
         self._rested: Shelf[_Rested] = Shelf(_Rested)
@@ -79,6 +99,8 @@ class Simulation:
         self._emitted: list[tuple[datetime, int, AnyEvent]] = []
         self._emissions = 0
         self._names: set[int] = set()
+        self._ending: set[str] = set()
+        """Issues that no event names any more and that are not at rest yet."""
         self._now = datetime.min.replace(tzinfo=UTC)
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
@@ -91,11 +113,17 @@ class Simulation:
             event, arrives_at = (given.event, given.arrives_at) if isinstance(given, Late) else (given, given.at)
             if until is not None and arrives_at > until:
                 break
-            if self._is_repeated(event):
+            if event.id and self._is_repeated(event):
                 continue
-            yield from self._pass_time(arrives_at, inclusive=False)
+            if self._emitted or ((wake_at := self._next_wake()) is not None and wake_at < arrives_at):
+                yield from self._pass_time(arrives_at, inclusive=False)
             self._now = arrives_at
-            yield from self._take(event)
+            if event.issue is None:
+                yield from self._take(event)
+            else:
+                if self._known is not None and self._known.names_issue_no_more and OF_ANOTHER not in event.issue:
+                    self._ending.add(event.issue)
+                yield self._decide(event.issue, event)
             if until is None:
                 end = arrives_at
         if end is not None:
@@ -103,10 +131,11 @@ class Simulation:
 
     def _is_repeated(self, event: AnyEvent) -> bool:
         """Whether an event of this `id` came before: it is accepted and changes nothing."""
-        name = hash(event.id) if event.id else 0
+        name = hash(event.id)
         if name in self._names:
             return True
-        if name:
+        repeated = None if self._known is None else self._known.repeated
+        if repeated is None or name in repeated:
             self._names.add(name)
         return False
 
@@ -204,29 +233,35 @@ class Simulation:
             self._emit(offer)
 
     def _decide(self, issue: str, event: AnyEvent) -> Step:
-        if isinstance(event, PlaceOffered):
-            self._asked.discard(issue)
-        before = self.state(issue)
-        event = with_mood(event, self.policy, before)
+        before = self._states.get(issue) or self.state(issue)
+        kind = type(event)
+        if kind is not TimePassed:
+            event = self._as_known_here(issue, event, before)
         if self._counts is not None:
             self._count_account(before, event)
-        if self._keeps_texts and isinstance(event, IssueOpened):
-            self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
         try:
             decision = decide(before, event, self.policy, self.desk, self._now)
         except Refused as refused:
-            if before is not None:
-                self._keep(issue, before, before, woken=False)
-            return Step(issue, event.at, event, state=before, refused=refused)
+            is_last = before is not None and self._keep(issue, before, before, woken=False)
+            return Step(issue, event.at, event, state=before, refused=refused, is_last=is_last)
+        state, effects = decision.state, decision.effects
         for change in decision.desk_changes:
             self.desk.fold(change)
-        for effect in decision.effects:
+        for effect in effects:
             if isinstance(effect, Emitted):
                 self._emit(effect.event)
-        if self._counts is not None and decision.state.account:
-            self._counts.take(decision.state.account, decision.effects)
-        self._keep(issue, before, decision.state, woken=isinstance(event, TimePassed))
-        return Step(issue, event.at, event, decision.effects, decision.state)
+        if self._counts is not None and state.account:
+            self._counts.take(state.account, effects)
+        is_last = self._keep(issue, before, state, woken=kind is TimePassed)
+        return Step(issue, event.at, event, effects, state, is_last=is_last)
+
+    def _as_known_here(self, issue: str, event: AnyEvent, before: IssueState | None) -> AnyEvent:
+        """The event with the mood of its words; what it says is remembered where conditions read it."""
+        if isinstance(event, PlaceOffered):
+            self._asked.discard(issue)
+        if self._keeps_texts and isinstance(event, IssueOpened):
+            self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
+        return with_mood(event, self.policy, before)
 
     def _emit(self, event: AnyEvent) -> None:
         """An event for another issue: it comes after those of the history that happen at its instant."""
@@ -242,19 +277,30 @@ class Simulation:
             escalations = self._counts.since(account.key, event.at - COUNTED_DAYS)
             self.desk.accounts[account.key] = structs.replace(account, open_issues=issues, escalations_30d=escalations)
 
-    def _keep(self, issue: str, before: IssueState | None, state: IssueState, *, woken: bool) -> None:
-        """Remember a state, its account and its wake-up; an issue at rest goes to the shelf."""
-        if before is not None and before.account:
-            self._open_of_account.get(before.account, set()).discard(issue)
-        if is_at_rest(state):
+    def _keep(self, issue: str, before: IssueState | None, state: IssueState, *, woken: bool) -> bool:
+        """Remember a state, its account and its wake-up; an issue at rest goes to the shelf. True: nothing comes of it
+        any more, and it is forgotten.
+        """
+        was_with, is_with = _carried_by(before), _carried_by(state)
+        if was_with != is_with:
+            if was_with:
+                self._open_of_account[was_with].discard(issue)
+            if is_with:
+                self._open_of_account.setdefault(is_with, set()).add(issue)
+        wake_at = state.wake_at
+        if wake_at is None and is_at_rest(state):
             self._states.pop(issue, None)
-            self._rested.put(issue, _Rested(state, self.desk.texts.pop(issue, None)))
-            return
+            texts = self.desk.texts.pop(issue, None)
+            if issue in self._ending:
+                self._ending.discard(issue)
+                if not self._emitted:  # what is on its way may be for this issue
+                    return True
+            self._rested.put(issue, _Rested(state, texts))
+            return False
         self._states[issue] = state
-        if state.account and state.is_open:
-            self._open_of_account.setdefault(state.account, set()).add(issue)
-        if state.wake_at is not None and (woken or before is None or before.wake_at != state.wake_at):
-            heapq.heappush(self._wakes, (state.wake_at, issue))
+        if wake_at is not None and (woken or before is None or before.wake_at != wake_at):
+            heapq.heappush(self._wakes, (wake_at, issue))
+        return False
 
 
 class AccountCounts:
@@ -284,8 +330,14 @@ def simulate(
 
 def is_at_rest(state: IssueState) -> bool:
     """Ended, nothing due and nobody asked: nothing will happen to this issue but by a new event."""
-    asked = any(escalation.state in LIVE_STATES for escalation in state.escalations)
-    return not state.is_open and state.wake_at is None and not asked
+    if state.wake_at is not None or state.is_open:
+        return False
+    return not any(escalation.state in LIVE_STATES for escalation in state.escalations)
+
+
+def _carried_by(state: IssueState | None) -> str | None:
+    """The account that has it among its open issues."""
+    return state.account if state is not None and state.is_open else None
 
 
 def _is_within(at: datetime, limit: datetime, *, inclusive: bool) -> bool:

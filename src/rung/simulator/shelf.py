@@ -7,6 +7,7 @@ them back in order, merging runs that were sorted one by one.
 import heapq
 import tempfile
 import weakref
+from collections import OrderedDict
 from collections.abc import Iterator
 from typing import IO, Any, Generic, TypeVar
 
@@ -14,40 +15,73 @@ import msgspec
 
 T = TypeVar("T")
 ROWS_IN_MEMORY = 20_000
+VALUES_IN_MEMORY = 4_000
+"""An issue is resolved today and closed in some days: it comes back soon."""
+ROWS_OF_A_BLOCK = 100
+"""Sorted rows are read back in so many at a time."""
+BYTES_IN_MEMORY = 1 << 22
+"""What is put on a shelf is written to its file in pieces of this size."""
+
+_ROWS = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
 
 
 class Shelf(Generic[T]):
-    """Values by key in a temporary file; only their places are in memory."""
+    """Values by key: those put there last in memory, of all others only their places in a temporary file."""
 
     def __init__(self, kind: type[T]) -> None:
         self._file: IO[bytes] | None = None
+        self._written = 0
+        self._waiting = bytearray()
+        """What comes after the bytes that are written."""
+        self._recent: OrderedDict[str, T] = OrderedDict()
         self._places: dict[str, int] = {}
+        self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(kind)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._places
+        return key in self._recent or key in self._places
 
     def put(self, key: str, value: T) -> None:
-        if self._file is None:
-            self._file = _file_of(self)
-        self._places[key] = self._file.seek(0, 2)
-        _write_block(self._file, msgspec.msgpack.encode(value))
+        self._recent[key] = value
+        if len(self._recent) > VALUES_IN_MEMORY:
+            self._put_away(*self._recent.popitem(last=False))
+
+    def _put_away(self, key: str, value: T) -> None:
+        block = self._encoder.encode(value)
+        self._places[key] = self._written + len(self._waiting)
+        self._waiting += len(block).to_bytes(4, "big") + block
+        if len(self._waiting) >= BYTES_IN_MEMORY:
+            self._write()
 
     def take(self, key: str) -> T | None:
         """The value of a key, off the shelf; None where there is none."""
+        if (value := self._recent.pop(key, None)) is not None:
+            return value
         place = self._places.pop(key, None)
         return None if place is None else self._at(place)
 
     def items(self) -> Iterator[tuple[str, T]]:
         for key, place in self._places.items():
             yield key, self._at(place)
+        yield from self._recent.items()
 
     def _at(self, place: int) -> T:
+        waits_at = place - self._written
+        if waits_at >= 0:
+            begins = waits_at + 4
+            size = int.from_bytes(self._waiting[waits_at:begins], "big")
+            return self._decoder.decode(self._waiting[begins : begins + size])
         assert self._file is not None
         self._file.seek(place)
         block = _read_block(self._file)
-        assert block is not None
         return self._decoder.decode(block)
+
+    def _write(self) -> None:
+        if self._file is None:
+            self._file = file_of(self)
+        self._file.seek(0, 2)
+        self._written += self._file.write(self._waiting)
+        self._waiting.clear()
 
 
 class SortedRows:
@@ -55,13 +89,16 @@ class SortedRows:
 
     def __init__(self) -> None:
         self._rows: list[tuple[Any, ...]] = []
-        self._runs: list[IO[bytes]] = []
+        self._runs: list[tuple[int, int]] = []
+        """Where each run of sorted rows begins and ends in the file."""
+        self._file: IO[bytes] | None = None
+        self._encoder = msgspec.json.Encoder()
         self.count = 0
 
-    def add(self, key: tuple[str, ...], row: dict[str, Any]) -> None:
-        """A key's parts are texts; instants as RFC 3339 in UTC sort as time does."""
+    def add(self, key: tuple[Any, ...], row: Any) -> None:
+        """A key's parts are texts and instants in UTC."""
         self.count += 1
-        self._rows.append((*key, self.count, msgspec.json.encode(row)))
+        self._rows.append((*key, self.count, self._encoder.encode(row)))
         if len(self._rows) >= ROWS_IN_MEMORY:
             self._spill()
 
@@ -72,42 +109,42 @@ class SortedRows:
     def lines(self) -> Iterator[bytes]:
         """Each row as JSON."""
         self._rows.sort()
-        runs = [_run(file) for file in self._runs]
+        runs = [self._run(begins, ends) for begins, ends in self._runs]
         for row in heapq.merge(*runs, self._rows):
             yield row[-1]
 
     def _spill(self) -> None:
         self._rows.sort()
-        file = _file_of(self)
-        for row in self._rows:
-            _write_block(file, msgspec.msgpack.encode(row))
-        self._runs.append(file)
+        if self._file is None:
+            self._file = file_of(self)
+        begins = self._file.seek(0, 2)
+        for rows in _batched(self._rows, ROWS_OF_A_BLOCK):
+            block = msgspec.msgpack.encode(rows)
+            self._file.write(len(block).to_bytes(4, "big") + block)
+        self._runs.append((begins, self._file.tell()))
         self._rows = []
 
+    def _run(self, place: int, ends: int) -> Iterator[tuple[Any, ...]]:
+        """One run, some rows of it in memory at a time."""
+        assert self._file is not None
+        while place < ends:
+            self._file.seek(place)
+            block = _read_block(self._file)
+            place = self._file.tell()
+            yield from _ROWS.decode(block)
 
-def _file_of(owner: object) -> IO[bytes]:
+
+def file_of(owner: object) -> IO[bytes]:
     """A temporary file that is closed, and so gone, with its owner."""
     file = tempfile.TemporaryFile(prefix="rung-")  # noqa: SIM115 - it lives as long as its owner
     weakref.finalize(owner, file.close)
     return file
 
 
-def _run(file: IO[bytes]) -> Iterator[tuple[Any, ...]]:
-    decoder = msgspec.msgpack.Decoder(tuple[Any, ...])
-    place = 0
-    while True:
-        file.seek(place)
-        block = _read_block(file)
-        if block is None:
-            return
-        place = file.tell()
-        yield decoder.decode(block)
+def _batched(rows: list[T], size: int) -> Iterator[list[T]]:
+    for begins in range(0, len(rows), size):
+        yield rows[begins : begins + size]
 
 
-def _write_block(file: IO[bytes], block: bytes) -> None:
-    file.write(len(block).to_bytes(4, "big") + block)
-
-
-def _read_block(file: IO[bytes]) -> bytes | None:
-    size = file.read(4)
-    return file.read(int.from_bytes(size, "big")) if size else None
+def _read_block(file: IO[bytes]) -> bytes:
+    return file.read(int.from_bytes(file.read(4), "big"))

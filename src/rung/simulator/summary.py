@@ -2,16 +2,15 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from rung.core import effects as fx
-from rung.core.events import IssueEvent
 from rung.core.nights import Nights
 from rung.core.policy import Policy
-from rung.simulator.rows import Row, instant, is_held, sortable
+from rung.simulator.rows import IssueRows, is_held
 from rung.simulator.run import Step
 
 
@@ -24,8 +23,6 @@ class Summary:
 
     def __init__(self, policy: Policy, since: datetime | None = None) -> None:
         self._since = since
-        self._from = sortable(str(instant(since))) if since else ""
-        self._seen: set[int] = set()
         self._measured = 0
         self._escalated = 0
         self._waits: array[float] = array("d")
@@ -39,33 +36,29 @@ class Summary:
         self._night_rings: Counter[str] = Counter()
         self._top_level = 0
         self._nights = Nights(policy)
-        self.issues = 0
 
     def take(self, step: Step) -> None:
         if step.issue is None:
             return
-        if isinstance(step.event, IssueEvent):
-            self._count_issue(step.issue)
         for effect in step.effects:
-            self._count(step.issue, effect)
+            if (count := _COUNTERS.get(type(effect))) is not None and self._is_counted(effect.at):
+                count(self, step.issue, effect)
 
-    def take_final(self, clocks: Mapping[str, Row], escalations: Mapping[str, Row], measured: bool) -> None:
+    def take_final(self, rows: IssueRows) -> None:
         """An issue's rows as they are in the end."""
-        if not measured:
+        if not rows.measured:
             return
         self._measured += 1
-        opened = [one for one in escalations.values() if self._is_counted(one["opened_at"])]
+        opened = [one for one in rows.escalations.values() if self._is_counted(one.opened_at)]
         self._escalated += bool(opened)
-        for clock in clocks.values():
-            metric = clock["metric"]
-            self._met[metric] += clock["state"] == "met" and self._is_counted(clock["fulfilled_at"])
-            self._breaches[metric] += self._is_counted(clock["breached_at"])
-            if metric == "first_response" and self._is_counted(clock["fulfilled_at"]):
-                took = datetime.fromisoformat(clock["fulfilled_at"]) - datetime.fromisoformat(clock["started_at"])
-                self._waits.append(took.total_seconds())
+        for clock in rows.clocks.values():
+            self._met[clock.metric] += clock.state == "met" and self._is_counted(clock.fulfilled_at)
+            self._breaches[clock.metric] += self._is_counted(clock.breached_at)
+            if clock.metric == "first_response" and clock.fulfilled_at and self._is_counted(clock.fulfilled_at):
+                self._waits.append((clock.fulfilled_at - clock.started_at).total_seconds())
         for escalation in opened:
-            self._escalations[escalation["path"]] += 1
-            self._top_level = max(self._top_level, *(level["level"] for level in escalation["levels"]), 0)
+            self._escalations[escalation.path] += 1
+            self._top_level = max(self._top_level, *(level.level for level in escalation.levels), 0)
 
     def numbers(self) -> dict[str, Any]:
         rings = sum(self._rings.values())
@@ -86,38 +79,33 @@ class Summary:
             "night_rings_by_person": dict(self._night_rings.most_common()),
         }
 
-    def _count_issue(self, issue: str) -> None:
-        name = hash(issue)
-        if name not in self._seen:
-            self._seen.add(name)
-            self.issues += 1
+    def _is_counted(self, at: datetime | None) -> bool:
+        return at is not None and (self._since is None or at >= self._since)
 
-    def _is_counted(self, at: str | None) -> bool:
-        return at is not None and (not self._from or sortable(at) >= self._from)
+    def _count_opening(self, issue: str, opened: fx.EscalationOpened) -> None:
+        self._opened[f"{issue}.{opened.number}"] = opened.at
 
-    def _count(self, issue: str, effect: fx.AnyEffect) -> None:
-        if self._since is not None and effect.at < self._since:
-            return
-        match effect:
-            case fx.EscalationOpened():
-                self._opened[f"{issue}.{effect.number}"] = effect.at
-            case fx.EscalationMoved(state=state):
-                self._count_move(issue, effect, state)
-            case fx.Notice(ring=True) if not is_held(effect):
-                self._count_ring(effect)
-            case _:
-                pass  # what else a decision says is not counted
-
-    def _count_move(self, issue: str, moved: fx.EscalationMoved, state: str) -> None:
+    def _count_move(self, issue: str, moved: fx.EscalationMoved) -> None:
+        state = moved.state
         self._ended[state] += 1
         since = None if state in ("open", "held") else self._opened.pop(f"{issue}.{moved.number}", None)
         if since is not None and state == "acknowledged":
             self._acknowledgements.append((moved.at - since).total_seconds())
 
-    def _count_ring(self, notice: fx.Notice) -> None:
+    def _count_ring(self, issue: str, notice: fx.Notice) -> None:
+        if not notice.ring or is_held(notice):
+            return
         self._rings[notice.to] += 1
         if self._nights.night_of(notice.to, notice.at) is not None:
             self._night_rings[notice.to] += 1
+
+
+_COUNTERS: dict[type, Callable[[Summary, str, Any], None]] = {
+    fx.EscalationOpened: Summary._count_opening,
+    fx.EscalationMoved: Summary._count_move,
+    fx.Notice: Summary._count_ring,
+}
+"""What is counted of each effect."""
 
 
 def in_words(seconds: float | None) -> str:
