@@ -14,7 +14,7 @@ from rung import config
 from rung.channels.base import Alert, AlertState
 from rung.channels.registry import CHANNELS
 from rung.core.policy import Policy
-from rung.engine import destinations, shift_bulletins
+from rung.engine import destinations, shift_bulletins, watch_bulletins
 from rung.engine.alerts import Dropped
 from rung.engine.perform import Address, addresses_of
 from rung.store import bulletins, gaps, names, policies
@@ -94,6 +94,8 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
             built.append(_test(one, bulletin, policy, now))
         elif bulletin.kind == shift_bulletins.KIND:
             built.append(shift_bulletins.alert(one, bulletin, policy, now))
+        elif bulletin.kind == watch_bulletins.KIND:
+            built.append(watch_bulletins.alert(one, bulletin, policy, now))
         else:
             about = [known[number] for number in bulletin.gaps if number in known]
             built.append(_of_gaps(one, bulletin, about, policy, now))

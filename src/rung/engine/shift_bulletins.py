@@ -33,17 +33,23 @@ def write(
     swap: int | None = None,
 ) -> None:
     """Writes to somebody, inside the transaction of what is told; nobody who has no such address is written to."""
-    somebody, now = policy.document.people.get(person), clock.now()
-    if somebody is None:
+    now = clock.now()
+    if person not in policy.document.people:
         return
+    ways = quietly(policy, person, now)
+    said = Said(topic, title, asked, tuple(facts), f"{config.current().base_url}/{PAGE}" + ("#swaps" if swap else ""))
+    bulletins.say(KIND, ways, now, to=person, said=said, swap=swap)
+
+
+def quietly(policy: Policy, person: str, now: datetime) -> list[Letter]:
+    """One letter for each way by which somebody is written to and not woken."""
+    somebody = policy.document.people[person]
     wanted = [(name, somebody.address(name)) for name in QUIET if name in CHANNELS]
-    ways = [
+    return [
         Letter(person, name, place, now, ring=False, destination=destinations.of(name, place).name)
         for name, place in wanted
         if place
     ]
-    said = Said(topic, title, asked, tuple(facts), f"{config.current().base_url}/{PAGE}" + ("#swaps" if swap else ""))
-    bulletins.say(KIND, ways, now, to=person, said=said, swap=swap)
 
 
 def alert(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -> Alert | Dropped:

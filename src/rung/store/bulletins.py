@@ -35,7 +35,7 @@ class Bulletin(Struct, frozen=True):
 
     id: int
     kind: str
-    """gap, test or shift."""
+    """gap, test, shift or watch."""
     at: datetime
     by: str | None
     why: str

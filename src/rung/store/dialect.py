@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from msgspec import Raw, Struct
 
 _encoder = msgspec.json.Encoder()
@@ -48,6 +48,13 @@ def pipelined() -> Iterator[None]:
         return
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is written within is on disk all at once at the end, or not at all: for work of thousands of small steps."""
+    with transaction.atomic():
         yield
 
 

@@ -187,6 +187,16 @@ def free_all() -> int:
     return free_expired(FAR_FUTURE)
 
 
+def leave_unsent(why: str, now: datetime) -> int:
+    """Nothing of what waits is sent any more, and no notice is waited for; how many deliveries that are."""
+    with transaction.atomic(), hot() as cursor:
+        cursor.execute("UPDATE notice SET state = 'dropped', error = %s WHERE state = 'pending'", [why])
+        cursor.execute(
+            "UPDATE delivery SET state = 'dropped', error = %s, done_at = %s WHERE state = 'waiting'", [why, to_db(now)]
+        )
+        return int(cursor.rowcount)
+
+
 def forget_attempts(now: datetime, older_than: timedelta) -> int:
     """The sweep: attempts were kept long enough; notices and deliveries stay for the record."""
     with transaction.atomic(), hot() as cursor:

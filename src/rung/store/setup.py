@@ -74,6 +74,18 @@ def release() -> None:
     connections.close_all()
 
 
+def only_read() -> None:
+    """This process may write nothing: the database refuses it."""
+    from django.db import connection
+
+    configure()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET default_transaction_read_only = on")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+
+
 def connect_to(url: str) -> None:
     """Makes another database the one of this process: what tests do, which run the same stories on both.
 

@@ -1,4 +1,5 @@
-"""The worker: the loops that decide, deliver, sweep, fetch feeds and watch coverage, started and stopped together.
+"""The worker: the loops that decide, deliver, sweep, fetch feeds, watch coverage and back-test, started and stopped
+together.
 
 On SQLite it runs inside `rung up`, the one process; on PostgreSQL any number of workers run side by side.
 """
@@ -12,6 +13,7 @@ from rung.channels.registry import CHANNELS
 from rung.config import Config
 from rung.store import one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
+from rung.worker.backtesting import Backtesting
 from rung.worker.covering import Covering
 from rung.worker.deciding import Deciding
 from rung.worker.delivering import LEASE, Delivering
@@ -47,7 +49,7 @@ class Worker:
         for name in sorted(self.config.send_limits.keys() - CHANNELS.keys()):
             hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(CHANNELS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
-        self._loops = [Sweeping(), Refreshing(), Covering()]
+        self._loops = [Sweeping(), Refreshing(), Covering(), Backtesting(self.config)]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

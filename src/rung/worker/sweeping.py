@@ -6,9 +6,11 @@ from datetime import timedelta
 import structlog
 
 from rung import clock
+from rung.engine import backtests as asking
 from rung.engine import shift_swaps
+from rung.engine.watches import MOST_KEPT as MOST_WATCHES
 from rung.reports import overload
-from rung.store import destinations, outbox, set_aside, vitals, work
+from rung.store import backtests, destinations, outbox, set_aside, vitals, watches, work
 from rung.worker.loop import Loop
 
 EVERY = 5.0
@@ -24,7 +26,7 @@ log = structlog.get_logger()
 
 class Sweeping(Loop):
     """Frees deliveries whose lease ran out, ends offers of shifts that began, and looks who carries too much; once an
-    hour, forgets old refusals, attempts and idle destinations.
+    hour, forgets old refusals, attempts, idle destinations and back-tests.
     """
 
     def __init__(self) -> None:
@@ -50,6 +52,8 @@ class Sweeping(Loop):
             set_aside.forget_refused(KEPT)
             outbox.forget_attempts(work.read_now(), KEPT)
             destinations.forget(work.read_now(), IDLE)
+            backtests.forget(work.read_now(), asking.KEPT_FOR, asking.MOST_KEPT)
+            watches.forget(MOST_WATCHES)
         if present - self._warned >= max(WARNED_EVERY / max(clock.current().speed, 1.0), EVERY):
             # Last, and not again at once where it fails: nothing else may wait for it.
             self._warned = present

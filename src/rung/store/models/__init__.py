@@ -1,6 +1,7 @@
 """The tables. The hot ones are written by the statements of `rung.store.work`; the others through these models."""
 
 from rung.store.models.access import ApiToken, Member
+from rung.store.models.backtests import Backtest, PolicyWatch
 from rung.store.models.coverage import Bulletin, CoverageLook, Gap
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
@@ -18,6 +19,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Away",
+    "Backtest",
     "Bulletin",
     "CalendarLink",
     "ContactKey",
@@ -40,6 +42,7 @@ __all__ = [
     "OutboxMessage",
     "PolicyDraft",
     "PolicyVersion",
+    "PolicyWatch",
     "Receipt",
     "Scenario",
     "Served",
