@@ -9,6 +9,7 @@ import pytest
 
 from tests.console.pagers import share_pager
 from tests.console.test_browser import sign_in
+from tests.console.tried import tried_draft
 from tests.windows import open_window
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ pytestmark = pytest.mark.browser
 CHECKER = Path(__file__).with_name("readable.js").read_text(encoding="utf-8")
 PAGES = (
     "/", "/issues/A-1", "/on-call", "/on-call?view=month", "/on-call/schedules/pager", "/on-call/schedules/pager/edit",
-    "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/settings",
+    "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/policy/backtests",
+    "/policy/drafts/1/change", "/policy/drafts/1/dry-run?issue=A-1", "/policy/backtests/1",
+    "/policy/backtests/1/of/A-1", "/policy/watches/1", "/settings",
     "/accounts/2fa/", "/accounts/password/change/",
 )  # fmt: skip
 
@@ -58,6 +61,7 @@ def test_every_page_can_be_read(browser: Browser, house: House, scheme: str) -> 
     house.opens("A-1")
     house.opens("B-2", account=None, priority="P2", subject="How do I export?", contact="joe@nowhere.example")
     share_pager("cy")
+    tried_draft()
     with open_window(browser, color_scheme=scheme) as page:
         page.goto(f"{house.url}/accounts/login/")
         assert findings(page) == []

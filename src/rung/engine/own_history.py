@@ -125,6 +125,18 @@ def own_history(
     """
     gathered = _Gathered(until)
     gathered.take_issues(past.issues(since, until), watch)
+    return _with_what_they_read(gathered, since, until)
+
+
+def of_issue(issue: str, until: datetime) -> OwnHistory:
+    """One issue's whole life up to an instant, for a dry run; it has no `issues` where there is no such issue."""
+    gathered = _Gathered(until)
+    gathered.take_issues(past.subjects("issue", [issue]), lambda _done, _total: None)
+    return _with_what_they_read(gathered, gathered.first_at or until, until)
+
+
+def _with_what_they_read(gathered: "_Gathered", since: datetime, until: datetime) -> OwnHistory:
+    """With what happened to accounts and people, which decisions about these issues read."""
     gathered.take(past.subjects("account", gathered.accounts), lambda _done: None)
     gathered.take(past.subjects("person"), lambda _done: None)
     left_out = dict(sorted((+gathered.left_out).items()))

@@ -9,9 +9,10 @@ from rung.console.access import needs
 from rung.engine.publish import NotPublished, as_typed
 from rung.engine.publish import publish as publish_text
 from rung.engine.scenarios import ScenariosFail
-from rung.store import drafts, policies
+from rung.store import backtests, drafts, policies, watches
 
 NOT_PUBLISHED = "Not published: the document has errors. They are listed below, with where and how to mend."
+WATCHES_SHOWN, BACKTESTS_SHOWN = 5, 3
 EMPTY = "rung: 1\n\nworkspace:\n  name: Support\n  time_zone: UTC\n"
 
 
@@ -76,4 +77,6 @@ def _context(text: str, shown: policies.Version | None) -> dict[str, object]:
         "versions": _by_text(policies.versions()),
         "loaded": as_typed(text),
         "drafts": drafts.open_ones(),
+        "watches": watches.latest(limit=WATCHES_SHOWN),
+        "backtests": backtests.latest(limit=BACKTESTS_SHOWN),
     }
