@@ -27,6 +27,7 @@ EXPECTED = {
     "POST /issues/A-1/messages": 200,
     "POST /policies/check": 200,
     "POST /policies": 201,
+    "POST /backtests": 201,
     "PUT /delivery-mode": 200,
 }
 

@@ -9,6 +9,7 @@ from rung.api.callers import needs
 from rung.api.document import Api
 from rung.api.operations import (
     accounts,
+    backtests,
     contacts,
     coverage,
     deliveries,
@@ -23,6 +24,7 @@ from rung.api.operations import (
     scenarios,
     set_aside,
     shift_swaps,
+    watches,
     why,
 )
 from rung.api.shapes.base import Renderer
@@ -38,7 +40,7 @@ api = Api(
 problems.install(api)
 ROOMS = (
     events, escalations, why, scenarios, issues, policies, people, directory, accounts, contacts, on_call,
-    shift_swaps, coverage, fairness, deliveries, set_aside,
+    shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)
