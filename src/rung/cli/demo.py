@@ -12,7 +12,7 @@ import msgspec
 from rung import clock
 from rung import config as configuration
 from rung.cli.logs import write_logs
-from rung.cli.output import fail, say
+from rung.cli.output import fail, meter, say
 from rung.cli.service import listening_at, one_process, prepared, serve, working
 from rung.config import Address, Config
 from rung.demo.wires import Wires
@@ -32,12 +32,27 @@ def demo(port: int | None, speed: float, *, keep: bool) -> None:
     config = _config(home, port)
     write_logs()
     with one_process(config), prepared(config):
-        from rung.demo.company import settle
-
+        company = _settled()
         _start_clock(speed)
-        company = settle()
         _run(config, company, speed)
     say("rung: the demo has stopped; `rung demo --keep` goes on from here")
+
+
+def _settled() -> "Company":
+    """The company as an earlier demo left it; a new one moves in a month ago, and lives through that month first."""
+    from rung.demo.company import settle
+    from rung.demo.past import DAYS, Past
+    from rung.store import policies
+
+    if policies.current_number() is not None:
+        return settle()
+    now = clock.SystemClock().now()
+    pushed = clock.PushedClock(now - timedelta(days=DAYS))
+    clock.use(pushed)
+    company = settle()
+    with meter() as tell:
+        Past(company.document, pushed, now).live(tell)
+    return company
 
 
 def _run(config: Config, company: "Company", speed: float) -> None:

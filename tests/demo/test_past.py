@@ -1,0 +1,55 @@
+"""The sample company has lived through a month before the demo opens: by the real engine, and nobody was written to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rung import clock
+
+NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def month(sqlite_database: str) -> int:
+    """How many issues there were."""
+    from rung.demo import company
+    from rung.demo.past import DAYS, Past
+    from rung.store import policies
+
+    policies.forget()
+    pushed = clock.PushedClock(NOW - timedelta(days=DAYS))
+    before = clock.use(pushed)
+    try:
+        return Past(company.settle().document, pushed, NOW).live()
+    finally:
+        clock.use(before)
+
+
+def test_a_month_is_lived_through_as_the_engine_decides_it(month: int) -> None:
+    from rung.engine.replay import replay
+    from rung.store.models import Delivery, Escalation, Inbox, Journal, Notice, Subject
+
+    assert Subject.objects.filter(kind="issue").count() == month > 100
+    first, last = Journal.objects.order_by("at").first(), Journal.objects.order_by("at").last()
+    assert (last.at - first.at) > timedelta(days=27)
+    assert Inbox.objects.count() == 0, "nothing was refused, and nothing waits"
+    assert {one.state for one in Notice.objects.filter(ring=True)} == {"dropped"}
+    assert {one.state for one in Delivery.objects.all()} == {"dropped"}, "nobody is written to about last month"
+    some = Escalation.objects.order_by("opened_at").values_list("issue", flat=True).distinct()[:5]
+    for issue in some:
+        again = replay(issue)
+        assert (again.differences, again.is_same_state) == ((), True)
+
+
+def test_the_month_is_a_past_that_a_draft_can_be_tested_on(month: int) -> None:
+    from rung.engine.own_history import own_history
+    from rung.simulator.backtest import backtest
+    from rung.store import policies
+
+    past = own_history(NOW - timedelta(days=30), NOW)
+    again = backtest("again", policies.current(), past.events(), until=NOW, since=past.since)
+    assert past.issues == again.issues == month
+    assert 0.05 < again.summary["escalation_rate"] < 0.25
+    assert again.summary["rings"] > 30
