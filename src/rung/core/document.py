@@ -297,6 +297,8 @@ class Trigger(Struct, frozen=True, omit_defaults=True):
     over_acknowledged: bool = False
     even_if_linked: bool = False
     incident: dict[str, Any] = {}
+    enabled: bool = True
+    """Switched off, it stays in the document and looks at nothing."""
 
 
 class RouteTo(Struct, frozen=True, omit_defaults=True):

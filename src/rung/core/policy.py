@@ -119,7 +119,7 @@ class Policy:
     @cached_property
     def reads_mood(self) -> bool:
         """Whether a trigger or a condition asks how customers sound: only then are their messages measured."""
-        triggers = (on for trigger in self.document.triggers for on in trigger.on)
+        triggers = (on for trigger in self.document.triggers if trigger.enabled for on in trigger.on)
         return any(isinstance(on, OnSentiment | OnFlag) for on in triggers) or not MOOD.isdisjoint(self.reads)
 
     @cached_property
@@ -127,7 +127,7 @@ class Policy:
         """The positions of the triggers that look at a kind of event (`opened`, `changed:kind`, `sentiment` ...)."""
         found: dict[str, list[int]] = {}
         for position, trigger in enumerate(self.document.triggers):
-            for on in trigger.on:
+            for on in trigger.on if trigger.enabled else ():
                 match on:
                     case OnEvent(kind=kind):
                         found.setdefault(kind, []).append(position)
@@ -219,7 +219,7 @@ class Policy:
             (position, trigger, index, on)
             for position, trigger in enumerate(self.document.triggers)
             for index, on in enumerate(trigger.on)
-            if isinstance(on, OnTarget | OnWaiting)
+            if trigger.enabled and isinstance(on, OnTarget | OnWaiting)
         )
 
     def at_version(self, version: int) -> "Policy":

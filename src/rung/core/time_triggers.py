@@ -173,7 +173,8 @@ def _look_at_deferred(draft: Draft) -> bool:
     due = [one for one in draft.state.deferred if one.at <= draft.at]
     if not due:
         return False
-    places = {trigger.name: place for place, trigger in enumerate(draft.policy.document.triggers)}
+    triggers = enumerate(draft.policy.document.triggers)
+    places = {trigger.name: place for place, trigger in triggers if trigger.enabled}
     has_set = False
     for deferred in sorted(due, key=lambda one: places.get(one.trigger, -1)):
         draft.put(deferred=tuple(one for one in draft.state.deferred if one != deferred))
@@ -218,7 +219,8 @@ def _defer_anew(draft: Draft) -> None:
     """The priority changed: a trigger whose `during` differs by priority waits for the opening that it means now."""
     if draft.before.priority == draft.state.priority or not draft.state.deferred:
         return
-    differing = {one.name: n for n, one in enumerate(draft.policy.document.triggers) if one.during.by}
+    triggers = enumerate(draft.policy.document.triggers)
+    differing = {one.name: n for n, one in triggers if one.during.by and one.enabled}
     for deferred in draft.state.deferred:
         if (place := differing.get(deferred.trigger)) is None:
             continue

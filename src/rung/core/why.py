@@ -43,6 +43,7 @@ OUTCOMES = {
     "deferred": "it waits for its `during`",
     "not_awaited": "the event was of its kind, and not what it waits for: the second follow-up, not the third",
     "jumped_over": "a change jumped over its instant, and a later one fired",
+    "off": "the trigger is switched off",
     "stopped": "one before it fired and says `stop: true`",
     "wait_over": "what it waited for came first",
     "other_event": "it does not look at such an event",
@@ -232,6 +233,8 @@ Unseen = tuple[str, str, datetime | None]
 def _unseen(draft: Watched, trigger: Trigger, place: int) -> Unseen:
     """Why a trigger was not looked at: an outcome, its words, and when it will be."""
     state = draft.state
+    if not trigger.enabled:
+        return "off", "not looked at: it is switched off (`enabled: false`)", None
     if draft.event.bulk:
         return "bulk", "not looked at: an import rings nobody", None
     if draft.stopped_at is not None and draft.stopped_at < place and _was_its_turn(draft, trigger, place):

@@ -155,7 +155,7 @@ def triggers_that_do_nothing(document: PolicyDocument, paths: Paths) -> Iterator
 
 def paths_that_nothing_opens(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     """Where no trigger escalates, people are told only of what somebody escalates by hand."""
-    if document.paths and not any(trigger.escalate for trigger in document.triggers):
+    if document.paths and not any(trigger.escalate and trigger.enabled for trigger in document.triggers):
         message = "no trigger opens a path, so this policy tells nobody of anything by itself"
         yield "paths", "no_trigger", message, "write a trigger with on: and escalate:"
 

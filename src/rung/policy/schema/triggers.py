@@ -137,6 +137,7 @@ TRIGGER_RECORD = Record(
     Key("when", CONDITION, "The issues it is for.", left_out="all"),
     Key("during", ByPriority(CALENDAR), "Outside this calendar the event is looked at again at the next opening.",
         left_out="at any hour"),
+    Key("enabled", FLAG, "Switched off (`false`), it stays in the document and looks at nothing.", left_out="true"),
     Key("escalate", ESCALATE, "The path it opens.", left_out="none"),
     Key("inform", TARGETS_TOLD, "Who sees one living message.", left_out="nobody"),
     Key("set", SET, "Fields it sets first.", left_out="none"),
