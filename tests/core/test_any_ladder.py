@@ -14,7 +14,7 @@ from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
 from rung.core.issue import Escalation, IssueState
 from tests.core.story import MONDAY, policy_of
 
-POLICY = policy_of("""
+TEXT = """
 rung: 1
 workspace: {time_zone: UTC, priorities: [P0, P1, P2], default_priority: P2, last_resort: [person:ed, person:cy],
             statuses_waiting: [hold], on_reply: {waiting: open, resolved: reopen}}
@@ -63,7 +63,21 @@ paths:
       - {notify: [person:ana, person:bo], pick: least_loaded, urgency: normal, climb_after: 10m}
       - {notify: [role:manager_of_assignee, role:watchers], climb_after: 10m}
 accounts: {acme: {owner: di}}
-""")
+"""
+OTHERS = (
+    TEXT.replace("during: on_shift", "during: day")
+    .replace("repeat: 6m", "name: Second")
+    .replace("climb_after: 5m, ", ""),
+    TEXT.replace("      - {notify: [schedule:s]", "      - {notify: [person:di]}\n      - {notify: [schedule:s]")
+    .replace('      - {notify: ["slack:#y"], during: day, climb_after: 10m}\n', "")
+    .replace("    if_nobody: team:u\n", ""),
+    TEXT.replace("  d:\n", "  e:\n").replace("path: d", "path: e").replace("escalate: d", "escalate: e"),
+)
+"""Later versions: other hours, repeats and times; a level more, one less; a path that is gone."""
+VERSIONS = {number: policy_of((TEXT, *OTHERS)[(number - 1) % 4]) for number in range(1, 16)}
+for number, one in VERSIONS.items():
+    one.version, one.older = number, VERSIONS.__getitem__
+POLICY = VERSIONS[1]
 A_LIFE = timedelta(days=9)
 
 people = st.sampled_from(("ana", "bo", "cy", "di", "ed"))
@@ -106,6 +120,7 @@ happenings = st.one_of(
     event("notice.seen", notice=st.integers(1, 9)),
     event("account.changed", account=st.just("acme"), changes=st.fixed_dictionaries({"owner": people})),
     event("person.away", person=people, deputy=people | st.none()),
+    event("policy.published", climbs=st.sampled_from((True, True, False))),
 )
 histories = st.lists(st.tuples(st.sampled_from((0, 1, 5, 10, 10, 20, 30, 60)), happenings), max_size=14)
 openings = st.fixed_dictionaries(
@@ -117,6 +132,7 @@ class Life:
     """One issue under this policy, and each decision about it."""
 
     def __init__(self, start_hours: int, opening: dict[str, Any]) -> None:
+        self.policy = POLICY
         self.desk = Desk(accounts=dict(POLICY.document.accounts))
         self.now = MONDAY + timedelta(hours=start_hours)
         self.state: IssueState | None = None
@@ -124,6 +140,12 @@ class Life:
         self.happens({"type": "issue.opened", "account": "acme", **opening})
 
     def happens(self, raw: dict[str, Any]) -> None:
+        if raw["type"] == "policy.published":
+            if self.state is None or not self.state.is_open:
+                return
+            self.policy = VERSIONS[self.policy.version + 1]
+            number = self.policy.version
+            raw = {**raw, "version": number, "climbs": number if raw["climbs"] else 0}
         event = msgspec.convert({"issue": "A-1", "at": self.now, **raw}, AnyEvent)
         match event:
             case PersonAway():
@@ -150,7 +172,7 @@ class Life:
         raise AssertionError("time stands still")
 
     def decides(self, event: AnyEvent) -> None:
-        decision = decide(self.state, event, POLICY, self.desk, self.now)
+        decision = decide(self.state, event, self.policy, self.desk, self.now)
         for change in decision.desk_changes:
             self.desk.fold(change)
         self.state = decision.state
@@ -176,6 +198,9 @@ def test_nothing_ends_in_silence_and_nobody_is_rung_for_what_has_ended(
         under_way = [one.path for one in state.live()]
         assert len(under_way) == len(set(under_way)), "two ladders of one path"
         assert state.is_open or not under_way, "something climbs for an issue that is over"
+        for one in state.live():
+            stops = len(VERSIONS[one.policy].document.paths[one.path].levels)
+            assert 1 <= one.level <= stops + 1, f"{one.path} is at level {one.level} of {stops}"
         rings = [one for one in decision.effects if isinstance(one, Notice) and one.ring]
         assert not (event.bulk and rings), "an import rang somebody"
         assert all(is_alive(state, one) for one in rings), "a ladder rang and is over, or waits for somebody"

@@ -208,11 +208,11 @@ class Draft:
     # The policy -------------------------------------------------------------------------------------------------------
 
     def path_of(self, escalation: Escalation) -> Path:
-        """The path as it stood when the escalation started: it keeps its policy version."""
+        """The path as it stood when the escalation started, or was moved to another version last."""
         return self.version_of(escalation).document.paths[escalation.path]
 
     def version_of(self, escalation: Escalation) -> Policy:
-        """The policy that the escalation started with."""
+        """The policy that the escalation started with, or was moved to last."""
         return self.policy.at_version(escalation.policy)
 
     def person(self, key: str | None) -> Person | None:

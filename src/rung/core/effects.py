@@ -125,6 +125,16 @@ class EscalationMoved(Effect, frozen=True, gc=False, omit_defaults=True, kw_only
     until: datetime | None = None
 
 
+class VersionChanged(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.version_changed"):
+    """An open escalation goes on by another version of its path, at the level that is its own there."""
+
+    number: int
+    path: str
+    was: int
+    version: int
+    level: int
+
+
 class Declined(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="escalation.declined_by"):
     number: int
     path: str
@@ -197,6 +207,7 @@ AnyEffect = (
     | LevelStarted
     | LevelWaits
     | EscalationMoved
+    | VersionChanged
     | Declined
     | Notice
     | MessagesChanged

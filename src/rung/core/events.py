@@ -289,6 +289,8 @@ class PolicyPublished(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_
     """An open issue is decided with another version of the policy from now on: its promises are looked at anew."""
 
     version: int = 0
+    climbs: int = 0
+    """The version to which open escalations of earlier ones go over, where its publishing asked for that."""
 
 
 class TimePassed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="time.passed"):

@@ -22,6 +22,7 @@ from rung.core import (
     places,
     routing,
     sla,
+    versions,
 )
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import IssueSet
@@ -229,6 +230,7 @@ def _account_changed(draft: Draft, event: AccountChanged) -> Kinds:
 
 def _policy_published(draft: Draft, event: PolicyPublished) -> Kinds:
     sla.reconsider(draft, f"version {event.version} of the policy was published")
+    versions.move_climbs(draft, event.climbs)
     return NOTHING
 
 

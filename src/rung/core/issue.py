@@ -98,7 +98,7 @@ class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     trigger: str
     """The trigger's name, or `manual`."""
     policy: int
-    """The policy version it started with and keeps."""
+    """The policy version it started with, and keeps unless publishing another asks to move open ones."""
     opened_at: datetime
     urgency: str = "high"
     """That of the level told last (or to be told)."""

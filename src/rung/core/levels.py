@@ -101,14 +101,16 @@ def repeats_at(draft: Draft, spec: Level) -> datetime | None:
     return _later(draft, spec, _climb_calendar(draft, spec).span(every)) if every else None
 
 
-def climbs_at(draft: Draft, spec: Level) -> datetime:
+def climbs_at(draft: Draft, spec: Level, since: datetime | None = None) -> datetime:
+    """When a level that was told `since` then (None: now) gives way to the next."""
     span = spec.climb_after.of(draft.state.priority)
-    return _later(draft, spec, _climb_calendar(draft, spec).span(span) if span else CLIMB_AFTER)
+    return _later(draft, spec, _climb_calendar(draft, spec).span(span) if span else CLIMB_AFTER, since)
 
 
-def _later(draft: Draft, spec: Level, span: timedelta) -> datetime:
-    """A span from now on the level's `climb_clock`. One that never opens that long again stops no ladder."""
-    return _climb_calendar(draft, spec).add(draft.wake, span) or draft.wake + span
+def _later(draft: Draft, spec: Level, span: timedelta, since: datetime | None = None) -> datetime:
+    """A span from then on the level's `climb_clock`. One that never opens that long again stops no ladder."""
+    since = since or draft.wake
+    return _climb_calendar(draft, spec).add(since, span) or since + span
 
 
 def nobody_words(level: int, spec: Level, considered: tuple[tuple[str, str], ...]) -> str:

@@ -88,6 +88,7 @@ class Batch:
         self._served: dict[tuple[str, str], datetime] = {}
         self._served_read: set[str] = set()
         self._loads: Counter[str] = Counter()
+        self._climbs_move_to: dict[int, int] = {}
         self._behind = [one.seq for subject in self.subjects if subject.blocked for one in subject.waiting]
 
     # Read -----------------------------------------------------------------------------------------------------------
@@ -97,6 +98,12 @@ class Batch:
         if subject.policy_version is None or subject.state is None or not subject.state.is_open:
             return self.policy
         return policies.load(subject.policy_version)
+
+    def climbs_move_to(self, version: int) -> int:
+        """The version to which open escalations go over, of an issue that is decided with this one from now on."""
+        if version not in self._climbs_move_to:
+            self._climbs_move_to[version] = policies.climbs_move_to(version)
+        return self._climbs_move_to[version]
 
     def contact_id(self, event: AnyEvent) -> str | None:
         """The id of the contact that an event names by their address."""

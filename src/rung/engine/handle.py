@@ -24,7 +24,15 @@ from msgspec import Struct, structs
 from rung.core.decide import Decision, Refused
 from rung.core.decide import decide as core_decide
 from rung.core.desk import Desk
-from rung.core.events import AccountChanged, AnyEvent, PersonAway, PersonBack, PersonFreed, TimePassed
+from rung.core.events import (
+    AccountChanged,
+    AnyEvent,
+    PersonAway,
+    PersonBack,
+    PersonFreed,
+    PolicyPublished,
+    TimePassed,
+)
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import faults, neighbours
@@ -139,6 +147,8 @@ def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
     event: AnyEvent | None = None
     try:
         event = subject.take(batch.now, _events.decode)
+        if isinstance(event, PolicyPublished):
+            event = structs.replace(event, climbs=batch.climbs_move_to(event.version))
         _check_instant(event, batch.now)
         _act_on(batch, subject, event, decide)
     except Refused as refused:

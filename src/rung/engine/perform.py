@@ -22,6 +22,7 @@ from rung.core.effects import (
     LevelStarted,
     MessagesChanged,
     Notice,
+    VersionChanged,
 )
 from rung.core.events import AnyEvent, NoticeFailed
 from rung.core.issue import IssueState
@@ -69,7 +70,10 @@ class Performed:
                 case Emitted(event=event):
                     named = event if event.id else structs.replace(event, id=f"{state.id}/{seq}/{number}")
                     self.emitted.append((f"issue:{state.id}", named))
-                case EscalationOpened(number=one) | EscalationMoved(number=one) | LevelStarted(number=one):
+                case (
+                    EscalationOpened(number=one) | EscalationMoved(number=one) | LevelStarted(number=one)
+                    | VersionChanged(number=one)
+                ):  # fmt: skip
                     touched.add(one)
                 case _:
                     pass  # the timeline reads the other effects from the journal

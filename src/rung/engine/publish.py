@@ -27,9 +27,9 @@ class NotPublished(Exception):
         self.problems = problems
 
 
-def publish(text: str, by: str, comment: str = "") -> int:
+def publish(text: str, by: str, comment: str = "", *, move_open: bool = False) -> int:
     """Publishes a policy and returns the version's number. Raises NotPublished and ScenariosFail."""
-    return put(text, to_publish(text), by, comment)
+    return put(text, to_publish(text), by, comment, move_open=move_open)
 
 
 def to_publish(text: str | bytes, name: str = "policy.yaml", folder: Path | None = None) -> Loaded:
@@ -45,17 +45,20 @@ def as_typed(text: str | bytes) -> Loaded:
     return with_coming_week(loaded, clock.now())
 
 
-def put(text: str, loaded: Loaded, by: str, comment: str = "") -> int:
+def put(text: str, loaded: Loaded, by: str, comment: str = "", *, move_open: bool = False) -> int:
     """Makes a text the policy in force, and returns the version's number. Raises NotPublished where it has errors, or
     would have with a directory that changed since it was read: then it is to be read again. Raises ScenariosFail where
-    the installation asks that its scenarios pass, and some do not."""
+    the installation asks that its scenarios pass, and some do not. `move_open`: open escalations go on by it
+    (`rung.core.versions`)."""
     if loaded.document is not None:
         refuse_failing(Policy(loaded.document))
     while True:
         if loaded.document is None:
             raise NotPublished(loaded.errors)
         try:
-            number = policies.publish(text, loaded.document, by, comment, directory=loaded.directory)
+            number = policies.publish(
+                text, loaded.document, by, comment, move_open=move_open, directory=loaded.directory
+            )
         except policies.Overtaken:
             loaded = _read_again(text, loaded.document)
             continue

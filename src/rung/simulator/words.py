@@ -94,6 +94,8 @@ def _what(effect: AnyEffect) -> str:
             return f"{path} level {level} waits until {until:%a %H:%M}"
         case fx.EscalationMoved(path=path, state=state, by=by):
             return f"{path} {_STATES.get(state, state)}{_by(by)}"
+        case fx.VersionChanged(path=path, version=version, level=level):
+            return f"{path} goes on by version {version}, at level {level}"
         case fx.Declined(path=path, by=by, reason=reason):
             return f"{path} declined by {by}: {reason}"
         case fx.Notice(to=to, urgency=urgency, channels=channels, ring=ring, held_until=held_until):

@@ -192,6 +192,7 @@ def why(entries: Sequence[Entry], last: int = 3) -> tuple[Sentence, ...]:
         "escalation.opened",
         "level.started",
         "escalation.moved",
+        "escalation.version_changed",
         "issue.assigned_to",
         "level.waits",
         "clock.breached",

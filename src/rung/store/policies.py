@@ -2,7 +2,8 @@
 
 An open issue is decided with the version it pins. Publishing moves open issues to the newest version in batches,
 those due soonest first (`move_batch`, called by the worker), and each then looks at its clocks and triggers anew. An
-escalation keeps its path as it was in the version it started with.
+escalation keeps its path as it was in the version it started with, unless publishing asks to move open ones
+(`moves_open`).
 """
 
 import threading
@@ -14,6 +15,7 @@ from itertools import pairwise
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Max
 from django.db.models.functions import MD5
 from msgspec import Struct
 
@@ -38,6 +40,8 @@ class Version(Struct, frozen=True):
     published_by: str
     comment: str
     text: str = ""
+    moves_open: bool = False
+    """Whether escalations that were open when it was published went over to it."""
     is_same_text: bool = False
     """Whether only the directory or a feed made it another one than the version before."""
 
@@ -60,11 +64,13 @@ def publish(
     by: str,
     comment: str = "",
     *,
+    move_open: bool = False,
     only_after: int | None = None,
     directory: int | None = None,
     with_directory: Callable[[], object] | None = None,
 ) -> int:
-    """Keeps a checked policy as the newest version and returns its number. The same again stays one version.
+    """Keeps a checked policy as the newest version and returns its number. The same again stays one version, unless
+    open escalations are to move to it (`move_open`).
 
     What was worked out from a version is published `only_after` that one, and what was read with a version of the
     `directory` only while that is the newest; raises Overtaken otherwise. `with_directory` writes the directory's next
@@ -81,12 +87,12 @@ def publish(
             raise Overtaken
         if with_directory is not None:
             with_directory()
-        if newest is not None and newest.sha == sha:
+        if newest is not None and newest.sha == sha and not move_open:
             return int(newest.number)
         number = (newest.number if newest else 0) + 1
         PolicyVersion.objects.create(
             number=number, text=text, document=msgspec.json.decode(values), sha=sha, published_at=clock.now(),
-            published_by=by, comment=comment,
+            published_by=by, comment=comment, moves_open=move_open,
         )  # fmt: skip
         signals.send("inbox")
     return number
@@ -138,7 +144,7 @@ def versions() -> list[Version]:
     before = {row.number: earlier.digest for row, earlier in pairwise(rows)}
     return [
         Version(
-            row.number, row.sha, row.published_at, row.published_by, row.comment,
+            row.number, row.sha, row.published_at, row.published_by, row.comment, moves_open=row.moves_open,
             is_same_text=before.get(row.number) == row.digest,
         )
         for row in rows
@@ -149,7 +155,15 @@ def version(number: int) -> Version | None:
     row = PolicyVersion.objects.defer("document").filter(number=number).first()
     if row is None:
         return None
-    return Version(row.number, row.sha, row.published_at, row.published_by, row.comment, row.text)
+    return Version(
+        row.number, row.sha, row.published_at, row.published_by, row.comment, row.text, moves_open=row.moves_open
+    )
+
+
+def climbs_move_to(number: int) -> int:
+    """The newest version up to this one to which open escalations of earlier ones go over; 0: none was asked to."""
+    found = PolicyVersion.objects.filter(number__lte=number, moves_open=True).aggregate(newest=Max("number"))
+    return int(found["newest"] or 0)
 
 
 def move_batch(limit: int = MOVED_AT_ONCE) -> int:

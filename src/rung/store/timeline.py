@@ -29,6 +29,7 @@ from rung.core.effects import (
     MessagesChanged,
     Notice,
     Recorded,
+    VersionChanged,
 )
 from rung.core.events import AnyEvent, PersonFreed
 from rung.core.policy import Policy
@@ -255,6 +256,8 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
             return f"{path}, level {level} waits until {names.instant(until)}"
         case EscalationMoved(path=path, state=state, by=by):
             return f"escalation {path} {state}" + (f" by {names.who(policy, by)}" if by else "")
+        case VersionChanged(path=path, version=version, level=level):
+            return f"escalation {path} goes on by version {version} of the policy, at level {level}"
         case Declined(path=path, by=by, reason=reason):
             return f"{names.who(policy, by)} declined {path}: {reason.replace('_', ' ')}"
         case Notice(to=to, channels=channels, ring=ring):

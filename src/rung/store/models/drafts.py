@@ -25,6 +25,9 @@ class PolicyDraft(models.Model):
     approved_by = models.CharField(max_length=200, null=True)
     approved_revision = models.IntegerField(null=True)
     """The text that a second person agreed to; another one asks anew."""
+    asked_by = models.CharField(max_length=200, null=True)
+    asked_revision = models.IntegerField(null=True)
+    """The text that somebody would like a second person to look at."""
 
     class Meta:
         db_table = "policy_draft"

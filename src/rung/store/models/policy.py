@@ -15,6 +15,8 @@ class PolicyVersion(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=200)
     comment = models.TextField(default="", db_default="")
+    moves_open = models.BooleanField(default=False, db_default=False)
+    """Whether escalations that were open when it was published go over to it."""
 
     class Meta:
         db_table = "policy_version"
