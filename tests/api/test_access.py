@@ -36,6 +36,17 @@ OPERATIONS = {
     "POST /policies": "policies:write",
     "POST /policies/check": "policies:read",
     "GET /policies/{number}": "policies:read",
+    "GET /policies/{number}/difference": "policies:read",
+    "POST /policies/{number}/restoration": "policies:write",
+    "GET /drafts": "policies:read",
+    "POST /drafts": "policies:write",
+    "GET /drafts/{draft}": "policies:read",
+    "PATCH /drafts/{draft}": "policies:write",
+    "DELETE /drafts/{draft}": "policies:write",
+    "GET /drafts/{draft}/difference": "policies:read",
+    "POST /drafts/{draft}/request": "policies:write",
+    "POST /drafts/{draft}/approval": "policies:write",
+    "POST /drafts/{draft}/publication": "policies:write",
     "GET /scenarios": "policies:read",
     "POST /scenarios": "policies:write",
     "GET /scenarios/file": "policies:read",
@@ -105,7 +116,7 @@ MAY = {
 SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
-    "account": "nothing", "contact": "nothing",
+    "account": "nothing", "contact": "nothing", "draft": 1,
 }  # fmt: skip
 
 

@@ -43,6 +43,11 @@ FIELDS = {
     "to_at": ["2026-03-10T13:00:00Z", "9999-12-31T23:59:59Z"],
     "given": [{"schedule": "nights", "from_at": "2026-03-16T12:00:00Z", "to_at": "2026-03-16T13:00:00Z"}],
     "because": ["no"],
+    "text": ["rung: 1", "rung: [", "x" * 300],
+    "revision": [1, 2, 2**40],
+    "version": [1, 99],
+    "name": ["Night shift"],
+    "move_open": [True],
     "fields": [{"region": "eu"}, {"status": "open"}],
 }
 NASTY = st.sampled_from(["\0", "\ud800", "", " ", "x" * 300, "\u202e", "💥", "{{", "%s", "' OR 1=1"])
@@ -61,7 +66,7 @@ def path_of(operation: str, issue: str, number: Any) -> str:
     return operation.split()[1].format(
         issue=quote(issue, safe=""), escalation=quote(escalation, safe=""), number=quote(str(number), safe=""),
         schedule=quote(issue, safe="") if issue != "A-1" else "nights", override="nothing",
-        account=quote(issue, safe=""), contact=quote(issue, safe=""),
+        account=quote(issue, safe=""), contact=quote(issue, safe=""), draft=quote(str(number), safe=""),
     )  # fmt: skip
 
 

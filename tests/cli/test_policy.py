@@ -203,3 +203,48 @@ def test_a_value_that_is_long_is_not_shown_whole(rung, tmp_path):
     for wrong in ("workspace: {time_zone: %s}", "%s: 1", "rung: %s", "paths: {p: {levels: [{notify: ['person:%s']}]}}"):
         file.write_text(wrong % ("x" * 900_000))
         assert len(rung("policy", "check", file).stderr) < 2_000
+
+
+def test_publishing_says_what_is_different_and_moves_open_climbs_where_asked(rung, acme, tmp_path, sqlite_database):
+    assert rung("policy", "publish", str(acme)).exit_code == 0
+    other = tmp_path / "other.yaml"
+    other.write_text(acme.read_text().replace("climb_after: 2h", "climb_after: 1h"))
+    done = rung("policy", "publish", str(other), "--move-open", "--comment", "Sooner")
+    assert done.exit_code == 0, done.stderr
+    assert "paths: outage: level 2 (On-call engineer) now climbs after 1 h instead of 2 h" in done.stderr
+    assert done.stdout == "version 2 of the policy is in force\n"
+    from rung.store import policies
+
+    assert policies.version(2).moves_open
+
+
+def test_the_difference_of_files_and_versions(rung, acme, tmp_path, sqlite_database):
+    other = tmp_path / "other.yaml"
+    other.write_text(acme.read_text().replace("climb_after: 2h", "climb_after: 1h"))
+    said = rung("policy", "diff", str(acme), str(other))
+    assert (said.exit_code, said.stdout) == (
+        0, "paths:\n  outage: level 2 (On-call engineer) now climbs after 1 h instead of 2 h\n",
+    )  # fmt: skip
+    assert rung("policy", "diff", str(acme), str(acme)).stdout == "both do the same\n"
+    rung("policy", "publish", str(acme))
+    as_json = json.loads(rung("policy", "diff", "live", str(other), "--json").stdout)
+    assert [one["section"] for one in as_json["changes"]] == ["paths"]
+    missing = rung("policy", "diff", "9", str(other))
+    assert missing.exit_code == 1
+    assert "there is no version 9" in missing.stderr
+
+
+def test_a_second_pair_of_eyes_is_passed_only_with_a_reason_that_is_kept(rung, acme, tmp_path, sqlite_database):
+    from rung.engine.drafts import set_needs_approval
+    from rung.store import policies
+
+    assert rung("policy", "publish", str(acme)).exit_code == 0, "the first policy needs nobody else"
+    set_needs_approval(True)
+    other = tmp_path / "other.yaml"
+    other.write_text(acme.read_text() + "# a remark\n")
+    refused = rung("policy", "publish", str(other))
+    assert refused.exit_code == 1
+    assert "a second person has not agreed" in refused.stderr
+    assert "--force" in refused.stderr
+    assert rung("policy", "publish", str(other), "--force", "nobody is there", "--comment", "Remark").exit_code == 0
+    assert policies.version(2).comment == "Published past the second pair of eyes: nobody is there. Remark"

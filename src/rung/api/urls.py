@@ -14,6 +14,7 @@ from rung.api.operations import (
     coverage,
     deliveries,
     directory,
+    drafts,
     escalations,
     events,
     fairness,
@@ -39,8 +40,8 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, scenarios, issues, policies, people, directory, accounts, contacts, on_call,
-    shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
+    events, escalations, why, scenarios, issues, policies, drafts, people, directory, accounts,
+    contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

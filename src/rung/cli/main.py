@@ -176,12 +176,31 @@ def policy_publish(
     file: Annotated[Path, typer.Argument(help="A policy document.")],
     comment: Annotated[str, typer.Option(help="What changes, for the list of versions.")] = "",
     by: Annotated[str, typer.Option(help="Who publishes it.")] = "",
+    move_open: Annotated[
+        bool, typer.Option("--move-open", help="Move escalations that are open to this version, too.")
+    ] = False,
+    force: Annotated[
+        str, typer.Option(metavar="REASON", help="Go past the second pair of eyes; the reason is kept.")
+    ] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Make a policy the one that this installation decides by."""
+    """Make a policy the one that this installation decides by, and say what is different."""
     from rung.cli.policy import publish
 
-    publish(file, comment, by, as_json=as_json)
+    publish(file, comment, by, move_open=move_open, force=force, as_json=as_json)
+
+
+@policy_app.command("diff")
+def policy_diff(
+    was: Annotated[str, typer.Argument(help="A policy document, a version's number, or `live`.")],
+    now: Annotated[str, typer.Argument(help="Another one.")],
+    as_json: JsonFlag = False,
+    offline: OfflineFlag = False,
+) -> None:
+    """Say in words what the second policy does differently than the first."""
+    from rung.cli.policy_difference import diff
+
+    diff(was, now, as_json=as_json, offline=offline)
 
 
 @policy_app.command("export")

@@ -24,6 +24,7 @@ from rung.cli.output import (
 from rung.core.document import PolicyDocument
 from rung.core.policy import Policy
 from rung.policy import Feeds, Loaded, load
+from rung.policy.difference import in_words
 from rung.policy.feed_sources import years_in_force
 from rung.policy.files import Unreadable, read_file
 from rung.policy.holiday_dates import HOLIDAY_YEARS
@@ -37,6 +38,10 @@ from rung.simulator.history import History, read_history
 from rung.simulator.scenario import Outcome, judge, outcome_as_json, steps_of
 from rung.simulator.scenario_file import read_scenarios
 from rung.simulator.story import Scenario
+
+MOST_CHANGES = 40
+"""That are said after publishing; `rung policy diff` says all."""
+NOT_APPROVED = "publish it as a draft in the console, where another lead agrees to it; or give --force and the reason"
 
 
 def check(
@@ -119,11 +124,15 @@ def run_scenarios(
     raise typer.Exit(WRONG_INPUT if failed else 0)
 
 
-def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
+def publish(
+    file: Path, comment: str, by: str, *, move_open: bool = False, force: str = "", as_json: bool = False
+) -> None:
+    """`force`: why an operator goes past the second pair of eyes, where the installation asks for one."""
     text = _read(file, as_json=as_json)
     from rung.cli.installation import installation
 
     with installation():
+        from rung.engine.drafts import NotApproved, difference_to_live, forced, needs_approval
         from rung.engine.publish import put, to_publish
         from rung.engine.scenarios import ScenariosFail
 
@@ -135,14 +144,22 @@ def publish(file: Path, comment: str, by: str, *, as_json: bool) -> None:
                 show_problems(loaded.errors, file)
                 say(_verdict(file, loaded))
             raise typer.Exit(WRONG_INPUT)
+        if needs_approval():
+            if not force.strip():
+                fail(f"not published: {NotApproved.message}", NOT_APPROVED, WRONG_INPUT)
+            comment = forced(comment, force)
+        changes = difference_to_live(loaded.document)
         try:
-            number = put(text.decode(), loaded, by or getpass.getuser(), comment)
+            number = put(text.decode(), loaded, by or getpass.getuser(), comment, move_open=move_open)
         except ScenariosFail as problem:
             fail(f"not published: {problem}", problem.hint, WRONG_INPUT)
     if as_json:
-        print_json({"version": number, **_problems_as_json(loaded)})
+        changed = [msgspec.structs.asdict(one) for one in changes]
+        print_json({"version": number, "changes": changed, **_problems_as_json(loaded)})
     else:
         show_problems(loaded.warnings, file, warning=True)
+        for line in in_words(changes, MOST_CHANGES):
+            say(f"  {line}")
         typer.echo(f"version {number} of the policy is in force")
 
 

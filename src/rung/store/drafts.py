@@ -37,6 +37,9 @@ class Draft(Struct, frozen=True):
     """As which it was published."""
     approved_by: str | None
     approved_revision: int | None
+    asked_by: str | None
+    """Who would like a second person to look at it."""
+    asked_revision: int | None
 
     @property
     def is_open(self) -> bool:
@@ -46,6 +49,11 @@ class Draft(Struct, frozen=True):
     def is_approved(self) -> bool:
         """Whether a second person agreed to the text as it is now."""
         return self.approved_by is not None and self.approved_revision == self.revision
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody asked for a second pair of eyes on the text as it is now, and nobody gave it yet."""
+        return self.is_open and self.asked_revision == self.revision and not self.is_approved
 
 
 class Overtaken(Exception):
@@ -95,9 +103,40 @@ def rename(draft_id: int, *, name: str, comment: str) -> None:
     PolicyDraft.objects.filter(pk=draft_id).update(name=name[:LONGEST_NAME], comment=comment)
 
 
+def ask(draft_id: int, by: str, revision: int) -> Draft:
+    """Asks for a second pair of eyes on this revision. Raises Overtaken."""
+    return _mark(draft_id, revision, asked_by=by, asked_revision=revision)
+
+
+def approve(draft_id: int, by: str, revision: int) -> Draft:
+    """Somebody agrees to this revision. Raises Overtaken."""
+    return _mark(draft_id, revision, approved_by=by, approved_revision=revision)
+
+
+def of_version(number: int) -> Draft | None:
+    """The draft that became a version."""
+    row = PolicyDraft.objects.filter(version=number).order_by("-id").first()
+    return _draft(row) if row else None
+
+
+def approvals() -> dict[int, str]:
+    """Who agreed, by the version that came of it."""
+    rows = PolicyDraft.objects.filter(version__isnull=False, approved_revision=F("revision"))
+    return {row.version: row.approved_by for row in rows.only("version", "approved_by") if row.approved_by}
+
+
 def end(draft_id: int, state: State, *, version: int | None = None) -> None:
     """It became a version, or nobody wants it any more; its text stays."""
     PolicyDraft.objects.filter(pk=draft_id).update(state=state, version=version)
+
+
+def _mark(draft_id: int, revision: int, **marks: str | int) -> Draft:
+    """Only while the draft is open and says what the mark is about."""
+    PolicyDraft.objects.filter(pk=draft_id, revision=revision, state="open").update(**marks)
+    draft = _draft(PolicyDraft.objects.get(pk=draft_id))
+    if draft.revision != revision or not draft.is_open:
+        raise Overtaken(draft)
+    return draft
 
 
 def _draft(row: PolicyDraft) -> Draft:

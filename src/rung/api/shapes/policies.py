@@ -35,6 +35,7 @@ class PolicyVersion(Shown):
     published_by: str
     comment: str
     sha: str
+    moves_open: bool = Field(description="Whether escalations that were open when it was published went over to it.")
 
     @classmethod
     def of(cls, one: Version) -> "PolicyVersion":
@@ -44,6 +45,7 @@ class PolicyVersion(Shown):
             published_by=one.published_by,
             comment=one.comment,
             sha=one.sha,
+            moves_open=one.moves_open,
         )
 
 
@@ -72,3 +74,4 @@ class Document(Given):
 
     text: str = Field(min_length=1)
     comment: str = Field(default="", max_length=2000, description="What changed, and why.")
+    move_open: bool = Field(default=False, description="Whether escalations that are open go on by this version.")
