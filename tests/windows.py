@@ -18,10 +18,11 @@ class PageComplained(AssertionError):
 
 
 @contextmanager
-def open_window(browser: Browser, **options: Any) -> Iterator[Page]:
+def open_window(browser: Browser, *, expected: tuple[str, ...] = (), **options: Any) -> Iterator[Page]:
     """A window without cookies or history, in English and UTC; `options` are those of Playwright's `new_context`.
 
-    Raises PageComplained at its end if the console showed an error meanwhile.
+    Raises PageComplained at its end if the console showed an error meanwhile, but for those that begin with what is
+    `expected`, such as of a connection that the test cuts.
     """
     context = browser.new_context(**{"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce", **options})
     context.set_default_timeout(PATIENCE_MS)
@@ -33,6 +34,7 @@ def open_window(browser: Browser, **options: Any) -> Iterator[Page]:
         yield window
     finally:
         context.close()
+    complaints = [one for one in complaints if not one.startswith(expected)]
     if complaints:
         raise PageComplained("\n".join(complaints))
 

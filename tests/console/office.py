@@ -93,6 +93,13 @@ class Office:
             client.force_login(account(role), "django.contrib.auth.backends.ModelBackend")
         return client
 
+    def publishes(self, text: str, comment: str = "", role: str = "lead", **also: str) -> HttpResponse:
+        """A draft is begun, written and published at the console; the answer is the page that follows."""
+        window = self.window(role)
+        draft = window.post(reverse("draft-add"))["Location"].rsplit("/", 1)[-1]
+        window.post(reverse("draft-save", args=[draft]), {"text": text, "revision": 1})
+        return window.post(reverse("draft-publish", args=[draft]), {"comment": comment, **also}, follow=True)
+
     def opens(self, issue: str = "A-1", **facts: Any) -> None:
         """A customer writes: Acme's outage, unless the story says otherwise."""
         given: dict[str, Any] = {

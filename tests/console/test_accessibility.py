@@ -43,7 +43,7 @@ def findings(page: Page) -> list[str]:
 
 def unfold(page: Page) -> None:
     """Open every fold, and those that come with what is fetched on opening."""
-    closed = page.locator("main details:not([open]) > summary")
+    closed = page.locator("main details:not([open]):not(.menu) > summary")
     while closed.count():
         while closed.count():
             closed.first.click()

@@ -79,3 +79,193 @@ def test_a_dropped_draft_is_listed_no_more(office: Office) -> None:
     office.window("lead").post(reverse("draft-drop", args=[draft.id]))
     assert drafts.open_ones() == []
     assert office.window("lead").get(reverse("draft", args=[99])).status_code == 404
+
+
+def test_what_it_changes_is_said_in_words_while_it_is_typed(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    assert "Nothing: it does what is live." in text_of(office.window("lead").get(reverse("draft", args=[draft.id])))
+    sent = {"text": POLICY.replace("climb_after: 10m", "climb_after: 12m"), "revision": 1}
+    page = text_of(office.window("lead").post(reverse("draft-save", args=[draft.id]), sent))
+    assert "outage: level 1 (Technical support) now climbs after 12 min instead of 10 min" in page
+
+
+def test_an_error_names_line_and_column_and_how_to_mend_it(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    faulty = POLICY.replace("person:bo]", "person:boo]")
+    line = next(number for number, text in enumerate(faulty.splitlines(), 1) if "person:boo" in text)
+    page = text_of(
+        office.window("lead").post(reverse("draft-save", args=[draft.id]), {"text": faulty, "revision": 1})
+    )
+    assert f'data-line="{line}"' in page
+    assert f"{line}:" in page
+    assert "did you mean bo?" in page or "write person:bo" in page
+
+
+def test_a_choice_on_a_card_changes_the_text_where_it_stands(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    edit = reverse("draft-edit", args=[draft.id])
+    sent = {"where": '["paths", "outage", "levels", 0, "climb_after"]', "value": "15m", "text": POLICY, "revision": 1}
+    page = text_of(office.window("lead").post(edit, sent, headers={"HX-Request": "true"}))
+    assert "Ana Ruiz and Bo Lind are told as critical; after 15 min the next level" in page
+    assert "now climbs after 15 min instead of 10 min" in page
+    kept = drafts.get(draft.id)
+    assert (kept.text, kept.revision) == (POLICY.replace("climb_after: 10m", "climb_after: 15m"), 2)
+
+
+def test_a_choice_that_would_make_an_error_changes_nothing(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    edit = reverse("draft-edit", args=[draft.id])
+    for where, value in (
+        ('["paths", "outage", "levels", 0, "climb_after"]', "soon"), ('["workspace", "name"]', "x"), ("{", "x"),
+    ):  # fmt: skip
+        sent = {"where": where, "value": value, "text": POLICY, "revision": 1}
+        page = text_of(office.window("lead").post(edit, sent, headers={"HX-Request": "true"}))
+        assert "Not changed: " in page
+        assert "To go on: " in page
+    assert drafts.get(draft.id).text == POLICY
+    late = {"where": '["triggers", 0, "enabled"]', "text": POLICY, "revision": 7}
+    assert "Not changed: bo changed this draft meanwhile" in text_of(
+        office.window("lead").post(edit, late, headers={"HX-Request": "true"})
+    )
+
+
+def test_without_a_script_a_choice_leads_back_to_the_draft(office: Office) -> None:
+    draft = begin(office)
+    sent = {"where": '["triggers", 0, "enabled"]', "revision": 1}
+    answer = office.window("lead").post(reverse("draft-edit", args=[draft.id]), sent)
+    assert answer["Location"] == reverse("draft", args=[draft.id])
+    assert "escalate: {path: outage}, enabled: false}" in drafts.get(draft.id).text
+
+
+def test_open_climbs_are_moved_where_that_is_asked_for(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    page = text_of(office.publishes(POLICY.replace("climb_after: 10m", "climb_after: 12m"), move_open="on"))
+    assert "so do climbs that began" in page
+    assert policies.version(2).moves_open
+
+
+def test_what_was_shown_is_what_is_published(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    save = reverse("draft-save", args=[draft.id])
+    office.window("administrator").post(save, {"text": POLICY + "# Cy was here\n", "revision": 1})
+    sent = {"revision": 1}
+    page = text_of(office.window("lead").post(reverse("draft-publish", args=[draft.id]), sent, follow=True))
+    assert "Not published: cy changed the draft meanwhile" in page
+    assert policies.current_number() == 1
+
+
+# A second pair of eyes ----------------------------------------
+
+
+def asks_for_second_eyes(office: Office) -> None:
+    office.window("administrator").post(reverse("settings-second-eyes"), {"needs_approval": "on"})
+
+
+def test_a_draft_is_published_once_somebody_else_agreed_to_exactly_its_text(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    asks_for_second_eyes(office)
+    draft = begin(office)
+    lead, administrator = office.window("lead"), office.window("administrator")
+    publish, approve = (reverse(name, args=[draft.id]) for name in ("draft-publish", "draft-approve"))
+    assert "a second person has not agreed to this text yet" in text_of(lead.post(publish, follow=True))
+
+    page = text_of(lead.post(reverse("draft-ask", args=[draft.id]), {"revision": 1}, follow=True))
+    assert "bo asks for a second pair of eyes" in page
+    assert "I agree to it" not in page, "not one's own"
+    assert "asks for a second pair of eyes" in text_of(administrator.get(reverse("policy")))
+    assert "You wrote this text" in text_of(lead.post(approve, {"revision": 1}, follow=True))
+    assert "cy agreed to this text." in text_of(administrator.post(approve, {"revision": 1}, follow=True))
+
+    lead.post(reverse("draft-save", args=[draft.id]), {"text": POLICY + "# once more\n", "revision": 1})
+    assert "has not agreed" in text_of(lead.post(publish, follow=True)), "another text asks anew"
+    assert "changed the draft meanwhile" in text_of(administrator.post(approve, {"revision": 1}, follow=True))
+    administrator.post(approve, {"revision": 2})
+    page = text_of(lead.post(publish, follow=True))
+    assert "Version 2 is live." in page
+    assert "agreed by cy" in page
+
+
+def test_going_back_needs_nobody_else(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    office.publishes(POLICY + "# a remark\n")
+    asks_for_second_eyes(office)
+    page = text_of(office.window("lead").post(reverse("policy-restore", args=[1]), follow=True))
+    assert "Version 3 is live: version 1 again." in page
+
+
+def test_a_known_strategy_is_put_in_for_the_names_of_the_document(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    here = reverse("draft-strategies", args=[draft.id])
+    lead = office.window("lead")
+    offered = text_of(lead.get(here))
+    assert "waiting_for: first_response, longer_than: 30m, calendar: office" in offered
+    assert "Not yet: nobody of technical has a skill" in offered
+    sent = {"strategy": "by-silence", "text": POLICY, "revision": 1}
+    page = text_of(lead.post(here, sent, headers={"HX-Request": "true"}))
+    assert "No reply in 30 minutes is added as number 2" in page
+    assert "name: No reply in 30 minutes # strategy: by silence" in text_of(lead.get(reverse("draft", args=[draft.id])))
+    refused = text_of(lead.post(here, {"strategy": "by-moon"}, headers={"HX-Request": "true"}))
+    assert "Not put in: there is no strategy 'by-moon'" in refused
+
+
+def test_the_editor_is_told_what_could_stand_where_somebody_types(office: Office) -> None:
+    draft = begin(office)
+    here = reverse("draft-completions", args=[draft.id])
+    sent = {"text": "rung: 1\nwork", "line": "2", "column": "5"}
+    found = office.window("lead").post(here, sent).json()["completions"]
+    assert "workspace" in found[0]["insert"]
+    assert office.window("lead").post(here, {"line": "x"}).json() == {"completions": []}
+
+
+def test_a_draft_gets_a_name_and_a_reason_that_becomes_the_version_s(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    lead = office.window("lead")
+    lead.post(reverse("draft-name", args=[draft.id]), {"name": "Night shift", "comment": "It begins at 20"})
+    assert "Night shift" in text_of(lead.get(reverse("policy")))
+    lead.post(reverse("draft-save", args=[draft.id]), {"text": POLICY + "# a remark\n", "revision": 1})
+    lead.post(reverse("draft-publish", args=[draft.id]))
+    assert policies.version(2).comment == "It begins at 20"
+
+
+def test_before_there_is_a_policy_the_pages_say_what_to_do(sqlite_office: Office) -> None:
+    from rung.store.models import PolicyVersion
+    from tests.console.office import text_of
+
+    PolicyVersion.objects.all().delete()
+    lead = sqlite_office.window("lead")
+    assert "Write the first policy" in text_of(lead.get(reverse("policy")))
+    assert "No policy is published yet" in text_of(lead.get(reverse("policy-compare")))
+    page = text_of(lead.post(reverse("draft-add"), follow=True))
+    assert "First policy" in page
+
+
+def test_what_hardly_means_what_was_meant_stands_there_with_its_line(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    never = "triggers:\n  - {name: Never, on: opened, when: account.arr > 10 && account.arr < 5, escalate: outage}\n"
+    drafted = f"{POLICY.partition('triggers:')[0]}{never}paths:{POLICY.partition('paths:')[2]}"
+    line = next(number for number, text in enumerate(drafted.splitlines(), 1) if "name: Never" in text)
+    sent = {"text": drafted, "revision": 1}
+    page = text_of(office.window("lead").post(reverse("draft-save", args=[draft.id]), sent))
+    assert "No errors" in page
+    assert f'data-line="{line}"' in page
+    assert "no issue can meet this condition" in page
+    assert "leave one of the parts out" in page

@@ -29,8 +29,7 @@ def test_a_feed_that_fails_is_on_every_page_until_it_answers(office: Office) -> 
     with open_calendar_server() as calendar:
         calendar.says(feed(WEEKS))
         text = POLICY + f'\nschedules:\n  duty: {{ical: "{calendar.url}"}}\n'
-        sent = lead.post(reverse("policy-publish"), {"text": text}, follow=True)
-        assert "is live." in text_of(sent)
+        assert "is live." in text_of(office.publishes(text))
         assert alarm_on(lead, "now") == ""
 
         calendar.answers(500)
@@ -40,7 +39,7 @@ def test_a_feed_that_fails_is_on_every_page_until_it_answers(office: Office) -> 
                 f"On call by feed duty ({calendar.host}): it cannot be fetched since 09:30: it answered 500. "
                 "The turns of 09:00 count."
             )
-        checked = text_of(lead.post(reverse("policy-check"), {"text": text}))
+        checked = text_of(lead.post(reverse("draft-add"), follow=True))
         assert "it answered 500; the turns of" in checked
 
         calendar.says(feed(WEEKS))
@@ -54,7 +53,7 @@ def test_what_nobody_fetched_for_a_day_and_what_cannot_be_read(office: Office) -
     lead = office.window("lead")
     with open_calendar_server() as calendar:
         calendar.says(feed(WEEKS, "SUMMARY:ana;;DTSTART:20260309T080000Z;;DURATION:P1D;;RRULE:FREQ=FORTNIGHTLY"))
-        lead.post(reverse("policy-publish"), {"text": POLICY + f'\nschedules:\n  duty: {{ical: "{calendar.url}"}}\n'})
+        office.publishes(POLICY + f'\nschedules:\n  duty: {{ical: "{calendar.url}"}}\n')
     assert "duty: the turns of 'ana' of 2026-03-09 are left out" in alarm_on(lead, "now")
     office.passes(hours=25)
     assert "it was last fetched Mon 09:00. Does a worker run?" in alarm_on(lead, "now")

@@ -1,4 +1,4 @@
-"""The policy page: the document, its errors where they are, and versions that can be taken up again."""
+"""The policy page: what is live in sentences and as it was written, and the versions that can be taken up again."""
 
 from __future__ import annotations
 
@@ -12,76 +12,90 @@ if TYPE_CHECKING:
     from tests.console.office import Office
 
 
-def test_the_document_stands_there_as_it_was_written(office: Office) -> None:
+def test_what_is_live_stands_there_in_sentences_and_as_it_was_written(office: Office) -> None:
     from tests.console.office import POLICY, text_of
 
     page = text_of(office.window("read_only").get(reverse("policy")))
+    assert "When a P0 issue opens or one becomes P0, the path outage starts at once." in page
+    assert "Level 2, Head of support: Cy Park is told as critical; after 30 min the next level." in page
     assert " ".join(POLICY.split()) in page
     assert "version 1, live" in page
-    assert "No errors" in page
+    assert "Edit in a draft" not in page, "who may only read begins nothing"
 
 
-def test_an_error_names_line_and_column_and_how_to_mend_it(office: Office) -> None:
-    from tests.console.office import POLICY, text_of
-
-    faulty = POLICY.replace("person:bo]", "person:boo]")
-    line = next(number for number, text in enumerate(faulty.splitlines(), 1) if "person:boo" in text)
-    page = text_of(office.window("lead").post(reverse("policy-check"), {"text": faulty}))
-    assert f'data-line="{line}"' in page
-    assert f"{line}:" in page
-    assert "boo" in page
-    assert "bo" in page.split("boo", 1)[1]
-
-
-def test_what_hardly_means_what_was_meant_stands_there_with_its_line(office: Office) -> None:
-    from tests.console.office import POLICY, text_of
-
-    never = 'triggers:\n  - {name: Never, on: opened, when: account.arr > 10 && account.arr < 5, escalate: outage}\n'
-    drafted = f"{POLICY.partition('triggers:')[0]}{never}paths:{POLICY.partition('paths:')[2]}"
-    line = next(number for number, text in enumerate(drafted.splitlines(), 1) if "name: Never" in text)
-    page = text_of(office.window("lead").post(reverse("policy-check"), {"text": drafted}))
-    assert "No errors" in page
-    assert f'data-line="{line}"' in page
-    assert "no issue can meet this condition" in page
-    assert "leave one of the parts out" in page
-
-
-def test_a_document_with_errors_is_not_published_and_not_lost(office: Office) -> None:
-    from tests.console.office import text_of
-
-    page = text_of(office.window("lead").post(reverse("policy-publish"), {"text": "rung: 1\nmine: [oops"}))
-    assert "Not published" in page
-    assert "mine: [oops" in page
-    assert policies.current_number() == 1
-
-
-def test_a_version_is_published_with_its_reason(office: Office) -> None:
+def test_each_version_says_what_it_changed_who_did_it_and_why(office: Office) -> None:
     from tests.console.office import POLICY, text_of
 
     changed = POLICY.replace("climb_after: 10m", "climb_after: 12m")
-    sent = {"text": changed.replace("\n", "\r\n"), "comment": "Two minutes more"}
-    page = text_of(office.window("lead").post(reverse("policy-publish"), sent, follow=True))
-    assert "Version 2 is live." in page
+    page = text_of(office.publishes(changed, "Two minutes more"))
+    assert "Version 2 is live. Open issues move to it; climbs that began keep their path." in page
     assert "Two minutes more" in page
     published = policies.version(2)
     assert published is not None
     assert (published.text, published.published_by) == (changed, "bo")
+    told = text_of(office.window("read_only").get(reverse("policy-compare"), {"now": 2, "part": "words"}))
+    assert "outage: level 1 (Technical support) now climbs after 12 min instead of 10 min" in told
 
 
-def test_an_older_version_can_be_looked_at(office: Office) -> None:
+def test_any_two_versions_side_by_side_in_words_and_in_the_text(office: Office) -> None:
     from tests.console.office import POLICY, text_of
 
-    office.window("lead").post(reverse("policy-publish"), {"text": POLICY.replace("10m", "12m")})
-    page = text_of(office.window("read_only").get(reverse("policy-version", args=[1])))
+    office.publishes(POLICY.replace("climb_after: 10m", "climb_after: 12m"))
+    office.publishes(POLICY.replace("climb_after: 10m", "climb_after: 14m"))
+    page = office.window("read_only").get(reverse("policy-compare"), {"was": 1, "now": 3})
+    assert "now climbs after 14 min instead of 10 min" in text_of(page)
+    assert '<span class="is-gone">- ' in page.content.decode()
+    assert "climb_after: 14m" in page.content.decode()
+    same = text_of(office.window().get(reverse("policy-compare"), {"was": 3, "now": 3}))
+    assert "Nothing: both do the same." in same
+    assert office.window().get(reverse("policy-compare"), {"was": "x", "now": 99}).status_code == 200
+
+
+def test_an_older_version_is_rolled_back_to_by_one_button_that_says_what_it_changes(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    office.publishes(POLICY.replace("climb_after: 10m", "climb_after: 12m"))
+    page = text_of(office.window("lead").get(reverse("policy-version", args=[1])))
     assert "version 1, replaced by version 2" in page
-    assert "climb_after: 10m" in page
-    assert office.window().get(reverse("policy-version", args=[99])).status_code == 404
+    assert "now climbs after 10 min instead of 12 min" in page
+    assert "Roll back to version 1" in page
+    back = text_of(office.window("lead").post(reverse("policy-restore", args=[1]), {"move_open": "on"}, follow=True))
+    assert "Version 3 is live: version 1 again. Open issues move to it; so do climbs that began." in back
+    newest = policies.version(3)
+    assert (newest.text, newest.comment, newest.moves_open) == (POLICY, "Roll back to version 1", True)
+
+
+def test_a_version_that_has_errors_by_now_is_not_rolled_back_to(office: Office) -> None:
+    from rung.engine import directory
+    from tests.console.office import POLICY, text_of
+
+    person = "  bo:  {name: Bo Lind, email: bo@support.example, slack: U02BO, teams: [technical], manager: cy}\n"
+    assert person in POLICY
+    directory.keep({"people": {"bo": {"name": "Bo", "email": "bo@support.example", "teams": ["technical"]}}}, "cy")
+    office.publishes(POLICY.replace(person, ""))
+    with_bo = policies.current_number()
+    office.publishes(POLICY)
+    directory.keep({"people": {"bo": None}}, "cy")
+    live = policies.current_number()
+    page = text_of(office.window("lead").get(reverse("policy-version", args=[with_bo])))
+    assert "It has errors by now" in page
+    assert "Roll back" not in page
+    back = text_of(office.window("lead").post(reverse("policy-restore", args=[with_bo]), follow=True))
+    assert f"Version {with_bo} has errors by now" in back
+    assert policies.current_number() == live
+
+
+def test_what_is_not_there_is_not_found(office: Office) -> None:
+    lead = office.window("lead")
+    assert lead.get(reverse("policy-version", args=[99])).status_code == 404
+    assert lead.post(reverse("policy-restore", args=[99])).status_code == 404
 
 
 def test_hostile_documents_are_answered_at_once(sqlite_office: Office) -> None:
     window = sqlite_office.window("lead")
-    for text in ("[" * 100_000, "a: &a [*a, *a]", "\x00", "<script>alert(1)</script>: x"):
-        page = window.post(reverse("policy-check"), {"text": text})
+    draft = window.post(reverse("draft-add"))["Location"].rsplit("/", 1)[-1]
+    for number, text in enumerate(("[" * 100_000, "a: &a [*a, *a]", "\x01", "<script>alert(1)</script>: x"), 1):
+        page = window.post(reverse("draft-save", args=[draft]), {"text": text, "revision": number})
         assert page.status_code == 200
         assert b"error" in page.content
         assert b"<script>" not in page.content

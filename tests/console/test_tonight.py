@@ -135,7 +135,7 @@ def test_who_cannot_be_reached_and_who_stands_twice_on_a_path(sqlite_office: Off
     lead = sqlite_office.window("lead")
     text = POLICY.replace("email: bo@support.example, slack: U02BO, ", "")
     text = text.replace("notify: [person:cy]", "notify: [person:ana]").replace("person:ana, person:bo", "person:ana")
-    lead.post(reverse("policy-publish"), {"text": text})
+    sqlite_office.publishes(text)
     coverage.watch(clock.now())
     said = read(lead.get(reverse("tonight")))
     assert "Bo Lind has no address that Rung can use" in said

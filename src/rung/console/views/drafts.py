@@ -1,18 +1,28 @@
-"""Drafts of the policy: begun from a version, kept while they are typed, published or dropped."""
+"""Drafts of the policy: begun from a version, kept while they are typed, approved, published or dropped."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from rung.console import scenario_gate
 from rung.console.access import needs
-from rung.console.views.policy import EMPTY
+from rung.console.middleware import allow_styles
+from rung.console.views.policy import EMPTY, moved_words
+from rung.engine import drafts as drafting
 from rung.engine.publish import NotPublished, as_typed
-from rung.engine.publish import publish as publish_text
 from rung.engine.scenarios import ScenariosFail
+from rung.policy.cards import sections
+from rung.policy.difference import by_section
+from rung.policy.loader import Loaded
+from rung.policy.pickers import SPANS
 from rung.store import drafts, policies
 from rung.store.drafts import Draft
+
+LONGEST_COMMENT = 2_000
 
 
 @needs("edit_policy")
@@ -33,8 +43,14 @@ def add(request: HttpRequest) -> HttpResponse:
 @needs("look")
 @require_GET
 def document(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """The draft's text, and what is wrong with it."""
-    return _document(request, found(draft_id))
+    """The draft's text, what is wrong with it, what it changes, and the same in sentences."""
+    draft = found(draft_id)
+    nonce = get_random_string(22)
+    shown = {
+        "screen": "policy", "tab": "document", "current": policies.current_number(), "spans": SPANS, "nonce": nonce,
+        "rows": min(max(draft.text.count("\n") + 3, 20), 60), **parts(draft, draft.text, as_typed(draft.text)),
+    }  # fmt: skip
+    return allow_styles(render(request, "console/draft.html", shown), nonce)
 
 
 @needs("edit_policy")
@@ -42,15 +58,50 @@ def document(request: HttpRequest, draft_id: int) -> HttpResponse:
 def save(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Keeps what is typed, and says what is wrong with it. What somebody else wrote meanwhile stays."""
     text = request.POST.get("text", "").replace("\r\n", "\n")
-    revision = request.POST.get("revision", "")
-    draft, overtaken = found(draft_id), False
-    try:
-        number = int(revision) if revision.isdecimal() else -1
-        draft = drafts.save(draft.id, text, request.member.acts_as, revision=number)
-    except drafts.Overtaken as problem:
-        draft, overtaken = problem.draft, True
-    shown = {"draft": draft, "overtaken": overtaken, "loaded": as_typed(text), "text": text}
+    draft, overtaken = kept(request, found(draft_id), text)
+    shown = {"overtaken": overtaken, "with_parts": True, **parts(draft, text, as_typed(text))}
     return render(request, "console/_draft_check.html", shown)
+
+
+@needs("edit_policy")
+@require_POST
+def rename(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """What it is called, and what it changes and why."""
+    draft = found(draft_id)
+    name = request.POST.get("name", "").strip() or draft.name
+    drafts.rename(draft.id, name=name, comment=request.POST.get("comment", "").strip()[:LONGEST_COMMENT])
+    messages.success(request, "Kept.")
+    return redirect("draft", draft.id)
+
+
+@needs("edit_policy")
+@require_POST
+def ask(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Ask for a second pair of eyes on the text as it is now."""
+    draft = found(draft_id)
+    try:
+        drafts.ask(draft.id, request.member.acts_as, _revision(request))
+    except drafts.Overtaken as problem:
+        messages.error(request, _changed_words(problem.draft))
+    else:
+        messages.success(request, "Asked. The draft stands on top of the page Policy until another lead has looked.")
+    return redirect("draft", draft.id)
+
+
+@needs("publish_policy")
+@require_POST
+def approve(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Agree to the text as it is now."""
+    draft = found(draft_id)
+    try:
+        drafting.approve(draft.id, request.member.acts_as, _revision(request))
+    except drafting.OwnWork:
+        messages.error(request, "You wrote this text: the second pair of eyes is somebody else's.")
+    except drafts.Overtaken as problem:
+        messages.error(request, _changed_words(problem.draft))
+    else:
+        messages.success(request, "You agreed to this text. A change of it asks anew.")
+    return redirect("draft", draft.id)
 
 
 @needs("publish_policy")
@@ -58,22 +109,27 @@ def save(request: HttpRequest, draft_id: int) -> HttpResponse:
 def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Makes the draft the live policy. One with errors stays a draft."""
     draft = found(draft_id)
-    if not draft.is_open:
-        messages.error(request, f"This draft is {draft.state} already.")
+    if "revision" in request.POST and _revision(request) != draft.revision:
+        messages.error(request, f"Not published: {_changed_words(draft)}")
         return redirect("draft", draft.id)
-    comment = request.POST.get("comment", "").strip() or draft.comment
+    comment, moves = request.POST.get("comment", "").strip()[:LONGEST_COMMENT], request.POST.get("move_open") == "on"
     if (unsaid := scenario_gate.asked_first(request, draft)) is not None:
         return unsaid
     try:
-        number = publish_text(draft.text, request.member.acts_as, comment)
+        number = drafting.publish_draft(draft, request.member.acts_as, comment, move_open=moves)
+    except drafts.Overtaken as problem:
+        messages.error(request, f"This draft is {problem.draft.state} already.")
+        return redirect("draft", draft.id)
+    except drafting.NotApproved as problem:
+        messages.error(request, f"Not published: {problem.message}. To mend it: {problem.hint}.")
+        return redirect("draft", draft.id)
     except NotPublished:
         messages.error(request, "Not published: the draft has errors. They are listed below, with how to mend them.")
         return redirect("draft", draft.id)
     except ScenariosFail as problem:
         messages.error(request, f"Not published: {problem}. To mend it: {problem.hint}.")
         return redirect("draft", draft.id)
-    drafts.end(draft.id, "published", version=number)
-    messages.success(request, f"Version {number} is live. Open issues move to it; climbs that began keep their path.")
+    messages.success(request, f"Version {number} is live. {moved_words(moves)}")
     return redirect("policy")
 
 
@@ -95,8 +151,28 @@ def found(draft_id: int) -> Draft:
     return draft
 
 
-def _document(request: HttpRequest, draft: Draft) -> HttpResponse:
-    shown = {"screen": "policy", "tab": "document", "draft": draft, "text": draft.text, "loaded": as_typed(draft.text)}
-    shown["current"] = policies.current_number()
-    shown["rows"] = min(max(draft.text.count("\n") + 3, 20), 60)
-    return render(request, "console/draft.html", shown)
+def kept(request: HttpRequest, draft: Draft, text: str) -> tuple[Draft, bool]:
+    """The draft with another text, and whether somebody else was faster: then it stays as they left it."""
+    try:
+        return drafts.save(draft.id, text, request.member.acts_as, revision=_revision(request)), False
+    except drafts.Overtaken as problem:
+        return problem.draft, True
+
+
+def parts(draft: Draft, text: str, loaded: Loaded) -> dict[str, Any]:
+    """What stands beside a draft's text: its check, what it changes of what is live, and its cards."""
+    changes = drafting.difference_to_live(loaded.document)
+    return {
+        "draft": draft, "text": text, "loaded": loaded, "changes": by_section(changes), "count": len(changes),
+        "sections": sections(text, loaded), "needs_approval": drafting.needs_approval(),
+    }  # fmt: skip
+
+
+def _revision(request: HttpRequest) -> int:
+    """The revision that whoever sends this form has seen."""
+    revision = request.POST.get("revision", "")
+    return int(revision) if revision.isdecimal() else -1
+
+
+def _changed_words(draft: Draft) -> str:
+    return f"{draft.changed_by} changed the draft meanwhile, or it is open no longer. Look at it once more."

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rung import config as configuration
 from rung.console.access import needs
+from rung.engine import drafts
 from rung.engine.scenarios import MUST_PASS, must_pass
 from rung.store import members, policies, settings_store, tokens
 
@@ -54,6 +55,17 @@ def scenarios_must_pass(request: HttpRequest) -> HttpResponse:
         "Who publishes a policy with which scenarios fail is shown which, and asked once more."
     )  # fmt: skip
     messages.success(request, words)
+    return redirect("settings")
+
+
+@needs("change_delivery_mode")
+@require_POST
+def second_eyes(request: HttpRequest) -> HttpResponse:
+    """Whether a draft of the policy is published only once somebody else agreed to it."""
+    wanted = request.POST.get("needs_approval") == "on"
+    drafts.set_needs_approval(wanted)
+    words = "once a second person agreed to it" if wanted else "by any lead or administrator alone"
+    messages.success(request, f"A draft of the policy is published {words}.")
     return redirect("settings")
 
 
@@ -164,6 +176,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "screen": "settings",
         "modes": settings_store.MODES,
         "must_pass": must_pass(),
+        "needs_approval": drafts.is_approval_asked(),
         "people": _directory(),
         "members": members.everyone() if member.may("administrator") else [],
         "roles": members.ROLES,

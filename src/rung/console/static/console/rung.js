@@ -251,6 +251,8 @@
     const text = byId("text");
     if (!place || !text) return;
     event.preventDefault();
+    const fold = text.closest("details");
+    if (fold) fold.open = true;
     const lines = text.value.split("\n");
     const line = Math.max(Number(place.dataset.line), 1);
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);

@@ -1,0 +1,223 @@
+// The editor of a draft: line numbers, completion, problems where they are, and nothing typed is ever lost.
+// Without this file, or without CodeMirror, the text area does all that is needed.
+"use strict";
+
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const form = byId("editor");
+  const area = byId("text");
+  if (!form || !area) return;
+  const isEditable = form.hasAttribute("data-editable");
+  const CM = window.CodeMirror;
+
+  // Kept or not ---------------------------------------------------------------------------------------------------------
+  // What is not kept on the server yet is kept in this browser, so that a lost connection or a closed page loses nothing.
+
+  const shelf = `rung-draft-${form.dataset.draft}`;
+  const revision = () => byId("revision")?.value || "";
+  const said = byId("kept");
+  let isDirty = false;
+  let retry = null;
+
+  function say(words, isBad) {
+    said.textContent = words;
+    said.classList.toggle("is-bad", Boolean(isBad));
+  }
+
+  function changed() {
+    isDirty = true;
+    say("Not kept yet");
+    try { localStorage.setItem(shelf, JSON.stringify({ text: area.value, revision: revision() })); } catch { say("Not kept yet"); }
+  }
+
+  function kept(sent) {
+    if (area.value !== sent) return; // more was typed meanwhile, and is on its way
+    isDirty = false;
+    localStorage.removeItem(shelf);
+    say(`Kept ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+  }
+
+  function failed() {
+    say("Not kept: the server does not answer. What you wrote stays in this browser; trying again.", true);
+    clearTimeout(retry);
+    retry = setTimeout(() => htmx.trigger(area, "keep"), 3000);
+  }
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt !== area) return;
+    if (!event.detail.successful) { failed(); return; }
+    if (document.querySelector("#problems .problem[role=alert]")) { say("Not kept", true); return; }
+    kept(event.detail.requestConfig.parameters.get?.("text") ?? event.detail.requestConfig.parameters.text);
+  });
+  window.addEventListener("online", () => { if (isDirty) htmx.trigger(area, "keep"); });
+  window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+
+  // What stood in this browser when the page was left before it was kept.
+  function takeUp() {
+    let left = null;
+    try { left = JSON.parse(localStorage.getItem(shelf) || "null"); } catch { left = null; }
+    if (!left || left.text === area.value) { localStorage.removeItem(shelf); return; }
+    if (left.revision === revision()) {
+      show(left.text);
+      area.value = left.text;
+      changed();
+      htmx.trigger(area, "keep");
+      return;
+    }
+    const box = byId("left-behind");
+    box.querySelector("textarea").value = left.text;
+    box.hidden = false;
+    box.querySelector("button").addEventListener("click", () => { localStorage.removeItem(shelf); box.hidden = true; });
+  }
+
+  // Forms that say which revision was seen follow it.
+  function follow() {
+    for (const field of document.querySelectorAll("[data-follows=revision]")) field.value = revision();
+  }
+
+  // The editor ----------------------------------------------------------------------------------------------------------
+
+  let view = null;
+  const fromServer = CM ? CM.Annotation.define() : null;
+
+  function problems(state) {
+    return Array.from(document.querySelectorAll("#problems .problems li"), (item) => {
+      const place = item.querySelector("[data-line]");
+      const line = state.doc.line(Math.min(Math.max(Number(place.dataset.line), 1), state.doc.lines));
+      const from = Math.min(line.from + Number(place.dataset.column || 1) - 1, line.to);
+      const rest = /^[^\s,\]}#]*/.exec(state.doc.sliceString(from, line.to))[0].length;
+      const hint = item.querySelector("[data-hint]")?.textContent;
+      const message = item.querySelector("[data-message]").textContent + (hint ? `\n${hint}` : "");
+      return { from, to: Math.max(from + rest, Math.min(from + 1, line.to)), severity: item.classList.contains("is-error") ? "error" : "warning", message };
+    });
+  }
+
+  function markProblems() {
+    if (view) view.dispatch(CM.setDiagnostics(view.state, problems(view.state)));
+  }
+
+  async function complete(context) {
+    const line = context.state.doc.lineAt(context.pos);
+    const typed = /[\w."'#:@-]*$/.exec(line.text.slice(0, context.pos - line.from))[0];
+    if (!context.explicit && !typed) return null;
+    const body = new FormData();
+    body.set("text", context.state.doc.toString());
+    body.set("line", line.number);
+    body.set("column", context.pos - line.from + 1);
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    let found;
+    try {
+      const answer = await fetch(form.dataset.completions, { method: "POST", body, headers });
+      if (!answer.ok) return null;
+      found = (await answer.json()).completions;
+    } catch { return null; } // typing goes on without help; that it is not kept is said elsewhere
+    if (context.aborted || !found.length) return null;
+    const kinds = { key: "property", name: "variable", word: "enum", target: "class", condition: "function" };
+    return {
+      from: context.pos - found[0].replaces,
+      options: found.filter((one) => one.replaces === found[0].replaces).map((one) => ({ label: one.insert, type: kinds[one.kind], info: one.doc || undefined })),
+      validFor: /^[\w.#:@-]*$/,
+    };
+  }
+
+  function here(state) {
+    const line = state.doc.lineAt(state.selection.main.head).number;
+    const cards = Array.from(document.querySelectorAll("#cards .policy-card"));
+    const card = cards.find((one) => Number(one.dataset.from) <= line && line <= Number(one.dataset.to) && one.dataset.from !== "0");
+    for (const one of cards) one.classList.toggle("is-here", one === card);
+    return card || null;
+  }
+
+  // From a line to its card, and back by the card's line numbers.
+  function toCard() {
+    const card = here(view.state);
+    if (!card) return false;
+    card.scrollIntoView({ block: "nearest" });
+    card.focus();
+    return true;
+  }
+
+  function build() {
+    const colours = CM.HighlightStyle.define([
+      { tag: [CM.tags.propertyName, CM.tags.definition(CM.tags.propertyName)], class: "tok-key" },
+      { tag: [CM.tags.string, CM.tags.special(CM.tags.string)], class: "tok-text" },
+      { tag: CM.tags.comment, class: "tok-remark" },
+      { tag: [CM.tags.punctuation, CM.tags.separator, CM.tags.squareBracket, CM.tags.brace], class: "tok-sign" },
+    ]);
+    const keys = [
+      { key: "Tab", run: (one) => CM.acceptCompletion(one) || CM.indentMore(one), shift: CM.indentLess },
+      { key: "Alt-Enter", run: toCard },
+      ...CM.completionKeymap, ...CM.lintKeymap, ...CM.historyKeymap, ...CM.defaultKeymap,
+    ];
+    const extensions = [
+      CM.EditorView.cspNonce.of(form.dataset.nonce),
+      CM.lineNumbers(), CM.lintGutter(), CM.history(), CM.drawSelection(), CM.bracketMatching(), CM.highlightActiveLine(), CM.highlightActiveLineGutter(),
+      CM.yaml(), CM.syntaxHighlighting(colours), CM.indentUnit.of("  "), CM.keymap.of(keys),
+      CM.EditorView.contentAttributes.of({ "aria-label": "The document", "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+      CM.EditorState.readOnly.of(!isEditable),
+      CM.EditorView.updateListener.of((update) => {
+        if (update.docChanged) {
+          area.value = update.state.doc.toString();
+          if (!update.transactions.some((one) => one.annotation(fromServer))) {
+            changed();
+            area.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+        }
+        if (update.docChanged || update.selectionSet) here(update.state);
+      }),
+    ];
+    if (isEditable) extensions.push(CM.autocompletion({ override: [complete], icons: false }));
+    const box = byId("code");
+    view = new CM.EditorView({ doc: area.value, extensions, parent: box });
+    area.hidden = true;
+    box.hidden = false;
+    markProblems();
+  }
+
+  // Another text from the server: only what differs is replaced, so that the cursor and the way back stay.
+  function show(text) {
+    if (!view) { area.value = text; return; }
+    const old = view.state.doc.toString();
+    if (old === text) return;
+    let from = 0;
+    while (from < old.length && old[from] === text[from]) from += 1;
+    let end = 0;
+    while (end < old.length - from && end < text.length - from && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
+    const insert = text.slice(from, text.length - end);
+    view.dispatch({
+      changes: { from, to: old.length - end, insert }, annotations: fromServer.of(true),
+      selection: { anchor: from + insert.length }, effects: CM.EditorView.scrollIntoView(from, { y: "center" }),
+    });
+  }
+
+  function jump(first, last) {
+    const doc = view.state.doc;
+    const from = doc.line(Math.min(Math.max(first, 1), doc.lines));
+    const to = doc.line(Math.min(Math.max(last, first), doc.lines));
+    view.dispatch({ selection: { anchor: to.to, head: from.from }, effects: CM.EditorView.scrollIntoView(from.from, { y: "start", yMargin: 40 }) });
+    view.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-line]");
+    if (!view || !place) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const line = Number(place.dataset.line);
+    jump(line, Number(place.dataset.last || line));
+  }, true);
+
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target.id !== "edited") return;
+    show(byId("edited").value);
+    isDirty = false;
+    localStorage.removeItem(shelf);
+    say("Kept");
+  });
+
+  document.addEventListener("htmx:afterSettle", () => { follow(); markProblems(); if (view) here(view.state); });
+  if (!CM) area.addEventListener("input", changed);
+
+  if (CM) build();
+  if (isEditable) window.addEventListener("load", takeUp); // htmx listens by then
+})();

@@ -1,0 +1,140 @@
+"""A draft in a real browser: typed with help, marked where it is wrong, changed on its cards, and never lost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.console.test_accessibility import findings
+from tests.console.test_browser import sign_in
+from tests.windows import open_window
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.console.house import House
+
+pytestmark = pytest.mark.browser
+CUT = ("Failed to load resource: net::ERR_", "htmx:sendError", "htmx:afterRequest")
+"""What a page says in its console when its server does not answer."""
+
+
+def begin(page: Page, house: House) -> int:
+    """A lead begins a draft; the number of it."""
+    sign_in(page, house, "lead")
+    page.goto(f"{house.url}/policy")
+    page.get_by_role("button", name="Edit in a draft").click()
+    page.locator(".cm-editor").wait_for()
+    return int(page.url.rsplit("/", 1)[-1])
+
+
+def text_of(draft: int) -> str:
+    from rung.store import drafts
+
+    kept = drafts.get(draft)
+    assert kept is not None
+    return kept.text
+
+
+def test_what_is_typed_is_completed_checked_and_kept(page: Page, house: House) -> None:
+    from tests.console.office import POLICY
+
+    draft = begin(page, house)
+    editor = page.get_by_role("textbox", name="The document")
+    editor.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("win", delay=30)
+    page.locator(".cm-tooltip-autocomplete li", has_text="windows").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("  nonsense", delay=10)
+    page.locator("#problems .is-error").first.wait_for()
+    page.locator(".cm-lintRange-error").first.wait_for()
+    page.locator(".cm-lint-marker-error").first.wait_for()
+    page.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+    assert text_of(draft).startswith(POLICY)
+    assert "nonsense" in text_of(draft)
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.classList.contains('cm-content')"), "Escape, then Tab, leaves"
+
+
+def test_a_choice_on_a_card_changes_its_lines_and_both_lead_to_each_other(page: Page, house: House) -> None:
+    from tests.console.office import POLICY
+
+    draft = begin(page, house)
+    card = page.locator("#card-paths-outage")
+    card.locator("summary", has_text="Change").click()
+    card.get_by_label("Level 1 climbs after").fill("15m")
+    card.get_by_label("Level 1 climbs after").blur()
+    page.get_by_text("outage: level 1 (Technical support) now climbs after 15 min instead of 10 min").wait_for()
+    assert text_of(draft) == POLICY.replace("climb_after: 10m", "climb_after: 15m")
+    assert "climb_after: 15m" in page.locator(".cm-content").inner_text()
+    assert card.get_by_label("Level 1 climbs after").input_value() == "15m", "the card stays open"
+
+    card.locator(".lines").click()
+    assert "outage:" in page.evaluate("getSelection().toString()")
+    page.locator(".policy-card.is-here#card-paths-outage").wait_for()
+    page.keyboard.press("Alt+Enter")
+    assert page.evaluate("document.activeElement.id") == "card-paths-outage"
+
+    card.get_by_label("Level 1 climbs after").fill("soon")
+    card.get_by_label("Level 1 climbs after").blur()
+    page.locator("#cards .problem", has_text="Not changed: ").wait_for()
+    assert "15m" in text_of(draft)
+
+
+def test_a_lost_connection_loses_nothing(browser: Browser, house: House) -> None:
+    with open_window(browser, expected=CUT) as page:
+        draft = begin(page, house)
+        page.context.set_offline(True)
+        page.get_by_role("textbox", name="The document").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("# typed in a tunnel")
+        page.locator("#kept", has_text="the server does not answer").wait_for()
+        assert "tunnel" not in text_of(draft)
+        page.context.set_offline(False)
+        page.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+        assert text_of(draft).endswith("# typed in a tunnel")
+
+
+def test_what_was_not_kept_when_the_page_was_left_is_there_again(browser: Browser, house: House) -> None:
+    with open_window(browser, expected=CUT) as page:
+        draft = begin(page, house)
+        address = page.url
+        page.route("**/text", lambda route: route.abort())
+        page.get_by_role("textbox", name="The document").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("# left in a hurry")
+        page.locator("#kept", has_text="the server does not answer").wait_for()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("about:blank")
+        page.unroute("**/text")
+        page.goto(address)
+        page.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+        assert text_of(draft).endswith("# left in a hurry")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_the_policy_can_be_read(browser: Browser, house: House, scheme: str) -> None:
+    from rung.engine.publish import publish
+    from tests.console.office import POLICY
+
+    publish(POLICY.replace("climb_after: 10m", "climb_after: 12m"), "cy", "Two minutes more")
+    with open_window(browser, color_scheme=scheme) as page:
+        begin(page, house)
+        for path in (page.url, f"{house.url}/policy/comparison", f"{house.url}/policy/versions/1"):
+            page.goto(path)
+            page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+            page.wait_for_load_state("networkidle")
+            assert findings(page) == [], path
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, house: House) -> None:
+    with open_window(browser, viewport={"width": 390, "height": 844}) as page:
+        begin(page, house)
+        page.evaluate("for (const one of document.querySelectorAll('.policy-card details')) one.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
