@@ -29,6 +29,8 @@ _USED_EVERY = timedelta(minutes=1)
 _ACT_SALT = "rung.act"
 _REPLY_SALT = "rung.reply"
 _LONGEST_KEY = 32
+_WORTH_SHORTENING = 100
+"""Characters; less than that hardly becomes shorter, and takes as long."""
 
 
 class Token(Struct, frozen=True):
@@ -124,7 +126,8 @@ def revoke(token_id: int) -> None:
 
 def act_token(escalation: str, person: str, notice: str) -> str:
     """The signed part of the link in an alert."""
-    return signing.dumps([escalation, person, notice], salt=_ACT_SALT, compress=True)
+    about = [escalation, person, notice]
+    return signing.dumps(about, salt=_ACT_SALT, compress=sum(map(len, about)) > _WORTH_SHORTENING)
 
 
 def read_act_token(text: str) -> Act:

@@ -26,9 +26,10 @@ class ButtonValue(msgspec.Struct, frozen=True):
 def message(alert: Alert) -> dict[str, Any]:
     """The payload of `Rendered`: the arguments of `chat.postMessage`, and in `ring` the words that ring again.
     `possible_repeat`: an earlier attempt may have posted it."""
+    first = grey_line(alert) if is_grey(alert) else headline(alert)
     return {
-        "text": escaped(grey_line(alert) if is_grey(alert) else headline(alert)),
-        "blocks": _grey(alert) if is_grey(alert) else _full(alert),
+        "text": escaped(first),
+        "blocks": _grey(first) if is_grey(alert) else _full(alert, first),
         "metadata": {
             "event_type": METADATA,
             "event_payload": {"notice": alert.notice, "escalation": alert.escalation or "", "issue": alert.issue},
@@ -47,12 +48,12 @@ def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def _grey(alert: Alert) -> list[dict[str, Any]]:
-    return [{"type": "context", "elements": [plain(grey_line(alert))]}]
+def _grey(line: str) -> list[dict[str, Any]]:
+    return [{"type": "context", "elements": [plain(line)]}]
 
 
-def _full(alert: Alert) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = [{"type": "header", "text": plain(headline(alert))}]
+def _full(alert: Alert, first: str) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": plain(first)}]
     if marked := marks(alert):
         blocks.append({"type": "context", "elements": [plain(mark) for mark in marked]})
     blocks.append({"type": "rich_text", "elements": _details(alert)})

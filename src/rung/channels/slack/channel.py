@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+import aiohttp
 from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -161,14 +163,12 @@ class Slack:
     @translated()
     async def _post(self, client: AsyncWebClient, rendered: Rendered, address: str, key: str) -> Sent:
         channel = await self._conversation(client, address)
-        response = await client.chat_postMessage(
-            channel=channel,
-            client_msg_id=message_id(key),
-            unfurl_links=False,
-            unfurl_media=False,
-            parse="none",
-            **_content(rendered, key),
-        )
+        about = {
+            "channel": channel, "client_msg_id": message_id(key), "unfurl_links": False, "unfurl_media": False,
+            "parse": "none",
+        }  # fmt: skip
+        # Not by the method of that name: our blocks are plain values, and it looks through each of them.
+        response = await client.api_call("chat.postMessage", json={**about, **_content(rendered, key)})
         return Sent(reference(response["channel"], response["ts"]))
 
     @translated()
@@ -211,13 +211,16 @@ def message_id(key: str) -> str:
 def client_of(wire: Wire) -> AsyncWebClient:
     """Slack's client on the wire's session. It never tries again by itself: that is the deliverer's part."""
     settings = settings_of(wire, Settings, "Slack")
+    return _client(wire.session, settings, wire.stand_in)
+
+
+@lru_cache(maxsize=4)
+def _client(session: aiohttp.ClientSession, settings: Settings, stand_in: bool) -> AsyncWebClient:
+    """Kept: making one takes as long as putting a message together."""
     client = AsyncWebClient(
-        token=settings.token,
-        base_url=settings.api_url,
-        session=wire.session,
-        retry_handlers=[],
+        token=settings.token, base_url=settings.api_url, session=session, retry_handlers=[]
     )
-    if wire.stand_in:
+    if stand_in:
         client.proxy = None
     return client
 
