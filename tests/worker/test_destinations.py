@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from rung import config
+from rung.engine import breaker
 from rung.store import destinations, settings_store
 from rung.store.models import Attempt, Delivery, Notice
 from rung.worker.run import Worker
@@ -112,6 +113,17 @@ def test_a_broken_service_is_left_alone_and_probed_until_it_is_back(house: House
     rings = Delivery.objects.filter(op="send")
     assert {one.state for one in rings} == {"sent"}
     assert all(one.attempts - one.uncounted <= 4 for one in rings), "a probe is no attempt of its delivery"
+
+
+def test_a_probe_whose_sender_was_killed_holds_nothing_back(house: House) -> None:
+    """Its destination was left alone until the lease would have ended, though nobody was sending any more."""
+    now = house.clock.now()
+    destinations.change("slack", lambda one: structs.replace(one, failing_since=now, opened_at=now), now)
+    destinations.begin_probe("slack", now + timedelta(seconds=45))
+    assert breaker.admits(destinations.standings()["slack"], now) == "none"
+
+    assert destinations.end_lost_probes() == 1
+    assert breaker.admits(destinations.standings()["slack"], now) == "probe"
 
 
 def test_hours_of_probes_give_up_no_delivery(house: House, vendor: Vendor) -> None:

@@ -75,6 +75,16 @@ def begin_probe(name: str, until: datetime) -> None:
         Destination.objects.filter(pk=name).update(probing_until=until)
 
 
+def end_lost_probes() -> int:
+    """Probes that nobody has under way: their sender vanished, or never sent them. The next one may go."""
+    with transaction.atomic(), hot() as cursor:
+        cursor.execute(
+            """UPDATE destination SET probing_until = NULL WHERE probing_until IS NOT NULL AND NOT EXISTS (
+                   SELECT 1 FROM delivery WHERE state = 'leased' AND destination = destination.name)"""
+        )
+        return int(cursor.rowcount)
+
+
 def waiting(now: datetime) -> dict[str, Waiting]:
     """By destination, what is due and not sent."""
     with hot() as cursor:

@@ -116,11 +116,9 @@ class Delivering(Loop):
         self._unsure.append(until)
         leased = claims.lease(line, now, until, room, lambda channel, place: gate.takes(channel, place, now))
         packed_up = parcels.pack(leased, mode, now) if leased else []
-        self._unsure.remove(until)
-        if not leased:
-            return 0
-        if is_probe:
+        if leased and is_probe:
             kept.begin_probe(line.destination, until)
+        self._unsure.remove(until)
         begins_by = asked + self._lease_lasts.total_seconds() * BEGINS
         unsent = []
         for packed in packed_up:

@@ -11,7 +11,7 @@ import structlog
 
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.store import one_process, outbox, set_aside, setup
+from rung.store import destinations, one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
 from rung.worker.backtesting import Backtesting
 from rung.worker.covering import Covering
@@ -44,6 +44,7 @@ class Worker:
         if self.config.is_sqlite:
             # Nobody else can be sending: what was under way when the last process ended is free at once.
             outbox.free_all()
+            destinations.end_lost_probes()
         if again := set_aside.try_all_again():
             log.info("engine.tried_again", subjects=again, hint="set aside before this start")
         for name in sorted(self.config.send_limits.keys() - CHANNELS.keys()):

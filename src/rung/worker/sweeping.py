@@ -44,6 +44,7 @@ class Sweeping(Loop):
             # until the next look to write it down.
             if not self.failed and (freed := outbox.free_expired(work.read_now())):
                 log.warning("deliver.leases_freed", deliveries=freed, hint="their sender vanished; repeats are marked")
+            destinations.end_lost_probes()
             if not self.failed and not self.is_standing_by:
                 shift_swaps.end_lapsed(work.read_now())
             self._looked = present
