@@ -11,6 +11,7 @@ from rung.core import effects as effects_of
 from rung.core.decide import Decision, decide
 from rung.core.events import (
     AccountChanged,
+    AnyEvent,
     IssueEscalated,
     IssueMerged,
     IssueOpened,
@@ -18,6 +19,7 @@ from rung.core.events import (
     PersonAway,
     TimePassed,
 )
+from rung.core.issue import IssueState
 from rung.engine import handle, replay
 from rung.store import deliveries, desk, issue_page, policies, set_aside, settings_store, texts
 from rung.store.models import Delivery, Inbox, Journal, Load, Notice, Subject, Text
@@ -179,6 +181,24 @@ def test_a_database_that_goes_away_in_a_decision_is_no_fault_of_its_issue(house:
     assert set_aside.everything() == []
     house.settle()
     assert house.happened() == ["issue.opened"]
+
+
+def test_what_the_database_refuses_again_and_again_stops_its_own_issue_only(house: House) -> None:
+    """A batch with one event that the server found too large was tried for ever, and nobody was shown why."""
+
+    def too_large(state: IssueState | None, event: AnyEvent, *facts: Any) -> Decision:
+        if getattr(event, "issue", None) == "A-1":
+            raise OperationalError("row is too big: size 9000, maximum size 8160")
+        return decide(state, event, *facts)
+
+    house.take_in(house.open_issue("A-1"), house.open_issue("B-2"))
+    with pytest.raises(OperationalError):
+        handle.step(too_large)
+    assert handle.step(too_large, one_by_one=True).handled == 2
+    assert house.happened("B-2") == ["issue.opened"]
+    (kept,) = set_aside.everything()
+    assert kept.subject_key == "A-1"
+    assert "row is too big" in kept.trace
 
 
 def test_a_step_of_time_that_fails_is_shown_too_and_can_be_tried_again(house: House) -> None:

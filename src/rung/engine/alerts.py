@@ -6,7 +6,7 @@ So a message that was late tells the truth, and bringing a living message up to 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -20,9 +20,10 @@ from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Policy
 from rung.store import desk as shared
-from rung.store import future, names, texts, tokens
+from rung.store import future, names, texts, tokens, work
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.claims import Leased
+from rung.store.dialect import pipelined
 from rung.store.queries import last_sentence, policy_for
 
 LATE = timedelta(minutes=1)
@@ -59,17 +60,23 @@ class Scene(Struct, frozen=True):
 
 def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
     """The alerts that these deliveries carry now, in their order; or why one carries none any more."""
-    notices = facts_of([(one.subject_id, one.notice) for one in deliveries])
-    words = texts.by_id([text for one in notices.values() for text in (one.title_id, one.last_words_id) if text])
-    answers = texts.last_of({one.subject_id for one in deliveries}, "answers")
-    desk = shared.read(now)
+    if not deliveries:
+        return []
+    with pipelined():
+        asked = texts.ask_last_of({one.subject_id for one in deliveries}, "answers"), shared.ask_for(now)
+        notices = facts_of([(one.subject_id, one.notice) for one in deliveries])
+        last = texts.ask_by_id([text for one in notices.values() for text in (one.title_id, one.last_words_id) if text])
+        said = work.ask_accounts({one.account for one in notices.values() if one.account})
+        answers, desk = asked[0](), asked[1]()
+        words, accounts = last(), said()
     built: list[Alert | Dropped] = []
     for delivery in deliveries:
         notice = notices.get((delivery.subject_id, delivery.notice))
         if notice is None:
             built.append(Dropped("its issue is not there any more"))
             continue
-        built.append(_build(_scene(delivery, notice, words, answers.get(delivery.subject_id, ""), desk, now)))
+        scene = _scene(delivery, notice, words, answers.get(delivery.subject_id, ""), desk, accounts, now)
+        built.append(_build(scene))
     return built
 
 
@@ -108,12 +115,18 @@ def summary(gathered: Sequence[Alert]) -> Alert:
 
 
 def _scene(
-    delivery: Leased, notice: NoticeFacts, words: dict[int, str], answers: str, desk: Desk, now: datetime
+    delivery: Leased,
+    notice: NoticeFacts,
+    words: dict[int, str],
+    answers: str,
+    desk: Desk,
+    accounts: dict[str, Any],
+    now: datetime,
 ) -> Scene:
     state = _states.decode(notice.state)
     policy = policy_for(notice.policy_version)
     if state.account and state.account not in desk.accounts:
-        account = shared.account(policy, state.account, now)
+        account = shared.account(policy, state.account, now, accounts)
         desk.accounts |= {state.account: account} if account else {}
     return Scene(delivery, notice, state, policy, _escalation(delivery, notice, state), words, answers, desk, now)
 

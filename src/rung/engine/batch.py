@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision, Refused
-from rung.core.desk import Away, Desk, LineChanged, LoadChanged, Served, TurnTaken
+from rung.core.desk import Away, LineChanged, LoadChanged, Served, TurnTaken
 from rung.core.document import Contact
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import (
@@ -67,8 +67,13 @@ class Batch:
             by_subject.setdefault(one.subject_id, []).append(one)
         self.subjects = [Subject(row, by_subject.get(row.id, []), has_more=row.id in more) for row in claimed]
         named = named_by(waiting)
-        self._lock_accounts(named)
-        self.desk = self._read_desk()
+        self._lock(named)
+        self._foreseen = self._accounts_in(named)
+        """Accounts that are read beforehand."""
+        desk = shared.ask_for(now, line_of=len(claimed) + 1)
+        said = work.ask_accounts(self._foreseen)
+        contacts_known = texts.ask_contacts({one.contact for one in named if one.contact})
+        self.desk, self._said, self._contacts = desk(), said(), contacts_known()
         self.handled = 0
         self.told_others = False
         self.away: dict[str, tuple[Away, ...]] = {}
@@ -77,7 +82,6 @@ class Batch:
         self.asked: set[str] = set()
         """Issues that are asked here whether they take a place."""
         self.decided: list[int] = []
-        self._contacts = texts.contact_ids({one.contact for one in named if one.contact})
         self._known_contacts: dict[str, Contact | None] = {}
         self._journal: list[dict[str, Any]] = []
         self._lines: list[Line] = []
@@ -111,8 +115,8 @@ class Batch:
         if not address:
             return None
         if address not in self._contacts:
-            self._contacts.update(texts.contact_ids([address]))
-        return self._contacts[address]
+            self._contacts |= texts.contacts([address])
+        return self._contacts[address].id
 
     def prepare_desk(self, subject: Subject, event: AnyEvent) -> None:
         """Puts on the desk what this decision may ask: its account's facts, its texts where conditions read them."""
@@ -130,23 +134,26 @@ class Batch:
         if CONTACT_READ & reads:
             self._read_contact(subject, event)
 
-    def _lock_accounts(self, named: list[Named]) -> None:
-        """Of accounts that change here, and of those that an issue of this batch may come to."""
+    def _lock(self, named: list[Named]) -> None:
+        """Accounts that change here, those that an issue of this batch may come to, and choices between people."""
         changed = {one.key for one in self.subjects if one.kind == KIND_ACCOUNT}
         joined = {key for one in named for key in (one.account, one.changes.account) if key}
         for subject in self.subjects:
             if subject.state is not None and not subject.state.is_open and subject.state.account:
                 joined.add(subject.state.account)  # it may be opened again
         work.lock_accounts(changed, joined)
-
-    def _read_desk(self) -> Desk:
         versions = {one.policy_version for one in self.subjects if one.policy_version is not None}
         if any(_chooses(policies.load(number)) for number in {self.policy.version, *versions}):
             work.take_choice_lock()
-        return shared.read(self.now, line_of=len(self.subjects) + 1)
+
+    def _accounts_in(self, named: list[Named]) -> set[str]:
+        """The accounts whose facts these subjects and events may ask for."""
+        theirs = {one.state.account for one in self.subjects if one.state is not None}
+        return {key for key in (*theirs, *(key for one in named for key in (one.account, one.changes.account))) if key}
 
     def _read_account(self, key: str) -> None:
-        if (account := shared.account(self.policy, key, self.now)) is not None:
+        said = self._said if key in self._foreseen else None
+        if (account := shared.account(self.policy, key, self.now, said)) is not None:
             self.desk.accounts[key] = account
 
     def _read_served(self, accounts: set[str]) -> None:
@@ -296,19 +303,22 @@ class Batch:
         owners = {
             line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE
         }
-        worded = [line for line in self._lines if _words_in(line.source_event)]
-        without_contact = [owners[line.subject.id] for line in worded if not _contact_of(line)]
-        fallback = texts.contact_ids(without_contact)
+        worded = [(line, said) for line in self._lines if (said := _words_in(line.source_event))]
+        if not worded:
+            return
+        without_contact = [owners[line.subject.id] for line, _ in worded if not _contact_of(line)]
+        fallback = texts.contacts(without_contact)
         words = [
             Words(
-                line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]],
+                line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]].id,
                 line.source_event.at, getattr(line.source_event, "by", None), _direction(line.source_event), text,
             )
-            for line in worded
-            for field, text in _words_in(line.source_event)
+            for line, said in worded
+            for field, text in said
         ]  # fmt: skip
-        ids = texts.keep(words)
-        for line in worded:
+        keys = {one.id: one.key for one in (*self._contacts.values(), *fallback.values())}
+        ids = texts.keep(words, keys)
+        for line, _ in worded:
             self._remember_words(line, ids)
 
     def _remember_words(self, line: Line, ids: dict[tuple[int, int, str], int]) -> None:

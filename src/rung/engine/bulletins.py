@@ -82,6 +82,8 @@ def letters(to: str, addresses: Iterable[Address], due_at: datetime, *, ring: bo
 
 def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
     """The alerts that these deliveries carry now, in their order; or why one carries none any more."""
+    if not deliveries:
+        return []
     said = bulletins.by_number(-one.notice for one in deliveries)
     known = gaps.by_number(number for one in said.values() for number in one.gaps)
     policy = _policy()

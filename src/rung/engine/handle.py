@@ -69,20 +69,26 @@ class Stuck(Exception):
     """An issue wants to wake again and again at one instant: time would never pass for it."""
 
 
-def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
-    """Handles one batch. Call it again as long as it handled something."""
+def step(decide: Decide = core_decide, limit: int = BATCH, *, one_by_one: bool = False) -> Stepped:
+    """Handles one batch. Call it again as long as it handled something.
+
+    `one_by_one`: batches have failed again and again. Whatever subject the database refuses to write, without being in
+    trouble itself, is found and set aside.
+    """
     ways.plan_anew()
-    number = policies.current_number()
+    seen = work.outlook()
+    number = seen.policy
     if number is None:
         return Stepped(0, has_policy=False)
     policies.load(number)  # outside the transaction: compiling a policy takes its time
-    seen = work.outlook()
     # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
     has_inbox = seen.has_inbox or (seen.has_later and work.bring_forward(limit) > 0)
     if not has_inbox and (seen.wake_at is None or seen.wake_at > work.read_now()):
         return Stepped(0, seen.wake_at)
+    if has_inbox:
+        work.name_subjects(limit)
     try:
-        handled = _batch(number, decide, limit)
+        handled = _one_by_one(number, decide, limit) if one_by_one else _batch(number, decide, limit)
     except (DataError, IntegrityError) as error:
         log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
         handled = _one_by_one(number, decide, limit)
@@ -92,7 +98,6 @@ def step(decide: Decide = core_decide, limit: int = BATCH) -> Stepped:
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:
-    work.name_subjects(limit)
     with transaction.atomic():
         now = work.read_now()
         claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]
@@ -120,7 +125,9 @@ def _one_by_one(number: int, decide: Decide, limit: int) -> int:
     for subject_id in ids:
         try:
             handled += _batch(number, decide, limit, only=subject_id)
-        except (DataError, IntegrityError):
+        except (DataError, IntegrityError, OperationalError) as error:
+            if kind_of(error) is not None:
+                raise
             handled += _batch(number, decide, limit, only=subject_id, poison=traceback.format_exc())
     return handled
 

@@ -135,7 +135,7 @@ def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) 
         if not heads:
             return []
         together = _gathered_with(heads, now) if search.gathers else []
-        leased = _claim(lanes.settle([*heads, *together], now), until)
+        leased = _claim(search.alone + lanes.settle([*search.crowded, *together], now), until)
         _begin_attempts(leased, now)
     return [one for one, _ in leased]
 
@@ -160,20 +160,26 @@ def _gathered_with(heads: Sequence[int], now: datetime) -> list[int]:
 class _Search(Struct):
     """What a claim found so far, and whom it passes over."""
 
-    found: list[int]
+    alone: list[int]
+    """Those behind which nothing waits in their lane."""
+    crowded: list[int]
     full: set[str]
     gathers: bool = False
     """Some of them go in one message with others."""
 
+    @property
+    def found(self) -> list[int]:
+        return self.alone + self.crowded
+
 
 def _heads(line: Line, now: datetime, limit: int, takes: Takes) -> _Search:
-    search = _Search([], set())
+    search = _Search([], [], set())
     for _ in range(LOOKS):
         wanted = limit - len(search.found)
         rows = _look(line, now, wanted, search)
-        for row_id, channel, address, gather in rows:
+        for row_id, channel, address, gather, is_crowded in rows:
             if address not in search.full and takes(channel, address):
-                search.found.append(row_id)
+                (search.crowded if is_crowded else search.alone).append(row_id)
                 search.gathers = search.gathers or bool(gather)
             else:
                 search.full.add(address)
@@ -193,7 +199,9 @@ def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
         given.append(array(sorted(search.full)))
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT d.id, d.channel, d.address, d.gather FROM delivery d
+            f"""SELECT d.id, d.channel, d.address, d.gather, EXISTS (
+                    SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id AND o.state = 'waiting')
+                FROM delivery d
                 WHERE d.state = 'waiting' AND d.destination = %s AND d.due_at <= %s {clauses}
                   AND NOT EXISTS (
                     SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
@@ -235,7 +243,7 @@ def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None
             [array(ids)],
         )
         rows = cursor.fetchall()
-        if any(row[-1] for row in rows):
+        if any(row[-1] is not None for row in rows):
             cursor.execute(f"UPDATE delivery SET again_by = NULL WHERE id {among('bigint')}", [array(ids)])
     return [(_leased(row[:-1]), row[-1]) for row in rows]
 

@@ -1,8 +1,9 @@
 """What issues share when people are chosen: turns, loads, who is away."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -12,7 +13,7 @@ from rung.core.desk import Away, Desk, Spot, Waiter, changed_account
 from rung.core.document import Account
 from rung.core.policy import Policy
 from rung.store import work
-from rung.store.dialect import Table, among, array, from_db, hot, is_postgres, to_db
+from rung.store.dialect import Table, among, array, ask, from_db, hot, is_postgres, to_db
 
 TURN = Table("turn", {"key": "text", "person": "text", "number": "bigint"}, key=("key", "person"))
 LOAD = Table("load", {"person": "text", "number": "int"}, key=("person",))
@@ -36,8 +37,17 @@ PERSONS_AT_ONCE = 100
 
 def read(now: datetime, line_of: int = 0) -> Desk:
     """Everything that issues share, as it stands; of each line the first `line_of`."""
+    return ask_for(now, line_of)()
+
+
+def ask_for(now: datetime, line_of: int = 0) -> Callable[[], Desk]:
+    """As `read`, read later (`dialect.ask`)."""
+    return partial(_desk, _ask_shared(now), line_of)
+
+
+def _desk(shared: Callable[[], list[Any]], line_of: int) -> Desk:
     found = Desk()
-    for kind, name, other, number, from_at, until_at in _shared(now):
+    for kind, name, other, number, from_at, until_at, _ in shared():
         match kind:
             case "load":
                 found.load[name] = number
@@ -57,28 +67,26 @@ def read(now: datetime, line_of: int = 0) -> Desk:
     return found
 
 
-def _shared(now: datetime) -> list[Any]:
+def _ask_shared(now: datetime) -> Callable[[], list[Any]]:
     """All of it in one look: whoever decides or renders looks here for each batch."""
     none = "CAST(NULL AS timestamptz)" if is_postgres() else "NULL"
-    with hot() as cursor:
-        cursor.execute(
-            f"""WITH RECURSIVE waited_for (person) AS (
-                    SELECT min(person) FROM line
-                    UNION ALL SELECT (SELECT min(person) FROM line WHERE person > w.person)
-                              FROM waited_for w WHERE w.person IS NOT NULL)
-                SELECT 'load', person, NULL, number, {none}, {none}, 0 AS place FROM load
-                UNION ALL SELECT 'turn', key, person, number, {none}, {none}, 0 FROM turn
-                UNION ALL SELECT 'away', person, deputy, 0, from_at, until_at, id FROM away
-                          WHERE until_at IS NULL OR until_at > %s
-                UNION ALL SELECT 'line', person, NULL, 0, {none}, {none}, 0 FROM waited_for WHERE person IS NOT NULL
-                UNION ALL SELECT 'watch', l.person, l.issue, 0, l.watch_at, {none}, 0 FROM line l
-                          WHERE l.watch_at IS NOT NULL AND NOT EXISTS (
-                              SELECT 1 FROM subject s
-                              WHERE s.kind = 'issue' AND s.key = l.issue AND s.blocked IS NOT NULL)
-                ORDER BY place""",
-            [to_db(now)],
-        )
-        return [row[:-1] for row in cursor.fetchall()]
+    return ask(
+        f"""WITH RECURSIVE waited_for (person) AS (
+                SELECT min(person) FROM line
+                UNION ALL SELECT (SELECT min(person) FROM line WHERE person > w.person)
+                          FROM waited_for w WHERE w.person IS NOT NULL)
+            SELECT 'load', person, NULL, number, {none}, {none}, 0 AS place FROM load
+            UNION ALL SELECT 'turn', key, person, number, {none}, {none}, 0 FROM turn
+            UNION ALL SELECT 'away', person, deputy, 0, from_at, until_at, id FROM away
+                      WHERE until_at IS NULL OR until_at > %s
+            UNION ALL SELECT 'line', person, NULL, 0, {none}, {none}, 0 FROM waited_for WHERE person IS NOT NULL
+            UNION ALL SELECT 'watch', l.person, l.issue, 0, l.watch_at, {none}, 0 FROM line l
+                      WHERE l.watch_at IS NOT NULL AND NOT EXISTS (
+                          SELECT 1 FROM subject s
+                          WHERE s.kind = 'issue' AND s.key = l.issue AND s.blocked IS NOT NULL)
+            ORDER BY place""",
+        [to_db(now)],
+    )
 
 
 def away(now: datetime) -> list[tuple[Any, ...]]:
@@ -107,9 +115,10 @@ def _heads(persons: Sequence[str], most: int) -> list[tuple[str, Spot]]:
         ]
 
 
-def account(policy: Policy, key: str, now: datetime) -> Account | None:
-    """An account's facts: those of the policy document, and over them what `account.changed` events said."""
-    kept = work.accounts([key]).get(key)
+def account(policy: Policy, key: str, now: datetime, said: Mapping[str, Any] | None = None) -> Account | None:
+    """An account's facts: those of the policy document, and over them what `account.changed` events said (`said`, by
+    account, where the caller has read it)."""
+    kept = (work.accounts([key]) if said is None else said).get(key)
     known = policy.document.accounts.get(key)
     found = changed_account(known, key, kept["changes"]) if kept else known
     if found is not None and {"account.open_issues", "account.escalations_30d"} & policy.reads:

@@ -6,49 +6,100 @@ set-wise: one JSON parameter on PostgreSQL (psycopg's list parameters cost more 
 SQLite.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from types import TracebackType
 from typing import Any
 
 import msgspec
 import psycopg
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from msgspec import Raw, Struct
 
 _encoder = msgspec.json.Encoder()
 
 
+class _Here(threading.local):
+    """This thread's connection, found once: Django's own way to it looks for it anew at every attribute."""
+
+    wrapper: Any = None
+    found_in: Any = None
+    pipeline: "psycopg.Pipeline | None" = None
+    """Where statements go one behind the other now."""
+
+
+_here = _Here()
+
+
+def here() -> Any:
+    """Django's connection of this thread."""
+    if _here.found_in is not connections._connections:
+        _here.wrapper, _here.found_in = connections[DEFAULT_DB_ALIAS], connections._connections
+    return _here.wrapper
+
+
+def forget() -> None:
+    """This thread uses another connection from now on."""
+    _here.found_in = None
+
+
 def is_postgres() -> bool:
-    return connection.vendor == "postgresql"
+    return bool(here().vendor == "postgresql")
 
 
-@contextmanager
-def hot() -> Iterator[Any]:
-    """A cursor for the statements that run all day. PostgreSQL plans each once a connection, and takes its parameters
-    beside it instead of inside its text.
+def hot() -> Any:
+    """A cursor for the statements that run all day, to be used in a `with`. PostgreSQL plans each once a connection,
+    and takes its parameters beside it instead of inside its text.
     """
-    if not is_postgres():
-        with connection.cursor() as cursor:
-            yield cursor
-        return
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        yield _Planned(cursor)
+    return _Planned() if is_postgres() else here().cursor()
 
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """Statements of `hot` whose results nobody reads go to PostgreSQL one behind the other, without waiting for each
-    answer; what went wrong is raised at the end at the latest.
+    """Statements go to PostgreSQL one behind the other; only who reads an answer waits for it. What went wrong is
+    raised at the next answer, or at the end at the latest; around a transaction, before it has committed.
     """
     if not is_postgres():
         yield
         return
+    connection = here()
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
+    outer = _here.pipeline
+    with connection.wrap_database_errors, connection.connection.pipeline() as pipeline:
+        _here.pipeline = pipeline
+        try:
+            yield
+        finally:
+            _here.pipeline = outer
+
+
+def ask(statement: str, parameters: Sequence[Any] = ()) -> Callable[[], list[Any]]:
+    """Asks as `hot` does, and gives what reads the answer: several questions may be under way (`pipelined`)."""
+    if not is_postgres():
+        with here().cursor() as cursor:
+            rows = cursor.execute(statement, parameters).fetchall()
+        return lambda: rows
+    asked = _Planned()
+    asked.execute_open(statement, parameters)
+    return partial(_answer, asked)
+
+
+def _answer(asked: "_Planned") -> list[Any]:
+    with asked:
+        return asked.fetchall()
+
+
+def _wait() -> None:
+    """Until all that was sent is answered.
+
+    By a sync, not by psycopg's flush: without one, the server takes a session whose process stands still in its
+    transaction for one at work, and never ends it, whatever its timeout for idle ones.
+    """
+    if (pipeline := _here.pipeline) is not None and pipeline.result_queue:
+        pipeline.sync()
 
 
 @contextmanager
@@ -61,24 +112,50 @@ def together() -> Iterator[None]:
 class _Planned:
     """A cursor whose statements are kept planned by the server."""
 
-    def __init__(self, cursor: "psycopg.Cursor[Any]") -> None:
-        self._cursor = cursor
-        self.fetchall = cursor.fetchall
-        self.fetchone = cursor.fetchone
+    def __init__(self) -> None:
+        connection = here()
+        if connection.connection is None:
+            connection.ensure_connection()
+        connection.validate_no_broken_transaction()
+        self._errors = connection.wrap_database_errors
+        self._cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+
+    def __enter__(self) -> "_Planned":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cursor.close()
+        self._errors.__exit__(kind, error, trace)  # raises it anew as Django's
 
     @property
     def rowcount(self) -> int:
+        _wait()
         return self._cursor.rowcount
+
+    def fetchall(self) -> list[Any]:
+        _wait()
+        return self._cursor.fetchall()
+
+    def fetchone(self) -> Any:
+        _wait()
+        return self._cursor.fetchone()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         self._cursor.execute(statement.encode(), parameters, prepare=True)
+
+    def execute_open(self, statement: str, parameters: Sequence[Any]) -> None:
+        """As `execute`, for an answer that is read later."""
+        with self._errors:
+            self.execute(statement, parameters)
 
 
 def to_db(at: datetime | None) -> Any:
     """An instant as a parameter of a statement."""
     if at is None or is_postgres():
         return at
-    return str(at.astimezone(UTC).replace(tzinfo=None))
+    return _naive(at)
 
 
 def from_db(value: Any) -> Any:
@@ -204,12 +281,16 @@ def _plain_values(row: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
     return [value if (value := row[name]).__class__ in _PLAIN else _plain(value) for name in names]
 
 
-_PLAIN = frozenset({str, int, bool, float, type(None)})
+_PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
+        return _naive(value)
     if isinstance(value, Raw):
         return bytes(value).decode()
     return value
+
+
+def _naive(at: datetime) -> str:
+    return str(at)[: -len("+00:00")] if at.tzinfo is UTC else str(at.astimezone(UTC).replace(tzinfo=None))

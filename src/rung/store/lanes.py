@@ -54,6 +54,8 @@ def settle(heads: Sequence[int], now: datetime) -> list[int]:
 
     The one that is sent is as late as the earliest of them, and may be a repeat if any of them may have arrived.
     """
+    if not heads:
+        return []
     sent, heirs, dropped, is_head = [], [], [], set(heads)
     for _, mates in groupby(_waiting(heads), key=lambda one: one.lane):
         lane = list(mates)

@@ -118,12 +118,13 @@ def _exchange(database: dict[str, Any]) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from rung.store import policies, watch
+    from rung.store import dialect, policies, watch
 
     connections.close_all()
     settings.DATABASES["default"] = database
     connections.settings = connections.configure_settings({"default": database})
     with contextlib.suppress(AttributeError):  # this thread had no connection yet
         del connections["default"]
+    dialect.forget()
     policies.forget()
     watch.forget()

@@ -7,9 +7,11 @@ wrote in to) is under the key of its issue.
 
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,7 +19,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
-from rung.store.dialect import Table, among, array, from_db, hot
+from rung.store.dialect import Table, among, array, ask, from_db, hot
 from rung.store.models import ContactKey, ContactProfile
 
 ERASED = "(erased)"
@@ -38,6 +40,13 @@ class Words(Struct, frozen=True):
     id: int = 0
 
 
+class Known(Struct, frozen=True):
+    """A contact: their id, and the key that their texts are kept under."""
+
+    id: str
+    key: bytes
+
+
 TEXT = Table(
     "text",
     {
@@ -53,16 +62,29 @@ CONTACT = Table(
 
 def contact_ids(addresses: Iterable[str]) -> dict[str, str]:
     """The id of the contact behind each address; a new contact gets a key."""
+    return {address: one.id for address, one in contacts(addresses).items()}
+
+
+def contacts(addresses: Iterable[str]) -> dict[str, Known]:
+    """As `contact_ids`, each with their key."""
+    return ask_contacts(addresses)()
+
+
+def ask_contacts(addresses: Iterable[str]) -> Callable[[], dict[str, Known]]:
+    """As `contacts`, read later (`dialect.ask`)."""
     by_digest = {digest(address): address for address in addresses}
-    if not by_digest:
-        return {}
-    found = ids_of(by_digest)
+    return partial(_contacts, by_digest, _ask_known(by_digest)) if by_digest else dict[str, Known]
+
+
+def _contacts(by_digest: dict[str, str], known: Callable[[], dict[str, Known]]) -> dict[str, Known]:
+    found = known()
     missing = sorted(by_digest.keys() - found.keys())
     if missing:
-        fresh = [_new_contact(digest, by_digest[digest]) for digest in missing]
-        found |= dict(CONTACT.insert(fresh, "ON CONFLICT DO NOTHING", returning="digest, id"))
+        fresh = {digest: _new_contact(digest, by_digest[digest]) for digest in missing}
+        made = CONTACT.insert(list(fresh.values()), "ON CONFLICT DO NOTHING", returning="digest, id")
+        found |= {digest: Known(name, fresh[digest]["key"]) for digest, name in made}
         if len(found) < len(by_digest):  # another transaction has just made them
-            found = ids_of(by_digest)
+            found = _ask_known(by_digest)()
     return {address: found[digest] for digest, address in by_digest.items()}
 
 
@@ -103,9 +125,13 @@ def erase(contact: str) -> None:
         ContactProfile.objects.filter(contact=contact).delete()
 
 
-def keep(words: Sequence[Words]) -> dict[tuple[int, int, str], int]:
-    """Keeps texts; returns their ids by subject, journal line and field. Under an erased key nothing is kept."""
-    keys = _keys({one.contact for one in words})
+def keep(words: Sequence[Words], known: Mapping[str, bytes]) -> dict[tuple[int, int, str], int]:
+    """Keeps texts; returns their ids by subject, journal line and field. Under an erased key nothing is kept.
+
+    `known` are keys by contact that this transaction has read already.
+    """
+    unread = {one.contact for one in words} - known.keys()
+    keys = {**known, **(_keys(unread) if unread else {})}
     rows = [
         {
             "subject_id": one.subject_id, "journal_seq": one.journal_seq, "field": one.field, "contact": one.contact,
@@ -126,16 +152,22 @@ def of_subject(subject_id: int) -> list[Words]:
 
 def by_id(ids: Iterable[int]) -> dict[int, str]:
     """The words of some texts."""
+    return ask_by_id(ids)()
+
+
+def ask_by_id(ids: Iterable[int]) -> Callable[[], dict[int, str]]:
+    """As `by_id`, read later (`dialect.ask`)."""
     wanted = [text_id for text_id in ids if text_id]
     if not wanted:
-        return {}
-    return {one.id: one.text for one in read(f"t.id {among('bigint')}", [array(wanted)])}
+        return dict[int, str]
+    words = _ask(f"t.id {among('bigint')}", [array(wanted)])
+    return lambda: {one.id: one.text for one in words()}
 
 
-def last_of(subject_ids: Iterable[int], field: str) -> dict[int, str]:
-    """By issue, the newest text of one field."""
-    found = read(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
-    return {one.subject_id: one.text for one in found}
+def ask_last_of(subject_ids: Iterable[int], field: str) -> Callable[[], dict[int, str]]:
+    """By issue, the newest text of one field; read later (`dialect.ask`)."""
+    words = _ask(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
+    return lambda: {one.subject_id: one.text for one in words()}
 
 
 def subjects_and_bodies(subject_ids: Iterable[int]) -> dict[int, dict[str, str]]:
@@ -166,27 +198,33 @@ def unseal(key: bytes | None, sealed: bytes) -> bytes:
 
 def read(where: str, parameters: list[object]) -> list[Words]:
     """Texts that a condition on `text t` chooses, in the order in which they came; for other files of the store."""
-    with hot() as cursor:
-        cursor.execute(
-            f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
-                FROM text t LEFT JOIN contact_key k ON k.id = t.contact
-                WHERE {where} ORDER BY t.journal_seq, t.id""",
-            parameters,
+    return _ask(where, parameters)()
+
+
+def _ask(where: str, parameters: list[object]) -> Callable[[], list[Words]]:
+    rows = ask(
+        f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
+            FROM text t LEFT JOIN contact_key k ON k.id = t.contact
+            WHERE {where} ORDER BY t.journal_seq, t.id""",
+        parameters,
+    )
+    return lambda: [
+        Words(
+            subject_id, seq, field, contact, from_db(at), author, direction,
+            unseal(bytes(key) if key is not None else None, bytes(sealed)).decode(), text_id,
         )
-        return [
-            Words(
-                subject_id, seq, field, contact, from_db(at), author, direction,
-                unseal(bytes(key) if key is not None else None, bytes(sealed)).decode(), text_id,
-            )
-            for text_id, subject_id, seq, field, contact, at, author, direction, sealed, key in cursor.fetchall()
-        ]  # fmt: skip
+        for text_id, subject_id, seq, field, contact, at, author, direction, sealed, key in rows()
+    ]  # fmt: skip
 
 
 def ids_of(digests: Iterable[str]) -> dict[str, str]:
     """The ids of known contacts by the digests of their addresses."""
-    with hot() as cursor:
-        cursor.execute(f"SELECT digest, id FROM contact_key WHERE digest {among('text')}", [array(digests)])
-        return dict(cursor.fetchall())
+    return {digest: one.id for digest, one in _ask_known(digests)().items()}
+
+
+def _ask_known(digests: Iterable[str]) -> Callable[[], dict[str, Known]]:
+    answer = ask(f"SELECT digest, id, key FROM contact_key WHERE digest {among('text')}", [array(digests)])
+    return lambda: {digest: Known(name, bytes(key)) for digest, name, key in answer()}
 
 
 def _keys(contacts: Iterable[str]) -> dict[str, bytes]:
@@ -197,7 +235,7 @@ def _keys(contacts: Iterable[str]) -> dict[str, bytes]:
         return {name: bytes(key) for name, key in cursor.fetchall()}
 
 
-def _new_contact(digest: str, address: str) -> dict[str, object]:
+def _new_contact(digest: str, address: str) -> dict[str, Any]:
     key = AESGCM.generate_key(256)
     sealed = seal(key, address.strip().encode())
     return {

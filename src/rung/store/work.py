@@ -4,7 +4,7 @@ Claiming is locking: a subject whose row is locked belongs to this transaction, 
 the transaction is the only writer there is. Everything is read and written in one statement for a whole batch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import one_time
-from rung.store.dialect import Table, among, array, encode_rows, from_db, given, hot, is_postgres, to_db
+from rung.store.dialect import Table, among, array, ask, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.editions import NOT_OVERTAKEN
 from rung.store.models import Inbox, Subject
 
@@ -104,8 +104,10 @@ def next_wake_at() -> datetime | None:
 
 
 class Outlook(Struct, frozen=True):
-    """What there is to decide."""
+    """What there is to decide, and under which policy."""
 
+    policy: int | None
+    """The number of the newest version; None before the first."""
     has_inbox: bool
     """An event waits for its turn."""
     has_later: bool
@@ -118,12 +120,13 @@ def outlook() -> Outlook:
     """What there is to decide, in one look: a worker that has nothing to do asks this all the time."""
     with hot() as cursor:
         cursor.execute(
-            """SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
+            """SELECT (SELECT max(number) FROM policy_version),
+                      EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
                       EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
                       (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL)"""
         )
-        has_inbox, has_later, wake_at = cursor.fetchone()
-    return Outlook(bool(has_inbox), bool(has_later), from_db(wake_at))
+        policy, has_inbox, has_later, wake_at = cursor.fetchone()
+    return Outlook(policy, bool(has_inbox), bool(has_later), from_db(wake_at))
 
 
 def bring_forward(limit: int) -> int:
@@ -286,15 +289,19 @@ def set_aside(errors: dict[int, str], behind: Sequence[int]) -> None:
     _by_seqs("UPDATE inbox SET state = 'waits'", behind)
 
 
-def accounts(keys: Sequence[str]) -> dict[str, Any]:
+def accounts(keys: Iterable[str]) -> dict[str, Any]:
     """What `account.changed` events said of accounts, by account."""
-    with hot() as cursor:
-        cursor.execute(
-            f"""SELECT key, state{_as_text()} FROM subject
-                WHERE kind = 'account' AND key {among("text")} AND state IS NOT NULL""",
-            [array(keys)],
-        )
-        return {key: msgspec.json.decode(state) for key, state in cursor.fetchall()}
+    return ask_accounts(keys)()
+
+
+def ask_accounts(keys: Iterable[str]) -> Callable[[], dict[str, Any]]:
+    """As `accounts`, read later (`dialect.ask`)."""
+    answer = ask(
+        f"""SELECT key, state{_as_text()} FROM subject
+            WHERE kind = 'account' AND key {among("text")} AND state IS NOT NULL""",
+        [array(keys)],
+    )
+    return lambda: {key: msgspec.json.decode(state) for key, state in answer()}
 
 
 def open_issues_of(account: str) -> list[str]:

@@ -13,6 +13,8 @@ from rung.worker.loop import POLL, Loop, real_seconds_until
 
 OTHERS_TAKE = 0.05
 """Seconds to wait where everything that could be done is in the hands of other workers."""
+FAILS_TOGETHER = 5
+"""Turns that failed one after the other, after which the batch is looked through for what it fails with."""
 KEEP_EVERY = 5.0
 """Seconds between two writings of the figures."""
 
@@ -30,7 +32,7 @@ class Deciding(Loop):
         self._kept = time.monotonic()
 
     def turn(self) -> float:
-        stepped = handle.step(limit=self._limit)
+        stepped = handle.step(limit=self._limit, one_by_one=self.failed >= FAILS_TOGETHER)
         if time.monotonic() - self._kept >= KEEP_EVERY:
             self._keep_lateness()
         if not stepped.has_policy:

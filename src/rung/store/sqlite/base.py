@@ -15,6 +15,7 @@ Django finds the class by its name, `DatabaseWrapper`, in a module called `base`
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -127,6 +128,10 @@ class Cursor(base.SQLiteCursorWrapper):
 
     wrapper: DatabaseWrapper
 
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """With SQLite's own marks for parameters; the statements that run all day are turned once."""
+        return _converted(query) if param_names is None else str(super().convert_query(query, param_names=param_names))
+
     def execute(self, query: str, params: Any = None) -> Any:
         if self.wrapper.in_atomic_block or not query.lstrip().upper().startswith(WRITING):
             return super().execute(query, params)
@@ -137,6 +142,11 @@ class Cursor(base.SQLiteCursorWrapper):
         finally:
             if took:
                 self.wrapper.give_turn()
+
+
+@lru_cache(maxsize=500)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 @contextmanager
