@@ -27,6 +27,11 @@ EXPECTED = {
     "POST /issues/A-1/messages": 200,
     "POST /policies/check": 200,
     "POST /policies": 201,
+    "POST /drafts": 201,
+    "PATCH /drafts/1": 200,
+    "GET /drafts/1/difference": 200,
+    "POST /drafts/1/publication": 201,
+    "POST /scenarios/runs": 200,
     "POST /backtests": 201,
     "PUT /delivery-mode": 200,
 }
