@@ -3,13 +3,14 @@
 import contextlib
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from rung.core.conditions import Condition, ConditionError, Conditions, FirstOf, compile_condition
 from rung.core.conditions_check import Vocabulary, check_condition
 from rung.core.conditions_generate import generate
 from rung.core.conditions_values import Uncovered, Undecided, add, divide, multiply, remainder, subtract
+from tests.properties import tried
 
 CALENDARS, PRIORITIES, TIERS = ["berlin"], ["P0", "P1", "P2"], ["enterprise", "growth", "starter"]
 
@@ -190,7 +191,7 @@ OF_TWO = [
 
 
 @pytest.mark.parametrize("text", OF_TWO)
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(a=look_alikes | field_values, b=look_alikes | field_values, same=st.booleans(), health=numbers)
 def test_signs_and_functions_agree_about_any_two_values(text, a, b, same, health):
     agree(text, {"issue.fields": {"a": a, "b": a if same else b}, "account.health": health})
@@ -199,7 +200,7 @@ def test_signs_and_functions_agree_about_any_two_values(text, a, b, same, health
 @pytest.mark.parametrize(
     ("sign", "function"), [("+", add), ("-", subtract), ("*", multiply), ("/", divide), ("%", remainder)]
 )
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(a=numbers | words, b=numbers | words)
 def test_arithmetic_comes_to_the_same_value(sign, function, a, b):
     try:
@@ -216,7 +217,7 @@ def test_arithmetic_comes_to_the_same_value(sign, function, a, b):
         assert asked.holds({"issue.fields": {"a": a, "b": b, "c": result}})
 
 
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(value=numbers)
 def test_a_number_turned_round_comes_to_the_same_value(value):
     agree("-account.health == issue.fields.c", {"account.health": value, "issue.fields": {"c": 0 - value}})
@@ -235,7 +236,7 @@ logic = st.recursive(
 flags_or_worse = st.dictionaries(st.sampled_from("abx"), st.booleans() | st.just(3), max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(
     text=logic, cases=st.lists(st.tuples(flags_or_worse, st.sampled_from([None, True, False])), min_size=1, max_size=8)
 )
@@ -244,7 +245,7 @@ def test_absent_parts_are_absorbed_alike(text, cases):
         agree(text, {"issue.fields": fields_, "message.automatic": automatic})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@tried(150)
 @given(text=whole_conditions, cases=st.lists(facts, min_size=1, max_size=6))
 def test_whole_conditions_agree(text, cases):
     try:
@@ -255,7 +256,7 @@ def test_whole_conditions_agree(text, cases):
         agree(text, case)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@tried(100)
 @given(texts=st.lists(whole_conditions | logic, max_size=5), cases=st.lists(facts, min_size=1, max_size=4))
 def test_conditions_judged_together_hold_as_each_does_alone(texts, cases):
     asked = []
