@@ -26,6 +26,7 @@ from rung.core.document import (
     Window,
 )
 
+COUNTED = frozenset({"account.open_issues", "account.escalations_30d"})
 MOOD = frozenset(
     "issue.sentiment issue.sentiment_trend issue.frustration issue.flags message.sentiment message.flags".split()
 )
@@ -115,6 +116,11 @@ class Policy:
     def reads(self) -> frozenset[str]:
         """Every name that any condition of this policy reads."""
         return frozenset(name for text in self._texts() for name in self.condition(text).reads)
+
+    @cached_property
+    def counts_of_accounts(self) -> bool:
+        """Whether a condition asks how many open issues or escalations an account has: only then are they counted."""
+        return not COUNTED.isdisjoint(self.reads)
 
     @cached_property
     def reads_mood(self) -> bool:

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision, Refused
-from rung.core.desk import Away, LineChanged, LoadChanged, Served, TurnTaken
-from rung.core.document import Contact
+from rung.core.desk import AccountSet, Away, LineChanged, LoadChanged, Served, TurnTaken
+from rung.core.document import Account, Contact
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import (
     TEXTS,
@@ -24,6 +24,7 @@ from rung.core.events import (
 )
 from rung.core.policy import Policy
 from rung.engine import answers
+from rung.engine.account_counts import AccountCounts
 from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
@@ -93,6 +94,7 @@ class Batch:
         self._served_read: set[str] = set()
         self._loads: Counter[str] = Counter()
         self._climbs_move_to: dict[int, int] = {}
+        self._account_counts = AccountCounts() if policy.counts_of_accounts else None
         self._behind = [one.seq for subject in self.subjects if subject.blocked for one in subject.waiting]
 
     # Read -----------------------------------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ class Batch:
     def _read_account(self, key: str) -> None:
         said = self._said if key in self._foreseen else None
         if (account := shared.account(self.policy, key, self.now, said)) is not None:
-            self.desk.accounts[key] = account
+            self.desk.accounts[key] = self._account_counts.added(account) if self._account_counts else account
 
     def _read_served(self, accounts: set[str]) -> None:
         """Whom accounts know, as it was before this batch, and what this batch knows beside it."""
@@ -181,10 +183,17 @@ class Batch:
         else:
             self.desk.contacts[subject.key] = known
 
+    def change_account(self, account: Account) -> None:
+        """An account has new facts; what it has open is counted as before."""
+        counted = shared.counted(self.policy, account, self.now)
+        self.desk.fold(AccountSet(self._account_counts.added(counted) if self._account_counts else counted))
+
     # Gather ---------------------------------------------------------------------------------------------------------
 
     def keep(self, subject: Subject, event: AnyEvent, decision: Decision, policy: Policy, contact: str | None) -> None:
         """Takes in a decision about an issue."""
+        if self._account_counts is not None:
+            self._account_counts.take(subject.state, decision, self.desk)
         subject.state = decision.state
         subject.policy_version = policy.version
         for change in decision.desk_changes:

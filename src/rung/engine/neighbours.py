@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from rung.core import places
-from rung.core.desk import AccountSet, AwaySet, account_changes, changed_account, in_order
+from rung.core.desk import AwaySet, account_changes, changed_account, in_order
 from rung.core.events import AccountChanged, PersonAway, PersonBack, PersonFreed
 from rung.engine.subject import KIND_ISSUE, Subject
 from rung.store import desk as shared
@@ -19,7 +19,7 @@ def change_account(batch: "Batch", subject: Subject, event: AccountChanged) -> N
     """Folds an account's new facts, and tells each of its open issues."""
     kept: dict[str, Any] = merged(subject.facts.get("changes", {}), event.changes)
     account = changed_account(batch.policy.document.accounts.get(event.account), event.account, kept)
-    batch.desk.fold(AccountSet(account))
+    batch.change_account(account)
     subject.facts = {"changes": kept}
     batch.write_line(subject, event, (), policy_version=batch.policy.version)
     for issue in _open_issues_of(batch, event.account):

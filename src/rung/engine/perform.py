@@ -102,8 +102,10 @@ class Performed:
     def _escalations(self, subject_id: int, state: IssueState, touched: set[int]) -> None:
         for one in state.escalations:
             if one.number in touched:
+                before = self.escalations.get((subject_id, one.number))
+                account = before["account"] if before else state.account
                 self.escalations[subject_id, one.number] = {
-                    "subject_id": subject_id, "number": one.number, "issue": state.id, "account": state.account,
+                    "subject_id": subject_id, "number": one.number, "issue": state.id, "account": account,
                     "path": one.path, "trigger": one.trigger, "state": one.state, "level": one.level,
                     "urgency": one.urgency, "opened_at": one.opened_at, "closed_at": one.closed_at,
                     "acknowledged_by": one.acknowledged_by,

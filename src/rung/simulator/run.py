@@ -6,7 +6,7 @@ live engine with one worker writes the same steps into its journal.
 """
 
 import heapq
-from collections import deque
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -104,7 +104,7 @@ class Simulation:
         self._now = datetime.min.replace(tzinfo=UTC)
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
-        self._counts = AccountCounts() if {"account.open_issues", "account.escalations_30d"} & policy.reads else None
+        self._counts = AccountCounts() if policy.counts_of_accounts else None
 
     def run(self, events: Iterable[AnyEvent | Late], until: datetime | None = None) -> Iterator[Step]:
         """Every step, in order, up to `until` (absent: the last event), that instant included."""
@@ -238,7 +238,7 @@ class Simulation:
         if kind is not TimePassed:
             event = self._as_known_here(issue, event, before)
         if self._counts is not None:
-            self._count_account(before, event)
+            self._count_accounts(before, event)
         try:
             decision = decide(before, event, self.policy, self.desk, self._now)
         except Refused as refused:
@@ -268,14 +268,18 @@ class Simulation:
         self._emissions += 1
         heapq.heappush(self._emitted, (max(event.at, self._now), self._emissions, event))
 
-    def _count_account(self, before: IssueState | None, event: AnyEvent) -> None:
-        """What conditions read of an account's issues, as it stands before this decision."""
+    def _count_accounts(self, before: IssueState | None, event: AnyEvent) -> None:
+        """What conditions read of an account's issues, as it stands before this decision: of the issue's own account,
+        and of one that it comes to here.
+        """
         assert self._counts is not None
-        account = self.desk.account((before.account if before else None) or getattr(event, "account", None))
-        if account is not None:
-            issues = len(self._open_of_account.get(account.key, ()))
-            escalations = self._counts.since(account.key, event.at - COUNTED_DAYS)
-            self.desk.accounts[account.key] = structs.replace(account, open_issues=issues, escalations_30d=escalations)
+        moved = getattr(event, "changes", {}).get("account")
+        keys = {before.account if before else None, getattr(event, "account", None), moved}
+        for account in (self.desk.account(key) for key in keys if isinstance(key, str)):
+            if account is not None:
+                issues = len(self._open_of_account.get(account.key, ()))
+                since = self._counts.since(account.key, self._now - COUNTED_DAYS)
+                self.desk.accounts[account.key] = structs.replace(account, open_issues=issues, escalations_30d=since)
 
     def _keep(self, issue: str, before: IssueState | None, state: IssueState, *, woken: bool) -> bool:
         """Remember a state, its account and its wake-up; an issue at rest goes to the shelf. True: nothing comes of it
@@ -307,17 +311,16 @@ class AccountCounts:
     """The escalations of each account over the last days; older ones are forgotten."""
 
     def __init__(self) -> None:
-        self._opened: dict[str, deque[datetime]] = {}
+        self._opened: dict[str, list[datetime]] = {}
 
     def take(self, account: str, effects: Iterable[AnyEffect]) -> None:
         for effect in effects:
             if isinstance(effect, EscalationOpened):
-                self._opened.setdefault(account, deque()).append(effect.at)
+                insort(self._opened.setdefault(account, []), effect.at)
 
     def since(self, account: str, at: datetime) -> int:
-        opened = self._opened.get(account, deque())
-        while opened and opened[0] < at:
-            opened.popleft()
+        opened = self._opened.get(account, [])
+        del opened[: bisect_left(opened, at)]
         return len(opened)
 
 

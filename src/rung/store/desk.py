@@ -121,10 +121,15 @@ def account(policy: Policy, key: str, now: datetime, said: Mapping[str, Any] | N
     kept = (work.accounts([key]) if said is None else said).get(key)
     known = policy.document.accounts.get(key)
     found = changed_account(known, key, kept["changes"]) if kept else known
-    if found is not None and {"account.open_issues", "account.escalations_30d"} & policy.reads:
-        issues, escalations = work.account_counts([key], now - COUNTED_DAYS)[key]
-        found = structs.replace(found, open_issues=issues, escalations_30d=escalations)
-    return found
+    return counted(policy, found, now) if found is not None else None
+
+
+def counted(policy: Policy, account: Account, now: datetime) -> Account:
+    """An account with its open issues and its escalations of the last 30 days, where the policy reads them."""
+    if not policy.counts_of_accounts:
+        return account
+    issues, escalations = work.account_counts([account.key], now - COUNTED_DAYS)[account.key]
+    return structs.replace(account, open_issues=issues, escalations_30d=escalations)
 
 
 def save_turns(turns: Mapping[tuple[str, str], int]) -> None:

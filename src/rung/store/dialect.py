@@ -173,6 +173,8 @@ class Table(Struct, frozen=True):
     name: str
     columns: Mapping[str, str]
     key: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    """Columns that keep what was written first."""
 
     def insert(self, rows: Sequence[Mapping[str, Any]], conflict: str = "", returning: str = "") -> list[Any]:
         """Inserts the rows in one statement; `conflict` is the clause after the values.
@@ -200,7 +202,7 @@ class Table(Struct, frozen=True):
 
     def upsert(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts the rows, or brings those with the same key up to date."""
-        changed = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name not in self.key)
+        changed = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name not in (*self.key, *self.once))
         self.insert(rows, f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changed}")
 
     def update(self, rows: Sequence[Mapping[str, Any]], also: str = "") -> None:

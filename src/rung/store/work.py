@@ -73,6 +73,7 @@ ESCALATION = Table(
         "closed_at": "timestamptz", "acknowledged_by": "text",
     },
     key=("subject_id", "number"),
+    once=("account",),  # whose escalation it was: an issue may come to another account later
 )  # fmt: skip
 
 CHOICE_LOCK = 0x52554E47
@@ -327,7 +328,7 @@ def count_open_issues_of(account: str) -> int:
 
 
 def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
-    """By account: open issues, and escalations opened since. For conditions that read them."""
+    """By account: open issues, and escalations opened for it since. For conditions that read them."""
     with hot() as cursor:
         cursor.execute(
             f"SELECT account, count(*) FROM subject WHERE is_open AND account {among('text')} GROUP BY account",
