@@ -389,3 +389,12 @@ def test_the_reason_of_who_escalates_by_hand_is_told() -> None:
     assert {one.because.words for one in decision.effects if one.because.code == "manual"} == {
         "escalated by ana: they call every hour"
     }
+
+
+def test_an_acknowledgement_by_nobody_known_ends_without_a_name() -> None:
+    tale = Story(policy(THREE_LEVELS))
+    tale.opens()
+    tale.happens("escalation.acknowledged", lasts="30m")
+    tale.passes("31m")
+    ended = [effect.because.words for effect in tale.last_effects() if effect.because.code == "acknowledgement_expired"]
+    assert set(ended) == {"the acknowledgement ended"}

@@ -78,7 +78,8 @@ def expire(draft: Draft) -> None:
         return
     for escalation in moves.most_urgent_first(draft, "acknowledged"):
         if escalation.acknowledged_until and escalation.acknowledged_until <= draft.at:
-            _run_out(draft, escalation, f"the acknowledgement by {escalation.acknowledged_by} ended")
+            by = f" by {escalation.acknowledged_by}" if escalation.acknowledged_by else ""
+            _run_out(draft, escalation, f"the acknowledgement{by} ended")
     for held in moves.most_urgent_first(draft, "held"):
         if held.held_until and held.held_until <= draft.at:
             climb.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
