@@ -3,7 +3,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test chaos check bench docs constraints clean
+.PHONY: help setup demo up test chaos agreement check bench docs constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ test: setup ## every test, with PostgreSQL and a real browser (ARGS="-k slack" c
 chaos: setup ## 10,000 steps under kills, resets and bad vendors (ARGS="--steps 500 --seed 7")
 	@dev/install-test-tools postgres
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+agreement: setup ## 10,000 issues live and simulated, every row compared (ARGS="--issues 500 --seed 7")
+	@dev/install-test-tools postgres
+	@$(BIN)/python -m tests.agreement $(ARGS)
 
 check: setup ## ruff and mypy
 	@$(BIN)/ruff check .

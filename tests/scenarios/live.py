@@ -3,15 +3,17 @@
 Import it in a test that has a database: the engine's tables need Django set up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 
 import msgspec
 from django.apps import apps
 from django.db import transaction
 
 from rung import clock
+from rung.core.document import Contact
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.engine import handle
@@ -25,21 +27,33 @@ from tests.scenarios.journal import Line, as_written
 
 def play_live(scenario: Scenario, policy: Policy) -> list[Line]:
     """The journal that the engine writes for this story."""
-    pushed = clock.PushedClock(scenario.starts_at)
+    live(policy, scenario.events, scenario.starts_at, scenario.until_at, scenario.contacts)
+    return _journal()
+
+
+def live(
+    policy: Policy,
+    events: Iterable[AnyEvent | Late],
+    starts_at: datetime,
+    until_at: datetime,
+    contacts_known: Mapping[str, Contact] = MappingProxyType({}),
+    progress: Callable[[], object] = lambda: None,
+) -> None:
+    """The engine decides these events as they arrive, and whatever comes due meanwhile, each at its own instant."""
+    pushed = clock.PushedClock(starts_at)
     replaced = clock.use(pushed)
     try:
-        policies.publish("(a scenario's policy)", policy.document, by="cy")
-        known = {one: Profile(said.name, None, said.tags, said.fields) for one, said in scenario.contacts.items()}
-        contacts.save(known, "cy", "scenario", scenario.starts_at)
-        for at, events in groupby(scenario.events, key=arrives_at):
-            _pass_time(pushed, at, inclusive=False)
+        policies.publish("(a made-up policy)", policy.document, by="cy")
+        known = {one: Profile(said.name, None, said.tags, said.fields) for one, said in contacts_known.items()}
+        contacts.save(known, "cy", "scenario", starts_at)
+        for at, together in groupby(events, key=arrives_at):
+            pass_time(pushed, at, inclusive=False)
             pushed.set(at)
-            _arrive(events)
-            _settle()
-        _pass_time(pushed, scenario.until_at, inclusive=True)
+            put(together, at.isoformat())
+            progress()
+        pass_time(pushed, until_at)
     finally:
         clock.use(replaced)
-    return _journal()
 
 
 def forget() -> None:
@@ -49,26 +63,29 @@ def forget() -> None:
             model._base_manager.all()._raw_delete("default")
 
 
-def _arrive(events: Iterable[AnyEvent | Late]) -> None:
+def put(events: Iterable[AnyEvent | Late], name: str) -> None:
+    """Events arrive and are decided; those without an id are called by this name."""
     for number, given in enumerate(events):
         event = given.event if isinstance(given, Late) else given
-        named = event if event.id else msgspec.structs.replace(event, id=f"{event.at.isoformat()}/{number}")
+        named = event if event.id else msgspec.structs.replace(event, id=f"{name}/{number}")
         (outcome,) = intake.put([intake.InboxRow("test", named)])
         assert isinstance(outcome, intake.Accepted | intake.Duplicate), outcome
+    _settle()
 
 
-def _pass_time(pushed: clock.PushedClock, limit: datetime, *, inclusive: bool) -> None:
+def pass_time(pushed: clock.PushedClock, limit: datetime, *, inclusive: bool = True) -> None:
     """Push the clock from wake-up to wake-up."""
-    while (wake_at := handle.step().next_wake_at) is not None:
-        if wake_at > limit or (wake_at == limit and not inclusive):
-            return
+    wake_at = _settle()
+    while wake_at is not None and (wake_at < limit or (wake_at == limit and inclusive)):
         pushed.set(max(wake_at, pushed.now()))
-        _settle()
+        wake_at = _settle()
 
 
-def _settle() -> None:
-    while handle.step().handled:
+def _settle() -> datetime | None:
+    """Decides until nothing is left to decide now; says when there is something again."""
+    while (stepped := handle.step()).handled:
         pass
+    return stepped.next_wake_at
 
 
 def _journal() -> list[Line]:
