@@ -20,7 +20,7 @@ from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
 from rung.core.policy import Policy
 from rung.store import desk as shared
-from rung.store import future, names, texts, tokens, work
+from rung.store import future, names, present, texts, tokens, work
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.claims import Leased
 from rung.store.dialect import pipelined
@@ -69,14 +69,20 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         said = work.ask_accounts({one.account for one in notices.values() if one.account})
         answers, desk = asked[0](), asked[1]()
         words, accounts = last(), said()
+    found = [notices.get((one.subject_id, one.notice)) for one in deliveries]
+    states = {
+        one.subject_id: _states.decode(notice.state) for one, notice in zip(deliveries, found, strict=True) if notice
+    }
+    read_by = {policy_for(notice.policy_version) for notice in found if notice}
+    present.complete(desk, states, read_by, now, accounts)
     built: list[Alert | Dropped] = []
-    for delivery in deliveries:
-        notice = notices.get((delivery.subject_id, delivery.notice))
+    for delivery, notice in zip(deliveries, found, strict=True):
         if notice is None:
             built.append(Dropped("its issue is not there any more"))
             continue
-        scene = _scene(delivery, notice, words, answers.get(delivery.subject_id, ""), desk, accounts, now)
-        built.append(_build(scene))
+        state, policy = states[delivery.subject_id], policy_for(notice.policy_version)
+        escalation, answer = _escalation(delivery, notice, state), answers.get(delivery.subject_id, "")
+        built.append(_build(Scene(delivery, notice, state, policy, escalation, words, answer, desk, now)))
     return built
 
 
@@ -112,23 +118,6 @@ def summary(gathered: Sequence[Alert]) -> Alert:
         act_link=first.base_url,
         reply_address=None,
     )
-
-
-def _scene(
-    delivery: Leased,
-    notice: NoticeFacts,
-    words: dict[int, str],
-    answers: str,
-    desk: Desk,
-    accounts: dict[str, Any],
-    now: datetime,
-) -> Scene:
-    state = _states.decode(notice.state)
-    policy = policy_for(notice.policy_version)
-    if state.account and state.account not in desk.accounts:
-        account = shared.account(policy, state.account, now, accounts)
-        desk.accounts |= {state.account: account} if account else {}
-    return Scene(delivery, notice, state, policy, _escalation(delivery, notice, state), words, answers, desk, now)
 
 
 def _build(scene: Scene) -> Alert | Dropped:

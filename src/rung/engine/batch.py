@@ -33,14 +33,11 @@ from rung.store import contacts, listing, outbox, policies, signals, texts, work
 from rung.store import desk as shared
 from rung.store.dialect import pipelined
 from rung.store.intake import INBOX, inbox_values
+from rung.store.present import CONTACT_READ, WORDS_READ
 from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
 
 _encoder = msgspec.json.Encoder()
-CONTACT_READ = frozenset({"contact.name", "contact.tags", "contact.fields"})
-"""What conditions read of what is known of a contact."""
-WORDS_READ = frozenset({"issue.subject", "issue.body", "contact.email"}) | CONTACT_READ
-"""Names of conditions whose values are kept apart from the state, because they belong to a person."""
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
 
 
@@ -145,7 +142,7 @@ class Batch:
                 joined.add(subject.state.account)  # it may be opened again
         work.lock_accounts(changed, joined)
         versions = {one.policy_version for one in self.subjects if one.policy_version is not None}
-        if any(_chooses(policies.load(number)) for number in {self.policy.version, *versions}):
+        if any(chooses(policies.load(number)) for number in {self.policy.version, *versions}):
             work.take_choice_lock()
 
     def _accounts_in(self, named: list[Named]) -> set[str]:
@@ -375,7 +372,7 @@ _UNLISTED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _chooses(policy: Policy) -> bool:
+def chooses(policy: Policy) -> bool:
     """Whether a decision under this policy may choose between people by turns or loads."""
     document = policy.document
     picks = [level.pick for path in document.paths.values() for level in path.levels]

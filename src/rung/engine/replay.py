@@ -18,9 +18,9 @@ from rung.core.effects import AnyEffect, without_words
 from rung.core.events import AnyEvent, IssueOpened
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.engine.batch import CONTACT_READ
 from rung.store import contacts, journal, policies, texts
 from rung.store.journal import Kept, Line
+from rung.store.present import CONTACT_READ
 
 WORDS = ("subject", "body", "comment", "summary", "asked")
 

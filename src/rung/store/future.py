@@ -16,7 +16,8 @@ from rung.core.effects import AnyEffect, ClockBreached, EscalationMoved, LevelSt
 from rung.core.events import TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.store import desk as shared
+from rung.store import present
+from rung.store.present import Standing
 
 LOOK_AHEAD = timedelta(days=14)
 MOST_STEPS = 300
@@ -39,25 +40,17 @@ class Coming(Struct, frozen=True):
     because: str = ""
 
 
-def coming(state: IssueState, policy: Policy, now: datetime, desk: Desk | None = None) -> list[Coming]:
-    """Everything that comes until the issue's ladders have ended, at most two weeks ahead."""
-    return list(_steps(state, policy, desk or desk_for(state, policy, now), now))
+def coming(one: Standing, now: datetime, desk: Desk | None = None) -> list[Coming]:
+    """Everything that comes of itself, at most two weeks ahead."""
+    return list(_steps(one.state, one.policy, desk or present.desk_of([one], now), now))
 
 
-def next_told(state: IssueState, policy: Policy, now: datetime, desk: Desk | None = None) -> Coming | None:
-    """Who is told next, and when."""
-    for step in _steps(state, policy, desk or desk_for(state, policy, now), now):
+def next_told(state: IssueState, policy: Policy, now: datetime, desk: Desk) -> Coming | None:
+    """Who is told next, and when. The desk is complete for this issue (`present.complete`)."""
+    for step in _steps(state, policy, desk, now):
         if step.kind == "tell":
             return step
     return None
-
-
-def desk_for(state: IssueState, policy: Policy, now: datetime) -> Desk:
-    """What decisions about this issue may ask."""
-    desk = shared.read(now)
-    if state.account and (account := shared.account(policy, state.account, now)) is not None:
-        desk.accounts[state.account] = account
-    return desk
 
 
 def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iterator[Coming]:
@@ -74,10 +67,6 @@ def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iter
             desk.fold(change)
         yield from _seen(decision.effects, at)
         state = decision.state
-        if not _is_climbing(state) and not any(
-            clock.state == "running" and clock.due_at for clock in state.clocks.values()
-        ):
-            return
 
 
 def _seen(effects: tuple[AnyEffect, ...], at: datetime) -> Iterator[Coming]:
@@ -108,6 +97,3 @@ def _seen(effects: tuple[AnyEffect, ...], at: datetime) -> Iterator[Coming]:
         people = tuple(dict.fromkeys(notice.to for notice in notices))
         yield Coming(at, "tell", number, path, level, people, because=str(notices[0].because))
 
-
-def _is_climbing(state: IssueState) -> bool:
-    return any(one.state in ("open", "acknowledged", "held") for one in state.escalations)

@@ -13,6 +13,7 @@ from rung.core.policy import Policy
 from rung.store import conversation, deliveries, future, listing, names, set_aside, texts, timeline, work
 from rung.store import desk as shared
 from rung.store.models import Subject
+from rung.store.present import Standing
 from rung.store.queries import Dots, dots_of, policy_for
 from rung.store.set_aside import SetAside
 from rung.store.timeline import Entry, Sentence
@@ -116,7 +117,8 @@ def issue(key: str) -> IssuePage | None:
     entries = timeline.timeline(key)
     contact = texts.address_of(state.contact)
     said = conversation.conversation(subject, policy, entries, state.absorbed)
-    ahead = tuple(future.coming(state, policy, now)) if state.is_open and not subject.blocked else ()
+    standing = Standing(subject.pk, state, policy, subject.blocked)
+    ahead = tuple(future.coming(standing, now)) if state.is_open and not subject.blocked else ()
     return IssuePage(
         key=key,
         subject=next((one.subject for one in said if one.subject), ""),

@@ -17,8 +17,7 @@ from rung.core.desk import Desk
 from rung.core.issue import Escalation, IssueState
 from rung.core.line import waiter_of
 from rung.core.policy import Policy
-from rung.store import desk as shared
-from rung.store import future, listing, names, policies, texts
+from rung.store import future, listing, names, policies, present, texts
 from rung.store.models import Inbox, Line, Subject
 
 SHORTEST_SENTENCE = 3
@@ -185,17 +184,14 @@ def _rows(page: list[Subject]) -> list[Row]:
         return []
     now = clock.now()
     words = texts.by_id([text_id for one in page for text_id in (one.title_id, one.last_words_id) if text_id])
-    desk = shared.read(now)
-    return [_row(one, words, desk, now) for one in page]
+    standing = [present.standing(one) for one in page]
+    desk = present.desk_of(standing, now)
+    return [_row(row, one, words, desk, now) for row, one in zip(page, standing, strict=True)]
 
 
-def _row(subject: Subject, words: dict[int, str], desk: Desk, now: datetime) -> Row:
-    state = msgspec.convert(subject.state, IssueState)
-    policy = policy_for(subject.policy_version)
+def _row(subject: Subject, standing: present.Standing, words: dict[int, str], desk: Desk, now: datetime) -> Row:
+    state, policy = standing.state, standing.policy
     account = desk.account(state.account)
-    if account is None and state.account:
-        account = shared.account(policy, state.account, now)
-        desk.accounts |= {state.account: account} if account else {}
     then = future.next_told(state, policy, now, desk) if state.is_open and not subject.blocked else None
     owner = state.owner
     return Row(
