@@ -17,6 +17,7 @@ OPERATIONS = {
     "PATCH /issues/{issue}": "issues:write",
     "GET /issues/{issue}/timeline": "issues:read",
     "GET /issues/{issue}/why": "issues:read",
+    "POST /issues/{issue}/preview": "issues:read",
     "POST /issues/{issue}/escalations": "issues:write",
     "POST /issues/{issue}/messages": "issues:write",
     "POST /issues/{issue}/notes": "issues:write",

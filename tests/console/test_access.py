@@ -28,6 +28,7 @@ CONSOLE = {
     "issue": ("GET", MEMBER, ["A-1"]),
     "issue-parts": ("GET", MEMBER, ["A-1"]),
     "issue-why": ("GET", MEMBER, ["A-1"]),
+    "issue-preview": ("GET", MEMBER, ["A-1"]),
     "issue-act": ("POST", "agent", ["note", "A-1"]),
     "issue-file": ("GET", MEMBER, [1, "A-1"]),
     "set-aside": ("GET", "read_only", []),

@@ -22,6 +22,7 @@ from rung.api.operations import (
     on_call,
     people,
     policies,
+    preview,
     scenarios,
     set_aside,
     shift_swaps,
@@ -40,7 +41,7 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, scenarios, issues, policies, drafts, people, directory, accounts,
+    events, escalations, why, preview, scenarios, issues, policies, drafts, people, directory, accounts,
     contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
 )  # fmt: skip
 for room in ROOMS:

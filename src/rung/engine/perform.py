@@ -83,20 +83,12 @@ class Performed:
         addresses = addresses_for(effect, policy)
         due_at = max(now, effect.held_until or now) + timedelta(seconds=effect.gather_s or 0.0)
         is_later = effect.because.code == "fallback"
-        error = None if addresses or is_later else _why_unreachable(effect, policy)
-        self.notices.append(_notice_row(subject_id, issue, effect, due_at, error))
+        failed = None if is_later else failed_at_once(issue, effect, policy, now)
+        self.notices.append(_notice_row(subject_id, issue, effect, due_at, failed.error if failed else None))
         self.deliveries += [_delivery_row(subject_id, effect, one, due_at, now) for one in addresses]
         if is_later and not addresses:
             self.deliveries.append(_unusable_row(subject_id, effect, now))
-        if error and effect.ring:
-            failed = NoticeFailed(
-                issue=issue,
-                at=now,
-                id=f"{issue}#{effect.notice}/failed",
-                notice=effect.notice,
-                to=effect.to,
-                error=error,
-            )
+        if failed and effect.ring:
             self.emitted.append(("delivery", failed))
 
     def _escalations(self, subject_id: int, state: IssueState, touched: set[int]) -> None:
@@ -110,6 +102,16 @@ class Performed:
                     "urgency": one.urgency, "opened_at": one.opened_at, "closed_at": one.closed_at,
                     "acknowledged_by": one.acknowledged_by,
                 }  # fmt: skip
+
+
+def failed_at_once(issue: str, effect: Notice, policy: Policy, now: datetime) -> NoticeFailed | None:
+    """The outcome of a notice that can reach nobody at all."""
+    if addresses_for(effect, policy):
+        return None
+    return NoticeFailed(
+        issue=issue, at=now, id=f"{issue}#{effect.notice}/failed", notice=effect.notice, to=effect.to,
+        error=_why_unreachable(effect, policy),
+    )  # fmt: skip
 
 
 def addresses_for(effect: Notice, policy: Policy) -> list[Address]:

@@ -85,10 +85,18 @@ class _Rested(Struct, frozen=True):
 class Simulation:
     """The issues, the desk and the clock of one run."""
 
-    def __init__(self, policy: Policy, desk: Desk | None = None, known: Known | None = None) -> None:
-        """`known`: what a look at the whole history found out; what it will not need again is not remembered then."""
+    def __init__(
+        self, policy: Policy, desk: Desk | None = None, known: Known | None = None, now: datetime | None = None
+    ) -> None:
+        """`known`: what a look at the whole history found out; what it will not need again is not remembered then.
+
+        With `now` it goes on from there, with issues that are taken over (`take_over`): what accounts have open then
+        stays what the desk says of it.
+        """
         self.policy = policy
         self._known = known
+        self._pinned: dict[str, Policy] = {}
+        """By issue that was taken over, the version of the policy that it keeps while it is open."""
         self.desk = desk or Desk(accounts=dict(policy.document.accounts))
         self._states: dict[str, IssueState] = {}
         self._rested: Shelf[_Rested] = Shelf(_Rested)
@@ -101,10 +109,10 @@ class Simulation:
         self._names: set[int] = set()
         self._ending: set[str] = set()
         """Issues that no event names any more and that are not at rest yet."""
-        self._now = datetime.min.replace(tzinfo=UTC)
+        self._now = now or datetime.min.replace(tzinfo=UTC)
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
-        self._counts = AccountCounts() if policy.counts_of_accounts else None
+        self._counts = AccountCounts() if policy.counts_of_accounts and now is None else None
 
     def run(self, events: Iterable[AnyEvent | Late], until: datetime | None = None) -> Iterator[Step]:
         """Every step, in order, up to `until` (absent: the last event), that instant included."""
@@ -129,6 +137,15 @@ class Simulation:
         if end is not None:
             yield from self._pass_time(end, inclusive=True)
 
+    def take_over(self, state: IssueState, policy: Policy) -> None:
+        """An issue as it stands elsewhere, with the version of the policy that it keeps while it is open."""
+        self._pinned[state.id] = policy
+        self._keep(state.id, None, state, woken=False)
+
+    def _policy_of(self, before: IssueState | None) -> Policy:
+        """The newest version for an issue that is new or comes back."""
+        return self.policy if before is None or not before.is_open else self._pinned.get(before.id, self.policy)
+
     def _is_repeated(self, event: AnyEvent) -> bool:
         """Whether an event of this `id` came before: it is accepted and changes nothing."""
         name = hash(event.id)
@@ -146,6 +163,11 @@ class Simulation:
             if rested.texts is not None:
                 self.desk.texts[issue] = rested.texts
         return self._states.get(issue)
+
+    def is_still(self, issue: str) -> bool:
+        """Whether nothing more comes to an issue of itself."""
+        state = self.state(issue)
+        return not self._emitted and (state is None or state.wake_at is None)
 
     @property
     def open_issues(self) -> list[str]:
@@ -234,13 +256,14 @@ class Simulation:
 
     def _decide(self, issue: str, event: AnyEvent) -> Step:
         before = self._states.get(issue) or self.state(issue)
+        policy = self._policy_of(before) if self._pinned else self.policy
         kind = type(event)
         if kind is not TimePassed:
-            event = self._as_known_here(issue, event, before)
+            event = self._as_known_here(issue, event, before, policy)
         if self._counts is not None:
             self._count_accounts(before, event)
         try:
-            decision = decide(before, event, self.policy, self.desk, self._now)
+            decision = decide(before, event, policy, self.desk, self._now)
         except Refused as refused:
             is_last = before is not None and self._keep(issue, before, before, woken=False)
             return Step(issue, event.at, event, state=before, refused=refused, is_last=is_last)
@@ -255,13 +278,13 @@ class Simulation:
         is_last = self._keep(issue, before, state, woken=kind is TimePassed)
         return Step(issue, event.at, event, effects, state, is_last=is_last)
 
-    def _as_known_here(self, issue: str, event: AnyEvent, before: IssueState | None) -> AnyEvent:
+    def _as_known_here(self, issue: str, event: AnyEvent, before: IssueState | None, policy: Policy) -> AnyEvent:
         """The event with the mood of its words; what it says is remembered where conditions read it."""
         if isinstance(event, PlaceOffered):
             self._asked.discard(issue)
         if self._keeps_texts and isinstance(event, IssueOpened):
             self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
-        return with_mood(event, self.policy, before)
+        return with_mood(event, policy, before)
 
     def _emit(self, event: AnyEvent) -> None:
         """An event for another issue: it comes after those of the history that happen at its instant."""

@@ -29,8 +29,12 @@ ISSUE = "what-if"
 LOOKS = timedelta(days=3)
 MOST_RUNGS = 200
 
-Kind = Literal["ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended"]
-"""`later`: the same notice by a later channel, because it was not seen."""
+Kind = Literal[
+    "ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended", "moved", "due", "met", "cancelled"
+]
+"""`later`: the same notice by a later channel, because it was not seen; `moved`: an escalation is in another state;
+`due`, `met`, `cancelled`: what becomes of a clock (only where an issue of today is looked at, see `ahead`).
+"""
 
 
 class Asked(Struct, frozen=True):
@@ -75,10 +79,10 @@ def what_if(policy: Policy, desk: Desk, asked: Asked) -> list[Rung]:
     for step in simulation.run([event], asked.at + LOOKS):
         if step.refused:
             raise step.refused
-        found += (rung for effect in step.effects if (rung := _rung(effect)))
+        found += (rung for effect in step.effects if (rung := rung_of(effect)))
         if len(found) >= MOST_RUNGS:
             break
-    return _together(found)
+    return together(found)
 
 
 def account_of(policy: Policy, asked: Asked) -> Account | None:
@@ -92,7 +96,7 @@ def account_of(policy: Policy, asked: Asked) -> Account | None:
     return next(known, None) or Account(key=name, name=name, tier=asked.tier)
 
 
-def _together(rungs: Iterable[Rung]) -> list[Rung]:
+def together(rungs: Iterable[Rung]) -> list[Rung]:
     """People who are told the same at the same instant, in the same way, made one."""
     found: list[Rung] = []
     for one in rungs:
@@ -103,7 +107,7 @@ def _together(rungs: Iterable[Rung]) -> list[Rung]:
     return found
 
 
-def _rung(effect: AnyEffect) -> Rung | None:
+def rung_of(effect: AnyEffect) -> Rung | None:
     """What the ladder shows of an effect; null for what nobody would notice."""
     because = effect.because.words if hasattr(effect, "because") else ""
     match effect:
