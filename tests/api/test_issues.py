@@ -163,7 +163,7 @@ def test_why_not_one_rule_now_and_before(desk: Desk) -> None:
 def test_why_somebody_was_not_told(desk: Desk) -> None:
     desk.opens("A-1")
 
-    read = desk.program("issues:read").get("/issues/A-1/why?not_told=Cy%20Park").json()["not_told"]
+    read = desk.program("issues:read").get("/issues/A-1/why?person=Cy%20Park").json()["person"]
 
     assert (read["person"], read["words"]) == ("cy", "Cy Park was not told")
     assert [(one["level"], one["number"], one["was_told"]) for one in read["levels"]] == [
@@ -171,6 +171,19 @@ def test_why_somebody_was_not_told(desk: Desk) -> None:
         (2, None, False),
     ]
     assert read["levels"][1]["words"].endswith("the ladder is at level 1 and climbs at 2026-03-09 08:30 UTC")
+
+
+def test_why_each_notice_went_to_somebody(desk: Desk) -> None:
+    desk.opens("A-1")
+
+    read = desk.program("issues:read").get("/issues/A-1/why?person=ana").json()["person"]
+
+    (told,) = read["tellings"]
+    assert told["words"] == "rung by level 1 of outage, on email"
+    assert told["why"] == 'the trigger Critical fired: issue.priority is "P0"'
+    assert told["ladder"] == "outage was opened by Critical"
+    assert told["chosen"].startswith("email, because nobody chose anything for")
+    assert told["became"] == "email waiting"
 
 
 def test_a_question_about_what_is_not_there(desk: Desk) -> None:
@@ -185,7 +198,7 @@ def test_a_question_about_what_is_not_there(desk: Desk) -> None:
     assert refused("line=99")[2].startswith("Its lines are 1 to")
     assert refused("at=2020-01-01T00:00:00Z")[:2] == (404, "no_line")
     assert refused("why_not=Critcal") == (422, "unknown_rule", "Did you mean Critical?")
-    assert refused("not_told=anna") == (422, "unknown_person", "Did you mean ana?")
+    assert refused("person=anna") == (422, "unknown_person", "Did you mean ana?")
     assert refused("line=soon")[:2] == (422, "invalid")
 
 

@@ -86,12 +86,12 @@ def test_the_decision_by_an_instant(rung, outage):
 
 
 def test_why_somebody_was_not_told(rung, outage):
-    result = rung("explain", outage, "--not-told", "ana")
+    result = rung("explain", outage, "--person", "ana")
 
     assert result.exit_code == 0, result.output
     assert "A-1: Ana Ruiz was not told" in result.stdout
     assert "outage, level 1 (Technical support): not told: the level tells team:technical" in result.stdout
-    read = json.loads(rung("explain", outage, "--not-told", "Bo Lind", "--json").stdout)
+    read = json.loads(rung("explain", outage, "--person", "Bo Lind", "--json").stdout)
     assert read["levels"][0]["was_told"] is True
 
 
@@ -108,8 +108,8 @@ def test_why_somebody_was_not_told(rung, outage):
             "no trigger, routing rule or target 'Critcal",
             "did you mean Critical",
         ),
-        (["A-1", "--not-told", "anna"], "knows nobody called 'anna'", "did you mean ana?"),
-        (["A-1", "--not-told", "ana", "--line", "1"], "--not-told looks at every level", "leave out --line"),
+        (["A-1", "--person", "anna"], "knows nobody called 'anna'", "did you mean ana?"),
+        (["A-1", "--person", "ana", "--line", "1"], "--person looks at every level", "leave out --line"),
     ],
 )
 def test_what_is_not_there(rung, outage, words, message, hint):

@@ -25,6 +25,7 @@ PAGES = (
     "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/policy/backtests",
     "/policy/drafts/1/change", "/policy/drafts/1/dry-run?issue=A-1", "/policy/backtests/1",
     "/policy/backtests/1/of/A-1", "/policy/watches/1", "/settings",
+    "/why/A-1?person=ana", "/previews/A-1?if=resolve",
     "/accounts/2fa/", "/accounts/password/change/",
 )  # fmt: skip
 

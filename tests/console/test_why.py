@@ -87,7 +87,7 @@ def test_without_a_script_it_is_a_page_of_its_own(sqlite_office: Office) -> None
     page = text_of(window.get(reverse("issue", args=[HARD_KEY])))
     address = f"{reverse('issue-why', args=[HARD_KEY])}?line=1"
     assert f'href="{address}"' in page
-    assert "<h1>Why not</h1>" in text_of(window.get(address))
+    assert "<h1>Why, and why not</h1>" in text_of(window.get(address))
 
 
 def test_what_people_write_stays_text(sqlite_office: Office) -> None:

@@ -280,7 +280,7 @@ class Asked(dict):
         return super().get(name, default)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@tried(100)
 @given(
     texts=st.lists(st.none() | whole_conditions | logic, max_size=5), cases=st.lists(facts, min_size=1, max_size=4)
 )

@@ -10,8 +10,8 @@ import pytest
 from rung.core.desk import Away
 from rung.core.events import EscalationClosed, IssueChanged, IssueEscalated, IssueResolved, MessageReceived, NoteAdded
 from rung.engine import replay, why
-from rung.engine.not_told import not_told
 from rung.engine.why import NoAnswer, explain
+from rung.engine.why_person import of_person
 from rung.store import desk as shared
 from rung.store import policies, texts
 from rung.store.models import Journal, Subject
@@ -132,7 +132,7 @@ def test_what_is_not_there_says_what_is(house: House) -> None:
     assert refused("A-1", rule="Critical at one")[2] == "did you mean Critical at once?"
     assert refused("A-1", rule="xyz")[2] == "there is: Critical at once, Account at risk, Everyone"
     with pytest.raises(NoAnswer, match="knows nobody called 'Boo Lind'") as error:
-        not_told("A-1", "Boo Lind")
+        of_person("A-1", "Boo Lind")
     assert error.value.hint == "did you mean Bo Lind?"
 
 
@@ -216,7 +216,7 @@ def test_what_a_person_answered_when_they_escalated_is_given_back(house: House) 
 
 
 def at_levels(house: House, person: str) -> list[str]:
-    return [f"{one.seq} {one.path} {one.level}: {one.words}" for one in not_told("A-1", person).levels]
+    return [f"{one.seq} {one.path} {one.level}: {one.words}" for one in of_person("A-1", person).levels]
 
 
 def test_why_somebody_was_not_told_level_by_level(house: House) -> None:
@@ -233,7 +233,7 @@ def test_why_somebody_was_not_told_level_by_level(house: House) -> None:
         "None outage 2: not told: the level has not started, because the ladder is at level 1 and climbs at "
         "2026-03-09 10:00 UTC",
     ]
-    assert not_told("A-1", "bo").words == "Bo Lind was not told"
+    assert of_person("A-1", "bo").words == "Bo Lind was not told"
     house.tell(house.acknowledgement(by="ana"))
     assert at_levels(house, "cy")[-1].endswith("because Ana Ruiz has it")
     house.tell(IssueResolved(issue="A-1", at=house.clock.now(), id="r", by="ana"))
@@ -279,7 +279,7 @@ def test_a_level_that_waits_and_one_that_has_nobody(house: House) -> None:
     day = Away(MONDAY - timedelta(hours=1), MONDAY + timedelta(days=1))
     shared.save_away({"ana": (day,), "bo": (day,)}, MONDAY)
     house.tell(house.open_issue("A-2"))
-    first = not_told("A-2", "bo").levels[0]
+    first = of_person("A-2", "bo").levels[0]
     assert (first.path, first.level) == ("outage", 1)
     assert first.words == (
         "not told: is away until 2026-03-10 09:00 UTC; it had nobody to tell, and gave way to the next"
@@ -288,5 +288,45 @@ def test_a_level_that_waits_and_one_that_has_nobody(house: House) -> None:
 
 def test_nothing_was_escalated(house: House) -> None:
     house.tell(house.open_issue(priority="P2"))
-    found = not_told("A-1", "bo")
+    found = of_person("A-1", "bo")
     assert (found.levels, found.words) == ((), "Bo Lind was not told: no level of any path has started")
+
+
+# Why somebody was told ----------------------------------------
+
+
+def test_why_somebody_was_told_notice_by_notice(house: House) -> None:
+    own = "slack: U02BO, notices: {critical: {channels: [slack, sms], then: [{after: 5m, channels: [email]}]}},"
+    house.publish(POLICY.replace("slack: U02BO,", own).replace("pick: round_robin", "pick: everyone"))
+    house.tell(house.open_issue())
+    house.fast_forward(minutes=6)
+
+    first, later = of_person("A-1", "bo").tellings
+    assert (first.words, later.words) == ("rung by level 1 of outage, on slack", "rung by level 1 of outage, on email")
+    assert first.why == 'the trigger Critical at once fired: issue.priority is "P0"'
+    assert later.why == "fallback: not seen within 5 min"
+    assert first.ladder == later.ladder == "outage was opened by Critical at once"
+    assert first.chosen == "their own choice for critical, less sms, where they have no address"
+    assert later.chosen == "the later channels of their own choice for critical"
+    assert (first.became, later.became) == ("slack waiting", "email waiting")
+    assert first.others == (("Ana Ruiz", "is told at any hour"),)
+
+
+def test_who_has_no_address_on_the_channels_of_the_policy_is_told_by_all_they_have(house: House) -> None:
+    house.publish(POLICY.replace("critical: {channels: [slack, email]}", "critical: {channels: [sms]}"))
+    house.tell(house.open_issue())
+
+    (told,) = of_person("A-1", "ana").tellings
+    assert told.channels == ("slack", "email")
+    none = "every address that they have: they have none for sms"
+    assert told.chosen == f"{none}, which is the policy's choice for critical"
+
+
+def test_whom_no_level_names_hears_that_too(house: House) -> None:
+    dee = "  dee: {name: Dee, email: dee@support.example, hours: always}\n"
+    house.publish(POLICY.replace("teams:\n", f"{dee}teams:\n", 1))
+    house.tell(house.open_issue())
+
+    found = of_person("A-1", "dee")
+    assert found.tellings == ()
+    assert found.words == "Dee was not told; no level of any path names them, unless by a role"

@@ -1,4 +1,4 @@
-"""`rung explain`: an issue's decisions in words, from the journal; and why a rule did not act, or nobody was told."""
+"""`rung explain`: an issue's decisions in words, from the journal; why a rule did not act, or somebody was told."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from rung.core.spans import format_span
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rung.engine.not_told import Person
     from rung.engine.why import Answer, Rule
+    from rung.engine.why_person import Person
     from rung.store.timeline import Entry, Sentence
 
 
@@ -24,22 +24,22 @@ def explain(
     line: int | None = None,
     at: str | None = None,
     why_not: str | None = None,
-    not_told: str | None = None,
+    person: str | None = None,
     *,
     as_json: bool,
 ) -> None:
     """Print every decision; with a line, an instant or a rule, one decision explained; with a person, their levels."""
     asks_of_rules = any(given is not None for given in (line, at, why_not))
-    if not_told is not None and asks_of_rules:
-        fail("--not-told looks at every level of an issue", "leave out --line, --at and --why-not", WRONG_INPUT)
+    if person is not None and asks_of_rules:
+        fail("--person looks at every level of an issue", "leave out --line, --at and --why-not", WRONG_INPUT)
     instant = _instant(at) if at is not None else None
     with installation():
-        from rung.engine import not_told as of_person
         from rung.engine import why
+        from rung.engine.why_person import of_person
 
         try:
-            if not_told is not None:
-                _show_person(of_person.not_told(issue, not_told), as_json=as_json)
+            if person is not None:
+                _show_person(of_person(issue, person), as_json=as_json)
             elif asks_of_rules:
                 _show_answer(why.explain(issue, line, instant, why_not), as_json=as_json)
             else:
@@ -101,6 +101,15 @@ def _show_person(person: Person, *, as_json: bool) -> None:
         return
     page = _Page()
     page.say((f"{person.issue}: {person.words}", "bold"))
+    for told in person.tellings:
+        page.say("  ✓ ", (f"line {told.seq}  {told.at:%Y-%m-%d %H:%M:%S}Z  ", "dim"), told.words)
+        page.say((f"        why: {'; '.join(filter(None, (told.why, told.ladder)))}", "dim"))
+        page.say((f"        who: {told.picked}", "dim"))
+        for name, why in told.others:
+            page.say((f"             {name}: {why}", "dim"))
+        page.say((f"        how: {told.chosen}" + (f"; {told.became}" if told.became else ""), "dim"))
+    if person.levels:
+        page.say(("Level by level", "bold"))
     for one in person.levels:
         place = f"line {one.seq}  " if one.seq else ""
         when = f"{one.at:%Y-%m-%d %H:%M:%S}Z  " if one.at else ""

@@ -284,13 +284,28 @@ def explain(
     why_not: Annotated[
         str | None, typer.Option(help="Why this trigger, routing rule or target did not act; by default at the latest.")
     ] = None,
-    not_told: Annotated[str | None, typer.Option(help="Why this person was not told, level by level.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Why this person was told, or was not: each notice, and level by level.")
+    ] = None,
+    what_if: Annotated[
+        str | None,
+        typer.Option(
+            "--if",
+            help="Who would be told, and when, if this were done now: nothing, acknowledge=1h, priority=P0, "
+            "escalate=outage:2, snooze=4h, resolve, reply, assign=bo, an event as JSON ... Nothing is written.",
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say from the journal what was decided about an issue, step by step, and why; or why not."""
+    """Say from the journal what was decided about an issue, step by step, and why; or why not; or what comes."""
     from rung.cli.explain import explain
 
-    explain(issue, line, at, why_not, not_told, as_json=as_json)
+    if what_if is not None:
+        from rung.cli.preview import look_ahead
+
+        look_ahead(issue, what_if, as_json=as_json)
+        return
+    explain(issue, line, at, why_not, person, as_json=as_json)
 
 
 @app.command()

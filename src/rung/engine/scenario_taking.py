@@ -18,7 +18,6 @@ from rung.core import events as ev
 from rung.core.desk import Away
 from rung.core.document import Account
 from rung.core.policy import Policy
-from rung.engine.batch import CONTACT_READ
 from rung.engine.replay import Again, decided_again
 from rung.engine.scenario_differences import LATE, compared, reasons, rings_of, whole
 from rung.engine.scenarios import Result, run_text
@@ -28,6 +27,7 @@ from rung.simulator.scenario_writing import named_line, offset_text, scenario_te
 from rung.store import policies, texts
 from rung.store import scenarios as store
 from rung.store.journal import Line
+from rung.store.present import CONTACT_READ
 from rung.store.scenarios import LONGEST_NAME, Kept
 from rung.understand.mood import measure
 

@@ -8,7 +8,7 @@ from rung.api.callers import needs
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import why as shapes
 from rung.api.shapes.journal import Entry
-from rung.engine import not_told, why
+from rung.engine import why, why_person
 from rung.store import timeline
 
 router = Router(tags=["issues"])
@@ -24,12 +24,13 @@ def read_why(request: HttpRequest, issue: str, asked: Query[shapes.Question]) ->
     """The decisions that told, moved or assigned somebody, with the values that made it so and who was considered.
 
     With `line`, `at` or `why_not`, one decision is made once more by what its journal kept, and each rule of the policy
-    in force then says what became of it. With `not_told`, each level says why it did not tell a person.
+    in force then says what became of it. With `person`, each notice says why it went to them, and
+    each level why it told them or did not.
     """
     known(issue)
     try:
         return shapes.Why(
-            decisions=_decisions(issue, asked.limit), explained=_explained(issue, asked), not_told=_levels(issue, asked)
+            decisions=_decisions(issue, asked.limit), explained=_explained(issue, asked), person=_person(issue, asked)
         )
     except why.NoAnswer as error:
         status = 404 if error.code == "no_line" else 422
@@ -52,5 +53,5 @@ def _explained(issue: str, asked: shapes.Question) -> shapes.Explained | None:
     return shapes.Explained.of(why.explain(issue, asked.line, asked.at, asked.why_not))
 
 
-def _levels(issue: str, asked: shapes.Question) -> shapes.NotTold | None:
-    return None if asked.not_told is None else shapes.NotTold.of(not_told.not_told(issue, asked.not_told))
+def _person(issue: str, asked: shapes.Question) -> shapes.Person | None:
+    return None if asked.person is None else shapes.Person.of(why_person.of_person(issue, asked.person))

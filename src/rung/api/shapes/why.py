@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.api.shapes.journal import Considered, Entry, Sentence
-from rung.engine import not_told, why
+from rung.engine import why, why_person, why_told
 
 Asked = Annotated[str | None, Field(min_length=1, max_length=200)]
 
@@ -24,7 +24,9 @@ class Question(Given):
         default=None,
         description="Explain one trigger, routing rule or target alone, at the latest decision unless one is named.",
     )
-    not_told: Asked = Field(default=None, description="Why this person, by key or name, was not told: level by level.")
+    person: Asked = Field(
+        default=None, description="Why this person, by key or name, was told or not: each notice, and level by level."
+    )
 
 
 class Rule(Shown):
@@ -99,16 +101,44 @@ class AtLevel(Shown):
     words: str
 
 
-class NotTold(Shown):
-    """One person, and each level of the issue's ladders."""
+class Telling(Shown):
+    """One notice to the person."""
+
+    number: int = Field(description="The decision that told them.")
+    at: Instant
+    path: str | None
+    level: int | None
+    urgency: str
+    ring: bool
+    channels: list[str]
+    words: str
+    why: str = Field(description="What asked for it: a trigger with its values, a climb, a repeat ...")
+    ladder: str = Field(description="What opened the ladder that it belongs to.")
+    picked: str = Field(description="Why this person of those whom the level names.")
+    chosen: str = Field(description="Why by these channels.")
+    became: str = Field(description="What became of it, channel by channel.")
+    others: list[Considered] = Field(description="Who else was looked at by the level.")
+
+    @classmethod
+    def of(cls, one: why_told.Telling) -> "Telling":
+        return cls(
+            number=one.seq, at=one.at, path=one.path, level=one.level, urgency=one.urgency, ring=one.ring,
+            channels=list(one.channels), words=one.words, why=one.why, ladder=one.ladder, picked=one.picked,
+            chosen=one.chosen, became=one.became, others=[Considered(who=who, why=why) for who, why in one.others],
+        )  # fmt: skip
+
+
+class Person(Shown):
+    """One person: what they were told, and what each level of the issue's ladders did for them."""
 
     person: str
     name: str
     words: str
+    tellings: list[Telling]
     levels: list[AtLevel]
 
     @classmethod
-    def of(cls, one: not_told.Person) -> "NotTold":
+    def of(cls, one: why_person.Person) -> "Person":
         levels = [
             AtLevel(
                 number=each.seq, at=each.at, path=each.path, level=each.level, name=each.name, was_told=each.was_told,
@@ -116,7 +146,8 @@ class NotTold(Shown):
             )
             for each in one.levels
         ]  # fmt: skip
-        return cls(person=one.key, name=one.name, words=one.words, levels=levels)
+        tellings = [Telling.of(each) for each in one.tellings]
+        return cls(person=one.key, name=one.name, words=one.words, tellings=tellings, levels=levels)
 
 
 class Why(Shown):
@@ -124,4 +155,4 @@ class Why(Shown):
 
     decisions: list[Entry] = Field(description="Those that told, moved or assigned somebody, the newest first.")
     explained: Explained | None = Field(description="Where a decision or a rule was asked about.")
-    not_told: NotTold | None = Field(description="Where a person was asked about.")
+    person: Person | None = Field(description="Where a person was asked about.")

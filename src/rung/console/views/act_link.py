@@ -7,9 +7,11 @@ night.
 
 from collections.abc import Callable
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -65,7 +67,7 @@ def act_link(request: HttpRequest, token: str) -> HttpResponse:
         return _answer(request, "console/link_gone.html", {"title": gone.title, "words": gone.words}, gone.status)
     if request.method == "POST":
         return _act(request, link, alert)
-    return _page(request, alert, DONE.get(request.GET.get("done", ""), ""))
+    return _page(request, link, alert, DONE.get(request.GET.get("done", ""), ""))
 
 
 def _act(request: HttpRequest, link: Link, alert: Alert) -> HttpResponse:
@@ -74,13 +76,13 @@ def _act(request: HttpRequest, link: Link, alert: Alert) -> HttpResponse:
         return redirect("act", token=link.token)  # somebody was faster: the page says who
     build = ACTIONS.get(action)
     if build is None:
-        return _page(request, alert, problem="Press one of the buttons.", status=422)
+        return _page(request, link, alert, problem="Press one of the buttons.", status=422)
     text = request.POST.get("text", "").strip()[:LONGEST_REPLY]
     if action == "reply" and not text:
-        return _page(request, alert, problem="Write what the customer is to read.", status=422)
+        return _page(request, link, alert, problem="Write what the customer is to read.", status=422)
     outcome = acts.put(build(link, text), f"link:{link.person}", content=f"{action} {text}".encode())
     if not outcome.is_taken:
-        return _page(request, alert, problem=f"It could not be done: {outcome.message}.", status=409, text=text)
+        return _page(request, link, alert, problem=f"It could not be done: {outcome.message}.", status=409, text=text)
     acts.put(_seen(link), f"link:{link.person}", content=b"seen")
     return redirect(f"{request.path}?done={action}")
 
@@ -141,11 +143,12 @@ def _people() -> frozenset[str]:
 
 
 def _page(
-    request: HttpRequest, alert: Alert, done: str = "", problem: str = "", status: int = 200, text: str = ""
+    request: HttpRequest, link: Link, alert: Alert, done: str = "", problem: str = "", status: int = 200, text: str = ""
 ) -> HttpResponse:
     is_grey = words.is_grey(alert)
     context = {
         "alert": alert,
+        "why": f"{reverse('issue-why', args=[link.issue])}?{urlencode({'person': link.person})}",
         "headline": words.grey_line(alert) if is_grey else words.headline(alert),
         "is_grey": is_grey,
         "quote": "" if is_grey else words.quote(alert),

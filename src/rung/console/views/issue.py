@@ -1,6 +1,5 @@
 """One issue: the conversation, and always in view who has it, the ladder, the clocks, the promise and why."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock
 from rung.console import acts, moods, rungs
 from rung.console.access import needs
-from rung.core.document import RoutingRule, Target, Trigger
+from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
-from rung.core.policy import Policy
-from rung.engine import alarms
+from rung.engine import alarms, preview_acts
 from rung.store import attachments, intake, issue_page, policies, queries, set_aside, watch
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
@@ -109,9 +107,8 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "issue": found,
         "moods": measured,
         "mood": [*measured.values()][-1] if measured else None,
-        "people": {person.key: person.name for person in policy.document.people.values()},
         "paths": {path.key: path for path in policy.document.paths.values()},
-        "rules": _rules(policy),
+        **askable(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
         "asks": list(dict.fromkeys(asked for path in policy.document.paths.values() for asked in path.asks)),
         "priorities": policy.workspace.priorities,
@@ -124,11 +121,5 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "is_mine": member.acts_as in (found.owner, found.state.assignee),
         "newest_policy": policies.current_number(),
         "waits": alarms.waits(clock.now()),
+        "what_ifs": preview_acts.choices(found.state, policy),
     }
-
-
-def _rules(policy: Policy) -> list[tuple[str, Sequence[Trigger | RoutingRule | Target]]]:
-    """What may be asked about: by kind, in the order of the document."""
-    document = policy.document
-    groups = (("Triggers", document.triggers), ("Routing", document.routing), ("Targets", document.targets))
-    return [(title, rules) for title, rules in groups if rules]

@@ -1,8 +1,9 @@
-"""Why not: what became of every rule in one decision of an issue, and why somebody was not told.
+"""Why, and why not: what became of every rule in one decision of an issue, and why somebody was told, or was not.
 
 A part of the issue's page, fetched where somebody opens it; without a script the same as a page of its own.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
-from rung.engine import not_told
+from rung.core.document import RoutingRule, Target, Trigger
+from rung.core.policy import Policy
 from rung.engine import why as reasons
+from rung.engine import why_person
+from rung.store import present
 
 
 @needs("look")
@@ -26,13 +30,25 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
             raise Http404(f"{error.message}; {error.hint}") from error
         context = {"problem": error}
     context |= {"key": key, "screen": "now"}
+    if not is_part and (standing := present.issue(key)) is not None:
+        context |= askable(standing.policy) | {"asked_person": request.GET.get("person")}
     return render(request, "console/_why.html" if is_part else "console/why.html", context)
+
+
+def askable(policy: Policy) -> dict[str, Any]:
+    """What may be asked about: by kind, the rules in the order of the document; and people."""
+    document = policy.document
+    groups: tuple[tuple[str, Sequence[Trigger | RoutingRule | Target]], ...] = (
+        ("Triggers", document.triggers), ("Routing", document.routing), ("Targets", document.targets)
+    )  # fmt: skip
+    people = {person.key: person.name for person in document.people.values()}
+    return {"rules": [(title, rules) for title, rules in groups if rules], "people": people}
 
 
 def _answer(request: HttpRequest, key: str) -> dict[str, Any]:
     asked = request.GET
     if person := asked.get("person"):
-        return {"person": not_told.not_told(key, person)}
+        return {"person": why_person.of_person(key, person)}
     line = asked.get("line", "")
     if line and not (line.isascii() and line.isdigit() and len(line) < 10):
         raise reasons.NoAnswer("no_line", f"{line} is no line of a journal", "lines are numbered from 1")

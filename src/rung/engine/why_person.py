@@ -1,4 +1,4 @@
-"""Why somebody was told of an issue, or was not: at each level that started, and at those that never did."""
+"""Why somebody was told of an issue, or was not: each notice, each level that started, and those that never did."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from rung.core.policy import Policy
 from rung.core.telling import HELD_UNTIL
 from rung.engine.replay import Again, decided_again
 from rung.engine.why import NoAnswer, hint_for, lines_of, same_name
-from rung.store import names, policies
+from rung.engine.why_told import Telling, tellings
+from rung.store import deliveries, names, policies
 
 NOBODY = re.compile(r"nobody to tell at level (\d+), (.+?): (.+)", re.DOTALL)
 """How the journal says that a level had nobody: which level, its name, and who was looked at (`core.levels`)."""
@@ -34,31 +35,44 @@ class AtLevel(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """One person and the levels of an issue's ladders, in the order of its journal."""
+    """One person, what they were told of an issue, and the levels of its ladders, in the order of its journal."""
 
     issue: str
     key: str
     name: str
     levels: tuple[AtLevel, ...]
+    tellings: tuple[Telling, ...] = ()
+    """Every notice to them, those that only showed the issue included."""
+    is_named: bool = True
+    """Whether any level of any path names them, by themselves, a team, a schedule or skills; roles are left out."""
 
     @property
     def words(self) -> str:
         """The answer in one sentence."""
-        if not self.levels:
-            return f"{self.name} was not told: no level of any path has started"
         told = sum(one.was_told for one in self.levels)
-        return f"{self.name} was told at {told} of {len(self.levels)} levels" if told else f"{self.name} was not told"
+        if told:
+            return f"{self.name} was told at {told} of {len(self.levels)} levels"
+        unnamed = "" if self.is_named else "; no level of any path names them, unless by a role"
+        if self.tellings and not any(one.ring for one in self.tellings):
+            return f"{self.name} was informed, and not rung{unnamed}"
+        if not self.levels:
+            return f"{self.name} was not told: no level of any path has started{unnamed}"
+        return f"{self.name} was not told{unnamed}"
 
 
-def not_told(issue: str, person: str) -> Person:
-    """What each level did for a person, by their key or their name. Raises `NoAnswer`."""
+def of_person(issue: str, person: str) -> Person:
+    """Why a person, by their key or their name, was told or not told. Raises `NoAnswer`."""
     kept, lines = lines_of(issue)
     steps = list(decided_again(kept, lines))
     somebody = _somebody(person, steps[-1].policy)
     started = [one for step in steps for one in _of_step(step, somebody)]
     last = kept.state or steps[-1].after
     never = _never_started(last, steps[-1].policy, somebody, started) if last else ()
-    return Person(issue, somebody.key, somebody.name, (*started, *never))
+    told = tuple(tellings(steps, somebody, deliveries.of_issue(issue)))
+    policy = steps[-1].policy
+    levels = (level for path in policy.document.paths.values() for level in path.levels)
+    is_named = any(_names(policy, level, somebody) for level in levels)
+    return Person(issue, somebody.key, somebody.name, (*started, *never), told, is_named)
 
 
 def _somebody(person: str, policy: Policy) -> Somebody:
