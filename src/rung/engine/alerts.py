@@ -6,7 +6,7 @@ So a message that was late tells the truth, and bringing a living message up to 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -74,7 +74,8 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         one.subject_id: _states.decode(notice.state) for one, notice in zip(deliveries, found, strict=True) if notice
     }
     read_by = {policy_for(notice.policy_version) for notice in found if notice}
-    present.complete(desk, states, read_by, now, accounts)
+    if states:
+        present.complete(desk, states, read_by, now, accounts)
     built: list[Alert | Dropped] = []
     for delivery, notice in zip(deliveries, found, strict=True):
         if notice is None:
