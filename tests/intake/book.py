@@ -13,6 +13,8 @@ class Book:
         self.accounts = {"acme.example": "acme", "tiny.example": "tiny"}
         self.contacts: dict[str, str] = {}
         self.channels = {"C0ACME": "acme"}
+        self.addresses_of_people: dict[tuple[str, str], str] = {}
+        self.account_fields: dict[tuple[str, str], str] = {}
         self.issues: set[str] = set()
         self.addresses: dict[str, str] = {}
         self.notices: dict[str, tuple[str, int, str]] = {}
@@ -35,6 +37,12 @@ class Book:
 
     def account_by_domain(self, domain: str) -> str | None:
         return self.accounts.get(domain)
+
+    def person_by_address(self, channel: str, address: str) -> str | None:
+        return self.addresses_of_people.get((channel, address))
+
+    def account_by_field(self, field: str, value: str) -> str | None:
+        return self.account_fields.get((field, value))
 
     def account_by_slack_channel(self, channel: str) -> str | None:
         return self.channels.get(channel)

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from rung.intake.mail.page import text_of_page
 from rung.intake.mail.quotes import MAX_TEXT, new_words
+from rung.intake.page import text_of_page
 
 QUOTE = "> It works here.\n> -- \n> Ana"
 HEADERS = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rung.core.events import IssueOpened, IssueResolved
-from rung.intake.base import Rejected
+from rung.intake.base import Rejected, Setup
 from rung.intake.registry import INTAKES
 from tests.intake.book import Book
 
@@ -31,17 +31,17 @@ def report(state: str) -> bytes:
 
 
 def test_the_example_opens_and_resolves(monitor: Any) -> None:
-    (opened,) = monitor.parse({}, report("down"), Book(), NOW).events
-    (resolved,) = monitor.parse({}, report("up"), Book(), NOW).events
+    (opened,) = monitor.parse({}, report("down"), Book(), NOW, Setup()).events
+    (resolved,) = monitor.parse({}, report("up"), Book(), NOW, Setup()).events
     assert isinstance(opened, IssueOpened)
     assert isinstance(resolved, IssueResolved)
     assert (opened.issue, opened.account, resolved.issue) == ("monitor-login", "acme", "monitor-login")
 
 
 def test_the_example_refuses_and_passes_over(monitor: Any) -> None:
-    assert monitor.parse({}, report("flapping"), Book(), NOW).passed_over == "monitor_other_state"
+    assert monitor.parse({}, report("flapping"), Book(), NOW, Setup()).passed_over == "monitor_other_state"
     with pytest.raises(Rejected):
-        monitor.parse({}, b"{}", Book(), NOW)
+        monitor.parse({}, b"{}", Book(), NOW, Setup())
 
 
 def test_every_intake_describes_itself() -> None:

@@ -16,7 +16,7 @@ from rung.core.events import (
     MessageSent,
     NoticeSeen,
 )
-from rung.intake.base import Parcel, Rejected
+from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.slack import actions
 from rung.intake.slack.events import slack_issue
 from rung.intake.slack.intake import SlackIntake
@@ -43,7 +43,7 @@ def said(**changes: Any) -> dict[str, Any]:
 
 def parsed(payload: dict[str, Any], book: Book | None = None) -> Parcel:
     signed = interactions.as_json(payload, SECRET, NOW)
-    return SlackIntake().parse({"content-type": "application/json"}, signed.body, book or Book(), NOW)
+    return SlackIntake().parse({"content-type": "application/json"}, signed.body, book or Book(), NOW, Setup())
 
 
 def pressed(action: str, user: str = "U02BO", value: str = '{"e": "A-1.2", "n": "A-1#3"}') -> Parcel:
@@ -55,20 +55,20 @@ def pressed(action: str, user: str = "U02BO", value: str = '{"e": "A-1.2", "n": 
     book = Book()
     book.paths["A-1.2"] = "outage"
     signed = interactions.as_form(payload, SECRET, NOW)
-    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, book, NOW)
+    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, book, NOW, Setup())
 
 
 def submitted(text: str, user: str = "U02BO") -> Parcel:
     view = {"id": "V1", "callback_id": actions.REPLY_FORM, "private_metadata": '{"e": "A-1.2", "n": "A-1#3"}'}
     payload = interactions.view_submission(view, user, {actions.TEXT_BLOCK: {actions.TEXT_INPUT: text}})
     signed = interactions.as_form(payload, SECRET, NOW)
-    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, Book(), NOW)
+    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, Book(), NOW, Setup())
 
 
 def verify(timestamp: str, body: bytes = b"{}", secret: str = SECRET, signature: str | None = None) -> None:
     made = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=b"{}")
     headers = {"x-slack-request-timestamp": timestamp, "x-slack-signature": made if signature is None else signature}
-    SlackIntake().verify(headers, body, {"slack_signing_secret": secret} if secret else {}, NOW)
+    SlackIntake().verify(headers, body, Setup(secret=secret or ""), NOW)
 
 
 # --- who may come in ----------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_slack_learns_that_the_address_is_ours() -> None:
 def test_a_body_that_slack_would_not_send_is_refused(body: bytes) -> None:
     kind = "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"
     with pytest.raises(Rejected) as refused:
-        SlackIntake().parse({"content-type": kind}, body, Book(), NOW)
+        SlackIntake().parse({"content-type": kind}, body, Book(), NOW, Setup())
     assert refused.value.status == 400
 
 

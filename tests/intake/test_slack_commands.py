@@ -8,7 +8,7 @@ import pytest
 
 from rung.channels.slack import interactions
 from rung.core.events import PersonAway
-from rung.intake.base import Parcel, Rejected
+from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.slack.intake import SlackIntake
 from tests.intake.book import Book
 
@@ -20,8 +20,8 @@ SECRET = "a signing secret"
 def written(text: str, user: str = "U01ANA") -> Parcel:
     signed = interactions.command(text, user, SECRET, NOW)
     headers = {name.lower(): value for name, value in signed.headers.items()}
-    SlackIntake().verify(headers, signed.body, {"slack_signing_secret": SECRET}, NOW)
-    return SlackIntake().parse(headers, signed.body, Book(), NOW)
+    SlackIntake().verify(headers, signed.body, Setup(secret=SECRET), NOW)
+    return SlackIntake().parse(headers, signed.body, Book(), NOW, Setup())
 
 
 def answer(parcel: Parcel) -> str:
@@ -94,4 +94,4 @@ def test_a_stranger_is_told_whom_to_ask() -> None:
 def test_a_form_with_too_many_fields_is_refused() -> None:
     body = "&".join(f"f{number}=1" for number in range(100)).encode()
     with pytest.raises(Rejected):
-        SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, body, Book(), NOW)
+        SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, body, Book(), NOW, Setup())

@@ -11,7 +11,6 @@ from starlette.routing import Mount, Route
 from rung.config import Config
 from rung.edge import problems
 from rung.edge.bearer import Bearers
-from rung.edge.directory import StoreDirectory
 from rung.edge.django_door import django_door
 from rung.edge.doors import KeyedDoor, SlackDoor
 from rung.edge.figures import Figures
@@ -24,6 +23,7 @@ from rung.edge.slack import Asking, StandIn
 from rung.edge.static import Static
 from rung.edge.straight import Straight
 from rung.edge.threads import DatabaseThreads
+from rung.engine.senders import StoreDirectory
 from rung.intake.base import Rejected
 from rung.store import intake
 

@@ -2,7 +2,9 @@
 
 import hmac
 from datetime import datetime
+from http import HTTPStatus
 
+import msgspec
 from django.db import DatabaseError, InterfaceError
 from msgspec import structs
 from starlette.requests import Request
@@ -12,15 +14,17 @@ from rung import clock
 from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body, slack
-from rung.edge.directory import StoreDirectory
 from rung.edge.figures import Figures
 from rung.edge.front_door import put_and_answer, row_of
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import SAFE, json_answer, problem, unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.intake.base import Answer, Intake, Item, Parcel
+from rung.engine.senders import StoreDirectory
+from rung.intake.base import Answer, Intake, Item, Parcel, Rejected, Setup
 from rung.intake.registry import INTAKES
+from rung.store import sources
 from rung.store.intake import Accepted, Duplicate, Outcome
+from rung.store.sources import Source
 
 _MOST_SLACK = 1024 * 1024
 
@@ -32,7 +36,7 @@ class SlackDoor:
         self, config: Config, asking: slack.Asking, directory: StoreDirectory, threads: DatabaseThreads,
         gathering: Gathering, figures: Figures,
     ) -> None:  # fmt: skip
-        self._secrets = {"slack_signing_secret": config.slack_secret}
+        self._setup = Setup(name="slack", secret=config.slack_secret)
         self._asking = asking
         self._directory = directory
         self._threads = threads
@@ -43,11 +47,13 @@ class SlackDoor:
     async def answer(self, request: Request) -> Response:
         content = await body.read(request, _MOST_SLACK)
         now, headers = SystemClock().now(), _headers(request)  # Slack signs by the time of the world
-        INTAKES["slack"].verify(headers, content, self._secrets, now)
+        INTAKES["slack"].verify(headers, content, self._setup, now)
         signature = headers["x-slack-signature"]
         self._seen.take(signature, now)
         try:
-            parcel = await self._threads.run(INTAKES["slack"].parse, headers, content, self._directory, now)
+            parcel = await self._threads.run(
+                INTAKES["slack"].parse, headers, content, self._directory, now, self._setup
+            )
             outcomes = await self._gathering.put([row_of(_by_our_clock(item), "slack") for item in parcel.items])
         except (Full, Unavailable, DatabaseError, InterfaceError) as error:
             self._seen.forget(signature)
@@ -60,7 +66,7 @@ class SlackDoor:
 
 
 class KeyedDoor:
-    """A webhook whose key stands in its address."""
+    """A webhook whose key stands in its address: of a source, or of an intake that the configuration names."""
 
     def __init__(
         self, config: Config, directory: StoreDirectory, threads: DatabaseThreads, gathering: Gathering,
@@ -73,31 +79,71 @@ class KeyedDoor:
         self._figures = figures
 
     async def answer(self, request: Request) -> Response:
-        name = request.path_params["intake"]
-        if not self._is_key(name, request.path_params["key"]):
-            hint = "Intakes and their keys are set by RUNG_INTAKE_KEYS."
-            return problem(404, "no_such_intake", "There is no such intake, or its key is another one.", hint)
+        name, key = request.path_params["intake"], request.path_params["key"]
+        source = None
+        if not self._is_configured(name, key):
+            source = await self._threads.run(sources.find, name, key)
+            if source is None:
+                hint = "Sources and their addresses are on the page Settings, or set by RUNG_INTAKE_KEYS."
+                return problem(404, "no_such_intake", "There is no such source, or its key is another one.", hint)
         content = await body.read(request, self._config.max_body)
-        return await self._take(INTAKES.get(name, INTAKES["generic"]), name, _headers(request), content, clock.now())
+        headers = _headers(request)
+        if source is None:
+            setup = Setup(name=name, secret=self._config.slack_secret if name == "slack" else "")
+            return await self._take(INTAKES.get(name, INTAKES["generic"]), setup, headers, content)
+        return await self._take_from(source, headers, content)
 
-    def _is_key(self, name: str, key: str) -> bool:
+    def _is_configured(self, name: str, key: str) -> bool:
         own = self._config.intake_keys.get(name)
         return own is not None and hmac.compare_digest(own.encode(), key.encode())
 
-    async def _take(
-        self, intake: Intake, name: str, headers: dict[str, str], content: bytes, now: datetime
-    ) -> Response:
-        secrets = {"slack_signing_secret": self._config.slack_secret}
-        intake.verify(headers, content, secrets, now)
-        parcel = await self._threads.run(intake.parse, headers, content, self._directory, now)
+    async def _take_from(self, source: Source, headers: dict[str, str], content: bytes) -> Response:
+        """Keeps what was wrong with it where people look, beside answering the sender."""
+        setup = Setup(name=source.name, secret=source.secret, words=source.words, mapping=source.mapping)
+        try:
+            answer = await self._take(INTAKES[source.kind], setup, headers, content)
+        except Rejected as error:
+            await self._threads.run(sources.refused, source, error.message, clock.now())
+            raise
+        if answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            await self._threads.run(_note, source, _trouble(answer), clock.now())
+        return answer
+
+    async def _take(self, intake: Intake, setup: Setup, headers: dict[str, str], content: bytes) -> Response:
+        shown = intake.describe()
+        if shown.is_secret_needed and not setup.secret:
+            hint = f"Enter the {shown.signs_with} of {shown.label} on the page Settings, Sources."
+            raise Rejected(401, "no_secret", f"No {shown.signs_with} is known, so no request can be trusted.", hint)
+        world = SystemClock().now()  # the other system signs, and says when things happened, by the time of the world
+        intake.verify(headers, content, setup, world)
+        now = clock.now() if intake is INTAKES["generic"] else world
+        parcel = await self._threads.run(intake.parse, headers, content, self._directory, now, setup)
         if parcel.passed_over:
-            self._figures.passed_over(name, parcel.passed_over)
+            self._figures.passed_over(setup.name, parcel.passed_over)
             return _said(parcel.answer)
-        return await put_and_answer(parcel, f"in:{name}", self._gathering, self._figures)
+        if intake is not INTAKES["generic"]:
+            parcel = structs.replace(parcel, items=tuple(_by_our_clock(item) for item in parcel.items))
+        return await put_and_answer(parcel, f"in:{setup.name}", self._gathering, self._figures)
+
+
+def _note(source: Source, trouble: str, now: datetime) -> None:
+    if trouble:
+        sources.refused(source, trouble, now)
+    else:
+        sources.took(source, now)
+
+
+def _trouble(answer: Response) -> str:
+    """What was not taken, as the sender was told; empty where all of it was."""
+    if not answer.body:
+        return ""
+    said = msgspec.json.decode(bytes(answer.body))
+    errors = [f"{one.get('field') or 'event'}: {one.get('message')}" for one in said.get("errors", ())]
+    return " ".join([str(said.get("detail", "")), *errors[:3]]).strip()
 
 
 def _by_our_clock(item: Item) -> Item:
-    """Slack's instants are the world's; ours may run faster."""
+    """Instants of other systems are the world's; ours may run faster."""
     at = min(clock.current().map(item.event.at), clock.now())
     return structs.replace(item, event=structs.replace(item.event, at=at))
 

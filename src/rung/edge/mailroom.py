@@ -11,11 +11,11 @@ from msgspec import structs
 from rung import clock
 from rung.config import Config
 from rung.core.events import IssueOpened
-from rung.edge.directory import MAIL, StoreDirectory
 from rung.edge.figures import Figures
 from rung.edge.front_door import row_of
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.threads import DatabaseThreads
+from rung.engine.senders import MAIL, StoreDirectory
 from rung.intake.base import Attachment, Item, Parcel, digest_of
 from rung.intake.mail.filing import CHANNEL, file_mail, mail_issue
 from rung.intake.mail.listener import Delivered, TryLater

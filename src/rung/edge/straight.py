@@ -22,13 +22,15 @@ _HEAD = [
 class Taken(Response):
     """The answer 202, as ASGI wants it."""
 
+    status_code = 202
+
     def __init__(self, body: bytes) -> None:
-        self._body = body
+        self.body = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [*_HEAD, (b"content-length", b"%d" % len(self._body))]
-        await send({"type": "http.response.start", "status": 202, "headers": headers})
-        await send({"type": "http.response.body", "body": self._body})
+        headers = [*_HEAD, (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 Answer = Callable[[Request], Awaitable[Response]]

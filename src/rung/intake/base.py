@@ -116,8 +116,14 @@ class Directory(Protocol):
     def account_by_domain(self, domain: str) -> str | None:
         """The account that has this mail domain."""
 
+    def person_by_address(self, channel: str, address: str) -> str | None:
+        """The key of the teammate who has this address, or this number of another system, among their `addresses`."""
+
     def account_by_slack_channel(self, channel: str) -> str | None:
         """The account whose shared channel this is."""
+
+    def account_by_field(self, field: str, value: str) -> str | None:
+        """The account one of whose own fields holds this, such as its number in another system."""
 
     def is_ours(self, address: str) -> bool:
         """Whether a mail to this address comes to us."""
@@ -140,9 +146,31 @@ class Description(Struct, frozen=True, kw_only=True):
 
     name: str
     label: str
-    needs: tuple[str, ...] = ()
-    """The names of its secrets."""
     docs: str = ""
+    signs_with: str = ""
+    """What the other system calls the secret that it signs with; empty where the key in the address is the proof."""
+    is_secret_needed: bool = False
+    """Whether it always signs, so that a request without a signature is none of its."""
+    words: dict[str, tuple[str, ...]] = {}
+    """By field of an issue, the words that the other system has for it, the most urgent first."""
+    steps: tuple[str, ...] = ()
+    """What is to be done over there, in order."""
+
+
+class Setup(Struct, frozen=True, kw_only=True):
+    """How one source is set up: what it is called, what proves it, and what its words mean here."""
+
+    name: str = ""
+    """What its issues begin with."""
+    secret: str = ""
+    words: dict[str, dict[str, str]] = {}
+    """By field of an issue, what a word of the other system means here."""
+    mapping: dict[str, Any] = {}
+    """For the mapped webhook: where in its payload stands what (see `intake.mapped`)."""
+
+    def meaning(self, field: str, word: str) -> str | None:
+        """What a word of the other system means here; None where nobody said."""
+        return self.words.get(field, {}).get(word)
 
 
 class Intake(Protocol):
@@ -150,10 +178,12 @@ class Intake(Protocol):
 
     def describe(self) -> Description: ...
 
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime) -> None:
+    def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
         """Raises `Rejected` unless the sender proves to know the secret. Header names are lower-case."""
 
-    def parse(self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime) -> Parcel:
+    def parse(
+        self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup
+    ) -> Parcel:
         """What the request says, as events. Raises `Rejected` for a body that cannot be read at all."""
 
 

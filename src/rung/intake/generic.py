@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import INWARD, AnyEvent
-from rung.intake.base import Description, Directory, Item, Parcel, Problem, Rejected
+from rung.intake.base import Description, Directory, Item, Parcel, Problem, Rejected, Setup
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_EVENT = 1024 * 1024
@@ -65,10 +65,12 @@ class GenericIntake:
     def describe(self) -> Description:
         return Description(name="generic", label="Events in Rung's own format", docs="docs/add-an-intake.md")
 
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime) -> None:
+    def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
         """The key in the address is the proof; the edge has checked it."""
 
-    def parse(self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime) -> Parcel:
+    def parse(
+        self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup
+    ) -> Parcel:
         return read(body, headers.get("content-type", ""), now)
 
 

@@ -1,9 +1,24 @@
-"""The intakes that we know, by the name in their address `/in/{name}/{key}`. A new one is one folder and one line."""
+"""The intakes that we know. A new one is one folder and one line."""
 
+from rung.intake.alertmanager.intake import AlertmanagerIntake
 from rung.intake.base import Intake
+from rung.intake.chatwoot.intake import ChatwootIntake
 from rung.intake.generic import GenericIntake
+from rung.intake.intercom.intake import IntercomIntake
+from rung.intake.mapped.intake import MappedIntake
 from rung.intake.slack.intake import SlackIntake
+from rung.intake.zammad.intake import ZammadIntake
+from rung.intake.zendesk.intake import ZendeskIntake
 
-_ALL: tuple[Intake, ...] = (GenericIntake(), SlackIntake())
+_ALL: tuple[Intake, ...] = (
+    GenericIntake(),
+    SlackIntake(),
+    ZendeskIntake(),
+    IntercomIntake(),
+    ZammadIntake(),
+    ChatwootIntake(),
+    AlertmanagerIntake(),
+    MappedIntake(),
+)
 
 INTAKES: dict[str, Intake] = {intake.describe().name: intake for intake in _ALL}

@@ -20,6 +20,7 @@ LEAST_ROLE = {
     "erase_contacts": "administrator",
     "change_delivery_mode": "administrator",
     "manage_members": "administrator",
+    "manage_sources": "administrator",
     "manage_tokens": "agent",
 }
 """The least role for each thing that can be done here (see `members.ROLES`)."""

@@ -18,7 +18,7 @@ from msgspec import Struct
 from rung.intake.base import Attachment
 from rung.intake.mail.charsets import decoded, header_text
 from rung.intake.mail.mailbox import Mailbox, mailboxes
-from rung.intake.mail.page import text_of_page
+from rung.intake.page import text_of_page
 
 MAX_TEXT = 256 * 1024
 MAX_PAGE = 1024 * 1024

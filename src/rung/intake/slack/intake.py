@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from rung.intake.base import Answer, Description, Directory, Parcel, Rejected
+from rung.intake.base import Answer, Description, Directory, Parcel, Rejected, Setup
 from rung.intake.slack.actions import parse_interaction
 from rung.intake.slack.commands import parse_command
 from rung.intake.slack.events import parse_event
@@ -20,16 +20,18 @@ class SlackIntake:
     """Events API callbacks, pressed buttons, sent forms and the command `/rung`."""
 
     def describe(self) -> Description:
-        return Description(name="slack", label="Slack", needs=("slack_signing_secret",), docs="docs/add-an-intake.md")
+        return Description(name="slack", label="Slack", docs="docs/add-an-intake.md", signs_with="signing secret")
 
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: datetime) -> None:
-        secret = secrets.get("slack_signing_secret")
+    def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
+        secret = setup.secret
         if not secret:
             hint = "Set RUNG_SLACK_SIGNING_SECRET to the signing secret of the Slack app."
             raise Rejected(401, "no_secret", "No Slack app is set up here, so no request can be trusted.", hint)
         verify(headers, body, secret, now)
 
-    def parse(self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime) -> Parcel:
+    def parse(
+        self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup
+    ) -> Parcel:
         form = _form(headers, body)
         if "command" in form:
             return parse_command(form, directory, now)

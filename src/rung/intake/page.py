@@ -1,4 +1,4 @@
-"""An HTML mail as plain text: linear in its length, whatever is in it.
+"""An HTML text, of a mail or of another system, as plain text: linear in its length, whatever is in it.
 
 `nh3` (a browser's own parser) closes what was left open and drops scripts, styles and comments; a small reader then
 turns blocks into lines, list items into dashes, and quoted blocks into `>` lines, so that one stripper serves both

@@ -1,4 +1,4 @@
-"""Who somebody is and what something belongs to, from the policy in force, the accounts and the store.
+"""Who sends: who somebody is and what something belongs to, from the policy in force, the accounts and the store.
 
 Addresses and domains are looked up in an index that is made anew when a policy is published, and every few seconds for
 the accounts. Every method runs on a thread of the database, never on the event loop.
@@ -31,6 +31,10 @@ class _Index(Struct, frozen=True):
     by_slack: dict[str, str]
     by_domain: dict[str, str]
     by_channel: dict[str, str]
+    by_address: dict[tuple[str, str], str]
+    """Of people: by channel or other system, and their address or number there."""
+    by_field: dict[tuple[str, str], str]
+    """Of accounts: by the name and the value of one of their own fields."""
     zones: dict[str, str]
     """Of every person."""
 
@@ -40,7 +44,7 @@ class StoreDirectory:
 
     def __init__(self, config: Config) -> None:
         self._local, _, self._domain = config.mail_address.lower().rpartition("@")
-        self._index = _Index((), 0.0, {}, {}, {}, {}, {})
+        self._index = _Index((), 0.0, {}, {}, {}, {}, {}, {}, {})
 
     def person_by_email(self, address: str) -> str | None:
         return self._fresh().by_email.get(address.lower())
@@ -59,6 +63,12 @@ class StoreDirectory:
 
     def account_by_domain(self, domain: str) -> str | None:
         return self._fresh().by_domain.get(domain.lower())
+
+    def person_by_address(self, channel: str, address: str) -> str | None:
+        return self._fresh().by_address.get((channel, address))
+
+    def account_by_field(self, field: str, value: str) -> str | None:
+        return self._fresh().by_field.get((field, value))
 
     def account_by_slack_channel(self, channel: str) -> str | None:
         return self._fresh().by_channel.get(channel)
@@ -118,6 +128,13 @@ def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -
         by_slack={each.slack: each.key for each in people if each.slack},
         by_domain={domain.lower(): each.key for each in accounts for domain in each.domains},
         zones={each.key: each.time_zone or document.workspace.time_zone for each in people},
+        by_address={(name, value): each.key for each in people for name, value in each.addresses.items()},
+        by_field={
+            (name, str(value)): each.key
+            for each in accounts
+            for name, value in each.fields.items()
+            if isinstance(value, str | int)
+        },
         by_channel={**own, **{str(channel): str(account) for channel, account in channels.items()}},
     )
 

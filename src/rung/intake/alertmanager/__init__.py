@@ -1,0 +1,1 @@
+"""Alerts of Prometheus and Grafana: each group is an issue."""

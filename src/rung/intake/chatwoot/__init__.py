@@ -1,0 +1,1 @@
+"""Chatwoot's webhooks: conversations and their messages."""

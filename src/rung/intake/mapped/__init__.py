@@ -1,0 +1,1 @@
+"""Webhooks of any other system, by a mapping that people make of one payload."""

@@ -1,0 +1,1 @@
+"""Zammad's webhooks: tickets and their articles."""

@@ -1,0 +1,162 @@
+"""Zammad: the webhook of a trigger, which holds the ticket as it is and the article that was just written.
+
+A ticket is an issue, its first article opens it. What a trigger sends says how things are, not what changed: the
+state and the priority are told again with every article, and change nothing where they are the same. A state that is
+no longer `closed` reopens the issue.
+
+Signed as https://admin-docs.zammad.org/en/latest/manage/webhook.html says: the HMAC-SHA1 over the body, where a token
+was entered.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from rung.core.events import (
+    AnyEvent,
+    IssueMerged,
+    IssueOpened,
+    IssueResolved,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+)
+from rung.intake import helpdesk
+from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.helpdesk import part, word, words_of
+
+SYSTEM = "zammad"
+CLOSED = "closed"
+MERGED = "merged"
+
+
+class ZammadIntake:
+    """Tickets and articles of Zammad."""
+
+    def describe(self) -> Description:
+        return Description(
+            name=SYSTEM,
+            label="Zammad",
+            docs="docs/sources.md",
+            signs_with="HMAC SHA1 signature token",
+            words={
+                "priority": ("3 high", "2 normal", "1 low"),
+                "status": ("new", "open", "pending reminder", "pending close"),
+            },
+            steps=(
+                "In Zammad: Manage, Webhook, New Webhook; give the address that Rung shows as endpoint.",
+                "Enter the same token there and here.",
+                "Manage, Trigger: one on “Article action is created”, and one on “State has changed”, which call it.",
+            ),
+        )
+
+    def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
+        if setup.secret:
+            given = headers.get("x-hub-signature", "")
+            helpdesk.check_signature(given, "sha1", setup.secret, signed=body, prefix="sha1=")
+
+    def parse(
+        self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup
+    ) -> Parcel:
+        payload = helpdesk.payload_of(body)
+        ticket, article = payload.get("ticket"), payload.get("article")
+        if not isinstance(ticket, dict) or not word(ticket.get("id")):
+            raise Rejected(422, "no_ticket", "The request names no ticket: `ticket.id` is missing.")
+        told = _Told(ticket, article if isinstance(article, dict) else {}, setup, directory, now)
+        items = tuple(Item(event=event, digest=digest_of([event.id])) for event in told.events())
+        return Parcel(items=items) if items else Parcel(passed_over="zammad_nothing_new")
+
+
+class _Told:
+    """A ticket and its newest article, as events."""
+
+    def __init__(
+        self, ticket: dict[str, Any], article: dict[str, Any], setup: Setup, directory: Directory, now: datetime
+    ) -> None:
+        self.ticket, self.article, self.setup, self.directory, self.now = ticket, article, setup, directory, now
+        self.number = word(ticket.get("id"))
+        self.issue = f"{setup.name}-{self.number}"
+        self.at = helpdesk.at_most(helpdesk.instant_of(ticket.get("updated_at")), now)
+        self.state = _name(ticket.get("state")).lower()
+
+    def events(self) -> Iterator[AnyEvent]:
+        is_first = self.ticket.get("article_count") in (1, None) and self.state not in (CLOSED, MERGED)
+        if is_first and self.article:
+            yield self._opened()
+            if self._sender() == "agent" and (written := self._article()) is not None:
+                yield written
+            return
+        if self.article and (written := self._article()) is not None:
+            yield written
+        yield from self._state()
+
+    def _opened(self) -> AnyEvent:
+        body = self._words() if self._sender() != "agent" else ""
+        meant = helpdesk.changes_of(self.setup, {"priority": self._priority(), "status": self.state})
+        return IssueOpened(
+            issue=self.issue,
+            at=helpdesk.at_most(helpdesk.instant_of(self.ticket.get("created_at")), self.now),
+            id=f"{self.issue}/opened",
+            subject=helpdesk.subject_of(self.ticket.get("title"), body),
+            body=body,
+            account=self._account(),
+            contact=self._contact(),
+            channel=SYSTEM,
+            priority=meant.get("priority"),
+            status=meant.get("status"),
+            tags=helpdesk.tags_of(self.ticket.get("tags")),
+            fields={"zammad_number": word(self.ticket.get("number")), **meant.get("fields", {})},
+        )
+
+    def _article(self) -> AnyEvent | None:
+        sender = self._sender()
+        at = helpdesk.at_most(helpdesk.instant_of(self.article.get("created_at")), self.now)
+        number = word(self.article.get("id"))
+        common: dict[str, Any] = {"issue": self.issue, "at": at, "id": f"{self.issue}/article/{number}"}
+        author = self.article.get("created_by")
+        email = word(part(author, "email")) if isinstance(author, dict) else word(author)
+        by = helpdesk.person_of(self.directory, SYSTEM, word(self.article.get("created_by_id")), email)
+        if not number or sender == "system":
+            return None
+        if self.article.get("internal") is True:
+            return NoteAdded(by=by, body=self._words(), **common)
+        if sender == "agent":
+            return MessageSent(by=by, body=self._words(), **common)
+        return MessageReceived(body=self._words(), contact=self._contact(), channel=SYSTEM, **common)
+
+    def _state(self) -> Iterator[AnyEvent]:
+        name = f"{self.issue}/{word(self.ticket.get('updated_at'))}"
+        if self.state == MERGED:
+            if into := word(self.ticket.get("merged_into_id")):
+                yield IssueMerged(issue=self.issue, at=self.at, id=f"{name}/merged", into=f"{self.setup.name}-{into}")
+            return
+        given = {"priority": self._priority(), "status": "" if self.state == CLOSED else self.state}
+        event = helpdesk.changed(self.setup, self.issue, self.at, f"{name}/state", given)
+        if self.state == CLOSED:
+            yield IssueResolved(issue=self.issue, at=self.at, id=f"{name}/closed")
+        if event.changes:
+            yield event
+
+    def _sender(self) -> str:
+        return _name(self.article.get("sender")).lower()
+
+    def _words(self) -> str:
+        is_html = word(self.article.get("content_type")) == "text/html"
+        return words_of(self.article.get("body"), is_html=is_html)
+
+    def _priority(self) -> str:
+        return _name(self.ticket.get("priority")).lower()
+
+    def _contact(self) -> str | None:
+        number = word(self.ticket.get("customer_id"))
+        return word(part(self.ticket, "customer", "email")).lower() or (f"{SYSTEM}:{number}" if number else None)
+
+    def _account(self) -> str | None:
+        organization = word(self.ticket.get("organization_id"))
+        email = word(part(self.ticket, "customer", "email"))
+        return helpdesk.account_of(self.directory, email, ("zammad_organization", organization))
+
+
+def _name(value: Any) -> str:
+    """States and priorities come as their name, or as an object that has one."""
+    return word(part(value, "name")) if isinstance(value, dict) else word(value)

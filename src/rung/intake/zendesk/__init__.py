@@ -1,0 +1,1 @@
+"""Zendesk's webhooks: tickets and their comments."""

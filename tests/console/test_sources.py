@@ -1,0 +1,112 @@
+"""Sources: an address shown once, meanings of words, and a mapping that is tried before it is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from rung.store import sources
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.console.house import House
+    from tests.console.office import Office
+
+PAYLOAD = json.dumps({"event": "created", "ticket": {"id": 35, "title": "Everything is down", "urgency": 4}})
+
+
+def test_an_administrator_adds_zendesk(office: Office) -> None:
+    from tests.console.office import text_of
+
+    window = office.window("administrator")
+    assert "No other system sends anything yet." in text_of(window.get(reverse("sources")))
+    page = text_of(window.post(reverse("source-add"), {"kind": "zendesk"}))
+    assert "shown only now" in page
+    assert "/in/zendesk/" in page
+    sent = {"secret": "a signing secret", "priority:urgent": "P0", "status:pending": "waiting_on_customer"}
+    page = text_of(window.post(reverse("source", args=["zendesk"]), sent, follow=True))
+    assert "zendesk is kept." in page
+    assert "a signing secret" not in page
+    kept = sources.get("zendesk")
+    assert kept.secret == "a signing secret"
+    assert kept.words == {"priority": {"urgent": "P0"}, "status": {"pending": "waiting_on_customer"}}
+    window.post(reverse("source", args=["zendesk"]), {"secret": ""})
+    assert sources.get("zendesk").secret == "a signing secret"
+
+
+def test_a_name_that_is_taken_or_cannot_stand_in_an_address_is_refused(office: Office) -> None:
+    from tests.console.office import text_of
+
+    window = office.window("administrator")
+    window.post(reverse("source-add"), {"kind": "zendesk", "name": "desk"})
+    for name, words in (
+        ("desk", "There is a source desk already."), ("no good", "a name has small letters"), ("new", "taken by Rung"),
+        ("intercom", "what another kind is called"),
+    ):  # fmt: skip
+        page = text_of(window.post(reverse("source-add"), {"kind": "zendesk", "name": name}, follow=True))
+        assert words in page
+    assert [source.name for source in sources.everyone()] == ["desk"]
+
+
+def test_trouble_shows_and_another_address_is_given(office: Office) -> None:
+    from rung import clock
+    from tests.console.office import text_of
+
+    window = office.window("administrator")
+    window.post(reverse("source-add"), {"kind": "generic", "name": "crm"})
+    sources.refused(sources.get("crm"), "The body is not JSON.", clock.now())
+    assert "The body is not JSON." in text_of(window.get(reverse("sources")))
+    assert "shown only now" in text_of(window.post(reverse("source-key", args=["crm"])))
+    window.post(reverse("source-remove", args=["crm"]))
+    assert sources.get("crm") is None
+
+
+def test_a_mapping_is_tried_before_it_is_kept(office: Office) -> None:
+    from tests.console.office import text_of
+
+    window = office.window("administrator")
+    window.post(reverse("source-add"), {"kind": "mapped", "name": "desk"})
+    address = reverse("source-mapping", args=["desk"])
+    assert "This is not JSON" in text_of(window.post(address, {"sample": "{oops"}))
+    page = text_of(window.post(address, {"sample": PAYLOAD}))
+    assert "/ticket/title" in page
+    assert "Everything is down" in page
+    form = {"sample": PAYLOAD, "type": "is", "type_is": "issue.opened", "use:/ticket/title": "subject"}
+    page = text_of(window.post(address, {**form, "keep": "yes"}))
+    assert "Nothing says which issue it is." in page
+    assert sources.get("desk").mapping == {}
+    form |= {"use:/ticket/id": "issue", "prefix:/ticket/id": "FD-"}
+    form |= {"use:/ticket/urgency": "priority", "values:/ticket/urgency": "4 = P0"}
+    page = text_of(window.post(address, form))
+    assert "FD-35" in page
+    assert "P0" in page
+    assert "It can be kept" in page
+    assert "The mapping is kept" in text_of(window.post(address, {**form, "keep": "yes"}, follow=True))
+    assert sources.get("desk").mapping["fields"]["issue"] == {"at": "/ticket/id", "prefix": "FD-"}
+
+
+@pytest.mark.browser
+def test_somebody_maps_a_payload_in_the_browser(page: Page, house: House) -> None:
+    from tests.console.test_browser import sign_in
+
+    sign_in(page, house)
+    page.goto(f"{house.url}/settings/sources")
+    page.get_by_label("What it is").select_option("mapped")
+    page.get_by_label("Its name here").fill("desk")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_label("Its secret of an HMAC-SHA256 signature").fill("secret")
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_text("desk is kept.").wait_for()
+    page.get_by_role("button", name="Make the mapping").click()
+    page.get_by_label("One payload").fill(PAYLOAD)
+    page.get_by_role("button", name="Show its places").click()
+    page.get_by_label("What /ticket/title is").select_option("subject")
+    page.get_by_text("Nothing says which issue it is.").wait_for()
+    page.get_by_label("What /ticket/id is").select_option("issue")
+    page.get_by_text("It can be kept").wait_for()
+    page.get_by_role("button", name="Keep the mapping").click()
+    page.get_by_text("The mapping is kept").wait_for()
