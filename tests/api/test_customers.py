@@ -72,3 +72,12 @@ def test_contacts_are_kept_changed_and_erased(desk: Desk) -> None:
     assert owner.get(f"/contacts/{joe['id']}").status_code == 404
     assert owner.get("/contacts?email=joe@acme.example").json() == {"contacts": []}
     assert owner.call("DELETE", f"/contacts/{joe['id']}").status_code == 404
+
+
+def test_a_record_that_is_nested_too_deeply_is_refused(desk: Desk) -> None:
+    ana = desk.program("accounts:write", "issues:read")
+    for deep in (200, 600, 900, 990):
+        body = b'[{"key": "acme", "fields": {"x": ' + b"[" * deep + b"]" * deep + b"}}]"
+        answer = ana.client.generic("POST", "/api/v1/accounts", body, "application/json", headers=ana.headers)
+        assert answer.status_code in (200, 400, 422), answer.content
+    assert ana.get("/accounts/acme").status_code == 200

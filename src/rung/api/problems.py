@@ -96,6 +96,9 @@ def install(api: NinjaAPI) -> None:
         ScenariosFail: _of_scenarios,
         RequestDataTooBig: lambda _: Problem(413, "too_large", "The body is too large.", "Send less at once."),
         UnreadablePostError: lambda _: Problem(400, "broken_off", "The body broke off.", "Send the request again."),
+        RecursionError: lambda _: Problem(
+            400, "nested_too_deeply", "The body is nested too deeply; nothing was changed.", "Send flat values."
+        ),
         DatabaseError: _of_database,
         InterfaceError: _of_database,
         Exception: _of_crash,
