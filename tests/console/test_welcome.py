@@ -64,6 +64,17 @@ def test_the_answers_become_a_policy_of_three_levels(database: str) -> None:
     assert window.get("/settings").status_code == 200
 
 
+def test_a_promise_may_be_written_in_words(sqlite_database: str) -> None:
+    from tests.console.office import browser
+
+    browser().post(reverse("welcome"), {**GOOD, "critical_1": "30 min", "normal_1": "2 hours"})
+    document = policies.current().document
+    target = document.targets[0]
+    promised = [str(target.span("first_response", priority)) for priority in document.workspace.priorities]
+    assert promised[0] == "30m"
+    assert promised[-1] == "2h"
+
+
 def test_it_is_open_only_while_nobody_owns_the_installation(database: str) -> None:
     from tests.console.office import browser
 

@@ -1,5 +1,6 @@
 """The questions of the first run, read from their form: what is wrong stands beside its field, and nothing is lost."""
 
+from contextlib import suppress
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -8,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
 
-from rung.core.spans import parse_span
+from rung.core.spans import meant_span, parse_span
 from rung.policy import Answers, Member, Promise
 
 TIERS = 4
@@ -148,6 +149,8 @@ class Questions(forms.Form):
         text = self.cleaned_data.get(name, "")
         if not tier:
             return
+        with suppress(ValueError):  # “30 min” is plain to everybody
+            text = self.cleaned_data[name] = str(parse_span(meant_span(text)))
         try:
             if parse_span(text).elapsed().total_seconds() <= 0:
                 self.add_error(name, "A promise takes some time: write 15m, 2h or 1d.")

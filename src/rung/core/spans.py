@@ -73,7 +73,7 @@ def parse_span(text: str) -> Span:
         counts[unit] = count
         position = part.end()
     if not counts or position != len(written):
-        meant = _meant(written)
+        meant = meant_span(written)
         raise ValueError(f"{text!r} is not a span of time: {f'write {meant}' if meant else FORMS}")
     return _span_of(counts, text)
 
@@ -91,8 +91,9 @@ def format_span(span: timedelta) -> str:
     return f"-{words}" if span < timedelta(0) else words
 
 
-def _meant(written: str) -> str:
-    """How a length of time would be written here that was written in words, with a comma or as a clock shows it."""
+def meant_span(written: str) -> str:
+    """How a length of time would be written here that was written in words, with a comma or as a clock shows it; empty
+    where nobody can know."""
     if len(written) > _LONGEST_MEANT:
         return ""
     text = normalize("NFKC", written).lower().lstrip("+-").strip()
