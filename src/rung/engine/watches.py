@@ -1,7 +1,7 @@
 """Drafts that are watched for a week: what they would have done beside the live policy, seen while it happens.
 
 A watched draft decides nothing that anybody could notice. Again and again the time since the watch began is replayed
-through both policies, as a back-test (docs/decisions/0016): the same core, the same events, each with the answers that
+through both policies, as a back-test (docs/decisions/0017): the same core, the same events, each with the answers that
 people really gave. So it survives restarts, needs no rows beside the live ones, and never stands in the way of a live
 decision; what it shows is at most a little old. How long it rests between two replays depends on how long one took, so
 that it never takes more than a small share of one processor.
