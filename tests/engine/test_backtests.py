@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,3 +166,21 @@ def test_old_results_are_let_go_and_those_that_run_stay(house: House) -> None:
     assert [one.id for one in backtests.latest()] == [numbers[3], numbers[2], numbers[1]]
     assert backtests.forget(now + timedelta(days=2), timedelta(days=1), 2) == 2
     assert [one.id for one in backtests.latest()] == [numbers[3]]
+
+
+def test_the_result_says_in_words_what_the_draft_changes(house: House, tmp_path: Path) -> None:
+    live(house)
+    asked = asking.over_days(asking.of_draft(draft_of(SOONER), "bo"), 7, house.clock.now())
+    said = ran(house, asked, tmp_path).result["changes"]
+    assert any("10 min" in sentence and "1 h" in sentence for sentences in said.values() for sentence in sentences)
+
+
+def test_a_trigger_that_fires_all_day_is_named(house: House, tmp_path: Path) -> None:
+    house.publish()
+    now, opened = house.clock.now(), {"type": "issue.opened", "account": "acme", "priority": "P0"}
+    past = [{**opened, "issue": f"X-{n}", "at": (now + timedelta(minutes=n)).isoformat()} for n in range(60)]
+    history = "\n".join(json.dumps(event) for event in past).encode()
+    asked = asking.over_file(asking.of_draft(draft_of(SOONER), "bo"), "past.jsonl", history, now)
+    (often,) = ran(house, asked, tmp_path).result["often"]
+    assert "would have fired 60 times" in often["message"]
+    assert often["hint"]

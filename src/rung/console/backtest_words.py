@@ -53,6 +53,10 @@ class Shown(Struct, frozen=True):
     only: list[OnlyRow]
     read: Sequence[str]
     refused: Sequence[Mapping[str, Any]]
+    changes: Mapping[str, Sequence[str]]
+    """What the draft says otherwise, in words, by section of the policy."""
+    often: Sequence[Mapping[str, str]]
+    """Triggers of the draft that would fire so often that nobody would listen."""
 
 
 def shown(result: Mapping[str, Any]) -> Shown:
@@ -70,6 +74,8 @@ def shown(result: Mapping[str, Any]) -> Shown:
         [_only(one, marks.get(one.issue, {})) for one in found.only_one],
         result.get("read", ()),
         result.get("refused", ()),
+        result.get("changes", {}),
+        result.get("often", ()),
     )
 
 

@@ -18,6 +18,8 @@ from rung.core.policy import Policy
 from rung.engine import feeds
 from rung.engine.own_history import OwnHistory, own_history
 from rung.engine.publish import directory_in_force
+from rung.policy.difference import by_section
+from rung.policy.difference import difference as words_of_difference
 from rung.policy.feed_sources import Feeds, turns_of_files, years_in_force
 from rung.policy.holiday_dates import HOLIDAY_YEARS
 from rung.policy.loader import load
@@ -26,6 +28,7 @@ from rung.simulator.backtest import Backtest as Run
 from rung.simulator.backtest import backtest
 from rung.simulator.caveats import Lack
 from rung.simulator.difference import Difference, Span
+from rung.simulator.firings import Firings, by_past
 from rung.simulator.histories.convert import Converted, read_any
 from rung.simulator.histories.fitting import Fitted, check_priorities
 from rung.simulator.histories.mapping import Mapping, mapping_of, read_mapping
@@ -98,7 +101,8 @@ def run(asked: Backtest, now: datetime, folder: Path, tell: Tell) -> Outcome:
         counts_from=asked.since_at, lacks=read.lacks, notes=dict.fromkeys((*how_true, *old.notes, *new.notes)),
     )  # fmt: skip
     said = "".join(f"<p>{escape(line)}</p>" for line in (*read.lines, *_left_out(past)))
-    return Outcome(_result(found, read, old, new), page(found, new.run, new.policy.workspace.name, said))
+    result = {**_result(found, read, old, new), "changes": _changes(old, new), "often": _often(new, span)}
+    return Outcome(result, page(found, new.run, new.policy.workspace.name, said))
 
 
 def _past(asked: Backtest, folder: Path, tell: Tell) -> _Read:
@@ -169,6 +173,22 @@ def _run(name: str, policy: Policy, past: Past, span: tuple[datetime, datetime],
     fitted = Fitted(past, policy)
     result = backtest(name, policy, fitted.events(step), until=until, since=since)
     return _Side(policy, result, fitted.notes())
+
+
+def _changes(old: _Side, new: _Side) -> dict[str, list[str]]:
+    """What the draft says otherwise, in words, by section."""
+    return by_section(words_of_difference(old.policy.document, new.policy.document))
+
+
+def _often(side: _Side, span: tuple[datetime, datetime]) -> list[dict[str, str]]:
+    """Triggers to which nobody would listen any more, with the figures that say so."""
+    fired = Firings(side.policy)
+    fired.take_span(*span)
+    for row in side.run.rows.escalations:
+        if span[0] <= datetime.fromisoformat(row["opened_at"]) <= span[1]:
+            fired.take_row(row)
+    found = by_past(side.policy.document, fired)
+    return [{"message": message, "hint": hint} for _, code, message, hint in found if code == "fires_too_often"]
 
 
 def _left_out(past: Past) -> list[str]:

@@ -82,6 +82,11 @@ class Firings:
         self._see(at)
         self._count(row["trigger"], row["issue"], at)
 
+    def take_span(self, first: datetime, last: datetime) -> None:
+        """How far the past reaches, also where nothing happened."""
+        self._see(first)
+        self._see(last)
+
     def of(self, trigger: str) -> Fired:
         days = self._times.get(trigger)
         if not days:
