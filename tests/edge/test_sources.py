@@ -82,3 +82,12 @@ def test_a_mapped_payload_that_makes_no_event_is_shown_with_its_field(front: Fro
     assert (refused.status, refused.json["errors"][0]["field"]) == (422, "issue")
     assert "issue" in sources.get("desk").trouble
     assert [event.issue for event in front.inbox()] == ["FD-7"]
+
+
+def test_a_name_of_the_configuration_stays_our_own_format(sqlite_database: str) -> None:
+    from tests.edge.front import open_front
+
+    with open_front() as front:
+        front.config.intake_keys["zendesk"] = "a-long-key"
+        assert post(front, "/in/zendesk/a-long-key", b'{"type": "issue.opened", "issue": "A-1"}').status == 202
+        assert [event.issue for event in front.inbox()] == ["A-1"]

@@ -188,6 +188,11 @@ def test_what_happens_in_intercom() -> None:
     snoozed = only("intercom", intercom("conversation.admin.snoozed", snoozed_until=1773055680))
     assert isinstance(snoozed, IssueSnoozed)
     assert snoozed.until == datetime(2026, 3, 9, 11, 28, tzinfo=UTC)
+    picture = only("intercom", intercom("conversation.admin.replied", part=by_admin("comment", "<p><img></p>")))
+    assert isinstance(picture, MessageSent)
+    assert picture.automatic is False
+    robot = by_admin("comment", "<p>We are closed</p>", author={"type": "bot", "id": "1"})
+    assert only("intercom", intercom("conversation.admin.replied", part=robot)).automatic is True
     rated = only("intercom", intercom("conversation.rating.added", conversation_rating={"rating": 2, "remark": "Slow"}))
     assert isinstance(rated, CsatReceived)
     assert (rated.score, rated.comment) == (2, "Slow")
@@ -211,13 +216,16 @@ def zammad(article: dict[str, Any] | None = None, **ticket: Any) -> dict[str, An
     given = {
         "id": 81, "number": "10081", "title": "Everything is down", "article_count": 1, "state": "open",
         "priority": {"id": 3, "name": "3 high"}, "customer_id": 8, "customer": {"email": "cara@acme.example"},
-        "organization_id": 3, "created_at": "2026-03-09T08:28:00.282Z", "updated_at": AT,
+        "organization_id": 3, "created_at": "2026-03-09T08:28:59.282Z", "updated_at": AT,
     }  # fmt: skip
     written = {
         "id": 104, "body": "Nothing <b>works</b>", "content_type": "text/html", "sender": "Customer",
         "created_at": AT, "created_by": {"email": "bo@support.example"}, "internal": False,
     }  # fmt: skip
     return {"ticket": {**given, **ticket}, "article": {**written, **article} if article is not None else {}}
+
+
+LATER = {"created_at": "2026-03-09T08:29:30Z"}
 
 
 def test_the_first_article_of_zammad_opens() -> None:
@@ -235,12 +243,28 @@ def test_a_ticket_that_we_opened_in_zammad_asks_nothing() -> None:
     assert (sent.by, sent.body) == ("bo", "Planned work tonight")
 
 
+def test_an_automatic_reply_that_came_first_leaves_the_opening_an_opening() -> None:
+    opened, *rest = told("zammad", zammad({}, article_count=2)).events
+    assert isinstance(opened, IssueOpened)
+    assert rest == []
+    listed = zammad({}, article_count=2, article_ids=[104, 105])
+    assert isinstance(told("zammad", listed).events[0], IssueOpened)
+    follow_up = zammad({"id": 105}, article_count=None, article_ids=[104, 105])
+    assert isinstance(told("zammad", follow_up).events[0], MessageReceived)
+
+
+def test_a_change_before_the_second_article_is_told() -> None:
+    opened, state = told("zammad", zammad({}, updated_at="2026-03-09T08:29:30Z", state="pending reminder")).events
+    assert isinstance(opened, IssueOpened)
+    assert isinstance(state, IssueChanged)
+
+
 def test_later_articles_of_zammad_come_with_the_state() -> None:
-    received, state = told("zammad", zammad({}, article_count=3, state="pending reminder")).events
+    received, state = told("zammad", zammad({**LATER}, article_count=3, state="pending reminder")).events
     assert isinstance(received, MessageReceived)
     assert isinstance(state, IssueChanged)
     assert state.changes == {"status": "pending reminder", "fields": {"zammad_priority": "3 high"}}
-    note, _ = told("zammad", zammad({"sender": "Agent", "internal": True}, article_count=3)).events
+    note, _ = told("zammad", zammad({"sender": "Agent", "internal": True, **LATER}, article_count=3)).events
     assert isinstance(note, NoteAdded)
     assert any(isinstance(one, IssueResolved) for one in told("zammad", zammad(state="closed")).events)
     (merged,) = told("zammad", zammad(state="merged", merged_into_id=7)).events
@@ -249,7 +273,7 @@ def test_later_articles_of_zammad_come_with_the_state() -> None:
 
 
 def test_the_same_article_twice_is_the_same_event() -> None:
-    first, again = (told("zammad", zammad({}, article_count=3, updated_at=at)).items[0] for at in (AT, None))
+    first, again = (told("zammad", zammad({**LATER}, article_count=3, updated_at=at)).items[0] for at in (AT, None))
     assert (first.event.id, first.digest) == (again.event.id, again.digest)
 
 
@@ -294,7 +318,8 @@ def test_chatwoot_signs_where_it_has_a_secret() -> None:
     INTAKES["chatwoot"].verify(headers, body, Setup(secret=SECRET), NOW)
     INTAKES["chatwoot"].verify({}, body, Setup(), NOW)
     late = NOW + timedelta(minutes=10)
-    for odd, when in ((headers, late), ({**headers, "x-chatwoot-timestamp": "²"}, NOW), ({}, NOW)):
+    far = {**headers, "x-chatwoot-timestamp": "9" * 14}
+    for odd, when in ((headers, late), (far, NOW), ({**headers, "x-chatwoot-timestamp": "²"}, NOW), ({}, NOW)):
         with pytest.raises(Rejected):
             INTAKES["chatwoot"].verify(odd, body, Setup(secret=SECRET), when)
 
@@ -311,7 +336,7 @@ def alerts(status: str, *, began: str = AT, ended: str = "0001-01-01T00:00:00Z",
 
 
 def test_a_group_of_alerts_is_an_issue() -> None:
-    opened, again, note = told("alertmanager", alerts("firing"), words={"priority": {"critical": "P0"}}).events
+    opened, again, _, note = told("alertmanager", alerts("firing"), words={"priority": {"critical": "P0"}}).events
     assert isinstance(opened, IssueOpened)
     assert isinstance(again, IssueReopened)
     assert isinstance(note, NoteAdded)
@@ -329,6 +354,33 @@ def test_an_alert_that_is_repeated_is_told_once() -> None:
     anew = told("alertmanager", alerts("firing", began="2026-03-09T08:29:40Z")).items
     assert anew[0].event.id == first[0].event.id
     assert anew[1].event.id != first[1].event.id
+
+
+def joined(payload: dict[str, Any], severity: str, began: str) -> dict[str, Any]:
+    """Another alert begins to fire in the group."""
+    first = payload["alerts"][0]
+    other = {**first, "startsAt": began, "labels": {**first["labels"], "alertname": "DbDown", "severity": severity}}
+    common = {name: value for name, value in payload["commonLabels"].items() if name != "severity"}
+    return {**payload, "commonLabels": common, "alerts": [first, other]}
+
+
+def test_the_most_urgent_alert_of_a_group_counts() -> None:
+    words = {"priority": {"critical": "P0", "warning": "P2"}}
+    warning = alerts("firing", severity="warning")
+    assert not [one for one in told("alertmanager", warning, words=words).events if isinstance(one, IssueChanged)]
+    both = told("alertmanager", joined(warning, "critical", "2026-03-09T08:29:40Z"), words=words).events
+    assert isinstance(both[0], IssueOpened)
+    assert both[0].priority == "P0"
+    (raised,) = [one for one in both if isinstance(one, IssueChanged)]
+    assert raised.changes == {"priority": "P0"}
+
+
+def test_what_begins_after_somebody_resolved_the_group_reopens_it() -> None:
+    before = told("alertmanager", alerts("firing")).events[1]
+    after = told("alertmanager", joined(alerts("firing"), "critical", "2026-03-09T08:29:40Z")).events[1]
+    assert isinstance(after, IssueReopened)
+    assert after.id != before.id
+    assert after.at == datetime(2026, 3, 9, 8, 29, 40, tzinfo=UTC)
 
 
 def test_an_alert_attaches_to_the_issue_that_it_names() -> None:
@@ -354,6 +406,8 @@ ODD = [b"", b"[]", b"{}", b'"x"', b"{" * 100_000, b'{"a": ' * 5_000, "é".encode
        b'{"ticket": []}', b'{"data": {"item": 4}, "topic": "conversation.user.created"}',
        b'{"type": "zen:event-type:ticket.created", "detail": "no"}', b'{"status": "firing", "alerts": {"a": 1}}',
        b'{"event": "message_created", "conversation": "x"}',
+       b'{"event": "message_created", "message_type": "incoming", "conversation": {"id": 1, "messages": 5}}',
+       b'{"topic": "conversation.user.created", "data": {"item": {"id": 4, "tags": {"tags": 5}}}}',
        b'{"status": "firing", "groupKey": "g", "alerts": [1, {}]}',
        b'{"type": "zen:event-type:ticket.comment_added", "detail": {"id": 1}, "event": {"comment": {"author": 3}}}',
        b'{"ticket": {"id": 1e400, "state": {}}, "article": {"body": 3, "created_by": []}}']  # fmt: skip

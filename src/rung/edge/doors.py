@@ -90,7 +90,7 @@ class KeyedDoor:
         headers = _headers(request)
         if source is None:
             setup = Setup(name=name, secret=self._config.slack_secret if name == "slack" else "")
-            return await self._take(INTAKES.get(name, INTAKES["generic"]), setup, headers, content)
+            return await self._take(_intake_of(name), setup, headers, content)
         return await self._take_from(source, headers, content)
 
     def _is_configured(self, name: str, key: str) -> bool:
@@ -124,6 +124,14 @@ class KeyedDoor:
         if intake is not INTAKES["generic"]:
             parcel = structs.replace(parcel, items=tuple(_by_our_clock(item) for item in parcel.items))
         return await put_and_answer(parcel, f"in:{setup.name}", self._gathering, self._figures)
+
+
+def _intake_of(name: str) -> Intake:
+    """What reads the posts of a name in the configuration. One that needs words or a secret is set up as a source; its
+    name alone means our own format."""
+    intake = INTAKES.get(name, INTAKES["generic"])
+    needs_more = name != "slack" and (intake.describe().words or intake.describe().signs_with)
+    return INTAKES["generic"] if needs_more else intake
 
 
 def _note(source: Source, trouble: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ come as texts, instants in three notations.
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -139,7 +139,11 @@ def changed(
     return IssueChanged(issue=issue, at=at, id=event_id, changes=changes_of(setup, given), by=by)
 
 
+def listed(value: Any) -> list[Any]:
+    """A list; anything else is an empty one."""
+    return value if isinstance(value, list) else []
+
+
 def tags_of(values: Any) -> tuple[str, ...]:
     """Tags as texts, each once."""
-    given: Iterable[Any] = values if isinstance(values, list) else ()
-    return tuple(dict.fromkeys(found for each in given if (found := word(each))))[:50]
+    return tuple(dict.fromkeys(found for each in listed(values) if (found := word(each))))[:50]

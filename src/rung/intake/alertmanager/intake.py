@@ -1,8 +1,8 @@
 """Alertmanager of Prometheus, and Grafana's alerting, which posts in the same form; and Grafana's older form.
 
-A group of alerts is an issue: it opens while one of them fires, and is resolved once none does. What fires anew in an
-open group is a note; a group that fires again after it was resolved is reopened. Alerts that bear the label
-`rung_issue` attach to that issue: they are notes on it, and neither open nor resolve it.
+A group of alerts is an issue: it opens while one of them fires, and is resolved once none does. What fires anew is a
+note, raises the priority where it is more urgent than the others, and reopens a group that was resolved meanwhile.
+Alerts that bear the label `rung_issue` attach to that issue: they are notes on it, and neither open nor resolve it.
 
 https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 """
@@ -20,6 +20,8 @@ from rung.intake.helpdesk import word, words_of
 NAME = "alertmanager"
 SHOWN = 20
 """Alerts that are listed by name; the others are counted."""
+SEVERITIES = ("critical", "error", "warning", "info")
+"""The most urgent first."""
 FIRING = ("firing", "alerting")
 RESOLVED = ("resolved", "ok")
 
@@ -32,7 +34,7 @@ class AlertmanagerIntake:
             name=NAME,
             label="Prometheus Alertmanager, Grafana",
             docs="docs/sources.md",
-            words={"priority": ("critical", "error", "warning", "info")},
+            words={"priority": SEVERITIES},
             steps=(
                 "Alertmanager: a receiver with `webhook_configs`: `url` is the address shown, `send_resolved: true`.",
                 "Grafana: Alerting, Contact points, Webhook; give the address that Rung shows as URL.",
@@ -77,14 +79,28 @@ class _Group:
         self.issue = self.attached or f"{setup.name}-{sha256(group.encode()).hexdigest()[:10]}"
 
     def fire(self) -> list[AnyEvent]:
-        """The first firing opens; whatever fires after the group was resolved reopens; each new alert is a note."""
+        """The first firing opens; each that begins later is a note, and reopens what was resolved meanwhile."""
         starts = sorted(at for each in self._firing() if (at := helpdesk.instant_of(each.get("startsAt"))))
         began = helpdesk.at_most(starts[0] if starts else None, self.now)
-        return [
-            self._opened(began, f"{self.issue}/opened"),
-            IssueReopened(issue=self.issue, at=began, id=f"{self.issue}/again/{began.isoformat()}"),
-            self.note("Firing"),
-        ]
+        latest = helpdesk.at_most(starts[-1] if starts else None, self.now)
+        reopened = IssueReopened(issue=self.issue, at=latest, id=f"{self.issue}/again/{latest.isoformat()}")
+        return [self._opened(began, f"{self.issue}/opened"), reopened, *self._raised(latest), self.note("Firing")]
+
+    def _raised(self, at: datetime) -> list[AnyEvent]:
+        """The priority of the most urgent one that fires. It is told only where that is more urgent than another one
+        of the group, or cannot be surpassed: a lesser alert must not lower what a person set."""
+        worst = self._severity(self._firing())
+        others = [_severity_of(each) for each in self.alerts]
+        if worst not in SEVERITIES or not (worst == SEVERITIES[0] or any(_rank(one) > _rank(worst) for one in others)):
+            return []
+        name = f"{self.issue}/severity/{worst}/{at.isoformat()}"
+        event = helpdesk.changed(self.setup, self.issue, at, name, {"priority": worst})
+        return [event] if "priority" in event.changes else []
+
+    def _severity(self, alerts: list[dict[str, Any]]) -> str:
+        """Of the most urgent among some alerts; of the whole group where none says."""
+        found = [severity for each in alerts if (severity := _severity_of(each))]
+        return min(found, key=_rank) if found else self.labels.get("severity", "").lower()
 
     def note(self, what: str) -> AnyEvent:
         """What fires or has ended, told once however often it is repeated."""
@@ -103,8 +119,7 @@ class _Group:
         return [IssueResolved(issue=self.issue, at=ended, id=f"{self.issue}/resolved/{ended.isoformat()}")]
 
     def _opened(self, at: datetime, name: str) -> AnyEvent:
-        severity = self.labels.get("severity", "").lower()
-        meant = helpdesk.changes_of(self.setup, {"priority": severity})
+        meant = helpdesk.changes_of(self.setup, {"priority": self._severity(self._firing())})
         kept = {f"alert_{key}": value for key, value in list(self.labels.items())[:SHOWN]}
         return IssueOpened(
             issue=self.issue,
@@ -143,6 +158,14 @@ def _texts(value: Any) -> dict[str, str]:
     """Labels and annotations: texts by name."""
     given = value if isinstance(value, dict) else {}
     return {str(key)[:100]: words_of(each)[:1000] for key, each in given.items() if isinstance(each, str)}
+
+
+def _severity_of(alert: dict[str, Any]) -> str:
+    return _texts(alert.get("labels")).get("severity", "").lower()
+
+
+def _rank(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _name(alert: dict[str, Any]) -> str:

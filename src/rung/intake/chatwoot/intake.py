@@ -7,7 +7,7 @@ instant of signing, a full stop and the body.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from rung.core.events import (
@@ -114,8 +114,8 @@ class _Told:
 
     def _is_first(self) -> bool:
         """Whether nobody wrote here before: no message is older, and none was answered."""
-        messages = part(self.about, "messages")
-        older = [each for each in messages if word(part(each, "id")) != self._number()] if messages else []
+        messages = helpdesk.listed(part(self.about, "messages"))
+        older = [each for each in messages if word(part(each, "id")) != self._number()]
         replied = part(self.about, "first_reply_created_at")
         created, written = part(self.about, "created_at"), self.payload.get("created_at")
         opened, now = helpdesk.instant_of(created), helpdesk.instant_of(written)
@@ -191,6 +191,4 @@ class _Told:
 
 
 def _seconds(given: str) -> datetime | None:
-    if not (given.isascii() and given.isdigit() and len(given) < 15):
-        return None
-    return datetime.fromtimestamp(int(given), UTC)
+    return helpdesk.instant_of(int(given)) if given.isascii() and given.isdigit() and len(given) < 15 else None

@@ -90,7 +90,10 @@ class _Told:
                 return self._opened(by_us="admin" in topic)
             case "user.replied":
                 return MessageReceived(body=self._words(), contact=self._contact(), channel=SYSTEM, **common)
-            case "replied" | "open.assigned" if self._words():
+            case "replied":  # also without words: a picture is an answer
+                is_robot = word(part(self.part, "author", "type")) not in ("admin", "")
+                return MessageSent(by=self._by(), body=self._words(), automatic=is_robot, **common)
+            case "open.assigned" if self._words():
                 return MessageSent(by=self._by(), body=self._words(), **common)
             case "noted" if self._words():
                 return NoteAdded(by=self._by(), body=self._words(), **common)
@@ -130,7 +133,7 @@ class _Told:
             contact=self._contact(),
             channel=SYSTEM,
             priority=meant.get("priority"),
-            tags=helpdesk.tags_of([part(tag, "name") for tag in part(self.item, "tags", "tags") or []]),
+            tags=helpdesk.tags_of([part(tag, "name") for tag in helpdesk.listed(part(self.item, "tags", "tags"))]),
             fields=meant.get("fields", {}),
         )
 

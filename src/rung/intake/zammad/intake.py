@@ -9,7 +9,7 @@ was entered.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rung.core.events import (
@@ -26,6 +26,8 @@ from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Set
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "zammad"
+OPENING_LASTS = timedelta(seconds=5)
+"""Between a ticket and the article that it is opened with."""
 CLOSED = "closed"
 MERGED = "merged"
 
@@ -80,15 +82,32 @@ class _Told:
         self.state = _name(ticket.get("state")).lower()
 
     def events(self) -> Iterator[AnyEvent]:
-        is_first = self.ticket.get("article_count") in (1, None) and self.state not in (CLOSED, MERGED)
-        if is_first and self.article:
+        """The opening article opens, whatever else came since; every other one is what it is. Then the state."""
+        is_opening = bool(self.article) and self._is_opening()
+        if is_opening:
             yield self._opened()
-            if self._sender() == "agent" and (written := self._article()) is not None:
-                yield written
-            return
-        if self.article and (written := self._article()) is not None:
+        is_told = is_opening and self._sender() != "agent"
+        if self.article and not is_told and (written := self._article()) is not None:
             yield written
-        yield from self._state()
+        if not is_opening or self.state in (CLOSED, MERGED) or self._changed_since():
+            yield from self._state()
+
+    def _is_opening(self) -> bool:
+        """Whether the article is the one that the ticket was opened with: the only one, or written with it. An
+        automatic reply may be there already when the first one is told."""
+        numbers = self.ticket.get("article_ids")
+        if isinstance(numbers, list) and numbers:
+            return word(numbers[0]) == word(self.article.get("id"))
+        if self.ticket.get("article_count") == 1:
+            return True
+        opened = helpdesk.instant_of(self.ticket.get("created_at"))
+        written = helpdesk.instant_of(self.article.get("created_at"))
+        return opened is not None and written is not None and abs(written - opened) <= OPENING_LASTS
+
+    def _changed_since(self) -> bool:
+        """Whether the ticket was changed after it was opened."""
+        opened, changed = (helpdesk.instant_of(self.ticket.get(name)) for name in ("created_at", "updated_at"))
+        return opened is not None and changed is not None and changed - opened > OPENING_LASTS
 
     def _opened(self) -> AnyEvent:
         body = self._words() if self._sender() != "agent" else ""
