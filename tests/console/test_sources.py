@@ -50,6 +50,7 @@ def test_a_name_that_is_taken_or_cannot_stand_in_an_address_is_refused(office: O
         page = text_of(window.post(reverse("source-add"), {"kind": "zendesk", "name": name}, follow=True))
         assert words in page
     assert [source.name for source in sources.everyone()] == ["desk"]
+    assert window.get(reverse("source-add")).status_code == 302
 
 
 def test_trouble_shows_and_another_address_is_given(office: Office) -> None:
@@ -80,7 +81,9 @@ def test_a_mapping_is_tried_before_it_is_kept(office: Office) -> None:
     assert "Nothing says which issue it is." in page
     assert sources.get("desk").mapping == {}
     form |= {"use:/ticket/id": "issue", "prefix:/ticket/id": "FD-"}
-    form |= {"use:/ticket/urgency": "priority", "values:/ticket/urgency": "4 = P0"}
+    form |= {"use:/ticket/urgency": "priority"}
+    assert "4 is no priority here." in text_of(window.post(address, form))
+    form |= {"values:/ticket/urgency": "4 = P0"}
     page = text_of(window.post(address, form))
     assert "FD-35" in page
     assert "P0" in page

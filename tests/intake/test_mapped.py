@@ -51,6 +51,13 @@ def test_every_place_becomes_what_was_said() -> None:
     assert opened.at == datetime(2026, 3, 9, 8, 29, tzinfo=UTC)
 
 
+def test_an_issue_without_a_prefix_gets_the_name_of_its_source() -> None:
+    fields = {**MAPPING["fields"], "issue": {"at": "/ticket/id"}}
+    (opened,) = told(mapping={**MAPPING, "fields": fields}).events
+    assert isinstance(opened, IssueOpened)
+    assert opened.issue == "desk-35"
+
+
 def test_a_value_says_which_event_it_is() -> None:
     (received,) = told({**PAYLOAD, "event": "replied"}).events
     assert isinstance(received, MessageReceived)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rung import clock, config
 from rung.console import mapping_form
 from rung.console.access import needs
+from rung.core.events import AnyEvent
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.generic import KINDS
@@ -33,9 +34,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @needs("manage_sources")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new source; its address is shown on the answer to this request and never again."""
+    if request.method == "GET":  # the answer, loaded anew
+        return redirect("sources")
     kind = request.POST.get("kind", "")
     if kind not in OFFERED:
         raise Http404(f"there is no kind of source {kind}")
@@ -72,10 +75,12 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @needs("manage_sources")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def new_key(request: HttpRequest, name: str) -> HttpResponse:
     """Another address; the old one leads nowhere from now on."""
     found = _found(name)
+    if request.method == "GET":
+        return redirect("source", name)
     return _page(request, found, address=_address(name, sources.new_key(name)))
 
 
@@ -131,7 +136,21 @@ def _tried(source: Source, sample: mapping_form.Sample, given: dict[str, Any]) -
         return {"passed_over": True, "is_right": True}
     if parcel.problems:
         return {"problems": parcel.problems}
-    return {"events": [_lines(event) for event in parcel.events], "is_right": True}
+    events = parcel.events
+    return {"events": [_lines(event) for event in events], "doubts": _doubts(events), "is_right": True}
+
+
+def _doubts(events: tuple[AnyEvent, ...]) -> list[str]:
+    """What would be taken, and yet not mean what was meant."""
+    number = policies.current_number()
+    known = policies.load(number).workspace.priorities if number is not None else ()
+    given = [getattr(event, "priority", None) or getattr(event, "changes", {}).get("priority") for event in events]
+    return [
+        f"{priority} is no priority here. Open “values” at its place and say what its values mean, such as "
+        f"{priority} = {known[0]}."
+        for priority in given
+        if priority and known and priority not in known
+    ]
 
 
 def _lines(event: Any) -> list[tuple[str, Any]]:

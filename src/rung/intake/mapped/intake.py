@@ -46,7 +46,11 @@ class MappedIntake:
         kind = kind_of(mapping, payload)
         if kind is None:
             return Parcel(passed_over="mapped_no_event")
-        event = _completed(event_of(mapping, payload, kind), payload, directory, now)
+        event = event_of(mapping, payload, kind)
+        own = mapping.fields.get("issue")
+        if own is not None and own.at is not None and not own.prefix and "issue" in event:
+            event["issue"] = f"{setup.name}-{event['issue']}"  # two systems may both have a ticket 17
+        event = _completed(event, payload, directory, now)
         return generic.read(msgspec.json.encode(event), "application/json", now)
 
 

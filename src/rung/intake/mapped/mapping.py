@@ -1,7 +1,8 @@
 """A mapping: where in another system's payload stands what, so that its webhooks become events.
 
 Places are JSON pointers (RFC 6901): `/ticket/id`, `/tags/0`; the empty pointer is the whole payload. Each field of an
-event is taken from a place, goes through the meanings that its values have here, and gets a prefix:
+event is taken from a place, goes through the meanings that its values have here, and gets a prefix (an issue that has
+none gets the source's name):
 
     {"type": {"at": "/event", "values": {"created": "issue.opened", "replied": "message.received"}},
      "fields": {"issue":    {"at": "/ticket/id", "prefix": "FD-"},
