@@ -20,6 +20,7 @@ EXPECTED = {
     "GET /issues/A-1": 200,
     "GET /issues/A-1/timeline": 200,
     "GET /issues/A-1/why": 200,
+    "POST /issues/A-1/preview": 200,
     "GET /on-call": 200,
     "GET /fairness": 200,
     "GET /deliveries": 200,
@@ -63,7 +64,7 @@ def examples(files: Path, **variables: str) -> list[Example]:
 def _read(command: str, files: Path) -> Example:
     curl = argparse.ArgumentParser(exit_on_error=False)
     curl.add_argument("url")
-    curl.add_argument("-X", dest="method", default="GET")
+    curl.add_argument("-X", dest="method")
     curl.add_argument("-H", dest="headers", action="append", default=[])
     curl.add_argument("-d", dest="text")
     curl.add_argument("-G", dest="as_query", action="store_true")
@@ -75,7 +76,8 @@ def _read(command: str, files: Path) -> Example:
         body = (files / given.file.removeprefix("@")).read_bytes()
     query = urlencode(dict(one.split("=", 1) for one in given.queries))
     url = f"{given.url}?{query}" if query else given.url
-    return Example(given.method, url, dict(header.split(": ", 1) for header in given.headers), body)
+    method = given.method or ("POST" if body else "GET")
+    return Example(method, url, dict(header.split(": ", 1) for header in given.headers), body)
 
 
 def test_the_examples_in_their_order(database: str, tmp_path: Path) -> None:

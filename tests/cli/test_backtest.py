@@ -234,7 +234,7 @@ def test_the_installations_own_last_days_beside_the_policy_in_force(rung, acme, 
     assert "version 1, in force" in page.read_text()
     assert "issue.priority is &quot;P0&quot;" in page.read_text()
     assert rung("backtest", draft, "--last", "soon").exit_code == 1
-    assert rung("backtest", draft).exit_code == 1
+    assert rung("backtest", draft).exit_code == 2
 
 
 def test_an_installation_in_which_nothing_happened_says_so(rung, acme, sqlite_database):
