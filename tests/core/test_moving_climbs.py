@@ -109,11 +109,115 @@ def test_the_last_level_is_gone_and_its_people_keep_their_time_too() -> None:
     assert story.rings() == ["+0m ana 1 trigger", "+15m bo 2 climb", "+1h15m cy 3 climb", "+1h45m ana 3 if_nobody"]
 
 
-def test_a_first_level_that_is_gone_gives_way_at_once() -> None:
+HEAD = "\n  help: {levels: [{name: Head, notify: [person:cy], climb_after: 30m}]}"
+"""Of the old path, its last level alone."""
+
+
+def test_who_was_told_by_a_first_level_that_is_gone_keeps_their_time() -> None:
     story = begun()
     story.passes("5m")
-    publish(story, "\n  help: {levels: [{name: Head, notify: [person:cy], climb_after: 30m}]}")
-    assert story.rings() == ["+0m ana 1 trigger", "+5m cy 1 policy"]
+    publish(story, HEAD)
+    assert said(story) == ["Frontline is gone: who was told keeps their time"]
+    story.passes("20m")
+    assert story.rings() == ["+0m ana 1 trigger", "+15m cy 1 climb"]
+
+
+def test_the_time_of_a_first_level_that_is_gone_survives_one_more_version() -> None:
+    story = begun()
+    story.passes("5m")
+    publish(story, HEAD)
+    first, story.policy = story.policy, policy_of(policy(HEAD.replace("30m", "1h")))
+    story.policy.version, story.policy.older = 3, {1: first.older(1), 2: first}.__getitem__
+    story.happens("policy.published", version=3, climbs=3)
+    assert story.escalation("help").policy == 3
+    story.passes("2h")
+    assert story.rings()[:2] == ["+0m ana 1 trigger", "+15m cy 1 climb"]
+    assert story.states() == {"help": "exhausted"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "rings"),
+    [("unavailable", ["+10m cy 1 nobody"]), ("not_urgent", ["+40m cy 1 climb"])],
+)
+def test_who_was_told_by_a_first_level_that_is_gone_may_decline(reason: str, rings: list[str]) -> None:
+    story = begun()
+    story.passes("5m")
+    publish(story, HEAD)
+    story.passes("5m")
+    story.happens("escalation.declined", by="ana", reason=reason)
+    story.passes("30m")
+    assert story.rings()[1:] == rings
+
+
+@pytest.mark.parametrize("is_taken_first", [True, False])
+def test_what_somebody_has_of_a_first_level_that_is_gone_begins_with_the_first_of_now(is_taken_first: bool) -> None:
+    story = begun()
+    story.passes("5m")
+    if is_taken_first:
+        story.happens("escalation.acknowledged", by="ana", lasts="1h")
+    publish(story, HEAD)
+    if not is_taken_first:
+        story.happens("escalation.acknowledged", by="ana", lasts="1h")
+    story.passes("1h5m")
+    assert story.rings() == ["+0m ana 1 trigger", "+1h5m cy 1 acknowledgement_expired"]
+
+
+def test_a_last_level_whose_repeats_are_used_ends_when_it_was_to_end() -> None:
+    one = "\n  help: {levels: [{name: Head, notify: [person:cy], climb_after: 30m, repeat: {every: 1h, times: 1}}]}"
+    story = begun(one + "\n")
+    story.passes("1h10m")
+    publish(story, one.replace("climb_after: 30m", "climb_after: 45m"))
+    story.passes("49m")
+    assert story.rings() == ["+0m cy 1 trigger", "+1h cy 1 repeat"]
+    assert story.states() == {"help": "open"}
+    story.passes("1m")
+    assert story.states() == {"help": "exhausted"}
+
+
+def test_a_last_level_that_is_to_repeat_less_often_gives_who_was_told_again_their_time() -> None:
+    one = "\n  help: {levels: [{name: Head, notify: [person:cy], repeat: {every: 20m, times: 3}}]}"
+    story = begun(one)
+    story.passes("45m")
+    publish(story, one.replace("times: 3", "times: 1"))
+    story.passes("14m")
+    assert story.states() == {"help": "open"}
+    story.passes("1m")
+    assert story.states() == {"help": "exhausted"}
+    assert story.rings() == ["+0m cy 1 trigger", "+20m cy 1 repeat", "+40m cy 1 repeat"]
+
+
+HELD = """
+  help:
+    levels:
+      - {name: Frontline, notify: [team:frontline], climb_after: 30m, repeat: {every: 10m}}
+      - {name: Head, notify: [person:cy], climb_after: 30m}
+"""
+
+
+@pytest.mark.parametrize("new", [HELD.replace("climb_after: 30m, r", "climb_after: 40m, r"), HELD, HEAD])
+def test_a_ladder_that_holds_because_somebody_declined_holds_as_long(new: str) -> None:
+    story = begun(HELD)
+    story.passes("25m")
+    story.happens("escalation.declined", by="ana", reason="not_urgent")
+    told = story.rings()
+    story.passes("1m")
+    publish(story, new)
+    story.passes("28m")
+    assert story.rings() == told
+    story.passes("1m")
+    assert story.rings()[len(told):] == [f"+55m cy {1 if new is HEAD else 2} climb"]
+
+
+def test_a_last_level_that_holds_goes_on_no_sooner_in_another_version() -> None:
+    one = "\n  help: {levels: [{name: Front, notify: [person:ana], climb_after: 1h, repeat: {every: 20m, times: 2}}]}"
+    story = begun(one)
+    story.passes("10m")
+    story.happens("escalation.declined", by="ana", reason="not_urgent")
+    publish(story, one.replace("every: 20m", "every: 5m"))
+    story.passes("59m")
+    assert story.states() == {"help": "open"}
+    story.passes("1m")
+    assert story.states() == {"help": "exhausted"}
 
 
 def test_a_path_that_is_gone_is_climbed_to_its_end_as_it_was() -> None:

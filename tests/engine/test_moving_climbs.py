@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rung.engine import replay
-from rung.store import policies
+from rung.store import policies, queries
 from rung.store.models import Escalation, Notice
 from tests.engine.house import MONDAY, POLICY, House
 
@@ -60,6 +60,26 @@ def test_the_listed_row_follows_its_level(house: House) -> None:
     policies.move_batch()
     house.settle()
     assert Escalation.objects.get().level == 2
+
+
+def test_who_was_told_by_a_first_level_that_is_gone_is_left_their_time(house: House) -> None:
+    from rung.console.templatetags.words import dots, ladder_words
+
+    house.tell(house.open_issue())
+    house.fast_forward(minutes=2)
+    first = POLICY[POLICY.index("      - {name: Technical") : POLICY.index("      - {name: Head")]
+    publish(house, POLICY.replace(first, ""), move_open=True)
+    policies.move_batch()
+    house.settle()
+    ladder = queries.row("A-1").ladder
+    assert dots(ladder) == "○"
+    assert ladder_words(ladder, house.clock.now()) == "outage, before level 1, told 2:00 ago, not seen"
+    house.fast_forward(minutes=57)
+    assert not Notice.objects.filter(to="cy").exists()
+    house.fast_forward(minutes=1)
+    assert Notice.objects.get(to="cy", ring=True).at == MONDAY + timedelta(hours=1)
+    assert Escalation.objects.get().level == 1
+    assert replay.replay("A-1").differences == ()
 
 
 def test_what_was_decided_is_found_again_in_a_replay(house: House) -> None:

@@ -43,7 +43,8 @@ def climb_on(draft: Draft, escalation: Escalation) -> None:
     path = draft.path_of(escalation)
     level = escalation.level
     waited = escalation.climbs_at - escalation.level_at if escalation.climbs_at and escalation.level_at else None
-    words = f"nobody acknowledged level {level}" + (f" within {format_span(waited)}" if waited else "")
+    asked = f"level {level}" if level else "what was told"
+    words = f"nobody acknowledged {asked}" + (f" within {format_span(waited)}" if waited else "")
     if level < len(path.levels):
         start_level(draft, escalation, level + 1, Reason("climb", words))
     elif level == len(path.levels):
@@ -79,6 +80,9 @@ def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
     if escalation.level > len(path.levels):
         exhaustion.exhaust(draft, escalation, Reason(code, words))
         return
+    if escalation.level == 0:
+        start_level(draft, escalation, 1, Reason("nobody", words))
+        return
     spec = path.levels[escalation.level - 1]
     reached = {told.to for told in telling.of_level(escalation)}
     cursor, out = levels.turn_key(escalation, escalation.level), {*escalation.passed, *reached}
@@ -112,7 +116,7 @@ def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
     if escalation.level > len(path.levels):
         draft.put_escalation(escalation, climbs_at=exhaustion.span_of_last(draft, path))
         return
-    spec = path.levels[escalation.level - 1]
+    spec = path.levels[max(escalation.level, 1) - 1]
     held_until = levels.climbs_at(draft, spec)
     if escalation.repeats_at and _climbs_unless_repeated(draft, escalation, spec) is None:
         draft.put_escalation(escalation, repeats_at=held_until)
@@ -122,7 +126,7 @@ def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
 
 def begin_again(draft: Draft, escalation: Escalation, because: Reason) -> None:
     """An acknowledgement ended: the level that acknowledged is told again, or the one asked for meanwhile."""
-    level = max(escalation.level, escalation.raise_to or 0)
+    level = max(escalation.level, escalation.raise_to or 1)
     moved = moves.move(draft, escalation, "open", because)
     moved = draft.put_escalation(
         moved,

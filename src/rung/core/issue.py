@@ -104,7 +104,8 @@ class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """That of the level told last (or to be told)."""
     state: EscalationState = "open"
     level: int = 1
-    """The level told last or waited for, counted from 1; one past the last level is `if_nobody`."""
+    """The level told last or waited for, counted from 1; one past the last level is `if_nobody`, and 0 is a first
+    level that another version of the policy does without, while those it told have their time."""
     level_at: datetime | None = None
     """When that level started; null while it waits for its people (`during`)."""
     waits_until: datetime | None = None

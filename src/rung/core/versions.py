@@ -2,8 +2,9 @@
 
 Nobody is told a second time for it. A level is found again by its name, else by its number where it tells the same
 people; what it has told keeps its time, by the new `climb_after`, and the climb goes on with the new path's remaining
-levels. A level that is gone keeps its time too, and then comes what stands at its place now. A path that is gone is
-climbed to its end as it was. Each case leaves its line in the timeline.
+levels; a hold, and the time after the last repeat, are no shorter for it. A level that is gone keeps its time too, and
+then comes what stands at its place now. A path that is gone is climbed to its end as it was. Each case leaves its line
+in the timeline.
 """
 
 from datetime import datetime
@@ -37,6 +38,9 @@ def _move(draft: Draft, escalation: Escalation, version: int) -> None:
         end = len(new.levels) + 1
         past = draft.put_escalation(moved, level=end, told=_renumbered(escalation, end))
         _say(draft, escalation, past, "all its levels were told")
+        return
+    if escalation.level == 0:
+        _say(draft, escalation, moved, "who was told keeps their time")
         return
     level = found_again(old, new, escalation.level)
     spec = old.levels[escalation.level - 1]
@@ -87,38 +91,53 @@ def _go_on(draft: Draft, was: Escalation, moved: Escalation, new: Path, level: i
 
 def _go_on_without(draft: Draft, was: Escalation, moved: Escalation, new: Path, gone: Level) -> None:
     """Its level is gone. Who was told keeps their time; then comes what stands at that place now."""
-    level = min(was.level - 1, len(new.levels))
-    if level == 0:
-        if was.state == "open":
-            _say(draft, was, structs.replace(moved, level=1), f"{gone.name} is gone, and nobody of it was told yet")
-            climb.start_level(draft, moved, 1, Reason("policy", f"version {moved.policy} has no level {gone.name}"))
-        else:
-            _say(draft, was, draft.put_escalation(moved, level=1), f"{gone.name} is gone")
-        return
+    level = max(min(was.level - 1, len(new.levels)), 0 if was.state == "open" else 1)
     moved = draft.put_escalation(moved, level=level, told=_renumbered(was, level))
     _say(draft, was, moved, f"{gone.name} is gone: who was told keeps their time")
-    if was.state == "open" and was.climbs_at is None:
-        climbs_at = max(levels.climbs_at(draft, gone, was.level_at), draft.wake)
+    if was.state == "open":
+        own = max(levels.climbs_at(draft, gone, was.level_at), draft.wake)
+        climbs_at = was.climbs_at or max(own, _held_until(draft, was, gone) or own)
         draft.put_escalation(moved, repeats_at=None, climbs_at=climbs_at)
-    elif was.state == "open":
-        draft.put_escalation(moved, repeats_at=None)
 
 
 def _set_times(
     draft: Draft, was: Escalation, moved: Escalation, spec: Level, before: Level, *, is_last: bool
 ) -> None:
-    """When it climbs and is told again by the level as it is now. What did not change keeps its instant."""
-    every, every_before = (one.repeat.every if one.repeat else None for one in (spec, before))
-    keeps = every == every_before and (every is None or was.repeats_at is not None)
-    repeats_at = was.repeats_at if keeps else levels.repeats_at(draft, spec)
-    left = spec.repeat is None or spec.repeat.times is None or was.repeated < spec.repeat.times
-    repeats_at = repeats_at if left else None
-    if is_last and repeats_at is not None and spec.repeat and spec.repeat.times:
-        draft.put_escalation(moved, climbs_at=None, repeats_at=repeats_at)
+    """When it climbs and is told again by the level as it is now. What did not change keeps its instant, and nothing
+    comes before the end of a hold or of the last repeat.
+    """
+    held_until = _held_until(draft, was, before)
+    repeats_at = _repeats_at(draft, was, spec, before)
+    if is_last and spec.repeat and spec.repeat.times and levels.repeats_at(draft, spec):
+        if repeats_at is not None:
+            draft.put_escalation(moved, climbs_at=None, repeats_at=max(repeats_at, held_until or repeats_at))
+        else:
+            draft.put_escalation(moved, climbs_at=was.climbs_at or was.repeats_at, repeats_at=None)
         return
     climbs_at = was.climbs_at if _same_span(draft, spec, before) else None
     climbs_at = climbs_at or max(levels.climbs_at(draft, spec, was.level_at), draft.wake)
-    draft.put_escalation(moved, climbs_at=climbs_at, repeats_at=_if_before(repeats_at, climbs_at))
+    if held_until is not None:
+        draft.put_escalation(moved, climbs_at=max(climbs_at, held_until), repeats_at=None)
+    else:
+        draft.put_escalation(moved, climbs_at=climbs_at, repeats_at=_if_before(repeats_at, climbs_at))
+
+
+def _repeats_at(draft: Draft, was: Escalation, spec: Level, before: Level) -> datetime | None:
+    """When it is told again; None where all repeats are used, or there are none."""
+    if spec.repeat is not None and spec.repeat.times is not None and was.repeated >= spec.repeat.times:
+        return None
+    every, every_before = (one.repeat.every if one.repeat else None for one in (spec, before))
+    keeps = every == every_before and (every is None or was.repeats_at is not None)
+    return was.repeats_at if keeps else levels.repeats_at(draft, spec)
+
+
+def _held_until(draft: Draft, was: Escalation, before: Level) -> datetime | None:
+    """Until when its ladder holds, because somebody declined or its repeats are used: later than `climb_after` says."""
+    if was.climbs_at is None:
+        has_declined = any(one.state == "declined" for one in telling.of_level(was))
+        return was.repeats_at if has_declined else None
+    own = levels.climbs_at(draft, before, was.level_at)
+    return was.climbs_at if was.climbs_at > own else None
 
 
 def _same_span(draft: Draft, spec: Level, before: Level) -> bool:

@@ -185,7 +185,7 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         subject=scene.words.get(notice.title_id or 0, ""),
         opened_at=state.opened_at,
         path=escalation.path if escalation else notice.path,
-        level=escalation.level if escalation else notice.level,
+        level=(escalation.level if escalation else notice.level) or None,
         level_name=_level_name(scene),
         asked=_asked(scene) if says == "asking" else "",
         because=_because(scene, says),

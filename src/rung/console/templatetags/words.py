@@ -110,6 +110,7 @@ def ladder_words(ladder: Dots, now: datetime) -> str:
     if ladder.state == "held":
         return f"{ladder.path}, held"
     name = f"level {ladder.level}" if ladder.level <= ladder.levels else "if nobody"
+    name = name if ladder.level else "before level 1"
     if ladder.told_at is None:
         return f"{ladder.path}, {name}, waits for its hours"
     told = span((now - ladder.told_at).total_seconds())
