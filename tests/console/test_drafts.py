@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.urls import reverse
 
 from rung.store import drafts, policies
@@ -163,6 +164,34 @@ def test_what_was_shown_is_what_is_published(office: Office) -> None:
     page = text_of(office.window("lead").post(reverse("draft-publish", args=[draft.id]), sent, follow=True))
     assert "Not published: cy changed the draft meanwhile" in page
     assert policies.current_number() == 1
+
+
+def test_what_is_typed_while_a_draft_is_published_is_not_lost_in_a_version(office: Office) -> None:
+    from rung.engine.drafts import publish_draft
+    from tests.console.office import POLICY
+
+    seen = drafts.add(POLICY + "# Bo was here\n", "bo", name="Slower", based_on=1)
+    drafts.save(seen.id, POLICY + "# Cy was here\n", "cy", revision=1)
+    with pytest.raises(drafts.Overtaken):
+        publish_draft(seen, "bo")
+    assert policies.current_number() == 1, "nothing is live that nobody sees any more"
+    assert drafts.get(seen.id).is_open
+    assert publish_draft(drafts.get(seen.id), "bo") == 2
+    assert policies.version(2).text.endswith("# Cy was here\n")
+
+
+def test_a_draft_that_is_published_cannot_be_dropped_from_a_page_that_does_not_know_it(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    lead, drop = office.window("lead"), reverse("draft-drop", args=[draft.id])
+    drafts.save(draft.id, POLICY + "# Cy was here\n", "cy", revision=1)
+    assert "Not dropped: cy changed the draft meanwhile" in text_of(lead.post(drop, {"revision": 1}, follow=True))
+    lead.post(reverse("draft-publish", args=[draft.id]))
+    for sent in ({}, {"revision": 2}):
+        page = text_of(lead.post(drop, sent, follow=True))
+        assert "Not dropped: this draft is published already, as version 2." in page
+    assert (drafts.get(draft.id).state, drafts.get(draft.id).version) == ("published", 2)
 
 
 # A second pair of eyes ----------------------------------------

@@ -149,7 +149,7 @@ def test_a_watch_ends_when_somebody_stops_it_or_the_draft_is_one_no_more(house: 
     with pytest.raises(Refused, match="has ended already"):
         watching.stop(first, "bo", now)
     number = publish(SOONER, by="cy")
-    drafts.end(second.draft, "published", version=number)
+    drafts.end(second.draft, "published", revision=1, version=number)
     watching.plan(now)
     assert (watches.get(second.id).state, watches.get(second.id).why) == ("stopped", f"it became version {number}")
     assert watches.running() == []
@@ -166,7 +166,7 @@ def test_what_cannot_be_watched_is_refused_with_a_hint(house: House) -> None:
     with pytest.raises(Refused, match="has an error"):
         watching.start(draft_of("rung: 99"), "cy", now)
     dropped = draft_of(SOONER)
-    drafts.end(dropped.id, "dropped")
+    drafts.end(dropped.id, "dropped", revision=1)
     with pytest.raises(Refused, match="is dropped"):
         watching.start(drafts.get(dropped.id), "cy", now)
     for _ in range(watching.MOST - 1):

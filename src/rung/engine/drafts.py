@@ -56,7 +56,8 @@ def publish_draft(draft: Draft, by: str, comment: str = "", *, move_open: bool =
     """Makes a draft the policy in force and returns the version's number.
 
     `force` is why an operator goes past the second pair of eyes; it is kept in the version's comment. Raises
-    NotApproved, NotPublished with every error, and Overtaken where it is open no longer.
+    NotApproved, NotPublished with every error, and Overtaken where it is open no longer or another text by now: then
+    nothing is published.
     """
     if not draft.is_open:
         raise drafts.Overtaken(draft)
@@ -65,9 +66,11 @@ def publish_draft(draft: Draft, by: str, comment: str = "", *, move_open: bool =
         if not force.strip():
             raise NotApproved
         comment = forced(comment, force)
-    number = publish(draft.text, by, comment, move_open=move_open)
-    drafts.end(draft.id, "published", version=number)
-    return number
+
+    def ends(number: int) -> None:
+        drafts.end(draft.id, "published", revision=draft.revision, version=number)
+
+    return publish(draft.text, by, comment, move_open=move_open, with_number=ends)
 
 
 def forced(comment: str, why: str) -> str:

@@ -3,6 +3,7 @@
 The text is read with the directory that is kept beside it (`rung.engine.directory`).
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rung import clock
@@ -27,9 +28,18 @@ class NotPublished(Exception):
         self.problems = problems
 
 
-def publish(text: str, by: str, comment: str = "", *, move_open: bool = False) -> int:
-    """Publishes a policy and returns the version's number. Raises NotPublished and ScenariosFail."""
-    return put(text, to_publish(text), by, comment, move_open=move_open)
+def publish(
+    text: str,
+    by: str,
+    comment: str = "",
+    *,
+    move_open: bool = False,
+    with_number: Callable[[int], object] | None = None,
+) -> int:
+    """Publishes a policy and returns the version's number. Raises NotPublished, ScenariosFail and what `with_number`
+    raises: it is called in the same transaction, and nothing is published then.
+    """
+    return put(text, to_publish(text), by, comment, move_open=move_open, with_number=with_number)
 
 
 def to_publish(text: str | bytes, name: str = "policy.yaml", folder: Path | None = None) -> Loaded:
@@ -45,7 +55,15 @@ def as_typed(text: str | bytes) -> Loaded:
     return with_coming_week(loaded, clock.now())
 
 
-def put(text: str, loaded: Loaded, by: str, comment: str = "", *, move_open: bool = False) -> int:
+def put(
+    text: str,
+    loaded: Loaded,
+    by: str,
+    comment: str = "",
+    *,
+    move_open: bool = False,
+    with_number: Callable[[int], object] | None = None,
+) -> int:
     """Makes a text the policy in force, and returns the version's number. Raises NotPublished where it has errors, or
     would have with a directory that changed since it was read: then it is to be read again. Raises ScenariosFail where
     the installation asks that its scenarios pass, and some do not. `move_open`: open escalations go on by it
@@ -57,7 +75,13 @@ def put(text: str, loaded: Loaded, by: str, comment: str = "", *, move_open: boo
             raise NotPublished(loaded.errors)
         try:
             number = policies.publish(
-                text, loaded.document, by, comment, move_open=move_open, directory=loaded.directory
+                text,
+                loaded.document,
+                by,
+                comment,
+                move_open=move_open,
+                directory=loaded.directory,
+                with_number=with_number,
             )
         except policies.Overtaken:
             loaded = _read_again(text, loaded.document)

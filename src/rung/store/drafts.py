@@ -125,9 +125,11 @@ def approvals() -> dict[int, str]:
     return {row.version: row.approved_by for row in rows.only("version", "approved_by") if row.approved_by}
 
 
-def end(draft_id: int, state: State, *, version: int | None = None) -> None:
-    """It became a version, or nobody wants it any more; its text stays."""
-    PolicyDraft.objects.filter(pk=draft_id).update(state=state, version=version)
+def end(draft_id: int, state: State, *, revision: int, version: int | None = None) -> None:
+    """It became a version as it was at that revision, or nobody wants it any more; its text stays. Raises Overtaken."""
+    still = PolicyDraft.objects.filter(pk=draft_id, revision=revision, state="open")
+    if not still.update(state=state, version=version):
+        raise Overtaken(_draft(PolicyDraft.objects.get(pk=draft_id)))
 
 
 def _mark(draft_id: int, revision: int, **marks: str | int) -> Draft:

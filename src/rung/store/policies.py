@@ -68,13 +68,15 @@ def publish(
     only_after: int | None = None,
     directory: int | None = None,
     with_directory: Callable[[], object] | None = None,
+    with_number: Callable[[int], object] | None = None,
 ) -> int:
     """Keeps a checked policy as the newest version and returns its number. The same again stays one version, unless
     open escalations are to move to it (`move_open`).
 
     What was worked out from a version is published `only_after` that one, and what was read with a version of the
     `directory` only while that is the newest; raises Overtaken otherwise. `with_directory` writes the directory's next
-    version in the same transaction.
+    version in the same transaction, and `with_number` what else becomes true with this one: where either raises,
+    nothing is published.
     """
     values = msgspec.json.encode(document)
     sha = sha256(text.encode() + b"\0" + values).hexdigest()
@@ -88,12 +90,16 @@ def publish(
         if with_directory is not None:
             with_directory()
         if newest is not None and newest.sha == sha and not move_open:
+            if with_number is not None:
+                with_number(newest.number)
             return int(newest.number)
         number = (newest.number if newest else 0) + 1
         PolicyVersion.objects.create(
             number=number, text=text, document=msgspec.json.decode(values), sha=sha, published_at=clock.now(),
             published_by=by, comment=comment, moves_open=move_open,
         )  # fmt: skip
+        if with_number is not None:
+            with_number(number)
         signals.send("inbox")
     return number
 

@@ -73,9 +73,10 @@ def change_draft(request: HttpRequest, draft: int, payload: shapes.DraftText) ->
 @router.delete("/drafts/{int:draft}", auth=needs("policies:write"), response=shapes.DraftFacts, summary="Drop a draft")
 def drop_draft(request: HttpRequest, draft: int) -> shapes.DraftFacts:
     """Its text stays; nobody works on it any more."""
-    if not _found(draft).is_open:
-        raise _overtaken(drafts.Overtaken(_found(draft)))
-    drafts.end(draft, "dropped")
+    try:
+        drafts.end(draft, "dropped", revision=_found(draft).revision)
+    except drafts.Overtaken as problem:
+        raise _overtaken(problem) from problem
     return shapes.DraftFacts.of(_found(draft))
 
 

@@ -118,7 +118,7 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         number = drafting.publish_draft(draft, request.member.acts_as, comment, move_open=moves)
     except drafts.Overtaken as problem:
-        messages.error(request, f"This draft is {problem.draft.state} already.")
+        messages.error(request, f"Not published: {_overtaken_words(problem.draft)}")
         return redirect("draft", draft.id)
     except drafting.NotApproved as problem:
         messages.error(request, f"Not published: {problem.message}. To mend it: {problem.hint}.")
@@ -138,7 +138,11 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
 def drop(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Nobody wants it any more."""
     draft = found(draft_id)
-    drafts.end(draft.id, "dropped")
+    try:
+        drafts.end(draft.id, "dropped", revision=_revision(request) if "revision" in request.POST else draft.revision)
+    except drafts.Overtaken as problem:
+        messages.error(request, f"Not dropped: {_overtaken_words(problem.draft)}")
+        return redirect("draft", draft.id)
     messages.success(request, f"The draft “{draft.name}” is dropped.")
     return redirect("policy")
 
@@ -172,6 +176,13 @@ def _revision(request: HttpRequest) -> int:
     """The revision that whoever sends this form has seen."""
     revision = request.POST.get("revision", "")
     return int(revision) if revision.isdecimal() else -1
+
+
+def _overtaken_words(draft: Draft) -> str:
+    """Why something did not happen to a draft that is another by now."""
+    if draft.state == "published":
+        return f"this draft is published already, as version {draft.version}."
+    return _changed_words(draft) if draft.is_open else "this draft is dropped already."
 
 
 def _changed_words(draft: Draft) -> str:
