@@ -226,6 +226,27 @@ def test_a_draft_is_published_once_somebody_else_agreed_to_exactly_its_text(offi
     assert "agreed by cy" in page
 
 
+def test_nobody_agrees_to_their_own_words_because_somebody_else_corrected_a_comma(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    asks_for_second_eyes(office)
+    draft = drafts.add(POLICY + "# slower, at night\n", "cy", name="Slower", based_on=1)
+    drafts.save(draft.id, POLICY + "# slower at night\n", "bo", revision=1)
+    approve, seen = reverse("draft-approve", args=[draft.id]), {"revision": 2}
+    for role in ("lead", "administrator"):
+        assert "You wrote this text or part of it" in text_of(office.window(role).post(approve, seen, follow=True))
+    drafts.ask(draft.id, "bo", 2)
+    page = reverse("draft", args=[draft.id])
+    assert "I agree to it" not in text_of(office.window("administrator").get(page))
+    assert not drafts.get(draft.id).is_approved
+
+    drafts.approve(draft.id, "ana", 2)
+    drafts.save(draft.id, POLICY + "# slower by night\n", "bo", revision=2)
+    administrator = office.window("administrator")
+    agreed = text_of(administrator.post(approve, {"revision": 3}, follow=True))
+    assert "cy agreed to this text." in agreed, "their own words are agreed to; only bo's are new"
+
+
 def test_going_back_needs_nobody_else(office: Office) -> None:
     from tests.console.office import POLICY, text_of
 

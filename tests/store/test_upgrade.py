@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rung.engine import replay
-from rung.store import promises, setup
+from rung.store import drafts, promises, setup
 from rung.store.backup import schema
 from rung.store.models import Subject
 from tests.store.elsewhere import another, at_home, back_up, bring_back, issues, kind_of
@@ -33,6 +33,14 @@ def test_clocks_that_were_overdue_before_the_upgrade_are_counted(house: House) -
     setup.migrate()
     assert promises.at_risk(house.clock.now()).overdue == 2
     assert dict(Subject.objects.values_list("key", "overdue")) == {"A-1": 1, "A-2": 1, "A-3": 0}
+
+
+def test_who_began_and_who_changed_a_draft_before_the_upgrade_are_its_authors(house: House) -> None:
+    draft = drafts.add("rung: 1", "ana", name="Slower", based_on=None)
+    drafts.save(draft.id, "rung: 1\n", "bo", revision=1)
+    MigrationExecutor(connection).migrate([("store", "0017_sources")])
+    setup.migrate()
+    assert drafts.get(draft.id).authors == ("ana", "bo")
 
 
 def test_a_backup_from_before_an_upgrade_is_restored_after_it(

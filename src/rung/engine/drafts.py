@@ -21,14 +21,14 @@ FORCED = "Published past the second pair of eyes"
 
 
 class NotApproved(Exception):
-    """Nobody but its author has agreed to this text."""
+    """Nobody but its authors has agreed to this text."""
 
     message = "a second person has not agreed to this text yet"
     hint = "ask another lead or administrator to approve the draft; a change of the text asks anew"
 
 
 class OwnWork(Exception):
-    """Who wrote a text is not the second pair of eyes."""
+    """Who wrote a text, or part of it, is not the second pair of eyes."""
 
 
 class Restored(Struct, frozen=True):
@@ -79,9 +79,11 @@ def forced(comment: str, why: str) -> str:
 
 
 def approve(draft_id: int, by: str, revision: int) -> Draft:
-    """Somebody agrees to the text as it is now. Raises OwnWork for its author, Overtaken where it is another by now."""
+    """Somebody agrees to the text as it is now. Raises OwnWork for each who wrote of it since it began or was approved
+    last, Overtaken where it is another by now.
+    """
     draft = drafts.get(draft_id)
-    if draft is not None and draft.changed_by == by:
+    if draft is not None and by in draft.authors:
         raise OwnWork
     return drafts.approve(draft_id, by, revision)
 

@@ -33,6 +33,8 @@ class Draft(Struct, frozen=True):
     created_at: datetime
     changed_by: str
     changed_at: datetime
+    authors: tuple[str, ...]
+    """Who wrote of its text what nobody else has agreed to: since it began, or since it was approved last."""
     version: int | None
     """As which it was published."""
     approved_by: str | None
@@ -69,7 +71,7 @@ def add(text: str, by: str, *, name: str, based_on: int | None) -> Draft:
     now = clock.now()
     row = PolicyDraft.objects.create(
         name=name[:LONGEST_NAME], text=text, based_on=based_on, created_by=by, created_at=now, changed_by=by,
-        changed_at=now,
+        changed_at=now, authors=[by],
     )  # fmt: skip
     return _draft(row)
 
@@ -92,8 +94,9 @@ def save(draft_id: int, text: str, by: str, *, revision: int) -> Draft:
             return draft
         if draft.revision != revision or not draft.is_open:
             raise Overtaken(draft)
+        authors = [by] if draft.is_approved else [*dict.fromkeys((*draft.authors, by))]
         PolicyDraft.objects.filter(pk=draft_id).update(
-            text=text, revision=F("revision") + 1, changed_by=by, changed_at=clock.now()
+            text=text, revision=F("revision") + 1, changed_by=by, changed_at=clock.now(), authors=authors
         )
     return _draft(PolicyDraft.objects.get(pk=draft_id))
 
@@ -142,4 +145,5 @@ def _mark(draft_id: int, revision: int, **marks: str | int) -> Draft:
 
 
 def _draft(row: PolicyDraft) -> Draft:
-    return Draft(**{name: getattr(row, name) for name in Draft.__struct_fields__})
+    values = {name: getattr(row, name) for name in Draft.__struct_fields__}
+    return Draft(**values | {"authors": tuple(row.authors)})

@@ -111,13 +111,13 @@ def ask_for_approval(request: HttpRequest, draft: int, payload: shapes.Seen) -> 
     "/drafts/{int:draft}/approval", auth=needs("policies:write"), response=shapes.DraftFacts, summary="Approve a draft"
 )
 def approve_draft(request: HttpRequest, draft: int, payload: shapes.Seen) -> shapes.DraftFacts:
-    """The caller agrees to this revision; a change of the text asks anew. Not for who wrote it (403)."""
+    """The caller agrees to this revision; a change of the text asks anew. Not for who wrote it or part of it (403)."""
     _found(draft)
     try:
         return shapes.DraftFacts.of(drafting.approve(draft, caller(request).member.acts_as, payload.revision))
     except drafting.OwnWork as problem:
         hint = "Another lead or administrator is the second pair of eyes."
-        raise Problem(403, "own_work", "The caller wrote this text.", hint) from problem
+        raise Problem(403, "own_work", "The caller wrote this text or part of it.", hint) from problem
     except drafts.Overtaken as problem:
         raise _overtaken(problem) from problem
 

@@ -96,7 +96,7 @@ def approve(request: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         drafting.approve(draft.id, request.member.acts_as, _revision(request))
     except drafting.OwnWork:
-        messages.error(request, "You wrote this text: the second pair of eyes is somebody else's.")
+        messages.error(request, "You wrote this text or part of it: the second pair of eyes is somebody else's.")
     except drafts.Overtaken as problem:
         messages.error(request, _changed_words(problem.draft))
     else:

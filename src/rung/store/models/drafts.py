@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from rung.store.models.fields import OrderedJson
+
 
 class PolicyDraft(models.Model):
     """A text on its way to a version. It is kept as it was typed, right or wrong."""
@@ -20,6 +22,8 @@ class PolicyDraft(models.Model):
     created_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
+    authors = OrderedJson(default=list)
+    """Who wrote of its text what nobody else has agreed to."""
     version = models.IntegerField(null=True)
     """As which it was published."""
     approved_by = models.CharField(max_length=200, null=True)
