@@ -12,7 +12,7 @@ from tests.console.test_browser import sign_in
 from tests.windows import open_window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.console.house import House
 
@@ -85,6 +85,31 @@ def test_a_choice_on_a_card_changes_its_lines_and_both_lead_to_each_other(page: 
     card.get_by_label("Level 1 climbs after").blur()
     page.locator("#cards .problem", has_text="Not changed: ").wait_for()
     assert "15m" in text_of(draft)
+
+
+@pytest.mark.parametrize("key", ["Control+End", "Control+Home"])
+def test_what_is_typed_while_a_choice_of_a_card_is_on_its_way_stays(page: Page, house: House, key: str) -> None:
+    from tests.console.office import POLICY
+
+    draft = begin(page, house)
+
+    def type_meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        page.get_by_role("textbox", name="The document").click()
+        page.keyboard.press(key)
+        page.keyboard.type("# meanwhile ")
+        route.fulfill(response=answer)
+
+    page.route("**/edits", type_meanwhile)
+    card = page.locator("#card-paths-outage")
+    card.locator("summary", has_text="Change").click()
+    card.get_by_label("Level 1 climbs after").fill("15m")
+    card.get_by_label("Level 1 climbs after").blur()
+    page.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+    chosen = POLICY.replace("climb_after: 10m", "climb_after: 15m")
+    assert text_of(draft) == (f"{chosen}# meanwhile " if key == "Control+End" else f"# meanwhile {chosen}")
+    page.keyboard.type("too")
+    page.locator(".cm-line", has_text="# meanwhile too").wait_for()
 
 
 def test_a_lost_connection_loses_nothing(browser: Browser, house: House) -> None:

@@ -174,20 +174,37 @@
     markProblems();
   }
 
+  // What of one text is replaced by what, to make another of it.
+  function change(old, text) {
+    let from = 0;
+    while (from < old.length && old[from] === text[from]) from += 1;
+    let end = 0;
+    while (end < old.length - from && end < text.length - from && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
+    return { from, to: old.length - end, insert: text.slice(from, text.length - end) };
+  }
+
   // Another text from the server: only what differs is replaced, so that the cursor and the way back stay.
   function show(text) {
     if (!view) { area.value = text; return; }
     const old = view.state.doc.toString();
     if (old === text) return;
-    let from = 0;
-    while (from < old.length && old[from] === text[from]) from += 1;
-    let end = 0;
-    while (end < old.length - from && end < text.length - from && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
-    const insert = text.slice(from, text.length - end);
+    const { from, to, insert } = change(old, text);
     view.dispatch({
-      changes: { from, to: old.length - end, insert }, annotations: fromServer.of(true),
+      changes: { from, to, insert }, annotations: fromServer.of(true),
       selection: { anchor: from + insert.length }, effects: CM.EditorView.scrollIntoView(from, { y: "center" }),
     });
+  }
+
+  // What the server made of the text that was sent, put into what was typed meanwhile: the cursor stays. Where both are at
+  // one place, what was typed stands.
+  function putIn(sent, text) {
+    const typed = change(sent, area.value);
+    const made = change(sent, text);
+    if (made.from <= typed.to && typed.from <= made.to) return;
+    const shift = typed.to < made.from ? area.value.length - sent.length : 0;
+    const [from, to] = [made.from + shift, made.to + shift];
+    if (view) view.dispatch({ changes: { from, to, insert: made.insert }, annotations: fromServer.of(true) });
+    else area.setRangeText(made.insert, from, to, "preserve");
   }
 
   function jump(first, last) {
@@ -207,8 +224,19 @@
     jump(line, Number(place.dataset.last || line));
   }, true);
 
+  let sentByCard = null; // the text that the answer at hand was made of
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const sent = event.detail.requestConfig.parameters;
+    sentByCard = sent.get?.("text") ?? sent.text ?? null;
+  });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id !== "edited") return;
+    if (sentByCard !== null && area.value !== sentByCard) {
+      putIn(sentByCard, byId("edited").value);
+      changed();
+      htmx.trigger(area, "keep");
+      return;
+    }
     show(byId("edited").value);
     isDirty = false;
     localStorage.removeItem(shelf);
