@@ -4,10 +4,10 @@ from collections import Counter
 
 from msgspec import structs
 
+from rung.core.counts import escalated_at, open_with
 from rung.core.decide import Decision
 from rung.core.desk import Desk
 from rung.core.document import Account
-from rung.core.effects import EscalationOpened
 from rung.core.issue import IssueState
 
 
@@ -27,13 +27,14 @@ class AccountCounts:
     def take(self, before: IssueState | None, decision: Decision, desk: Desk) -> None:
         """One decision: its issue may have been opened, ended, escalated, or come to another account."""
         after = decision.state
-        if before is not None and before.is_open and before.account:
-            self._count(desk, before.account, issues=-1)
+        if account := open_with(before):
+            self._count(desk, account, issues=-1)
+        if account := open_with(after):
+            self._count(desk, account, issues=1)
         if after.account:
-            opened = sum(isinstance(effect, EscalationOpened) for effect in decision.effects)
-            self._count(desk, after.account, issues=int(after.is_open), escalations=opened)
+            self._count(desk, after.account, escalations=len(escalated_at(decision.effects)))
 
-    def _count(self, desk: Desk, key: str, issues: int, escalations: int = 0) -> None:
+    def _count(self, desk: Desk, key: str, issues: int = 0, escalations: int = 0) -> None:
         self._issues[key] += issues
         self._escalations[key] += escalations
         if (known := desk.accounts.get(key)) is not None:

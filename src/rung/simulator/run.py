@@ -8,15 +8,16 @@ live engine with one worker writes the same steps into its journal.
 import heapq
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from msgspec import Struct, structs
 
 from rung.core import places
+from rung.core.counts import COUNTED_DAYS, escalated_at, open_with
 from rung.core.decide import Refused, decide
 from rung.core.desk import AccountSet, AwaySet, Desk, changed_account
-from rung.core.effects import AnyEffect, Emitted, EscalationOpened
+from rung.core.effects import AnyEffect, Emitted
 from rung.core.events import (
     AccountChanged,
     AnyEvent,
@@ -32,8 +33,6 @@ from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
 from rung.understand.events import with_mood
 
-COUNTED_DAYS = timedelta(days=30)
-"""`account.escalations_30d` counts so far back."""
 OF_ANOTHER = "+"
 """It stands in the name of an issue that a reply too late to reopen another one opens: decisions, not events alone, may
 speak of it.
@@ -308,7 +307,7 @@ class Simulation:
         """Remember a state, its account and its wake-up; an issue at rest goes to the shelf. True: nothing comes of it
         any more, and it is forgotten.
         """
-        was_with, is_with = _carried_by(before), _carried_by(state)
+        was_with, is_with = open_with(before), open_with(state)
         if was_with != is_with:
             if was_with:
                 self._open_of_account[was_with].discard(issue)
@@ -337,9 +336,8 @@ class AccountCounts:
         self._opened: dict[str, list[datetime]] = {}
 
     def take(self, account: str, effects: Iterable[AnyEffect]) -> None:
-        for effect in effects:
-            if isinstance(effect, EscalationOpened):
-                insort(self._opened.setdefault(account, []), effect.at)
+        for at in escalated_at(effects):
+            insort(self._opened.setdefault(account, []), at)
 
     def since(self, account: str, at: datetime) -> int:
         opened = self._opened.get(account, [])
@@ -359,11 +357,6 @@ def is_at_rest(state: IssueState) -> bool:
     if state.wake_at is not None or state.is_open:
         return False
     return not any(escalation.state in LIVE_STATES for escalation in state.escalations)
-
-
-def _carried_by(state: IssueState | None) -> str | None:
-    """The account that has it among its open issues."""
-    return state.account if state is not None and state.is_open else None
 
 
 def _is_within(at: datetime, limit: datetime, *, inclusive: bool) -> bool:

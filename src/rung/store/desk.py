@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import connection
 from msgspec import structs
 
+from rung.core.counts import COUNTED_DAYS
 from rung.core.desk import Away, Desk, Spot, Waiter, changed_account
 from rung.core.document import Account
 from rung.core.policy import Policy
@@ -26,9 +27,6 @@ LINE = Table(
     },
 )  # fmt: skip
 SERVED = Table("served", {"account": "text", "person": "text", "at": "timestamptz"}, key=("account", "person"))
-
-COUNTED_DAYS = timedelta(days=30)
-
 
 OFFERS = "line"
 """Who vouches for what is offered to those in line."""
