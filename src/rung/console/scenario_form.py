@@ -28,10 +28,6 @@ STEPS = {
     "reopened": "it is opened again",
 }
 """What may happen after the opening."""
-WHAT = {
-    "writes": "what they write", "escalates": "the path", "priority": "the priority", "status": "the status",
-}  # fmt: skip
-"""What the last field of a step says."""
 BLANK_STEPS = 3
 ANGRY = "This is a disaster. Nothing works, nobody answers, and I am furious!"
 THREAT = "If this is not solved today we will cancel our contract."

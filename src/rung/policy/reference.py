@@ -42,11 +42,6 @@ def fill(page: str) -> str:
     return _PLACE.sub(table, page)
 
 
-def records_named(page: str) -> set[str]:
-    """The records whose tables a page holds."""
-    return {found["name"] for found in _PLACE.finditer(page) if found["kind"] == "keys"}
-
-
 def _records_within(form: Form[Any], seen: set[int]) -> Iterator[Record[Any]]:
     if id(form) in seen:
         return

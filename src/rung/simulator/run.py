@@ -172,11 +172,6 @@ class Simulation:
     def open_issues(self) -> list[str]:
         return [key for key, state in self._states.items() if state.is_open]
 
-    @property
-    def issues_in_memory(self) -> int:
-        """Those at rest lie on the shelf."""
-        return len(self._states)
-
     def _pass_time(self, limit: datetime, *, inclusive: bool) -> Iterator[Step]:
         """All that comes of itself before `limit`, or with `inclusive` up to and at it."""
         while True:
