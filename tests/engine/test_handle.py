@@ -1,9 +1,11 @@
 """One batch: claimed, decided in order, committed whole; what fails stays visible and stops nobody else."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import msgspec
+import psycopg
 import pytest
 from django.db import OperationalError
 
@@ -194,11 +196,60 @@ def test_what_the_database_refuses_again_and_again_stops_its_own_issue_only(hous
     house.take_in(house.open_issue("A-1"), house.open_issue("B-2"))
     with pytest.raises(OperationalError):
         handle.step(too_large)
-    assert handle.step(too_large, one_by_one=True).handled == 2
-    assert house.happened("B-2") == ["issue.opened"]
+    alone: Counter[int] = Counter()
+    for _ in range(handle.FAILS_ALONE - 1):
+        with pytest.raises(OperationalError):
+            handle.step(too_large, alone=alone)
+        assert house.happened("B-2") == ["issue.opened"], "nobody waits for another's fault"
+        assert set_aside.everything() == []
+    assert handle.step(too_large, alone=alone).handled == 1
     (kept,) = set_aside.everything()
     assert kept.subject_key == "A-1"
     assert "row is too big" in kept.trace
+
+
+PASSING = [
+    psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure, psycopg.errors.OutOfMemory, psycopg.errors.ConfigurationLimitExceeded,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_a_trouble_that_passes_sets_no_issue_aside_however_often_it_comes(
+    house: House, kind: type[psycopg.Error]
+) -> None:
+    """Somebody's ALTER TABLE held a lock for a minute, and the ladder of an issue stood still until a person came."""
+
+    def held_up(state: IssueState | None, event: AnyEvent, *facts: Any) -> Decision:
+        if getattr(event, "issue", None) == "A-1":
+            raise OperationalError("passes") from kind("passes")
+        return decide(state, event, *facts)
+
+    house.take_in(house.open_issue("A-1"), house.open_issue("B-2"))
+    alone: Counter[int] = Counter()
+    for _ in range(handle.FAILS_ALONE + 1):
+        with pytest.raises(OperationalError):
+            handle.step(held_up, alone=alone)
+    assert set_aside.everything() == []
+    assert house.happened("B-2") == ["issue.opened"], "the others are not held up"
+    house.settle()
+    assert house.happened("A-1") == ["issue.opened"]
+
+
+def test_however_many_issues_fail_for_a_while_they_stand_behind_the_others(house: House) -> None:
+    def held_up(state: IssueState | None, event: AnyEvent, *facts: Any) -> Decision:
+        if str(getattr(event, "issue", None)).startswith("A"):
+            raise OperationalError("passes") from psycopg.errors.LockNotAvailable("passes")
+        return decide(state, event, *facts)
+
+    failing = [house.open_issue(f"A-{number}") for number in range(handle.FAILS_IN_A_ROW)]
+    house.take_in(*failing, house.open_issue("B-2"))
+    alone: Counter[int] = Counter()
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            handle.step(held_up, alone=alone)
+    assert house.happened("B-2") == ["issue.opened"]
+    assert set_aside.everything() == []
 
 
 def test_a_step_of_time_that_fails_is_shown_too_and_can_be_tried_again(house: House) -> None:

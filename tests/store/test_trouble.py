@@ -13,7 +13,7 @@ from rung.store import setup, watch
 from rung.store.models import Setting
 from rung.store.settings_store import get, put
 from rung.store.sqlite.base import PATIENCE, WRITERS
-from rung.store.trouble import kind_of
+from rung.store.trouble import kind_of, passes
 from tests import outages
 from tests.worker.vendor import eventually
 
@@ -102,9 +102,36 @@ def test_an_error_about_one_row_is_no_trouble(database: str) -> None:
             Setting.objects.create(key="a", value=1)
 
     assert isinstance(error := error_of(twice), IntegrityError)
+    assert not passes(error)
     assert watch.note(error) is None
     assert watch.note(ZeroDivisionError("a fault of ours")) is None
     assert watch.present() is None
+
+
+def test_a_statement_that_is_cut_short_may_do_well_later(postgres_database: str) -> None:
+    def cut_short() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 20")
+            cursor.execute("SELECT pg_sleep(60)")
+
+    def too_wide() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            columns = ", ".join(f"c{number} int" for number in range(1_700))
+            cursor.execute(f"CREATE TEMP TABLE wide ({columns})")
+
+    error = error_of(cut_short)
+    assert (kind_of(error), passes(error)) == (None, True)
+    error = error_of(too_wide)
+    assert (kind_of(error), passes(error)) == (None, False), "tried again, it is as wide"
+
+
+def test_a_statement_of_sqlite_that_is_interrupted_may_do_well_later(sqlite_database: str) -> None:
+    put("a", 1)
+    connection.connection.set_progress_handler(lambda: 1, 1)
+    error = error_of(lambda: list(Setting.objects.all()))
+    connection.connection.set_progress_handler(None, 1)
+    assert (kind_of(error), passes(error)) == (None, True)
+    assert get("a") == 1
 
 
 def test_a_trouble_is_remembered_until_there_is_room_for_more_than_a_word(sqlite_database: str) -> None:

@@ -13,6 +13,7 @@ issue goes on.
 
 import heapq
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -40,7 +41,7 @@ from rung.engine.batch import Batch
 from rung.engine.subject import Subject
 from rung.engine.trail import name_of
 from rung.store import policies, ways, work
-from rung.store.trouble import kind_of
+from rung.store.trouble import kind_of, passes
 from rung.understand.events import with_mood
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
@@ -49,6 +50,10 @@ BATCH = 500
 AHEAD = timedelta(minutes=5)
 """How far an event's `at` may lie in the future before it is refused."""
 MOST_STEPS_AT_ONE_INSTANT = 1_000
+FAILS_ALONE = 5
+"""Turns in which a subject that is handled alone cannot be written, after which its event is set aside."""
+FAILS_IN_A_ROW = 3
+"""Subjects that fail alone one after the other, after which it is the database, and the others are not tried."""
 
 log = structlog.get_logger()
 _events = msgspec.json.Decoder(AnyEvent)
@@ -69,11 +74,12 @@ class Stuck(Exception):
     """An issue wants to wake again and again at one instant: time would never pass for it."""
 
 
-def step(decide: Decide = core_decide, limit: int = BATCH, *, one_by_one: bool = False) -> Stepped:
+def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int] | None = None) -> Stepped:
     """Handles one batch. Call it again as long as it handled something.
 
-    `one_by_one`: batches have failed again and again. Whatever subject the database refuses to write, without being in
-    trouble itself, is found and set aside.
+    `alone`: batches have failed again and again, so each subject is handled alone; how often each failed so is counted
+    here. One that the database refuses to write again and again, without being in trouble itself, is set aside. The
+    others are handled, and the error is raised after them.
     """
     ways.plan_anew()
     seen = work.outlook()
@@ -88,10 +94,10 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, one_by_one: bool =
     if has_inbox:
         work.name_subjects(limit)
     try:
-        handled = _one_by_one(number, decide, limit) if one_by_one else _batch(number, decide, limit)
+        handled = _batch(number, decide, limit) if alone is None else _one_by_one(number, decide, limit, alone)
     except (DataError, IntegrityError) as error:
         log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
-        handled = _one_by_one(number, decide, limit)
+        handled = _one_by_one(number, decide, limit, Counter())
     if handled:
         return Stepped(handled)
     return Stepped(0, work.next_wake_at(), is_held_back=True)
@@ -117,19 +123,35 @@ def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poi
     return batch.handled
 
 
-def _one_by_one(number: int, decide: Decide, limit: int) -> int:
+def _one_by_one(number: int, decide: Decide, limit: int, alone: Counter[int]) -> int:
     """The batch could not be written: find the subject that cannot, and set its event aside."""
-    handled = 0
+    handled, in_a_row = 0, 0
+    failed: OperationalError | None = None
     with transaction.atomic():
         ids = [one.id for one in work.claim(work.read_now(), limit)]
-    for subject_id in ids:
+    for subject_id in sorted(ids, key=lambda one: alone[one]):  # those that failed stand behind all others
         try:
             handled += _batch(number, decide, limit, only=subject_id)
         except (DataError, IntegrityError, OperationalError) as error:
             if kind_of(error) is not None:
                 raise
+            if isinstance(error, OperationalError) and not _is_its_own_fault(subject_id, error, alone):
+                failed, in_a_row = error, in_a_row + 1
+                if in_a_row >= FAILS_IN_A_ROW:
+                    break
+                continue
             handled += _batch(number, decide, limit, only=subject_id, poison=traceback.format_exc())
+        alone.pop(subject_id, None)
+        in_a_row = 0
+    if failed is not None:
+        raise failed
     return handled
+
+
+def _is_its_own_fault(subject_id: int, error: OperationalError, alone: Counter[int]) -> bool:
+    """Whether a subject is set aside for what the database said: never for what passes, and not for the first time."""
+    alone[subject_id] += 1
+    return not passes(error) and alone[subject_id] >= FAILS_ALONE
 
 
 def _decide_all(batch: Batch, decide: Decide) -> None:

@@ -111,6 +111,10 @@ _OF_POSTGRES = {
     "58": FAILING, "XX001": DAMAGED, "XX002": DAMAGED,
 }  # fmt: skip
 """By the beginning of the SQLSTATE."""
+_PASSING_OF_SQLITE = frozenset({5, 6, 7, 9, 15, 17})
+"""Busy, locked, out of memory, interrupted, the protocol of locks, a schema that changed."""
+_PASSING_OF_POSTGRES = ("40", "53", "55", "57")
+"""A transaction rolled back, resources that are short, an object in use, somebody's cancel or a statement's timeout."""
 
 
 def kind_of(error: BaseException | None) -> Kind | None:
@@ -127,6 +131,25 @@ def kind_of(error: BaseException | None) -> Kind | None:
             return _OF_SQLITE.get(code & 0xFF)
         error = error.__cause__
     return None
+
+
+def passes(error: BaseException | None) -> bool:
+    """Whether the same statement may do well a little later: a deadlock, a lock that somebody holds, a timeout, memory.
+
+    So it says nothing about the row that was to be written. Wrapped errors are looked into.
+    """
+    for _ in range(5):
+        if error is None:
+            return False
+        if isinstance(error, MemoryError):
+            return True
+        if isinstance(error, psycopg.Error):
+            return (error.sqlstate or "").startswith(_PASSING_OF_POSTGRES)
+        code: Any = getattr(error, "sqlite_errorcode", None)
+        if isinstance(code, int):
+            return code & 0xFF in _PASSING_OF_SQLITE
+        error = error.__cause__
+    return False
 
 
 def _of_postgres(error: "psycopg.Error") -> Kind | None:

@@ -2,6 +2,7 @@
 second."""
 
 import time
+from collections import Counter
 
 import structlog
 from django.db import DatabaseError, InterfaceError
@@ -27,12 +28,16 @@ class Deciding(Loop):
     def __init__(self, limit: int = handle.BATCH) -> None:
         super().__init__("decide", "inbox")
         self._limit = limit
+        self._alone: Counter[int] = Counter()
+        """How often each subject failed alone."""
         self._said_no_policy = False
         self._looked = float("-inf")
         self._kept = time.monotonic()
 
     def turn(self) -> float:
-        stepped = handle.step(limit=self._limit, one_by_one=self.failed >= FAILS_TOGETHER)
+        if self.failed < FAILS_TOGETHER:
+            self._alone.clear()
+        stepped = handle.step(limit=self._limit, alone=self._alone if self.failed >= FAILS_TOGETHER else None)
         if time.monotonic() - self._kept >= KEEP_EVERY:
             self._keep_lateness()
         if not stepped.has_policy:
