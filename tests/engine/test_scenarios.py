@@ -24,6 +24,7 @@ from rung.engine.scenarios import ScenariosFail
 from rung.simulator.problems import BadInput
 from rung.store import policies, settings_store
 from rung.store import scenarios as store
+from tests.growth import QUADRATIC, growth
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -175,6 +176,20 @@ def test_nobody_is_named_in_it(house: House) -> None:
     assert "contact: someone-1@acme.example" in taken.text
     assert "Addresses of contacts are replaced; their domains are kept." in taken.left_out
     assert "sentiment: -" in taken.text  # how it sounded stays
+
+
+def test_a_long_word_of_a_customer_is_looked_through_once(house: House) -> None:
+    """A subject of 20,000 letters took seconds: each letter was tried as the beginning of an address."""
+    from rung import clock
+
+    def taken(letters: int) -> None:
+        scenario_taking.take(f"L-{letters}")
+
+    for letters in (8_000, 32_000):
+        subject = f"joe.doe@acme.example+bo@acme.example {'a' * letters}"
+        tell(house, IssueOpened(issue=f"L-{letters}", at=clock.now(), account="acme", priority="P3", subject=subject))
+    assert growth(taken, 8_000) < QUADRATIC
+    assert 'subject: "(address)(address) aaa' in scenario_taking.take("L-8000").text
 
 
 def test_whose_turn_it_was_comes_with_it(house: House) -> None:

@@ -37,7 +37,8 @@ LONGEST_WORDS = 80
 NOT_SENT = (*ev.INWARD, ev.NoticeAccepted, ev.NoticeSeen)
 """What Rung makes for itself, and outcomes that a scenario takes for granted."""
 OUR_OWN = frozenset({"open_issues", "escalations_30d", "key"})
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w.+-]++(@[\w-]+(?:\.[\w-]+)+)?")
+"""Also whatever might begin an address and does not: so no sign is looked at twice as the beginning of one."""
 _NUMBER = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
 OF_THE_ROW = frozenset({"at", "id", "issue", "fields"})
 """What a row says in its own way; of custom fields, those that hold no address, no number and no long text."""
@@ -246,7 +247,7 @@ def _clean(value: Any) -> Any:
         case str():
             if _is_instant(value):
                 return value
-            cleaned = _NUMBER.sub("(number)", _ADDRESS.sub("(address)", value))
+            cleaned = _NUMBER.sub("(number)", _ADDRESS.sub(_without_address, value))
             return cleaned if len(cleaned) <= LONGEST_WORDS else f"{cleaned[: LONGEST_WORDS - 1]}…"
         case dict():
             return {key: _clean(each) for key, each in value.items()}
@@ -254,6 +255,10 @@ def _clean(value: Any) -> Any:
             return [_clean(each) for each in value]
         case _:
             return value
+
+
+def _without_address(found: re.Match[str]) -> str:
+    return "(address)" if found[1] else found[0]
 
 
 def _is_instant(text: str) -> bool:
