@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from rung.policy import load
 from rung.policy.completions import LONGEST_TEXT, MOST, Completion, completions
 from rung.policy.schema.document import DOCUMENT
+from rung.policy.yaml_nodes import DEEPEST
+from tests.growth import QUADRATIC, growth
 from tests.policy.documents import ACME, COMPANY, company
 
 HERE = "‸"
@@ -183,3 +185,27 @@ def test_a_key_that_is_offered_is_one_that_loads() -> None:
 )
 def test_any_text_is_answered(text: str, line: int, column: int) -> None:
     assert isinstance(completions(text, line, column), list)
+
+
+@pytest.mark.parametrize(
+    ("begin", "again", "end"),
+    [
+        ("", "[", ""), ("", "{a: ", ""), ("", "- ", ""), ("a", " ", "x"), ("-a", " ", "x"),
+        ("a: {b: 1, ", "c: 1, ", ""), ("triggers:\n  - when: issue.kind == ", "(", ""),
+        ("triggers:\n  - when: ", "a.", ""),
+    ],
+)  # fmt: skip
+def test_a_long_line_is_read_once(begin: str, again: str, end: str) -> None:
+    """40,000 brackets, or as many blanks in a line, held a console for seconds at each key that was typed."""
+
+    def typed(characters: int) -> None:
+        offered(f"{begin}{again * (characters // len(again))}{end}{HERE}")
+
+    assert growth(typed, 10_000) < QUADRATIC
+
+
+def test_what_is_nested_deeper_than_a_document_may_be_ends_what_is_known_of_it() -> None:
+    deep = "{a: " * (DEEPEST + 1)
+    assert offered(f"rung: 1\n{HERE}\nnote: {deep}"), "what stands before it is known"
+    assert not offered(f"rung: 1\nnote: {deep}{HERE}")
+    assert not offered(f"rung: 1\nnote: {deep}\n{HERE}")

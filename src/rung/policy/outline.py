@@ -1,23 +1,30 @@
 """Where things stand in a text that is being typed: its keys and values by their places, whatever is wrong with it.
 
 YAML itself has nothing to say about a text with an open bracket. This reads line by line, by indentation, dashes and
-brackets, and goes on past whatever it does not understand. It is for completions alone; the loader reads otherwise.
+brackets, and goes on past whatever it does not understand, up to where it is nested deeper than the loader reads. It is
+for completions alone; the loader reads otherwise.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rung.policy.yaml_nodes import DEEPEST
+
 ITEM = "[]"
 """The step of a path into an entry of a list."""
 Path = tuple[str, ...]
 
-_KEY = re.compile(r"(?P<key>\"[^\"]*\"|'[^']*'|[^\s#\[\]{}\"',&*!|>%@-][^#\[\]{}\"',]*?|-[^\s][^:]*?)\s*:(?=\s|$)")
+_KEY = re.compile(
+    r"(?P<key>\"[^\"]*\"\s*|'[^']*'\s*|[^\s#\[\]{}\"',&*!|>%@-](?:[^#\[\]{}\"',:]|:(?!\s|$))*|-[^\s][^:]*):(?=\s|$)"
+)
+"""A key with the blanks behind it. Each sign can be read in one way only, so a long line is read once."""
 _BLOCK_TEXT = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 
@@ -48,6 +55,10 @@ class Cursor(Struct, frozen=True):
     """The keys that stand in the same mapping already."""
 
 
+class _TooDeep(Exception):
+    """Nothing of a document is nested so deeply."""
+
+
 class Outline:
     """The keys and single values of a text, and what is typed at one place of it."""
 
@@ -55,19 +66,15 @@ class Outline:
         self.keys: list[tuple[Path, str, tuple[int, int]]] = []
         """Each key with the path of its mapping, and where that begins."""
         self.values: list[tuple[Path, str]] = []
-        self.cursor = Cursor((), is_key=True, is_value=False, typed="")
+        self.cursor = Cursor((), is_key=False, is_value=False, typed="")
         self._of: tuple[int, int] | None = None
         """The mapping whose key is being typed."""
         self._frames: tuple[Frame, ...] = ()
         self._text_within: int | None = None
         """Inside a text of several lines: the indentation of its key."""
         self._spot: tuple[Literal["key", "value", "start"], str] = ("start", "")
-        for number, one in enumerate(text.split("\n"), 1):
-            if number == line:
-                self._look(number, one[: column - 1])
-            self._read(number, one)
-        if line > text.count("\n") + 1:
-            self._look(line, "")
+        with suppress(_TooDeep):
+            self._read_all(text.split("\n"), line, column)
         self._note_beside()
 
     def under(self, *path: str) -> list[str]:
@@ -77,6 +84,14 @@ class Outline:
     def said(self, *path: str) -> list[str]:
         """The single values at a path, each once."""
         return list(dict.fromkeys(value for at, value in self.values if at == path))
+
+    def _read_all(self, lines: list[str], line: int, column: int) -> None:
+        for number, one in enumerate(lines, 1):
+            if number == line:
+                self._look(number, one[: column - 1])
+            self._read(number, one)
+        if line > len(lines):
+            self._look(line, "")
 
     # The place that is asked about
 
@@ -130,7 +145,7 @@ class Outline:
             self._read_value(number, line, at)
             return
         self._close(at, is_key=True)
-        self._put_key(Frame(is_list=False, indent=at, at=(number, at)), _unquoted(found["key"]))
+        self._put_key(Frame(is_list=False, indent=at, at=(number, at)), _unquoted(found["key"].rstrip()))
         behind = at + found.end()
         blanks = len(line[behind:]) - len(line[behind:].lstrip(" "))
         if _BLOCK_TEXT.match(line[behind + blanks :]):
@@ -204,6 +219,8 @@ class Outline:
     # Frames
 
     def _open(self, frame: Frame) -> None:
+        if len(self._frames) >= DEEPEST:
+            raise _TooDeep
         self._frames = (*self._frames, frame)
 
     def _close(self, indent: int, *, is_key: bool = False) -> None:
