@@ -97,6 +97,32 @@ def test_an_uploaded_history_is_run_and_what_is_wrong_with_it_is_said_line_by_li
     assert fault.hint
 
 
+@pytest.mark.parametrize("name", ["..", "/", "progress", "é" * 200 + ".jsonl", "../past.jsonl", "Past.JSONL"])
+def test_an_upload_is_run_whatever_its_name_is(house: House, tmp_path: Path, name: str) -> None:
+    """A file called `progress` was written over the runner's own, and a long name could not be written at all."""
+    house.publish()
+    said = tmp_path / "progress"
+    said.write_text("as far as here")
+    opened = b'{"type":"issue.opened","at":"2026-03-02T10:00:00Z","issue":"H-1","account":"acme","priority":"P0"}'
+    asked = asking.over_file(asking.of_text(SOONER, "sooner", "bo"), name, opened, house.clock.now())
+    assert ran(house, asked, tmp_path).result["difference"]["new"]["issues"] == 1
+    assert said.read_text() == "as far as here"
+    assert {one.name for one in tmp_path.iterdir()} == {"progress", "uploaded"}
+
+
+def test_columns_may_be_explained_at_any_length(house: House, tmp_path: Path) -> None:
+    """A list of columns that was too long for the name of a file ended the back-test."""
+    house.publish()
+    table = b"Ticket,Changed on,Prio,Customer\nT-1,2026-03-02T10:00:00Z,P0,acme\n"
+    columns = f"issue=Ticket,at=Changed on,priority=Prio,account=Customer,{'team=' + 'é' * 300}"
+    asked = asking.over_file(asking.of_text(SOONER, "sooner", "bo"), "t.csv", table, house.clock.now(), columns)
+    with pytest.raises(CameToNothing, match="there is no column"):
+        ran(house, asked, tmp_path)
+    known = columns.rpartition(",")[0] + ",issue=Ticket" * 30
+    asked = asking.over_file(asking.of_text(SOONER, "sooner", "bo"), "t.csv", table, house.clock.now(), known)
+    assert ran(house, asked, tmp_path).result["difference"]["new"]["issues"] == 1
+
+
 def test_a_past_in_which_nothing_came_in_is_said_to_be_one(house: House, tmp_path: Path) -> None:
     house.publish()
     asked = asking.over_days(asking.of_draft(draft_of(SOONER), "bo"), 7, house.clock.now())

@@ -31,7 +31,7 @@ from rung.simulator.difference import Difference, Span
 from rung.simulator.firings import Firings, by_past
 from rung.simulator.histories.convert import Converted, read_any
 from rung.simulator.histories.fitting import Fitted, check_priorities
-from rung.simulator.histories.mapping import Mapping, mapping_of, read_mapping
+from rung.simulator.histories.mapping import Mapping, mapping_of_pairs, read_mapping
 from rung.simulator.histories.reading_words import in_lines
 from rung.simulator.history import Past
 from rung.simulator.problems import BadInput
@@ -45,6 +45,8 @@ Tell = Callable[[str, int, int], object]
 MOST_FAULTS = 20
 MOST_CAUGHT = 30
 """So many promises of which only one policy warns are kept with both answers, as the page lists them."""
+
+ENDINGS = (".jsonl.gz", ".ndjson.gz", ".json.gz", ".csv.gz", ".jsonl", ".ndjson", ".json", ".csv", ".gz", ".zip")
 
 
 class CameToNothing(Exception):
@@ -113,21 +115,28 @@ def _past(asked: Backtest, folder: Path, tell: Tell) -> _Read:
     content = backtests.upload(asked.id)
     if content is None:
         raise CameToNothing([Fault(f"{asked.file_name} is not kept any more", "upload it once more")])
-    file = folder / (Path(asked.file_name).name or "history.jsonl")
+    inside = folder / "uploaded"  # what the process says stands in files of the folder itself
+    inside.mkdir(exist_ok=True)
+    file = inside / f"history{_ending(asked.file_name)}"
     file.write_bytes(content)
     with _faults():
-        past = read_any(file, mapping=_mapping(asked.columns, folder), watch=tell)
+        past = read_any(file, mapping=_mapping(asked.columns, inside), watch=tell)
     if isinstance(past, Converted):
         return _Read(past, tuple(in_lines(past.reading)), past.reading.lacks)
     return _Read(past)
+
+
+def _ending(file_name: str) -> str:
+    """Of the name that an upload came with, the part that says what it is; of any other name, nothing."""
+    return next((one for one in ENDINGS if file_name.lower().endswith(one)), "")
 
 
 def _mapping(columns: str, folder: Path) -> Mapping:
     """What was said of the columns, in one line or as a document; never the name of a file."""
     if not columns:
         return Mapping()
-    if "=" in columns and "\n" not in columns and not Path(columns).exists():
-        return mapping_of(columns)
+    if "=" in columns and "\n" not in columns:
+        return mapping_of_pairs(columns)
     file = folder / "columns.yaml"
     file.write_text(columns, encoding="utf-8")
     return read_mapping(file)

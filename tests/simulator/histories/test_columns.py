@@ -227,3 +227,8 @@ def test_a_mapping_in_one_line_that_says_nothing_is_told_how() -> None:
 
     assert [problem.code for problem in bad.value.problems] == ["unknown_meaning", "unknown_meaning"]
     assert all(problem.hint for problem in bad.value.problems)
+
+
+def test_a_mapping_in_one_line_may_be_longer_than_the_name_of_a_file() -> None:
+    long = "Ticket number " * 30
+    assert mapping_of(f"issue={long},at=Changed on").columns["at"] == ("changed_on",)

@@ -14,6 +14,7 @@
 """
 
 from collections.abc import Collection, Iterable
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +109,13 @@ def _both(base: dict[str, dict[str, str]], own: dict[str, dict[str, str]]) -> di
 
 def mapping_of(written: str) -> Mapping:
     """What `--columns` says: a YAML file, or `issue=Number,at=Changed on`. Raises BadInput."""
-    if "=" in written and not Path(written).is_file():
-        return _of_pairs(written)
+    if "=" in written and not isfile(written):  # of a text too long for a name, `Path.is_file` raises
+        return mapping_of_pairs(written)
     return read_mapping(Path(written))
 
 
-def _of_pairs(written: str) -> Mapping:
+def mapping_of_pairs(written: str) -> Mapping:
+    """What `issue=Number,at=Changed on` says. Raises BadInput."""
     columns: dict[str, tuple[str, ...]] = {}
     problems = []
     for pair in written.split(","):
