@@ -13,7 +13,7 @@ from rung.engine import backtest_run
 from rung.engine import watches as watching
 from rung.engine.publish import publish
 from rung.store import backtests, drafts, watches
-from rung.store.models import Bulletin, Delivery, Escalation, Journal, Notice, Subject
+from rung.store.models import Backtest, Bulletin, Delivery, Escalation, Journal, Notice, Subject
 from rung.store.watches import Watch
 from tests.engine.house import POLICY
 from tests.engine.test_backtests import SOONER, draft_of, live
@@ -136,6 +136,29 @@ def test_a_replay_that_fails_is_tried_again_and_the_end_is_told_all_the_same(hou
     assert (over.state, over.why) == ("over", "the disk is full")
     [told] = Bulletin.objects.filter(kind="watch")
     assert "could not be compared" in told.said["title"]
+
+
+def test_replays_that_fail_for_days_are_asked_for_ever_more_rarely_and_leave_one_run(
+    house: House, tmp_path: Path
+) -> None:
+    """They were asked for each quarter of an hour, and each left the whole text of the draft behind."""
+    house.publish()
+    watch = begun(house)
+    house.tell(house.open_issue("A-1"))
+    assert replay(house, tmp_path)
+    shown = watches.get(watch.id).backtest
+    for _ in range(4 * 24 * 2):
+        house.fast_forward(minutes=15)
+        now = house.clock.now()
+        if watching.plan(now):
+            asked = backtests.claim(now)
+            backtests.fail(asked.runner, now, [backtests.Fault("the disk is full", "make room")])
+            watching.ran(backtests.get(asked.id))
+    kept = watches.get(watch.id)
+    assert (kept.backtest, kept.failed) == (shown, 12), "after 15 and 30 minutes, 1, 2, 4 hours, then each 6 hours"
+    assert Backtest.objects.filter(watch=watch.id).count() == 2, "what is shown, and the last that failed"
+    house.fast_forward(days=5, minutes=20)
+    assert watching.plan(house.clock.now()) == 1, "it does not rest past the end of its week"
 
 
 def test_a_watch_ends_when_somebody_stops_it_or_the_draft_is_one_no_more(house: House) -> None:

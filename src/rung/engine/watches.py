@@ -26,6 +26,8 @@ MOST = 3
 MOST_KEPT = 50
 REST = timedelta(minutes=15)
 """Between two replays, at least."""
+LONGEST_REST = timedelta(hours=6)
+"""A watch whose replays fail rests twice as long after each, up to this, while its week goes on."""
 SHARE = 50
 """Of its time a watch rests so many times as long as its last replay took."""
 TRIES = 3
@@ -85,9 +87,16 @@ def ran(run: Backtest) -> None:
         if run.until_at >= watch.ends_at:
             _end(watch, now, "")
     elif run.state == "failed" and watch.is_running:
-        watches.failed(watch.id, watch.failed + 1, now + REST)
+        watches.failed(watch.id, watch.failed + 1, now + _rest_of_failed(watch, now))
+        backtests.forget_of_watch(watch.id, [run.id, *([watch.backtest] if watch.backtest is not None else [])])
         if now >= watch.ends_at and watch.failed + 1 >= TRIES:
             _end(watch, now, run.problems[0].message if run.problems else "it could not be replayed")
+
+
+def _rest_of_failed(watch: Watch, now: datetime) -> timedelta:
+    """How long a watch rests whose replay failed again; never past the end of its week."""
+    longer = min(LONGEST_REST, REST * 2 ** min(watch.failed, 10))
+    return max(REST, min(longer, watch.ends_at - now))
 
 
 def _put_in_line(watch: Watch, now: datetime) -> bool:
