@@ -210,3 +210,20 @@ def test_a_trigger_that_fires_all_day_is_named(house: House, tmp_path: Path) -> 
     (often,) = ran(house, asked, tmp_path).result["often"]
     assert "would have fired 60 times" in often["message"]
     assert often["hint"]
+
+
+def test_the_file_of_one_that_was_interrupted_is_kept_for_a_day_to_run_it_again(house: House) -> None:
+    """A hundred of them kept 100 MB each for half a year."""
+    house.publish()
+    now = house.clock.now()
+    asked = asking.over_file(asking.of_text(SOONER, "sooner", "bo"), "past.jsonl", b"{}", now)
+    backtests.claim(now)
+    assert backtests.forget_uploads(now + timedelta(days=30), asking.UPLOAD_KEPT_FOR) == 0, "it still runs"
+    backtests.interrupt_all(now)
+    assert backtests.forget_uploads(now + timedelta(hours=23), asking.UPLOAD_KEPT_FOR) == 0
+    assert asking.again(backtests.get(asked.id), "bo", now).state == "queued"
+    assert backtests.forget_uploads(now + timedelta(hours=25), asking.UPLOAD_KEPT_FOR) == 1
+    assert backtests.get(asked.id).state == "interrupted"
+    with pytest.raises(Refused, match=r"past\.jsonl is not kept any more") as refused:
+        asking.again(backtests.get(asked.id), "bo", now)
+    assert refused.value.hint

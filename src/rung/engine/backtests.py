@@ -19,6 +19,8 @@ MOST_ACTIVE = 5
 """So many may wait or run at once."""
 MOST_KEPT = 100
 KEPT_FOR = timedelta(days=180)
+UPLOAD_KEPT_FOR = timedelta(days=1)
+"""After one that was interrupted: so long it can be run again with the file that it was asked for with."""
 SILENT = timedelta(seconds=30)
 """Real time without a sign of its worker after which a back-test is interrupted."""
 LARGEST = 100_000_000

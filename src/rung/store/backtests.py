@@ -212,6 +212,12 @@ def forget(now: datetime, kept_for: timedelta, most: int) -> int:
     return _delete(ended.exclude(pk__in=newest)) + _delete(old)
 
 
+def forget_uploads(now: datetime, kept_for: timedelta) -> int:
+    """Drops what was uploaded for those that ended so long ago; how many. They stay, and can be run with it no more."""
+    ended = Row.objects.exclude(state__in=ACTIVE).filter(ended_at__lt=now - kept_for, upload__isnull=False)
+    return ended.update(upload=None)
+
+
 def forget_of_watch(watch: int, kept: Sequence[int]) -> int:
     """Drops the runs of a watch but those that are kept."""
     return _delete(Row.objects.filter(watch=watch).exclude(state__in=ACTIVE).exclude(pk__in=kept))

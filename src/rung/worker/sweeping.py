@@ -54,6 +54,7 @@ class Sweeping(Loop):
             outbox.forget_attempts(work.read_now(), KEPT)
             destinations.forget(work.read_now(), IDLE)
             backtests.forget(work.read_now(), asking.KEPT_FOR, asking.MOST_KEPT)
+            backtests.forget_uploads(work.read_now(), asking.UPLOAD_KEPT_FOR)
             watches.forget(MOST_WATCHES)
         if present - self._warned >= max(WARNED_EVERY / max(clock.current().speed, 1.0), EVERY):
             # Last, and not again at once where it fails: nothing else may wait for it.
