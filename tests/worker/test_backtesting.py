@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from rung.store import backtests, drafts, settings_store, setup, watches
 from rung.store.backtests import Backtest
 from rung.store.models import Backtest as BacktestRow
 from rung.store.models import Bulletin, Delivery, Escalation, Notice
+from rung.worker import alone
 from rung.worker.apart import Apart
 from tests.engine.test_backtests import SOONER, live
 from tests.worker.at_work import push, working
@@ -137,3 +139,17 @@ def test_the_process_may_write_nothing(database: str) -> None:
         assert drafts.open_ones() == []
     finally:
         connection.close()
+
+
+def test_the_process_may_fill_no_disk(tmp_path: Path) -> None:
+    """A file with a hole takes no room, and has a size all the same."""
+    file = tmp_path / "rows"
+    writes = (
+        "import sys\nfrom rung.worker import alone\nalone.go_behind()\n"
+        "with open(sys.argv[1], 'wb') as file:\n"
+        "    file.seek(alone.MOST_OF_A_FILE - 1), file.write(b'x'), file.flush()\n"
+        "    file.write(b'x'), file.flush()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", writes, str(file)], capture_output=True, text=True, check=False)
+    assert "File too large" in ended.stderr
+    assert file.stat().st_size == alone.MOST_OF_A_FILE

@@ -1,10 +1,11 @@
 """What runs in the process of a back-test: `python -m rung.worker.alone NUMBER FOLDER WORKER`; nobody calls it by hand.
 
-It goes behind everything else on the machine, has a limit to its memory, and asks the database to refuse whatever it
-might write. It ends by itself when the worker that started it is gone.
+It goes behind everything else on the machine, has a limit to its memory and its files, and asks the database to refuse
+whatever it might write. It ends by itself when the worker that started it is gone.
 """
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -19,6 +20,8 @@ from msgspec import Struct
 
 MOST_MEMORY = 2_000_000_000
 """Bytes. Histories are walked and rows are sorted on disk: a run of a million events takes a fraction of it."""
+MOST_OF_A_FILE = 10_000_000_000
+"""Bytes that one of its files may have on the disk, which is everybody's."""
 NICENESS = 15
 SAYS_EVERY = 0.25
 """Seconds between two notes of how far it is."""
@@ -38,9 +41,7 @@ def main(number: int, place: Path, worker: int) -> int:
     """Runs one back-test; the exit status is 0 where there is a result."""
     for one in (signal.SIGINT, signal.SIGTERM):  # meant for the worker, which ends this process in its own way
         signal.signal(one, signal.SIG_IGN)
-    os.nice(NICENESS)
-    with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    go_behind()
     from rung.store import setup
 
     setup.only_read()
@@ -59,9 +60,22 @@ def main(number: int, place: Path, worker: int) -> int:
     except MemoryError:
         hint = "choose fewer days, or a part of the history"
         return _fail(place, [Fault("it needs more than 2 GB of memory", hint, "too_large")])
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        hint = "choose fewer days, or a part of the history"
+        return _fail(place, [Fault("it needs more than 10 GB of disk", hint, "too_large")])
     (place / RESULT).write_bytes(msgspec.json.encode(outcome.result))
     (place / REPORT).write_text(outcome.report, encoding="utf-8")
     return 0
+
+
+def go_behind() -> None:
+    """This process goes behind all others, and may take only so much of what they share."""
+    os.nice(NICENESS)
+    for limit, most in ((resource.RLIMIT_DATA, MOST_MEMORY), (resource.RLIMIT_FSIZE, MOST_OF_A_FILE)):
+        with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
+            resource.setrlimit(limit, (most, most))
 
 
 class _Teller:
