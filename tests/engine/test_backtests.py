@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -121,6 +122,16 @@ def test_columns_may_be_explained_at_any_length(house: House, tmp_path: Path) ->
     known = columns.rpartition(",")[0] + ",issue=Ticket" * 30
     asked = asking.over_file(asking.of_text(SOONER, "sooner", "bo"), "t.csv", table, house.clock.now(), known)
     assert ran(house, asked, tmp_path).result["difference"]["new"]["issues"] == 1
+
+
+def test_an_upload_that_unpacks_to_a_thousand_times_its_size_is_refused(house: House, tmp_path: Path) -> None:
+    """Two megabytes filled the disk of the worker."""
+    house.publish()
+    bomb = gzip.compress(b"\n" * 10_000_000) * 201
+    asked = asking.over_file(asking.of_text(SOONER, "sooner", "bo"), "past.jsonl.gz", bomb, house.clock.now())
+    with pytest.raises(CameToNothing, match="unpacked it has more than 2 GB") as nothing:
+        ran(house, asked, tmp_path)
+    assert nothing.value.faults[0].hint
 
 
 def test_a_past_in_which_nothing_came_in_is_said_to_be_one(house: House, tmp_path: Path) -> None:

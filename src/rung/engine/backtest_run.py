@@ -46,6 +46,8 @@ MOST_FAULTS = 20
 MOST_CAUGHT = 30
 """So many promises of which only one policy warns are kept with both answers, as the page lists them."""
 
+MOST_UNPACKED = 2_000_000_000
+"""Bytes of an upload."""
 ENDINGS = (".jsonl.gz", ".ndjson.gz", ".json.gz", ".csv.gz", ".jsonl", ".ndjson", ".json", ".csv", ".gz", ".zip")
 
 
@@ -120,7 +122,7 @@ def _past(asked: Backtest, folder: Path, tell: Tell) -> _Read:
     file = inside / f"history{_ending(asked.file_name)}"
     file.write_bytes(content)
     with _faults():
-        past = read_any(file, mapping=_mapping(asked.columns, inside), watch=tell)
+        past = read_any(file, mapping=_mapping(asked.columns, inside), most=MOST_UNPACKED, watch=tell)
     if isinstance(past, Converted):
         return _Read(past, tuple(in_lines(past.reading)), past.reading.lacks)
     return _Read(past)

@@ -24,6 +24,7 @@ from rung.simulator.history_faults import EXAMPLE, bad_event, no_history, no_jso
 from rung.simulator.mentions import Mentions, Places
 from rung.simulator.problems import BadInput, Problem
 from rung.simulator.run import Late
+from rung.simulator.unpacking import counted
 
 MOST_PROBLEMS = 50
 """So many problems are named; more would not help anybody."""
@@ -201,7 +202,7 @@ def _opened(file: Path) -> Iterator[IO[bytes]]:
             yield plain
             return
         with gzip.open(plain) as unpacked:
-            yield unpacked  # type: ignore[misc]
+            yield counted(unpacked)
 
 
 def _raise(problem: Problem) -> None:

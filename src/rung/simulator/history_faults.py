@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from rung.policy.words import shortened
 from rung.simulator.events import BadEvent
 from rung.simulator.problems import Problem
+from rung.simulator.unpacking import HoldsTooMuch
 
 EXAMPLE = 'write one event a line, for example {"type": "issue.opened", "at": "2026-03-09T08:30:00Z", "issue": "A-1"}'
 
@@ -54,7 +56,9 @@ def unreadable(error: Exception, source: str, lines: int) -> Problem:
     """A file that cannot be read to its end; so many lines of it were read."""
     reason = getattr(error, "strerror", None) or str(error)
     hint = "give a .jsonl or .jsonl.gz file of events, one a line"
-    if isinstance(error, EOFError):
+    if isinstance(error, HoldsTooMuch) or getattr(error, "errno", None) == errno.EFBIG:
+        hint = "give a part of it: fewer months, or fewer columns"
+    elif isinstance(error, EOFError):
         reason = "the archive was cut off before its end"
     elif "CRC check" in reason or "decompressing" in reason or "Not a gzipped" in reason:
         reason = "the archive is damaged"

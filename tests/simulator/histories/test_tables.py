@@ -8,8 +8,12 @@ import zipfile
 
 import pytest
 
+from rung.policy.files import Unreadable
+from rung.simulator.histories.convert import Converted, read_any
 from rung.simulator.histories.mapping import Mapping, mapping_of
-from tests.simulator.histories.conftest import told
+from rung.simulator.problems import BadInput
+from rung.simulator.unpacking import counted
+from tests.simulator.histories.conftest import told, written
 
 BY_HAND = Mapping(
     columns={
@@ -89,6 +93,25 @@ def test_what_is_wrong_with_a_file_is_said_with_a_hint(problems, content, code, 
     problem = problems(content, BY_HAND)[0]
 
     assert (problem.code, says in problem.message, bool(problem.hint)) == (code, True, True), problem
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, lambda content: zipped(("a.csv", content.decode()))])
+def test_what_unpacks_to_more_than_is_taken_is_refused_before_it_is_read(tmp_path, packed) -> None:
+    size = len(TABLE.encode()) * 1_000
+    assert isinstance(read_any(written(tmp_path, packed(TABLE.encode())), "", BY_HAND, most=size), Converted)
+
+    with pytest.raises(BadInput) as bad:
+        read_any(written(tmp_path, packed(TABLE.encode() * 1_000)), "", BY_HAND, most=size - 1)
+
+    (problem,) = bad.value.problems
+    assert (problem.code, "unpacked it has more than" in problem.message) == ("unreadable", True)
+    assert "a part of it" in problem.hint
+
+
+def test_no_archive_is_unpacked_without_end() -> None:
+    packed = io.BytesIO(gzip.compress(TABLE.encode() * 20_000))
+    with gzip.open(packed) as unpacked, pytest.raises(Unreadable, match="unpacked it has more than"):
+        list(counted(unpacked, most=2_000_000))  # type: ignore[arg-type]
 
 
 def test_a_table_that_nobody_knows_is_named_by_its_columns(problems) -> None:

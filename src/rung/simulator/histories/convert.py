@@ -22,7 +22,7 @@ from rung.simulator.histories.base import Adapter, Life, Record, Seen, Wrong
 from rung.simulator.histories.columns import Columns
 from rung.simulator.histories.instants import Instants, order_of
 from rung.simulator.histories.mapping import Mapping
-from rung.simulator.histories.opening import opened
+from rung.simulator.histories.opening import check_unpacked, opened
 from rung.simulator.histories.reading import Reading, Tally
 from rung.simulator.histories.recognise import OWN, adapter_of, bad, is_own, look
 from rung.simulator.history import MOST_PROBLEMS, History, Past, Walk, read_history
@@ -80,16 +80,19 @@ def read_any(
     mapping: Mapping | None = None,
     *,
     skip_wrong: bool = False,
+    most: int | None = None,
     watch: Watch = lambda _what, _done, _total: None,
 ) -> History | Converted:
     """A history from any file that is known here. Raises BadInput with all that is wrong with it.
 
     `name` is that of an adapter, or `rung` for our own events; absent, the file is recognised. `mapping` says what the
     columns of a table mean, over what an adapter knows of them. `skip_wrong`: rows that are wrong are left out, and
-    counted.
+    counted. `most`: so many bytes it may have, unpacked; it is unpacked once more for this.
     """
     mapping = mapping or Mapping()
     try:
+        if most is not None:
+            check_unpacked(file, most)
         seen, form = look(file, mapping)
         name = name or mapping.format
         if name == OWN or (not name and is_own(file, seen)):

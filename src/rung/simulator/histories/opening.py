@@ -9,22 +9,33 @@ from typing import IO
 
 from rung.policy.files import Unreadable, check_regular
 from rung.policy.words import shortened
+from rung.simulator.unpacking import A_PIECE, HoldsTooMuch, counted
 
 
 @contextmanager
 def opened(file: Path) -> Iterator[IO[bytes]]:
-    """The unpacked bytes. Raises Unreadable, OSError, EOFError or zlib.error."""
+    """The unpacked bytes; reading them raises Unreadable, OSError, EOFError or zlib.error."""
     check_regular(file)
     with file.open("rb") as plain:
         start = plain.peek(4)[:4]
         if start[:2] == b"\x1f\x8b":
             with gzip.open(plain) as unpacked:
-                yield unpacked  # type: ignore[misc]
+                yield counted(unpacked)
         elif start == b"PK\x03\x04":
             with _archive(plain) as archive, archive.open(_only_one(archive)) as unpacked_one:
-                yield unpacked_one
+                yield counted(unpacked_one)  # type: ignore[arg-type]
         else:
             yield plain
+
+
+def check_unpacked(file: Path, most: int) -> None:
+    """Unpacks a file, keeping nothing of it: HoldsTooMuch where there are more bytes than `most`."""
+    read = 0
+    with opened(file) as source:
+        while piece := source.read(A_PIECE):
+            read += len(piece)
+            if read > most:
+                raise HoldsTooMuch(most)
 
 
 def _archive(plain: IO[bytes]) -> zipfile.ZipFile:
