@@ -17,6 +17,7 @@ from msgspec import Struct
 from rung.core import document as core
 from rung.core.calendar import CalendarRule
 from rung.core.oncall import FixedTurn, Schedule
+from rung.core.spans import Span
 from rung.policy.difference_words import (
     called,
     condition,
@@ -40,6 +41,7 @@ from rung.policy.differing import (
     weekly,
     words,
 )
+from rung.policy.schema.paths import CLIMB_AFTER
 from rung.policy.sentences import METRICS, PICKS, Speaker
 from rung.policy.value_words import hours, joined, span
 
@@ -299,7 +301,7 @@ class _Difference:
         if was.name != now.name:
             yield f"level {number} is now called {now.name} instead of {was.name}"
         if was.climb_after != now.climb_after:
-            turned = by_priorities(was.climb_after, now.climb_after, self.priorities)
+            turned = by_priorities(_climbs(was), _climbs(now), self.priorities)
             yield from (
                 f"{level} now climbs after {words(one.now)} instead of {words(one.was)}{one.for_whom}" for one in turned
             )
@@ -317,6 +319,12 @@ class _Difference:
     def _who(self, target: str) -> str:
         name = self.after.who(target)
         return name if name != target else self.before.who(target)
+
+
+def _climbs(level: core.Level) -> core.ByPriority[Span]:
+    """After how long it climbs, with the built-in length where the level says none."""
+    written = level.climb_after
+    return written if written.default is not None else core.ByPriority(written.by, CLIMB_AFTER)
 
 
 _WHOLE = (core.ByPriority, core.Limit, core.Repeat, core.NoticeRule, core.QuietHours)
