@@ -113,6 +113,23 @@ def test_a_document_with_errors_has_no_cards() -> None:
     assert cards("rung: 1\npaths: {a: [") == {}
 
 
+@pytest.mark.parametrize(
+    ("when", "label", "chosen"),
+    [
+        ('account.tier == "enterprise"', "Tier", "enterprise"),
+        ('account.tier != "enterprise"', "Tier is not", "enterprise"),
+        ('issue.priority != "P0" && account.arr > 5', "Priority is not", "P0"),
+    ],
+)
+def test_a_word_that_a_rule_leaves_out_is_not_shown_as_the_one_that_it_wants(
+    when: str, label: str, chosen: str
+) -> None:
+    text = SHORT.replace("""'issue.priority == "P0"'""", f"'{when}'")
+    shown = {one.label: one.value for one in cards(text)["card-triggers-0"].pickers}
+    assert shown[label] == chosen
+    assert [one for one in shown if one.startswith(label.split()[0])] == [label]
+
+
 # Any picker ----------------------------------------
 
 EVERY = [

@@ -152,7 +152,8 @@ def _of_condition(offers: _Offers, where: Where, when: str | None) -> Iterator[P
     ):  # fmt: skip
         if (found := _compared(when, name)) and found in known:
             choices = tuple((one, one) for one in known)
-            yield Picker(label, (*place, name), "choice", found, choices=choices, condition=when or "", needed=True)
+            shown = f"{label} is not" if _is_denied(when, name) else label
+            yield Picker(shown, (*place, name), "choice", found, choices=choices, condition=when or "", needed=True)
 
 
 def condition_with(when: str, name: str, value: str) -> str:
@@ -165,9 +166,15 @@ def _compared(when: str | None, name: str) -> str:
     return found[0]["word"] if len(found) == 1 else ""
 
 
+def _is_denied(when: str | None, name: str) -> bool:
+    """Whether the rule holds for every other word than the one that it is compared with."""
+    found = COMPARED[name].search(when or "")
+    return found is not None and found["how"] == "!="
+
+
 COMPARED = {
     name: re.compile(
-        rf"(?P<before>(?<![\w.]){re.escape(name)}\s*[=!]=\s*)(?P<quote>[\"'])(?P<word>[^\"'\\]*)(?P=quote)"
+        rf"(?P<before>(?<![\w.]){re.escape(name)}\s*(?P<how>[=!]=)\s*)(?P<quote>[\"'])(?P<word>[^\"'\\]*)(?P=quote)"
     )
     for name in ("issue.priority", "account.tier")
 }
