@@ -70,3 +70,14 @@ def test_an_issue_that_is_not_there(rung, outage):  # noqa: F811
     result = rung("explain", "A-9", "--if", "nothing")
 
     assert (result.exit_code, "there is no issue A-9" in result.stderr) == (1, True)
+
+
+def test_a_demo_is_looked_ahead_of_from_its_own_clock(rung, outage):  # noqa: F811
+    from datetime import UTC, datetime
+
+    from rung.store import settings_store
+
+    settings_store.put(settings_store.DEMO_CLOCK, datetime(2026, 3, 11, 12, 0, tzinfo=UTC).isoformat())
+    read = json.loads(rung("explain", outage, "--if", "nothing", "--json").stdout)
+
+    assert read["at"] == "2026-03-11T12:00:00Z"

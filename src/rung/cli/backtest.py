@@ -3,13 +3,11 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rung import clock
 from rung.cli.histories import Source, read_source, show_reading
 from rung.cli.output import WRONG_INPUT, fail, meter, progress, say, wrong_input
 from rung.cli.policy import read_policy
@@ -64,7 +62,7 @@ def _of_installation(
     policy: Path, source: Source, last: str, against: Path | None, out: Out, *, offline: bool
 ) -> None:
     """The installation's own last days, against the policy in force."""
-    from rung.cli.installation import installation, look_at_config
+    from rung.cli.installation import installation, look_at_config, present
 
     try:
         span = parse_span(last).elapsed()
@@ -74,7 +72,7 @@ def _of_installation(
         from rung.engine.own_history import own_history
         from rung.store import policies
 
-        now = _now()
+        now = present()
         new = _Side(str(policy), _draft(policy, offline=offline))
         try:
             old = _Side(str(against), _draft(against, offline=offline)) if against else _in_force()
@@ -111,14 +109,6 @@ def _in_force() -> _Side:
 
     found = policies.current()
     return _Side(f"version {found.version}, in force", found, is_in_force=True)
-
-
-def _now() -> datetime:
-    """The present; of a demo where its own clock stood last, which runs ahead of the world's."""
-    from rung.store import settings_store
-
-    kept = settings_store.get(settings_store.DEMO_CLOCK)
-    return max(clock.now(), datetime.fromisoformat(kept)) if kept else clock.now()
 
 
 def _left_out(counts: dict[str, int]) -> str:

@@ -1,11 +1,10 @@
 """`rung fairness`: who carries how much, in a terminal."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
-from rung.cli.installation import installation
+from rung.cli.installation import installation, present
 from rung.cli.output import WRONG_INPUT, fail, print_json, say
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ def show(weeks: int, team: str | None, *, as_json: bool) -> None:
         from rung.store import policies
 
         try:
-            found = fairness.report(_now(), weeks, team)
+            found = fairness.report(present(), weeks, team)
         except policies.NoPolicy as error:
             fail("no policy is published", str(error).partition(": ")[2])
         except fairness.NoTeam as error:
@@ -28,15 +27,6 @@ def show(weeks: int, team: str | None, *, as_json: bool) -> None:
         print_json(export.values(found))
     else:
         _print(found)
-
-
-def _now() -> datetime:
-    """The present; of a demo where its own clock stood last, which runs ahead of the world's."""
-    from rung import clock
-    from rung.store import settings_store
-
-    kept = settings_store.get(settings_store.DEMO_CLOCK)
-    return max(clock.now(), datetime.fromisoformat(kept)) if kept else clock.now()
 
 
 def _print(found: "Report") -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
+from rung import clock
 from rung import config as configuration
 from rung.cli.logs import write_logs
 from rung.cli.output import fail, say
@@ -49,3 +51,11 @@ def installation(config: Config | None = None) -> Iterator[Config]:
         kind = kind_of(error)
         mend = kind.mend if kind is not None else "is DATABASE_URL right, and does its server run?"
         fail(f"the database cannot be used: {str(error).strip()}", mend)
+
+
+def present() -> datetime:
+    """The present of an installation; of a demo where its own clock stood last, which runs ahead of the world's."""
+    from rung.store import settings_store
+
+    kept = settings_store.get(settings_store.DEMO_CLOCK)
+    return max(clock.now(), datetime.fromisoformat(kept)) if kept else clock.now()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rung.cli.installation import installation
+from rung.cli.installation import installation, present
 from rung.cli.output import WRONG_INPUT, fail, print_json
 
 if TYPE_CHECKING:
@@ -18,12 +18,11 @@ MARKS = {"same": (" ", "dim"), "new": ("+", "green"), "gone": ("-", "red")}
 def look_ahead(issue: str, written: str, *, as_json: bool) -> None:
     """Print what comes of an act in short (`acknowledge=1h`), of an event as JSON, or of `nothing`."""
     with installation():
-        from rung import clock
         from rung.engine.preview import preview
         from rung.engine.preview_acts import imagined
         from rung.engine.why import NoAnswer
 
-        now = clock.now()
+        now = present()
         try:
             found = preview(issue, imagined(written, issue, None, now), now)
         except NoAnswer as error:
