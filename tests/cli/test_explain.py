@@ -90,7 +90,7 @@ def test_why_somebody_was_not_told(rung, outage):
 
     assert result.exit_code == 0, result.output
     assert "A-1: Ana Ruiz was not told" in result.stdout
-    assert "outage, level 1 (Technical support): not told: the level tells team:technical" in result.stdout
+    assert "outage, level 1 (Technical support): not told: the level tells the team Technical support" in result.stdout
     read = json.loads(rung("explain", outage, "--person", "Bo Lind", "--json").stdout)
     assert read["levels"][0]["was_told"] is True
 

@@ -229,7 +229,7 @@ def test_why_somebody_was_not_told_level_by_level(house: House) -> None:
         "1 outage 1: told by slack, email: had their turn longest ago",
     ]
     assert at_levels(house, "cy") == [
-        "1 outage 1: not told: the level tells team:technical, and that meant Ana Ruiz, Bo Lind then",
+        "1 outage 1: not told: the level tells the team Technical support, and that meant Ana Ruiz, Bo Lind then",
         "None outage 2: not told: the level has not started, because the ladder is at level 1 and climbs at "
         "2026-03-09 10:00 UTC",
     ]
@@ -275,6 +275,9 @@ def test_a_level_that_waits_and_one_that_has_nobody(house: House) -> None:
     )
     house.tell(house.open_issue())
     assert at_levels(house, "bo")[0] == "1 outage 1: not told yet: the level waits until 2026-03-09 12:00 UTC"
+    assert at_levels(house, "cy")[0] == (
+        "1 outage 1: not told: the level tells the team Technical support; it waits until 2026-03-09 12:00 UTC"
+    )
     house.publish(POLICY)
     day = Away(MONDAY - timedelta(hours=1), MONDAY + timedelta(days=1))
     shared.save_away({"ana": (day,), "bo": (day,)}, MONDAY)

@@ -15,6 +15,7 @@ from rung.core.telling import HELD_UNTIL
 from rung.engine.replay import Again, decided_again
 from rung.engine.why import NoAnswer, hint_for, lines_of, same_name
 from rung.engine.why_told import Telling, tellings
+from rung.policy.sentences import Speaker
 from rung.store import deliveries, names, policies
 
 NOBODY = re.compile(r"nobody to tell at level (\d+), (.+?): (.+)", re.DOTALL)
@@ -96,8 +97,8 @@ def _of_step(step: Again, person: Somebody) -> Iterator[AtLevel]:
                 was_told, words = _at_start(step, effect, person)
                 yield AtLevel(step.line.seq, effect.at, effect.path, effect.level, effect.name, was_told, words)
             case LevelWaits(path=path, level=level, until=until):
-                name = names.level(_version(step, effect.number), path, level)
-                words = f"not told yet: the level waits until {names.instant(until)}"
+                policy = _version(step, effect.number)
+                name, words = names.level(policy, path, level), _waits(policy, path, level, until, person)
                 yield AtLevel(step.line.seq, effect.at, path, level, name, False, words)
             case Recorded() if found := NOBODY.fullmatch(effect.because.words):
                 looked = found[3].split("; ")
@@ -130,7 +131,7 @@ def _at_start(step: Again, started: LevelStarted, person: Somebody) -> tuple[boo
     for key, why in started.considered:
         if why.startswith(f"stands in for {person.key},"):
             return False, f"not told: {names.who(step.policy, key)} stands in, because {person.name} is away"
-    targets = ", ".join(_targets(_version(step, started.number), started.path, started.level))
+    targets = _targets(_version(step, started.number), started.path, started.level)
     meant = ", ".join(names.who(step.policy, key) for key in (considered or started.notified)) or "nobody"
     return False, f"not told: the level tells {targets}, and that meant {meant} then"
 
@@ -159,7 +160,22 @@ def _version(step: Again, number: int) -> Policy:
     return step.policy.at_version(escalation.policy) if escalation else step.policy
 
 
-def _targets(policy: Policy, path: str, level: int) -> tuple[str, ...]:
+def _waits(policy: Policy, path: str, level: int, until: datetime, person: Somebody) -> str:
+    """Of a level that waits: whether a person is told once it starts. Who a role is then, nobody knows now."""
+    targets = _targets_of(policy, path, level)
+    if any(_means(policy, target, person) or target.startswith("role:") for target in targets):
+        return f"not told yet: the level waits until {names.instant(until)}"
+    told = _targets(policy, path, level)
+    return f"not told: the level tells {told}; it waits until {names.instant(until)}"
+
+
+def _targets(policy: Policy, path: str, level: int) -> str:
+    """Whom a level tells, as people call them."""
+    speaker = Speaker(policy.document)
+    return ", ".join(speaker.who(target) for target in _targets_of(policy, path, level)) or "nobody"
+
+
+def _targets_of(policy: Policy, path: str, level: int) -> tuple[str, ...]:
     found = policy.document.paths.get(path)
     if found is None:
         return ()

@@ -1,11 +1,12 @@
 """How times are written on pages: in the viewer's zone, short where it is near, with the whole instant on hover."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from rung import clock
 from rung.store import names
@@ -13,6 +14,8 @@ from rung.store import names
 register = template.Library()
 
 A_WEEK = timedelta(days=6)
+INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b")
+"""An instant as reasons write it, which are kept for readers of every zone (`rung.store.names.instant`)."""
 
 
 @register.filter
@@ -33,6 +36,19 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words
     )
+
+
+@register.filter
+def local_instants(words: str, zone: str = "UTC") -> SafeString:
+    """A reason with every instant of it on the reader's clock."""
+
+    def local(found: re.Match[str]) -> str:
+        try:
+            return str(when(datetime.fromisoformat(found[1]).replace(tzinfo=UTC), zone))
+        except ValueError:  # no instant, whatever it looks like
+            return found[0]
+
+    return mark_safe(INSTANT.sub(local, conditional_escape(words)))  # noqa: S308 - escaped, and `when` escapes
 
 
 @register.filter
