@@ -100,12 +100,23 @@ def test_a_night_is_that_of_the_person(found: Difference) -> None:
 
 def test_issues_that_only_one_escalates_and_why(found: Difference) -> None:
     assert (found.only_old, found.only_new, found.both) == (1, 1, 1)
-    old, new = found.only_one
+    new, old = found.only_one
     assert (old.issue, old.side, old.trigger) == ("A-3", "old", "Money")
     assert old.why == "Money: the issue is opened; issue.kind is \"billing\""
     assert (new.issue, new.side, new.told) == ("A-2", "new", ("Ana Ruiz", "Bo Lind"))
     assert new.why == "Urgent: the issue is opened; issue.priority is \"P1\""
     assert new.values == {"issue.priority": "P1"}
+
+
+def test_they_are_listed_by_time_whatever_they_are_called() -> None:
+    urgent = [event(minute, "issue.opened", f"A-{300 - minute}", priority="P1") for minute in range(250)]
+    new, old = (backtest("draft", policy_of(text), urgent) for text in (DRAFT, IN_FORCE))
+    span = Span(MONDAY, MONDAY + timedelta(hours=26), "UTC")
+
+    found = difference(new, policy_of(DRAFT), span, old, policy_of(IN_FORCE))
+
+    assert found.only_new == 250
+    assert [one.issue for one in found.only_one] == [f"A-{300 - minute}" for minute in range(200)]
 
 
 def test_a_missed_promise_is_caught_where_somebody_was_told_before_it_broke(found: Difference) -> None:

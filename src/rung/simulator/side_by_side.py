@@ -2,10 +2,11 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from heapq import merge
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from rung.core.document import METRICS
 from rung.core.nights import Nights
@@ -28,11 +29,12 @@ from rung.simulator.difference import (
     Side,
     Span,
 )
-from rung.simulator.rows import Row
+from rung.simulator.rows import Row, sortable
 from rung.simulator.trigger_words import why
 
+T = TypeVar("T")
 MOST_LISTED = 200
-"""So many issues are listed of each kind; all are counted."""
+"""So many issues are listed of each kind, the first ones by time; all are counted."""
 
 
 def difference(
@@ -66,11 +68,11 @@ def difference(
         nights=pages.nights(),
         hours_old=pages.hours[0],
         hours_new=pages.hours[1],
-        only_one=[*issues.only_one["old"], *issues.only_one["new"]],
+        only_one=issues.only_one(),
         only_old=issues.counts["old"],
         only_new=issues.counts["new"],
         both=issues.counts["both"],
-        caught_by_one=[*issues.caught_by_one["old"], *issues.caught_by_one["new"]],
+        caught_by_one=issues.caught_by_one(),
         caught_only_old=issues.counts["caught old"],
         caught_only_new=issues.counts["caught new"],
         same_promises=not issues.counts["missed by one"],
@@ -159,8 +161,8 @@ class _Issues:
         self._policies = policies
         self._is_compared = is_compared
         self.counts: Counter[str] = Counter()
-        self.only_one: dict[Side, list[OnlyOne]] = {"old": [], "new": []}
-        self.caught_by_one: dict[Side, list[CaughtByOne]] = {"old": [], "new": []}
+        self._only_one: dict[Side, list[OnlyOne]] = {"old": [], "new": []}
+        self._caught_by_one: dict[Side, list[CaughtByOne]] = {"old": [], "new": []}
         self._missed: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
         self._early: tuple[dict[str, array[float]], dict[str, array[float]]] = ({}, {})
 
@@ -173,6 +175,14 @@ class _Issues:
         if self._is_compared:
             self._compare_escalations(issue, old, new)
             self._compare_promises(issue, old, new)
+
+    def only_one(self) -> list[OnlyOne]:
+        """The first that only one escalates, by time; of one instant those that climbed highest first."""
+        return [*merge(*(sorted(one, key=_opened)[:MOST_LISTED] for one in self._only_one.values()), key=_opened)]
+
+    def caught_by_one(self) -> list[CaughtByOne]:
+        """The first misses of which only one warned, by time; of one instant those warned of longest before first."""
+        return [*merge(*(sorted(one, key=_broke)[:MOST_LISTED] for one in self._caught_by_one.values()), key=_broke)]
 
     def promises(self, side: int, met: Mapping[str, int]) -> tuple[Promises, dict[str, Promises]]:
         """Of one policy: all of them, and by what they measure."""
@@ -191,9 +201,9 @@ class _Issues:
         elif old.escalations or new.escalations:
             side: Side = "old" if old.escalations else "new"
             self.counts[side] += 1
-            if len(self.only_one[side]) < MOST_LISTED:
-                policy = self._policies[SIDES.index(side)]
-                self.only_one[side].append(_only_one(issue, side, old if old.escalations else new, policy))
+            policy = self._policies[SIDES.index(side)]
+            self._only_one[side].append(_only_one(issue, side, old if old.escalations else new, policy))
+            _keep_first(self._only_one[side], _opened)
 
     def _compare_promises(self, issue: str, old: OfIssue, new: OfIssue) -> None:
         before, after = old.missed_by_run(), new.missed_by_run()
@@ -207,9 +217,24 @@ class _Issues:
 
     def _caught(self, issue: str, side: Side, missed: Missed, early_s: float) -> None:
         self.counts[f"caught {side}"] += 1
-        if len(self.caught_by_one[side]) < MOST_LISTED:
-            found = CaughtByOne(issue, side, missed.metric, missed.breached_at, early_s)
-            self.caught_by_one[side].append(found)
+        found = CaughtByOne(issue, side, missed.metric, missed.breached_at, early_s)
+        self._caught_by_one[side].append(found)
+        _keep_first(self._caught_by_one[side], _broke)
+
+
+def _opened(one: OnlyOne) -> tuple[str, int, str]:
+    return sortable(one.opened_at), -one.levels, one.issue
+
+
+def _broke(one: CaughtByOne) -> tuple[str, float, str]:
+    return sortable(one.breached_at), -one.early_s, one.issue
+
+
+def _keep_first(found: list[T], by: Callable[[T], tuple[Any, ...]]) -> None:
+    """Forgets what will not be listed, now and then, so that a long past needs no more memory than a short one."""
+    if len(found) >= 2 * MOST_LISTED:
+        found.sort(key=by)
+        del found[MOST_LISTED:]
 
 
 def _promises(met: int, missed: int, early: "array[float]") -> Promises:
