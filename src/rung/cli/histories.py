@@ -1,17 +1,25 @@
 """Reading a past out of the export of another system, and saying what became of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.cli.output import fail, meter, print_json, say, wrong_input
 from rung.core.walltime import zone
+from rung.simulator.histories import registry
 from rung.simulator.histories.convert import Converted, known_formats, read_any, write_history
 from rung.simulator.histories.mapping import Mapping, mapping_of
 from rung.simulator.histories.reading_words import in_lines
 from rung.simulator.history import History
 from rung.simulator.problems import BadInput, Problem
+
+HINTS = {
+    "unknown_columns": "say what they mean: --columns issue=…,at=…,state=…",
+    "unknown_json": f"name what it is: --format {', '.join(registry.NAMES)}",
+}
 
 
 class Source(Struct, frozen=True):
@@ -45,11 +53,20 @@ def convert(source: Source, out: Path, *, as_json: bool) -> None:
 def read_source(source: Source, *, as_json: bool = False) -> History | Converted:
     """The past of a file; what is wrong with it ends the command."""
     assert source.file is not None
-    with wrong_input(as_json=as_json), meter() as watch:
+    with wrong_input(as_json=as_json), _flags_named(), meter() as watch:
         mapping = mapping_of(source.columns) if source.columns else Mapping()
         if source.time_zone:
             mapping = _in_zone(source.time_zone).over(mapping)
         return read_any(source.file, source.form, mapping, skip_wrong=source.skip_wrong, watch=watch)
+
+
+@contextmanager
+def _flags_named() -> Iterator[None]:
+    """What is mended by a flag is said with it."""
+    try:
+        yield
+    except BadInput as bad:
+        raise BadInput(structs.replace(one, hint=HINTS.get(one.code, one.hint)) for one in bad.problems) from None
 
 
 def show_reading(past: object) -> None:

@@ -117,9 +117,9 @@ def test_no_archive_is_unpacked_without_end() -> None:
 def test_a_table_that_nobody_knows_is_named_by_its_columns(problems) -> None:
     (problem,) = problems("Name,Colour\nA,red\n")
 
-    assert problem.code == "unknown_format"
+    assert problem.code == "unknown_columns"
     assert "Name, Colour" in problem.message
-    assert "--columns issue=…" in problem.hint
+    assert problem.hint == "say what its columns mean: issue=…,at=…,state=…", "for whoever uploads it, too"
 
 
 def test_rows_that_are_wrong_can_be_left_out_and_are_counted(read) -> None:

@@ -81,10 +81,10 @@ def _check_columns(file: Path, mapping: Mapping, form: tables.Form) -> None:
 
 def _unknown(file: Path, form: tables.Form | None) -> BadInput:
     if form is None:
-        hint = f"name what it is: --format {', '.join(registry.NAMES)}"
-        return bad(file, "unknown_format", "this JSON is of no export that is known here", hint)
+        hint = f"known are the exports of {', '.join(registry.NAMES)}"
+        return bad(file, "unknown_json", "this JSON is of no export that is known here", hint)
     message = f"a table with these columns is of no export that is known here: {tables.shown(form.written)}"
-    return bad(file, "unknown_format", message, "say what they mean: --columns issue=…,at=…,state=…")
+    return bad(file, "unknown_columns", message, "say what its columns mean: issue=…,at=…,state=…")
 
 
 def bad(file: Path, code: str, message: str, hint: str = "", line: int = 1) -> BadInput:
