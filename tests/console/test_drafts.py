@@ -28,6 +28,13 @@ def test_a_draft_starts_from_the_live_version_and_decides_nothing(office: Office
     assert policies.current_number() == 1
 
 
+def test_drafts_that_nobody_named_are_told_apart(office: Office) -> None:
+    for _ in range(3):
+        begin(office)
+    names = [one.name for one in drafts.open_ones()]
+    assert sorted(names) == ["Change 2 of version 1", "Change 3 of version 1", "Change of version 1"]
+
+
 def test_what_is_typed_is_kept_right_or_wrong(office: Office) -> None:
     from tests.console.office import text_of
 

@@ -86,6 +86,14 @@ def open_ones() -> list[Draft]:
     return [_draft(row) for row in PolicyDraft.objects.filter(state="open").order_by("-changed_at", "-id")]
 
 
+def name_for(version: int | None) -> str:
+    """What a new draft is called as long as nobody names it: told apart from others of the same version."""
+    if version is None:
+        return "First policy"
+    earlier = PolicyDraft.objects.filter(based_on=version).count()
+    return f"Change {earlier + 1} of version {version}" if earlier else f"Change of version {version}"
+
+
 def save(draft_id: int, text: str, by: str, *, revision: int) -> Draft:
     """Keeps another text and returns the draft. The same text again is no change. Raises Overtaken."""
     with transaction.atomic():

@@ -34,7 +34,7 @@ def add_draft(request: HttpRequest, payload: shapes.NewDraft) -> Status:
     if payload.text is None and version is None:
         raise Problem(422, "no_text", "There is no version whose text it could start from.", "Send `text`.")
     text = payload.text if payload.text is not None else version.text if version else ""
-    name = payload.name.strip() or (f"Change of version {number}" if version else "First policy")
+    name = payload.name.strip() or drafts.name_for(number if version else None)
     draft = drafts.add(text, caller(request).member.acts_as, name=name, based_on=number)
     drafts.rename(draft.id, name=name, comment=payload.comment)
     return Status(HTTPStatus.CREATED, shapes.Draft.of(_found(draft.id)))

@@ -34,7 +34,7 @@ def add(request: HttpRequest) -> HttpResponse:
     version = policies.version(number) if number is not None else None
     if wanted and version is None:
         raise Http404(f"there is no version {wanted} of the policy")
-    name = request.POST.get("name", "").strip() or (f"Change of version {number}" if version else "First policy")
+    name = request.POST.get("name", "").strip() or drafts.name_for(number if version else None)
     text = version.text if version else EMPTY
     draft = drafts.add(text, request.member.acts_as, name=name, based_on=number)
     return redirect("draft", draft.id)
