@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,12 +73,16 @@ def test_a_draft_is_tested_on_the_own_past_and_its_page_says_what_it_would_have_
     assert "Not tried yet" in text_of(lead.get(tab))
     waits = text_of(lead.post(reverse("draft-test", args=[draft.id]), {"days": "30"}, follow=True))
     assert "It waits for a worker" in waits
+    assert ">waits</span>" not in waits, "what runs stands above, and is nothing earlier"
+    assert re.search(r"over <time[^>]*>7 Feb 09:\d\d</time> to <time[^>]*>9 Mar 09:\d\d</time>", waits), "both days"
     number = run_what_waits(tmp_path)
     page = text_of(lead.get(tab))
     assert "Over 30 days the draft would have made 1 more page" in page
     assert "version 1 (live)" in page
     assert "Cy Park" in page
     assert "What this cannot know" in page
+    assert f'href="{reverse("backtest", args=[number])}">Back-test {number} as a page of its own' in page
+    assert f'href="{reverse("backtest-page", args=[number])}"' in page
     shared = text_of(office.window("read_only").get(reverse("backtest", args=[number])))
     assert "1 more page" in shared
     assert "Run it again" not in shared, "who may only look asks for nothing"
@@ -252,3 +257,31 @@ def test_before_a_policy_is_live_the_tab_says_what_to_do_first(sqlite_office: Of
     PolicyVersion.objects.all().delete()
     page = text_of(sqlite_office.window("lead").get(reverse("draft-change", args=[draft.id])))
     assert "No policy is live yet" in page
+
+
+def test_ladders_that_ended_with_nobody_come_first_where_there_are_any(office: Office, tmp_path: Path) -> None:
+    from tests.console.office import text_of
+
+    a_day(office)
+    office.opens("B-1")
+    office.passes(hours=30)
+    draft = draft_of()
+    lead = office.window("lead")
+    lead.post(reverse("draft-test", args=[draft.id]), {"days": "7"})
+    run_what_waits(tmp_path)
+    page = text_of(lead.get(reverse("draft-change", args=[draft.id])))
+    heads = re.findall(r"<dt>([^<]*)</dt>", page)
+    assert heads[0] == "Ladders ended with nobody"
+    assert len(heads) == len(set(heads)) == 7
+
+
+def test_one_night_is_one_night() -> None:
+    from rung.console.backtest_words import headlines
+    from rung.simulator.difference import Span
+    from rung.simulator.side_by_side import difference
+    from tests.simulator.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
+
+    span = Span(MONDAY, MONDAY + timedelta(hours=26), "UTC")
+    found = difference(run(DRAFT), policy_of(DRAFT), span, run(IN_FORCE), policy_of(IN_FORCE))
+    notes = {one.label: one.note for one in headlines(found)}
+    assert notes["Pages at night"] == "1 night disturbed, 0 live"

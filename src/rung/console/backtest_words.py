@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 from django.utils.safestring import SafeString, mark_safe
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.policy import Policy
 from rung.core.walltime import zone
@@ -30,6 +30,8 @@ class Headline(Struct, frozen=True):
     new: str
     note: str
     tone: Tone = ""
+    has_meter: bool = False
+    """Whether the shares of issues that escalate are drawn below it."""
 
 
 class OnlyRow(Struct, frozen=True):
@@ -80,13 +82,21 @@ def shown(result: Mapping[str, Any]) -> Shown:
 
 
 def headlines(found: Difference) -> list[Headline]:
+    """What matters most first: issues that nobody took, where there are any."""
     old, new = _both(found)
+    nobody = _nobody(old, new)
+    found_any = old.exhausted or new.exhausted
     return [
+        *([nobody] if found_any else []),
         _less("Pages a day", old.pages_a_day, new.pages_a_day, f"{new.pages} in all, {old.pages} live"),
-        _less("Pages at night", old.night_pages, new.night_pages, f"{new.nights} nights disturbed, {old.nights} live"),
+        _less("Pages at night", old.night_pages, new.night_pages, _nights(old, new)),
         _caught(old, new, same=found.same_promises),
-        _less("Issues that escalate", old.escalation_rate, new.escalation_rate, _against(new), as_share=True),
+        structs.replace(
+            _less("Issues that escalate", old.escalation_rate, new.escalation_rate, _against(new), as_share=True),
+            has_meter=True,
+        ),
         _worst(found, old, new),
+        *([] if found_any else [nobody]),
         _cost(found),
     ]
 
@@ -122,6 +132,15 @@ def _less(label: str, old: float, new: float, note: str, *, as_share: bool = Fal
     """A figure that is better the smaller it is."""
     tone: Tone = "better" if new < old else "worse" if new > old else ""
     return Headline(label, _number(old, as_share), _number(new, as_share), note, tone)
+
+
+def _nobody(old: Figures, new: Figures) -> Headline:
+    note = "every level was told, and nobody took it" if new.exhausted else "somebody took each"
+    return _less("Ladders ended with nobody", old.exhausted, new.exhausted, note)
+
+
+def _nights(old: Figures, new: Figures) -> str:
+    return f"{new.nights:,} night{'' if new.nights == 1 else 's'} disturbed, {old.nights:,} live"
 
 
 def _number(value: float, as_share: bool) -> str:

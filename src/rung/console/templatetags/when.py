@@ -32,10 +32,18 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
     elif abs(local - now) < A_WEEK:
         words = f"{local:%a %H:%M}"
     else:
-        words = f"{local.day} {local:%b %H:%M}" if local.year == now.year else f"{local.day} {local:%b %Y %H:%M}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words
-    )
+        words = _with_day(local, now)
+    return _in_html(at, local, words)
+
+
+@register.filter
+def on_its_day(at: datetime, zone: str = "UTC") -> SafeString | str:
+    """`3 Mar 14:20`, also of today: where two instants are the ends of a span."""
+    try:
+        local, now = at.astimezone(_zone(zone)), clock.now().astimezone(_zone(zone))
+    except OverflowError:
+        return f"{at:%Y-%m-%d %H:%M} UTC"
+    return _in_html(at, local, _with_day(local, now))
 
 
 @register.filter
@@ -69,6 +77,16 @@ def span(seconds: float | None) -> str:
 def spoken(length: timedelta) -> str:
     """A span as people say it: `5 min`, `2 h 5 min`."""
     return names.span(length)
+
+
+def _with_day(local: datetime, now: datetime) -> str:
+    return f"{local.day} {local:%b %H:%M}" if local.year == now.year else f"{local.day} {local:%b %Y %H:%M}"
+
+
+def _in_html(at: datetime, local: datetime, words: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words
+    )
 
 
 def _zone(name: str) -> ZoneInfo:

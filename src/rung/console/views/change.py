@@ -39,7 +39,7 @@ def change(request: HttpRequest, draft_id: int) -> HttpResponse:
         "days": DAYS,
         "current": policies.current_number(),
         "errors": as_typed(draft.text).errors,
-        "backtests": kept,
+        "backtests": [one for one in kept if not one.is_active],
         "active": [one for one in kept if one.is_active],
         "last": kept[0] if kept and not kept[0].is_active and kept[0].state != "done" else None,
         "latest": latest,
