@@ -29,7 +29,7 @@ def test_a_strategy_fits_or_says_why_not(name: str, key: str) -> None:
     text, strategy = TEXTS[name], named(key)
     was = load(text)
     assert was.document is not None
-    lacks = {one.key: why for one, _, why in offered(was.document) if why}
+    lacks = {one.strategy.key: one.lacks for one in offered(was.document) if one.lacks}
     if key in lacks:
         with pytest.raises(CannotEdit) as caught:
             put_in(text, strategy, was.document)
@@ -53,6 +53,14 @@ def test_twice_is_two_rules_of_different_names() -> None:
     twice = load(put_in(once, named("by-silence"), load(once).document))
     assert twice.document is not None, twice.errors
     assert [one.name for one in twice.document.triggers[-2:]] == ["No reply in 30 minutes", "No reply in 30 minutes 2"]
+
+
+def test_what_is_there_already_under_its_name_is_said_before_it_is_put_in() -> None:
+    once = put_in(FIRST, named("by-silence"), load(FIRST).document)
+    before, after = (
+        {one.strategy.key: one.beside for one in offered(load(text).document)}["by-silence"] for text in (FIRST, once)
+    )
+    assert (before, after) == ((), ("No reply in 30 minutes",))
 
 
 def test_it_speaks_of_the_document_s_own_names() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -45,6 +46,8 @@ class Names:
 
     def __init__(self, document: core.PolicyDocument) -> None:
         self.document = document
+        self.taken: list[str] = []
+        """Names that a strategy wished for and that rules have already."""
 
     @property
     def top(self) -> str:
@@ -106,6 +109,8 @@ class Names:
         records = getattr(self.document, section)
         taken = set(records) if isinstance(records, dict) else {one.name for one in records}
         wishes = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
+        if name in taken:
+            self.taken.append(name)
         return next(one for one in wishes if one not in taken)
 
 
@@ -265,10 +270,23 @@ def named(key: str) -> Strategy:
     return found
 
 
-def offered(document: core.PolicyDocument) -> Iterable[tuple[Strategy, str, str]]:
-    """Each strategy with what it would put in; or, where the document lacks what it needs, with why not."""
+class Offered(NamedTuple):
+    """A strategy with what it would put in; or, where the document lacks what it needs, with why not."""
+
+    strategy: Strategy
+    lines: str
+    lacks: str = ""
+    beside: tuple[str, ...] = ()
+    """Rules of the same names that are there already, and go on."""
+
+
+def offered(document: core.PolicyDocument) -> Iterable[Offered]:
+    """Each strategy, written for a document."""
     for strategy in STRATEGIES:
+        names = Names(document)
         try:
-            yield strategy, preview(strategy, document), ""
+            strategy.pieces(names)
         except CannotEdit as problem:
-            yield strategy, "", f"{problem.message}: {problem.hint}"
+            yield Offered(strategy, "", f"{problem.message}: {problem.hint}")
+        else:
+            yield Offered(strategy, preview(strategy, document), beside=tuple(names.taken))
