@@ -81,3 +81,18 @@ def test_time_goes_to_the_right_and_nothing_hides_anything(drawn: Picture) -> No
             ends = [mark.x + mark.shift / PIXELS for mark in drawn.marks if (mark.lane, mark.y) == (lane.name, row)]
             assert all(later - one >= WIDTH - 0.5 for one, later in pairwise(ends))
     assert all(abs(one.x - two.x) >= 24 for one, two in pairwise(sorted(drawn.ticks, key=lambda tick: tick.x)))
+
+
+def test_the_axis_counts_in_round_lengths(drawn: Picture) -> None:
+    assert [tick.words for tick in sorted(drawn.ticks, key=lambda tick: tick.x)] == ["+0", "+30 min", "+1 h"]
+
+
+def test_a_story_that_ends_at_an_odd_second_has_round_ticks_still(sqlite_database: str) -> None:
+    from rung.console.story_picture import picture
+    from tests.console.office import POLICY
+
+    policy = Policy(load(POLICY).document)
+    story = read_scenario(STORY.replace("until: +1h", "until: +8h3s").replace("at: +20m", "at: +38m14s"), policy)
+    drawn = picture(list(steps_of(story, policy)), policy, story.starts_at, story.until_at)
+    words = [tick.words for tick in sorted(drawn.ticks, key=lambda tick: tick.x)]
+    assert words == ["+0", "+3 h", "+6 h"]

@@ -5,6 +5,7 @@ is that of time, with quiet stretches shortened, so that what lies close togethe
 are in hundredths of the picture, heights in pixels. A scenario's run and a real issue's journal are drawn alike.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -40,6 +41,14 @@ MOST = 400
 """Marks: of a story with more, the first ones are drawn."""
 TICK_APART = 24.0
 """So much of the picture's width a label of the axis needs on a phone."""
+ROUND = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (7 * 86400, 86400, 12 * 3600, 6 * 3600, 3 * 3600, 3600, 1800, 900, 600, 300, 60, 30, 10)
+)
+SHORTEST = timedelta(minutes=5)
+"""Less than this is counted in only where the whole story is short."""
+MOST_TICKS = 12
+"""A length is counted up to so many times: 1 h 5 min is no round length of time any more."""
 SIGNS: dict[Kind, str] = {
     "customer": "✉", "told": "i", "held": "z", "answer": "↩", "acknowledged": "✓", "declined": "✗", "breached": "!",
     "met": "✓", "nobody": "∅", "change": "•", "done": "■", "missing": "?",
@@ -125,7 +134,7 @@ def picture(
     seated = _seated(marks, scale)
     lanes = _lanes(seated)
     placed = tuple(_placed(seated, lanes, several=several))
-    ticks = tuple(_ticks(placed, starts_at, until_at, scale))
+    ticks = tuple(_ticks(starts_at, max([until_at, *(mark.at for mark in placed)]), scale))
     height = max((lane.y + lane.height for lane in lanes.values()), default=TOP) + 4
     return Picture(tuple(lanes.values()), placed, ticks, height, starts_at, tuple(unplaced), left_out)
 
@@ -245,11 +254,13 @@ def _of_notice(notice: fx.Notice, issue: str | None, policy: Policy, why: str) -
 
 
 class _Scale:
-    """Instants across the picture: the longer nothing happens, the more of it is left out."""
+    """Instants across the picture: the longer nothing happens, the more of it is left out. What lies between two of
+    them stands between them, in proportion.
+    """
 
     def __init__(self, instants: Sequence[datetime]) -> None:
         self._places: dict[datetime, float] = {}
-        ordered = sorted(set(instants))
+        ordered = self._ordered = sorted(set(instants))
         weights = [log2(2 + (later - at) / timedelta(minutes=5)) for at, later in pairwise(ordered)]
         unit = (RIGHT - LEFT) / sum(weights) if weights else 0.0
         place = LEFT
@@ -258,7 +269,12 @@ class _Scale:
             place += weight * unit
 
     def x(self, at: datetime) -> float:
-        return self._places[at]
+        if at in self._places:
+            return self._places[at]
+        after = bisect(self._ordered, at)
+        earlier, later = self._ordered[after - 1], self._ordered[after]
+        share = (at - earlier) / (later - earlier)
+        return round(self._places[earlier] + share * (self._places[later] - self._places[earlier]), 2)
 
 
 def _seated(marks: Sequence[Mark], scale: _Scale) -> list[Mark]:
@@ -298,13 +314,22 @@ def _placed(marks: Sequence[Mark], lanes: dict[str, Lane], *, several: bool) -> 
         yield structs.replace(mark, words=words, y=y)
 
 
-def _ticks(marks: Sequence[Mark], starts_at: datetime, until_at: datetime, scale: _Scale) -> Iterator[Tick]:
-    """Labels where something is, as many as a phone has room for."""
-    rings = [mark.at for mark in marks if mark.kind in ("ring", "breached", "missing")]
-    wanted = [starts_at, until_at, *rings, *(mark.at for mark in marks)]
+def _ticks(starts_at: datetime, until_at: datetime, scale: _Scale) -> Iterator[Tick]:
+    """Labels at round lengths of time, the roundest first, as many as a phone has room for."""
     taken: list[float] = []
-    for at in dict.fromkeys(wanted):
+    for at in (starts_at, *_round_instants(starts_at, until_at)):
         x = scale.x(at)
         if all(abs(x - other) >= TICK_APART for other in taken):
             taken.append(x)
             yield Tick(x, offset(at, starts_at))
+
+
+def _round_instants(starts_at: datetime, until_at: datetime) -> Iterator[datetime]:
+    """The last of each length comes first: the end is what a reader looks for."""
+    length = until_at - starts_at
+    for step in ROUND:
+        whole = length // step
+        if step < SHORTEST and whole > MOST_TICKS:
+            return
+        for count in range(min(whole, MOST_TICKS), 0, -1):
+            yield starts_at + count * step
