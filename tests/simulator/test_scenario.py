@@ -77,9 +77,9 @@ def test_it_is_found(judged, row):
         ("{at: +0m, notified: [ana, bo]}", "+0 s: ana"),
         ("{at: +30m, notified: [ana]}", "+30 min: ana, bo"),
         ("{at: +29m, notified: [ana]}", "nobody at that instant; somebody at +30 min, +0 s"),
-        ("{at: +0m, notified: [ana], level: 2}", "ana outage level 1 (trigger)"),
-        ("{not_notified: [bo]}", "+30 min: bo outage level 2 (climb)"),
-        ("{at: +0m, nothing: true}", "+0 s: ana outage level 1 (trigger)"),
+        ("{at: +0m, notified: [ana], level: 2}", "ana at level 1 of outage, because the trigger Critical fired"),
+        ("{not_notified: [bo]}", "+30 min: bo at level 2 of outage, because nobody acknowledged level 1 within 30 min"),
+        ("{at: +0m, nothing: true}", "+0 s: ana at level 1 of outage, because the trigger Critical fired"),
         ("{at: +30m, breached: first_response}", "first_response never breached"),
         ("{at: +0m, state: acknowledged, path: outage}", "A-1: open"),
         ("{status: resolved}", "A-1: open"),
@@ -100,8 +100,8 @@ def test_only_makes_any_other_ring_a_failure(judged):
 
     assert judged(row) == []
     assert [found for _line, found in judged(row, only="only: true\n    ")] == [
-        "bo outage level 2 (climb)",
-        "ana outage level 2 (climb)",
+        "bo at level 2 of outage, because nobody acknowledged level 1 within 30 min",
+        "ana at level 2 of outage, because nobody acknowledged level 1 within 30 min",
     ]
 
 

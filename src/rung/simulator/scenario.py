@@ -76,7 +76,7 @@ def judge(scenario: Scenario, steps: list[Step], seconds: float = 0.0) -> Outcom
     failures = [Failure(row.line, row.text, found, row.at) for row, found in verdicts if found is not None]
     if scenario.only:
         failures += [
-            Failure(scenario.line, "no other ring (only: true)", _ring_in_words(ring), ring.at)
+            Failure(scenario.line, "nobody else is rung (only: true)", _ring_in_words(ring), ring.at)
             for ring in story.unspoken_rings()
         ]
     rows = tuple((row, found is None) for row, found in verdicts)
@@ -293,8 +293,10 @@ def _names(group: list[_Told]) -> str:
 
 def _ring_in_words(ring: _Told) -> str:
     notice = ring.notice
-    place = f" {notice.path} level {notice.level}" if notice.path else ""
-    return f"{notice.to}{place} ({notice.because.code})"
+    place = f" at level {notice.level} of {notice.path}" if notice.path and notice.level else ""
+    because = notice.because
+    why = f"the trigger {because.words} fired" if because.code == "trigger" else because.words
+    return f"{notice.to}{place}, because {why or because.code.replace('_', ' ')}"
 
 
 def _timeline(steps: Iterable[Step], starts_at: datetime) -> Iterator[Line]:
