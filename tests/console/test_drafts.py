@@ -201,6 +201,67 @@ def test_a_draft_that_is_published_cannot_be_dropped_from_a_page_that_does_not_k
     assert (drafts.get(draft.id).state, drafts.get(draft.id).version) == ("published", 2)
 
 
+def test_a_window_that_was_refused_stays_refused_until_it_is_loaded_anew(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    save, publish = reverse("draft-save", args=[draft.id]), reverse("draft-publish", args=[draft.id])
+    edit = reverse("draft-edit", args=[draft.id])
+    office.window("administrator").post(save, {"text": POLICY + "# Cy was here\n", "revision": 1})
+    lead, by_script = office.window("lead"), {"HX-Request": "true"}
+    typed = {"text": POLICY + "# Bo was here\n", "revision": 1}
+    choice = {"where": '["triggers", 0, "enabled"]', **typed}
+    for address, sent in ((save, typed), (edit, choice)):
+        page = text_of(lead.post(address, sent, headers=by_script))
+        assert "cy changed this draft meanwhile" in page
+        assert 'name="revision"' not in page, "the window keeps the revision that it has seen"
+    assert "Not published: cy changed" in text_of(lead.post(publish, {"revision": 1}, follow=True))
+    assert drafts.get(draft.id).text == POLICY + "# Cy was here\n"
+    kept = text_of(lead.post(save, {"text": POLICY + "# Bo too\n", "revision": 2}, headers=by_script))
+    assert 'id="revision" name="revision" value="3"' in kept, "one that is kept goes on from there"
+
+
+def test_a_part_that_a_script_fetches_carries_no_revision_of_its_own(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    lead, by_script = office.window("lead"), {"HX-Request": "true"}
+    strategies = reverse("draft-strategies", args=[draft.id])
+    page = text_of(lead.get(strategies, headers=by_script))
+    assert "Put it in" in page
+    assert 'name="revision"' not in page
+    assert 'name="revision" value="1"' in text_of(lead.get(strategies)), "without a script it does"
+    sent = {"text": POLICY + "# a remark\n", "revision": 1}
+    cards = text_of(lead.post(reverse("draft-save", args=[draft.id]), sent, headers=by_script))
+    assert "Level 1 climbs after" in cards
+    assert "noscript" not in cards
+    assert cards.count('name="revision"') == 1
+
+
+def test_a_refused_choice_says_so_beside_what_was_typed(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    where = '["paths", "outage", "levels", 0, "climb_after"]'
+    sent = {"where": where, "value": "soon", "text": POLICY, "revision": 1}
+    page = text_of(
+        office.window("lead").post(reverse("draft-edit", args=[draft.id]), sent, headers={"HX-Request": "true"})
+    )
+    assert page.count("Not changed: ") == 1
+    field = page.index('value="soon" aria-invalid="true" aria-describedby="card-paths-outage-')
+    assert 0 < page.index("Not changed: ") - field < 400
+
+
+def test_with_errors_nobody_is_told_that_nothing_changes(office: Office) -> None:
+    from tests.console.office import text_of
+
+    draft = begin(office)
+    sent = {"text": "rung: 1\nmine: [oops", "revision": 1}
+    page = text_of(office.window("lead").post(reverse("draft-save", args=[draft.id]), sent))
+    assert "Cannot be said until the errors are mended." in page
+    assert "Nothing: it does what is live." not in page
+
+
 # A second pair of eyes ----------------------------------------
 
 

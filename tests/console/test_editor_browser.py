@@ -143,6 +143,80 @@ def test_what_was_not_kept_when_the_page_was_left_is_there_again(browser: Browse
         assert text_of(draft).endswith("# left in a hurry")
 
 
+def types_at_the_end(page: Page, words: str) -> None:
+    page.get_by_role("textbox", name="The document").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def test_the_slower_of_two_windows_stays_refused_and_keeps_what_was_typed_in_it(page: Page, house: House) -> None:
+    draft = begin(page, house)
+    faster = page.context.new_page()
+    faster.goto(page.url)
+    faster.locator(".cm-editor").wait_for()
+    types_at_the_end(faster, "# the faster")
+    faster.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+
+    types_at_the_end(page, "# the slower")
+    refusal = page.locator("#problems", has_text="Not kept: bo changed this draft meanwhile")
+    refusal.wait_for()
+    with page.expect_response("**/text"):
+        page.keyboard.type(", once more")
+    refusal.wait_for()
+    assert text_of(draft).endswith("# the faster")
+    seen = page.eval_on_selector_all("[name=revision]", "all => all.map((one) => one.value)")
+    assert set(seen) == {"1"}, "what is published from here is what was seen here"
+
+    types_at_the_end(faster, ", and on")
+    faster.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+    faster.locator('#revision[value="3"]').wait_for(state="attached")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_label("What was not kept").wait_for()
+    assert page.get_by_label("What was not kept").input_value().endswith("# the slower, once more")
+    page.get_by_role("button", name="Let it go").click()
+    assert not page.get_by_label("What was not kept").is_visible()
+    assert text_of(draft).endswith("# the faster, and on")
+
+
+def test_one_known_strategy_after_the_other_is_put_in(page: Page, house: House) -> None:
+    draft = begin(page, house)
+    page.get_by_text("Put in a known strategy").click()
+    for number, name in enumerate(("by-silence", "by-mood"), start=2):
+        page.locator(f"form:has([value={name}]) button").click()
+        page.locator(f'#revision[value="{number}"]').wait_for(state="attached")
+    assert page.locator("#cards .problem").count() == 0
+    assert all(f"# strategy: {name}" in text_of(draft) for name in ("by silence", "by mood"))
+
+
+def test_a_time_is_typed_entered_and_mended_where_it_stands(browser: Browser, house: House) -> None:
+    with open_window(browser, viewport={"width": 1200, "height": 500}) as page:
+        draft = begin(page, house)
+        left = []
+        page.on("framenavigated", lambda frame: left.append(frame.url))
+        card = page.locator("#card-paths-outage")
+        card.locator("summary", has_text="Change").click()
+        field = card.get_by_label("Level 1 climbs after")
+
+        field.fill("soon")
+        field.press("Enter")
+        card.get_by_role("alert").get_by_text("Not changed: ").wait_for()
+        assert field.input_value() == "soon"
+        assert field.get_attribute("aria-invalid") == "true"
+        assert "soon" not in text_of(draft)
+
+        assert page.evaluate("scrollY") > 0
+        here = field.bounding_box()
+        field.fill("15m")
+        field.press("Enter")
+        card.get_by_text("after 15 min the next level").wait_for()
+        assert card.get_by_role("alert").count() == 0
+        assert "climb_after: 15m" in page.locator(".cm-content").inner_text()
+        page.wait_for_load_state("networkidle")
+        assert abs(field.bounding_box()["y"] - here["y"]) < 150, "who chose looks at the card"
+        assert left == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_the_policy_can_be_read(browser: Browser, house: House, scheme: str) -> None:
     from rung.engine.publish import publish

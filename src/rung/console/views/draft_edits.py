@@ -17,7 +17,7 @@ from rung.policy.cards import sections
 from rung.policy.choosing import chosen, picker_at
 from rung.policy.completions import completions
 from rung.policy.edits import CannotEdit
-from rung.policy.pickers import SPANS, Where
+from rung.policy.pickers import SPANS, Picker, Where
 from rung.store.drafts import Draft
 
 CHANGED = "Not changed: {} changed this draft meanwhile, or it is open no longer. Load the page anew."
@@ -29,11 +29,12 @@ def choose(request: HttpRequest, draft_id: int) -> HttpResponse:
     """One value is chosen on a card; the text changes where it stands. What would make errors changes nothing."""
     draft = found(draft_id)
     text = request.POST.get("text", draft.text).replace("\r\n", "\n")
+    picker = None
     try:
-        edited = chosen(text, picker_at(sections(text, as_typed(text)), _where(request)), request.POST.getlist("value"))
-        return answer(request, draft, text, edited)
+        picker = picker_at(sections(text, as_typed(text)), _where(request))
+        return answer(request, draft, text, chosen(text, picker, request.POST.getlist("value")), picker)
     except CannotEdit as problem:
-        return refuse(request, draft, text, f"Not changed: {problem.message}. To go on: {problem.hint}.")
+        return refuse(request, draft, text, f"Not changed: {problem.message}. To go on: {problem.hint}.", picker)
 
 
 @needs("edit_policy")
@@ -67,7 +68,7 @@ def complete(request: HttpRequest, draft_id: int) -> HttpResponse:
     return JsonResponse({"completions": [structs.asdict(one) for one in offered]})
 
 
-def answer(request: HttpRequest, draft: Draft, text: str, edited: str) -> HttpResponse:
+def answer(request: HttpRequest, draft: Draft, text: str, edited: str, picker: Picker | None = None) -> HttpResponse:
     """Keeps an edited text and shows what became of it; raises CannotEdit where it would have errors."""
     loaded = as_typed(edited)
     if loaded.errors:
@@ -75,17 +76,19 @@ def answer(request: HttpRequest, draft: Draft, text: str, edited: str) -> HttpRe
         raise CannotEdit(first.message, first.hint or "write it into the text, where the check says more")
     draft, overtaken = kept(request, draft, edited)
     if overtaken:
-        return refuse(request, draft, text, CHANGED.format(draft.changed_by))
+        return refuse(request, draft, text, CHANGED.format(draft.changed_by), picker)
     if not _is_asked_by_script(request):
         return redirect("draft", draft.id)
     return _shown(request, parts(draft, edited, loaded) | {"edited": True})
 
 
-def refuse(request: HttpRequest, draft: Draft, text: str, why: str) -> HttpResponse:
+def refuse(request: HttpRequest, draft: Draft, text: str, why: str, picker: Picker | None = None) -> HttpResponse:
+    """Says why nothing is changed: beside the picker, with what was typed there, where one was chosen with."""
     if not _is_asked_by_script(request):
         messages.error(request, why)
         return redirect("draft", draft.id)
-    return _shown(request, parts(draft, text, as_typed(text)) | {"refused": why})
+    at = {"refused_at": picker.place, "typed": request.POST.get("value", "")} if picker else {}
+    return _shown(request, parts(draft, text, as_typed(text)) | {"refused": why, **at})
 
 
 def _shown(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:

@@ -13,7 +13,10 @@
   // Kept or not ---------------------------------------------------------------------------------------------------------
   // What is not kept on the server yet is kept in this browser, so that a lost connection or a closed page loses nothing.
 
-  const shelf = `rung-draft-${form.dataset.draft}`;
+  // Each window has a shelf of its own: what another one keeps there is not this one's to throw away.
+
+  const shelves = `rung-draft-${form.dataset.draft}-`;
+  const shelf = `${shelves}${Date.now()}-${Math.random().toString(36).slice(2)}`;
   const revision = () => byId("revision")?.value || "";
   const said = byId("kept");
   let isDirty = false;
@@ -27,13 +30,13 @@
   function changed() {
     isDirty = true;
     say("Not kept yet");
-    try { localStorage.setItem(shelf, JSON.stringify({ text: area.value, revision: revision() })); } catch { say("Not kept yet"); }
+    try { localStorage.setItem(shelf, JSON.stringify({ text: area.value, revision: revision(), at: Date.now() })); } catch { say("Not kept yet"); }
   }
 
   function kept(sent) {
     if (area.value !== sent) return; // more was typed meanwhile, and is on its way
     isDirty = false;
-    localStorage.removeItem(shelf);
+    clear(sent);
     say(`Kept ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
   }
 
@@ -52,22 +55,43 @@
   window.addEventListener("online", () => { if (isDirty) htmx.trigger(area, "keep"); });
   window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 
-  // What stood in this browser when the page was left before it was kept.
-  function takeUp() {
-    let left = null;
-    try { left = JSON.parse(localStorage.getItem(shelf) || "null"); } catch { left = null; }
-    if (!left || left.text === area.value) { localStorage.removeItem(shelf); return; }
-    if (left.revision === revision()) {
-      show(left.text);
-      area.value = left.text;
-      changed();
-      htmx.trigger(area, "keep");
-      return;
+  // What windows of this browser hold of this draft, the newest first.
+  function leftBehind() {
+    const found = [];
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(shelves))) {
+      try { found.push({ key, ...JSON.parse(localStorage.getItem(key)) }); } catch { localStorage.removeItem(key); }
     }
+    return found.sort((one, other) => other.at - one.at);
+  }
+
+  // What is kept on the server needs no shelf, whichever window wrote it; of all else only its own is let go.
+  function clear(text) {
+    localStorage.removeItem(shelf);
+    for (const left of leftBehind()) if (left.text === text) localStorage.removeItem(left.key);
+  }
+
+  // What stood in this browser when a page was left before it was kept.
+  function takeUp() {
+    clear(area.value);
+    const newest = leftBehind()[0];
+    if (newest && newest.revision === revision()) {
+      show(newest.text);
+      area.value = newest.text;
+      changed();
+      localStorage.removeItem(newest.key);
+      htmx.trigger(area, "keep");
+    }
+    offer();
+  }
+
+  // What cannot be put in any more is shown, one after the other, until it is let go.
+  function offer() {
     const box = byId("left-behind");
+    const left = leftBehind().find((one) => one.key !== shelf);
+    box.hidden = !left;
+    if (!left) return;
     box.querySelector("textarea").value = left.text;
-    box.hidden = false;
-    box.querySelector("button").addEventListener("click", () => { localStorage.removeItem(shelf); box.hidden = true; });
+    box.querySelector("button").onclick = () => { localStorage.removeItem(left.key); offer(); };
   }
 
   // Forms that say which revision was seen follow it.
@@ -183,7 +207,8 @@
     return { from, to: old.length - end, insert: text.slice(from, text.length - end) };
   }
 
-  // Another text from the server: only what differs is replaced, so that the cursor and the way back stay.
+  // Another text from the server: only what differs is replaced, so that the cursor and the way back stay. The place is
+  // brought into sight within the editor; the page stays where it is, for whoever chose on a card looks at the card.
   function show(text) {
     if (!view) { area.value = text; return; }
     const old = view.state.doc.toString();
@@ -191,8 +216,9 @@
     const { from, to, insert } = change(old, text);
     view.dispatch({
       changes: { from, to, insert }, annotations: fromServer.of(true),
-      selection: { anchor: from + insert.length }, effects: CM.EditorView.scrollIntoView(from, { y: "center" }),
+      selection: { anchor: from + insert.length },
     });
+    view.scrollDOM.scrollTop = view.lineBlockAt(from).top - view.scrollDOM.clientHeight / 2;
   }
 
   // What the server made of the text that was sent, put into what was typed meanwhile: the cursor stays. Where both are at
@@ -243,7 +269,19 @@
     say("Kept");
   });
 
-  document.addEventListener("htmx:afterSettle", () => { follow(); markProblems(); if (view) here(view.state); });
+  // Whoever chooses on a card goes on looking at it: the cards come anew, folded, with other lines above them.
+  let lookedAt = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const card = event.detail.requestConfig?.elt.closest(".policy-card[id]");
+    if (card && event.detail.target.id === "cards") lookedAt = { id: card.id, top: card.getBoundingClientRect().top };
+  });
+  function holdStill() {
+    const card = lookedAt && byId(lookedAt.id);
+    if (card) window.scrollBy({ top: card.getBoundingClientRect().top - lookedAt.top, behavior: "instant" });
+    lookedAt = null;
+  }
+
+  document.addEventListener("htmx:afterSettle", () => { follow(); markProblems(); if (view) here(view.state); holdStill(); });
   if (!CM) area.addEventListener("input", changed);
 
   if (CM) build();
