@@ -80,3 +80,19 @@ def test_what_a_version_changed_and_the_way_back(desk: Desk) -> None:
     assert (back.json()["number"], back.json()["comment"]) == (3, "Roll back to version 1")
     assert cy.get("/policies/3").json()["text"] == first
     assert cy.post("/policies/99/restoration").status_code == 404
+
+
+def test_what_went_live_since_a_draft_began_is_taken_back_only_where_that_is_said(desk: Desk) -> None:
+    cy = desk.program(role="lead", person="cy")
+    text = cy.get("/policies/1").json()["text"]
+    here = f"/drafts/{cy.post('/drafts', {'text': text}).json()['id']}"
+    assert cy.post("/policies", {"text": BETTER}).json()["number"] == 2
+    refused = cy.post(f"{here}/publication")
+    said = refused.json()
+    assert (refused.status_code, said["code"], said["over"]) == (409, "takes_back", 2)
+    assert "Version 2 went live since this draft began; publishing takes back: " in said["detail"]
+    assert "`over: 2`" in said["hint"]
+    assert said["takes_back"]
+    assert all(one["words"] in said["detail"] for one in said["takes_back"])
+    assert cy.post(f"{here}/publication", {"over": 1}).status_code == 409
+    assert cy.post(f"{here}/publication", {"over": 2}).json()["number"] == 3

@@ -262,6 +262,55 @@ def test_with_errors_nobody_is_told_that_nothing_changes(office: Office) -> None
     assert "Nothing: it does what is live." not in page
 
 
+def test_what_went_live_since_a_draft_began_is_taken_back_only_once_that_was_said(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    lead, publish = office.window("lead"), reverse("draft-publish", args=[draft.id])
+    lead.post(reverse("draft-save", args=[draft.id]), {"text": POLICY + "# a remark\n", "revision": 1})
+    office.publishes(POLICY.replace("climb_after: 10m", "climb_after: 12m"))
+    taken_back = "outage: level 1 (Technical support) now climbs after 12 min instead of 10 min"
+    for tab in ("draft", "draft-scenarios", "draft-change"):
+        page = text_of(lead.get(reverse(tab, args=[draft.id])))
+        assert "Version 2 went live since this draft began from version 1." in page
+        assert taken_back in page
+
+    asked = text_of(lead.post(publish, {"revision": 2, "comment": "A remark", "move_open": "on"}))
+    assert "Version 2 went live since this draft began" in asked
+    assert taken_back in asked
+    for carried in ('name="over" value="2"', 'name="comment" value="A remark"', 'name="move_open" value="on"'):
+        assert carried in asked
+    assert policies.current_number() == 2
+    stale = text_of(lead.post(publish, {"revision": 2, "over": "1"}))
+    assert "Publishing takes back" in stale, "another version than the one that was seen"
+    meant = {"revision": 2, "comment": "A remark", "over": "2"}
+    assert "Version 3 is live." in text_of(lead.post(publish, meant, follow=True))
+
+
+def test_a_draft_that_says_what_went_live_since_takes_nothing_back(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    slower = POLICY.replace("climb_after: 10m", "climb_after: 12m")
+    office.publishes(slower)
+    both = {"text": slower.replace("climb_after: 30m", "climb_after: 40m"), "revision": 1}
+    lead = office.window("lead")
+    page = text_of(lead.post(reverse("draft-save", args=[draft.id]), both))
+    assert "went live since this draft began" not in page
+    page = text_of(lead.post(reverse("draft-publish", args=[draft.id]), {"revision": 2}, follow=True))
+    assert "Version 3 is live." in page
+
+
+def test_a_question_that_is_loaded_anew_leads_back_to_its_page(office: Office) -> None:
+    draft = begin(office)
+    lead = office.window("lead")
+    answer = lead.get(reverse("draft-publish", args=[draft.id]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("draft", args=[draft.id]))
+    answer = lead.get(reverse("draft-add"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("policy"))
+    assert (policies.current_number(), len(drafts.open_ones())) == (1, 1)
+
+
 # A second pair of eyes ----------------------------------------
 
 

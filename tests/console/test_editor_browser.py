@@ -232,6 +232,31 @@ def test_the_pages_of_the_policy_can_be_read(browser: Browser, house: House, sch
             assert findings(page) == [], path
 
 
+def test_who_would_take_back_a_version_is_asked_and_comes_back_by_loading_anew(browser: Browser, house: House) -> None:
+    from rung.engine.publish import publish
+    from tests.console.office import POLICY
+
+    with open_window(browser, color_scheme="dark") as page:
+        begin(page, house)
+        address = page.url
+        types_at_the_end(page, "# mine")
+        page.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+        publish(POLICY.replace("climb_after: 10m", "climb_after: 12m"), "cy", "Two minutes more")
+        page.goto(address)
+        page.locator("#behind", has_text="Version 2 went live since this draft began from version 1.").wait_for()
+        assert findings(page) == []
+        page.locator("#publish-fold > summary").click()
+        page.get_by_role("button", name="Publish now").click()
+        page.get_by_role("heading", name="Version 2 went live since this draft began").wait_for()
+        assert findings(page) == []
+        page.goto(page.url)
+        assert page.url == address
+        page.locator("#publish-fold > summary").click()
+        page.get_by_role("button", name="Publish now").click()
+        page.get_by_role("button", name="Publish and take it back").click()
+        page.get_by_text("Version 3 is live.").wait_for()
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, house: House) -> None:
     with open_window(browser, viewport={"width": 390, "height": 844}) as page:
         begin(page, house)

@@ -31,6 +31,24 @@ class OwnWork(Exception):
     """Who wrote a text, or part of it, is not the second pair of eyes."""
 
 
+class Behind(Struct, frozen=True):
+    """A version went live since a draft began, and the draft does not say all that it says."""
+
+    base: int | None
+    """The version whose text the draft started from."""
+    live: int
+    takes_back: tuple[Change, ...]
+    """What was published since and would be so no longer, as it was said of the versions that brought it."""
+
+
+class TakesBack(Exception):
+    """Publishing would undo what others published since the draft began, and nobody said that this is meant."""
+
+    def __init__(self, behind: Behind) -> None:
+        super().__init__(f"version {behind.live} went live since this draft began")
+        self.behind = behind
+
+
 class Restored(Struct, frozen=True):
     """What going back to a version would mean now, with the directory as it is."""
 
@@ -52,10 +70,13 @@ def set_needs_approval(needed: bool) -> None:
     settings_store.put(NEEDS_APPROVAL, needed)
 
 
-def publish_draft(draft: Draft, by: str, comment: str = "", *, move_open: bool = False, force: str = "") -> int:
+def publish_draft(
+    draft: Draft, by: str, comment: str = "", *, move_open: bool = False, force: str = "", over: int | None = None
+) -> int:
     """Makes a draft the policy in force and returns the version's number.
 
-    `force` is why an operator goes past the second pair of eyes; it is kept in the version's comment. Raises
+    `force` is why an operator goes past the second pair of eyes; it is kept in the version's comment.
+    `over` is the version in force that may be taken back: who names it has seen what that means. Raises TakesBack,
     NotApproved, NotPublished with every error, and Overtaken where it is open no longer or another text by now: then
     nothing is published.
     """
@@ -66,6 +87,9 @@ def publish_draft(draft: Draft, by: str, comment: str = "", *, move_open: bool =
         if not force.strip():
             raise NotApproved
         comment = forced(comment, force)
+    left_behind = behind(draft, as_typed(draft.text).document)
+    if left_behind is not None and left_behind.live != over:
+        raise TakesBack(left_behind)
 
     def ends(number: int) -> None:
         drafts.end(draft.id, "published", revision=draft.revision, version=number)
@@ -104,9 +128,22 @@ def restored(text: str) -> Restored:
     return Restored(loaded, difference(policies.document_in_force(), loaded.document))
 
 
-def difference_to_live(document: PolicyDocument | None) -> tuple[Change, ...]:
-    """What a draft changes of what is live; nothing where it has errors."""
-    return difference(policies.document_in_force(), document) if document is not None else ()
+def difference_to_live(document: PolicyDocument) -> tuple[Change, ...]:
+    """What a draft without errors changes of what is live."""
+    return difference(policies.document_in_force(), document)
+
+
+def behind(draft: Draft, document: PolicyDocument | None) -> Behind | None:
+    """What publishing a draft would take back of what went live since it began. None where that is nothing, and where
+    its text has errors, so that it cannot be published. `document` is what its text says.
+    """
+    live = policies.current_number()
+    if live is None or draft.based_on == live or document is None:
+        return None
+    base = policies.load(draft.based_on).document if draft.based_on is not None else PolicyDocument()
+    said = set(difference(base, document))
+    takes_back = tuple(one for one in difference(base, policies.document_in_force()) if one not in said)
+    return Behind(draft.based_on, live, takes_back) if takes_back else None
 
 
 def difference_of(was: int | None, now: int) -> tuple[Change, ...]:

@@ -130,18 +130,29 @@ def approve_draft(request: HttpRequest, draft: int, payload: shapes.Seen) -> sha
 )
 def publish_draft(request: HttpRequest, draft: int, payload: shapes.Publication | None = None) -> Any:
     """It is the live policy from now on. One with errors stays a draft (422), and so does one that nobody else agreed
-    to, where the installation asks for a second pair of eyes (409).
+    to, where the installation asks for a second pair of eyes (409). One that takes back what went live since it began
+    is published once `over` names the live version (409).
     """
     wanted, by = payload or shapes.Publication(), caller(request).member.acts_as
     try:
-        number = drafting.publish_draft(_found(draft), by, wanted.comment, move_open=wanted.move_open)
+        number = drafting.publish_draft(_found(draft), by, wanted.comment, move_open=wanted.move_open, over=wanted.over)
     except NotPublished as problem:
         raise errors_of(problem.problems) from problem
     except drafting.NotApproved as problem:
         raise not_approved(problem) from problem
+    except drafting.TakesBack as problem:
+        raise _takes_back(problem.behind) from problem
     except drafts.Overtaken as problem:
         raise _overtaken(problem) from problem
     return Status(HTTPStatus.CREATED, published(number))
+
+
+def _takes_back(behind: drafting.Behind) -> Problem:
+    said = "; ".join(one.words for one in behind.takes_back)
+    detail = f"Version {behind.live} went live since this draft began; publishing takes back: {said}."
+    hint = f"Write what is to stay into the draft, or send `over: {behind.live}` to take it back."
+    changes = [shapes.Change.of(one).model_dump() for one in behind.takes_back]
+    return Problem(409, "takes_back", detail, hint, over=behind.live, takes_back=changes)
 
 
 def not_approved(problem: drafting.NotApproved) -> Problem:

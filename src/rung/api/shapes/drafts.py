@@ -100,6 +100,9 @@ class Seen(Given):
 class Publication(Given):
     comment: str = Field(default="", max_length=2000, description="What changed, and why. Left out: the draft's.")
     move_open: bool = Field(default=False, description="Whether escalations that are open go on by this version.")
+    over: int | None = Field(
+        default=None, description="The live version that may be taken back, where one went live since the draft began."
+    )
 
 
 class Restoration(Given):

@@ -15,6 +15,7 @@ from rung.console.refusals import line
 from rung.console.views.drafts import found
 from rung.core.refused import Refused
 from rung.engine import backtests as asking
+from rung.engine import drafts as drafting
 from rung.engine import watches as watching
 from rung.engine.dry_run import dry_run
 from rung.engine.publish import as_typed
@@ -31,6 +32,7 @@ def change(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The latest back-test of the draft, how far one is that runs, and what can be asked next."""
     draft = found(draft_id)
     kept = backtests.latest(draft=draft.id, limit=SHOWN)
+    loaded = as_typed(draft.text)
     latest = next((one for one in kept if one.state == "done"), None)
     context: dict[str, Any] = {
         "screen": "policy",
@@ -38,7 +40,8 @@ def change(request: HttpRequest, draft_id: int) -> HttpResponse:
         "draft": draft,
         "days": DAYS,
         "current": policies.current_number(),
-        "errors": as_typed(draft.text).errors,
+        "errors": loaded.errors,
+        "behind": drafting.behind(draft, loaded.document),
         "backtests": [one for one in kept if not one.is_active],
         "active": [one for one in kept if one.is_active],
         "last": kept[0] if kept and not kept[0].is_active and kept[0].state != "done" else None,

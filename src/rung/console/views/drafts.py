@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rung.console import scenario_gate
+from rung.console import behind_gate, scenario_gate
 from rung.console.access import needs
 from rung.console.middleware import allow_styles
 from rung.console.views.policy import EMPTY, moved_words
@@ -26,9 +26,11 @@ LONGEST_COMMENT = 2_000
 
 
 @needs("edit_policy")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new draft, from the version named, else from the live one, else from nothing."""
+    if request.method == "GET":
+        return redirect("policy")
     wanted = request.POST.get("version", "")
     number = int(wanted) if wanted.isdecimal() else policies.current_number()
     version = policies.version(number) if number is not None else None
@@ -105,18 +107,23 @@ def approve(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 @needs("publish_policy")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Makes the draft the live policy. One with errors stays a draft."""
+    """Makes the draft the live policy. One with errors stays a draft. Loading a question anew leads to the draft."""
     draft = found(draft_id)
+    if request.method == "GET":
+        return redirect("draft", draft.id)
     if "revision" in request.POST and _revision(request) != draft.revision:
         messages.error(request, f"Not published: {_changed_words(draft)}")
         return redirect("draft", draft.id)
     comment, moves = request.POST.get("comment", "").strip()[:LONGEST_COMMENT], request.POST.get("move_open") == "on"
     if (unsaid := scenario_gate.asked_first(request, draft)) is not None:
         return unsaid
+    by, over = request.member.acts_as, behind_gate.seen(request)
     try:
-        number = drafting.publish_draft(draft, request.member.acts_as, comment, move_open=moves)
+        number = drafting.publish_draft(draft, by, comment, move_open=moves, over=over)
+    except drafting.TakesBack as problem:
+        return behind_gate.ask(request, draft, problem.behind)
     except drafts.Overtaken as problem:
         messages.error(request, f"Not published: {_overtaken_words(problem.draft)}")
         return redirect("draft", draft.id)
@@ -165,10 +172,11 @@ def kept(request: HttpRequest, draft: Draft, text: str) -> tuple[Draft, bool]:
 
 def parts(draft: Draft, text: str, loaded: Loaded) -> dict[str, Any]:
     """What stands beside a draft's text: its check, what it changes of what is live, and its cards."""
-    changes = drafting.difference_to_live(loaded.document)
+    changes = drafting.difference_to_live(loaded.document) if loaded.document is not None else ()
     return {
         "draft": draft, "text": text, "loaded": loaded, "changes": by_section(changes), "count": len(changes),
         "sections": sections(text, loaded), "needs_approval": drafting.needs_approval(),
+        "behind": drafting.behind(draft, loaded.document),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rung import clock
 from rung.console.access import needs
 from rung.console.views.drafts import found
 from rung.core.policy import Policy
+from rung.engine import drafts as drafting
 from rung.engine import scenarios as engine
 from rung.engine.publish import as_typed
 from rung.engine.scenarios import Progress, Ran, Result
@@ -88,8 +89,11 @@ def all_of_them(request: HttpRequest) -> HttpResponse:
 @require_GET
 def of_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The draft's tab: what its text makes of every scenario, beside the live policy."""
-    shown = _context(bench_of(found(draft_id)))
-    return render(request, "console/draft_scenarios.html", {**shown, "tab": "scenarios"})
+    draft = found(draft_id)
+    bench = bench_of(draft)
+    document = bench.policy.document if bench.policy is not None and not bench.errors else None
+    shown = {**_context(bench), "tab": "scenarios", "behind": drafting.behind(draft, document)}
+    return render(request, "console/draft_scenarios.html", shown)
 
 
 @needs("look")
