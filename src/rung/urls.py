@@ -86,6 +86,7 @@ urlpatterns = [
     path("policy/drafts/<int:draft_id>/text", drafts.save, name="draft-save"),
     path("policy/drafts/<int:draft_id>/publication", drafts.publish, name="draft-publish"),
     path("policy/drafts/<int:draft_id>/end", drafts.drop, name="draft-drop"),
+    path("policy/drafts/<int:draft_id>/again", drafts.take_up, name="draft-take-up"),
     path("policy/drafts/<int:draft_id>/name", drafts.rename, name="draft-name"),
     path("policy/drafts/<int:draft_id>/edits", draft_edits.choose, name="draft-edit"),
     path("policy/drafts/<int:draft_id>/strategies", draft_edits.strategy, name="draft-strategies"),

@@ -74,6 +74,7 @@ CONSOLE = {
     "draft-save": ("POST", "lead", [1]),
     "draft-publish": ("POST", "lead", [1]),
     "draft-drop": ("POST", "lead", [1]),
+    "draft-take-up": ("POST", "lead", [1]),
     "draft-name": ("POST", "lead", [1]),
     "draft-edit": ("POST", "lead", [1]),
     "draft-completions": ("POST", "lead", [1]),

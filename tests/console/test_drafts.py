@@ -311,6 +311,26 @@ def test_a_question_that_is_loaded_anew_leads_back_to_its_page(office: Office) -
     assert (policies.current_number(), len(drafts.open_ones())) == (1, 1)
 
 
+def test_a_dropped_draft_is_taken_up_again_with_its_text(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = begin(office)
+    lead = office.window("lead")
+    again = reverse("draft-take-up", args=[draft.id])
+    lead.post(reverse("draft-name", args=[draft.id]), {"name": "Night shift", "comment": "It begins at 20"})
+    lead.post(reverse("draft-save", args=[draft.id]), {"text": POLICY + "# a remark\n", "revision": 1})
+    assert "is not dropped" in text_of(lead.post(again, follow=True))
+    lead.post(reverse("draft-drop", args=[draft.id]))
+    page = text_of(lead.get(reverse("policy")))
+    assert "Dropped: 1" in page
+    assert "Take up again: Night shift" in page
+    assert "Take up again" not in text_of(office.window("read_only").get(reverse("policy")))
+    lead.post(again)
+    (taken,) = drafts.open_ones()
+    assert (taken.name, taken.comment, taken.text) == ("Night shift", "It begins at 20", POLICY + "# a remark\n")
+    assert (taken.based_on, taken.id != draft.id) == (1, True)
+
+
 # A second pair of eyes ----------------------------------------
 
 

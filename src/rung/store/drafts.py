@@ -94,6 +94,11 @@ def name_for(version: int | None) -> str:
     return f"Change {earlier + 1} of version {version}" if earlier else f"Change of version {version}"
 
 
+def dropped(limit: int) -> list[Draft]:
+    """Those that nobody wanted any more, the one changed last first."""
+    return [_draft(row) for row in PolicyDraft.objects.filter(state="dropped").order_by("-changed_at", "-id")[:limit]]
+
+
 def save(draft_id: int, text: str, by: str, *, revision: int) -> Draft:
     """Keeps another text and returns the draft. The same text again is no change. Raises Overtaken."""
     with transaction.atomic():

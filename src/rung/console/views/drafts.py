@@ -150,8 +150,21 @@ def drop(request: HttpRequest, draft_id: int) -> HttpResponse:
     except drafts.Overtaken as problem:
         messages.error(request, f"Not dropped: {_overtaken_words(problem.draft)}")
         return redirect("draft", draft.id)
-    messages.success(request, f"The draft “{draft.name}” is dropped.")
+    messages.success(request, f"The draft “{draft.name}” is dropped. It can be taken up again below the drafts.")
     return redirect("policy")
+
+
+@needs("edit_policy")
+@require_POST
+def take_up(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """A new draft with the text, name and comment of one that was dropped."""
+    dropped = found(draft_id)
+    if dropped.state != "dropped":
+        messages.error(request, "This draft is not dropped: nothing needs to be taken up again.")
+        return redirect("draft", dropped.id)
+    draft = drafts.add(dropped.text, request.member.acts_as, name=dropped.name, based_on=dropped.based_on)
+    drafts.rename(draft.id, name=draft.name, comment=dropped.comment)
+    return redirect("draft", draft.id)
 
 
 def found(draft_id: int) -> Draft:

@@ -16,7 +16,7 @@ from rung.policy.cards import sections
 from rung.policy.difference import by_section
 from rung.store import backtests, drafts, policies, watches
 
-WATCHES_SHOWN, BACKTESTS_SHOWN = 5, 3
+WATCHES_SHOWN, BACKTESTS_SHOWN, DROPPED_SHOWN = 5, 3, 20
 EMPTY = "rung: 1\n\nworkspace:\n  name: Support\n  time_zone: UTC\n"
 MOST_LINES = 10_000
 """Of each of two texts that are laid beside each other here."""
@@ -36,6 +36,7 @@ def policy(request: HttpRequest, number: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "screen": "policy", "text": text, "shown": shown, "current": current, "loaded": loaded,
         "sections": sections(text, loaded), "lines": text.splitlines(), "drafts": drafts.open_ones(),
+        "dropped": drafts.dropped(DROPPED_SHOWN),
         "versions": _by_text(policies.versions(), drafts.approvals()),
         "watches": watches.latest(limit=WATCHES_SHOWN), "backtests": backtests.latest(limit=BACKTESTS_SHOWN),
     }  # fmt: skip
