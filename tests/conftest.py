@@ -19,7 +19,10 @@ import structlog
 
 from dev.chromium import FLAGS, find_chromium
 from dev.postgres import throw_away_server
-from tests import properties  # noqa: F401 - how many examples the made-up tests try
+from tests import (
+    passwords,
+    properties,  # noqa: F401 - how many examples the made-up tests try
+)
 from tests.databases import PostgresDatabases, SqliteDatabases, use_database, watch_connections
 from tests.windows import keep_screenshot, open_window
 
@@ -79,6 +82,7 @@ def django() -> None:
     from rung.store import setup
 
     setup.configure()
+    passwords.cheap()
     watch_connections()
 
 

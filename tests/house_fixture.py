@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Tables can be imported only once Django is set up, and modules of tests import them."""
     from rung.store import setup
+    from tests import passwords
 
     setup.configure()
+    passwords.cheap()
 
 
 @pytest.fixture
