@@ -159,4 +159,4 @@ def _mark(draft_id: int, revision: int, **marks: str | int) -> Draft:
 
 def _draft(row: PolicyDraft) -> Draft:
     values = {name: getattr(row, name) for name in Draft.__struct_fields__}
-    return Draft(**values | {"authors": tuple(row.authors)})
+    return Draft(**values | {"authors": tuple(row.authors or (row.created_by, row.changed_by))})

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0017_sources")]
 
     operations = [
-        migrations.AddField("policydraft", "authors", rung.store.models.fields.OrderedJson(default=list)),
+        migrations.AddField("policydraft", "authors", rung.store.models.fields.OrderedJson(default=list, null=True)),
         migrations.RunPython(name_known_authors, migrations.RunPython.noop),
     ]

@@ -22,7 +22,7 @@ class PolicyDraft(models.Model):
     created_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
-    authors = OrderedJson(default=list)
+    authors = OrderedJson(default=list, null=True)
     """Who wrote of its text what nobody else has agreed to."""
     version = models.IntegerField(null=True)
     """As which it was published."""
