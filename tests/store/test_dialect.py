@@ -37,11 +37,10 @@ def test_nothing_is_committed_of_what_the_database_refuses(database: str) -> Non
 
 
 def test_a_refusal_is_raised_where_the_next_answer_is_read(database: str) -> None:
-    with pipelined():
-        with pytest.raises(IntegrityError):
-            take_the_same_turn_twice_and_look()
-        with transaction.atomic():
-            assert ask("SELECT count(*) FROM turn")() == [(0,)]
+    with pytest.raises(IntegrityError), pipelined():
+        take_the_same_turn_twice_and_look()
+    with pipelined(), transaction.atomic():
+        assert ask("SELECT count(*) FROM turn")() == [(0,)]
 
 
 def test_several_questions_are_under_way_and_answered_in_any_order(database: str) -> None:
