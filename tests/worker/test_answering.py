@@ -5,11 +5,14 @@ from __future__ import annotations
 from msgspec import structs
 
 from rung import config
+from rung.channels.slack import interactions
 from rung.core.events import IssueOpened, MessageSent
+from rung.intake.slack.events import parse_event
 from rung.store import deliveries, issue_page
 from rung.store.models import Delivery, Inbox, Message
 from rung.worker.run import Worker
 from tests.engine.house import House
+from tests.intake.book import Book
 from tests.worker.vendor import eventually
 
 FIRST_MAIL = "<first@acme.example>"
@@ -37,6 +40,23 @@ def test_by_mail_in_the_thread_of_their_own_mail(house: House) -> None:
     assert FIRST_MAIL in payload, "it belongs to the thread of the customer's mail"
     assert "Re: Nothing loads" in payload
     assert not Message.objects.filter(to="customer").exists(), "an answer is never changed afterwards"
+
+
+def test_in_slack_in_the_thread_of_their_own_message(house: House) -> None:
+    now = house.clock.now()
+    said = interactions.message_event(
+        channel="C0ACME", user="U9CUSTOMER", text="Nothing loads", at=now, event_id="Ev1", ts=f"{now.timestamp():.6f}"
+    )
+    (asked,) = parse_event(said, Book(), now).events
+    with Worker(config.current()):
+        house.take_in(asked)
+        house.take_in(answered(house, issue=asked.issue))
+        answer = eventually(
+            lambda: next((one for one in deliveries.outbox() if one.address.startswith("C0ACME")), None), "the answer"
+        )
+    assert (answer.channel, answer.text) == ("slack", "We are on it.")
+    assert str(asked.fields["slack_thread"]).partition("/")[2] in str(answer.captured)
+    assert not Delivery.objects.filter(state="failed").exists()
 
 
 def test_what_reached_them_by_other_means_is_not_sent_again(house: House) -> None:

@@ -63,9 +63,9 @@ def delivery_row(
 
 def place_of(state: IssueState, contact: str | None) -> Place | None:
     """Slack's own thread where the customer wrote there, else the contact's mail address."""
-    channel, thread = state.fields.get("slack_channel"), state.fields.get("slack_thread")
-    if channel and thread and "slack" in ANSWERING:
-        return Place("slack", f"{channel}/{thread}")
+    thread = state.fields.get("slack_thread")
+    if isinstance(thread, str) and "/" in thread and "slack" in ANSWERING:
+        return Place("slack", thread)
     if contact and "@" in contact and "email" in ANSWERING:
         return Place("email", contact)
     return None
