@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from rung.core import acknowledge, ending, fields, merging, sla
+from rung.core import acknowledge, ending, fields, merging, sla, terms
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import AnyEvent, IssueOpened, MessageNeedsNoReply, MessageReceived, MessageSent, NoteAdded
@@ -36,7 +36,7 @@ def needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
     state = draft.state
     draft.put(follow_ups=tuple(at for at in state.follow_ups if at != state.customer_at))
     if state.unanswered_at == state.customer_at:
-        for metric in sla.RESPONSES:
+        for metric in terms.RESPONSES:
             sla.cancel(draft, metric, "the customer's message needs no reply")
         draft.put(unanswered_at=None)
     return NOTHING
@@ -49,7 +49,7 @@ def sent(draft: Draft, event: MessageSent) -> Kinds:
         draft.note(Reason("event", "an automatic message: it is no answer"))
         return NOTHING
     words = f"answered by {event.by or 'the team'}"
-    for metric in sla.RESPONSES:
+    for metric in terms.RESPONSES:
         sla.fulfil(draft, metric, event.at, words)
     if (first := draft.state.clocks.get("first_response")) and event.at < first.started_at:
         sla.cancel(draft, "first_response", f"{words} before it was reopened")

@@ -24,6 +24,7 @@ from rung.core import (
     places,
     routing,
     sla,
+    terms,
     time_triggers,
     triggers,
 )
@@ -125,7 +126,7 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
     if draft.policy.targets_follow:
         sla.reconsider(draft, "the issue changed")
     if draft.policy.waits_by_account:
-        draft.put(account_calendar=sla.account_calendar(draft))
+        draft.put(account_calendar=terms.account_calendar(draft))
     triggers.on_event(draft, kinds)
     time_triggers.again_at_event(draft)
     if draft.state.away_at is not None:

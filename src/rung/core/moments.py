@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
-from rung.core import sla
+from rung.core import due
 from rung.core.document import METRICS, OnTarget, OnWaiting, Trigger
 from rung.core.draft import Draft
 from rung.core.issue import Clock, IssueState
@@ -126,7 +126,7 @@ def _of_waits(
 def _instants_of_clock(policy: Policy, clock: Clock, priority: str, of_account: str | None) -> Iterator[Moment]:
     for position, trigger, index, on, order in policy.timed_by_clock.get(clock.metric, ()):
         if isinstance(on, OnTarget):
-            at = sla.moment_of(policy, clock, on.at)
+            at = due.moment_of(policy, clock, on.at)
         else:
             at = _end_of_wait(policy, on, _of_run(clock), priority, of_account)
         if at is not None:
@@ -144,7 +144,7 @@ def runs_of(policy: Policy, state: IssueState, on: OnTarget | OnWaiting) -> Iter
     for metric in on.metrics:
         clock = state.clocks.get(metric)
         if clock and clock.is_waiting:
-            yield clock.key, sla.moment_of(policy, clock, on.at)
+            yield clock.key, due.moment_of(policy, clock, on.at)
 
 
 def waits(state: IssueState, metric: str) -> Iterator[Wait]:
@@ -195,7 +195,7 @@ def _end_of_wait(
         return None
     name = (on.calendar.of(priority) if on.calendar else None) or wait.calendar
     calendar = policy.calendar(of_account if name == "account" else name)
-    return sla.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
+    return due.after_wait(calendar, wait.started_at, wait.stops, calendar.span(span))
 
 
 _PLACE = attrgetter("position", "nth", "order")

@@ -10,82 +10,19 @@ A run without a target is kept as well, because triggers may wait on it; it beco
 the first due time it gets.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
-from rung.core.calendar import WorkingTime
-from rung.core.document import METRICS, Moment, Target
+from rung.core.document import METRICS, Target
 from rung.core.draft import Draft
+from rung.core.due import NOTHING, due_of
 from rung.core.effects import ClockBreached, ClockCancelled, ClockFulfilled, ClockMoved, ClockStarted
 from rung.core.issue import Clock
 from rung.core.policy import Policy
 from rung.core.reasons import Reason
-from rung.core.values import Values, holds
-
-RESPONSES = ("first_response", "next_response")
-NOTHING = timedelta(0)
-
-
-class Terms(NamedTuple):
-    """What is promised for one metric at this moment."""
-
-    target: str | None
-    calendar: str
-    span: timedelta | None
-    grace: timedelta
-
-
-# What a target promises ----------------------------------------
-
-
-def target_of(draft: Draft) -> Target | None:
-    """The account's own target, else the first whose `when` holds."""
-    account = draft.account
-    targets = draft.policy.document.targets
-    if account and account.target:
-        named = next((target for target in targets if target.name == account.target), None)
-        if named:
-            draft.looked_at(named, "named")
-            return named
-    if draft.explains:
-        return next((target for target in targets if _applies(draft, target)), None)
-    place = draft.policy.first_target.place(Values(draft))
-    return None if place is None else targets[place]
-
-
-def _applies(draft: Draft, target: Target) -> bool:
-    applies = holds(draft, target.when)
-    draft.looked_at(target, "applies" if applies else "when")
-    return applies
-
-
-def terms_of(draft: Draft, metric: str, target: Target | None) -> Terms:
-    if target is None:
-        return Terms(None, "always", None, NOTHING)
-    priority = draft.state.priority
-    calendar = target.calendar.of(priority) or draft.policy.workspace.calendar or "always"
-    if calendar == "account":
-        calendar = account_calendar(draft)
-    promised = target.span(metric, priority)
-    span = draft.policy.calendar(calendar).span(promised) if promised else None
-    return Terms(target.name, calendar, span, target.grace.of(priority) or NOTHING)
-
-
-def account_calendar(draft: Draft) -> str:
-    """The calendar that `account` means: the account's own, else the workspace's, else always."""
-    account = draft.account
-    return (account and account.calendar) or draft.policy.workspace.calendar or "always"
-
-
-def pauses(draft: Draft, metric: str, target: Target | None) -> bool:
-    """Whether the issue's status stops this metric's clock."""
-    if target and metric in target.pause:
-        return draft.state.status in target.pause[metric]
-    return metric not in RESPONSES and draft.state.status in draft.policy.workspace.statuses_waiting
-
+from rung.core.terms import RESPONSES, Terms, pauses, target_of, terms_of
 
 # The life of a run ----------------------------------------
 
@@ -258,67 +195,6 @@ def breach_due(draft: Draft, until: datetime | None = None) -> list[Clock]:
             )
             breached.append(late)
     return breached
-
-
-# Instants ----------------------------------------
-
-
-def due_of(policy: Policy, clock: Clock) -> datetime | None:
-    """When a run is due, from what it has worked: null while paused, and where nothing is promised."""
-    if clock.since_at is None:
-        return None
-    if clock.promised_at is not None:
-        return max(clock.promised_at, clock.since_at)
-    if clock.span is None:
-        return None
-    left = clock.span - clock.worked
-    due = clock.since_at if left <= NOTHING else policy.calendar(clock.calendar).add(clock.since_at, left)
-    return max(due, clock.floor_at) if due and clock.floor_at else due
-
-
-def moment_of(policy: Policy, clock: Clock, moment: Moment) -> datetime | None:
-    """The instant that a trigger names (`75%`, `15m before`, `breach`, `10m after`); never before the run's start."""
-    if clock.due_at is None or not clock.is_waiting:
-        return None
-    calendar = policy.calendar(clock.calendar)
-    match moment.kind:
-        case "breach":
-            return clock.due_at
-        case "after" if moment.span:
-            return calendar.add(clock.due_at, calendar.span(moment.span))
-        case "before" if moment.span:
-            early = calendar.before(clock.due_at, calendar.span(moment.span))
-            return max(early, clock.started_at) if early else clock.started_at
-        case _:
-            return _share_of(calendar, clock, moment.share)
-
-
-def after_wait(
-    calendar: WorkingTime, started_at: datetime, stops: Iterable[tuple[datetime, datetime | None]], span: timedelta
-) -> datetime | None:
-    """When `span` of working time has passed since `started_at`, the stops left out; null inside one."""
-    since, left = started_at, span
-    for stopped_at, resumed_at in stops:
-        counted = calendar.between(since, stopped_at) if stopped_at > since else NOTHING
-        if counted >= left:
-            break
-        left -= counted
-        if resumed_at is None:
-            return None
-        since = resumed_at
-    return calendar.add(since, left)
-
-
-def _share_of(calendar: WorkingTime, clock: Clock, share: float) -> datetime | None:
-    since = clock.since_at or clock.started_at
-    whole = calendar.between(clock.started_at, clock.promised_at) if clock.promised_at else clock.span
-    if whole is None:
-        return None
-    left = whole * share - (NOTHING if clock.promised_at else clock.worked)
-    if left >= NOTHING:
-        return calendar.add(clock.started_at if clock.promised_at else since, left)
-    passed = calendar.before(since, -left)
-    return max(passed, clock.started_at) if passed else clock.started_at
 
 
 # Small steps ----------------------------------------
