@@ -5,7 +5,7 @@ to no issue, asks nothing and never climbs. What it says is put together when it
 tells the truth, and one about gaps that are closed by then is not sent at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -14,15 +14,16 @@ from rung import config
 from rung.channels.base import Alert, AlertState
 from rung.channels.registry import CHANNELS
 from rung.core.policy import Policy
-from rung.engine import destinations, shift_bulletins, watch_bulletins
+from rung.engine import shift_bulletins, watch_bulletins
 from rung.engine.alerts import Dropped
-from rung.engine.perform import Address, addresses_of
+from rung.engine.letters import carried, letters_to
+from rung.engine.perform import addresses_of
 from rung.store import bulletins, gaps, names, policies
-from rung.store.bulletins import OP, Bulletin, Letter
+from rung.store.bulletins import OP, Bulletin
 from rung.store.claims import Leased
 from rung.store.gaps import KnownGap
 
-__all__ = ["OP", "CannotTest", "Tested", "build", "letters", "level_words", "mend", "ring_test", "tested"]
+__all__ = ["OP", "CannotTest", "Tested", "build", "level_words", "mend", "ring_test", "tested"]
 
 
 REST = timedelta(minutes=1)
@@ -60,7 +61,7 @@ def ring_test(person: str, by: str, now: datetime) -> int:
     before = bulletins.last_test(person)
     if before is not None and now - before[0].at < REST:
         raise CannotTest(f"{found.name} was rung for a test less than a minute ago", "see first what became of that")
-    return bulletins.say("test", letters(person, addresses, now, ring=True), now, by=by, to=person)
+    return bulletins.say("test", letters_to(person, addresses, now, ring=True), now, by=by, to=person)
 
 
 def tested(person: str) -> Tested | None:
@@ -71,13 +72,6 @@ def tested(person: str) -> Tested | None:
     bulletin, outcomes = found
     is_over = all(one.state not in ("waiting", "leased") for one in outcomes)
     return Tested(bulletin.at, bulletin.by, tuple(outcomes), is_over)
-
-
-def letters(to: str, addresses: Iterable[Address], due_at: datetime, *, ring: bool = False) -> list[Letter]:
-    return [
-        Letter(to, one.channel, one.address, due_at, ring, destinations.of(one.channel, one.address).name)
-        for one in addresses
-    ]
 
 
 def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
@@ -186,28 +180,11 @@ def _alert(
     because: str = "",
     ring: bool = False,
 ) -> Alert:
-    base = config.current().base_url
-    return Alert(
-        base_url=base,
-        issue="",
-        notice=f"bulletin#{bulletin.id}",
-        to=delivery.to,
-        to_name=names.who(policy, delivery.to),
-        state=says,
-        urgency="normal",
-        priority="Rung",
-        account=policy.workspace.name,
-        subject=subject,
-        opened_at=bulletin.at,
-        because=because,
-        entries=entries,
-        link=f"{base}/tonight",
-        act_link=f"{base}/tonight",
-        possible_repeat=delivery.possible_repeat,
-        ring=ring,
-        time_zone=policy.zone_of(delivery.to),
-        now=now,
-    )
+    link = f"{config.current().base_url}/tonight"
+    return carried(
+        delivery, bulletin, policy, now, mark="Rung", topic=policy.workspace.name, title=subject, link=link, state=says,
+        because=because, entries=entries, ring=ring,
+    )  # fmt: skip
 
 
 def _policy() -> Policy | None:

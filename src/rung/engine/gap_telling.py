@@ -21,7 +21,7 @@ from rung.core import notices, people
 from rung.core.desk import Desk
 from rung.core.document import Person
 from rung.core.policy import Policy
-from rung.engine import bulletins
+from rung.engine.letters import letters_to
 from rung.engine.perform import Address, addresses_of
 from rung.simulator import probe
 from rung.store import bulletins as kept
@@ -144,18 +144,18 @@ def letters_for(policy: Policy, desk: Desk, begins_at: datetime, now: datetime) 
         for key in people.would_be(draft, targets):
             person = policy.document.people[key]
             at = _working_hours(policy, desk, person, now)
-            found += bulletins.letters(key, _addresses(policy, person), now if at >= begins_at else at)
+            found += letters_to(key, _addresses(policy, person), now if at >= begins_at else at)
         for place in people.places_of(draft, targets):
             channel, _, address = place.partition(":")
             if channel in CHANNELS:
-                found += bulletins.letters(place, [Address(channel, address)], now)
+                found += letters_to(place, [Address(channel, address)], now)
         if found:
             return found
     administrators = [one.email for one in members.everyone() if one.may("administrator") and one.email]
     return [
         letter
         for email in administrators
-        for letter in bulletins.letters(f"email:{email}", [Address("email", email)], now)
+        for letter in letters_to(f"email:{email}", [Address("email", email)], now)
     ]
 
 
