@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from rung.core.events import IssueChanged
-from rung.intake.base import Directory, Rejected, Setup
+from rung.core.events import AnyEvent, IssueChanged
+from rung.intake.base import Directory, Item, Parcel, Rejected, Setup, digest_of
 from rung.intake.page import text_of_page
 
 SIGNED_WITHIN = timedelta(minutes=5)
@@ -40,6 +40,18 @@ def check_signature(given: str, algorithm: str, secret: str, *, signed: bytes, p
     expected = prefix + hmac.new(secret.encode(), signed, algorithm).hexdigest()
     if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
         raise bad_signature()
+
+
+def check_hub_signature(headers: Mapping[str, str], body: bytes, secret: str) -> None:
+    """The HMAC-SHA1 of the body, as several systems send it in `X-Hub-Signature`. Raises `Rejected`."""
+    check_signature(headers.get("x-hub-signature", ""), "sha1", secret, signed=body, prefix="sha1=")
+
+
+def parcel_of(system: str, event: AnyEvent | str, *content: Any) -> Parcel:
+    """One event, whose repeats have the same `content`; or why nothing comes of what was sent."""
+    if isinstance(event, str):
+        return Parcel(passed_over=f"{system}_{event}")
+    return Parcel(items=(Item(event=event, digest=digest_of(list(content))),))
 
 
 def bad_signature() -> Rejected:

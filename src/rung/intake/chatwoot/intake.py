@@ -23,7 +23,7 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Directory, Parcel, Rejected, Setup
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "chatwoot"
@@ -68,9 +68,7 @@ class ChatwootIntake:
             raise Rejected(422, "no_conversation", f"The event `{kind}` names no conversation.")
         told = _Told(payload, about, number, setup, directory, now)
         event = told.event(kind)
-        if isinstance(event, str):
-            return Parcel(passed_over=f"chatwoot_{event}")
-        return Parcel(items=(Item(event=event, digest=digest_of([event.id, told.words])),))
+        return helpdesk.parcel_of(SYSTEM, event, "" if isinstance(event, str) else event.id, told.words)
 
 
 class _Told:

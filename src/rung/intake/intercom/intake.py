@@ -24,7 +24,7 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Directory, Parcel, Rejected, Setup, digest_of
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "intercom"
@@ -49,8 +49,7 @@ class IntercomIntake:
         )
 
     def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
-        given = headers.get("x-hub-signature", "")
-        helpdesk.check_signature(given, "sha1", setup.secret, signed=body, prefix="sha1=")
+        helpdesk.check_hub_signature(headers, body, setup.secret)
 
     def parse(
         self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup
@@ -63,10 +62,7 @@ class IntercomIntake:
         if not word(part(item, "id")):
             raise Rejected(422, "no_conversation", "The notification names no conversation: `data.item.id` is missing.")
         told = _Told(payload, item, setup, directory, now)
-        event = told.event(topic)
-        if isinstance(event, str):
-            return Parcel(passed_over=f"intercom_{event}")
-        return Parcel(items=(Item(event=event, digest=digest_of([payload.get("id"), topic])),))
+        return helpdesk.parcel_of(SYSTEM, told.event(topic), payload.get("id"), topic)
 
 
 class _Told:

@@ -54,8 +54,7 @@ class ZammadIntake:
 
     def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
         if setup.secret:
-            given = headers.get("x-hub-signature", "")
-            helpdesk.check_signature(given, "sha1", setup.secret, signed=body, prefix="sha1=")
+            helpdesk.check_hub_signature(headers, body, setup.secret)
 
     def parse(
         self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup

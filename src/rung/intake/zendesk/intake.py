@@ -27,7 +27,7 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Directory, Parcel, Rejected, Setup, digest_of
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "zendesk"
@@ -79,9 +79,7 @@ class ZendeskIntake:
             raise Rejected(422, "no_ticket", "The event names no ticket: `detail.id` is missing.")
         told = _Told(payload, setup, directory, now)
         event = told.event(kind.removeprefix("ticket."))
-        if isinstance(event, str):
-            return Parcel(passed_over=f"zendesk_{event}")
-        return Parcel(items=(Item(event=event, digest=digest_of([payload.get("id"), payload.get("event")])),))
+        return helpdesk.parcel_of(SYSTEM, event, payload.get("id"), payload.get("event"))
 
 
 class _Told:
