@@ -67,6 +67,11 @@ class Walk:
             yield event
 
 
+def years_between(first: datetime | None, last: datetime | None) -> range:
+    """Every year from one instant to another; none where nothing happened."""
+    return range(first.year, last.year + 1) if first is not None and last is not None else range(0)
+
+
 class Past(Protocol):
     """What a back-test replays, wherever it comes from."""
 
@@ -104,9 +109,7 @@ class History(Struct, frozen=True):
     @property
     def years(self) -> range:
         """The years that it touches: their holidays are needed."""
-        if self.first_at is None or self.last_at is None:
-            return range(0)
-        return range(self.first_at.year, self.last_at.year + 1)
+        return years_between(self.first_at, self.last_at)
 
     def events(self, progress: Callable[[], object] = lambda: None) -> Walk:
         """The events by `at`, ties by position."""

@@ -25,7 +25,7 @@ from rung.simulator.histories.mapping import Mapping
 from rung.simulator.histories.opening import check_unpacked, opened
 from rung.simulator.histories.reading import Reading, Tally
 from rung.simulator.histories.recognise import OWN, adapter_of, bad, is_own, look
-from rung.simulator.history import MOST_PROBLEMS, History, Past, Walk, read_history
+from rung.simulator.history import MOST_PROBLEMS, History, Past, Walk, read_history, years_between
 from rung.simulator.history_faults import unreadable
 from rung.simulator.problems import BadInput, Problem
 from rung.simulator.rows import instant as in_utc
@@ -51,9 +51,7 @@ class Converted(Struct, frozen=True):
     @property
     def years(self) -> range:
         """The years that it touches: their holidays are needed."""
-        if self.first_at is None or self.last_at is None:
-            return range(0)
-        return range(self.first_at.year, self.last_at.year + 1)
+        return years_between(self.first_at, self.last_at)
 
     def events(self, progress: Callable[[], object] = lambda: None) -> Walk:
         """The events by `at`; of one instant by issue, and within an issue as they were told."""
