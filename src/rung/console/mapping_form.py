@@ -81,9 +81,6 @@ def mapping_in(form: QueryDict) -> dict[str, Any]:
         if use == "own":
             use = f"fields.{form.get(f'own:{at}', '').strip() or at.rpartition('/')[2]}"
         fields[use] = rule
-    for name in ("channel", "account"):
-        if name not in fields and (always := form.get(f"always:{name}", "").strip()):
-            fields[name] = {"is": always}
     return {"type": _type_in(form), "fields": fields}
 
 
