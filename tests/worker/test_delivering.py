@@ -67,6 +67,8 @@ def test_everyone_told_sees_who_has_it(house: House, vendor: Vendor) -> None:
     with working(house, vendor) as worker:
         house.take_in(house.open_issue())
         eventually(lambda: vendor.new_to("U01ANA"), "Ana to be told")
+        # An hour is longer than the lease: what Slack answered must be kept before it passes.
+        eventually(lambda: all_is_quiet(house), "what became of it to be kept")
         push(house, worker, hours=1)
         eventually(lambda: vendor.new_to("U03CY"), "Cy to be told")
         house.take_in(house.acknowledgement(by="ana"))
