@@ -369,6 +369,12 @@ class Channel(Protocol):
 class AnsweringChannel(Channel, Protocol):
     """A channel by which customers write and are answered (`Capabilities.answers_customers`)."""
 
+    def place_of(self, fields: Mapping[str, Any], contact: str | None) -> str | None:
+        """Where the customer of an issue with these fields reads us in this channel; None where not in this one.
+
+        `contact` is the address of whoever wrote, where one is known.
+        """
+
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent: ...
 
 

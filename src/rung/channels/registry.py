@@ -9,6 +9,7 @@ from rung.channels.teams.channel import Teams
 from rung.channels.twilio.channel import Phone, Sms
 from rung.channels.webhook.channel import Webhook
 
+# The first that knows where the customer reads carries an answer, so mail, which any address would do for, is the last.
 _ANSWERING: tuple[AnsweringChannel, ...] = (Slack(), Mail())
 _ALL: tuple[Channel, ...] = (*_ANSWERING, Webhook(), Teams(), Sms(), Phone(), Push(), PagerDuty())
 

@@ -62,12 +62,10 @@ def delivery_row(
 
 
 def place_of(state: IssueState, contact: str | None) -> Place | None:
-    """Slack's own thread where the customer wrote there, else the contact's mail address."""
-    thread = state.fields.get("slack_thread")
-    if isinstance(thread, str) and "/" in thread and "slack" in ANSWERING:
-        return Place("slack", thread)
-    if contact and "@" in contact and "email" in ANSWERING:
-        return Place("email", contact)
+    """Where the customer wrote, as the first channel that recognises its own says; None where none does."""
+    for name, channel in ANSWERING.items():
+        if address := channel.place_of(state.fields, contact):
+            return Place(name, address)
     return None
 
 

@@ -110,6 +110,9 @@ class Mail:
         await smtp.transmit(mail, server)
         return Sent(f"{thread or own_id} {payload['says']}", updated=False)
 
+    def place_of(self, fields: Mapping[str, Any], contact: str | None) -> str | None:
+        return contact if contact and "@" in contact else None
+
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the customer's mail address."""
         ABOUT.check_address(answer.place)

@@ -116,6 +116,10 @@ class Slack:
             await self._ring(client, rendered, address, previous, idempotency_key)
         return Sent(previous, updated=True)
 
+    def place_of(self, fields: Mapping[str, Any], contact: str | None) -> str | None:
+        thread = fields.get("slack_thread")
+        return thread if isinstance(thread, str) and "/" in thread else None
+
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the reference of the customer's message: conversation, slash, time stamp."""
         return await post_reply(client_of(wire), answer, idempotency_key)
