@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from rung.api.callers import BearerToken
+from rung.api.event_schemas import event_schemas
 from rung.api.problems import CONTENT_TYPE
 
 PROBLEM = {
@@ -67,7 +68,7 @@ class Api(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        document["components"].setdefault("schemas", {}).update(Problem=PROBLEM, **event_schemas())
         scopes = self._scopes()
         for path, methods in document["paths"].items():
             for method, operation in methods.items():

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from rung import clock, config
 from rung.api.callers import caller, needs
+from rung.api.event_schemas import BODY
 from rung.api.problems import Problem, sentence
 from rung.api.shapes.base import Shown
 from rung.intake import generic
@@ -21,35 +22,6 @@ from rung.store.attachments import File
 from rung.store.intake import Accepted, Duplicate, InboxRow, Outcome
 
 router = Router(tags=["events"])
-EXAMPLE = {
-    "type": "issue.opened",
-    "id": "crm-4711",
-    "issue": "A-1",
-    "account": "acme",
-    "priority": "P0",
-    "subject": "All down",
-}
-EVENT = {
-    "type": "object",
-    "required": ["type"],
-    "properties": {
-        "type": {"type": "string", "enum": list(generic.KINDS)},
-        "id": {"type": "string", "description": "Makes delivery idempotent: the same id again changes nothing."},
-        "at": {"type": "string", "format": "date-time", "description": "When it happened; absent: now."},
-        "issue": {"type": "string"},
-    },
-    "additionalProperties": True,
-    "example": EXAMPLE,
-}
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": {"oneOf": [EVENT, {"type": "array", "items": EVENT}]}, "example": EXAMPLE},
-            "application/x-ndjson": {"schema": {"type": "string", "description": "One event a line."}},
-        },
-    }
-}
 
 
 class EventProblem(Shown):
