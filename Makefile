@@ -3,7 +3,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test chaos agreement check bench docs constraints clean
+.PHONY: help setup demo up test chaos agreement check bench docs client constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: setup ## measure speed and lateness on this machine, on a PostgreSQL of i
 
 docs: setup ## try every example, command and link that the papers show
 	@$(BIN)/python -m pytest tests/docs $(ARGS)
+
+client: setup ## write the Python client anew from the API
+	@$(BIN)/python -m dev.client
 
 constraints: setup ## pin the newest allowed packages anew (needs uv)
 	@dev/constraints

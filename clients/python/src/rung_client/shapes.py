@@ -1,0 +1,2104 @@
+"""What the API takes and gives. Made by `make client` from the OpenAPI document: change the API instead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+
+class EventProblem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong with one event, and how to mend it."""
+    line: int
+    """The line, or the place in the array, counted from 1."""
+    field: str
+    code: str
+    message: str
+    hint: str
+
+
+class Taken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the events: accepted means on disk."""
+    accepted: int
+    duplicates: int
+    errors: list[EventProblem]
+
+
+class ComingStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that comes of itself unless somebody acts."""
+    at: datetime
+    kind: Literal["tell", "wait", "breach", "moved"]
+    escalation: int | None
+    path: str | None
+    level: int | None
+    people: list[str]
+    metric: str | None
+    state: str | None
+    until: datetime | None
+    because: str
+
+
+class Escalation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One climb, what it has done, and what it does next unless somebody acts."""
+    id: str
+    issue: str
+    path: str
+    trigger: str
+    state: str
+    """open, held, acknowledged, exhausted; or ended: fulfilled, replaced, joined, resolved, closed."""
+    urgency: str
+    level: int
+    levels: int
+    level_name: str
+    opened_at: datetime
+    climbs_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_by_name: str
+    acknowledged_at: datetime | None
+    acknowledged_until: datetime | None
+    """Null while acknowledged: until the next breach."""
+    closed_at: datetime | None
+    closed_because: str
+    told: list[Told]
+    coming: list[ComingStep]
+
+
+class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody whom a level told."""
+    to: str
+    """A person's key, or a channel target such as `slack:#war-room`."""
+    name: str
+    at: datetime
+    level: int
+    urgency: str
+    ring: bool
+    state: str
+    """told, held by quiet hours, accepted by the channel, failed, seen or declined."""
+    notice: str
+
+
+class Waiting(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The act is on disk, and is decided as soon as its turn comes."""
+    state: Literal["waiting"] | UnsetType = UNSET
+    issue: str
+    event: str
+    """The event's id. Sent as Idempotency-Key it makes a repetition safe."""
+    hint: str | UnsetType = UNSET
+
+
+class NewEscalation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An escalation by hand."""
+    path: str
+    level: int | UnsetType = UNSET
+    """The level to begin at."""
+    reason: str
+    answers: dict[str, str] | UnsetType = UNSET
+    """What the path's `asks` want to know."""
+
+
+class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """"I have it." """
+    lasts: str | UnsetType | None = UNSET
+    """A span after which the climb goes on."""
+    next_update_by: datetime | UnsetType | None = UNSET
+    """By when the customer hears from us."""
+
+
+class Decline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    because: str | UnsetType = UNSET
+
+
+class Closure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    reason: str | UnsetType = UNSET
+    """Why there is nothing to escalate any more."""
+
+
+class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is asked of an issue's decisions."""
+    limit: int | UnsetType = UNSET
+    """So many decisions at most."""
+    line: int | UnsetType | None = UNSET
+    """Explain the decision of this number; a negative one counts from the end, -1 is the latest."""
+    at: datetime | UnsetType | None = UNSET
+    """Explain the last decision by this instant."""
+    why_not: str | UnsetType | None = UNSET
+    """Explain one trigger, routing rule or target alone, at the latest decision unless one is named."""
+    person: str | UnsetType | None = UNSET
+    """Why this person, by key or name, was told or not: each notice, and level by level."""
+
+
+class AtLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one level did for a person."""
+    number: int | None
+    """The decision that started it; null where it has not started."""
+    at: datetime | None
+    path: str
+    level: int
+    name: str
+    was_told: bool
+    words: str
+
+
+class Considered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who was looked at for a level, and why they were told or passed over."""
+    who: str
+    why: str
+
+
+class Earlier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Earlier decisions that looked at the rule, one after the other with the same outcome."""
+    number: int
+    """The first of them."""
+    at: datetime
+    happened: str
+    outcome: str
+    words: str
+    times: int
+    last_number: int
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One decision: what happened, and what it led to."""
+    number: int
+    """Its place in the issue's journal, counted from 1."""
+    at: datetime
+    decided_at: datetime
+    event: str
+    """The event's type, such as message.received."""
+    by: str | None
+    by_name: str
+    words: str
+    sentences: list[Sentence]
+    fields: dict[str, Any]
+    """The event's facts, without the words that people wrote."""
+    policy_version: int | None
+    late_by: float | None
+    """Seconds between the event and its decision, where more than a few."""
+
+
+class Explained(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One decision, and what became of every rule of the policy in force then."""
+    decision: Entry
+    triggers: list[Rule]
+    routing: list[Rule]
+    targets: list[Rule]
+    earlier: list[Earlier]
+    """The newest first; where one rule alone is asked about."""
+    caveats: list[str]
+    """Why this may not be how it was, such as words that were erased."""
+
+
+class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody of the policy's people."""
+    key: str
+    name: str
+    title: str | None
+    email: str | None
+    teams: list[str]
+    skills: dict[str, int]
+    manager: str | None
+    capacity: int | None
+    """Null: unlimited."""
+    open_issues: int
+    is_away: bool
+    is_on_shift: bool
+    shift_ends_at: datetime | None
+    on_call_for: list[str]
+    """Schedules."""
+    away: list[Absence]
+    """Now and to come."""
+
+
+class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kind: str
+    """trigger, level, target or routing."""
+    name: str
+    """A level as outage/2."""
+    scenarios: int
+    """In how many of them it does something."""
+
+
+class Sentence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that a decision led to, and why."""
+    words: str
+    kind: str
+    """The effect's type, such as clock.breached."""
+    code: str
+    """The reason's code, such as climb."""
+    because: str
+    facts: dict[str, Any]
+    """The values that made it so."""
+    considered: list[Considered]
+    at: datetime
+
+
+class Telling(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One notice to the person."""
+    number: int
+    """The decision that told them."""
+    at: datetime
+    path: str | None
+    level: int | None
+    urgency: str
+    ring: bool
+    channels: list[str]
+    words: str
+    why: str
+    """What asked for it: a trigger with its values, a climb, a repeat ..."""
+    ladder: str
+    """What opened the ladder that it belongs to."""
+    picked: str
+    """Why this person of those whom the level names."""
+    chosen: str
+    """Why by these channels."""
+    became: str
+    """What became of it, channel by channel."""
+    others: list[Considered]
+    """Who else was looked at by the level."""
+
+
+class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was decided about people, and the answer to what was asked."""
+    decisions: list[Entry]
+    """Those that told, moved or assigned somebody, the newest first."""
+    explained: Explained | None
+    """Where a decision or a rule was asked about."""
+    person: Person | None
+    """Where a person was asked about."""
+
+
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that would happen."""
+    at: datetime
+    kind: Literal["ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended", "moved", "due", "met",
+        "cancelled"]
+    change: Literal["same", "new", "gone"]
+    """Happens in any case; only by the act; not any more because of it."""
+    to: list[str]
+    """Keys of persons, and channel targets."""
+    who: list[str]
+    """The same by name."""
+    path: str | None
+    level: int | None
+    urgency: str | None
+    channels: list[str]
+    until: datetime | None
+    """Of a level that waits, or a held notice: until when; of a clock: due."""
+    what: str
+    """The clock, or the state that an escalation comes to."""
+    words: str
+    because: str
+
+
+class Preview(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What comes of an issue, as it will be if nothing else happens. Nothing is written."""
+    issue: str
+    at: datetime
+    words: str
+    """What is done, in words."""
+    until: datetime
+    """So far it was looked."""
+    lines: list[Line]
+    caveats: list[str]
+    """Why it may come otherwise."""
+
+
+class Imagined(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is asked about: one of the two; neither means that nobody acts."""
+    act: str | UnsetType | None = UNSET
+    """In short: acknowledge=1h, priority=P0, escalate=outage:2, snooze=4h, resolve ..."""
+    event: dict[str, Any] | UnsetType | None = UNSET
+    """Any event (docs/policy.md) about this issue, an account or a person, as it would be sent; without `at` and
+    `id`: it is imagined for now.
+    """
+
+
+class Scenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A story with what is expected of a policy."""
+    id: int
+    name: str
+    """As its text says it."""
+    text: str
+    """YAML: one scenario as a scenario file has it, with its `starts`."""
+    revision: int
+    """Counts the changes of its text."""
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    taken_from: str | None
+    """The issue whose story it is."""
+
+
+class Scenarios(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    scenarios: list[Scenario]
+
+
+class ScenarioText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A scenario. Its name stands in its text."""
+    text: str
+
+
+class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All scenarios as one file."""
+    text: str
+
+
+class TakenIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    added: int
+    changed: int
+
+
+class Exercised(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of the policy its scenarios exercise."""
+    percent: float
+    never: int
+    rules: list[Rule]
+
+
+class Failure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An expectation that did not come true."""
+    line: int
+    expected: str
+    found: str
+    at: datetime | None
+
+
+class Misfit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a scenario does not fit the policy."""
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+
+
+class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What it came to. `old` is the policy that it was compared with, `new` the one that was tested."""
+    difference: dict[str, Any]
+    """Figures of both, pages by day and by person, issues that only one of them escalates, and why."""
+    issues: dict[str, Any]
+    """Of the issues listed, what both say: escalations, notices, clocks."""
+    marks: dict[str, Any]
+    """Of the issues listed, whether by night, and which promises it saved."""
+    read: list[str]
+    """How the past was read, and what of it was left out."""
+    seconds: float
+    refused: list[dict[str, Any]]
+    """The first events that made no sense to the policy tested."""
+
+
+class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    passed: int
+    failed: int
+    is_complete: bool
+    """False: the time was over before all had run; ask again, and more have."""
+    results: list[Result]
+    coverage: Exercised
+
+
+class RunOf(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Against what scenarios are run: a draft, a version, or a text; the policy in force where none is named."""
+    draft: int | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
+    text: str | UnsetType | None = UNSET
+    """A policy document."""
+    scenarios: list[int] | UnsetType | None = UNSET
+    """Only these; all where left out."""
+
+
+class ChangedText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    text: str
+    revision: int | UnsetType | None = UNSET
+    """The revision that was changed: what somebody else wrote meanwhile then stays."""
+
+
+class TakenIssue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A real issue as a scenario."""
+    scenario: Scenario | None
+    """As it is kept; null where it was only to be shown."""
+    name: str
+    text: str
+    version: int
+    """Of the policy, that decided the issue, and with which it was run."""
+    passed: bool
+    differences: list[str]
+    """What it does otherwise than was done."""
+    because: list[str]
+    """What is known of why."""
+    left_out: list[str]
+    """What of the issue is not in it, or under another name."""
+
+
+class Wanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str | UnsetType = UNSET
+    """Left out: the issue's subject and key."""
+    keep: bool | UnsetType = UNSET
+    """False: only show the text."""
+
+
+class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which issues are wanted."""
+    tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET
+    """A tab of the console's queue. Absent: every issue, open or ended."""
+    priority: str | UnsetType | None = UNSET
+    account: str | UnsetType | None = UNSET
+    team: str | UnsetType | None = UNSET
+    status: str | UnsetType | None = UNSET
+    q: str | UnsetType = UNSET
+    """Part of an issue's id or account."""
+    limit: int | UnsetType = UNSET
+    offset: int | UnsetType = UNSET
+
+
+class Breach(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise that is missed, and not made up for yet."""
+    metric: str
+    due_at: datetime
+
+
+class IssuePageOfList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    total: int
+    limit: int
+    offset: int
+    issues: list[IssueSummary]
+    counts: dict[str, int]
+    """How many open issues each tab of the queue has."""
+
+
+class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An issue as the queue shows it."""
+    id: str
+    subject: str
+    last_words: str
+    """The customer's last sentence."""
+    priority: str
+    status: str
+    account: str | None
+    account_name: str
+    tier: str | None
+    team: str | None
+    assignee: str | None
+    owner: str | None
+    """Who has it; to be assigned by a rule is not to have it."""
+    owner_name: str
+    why_nobody: str | None
+    """Why nobody has it: exhausted, undeliverable, unmapped or blocked."""
+    waits_on: str
+    """us, customer, snoozed, or assignee: nobody who could have it is free."""
+    waits_why: str
+    """Of the last: who was looked at, and why they were passed over."""
+    snoozed_until: datetime | None
+    promise_at: datetime | None
+    """By when the customer was promised to hear from us."""
+    next_what: str
+    """What happens next if nobody acts: a metric that is missed, or `climb`."""
+    next_at: datetime | None
+    breached: list[Breach]
+    escalation: LadderGlance | None
+    next_told: ComingStep | None
+    opened_at: datetime
+    updated_at: datetime
+    link: str
+    """The issue's page in the console."""
+
+
+class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The most urgent climb of an issue, as lists show it."""
+    id: str
+    path: str
+    state: str
+    level: int
+    levels: int
+    level_name: str
+    told: list[str]
+    told_at: datetime | None
+    is_seen: bool
+    climbs_at: datetime | None
+
+
+class Window(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which part of a timeline is wanted."""
+    after: int | UnsetType = UNSET
+    """The number of the last entry that is known."""
+    limit: int | UnsetType = UNSET
+
+
+class Timeline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    entries: list[Entry]
+    next_after: int | None
+    """Ask again with this as `after` for what follows; null at the end."""
+
+
+class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A public answer to the customer."""
+    body: str
+    next_update_by: datetime | UnsetType | None = UNSET
+    """By when the customer hears from us again."""
+
+
+class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A note for the team alone."""
+    body: str
+    mentions: list[str] | UnsetType = UNSET
+    """Keys of people."""
+
+
+class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    to: str | None
+    """A person's key; null: nobody."""
+    team: str | UnsetType | None = UNSET
+    """A team's key; absent: as it is."""
+
+
+class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    until: datetime
+
+
+class Acceptance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A team takes the issue over."""
+    to: str | UnsetType | None = UNSET
+    """The team's key; absent: the one it was offered to."""
+
+
+class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    reason: str
+    """Why it goes back."""
+
+
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hand-over to another team."""
+    to: str
+    """The team's key."""
+    summary: str | UnsetType = UNSET
+    """What is so, and what was tried."""
+    asked: str | UnsetType = UNSET
+    """What the other team is asked to do."""
+
+
+class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One run of one promise."""
+    metric: str
+    state: str
+    """running, paused, met, breached or cancelled."""
+    target: str | None
+    calendar: str
+    started_at: datetime
+    due_at: datetime | None
+    """Null while paused."""
+    fulfilled_at: datetime | None
+    breached_at: datetime | None
+    promised_at: datetime | None
+
+
+class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything about one issue."""
+    id: str
+    subject: str
+    status: str
+    priority: str
+    kind: str | None
+    channel: str
+    account: str | None
+    account_name: str
+    tier: str | None
+    contact: str | None
+    team: str | None
+    assignee: str | None
+    owner: str | None
+    owner_name: str
+    owned_since: datetime | None
+    why_nobody: str | None
+    waits_why: str
+    """Why it waits for an assignee: who was looked at, and why passed over."""
+    waits_for: list[str]
+    """The people in whose lines it stands: one of them gets it."""
+    tags: list[str]
+    skills: list[str]
+    watchers: list[str]
+    fields: dict[str, Any]
+    sentiment: float | None
+    """How the customer's last message sounds, from -1 to 1."""
+    sentiment_trend: float | None
+    """Below zero it sounds worse than those before it."""
+    frustration: float | None
+    """From 0 to 1."""
+    flags: list[str]
+    """What was noticed in the customer's words so far."""
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    next_update_by: datetime | None
+    handoff_to: str | None
+    next_what: str
+    next_at: datetime | None
+    clocks: list[Clock]
+    escalations: list[Escalation]
+    coming: list[ComingStep]
+    conversation: list[Message]
+    policy_version: int
+    link: str
+
+
+class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message or note of the conversation."""
+    at: datetime
+    kind: str
+    """The event's type, such as message.received."""
+    direction: str
+    """in, out or internal."""
+    author: str
+    subject: str
+    body: str
+    channel: str
+    automatic: bool
+    sentiment: float | None
+    """From -1 to 1; null where no rule asks for it or nobody can say."""
+    frustration: float | None
+    """From 0 to 1."""
+    flags: list[str]
+    """What was noticed in the words, such as threat_to_leave."""
+    next_update_by: datetime | None
+
+
+class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be otherwise. At least one."""
+    priority: str | UnsetType | None = UNSET
+    status: str | UnsetType | None = UNSET
+    kind: str | UnsetType | None = UNSET
+    account: str | UnsetType | None = UNSET
+    team: str | UnsetType | None = UNSET
+    tags: list[str] | UnsetType | None = UNSET
+    watchers: list[str] | UnsetType | None = UNSET
+    """Keys of people: whom `role:watchers` means."""
+    fields: dict[str, Any] | UnsetType | None = UNSET
+
+
+class PolicyVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    number: int
+    published_at: datetime
+    published_by: str
+    comment: str
+    sha: str
+    moves_open: bool
+    """Whether escalations that were open when it was published went over to it."""
+
+
+class Versions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    current: int | None
+    """The version that decides now; null before the first."""
+    policies: list[PolicyVersion]
+
+
+class PolicyProblem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to mend, or to look at again."""
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+    path: str
+    """Its place in the document, such as paths.outage.levels[1].climb_after."""
+
+
+class Published(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    number: int
+    published_at: datetime
+    published_by: str
+    comment: str
+    sha: str
+    moves_open: bool
+    """Whether escalations that were open when it was published went over to it."""
+    warnings: list[PolicyProblem]
+    failing_scenarios: list[str]
+    """The names of kept scenarios that fail with it."""
+
+
+class Checked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong with a document. Only errors keep it from being published."""
+    errors: list[PolicyProblem]
+    warnings: list[PolicyProblem]
+
+
+class PolicyText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    number: int
+    published_at: datetime
+    published_by: str
+    comment: str
+    sha: str
+    moves_open: bool
+    """Whether escalations that were open when it was published went over to it."""
+    text: str
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is different, in words."""
+    section: str
+    """The section of the document that it is about."""
+    words: str
+
+
+class Difference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the second does differently than the first; empty where both do the same."""
+    was: int | None
+    """A version; null before the first."""
+    now: int | None
+    """A version; null where it is a draft."""
+    changes: list[Change]
+
+
+class Restoration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    move_open: bool | UnsetType = UNSET
+    """Whether escalations that are open go on by this version."""
+
+
+class DraftFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: int
+    name: str
+    comment: str
+    based_on: int | None
+    """The version whose text it started from."""
+    revision: int
+    """Counts each change of the text: whoever changes it names the one they saw."""
+    state: str
+    """open, published or dropped."""
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    version: int | None
+    """As which it was published."""
+    approved_by: str | None
+    """Who agreed to the text as it is now."""
+    asked_by: str | None
+    """Who would like somebody else to look at the text as it is now."""
+
+
+class Drafts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    drafts: list[DraftFacts]
+
+
+class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: int
+    name: str
+    comment: str
+    based_on: int | None
+    """The version whose text it started from."""
+    revision: int
+    """Counts each change of the text: whoever changes it names the one they saw."""
+    state: str
+    """open, published or dropped."""
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    version: int | None
+    """As which it was published."""
+    approved_by: str | None
+    """Who agreed to the text as it is now."""
+    asked_by: str | None
+    """Who would like somebody else to look at the text as it is now."""
+    text: str
+
+
+class NewDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft of a text, or of a version's."""
+    name: str | UnsetType = UNSET
+    """Left out: the change of its version."""
+    text: str | UnsetType | None = UNSET
+    """Left out: that of the version."""
+    version: int | UnsetType | None = UNSET
+    """Left out: the one that is live."""
+    comment: str | UnsetType = UNSET
+    """What it changes, and why."""
+
+
+class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft as it was kept, and what is wrong with its text: it is kept right or wrong."""
+    id: int
+    name: str
+    comment: str
+    based_on: int | None
+    """The version whose text it started from."""
+    revision: int
+    """Counts each change of the text: whoever changes it names the one they saw."""
+    state: str
+    """open, published or dropped."""
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    version: int | None
+    """As which it was published."""
+    approved_by: str | None
+    """Who agreed to the text as it is now."""
+    asked_by: str | None
+    """Who would like somebody else to look at the text as it is now."""
+    errors: list[PolicyProblem]
+    warnings: list[PolicyProblem]
+
+
+class DraftText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another text, or another name or comment."""
+    text: str | UnsetType | None = UNSET
+    revision: int | UnsetType | None = UNSET
+    """The one that this text is a change of."""
+    name: str | UnsetType | None = UNSET
+    comment: str | UnsetType | None = UNSET
+
+
+class Seen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which text is agreed to."""
+    revision: int
+
+
+class Publication(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    comment: str | UnsetType = UNSET
+    """What changed, and why. Left out: the draft's."""
+    move_open: bool | UnsetType = UNSET
+    """Whether escalations that are open go on by this version."""
+    over: int | UnsetType | None = UNSET
+    """The live version that may be taken back, where one went live since the draft began."""
+
+
+class Absence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    from_at: datetime
+    until_at: datetime | None
+    deputy: str | None
+
+
+class People(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    people: list[Person]
+
+
+class Duty(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is on call on one schedule."""
+    schedule: str
+    person: str | None
+    """Null: nobody."""
+    name: str
+    until: datetime | None
+
+
+class OnCall(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    on_call: list[Duty]
+
+
+class Directory(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is kept beside the policy's text, and when it was changed last."""
+    number: int
+    """Counts the changes; 0 before the first."""
+    changed_at: datetime | None
+    changed_by: str
+    records: dict[str, dict[str, Any]]
+    """By section and key. The policy counts where both speak."""
+    in_force: dict[str, dict[str, Any]]
+    """The same with what the policy says."""
+
+
+class DirectoryChanged(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kept: bool
+    changes: list[FieldChange]
+    warnings: list[PolicyProblem]
+
+
+class FieldChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field of one record that becomes another."""
+    section: str
+    key: str
+    field: str
+    was: Any
+    """Null: it was not there."""
+    now: Any
+    """Null: it is not there any more."""
+    counts: bool
+    """False: the policy says otherwise, and that counts."""
+
+
+class DirectoryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Records by section and key. Fields that are named are replaced; null takes a field, or a whole record, out."""
+    people: dict[str, dict[str, Any] | None] | UnsetType = UNSET
+    teams: dict[str, dict[str, Any] | None] | UnsetType = UNSET
+    schedules: dict[str, dict[str, Any] | None] | UnsetType = UNSET
+    calendars: dict[str, dict[str, Any] | None] | UnsetType = UNSET
+    comment: str | UnsetType = UNSET
+    preview: bool | UnsetType = UNSET
+    """Only say what would change."""
+
+
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer company, as decisions know it."""
+    key: str
+    name: str
+    tier: str | None
+    arr: float | None
+    owner: str | None
+    domains: list[str]
+    health: float | None
+    renews_on: date | None
+    churn_risk: bool
+    lifecycle: str | None
+    tags: list[str]
+    fields: dict[str, Any]
+    open_issues: int
+
+
+class Accounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    accounts: list[Account]
+
+
+class How(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | UnsetType = UNSET
+    """Say what would change, and change nothing."""
+
+
+class ChangedFact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    field: str
+    was: Any
+    now: Any
+
+
+class ChangedRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record that is new, or becomes another."""
+    key: str
+    line: int
+    """The line, or the place in the array, counted from 1."""
+    changes: list[ChangedFact]
+
+
+class Doubt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to look at again; it keeps nothing from going in."""
+    line: int
+    field: str
+    code: str
+    message: str
+    hint: str
+    row: str
+
+
+class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an import changed; with `dry_run`, what it would change."""
+    done: bool
+    waiting: bool | UnsetType = UNSET
+    """It is on disk and is decided as soon as its turn comes."""
+    new: list[ChangedRecord]
+    changed: list[ChangedRecord]
+    unchanged: int
+    custom_fields: list[str]
+    warnings: list[Doubt]
+
+
+class OneAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An account with where each of its facts comes from."""
+    key: str
+    name: str
+    tier: str | None
+    arr: float | None
+    owner: str | None
+    domains: list[str]
+    health: float | None
+    renews_on: date | None
+    churn_risk: bool
+    lifecycle: str | None
+    tags: list[str]
+    fields: dict[str, Any]
+    open_issues: int
+    calendar: str | None
+    target: str | None
+    origins: dict[str, Origin]
+    """By fact; custom fields have `fields.` before their names."""
+    waiting: bool | UnsetType = UNSET
+    """A change is on disk and is not decided yet: look again in a moment."""
+
+
+class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a fact comes from."""
+    what: str
+    """`policy`, `console`, `API`, `event`, or the import of a file."""
+    at: datetime | None
+    by: str
+
+
+class AccountFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Facts to change. Null takes one away; what is left out stays."""
+    name: str | UnsetType | None = UNSET
+    tier: str | UnsetType | None = UNSET
+    arr: float | str | UnsetType | None = UNSET
+    owner: str | UnsetType | None = UNSET
+    """A person of the policy, by their key."""
+    domains: list[str] | UnsetType | None = UNSET
+    health: float | str | UnsetType | None = UNSET
+    renews_on: str | UnsetType | None = UNSET
+    """A date such as 2026-12-24."""
+    calendar: str | UnsetType | None = UNSET
+    target: str | UnsetType | None = UNSET
+    churn_risk: bool | UnsetType | None = UNSET
+    lifecycle: str | UnsetType | None = UNSET
+    tags: list[str] | UnsetType | None = UNSET
+    fields: dict[str, Any] | UnsetType | None = UNSET
+    """Custom fields; those that are not named stay."""
+
+
+class WhichContacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account: str | UnsetType | None = UNSET
+    """Only those of this account."""
+    email: str | UnsetType | None = UNSET
+    """Only the one with this address."""
+
+
+class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who writes to us, as far as anything is known of them."""
+    id: str
+    email: str
+    name: str | None
+    account: str | None
+    tags: list[str]
+    fields: dict[str, Any]
+    language: str | None
+    time_zone: str | None
+    phone: str | None
+    changed_at: datetime
+    changed_by: str
+    origin: str
+
+
+class Contacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    contacts: list[Contact]
+
+
+class ContactFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known of a contact, to change. Null takes a fact away; what is left out stays."""
+    name: str | UnsetType | None = UNSET
+    account: str | UnsetType | None = UNSET
+    tags: list[str] | UnsetType | None = UNSET
+    language: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    fields: dict[str, Any] | UnsetType | None = UNSET
+
+
+class Erased(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The contact is erased: nobody can read what they wrote, or who they were, any more."""
+    id: str
+
+
+class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who carries a pager now, and who is next."""
+    key: str
+    name: str
+    time_zone: str
+    in_policy: bool
+    """Its layers stand in the policy's text, and are changed there."""
+    people: list[str]
+    """Everybody who may be on call."""
+    person: str | None
+    """Who is on call now. Null: nobody."""
+    until: datetime | None
+    """Null: nothing changes in sight."""
+    next_person: str | None
+    """Who is on call from then on. Null: nobody."""
+
+
+class Schedules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    schedules: list[Schedule]
+
+
+class DutyWindow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Between which instants duties are wanted."""
+    from_: datetime | UnsetType | None = field(default=UNSET, name="from")
+    """Without one: now."""
+    to: datetime | UnsetType | None = UNSET
+    """Without one: a fortnight later."""
+
+
+class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One person for one span, arranged for once."""
+    id: str
+    who: str
+    from_at: datetime
+    to_at: datetime
+    in_policy: bool
+    """It stands in the policy's text, and is changed there."""
+
+
+class ScheduleDuties(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A schedule with its duties between two instants, gaps included, and the covers that have not ended."""
+    key: str
+    name: str
+    time_zone: str
+    in_policy: bool
+    """Its layers stand in the policy's text, and are changed there."""
+    people: list[str]
+    """Everybody who may be on call."""
+    person: str | None
+    """Who is on call now. Null: nobody."""
+    until: datetime | None
+    """Null: nothing changes in sight."""
+    next_person: str | None
+    """Who is on call from then on. Null: nobody."""
+    from_at: datetime
+    to_at: datetime
+    duties: list[Turn]
+    overrides: list[Override]
+
+
+class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is on call in a span, and by what. Where nobody is, it is a gap."""
+    person: str | None
+    """Null: nobody."""
+    name: str
+    source: str | None
+    """`layer 2` or the layer's name, `shift` of a feed, or `override`."""
+    from_at: datetime
+    to_at: datetime
+
+
+class NewOverride(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    who: str
+    from_at: datetime
+    to_at: datetime
+
+
+class SwapFilter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    state: Literal["open", "all"] | UnsetType = UNSET
+    """`all`: the last hundred, the newest first."""
+
+
+class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    schedule: str
+    from_at: datetime
+    to_at: datetime
+
+
+class ShiftSwap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a shift that somebody offers to a colleague."""
+    number: int
+    offered_by: str
+    offered_to: str
+    given: Part
+    in_exchange: Part | None
+    note: str
+    state: Literal["open", "accepted", "declined", "withdrawn", "ended"]
+    offered_at: datetime
+    ended_at: datetime | None
+    ended_by: str | None
+    """Null: it waits, or ended by itself."""
+    because: str
+
+
+class ShiftSwaps(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    shift_swaps: list[ShiftSwap]
+
+
+class NewPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A span of a schedule."""
+    schedule: str
+    from_at: datetime
+    to_at: datetime
+
+
+class NewShiftSwap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The caller offers a part of a shift of their own."""
+    to: str
+    """Who is asked to take it: the key of a person."""
+    given: NewPart
+    in_exchange: NewPart | UnsetType | None = UNSET
+    """A part of a shift of theirs that the caller takes."""
+    note: str | UnsetType = UNSET
+
+
+class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    from_: datetime = field(name="from")
+    to: datetime
+    gaps: list[Gap]
+    single_points: list[SinglePoint]
+    """Who alone carries a level, at every hour."""
+    unreachable: list[Unreachable]
+    unknown: list[Unknown]
+    """What can be judged only for a real issue or account."""
+    twice: list[Twice]
+    """Levels of one path that come to the same one person."""
+
+
+class Gap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    from_: datetime = field(name="from")
+    path: str
+    level: int
+    tier: str | None
+    """Null: whatever the account's tier."""
+    to: datetime
+    priorities: list[str] | UnsetType | None = UNSET
+    """Absent: whatever the priority."""
+
+
+class SinglePoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str
+    level: int
+    tier: str | None
+    person: str
+
+
+class Twice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    from_: datetime = field(name="from")
+    path: str
+    level: int
+    again: int
+    """The later level, which comes to the same person."""
+    tier: str | None
+    person: str
+    seconds: int
+    """How long it is so."""
+
+
+class Unknown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str
+    level: int
+    why: str
+
+
+class Unreachable(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    person: str
+    why: str
+
+
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which weeks, and whose."""
+    weeks: int | UnsetType = UNSET
+    """Complete weeks before the last one."""
+    team: str | UnsetType | None = UNSET
+    """Left out: everybody."""
+    until: date | UnsetType | None = UNSET
+    """A day of the last week; left out: the running one."""
+
+
+class Carried(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody carried."""
+    pages: int
+    """Rings."""
+    critical: int
+    high: int
+    normal: int
+    nights: int
+    """Nights with a ring, by the person's zone and quiet hours."""
+    free_days: int
+    """Saturdays, Sundays and holidays with a ring."""
+    escalations: int
+    """That told them."""
+    assigned: int
+    """Issues."""
+    hours_worked: float
+    hours_on_call: float
+
+
+class CarriedInWeek(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pages: int
+    """Rings."""
+    critical: int
+    high: int
+    normal: int
+    nights: int
+    """Nights with a ring, by the person's zone and quiet hours."""
+    free_days: int
+    """Saturdays, Sundays and holidays with a ring."""
+    escalations: int
+    """That told them."""
+    assigned: int
+    """Issues."""
+    hours_worked: float
+    hours_on_call: float
+    monday: date
+
+
+class Carrier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    person: str
+    name: str
+    teams: list[str]
+    has_left: bool
+    total: Carried
+    shares: dict[str, EvenShare]
+    """By measure: pages, nights, free_days, escalations, assigned."""
+    weeks: list[CarriedInWeek]
+    nights: list[DisturbedNight]
+
+
+class DisturbedNight(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    night: date
+    """The date of its evening."""
+    rings: int
+
+
+class EvenShare(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    carried: int
+    even_share: float | None
+    """Null: nobody worked."""
+    above: float | None
+    """By how much it is more than an even share; negative: less."""
+
+
+class Fairness(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    time_zone: str
+    team: str | None
+    weeks: list[ReportWeek]
+    people: list[Carrier]
+    """Everybody for a lead; for others themselves."""
+    spread: dict[str, LoadSpread]
+    """By measure, of all that were asked for."""
+    company: dict[str, LoadSpread]
+    warnings: list[LoadWarning]
+
+
+class LoadSpread(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    people: int
+    total: float
+    hours_worked: float
+    gini: float | None
+    """Of the load per hour worked, 0 to below 1. Null: nothing to share."""
+    most_to_least: float | None
+    """Load per hour. Null: somebody who worked carries nothing."""
+    has_idle: bool
+
+
+class LoadWarning(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who carries too much now."""
+    person: str
+    what: str
+    days: int
+    carried: int
+    even_share: float | None
+    """Of their first team."""
+    least: int
+    times: float | None
+    words: str
+
+
+class ReportWeek(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    monday: date
+    from_at: datetime
+    until_at: datetime
+    """Of the running week: now."""
+    is_running: bool
+
+
+class BacktestFilter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    draft: int | UnsetType | None = UNSET
+    """Only those of one draft."""
+
+
+class Backtest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One run of a policy over a past."""
+    number: int
+    name: str
+    draft: int | None
+    revision: int | None
+    """Of the draft, as it was tested."""
+    version: int | None
+    against: int
+    """The version that was live when it was asked for."""
+    since: datetime | None
+    """Null for an uploaded history."""
+    until: datetime | None
+    file_name: str
+    watch: int | None
+    asked_by: str
+    asked_at: datetime
+    state: Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
+    part: str
+    """What it is at."""
+    done: int
+    total: int
+    started_at: datetime | None
+    ended_at: datetime | None
+    problems: list[Fault]
+    """Why it came to nothing, and how to mend that."""
+
+
+class Backtests(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    backtests: list[Backtest]
+
+
+class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message: str
+    hint: str
+    code: str
+    line: int | None
+    field: str | None
+
+
+class NewBacktest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to test, one of `draft`, `version` and `text`; and over which past."""
+    draft: int | UnsetType | None = UNSET
+    """The number of a draft, as its page has it."""
+    version: int | UnsetType | None = UNSET
+    """The number of a published version."""
+    text: str | UnsetType | None = UNSET
+    """A policy document that nobody keeps."""
+    name: str | UnsetType = UNSET
+    """What to call it; a draft has a name."""
+    days: int | UnsetType = UNSET
+    """Over the installation's own last days."""
+    history: str | UnsetType | None = UNSET
+    """The content of a history file, in place of the own past."""
+    file_name: str | UnsetType = UNSET
+    """Its name; how it is read goes by it."""
+    columns: str | UnsetType = UNSET
+    """What the columns of a table mean, as `--columns`."""
+
+
+class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft that decides beside the live policy for a week, and tells nobody."""
+    number: int
+    name: str
+    draft: int
+    revision: int
+    asked_by: str
+    started_at: datetime
+    ends_at: datetime
+    state: Literal["watching", "over", "stopped"]
+    ended_at: datetime | None
+    why: str
+    """Why it ended before its time."""
+    backtest: int | None
+    """What it has seen so far: GET /backtests/{number}/result."""
+
+
+class Watches(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    watches: list[Watch]
+
+
+class NewWatch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    draft: int
+    """The number of a draft, as its page has it."""
+
+
+class NoticeFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    issue: str | UnsetType | None = UNSET
+    to: str | UnsetType | None = UNSET
+    """A person's key, or a channel target."""
+    failed: bool | UnsetType = UNSET
+    """Only rings that reached nobody."""
+    limit: int | UnsetType = UNSET
+
+
+class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One try to send."""
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    """accepted, retry, failed, or unknown: it began and nobody knows how it ended."""
+    error: str | None
+    mode: str
+    """live, or outbox: it went to a stand-in."""
+    by: str | None
+    """Who asked for this attempt, where a person did."""
+
+
+class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A notice on one channel, or the bringing up to date of its message."""
+    id: int
+    channel: str
+    address: str
+    destination: str
+    """What the other side counts together: a workspace, a mail relay, a host."""
+    op: str
+    """send, or update."""
+    state: str
+    """waiting, leased (under way), sent, failed, or dropped (`error` says why)."""
+    due_at: datetime
+    done_at: datetime | None
+    error: str | None
+    waits_for: str | None
+    """Why one that is due is not sent: its destination accepts nothing now."""
+    possible_repeat: bool
+    attempts: list[Attempt]
+
+
+class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody was to know, and what became of it."""
+    id: str
+    issue: str
+    escalation: str | None
+    path: str | None
+    level: int | None
+    to: str
+    urgency: str
+    channels: list[str]
+    ring: bool
+    """False: an update, or an `inform` that asks nothing."""
+    because: str
+    at: datetime
+    late_by: float | None
+    state: str
+    error: str | None
+    deliveries: list[Delivery]
+
+
+class Notices(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    notices: list[Notice]
+
+
+class Replay(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A failed delivery that is sent again."""
+    delivery: int
+    by: str
+    """Who asked; it stands with the attempt that follows."""
+
+
+class Mode(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where notices go: all to the Outbox page; to these people and the rest to the Outbox page; to everybody."""
+    mode: Literal["outbox", "only", "live"]
+    people: list[str]
+
+
+class NewMode(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    mode: Literal["outbox", "only", "live"]
+    people: list[str] | UnsetType = UNSET
+    """With `only`: keys of people, and channel targets, that are told."""
+
+
+class Blocked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that stands still: nothing of it is decided until somebody has looked."""
+    kind: str
+    """issue, or what else an event can be about: account, person."""
+    id: str
+    events: list[SetAside]
+
+
+class Everything(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    blocked: list[Blocked]
+
+
+class SetAside(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An event that could not be decided, or one that waits behind it."""
+    number: int
+    """For trying it again."""
+    state: str
+    """set_aside: deciding it failed; waits: it stands behind one that was."""
+    source: str
+    event_id: str
+    type: str
+    at: datetime
+    arrived_at: datetime
+    message: str
+    """What deciding it failed with."""
+    hint: str
+
+
+class Retry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A subject whose events are tried again."""
+    kind: str
+    id: str
+
+
+class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.opened`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    subject: str | UnsetType = UNSET
+    body: str | UnsetType = UNSET
+    account: str | UnsetType | None = UNSET
+    contact: str | UnsetType | None = UNSET
+    channel: str | UnsetType = UNSET
+    priority: str | UnsetType | None = UNSET
+    kind: str | UnsetType | None = UNSET
+    status: str | UnsetType | None = UNSET
+    team: str | UnsetType | None = UNSET
+    tags: list[str] | UnsetType = UNSET
+    skills: list[str] | UnsetType = UNSET
+    sentiment: float | UnsetType | None = UNSET
+    frustration: float | UnsetType | None = UNSET
+    flags: list[str] | UnsetType = UNSET
+    partial: bool | UnsetType = UNSET
+
+
+class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `message.received`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    body: str | UnsetType = UNSET
+    contact: str | UnsetType | None = UNSET
+    channel: str | UnsetType = UNSET
+    sentiment: float | UnsetType | None = UNSET
+    frustration: float | UnsetType | None = UNSET
+    flags: list[str] | UnsetType = UNSET
+    automatic: bool | UnsetType = UNSET
+
+
+class MessageNeedsNoReply(
+    Struct, tag_field="type", tag="message.needs_no_reply", frozen=True, kw_only=True, omit_defaults=True
+):
+    """The event `message.needs_no_reply`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+
+
+class MessageSent(Struct, tag_field="type", tag="message.sent", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `message.sent`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    body: str | UnsetType = UNSET
+    next_update_by: datetime | UnsetType | None = UNSET
+    automatic: bool | UnsetType = UNSET
+    to_linked: bool | UnsetType = UNSET
+    deliver: bool | UnsetType = UNSET
+
+
+class NoteAdded(Struct, tag_field="type", tag="note.added", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `note.added`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    body: str | UnsetType = UNSET
+    mentions: list[str] | UnsetType = UNSET
+
+
+class IssueChanged(Struct, tag_field="type", tag="issue.changed", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.changed`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    changes: dict[str, Any] | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class IssueAssigned(Struct, tag_field="type", tag="issue.assigned", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.assigned`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    to: str | UnsetType | None = UNSET
+    team: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class IssueSnoozed(Struct, tag_field="type", tag="issue.snoozed", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.snoozed`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    until: datetime | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class IssueResolved(Struct, tag_field="type", tag="issue.resolved", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.resolved`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+
+
+class IssueReopened(Struct, tag_field="type", tag="issue.reopened", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.reopened`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+
+
+class IssueClosed(Struct, tag_field="type", tag="issue.closed", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.closed`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    as_: Literal["done", "duplicate", "internal", "spam"] | UnsetType = field(default=UNSET, name="as")
+
+
+class IssueLinked(Struct, tag_field="type", tag="issue.linked", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.linked`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    to: str
+    by: str | UnsetType | None = UNSET
+    because: str | UnsetType = UNSET
+
+
+class IssueUnlinked(Struct, tag_field="type", tag="issue.unlinked", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.unlinked`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    to: str
+    by: str | UnsetType | None = UNSET
+    because: str | UnsetType = UNSET
+
+
+class IssueMerged(Struct, tag_field="type", tag="issue.merged", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.merged`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    into: str
+    by: str | UnsetType | None = UNSET
+
+
+class IssueEscalated(Struct, tag_field="type", tag="issue.escalated", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `issue.escalated`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    path: str
+    level: int | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    answers: dict[str, str] | UnsetType = UNSET
+
+
+class EscalationAcknowledged(
+    Struct, tag_field="type", tag="escalation.acknowledged", frozen=True, kw_only=True, omit_defaults=True
+):
+    """The event `escalation.acknowledged`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    path: str | UnsetType | None = UNSET
+    lasts: str | UnsetType | None = UNSET
+    next_update_by: datetime | UnsetType | None = UNSET
+
+
+class EscalationDeclined(
+    Struct, tag_field="type", tag="escalation.declined", frozen=True, kw_only=True, omit_defaults=True
+):
+    """The event `escalation.declined`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    path: str | UnsetType | None = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class EscalationClosed(
+    Struct, tag_field="type", tag="escalation.closed", frozen=True, kw_only=True, omit_defaults=True
+):
+    """The event `escalation.closed`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    by: str | UnsetType | None = UNSET
+    path: str | UnsetType | None = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class HandoffOffered(Struct, tag_field="type", tag="handoff.offered", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `handoff.offered`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    from_: str | UnsetType | None = field(default=UNSET, name="from")
+    to: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+    summary: str | UnsetType = UNSET
+    asked: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class HandoffAccepted(Struct, tag_field="type", tag="handoff.accepted", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `handoff.accepted`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    from_: str | UnsetType | None = field(default=UNSET, name="from")
+    to: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+    summary: str | UnsetType = UNSET
+    asked: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class HandoffReturned(Struct, tag_field="type", tag="handoff.returned", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `handoff.returned`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    from_: str | UnsetType | None = field(default=UNSET, name="from")
+    to: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+    summary: str | UnsetType = UNSET
+    asked: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class CsatReceived(Struct, tag_field="type", tag="csat.received", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `csat.received`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    score: int
+    comment: str | UnsetType = UNSET
+
+
+class NoticeAccepted(Struct, tag_field="type", tag="notice.accepted", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `notice.accepted`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    notice: int
+    to: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+
+
+class NoticeFailed(Struct, tag_field="type", tag="notice.failed", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `notice.failed`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    notice: int
+    to: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
+
+
+class NoticeSeen(Struct, tag_field="type", tag="notice.seen", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `notice.seen`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    notice: int
+    to: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+
+
+class AccountChanged(Struct, tag_field="type", tag="account.changed", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `account.changed`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    account: str
+    changes: dict[str, Any] | UnsetType = UNSET
+    issue: str | UnsetType | None = UNSET
+
+
+class PersonAway(Struct, tag_field="type", tag="person.away", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `person.away`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    person: str
+    from_: str | UnsetType | None = field(default=UNSET, name="from")
+    until: datetime | UnsetType | None = UNSET
+    deputy: str | UnsetType | None = UNSET
+    issue: str | UnsetType | None = UNSET
+
+
+class PersonBack(Struct, tag_field="type", tag="person.back", frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever was away is there again, whatever end was known."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    person: str
+    by: str | UnsetType | None = UNSET
+    issue: str | UnsetType | None = UNSET
+
+
+AnyEvent = (
+    IssueOpened
+    | MessageReceived
+    | MessageNeedsNoReply
+    | MessageSent
+    | NoteAdded
+    | IssueChanged
+    | IssueAssigned
+    | IssueSnoozed
+    | IssueResolved
+    | IssueReopened
+    | IssueClosed
+    | IssueLinked
+    | IssueUnlinked
+    | IssueMerged
+    | IssueEscalated
+    | EscalationAcknowledged
+    | EscalationDeclined
+    | EscalationClosed
+    | HandoffOffered
+    | HandoffAccepted
+    | HandoffReturned
+    | CsatReceived
+    | NoticeAccepted
+    | NoticeFailed
+    | NoticeSeen
+    | AccountChanged
+    | PersonAway
+    | PersonBack
+)
+"""Everything that can be said to have happened."""

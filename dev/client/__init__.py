@@ -1,0 +1,1 @@
+"""Makes the Python client from the OpenAPI document."""
