@@ -15,6 +15,14 @@ from tests.channels.cast import alert, owned
 from tests.channels.desk import SIGNING_SECRET, Desk
 
 pytestmark = pytest.mark.anyio
+WORDS = {"type": "plain_text_input", "action_id": "text", "multiline": True}
+FORM = {
+    "type": "modal", "callback_id": "reply_form", "title": {"type": "plain_text", "text": "Reply"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {"type": "input", "block_id": "text", "label": {"type": "plain_text", "text": "Answer"}, "element": WORDS}
+    ],
+}  # fmt: skip
 
 
 def buttons(message) -> list[str]:
@@ -236,13 +244,13 @@ async def test_reply_opens_a_form_whose_text_comes_back(desk: Desk):
     pressed = json.loads(parse_qs(desk.app.posts.pop()[1].decode())["payload"][0])
     value = pressed["actions"][0]["value"]
 
-    view = await modal.open_reply_form(desk.wire("slack"), pressed["trigger_id"], value, "API down")
+    view = await modal.open_form(desk.wire("slack"), pressed["trigger_id"], {**FORM, "private_metadata": value})
     form = desk.slack.expects("U02BO", kind="modal")
     assert form.ref == view
-    await desk.slack_app.submit(view, "U02BO", {modal.TEXT_BLOCK: {modal.TEXT_INPUT: "We are on it."}})
+    await desk.slack_app.submit(view, "U02BO", {"text": {"text": "We are on it."}})
 
     sent_form = json.loads(parse_qs(desk.app.posts.pop()[1].decode())["payload"][0])["view"]
-    assert sent_form["state"]["values"][modal.TEXT_BLOCK][modal.TEXT_INPUT]["value"] == "We are on it."
+    assert sent_form["state"]["values"]["text"]["text"]["value"] == "We are on it."
     assert sent_form["private_metadata"] == value
 
 
@@ -251,11 +259,11 @@ async def test_a_form_is_shown_once_for_one_press(desk: Desk):
     desk.slack.expects("U02BO")
     await desk.slack_app.press(sent.vendor_ref, "reply", "U02BO")
     pressed = json.loads(parse_qs(desk.app.posts.pop()[1].decode())["payload"][0])
-    await modal.open_reply_form(desk.wire("slack"), pressed["trigger_id"], "{}")
+    await modal.open_form(desk.wire("slack"), pressed["trigger_id"], FORM)
     desk.slack.expects("U02BO", kind="modal")
 
     with pytest.raises(Failed, match="invalid_trigger_id"):
-        await modal.open_reply_form(desk.wire("slack"), pressed["trigger_id"], "{}")
+        await modal.open_form(desk.wire("slack"), pressed["trigger_id"], FORM)
 
 
 async def test_a_customer_writes_in_a_channel_and_the_event_is_signed(desk: Desk):

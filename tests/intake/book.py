@@ -1,7 +1,44 @@
 """A directory written down by hand: the people, accounts and threads of the stories told here."""
 
+from datetime import UTC, datetime
+
+from rung.core.document import Level, Path, Person, PolicyDocument, Team
+from rung.core.oncall import Every, Layer, Schedule
 from rung.intake.base import split_escalation
+from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts
 from rung.intake.mail.filing import mail_issue
+
+DOCUMENT = PolicyDocument(
+    people={
+        "ana": Person("ana", "Ana Ruiz", slack="U01ANA", time_zone="Europe/Madrid", teams=("technical",)),
+        "bo": Person("bo", "Bo Lind", slack="U02BO", teams=("technical",)),
+        "cy": Person("cy", "Cy Park", slack="U03CY", teams=("platform",)),
+    },
+    teams={
+        "technical": Team("technical", "Technical support", lead="ana"),
+        "platform": Team("platform", "Platform team", lead="cy"),
+    },
+    schedules={
+        "on-call": Schedule(
+            "Platform on call", "UTC",
+            (Layer(("bo", "cy"), Every("day"), datetime(2026, 3, 9, 8, tzinfo=UTC)),),
+        )
+    },
+    paths={
+        "outage": Path("outage", (Level("Support", ("schedule:on-call",)), Level("Head", ("person:cy",)))),
+        "billing": Path("billing", (Level("Accounts", ("person:ana",)),)),
+    },
+)  # fmt: skip
+
+
+def issue(key: str, **facts: object) -> IssueFacts:
+    given = {"subject": "Export is down", "priority": "P1", "account": "Acme", "team": "technical", **facts}
+    return IssueFacts(key=key, link=f"https://rung.example/issues/{key}", **given)  # type: ignore[arg-type]
+
+
+def climbing(person: str, path: str = "outage", level: int = 1) -> LadderFacts:
+    """A ladder that has told somebody."""
+    return LadderFacts(number=2, path=path, state="open", level=level, levels=2, told=(person,))
 
 
 class Book:
@@ -19,6 +56,11 @@ class Book:
         self.addresses: dict[str, str] = {}
         self.notices: dict[str, tuple[str, int, str]] = {}
         self.paths: dict[str, str] = {}
+        self.policy = DOCUMENT
+        self.facts: dict[str, IssueFacts] = {}
+        """What is known of issues, by key."""
+        self.may_only_look: set[str] = set()
+        self.unproven_people: set[str] = set()
 
     def person_by_email(self, address: str) -> str | None:
         return self.people.get(address)
@@ -30,7 +72,8 @@ class Book:
         return key if key in self.people.values() else None
 
     def time_zone_of(self, person: str) -> str:
-        return {"ana": "Europe/Madrid"}.get(person, "UTC")
+        found = self.policy.people.get(person)
+        return (found.time_zone if found else None) or "UTC"
 
     def account_by_contact(self, address: str) -> str | None:
         return self.contacts.get(address)
@@ -61,3 +104,29 @@ class Book:
 
     def path_of(self, escalation: str) -> str | None:
         return self.paths.get(escalation) if split_escalation(escalation) else None
+
+    def may(self, person: str, what: str) -> bool:
+        return what == "look" or person not in self.may_only_look
+
+    def document(self) -> PolicyDocument:
+        return self.policy
+
+    def issue(self, key: str) -> IssueFacts | None:
+        return self.facts.get(key)
+
+    def issues_of(self, person: str) -> tuple[IssueFacts, ...]:
+        return tuple(one for one in self.facts.values() if one.assignee == person and one.is_open)
+
+    def issues_asking(self, person: str) -> tuple[IssueFacts, ...]:
+        asks = (one for one in self.facts.values() for ladder in one.climbing if person in ladder.told)
+        return tuple(dict.fromkeys(asks))
+
+    def levels_at(self, path: str, at: datetime) -> tuple[LevelFacts, ...]:
+        levels = self.policy.paths[path].levels
+        return tuple(
+            LevelFacts(level=number, name=level.name, kind="told", people=("bo",))
+            for number, level in enumerate(levels, 1)
+        )
+
+    def unproven(self, people: tuple[str, ...]) -> frozenset[str]:
+        return self.unproven_people.intersection(people)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from rung.channels.slack import blocks, interactions, modal
+from rung.channels.slack import blocks, interactions
+from rung.channels.slack.rules import view_problems
 from rung.core.events import (
     EscalationAcknowledged,
     EscalationDeclined,
@@ -16,10 +17,12 @@ from rung.core.events import (
     MessageSent,
     NoticeSeen,
 )
+from rung.intake import acts, forms
 from rung.intake.base import Parcel, Rejected, Setup
-from rung.intake.slack import actions
+from rung.intake.forms import Target
 from rung.intake.slack.events import slack_issue
 from rung.intake.slack.intake import SlackIntake
+from rung.intake.slack.views import view_of
 from rung.intake.slack.words import plain_text
 from tests.intake.book import Book
 
@@ -59,8 +62,8 @@ def pressed(action: str, user: str = "U02BO", value: str = '{"e": "A-1.2", "n": 
 
 
 def submitted(text: str, user: str = "U02BO") -> Parcel:
-    view = {"id": "V1", "callback_id": actions.REPLY_FORM, "private_metadata": '{"e": "A-1.2", "n": "A-1#3"}'}
-    payload = interactions.view_submission(view, user, {actions.TEXT_BLOCK: {actions.TEXT_INPUT: text}})
+    view = {"id": "V1", **view_of(forms.reply(Target(e="A-1.2", n="A-1#3")))}
+    payload = interactions.view_submission(view, user, {"text": {"text": text}})
     signed = interactions.as_form(payload, SECRET, NOW)
     return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, Book(), NOW, Setup())
 
@@ -184,16 +187,11 @@ def test_hostile_markup_ends_at_once() -> None:
 
 
 def test_the_buttons_are_those_of_the_alert() -> None:
-    assert (actions.HAVE_IT, actions.NOT_OURS, actions.REPLY, actions.OPEN) == (
+    assert (acts.HAVE_IT, acts.NOT_OURS, acts.REPLY, acts.OPEN) == (
         blocks.HAVE_IT,
         blocks.NOT_OURS,
         blocks.REPLY,
         blocks.OPEN,
-    )
-    assert (actions.REPLY_FORM, actions.TEXT_BLOCK, actions.TEXT_INPUT) == (
-        modal.REPLY_FORM,
-        modal.TEXT_BLOCK,
-        modal.TEXT_INPUT,
     )
 
 
@@ -219,11 +217,10 @@ def test_reply_asks_for_the_form() -> None:
     parcel = pressed("reply")
     assert [type(event) for event in parcel.events] == [NoticeSeen]
     (call,) = parcel.calls
-    assert (call.method, call.payload["trigger_id"], json.loads(call.payload["value"])["e"]) == (
-        "reply_form",
-        "1.2",
-        "A-1.2",
-    )
+    view = call.payload["view"]
+    assert (call.method, call.payload["trigger_id"], view["callback_id"]) == ("form", "1.2", "reply_form")
+    assert json.loads(view["private_metadata"]) == {"e": "A-1.2", "n": "A-1#3"}
+    assert view_problems(view) == []
 
 
 def test_a_sent_form_is_a_public_answer() -> None:

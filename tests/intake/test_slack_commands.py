@@ -65,13 +65,14 @@ def test_somebody_is_back() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Write `/rung away 2h`"),
-        ("dance", "Write `/rung away 2h`"),
+        ("", "`/rung away 2h [@somebody who stands in]`"),
+        ("dance", "“dance” is nothing that I know."),
+        ("awya 2h", "Did you mean `/rung away`?"),
         ("away soon", "“soon” is no time."),
         ("away 0h", "“0h” is too long, or no time at all."),
         ("away 900d", "too long"),
         ("away 3mo", "too long"),
-        ("away 2h <@U9GONE>", "does not know who should stand in"),
+        ("away 2h <@U9GONE>", "Nobody here is called U9GONE."),
         ("away 2h @nobody", "Nobody here is called nobody."),
         ("away 2h @ana", "You cannot stand in for yourself."),
         ("away until 25:00", "There is no"),

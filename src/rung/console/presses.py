@@ -15,10 +15,12 @@ from msgspec import Struct
 
 from rung import config
 from rung.channels.base import Captured
-from rung.channels.slack import interactions, modal
+from rung.channels.slack import interactions
 from rung.channels.slack.blocks import REPLY
 from rung.channels.slack.interactions import NoSuchButton, Signed
 from rung.clock import SystemClock
+from rung.intake import forms
+from rung.intake.slack.views import target_of, view_of
 
 PATIENCE = 5.0
 NO_SUCH_BUTTON = "This message has no such button any more: somebody was faster. It is up to date now."
@@ -47,8 +49,8 @@ def reply(front_door: str, captured: dict[str, Any], user: str, text: str) -> Pr
     if value is None:
         return Pressed(False, NO_SUCH_BUTTON)
     now = SystemClock().now()
-    view = {**modal.reply_form(value, ""), "id": f"V{int(now.timestamp() * 1_000_000)}"}
-    written = {modal.TEXT_BLOCK: {modal.TEXT_INPUT: text}}
+    view = {**view_of(forms.reply(target_of(value))), "id": f"V{int(now.timestamp() * 1_000_000)}"}
+    written = {"text": {"text": text}}
     payload = interactions.view_submission(view, user, written)
     return _post(front_door, interactions.as_form(payload, config.current().slack_secret, now))
 

@@ -62,7 +62,7 @@ class SlackDoor:
             raise
         _count(self._figures, "slack", parcel, outcomes)
         self._asking.ask(parcel.calls)
-        return _said(parcel.answer)
+        return _said(await slack.answer_of(parcel, outcomes, self._asking, self._threads))
 
 
 class KeyedDoor:

@@ -1,26 +1,30 @@
 """Slack at the door: whether it said this before, and what we ask of it in return.
 
-Slack waits three seconds for an answer. The events are on disk by then; the form behind Reply and a word to one person
-are asked for afterwards, in the background.
+Slack waits three seconds for an answer. The events are on disk by then, and mostly decided; forms and words to one
+person are asked for afterwards, in the background.
 """
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
+from django.db import DatabaseError, InterfaceError
 
 from rung.channels.base import Failed, Wire
 from rung.channels.http import open_session
 from rung.channels.slack.interactions import APP as STAND_IN_APP
-from rung.channels.slack.modal import open_reply_form
+from rung.channels.slack.modal import open_form
 from rung.clock import SystemClock
 from rung.config import Config
-from rung.intake.base import Call, Rejected
+from rung.edge.awaiting import AFTERWARDS, AT_ONCE, WAITING, Verdict, verdict
+from rung.edge.threads import DatabaseThreads
+from rung.intake.base import Answer, Awaited, Call, Parcel, Rejected
+from rung.store.intake import Outcome
 
 log = structlog.get_logger()
 _WINDOW = timedelta(minutes=10)
@@ -63,15 +67,34 @@ class Asking:
         self._stand_in = stand_in
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()
 
     def ask(self, calls: Sequence[Call]) -> None:
         for call in calls:
-            task = asyncio.create_task(self._ask(call))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.begin(self._ask(call))
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something in the background; `stop` waits for its end."""
+        self._keep(work, self._tasks)
+
+    def wait_for(self, work: Coroutine[Any, Any, None]) -> None:
+        """The same for what waits for a decision; `stop` ends it, since the act itself is on disk."""
+        self._keep(work, self._waiting)
+
+    def _keep(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    async def say(self, address: str, text: str, app: str) -> None:
+        """A word to whoever acted, and to nobody else."""
+        body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        await self._ask(Call(method="respond", payload={"url": address, "body": body}, app=app))
 
     async def stop(self) -> None:
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for task in self._waiting:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._waiting, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -81,12 +104,14 @@ class Asking:
             self._session = open_session(allow_private=True, timeout=_ANSWER_WITHIN)
         try:
             wire = await self._wire(self._session, call)
-            if call.method == "reply_form":
-                await open_reply_form(wire, call.payload["trigger_id"], call.payload["value"])
+            if call.method == "form":
+                await open_form(wire, call.payload["trigger_id"], call.payload["view"])
             else:
                 await _respond(wire, call.payload["url"], call.payload["body"])
         except (Failed, aiohttp.ClientError, TimeoutError) as error:
             log.warning("slack.not_answered", method=call.method, error=str(error))
+            if call.method == "form" and call.payload["url"]:
+                await self.say(call.payload["url"], call.payload["otherwise"], call.app)
 
     async def _wire(self, session: aiohttp.ClientSession, call: Call) -> Wire:
         """To whoever posted: the stand-in names itself in what it signs, as Slack names its app."""
@@ -95,6 +120,42 @@ class Asking:
             settings = await asyncio.to_thread(self._stand_in)
             return Wire(session=session, settings=settings, at=now, stand_in=True)
         return Wire(session=session, settings=self._live, at=now)
+
+
+async def answer_of(
+    parcel: Parcel, outcomes: Sequence[Outcome], asking: Asking, threads: DatabaseThreads
+) -> Answer:
+    """What Slack is answered; where somebody waits for a decision, after a moment of waiting for it."""
+    awaited = parcel.awaited
+    if awaited is None:
+        return parcel.answer
+    if awaited.where == "aside":
+        asking.wait_for(_say_later(outcomes, awaited, "", asking, threads))
+        return parcel.answer
+    found = await verdict(outcomes, threads, AT_ONCE)
+    if found.state == "done":
+        return parcel.answer
+    if awaited.where == "form":
+        errors = {"response_action": "errors", "errors": {awaited.field: found.words}}
+        return Answer(payload=errors) if found.state == "refused" else parcel.answer
+    if found.state == "waiting" and awaited.address:
+        done = str((parcel.answer.payload or {}).get("text", ""))
+        asking.wait_for(_say_later(outcomes, awaited, done, asking, threads))
+    return Answer(payload={"response_type": "ephemeral", "text": found.words})
+
+
+async def _say_later(
+    outcomes: Sequence[Outcome], awaited: Awaited, done: str, asking: Asking, threads: DatabaseThreads
+) -> None:
+    """Says what an act came to once it is decided; `done` where all went well (nothing, where that shows by itself)."""
+    try:
+        found = await verdict(outcomes, threads, AFTERWARDS)
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("slack.not_answered", method="verdict", error=str(error))
+        found = Verdict("waiting", WAITING)
+    words = done if found.state == "done" else found.words
+    if words and awaited.address:
+        await asking.say(awaited.address, words, awaited.app)
 
 
 async def _respond(wire: Wire, url: str, body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ the accounts. Every method runs on a thread of the database, never on the event 
 """
 
 import time
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, structs
@@ -12,8 +13,11 @@ from msgspec import Struct, structs
 from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.document import Account, PolicyDocument
+from rung.engine import briefs
 from rung.intake.base import split_escalation
-from rung.store import contacts, lookups, policies, settings_store, tokens
+from rung.intake.facts import IssueFacts, LevelFacts
+from rung.store import contacts, lookups, members, policies, settings_store, tokens
+from rung.store.rights import LEAST_ROLE
 
 MAIL = "mail"
 """The source under which mail is put into the inbox."""
@@ -95,6 +99,32 @@ class StoreDirectory:
     def path_of(self, escalation: str) -> str | None:
         named = split_escalation(escalation)
         return lookups.path_of(*named) if named else None
+
+    def may(self, person: str, what: str) -> bool:
+        """By their account here, or the greatest of several. Whoever has none works all the same: a lead put them into
+        the directory so that they are asked."""
+        accounts = members.of_person(person)
+        if accounts:
+            return any(one.may(LEAST_ROLE[what]) for one in accounts)
+        return self.person_by_key(person) is not None and LEAST_ROLE[what] in (LEAST_ROLE["look"], LEAST_ROLE["work"])
+
+    def document(self) -> PolicyDocument:
+        return policies.document_in_force()
+
+    def issue(self, key: str) -> IssueFacts | None:
+        return briefs.issue(key)
+
+    def issues_of(self, person: str) -> tuple[IssueFacts, ...]:
+        return briefs.of_person(person)
+
+    def issues_asking(self, person: str) -> tuple[IssueFacts, ...]:
+        return briefs.asking(person)
+
+    def levels_at(self, path: str, at: datetime) -> tuple[LevelFacts, ...]:
+        return briefs.levels_at(path, at)
+
+    def unproven(self, people: tuple[str, ...]) -> frozenset[str]:
+        return briefs.unproven(people)
 
     def is_ours(self, address: str) -> bool:
         """Whether a mail to this address is for us: the support address, with or without something after a plus."""

@@ -13,7 +13,9 @@ from typing import Any, Literal, Protocol
 import msgspec
 from msgspec import Struct
 
+from rung.core.document import PolicyDocument
 from rung.core.events import AnyEvent
+from rung.intake.facts import IssueFacts, LevelFacts
 
 
 class Rejected(Exception):
@@ -67,7 +69,7 @@ class Call(Struct, frozen=True, kw_only=True):
     """Something to ask of the sender's own API at once, after the answer: a dialog to open, a word to one person."""
 
     method: str
-    """`reply_form`: show the form behind Reply; `respond`: say something to whoever pressed."""
+    """`form`: show a form, or say the words where it cannot be shown; `respond`: say something to whoever pressed."""
     payload: dict[str, Any]
     app: str = ""
     """The application that posted, as it names itself."""
@@ -80,6 +82,19 @@ class Answer(Struct, frozen=True, kw_only=True):
     payload: dict[str, Any] | None = None
 
 
+class Awaited(Struct, frozen=True, kw_only=True):
+    """Somebody waits to see what their act comes to: the edge waits a moment for the decision, and says so where the
+    act makes no sense for its issue, or is not decided yet."""
+
+    where: Literal["answer", "form", "aside"]
+    """In the answer; in the form, which stays open; or afterwards, where the answer can say nothing."""
+    address: str = ""
+    """Where more can be said later; empty where nowhere."""
+    field: str = ""
+    """Of a form: where it is said what is wrong with it."""
+    app: str = ""
+
+
 class Parcel(Struct, frozen=True, kw_only=True):
     """Everything that one request or one mail came to."""
 
@@ -89,6 +104,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     """Why nothing came of it, as a short code that is counted; empty where something did."""
     answer: Answer = Answer()
     calls: tuple[Call, ...] = ()
+    awaited: Awaited | None = None
 
     @property
     def events(self) -> tuple[AnyEvent, ...]:
@@ -139,6 +155,28 @@ class Directory(Protocol):
 
     def path_of(self, escalation: str) -> str | None:
         """The path of an escalation such as `A-1.2`."""
+
+    def may(self, person: str, what: str) -> bool:
+        """Whether somebody's account lets them do this here (`rung.store.rights`). Who has no account, and is asked
+        all the same, may do what everybody does who works: `look` and `work`."""
+
+    def document(self) -> PolicyDocument:
+        """The policy in force: people, teams, schedules and paths. An empty one before the first is published."""
+
+    def issue(self, key: str) -> IssueFacts | None:
+        """One issue as it stands now."""
+
+    def issues_of(self, person: str) -> tuple[IssueFacts, ...]:
+        """The open issues that somebody has, the next bad instant first."""
+
+    def issues_asking(self, person: str) -> tuple[IssueFacts, ...]:
+        """The issues that climb, and of which somebody was told."""
+
+    def levels_at(self, path: str, at: datetime) -> tuple[LevelFacts, ...]:
+        """What each level of a path would do at an instant, for an issue of the most urgent priority."""
+
+    def unproven(self, people: tuple[str, ...]) -> frozenset[str]:
+        """Those of these people whom nothing of Rung has really reached lately."""
 
 
 class Description(Struct, frozen=True, kw_only=True):

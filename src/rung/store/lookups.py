@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
-from rung.store.models import Escalation, Message, Receipt, Subject
+from rung.store.models import Escalation, Message, Notice, Receipt, Subject
 
 
 class Outgoing(NamedTuple):
@@ -49,3 +49,13 @@ def changed_accounts() -> dict[str, dict[str, Any]]:
     """What `account.changed` events said, by account; the policy document has the rest."""
     rows = Subject.objects.filter(kind="account", state__isnull=False).values_list("key", "state")
     return {key: state.get("changes", {}) for key, state in rows}
+
+
+def issues_that_ring(person: str, most: int) -> list[str]:
+    """The issues with an escalation that waits for somebody and of which this person was told; the latest first."""
+    waits = Escalation.objects.filter(
+        subject_id=OuterRef("subject_id"), number=OuterRef("escalation"), state__in=["open", "exhausted"]
+    )
+    told = Notice.objects.filter(Exists(waits), to=person, ring=True, escalation__isnull=False)
+    found = told.order_by("-at", "-number").values_list("issue", flat=True)[: most * 10]
+    return list(dict.fromkeys(found))[:most]

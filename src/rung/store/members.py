@@ -94,6 +94,11 @@ def everyone() -> list[Membership]:
     return [_membership(row) for row in Member.objects.select_related("user").order_by("user__username")]
 
 
+def of_person(person: str) -> list[Membership]:
+    """The accounts of a person of the policy, those that were switched off among them."""
+    return [_membership(row) for row in Member.objects.select_related("user").filter(person=person)]
+
+
 def change(
     user_id: int, role: str | None = None, person: str | None = None, time_zone: str | None = None
 ) -> Membership:

@@ -130,12 +130,15 @@ def url_verification(challenge: str) -> dict[str, Any]:
     return {"token": "deprecated", "challenge": challenge, "type": "url_verification"}
 
 
-def command(text: str, user: str, secret: str, at: datetime, trigger_id: str = "1.2.command") -> Signed:
+def command(
+    text: str, user: str, secret: str, at: datetime, *, trigger_id: str = "1.2.command",
+    response_url: str = "https://hooks.slack.com/commands/x",
+) -> Signed:  # fmt: skip
     """Somebody writes `/rung` and this text; mentions come as `<@U02BO|bo>`."""
     fields = {
         "token": "deprecated", "team_id": TEAM, "team_domain": "stand-in", "channel_id": "C0ANY", "user_id": user,
         "user_name": user.lower(), "command": "/rung", "text": text, "api_app_id": APP, "trigger_id": trigger_id,
-        "response_url": "https://hooks.slack.com/commands/x",
+        "response_url": response_url,
     }  # fmt: skip
     return _signed(urlencode(fields).encode(), "application/x-www-form-urlencoded", secret, at)
 

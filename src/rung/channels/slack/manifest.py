@@ -9,7 +9,7 @@ from typing import Any
 
 SCOPES = {
     "chat:write": "alerts to people and to channels where the app is a member",
-    "commands": "`/rung away 2h`, `/rung back`",
+    "commands": "`/rung escalate`, `/rung who`, `/rung mine`, `/rung away` and the others",
     "chat:write.public": "alerts to public channels without an invitation",
     "chat:write.customize": "an answer to a customer bears the colleague's name",
     "im:write": "opens the direct conversation of an alert",
@@ -31,8 +31,8 @@ def manifest(base_url: str) -> dict[str, Any]:
                 {
                     "command": "/rung",
                     "url": request_url,
-                    "description": "Be away for a while, or back again",
-                    "usage_hint": "away 2h @deputy | back",
+                    "description": "What you have, who is on call; take, escalate, hand over; be away",
+                    "usage_hint": "mine | ack | who | escalate A-1 why | handoff A-1 team why | away 2h | back | help",
                     "should_escape": True,
                 }
             ],

@@ -77,7 +77,8 @@ class SlackStandin:
         self._now = now
         self._workspace = Workspace(capture, now, recall)
         self._faults: list[Fault] = []
-        self._responses: dict[str, Captured] = {}
+        self._responses: dict[str, Captured | str] = {}
+        """By the end of a `response_url`: the message whose button was pressed, or who wrote a command."""
         self._events = 0
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -156,6 +157,16 @@ class SlackStandin:
             )
         )
 
+    async def command(self, text: str, user: str) -> Answered:
+        """`user` writes `/rung` and this text, somewhere in the workspace."""
+        trigger = self._workspace.new_trigger(user)
+        response_id = trigger.replace(".", "")
+        self._responses[response_id] = user
+        url = f"{self._root}/actions/{response_id}"
+        return await self._deliver(
+            interactions.command(text, user, self._secret, self._now(), trigger_id=trigger, response_url=url)
+        )
+
     async def submit(self, view_id: str, user: str, values: dict[str, dict[str, str]]) -> Answered:
         """`user` fills the form `view_id` (block id -> action id -> text) and sends it."""
         payload = interactions.view_submission(self._workspace.take_view(view_id), user, values)
@@ -232,11 +243,11 @@ class SlackStandin:
 
     async def _respond(self, request: web.Request) -> web.Response:
         """The `response_url` of an interaction: a private line to who pressed, or a change of the message."""
-        message = self._responses.get(request.match_info["id"])
-        if message is None:
+        about = self._responses.get(request.match_info["id"])
+        if about is None:
             return web.Response(status=404, text="expired_url")
         try:
-            self._workspace.respond(message, json.loads(await request.text()))
+            self._workspace.respond(about, json.loads(await request.text()))
         except (json.JSONDecodeError, Refused):
             return web.Response(status=400, text="invalid_payload")
         return web.Response(text="ok")

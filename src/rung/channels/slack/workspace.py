@@ -96,9 +96,14 @@ class Workspace:
             raise LookupError(f"no form {view_id!r} is shown")
         return self._views.pop(view_id)
 
-    def respond(self, message: Captured, answer: dict[str, Any]) -> None:
-        """What came to a `response_url`."""
+    def respond(self, about: Captured | str, answer: dict[str, Any]) -> None:
+        """What came to a `response_url`: of a message's button, or of a command of this member."""
         content = {name: answer[name] for name in _CONTENT if name in answer}
+        if isinstance(about, str):
+            _check_content(content)
+            self._add(interactions.conversation_id(about), about, content, "private", None)
+            return
+        message = about
         if answer.get("replace_original"):
             _check_content(content)
             self._keep(message, {**message.payload, **content}, "update")

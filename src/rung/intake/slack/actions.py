@@ -1,33 +1,20 @@
-"""Buttons of an alert and the form behind Reply, pressed and filled in Slack.
+"""Buttons of an alert and the forms behind them, pressed and filled in Slack.
 
-I have it acknowledges, Not ours declines, Reply opens a form whose text becomes a public answer. Whoever presses must
-be a person of the policy; anybody else is told what to do. Each press also says that the notice was seen.
+What they come to stands in `rung.intake.acts`. Whoever presses must be a person of the policy; anybody else is told
+what to do.
 """
 
 from datetime import datetime
 from typing import Any
 
-import msgspec
-from msgspec import Struct
+from rung.intake import acts
+from rung.intake.acts import BUTTONS, OPEN, Press
+from rung.intake.base import Answer, Awaited, Call, Directory, Item, Parcel, digest_of
+from rung.intake.slack.commands import UNKNOWN
+from rung.intake.slack.views import target_of, values_of, view_of
+from rung.intake.spoken import Reply
 
-from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, MessageSent, NoticeSeen
-from rung.intake.base import Answer, Call, Directory, Item, Parcel, digest_of, split_escalation, split_notice
-
-HAVE_IT, NOT_OURS, REPLY, OPEN = "have_it", "not_ours", "reply", "open"
-REPLY_FORM, TEXT_BLOCK, TEXT_INPUT = "reply_form", "text", "text"
 CHANNEL = "slack"
-UNKNOWN = (
-    "Rung does not know you, so nothing was done. Ask whoever keeps the policy to add your Slack member id {user} to "
-    "your entry under `people`."
-)
-STALE = "This button belongs to something that is over. Open the issue to see how it stands."
-
-
-class Value(Struct, frozen=True):
-    """What a button carries: the escalation and the notice that it answers."""
-
-    e: str = ""
-    n: str = ""
 
 
 def parse_interaction(payload: dict[str, Any], directory: Directory, now: datetime) -> Parcel:
@@ -38,7 +25,7 @@ def parse_interaction(payload: dict[str, Any], directory: Directory, now: dateti
         case "block_actions":
             return _pressed(payload, user, person, directory, now)
         case "view_submission":
-            return _submitted(payload, user, person, now)
+            return _submitted(payload, user, person, directory, now)
         case kind:
             return Parcel(passed_over=f"slack_{str(kind)[:40]}")
 
@@ -48,61 +35,60 @@ def _pressed(
 ) -> Parcel:
     actions = payload.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
-    name = action.get("action_id")
-    if name not in (HAVE_IT, NOT_OURS, REPLY):
-        return Parcel(passed_over="slack_open" if name == OPEN else "slack_other_button")
+    button = action.get("action_id")
+    if button not in BUTTONS:
+        return Parcel(passed_over="slack_open" if button == OPEN else "slack_other_button")
     if person is None:
         return Parcel(passed_over="slack_unknown_person", calls=_told(payload, UNKNOWN.format(user=user or "?")))
-    value = _value(action.get("value"))
-    escalation = split_escalation(value.e)
-    if escalation is None:
-        return Parcel(passed_over="slack_stale_button", calls=_told(payload, STALE))
-    press = f"{user}/{_text(payload, 'container', 'message_ts')}/{name}/{action.get('action_ts', '')}"
-    seen = _seen(value, person, press, now)
-    if name == REPLY:
-        form = {"trigger_id": str(payload.get("trigger_id", "")), "value": str(action.get("value", ""))}
-        call = Call(method="reply_form", payload=form, app=_text(payload, "api_app_id"))
-        return Parcel(items=_items(*seen), calls=(call,))
-    issue, path = escalation[0], directory.path_of(value.e)
-    if path is None:
-        return Parcel(items=_items(*seen), passed_over="slack_stale_button", calls=_told(payload, STALE))
-    act: AnyEvent
-    if name == HAVE_IT:
-        act = EscalationAcknowledged(issue=issue, id=press, at=now, by=person, path=path)
-    else:
-        act = EscalationDeclined(issue=issue, id=press, at=now, by=person, path=path, reason="not_ours")
-    return Parcel(items=_items(act, *seen))
+    name = f"{user}/{_text(payload, 'container', 'message_ts')}/{button}/{action.get('action_ts', '')}"
+    press = Press(person=person, target=target_of(action.get("value")), name=name, now=now, channel=CHANNEL)
+    reply, app = acts.pressed(button, press, directory), _text(payload, "api_app_id")
+    address = _text(payload, "response_url")
+    calls: tuple[Call, ...] = ()
+    if reply.form is not None:
+        shown = {
+            "trigger_id": _text(payload, "trigger_id"), "view": view_of(reply.form), "url": address,
+            "otherwise": reply.text,
+        }  # fmt: skip
+        calls = (Call(method="form", payload=shown, app=app),)
+    elif reply.code:
+        calls = _told(payload, reply.text)
+    acted = not reply.code and reply.form is None
+    awaited = Awaited(where="aside", address=address, app=app) if acted else None
+    return Parcel(items=_items(reply), passed_over=_passed_over(reply), calls=calls, awaited=awaited)
 
 
-def _submitted(payload: dict[str, Any], user: str, person: str | None, now: datetime) -> Parcel:
+def _submitted(
+    payload: dict[str, Any], user: str, person: str | None, directory: Directory, now: datetime
+) -> Parcel:
     view = payload.get("view")
-    if not isinstance(view, dict) or view.get("callback_id") != REPLY_FORM:
+    form = view.get("callback_id") if isinstance(view, dict) else None
+    if not isinstance(view, dict) or not isinstance(form, str) or not (first := acts.first_field(form)):
         return Parcel(passed_over="slack_other_form")
     if person is None:
-        return _form_error("slack_unknown_person", UNKNOWN.format(user=user or "?"))
-    value = _value(view.get("private_metadata"))
-    named = split_escalation(value.e) or split_notice(value.n)
-    text = _text(view, "state", "values", TEXT_BLOCK, TEXT_INPUT, "value").strip()
-    if named is None:
-        return _form_error("slack_stale_button", STALE)
-    if not text:
-        return _form_error("slack_empty_reply", "Write what the customer is to read.")
-    name, body = f"view/{view.get('id', '')}", text.replace("\0", "")
-    sent = MessageSent(issue=named[0], id=name, at=now, by=person, body=body, deliver=True)
-    return Parcel(items=_items(sent), answer=Answer(payload={"response_action": "clear"}))
+        return Parcel(passed_over="slack_unknown_person", answer=_errors({first: UNKNOWN.format(user=user or "?")}))
+    values = values_of(view)
+    # A form that was refused stays open, and is sent again under the same id with other words.
+    name = f"view/{view.get('id', '')}/{digest_of(values)[:12]}"
+    target = target_of(view.get("private_metadata"))
+    press = Press(person=person, target=target, name=name, now=now, channel=CHANNEL)
+    reply = acts.sent(form, values, press, directory)
+    if reply.errors:
+        shown = {block.get("block_id") for block in view.get("blocks") or [] if isinstance(block, dict)}
+        # Slack takes errors for fields of the form only.
+        errors = {field if field in shown or not shown else first: said for field, said in reply.errors.items()}
+        return Parcel(passed_over=_passed_over(reply), answer=_errors(errors))
+    awaited = Awaited(where="form", field=first, app=_text(payload, "api_app_id"))
+    return Parcel(items=_items(reply), answer=Answer(payload={"response_action": "clear"}), awaited=awaited)
 
 
-def _seen(value: Value, person: str, press: str, now: datetime) -> tuple[AnyEvent, ...]:
-    notice = split_notice(value.n)
-    if notice is None:
-        return ()
-    issue, number = notice
-    return (NoticeSeen(issue=issue, id=f"{press}/seen", at=now, notice=number, to=person, channel=CHANNEL),)
-
-
-def _items(*events: AnyEvent) -> tuple[Item, ...]:
+def _items(reply: Reply) -> tuple[Item, ...]:
     """The same press again is the same event, whenever it arrives."""
-    return tuple(Item(event=event, digest=digest_of([event.id, getattr(event, "body", "")])) for event in events)
+    return tuple(Item(event=one, digest=digest_of([one.id, getattr(one, "body", "")])) for one in reply.events)
+
+
+def _passed_over(reply: Reply) -> str:
+    return f"slack_{reply.code}" if reply.code else ""
 
 
 def _told(payload: dict[str, Any], text: str) -> tuple[Call, ...]:
@@ -114,16 +100,8 @@ def _told(payload: dict[str, Any], text: str) -> tuple[Call, ...]:
     return (Call(method="respond", payload=said, app=_text(payload, "api_app_id")),)
 
 
-def _form_error(code: str, text: str) -> Parcel:
-    errors = {"response_action": "errors", "errors": {TEXT_BLOCK: text}}
-    return Parcel(passed_over=code, answer=Answer(payload=errors))
-
-
-def _value(text: Any) -> Value:
-    try:
-        return msgspec.json.decode(text, type=Value) if isinstance(text, str) else Value()
-    except msgspec.DecodeError:
-        return Value()
+def _errors(errors: dict[str, str]) -> Answer:
+    return Answer(payload={"response_action": "errors", "errors": errors})
 
 
 def _text(payload: Any, *path: str) -> str:
