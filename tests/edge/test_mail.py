@@ -308,3 +308,28 @@ def test_words_may_be_in_any_language(sqlite_front: Front) -> None:
     message: Any = mail("Störung: ничего не работает")
     sqlite_front.mail(message.as_bytes())
     assert sqlite_front.inbox()[0].body == "Störung: ничего не работает"  # type: ignore[union-attr]
+
+
+def test_a_mail_to_a_teams_mailbox_is_that_teams(sqlite_front: Front) -> None:
+    from rung.store import mailboxes
+
+    mailboxes.add("billing", "billing@acme.example", "smtp", "cy", team="finance")
+    token = tokens.reply_token("A-1")
+    assert sqlite_front.mail(mail().as_bytes(), to="billing@acme.example")[0] == 250
+    again = mail("Still down", Message_ID="<2@acme.example>", To="billing@acme.example")
+    assert sqlite_front.mail(again.as_bytes(), to=f"billing+{token}@acme.example")[0] == 250
+    assert sqlite_front.mail(mail().as_bytes(), to="sales@acme.example")[0] == 550
+    opened, received = sqlite_front.inbox()
+    assert isinstance(opened, IssueOpened)
+    assert (opened.team, opened.fields["mailbox"]) == ("finance", "billing")
+    assert isinstance(received, MessageReceived)
+    assert received.issue == "A-1"
+
+
+def test_an_answer_from_another_rung_is_a_customers_mail_and_its_alert_is_none(sqlite_front: Front) -> None:
+    """Two that alert each other would never stop."""
+    theirs = f"<rung.{'a' * 32}@acme.example>"
+    sqlite_front.mail(mail(Message_ID=theirs, Auto_Submitted="auto-generated").as_bytes())
+    assert sqlite_front.inbox() == []
+    sqlite_front.mail(mail(Message_ID=theirs).as_bytes())
+    assert [event.issue[:2] for event in sqlite_front.inbox()] == ["M-"]  # type: ignore[union-attr]

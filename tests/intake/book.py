@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from rung.core.document import Level, Path, Person, PolicyDocument, Team
 from rung.core.oncall import Every, Layer, Schedule
-from rung.intake.base import split_escalation
+from rung.intake.base import Inlet, split_escalation
 from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts
 from rung.intake.mail.filing import mail_issue
 
@@ -61,6 +61,8 @@ class Book:
         """What is known of issues, by key."""
         self.may_only_look: set[str] = set()
         self.unproven_people: set[str] = set()
+        self.inlets: list[Inlet] = []
+        self.trusted: tuple[str, ...] = ()
 
     def person_by_email(self, address: str) -> str | None:
         return self.people.get(address)
@@ -92,6 +94,12 @@ class Book:
 
     def is_ours(self, address: str) -> bool:
         return address.partition("@")[0].partition("+")[0] == "support"
+
+    def is_our_domain(self, domain: str) -> bool:
+        return domain in ("localhost", "support.example")
+
+    def inlet(self, mailbox: str, recipients: tuple[str, ...]) -> Inlet:
+        return next((each for each in self.inlets if each.name == mailbox), Inlet(trusted=self.trusted))
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         return next((issue for each in message_ids if (issue := mail_issue(each)) in self.issues), None)

@@ -8,12 +8,12 @@ from rung import config
 from rung.channels.slack import interactions
 from rung.core.events import IssueOpened, MessageSent
 from rung.intake.slack.events import parse_event
-from rung.store import deliveries, issue_page
+from rung.store import deliveries, issue_page, mailboxes, settings_store, tokens
 from rung.store.models import Delivery, Inbox, Message
 from rung.worker.run import Worker
 from tests.engine.house import House
 from tests.intake.book import Book
-from tests.worker.vendor import eventually
+from tests.worker.vendor import eventually, open_vendor
 
 FIRST_MAIL = "<first@acme.example>"
 
@@ -40,6 +40,39 @@ def test_by_mail_in_the_thread_of_their_own_mail(house: House) -> None:
     assert FIRST_MAIL in payload, "it belongs to the thread of the customer's mail"
     assert "Re: Nothing loads" in payload
     assert not Message.objects.filter(to="customer").exists(), "an answer is never changed afterwards"
+
+
+def test_from_the_address_of_its_team_with_the_teams_signature(house: House) -> None:
+    mailboxes.add("tech", "tech@rung.example", "smtp", "cy", team="technical")
+    mailboxes.add("billing", "billing@rung.example", "smtp", "cy", team="billing")
+    mailboxes.change(
+        "tech", title="Tech at Rung", signature="{name}\n{team}", signature_html="<b>{name}</b> &amp; {team}"
+    )
+    with Worker(config.current()):
+        came_by = {"message_id": FIRST_MAIL, "mailbox": "billing"}
+        house.take_in(opened(house, channel="email", team="technical", fields=came_by))
+        house.take_in(answered(house))
+        mail = eventually(
+            lambda: next((one for one in deliveries.outbox() if one.address == "ines@acme.example"), None), "the answer"
+        )
+    headers, text, html = (mail.captured["payload"][part] for part in ("headers", "text", "html"))
+    assert headers["From"] == "Tech at Rung <tech@rung.example>"
+    assert headers["Reply-To"] == f"tech+{tokens.reply_token('A-1')}@rung.example"
+    assert text.replace("\r", "") == "We are on it.\n\n-- \nAna Ruiz\nTechnical support\n"
+    assert "<b>Ana Ruiz</b> &amp; Technical support" in html
+
+
+def test_by_the_server_of_its_mailbox(house: House) -> None:
+    """The installation itself has none."""
+    mailboxes.add("support", "support@rung.example", "smtp", "cy")
+    settings_store.set_delivery_mode("live")
+    with open_vendor() as vendor:
+        mailboxes.change("support", out={"host": "127.0.0.1", "port": vendor.mail.port, "tls": "none"})
+        with Worker(structs.replace(config.current(), smtp=None)):
+            house.take_in(opened(house, channel="email", fields={"mailbox": "support"}))
+            house.take_in(answered(house))
+            eventually(lambda: vendor.mails, "the answer")
+    assert vendor.mails[0].payload["headers"]["From"] == "support@rung.example"
 
 
 def test_in_slack_in_the_thread_of_their_own_message(house: House) -> None:

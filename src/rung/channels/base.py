@@ -99,6 +99,12 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By mail: the conversation's message ids, the customer's latest last."""
     reply_to: str | None = None
     """By mail: the signed plus-address that brings what the customer answers back to the issue."""
+    signature: str = ""
+    """By mail: what stands below the words, as text."""
+    signature_html: str = ""
+    """The same as HTML, which an administrator wrote; empty: the text."""
+    through: dict[str, Any] = {}
+    """Settings of the channel that hold for this answer in place of the usual ones: another mail server."""
 
 
 class Rendered(Struct, frozen=True, kw_only=True):

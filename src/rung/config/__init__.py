@@ -60,6 +60,8 @@ class Config(Struct, frozen=True, kw_only=True):
     mail_address: str = "support@localhost"
     """The address that customers write to; replies go to `support+<signed issue>@...`."""
     mail_from: str = "Rung <rung@localhost>"
+    mail_trusts: tuple[str, ...] = ()
+    """The names (authserv-id) of our own mail servers, whose Authentication-Results are believed for `mail_address`."""
     smtp: Smtp | None = None
     slack_token: str | None = None
     slack_signing_secret: str | None = None
@@ -124,6 +126,7 @@ NAMES = {
     "mail_listen": "RUNG_MAIL_LISTEN",
     "mail_address": "RUNG_MAIL_ADDRESS",
     "mail_from": "RUNG_MAIL_FROM",
+    "mail_trusts": "RUNG_MAIL_TRUSTS",
     "smtp_url": "RUNG_SMTP_URL",
     "slack_token": "RUNG_SLACK_TOKEN",
     "slack_signing_secret": "RUNG_SLACK_SIGNING_SECRET",
@@ -248,6 +251,7 @@ class _Reader:
                     self._wrong(name, f"'{chosen}' is not {what}", f"say {' or '.join(choices)}")
                 found[name] = chosen
         found["feed_hosts"] = self._hosts("feed_hosts")
+        found["mail_trusts"] = hosts_in(self._text("mail_trusts") or "")
         self._check_secrets(found)
         return found
 

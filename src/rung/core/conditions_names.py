@@ -48,6 +48,10 @@ NOT_KNOWN = "not known"
 NONE_SET = "none set"
 NEVER = "never"
 
+AUTHENTICATED = ("pass", "fail")
+UNKNOWN = "unknown"
+"""What a mail server found about who sent a message, as the event's field `authenticated` says; and where none did."""
+
 NAMES: tuple[Name, ...] = (
     Name("issue.id", "text", NEVER, "The key of the issue."),
     Name("issue.subject", "text", NEVER, "The subject line.", personal=True),
@@ -93,6 +97,7 @@ NAMES: tuple[Name, ...] = (
     Name("message.sentiment", "number", "the event is no message, or not measured", "How the message sounds, -1 to 1."),
     Name("message.flags", "texts", NO_MESSAGE, "What was noticed in the words of the message."),
     Name("message.automatic", "flag", NO_MESSAGE, "Whether a machine sent it, such as an out-of-office reply."),
+    Name("message.authenticated", "text", NO_MESSAGE, "Whether its domain vouches for it: pass, fail or unknown."),
     Name("event.type", "text", "no event is being looked at", "The type of the event, such as issue.changed."),
     Name("event.by", "text", "the event names nobody", "The person who did it."),
     Name("event.from", "text", NO_CHANGE, "What the changed value was before."),

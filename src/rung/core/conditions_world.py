@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rung.core.conditions_check import ALWAYS, Vocabulary
-from rung.core.conditions_names import NAMES_BY_NAME
+from rung.core.conditions_names import AUTHENTICATED, NAMES_BY_NAME, UNKNOWN
 from rung.core.conditions_regions import ANYTHING, FLAGS, NUMBERS, Region, between, only, words
 
 _BOUNDS = {
@@ -22,6 +22,7 @@ class World:
         self._known: dict[str, Region] = {}
         if vocabulary and vocabulary.priorities:
             self._known["issue.priority"] = words(*vocabulary.priorities)
+        self._known["message.authenticated"] = words(*AUTHENTICATED, UNKNOWN) | Region(absent=True)
         for name, (low, high) in _BOUNDS.items():
             self._known[name] = between((low, 0), (high, 1)) | Region(absent=True)
 

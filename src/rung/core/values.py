@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rung.core.conditions import Verdict
-from rung.core.events import IssueOpened, MessageReceived, MessageSent
+from rung.core.conditions_names import AUTHENTICATED, UNKNOWN
+from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent
 from rung.core.walltime import zone
 
 if TYPE_CHECKING:
@@ -115,17 +116,29 @@ def _change(draft: "Draft", side: int) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _is_message(event: AnyEvent) -> bool:
+    return isinstance(event, MessageReceived | MessageSent) or (isinstance(event, IssueOpened) and bool(event.body))
+
+
 def _message(name: str) -> Callable[["Draft"], Any]:
     def read(draft: "Draft") -> Any:
         event = draft.event
         if draft.recalled:
             return _recalled(draft, f"message.{name}")
-        if isinstance(event, MessageReceived | MessageSent) or (isinstance(event, IssueOpened) and event.body):
+        if _is_message(event):
             value = getattr(event, name, None)
             return list(value) if isinstance(value, tuple) else value
         return None
 
     return read
+
+
+def _authenticated(draft: "Draft") -> Any:
+    """What a trusted mail server found; where none looked, and by other ways, that is unknown."""
+    if draft.recalled:
+        return _recalled(draft, "message.authenticated")
+    found = draft.event.fields.get("authenticated")
+    return (found if found in AUTHENTICATED else UNKNOWN) if _is_message(draft.event) else None
 
 
 def _in_hours(draft: "Draft") -> Callable[[str], bool]:
@@ -177,6 +190,7 @@ READERS: dict[str, Callable[["Draft"], Any]] = {
     "message.sentiment": _message("sentiment"),
     "message.flags": _message("flags"),
     "message.automatic": _message("automatic"),
+    "message.authenticated": _authenticated,
     "event.type": lambda draft: (
         _recalled(draft, "event.type") if draft.recalled else draft.event.__struct_config__.tag
     ),

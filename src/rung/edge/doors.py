@@ -15,10 +15,11 @@ from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body, slack
 from rung.edge.figures import Figures
-from rung.edge.front_door import put_and_answer, row_of
+from rung.edge.front_door import put_and_answer
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import SAFE, json_answer, problem, unavailable
 from rung.edge.threads import DatabaseThreads
+from rung.engine.inbox_rows import row_of
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Answer, Intake, Item, Parcel, Rejected, Setup
 from rung.intake.registry import INTAKES

@@ -1,11 +1,9 @@
 """`POST /api/v1/events`: the hot intake. 202 means that the events are on disk."""
 
 import asyncio
-import secrets
 from typing import Any
 
 import msgspec
-from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,10 +14,10 @@ from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import problem, unavailable
 from rung.edge.straight import Taken
+from rung.engine.inbox_rows import row_of
 from rung.intake import generic
 from rung.intake.base import Item, Parcel, Problem
-from rung.store.attachments import File
-from rung.store.intake import Accepted, Duplicate, InboxRow, Outcome
+from rung.store.intake import Accepted, Duplicate, Outcome
 
 SCOPE = "events:write"
 _LARGE = 128 * 1024
@@ -64,13 +62,6 @@ async def put_and_answer(parcel: Parcel, source: str, gathering: Gathering, figu
     count = "One event is" if len(problems) == 1 else f"All {len(problems)} events are"
     hint = "Each entry of `errors` says where and how to mend it."
     return problem(422, "nothing_accepted", f"Nothing was accepted. {count} wrong.", hint, **said)
-
-
-def row_of(item: Item, source: str) -> InboxRow:
-    """An item as the inbox takes it. An event without an id gets one here, so that a write may be tried again."""
-    event = item.event if item.event.id else structs.replace(item.event, id=secrets.token_hex(12))
-    files = tuple(File(each.name, each.media_type, each.content) for each in item.attachments)
-    return InboxRow(source, event, item.digest.encode(), files)
 
 
 def _refused(items: tuple[Item, ...], outcomes: list[Outcome]) -> list[Problem]:

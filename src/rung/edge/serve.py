@@ -88,7 +88,7 @@ async def _serve(
 
     edge = Edge(config, get_wsgi_application(), slack_stand_in)
     listening = _listening(config)
-    mail = MailListener(edge.mailroom.deposit, edge.directory.is_ours, config.max_mail)
+    mail = MailListener(edge.mailroom.deposit, edge.mailroom.is_ours, config.max_mail)
     await edge.start()
     try:
         where = Where(config.host, listening.getsockname()[1], await _start_mail(config, mail))

@@ -5,19 +5,19 @@ channel has arrived already. It is a delivery like any other: claimed with a lea
 fails.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from rung import config
 from rung.channels.base import Answer
 from rung.channels.registry import ANSWERING
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
-from rung.engine import destinations
-from rung.store import answer_rows, names, outbox, texts, tokens
+from rung.engine import destinations, letterheads
+from rung.store import answer_rows, mailboxes, names, outbox, texts
 from rung.store.answer_rows import AnswerFacts
 from rung.store.claims import Leased
+from rung.store.mailboxes import Mailbox
 from rung.store.queries import policy_for
 
 CUSTOMER = "customer"
@@ -56,7 +56,8 @@ def delivery_row(
         unknown = {"lane": f"{subject_id}|{CUSTOMER}", "channel": "none", "address": "", "state": "failed"}
         return {**row, **unknown, "error": "nobody knows where to answer: this issue came without an address"}
     lane = f"{subject_id}|{CUSTOMER}|{place.channel}|{place.address}"
-    destination = destinations.of(place.channel, place.address).name
+    through = letterheads.through(_mailbox(state.team, state.fields)) if place.channel == "email" else {}
+    destination = destinations.of(place.channel, place.address, through).name
     waiting = {"state": "waiting", "error": None, "destination": destination}
     return {**row, **waiting, "lane": lane, "channel": place.channel, "address": place.address}
 
@@ -78,14 +79,24 @@ def build(deliveries: Sequence[Leased]) -> list[Answer | Unanswerable]:
 def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable:
     if facts is None or not facts.text:
         return Unanswerable("its words were erased")
-    settings = config.current()
-    local, _, domain = settings.mail_address.partition("@")
+    policy = policy_for(facts.policy_version)
+    author = names.who(policy, facts.by) if facts.by else ""
+    mailbox = _mailbox(facts.team, facts.fields)
+    head = letterheads.letterhead(delivery.issue, mailbox, author, names.team(policy, facts.team))
     return Answer(
         text=facts.text,
         place=delivery.address,
-        author=names.who(policy_for(facts.policy_version), facts.by) if facts.by else "",
-        sender=settings.mail_address,
+        author=author,
+        sender=head.sender,
         subject=facts.subject,
         references=facts.message_ids,
-        reply_to=f"{local}+{tokens.reply_token(delivery.issue)}@{domain}",
+        reply_to=head.reply_to,
+        signature=head.signature,
+        signature_html=head.signature_html,
+        through=head.through,
     )
+
+
+def _mailbox(team: str | None, fields: Mapping[str, Any]) -> Mailbox | None:
+    """The mailbox from which the answers of an issue of this team, with these fields, leave."""
+    return letterheads.mailbox_of(mailboxes.everyone(), team, fields.get(letterheads.MAILBOX))

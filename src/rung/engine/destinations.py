@@ -1,5 +1,6 @@
 """Whose patience each message uses up, and how much of it there is, as this installation is set up."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import structs
@@ -19,12 +20,13 @@ BURST = 1.0
 _settings: tuple[Config, dict[str, dict[str, Any]]] | None = None
 
 
-def of(channel: str, address: str) -> Destination:
-    """The destination of an address; of a channel that is not there, the channel's name."""
+def of(channel: str, address: str, through: Mapping[str, Any] | None = None) -> Destination:
+    """The destination of an address; of a channel that is not there, the channel's name. `through`: settings that hold
+    for this message in place of the usual ones."""
     known = CHANNELS.get(channel)
     if known is None:
         return Destination(channel, address)
-    return known.destination(address, _live_settings().get(channel, {}))
+    return known.destination(address, {**_live_settings().get(channel, {}), **(through or {})})
 
 
 def limits(destination: str) -> Limits:

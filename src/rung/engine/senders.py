@@ -6,6 +6,7 @@ the accounts. Every method runs on a thread of the database, never on the event 
 
 import time
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from msgspec import Struct, structs
@@ -14,9 +15,10 @@ from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.document import Account, PolicyDocument
 from rung.engine import briefs
-from rung.intake.base import split_escalation
+from rung.intake.base import Inlet, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
-from rung.store import contacts, lookups, members, policies, settings_store, tokens
+from rung.store import contacts, lookups, mailboxes, members, policies, settings_store, tokens
+from rung.store.mailboxes import Mailbox
 from rung.store.rights import LEAST_ROLE
 
 MAIL = "mail"
@@ -41,13 +43,16 @@ class _Index(Struct, frozen=True):
     """Of accounts: by the name and the value of one of their own fields."""
     zones: dict[str, str]
     """Of every person."""
+    mailboxes: tuple[Mailbox, ...] = ()
 
 
 class StoreDirectory:
     """The directory that intakes ask."""
 
     def __init__(self, config: Config) -> None:
-        self._local, _, self._domain = config.mail_address.lower().rpartition("@")
+        self._address = config.mail_address.lower()
+        self._from_domain = parseaddr(config.mail_from)[1].lower().rpartition("@")[2]
+        self._trusted = config.mail_trusts
         self._index = _Index((), 0.0, {}, {}, {}, {}, {}, {}, {})
 
     def person_by_email(self, address: str) -> str | None:
@@ -87,11 +92,8 @@ class StoreDirectory:
         return next((each.issue for each in sent if each), None)
 
     def issue_by_address(self, address: str) -> str | None:
-        local, _, domain = address.lower().rpartition("@")
-        base, plus, token = local.partition("+")
-        if not plus or base != self._local or domain != self._domain:
-            return None
-        return tokens.read_reply_token(token)
+        base, token = _parts(address)
+        return tokens.read_reply_token(token) if token and base in self._addresses() else None
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return lookups.outgoing("email", message_id)
@@ -127,23 +129,54 @@ class StoreDirectory:
         return briefs.unproven(people)
 
     def is_ours(self, address: str) -> bool:
-        """Whether a mail to this address is for us: the support address, with or without something after a plus."""
-        local, _, domain = address.lower().strip().rpartition("@")
-        return domain == self._domain and local.partition("+")[0] == self._local
+        """Whether a mail to this address is for us: the support address or that of a mailbox, with or without something
+        after a plus."""
+        return _parts(address)[0] in self._addresses()
+
+    def is_our_domain(self, domain: str) -> bool:
+        known = {self._from_domain, *(each.rpartition("@")[2] for each in self._addresses())}
+        return domain in known
+
+    def inlet(self, mailbox: str, recipients: tuple[str, ...]) -> Inlet:
+        found = self._mailbox(mailbox, recipients)
+        if found is None:
+            return Inlet(trusted=self._trusted)
+        trusted = tuple(str(found.reach.get("trusts") or "").replace(",", " ").split())
+        return Inlet(name=found.name, team=found.team or None, trusted=trusted)
+
+    def _mailbox(self, name: str, recipients: tuple[str, ...]) -> Mailbox | None:
+        known = self._fresh().mailboxes
+        if name:
+            return next((each for each in known if each.name == name), None)
+        by_address = {each.address: each for each in known}
+        bases = (_parts(each)[0] for each in recipients)
+        return next((by_address[each] for each in bases if each in by_address), None)
+
+    def _addresses(self) -> set[str]:
+        return {self._address, *(each.address for each in self._fresh().mailboxes)}
 
     def _fresh(self) -> _Index:
         index, number = self._index, policies.current_number()
         if index.mark[:1] == (number,) and index.until >= time.monotonic():
             return index
         channels = settings_store.get(SLACK_CHANNELS) or {}
+        boxes = tuple(mailboxes.everyone())
         mark = (number, lookups.changes_of_accounts(), channels)
         # Of fifty thousand accounts it takes seconds to make: only where something changed.
         if index.mark == mark:
             index = structs.replace(index, until=time.monotonic() + FRESH)
         else:
             index = _made(number, mark, channels)
+        index = structs.replace(index, mailboxes=boxes)
         self._index = index
         return index
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """An address without what stands after its plus, and that."""
+    local, _, domain = address.lower().strip().rpartition("@")
+    base, _, tag = local.partition("+")
+    return f"{base}@{domain}", tag
 
 
 def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -> _Index:

@@ -111,6 +111,17 @@ class Parcel(Struct, frozen=True, kw_only=True):
         return tuple(item.event for item in self.items)
 
 
+class Inlet(Struct, frozen=True, kw_only=True):
+    """What is known of the mailbox by which a mail came."""
+
+    name: str = ""
+    """Empty: the installation's own address."""
+    team: str | None = None
+    """The team whose mailbox it is."""
+    trusted: tuple[str, ...] = ()
+    """The names (authserv-id) of the mail servers whose Authentication-Results are believed."""
+
+
 class Directory(Protocol):
     """Who somebody is and what something belongs to, as the policy and the store know it."""
 
@@ -143,6 +154,12 @@ class Directory(Protocol):
 
     def is_ours(self, address: str) -> bool:
         """Whether a mail to this address comes to us."""
+
+    def inlet(self, mailbox: str, recipients: tuple[str, ...]) -> Inlet:
+        """The mailbox of this name; without one, that which has the first known of these addresses."""
+
+    def is_our_domain(self, domain: str) -> bool:
+        """Whether mail that we send bears this domain."""
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """The issue that the first known one of these mails belongs to."""

@@ -33,7 +33,9 @@ _NAMES = {
     "account.tags": "the account's tags", "contact.email": "the contact's address",
     "contact.name": "the contact's name",
     "contact.tags": "the contact's tags", "message.body": "the message", "message.sentiment": "the mood of the message",
-    "message.flags": "the kinds of words in the message", "event.type": "what happened", "event.by": "who did it",
+    "message.flags": "the kinds of words in the message",
+    "message.authenticated": "the check of the sender's domain",
+    "event.type": "what happened", "event.by": "who did it",
     "event.from": "what it was before", "event.to": "what it is now",
 }  # fmt: skip
 _OWN_FIELDS = (("issue.fields.", "its"), ("account.fields.", "the account's"), ("contact.fields.", "the contact's"))

@@ -1,11 +1,12 @@
 """What an answer to a customer is made from, read for a whole batch."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
 
 from rung.store import texts
-from rung.store.models import Journal
+from rung.store.models import Journal, Subject
 
 IN_THREAD = ("issue.opened", "message.received", "message.sent")
 
@@ -19,6 +20,10 @@ class AnswerFacts(Struct, frozen=True):
     message_ids: tuple[str, ...]
     """By mail: the ids of what was said before, oldest first."""
     policy_version: int | None
+    team: str | None = None
+    """The team that has the issue now."""
+    fields: dict[str, Any] = {}
+    """The issue's own fields, as they are now."""
 
 
 def facts_of(lines: Sequence[tuple[int, int]]) -> dict[tuple[int, int], AnswerFacts]:
@@ -33,6 +38,7 @@ def _facts(subject_id: int, line: int) -> AnswerFacts | None:
     if answer is None:
         return None
     words = {(one.journal_seq, one.field): one.text for one in texts.of_subject(subject_id)}
+    state = Subject.objects.filter(pk=subject_id).values_list("state", flat=True).first() or {}
     said_before = [row.event for seq, row in events.items() if seq < line]
     return AnswerFacts(
         text=words.get((line, "body"), ""),
@@ -40,6 +46,8 @@ def _facts(subject_id: int, line: int) -> AnswerFacts | None:
         subject=next((text for (_, field), text in sorted(words.items()) if field == "subject"), ""),
         message_ids=tuple(str(one["fields"]["message_id"]) for one in said_before if _has_message_id(one)),
         policy_version=answer.policy_version,
+        team=state.get("team"),
+        fields=state.get("fields", {}),
     )
 
 

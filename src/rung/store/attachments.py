@@ -15,6 +15,8 @@ class File(Struct, frozen=True):
     name: str
     content_type: str
     data: bytes
+    content_id: str = ""
+    """What the words call it, where it is a picture that stands in them."""
 
 
 class Kept(Struct, frozen=True):
@@ -25,6 +27,7 @@ class Kept(Struct, frozen=True):
     name: str
     content_type: str
     size: int
+    content_id: str = ""
 
 
 def keep(files: Sequence[File], *, source: str, event_id: str, kind: str, key: str, contact: str | None) -> None:
@@ -36,7 +39,8 @@ def keep(files: Sequence[File], *, source: str, event_id: str, kind: str, key: s
         Attachment.objects.create(
             source=source, event_id=event_id, subject_kind=kind, subject_key=key, contact=contact_id,
             sealed_name=texts.seal(sealing_key, file.name.encode()), content_type=file.content_type[:200],
-            size=len(file.data), sealed=texts.seal(sealing_key, file.data), at=clock.now(),
+            content_id=file.content_id[:300], size=len(file.data), sealed=texts.seal(sealing_key, file.data),
+            at=clock.now(),
         )  # fmt: skip
 
 
@@ -45,7 +49,10 @@ def of_issue(issue: str) -> list[Kept]:
     rows = list(Attachment.objects.filter(subject_kind="issue", subject_key=issue).defer("sealed").order_by("id"))
     keys = _keys(rows)
     return [
-        Kept(row.pk, row.event_id, _open(keys.get(row.contact), row.sealed_name).decode(), row.content_type, row.size)
+        Kept(
+            row.pk, row.event_id, _open(keys.get(row.contact), row.sealed_name).decode(), row.content_type, row.size,
+            row.content_id,
+        )
         for row in rows
     ]
 

@@ -38,6 +38,8 @@ class Said(Struct, frozen=True):
     """How an answer of ours reaches the customer, where Rung carries it."""
     next_update_by: datetime | None
     event_id: str = ""
+    disowned: str = ""
+    """Why its sender is doubted, in words; empty where nothing speaks against them."""
 
     @property
     def place(self) -> str:
@@ -84,8 +86,18 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
             frustration=event.fields.get("frustration"), flags=tuple(event.fields.get("flags", ())),
             files=tuple(files.get(seq, ())), travels=answers.get(seq),
-            next_update_by=datetime.fromisoformat(promised) if promised else None,
+            next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),
         )  # fmt: skip
+
+
+def _disowned(entry: Entry) -> str:
+    """A mail whose sender's own domain does not vouch for it may be from anybody."""
+    own = entry.fields.get("fields") or {}
+    if own.get("authenticated") != "fail":
+        return ""
+    words = "Its sender's domain says that this mail is not from there (SPF, DKIM)."
+    claimed = own.get("claimed_account")
+    return f"{words} So it was not taken for a mail of {claimed}." if claimed else words
 
 
 def _files_by_seq(subject: Subject) -> dict[int, list[Kept]]:

@@ -126,7 +126,8 @@ class Sender(threading.Thread):
         delivery = parcel.delivery
         wire = await self._wire(delivery, parcel.mode)
         faults.point("before-send")
-        lacking = None if wire.stand_in else wires.missing(self._config, delivery.channel)
+        own_server = isinstance(parcel.rendered, Answer) and parcel.rendered.through
+        lacking = None if wire.stand_in or own_server else wires.missing(self._config, delivery.channel)
         if lacking:
             raise Failed(lacking, permanent=True)
         if isinstance(parcel.rendered, Answer):

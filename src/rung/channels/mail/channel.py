@@ -7,6 +7,8 @@ and none of them may take an issue. """
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import structs
+
 from rung.channels import words
 from rung.channels.base import (
     SETTLED,
@@ -116,6 +118,8 @@ class Mail:
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the customer's mail address."""
         ABOUT.check_address(answer.place)
+        if answer.through and not wire.stand_in:
+            wire = structs.replace(wire, settings={**wire.settings, **answer.through})
         return await send_reply(smtp.settings(wire), answer, idempotency_key, wire.at)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:

@@ -1,12 +1,14 @@
 """The look of our mail: a few blocks that every mail program shows, styles on the elements themselves.
 
-All text passes `html.escape` here; nothing that somebody else wrote is ever taken for HTML.
+All text passes `html.escape` here; nothing that somebody else wrote is ever taken for HTML, but for the signature of a
+mailbox, which an administrator wrote and which is cleaned.
 """
 
 import functools
 from html import escape
 
 import css_inline
+import nh3
 
 from rung.channels.base import Alert
 from rung.channels.words import DOT, call, grey_line, is_grey, lines, marks, quote, title
@@ -20,6 +22,7 @@ blockquote { margin: 0 0 12px; padding: 4px 12px; border-left: 4px solid #d1d9e0
 th { text-align: left; vertical-align: top; white-space: nowrap; padding: 2px 12px 2px 0; color: #59636e;
   font-weight: normal; }
 td { vertical-align: top; padding: 2px 0; }
+.signature { margin-top: 16px; color: #59636e; }
 a.button { display: inline-block; margin: 16px 8px 0 0; padding: 10px 18px; border-radius: 6px; color: #1f2328;
   background: #eff2f5; text-decoration: none; }
 a.first { background: #1a7f37; color: #ffffff; }
@@ -41,10 +44,27 @@ def alert_html(alert: Alert) -> str:
     return page("".join(parts))
 
 
-def answer_html(text: str) -> str:
-    """The HTML part of an answer to a customer: paragraphs as they were written."""
+_SIGNATURE_TAGS = set("p br b strong i em u a div span table tbody tr td hr small".split())
+
+
+def answer_html(text: str, signature: str = "", signature_html: str = "") -> str:
+    """The HTML part of an answer to a customer: paragraphs as they were written, and the signature."""
+    signed = clean_signature(signature_html) if signature_html else _paragraphs(signature)
+    below = f'<div class="signature">{signed}</div>' if signed else ""
+    return page(_paragraphs(text) + below)
+
+
+def clean_signature(html: str) -> str:
+    """The HTML of a signature with nothing in it but words, their weight and links."""
+    return nh3.clean(
+        html, tags=_SIGNATURE_TAGS, clean_content_tags={"script", "style", "title"}, attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener noreferrer",
+    )  # fmt: skip
+
+
+def _paragraphs(text: str) -> str:
     paragraphs = (f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
-    return page("".join(paragraphs).replace("\n", "<br>"))
+    return "".join(paragraphs).replace("\n", "<br>")
 
 
 def page(body: str) -> str:

@@ -1,4 +1,5 @@
-"""A public answer to a customer who wrote by mail: from the support address, in the thread of their own mail."""
+"""A public answer to a customer who wrote by mail: from the address they wrote to, in the thread of their own
+mail, with the signature of its team."""
 
 import re
 from datetime import datetime
@@ -21,8 +22,8 @@ async def send_reply(server: smtp.Settings, answer: Answer, key: str, at: dateti
         sender=sender,
         to=answer.place,
         subject=_again(one_line(answer.subject, 200)),
-        text=answer.text,
-        html=answer_html(answer.text),
+        text=f"{answer.text}\n\n-- \n{answer.signature}" if answer.signature else answer.text,
+        html=answer_html(answer.text, answer.signature, answer.signature_html),
         message_id=own_id,
         at=at,
         references=_bounded(answer.references),

@@ -14,10 +14,11 @@ from rung.core.events import AnyEvent
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.generic import KINDS
+from rung.intake.mail.ways import WAYS
 from rung.intake.mapped.intake import NAME as MAPPED
 from rung.intake.mapped.mapping import BadMapping, mapping_of
 from rung.intake.registry import INTAKES
-from rung.store import policies, sources
+from rung.store import mailboxes, policies, sources
 from rung.store.sources import Source
 
 OFFERED = {name: intake.describe() for name, intake in INTAKES.items() if name != "slack"}
@@ -30,7 +31,17 @@ LONGEST_SECRET = 500
 def listing(request: HttpRequest) -> HttpResponse:
     """All of them, and whether they are heard from."""
     shown = [(source, OFFERED[source.kind].label) for source in sources.everyone() if source.kind in OFFERED]
-    return render(request, "console/sources.html", {"screen": "settings", "sources": shown, "offered": OFFERED})
+    context = {"screen": "settings", "sources": shown, "offered": OFFERED, **_mail()}
+    return render(request, "console/sources.html", context)
+
+
+def _mail() -> dict[str, Any]:
+    own = config.current()
+    return {
+        "mailboxes": [(one, WAYS[one.way].label.partition(":")[0]) for one in mailboxes.everyone()],
+        "ways": WAYS,
+        "own_address": own.mail_address if own.mail_listen else "",
+    }
 
 
 @needs("manage_sources")

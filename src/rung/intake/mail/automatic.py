@@ -5,13 +5,15 @@ and starts nothing; what a machine reports on its own (a monitor, a customer's h
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from rung.intake.mail.message import ParsedMail
 
-Machine = Literal["own", "bounce", "receipt", "reply", "list", "generated"]
+Machine = Literal["own", "alert", "bounce", "receipt", "reply", "list", "generated"]
 
-_OWN = re.compile(r"rung\.[0-9a-f]{32}@")
+_RUNG = re.compile(r"rung\.[0-9a-f]{32}@")
+"""How every Rung names its mail: this one, and that of a customer who has one too."""
 _DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "maildaemon")
 _AWAY_SUBJECTS = (
     "automatic reply", "auto reply", "autoreply", "auto-reply", "auto:", "out of office", "out of the office", "ooo:",
@@ -28,13 +30,22 @@ _BOUNCE_SUBJECTS = (
 )  # fmt: skip
 
 
-def machine(mail: ParsedMail, return_path: str | None = None) -> Machine | None:
-    """Which kind of machine wrote this; None for a person. `return_path` is the envelope's sender, empty for `<>`."""
+def machine(
+    mail: ParsedMail, return_path: str | None = None, *, is_own_domain: Callable[[str], bool] = lambda _domain: True
+) -> Machine | None:
+    """Which kind of machine wrote this; None for a person. `return_path` is the envelope's sender, empty for `<>`.
+
+    What another Rung sends is an answer that a person wrote there, or an alert: two that alert each other would never
+    stop.
+    """
     headers = mail.headers
     subject = mail.subject.lower()
     nobody = return_path == "" or headers.get("return-path", "").strip() == "<>"
-    if _OWN.match(mail.message_id) or "x-rung-issue" in headers:
-        return "own"
+    if _RUNG.match(mail.message_id):
+        if is_own_domain(mail.message_id.rpartition("@")[2].lower()):
+            return "own"
+        if _submitted(headers) != "no":
+            return "alert"
     kind = headers.get("content-type", "").lower()
     if "disposition-notification" in kind:
         return "receipt"
@@ -46,8 +57,12 @@ def machine(mail: ParsedMail, return_path: str | None = None) -> Machine | None:
         return "list"
     if headers.get("precedence", "").strip().lower() in ("bulk", "junk", "list"):
         return "list"
-    submitted = headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
-    return "generated" if submitted not in ("no", "") else None
+    return "generated" if _submitted(headers) != "no" else None
+
+
+def _submitted(headers: dict[str, str]) -> str:
+    """The word of Auto-Submitted, without its parameters."""
+    return headers.get("auto-submitted", "").partition(";")[0].strip().lower() or "no"
 
 
 def _is_bounce(mail: ParsedMail, kind: str, nobody: bool, subject: str) -> bool:

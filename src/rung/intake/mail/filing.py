@@ -2,15 +2,20 @@
 
 A mail to a signed plus-address, or in answer to a mail that we know, belongs to that issue; any other opens one, named
 after its Message-ID so that a second delivery of it opens nothing. A colleague who answers in a thread has answered the
-customer. What machines write never opens a loop: see `automatic`.
+customer. What machines write never opens a loop: see `automatic`. A mail that the domain of its sender disowns (see
+`authentication`) is taken, but for nobody's account and as no colleague's word: who reads it is told.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec import Struct
+
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
-from rung.intake.base import Attachment, Directory, Item, Parcel, digest_of, issue_id
+from rung.intake.base import Attachment, Directory, Inlet, Item, Parcel, digest_of, issue_id
+from rung.intake.mail.authentication import verdict_of
 from rung.intake.mail.automatic import Machine, machine
+from rung.intake.mail.delivered import Delivered, Verdict
 from rung.intake.mail.mailbox import Mailbox
 from rung.intake.mail.message import ParsedMail
 from rung.intake.mail.quotes import new_words
@@ -20,24 +25,35 @@ _FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:"
 _ANSWERED = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "ref:", "res:", "回复:", "回覆:")
 
 
-def file_mail(
-    mail: ParsedMail, return_path: str | None, recipients: Iterable[str], directory: Directory, now: datetime
-) -> Parcel:
-    """The events of one mail. `return_path` and `recipients` are the envelope's."""
-    kind = machine(mail, return_path)
-    if kind in ("own", "receipt"):
+class _Came(Struct, frozen=True):
+    """How a mail came, and what is to be thought of who wrote it."""
+
+    inlet: Inlet
+    kind: Machine | None
+    verdict: Verdict | None
+    colleague: str | None
+    """The teammate who wrote it; None where the domain of their address disowns the mail."""
+
+
+def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now: datetime) -> Parcel:
+    """The events of one mail, as it was handed over."""
+    kind = machine(mail, delivered.return_path, is_own_domain=directory.is_our_domain)
+    if kind in ("own", "receipt", "alert"):
         return Parcel(passed_over=f"mail_{kind}")
     if kind == "bounce":
         return _bounce(mail, directory, now)
-    issue = _known_issue(mail, recipients, directory)
-    colleague = directory.person_by_email(mail.sender.address) if mail.sender else None
+    issue = _known_issue(mail, delivered.recipients, directory)
+    inlet = directory.inlet(delivered.mailbox, (*delivered.recipients, *(one.address for one in mail.recipients)))
+    verdict = delivered.verdict or verdict_of(mail, inlet.trusted)
+    colleague = directory.person_by_email(mail.sender.address) if mail.sender and verdict != "fail" else None
+    came = _Came(inlet, kind, verdict, colleague)
     if issue is None:
-        return _opening(mail, kind, colleague, directory, now)
+        return _opening(mail, came, directory, now)
     if colleague and kind:
         return Parcel(passed_over="mail_colleague_away")
     if colleague:
-        return _answered(mail, issue, colleague, directory, now)
-    return _in_thread(mail, issue, kind, now)
+        return _answered(mail, issue, came, directory, now)
+    return _in_thread(mail, issue, came, now)
 
 
 def mail_issue(message_id: str) -> str:
@@ -54,15 +70,15 @@ def _known_issue(mail: ParsedMail, recipients: Iterable[str], directory: Directo
     return directory.issue_by_messages(mail.answers) if mail.answers else None
 
 
-def _opening(
-    mail: ParsedMail, kind: Machine | None, colleague: str | None, directory: Directory, now: datetime
-) -> Parcel:
-    if kind == "reply":
+def _opening(mail: ParsedMail, came: _Came, directory: Directory, now: datetime) -> Parcel:
+    if came.kind == "reply":
         return Parcel(passed_over="mail_auto_reply")
     contact = _contact(mail)
-    account = _account(contact, directory) or _account(mail.sender, directory)
-    if kind and account is None:
-        return Parcel(passed_over=f"mail_{kind}")
+    claimed = _account(contact, directory) or _account(mail.sender, directory)
+    if came.kind and claimed is None:
+        return Parcel(passed_over=f"mail_{came.kind}")
+    account = None if came.verdict == "fail" else claimed
+    disowned = {"claimed_account": claimed} if claimed and account is None else {}
     event = IssueOpened(
         issue=mail_issue(mail.message_id),
         id=f"<{mail.message_id}>",
@@ -72,21 +88,22 @@ def _opening(
         account=account,
         contact=contact.address if contact else None,
         channel=CHANNEL,
-        fields=_fields(mail, kind, colleague),
+        team=came.inlet.team,
+        fields={**_fields(mail, came, came.colleague), **disowned},
     )
     return _parcel(event, mail)
 
 
-def _answered(mail: ParsedMail, issue: str, colleague: str, directory: Directory, now: datetime) -> Parcel:
+def _answered(mail: ParsedMail, issue: str, came: _Came, directory: Directory, now: datetime) -> Parcel:
     """A colleague answered in the thread. Where only we got the mail, it is ours to carry to the customer."""
     event = MessageSent(
         issue=issue,
         id=f"<{mail.message_id}>",
         at=now,
-        by=colleague,
+        by=came.colleague,
         body=_body(mail, False),
         deliver=not _reached_others(mail, directory),
-        fields=_fields(mail, None, None),
+        fields=_fields(mail, came, None),
     )
     return _parcel(event, mail)
 
@@ -98,7 +115,7 @@ def _reached_others(mail: ParsedMail, directory: Directory) -> bool:
     return any(not directory.is_ours(one) and not directory.person_by_email(one) for one in outside)
 
 
-def _in_thread(mail: ParsedMail, issue: str, kind: Machine | None, now: datetime) -> Parcel:
+def _in_thread(mail: ParsedMail, issue: str, came: _Came, now: datetime) -> Parcel:
     contact = _contact(mail)
     event = MessageReceived(
         issue=issue,
@@ -107,8 +124,8 @@ def _in_thread(mail: ParsedMail, issue: str, kind: Machine | None, now: datetime
         body=_body(mail, False),
         contact=contact.address if contact else None,
         channel=CHANNEL,
-        automatic=kind is not None,
-        fields=_fields(mail, kind, None),
+        automatic=came.kind is not None,
+        fields=_fields(mail, came, None),
     )
     return _parcel(event, mail)
 
@@ -163,15 +180,19 @@ def _account(mailbox: Mailbox | None, directory: Directory) -> str | None:
     return None
 
 
-def _fields(mail: ParsedMail, kind: Machine | None, colleague: str | None) -> dict[str, object]:
+def _fields(mail: ParsedMail, came: _Came, opened_by: str | None) -> dict[str, object]:
     """What is no text and no person: kept in the journal, and needed to answer in the same thread."""
     fields: dict[str, object] = {"message_id": f"<{mail.message_id}>"}
     if mail.attachments:
         fields["attachments"] = len(mail.attachments)
-    if kind:
-        fields["automatic"] = kind
-    if colleague:
-        fields["opened_by"] = colleague
+    if came.kind:
+        fields["automatic"] = came.kind
+    if came.inlet.name:
+        fields["mailbox"] = came.inlet.name
+    if came.verdict:
+        fields["authenticated"] = came.verdict
+    if opened_by:
+        fields["opened_by"] = opened_by
     return fields
 
 

@@ -7,33 +7,23 @@ from typing import Any
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from msgspec import Struct
+
+from rung.intake.mail.delivered import Delivered, TryLater
 
 log = structlog.get_logger()
 
 
-class Delivered(Struct, frozen=True):
-    """One mail as SMTP handed it over."""
-
-    raw: bytes
-    return_path: str
-    """Empty for a mail that wants no answer."""
-    recipients: tuple[str, ...]
-
-
-class TryLater(Exception):
-    """The mail cannot be kept now."""
-
-
 Deposit = Callable[[Delivered], Awaitable[None]]
 """Puts a mail on disk. Raises `TryLater` where it cannot."""
+IsOurs = Callable[[str], Awaitable[bool]]
+"""Whether a mail to this address is for us. Raises `TryLater` where that cannot be said now."""
 
 
 class MailListener:
     """An SMTP server for the addresses of one installation; it relays nothing."""
 
     def __init__(
-        self, deposit: Deposit, is_ours: Callable[[str], bool], max_mail: int, tls: ssl.SSLContext | None = None
+        self, deposit: Deposit, is_ours: IsOurs, max_mail: int, tls: ssl.SSLContext | None = None
     ) -> None:
         self._handler = _Handler(deposit, is_ours)
         self._max_mail = max_mail
@@ -83,7 +73,7 @@ class _Protocol(SMTP):  # type: ignore[misc]
 class _Handler:
     """What is answered to the commands of SMTP; aiosmtpd fixes the names."""
 
-    def __init__(self, deposit: Deposit, is_ours: Callable[[str], bool]) -> None:
+    def __init__(self, deposit: Deposit, is_ours: IsOurs) -> None:
         self._deposit = deposit
         self._is_ours = is_ours
         self.open: set[Any] = set()
@@ -95,8 +85,12 @@ class _Handler:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if not self._is_ours(address):
-            return "550 5.1.1 No such address here"
+        try:
+            if not await self._is_ours(address):
+                return "550 5.1.1 No such address here"
+        except TryLater as reason:
+            log.warning("mail.deferred", error=str(reason), size=0)
+            return "451 4.3.0 The address cannot be looked up now; please try again"
         if len(envelope.rcpt_tos) >= 100:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)

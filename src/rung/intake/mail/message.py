@@ -30,6 +30,7 @@ MAX_PARAMETERS = 4000
 MAX_SUBJECT = 500
 MAX_REFERENCES = 50
 MAX_ID = 250
+MAX_RESULTS = 20
 
 
 class ParsedMail(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,8 @@ class ParsedMail(Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     headers: dict[str, str] = {}
     """Each header's first value by its lower-case name, for whoever asks whether a machine wrote this."""
+    authentication: tuple[str, ...] = ()
+    """Every Authentication-Results header, the newest first, whoever wrote it."""
     reported: dict[str, str] = {}
     """In a delivery report: `action`, `status`, `diagnostic-code`, `final-recipient`, and the headers of the mail that
     it is about."""
@@ -96,6 +99,7 @@ def _read(message: email.message.Message, raw: bytes, max_attachment: int) -> Pa
         written_at=_instant(headers.get("date", "")),
         attachments=tuple(body.attachments),
         headers=headers,
+        authentication=_every(message, "authentication-results")[:MAX_RESULTS],
         reported=body.reported,
     )
 
@@ -250,6 +254,10 @@ def _headers(message: email.message.Message) -> dict[str, str]:
     for name, value in message.raw_items():
         found.setdefault(name.lower(), header_text(value))
     return found
+
+
+def _every(message: email.message.Message, name: str) -> tuple[str, ...]:
+    return tuple(header_text(value) for own, value in message.raw_items() if own.lower() == name)
 
 
 def _mailboxes(message: email.message.Message, *names: str) -> list[Mailbox]:

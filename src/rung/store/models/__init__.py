@@ -7,6 +7,7 @@ from rung.store.models.delivery import Attempt, Delivery, Message, Notice, Outbo
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
 from rung.store.models.drafts import PolicyDraft
+from rung.store.models.mailboxes import Mailbox
 from rung.store.models.on_call import CalendarLink, ShiftSwap
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
@@ -37,6 +38,7 @@ __all__ = [
     "Journal",
     "Line",
     "Load",
+    "Mailbox",
     "Member",
     "Message",
     "Notice",

@@ -76,6 +76,8 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=200)
     size = models.IntegerField()
     sealed = models.BinaryField()
+    content_id = models.CharField(max_length=300, default="", db_default="")
+    """What the words of a mail call a picture that stands in them (`[cid:...]`)."""
     at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,127 @@
+"""Mailboxes: the addresses that customers write to, with their team, way in, signature and way out."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rung import config
+from rung.channels.mail.layout import clean_signature
+from rung.channels.mail.message import ADDRESS
+from rung.console import mailbox_form
+from rung.console.access import needs
+from rung.console.mailbox_form import MailboxForm
+from rung.intake.mail.ways import WAYS
+from rung.store import mailboxes, policies
+from rung.store.mailboxes import Mailbox
+from rung.store.sources import Taken
+
+
+@needs("manage_sources")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new mailbox; the address to which a provider posts is shown on the answer to this request and never again."""
+    if request.method == "GET":  # the answer, loaded anew
+        return redirect("sources")
+    way, address = request.POST.get("way", ""), request.POST.get("address", "").strip().lower()
+    name = request.POST.get("name", "").strip().lower() or address.partition("@")[0]
+    if way not in WAYS:
+        raise Http404(f"there is no way in {way}")
+    if not ADDRESS.fullmatch(address) or "+" in address:
+        messages.error(request, f"No mailbox was made: “{address}” is no mail address without a plus.")
+        return redirect("sources")
+    try:
+        key = mailboxes.add(name, address, way, request.member.acts_as)
+    except ValueError as error:
+        messages.error(request, f"No mailbox was made: {error}. Give it another name.")
+        return redirect("sources")
+    except Taken as error:
+        messages.error(request, f"There is a mailbox {error} already.")
+        return redirect("sources")
+    if not WAYS[way].is_posted:
+        return redirect("mailbox", name)
+    return _page(request, _found(name), posted_to=_posted_to(name, key))
+
+
+@needs("manage_sources")
+@require_http_methods(["GET", "POST"])
+def mailbox(request: HttpRequest, name: str) -> HttpResponse:
+    """One mailbox."""
+    found = _found(name)
+    if request.method == "GET":
+        return _page(request, found)
+    form = mailbox_form.of_post(request.POST, found, _teams())
+    if not form.faults:
+        try:
+            mailboxes.change(name, **form.changes, next_at=None)
+        except Taken:
+            form.faults["address"] = "Another mailbox has this address."
+    if form.faults:
+        return _page(request, found, form)
+    messages.success(request, f"{name} is kept.")
+    return redirect("mailbox", name)
+
+
+@needs("manage_sources")
+@require_http_methods(["GET", "POST"])
+def new_key(request: HttpRequest, name: str) -> HttpResponse:
+    """Another address to post to; the old one leads nowhere from now on."""
+    found = _found(name)
+    if request.method == "GET" or not WAYS[found.way].is_posted:
+        return redirect("mailbox", name)
+    return _page(request, found, posted_to=_posted_to(name, mailboxes.new_key(name)))
+
+
+@needs("manage_sources")
+@require_POST
+def remove(request: HttpRequest, name: str) -> HttpResponse:
+    """No mail is taken by it any more."""
+    found = _found(name)
+    mailboxes.remove(name)
+    kept = "What came by it stays; answers leave from the installation's own address from now on."
+    messages.success(request, f"{found.address} is removed. {kept}")
+    return redirect("sources")
+
+
+def _page(
+    request: HttpRequest, found: Mailbox, form: MailboxForm | None = None, posted_to: str = ""
+) -> HttpResponse:
+    form = form or mailbox_form.of_mailbox(found)
+    way = WAYS[found.way]
+    return render(
+        request,
+        "console/mailbox.html",
+        {
+            "screen": "settings",
+            "mailbox": found,
+            "way": way,
+            "steps": [step.replace("{address}", found.address) for step in way.steps],
+            "form": form,
+            "values": form.values,
+            "faults": form.faults,
+            "posted_to": posted_to,
+            "where": f"{config.current().base_url}/in/mail/{found.name}/…",
+            "teams": _teams(),
+            "encryption": mailbox_form.ENCRYPTION,
+            "signature_shown": clean_signature(form.values["signature_html"]),
+        },
+        status=422 if form.faults else 200,
+    )
+
+
+def _teams() -> dict[str, str]:
+    """The names of the policy's teams, by their keys."""
+    number = policies.current_number()
+    teams = policies.load(number).document.teams if number is not None else {}
+    return {key: team.name for key, team in teams.items()}
+
+
+def _posted_to(name: str, key: str) -> str:
+    return f"{config.current().base_url}/in/mail/{name}/{key}"
+
+
+def _found(name: str) -> Mailbox:
+    found = mailboxes.get(name)
+    if found is None:
+        raise Http404(f"there is no mailbox {name}")
+    return found

@@ -1,0 +1,27 @@
+"""The ways in which the mail of a mailbox comes in, as the console offers them."""
+
+from msgspec import Struct
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """One way in."""
+
+    label: str
+    steps: tuple[str, ...]
+    """What is to be done over there, in order. `{address}` is the mailbox's own."""
+    is_posted: bool = False
+    """Whether a provider posts its mail to an address with a key."""
+    secret: str = ""
+    """What proves who posts, or signs us in, as it is called over there; empty where the key in the address does."""
+    is_secret_needed: bool = False
+
+
+WAYS: dict[str, Way] = {
+    "smtp": Way(
+        label="SMTP: a mail server hands it over",
+        steps=(
+            "Let your mail server hand mail to {address} over to Rung's own listener by SMTP (RUNG_MAIL_LISTEN).",
+            "The listener takes mail for this address at once, with or without something after a plus.",
+        ),
+    ),
+}
