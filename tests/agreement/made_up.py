@@ -217,6 +217,9 @@ def _by_somebody(kind: str, **more: Any) -> Callable[[MadeUp, str], Row]:
 
 _RARE: tuple[Callable[[MadeUp, str], Row], ...] = (
     _by_somebody("message.needs_no_reply"),
+    lambda made, issue: {"type": "message.received", "body": "Thanks a lot!", "contact": "cara@acme.example"},
+    lambda made, issue: {"type": "message.edited", "message": "e1", "body": "It is down, all of it."},
+    lambda made, issue: {"type": "message.deleted", "message": "e1"},
     _by_somebody("note.added", body="Looking at it.", mentions=["bo"]),
     lambda made, issue: {"type": "issue.assigned", "by": made._by(), "to": made._one(None, *made._people)},
     lambda made, issue: {"type": "issue.assigned", "by": made._by(), "to": made._one(None, *made._people)},

@@ -138,3 +138,48 @@ def test_a_promise_after_a_breach_does_not_bring_back_the_wait_that_is_over() ->
     assert tale.issues["A-1"].wake_at == tale.clock("update").due_at
     tale.passes("2h")
     assert tale.issues["A-1"].fired["Quiet"].times == 1
+
+
+def test_nothing_but_thanks_starts_no_clock_and_reopens_nothing() -> None:
+    tale = story("  - {name: Late, on: {target: next_response}, escalate: {path: help}}")
+    tale.opens()
+    tale.happens("message.sent", by="ana")
+    tale.happens("issue.resolved", by="ana")
+    tale.happens("message.received", body="Thanks!", thanks="thanks")
+    assert tale.issues["A-1"].status == "resolved"
+    assert "next_response" not in tale.issues["A-1"].clocks
+    assert tale.issues["A-1"].unanswered_at is None
+    assert "nothing but thanks (“thanks”): it needs no reply" in [one.because.words for one in tale.last_effects()]
+
+
+def test_thanks_do_not_answer_the_question_before_them() -> None:
+    tale = story("")
+    tale.opens()
+    tale.happens("message.sent", by="ana")
+    tale.happens("message.received", body="And the second thing?")
+    asked_at = tale.now
+    tale.passes("1m")
+    tale.happens("message.received", body="Thanks!", thanks="thanks")
+    assert tale.issues["A-1"].unanswered_at == asked_at
+    assert tale.clock("next_response").state == "running"
+
+
+def test_an_issue_that_opens_with_thanks_promises_nothing_until_something_is_asked() -> None:
+    tale = story("")
+    tale.opens(body="Thanks!", thanks="thanks")
+    assert {one.state for one in tale.issues["A-1"].clocks.values()} == {"cancelled"}
+    tale.passes("5h")
+    tale.happens("message.received", body="It is down again")
+    assert tale.clock("first_response").state == "running"
+    assert tale.clock("first_response").started_at == tale.now
+    assert tale.clock("resolution").state == "running"
+
+
+def test_words_that_are_edited_or_taken_back_move_no_clock() -> None:
+    tale = story("")
+    tale.opens()
+    before = tale.issues["A-1"].clocks
+    tale.passes("5m")
+    tale.happens("message.edited", message="e1", body="All of it is down")
+    tale.happens("message.deleted", message="e1")
+    assert tale.issues["A-1"].clocks == before

@@ -85,7 +85,8 @@ def _strongest(drivers: Sequence[Driver]) -> tuple[Driver, ...]:
 
 
 def _is_customers(said: Said) -> bool:
-    return said.kind in ("issue.opened", "message.received") and not said.automatic and bool(said.body or said.subject)
+    is_theirs = said.kind in ("issue.opened", "message.received") and not said.automatic and said.removed_at is None
+    return is_theirs and bool(said.body or said.subject)
 
 
 def _doubt(said: Said, mood: Mood) -> str:

@@ -7,8 +7,20 @@ from msgspec import structs
 from rung.core import acknowledge, ending, fields, merging, sla, terms
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
-from rung.core.events import AnyEvent, IssueOpened, MessageNeedsNoReply, MessageReceived, MessageSent, NoteAdded
+from rung.core.events import (
+    AnyEvent,
+    IssueOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageNeedsNoReply,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+)
 from rung.core.reasons import Reason
+
+_FROM_OPENING = ("first_response", "update", "resolution")
+"""What runs from the opening of an issue on."""
 
 
 def received(draft: Draft, event: MessageReceived) -> Kinds:
@@ -21,6 +33,9 @@ def received(draft: Draft, event: MessageReceived) -> Kinds:
         return NOTHING
     draft.put(messages=state.messages + 1, customer_at=max(state.customer_at or event.at, event.at))
     note_mood(draft, event)
+    if event.thanks:
+        draft.note(_only_thanks(event.thanks))
+        return NOTHING
     kinds = _moved_by_reply(draft, event)
     if kinds is None:
         return NOTHING
@@ -29,6 +44,34 @@ def received(draft: Draft, event: MessageReceived) -> Kinds:
     else:
         _asks(draft, event.at)
     return kinds | {"message"} | mood(event)
+
+
+def opened_by_thanks(draft: Draft, thanks: str) -> None:
+    """Nothing is promised to whoever only says thanks; the clocks begin with their first question."""
+    draft.note(_only_thanks(thanks))
+    for metric in _FROM_OPENING:
+        sla.cancel(draft, metric, "it is nothing but thanks")
+    draft.put(unanswered_at=None)
+
+
+def _only_thanks(thanks: str) -> Reason:
+    return Reason("event", f"nothing but thanks (“{thanks}”): it needs no reply")
+
+
+def edited(draft: Draft, event: MessageEdited) -> Kinds:
+    """Other words for what was said: nobody is asked anew, and no clock moves."""
+    _written_over(draft, event, f"{event.by or 'the customer'} edited a message")
+    return NOTHING
+
+
+def deleted(draft: Draft, event: MessageDeleted) -> Kinds:
+    """What was said was said, and may have been read: whether it still wants an answer is for a person to say."""
+    _written_over(draft, event, f"{event.by or 'the customer'} removed a message")
+    return NOTHING
+
+
+def _written_over(draft: Draft, event: MessageEdited | MessageDeleted, words: str) -> None:
+    draft.note(Reason("event", f"{words}: no clock moves"))
 
 
 def needs_no_reply(draft: Draft, event: MessageNeedsNoReply) -> Kinds:
@@ -85,7 +128,9 @@ def _asks(draft: Draft, at: datetime) -> None:
     if not (state.responded_at or state.partial):
         first = state.clocks.get("first_response")
         if first and first.state == "cancelled":  # what opened it needed no reply; this does
-            sla.start(draft, "first_response", at, "the customer wrote")
+            for metric in _FROM_OPENING:
+                if (clock := state.clocks.get(metric)) and clock.state == "cancelled":
+                    sla.start(draft, metric, at, "the customer wrote")
     elif state.unanswered_at is None:
         sla.start(draft, "next_response", at, "the customer wrote")
     elif at < state.unanswered_at:

@@ -54,6 +54,8 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     sentiment: Mood | None = None
     frustration: Share | None = None
     flags: tuple[str, ...] = ()
+    thanks: str = ""
+    """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
     partial: bool = False
     """Made by Rung itself before an event of an issue that was never opened."""
 
@@ -65,7 +67,29 @@ class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_
     sentiment: Mood | None = None
     frustration: Share | None = None
     flags: tuple[str, ...] = ()
+    thanks: str = ""
+    """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
     automatic: bool = False
+
+
+class MessageEdited(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.edited"):
+    """Whoever wrote a message gave it other words; it counts from when it was first written."""
+
+    message: str
+    """The `id` of the event that brought it."""
+    body: str = ""
+    contact: str | None = None
+    by: str | None = None
+    """The colleague who wrote it; absent: the customer did."""
+
+
+class MessageDeleted(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.deleted"):
+    """Whoever wrote a message took it back where it was written."""
+
+    message: str
+    """The `id` of the event that brought it."""
+    by: str | None = None
+    """The colleague who wrote it; absent: the customer did."""
 
 
 class MessageNeedsNoReply(
@@ -300,6 +324,8 @@ class TimePassed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=
 AnyEvent = (
     IssueOpened
     | MessageReceived
+    | MessageEdited
+    | MessageDeleted
     | MessageNeedsNoReply
     | MessageSent
     | NoteAdded

@@ -47,6 +47,8 @@ from rung.core.events import (
     IssueResolved,
     IssueSnoozed,
     IssueUnlinked,
+    MessageDeleted,
+    MessageEdited,
     MessageNeedsNoReply,
     MessageReceived,
     MessageSent,
@@ -92,6 +94,8 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         routing.route(draft)
     if state.is_open:
         sla.open_with(draft, event.at, "the issue was opened")
+    if event.thanks and not state.messages:
+        conversation.opened_by_thanks(draft, event.thanks)
     if state.responded_at:
         sla.fulfil(draft, "first_response", state.responded_at, "it was answered before its opening arrived")
     _show_unknown_account(draft)
@@ -346,6 +350,8 @@ def _notice_seen(draft: Draft, event: NoticeSeen) -> Kinds:
 HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueOpened: _opened,
     MessageReceived: conversation.received,
+    MessageEdited: conversation.edited,
+    MessageDeleted: conversation.deleted,
     MessageNeedsNoReply: conversation.needs_no_reply,
     MessageSent: conversation.sent,
     NoteAdded: conversation.noted,

@@ -14,9 +14,8 @@ from rung.core.effects import AnyEffect, without_words
 from rung.core.events import (
     TEXTS,
     AnyEvent,
-    CsatReceived,
     IssueOpened,
-    MessageReceived,
+    MessageEdited,
     MessageSent,
     PersonFreed,
     TimePassed,
@@ -25,6 +24,7 @@ from rung.core.events import (
 from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.account_counts import AccountCounts
+from rung.engine.last_words import CUSTOMERS, LastWords
 from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
@@ -310,10 +310,8 @@ class Batch:
             line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE
         }
         worded = [(line, said) for line in self._lines if (said := _words_in(line.source_event))]
-        if not worded:
-            return
         without_contact = [owners[line.subject.id] for line, _ in worded if not _contact_of(line)]
-        fallback = texts.contacts(without_contact)
+        fallback = texts.contacts(without_contact) if without_contact else {}
         words = [
             Words(
                 line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]].id,
@@ -323,17 +321,10 @@ class Batch:
             for field, text in said
         ]  # fmt: skip
         keys = {one.id: one.key for one in (*self._contacts.values(), *fallback.values())}
-        ids = texts.keep(words, keys)
-        for line, _ in worded:
-            self._remember_words(line, ids)
-
-    def _remember_words(self, line: Line, ids: dict[tuple[int, int, str], int]) -> None:
-        title = ids.get((line.subject.id, line.seq, "subject"))
-        body = ids.get((line.subject.id, line.seq, "body"))
-        if title and line.subject.title_id is None:
-            line.subject.title_id = title
-        if body and _direction(line.source_event) == "in":
-            line.subject.last_words_id = body
+        ids = texts.keep(words, keys) if words else {}
+        last_words = LastWords()
+        for line in self._lines:
+            last_words.take(line.subject, line.seq, line.source_event, ids)
 
     def _save_notices(self) -> None:
         performed = self._performed
@@ -394,6 +385,6 @@ def _contact_of(line: Line) -> str | None:
 
 
 def _direction(event: AnyEvent) -> str:
-    if isinstance(event, IssueOpened | MessageReceived | CsatReceived):
+    if isinstance(event, CUSTOMERS) or (isinstance(event, MessageEdited) and event.by is None):
         return "in"
-    return "out" if isinstance(event, MessageSent) else "internal"
+    return "out" if isinstance(event, MessageSent | MessageEdited) else "internal"

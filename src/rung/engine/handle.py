@@ -42,7 +42,7 @@ from rung.engine.subject import Subject
 from rung.engine.trail import name_of
 from rung.store import policies, ways, work
 from rung.store.trouble import kind_of, passes
-from rung.understand.events import with_mood
+from rung.understand.events import understood
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
 
@@ -212,7 +212,7 @@ def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decid
     policy = batch.policy_of(subject)
     now = max(batch.now, state.decided_at) if state else batch.now
     known_as = batch.contact_id(event)
-    event = with_mood(event, policy, state)
+    event = understood(event, policy, state)
     batch.prepare_desk(subject, event)
     decision = decide(state, event, policy, batch.desk, now)
     if isinstance(event, TimePassed):

@@ -31,7 +31,7 @@ from rung.core.events import (
 from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
-from rung.understand.events import with_mood
+from rung.understand.events import understood
 
 OF_ANOTHER = "+"
 """It stands in the name of an issue that a reply too late to reopen another one opens: decisions, not events alone, may
@@ -278,7 +278,7 @@ class Simulation:
             self._asked.discard(issue)
         if self._keeps_texts and isinstance(event, IssueOpened):
             self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
-        return with_mood(event, policy, before)
+        return understood(event, policy, before)
 
     def _emit(self, event: AnyEvent) -> None:
         """An event for another issue: it comes after those of the history that happen at its instant."""

@@ -29,6 +29,10 @@ def event_in_words(event: AnyEvent) -> str:
             return f"the issue was opened ({facts})" if facts else "the issue was opened"
         case ev.MessageReceived():
             return "the customer wrote"
+        case ev.MessageEdited(by=by):
+            return f"{by or 'the customer'} edited a message"
+        case ev.MessageDeleted(by=by):
+            return f"{by or 'the customer'} removed a message"
         case ev.MessageSent(automatic=True):
             return "an automatic answer went out"
         case ev.MessageSent(by=by):

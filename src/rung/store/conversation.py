@@ -11,6 +11,17 @@ from rung.store.attachments import Kept
 from rung.store.models import Journal, Subject
 from rung.store.timeline import Entry
 
+EDITED, REMOVED = "message.edited", "message.deleted"
+WRITTEN_OVER = (EDITED, REMOVED)
+"""Events that say something of a message that was there before."""
+
+
+class Earlier(Struct, frozen=True):
+    """The words of a message before it was edited, and when they were written over."""
+
+    body: str
+    until: datetime
+
 
 class Said(Struct, frozen=True):
     """One message or note of the conversation."""
@@ -40,6 +51,16 @@ class Said(Struct, frozen=True):
     event_id: str = ""
     disowned: str = ""
     """Why its sender is doubted, in words; empty where nothing speaks against them."""
+    thanks: str = ""
+    """The words of thanks that it is nothing but; so it needs no reply."""
+    earlier: tuple[Earlier, ...] = ()
+    """What it said before, where whoever wrote it edited it; the oldest first."""
+    removed_at: datetime | None = None
+    """When whoever wrote it took it back; its words stay here for the team."""
+
+    @property
+    def edited_at(self) -> datetime | None:
+        return self.earlier[-1].until if self.earlier else None
 
     @property
     def place(self) -> str:
@@ -70,18 +91,21 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     addresses = texts.addresses_of({one.contact for group in words.values() for one in group})
     files = _files_by_seq(subject)
     answers = deliveries.answers_of(subject.id)
+    changes = _changes(entries)
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None:
+        if event is None or event.event in WRITTEN_OVER:
             continue
         parts = {one.field: one.text for one in group}
         first = group[0]
         author = addresses.get(first.contact, "") if first.direction == "in" else names.who(policy, first.author)
+        body = parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or ""
+        body, earlier, removed_at = _as_it_stands(body, changes.get(event.id, ()), words)
         promised = event.fields.get("next_update_by")
         yield Said(
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
             author=author if not author.startswith("issue:") else "the customer",
-            body=parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or "",
+            thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
             subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
             frustration=event.fields.get("frustration"), flags=tuple(event.fields.get("flags", ())),
@@ -98,6 +122,30 @@ def _disowned(entry: Entry) -> str:
     words = "Its sender's domain says that this mail is not from there (SPF, DKIM)."
     claimed = own.get("claimed_account")
     return f"{words} So it was not taken for a mail of {claimed}." if claimed else words
+
+
+def _changes(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """By the event that brought a message, what became of its words, in order."""
+    found: dict[str, list[Entry]] = {}
+    for one in entries:
+        if one.event in WRITTEN_OVER:
+            found.setdefault(str(one.fields.get("message", "")), []).append(one)
+    return found
+
+
+def _as_it_stands(
+    body: str, changes: Sequence[Entry], words: dict[int, list[texts.Words]]
+) -> tuple[str, tuple[Earlier, ...], datetime | None]:
+    """The words of a message now, those before, and when it was taken back."""
+    earlier: list[Earlier] = []
+    removed_at = None
+    for change in changes:
+        if change.event == REMOVED:
+            removed_at = change.at
+            continue
+        earlier.append(Earlier(body, change.at))
+        body = next((one.text for one in words.get(change.seq, ()) if one.field == "body"), "")
+    return body, tuple(earlier), removed_at
 
 
 def _files_by_seq(subject: Subject) -> dict[int, list[Kept]]:

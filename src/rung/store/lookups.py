@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Sum
 
-from rung.store.models import Escalation, Message, Notice, Receipt, Subject
+from rung.store.models import Escalation, Journal, Message, Notice, Receipt, Subject, Text
 
 
 class Outgoing(NamedTuple):
@@ -59,3 +59,10 @@ def issues_that_ring(person: str, most: int) -> list[str]:
     told = Notice.objects.filter(Exists(waits), to=person, ring=True, escalation__isnull=False)
     found = told.order_by("-at", "-number").values_list("issue", flat=True)[: most * 10]
     return list(dict.fromkeys(found))[:most]
+
+
+def is_text_of(text_id: int, message: str) -> bool:
+    """Whether a text came with the event `message`, or with an edit of it."""
+    text = Text.objects.filter(pk=text_id).values("subject_id", "journal_seq").first()
+    line = Journal.objects.filter(subject_id=text["subject_id"], seq=text["journal_seq"]).first() if text else None
+    return line is not None and message in (line.event.get("id"), line.event.get("message"))

@@ -133,6 +133,8 @@ HAPPENED = {
     "issue.opened": "opened",
     "message.received": "the customer wrote",
     "message.sent": "answered the customer",
+    "message.edited": "edited a message",
+    "message.deleted": "removed a message",
     "message.needs_no_reply": "marked the last message as needing no reply",
     "note.added": "wrote a note",
     "issue.resolved": "resolved it",
@@ -157,6 +159,8 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
     match event["type"]:
         case "issue.assigned":
             return f"assigned it to {names.who(policy, event.get('to'))}" if event.get("to") else "unassigned it"
+        case "message.edited" | "message.deleted" as kind:
+            return f"{'' if event.get('by') else 'the customer '}{HAPPENED[kind]}"
         case "issue.merged":
             return f"merged it into {event.get('into')}"
         case "issue.absorbed":

@@ -1,4 +1,5 @@
-"""Customers' messages as events that carry their mood, before they are decided.
+"""Customers' messages as events that carry what they mean, before they are decided: their mood, and whether they are
+nothing but thanks.
 
 The core reads no texts. The shell measures a message and puts the values into its event; the journal keeps them there,
 so a replay sees the same mood even after the words are erased. Live engine and simulator measure alike.
@@ -10,6 +11,32 @@ from rung.core.events import AnyEvent, IssueOpened, MessageReceived
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.understand.mood import measure
+from rung.understand.thanks import LONGEST, only_thanks
+
+
+def understood(event: AnyEvent, policy: Policy, state: IssueState | None) -> AnyEvent:
+    """The event as a decision reads it: with the words of thanks that it is nothing but, and with its mood."""
+    return with_mood(with_thanks(event, policy), policy, state)
+
+
+def with_thanks(event: AnyEvent, policy: Policy) -> AnyEvent:
+    """A message that says nothing but thanks says so. What opens an issue must say so in its subject as well."""
+    if not isinstance(event, IssueOpened | MessageReceived) or event.thanks or not event.body:
+        return event
+    if isinstance(event, MessageReceived) and event.automatic:
+        return event
+    if len(event.body) > LONGEST:
+        return event
+    names = names_in(policy)
+    said = only_thanks(event.body, names)
+    if said and isinstance(event, IssueOpened) and event.subject and not only_thanks(event.subject, names):
+        said = ""
+    return structs.replace(event, thanks=said) if said else event
+
+
+def names_in(policy: Policy) -> frozenset[str]:
+    """The words of teammates' names, in lower case."""
+    return frozenset(word for one in policy.document.people.values() for word in one.name.lower().split())
 
 
 def with_mood(event: AnyEvent, policy: Policy, state: IssueState | None) -> AnyEvent:

@@ -661,6 +661,12 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flags: list[str]
     """What was noticed in the words, such as threat_to_leave."""
     next_update_by: datetime | None
+    thanks: str
+    """The words of thanks, where it is nothing else and needs no reply."""
+    edited_at: datetime | None
+    """When its writer last gave it other words."""
+    removed_at: datetime | None
+    """When its writer took it back; `body` holds what it said."""
 
 
 class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1620,6 +1626,7 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     sentiment: float | UnsetType | None = UNSET
     frustration: float | UnsetType | None = UNSET
     flags: list[str] | UnsetType = UNSET
+    thanks: str | UnsetType = UNSET
     partial: bool | UnsetType = UNSET
 
 
@@ -1640,7 +1647,40 @@ class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=T
     sentiment: float | UnsetType | None = UNSET
     frustration: float | UnsetType | None = UNSET
     flags: list[str] | UnsetType = UNSET
+    thanks: str | UnsetType = UNSET
     automatic: bool | UnsetType = UNSET
+
+
+class MessageEdited(Struct, tag_field="type", tag="message.edited", frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever wrote a message gave it other words; it counts from when it was first written."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    message: str
+    body: str | UnsetType = UNSET
+    contact: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class MessageDeleted(Struct, tag_field="type", tag="message.deleted", frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever wrote a message took it back where it was written."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    message: str
+    by: str | UnsetType | None = UNSET
 
 
 class MessageNeedsNoReply(
@@ -2074,6 +2114,8 @@ class PersonBack(Struct, tag_field="type", tag="person.back", frozen=True, kw_on
 AnyEvent = (
     IssueOpened
     | MessageReceived
+    | MessageEdited
+    | MessageDeleted
     | MessageNeedsNoReply
     | MessageSent
     | NoteAdded

@@ -102,6 +102,9 @@ class Message(Shown):
     frustration: float | None = Field(description="From 0 to 1.")
     flags: list[str] = Field(description="What was noticed in the words, such as threat_to_leave.")
     next_update_by: Instant | None
+    thanks: str = Field(description="The words of thanks, where it is nothing else and needs no reply.")
+    edited_at: Instant | None = Field(description="When its writer last gave it other words.")
+    removed_at: Instant | None = Field(description="When its writer took it back; `body` holds what it said.")
 
     @classmethod
     def of(cls, said: Said) -> "Message":

@@ -1,0 +1,44 @@
+"""Which text an issue's queue row and alerts quote: the customer's newest, as it now reads."""
+
+from collections.abc import Mapping
+
+from rung.core.events import AnyEvent, CsatReceived, IssueOpened, MessageDeleted, MessageEdited, MessageReceived
+from rung.engine.subject import Subject
+from rung.store import lookups
+
+CUSTOMERS = (IssueOpened, MessageReceived, CsatReceived)
+
+
+class LastWords:
+    """Follows the lines of one batch, in their order."""
+
+    def __init__(self) -> None:
+        self._brought: dict[int, str] = {}
+        """By text of this batch, the message whose words it holds: its line is not written yet."""
+
+    def take(self, subject: Subject, seq: int, event: AnyEvent, ids: Mapping[tuple[int, int, str], int]) -> None:
+        """`ids`: of the texts that were kept, by subject, line and field."""
+        title, body = ids.get((subject.id, seq, "subject")), ids.get((subject.id, seq, "body"))
+        if title and subject.title_id is None:
+            subject.title_id = title
+        match event:
+            case MessageDeleted(message=message) if self._is_quoted(subject, message):
+                subject.last_words_id = None
+            case MessageEdited(message=message) if self._is_quoted(subject, message):
+                subject.last_words_id = body
+                self._note(body, message)
+            case _ if body and isinstance(event, CUSTOMERS):
+                subject.last_words_id = body
+                self._note(body, event.id)
+
+    def _note(self, body: int | None, message: str) -> None:
+        if body:
+            self._brought[body] = message
+
+    def _is_quoted(self, subject: Subject, message: str) -> bool:
+        """Whether the words that are quoted now are those of this message."""
+        quoted = subject.last_words_id
+        if quoted is None:
+            return False
+        brought = self._brought.get(quoted)
+        return brought == message if brought is not None else lookups.is_text_of(quoted, message)
