@@ -19,6 +19,9 @@ Metric = Literal["first_response", "next_response", "update", "resolution"]
 METRICS: tuple[Metric, ...] = ("first_response", "next_response", "update", "resolution")
 Urgency = Literal["critical", "high", "normal"]
 URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
+KINDS: tuple[str, ...] = ("informed", "updates", "bulletins")
+"""Notices that ask nothing, told apart from those that do: what people are informed of, the short message that follows
+where somebody has it, and what Rung itself says of shifts, gaps and channels. Where nobody chose, they go as normal."""
 Pick = Literal["everyone", "on_shift", "round_robin", "least_loaded", "best_match"]
 Preference = Literal["account", "language", "time_zone"]
 PREFERENCES: tuple[Preference, ...] = ("account", "language", "time_zone")
@@ -83,13 +86,17 @@ class NoticeRule(Struct, frozen=True, omit_defaults=True):
     then: tuple[Fallback, ...] = ()
     breaks_quiet_hours: bool | None = None
     digest: ByPriority[timedelta] = ByPriority()
+    digest_at: tuple[time, ...] = ()
+    """Wall times of the person at which what was gathered is sent as one; they go before `digest`."""
 
 
-class QuietHours(Struct, frozen=True):
+class QuietHours(Struct, frozen=True, omit_defaults=True):
     """Wall times in the person's zone; an end not after the start is on the next day."""
 
     start: time
     end: time
+    is_off: bool = False
+    """They want none, whatever their team has."""
 
 
 class Person(Struct, frozen=True, omit_defaults=True):
@@ -110,6 +117,7 @@ class Person(Struct, frozen=True, omit_defaults=True):
     title: str | None = None
     languages: tuple[str, ...] = ()
     notices: dict[str, NoticeRule] = {}
+    """By urgency, and by kind of what asks nothing (`KINDS`)."""
     quiet: QuietHours | None = None
 
     def address(self, channel: str) -> str | None:
@@ -141,6 +149,9 @@ class Team(Struct, frozen=True, omit_defaults=True):
     calendar: str | None = None
     handles: tuple[str, ...] = ()
     channel: str | None = None
+    notices: dict[str, NoticeRule] = {}
+    """What its people use where they chose nothing themselves."""
+    quiet: QuietHours | None = None
 
 
 class Account(Struct, frozen=True, omit_defaults=True):

@@ -17,7 +17,8 @@ class Nights:
 
     def __init__(self, policy: Policy) -> None:
         document = policy.document
-        self._of = {key: (zone(policy.zone_of(key)), person.quiet or NIGHT) for key, person in document.people.items()}
+        people = document.people.items()
+        self._of = {key: (zone(policy.zone_of(key)), policy.quiet_of(person) or NIGHT) for key, person in people}
 
     def is_person(self, to: str) -> bool:
         return to in self._of

@@ -4,12 +4,13 @@ What one person is told about one issue is one message per channel, kept up to d
 escalation of the issue has already rung this person at the same or a higher urgency: then it only updates that message.
 """
 
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Literal, NamedTuple
 
 from msgspec import structs
 
-from rung.core.document import URGENCIES, NoticeRule, Person, QuietHours
+from rung.core.document import KINDS, URGENCIES, NoticeRule, Person, QuietHours
 from rung.core.draft import Draft
 from rung.core.effects import Notice
 from rung.core.issue import Escalation, Told
@@ -23,6 +24,8 @@ EVERYTHING_ELSE = NoticeRule()
 RELEASED_TOGETHER = 2.0
 """Seconds after quiet hours within which what they held back of several issues is gathered in one summary."""
 A_DAY = timedelta(days=1)
+WAKE_NOBODY = ("slack", "teams", "email")
+"""Channels that people read when they have time."""
 
 
 def rank(urgency: str) -> int:
@@ -31,13 +34,41 @@ def rank(urgency: str) -> int:
 
 
 def rule_for(draft: Draft, person: Person, urgency: str) -> NoticeRule:
-    """The person's own choice for an urgency, else the document's, else mail."""
+    """The person's own choice for an urgency or a kind, else their team's, else the document's, else mail."""
     return rule_of(draft.policy, person, urgency)
 
 
 def rule_of(policy: Policy, person: Person, urgency: str) -> NoticeRule:
     """As `rule_for`, apart from any issue."""
-    return person.notices.get(urgency) or policy.document.notices.get(urgency) or EVERYTHING_ELSE
+    return chosen(policy, person, urgency).rule
+
+
+class Chosen(NamedTuple):
+    """A rule, and whose choice it is."""
+
+    rule: NoticeRule
+    whose: Literal["own", "team", "policy", "nobody"]
+    team: str | None = None
+    key: str = ""
+    """Under which key it stands: a kind that nobody chose for goes as what is normal."""
+
+
+def chosen(policy: Policy, person: Person, key: str) -> Chosen:
+    """What a person uses for an urgency or a kind, and who said so."""
+    if (rule := person.notices.get(key)) is not None:
+        return Chosen(rule, "own", key=key)
+    return inherited(policy, person, key)
+
+
+def inherited(policy: Policy, person: Person, key: str) -> Chosen:
+    """What they use where they chose nothing themselves under this key."""
+    for name in person.teams:
+        team = policy.document.teams.get(name)
+        if team and (rule := team.notices.get(key)) is not None:
+            return Chosen(rule, "team", name, key)
+    if (rule := policy.document.notices.get(key)) is not None:
+        return Chosen(rule, "policy", key=key)
+    return chosen(policy, person, "normal") if key in KINDS else Chosen(EVERYTHING_ELSE, "nobody", key=key)
 
 
 def breaks_quiet_hours(policy: Policy, rule: NoticeRule, urgency: str) -> bool:
@@ -50,9 +81,24 @@ def breaks_quiet_hours(policy: Policy, rule: NoticeRule, urgency: str) -> bool:
     return shared.breaks_quiet_hours if shared and shared.breaks_quiet_hours is not None else urgency == "critical"
 
 
+def wants_update(policy: Policy, person: Person, channel: str) -> bool:
+    """Whether a person wants the short message by which a channel that cannot change what it sent says how it went on.
+    Whoever said nothing of `updates` wants it wherever they were told.
+    """
+    found = chosen(policy, person, "updates")
+    return found.key != "updates" or channel in found.rule.channels
+
+
 def channels_for(person: Person, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """The wanted channels on which this person has an address; if none is left, all that they have."""
     return tuple(channel for channel in wanted if person.address(channel)) or person.channels
+
+
+def bulletin_channels(policy: Policy, person: Person) -> tuple[str, ...]:
+    """By what Rung's own messages go to a person: by what was chosen for them, else by every way that wakes nobody."""
+    found = chosen(policy, person, "bulletins")
+    names = found.rule.channels if found.key == "bulletins" else WAKE_NOBODY
+    return tuple(one for one in names if person.address(one))
 
 
 def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urgency: str, because: Reason) -> Told:
@@ -74,12 +120,12 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
         state="held" if held_until else "told",
         counts=held_until is None,
         release_at=held_until,
-        fallback_at=draft.wake + later.after if later else None,
+        fallback_at=_sent_at(draft, person, rule, draft.wake) + later.after if later else None,
         channels=() if held_until else channels,
     )
     draft.put(next_notice=draft.state.next_notice + 1)
     if not held_until:
-        _say(draft, told, channels, escalation, because, _gathers(draft, rule))
+        _say(draft, told, channels, escalation, because, _gathers(draft, person, rule))
     return told
 
 
@@ -119,10 +165,11 @@ def release(draft: Draft, escalation: Escalation, told: Told, rings: bool = True
         urgency=told.urgency,
         ring=rings,
         channels=channels_for(person, rule.channels),
-        fallback_at=draft.wake + later.after if later else None,
+        fallback_at=_sent_at(draft, person, rule, draft.wake) + later.after if later else None,
     )
     because = Reason("released", "quiet hours ended and nobody has it yet")
-    _say(draft, released, released.channels, escalation, because, _gathers(draft, rule) or RELEASED_TOGETHER)
+    gathers = _gathers(draft, person, rule) or RELEASED_TOGETHER
+    _say(draft, released, released.channels, escalation, because, gathers)
     return released
 
 
@@ -140,10 +187,11 @@ def fall_back(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
         words = f"not seen within {step.after.total_seconds() / 60:g} min"
         _say(draft, told, channels, escalation, Reason("fallback", words))
     more = _fallback(draft, rule, step.number + 1)
+    since = _sent_at(draft, person, rule, told.unseen_since or told.at)
     return structs.replace(
         told,
         fallbacks=step.number + 1,
-        fallback_at=max((told.unseen_since or told.at) + more.after, draft.wake) if more else None,
+        fallback_at=max(since + more.after, draft.wake) if more else None,
         channels=told.channels and tuple(dict.fromkeys((*told.channels, *channels))),
     )
 
@@ -157,7 +205,7 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
         if to in draft.state.informed:
             continue
         person = draft.person(to)
-        rule = rule_for(draft, person, "normal") if person else EVERYTHING_ELSE
+        rule = rule_for(draft, person, "informed") if person else EVERYTHING_ELSE
         channels = channels_for(person, rule.channels) if person else (to.partition(":")[0],)
         number = draft.state.next_notice
         draft.put(next_notice=number + 1, informed=(*draft.state.informed, to))
@@ -172,7 +220,7 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
                 ring=False,
                 number=escalation.number if escalation else None,
                 path=escalation.path if escalation else None,
-                gather_s=_gathers(draft, rule),
+                gather_s=_gathers(draft, person, rule),
                 late_by=_late_by(draft),
             )
         )
@@ -213,9 +261,10 @@ def reaches(draft: Draft, escalation: Escalation, key: str) -> bool:
 
 def quiet_until(draft: Draft, person: Person, rule: NoticeRule, urgency: str) -> datetime | None:
     """When the person's quiet hours end, where they hold a notice of this urgency back now."""
-    if person.quiet is None or breaks_quiet_hours(draft.policy, rule, urgency) or is_on_call(draft, person.key):
+    quiet = draft.policy.quiet_of(person)
+    if quiet is None or breaks_quiet_hours(draft.policy, rule, urgency) or is_on_call(draft, person.key):
         return None
-    return quiet_end(person.quiet, draft.policy.zone_of(person.key), draft.wake)
+    return quiet_end(quiet, draft.policy.zone_of(person.key), draft.wake)
 
 
 def quiet_end(quiet: QuietHours, time_zone: str, at: datetime) -> datetime | None:
@@ -263,10 +312,28 @@ def _fallback(draft: Draft, rule: NoticeRule, number: int) -> _Step | None:
     return None
 
 
-def _gathers(draft: Draft, rule: NoticeRule) -> float | None:
-    """For how long the rule gathers notices before they are sent as one, at the issue's priority."""
-    span = rule.digest.of(draft.state.priority)
-    return span.total_seconds() if span else None
+def _gathers(draft: Draft, person: Person | None, rule: NoticeRule) -> float | None:
+    """For how long the rule gathers notices before they are sent as one: until the next of the person's chosen times,
+    else for a span, at the issue's priority.
+    """
+    sent_at = _sent_at(draft, person, rule, draft.wake) if person is not None else draft.wake
+    return (sent_at - draft.wake).total_seconds() or None
+
+
+def _sent_at(draft: Draft, person: Person, rule: NoticeRule, at: datetime) -> datetime:
+    """When what a rule gathers goes out, told at an instant: nobody could have seen it before."""
+    if rule.digest_at:
+        return next_digest(rule.digest_at, draft.policy.zone_of(person.key), at)
+    return at + (rule.digest.of(draft.state.priority) or timedelta(0))
+
+
+def next_digest(times: Sequence[time], time_zone: str, at: datetime) -> datetime:
+    """The first of these wall times after an instant, in UTC."""
+    there = zone(time_zone)
+    today = at.astimezone(there).date()
+    days = (today, today + A_DAY, today + 2 * A_DAY)
+    found = (first_instant(datetime.combine(day, one), there) for day in days for one in times)
+    return min(one for one in found if one > at)
 
 
 def _say(

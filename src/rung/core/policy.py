@@ -20,6 +20,7 @@ from rung.core.document import (
     OnWaiting,
     Person,
     PolicyDocument,
+    QuietHours,
     RoutingRule,
     Target,
     Trigger,
@@ -253,6 +254,16 @@ class Policy:
             if team and team.calendar:
                 return team.calendar
         return self.workspace.calendar or "always"
+
+    def quiet_of(self, person: Person) -> QuietHours | None:
+        """A person's quiet hours: their own, else those of the first of their teams that has any."""
+        if person.quiet is not None:
+            return None if person.quiet.is_off else person.quiet
+        for key in person.teams:
+            team = self.document.teams.get(key)
+            if team and team.quiet:
+                return None if team.quiet.is_off else team.quiet
+        return None
 
     def _texts(self) -> Iterable[str]:
         document = self.document

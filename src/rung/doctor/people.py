@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rung.channels.registry import CHANNELS
 from rung.config import Config
-from rung.core.document import NoticeRule, PolicyDocument
+from rung.core.document import URGENCIES, NoticeRule, PolicyDocument
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
 from rung.engine import wires
@@ -46,7 +46,8 @@ def used_channels(document: PolicyDocument) -> list[str]:
     """The channels of its notices and its people, and the places that it names."""
     rules: list[NoticeRule] = [*document.notices.values()]
     rules += [rule for person in document.people.values() for rule in person.notices.values()]
-    if len(document.notices) < 3:
+    rules += [rule for team in document.teams.values() for rule in team.notices.values()]
+    if not document.notices.keys() >= set(URGENCIES):
         rules.append(NoticeRule())
     found = {channel for rule in rules for channel in rule.channels}
     found |= {channel for rule in rules for fallback in rule.then for channel in fallback.channels}

@@ -14,10 +14,12 @@ from msgspec import Struct, structs
 
 from rung import config
 from rung.channels.base import SETTLED, Alert, AlertState
+from rung.channels.registry import CHANNELS
 from rung.channels.words import headline as words_of
 from rung.core.desk import Desk
 from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
+from rung.core.notices import wants_update
 from rung.core.policy import Policy
 from rung.store import desk as shared
 from rung.store import future, names, present, texts, tokens, work
@@ -129,7 +131,18 @@ def _build(scene: Scene) -> Alert | Dropped:
             return Dropped("nobody is asked any more")
         if delivery.op == "update":
             return Dropped("its first message has not arrived, and will say what is so then")
+    if delivery.op == "update" and not _wants_update(scene):
+        return Dropped(f"they want no further message by {delivery.channel}")
     return _alert(scene, says)
+
+
+def _wants_update(scene: Scene) -> bool:
+    """Whether the recipient wants what would be one more message: one that changes in place is none."""
+    person, channel = scene.policy.document.people.get(scene.delivery.to), scene.delivery.channel
+    known = CHANNELS.get(channel)
+    if person is None or known is None or known.describe().capabilities.updates_in_place:
+        return True
+    return wants_update(scene.policy, person, channel)
 
 
 def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Escalation | None:

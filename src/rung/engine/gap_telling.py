@@ -169,7 +169,9 @@ def _working_hours(policy: Policy, desk: Desk, person: Person, now: datetime) ->
 
 
 def _addresses(policy: Policy, person: Person) -> list[Address]:
-    """By the channels that they chose for what is of normal urgency; where none can be used, by all."""
+    """By the channels that they chose for what Rung itself says, else for what is normal; where none can be used, by
+    all.
+    """
     usable = addresses_of(person)
-    rule = person.notices.get("normal") or policy.document.notices.get("normal") or notices.EVERYTHING_ELSE
+    rule = notices.rule_of(policy, person, "bulletins")
     return [one for one in usable if one.channel in rule.channels] or usable

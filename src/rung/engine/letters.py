@@ -7,6 +7,7 @@ from typing import Any
 from rung import config
 from rung.channels.base import Alert
 from rung.channels.registry import CHANNELS
+from rung.core.notices import bulletin_channels
 from rung.core.policy import Policy
 from rung.engine import destinations
 from rung.engine.alerts import Dropped
@@ -14,9 +15,6 @@ from rung.engine.perform import Address
 from rung.store import names
 from rung.store.bulletins import Bulletin, Letter
 from rung.store.claims import Leased
-
-QUIET = ("slack", "teams", "email")
-"""The channels by which nobody is woken."""
 
 
 def letters_to(to: str, addresses: Iterable[Address], due_at: datetime, *, ring: bool = False) -> list[Letter]:
@@ -28,10 +26,10 @@ def letters_to(to: str, addresses: Iterable[Address], due_at: datetime, *, ring:
 
 
 def quietly(policy: Policy, person: str, now: datetime) -> list[Letter]:
-    """One letter for each way by which somebody is written to and not woken."""
+    """One letter for each way that somebody chose for what Rung itself says, else by which nobody is woken."""
     somebody = policy.document.people[person]
-    ways = [Address(name, place) for name in QUIET if name in CHANNELS and (place := somebody.address(name))]
-    return letters_to(person, ways, now)
+    names = [one for one in bulletin_channels(policy, somebody) if one in CHANNELS]
+    return letters_to(person, [Address(name, somebody.address(name) or "") for name in names], now)
 
 
 def carried(

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rung.core.document import Person as Somebody
 from rung.core.effects import EscalationOpened, LevelStarted, Notice
-from rung.core.notices import channels_for, rule_of
+from rung.core.notices import channels_for, chosen
 from rung.core.policy import Policy
 from rung.engine.replay import Again
 from rung.store import names
@@ -107,13 +107,14 @@ def _chosen(policy: Policy, person: Somebody, notice: Notice) -> str:
     """Why a notice goes by its channels: whose choice they are, and which of that choice have no address."""
     if notice.because.code == "last_resort":
         return "every address that they have, because it is the last resort"
-    rule, urgency = rule_of(policy, person, notice.urgency), notice.urgency
-    if urgency in person.notices:
-        whose = f"their own choice for {urgency}"
-    elif urgency in policy.document.notices:
-        whose = f"the policy's choice for {urgency}"
-    else:
-        whose = f"email, because nobody chose anything for {urgency}"
+    found = chosen(policy, person, kind_of(notice))
+    rule, urgency = found.rule, found.key
+    whose = {
+        "own": f"their own choice for {urgency}",
+        "team": f"the choice of {names.team(policy, found.team)} for {urgency}",
+        "policy": f"the policy's choice for {urgency}",
+        "nobody": f"email, because nobody chose anything for {urgency}",
+    }[found.whose]
     if notice.because.code == "fallback":
         return f"the later channels of {whose}"
     without = [one for one in rule.channels if not person.address(one)]
@@ -122,6 +123,11 @@ def _chosen(policy: Policy, person: Somebody, notice: Notice) -> str:
     if channels_for(person, rule.channels) == tuple(one for one in rule.channels if person.address(one)):
         return f"{whose}, less {', '.join(without)}, where they have no address"
     return f"every address that they have: they have none for {', '.join(without)}, which is {whose}"
+
+
+def kind_of(notice: Notice) -> str:
+    """Under which key of somebody's notices it goes: its urgency, or that it only informs."""
+    return "informed" if notice.because.code == "inform" else notice.urgency
 
 
 def _told_again(steps: Sequence[Again], person: Somebody) -> dict[tuple[int, datetime], datetime]:

@@ -34,6 +34,13 @@ TITLES = {
 }
 """The sections that have cards, in the order in which people ask for them."""
 
+KINDS = {
+    "informed": "Who is only informed is told",
+    "updates": "That somebody has it follows",
+    "bulletins": "What Rung itself says goes out",
+}
+"""Rules of what asks nothing, as a sentence begins."""
+
 
 class Card(Struct, frozen=True):
     """One record in sentences. `line` and `last_line` are 0 where the text does not say it (the directory does)."""
@@ -103,7 +110,8 @@ class _Cards:
         return rule.name, [self.speaker.routing(rule)]
 
     def _notices(self, key: str, rule: core.NoticeRule) -> tuple[str, list[str]]:
-        return key.capitalize(), [f"What is {key} goes out {notice(rule)}."]
+        what = KINDS.get(key, f"What is {key} goes out")
+        return key.capitalize(), [f"{what} {notice(rule)}."]
 
     def _teams(self, key: str, team: core.Team) -> tuple[str, list[str]]:
         members = [self.speaker.person(one.key) for one in self.document.people.values() if key in one.teams]
@@ -118,6 +126,10 @@ class _Cards:
             said.append(f"It gets issues of kind {joined(team.handles)} that no rule gives to anybody.")
         if team.channel:
             said.append(f"Its channel is {self.speaker.who(team.channel)}.")
+        said += [f"{self._notices(name, rule)[1][0]} So it is for whoever chose nothing." for name, rule in
+                 team.notices.items()]  # fmt: skip
+        if team.quiet and not team.quiet.is_off:
+            said.append(f"Quiet hours of whoever has none of their own: {words(team.quiet)}.")
         return team.name or key, said
 
     def _schedules(self, key: str, schedule: Schedule) -> tuple[str, list[str]]:

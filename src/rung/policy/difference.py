@@ -178,9 +178,10 @@ class _Difference:
         yield from (f"{name}: {clause}" for clause in self._record("", was, now, ("teams",)))
 
     def _team(self, _key: str, was: core.Team, now: core.Team) -> Iterator[str]:
-        for name, before, after in fields(was, now):
+        for name, before, after in fields(was, now, ("notices",)):
             say = self.after.person if name == "lead" else words
             yield from (f"{name} {clause}" for clause in clauses(before, after, (), say))
+        yield from (f"notices {clause}" for clause in mapped(was.notices, now.notices))
 
     def _calendar(self, _key: str, was: CalendarRule, now: CalendarRule) -> Iterator[str]:
         if was.hours != now.hours:

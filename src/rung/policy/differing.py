@@ -157,7 +157,7 @@ def words(value: Any) -> str:
         case core.Repeat():
             return repeat(value)
         case core.QuietHours():
-            return f"{value.start:%H:%M}-{value.end:%H:%M}"
+            return "off" if value.is_off else f"{value.start:%H:%M}-{value.end:%H:%M}"
         case core.NoticeRule():
             return notice(value)
         case Struct():
@@ -177,6 +177,8 @@ def notice(rule: core.NoticeRule) -> str:
         parts.append("also in quiet hours" if rule.breaks_quiet_hours else "not in quiet hours")
     if rule.digest.values:
         parts.append(f"gathered for {by_priority(rule.digest, span)}")
+    if rule.digest_at:
+        parts.append(f"gathered until {joined([f'{one:%H:%M}' for one in rule.digest_at])}")
     return ", ".join(parts)
 
 

@@ -180,9 +180,10 @@ def levels_that_climb_at_once(document: PolicyDocument, paths: Paths) -> Iterato
 def urgencies_without_channels(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     """An empty list of channels turns an urgency off, and nobody hears of it."""
     people = [(f"people.{key}.notices", person.notices) for key, person in document.people.items()]
-    for place, rules in [("notices", document.notices), *people]:
+    teams = [(f"teams.{key}.notices", team.notices) for key, team in document.teams.items()]
+    for place, rules in [("notices", document.notices), *teams, *people]:
         for urgency, rule in rules.items():
-            if not rule.channels and not rule.then:
+            if not rule.channels and not rule.then and urgency != "updates":
                 message = f"a {urgency} notice has no channel here, so nobody is reached by it"
                 yield f"{place}.{urgency}", "no_channel", message, f"write {urgency}: [email], or leave the key out"
 

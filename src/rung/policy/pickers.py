@@ -113,7 +113,7 @@ class _Offers:
     def by_priority(self, label: str, where: Where, value: core.ByPriority[Any], node: Node | None) -> Iterator[Picker]:
         """A length of time for each priority that has one, and for all others."""
         if not isinstance(node, Mapping):
-            yield Picker(label, where, "span", node.text if isinstance(node, Scalar) else _as_written(value.default))
+            yield Picker(label, where, "span", node.text if isinstance(node, Scalar) else as_written(value.default))
             return
         for name, one in node.pairs:
             whose = "all others" if name.text == "default" else name.text
@@ -239,11 +239,11 @@ def _targets(offers: _Offers, where: Where, target: core.Target, node: Node) -> 
         promised: core.ByPriority[Span] | None = getattr(target, metric)
         value = promised or core.ByPriority()
         label = METRICS[metric].capitalize()
-        default = _as_written(value.default)
+        default = as_written(value.default)
         written = node.get(metric) if isinstance(node, Mapping) else None
         place = (*where, metric, "default") if isinstance(written, Mapping) or promised is None else (*where, metric)
         for priority in offers.priorities:
-            own = _as_written(value.by.get(priority))
+            own = as_written(value.by.get(priority))
             yield Picker(f"{label}, {priority}", (*where, metric, priority), "span", own, placeholder=default or "none")
         yield Picker(f"{label}, all others", place, "span", default, placeholder="none")
 
@@ -315,7 +315,8 @@ def _short(picker: Picker, short: str) -> Picker:
     )  # fmt: skip
 
 
-def _as_written(value: Any) -> str:
+def as_written(value: Any) -> str:
+    """A span as a policy writes it; nothing where there is none."""
     if isinstance(value, timedelta):
         value = Span(seconds=int(value.total_seconds()))
     return "" if value is None else str(value)

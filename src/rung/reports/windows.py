@@ -76,7 +76,7 @@ def _week(monday: date, time_zone: str, now: datetime) -> Week:
 def disturbing(policy: Policy, person: Person, days: tuple[date, ...]) -> Iterator[Window]:
     """The nights and the free days of a person that bear these dates."""
     place = zone(policy.zone_of(person.key))
-    quiet = person.quiet or NIGHT
+    quiet = policy.quiet_of(person) or NIGHT
     start, end = _minutes(quiet.start), _minutes(quiet.end)
     night = (start, end if end > start else end + MINUTES_OF_A_DAY)
     holidays = holidays_of(policy.hours_of(person), policy.document.calendars)

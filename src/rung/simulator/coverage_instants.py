@@ -49,13 +49,14 @@ def _calendars_of_people(policy: Policy) -> set[str | None]:
 
 
 def _quiet_edges(policy: Policy, person: Person, from_at: datetime, to_at: datetime) -> Iterator[datetime]:
-    if person.quiet is None:
+    quiet = policy.quiet_of(person)
+    if quiet is None:
         return
     time_zone = policy.zone_of(person.key)
     place = zone(time_zone)
     for midnight in _wall_midnights(time_zone, from_at, to_at):
-        yield first_instant(datetime.combine(midnight, person.quiet.start), place)
-        yield last_instant(datetime.combine(midnight, person.quiet.end), place)
+        yield first_instant(datetime.combine(midnight, quiet.start), place)
+        yield last_instant(datetime.combine(midnight, quiet.end), place)
 
 
 def _midnights(time_zone: str, from_at: datetime, to_at: datetime) -> Iterator[datetime]:

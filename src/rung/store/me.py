@@ -8,7 +8,6 @@ from rung import clock
 from rung.core.document import Person
 from rung.core.oncall import shifts_between
 from rung.core.policy import Policy
-from rung.core.reach import Way, ways
 from rung.store import deliveries, directory, policies, queries
 from rung.store.deliveries import NoticeRow
 from rung.store.directory import PersonRow
@@ -37,7 +36,6 @@ class Me(Struct, frozen=True):
     shifts: tuple[MyShift, ...]
     issues: tuple[Row, ...]
     notices: tuple[NoticeRow, ...]
-    ways: tuple[Way, ...]
 
 
 def of(key: str) -> Me | None:
@@ -50,7 +48,6 @@ def of(key: str) -> Me | None:
     mine = queries.queue(queries.Filter(tab="mine", person=key), MOST_ISSUES)
     return Me(
         row.person, row, shifts(policy, key, now), tuple(mine.rows), tuple(deliveries.recent(MOST_NOTICES, key)),
-        ways(policy, row.person, now),
     )  # fmt: skip
 
 

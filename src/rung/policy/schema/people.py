@@ -5,6 +5,7 @@ are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,7 @@ from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, HolidaysForm, make_calendar
 from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET_NAME, TEAM, TIER
 from rung.policy.schema.names import CHANNELS as ALL_CHANNELS
-from rung.policy.schema.times import DATE, QUIET, ZONE
+from rung.policy.schema.times import DATE, QUIET, WALL_TIME, ZONE
 from rung.policy.schema.told import PLACE
 from rung.policy.schema.values import DOMAIN, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, SKILL_LEVEL, TEXT, WHOLE
 from rung.policy.words import shortened
@@ -68,14 +69,31 @@ NOTICE_RULE = Record(
     ),
     Key("breaks_quiet_hours", FLAG, "Whether it is sent in quiet hours too.", left_out="true for critical, else false"),
     Key("digest", ByPriority(ELAPSED), "Gather notices for so long and send them as one.", left_out="each on its own"),
+    Key(
+        "digest_at",
+        ListOf(WALL_TIME),
+        "Gather notices until the next of these wall times of the person and send them as one.",
+        left_out="`digest`",
+    ),
     short="channels",
     about="How an urgency reaches a person.",
 )
 
-URGENCY_KEYS = tuple(
-    Key(urgency, NOTICE_RULE, f"What a {urgency} notice uses.", left_out="the document's `notices`, else email")
-    for urgency in core.URGENCIES
-)
+RULE_KEYS = (
+    *(Key(urgency, NOTICE_RULE, f"What a {urgency} notice uses.") for urgency in core.URGENCIES),
+    Key("informed", NOTICE_RULE, "What somebody uses who is informed and not asked."),
+    Key("updates", NOTICE_RULE,
+        "By which of the channels that cannot change what they sent a short message follows once somebody has it."),
+    Key("bulletins", NOTICE_RULE, "What Rung's own messages use: shifts, gaps, channels that are down."),
+)  # fmt: skip
+
+
+def rule_keys(inherited: str) -> Iterator[Key]:
+    """A rule for each urgency and for each kind that asks nothing; `inherited`: whose counts where one is left out."""
+    for key in RULE_KEYS:
+        left_out = {"updates": "wherever they were told", "bulletins": "Slack, Teams and mail"}.get(key.name, "")
+        otherwise = left_out or ("as `normal`" if key.name == "informed" else "email")
+        yield Key(key.name, key.form, key.about, left_out=f"{inherited}, else {otherwise}" if inherited else otherwise)
 
 
 def notices_meant(text: str, page: Page) -> str:
@@ -86,19 +104,27 @@ def notices_meant(text: str, page: Page) -> str:
 NOTICES = Record(
     "set of notices",
     lambda **rules: rules,
-    *(Key(key.name, key.form, key.about, left_out="email") for key in URGENCY_KEYS),
-    about="What each urgency uses, unless the person chose otherwise.",
+    *rule_keys(""),
+    about="What each urgency uses, unless the person or their team chose otherwise.",
+    mend=notices_meant,
+)
+TEAM_NOTICES = Record(
+    "set of a team's notices",
+    lambda **rules: rules,
+    *rule_keys("the document's `notices`"),
+    Key("quiet", QUIET, "Quiet hours of whoever has none of their own, in their zone.", left_out="none"),
+    about="How the people of a team are told, unless they chose otherwise.",
     mend=notices_meant,
 )
 OWN_NOTICES = Record(
     "set of own notices",
     lambda **rules: rules,
-    *URGENCY_KEYS,
+    *rule_keys("the team's, else the document's `notices`"),
     Key(
         "quiet",
         QUIET,
-        "Wall times in the person's zone at which only what breaks quiet hours is sent.",
-        left_out="none",
+        "Wall times in the person's zone at which only what breaks quiet hours is sent; `off`: none at all.",
+        left_out="the team's, else none",
     ),
     about="How one person wants to be told.",
     mend=notices_meant,
@@ -154,8 +180,10 @@ def make_person(
     return Hired(person, hours, holidays) if isinstance(hours, dict) else person
 
 
-def make_team(key: str, **own: Any) -> core.Team:
-    return core.Team(key=key, **{"name": key, **own})
+def make_team(key: str, notices: dict[str, Any] | None = None, **own: Any) -> core.Team:
+    rules = dict(notices or {})
+    quiet = rules.pop("quiet", None)
+    return core.Team(key=key, **{"name": key, **own}, notices=rules, quiet=quiet)
 
 
 def make_account(key: str, **own: Any) -> core.Account:
@@ -186,7 +214,8 @@ PERSON_RECORD = Record(
     Key("manager", PERSON, "Whom `role:manager_of_assignee` means; the line upwards ends at `role:head`.",
         left_out="nobody"),
     Key("title", TEXT, "What the person does here."),
-    Key("notices", OWN_NOTICES, "How the person wants to be told.", left_out="the document's `notices`"),
+    Key("notices", OWN_NOTICES, "How the person wants to be told.",
+        left_out="the team's, else the document's `notices`"),
     about="Somebody who can be asked to act.",
 )  # fmt: skip
 
@@ -199,6 +228,8 @@ TEAM_RECORD = Record(
     Key("calendar", CALENDAR, "When its people work, unless they have hours of their own.", left_out="the workspace's"),
     Key("handles", ListOf(TEXT), "Kinds whose issues the team gets when no routing rule matches.", left_out="none"),
     Key("channel", PLACE, "What `team:x#channel` means.", left_out="none"),
+    Key("notices", TEAM_NOTICES, "How its people are told where they chose nothing themselves.",
+        left_out="the document's `notices`"),
     about="People who share work.",
 )
 

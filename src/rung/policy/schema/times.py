@@ -19,6 +19,13 @@ from rung.policy.places import NO_SUMMER_TIME, is_of_a_machine, zone_meant
 D = TypeVar("D", bound=date)
 
 
+def _wall_time(text: str) -> time:
+    found = re.fullmatch(r"(\d{1,2})[:.h](\d{2})", text, re.ASCII)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f"{text!r} is no time of a day: write it such as 09:00 or 16:30")
+    return time(int(found[1]), int(found[2]))
+
+
 def _zone(text: str) -> str:
     if is_of_a_machine(text):
         meant = zone_meant(text) or "a name such as Europe/Berlin or UTC"
@@ -71,6 +78,8 @@ def _dated(text: str, parse: Callable[[str], D], meant_by: Callable[[str], str],
 
 
 def _quiet(text: str) -> core.QuietHours:
+    if text.lower() in ("off", "none", "no", "false"):
+        return core.QuietHours(start=time(0), end=time(0), is_off=True)
     start, end = (minutes % MINUTES_OF_A_DAY for minutes in parse_interval(text))
     return core.QuietHours(start=time(*divmod(start, 60)), end=time(*divmod(end, 60)))
 
@@ -79,4 +88,5 @@ ZONE = ZoneForm("a time zone such as Europe/Berlin", "unknown_time_zone", _zone)
 DATE = Written("a date such as 2026-12-24", "bad_date", _date, plural="dates such as 2026-12-24")
 INSTANT = Written("a date with a time such as 2026-03-02T09:00", "bad_instant", _wall_or_instant)
 INTERVAL = Written("an interval such as 09:00-17:00", "bad_interval", parse_interval)
-QUIET = Written("an interval such as 22:00-07:00", "bad_interval", _quiet)
+QUIET = Written("an interval such as 22:00-07:00, or off", "bad_interval", _quiet)
+WALL_TIME = Written("a time such as 09:00", "bad_time", _wall_time, plural="times such as [\"09:00\", \"16:00\"]")
