@@ -118,6 +118,7 @@ CONSOLE = {
     "me-tonight": ("GET", MEMBER, []),
     "me-away": ("POST", "agent", ["ana"]),
     "me-back": ("POST", "agent", ["ana"]),
+    "preferences": ("GET", MEMBER, ["people", "ana"]),
     "directory-people": ("GET", MEMBER, []),
     "directory": ("GET", MEMBER, ["teams"]),
     "directory-table": ("GET", MEMBER, ["people"]),

@@ -109,7 +109,8 @@ def test_an_agent_speaks_for_themselves_and_a_lead_for_everybody(sqlite_office: 
 
 def test_the_page_says_what_would_reach_them(office: Office) -> None:
     page = text_of(office.window().get(reverse("me")))
-    assert "Critical</b>: slack, email at once" in page
+    assert "A critical notice at Mon 9 Mar 09:00: Slack and Mail at once." in page
+    assert reverse("preferences", args=["people", "ana"]) in page
     assert "None in the next 30 days" in page
     assert "Nothing is yours just now" in page
 

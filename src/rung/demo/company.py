@@ -10,12 +10,32 @@ from msgspec import Struct
 from rung import policy
 from rung.channels.slack.interactions import channel_id
 from rung.core.document import PolicyDocument
-from rung.core.policy import Policy
+from rung.engine import directory
+from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
 from rung.store import members, policies, scenarios, settings_store, tokens
 
 OWNER = "cy"
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
+
+
+CHOSEN = {
+    "people": {
+        "cy": {
+            "notices": {
+                "critical": {
+                    "channels": ["slack"],
+                    "then": [{"after": "5m", "channels": ["sms"]}, {"after": "8m", "channels": ["phone"]}],
+                },
+                "high": {"channels": ["slack"]},
+                "normal": {"channels": ["email"], "digest_at": ["09:00", "16:00"]},
+                "quiet": "22:00-07:00",
+            },
+        },
+    },
+    "teams": {"technical": {"notices": {"informed": {"channels": ["email"], "digest_at": ["12:00"]}}}},
+}
+"""What people of the company chose at the console, and can choose anew there."""
 
 
 class Company(Struct, frozen=True):
@@ -36,9 +56,10 @@ def settle() -> Company:
     if loaded.document is None:
         raise ValueError("; ".join(str(problem) for problem in loaded.errors))
     if policies.current_number() is None:
-        policies.publish(text, loaded.document, by=OWNER, comment="The sample company")
+        directory.keep(CHOSEN, OWNER, "How people want to be told")
+        publish(text, by=OWNER, comment="The sample company")
     if not scenarios.everyone():
-        take_in(scenarios_text(), Policy(loaded.document), OWNER, "scenarios.yaml")
+        take_in(scenarios_text(), policies.current(), OWNER, "scenarios.yaml")
     owner, password = _owner(loaded.document)
     _, token = _token(owner)
     settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})

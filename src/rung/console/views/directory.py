@@ -199,6 +199,8 @@ def _form(
         "is_of_policy": (section, key) in present.said_by_policy, "may_edit": bool(open_fields),
         "row": next((one for one in people_now.people() if one.person.key == key), None) if _has_policy() else None,
         "spans": SPANS_AWAY, "deputies": _others(section, key),
+        "has_preferences": section in ("people", "teams") and _has_policy()
+        and key in getattr(policies.current().document, section),
     }  # fmt: skip
     return render(request, "console/directory_record.html", context)
 

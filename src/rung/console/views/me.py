@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock
 from rung.console import tonight as ready
 from rung.console.access import needs
+from rung.core.document import URGENCIES
 from rung.core.events import PersonAway
 from rung.core.spans import parse_span
 from rung.core.walltime import first_instant
 from rung.core.walltime import zone as zone_of
-from rung.store import acts, me, members, policies
+from rung.engine import told_how
+from rung.store import acts, desk, me, members, policies
 
 FOR = (("30m", "30 min"), ("2h", "2 h"), ("4h", "4 h"), ("today", "the rest of today"))
 """How long one is away by one click."""
@@ -37,7 +39,9 @@ def my_page(request: HttpRequest) -> HttpResponse:
     found = me.of(member.person) if member.person and has_policy else None
     context: dict[str, Any] = {"screen": "me", "me": found, "spans": FOR, "has_policy": has_policy}
     if found is not None:
-        context["deputies"] = [one for one in policies.current().document.people.values() if one.key != member.person]
+        policy, now = policies.current(), clock.now()
+        context["deputies"] = [one for one in policy.document.people.values() if one.key != member.person]
+        context["told"] = told_how.everything(policy, desk.read(now), found.person.key, now)[: len(URGENCIES)]
     return render(request, "console/me.html", context)
 
 
