@@ -147,6 +147,7 @@ urlpatterns = [
     path("settings", settings.settings, name="settings"),
     path("settings/mailboxes/new", mailboxes.add, name="mailbox-add"),
     path("settings/mailboxes/<slug:name>", mailboxes.mailbox, name="mailbox"),
+    path("settings/mailboxes/<slug:name>/check", mailboxes.check, name="mailbox-check"),
     path("settings/mailboxes/<slug:name>/key", mailboxes.new_key, name="mailbox-key"),
     path("settings/mailboxes/<slug:name>/removal", mailboxes.remove, name="mailbox-remove"),
     path("settings/sources", sources.listing, name="sources"),

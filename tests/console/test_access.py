@@ -62,6 +62,7 @@ CONSOLE = {
     "sources": ("GET", "administrator", []),
     "mailbox-add": ("POST", "administrator", []),
     "mailbox": ("GET", "administrator", ["billing"]),
+    "mailbox-check": ("POST", "administrator", ["billing"]),
     "mailbox-key": ("POST", "administrator", ["billing"]),
     "mailbox-remove": ("POST", "administrator", ["billing"]),
     "source-add": ("POST", "administrator", []),

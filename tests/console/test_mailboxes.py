@@ -65,3 +65,24 @@ def test_a_mailbox_that_is_removed_takes_no_more_mail(office: Office) -> None:
     window.post(reverse("mailbox-add"), {"address": "billing@acme.example", "way": "smtp"})
     window.post(reverse("mailbox-remove", args=["billing"]))
     assert mailboxes.everyone() == []
+
+
+def test_a_folder_is_set_up_and_looked_into_at_once(office: Office) -> None:
+    from tests.console.office import text_of
+    from tests.imap import PASSWORD, open_imap
+
+    window = office.window("administrator")
+    window.post(reverse("mailbox-add"), {"address": "tech@acme.example", "way": "imap", "name": "tech"})
+    page = text_of(window.post(reverse("mailbox-check", args=["tech"]), follow=True))
+    assert "The folder cannot be read: the mail server and the account and the password must be entered first." in page
+    lacking = text_of(window.post(reverse("mailbox", args=["tech"]), {**FORM, "address": "tech@acme.example"}))
+    assert "Name the mail server" in lacking
+    with open_imap() as server:
+        reach = {f"reach_{name}": value for name, value in server.reach.items()}
+        given = {**FORM, **reach, "address": "tech@acme.example", "secret": PASSWORD}
+        window.post(reverse("mailbox", args=["tech"]), given)
+        page = text_of(window.post(reverse("mailbox-check", args=["tech"]), follow=True))
+        assert "The folder can be read: 0 mails are in it." in page
+        server.password = "another"
+        page = text_of(window.post(reverse("mailbox-check", args=["tech"]), follow=True))
+        assert "the server refused account and password" in page

@@ -11,7 +11,8 @@ from rung.edge.figures import CONTENT_TYPE, Figures
 from rung.edge.problems import SAFE, json_answer
 from rung.edge.threads import DatabaseThreads
 from rung.engine import feeds, gap_alarms
-from rung.store import vitals, watch
+from rung.store import mailboxes, vitals, watch
+from rung.store.mailboxes import Mailbox
 from rung.store.trouble import Trouble
 from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
 
@@ -34,6 +35,7 @@ class Health:
             return _in_trouble(_words(trouble))
         try:
             found = await self._threads.run(_look_and_write)
+            boxes = await self._threads.run(mailboxes.everyone)
         except (DatabaseError, InterfaceError) as error:
             trouble = watch.present()
             return _in_trouble(_words(trouble) if trouble else f"cannot be used: {str(error).strip()[:200]}")
@@ -44,7 +46,8 @@ class Health:
             "wake_ups": _wake_ups(found.lateness),
         }
         is_ready = all(words.startswith("ok") for words in checks.values())
-        return json_answer(200 if is_ready else 503, {"status": "ready" if is_ready else "not ready", "checks": checks})
+        said = {"status": "ready" if is_ready else "not ready", "checks": checks, "details": _details(boxes)}
+        return json_answer(200 if is_ready else 503, said)
 
     async def metrics(self, request: Request) -> Response:
         """What this process counted itself is there in any case, and what is wrong with the database."""
@@ -78,6 +81,11 @@ def _measure() -> tuple[vitals.Measures, list[feeds.Standing], gap_alarms.Figure
 def _look_and_write() -> vitals.Vitals:
     vitals.check_writable()
     return vitals.look()
+
+
+def _details(boxes: list[Mailbox]) -> dict[str, list[str]]:
+    """What somebody should look at, though the rest of the work goes on."""
+    return {"mailboxes": [f"{one.address}: {one.trouble}" for one in boxes if one.trouble]}
 
 
 def _worker(age: float | None) -> str:

@@ -11,6 +11,8 @@ from rung.channels.mail.message import ADDRESS
 from rung.console import mailbox_form
 from rung.console.access import needs
 from rung.console.mailbox_form import MailboxForm
+from rung.engine import mail_fetch
+from rung.intake.mail.folder import FolderTrouble
 from rung.intake.mail.ways import WAYS
 from rung.store import mailboxes, policies
 from rung.store.mailboxes import Mailbox
@@ -70,6 +72,21 @@ def new_key(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET" or not WAYS[found.way].is_posted:
         return redirect("mailbox", name)
     return _page(request, found, posted_to=_posted_to(name, mailboxes.new_key(name)))
+
+
+@needs("manage_sources")
+@require_POST
+def check(request: HttpRequest, name: str) -> HttpResponse:
+    """Looks into the folder now, and says what is found; nothing is fetched."""
+    found = _found(name)
+    if found.way != "imap":
+        raise Http404(f"{name} has no folder")
+    try:
+        messages.success(request, mail_fetch.check(found, config.current()))
+    except FolderTrouble as error:
+        said = str(error)
+        messages.error(request, f"The folder cannot be read: {said}.")
+    return redirect("mailbox", name)
 
 
 @needs("manage_sources")

@@ -24,4 +24,14 @@ WAYS: dict[str, Way] = {
             "The listener takes mail for this address at once, with or without something after a plus.",
         ),
     ),
+    "imap": Way(
+        label="IMAP: Rung fetches it from a folder",
+        steps=(
+            "Give Rung an account of its own for {address}, or an app password of that account.",
+            "New mail is taken from now on; what is in the folder already is left alone.",
+            "A mail is marked as read, or moved, once it is on disk here.",
+        ),
+        secret="password",  # noqa: S106 - what it is called
+        is_secret_needed=True,
+    ),
 }
