@@ -23,6 +23,8 @@ async def test_a_slack_message_shows_its_words_and_its_buttons(desk: Desk):
         Button(label="I have it", action="have_it", value=value, primary=True),
         Button(label="Not ours", action="not_ours", value=value),
         Button(label="Reply", action="reply", value=value),
+        Button(label="Resolve", action="resolve", value=value),
+        Button(label="Reassign", action="reassign", value=value),
         Button(label="Open", action="open", url="https://rung.example/issues/I-1"),
     )
 

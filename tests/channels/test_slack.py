@@ -36,7 +36,7 @@ async def test_bo_is_asked_in_a_direct_message_with_buttons_in_their_order(desk:
     message = desk.slack.expects("U02BO", "P0 Acme · API down", "since 14:02", "level 2", "take it within 15 min")
     assert sent == Sent(message.ref)
     assert message.ref.startswith("D")
-    assert buttons(message) == ["I have it", "Not ours", "Reply", "Open"]
+    assert buttons(message) == ["I have it", "Not ours", "Reply", "Resolve", "Reassign", "Open"]
 
 
 async def test_a_channel_is_told_by_its_name(desk: Desk):
@@ -262,7 +262,7 @@ async def test_a_form_is_shown_once_for_one_press(desk: Desk):
     await modal.open_form(desk.wire("slack"), pressed["trigger_id"], FORM)
     desk.slack.expects("U02BO", kind="modal")
 
-    with pytest.raises(Failed, match="invalid_trigger_id"):
+    with pytest.raises(Failed, match="exchanged_trigger_id"):
         await modal.open_form(desk.wire("slack"), pressed["trigger_id"], FORM)
 
 

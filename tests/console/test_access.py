@@ -39,7 +39,7 @@ CONSOLE = {
     "outbox-again": ("POST", "agent", []),
     "alarms": ("GET", MEMBER, []),
     "outbox-press": ("POST", "agent", [1]),
-    "outbox-reply": ("POST", "agent", [1]),
+    "outbox-form": ("POST", "agent", [1]),
     "fairness": ("GET", MEMBER, []),
     "fairness-csv": ("GET", MEMBER, []),
     "tonight": ("GET", MEMBER, []),

@@ -148,7 +148,9 @@ def test_a_reply_from_the_outbox_reaches_the_customer(page: Page, house: House) 
     sign_in(page, house)
     page.goto(f"{house.url}/outbox?channel=slack&to=bo")
     card = page.locator("article", has_text="U02BO").first
-    card.locator("summary", has_text="Reply").click()
+    card.get_by_role("button", name="Reply").click()
+    card = page.locator("article", has_text="a form").first
+    card.get_by_label("Your answer to the customer").wait_for()
     with page.expect_response(lambda response: "/outbox" in response.url):
         page.evaluate("document.querySelector('#outbox').dispatchEvent(new CustomEvent('changed'))")
     card.get_by_label("Your answer to the customer").fill("Bo here. We restart it.")

@@ -118,13 +118,32 @@ def test_a_front_door_that_is_shut_says_so(house: House) -> None:
     assert "The front door did not answer" in words
 
 
-def test_an_answer_needs_words(house: House) -> None:
+def test_behind_a_button_stands_a_form_that_is_checked_and_sent_once(house: House) -> None:
     from tests.console.office import text_of
 
     house.opens("A-1")
     row = message("slack", "U02BO")
-    page = window().post(reverse("outbox-reply", args=[row.id]), {"text": " "}, follow=True)
-    assert "Write what the customer is to read." in text_of(page)
+    assert press(row, "not_ours", port_of(house)) == ["Fill in the form."]
+    form = message("slack", "U02BO", lambda one: one.kind == "modal")
+    page = text_of(window().get(reverse("outbox"), {"to": "bo"}))
+    assert "Why not?" in page
+    assert "A-1 · P0 · Acme · Everything is down" in page
+
+    address = reverse("outbox-form", args=[form.id])
+    wrong = window().post(address, {"field-reason": "", "field-text": "It is theirs"}, SERVER_PORT=port_of(house))
+    assert wrong.status_code == 422
+    assert "Choose why." in text_of(wrong)
+    assert ">It is theirs</textarea>" in wrong.content.decode(), "nothing written is lost"
+
+    filled = {"field-reason": "unavailable", "field-text": "I am in a meeting until four"}
+    assert said(window().post(address, filled, follow=True, SERVER_PORT=port_of(house))) == [
+        "Pressed. Everyone who was told sees the result in a moment."
+    ]  # fmt: skip
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert {told.to: told.state for told in state.escalations[0].told}["bo"] == "declined"
+    again = window().post(address, filled, follow=True, SERVER_PORT=port_of(house))
+    assert "This form was sent already." in text_of(again)
 
 
 def test_what_a_customer_writes_stays_text(house: House) -> None:

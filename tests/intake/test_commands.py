@@ -10,6 +10,7 @@ from rung.core.document import PolicyDocument
 from rung.core.events import EscalationAcknowledged, HandoffOffered, IssueEscalated
 from rung.intake import commands
 from rung.intake.commands import Order
+from rung.intake.facts import LadderFacts
 from rung.intake.spoken import Reply
 from tests.intake.book import DOCUMENT, Book, climbing, issue
 
@@ -63,6 +64,13 @@ def test_of_two_that_ask_him_he_says_which() -> None:
 @pytest.mark.parametrize("written", ["A-1", "#A-1", "a-1", "https://rung.example/issues/A-1", "<A-1>"])
 def test_an_issue_is_found_as_people_write_it(written: str) -> None:
     assert len(says(f"ack {written}", house(issue("A-1", ladders=(climbing("bo"),)))).events) == 1
+
+
+def test_cy_takes_over_what_bo_has() -> None:
+    held = LadderFacts(number=1, path="outage", state="acknowledged", level=1, levels=2, had_by="bo")
+    reply = says("ack A-1", house(issue("A-1", ladders=(held,))), person="cy")
+    assert reply.events == (EscalationAcknowledged(issue="A-1", id="order-1", at=NOW, by="cy", path="outage"),)
+    assert reply.text.endswith("Bo Lind had it before.")
 
 
 def test_escalating_what_climbs_asks_whoever_is_next() -> None:
@@ -156,7 +164,7 @@ def test_who_of_a_team_and_of_a_path() -> None:
         ("ack A-1 please", "I did not understand “please”"),
         ("ack A-1", "[A-1] does not climb"),
         ("ack A-7", "[A-7] is resolved"),
-        ("ack A-8", "ana has it"),
+        ("ack A-8", "You have [A-8] already"),
         ("escalate A-7 why", "is resolved. Reopen it"),
         ("escalate A-1 outage " + "x" * 201, "201 characters"),
         ("handoff A-1 platfrom it is theirs", "There is no team platfrom. Did you mean `platform`?"),
@@ -167,8 +175,7 @@ def test_who_of_a_team_and_of_a_path() -> None:
     ],
 )
 def test_what_is_unclear_does_nothing_and_says_how(words: str, says_so: str) -> None:
-    taken = climbing("bo")
-    held = type(taken)(number=1, path="outage", state="acknowledged", level=1, levels=2, had_by="ana")
+    held = LadderFacts(number=1, path="outage", state="acknowledged", level=1, levels=2, had_by="bo")
     book = house(issue("A-1"), issue("A-7", is_open=False), issue("A-8", ladders=(held,)))
     reply = says(words, book)
     assert reply.events == ()

@@ -5,16 +5,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 from slack_sdk.signature import SignatureVerifier
 
 from rung.channels.slack import blocks, interactions
 from rung.channels.slack.rules import view_problems
+from rung.core.document import Person, PolicyDocument
 from rung.core.events import (
     EscalationAcknowledged,
     EscalationDeclined,
+    HandoffOffered,
+    IssueAssigned,
+    IssueEscalated,
     IssueOpened,
+    IssueResolved,
     MessageReceived,
     MessageSent,
+    NoteAdded,
     NoticeSeen,
 )
 from rung.intake import acts, forms
@@ -24,7 +31,7 @@ from rung.intake.slack.events import slack_issue
 from rung.intake.slack.intake import SlackIntake
 from rung.intake.slack.views import view_of
 from rung.intake.slack.words import plain_text
-from tests.intake.book import Book
+from tests.intake.book import DOCUMENT, Book, issue
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 SECRET = "a signing secret"
@@ -66,6 +73,17 @@ def submitted(text: str, user: str = "U02BO") -> Parcel:
     payload = interactions.view_submission(view, user, {"text": {"text": text}})
     signed = interactions.as_form(payload, SECRET, NOW)
     return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, Book(), NOW, Setup())
+
+
+def filled(view: dict[str, Any], **values: str) -> Parcel:
+    """Bo sends a form with this in its fields."""
+    book = Book()
+    book.paths["A-1.2"] = "outage"
+    book.facts = {"A-1": issue("A-1")}
+    written = {name: {name: value} for name, value in values.items()}
+    payload = interactions.view_submission(view, "U02BO", written)
+    signed = interactions.as_form(payload, SECRET, NOW)
+    return SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, signed.body, book, NOW, Setup())
 
 
 def verify(timestamp: str, body: bytes = b"{}", secret: str = SECRET, signature: str | None = None) -> None:
@@ -187,12 +205,8 @@ def test_hostile_markup_ends_at_once() -> None:
 
 
 def test_the_buttons_are_those_of_the_alert() -> None:
-    assert (acts.HAVE_IT, acts.NOT_OURS, acts.REPLY, acts.OPEN) == (
-        blocks.HAVE_IT,
-        blocks.NOT_OURS,
-        blocks.REPLY,
-        blocks.OPEN,
-    )
+    of_alerts = (blocks.HAVE_IT, blocks.NOT_OURS, blocks.REPLY, blocks.RESOLVE, blocks.REASSIGN, blocks.OPEN)
+    assert (*acts.BUTTONS, acts.OPEN) == of_alerts
 
 
 def test_i_have_it_acknowledges_and_was_seen() -> None:
@@ -203,10 +217,72 @@ def test_i_have_it_acknowledges_and_was_seen() -> None:
     assert (seen.issue, seen.notice, seen.to, seen.channel) == ("A-1", 3, "bo", "slack")
 
 
-def test_not_ours_declines() -> None:
-    declined = pressed("not_ours").events[0]
+def test_not_ours_asks_why_and_declines() -> None:
+    parcel = pressed("not_ours")
+    assert [type(event) for event in parcel.events] == [NoticeSeen]
+    view = {"id": "V2", **parcel.calls[0].payload["view"]}
+    assert view_problems(view) == []
+    declined, note = filled(view, reason="not_ours", text="The platform team has the logs").events
     assert isinstance(declined, EscalationDeclined)
     assert (declined.by, declined.path, declined.reason) == ("bo", "outage", "not_ours")
+    assert isinstance(note, NoteAdded)
+    assert (note.issue, note.by, note.body) == ("A-1", "bo", "The platform team has the logs")
+
+
+def test_resolve_acts_and_reassign_asks_to_whom() -> None:
+    resolved = pressed("resolve").events[0]
+    assert isinstance(resolved, IssueResolved)
+    assert (resolved.issue, resolved.by) == ("A-1", "bo")
+    view = {"id": "V3", **pressed("reassign").calls[0].payload["view"]}
+    assert view_problems(view) == []
+    to = next(block for block in view["blocks"] if block.get("block_id") == "to")["element"]["option_groups"]
+    assert [(group["label"]["text"], len(group["options"])) for group in to] == [("Teams", 2), ("People", 3)]
+    (to_team,) = filled(view, to="team:platform").events
+    assert isinstance(to_team, IssueAssigned)
+    assert (to_team.to, to_team.team) == (None, "platform")
+    (to_person,) = filled(view, to="person:cy").events
+    assert isinstance(to_person, IssueAssigned)
+    assert (to_person.to, to_person.team) == ("cy", UNSET)
+    gone = filled(view, to="person:gone")
+    assert gone.answer.payload == {
+        "response_action": "errors", "errors": {"to": "Choose a person or a team that is still there."}
+    }  # fmt: skip
+
+
+def test_a_company_of_thousands_is_chosen_from_groups() -> None:
+    people = {f"p{number:04}": Person(f"p{number:04}", f"Person {number:04}") for number in range(2500)}
+    view = view_of(forms.reassign(Target(i="A-1"), PolicyDocument(people=people)))
+    assert view_problems(view) == []
+    groups = view["blocks"][-2]["element"]["option_groups"]
+    assert sum(len(group["options"]) for group in groups) == 2500
+    assert groups[3]["label"]["text"] == "People from Person 0300"
+
+
+def test_the_forms_of_commands_say_what_is_wrong_in_their_fields() -> None:
+    view = {"id": "V4", **view_of(forms.escalate(Target(i="A-1"), DOCUMENT, issue("A-1")))}
+    assert view_problems(view) == []
+    wrong = filled(view, issue="A-9", path="billing", level="2", reason="")
+    assert wrong.answer.payload == {
+        "response_action": "errors",
+        "errors": {
+            "issue": "There is no such issue: copy its id from its page, or paste the page's address.",
+            "level": "The path billing has 1 level.",
+            "reason": "Say why: whoever is told reads it.",
+        },
+    }
+    (escalated,) = filled(view, issue="A-1", path="outage", level="2", reason="The plant stands").events
+    assert isinstance(escalated, IssueEscalated)
+    assert (escalated.path, escalated.level, escalated.reason) == ("outage", 2, "The plant stands")
+    view = {"id": "V5", **view_of(forms.hand_over(Target(i="A-1"), DOCUMENT, issue("A-1")))}
+    (offered,) = filled(view, issue="A-1", team="platform", asked="Look at the queue", summary="We restarted").events
+    assert isinstance(offered, HandoffOffered)
+    assert (offered.to, offered.asked, offered.summary) == ("platform", "Look at the queue", "We restarted")
+
+
+def test_a_form_that_was_refused_is_sent_again_as_another_act() -> None:
+    view = {"id": "V6", **view_of(forms.escalate(Target(i="A-1"), DOCUMENT, issue("A-1")))}
+    first, second = (filled(view, issue="A-1", path="outage", level=one, reason="x").items[0] for one in ("1", "2"))
+    assert first.event.id != second.event.id
 
 
 def test_pressing_twice_is_pressing_once() -> None:

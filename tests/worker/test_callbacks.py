@@ -13,6 +13,9 @@ import pytest
 from rung import clock, config
 from rung.channels.base import Captured
 from rung.channels.slack import interactions
+from rung.intake import forms
+from rung.intake.forms import Target
+from rung.intake.slack.views import view_of
 from rung.store import deliveries, journal, queries
 from rung.store.models import Delivery, Notice
 from tests.worker.vendor import eventually
@@ -96,13 +99,23 @@ class Press:
             return int(answer.status)
 
 
+class Sent(Press):
+    """The form behind "Not ours", sent, of which Slack tells again in the same way."""
+
+    def __init__(self, message: OutboxMessage) -> None:
+        super().__init__(message, "not_ours")
+        target = msgspec.json.decode(self._told["actions"][0]["value"], type=Target)
+        view = {"id": "V1", **view_of(forms.decline(target))}
+        self._told = interactions.view_submission(view, message.address, {"reason": {"reason": "unavailable"}})
+
+
 def test_a_press_that_slack_tells_again_after_a_later_one_changes_nothing(at_work: House) -> None:
     """Ana said that it was not hers, then took it. Slack, which had missed our answers, tells of both once more, the
     first of them last."""
     at_work.opens("A-1")
     to_ana = ["U01ANA"]
     message = eventually(lambda: next(iter(deliveries.outbox(addresses=to_ana)), None), "Ana to have the message")
-    first, later = Press(message, "not_ours"), Press(message, "have_it")
+    first, later = Sent(message), Press(message, "have_it")
 
     assert [one.reaches(at_work) for one in (first, first)] == [200, 200]
     eventually(lambda: "EscalationDeclined" in happened(), "the first press to be decided")

@@ -19,6 +19,7 @@ from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
     from rung.channels.slack.standin import SlackStandin
+    from rung.store.deliveries import OutboxRow
     from tests.console.house import House
 
 
@@ -60,6 +61,101 @@ def test_ana_asks_takes_escalates_and_hands_over(at_work: House) -> None:
     state = queries.state_of("A-1")
     assert state is not None
     assert state.handoff_to == "technical"
+
+
+def presses(house: House, ref: str, action: str, user: str) -> None:
+    answered = house.worker.sender.run_in_loop(slack_of(house).press(ref, action, user)).result(20)
+    assert answered.status == 200
+
+
+def fills(house: House, form: str, user: str, **values: str) -> dict[str, Any]:
+    """Somebody sends a form; what Slack is answered."""
+    written = {name: {name: value} for name, value in values.items()}
+    answered = house.worker.sender.run_in_loop(slack_of(house).submit(form, user, written)).result(20)
+    assert answered.status == 200
+    said: dict[str, Any] = json.loads(answered.body)
+    return said
+
+
+def shown(house: House, address: str, says: str, kind: str = "new") -> OutboxRow:
+    """The message to an address that says this, once it does."""
+    rows = lambda: (  # noqa: E731
+        row for row in deliveries.outbox(addresses=[address], channel="slack") if row.kind == kind and says in row.text
+    )
+    return eventually(lambda: next(rows(), None), f"{address} to be shown “{says}”")
+
+
+def buttons(row: OutboxRow) -> list[str]:
+    blocks = row.captured["payload"]["blocks"]
+    return [one["action_id"] for block in blocks if block["type"] == "actions" for one in block["elements"]]
+
+
+def living(address: str) -> int:
+    """So many messages began a conversation about an issue with this person."""
+    return len([row for row in deliveries.outbox(addresses=[address]) if row.kind == "new"])
+
+
+def test_one_message_a_person_follows_what_is_done_in_its_forms(at_work: House) -> None:
+    """Bo declines and says why, Ana takes it and gives it to Bo, who resolves it: each has one message, always true."""
+    at_work.opens("A-1")
+    ana, bo = shown(at_work, "U01ANA", "P0 Acme"), shown(at_work, "U02BO", "P0 Acme")
+    presses(at_work, bo.ref, "not_ours", "U02BO")
+    form = shown(at_work, "U02BO", "Not ours", "modal")
+    assert fills(at_work, form.ref, "U02BO", reason="unavailable", text="In a meeting")["response_action"] == "clear"
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert {told.to: told.state for told in state.escalations[0].told}["bo"] == "declined"
+
+    presses(at_work, ana.ref, "have_it", "U01ANA")
+    mine = shown(at_work, "U01ANA", "Ana Ruiz has it")
+    assert buttons(mine) == ["reply", "resolve", "reassign", "open"], "what she does next is at hand"
+    assert buttons(shown(at_work, "U02BO", "Ana Ruiz has it")) == []
+
+    presses(at_work, mine.ref, "reassign", "U01ANA")
+    form = shown(at_work, "U01ANA", "Reassign", "modal")
+    assert fills(at_work, form.ref, "U01ANA", to="person:bo")["response_action"] == "clear"
+    assert "Ana Ruiz had it before." in writes(at_work, "ack A-1", "U02BO")
+    his = shown(at_work, "U02BO", "Bo Lind has it")
+    assert buttons(his) == ["reply", "resolve", "reassign", "open"]
+    presses(at_work, his.ref, "resolve", "U02BO")
+    for address in ("U01ANA", "U02BO"):
+        eventually(
+            lambda address=address: [r for r in deliveries.outbox(addresses=[address]) if r.kind == "new"
+                                     and "has it" not in r.text and not buttons(r)], f"{address} to see that it is over"
+        )  # fmt: skip
+        assert living(address) == 1
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert not state.is_open
+
+
+@pytest.mark.parametrize("why", ["expired_trigger_id", "429"])
+def test_a_form_that_slack_does_not_show_is_said_to_whoever_pressed(at_work: House, why: str) -> None:
+    at_work.opens("A-1")
+    bo = shown(at_work, "U02BO", "P0 Acme")
+    if why == "429":
+        slack_of(at_work).ratelimit(30, method="views.open")
+    else:
+        slack_of(at_work).refuse(why, method="views.open")
+    presses(at_work, bo.ref, "reassign", "U02BO")
+    shown(at_work, "U02BO", "The form could not be shown. Press once more", "private")
+    presses(at_work, bo.ref, "reassign", "U02BO")
+    shown(at_work, "U02BO", "Reassign", "modal")
+
+
+def test_a_command_that_needs_more_opens_its_form(at_work: House) -> None:
+    at_work.opens("A-1", priority="P3")
+    assert writes(at_work, "escalate A-1") == ""
+    form = shown(at_work, "U01ANA", "Escalate", "modal")
+    filled = {"issue": "A-1", "path": "outage", "level": "9", "reason": "It burns"}
+    with pytest.raises(AssertionError, match="no option of level"):
+        fills(at_work, form.ref, "U01ANA", **filled)
+    wrong = fills(at_work, form.ref, "U01ANA", **{**filled, "level": "1", "issue": "A-77"})
+    assert wrong["errors"].keys() == {"issue"}
+    assert fills(at_work, form.ref, "U01ANA", **{**filled, "level": "2"})["response_action"] == "clear"
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert [(one.path, one.level, one.escalated_by) for one in state.escalations] == [("outage", 2, "ana")]
 
 
 def test_who_would_be_told_by_a_path_now(at_work: House) -> None:

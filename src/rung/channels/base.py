@@ -71,6 +71,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who is told next unless somebody acts, and when."""
     owner: str | None = None
     owned_since: datetime | None = None
+    is_own: bool = False
+    """The recipient has it themselves."""
     next_update_by: datetime | None = None
     link: str
     """The issue in the console."""
@@ -295,11 +297,30 @@ class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
     primary: bool = False
 
 
+class Input(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field of a form that is shown to somebody."""
+
+    name: str
+    label: str
+    kind: Literal["line", "text", "choice"] = "line"
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """What can be chosen: by group (mostly one, without a name), value and label."""
+    initial: str = ""
+    is_needed: bool = True
+    hint: str = ""
+    most: int = 3000
+    """Characters."""
+
+
 class Preview(Struct, frozen=True, kw_only=True):
     """A captured message as a page of ours may show it: HTML without scripts, styles or foreign pictures."""
 
     html: str
     buttons: tuple[Button, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    """Of a form that waits to be sent."""
+    send: str = ""
+    """What the button that sends the form says."""
 
 
 class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True):

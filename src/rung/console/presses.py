@@ -5,6 +5,7 @@ proves that the whole way back works: signature, parsing, the person behind the 
 """
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -15,14 +16,15 @@ from msgspec import Struct
 
 from rung import config
 from rung.channels.base import Captured
-from rung.channels.slack import interactions
-from rung.channels.slack.blocks import REPLY
+from rung.channels.slack import interactions, triggers
 from rung.channels.slack.interactions import NoSuchButton, Signed
+from rung.channels.slack.preview import CLOSED
 from rung.clock import SystemClock
-from rung.intake import forms
-from rung.intake.slack.views import target_of, view_of
+from rung.intake.acts import FORMS_BEHIND
+from rung.store import deliveries
 
 PATIENCE = 5.0
+NO_FORM = "The form did not open: the issue may be over. Press once more, or open its page."
 NO_SUCH_BUTTON = "This message has no such button any more: somebody was faster. It is up to date now."
 
 
@@ -31,38 +33,49 @@ class Pressed(Struct, frozen=True):
 
     is_taken: bool
     words: str
+    form: int | None = None
+    """The message of the Outbox that is the form behind a button, once it is shown."""
+    errors: dict[str, str] = {}
+    """Of a sent form: what is wrong, by field."""
 
 
 def press(front_door: str, captured: dict[str, Any], action: str, user: str) -> Pressed:
-    """`user`, a Slack member, presses a button of a captured message."""
-    message = msgspec.convert(captured, Captured)
+    """`user`, a Slack member, presses a button of a captured message. Behind some stands a form: it comes to the Outbox
+    as it would open in Slack."""
+    message, now, secret = msgspec.convert(captured, Captured), SystemClock().now(), config.current().slack_secret
+    trigger = triggers.made(user, now, secret)
     try:
-        signed = interactions.press(message, action, user, SystemClock().now(), config.current().slack_secret)
+        signed = interactions.press(message, action, user, now, secret, trigger_id=trigger)
     except NoSuchButton:
         return Pressed(False, NO_SUCH_BUTTON)
-    return _post(front_door, signed)
+    outcome = _post(front_door, signed)
+    if not outcome.is_taken or action not in FORMS_BEHIND:
+        return outcome
+    form = _shown(triggers.view_id(trigger))
+    return Pressed(True, "Fill in the form.", form) if form else Pressed(False, NO_FORM)
 
 
-def reply(front_door: str, captured: dict[str, Any], user: str, text: str) -> Pressed:
-    """`user` fills the form behind the message's button Reply, and sends it."""
-    value = _reply_value(captured)
-    if value is None:
-        return Pressed(False, NO_SUCH_BUTTON)
-    now = SystemClock().now()
-    view = {**view_of(forms.reply(target_of(value))), "id": f"V{int(now.timestamp() * 1_000_000)}"}
-    written = {"text": {"text": text}}
+def send(front_door: str, captured: dict[str, Any], user: str, values: dict[str, str]) -> Pressed:
+    """`user` sends a captured form. `values`: what was written or chosen, by field."""
+    view, now = captured["payload"], SystemClock().now()
+    if view.get(CLOSED):
+        return Pressed(False, "This form was sent already.")
+    actions = {
+        block["block_id"]: block["element"]["action_id"] for block in view["blocks"] if block["type"] == "input"
+    }
+    written = {name: {action: values.get(name, "")} for name, action in actions.items()}
     payload = interactions.view_submission(view, user, written)
     return _post(front_door, interactions.as_form(payload, config.current().slack_secret, now))
 
 
-def _reply_value(captured: dict[str, Any]) -> str | None:
-    buttons = (
-        element
-        for block in captured["payload"].get("blocks", [])
-        if block.get("type") == "actions"
-        for element in block["elements"]
-    )
-    return next((str(button["value"]) for button in buttons if button.get("action_id") == REPLY), None)
+def _shown(ref: str) -> int | None:
+    """The form with this id, once the stand-in shows it."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if (row := deliveries.outbox_by_ref("slack", ref)) is not None:
+            return row.id
+        time.sleep(0.05)
+    return None
 
 
 def _post(front_door: str, signed: Signed) -> Pressed:
@@ -83,7 +96,8 @@ def _understood(body: bytes) -> Pressed:
     """Slack's form answers: an error for a field keeps the form open."""
     said = _json(body)
     if said.get("response_action") == "errors":
-        return Pressed(False, " ".join(said.get("errors", {}).values()))
+        errors = said.get("errors", {})
+        return Pressed(False, " ".join(dict.fromkeys(errors.values())), errors=errors)
     return Pressed(True, "Pressed. Everyone who was told sees the result in a moment.")
 
 

@@ -210,6 +210,7 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         next_told=_next_told(scene) if says == "asking" else None,
         owner=_owner(scene, says),
         owned_since=_owned_since(scene, says),
+        is_own=says == "owned" and _who_has_it(scene) == delivery.to,
         next_update_by=state.next_update_by,
         link=f"{base}/issues/{quote(state.id, safe='')}",
         act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",

@@ -32,6 +32,8 @@ from rung.intake.spoken import Reply, shown
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
 BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN)
 """Those that do something here; `open` only leads to the issue's page."""
+FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN)
+"""Those that ask before anything is done."""
 STALE = "This button belongs to something that is over. Open the issue to see how it stands."
 NO_FORM = "The form could not be shown. Press once more, or open the issue's page and do it there."
 
@@ -65,18 +67,14 @@ def pressed(button: str, press: Press, directory: Directory) -> Reply:
         path = directory.path_of(press.target.e)
         act = EscalationAcknowledged(issue=issue_key, id=press.name, at=press.now, by=press.person, path=path)
         return Reply(text="You have it. The climb has stopped; the clocks go on.", events=(act, *seen))
-    if button == NOT_OURS:
-        path = directory.path_of(press.target.e)
-        act = EscalationDeclined(
-            issue=issue_key, id=press.name, at=press.now, by=press.person, path=path, reason="not_ours"
-        )
-        return Reply(text="Declined. Whoever comes next is asked.", events=(act, *seen))
     act = IssueResolved(issue=issue_key, id=press.name, at=press.now, by=press.person)
     return Reply(text="Resolved.", events=(act, *seen))
 
 
 def _form_of(button: str, target: Target, issue: IssueFacts | None, directory: Directory) -> Form | None:
     match button:
+        case "not_ours":
+            return forms.decline(target, issue)
         case "reply":
             return forms.reply(target, issue)
         case "reassign":
@@ -138,7 +136,8 @@ def _reassign(values: dict[str, str], press: Press, directory: Directory) -> Rep
         issue=issue, id=press.name, at=press.now, by=press.person,
         to=key if kind == "person" else None, team=key if kind == "team" else UNSET,
     )  # fmt: skip
-    return _with_note(act, issue, values, press, f"It is {name}'s.")
+    told = (key,) if kind == "person" else ()
+    return _with_note(act, issue, values, press, f"It is {name}'s.", told)
 
 
 def _name_of(kind: str, key: str, document: PolicyDocument) -> str | None:
@@ -226,12 +225,14 @@ def _seen(press: Press) -> tuple[AnyEvent, ...]:
     )
 
 
-def _with_note(act: AnyEvent, issue: str, values: dict[str, str], press: Press, text: str) -> Reply:
-    """The word to the team becomes a note beside the act."""
+def _with_note(
+    act: AnyEvent, issue: str, values: dict[str, str], press: Press, text: str, told: tuple[str, ...] = ()
+) -> Reply:
+    """The word to the team becomes a note beside the act; who is `told` watches the issue from now on."""
     words = values.get("text", "")
     if len(words) > LONGEST_WORD:
         return _wrong("text", _too_long(words, LONGEST_WORD), "too_long")
-    note = NoteAdded(issue=issue, id=f"{press.name}/note", at=press.now, by=press.person, body=words)
+    note = NoteAdded(issue=issue, id=f"{press.name}/note", at=press.now, by=press.person, body=words, mentions=told)
     return Reply(text=text, events=(act, note) if words else (act,))
 
 

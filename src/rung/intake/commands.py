@@ -113,7 +113,7 @@ def _acknowledge(order: Order, rest: str, directory: Directory) -> Reply:
         issue, rest = _issue(rest, directory, voice)
         if rest:
             raise Unclear(f"I did not understand “{short(voice, rest)}” after the issue.")
-        ladder = _ladder(issue, voice)
+        ladder = _ladder(issue, order.person, voice)
     else:
         asking = directory.issues_asking(order.person)
         if not asking:
@@ -123,24 +123,33 @@ def _acknowledge(order: Order, rest: str, directory: Directory) -> Reply:
             lines = [_line(one, order.now, there, voice) for one in asking[:MOST_SHOWN]]
             text = "\n".join([f"{len(asking)} issues ask you. Say which: `{voice.command} ack` and its id.", *lines])
             return Reply(text=text, code="ambiguous")
-        issue, ladder = asking[0], _ladder(asking[0], voice)
-    path = ladder.path if len(issue.climbing) == 1 else None
+        issue, ladder = asking[0], _ladder(asking[0], order.person, voice)
+    path = ladder.path if len(issue.climbing) <= 1 else None
     event = EscalationAcknowledged(issue=issue.key, id=order.name, at=order.now, by=order.person, path=path)
+    had = f" {_name(ladder.had_by, directory, voice)} had it before." if ladder.had_by else ""
     climbs = f"`{path}` has stopped" if path else "its ladders have stopped"
-    return Reply(text=f"You have {voice.link(issue.key, issue.link)}: {climbs}, the clocks go on.", events=(event,))
+    text = f"You have {voice.link(issue.key, issue.link)}: {climbs}, the clocks go on.{had}"
+    return Reply(text=text, events=(event,))
 
 
-def _ladder(issue: IssueFacts, voice: Voice) -> LadderFacts:
-    """The first ladder of an issue that waits for somebody."""
+def _ladder(issue: IssueFacts, person: str, voice: Voice) -> LadderFacts:
+    """The first ladder that waits for somebody, else one that a colleague has and this person takes over."""
     if issue.climbing:
         return issue.climbing[0]
     named = voice.link(issue.key, issue.link)
     if not issue.is_open:
         raise Unclear(f"{named} is resolved: there is nothing to take.", "not_open")
-    held = next((one for one in issue.ladders if one.state == "acknowledged" and one.had_by), None)
-    if held is not None:
-        raise Unclear(f"{named} does not climb: {voice.plain(held.had_by or '')} has it.", "nothing_climbs")
-    raise Unclear(f"{named} does not climb, so there is nothing to acknowledge.", "nothing_climbs")
+    held = [one for one in issue.ladders if one.state == "acknowledged"]
+    if not held:
+        raise Unclear(f"{named} does not climb, so there is nothing to acknowledge.", "nothing_climbs")
+    if all(one.had_by == person for one in held):
+        raise Unclear(f"You have {named} already.", "has_it")
+    return next(one for one in held if one.had_by != person)
+
+
+def _name(person: str | None, directory: Directory, voice: Voice) -> str:
+    known = directory.document().people.get(person or "")
+    return voice.plain(known.name if known else person or "nobody")
 
 
 def _escalate(order: Order, rest: str, directory: Directory) -> Reply:
@@ -215,7 +224,7 @@ def _away(order: Order, rest: str, directory: Directory) -> Reply:
     deputy, rest = _deputy(rest, person, directory, order.voice)
     until = whens.until(rest.strip() or "2h", order.now, there)
     event = PersonAway(person=person, id=order.name, at=order.now, until=until, deputy=deputy)
-    stands_in = f" You are not asked meanwhile; {order.voice.plain(deputy)} stands in." if deputy else ""
+    stands_in = f" You are not asked meanwhile; {_name(deputy, directory, order.voice)} stands in." if deputy else ""
     ends = f"`{order.voice.command} back` ends it."
     text = f"You are away until {whens.wall(until, order.now, there)}.{stands_in} {ends}"
     return Reply(text=text, events=(event,))

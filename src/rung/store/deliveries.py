@@ -177,6 +177,17 @@ def keep_in_outbox(captured: dict[str, Any]) -> None:
         signals.send("queue", "outbox")
 
 
+def close_form(message_id: int) -> None:
+    """Marks a captured form as sent: it cannot be filled again."""
+    with transaction.atomic():
+        one = OutboxMessage.objects.filter(pk=message_id, kind="modal").first()
+        if one is not None:
+            one.captured = {**one.captured, "payload": {**one.captured["payload"], "closed": True}}
+            one.updated_at = clock.now()
+            one.save(update_fields=["captured", "updated_at"])
+            signals.send("queue", "outbox")
+
+
 def _rows(notices: list[Notice]) -> list[NoticeRow]:
     wanted = {(one.subject_id, one.number) for one in notices}
     found = Delivery.objects.filter(subject_id__in={subject for subject, _ in wanted}).order_by("id")

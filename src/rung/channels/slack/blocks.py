@@ -11,7 +11,7 @@ import msgspec
 from rung.channels.base import Alert
 from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote
 
-HAVE_IT, NOT_OURS, REPLY, OPEN = "have_it", "not_ours", "reply", "open"
+HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
 METADATA = "rung_notice"
 _URL = 3000
 
@@ -29,7 +29,7 @@ def message(alert: Alert) -> dict[str, Any]:
     first = grey_line(alert) if is_grey(alert) else headline(alert)
     return {
         "text": escaped(first),
-        "blocks": _grey(first) if is_grey(alert) else _full(alert, first),
+        "blocks": _grey(alert, first) if is_grey(alert) else _full(alert, first),
         "metadata": {
             "event_type": METADATA,
             "event_payload": {"notice": alert.notice, "escalation": alert.escalation or "", "issue": alert.issue},
@@ -48,8 +48,13 @@ def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def _grey(line: str) -> list[dict[str, Any]]:
-    return [{"type": "context", "elements": [plain(line)]}]
+def _grey(alert: Alert, line: str) -> list[dict[str, Any]]:
+    """One line; below it, for whoever has it themselves, what they do next."""
+    shown = {"type": "context", "elements": [plain(line)]}
+    if not alert.is_own or alert.escalation is None:
+        return [shown]
+    opens = {"type": "button", "action_id": OPEN, "text": plain("Open"), "url": alert.link[:_URL]}
+    return [shown, {"type": "actions", "elements": [*_working(alert), opens]}]
 
 
 def _full(alert: Alert, first: str) -> list[dict[str, Any]]:
@@ -85,10 +90,27 @@ def _buttons(alert: Alert) -> list[dict[str, Any]]:
     opens = {"type": "button", "action_id": OPEN, "text": plain("Open"), "url": alert.link[:_URL]}
     if alert.state != "asking" or alert.escalation is None:
         return [opens]
-    value = msgspec.json.encode(ButtonValue(alert.escalation, alert.notice)).decode()
     return [
-        {"type": "button", "action_id": HAVE_IT, "text": plain("I have it"), "style": "primary", "value": value},
-        {"type": "button", "action_id": NOT_OURS, "text": plain("Not ours"), "value": value},
-        {"type": "button", "action_id": REPLY, "text": plain("Reply"), "value": value},
+        {**_button(alert, HAVE_IT, "I have it"), "style": "primary"},
+        _button(alert, NOT_OURS, "Not ours"),
+        *_working(alert),
         opens,
     ]
+
+
+def _working(alert: Alert) -> list[dict[str, Any]]:
+    """What whoever has an issue does with it."""
+    asked = {
+        "title": plain("Resolve"), "text": plain(f"Is {alert.issue} resolved for the customer?"[:300]),
+        "confirm": plain("Resolve"), "deny": plain("Not yet"),
+    }  # fmt: skip
+    return [
+        _button(alert, REPLY, "Reply"),
+        {**_button(alert, RESOLVE, "Resolve"), "confirm": asked},
+        _button(alert, REASSIGN, "Reassign"),
+    ]
+
+
+def _button(alert: Alert, action: str, label: str) -> dict[str, Any]:
+    value = msgspec.json.encode(ButtonValue(alert.escalation or "", alert.notice)).decode()
+    return {"type": "button", "action_id": action, "text": plain(label), "value": value}

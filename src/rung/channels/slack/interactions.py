@@ -84,12 +84,23 @@ def block_actions(
 
 
 def view_submission(view: Mapping[str, Any], user: str, values: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """`user` sends a form. `values`: what was written, by block id and action id."""
+    """`user` sends a form. `values`: what was written or chosen, by block id and action id."""
+    kinds = {
+        block["block_id"]: block["element"].get("type") for block in view.get("blocks", []) if "element" in block
+    }
     filled = {
-        block: {action: {"type": "plain_text_input", "value": value} for action, value in inputs.items()}
+        block: {action: _filled(kinds.get(block, "plain_text_input"), value) for action, value in inputs.items()}
         for block, inputs in values.items()
     }
     return {**_envelope("view_submission", user), "view": {**view, "state": {"values": filled}}, "response_urls": []}
+
+
+def _filled(kind: str, value: str) -> dict[str, Any]:
+    """What somebody wrote or chose, as Slack tells it; nothing chosen is null."""
+    if kind == "static_select":
+        option = {"text": {"type": "plain_text", "text": value}, "value": value} if value else None
+        return {"type": kind, "selected_option": option}
+    return {"type": kind, "value": value or None}
 
 
 def message_event(

@@ -15,7 +15,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from rung.channels.base import Captured
-from rung.channels.slack import interactions
+from rung.channels.slack import interactions, rules
 from rung.channels.slack.workspace import Refused, Workspace
 
 _LARGEST_BODY = 1024 * 1024
@@ -75,7 +75,7 @@ class SlackStandin:
         self._token = token
         self._secret = signing_secret
         self._now = now
-        self._workspace = Workspace(capture, now, recall)
+        self._workspace = Workspace(capture, now, recall, signing_secret)
         self._faults: list[Fault] = []
         self._responses: dict[str, Captured | str] = {}
         """By the end of a `response_url`: the message whose button was pressed, or who wrote a command."""
@@ -168,9 +168,19 @@ class SlackStandin:
         )
 
     async def submit(self, view_id: str, user: str, values: dict[str, dict[str, str]]) -> Answered:
-        """`user` fills the form `view_id` (block id -> action id -> text) and sends it."""
-        payload = interactions.view_submission(self._workspace.take_view(view_id), user, values)
-        return await self._deliver(interactions.as_form(payload, self._secret, self._now()))
+        """`user` fills the form `view_id` (block id -> action id -> text, or the value of an option) and sends it. It
+        stays open where the app finds something wrong."""
+        view = self._workspace.view(view_id)
+        if problems := rules.answer_problems(view, values):
+            raise AssertionError(f"Slack would not let this form be sent: {problems}")
+        payload = interactions.view_submission(view, user, values)
+        answered = await self._deliver(interactions.as_form(payload, self._secret, self._now()))
+        errors = _errors_of(answered)
+        if unknown := errors.keys() - {block.get("block_id") for block in view["blocks"]}:
+            raise AssertionError(f"Slack knows no field {sorted(unknown)} of this form")
+        if not errors and answered.status == 200:
+            self._workspace.close_view(view_id)
+        return answered
 
     async def post_event(
         self,
@@ -251,6 +261,15 @@ class SlackStandin:
         except (json.JSONDecodeError, Refused):
             return web.Response(status=400, text="invalid_payload")
         return web.Response(text="ok")
+
+
+def _errors_of(answered: Answered) -> dict[str, str]:
+    """What the app said is wrong with a form, by block."""
+    try:
+        said = json.loads(answered.body or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return dict(said.get("errors", {})) if said.get("response_action") == "errors" else {}
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import msgspec
 
 from rung.channels.base import Captured
-from rung.channels.slack import interactions, rules
+from rung.channels.slack import interactions, rules, triggers
 from rung.channels.slack.names import reference
+from rung.channels.slack.triggers import BadTrigger, Triggers
 
 _REMEMBERED = 10_000
 _LONGEST_TEXT = 40_000
@@ -36,6 +37,7 @@ class Workspace:
         capture: Callable[[Captured], None],
         now: Callable[[], datetime],
         recall: Callable[[str], Captured | None],
+        secret: str,
     ) -> None:
         self._capture = capture
         self._now = now
@@ -43,7 +45,8 @@ class Workspace:
         self._messages: OrderedDict[str, Captured] = OrderedDict()
         self._names: dict[str, str] = {}
         self._views: dict[str, dict[str, Any]] = {}
-        self._triggers: dict[str, str] = {}
+        self._secret = secret
+        self._triggers = Triggers(secret, now)
         self._last_ts = 0
         self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "auth.test": self._auth_test,
@@ -86,15 +89,17 @@ class Workspace:
 
     def new_trigger(self, user: str) -> str:
         """Lets the app show one form to `user`."""
-        trigger = f"{self.new_ts()}.{interactions.TEAM}"
-        self._triggers[trigger] = user
-        return trigger
+        return triggers.made(user, self._now(), self._secret)
 
-    def take_view(self, view_id: str) -> dict[str, Any]:
-        """A shown form, which is closed by sending it."""
+    def view(self, view_id: str) -> dict[str, Any]:
+        """A form that is shown."""
         if view_id not in self._views:
             raise LookupError(f"no form {view_id!r} is shown")
-        return self._views.pop(view_id)
+        return self._views[view_id]
+
+    def close_view(self, view_id: str) -> None:
+        """It was sent, and nothing was wrong with it."""
+        self._views.pop(view_id, None)
 
     def respond(self, about: Captured | str, answer: dict[str, Any]) -> None:
         """What came to a `response_url`: of a message's button, or of a command of this member."""
@@ -198,15 +203,17 @@ class Workspace:
         raise Refused("users_not_found")
 
     def _open_view(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        user = self._triggers.pop(_needed(arguments, "trigger_id"), None)
-        if user is None:
-            raise Refused("invalid_trigger_id")
+        trigger = _needed(arguments, "trigger_id")
+        try:
+            user = self._triggers.take(trigger)
+        except BadTrigger as bad:
+            raise Refused(str(bad)) from None
         view = arguments.get("view")
         if problems := rules.view_problems(view):
             raise _invalid("invalid_arguments", problems)
         assert isinstance(view, dict)
         at = self._now()
-        shown = {**view, "id": f"V{self.new_ts().replace('.', '')}", "team_id": interactions.TEAM}
+        shown = {**view, "id": triggers.view_id(trigger), "team_id": interactions.TEAM}
         self._views[shown["id"]] = shown
         title = view["title"]["text"]
         self._capture(

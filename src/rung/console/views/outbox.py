@@ -11,12 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung import clock
-from rung.channels.base import Button, Preview
+from rung.channels.base import Button, Input, Preview
 from rung.channels.registry import CHANNELS
-from rung.channels.slack.blocks import REPLY
 from rung.console import presses
 from rung.console.access import needs
 from rung.core.document import PolicyDocument
@@ -39,6 +38,14 @@ class Version(Struct, frozen=True):
     text: str
 
 
+class Field(Struct, frozen=True):
+    """A field of a form, with what stands in it."""
+
+    input: Input
+    value: str
+    error: str
+
+
 class Shown(Struct, frozen=True):
     """One message of the Outbox, ready for the page."""
 
@@ -51,7 +58,8 @@ class Shown(Struct, frozen=True):
     """What can be pressed."""
     links: tuple[Button, ...]
     """Buttons that only lead somewhere; those that stand in the text already are left out."""
-    can_reply: bool
+    inputs: tuple[Field, ...]
+    """Of a form that waits to be sent."""
     versions: tuple[Version, ...]
     notice: NoticeRow | None
     pressers: tuple[tuple[str, str], ...]
@@ -107,13 +115,26 @@ def press(request: HttpRequest, number: int) -> HttpResponse:
 
 @needs("see_outbox")
 @require_POST
-def reply(request: HttpRequest, number: int) -> HttpResponse:
-    """Fill the form behind Reply, and send it."""
+def send_form(request: HttpRequest, number: int) -> HttpResponse:
+    """Send a form that stands in the Outbox. What is wrong with it stands beside its fields, and nothing written is
+    lost."""
     row = _row(number)
-    text = request.POST.get("text", "")
-    if not text.strip():
-        return _back(request, presses.Pressed(False, "Write what the customer is to read."), number)
-    return _back(request, presses.reply(_front_door(request), row.captured, _user(request, row), text), number)
+    written = {name.removeprefix("field-"): request.POST[name] for name in request.POST if name.startswith("field-")}
+    outcome = presses.send(_front_door(request), row.captured, row.address, written)
+    if outcome.is_taken:
+        deliveries.close_form(number)
+        return _back(request, outcome, number)
+    messages.error(request, outcome.words)
+    filled = Filled(number, written, outcome.errors)
+    return render(request, "console/outbox.html", _context(request, request.POST, filled), status=422)
+
+
+class Filled(Struct, frozen=True):
+    """A form of the Outbox that could not be sent as it was filled."""
+
+    number: int
+    values: dict[str, str]
+    errors: dict[str, str]
 
 
 def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpResponse:
@@ -121,12 +142,13 @@ def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpRe
     kept = QueryDict(mutable=True)
     kept.update({name: request.POST[name] for name in ("channel", "to") if request.POST.get(name)})
     query = f"?{kept.urlencode()}" if kept else ""
-    return redirect(f"{reverse('outbox')}{query}#m{number}")
+    return redirect(f"{reverse('outbox')}{query}#m{outcome.form or number}")
 
 
-def _context(request: HttpRequest) -> dict[str, object]:
-    channel, to = request.GET.get("channel") or None, request.GET.get("to") or None
-    page = max(min(int(text), LAST_PAGE) if (text := request.GET.get("page", "")).isdecimal() else 1, 1)
+def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Filled | None = None) -> dict[str, object]:
+    asked = request.GET if asked is None else asked
+    channel, to = asked.get("channel") or None, asked.get("to") or None
+    page = max(min(int(text), LAST_PAGE) if (text := asked.get("page", "")).isdecimal() else 1, 1)
     document, now = _document(), clock.now()
     found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
     return {
@@ -135,7 +157,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "channel": channel,
         "to": to,
         "people": {person.key: person.name for person in document.people.values()},
-        "shown": _shown(found[:PAGE], document),
+        "shown": _shown(found[:PAGE], document, filled),
         "undelivered": deliveries.undelivered(),
         "ways": ways_out.ways(now),
         "failed": _by_channel(replays.failed(now)),
@@ -154,7 +176,7 @@ def _by_channel(failed: list[Failed]) -> list[tuple[str, str, list[Failed], bool
     ]
 
 
-def _shown(found: list[OutboxRow], document: PolicyDocument) -> list[Shown]:
+def _shown(found: list[OutboxRow], document: PolicyDocument, filled: Filled | None) -> list[Shown]:
     names = {
         address: person.name
         for person in document.people.values()
@@ -163,12 +185,13 @@ def _shown(found: list[OutboxRow], document: PolicyDocument) -> list[Shown]:
     }
     members = tuple((person.slack, person.name) for person in document.people.values() if person.slack)
     notices = deliveries.by_ids([_notice_id(row) for row in found])
-    return [_one(row, names, members, notices) for row in found]
+    return [_one(row, names, members, notices, filled if filled and filled.number == row.id else None) for row in found]
 
 
 def _one(
-    row: OutboxRow, names: dict[str, str], members: tuple[tuple[str, str], ...], notices: Mapping[str, NoticeRow]
-) -> Shown:
+    row: OutboxRow, names: dict[str, str], members: tuple[tuple[str, str], ...], notices: Mapping[str, NoticeRow],
+    filled: Filled | None,
+) -> Shown:  # fmt: skip
     channel = CHANNELS[row.channel]
     preview = _below_the_title(channel.preview(row.captured["payload"]))
     acting = tuple(button for button in preview.buttons if button.action and not button.url)
@@ -177,13 +200,18 @@ def _one(
         label=channel.describe().label,
         to_name=names.get(row.address, row.address),
         preview=preview,
-        buttons=tuple(button for button in acting if button.action != REPLY),
+        buttons=acting,
         links=tuple(button for button in preview.buttons if button.url and escape(button.url) not in preview.html),
-        can_reply=any(button.action == REPLY for button in acting),
+        inputs=tuple(_field(one, filled) for one in preview.inputs),
         versions=tuple(_version(row.channel, old) for old in reversed(row.history)),
         notice=notices.get(_notice_id(row)),
         pressers=tuple(one for one in members if one[0] == row.address) or members,
     )
+
+
+def _field(one: Input, filled: Filled | None) -> Field:
+    value = filled.values.get(one.name, "") if filled else one.initial
+    return Field(one, value, filled.errors.get(one.name, "") if filled else "")
 
 
 def _version(channel: str, captured: Mapping[str, Any]) -> Version:
@@ -197,7 +225,7 @@ def _plain(channel: str, text: str) -> str:
 
 def _below_the_title(preview: Preview) -> Preview:
     """A message is a part of our page: its own first heading comes below the page's."""
-    return Preview(html=preview.html.replace("<h1>", "<h3>").replace("</h1>", "</h3>"), buttons=preview.buttons)
+    return structs.replace(preview, html=preview.html.replace("<h1>", "<h3>").replace("</h1>", "</h3>"))
 
 
 def _notice_id(row: OutboxRow) -> str:

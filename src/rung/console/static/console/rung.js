@@ -92,7 +92,8 @@
   function isBusy(part) {
     const isFocused = part.contains(document.activeElement) && inField(document.activeElement);
     const isWritten = Array.from(part.querySelectorAll("textarea, input[type=text], input:not([type])")).some((one) => one.value !== one.defaultValue);
-    return isFocused || isWritten || (pending !== null && part.contains(pending.form));
+    const isChosen = Array.from(part.querySelectorAll(".letter-form option")).some((one) => one.selected !== one.defaultSelected);
+    return isFocused || isWritten || isChosen || (pending !== null && part.contains(pending.form));
   }
 
   // A part that somebody writes in is left alone, and asked for again later.
