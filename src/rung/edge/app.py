@@ -18,6 +18,7 @@ from rung.edge.front_door import FrontDoor
 from rung.edge.gathering import Gathering
 from rung.edge.health import Health
 from rung.edge.live import Hub, Live
+from rung.edge.mail_door import MailDoor
 from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
 from rung.edge.static import Static
@@ -61,9 +62,12 @@ class Edge:
         bearers = Bearers(self.asking_threads)
         front_door = FrontDoor(bearers, self.gathering, self.figures, self.config.max_body)
         health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting)
+        mail_door = MailDoor(self.config, self.mailroom, self.asking_threads)
         routes = [
             Route(EVENTS, front_door.answer, methods=["POST"]),
             Route("/in/slack", SlackDoor(self.config, self.asking, *shared).answer, methods=["POST"]),
+            Route("/in/mail/{mailbox}/{key}", mail_door.answer, methods=["POST"]),
+            Route("/in/mail/{mailbox}/{key}/mime", mail_door.answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),
             Route("/static/{path:path}", Static().answer),

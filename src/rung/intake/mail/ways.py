@@ -34,4 +34,34 @@ WAYS: dict[str, Way] = {
         secret="password",  # noqa: S106 - what it is called
         is_secret_needed=True,
     ),
+    "mailgun": Way(
+        label="Mailgun: it posts each mail",
+        steps=(
+            "In Mailgun, under Receiving, make a route for {address} that forwards to the address below and /mime.",
+            "Copy the HTTP webhook signing key (Settings, API security) to here.",
+        ),
+        is_posted=True,
+        secret="HTTP webhook signing key",  # noqa: S106
+        is_secret_needed=True,
+    ),
+    "postmark": Way(
+        label="Postmark: it posts each mail",
+        steps=(
+            "In Postmark, under the inbound stream's settings, enter the address below as its webhook.",
+            "Tick “Include raw email content in JSON payload”.",
+            "Forward {address} to the inbound address that Postmark gives.",
+        ),
+        is_posted=True,
+    ),
+    "ses": Way(
+        label="Amazon SES: it publishes each mail by SNS",
+        steps=(
+            "In SES, make a receipt rule for {address} whose action publishes to an SNS topic, with Base64 encoding.",
+            "Enter the ARN of that topic here first: a message of any other topic is refused.",
+            "Subscribe the address below to the topic by HTTPS, not with raw message delivery. Rung confirms it.",
+        ),
+        is_posted=True,
+        secret="topic's ARN",  # noqa: S106
+        is_secret_needed=True,
+    ),
 }

@@ -1,0 +1,1 @@
+"""Mail that a provider posts: each proves that it is the provider's, and has the raw mail inside."""
