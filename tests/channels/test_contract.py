@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from rung.channels.base import Failed, NotOurs, Preview, Rendered, Stage, Wire, as_long_as
-from rung.channels.registry import ANSWERING, CHANNELS
+from rung.channels.registry import ANSWERING, CHANNELS, WAYS
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import SECRETS, Desk
 
@@ -148,7 +148,7 @@ async def test_an_address_that_is_none_of_its_own_fails_for_good(desk: Desk, cha
 
 
 def test_who_can_answer_customers_says_so():
-    able = {name for name, channel in CHANNELS.items() if channel.describe().capabilities.answers_customers}
+    able = {name for name, way in WAYS.items() if way.describe().capabilities.answers_customers}
     assert able == set(ANSWERING)
 
 

@@ -93,6 +93,9 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     place: str
     """Where the customer reads it: their mail address, or the reference of their message in a chat."""
+    issue: str = ""
+    line: int = 0
+    """The line of the issue's journal in which it was given."""
     author: str = ""
     sender: str = ""
     """By mail: the support address. Empty: the channel's own sender."""
@@ -221,6 +224,8 @@ class Capabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     html: bool = False
     answers_customers: bool = False
     """A public answer can go to the customer by this channel."""
+    stays_inside: bool = False
+    """Nothing leaves this installation: the reader comes for it. The delivery mode holds nothing of it back."""
 
 
 class Rate(Struct, frozen=True):
@@ -274,6 +279,13 @@ class Description(Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise Failed(problem, permanent=True)
 
 
+class LetterBox(Protocol):
+    """Where answers lie in this installation itself until their reader comes for them."""
+
+    async def put(self, answer: Answer, key: str, at: datetime) -> None:
+        """Puts it there once, however often it is put with the same key. Raises `Failed` where nobody reads there."""
+
+
 class Wire(Struct, frozen=True, kw_only=True):
     """How one attempt reaches the other side: resolved settings and an open HTTP session."""
 
@@ -283,6 +295,8 @@ class Wire(Struct, frozen=True, kw_only=True):
     """The channel's fields by name (`Description.fields`)."""
     at: datetime
     """The instant of this attempt by the clock on the wall: signatures carry it."""
+    letter_box: LetterBox | None = None
+    """For channels that stay inside (`Capabilities.stays_inside`)."""
     stand_in: bool = False
     """The settings lead to a built-in stand-in on this very machine; proxies and address checks do not apply."""
 
@@ -366,7 +380,7 @@ class StandIn(Protocol):
         ...
 
 
-class Channel(Protocol):
+class Way(Protocol):
     """One way out. Its folder holds all that is particular to it."""
 
     @property
@@ -377,6 +391,10 @@ class Channel(Protocol):
     def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
         """Whose patience a message to this address uses up. Any text is answered, also one that is no address."""
         ...
+
+
+class Channel(Way, Protocol):
+    """A way by which teammates are told."""
 
     def render(self, alert: Alert) -> Rendered: ...
 
@@ -393,8 +411,8 @@ class Channel(Protocol):
         ...
 
 
-class AnsweringChannel(Channel, Protocol):
-    """A channel by which customers write and are answered (`Capabilities.answers_customers`)."""
+class AnsweringChannel(Way, Protocol):
+    """A way by which customers write and are answered (`Capabilities.answers_customers`)."""
 
     def place_of(self, fields: Mapping[str, Any], contact: str | None) -> str | None:
         """Where the customer of an issue with these fields reads us in this channel; None where not in this one.

@@ -1,12 +1,18 @@
 """Who works now, who is back when, and who has room for another issue."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from rung.core.desk import Away
 from rung.core.document import Person
 from rung.core.draft import Draft
 from rung.core.oncall import LOOKS, Schedule, on_call, shifts_between
+from rung.core.policy import Policy
 
 A_FORTNIGHT = timedelta(days=14)
+_MOST_ABSENCES = 50
+"""Absences one after the other, beyond which nobody looks."""
 
 
 def on_shift(draft: Draft, person: Person) -> bool:
@@ -66,3 +72,38 @@ def _next_turn(schedule: Schedule, person: str, at: datetime, until: datetime) -
         if end == until:
             return None
         reach *= 4
+
+
+class Staffing(NamedTuple):
+    """Whether somebody works now, and when the first one may otherwise."""
+
+    is_open: bool
+    opens_at: datetime | None
+    """None while somebody works, and where nobody knows."""
+
+
+def staffing(policy: Policy, team: str, absences: Mapping[str, tuple[Away, ...]], now: datetime) -> Staffing:
+    """Of a team, or of everybody where it is empty: by their working hours and absences. Who is merely on call waits
+    for alerts, not for visitors."""
+    people = [one for one in policy.document.people.values() if not team or team in one.teams]
+    works_at = [at for one in people if (at := _works_at(policy, one, absences.get(one.key, ()), now))]
+    first = min(works_at, default=None)
+    return Staffing(True, None) if first == now else Staffing(False, first)
+
+
+def _works_at(policy: Policy, person: Person, absences: tuple[Away, ...], now: datetime) -> datetime | None:
+    """The first instant from now on at which somebody works and is not away."""
+    calendar, at = policy.calendar(policy.hours_of(person)), now
+    for _ in range(_MOST_ABSENCES):
+        opens_at = calendar.next_opening(at)
+        if opens_at is None:
+            return None
+        gone = next((one for one in absences if one.from_at <= opens_at and not _is_over(one, opens_at)), None)
+        if gone is None or gone.until_at is None:
+            return None if gone else opens_at
+        at = gone.until_at
+    return at
+
+
+def _is_over(gone: Away, at: datetime) -> bool:
+    return gone.until_at is not None and gone.until_at <= at

@@ -11,6 +11,8 @@ from starlette.routing import Mount, Route
 from rung.config import Config
 from rung.edge import problems
 from rung.edge.bearer import Bearers
+from rung.edge.chat.doors import Chat
+from rung.edge.chat.live import ChatHub
 from rung.edge.django_door import django_door
 from rung.edge.doors import KeyedDoor, SlackDoor
 from rung.edge.figures import Figures
@@ -42,6 +44,7 @@ class Edge:
         self.gathering = Gathering(intake.put, self.writing)
         self.directory = StoreDirectory(config)
         self.hub = Hub()
+        self.chat_hub = ChatHub()
         self.asking = Asking(config, slack_stand_in)
         self.mailroom = Mailroom(config, self.directory, self.asking_threads, self.gathering, self.figures)
         self.app = self._application(wsgi)
@@ -49,9 +52,15 @@ class Edge:
     async def start(self) -> None:
         self.gathering.start()
         self.hub.start()
+        self.chat_hub.start()
+
+    def end_streams(self) -> None:
+        """Lets go of everybody who listens; their pages come back by themselves."""
+        self.hub.stop()
+        self.chat_hub.stop()
 
     async def stop(self) -> None:
-        self.hub.stop()
+        self.end_streams()
         await self.gathering.stop()
         await self.asking.stop()
         self.writing.close()
@@ -69,6 +78,7 @@ class Edge:
             Route("/in/mail/{mailbox}/{key}", mail_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}/mime", mail_door.answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
+            *Chat(self.config, self.chat_hub, *shared).routes(),
             Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),
             Route("/static/{path:path}", Static().answer),
             Route("/healthz", health.healthz),

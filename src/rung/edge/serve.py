@@ -118,7 +118,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._mail.stop()
-        self._edge.hub.stop()
+        self._edge.end_streams()
         await super().shutdown(sockets)
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 import structlog
 from msgspec import Struct
 
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import WAYS
 from rung.store import replays, work
 
 log = structlog.get_logger()
@@ -23,8 +23,8 @@ def send(delivery: int, by: str) -> Answer:
     found = replays.known(delivery)
     if found is None:
         return Answer("not_there", f"there is no delivery {delivery}")
-    if found.channel not in CHANNELS:
-        return Answer("no_channel", f"there is no channel {found.channel} here; there are {', '.join(CHANNELS)}")
+    if found.channel not in WAYS:
+        return Answer("no_channel", f"there is no channel {found.channel} here; there are {', '.join(WAYS)}")
     if not replays.ask(delivery, by, work.read_now()):
         state = "overtaken by a newer update" if found.state == "failed" else found.state
         return Answer("not_failed", f"this delivery is {state}: only one that failed is sent again")
@@ -34,7 +34,7 @@ def send(delivery: int, by: str) -> Answer:
 
 def send_all(channel: str, by: str) -> int:
     """Sends everything again that failed on a channel in the last days; says how many these are."""
-    if channel not in CHANNELS:
+    if channel not in WAYS:
         return 0
     asked = replays.ask_all(channel, by, work.read_now())
     if asked:

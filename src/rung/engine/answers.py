@@ -47,7 +47,11 @@ def delivery_row(
     """
     if not isinstance(event, MessageSent) or event.automatic or not event.deliver:
         return None
-    place = place_of(state, texts.address_of(state.contact))
+    return row_to(place_of(state, texts.address_of(state.contact)), subject_id, state, line, now)
+
+
+def row_to(place: Place | None, subject_id: int, state: IssueState, line: int, now: datetime) -> dict[str, Any]:
+    """The delivery to one place of the answer that stands in journal line `line`."""
     row = {
         "subject_id": subject_id, "notice": -line, "recipient": CUSTOMER, "op": OP, "ring": False, "urgency": "normal",
         "due_at": now, "created_at": now, "destination": "", "rank": outbox.rank(OP, False, "normal"),
@@ -86,6 +90,8 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
     return Answer(
         text=facts.text,
         place=delivery.address,
+        issue=delivery.issue,
+        line=-delivery.notice,
         author=author,
         sender=head.sender,
         subject=facts.subject,

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from rung import config
 from rung.channels.base import Destination, Limits, Rate
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.engine import wires
 from rung.store import outbox
@@ -23,7 +23,7 @@ _settings: tuple[Config, dict[str, dict[str, Any]]] | None = None
 def of(channel: str, address: str, through: Mapping[str, Any] | None = None) -> Destination:
     """The destination of an address; of a channel that is not there, the channel's name. `through`: settings that hold
     for this message in place of the usual ones."""
-    known = CHANNELS.get(channel)
+    known = WAYS.get(channel)
     if known is None:
         return Destination(channel, address)
     return known.destination(address, {**_live_settings().get(channel, {}), **(through or {})})
@@ -32,7 +32,7 @@ def of(channel: str, address: str, through: Mapping[str, Any] | None = None) -> 
 def limits(destination: str) -> Limits:
     """What a destination bears: what its channel says, or what the operator set in its place."""
     channel = channel_of(destination)
-    known = CHANNELS.get(channel)
+    known = WAYS.get(channel)
     found = known.describe().limits if known else Limits()
     given = config.current().send_limits
     if channel not in given:
@@ -49,7 +49,7 @@ def channel_of(destination: str) -> str:
 def title(destination: str) -> str:
     """A destination as people call it: `Slack`, `Webhook hooks.example.com`."""
     channel, _, rest = destination.partition(":")
-    known = CHANNELS.get(channel)
+    known = WAYS.get(channel)
     name = known.describe().label if known else channel
     return f"{name} {rest}" if rest else name
 

@@ -5,6 +5,7 @@ The code that sends is the same; only address and keys differ.
 
 from typing import Any
 
+from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.store.settings_store import DeliveryMode
 
@@ -29,6 +30,7 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
             "password": config.smtp.password, "tls": config.smtp.tls,
         }  # fmt: skip
     return {
+        "chat": {},
         "slack": slack,
         "email": mail,
         "webhook": {
@@ -47,6 +49,12 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
 def _twilio(config: Config) -> dict[str, Any]:
     given = {"account": config.twilio_account, "token": config.twilio_token, "sender": config.twilio_from}
     return {name: value for name, value in given.items() if value} | {"api_url": config.twilio_api_url}
+
+
+def stays_inside(channel: str) -> bool:
+    """Whether nothing of a channel leaves this installation, so that it has no stand-in."""
+    known = WAYS.get(channel)
+    return known is not None and known.describe().capabilities.stays_inside
 
 
 def missing(config: Config, channel: str) -> str | None:

@@ -6,11 +6,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from rung.core.policy import Policy
-from rung.store import attachments, deliveries, names, texts, timeline
+from rung.store import attachments, chat, deliveries, names, texts, timeline
 from rung.store.attachments import Kept
 from rung.store.models import Journal, Subject
 from rung.store.timeline import Entry
 
+_NAMELESS = {"issue": "the customer", "chat": "the visitor"}
+"""What stands in place of an address that names nobody, by how it begins."""
 EDITED, REMOVED = "message.edited", "message.deleted"
 WRITTEN_OVER = (EDITED, REMOVED)
 """Events that say something of a message that was there before."""
@@ -47,6 +49,8 @@ class Said(Struct, frozen=True):
     files: tuple[Kept, ...]
     travels: deliveries.AnswerRow | None
     """How an answer of ours reaches the customer, where Rung carries it."""
+    reading: chat.Reading | None
+    """Of an answer to a chat visitor: how far it got."""
     next_update_by: datetime | None
     event_id: str = ""
     disowned: str = ""
@@ -92,6 +96,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     files = _files_by_seq(subject)
     answers = deliveries.answers_of(subject.id)
     changes = _changes(entries)
+    readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
         if event is None or event.event in WRITTEN_OVER:
@@ -104,12 +109,13 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
         promised = event.fields.get("next_update_by")
         yield Said(
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
-            author=author if not author.startswith("issue:") else "the customer",
+            author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
             thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
             subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
             frustration=event.fields.get("frustration"), flags=tuple(event.fields.get("flags", ())),
             files=tuple(files.get(seq, ())), travels=answers.get(seq),
+            reading=readings.get((subject.key, seq)),
             next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),
         )  # fmt: skip
 

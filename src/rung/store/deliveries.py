@@ -106,8 +106,9 @@ def of_issue(key: str) -> list[NoticeRow]:
 
 
 def answers_of(subject_id: int) -> dict[int, AnswerRow]:
-    """By journal line, the answers that Rung carries to an issue's customer."""
-    rows = Delivery.objects.filter(subject_id=subject_id, op="answer")
+    """By journal line, the answers that Rung carries to an issue's customer; of one that goes by several ways, the
+    last."""
+    rows = Delivery.objects.filter(subject_id=subject_id, op="answer").order_by("id")
     found = [AnswerRow(-row.notice, row.channel, row.address, row.state, row.error, row.attempts) for row in rows]
     return {row.line: row for row in found}
 

@@ -10,7 +10,7 @@ from rung import clock
 from rung.core.document import Account
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
-from rung.store import conversation, deliveries, future, listing, names, set_aside, texts, timeline, work
+from rung.store import chat, conversation, deliveries, future, listing, names, set_aside, texts, timeline, work
 from rung.store import desk as shared
 from rung.store.models import Subject
 from rung.store.present import Standing
@@ -86,6 +86,8 @@ class IssuePage(Struct, frozen=True):
     account_open_issues: int
     contact: str | None
     """The customer's address; None once erased or never known."""
+    visitor: chat.Visitor | None
+    """Who writes, where that is by a chat widget and still known."""
     team_name: str
     assignee_name: str
     clocks: tuple[ClockBar, ...]
@@ -132,6 +134,7 @@ def issue(key: str) -> IssuePage | None:
         account_owner_name=names.who(policy, account.owner) if account and account.owner else "",
         account_open_issues=work.count_open_issues_of(state.account) if state.account else 0,
         contact=contact,
+        visitor=chat.of_issue(key) if "chat" in state.fields else None,
         team_name=names.team(policy, state.team),
         assignee_name=names.who(policy, state.assignee) if state.assignee else "",
         clocks=tuple(bar(one, now) for one in state.clocks.values() if one.shown),

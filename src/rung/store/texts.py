@@ -131,7 +131,7 @@ def keep(words: Sequence[Words], known: Mapping[str, bytes]) -> dict[tuple[int, 
     `known` are keys by contact that this transaction has read already.
     """
     unread = {one.contact for one in words} - known.keys()
-    keys = {**known, **(_keys(unread) if unread else {})}
+    keys = {**known, **(keys_of(unread) if unread else {})}
     rows = [
         {
             "subject_id": one.subject_id, "journal_seq": one.journal_seq, "field": one.field, "contact": one.contact,
@@ -227,7 +227,7 @@ def _ask_known(digests: Iterable[str]) -> Callable[[], dict[str, Known]]:
     return lambda: {digest: Known(name, bytes(key)) for digest, name, key in answer()}
 
 
-def _keys(contacts: Iterable[str]) -> dict[str, bytes]:
+def keys_of(contacts: Iterable[str]) -> dict[str, bytes]:
     with hot() as cursor:
         cursor.execute(
             f"SELECT id, key FROM contact_key WHERE key IS NOT NULL AND id {among('text')}", [array(contacts)]

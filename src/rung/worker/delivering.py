@@ -20,7 +20,7 @@ from msgspec import structs
 
 from rung import clock
 from rung.channels.base import Captured
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.engine import breaker, destinations, detours, faults, wires
 from rung.engine.breaker import Outcome
@@ -101,7 +101,7 @@ class Delivering(Loop):
     def _send_from(self, seen: Outlook, now: datetime, asked: float) -> int:
         self._standings = {} if seen.all_well else kept.standings()
         diverted = detours.divert(self._standings.values(), seen.mode, now)
-        names = [name for name in seen.lines if destinations.channel_of(name) in CHANNELS]
+        names = [name for name in seen.lines if destinations.channel_of(name) in WAYS]
         return diverted + sum(self._lease(line, route, now, asked) for line, route in _lines(names, seen.mode))
 
     def _lease(self, line: Line, mode: str, now: datetime, asked: float) -> int:
@@ -233,7 +233,9 @@ def _a_name() -> timedelta:
 def _lines(names: list[str], mode: DeliveryMode) -> Iterator[tuple[Line, str]]:
     """The lines of these destinations, and whether each leads to the world or to a stand-in."""
     for name in names:
-        if mode.mode == "only":
+        if wires.stays_inside(destinations.channel_of(name)):
+            yield Line(name), wires.LIVE
+        elif mode.mode == "only":
             yield Line(name, mode.people), wires.LIVE
             yield Line(name, mode.people, is_people=False), wires.OUTBOX
         else:

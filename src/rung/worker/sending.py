@@ -22,6 +22,7 @@ from rung.channels.base import Answer, Captured, Failed, Sent, Stage, StandIn, W
 from rung.channels.registry import ANSWERING, CHANNELS
 from rung.config import Config
 from rung.engine import faults, wires
+from rung.engine.chat_box import ChatBox
 from rung.store.claims import Leased
 from rung.store.deliveries import outbox_by_ref
 from rung.worker.parcels import Parcel
@@ -59,6 +60,7 @@ class Sender(threading.Thread):
         self._starting = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="rung-recall")
+        self._letter_box = ChatBox(self._reader)
         self._public: aiohttp.ClientSession | None = None
         self._inner: aiohttp.ClientSession | None = None
 
@@ -141,6 +143,8 @@ class Sender(threading.Thread):
         if mode == wires.OUTBOX:
             stand_in = await self._stand_in(delivery.channel)
             return Wire(session=self._inner_session(), settings=stand_in.settings, at=real_now, stand_in=True)
+        if wires.stays_inside(delivery.channel):
+            return Wire(session=self._inner_session(), at=clock.now(), letter_box=self._letter_box)
         private = wires.may_be_private(delivery.channel, delivery.address, self._config)
         session = self._inner_session() if private else self._public_session()
         return Wire(session=session, settings=self._settings[delivery.channel], at=real_now)

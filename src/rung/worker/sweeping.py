@@ -7,10 +7,10 @@ import structlog
 
 from rung import clock
 from rung.engine import backtests as asking
-from rung.engine import shift_swaps
+from rung.engine import chat_mail, shift_swaps
 from rung.engine.watches import MOST_KEPT as MOST_WATCHES
 from rung.reports import overload
-from rung.store import backtests, destinations, outbox, set_aside, vitals, watches, work
+from rung.store import backtests, chat, destinations, outbox, set_aside, vitals, watches, work
 from rung.worker.loop import Loop
 
 EVERY = 5.0
@@ -25,8 +25,9 @@ log = structlog.get_logger()
 
 
 class Sweeping(Loop):
-    """Frees deliveries whose lease ran out, ends offers of shifts that began, and looks who carries too much; once an
-    hour, forgets old refusals, attempts, idle destinations and back-tests.
+    """Frees deliveries whose lease ran out, ends offers of shifts that began, mails answers to chat visitors who
+    left, and looks who carries too much; once an hour, forgets old refusals, attempts, idle destinations, back-tests
+    and visitors.
     """
 
     def __init__(self) -> None:
@@ -47,6 +48,7 @@ class Sweeping(Loop):
             destinations.end_lost_probes()
             if not self.failed and not self.is_standing_by:
                 shift_swaps.end_lapsed(work.read_now())
+                chat_mail.send_left(work.read_now())
             self._looked = present
         if present - self._cleared >= HOUR:
             self._cleared = present
@@ -56,6 +58,7 @@ class Sweeping(Loop):
             backtests.forget(work.read_now(), asking.KEPT_FOR, asking.MOST_KEPT)
             backtests.forget_uploads(work.read_now(), asking.UPLOAD_KEPT_FOR)
             watches.forget(MOST_WATCHES)
+            chat.forget_old(work.read_now())
         if present - self._warned >= max(WARNED_EVERY / max(clock.current().speed, 1.0), EVERY):
             # Last, and not again at once where it fails: nothing else may wait for it.
             self._warned = present

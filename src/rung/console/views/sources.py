@@ -18,7 +18,7 @@ from rung.intake.mail.ways import WAYS
 from rung.intake.mapped.intake import NAME as MAPPED
 from rung.intake.mapped.mapping import BadMapping, mapping_of
 from rung.intake.registry import INTAKES
-from rung.store import mailboxes, policies, sources
+from rung.store import chat_widgets, mailboxes, policies, sources
 from rung.store.sources import Source
 
 OFFERED = {name: intake.describe() for name, intake in INTAKES.items() if name != "slack"}
@@ -32,6 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All of them, and whether they are heard from."""
     shown = [(source, OFFERED[source.kind].label) for source in sources.everyone() if source.kind in OFFERED]
     context = {"screen": "settings", "sources": shown, "offered": OFFERED, **_mail()}
+    context["widgets"] = chat_widgets.everyone()
     return render(request, "console/sources.html", context)
 
 

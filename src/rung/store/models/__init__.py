@@ -2,6 +2,7 @@
 
 from rung.store.models.access import ApiToken, Member
 from rung.store.models.backtests import Backtest, PolicyWatch
+from rung.store.models.chat import ChatLine, ChatSession, ChatVisitor, ChatWidget
 from rung.store.models.coverage import Bulletin, CoverageLook, Gap
 from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
@@ -24,6 +25,10 @@ __all__ = [
     "Backtest",
     "Bulletin",
     "CalendarLink",
+    "ChatLine",
+    "ChatSession",
+    "ChatVisitor",
+    "ChatWidget",
     "ContactKey",
     "ContactProfile",
     "CoverageLook",

@@ -1,0 +1,1 @@
+"""Answers into the chat on a customer's site."""

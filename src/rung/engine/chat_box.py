@@ -1,0 +1,35 @@
+"""The letter box of chat visitors: where the deliverer leaves what colleagues answer."""
+
+import asyncio
+from concurrent.futures import Executor
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError
+
+from rung.channels.base import Answer, Failed
+from rung.store import chat, setup
+from rung.store.chat import Said
+
+_GONE = "the visitor asked to be forgotten, was erased, or has not been there for 90 days"
+
+
+class ChatBox:
+    """Puts answers where the visitor's page finds them; the database is asked in threads that may."""
+
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+
+    async def put(self, answer: Answer, key: str, at: datetime) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._threads, _put, answer, key, at)
+
+
+def _put(answer: Answer, key: str, at: datetime) -> None:
+    try:
+        visitor = chat.of_place(answer.place)
+        said = Said(answer.text, answer.author)
+        line = chat.keep(visitor, key, "out", said, at, answer.issue, answer.line) if visitor else None
+    except (OperationalError, InterfaceError) as error:
+        setup.release()
+        raise Failed(f"chat: the database could not be asked: {str(error).strip()[:200]}") from None
+    if line is None:
+        raise Failed(f"chat: {_GONE}", permanent=True)

@@ -1,0 +1,33 @@
+"""Answers to chat visitors who have left: by mail as well, where they gave an address."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from rung import clock
+from rung.engine import answers
+from rung.engine.answers import Place
+from rung.store import chat, lookups, outbox, queries, signals
+
+WAITED = timedelta(minutes=2)
+"""Of real time: a page that is loaded anew, or a train in a tunnel, is no visitor who has left."""
+
+
+def send_left(now: datetime) -> int:
+    """Makes a delivery by mail of each answer that no page took in the meantime; says how many."""
+    if not (found := chat.left(now - clock.of_real(WAITED))):
+        return 0
+    with transaction.atomic():
+        rows = [row for one in found if (row := _delivery(one, now)) is not None]
+        outbox.add_deliveries(rows)
+        chat.mailed([one.line_id for one in found], now)
+        signals.send_all([("delivery", ""), ("queue", ",".join(sorted({one.issue for one in found})))])
+    return len(rows)
+
+
+def _delivery(one: chat.Left, now: datetime) -> dict[str, Any] | None:
+    subject_id, state = lookups.subject_id(one.issue), queries.state_of(one.issue)
+    if subject_id is None or state is None:
+        return None
+    return answers.row_to(Place("email", one.email), subject_id, state, one.journal_line, now)
