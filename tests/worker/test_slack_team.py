@@ -158,6 +158,33 @@ def test_a_command_that_needs_more_opens_its_form(at_work: House) -> None:
     assert [(one.path, one.level, one.escalated_by) for one in state.escalations] == [("outage", 2, "ana")]
 
 
+def shares(house: House, channel: str, user: str, link: str, *, is_ext_shared: bool = False) -> None:
+    posting = slack_of(house).share_links(channel, user, [link], is_ext_shared=is_ext_shared)
+    assert house.worker.sender.run_in_loop(posting).result(20).status == 200
+
+
+def words(row: OutboxRow) -> str:
+    blocks = row.captured["payload"]["blocks"]
+    texts = [text for block in blocks for text in [block.get("text"), *block.get("elements", [])] if text]
+    return "\n".join(text["text"] for text in texts)
+
+
+def test_below_a_link_to_an_issue_stands_how_it_stands(at_work: House) -> None:
+    at_work.opens("A-1")
+    link = f"{at_work.url}/issues/A-1"
+    for stranger, address in (("U0EVE", link), ("U01ANA", "https://elsewhere.example/issues/A-1")):
+        shares(at_work, "#team", stranger, address)
+    shares(at_work, "#team", "U01ANA", link)
+    said = words(shown(at_work, "#team", link, "reply"))
+    assert f"<{link}|Everything is down>" in said
+    assert "A-1 · P0 · Acme · open" in said
+    assert "outage level 1 of 2, Technical support: waits for somebody to take it" in said
+
+    shares(at_work, "#acme-shared", "U01ANA", link, is_ext_shared=True)
+    assert words(shown(at_work, "#acme-shared", link, "reply")) == "A-1 · open"
+    assert len([row for row in deliveries.outbox(addresses=["#team"]) if row.kind == "reply"]) == 1, "no stranger's"
+
+
 def test_who_would_be_told_by_a_path_now(at_work: House) -> None:
     said = writes(at_work, "who outage")
     assert "1. Technical support: Ana Ruiz (unproven" in said

@@ -19,6 +19,7 @@ from rung.channels.base import Failed, Wire
 from rung.channels.http import open_session
 from rung.channels.slack.interactions import APP as STAND_IN_APP
 from rung.channels.slack.modal import open_form
+from rung.channels.slack.unfurl import unfurl
 from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge.awaiting import AFTERWARDS, AT_ONCE, WAITING, Verdict, verdict
@@ -106,6 +107,8 @@ class Asking:
             wire = await self._wire(self._session, call)
             if call.method == "form":
                 await open_form(wire, call.payload["trigger_id"], call.payload["view"])
+            elif call.method == "unfurl":
+                await unfurl(wire, call.payload)
             else:
                 await _respond(wire, call.payload["url"], call.payload["body"])
         except (Failed, aiohttp.ClientError, TimeoutError) as error:

@@ -69,7 +69,8 @@ class Call(Struct, frozen=True, kw_only=True):
     """Something to ask of the sender's own API at once, after the answer: a dialog to open, a word to one person."""
 
     method: str
-    """`form`: show a form, or say the words where it cannot be shown; `respond`: say something to whoever pressed."""
+    """`form`: show a form, or say the words where it cannot be shown; `respond`: say something to whoever pressed;
+    `unfurl`: show how an issue stands below a link to it."""
     payload: dict[str, Any]
     app: str = ""
     """The application that posted, as it names itself."""

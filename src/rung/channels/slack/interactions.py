@@ -5,10 +5,10 @@ cannot tell them from Slack's. """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 from slack_sdk.signature import SignatureVerifier
@@ -120,6 +120,19 @@ def message_event(
     if thread_ts:
         event["thread_ts"] = thread_ts
     return event_callback(event, event_id=event_id, at=at)
+
+
+def link_shared(
+    *, channel: str, user: str, links: Sequence[str], at: datetime, event_id: str, ts: str, unfurl_id: str,
+    is_ext_shared: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Somebody posts links to this installation."""
+    event = {
+        "type": "link_shared", "channel": channel, "user": user, "message_ts": ts, "unfurl_id": unfurl_id,
+        "source": "conversations_history", "is_bot_user_member": True, "event_ts": ts,
+        "links": [{"url": link, "domain": urlsplit(link).hostname or ""} for link in links],
+    }  # fmt: skip
+    return {**event_callback(event, event_id=event_id, at=at), "is_ext_shared_channel": is_ext_shared}
 
 
 def event_callback(event: Mapping[str, Any], *, event_id: str, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 import json
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 SCOPES = {
     "chat:write": "alerts to people and to channels where the app is a member",
@@ -16,8 +17,10 @@ SCOPES = {
     "im:history": "finds what an attempt of unknown outcome may have posted",
     "channels:history": "customers' messages in public channels where the app is a member",
     "groups:history": "the same in private channels",
+    "links:read": "teammates' links to issues",
+    "links:write": "how an issue stands, below a link to it",
 }
-EVENTS = ("message.channels", "message.groups")
+EVENTS = ("link_shared", "message.channels", "message.groups")
 
 
 def manifest(base_url: str) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def manifest(base_url: str) -> dict[str, Any]:
                     "should_escape": True,
                 }
             ],
+            "unfurl_domains": [urlsplit(base_url).hostname or base_url],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {

@@ -208,6 +208,17 @@ class SlackStandin:
         )
         return await self._deliver(interactions.as_json(payload, self._secret, now, retry))
 
+    async def share_links(self, channel: str, user: str, links: list[str], *, is_ext_shared: bool = False) -> Answered:
+        """`user` posts links to this installation in `channel`, which may be shared with another company."""
+        self._events += 1
+        now, ts = self._now(), self._workspace.new_ts()
+        payload = interactions.link_shared(
+            channel=self._workspace.conversation(channel)[0], user=user, links=links, at=now, ts=ts,
+            event_id=f"Ev{ts.replace('.', '')}{self._events}", unfurl_id=self._workspace.shared(channel, ts, links),
+            is_ext_shared=is_ext_shared,
+        )  # fmt: skip
+        return await self._deliver(interactions.as_json(payload, self._secret, now))
+
     async def verify_url(self, challenge: str) -> Answered:
         """Slack's first call to a request URL."""
         payload = interactions.url_verification(challenge)

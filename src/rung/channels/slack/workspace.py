@@ -47,12 +47,15 @@ class Workspace:
         self._views: dict[str, dict[str, Any]] = {}
         self._secret = secret
         self._triggers = Triggers(secret, now)
+        self._shared: dict[str, tuple[str, tuple[str, ...]]] = {}
+        """Messages with links, by what names them to `chat.unfurl`: the message, and the links."""
         self._last_ts = 0
         self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
             "chat.update": self._update,
             "chat.postEphemeral": self._post_ephemeral,
+            "chat.unfurl": self._unfurl,
             "conversations.history": self._history,
             "conversations.open": self._open_conversation,
             "reactions.add": self._add_reaction,
@@ -86,6 +89,12 @@ class Workspace:
         """A time stamp that no other message has: Slack's name for a message in its channel."""
         self._last_ts = max(self._last_ts + 1, int(self._now().timestamp() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def shared(self, channel: str, ts: str, links: list[str]) -> str:
+        """What names a posted message with these links to `chat.unfurl`."""
+        name = f"Uf{ts.replace('.', '')}"
+        self._shared[name] = reference(self.conversation(channel)[0], ts), tuple(links)
+        return name
 
     def new_trigger(self, user: str) -> str:
         """Lets the app show one form to `user`."""
@@ -157,6 +166,26 @@ class Workspace:
         _check_content(content)
         captured = self._add(channel, user, content, "private", None)
         return {"message_ts": captured.ref.partition("/")[2]}
+
+    def _unfurl(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Captured as a reply to the message: what stands below its links."""
+        if "unfurl_id" not in arguments or "source" not in arguments:
+            raise Refused("missing_unfurl_id" if "source" in arguments else "missing_source")
+        message, links = self._shared.get(str(arguments["unfurl_id"])) or ("", ())
+        if not message:
+            raise Refused("cannot_find_message")
+        unfurls = arguments.get("unfurls")
+        if not isinstance(unfurls, dict) or not unfurls:
+            raise Refused("missing_unfurls")
+        for address, shown in unfurls.items():
+            if address not in links:
+                raise Refused("cannot_unfurl_url")
+            if found := rules.problems(shown.get("blocks")):
+                raise _invalid("cannot_parse_attachment", found)
+            channel = message.partition("/")[0]
+            content = {"text": address, "blocks": shown["blocks"]}
+            self._add(channel, self.conversation(channel)[1], content, "reply", message)
+        return {}
 
     def _history(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Newest first, without replies, as Slack gives it."""

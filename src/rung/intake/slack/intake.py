@@ -12,12 +12,13 @@ from rung.intake.slack.actions import parse_interaction
 from rung.intake.slack.commands import parse_command
 from rung.intake.slack.events import parse_event
 from rung.intake.slack.signature import verify
+from rung.intake.slack.unfurls import parse_links
 
 MOST_FIELDS = 40
 
 
 class SlackIntake:
-    """Events API callbacks, pressed buttons, sent forms and the command `/rung`."""
+    """Events API callbacks, posted links, pressed buttons, sent forms and the command `/rung`."""
 
     def describe(self) -> Description:
         return Description(name="slack", label="Slack", docs="docs/add-an-intake.md", signs_with="signing secret")
@@ -41,7 +42,9 @@ class SlackIntake:
                 answer = Answer(payload={"challenge": str(payload.get("challenge", ""))})
                 return Parcel(passed_over="slack_url_verification", answer=answer)
             case "event_callback":
-                return parse_event(payload, directory, now)
+                event = payload.get("event")
+                is_link = isinstance(event, dict) and event.get("type") == "link_shared"
+                return (parse_links if is_link else parse_event)(payload, directory, now)
             case _:
                 return parse_interaction(payload, directory, now)
 
