@@ -34,11 +34,12 @@ RESTS_ON: dict[str, set[str]] = {
     "edge": {"engine"},
     "console": {"engine", "reports"},
     "api": {"engine", "reports"},
-    "urls": {"console", "api"},
+    "portal": {"engine"},
+    "urls": {"console", "api", "portal"},
     "demo": {"worker", "edge", "simulator"},
     "bench": {"worker", "edge", "simulator"},
     "doctor": {"worker"},
-    "cli": {"doctor", "worker", "edge", "console", "api", "simulator", "demo", "bench"},
+    "cli": {"doctor", "worker", "edge", "console", "api", "portal", "simulator", "demo", "bench"},
     "__main__": {"cli"},
 }
 

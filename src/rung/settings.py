@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "ninja",  # its page of the API's document, made of its own static files
     "rung.store",
     "rung.console",
+    "rung.portal",
 ]
 
 MIDDLEWARE = [

@@ -42,8 +42,22 @@ from rung.console.views import (
     welcome,
     why,
 )
+from rung.portal.views import entry as portal_entry
+from rung.portal.views import forms as portal_forms
+from rung.portal.views import issues as portal_issues
+from rung.portal.views import look as portal_look
 
 urlpatterns = [
+    path("f/<slug:key>", portal_forms.form, name="form"),
+    path("f/<slug:key>/sent/<str:receipt>", portal_forms.sent, name="form-sent"),
+    path("c", portal_issues.home, name="portal"),
+    path("c/in/<str:token>", portal_entry.by_mail, name="portal-enter"),
+    path("c/link/<str:token>", portal_entry.by_answer, name="portal-link"),
+    path("c/out", portal_entry.leave, name="portal-leave"),
+    path("c/look.css", portal_look.colours, name="portal-colours"),
+    path("c/logo", portal_look.logo, name="portal-logo"),
+    path("c/files/<int:number>/<path:key>", portal_issues.file, name="portal-file"),
+    path("c/issues/<path:key>", portal_issues.issue, name="portal-issue"),
     path("", now.now, name="now"),
     path("now/rows", now.rows, name="now-rows"),
     path("issues/<path:key>", issue.issue, name="issue"),

@@ -95,6 +95,9 @@ OPERATIONS = {
     "POST /deliveries/{number}/attempts": "issues:write",
     "GET /set-aside": "issues:read",
     "POST /set-aside/{number}/attempts": "issues:write",
+    "GET /forms": "policies:read",
+    "GET /forms/{form}": "policies:read",
+    "PUT /forms/{form}": "policies:write",
     "GET /delivery-mode": "issues:read",
     "PUT /delivery-mode": "admin",
 }
@@ -117,7 +120,7 @@ MAY = {
 SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
-    "account": "nothing", "contact": "nothing", "draft": 1,
+    "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from rung.api.operations import (
     escalations,
     events,
     fairness,
+    forms,
     issues,
     on_call,
     people,
@@ -42,7 +43,7 @@ api = Api(
 problems.install(api)
 ROOMS = (
     events, escalations, why, preview, scenarios, issues, policies, drafts, people, directory, accounts,
-    contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
+    contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside, forms,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

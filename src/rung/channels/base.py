@@ -110,6 +110,8 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The same as HTML, which an administrator wrote; empty: the text."""
     through: dict[str, Any] = {}
     """Settings of the channel that hold for this answer in place of the usual ones: another mail server."""
+    below: str = ""
+    """By mail: a line below the words, such as where the customer's own page is."""
 
 
 class Rendered(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ from rung.channels.base import Answer
 from rung.channels.registry import ANSWERING
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
-from rung.engine import destinations, letterheads
+from rung.engine import customer_page, destinations, letterheads
+from rung.intake.form import events as forms_events
 from rung.store import answer_rows, mailboxes, names, outbox, texts
 from rung.store.answer_rows import AnswerFacts
 from rung.store.claims import Leased
@@ -23,6 +24,11 @@ from rung.store.queries import policy_for
 CUSTOMER = "customer"
 """The recipient of an answer, where a notice has a person's key."""
 OP = "answer"
+BELOW = {
+    "en": "Read and answer on your page: {link}",
+    "de": "Lesen und antworten auf Ihrer Seite: {link}",
+}
+"""What stands below an answer by mail, in the customer's language."""
 
 
 class Unanswerable(NamedTuple):
@@ -68,8 +74,9 @@ def row_to(place: Place | None, subject_id: int, state: IssueState, line: int, n
 
 def place_of(state: IssueState, contact: str | None) -> Place | None:
     """Where the customer wrote, as the first channel that recognises its own says; None where none does."""
+    fields = {} if state.channel == forms_events.CHANNEL else state.fields  # a stranger's answers lead nowhere else
     for name, channel in ANSWERING.items():
-        if address := channel.place_of(state.fields, contact):
+        if address := channel.place_of(fields, contact):
             return Place(name, address)
     return None
 
@@ -100,9 +107,17 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         signature=head.signature,
         signature_html=head.signature_html,
         through=head.through,
+        below=_below(delivery) if delivery.channel == "email" else "",
     )
 
 
 def _mailbox(team: str | None, fields: Mapping[str, Any]) -> Mailbox | None:
     """The mailbox from which the answers of an issue of this team, with these fields, leave."""
     return letterheads.mailbox_of(mailboxes.everyone(), team, fields.get(letterheads.MAILBOX))
+
+
+def _below(delivery: Leased) -> str:
+    """Where the customer reads and answers on their own page; nothing where there is none for them."""
+    contact = texts.ids_of([texts.digest(delivery.address)]).get(texts.digest(delivery.address))
+    link = customer_page.link_to_issue(delivery.issue, contact) if contact else None
+    return BELOW["de" if customer_page.language_of(contact) == "de" else "en"].format(link=link) if link else ""

@@ -243,7 +243,7 @@ class Intake(Protocol):
         """What the request says, as events. Raises `Rejected` for a body that cannot be read at all."""
 
 
-IdPrefix = Literal["C", "M", "S"]
+IdPrefix = Literal["C", "F", "M", "S"]
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

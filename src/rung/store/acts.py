@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from rung.core.events import AnyEvent
 from rung.store import intake
+from rung.store.attachments import File
 from rung.store.intake import Accepted, Duplicate, InboxRow
 from rung.store.models import Inbox, Subject
 
@@ -40,9 +41,11 @@ class Outcome(Struct, frozen=True):
         return self.state in ("decided", "waiting", "repeated")
 
 
-def put(event: AnyEvent, source: str, content: bytes = b"", patience: float = PATIENCE) -> Outcome:
+def put(
+    event: AnyEvent, source: str, content: bytes = b"", patience: float = PATIENCE, files: tuple[File, ...] = ()
+) -> Outcome:
     """Puts one event in and waits until it is decided. `content` tells a repetition from another act of the same id."""
-    (kept,) = intake.put([InboxRow(source, event, content)])
+    (kept,) = intake.put([InboxRow(source, event, content, files)])
     match kept:
         case Accepted(seq=seq, event_id=event_id):
             return _decided(seq, event_id, patience)

@@ -27,6 +27,8 @@ from rung_client.shapes import (
     Everything,
     Fairness,
     File,
+    Form,
+    Forms,
     Imported,
     Issue,
     IssuePageOfList,
@@ -1971,6 +1973,69 @@ class Operations:
             )
         )
 
+    def list_forms(
+        self,
+    ) -> Forms:
+        """List the ticket forms.
+
+        By key, with their drafts.
+
+        Needs the scope `policies:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/forms",
+                is_harmless=True,
+                answers={200: Forms},
+            )
+        )
+
+    def read_form(
+        self,
+        form: str,
+    ) -> Form:
+        """Read a ticket form.
+
+        With its draft, and which version is live.
+
+        Needs the scope `policies:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/forms/{segment(form)}",
+                is_harmless=True,
+                answers={200: Form},
+            )
+        )
+
+    def put_form(
+        self,
+        form: str,
+        *,
+        definition: dict[str, Any],
+        revision: int | UnsetType | None = UNSET,
+        publish: bool | UnsetType = UNSET,
+        is_on: bool | UnsetType | None = UNSET,
+    ) -> Form:
+        """Write a ticket form.
+
+        A form that is not there is made. The draft is kept with its faults; one that has some is not published
+        (422).
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="PUT",
+                path=f"/api/v1/forms/{segment(form)}",
+                body={"definition": definition, "revision": revision, "publish": publish, "is_on": is_on},
+                is_harmless=True,
+                answers={200: Form},
+            )
+        )
+
 
 class AsyncOperations:
     """The operations of a client that is awaited."""
@@ -3875,5 +3940,68 @@ class AsyncOperations:
                 method="POST",
                 path=f"/api/v1/set-aside/{segment(number)}/attempts",
                 answers={202: Retry},
+            )
+        )
+
+    async def list_forms(
+        self,
+    ) -> Forms:
+        """List the ticket forms.
+
+        By key, with their drafts.
+
+        Needs the scope `policies:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/forms",
+                is_harmless=True,
+                answers={200: Forms},
+            )
+        )
+
+    async def read_form(
+        self,
+        form: str,
+    ) -> Form:
+        """Read a ticket form.
+
+        With its draft, and which version is live.
+
+        Needs the scope `policies:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/forms/{segment(form)}",
+                is_harmless=True,
+                answers={200: Form},
+            )
+        )
+
+    async def put_form(
+        self,
+        form: str,
+        *,
+        definition: dict[str, Any],
+        revision: int | UnsetType | None = UNSET,
+        publish: bool | UnsetType = UNSET,
+        is_on: bool | UnsetType | None = UNSET,
+    ) -> Form:
+        """Write a ticket form.
+
+        A form that is not there is made. The draft is kept with its faults; one that has some is not published
+        (422).
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PUT",
+                path=f"/api/v1/forms/{segment(form)}",
+                body={"definition": definition, "revision": revision, "publish": publish, "is_on": is_on},
+                is_harmless=True,
+                answers={200: Form},
             )
         )

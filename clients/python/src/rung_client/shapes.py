@@ -1601,6 +1601,38 @@ class Retry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
 
 
+class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A form with its draft."""
+    key: str
+    """Stands in its address."""
+    definition: dict[str, Any]
+    """The draft: what it asks, as docs/forms.md describes it."""
+    revision: int
+    """Counts the changes of the draft."""
+    version: int | None
+    """The version that customers are asked; null before the first."""
+    is_on: bool
+    """False: it is published and takes nothing."""
+    address: str
+    changed_by: str
+    changed_at: datetime
+
+
+class Forms(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    forms: list[Form]
+
+
+class PutForm(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    definition: dict[str, Any]
+    """The whole form, as docs/forms.md describes it."""
+    revision: int | UnsetType | None = UNSET
+    """The revision that was changed: what somebody else did meanwhile then stays."""
+    publish: bool | UnsetType = UNSET
+    """Customers are asked this from now on."""
+    is_on: bool | UnsetType | None = UNSET
+    """Whether it takes anything."""
+
+
 class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.opened`."""
     at: datetime | UnsetType = UNSET

@@ -18,12 +18,13 @@ async def send_reply(server: smtp.Settings, answer: Answer, key: str, at: dateti
     """Send it; the reference of the result is the mail's message id, which the customer's answer will name."""
     sender = answer.sender or server.sender
     own_id = message_id(key, sender)
+    text = "\n\n".join(part for part in (answer.text, answer.below) if part)
     mail = build(
         sender=sender,
         to=answer.place,
         subject=_again(one_line(answer.subject, 200)),
-        text=f"{answer.text}\n\n-- \n{answer.signature}" if answer.signature else answer.text,
-        html=answer_html(answer.text, answer.signature, answer.signature_html),
+        text=f"{text}\n\n-- \n{answer.signature}" if answer.signature else text,
+        html=answer_html(text, answer.signature, answer.signature_html),
         message_id=own_id,
         at=at,
         references=_bounded(answer.references),

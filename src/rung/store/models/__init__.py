@@ -8,6 +8,16 @@ from rung.store.models.delivery import Attempt, Delivery, Message, Notice, Outbo
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
 from rung.store.models.drafts import PolicyDraft
+from rung.store.models.forms import (
+    CustomerAccess,
+    CustomerLink,
+    CustomerSession,
+    Form,
+    FormEntry,
+    FormVersion,
+    HeldFile,
+    Tally,
+)
 from rung.store.models.mailboxes import Mailbox
 from rung.store.models.on_call import CalendarLink, ShiftSwap
 from rung.store.models.people import Away, Line, Load, Served, Turn
@@ -32,13 +42,20 @@ __all__ = [
     "ContactKey",
     "ContactProfile",
     "CoverageLook",
+    "CustomerAccess",
+    "CustomerLink",
+    "CustomerSession",
     "Delivery",
     "Destination",
     "DirectoryVersion",
     "Escalation",
     "Feed",
     "Figure",
+    "Form",
+    "FormEntry",
+    "FormVersion",
     "Gap",
+    "HeldFile",
     "Inbox",
     "Journal",
     "Line",
@@ -58,6 +75,7 @@ __all__ = [
     "ShiftSwap",
     "Source",
     "Subject",
+    "Tally",
     "Text",
     "Turn",
 ]

@@ -61,7 +61,10 @@ class Text(models.Model):
 
     class Meta:
         db_table = "text"
-        indexes = [models.Index(fields=["subject_id", "journal_seq"], name="text_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "journal_seq"], name="text_subject"),
+            models.Index(fields=["contact"], name="text_from_contact", condition=Q(direction="in")),
+        ]
 
 
 class Attachment(models.Model):

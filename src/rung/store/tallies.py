@@ -1,0 +1,46 @@
+"""How often something was asked for in one span of time: what strangers may do is bounded by it, in all processes
+together."""
+
+import hmac
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from rung import clock, config
+from rung.store.dialect import hot, to_db
+from rung.store.models import Tally
+
+KEPT_FOR = timedelta(days=31)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def count(name: str, span: timedelta = HOUR) -> int:
+    """Once more; returns how often it was in this span."""
+    began = _began(clock.now(), span)
+    with hot() as cursor:
+        cursor.execute(
+            """INSERT INTO tally (name, began_at, count) VALUES (%s, %s, 1)
+               ON CONFLICT (name, began_at) DO UPDATE SET count = tally.count + 1 RETURNING count""",
+            [name[:120], to_db(began)],
+        )
+        counted = int(cursor.fetchone()[0])
+    if counted == 1:
+        Tally.objects.filter(began_at__lt=began - KEPT_FOR).delete()
+    return counted
+
+
+def of_last(name: str, span: timedelta) -> int:
+    """How often it was counted since then."""
+    rows = Tally.objects.filter(name=name[:120], began_at__gte=clock.now() - span).values_list("count", flat=True)
+    return sum(rows)
+
+
+def of_someone(what: str, address: str) -> str:
+    """A name for what one address asks for, which does not say the address."""
+    said = hmac.new(config.current().secret_key.encode(), f"tally {address.lower()}".encode(), sha256)
+    return f"{what}:{said.hexdigest()[:32]}"
+
+
+def _began(now: datetime, span: timedelta) -> datetime:
+    seconds = int(span.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)

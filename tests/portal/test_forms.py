@@ -1,0 +1,192 @@
+"""A form on the team's site: what it asks, what becomes of it, and what it does not take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from rung.store import attachments, form_entries, forms, queries
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+    from tests.portal.customers import Customer
+
+
+@pytest.fixture
+def customer(office: Office) -> Customer:
+    from tests.portal.customers import Customer, publish
+
+    publish()
+    return Customer(office)
+
+
+def test_a_customer_fills_a_form_in_and_is_told_what_happens_next(customer: Customer) -> None:
+    from tests.portal.customers import FILLED
+
+    customer.opens("/f/help")
+    answers = {**FILLED, "product": ["Tracker", "Reports"], "seats": "12", "again": "yes"}
+    said = customer.sends(answers)
+    assert "Thank you, it is with us" in said
+    assert "Ana looks at it first." in said
+    assert "First answer by" in said
+    assert "9 Mar 13:00 (Europe/Berlin)" in said  # four hours, whoever has no script is told the zone
+    state = queries.state_of(customer.number)
+    assert state is not None
+    assert (state.account, state.priority, state.channel, state.team) == ("acme", "P2", "form", "technical")
+    came = {"form": "help", "form_version": 1, "form_signed_in": False}
+    own = {**came, "product": ["Tracker", "Reports"], "seats": 12, "again": True}
+    assert state.fields == own
+    entry = form_entries.of_issue(customer.number)
+    assert entry is not None
+    assert entry.answered[-1] == ("Did it happen before?", "Yes")
+
+
+def test_an_urgent_answer_is_a_priority_and_climbs(customer: Customer) -> None:
+    from tests.portal.customers import FILLED
+
+    customer.opens("/f/help")
+    customer.sends({**FILLED, "how": "Nothing works"})
+    customer.sends({**FILLED, "how": "Nothing works", "since": "2026-03-09"})
+    state = queries.state_of(customer.number)
+    assert state is not None
+    assert state.priority == "P0"
+    assert state.escalations[0].path == "outage"
+
+
+def test_without_a_script_what_follows_from_an_answer_is_asked_in_a_second_step(customer: Customer) -> None:
+    from tests.portal.customers import FILLED
+
+    assert "Since when?" in customer.opens("/f/help")
+    said = customer.sends({**FILLED, "how": "Nothing works"})
+    assert customer.shown.status_code == 422
+    assert "your answers lead to more questions" in said
+    assert "Hello. Nothing works!" in said
+    assert 'id="at-q-since" data-when' in said
+    assert "hidden disabled" not in said.partition('id="at-q-since"')[2].partition(">")[0]
+    assert "Thank you" in customer.sends({**FILLED, "how": "Nothing works", "since": "2026-03-09"})
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(customer: Customer) -> None:
+    customer.opens("/f/help")
+    log = SimpleUploadedFile("log.txt", b"it broke", "text/plain")
+    said = customer.sends({"mail": "ops at acme", "subject": "", "words": "It broke.", "seats": "a few", "files": log})
+    assert customer.shown.status_code == 422
+    for words in (
+        "4 of your answers need a look", "“ops at acme” is no mail address", "This is needed: fill it in.",
+        "“a few” is no number", ">It broke.<", 'value="a few"', "log.txt",
+    ):  # fmt: skip
+        assert words in said, words
+    right = {"mail": "ops@acme.example", "subject": "Broken", "words": "It broke.", "how": "A question"}
+    assert "Thank you" in customer.sends(right)
+    (kept,) = attachments.of_issue(customer.number)
+    assert (kept.name, kept.size) == ("log.txt", 8)
+
+
+def test_what_one_sent_twice_is_one_issue(customer: Customer) -> None:
+    from tests.portal.customers import FILLED, values_of
+
+    customer.opens("/f/help")
+    page = customer.shown
+    customer.sends(FILLED)
+    first = customer.number
+    customer.shown = page
+    customer.sends(FILLED)
+    assert customer.number == first
+    customer.shown = page
+    assert values_of(page, "pass")
+    assert f"sent before as {first}" in customer.sends({**FILLED, "words": "Something else."})
+
+
+@pytest.mark.parametrize(
+    ("changed", "words", "status"),
+    [
+        ({"after": 1.0}, "faster than anybody types", 422),
+        ({"website": "http://pills.example"}, "as programs do", 422),
+        ({"pass": "forged"}, "damaged on its way", 422),
+        ({"after": 90_000.0}, "open for a long time", 422),
+    ],
+)
+def test_what_programs_send_is_refused_in_words(
+    customer: Customer, changed: dict[str, Any], words: str, status: int
+) -> None:
+    from tests.portal.customers import FILLED
+
+    customer.opens("/f/help")
+    said = customer.sends(FILLED, **changed)
+    assert words in said
+    assert "Nothing works!" in said  # a person who is taken for a program loses nothing
+    assert customer.shown.status_code == status
+    assert "Thank you" in customer.sends(FILLED)
+
+
+def test_one_address_and_one_form_take_no_more_than_people_send(customer: Customer) -> None:
+    from tests.portal.customers import FILLED
+
+    customer.opens("/f/help")
+    for _ in range(30):
+        customer.sends({}, after=4.0)
+    said = customer.sends(FILLED, after=4.0)
+    assert "Too much was sent from here" in said
+    assert customer.shown.status_code == 429
+    assert customer.shown["Retry-After"] == "3600"
+    assert "Nothing works!" in said
+    customer.office.clock.push(timedelta(hours=1))
+    assert "Thank you" in customer.sends(FILLED)
+
+
+def test_a_page_that_is_open_sends_the_version_that_it_asks(customer: Customer) -> None:
+    from tests.portal.customers import FILLED, HELP, publish
+
+    customer.opens("/f/help")
+    publish(fields=[field for field in HELP["fields"] if field["key"] in ("mail", "words")])
+    assert forms.get("help").version == 2
+    assert "Thank you" in customer.sends(FILLED)
+    entry = form_entries.of_issue(customer.number)
+    assert entry is not None
+    assert (entry.version, entry.answered[1]) == (1, ("What is it about?", "Everything is down"))
+
+
+def test_a_form_that_is_switched_off_gives_back_what_was_written(customer: Customer) -> None:
+    from tests.portal.customers import FILLED
+
+    customer.opens("/f/help")
+    forms.switch("help", is_on=False)
+    said = customer.sends(FILLED)
+    assert "takes nothing at the moment" in said
+    assert "Nothing works!" in said
+    assert "no such form" in customer.opens("/f/elsewhere")
+
+
+def test_a_form_speaks_german_to_whoever_asks_for_it(customer: Customer) -> None:
+    said = customer.opens("/f/help", **{"Accept-Language": "de-AT,de;q=0.9"})
+    assert 'lang="de"' in said
+    assert "Senden" in said
+
+
+def test_only_named_sites_may_show_it_in_a_frame(customer: Customer) -> None:
+    from tests.portal.customers import publish
+
+    customer.opens("/f/help?embed")
+    assert customer.shown["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in customer.shown["Content-Security-Policy"]
+    publish(sites=["https://www.acme.example"])
+    customer.opens("/f/help?embed")
+    assert "frame-ancestors 'self' https://www.acme.example" in customer.shown["Content-Security-Policy"]
+    assert "X-Frame-Options" not in customer.shown
+    assert "rung_session" not in customer.window.cookies
+
+
+def test_a_file_that_is_too_large_is_named_and_the_others_are_kept(customer: Customer) -> None:
+    from tests.portal.customers import FILLED
+
+    customer.opens("/f/help")
+    large = SimpleUploadedFile("film.mp4", bytes(10_000_001))
+    small = SimpleUploadedFile("note.txt", b"a note")
+    said = customer.sends({**FILLED, "files": [large, small]})
+    assert "film.mp4 is larger than 10 MB" in said
+    assert "note.txt" in said
+    assert "Thank you" in customer.sends(FILLED)
+    assert [one.name for one in attachments.of_issue(customer.number)] == ["note.txt"]
