@@ -22,7 +22,7 @@ from rung.channels.pagerduty.standin import EventsApi
 from rung.channels.push.standin import NtfyServer
 from rung.channels.registry import CHANNELS
 from rung.channels.slack.standin import SlackStandin
-from rung.channels.teams.standin import Workflow
+from rung.channels.teams.standin import TeamsStandIn
 from rung.channels.twilio.standin import TwilioApi
 from rung.channels.webhook.standin import WebhookReceiver
 
@@ -73,7 +73,7 @@ class Desk:
         self.servers: dict[str, HttpStandIn] = {
             "push": NtfyServer(capture=self.posted["push"].capture, now=self._now),
             "pagerduty": EventsApi(capture=self.posted["pagerduty"].capture, now=self._now),
-            "teams": Workflow(capture=self.posted["teams"].capture, now=self._now),
+            "teams": TeamsStandIn(capture=self.posted["teams"].capture, now=self._now),
             **{
                 name: TwilioApi(channel=name, capture=self.posted[name].capture, now=self._now)
                 for name in ("sms", "phone")

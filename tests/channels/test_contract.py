@@ -113,7 +113,7 @@ async def test_no_failure_tells_a_secret(desk: Desk, channel):
         "slack": {"api_url": "http://127.0.0.1:1/"},
         "email": {"port": 1, "user": "rung", "password": SECRETS[3]},
         "webhook": {"deliver_to": "http://127.0.0.1:1/"},
-        "teams": {"deliver_to": "http://127.0.0.1:1/"},
+        "teams": {"service_url": "http://127.0.0.1:1/"},
         "pagerduty": {"url": "http://127.0.0.1:1/", "default_key": SECRETS[0]},
         "push": {"server": "http://127.0.0.1:1/", "token": SECRETS[0]},
         "sms": {"api_url": "http://127.0.0.1:1/", "token": SECRETS[0]},

@@ -11,6 +11,12 @@ from tests.channels.desk import Desk
 
 pytestmark = pytest.mark.anyio
 NUMBER = "+4930123456"
+WEBHOOK = {"teams": "General"}
+"""Where a channel has more ways than one, the address that is a webhook."""
+
+
+def place(channel: str) -> str:
+    return WEBHOOK.get(channel, CHANNELS[channel].describe().address.example)
 
 
 async def test_an_escalation_is_one_incident_that_is_acknowledged_and_resolved(desk: Desk):
@@ -42,7 +48,7 @@ async def test_a_push_rings_loudest_for_what_is_critical_and_asked(desk: Desk):
 
 @pytest.mark.parametrize("channel", ["push", "sms", "phone", "teams"])
 async def test_what_cannot_change_is_followed_only_where_somebody_has_it(desk: Desk, channel):
-    address = CHANNELS[channel].describe().address.example
+    address = place(channel)
     quiet = await desk.send(channel, alert(ring=False), to=address, previous="m-1")
     assert quiet.vendor_ref == "m-1"
     assert "cannot change" in quiet.skipped
@@ -110,7 +116,7 @@ async def test_a_status_says_whether_trying_again_helps(desk: Desk, channel, sta
     desk.servers[channel].answer_with(status, {"Retry-After": "9"})
 
     with pytest.raises(Failed) as failed:
-        await desk.send(channel, alert(), to=CHANNELS[channel].describe().address.example)
+        await desk.send(channel, alert(), to=place(channel))
     found = failed.value
     assert (found.permanent, found.busy, found.unknown) == (permanent, busy, unknown)
     assert found.retry_after == (9.0 if status in (429, 503) else None)
@@ -118,7 +124,7 @@ async def test_a_status_says_whether_trying_again_helps(desk: Desk, channel, sta
 
 @pytest.mark.parametrize("channel", ["push", "sms", "phone", "pagerduty", "teams"])
 async def test_the_other_side_that_falls_silent_may_have_taken_it(desk: Desk, channel):
-    address = CHANNELS[channel].describe().address.example
+    address = place(channel)
     desk.servers[channel].hang()
 
     with pytest.raises(Failed, match="in time") as failed:

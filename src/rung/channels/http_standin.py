@@ -7,7 +7,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from aiohttp import web
 
@@ -18,6 +18,8 @@ _NEVER = 0
 
 class HttpStandIn(ABC):
     """Answers what `take` says; `answer_with` sets other answers for a while, `hang` keeps a message in silence."""
+
+    METHODS: ClassVar[tuple[str, ...]] = ("POST",)
 
     def __init__(self, *, capture: Callable[[Captured], None], now: Callable[[], datetime]) -> None:
         self.capture = capture
@@ -44,7 +46,8 @@ class HttpStandIn(ABC):
 
     async def start(self) -> None:
         app = web.Application()
-        app.router.add_post("/{path:.*}", self._receive)
+        for method in self.METHODS:
+            app.router.add_route(method, "/{path:.*}", self._receive)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()

@@ -11,8 +11,8 @@ from rung.channels.twilio.channel import Phone, Sms
 from rung.channels.webhook.channel import Webhook
 
 # The first that knows where the customer reads carries an answer, so mail, which any address would do for, is the last.
-_ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), Slack(), Mail())
-_TELLING: tuple[Channel, ...] = (Slack(), Mail(), Webhook(), Teams(), Sms(), Phone(), Push(), PagerDuty())
+_ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), Slack(), Teams(), Mail())
+_TELLING: tuple[Channel, ...] = (Slack(), Teams(), Mail(), Webhook(), Sms(), Phone(), Push(), PagerDuty())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _TELLING}
 """Those by which teammates are told."""

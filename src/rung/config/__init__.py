@@ -9,6 +9,7 @@ alone.
 import difflib
 import hmac
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
@@ -68,6 +69,16 @@ class Config(Struct, frozen=True, kw_only=True):
     slack_api_url: str = "https://slack.com/api/"
     teams_webhooks: dict[str, str] = field(default_factory=dict)
     """By name, the webhook of a Workflow: what `teams:<name>` in a policy means."""
+    teams_app_id: str | None = None
+    """The app (client) id of the bot, as Azure knows it."""
+    teams_app_secret: str | None = None
+    teams_tenant: str | None = None
+    """The directory (tenant) id of our own organisation: whoever is of another one is no teammate."""
+    teams_cloud: Literal["public", "government"] = "public"
+    teams_login_url: str | None = None
+    """Where tokens are given and signing keys are published, in place of Microsoft's own addresses."""
+    teams_service_url: str | None = None
+    """Where messages are posted, in place of Microsoft's own address."""
     pagerduty_keys: dict[str, str] = field(default_factory=dict)
     """By service, its integration key: what `pagerduty:<service>` in a policy means."""
     pagerduty_url: str = "https://events.pagerduty.com/v2/enqueue"
@@ -108,6 +119,11 @@ class Config(Struct, frozen=True, kw_only=True):
         return hmac.new(self.secret_key.encode(), b"slack stand-in", sha256).hexdigest()
 
     @property
+    def teams_secret(self) -> str:
+        """What the built-in stand-in for Teams signs with. Only this installation knows it."""
+        return hmac.new(self.secret_key.encode(), b"teams stand-in", sha256).hexdigest()
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite:")
 
@@ -132,6 +148,12 @@ NAMES = {
     "slack_signing_secret": "RUNG_SLACK_SIGNING_SECRET",
     "slack_api_url": "RUNG_SLACK_API_URL",
     "teams_webhooks": "RUNG_TEAMS_WEBHOOKS",
+    "teams_app_id": "RUNG_TEAMS_APP_ID",
+    "teams_app_secret": "RUNG_TEAMS_APP_SECRET",
+    "teams_tenant": "RUNG_TEAMS_TENANT",
+    "teams_cloud": "RUNG_TEAMS_CLOUD",
+    "teams_login_url": "RUNG_TEAMS_LOGIN_URL",
+    "teams_service_url": "RUNG_TEAMS_SERVICE_URL",
     "pagerduty_keys": "RUNG_PAGERDUTY_KEYS",
     "pagerduty_url": "RUNG_PAGERDUTY_URL",
     "push_server": "RUNG_PUSH_SERVER",
@@ -157,9 +179,11 @@ NAMES = {
 
 TEXTS = (
     "host", "mail_address", "mail_from", "slack_token", "slack_signing_secret", "secret_key", "push_token",
-    "twilio_account", "twilio_token", "twilio_from",
+    "twilio_account", "twilio_token", "twilio_from", "teams_app_id", "teams_app_secret", "teams_tenant",
 )  # fmt: skip
 """The settings that any text may be."""
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 _current: Config | None = None
 
@@ -231,6 +255,8 @@ class _Reader:
             "pagerduty_url": self._url("pagerduty_url", "https://events.pagerduty.com/v2/enqueue"),
             "push_server": self._url("push_server", "") or None,
             "twilio_api_url": self._url("twilio_api_url", "https://api.twilio.com"),
+            "teams_login_url": self._url("teams_login_url", "") or None,
+            "teams_service_url": self._url("teams_service_url", "") or None,
         }
         for name in TEXTS:
             if (text := self._text(name)) is not None:
@@ -245,6 +271,7 @@ class _Reader:
         for name, what, choices in (
             ("log_format", "a log format", ("auto", "console", "json")),
             ("log_level", "a log level", ("info", "warning")),
+            ("teams_cloud", "a cloud of Microsoft", ("public", "government")),
         ):
             if (chosen := self._text(name)) is not None:
                 if chosen not in choices:
@@ -387,8 +414,23 @@ class _Reader:
                 "is missing beside the Slack token",
                 "copy it from your Slack app's page 'Basic information': without it no button can be trusted",
             )
+        self._check_teams(found)
         if len(found.get("secret_key", "x" * 32)) < 32:
             self._wrong("secret_key", "is shorter than 32 characters", "leave it out: Rung makes and keeps one")
+
+    def _check_teams(self, found: dict[str, Any]) -> None:
+        """A bot is its id, its secret and its tenant together."""
+        names = ("teams_app_id", "teams_app_secret", "teams_tenant")
+        given = [name for name in names if found.get(name)]
+        for name in names if given else ():
+            if name not in given:
+                where = "Certificates & secrets" if name == "teams_app_secret" else "Overview"
+                hint = f"copy it from the page '{where}' of the app registration; docs/teams.md says how"
+                self._wrong(name, "is missing: a bot needs its app id, its secret and its tenant", hint)
+        for name in ("teams_app_id", "teams_tenant"):
+            if (text := found.get(name)) and not _GUID.fullmatch(text):
+                hint = "write it as on the page 'Overview': 00000000-0000-0000-0000-000000000000"
+                self._wrong(name, f"'{text}' is no id of Microsoft Entra", hint)
 
     def _wrong(self, name: str, message: str, hint: str) -> None:
         self.problems.append(Problem(NAMES[name], message, hint))

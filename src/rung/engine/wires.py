@@ -38,12 +38,22 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
             "urls": config.webhook_urls,
             "secret": config.webhook_secrets.get("*", ""),
         },
-        "teams": {"urls": config.teams_webhooks},
+        "teams": _teams(config),
         "pagerduty": {"keys": config.pagerduty_keys, "url": config.pagerduty_url},
         "push": {"server": config.push_server, "token": config.push_token} if config.push_server else {},
         "sms": _twilio(config),
         "phone": _twilio(config),
     }
+
+
+def _teams(config: Config) -> dict[str, Any]:
+    given = {
+        "app_id": config.teams_app_id, "app_secret": config.teams_app_secret, "tenant": config.teams_tenant,
+        "login_url": config.teams_login_url, "service_url": config.teams_service_url,
+    }  # fmt: skip
+    named = {name: value for name, value in given.items() if value}
+    own = {"own_secret": config.teams_secret}  # the stand-in signs with it
+    return {"urls": config.teams_webhooks, "cloud": config.teams_cloud, **named, **own}
 
 
 def _twilio(config: Config) -> dict[str, Any]:
@@ -67,8 +77,11 @@ def missing(config: Config, channel: str) -> str | None:
         return "No Twilio account is set up: give RUNG_TWILIO_ACCOUNT, RUNG_TWILIO_TOKEN and RUNG_TWILIO_FROM."
     if channel == "push" and not config.push_server:
         return "No ntfy server is set up: give RUNG_PUSH_SERVER."
-    if channel == "teams" and not config.teams_webhooks:
-        return "No webhook of Teams is set up: give RUNG_TEAMS_WEBHOOKS."
+    if channel == "teams" and not config.teams_webhooks and not config.teams_app_id:
+        return (
+            "No bot or webhook of Teams is set up: give RUNG_TEAMS_APP_ID, RUNG_TEAMS_APP_SECRET and "
+            "RUNG_TEAMS_TENANT, or RUNG_TEAMS_WEBHOOKS."
+        )
     if channel == "pagerduty" and not config.pagerduty_keys:
         return "No service of PagerDuty is set up: give RUNG_PAGERDUTY_KEYS."
     return None

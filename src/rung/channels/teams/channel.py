@@ -1,23 +1,20 @@
-"""Alerts as Adaptive Cards, by the webhook of a Workflow of Microsoft Teams
-(https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/).
+"""Alerts in Microsoft Teams: by the bot to a person's chat or a channel, or by the webhook of a Workflow.
 
-A card that a webhook posted cannot change: one short card follows when somebody has the issue, or it is over. Its
-buttons open the small signed page, for a webhook hears no answer.
+The bot's card is a living message: it changes in place, and rings again by a short message below it. A card that a
+webhook posted (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/) cannot change: one short
+card follows when somebody has the issue, or it is over.
 """
 
 import json
-import re
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 from urllib.parse import urlsplit
-
-from msgspec import Struct, field
 
 from rung.channels import http, words
 from rung.channels.base import (
     Address,
     Alert,
+    Answer,
     Capabilities,
     Description,
     Destination,
@@ -32,131 +29,163 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )
-from rung.channels.teams.standin import Workflow
+from rung.channels.teams import cards
+from rung.channels.teams.activities import APP, TENANT
+from rung.channels.teams.connector import NAME, Connector, Gone, Settings
+from rung.channels.teams.names import is_channel, is_chat, is_person, is_principal, reference, split
+from rung.channels.teams.preview import preview
+from rung.channels.teams.standin import TeamsStandIn
 
-CARD = "application/vnd.microsoft.card.adaptive"
-LARGEST = 28_000
-"""Bytes that Teams takes of one message."""
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|>~])")
-
-
-class Settings(Struct, frozen=True):
-    """The `Field`s of the description, as the wire carries them."""
-
-    urls: dict[str, str] = field(default_factory=dict)
-    deliver_to: str = ""
-
+_LONGEST_ANSWER = 20_000
+_CHATS = 10_000
 
 ABOUT = Description(
     name="teams",
     label="Microsoft Teams",
-    summary="A card in a channel or chat of Teams, by the webhook of a Workflow.",
+    summary="A card in somebody's chat or in a channel, with buttons; it changes when somebody has it.",
     fields=(
-        Field(name="urls", label="Webhooks by name", kind="map", required=True, help="What teams:name leads to."),
-        Field(name="deliver_to", label="Send everything to", kind="url", help="Set by delivery mode outbox."),
+        Field(name="app_id", label="App id of the bot", help="Of the app registration in Microsoft Entra."),
+        Field(name="app_secret", label="Client secret", kind="secret"),
+        Field(name="tenant", label="Tenant id", help="Of your own organisation."),
+        Field(name="cloud", label="Microsoft's cloud", default="public", help="public or government."),
+        Field(name="urls", label="Webhooks by name", kind="map", help="What teams:name leads to without a bot."),
+        Field(name="login_url", label="Address of the sign-in", kind="url", help="In place of Microsoft's."),
+        Field(name="service_url", label="Address of the Connector", kind="url", help="In place of Microsoft's."),
+        Field(name="deliver_to", label="Send webhooks to", kind="url", help="Set by delivery mode outbox."),
     ),
     address=Address(
-        label="Webhook's name",
-        example="General",
-        pattern=r"[\w][\w .-]{0,63}",
-        hint="the name of a webhook in the settings",
+        label="Object id, user name, channel or webhook",
+        example="6f1c0c2e-3a54-4b7e-9d6e-0c5a1f0b2a11",
+        pattern=(
+            r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^@\s:/]{1,64}@[\w.-]{3,190}|"
+            r"19:[\w.@-]{5,200}|[\w][\w .-]{0,63}"
+        ),
+        hint="somebody's object id or user name in Entra, a channel's id (19:…@thread.tacv2), or a webhook's name",
     ),
-    capabilities=Capabilities(follow_ups=True),
-    limits=Limits(characters=LARGEST, rate=Rate(2, 4), at_once=4),
+    capabilities=Capabilities(
+        buttons=True, updates_in_place=True, follow_ups=True, threads=True, answers_customers=True
+    ),
+    # Teams: fifty requests a second to a tenant; seven messages in a second to one conversation, eight in two.
+    limits=Limits(characters=cards.LARGEST, rate=Rate(20, 40), conversation_rate=Rate(1, 4), at_once=16),
 )
 
 
 class Teams:
-    """One card per ring, and one when somebody has it."""
+    """One card per escalation and recipient."""
 
     name = ABOUT.name
+
+    def __init__(self) -> None:
+        self._chats: dict[tuple[str, str, str], str] = {}
+        """By service, tenant and person, their chat with the bot."""
 
     def describe(self) -> Description:
         return ABOUT
 
     def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
-        """The host: Microsoft counts what a tenant sends."""
+        """The tenant, and within it each conversation; of a webhook its host."""
+        if _is_bots(address):
+            return Destination(self.name, address.partition(";")[0].partition("/")[0])
         return Destination(f"{self.name}:{_host(settings.get('urls', {}).get(address, '')) or address[:200]}", address)
 
     def render(self, alert: Alert) -> Rendered:
-        card = {
-            "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-            "type": "AdaptiveCard",
-            "version": "1.4",
-            "body": _grey(alert) if words.is_grey(alert) else _body(alert),
-            "actions": _actions(alert),
-        }
-        payload = {"type": "message", "attachments": [{"contentType": CARD, "contentUrl": None, "content": card}]}
+        first = words.grey_line(alert) if words.is_grey(alert) else words.headline(alert)
+        ring = words.DOT.join([words.title(alert), words.call(alert), *words.marks(alert)])
+        payload = {
+            "bot": cards.message(cards.of_bot(alert), first), "webhook": cards.message(cards.of_webhook(alert)),
+            "ring": ring,
+        }  # fmt: skip
         return Rendered(text=words.plain(alert), payload=payload, state=alert.state, ring=alert.ring)
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
         ABOUT.check_address(address)
-        if previous and rendered.only_changes:
-            return Sent(previous, skipped="a card posted by a webhook cannot change")
-        settings = settings_of(wire, Settings, "Teams")
-        url = settings.deliver_to or settings.urls.get(address)
-        if not url:
-            raise Failed(f"No Teams webhook is named {address!r} in the settings", permanent=True)
-        headers = {"Content-Type": "application/json"}
-        if settings.deliver_to:
-            headers["X-Rung-Address"] = address
-        answer = await http.post(wire.session, url, json.dumps(rendered.payload).encode(), headers, "Teams")
-        if answer.status not in (200, 202):
-            raise http.from_status(answer, "Teams")
-        if answer.status == 200 and b"failed" in answer.body.lower():
-            # Teams says 200 where it took the message and then could not post it; too many at once says so as well.
-            raise Failed("Teams could not post the card", busy=b"429" in answer.body)
-        return Sent(previous or idempotency_key)
+        if not _is_bots(address):
+            return await _by_webhook(rendered, address, previous, idempotency_key, wire)
+        connector = Connector(wire)
+        if previous is None or "/" not in previous:
+            return await self._post(connector, rendered, address)
+        conversation, message = split(previous)
+        try:
+            await connector.change(conversation, message, rendered.payload["bot"])
+        except Gone:
+            # Who must act gets a new card; nobody is told anew that somebody has what they deleted.
+            if rendered.ring:
+                return await self._post(connector, rendered, address)
+            return Sent(previous, skipped="the card was deleted in Teams")
+        if rendered.ring:
+            await connector.say(conversation, _words(rendered.payload["ring"]))
+        return Sent(previous, updated=True)
+
+    def place_of(self, fields: Mapping[str, Any], contact: str | None) -> str | None:
+        thread = fields.get("teams_thread")
+        return thread if isinstance(thread, str) and is_chat(thread) else None
+
+    async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
+        """`answer.place` is the customer's conversation: a chat, or a channel's thread. A bot cannot speak as somebody
+        else, so the colleague's name stands first."""
+        said = answer.text[:_LONGEST_ANSWER]
+        text = f"{answer.author}:\n\n{said}" if answer.author else said
+        made = await Connector(wire).say(answer.place, _words(text))
+        return Sent(reference(answer.place, made))
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
-        said = "".join(f"<p>{escape(text)}</p>" for text in texts_of(payload))
-        return Preview(html=said)
+        return preview(payload)
 
-    def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> Workflow:
-        return Workflow(capture=stage.capture, now=stage.now)
+    def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> TeamsStandIn:
+        """What it sends is signed with the secret of this installation; the bot's own stays at home."""
+        return TeamsStandIn(
+            capture=stage.capture, now=stage.now, recall=stage.recall, request_url=f"{stage.base_url}/in/teams",
+            own_secret=settings.get("own_secret", ""), app_id=settings.get("app_id") or APP,
+            tenant=settings.get("tenant") or TENANT,
+        )  # fmt: skip
 
+    async def _post(self, connector: Connector, rendered: Rendered, address: str) -> Sent:
+        activity = rendered.payload["bot"]
+        if is_channel(address):
+            return Sent(reference(*await connector.begin_thread(address, activity)))
+        conversation = await self._chat(connector, address) if is_person(address) else address
+        return Sent(reference(conversation, await connector.say(conversation, activity)))
 
-def texts_of(payload: Mapping[str, Any]) -> list[str]:
-    """What can be read of a card, line by line."""
-    found = []
-    for block in payload["attachments"][0]["content"]["body"]:
-        found += [block["text"]] if block["type"] == "TextBlock" else []
-        found += [f"{fact['title']}: {fact['value']}" for fact in block.get("facts", ())]
-    return [re.sub(r"\\(.)", r"\1", text) for text in found]
-
-
-def _body(alert: Alert) -> list[dict[str, Any]]:
-    lines = [
-        _text(words.title(alert), weight="Bolder", size="Medium"),
-        _text(words.call(alert), color="Attention" if alert.urgency == "critical" else "Default"),
-        *(_text(f"({mark})", isSubtle=True) for mark in words.marks(alert)),
-    ]
-    if said := words.quote(alert):
-        lines.append(_text(f"“{said}”"))
-    facts = [{"title": line.label, "value": _plain(line.text)} for line in words.lines(alert)]
-    return [*lines, {"type": "FactSet", "facts": facts}] if facts else lines
-
-
-def _grey(alert: Alert) -> list[dict[str, Any]]:
-    return [_text(words.grey_line(alert), isSubtle=True)]
+    async def _chat(self, connector: Connector, person: str) -> str:
+        given = connector.settings
+        known = (given.where.service, given.tenant, person.lower())
+        if known not in self._chats:
+            user = await connector.object_id(person) if is_principal(person) else person
+            if len(self._chats) >= _CHATS:
+                self._chats.clear()
+            self._chats[known] = await connector.chat_with(user)
+        return self._chats[known]
 
 
-def _actions(alert: Alert) -> list[dict[str, Any]]:
-    open_it = {"type": "Action.OpenUrl", "title": "Open the issue", "url": alert.link}
-    if alert.state != "asking":
-        return [open_it]
-    return [{"type": "Action.OpenUrl", "title": "Take it or pass it on", "url": alert.act_link}, open_it]
+def _is_bots(address: str) -> bool:
+    """Whether the bot posts there, and no webhook."""
+    return is_person(address) or is_chat(address)
 
 
-def _text(text: str, **how: Any) -> dict[str, Any]:
-    return {"type": "TextBlock", "text": _plain(text), "wrap": True, **how}
+def _words(text: str) -> dict[str, Any]:
+    """A message of words alone: nothing in them comes to life."""
+    return {"type": "message", "textFormat": "plain", "text": text}
 
 
-def _plain(text: str) -> str:
-    """A card reads Markdown: what others wrote stays text."""
-    return _MARKDOWN.sub(r"\\\1", text)
+async def _by_webhook(rendered: Rendered, address: str, previous: str | None, key: str, wire: Wire) -> Sent:
+    if previous and rendered.only_changes:
+        return Sent(previous, skipped="a card posted by a webhook cannot change")
+    settings = settings_of(wire, Settings, NAME)
+    url = settings.deliver_to or settings.urls.get(address)
+    if not url:
+        raise Failed(f"No Teams webhook is named {address!r} in the settings", permanent=True)
+    headers = {"Content-Type": "application/json"}
+    if settings.deliver_to:
+        headers["X-Rung-Address"] = address
+    answer = await http.post(wire.session, url, json.dumps(rendered.payload["webhook"]).encode(), headers, NAME)
+    if answer.status not in (200, 202):
+        raise http.from_status(answer, NAME)
+    if answer.status == 200 and b"failed" in answer.body.lower():
+        # Teams says 200 where it took the message and then could not post it; too many at once says so as well.
+        raise Failed("Teams could not post the card", busy=b"429" in answer.body)
+    return Sent(previous or key)
 
 
 def _host(url: str) -> str | None:
