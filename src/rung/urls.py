@@ -74,6 +74,7 @@ urlpatterns = [
     path("outbox/rows", outbox.rows, name="outbox-rows"),
     path("outbox/<int:number>/press", outbox.press, name="outbox-press"),
     path("outbox/<int:number>/form", outbox.send_form, name="outbox-form"),
+    path("outbox/<int:number>/dialog", outbox.dialog, name="outbox-dialog"),
     path("outbox/again", outbox.send_again, name="outbox-again"),
     path("fairness", fairness.fairness, name="fairness"),
     path("fairness.csv", fairness.as_csv, name="fairness-csv"),

@@ -55,8 +55,9 @@ def open_house(*, is_new: bool = False) -> Iterator[House]:
 
     def run() -> None:
         try:
-            stand_in = lambda: worker.sender.stand_in("slack").result(PATIENCE).settings  # noqa: E731
-            serve(here, slack_stand_in=stand_in, ready=lambda where: is_up.set(), stop=stop)
+            slack = lambda: worker.sender.stand_in("slack").result(PATIENCE).settings  # noqa: E731
+            teams = lambda: worker.sender.stand_in("teams").result(PATIENCE).settings  # noqa: E731
+            serve(here, slack_stand_in=slack, teams_stand_in=teams, ready=lambda where: is_up.set(), stop=stop)
         except Exception as fault:  # the test that waits for the house is told
             faults.append(fault)
             is_up.set()

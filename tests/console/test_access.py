@@ -40,6 +40,7 @@ CONSOLE = {
     "alarms": ("GET", MEMBER, []),
     "outbox-press": ("POST", "agent", [1]),
     "outbox-form": ("POST", "agent", [1]),
+    "outbox-dialog": ("POST", "agent", [1]),
     "fairness": ("GET", MEMBER, []),
     "fairness-csv": ("GET", MEMBER, []),
     "tonight": ("GET", MEMBER, []),

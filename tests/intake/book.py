@@ -51,6 +51,9 @@ class Book:
         self.contacts: dict[str, str] = {}
         self.channels = {"C0ACME": "acme"}
         self.addresses_of_people: dict[tuple[str, str], str] = {}
+        self.teams_chats: dict[str, str] = {}
+        self.open_chats: dict[str, str] = {}
+        """By chat of Teams, its open issue."""
         self.account_fields: dict[tuple[str, str], str] = {}
         self.issues: set[str] = set()
         self.addresses: dict[str, str] = {}
@@ -88,6 +91,12 @@ class Book:
 
     def account_by_field(self, field: str, value: str) -> str | None:
         return self.account_fields.get((field, value))
+
+    def account_by_teams_chat(self, conversation: str) -> str | None:
+        return self.teams_chats.get(conversation.partition(";")[0])
+
+    def open_issue_in_chat(self, conversation: str) -> str | None:
+        return self.open_chats.get(conversation)
 
     def account_by_slack_channel(self, channel: str) -> str | None:
         return self.channels.get(channel)

@@ -18,6 +18,7 @@ from rung.config import Config
 
 if TYPE_CHECKING:
     from rung.edge.serve import Where
+    from rung.edge.slack import StandIn
     from rung.worker.run import Worker
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -97,11 +98,16 @@ def serve(config: Config, worker: "Worker | None", ready: "Callable[[Where], Non
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.now())
-    stand_in = (lambda: worker.sender.stand_in("slack").result(10).settings) if worker is not None else None
+    slack, teams = (_stand_in(worker, channel) if worker is not None else None for channel in ("slack", "teams"))
     try:
-        serve_edge(config, slack_stand_in=stand_in, ready=ready, stop=stop)
+        serve_edge(config, slack_stand_in=slack, teams_stand_in=teams, ready=ready, stop=stop)
     except CannotListen as error:
         fail(str(error), error.hint)
+
+
+def _stand_in(worker: "Worker", channel: str) -> "StandIn":
+    """The settings of a wire to the stand-in of a channel, which this process starts when it is first needed."""
+    return lambda: worker.sender.stand_in(channel).result(10).settings
 
 
 def wait_for_the_end() -> None:

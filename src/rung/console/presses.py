@@ -8,6 +8,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,7 +49,7 @@ def press(front_door: str, captured: dict[str, Any], action: str, user: str) -> 
         signed = interactions.press(message, action, user, now, secret, trigger_id=trigger)
     except NoSuchButton:
         return Pressed(False, NO_SUCH_BUTTON)
-    outcome = _post(front_door, signed)
+    outcome = _pressed(front_door, signed)
     if not outcome.is_taken or action not in FORMS_BEHIND:
         return outcome
     form = _shown(triggers.view_id(trigger))
@@ -65,7 +66,7 @@ def send(front_door: str, captured: dict[str, Any], user: str, values: dict[str,
     }
     written = {name: {action: values.get(name, "")} for name, action in actions.items()}
     payload = interactions.view_submission(view, user, written)
-    return _post(front_door, interactions.as_form(payload, config.current().slack_secret, now))
+    return _pressed(front_door, interactions.as_form(payload, config.current().slack_secret, now))
 
 
 def _shown(ref: str) -> int | None:
@@ -78,23 +79,35 @@ def _shown(ref: str) -> int | None:
     return None
 
 
-def _post(front_door: str, signed: Signed) -> Pressed:
-    if urlsplit(front_door).scheme != "http":
-        raise ValueError(f"the front door is reached by plain HTTP on this machine, not by {front_door}")
-    request = urllib.request.Request(f"{front_door}/in/slack", signed.body, signed.headers)  # noqa: S310 - checked above
+def _pressed(front_door: str, signed: Signed) -> Pressed:
+    try:
+        return _understood(post(f"{front_door}/in/slack", signed.body, signed.headers))
+    except NotTaken as refused:
+        return Pressed(False, str(refused))
+
+
+class NotTaken(Exception):
+    """The front door did not take it: why, in words."""
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Knocks at a front door of this machine; what it answers. Raises `NotTaken`."""
+    if urlsplit(address).scheme != "http":
+        raise ValueError(f"the front door is reached by plain HTTP on this machine, not by {address}")
+    request = urllib.request.Request(address, body, dict(headers))  # noqa: S310 - checked above
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(request, timeout=PATIENCE) as response:
-            return _understood(response.read())
+            return bytes(response.read())
     except urllib.error.HTTPError as error:
-        return Pressed(False, f"The front door refused it: {_problem(error.read()) or error.reason}")
+        raise NotTaken(f"The front door refused it: {_problem(error.read()) or error.reason}") from error
     except (urllib.error.URLError, TimeoutError) as error:
-        return Pressed(False, f"The front door did not answer: {getattr(error, 'reason', error)}")
+        raise NotTaken(f"The front door did not answer: {getattr(error, 'reason', error)}") from error
 
 
 def _understood(body: bytes) -> Pressed:
     """Slack's form answers: an error for a field keeps the form open."""
-    said = _json(body)
+    said = object_in(body)
     if said.get("response_action") == "errors":
         errors = said.get("errors", {})
         return Pressed(False, " ".join(dict.fromkeys(errors.values())), errors=errors)
@@ -102,11 +115,12 @@ def _understood(body: bytes) -> Pressed:
 
 
 def _problem(body: bytes) -> str:
-    said = _json(body)
+    said = object_in(body)
     return str(said.get("detail") or said.get("title") or "")
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def object_in(body: bytes) -> dict[str, Any]:
+    """What the front door answered, as far as it is an object."""
     try:
         found = json.loads(body or b"{}")
     except ValueError:

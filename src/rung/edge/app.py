@@ -25,6 +25,7 @@ from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
 from rung.edge.static import Static
 from rung.edge.straight import Straight
+from rung.edge.teams import Saying, TeamsDoor
 from rung.edge.threads import DatabaseThreads
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Rejected
@@ -36,7 +37,10 @@ EVENTS = "/api/v1/events"
 class Edge:
     """Everything of the edge that lives as long as the process, and the application made of it."""
 
-    def __init__(self, config: Config, wsgi: Callable[..., Any], slack_stand_in: StandIn | None = None) -> None:
+    def __init__(
+        self, config: Config, wsgi: Callable[..., Any], slack_stand_in: StandIn | None = None,
+        teams_stand_in: StandIn | None = None,
+    ) -> None:  # fmt: skip
         self.config = config
         self.figures = Figures()
         self.writing = DatabaseThreads("rung-inbox", 1)
@@ -46,6 +50,7 @@ class Edge:
         self.hub = Hub()
         self.chat_hub = ChatHub()
         self.asking = Asking(config, slack_stand_in)
+        self.saying = Saying(config, self.asking_threads, teams_stand_in)
         self.mailroom = Mailroom(config, self.directory, self.asking_threads, self.gathering, self.figures)
         self.app = self._application(wsgi)
 
@@ -63,6 +68,7 @@ class Edge:
         self.end_streams()
         await self.gathering.stop()
         await self.asking.stop()
+        await self.saying.stop()
         self.writing.close()
         self.asking_threads.close()
 
@@ -77,6 +83,7 @@ class Edge:
             Route("/in/slack", SlackDoor(self.config, self.asking, *shared).answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}", mail_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}/mime", mail_door.answer, methods=["POST"]),
+            Route("/in/teams", TeamsDoor(self.config, self.saying, *shared).answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             *Chat(self.config, self.chat_hub, *shared).routes(),
             Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),

@@ -47,7 +47,7 @@ class SlackDoor:
 
     async def answer(self, request: Request) -> Response:
         content = await body.read(request, _MOST_SLACK)
-        now, headers = SystemClock().now(), _headers(request)  # Slack signs by the time of the world
+        now, headers = SystemClock().now(), headers_of(request)  # Slack signs by the time of the world
         INTAKES["slack"].verify(headers, content, self._setup, now)
         signature = headers["x-slack-signature"]
         self._seen.take(signature, now)
@@ -55,15 +55,15 @@ class SlackDoor:
             parcel = await self._threads.run(
                 INTAKES["slack"].parse, headers, content, self._directory, now, self._setup
             )
-            outcomes = await self._gathering.put([row_of(_by_our_clock(item), "slack") for item in parcel.items])
+            outcomes = await self._gathering.put([row_of(by_our_clock(item), "slack") for item in parcel.items])
         except (Full, Unavailable, DatabaseError, InterfaceError) as error:
             self._seen.forget(signature)
             if isinstance(error, Full | Unavailable):
                 return unavailable(str(error))
             raise
-        _count(self._figures, "slack", parcel, outcomes)
+        count(self._figures, "slack", parcel, outcomes)
         self._asking.ask(parcel.calls)
-        return _said(await slack.answer_of(parcel, outcomes, self._asking, self._threads))
+        return said(await slack.answer_of(parcel, outcomes, self._asking, self._threads))
 
 
 class KeyedDoor:
@@ -88,7 +88,7 @@ class KeyedDoor:
                 hint = "Sources and their addresses are on the page Settings, or set by RUNG_INTAKE_KEYS."
                 return problem(404, "no_such_intake", "There is no such source, or its key is another one.", hint)
         content = await body.read(request, self._config.max_body)
-        headers = _headers(request)
+        headers = headers_of(request)
         if source is None:
             setup = Setup(name=name, secret=self._config.slack_secret if name == "slack" else "")
             return await self._take(_intake_of(name), setup, headers, content)
@@ -121,9 +121,9 @@ class KeyedDoor:
         parcel = await self._threads.run(intake.parse, headers, content, self._directory, now, setup)
         if parcel.passed_over:
             self._figures.passed_over(setup.name, parcel.passed_over)
-            return _said(parcel.answer)
+            return said(parcel.answer)
         if intake is not INTAKES["generic"]:
-            parcel = structs.replace(parcel, items=tuple(_by_our_clock(item) for item in parcel.items))
+            parcel = structs.replace(parcel, items=tuple(by_our_clock(item) for item in parcel.items))
         return await put_and_answer(parcel, f"in:{setup.name}", self._gathering, self._figures)
 
 
@@ -146,22 +146,22 @@ def _trouble(answer: Response) -> str:
     """What was not taken, as the sender was told; empty where all of it was."""
     if not answer.body:
         return ""
-    said = msgspec.json.decode(bytes(answer.body))
-    errors = [f"{one.get('field') or 'event'}: {one.get('message')}" for one in said.get("errors", ())]
-    return " ".join([str(said.get("detail", "")), *errors[:3]]).strip()
+    told = msgspec.json.decode(bytes(answer.body))
+    errors = [f"{one.get('field') or 'event'}: {one.get('message')}" for one in told.get("errors", ())]
+    return " ".join([str(told.get("detail", "")), *errors[:3]]).strip()
 
 
-def _by_our_clock(item: Item) -> Item:
+def by_our_clock(item: Item) -> Item:
     """Instants of other systems are the world's; ours may run faster."""
     at = min(clock.current().map(item.event.at), clock.now())
     return structs.replace(item, event=structs.replace(item.event, at=at))
 
 
-def _headers(request: Request) -> dict[str, str]:
+def headers_of(request: Request) -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
 
 
-def _count(figures: Figures, intake: str, parcel: Parcel, outcomes: list[Outcome]) -> None:
+def count(figures: Figures, intake: str, parcel: Parcel, outcomes: list[Outcome]) -> None:
     accepted = sum(isinstance(each, Accepted) for each in outcomes)
     duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
     figures.arrived(intake, accepted, duplicates, len(outcomes) - accepted - duplicates)
@@ -169,7 +169,7 @@ def _count(figures: Figures, intake: str, parcel: Parcel, outcomes: list[Outcome
         figures.passed_over(intake, parcel.passed_over)
 
 
-def _said(answer: Answer) -> Response:
+def said(answer: Answer) -> Response:
     if answer.payload is None:
         return Response(b"", answer.status, SAFE)
     return json_answer(answer.status, answer.payload)

@@ -69,24 +69,26 @@ def serve(
     config: Config,
     *,
     slack_stand_in: StandIn | None = None,
+    teams_stand_in: StandIn | None = None,
     ready: Callable[[Where], None] | None = None,
     stop: Stop | None = None,
 ) -> None:
     """Runs until SIGTERM, SIGINT or `stop`. Django must be set up. Raises `CannotListen`.
 
-    `slack_stand_in` gives the settings of the stand-in for Slack, where one runs in this process. `ready` is called
-    once everything listens.
+    `slack_stand_in` and `teams_stand_in` give the settings of these stand-ins, where they run in this process. `ready`
+    is called once everything listens.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(config, slack_stand_in, ready, stop or Stop()))
+        runner.run(_serve(config, slack_stand_in, teams_stand_in, ready, stop or Stop()))
 
 
 async def _serve(
-    config: Config, slack_stand_in: StandIn | None, ready: Callable[[Where], None] | None, stop: Stop
-) -> None:
+    config: Config, slack_stand_in: StandIn | None, teams_stand_in: StandIn | None,
+    ready: Callable[[Where], None] | None, stop: Stop,
+) -> None:  # fmt: skip
     from django.core.wsgi import get_wsgi_application
 
-    edge = Edge(config, get_wsgi_application(), slack_stand_in)
+    edge = Edge(config, get_wsgi_application(), slack_stand_in, teams_stand_in)
     listening = _listening(config)
     mail = MailListener(edge.mailroom.deposit, edge.mailroom.is_ours, config.max_mail)
     await edge.start()

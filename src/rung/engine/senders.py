@@ -5,6 +5,7 @@ the accounts. Every method runs on a thread of the database, never on the event 
 """
 
 import time
+from collections.abc import Collection
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -13,11 +14,11 @@ from msgspec import Struct, structs
 
 from rung.config import Config
 from rung.core.desk import changed_account
-from rung.core.document import Account, PolicyDocument
+from rung.core.document import Account, Person, PolicyDocument
 from rung.engine import briefs
 from rung.intake.base import Inlet, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
-from rung.store import contacts, lookups, mailboxes, members, policies, settings_store, tokens
+from rung.store import contacts, lookups, mailboxes, members, policies, queries, settings_store, teams_rooms, tokens
 from rung.store.mailboxes import Mailbox
 from rung.store.rights import LEAST_ROLE
 
@@ -27,6 +28,10 @@ FRESH = 5.0
 """Seconds for which the index of accounts is used again."""
 SLACK_CHANNELS = "slack_channels"
 """The setting that maps Slack channels' ids to accounts, beside the accounts' own field `slack_channel`."""
+TEAMS = "teams"
+"""The source under which what Teams says is put into the inbox; of people, the channel of their addresses."""
+TEAMS_CHANNEL = "teams_channel"
+"""The accounts' own field that holds their channel or chat of Teams."""
 
 
 class _Index(Struct, frozen=True):
@@ -81,6 +86,15 @@ class StoreDirectory:
 
     def account_by_slack_channel(self, channel: str) -> str | None:
         return self._fresh().by_channel.get(channel)
+
+    def account_by_teams_chat(self, conversation: str) -> str | None:
+        chat = conversation.partition(";")[0]
+        return teams_rooms.account_of(chat) or self.account_by_field(TEAMS_CHANNEL, chat)
+
+    def open_issue_in_chat(self, conversation: str) -> str | None:
+        issue = lookups.latest_subject(TEAMS, f"{conversation}/")
+        state = queries.state_of(issue) if issue else None
+        return issue if state is None or state.is_open else None
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """By the nearest mail that came in; else by one that we sent."""
@@ -161,7 +175,7 @@ class StoreDirectory:
             return index
         channels = settings_store.get(SLACK_CHANNELS) or {}
         boxes = tuple(mailboxes.everyone())
-        mark = (number, lookups.changes_of_accounts(), channels)
+        mark = (number, lookups.changes_of_accounts(), channels, teams_rooms.people())
         # Of fifty thousand accounts it takes seconds to make: only where something changed.
         if index.mark == mark:
             index = structs.replace(index, until=time.monotonic() + FRESH)
@@ -191,7 +205,7 @@ def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -
         by_slack={each.slack: each.key for each in people if each.slack},
         by_domain={domain.lower(): each.key for each in accounts for domain in each.domains},
         zones={each.key: each.time_zone or document.workspace.time_zone for each in people},
-        by_address={(name, value): each.key for each in people for name, value in each.addresses.items()},
+        by_address=_by_address(people),
         by_field={
             (name, str(value)): each.key
             for each in accounts
@@ -200,6 +214,18 @@ def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -
         },
         by_channel={**own, **{str(channel): str(account) for channel, account in channels.items()}},
     )
+
+
+def _by_address(people: Collection[Person]) -> dict[tuple[str, str], str]:
+    """Teams writes ids in small letters, whoever wrote them into the directory."""
+    linked = {(TEAMS, object_id): key for object_id, key in teams_rooms.people().items()}
+    known = {each.key for each in people}
+    own = {
+        (name, value.lower() if name == TEAMS else value): each.key
+        for each in people
+        for name, value in each.addresses.items()
+    }
+    return {address: key for address, key in linked.items() if key in known} | own
 
 
 def _accounts(document: PolicyDocument) -> list[Account]:

@@ -71,6 +71,15 @@ def pressed(button: str, press: Press, directory: Directory) -> Reply:
     return Reply(text="Resolved.", events=(act, *seen))
 
 
+def opened(press: Press, directory: Directory) -> Reply:
+    """Somebody opens a form behind a button: whether they may, and that the notice was seen."""
+    if _issue_of(press.target, directory)[0] is None:
+        return Reply(text=STALE, code="stale_button")
+    if not directory.may(press.person, "work"):
+        return Reply(text=READ_ONLY, code="may_not")
+    return Reply(text="", events=_seen(press))
+
+
 def _form_of(button: str, target: Target, issue: IssueFacts | None, directory: Directory) -> Form | None:
     match button:
         case "not_ours":

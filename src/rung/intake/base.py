@@ -150,6 +150,12 @@ class Directory(Protocol):
     def account_by_slack_channel(self, channel: str) -> str | None:
         """The account whose shared channel this is."""
 
+    def account_by_teams_chat(self, conversation: str) -> str | None:
+        """The account whose channel or chat of Teams this is; of a thread, the channel's."""
+
+    def open_issue_in_chat(self, conversation: str) -> str | None:
+        """The issue that the latest message of a chat of Teams belongs to, while it is open."""
+
     def account_by_field(self, field: str, value: str) -> str | None:
         """The account one of whose own fields holds this, such as its number in another system."""
 
@@ -243,7 +249,7 @@ class Intake(Protocol):
         """What the request says, as events. Raises `Rejected` for a body that cannot be read at all."""
 
 
-IdPrefix = Literal["C", "F", "M", "S"]
+IdPrefix = Literal["C", "F", "M", "S", "T"]
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

@@ -60,6 +60,11 @@ def obey(order: Order, directory: Directory) -> Reply:
         return Reply(text=f"{unclear} {_usage(verb.lower(), order.voice)}".strip(), code=unclear.code)
 
 
+def is_command(words: str) -> bool:
+    """Whether the words begin as a command does."""
+    return words.partition(" ")[0].lower() in _VERBS
+
+
 # Looking ----------------------------------------
 
 

@@ -23,6 +23,12 @@ def subject_of_first(source: str, event_ids: Sequence[str]) -> str | None:
     return next((found[each] for each in event_ids if each in found), None)
 
 
+def latest_subject(source: str, begins_with: str) -> str | None:
+    """What the last of the events belongs to whose ids begin so, and end with growing numbers of one length."""
+    rows = Receipt.objects.filter(source=source, event_id__startswith=begins_with).exclude(subject_key="")
+    return rows.order_by("-event_id").values_list("subject_key", flat=True).first()
+
+
 def subject_id(issue: str) -> int | None:
     """The row that an issue's notices and deliveries belong to."""
     return Subject.objects.filter(kind="issue", key=issue).values_list("id", flat=True).first()

@@ -100,7 +100,8 @@ def _said(alert: Alert) -> list[dict[str, Any]]:
 def _buttons(alert: Alert) -> list[dict[str, Any]]:
     """What can be done, the usual first. Teams shows six at most; `secondary` ones stand behind the three dots."""
     open_it = _opens("Open", alert.link)
-    if alert.escalation is None or alert.state == "closed":
+    may_act = alert.state == "asking" or (alert.state == "owned" and alert.is_own)
+    if alert.escalation is None or not may_act:
         return [open_it]
     about = {"i": alert.issue, "e": alert.escalation, "n": alert.notice}
     later = [
@@ -111,8 +112,6 @@ def _buttons(alert: Alert) -> list[dict[str, Any]]:
     ]
     if alert.state == "owned":
         return [_asks_more("Reply", REPLY, about), open_it, *later]
-    if alert.state == "informing":
-        return [open_it]
     return [
         _asks("I have it", HAVE_IT, about, style="positive"), _asks_more("Not ours", NOT_OURS, about),
         _asks_more("Reply", REPLY, about), open_it, *later,

@@ -16,7 +16,8 @@ from msgspec import Struct, structs
 from rung import clock
 from rung.channels.base import Button, Input, Preview
 from rung.channels.registry import CHANNELS
-from rung.console import presses
+from rung.channels.teams import cards
+from rung.console import presses, teams_presses
 from rung.console.access import needs
 from rung.core.document import PolicyDocument
 from rung.engine import again, destinations
@@ -63,7 +64,7 @@ class Shown(Struct, frozen=True):
     versions: tuple[Version, ...]
     notice: NoticeRow | None
     pressers: tuple[tuple[str, str], ...]
-    """Who may press here: Slack member and name. One for a direct message, everybody for a channel."""
+    """Who may press here: their id in Slack or Teams, and name. One for a direct message, everybody for a channel."""
 
 
 @needs("see_outbox")
@@ -108,9 +109,24 @@ def send_again(request: HttpRequest) -> HttpResponse:
 @require_POST
 def press(request: HttpRequest, number: int) -> HttpResponse:
     """Press a button of a captured message, as the one who received it."""
+    row, action = _row(number), request.POST.get("action", "")
+    user = _user(request, row)
+    if row.channel != teams_presses.CHANNEL:
+        return _back(request, presses.press(_front_door(request), row.captured, action, user), number)
+    return _shown_or_back(
+        request, teams_presses.press(_front_door(request), row.captured, action, user), number, user
+    )
+
+
+@needs("see_outbox")
+@require_POST
+def dialog(request: HttpRequest, number: int) -> HttpResponse:
+    """Send a dialog that a pressed button opened."""
     row = _row(number)
-    outcome = presses.press(_front_door(request), row.captured, request.POST.get("action", ""), _user(request, row))
-    return _back(request, outcome, number)
+    user, data = _user(request, row), request.POST.get("data", "")
+    filled = {name[2:]: value for name, value in request.POST.items() if name.startswith("f.")}
+    outcome = teams_presses.send(_front_door(request), row.captured, data, filled, user)
+    return _shown_or_back(request, outcome, number, user)
 
 
 @needs("see_outbox")
@@ -135,6 +151,15 @@ class Filled(Struct, frozen=True):
     number: int
     values: dict[str, str]
     errors: dict[str, str]
+
+
+def _shown_or_back(
+    request: HttpRequest, outcome: presses.Pressed | teams_presses.Dialog, number: int, user: str
+) -> HttpResponse:
+    if isinstance(outcome, presses.Pressed):
+        return _back(request, outcome, number)
+    context = {"screen": "outbox", "dialog": outcome, "number": number, "user_id": user}
+    return render(request, "console/outbox_dialog.html", context)
 
 
 def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpResponse:
@@ -183,18 +208,24 @@ def _shown(found: list[OutboxRow], document: PolicyDocument, filled: Filled | No
         for address in (person.email, person.slack)
         if address
     }
-    members = tuple((person.slack, person.name) for person in document.people.values() if person.slack)
+    in_teams = teams_presses.members(document)
+    names |= in_teams
+    members = {
+        teams_presses.CHANNEL: tuple(in_teams.items()),
+        "slack": tuple((person.slack, person.name) for person in document.people.values() if person.slack),
+    }
     notices = deliveries.by_ids([_notice_id(row) for row in found])
     return [_one(row, names, members, notices, filled if filled and filled.number == row.id else None) for row in found]
 
 
 def _one(
-    row: OutboxRow, names: dict[str, str], members: tuple[tuple[str, str], ...], notices: Mapping[str, NoticeRow],
-    filled: Filled | None,
+    row: OutboxRow, names: dict[str, str], members: Mapping[str, tuple[tuple[str, str], ...]],
+    notices: Mapping[str, NoticeRow], filled: Filled | None,
 ) -> Shown:  # fmt: skip
     channel = CHANNELS[row.channel]
     preview = _below_the_title(channel.preview(row.captured["payload"]))
-    acting = tuple(button for button in preview.buttons if button.action and not button.url)
+    able = members.get(row.channel, ())
+    acting = tuple(button for button in preview.buttons if button.action and not button.url) if able else ()
     return Shown(
         row=row,
         label=channel.describe().label,
@@ -205,7 +236,7 @@ def _one(
         inputs=tuple(_field(one, filled) for one in preview.inputs),
         versions=tuple(_version(row.channel, old) for old in reversed(row.history)),
         notice=notices.get(_notice_id(row)),
-        pressers=tuple(one for one in members if one[0] == row.address) or members,
+        pressers=tuple(one for one in able if one[0] == row.address) or able,
     )
 
 
@@ -233,7 +264,8 @@ def _notice_id(row: OutboxRow) -> str:
     payload: dict[str, Any] = row.captured["payload"]
     in_slack = payload.get("metadata", {}).get("event_payload", {}).get("notice", "")
     in_webhook = payload.get("alert", {}).get("notice", "")
-    return str(in_slack or in_webhook or _notice_of_link(str(payload.get("text", ""))))
+    in_teams = cards.notice_of(payload) if row.channel == teams_presses.CHANNEL else ""
+    return str(in_slack or in_webhook or in_teams or _notice_of_link(str(payload.get("text", ""))))
 
 
 def _notice_of_link(text: str) -> str:
@@ -249,7 +281,10 @@ def _addresses(document: PolicyDocument, to: str | None) -> tuple[str, ...] | No
     if to is None:
         return None
     person = document.people.get(to)
-    return tuple(one for one in (person.email, person.slack) if one) if person else (to,)
+    if person is None:
+        return (to,)
+    in_teams = tuple(one for one, name in teams_presses.members(document).items() if name == person.name)
+    return (*(one for one in (person.email, person.slack) if one), *in_teams)
 
 
 def _document() -> PolicyDocument:
@@ -267,7 +302,7 @@ def _row(number: int) -> OutboxRow:
 
 
 def _user(request: HttpRequest, row: OutboxRow) -> str:
-    """The Slack member who presses: the recipient, or in a channel whoever was chosen."""
+    """Who presses, as Slack or Teams names them: the recipient, or in a channel whoever was chosen."""
     return request.POST.get("as") or row.address
 
 

@@ -1,0 +1,1 @@
+"""Microsoft Teams: customers' channels and chats, and what teammates order, press and fill in."""

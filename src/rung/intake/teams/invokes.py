@@ -1,0 +1,128 @@
+"""What Teams asks and waits for: a pressed button of a card, a dialog to be shown, a dialog that was sent
+(https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rung.intake import acts, forms
+from rung.intake.acts import Press
+from rung.intake.base import Answer, Awaited, Directory, Item, Parcel, digest_of
+from rung.intake.forms import Form, Target
+from rung.intake.spoken import Reply
+from rung.intake.teams import told
+from rung.intake.teams.activity import Activity, text_at
+from rung.intake.teams.dialogs import FORM, TARGET, dialog_of, target_of, values_of
+
+CHANNEL = "teams"
+_AT_ONCE = (acts.HAVE_IT, acts.RESOLVE)
+"""Buttons that do something at once; the others open a dialog."""
+
+
+def parse_invoke(said: Activity, directory: Directory, now: datetime) -> Parcel:
+    """The events of a press or a dialog, and what Teams is answered."""
+    do = _ASKED.get(said.name)
+    if do is None:
+        return Parcel(passed_over=f"teams_invoke_{said.name[:40]}", answer=Answer(status=501, payload={}))
+    person = said.teammate(directory)
+    if person is None:
+        text = told.UNKNOWN_HERE if said.is_ours else told.NO_GUESTS
+        say = _message if said.name == "adaptiveCard/action" else _words
+        return Parcel(passed_over="teams_unknown_person", answer=say(text))
+    return do(said, person, directory, now)
+
+
+def _pressed(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel:
+    """A button that acts at once. The card itself changes as soon as it is decided, for everybody who sees it."""
+    action = said.value.get("action")
+    verb = text_at(action, "verb")
+    target = target_of(action.get("data") if isinstance(action, dict) else None)
+    if verb not in _AT_ONCE:
+        return Parcel(passed_over="teams_other_button", answer=_message("This button is none of Rung's."))
+    reply = acts.pressed(verb, _press(said, person, target, now), directory)
+    awaited = Awaited(where="answer") if reply.events and not reply.code else None
+    return Parcel(items=_items(reply), passed_over=_code(reply), answer=_message(reply.text), awaited=awaited)
+
+
+def _fetched(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel:
+    """A button that opens a dialog."""
+    data = said.value.get("data")
+    build = _DIALOGS.get(text_at(data, "dialog"))
+    if build is None:
+        return Parcel(passed_over="teams_other_button", answer=_words("This button is none of Rung's."))
+    target = target_of(data)
+    looked = acts.opened(_press(said, person, target, now), directory)
+    if looked.code:
+        return Parcel(items=_items(looked), passed_over=_code(looked), answer=_words(looked.text))
+    answer = Answer(payload=dialog_of(build(target, directory)))
+    return Parcel(items=_items(looked), passed_over="" if looked.events else "teams_dialog", answer=answer)
+
+
+def _sent(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel:
+    """A dialog comes back: it becomes events, or stays open and says what is wrong."""
+    data = said.value.get("data")
+    name = text_at(data, FORM)
+    if not isinstance(data, dict) or name not in _FORMS:
+        return Parcel(passed_over="teams_other_form", answer=_words("This dialog is none of Rung's."))
+    target, values = target_of(data.get(TARGET)), values_of(data)
+    reply = acts.sent(name, values, _press(said, person, target, now), directory)
+    if reply.errors:
+        form = _FORMS[name](target, directory)
+        return Parcel(passed_over=_code(reply), answer=Answer(payload=dialog_of(form, reply.errors, values)))
+    awaited = Awaited(where="form") if reply.events else None
+    return Parcel(items=_items(reply), passed_over=_code(reply), answer=_words(reply.text), awaited=awaited)
+
+
+def _press(said: Activity, person: str, target: Target, now: datetime) -> Press:
+    name = f"press/{said.object_id}/{said.number}"
+    return Press(person=person, target=target, name=name, now=now, channel=CHANNEL)
+
+
+def _items(reply: Reply) -> tuple[Item, ...]:
+    """The same press again is the same event, whenever it arrives."""
+    return tuple(Item(event=one, digest=digest_of([one.id, getattr(one, "body", "")])) for one in reply.events)
+
+
+def instead(awaited: Awaited, words: str) -> Answer:
+    """What Teams is answered where an act came to something else than its answer says."""
+    return _words(words) if awaited.where == "form" else _message(words)
+
+
+def _code(reply: Reply) -> str:
+    return f"teams_{reply.code}" if reply.code else ""
+
+
+def _message(text: str) -> Answer:
+    """Words that whoever pressed sees above the card."""
+    said = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": text}
+    return Answer(payload=said)
+
+
+def _words(text: str) -> Answer:
+    """Words in the place of a dialog, which can then only be closed."""
+    return Answer(payload={"task": {"type": "message", "value": text}})
+
+
+def _escalate(target: Target, directory: Directory) -> Form:
+    return forms.escalate(target, directory.document(), directory.issue(target.i))
+
+
+def _hand_over(target: Target, directory: Directory) -> Form:
+    return forms.hand_over(target, directory.document(), directory.issue(target.i))
+
+
+_Build = Callable[[Target, Directory], Form]
+_DIALOGS: dict[str, _Build] = {
+    "not_ours": lambda target, directory: forms.decline(target, directory.issue(target.i)),
+    "reply": lambda target, directory: forms.reply(target, directory.issue(target.i)),
+    "reassign": lambda target, directory: forms.reassign(target, directory.document(), directory.issue(target.i)),
+    "escalate": _escalate,
+    "hand_over": _hand_over,
+}
+"""By button, the form behind it."""
+_FORMS: dict[str, _Build] = {
+    "decline_form": _DIALOGS["not_ours"], "reply_form": _DIALOGS["reply"], "reassign_form": _DIALOGS["reassign"],
+    "escalate_form": _escalate, "hand_over_form": _hand_over,
+}  # fmt: skip
+_Do = Callable[[Activity, str, Directory, datetime], Parcel]
+_ASKED: dict[str, _Do] = {"adaptiveCard/action": _pressed, "task/fetch": _fetched, "task/submit": _sent}

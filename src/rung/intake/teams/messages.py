@@ -1,0 +1,62 @@
+"""Messages in customers' channels and chats: a channel's thread is an issue, and a chat is one until it is resolved.
+
+A customer's message opens the issue or continues it; a colleague's message is an answer. What Teams repeats bears the
+same id and changes nothing.
+"""
+
+from datetime import datetime
+
+from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent
+from rung.intake.base import Directory, Item, Parcel, digest_of, issue_id
+from rung.intake.teams.activity import Activity
+
+CHANNEL = "teams"
+_SUBJECT = 120
+
+
+def of_customer(said: Activity, account: str, person: str | None, directory: Directory, now: datetime) -> Parcel:
+    """The event of a message in a conversation that belongs to an account."""
+    room, number = said.conversation, said.number
+    root = room.partition(";messageid=")[2]
+    issue = teams_issue(room) if root else (directory.open_issue_in_chat(room) or teams_issue(room, number))
+    is_first = root == number if root else issue == teams_issue(room, number)
+    if person and is_first:
+        return Parcel(passed_over="teams_colleague_opens")
+    made = _made(said, issue, account, person, now, is_first=is_first)
+    return Parcel(items=(Item(event=made, digest=digest_of([room, said.user, number, said.words()])),))
+
+
+def teams_issue(conversation: str, number: str = "") -> str:
+    """The id of the issue that a thread is, or that a message of a chat begins."""
+    return issue_id("T", conversation, number)
+
+
+def event_id(said: Activity) -> str:
+    """What the message is called, whoever repeats it. It begins with its conversation."""
+    return f"{said.conversation}/{said.number}"
+
+
+def _made(
+    said: Activity, issue: str, account: str, person: str | None, now: datetime, *, is_first: bool
+) -> AnyEvent:
+    name, at, body = event_id(said), said.at(now), _body(said)
+    contact, fields = f"teams:{said.object_id or said.user}", {"teams_thread": said.conversation}
+    if person:
+        return MessageSent(issue=issue, id=name, at=at, by=person, body=body, fields=fields)
+    if not is_first:
+        return MessageReceived(
+            issue=issue, id=name, at=at, body=body, contact=contact, channel=CHANNEL, fields=fields
+        )
+    return IssueOpened(
+        issue=issue, id=name, at=at, subject=_subject(body), body=body, account=account, contact=contact,
+        channel=CHANNEL, fields=fields,
+    )  # fmt: skip
+
+
+def _body(said: Activity) -> str:
+    return "\n".join([*filter(None, [said.words()]), *(f"[file: {name}]" for name in said.file_names)])
+
+
+def _subject(body: str) -> str:
+    first = next((line.strip() for line in body.splitlines() if line.strip()), "(no words)")
+    return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"

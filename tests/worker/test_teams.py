@@ -1,0 +1,193 @@
+"""Teammates and customers in Teams, with everything at work: the edge, the engine, the deliveries, Teams' stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rung import clock
+from rung.channels.teams import activities
+from rung.channels.teams.activities import Room, Writer
+from rung.channels.teams.standin import Person
+from rung.core.events import MessageSent
+from rung.core.issue import IssueState
+from rung.engine.publish import publish
+from rung.intake.teams.messages import teams_issue
+from rung.store import deliveries, policies, queries, teams_rooms
+from tests.console.office import POLICY
+from tests.worker.vendor import eventually
+
+if TYPE_CHECKING:
+    from rung.channels.teams.standin import TeamsStandIn
+    from rung.store.deliveries import OutboxRow
+    from tests.console.house import House
+
+ANA = Writer("11111111-2222-4333-8444-0000000000a1", "Ana Ruiz")
+BO = Writer("11111111-2222-4333-8444-0000000000b0", "Bo Lind")
+CARA = Writer("11111111-2222-4333-8444-0000000000ca", "Cara Olsen", tenant="99999999-2222-4333-8444-000000000000")
+ACME = activities.channel_id("acme")
+WAR_ROOM = activities.channel_id("war room")
+
+
+class Corp:
+    """The company's tenant: who writes and presses there, and what the bot says."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.standin: TeamsStandIn = house.worker.sender.stand_in("teams").result(20)
+        for one, mail in ((ANA, "ana@support.example"), (BO, "bo@support.example")):
+            self.standin.people[one.object_id] = Person(one.object_id, one.name, mail, f"{one.name[:3]}@corp.example")
+        self._number = 1773045000000
+
+    def posts(self, activity: dict[str, Any]) -> Any:
+        status, answer = self.run(self.standin.post(activity))
+        assert status == 200, answer
+        return answer
+
+    def writes(self, text: str, who: Writer = ANA) -> str:
+        """Somebody writes to the bot in their own chat; what it answers."""
+        before = len(self.said(who.object_id))
+        self._number += 1
+        room = Room(activities.personal(who.object_id))
+        self.posts(activities.message(room, who, text, at=self.standin.now(), number=str(self._number)))
+        found = eventually(lambda: self.said(who.object_id)[before:], f"an answer to {text!r}")
+        return found[0].text
+
+    def says(self, text: str, who: Writer = CARA, *, thread: str = "", to_bot: bool = False) -> str:
+        """Somebody writes in Acme's channel; the number of the message."""
+        self._number += 1
+        number = str(self._number)
+        room = Room(activities.thread(ACME, thread or number), name="Acme")
+        activity = activities.message(room, who, text, at=self.standin.now(), number=number, to_bot=to_bot)
+        self.posts(activity)
+        return number
+
+    def said(self, to: str) -> list[OutboxRow]:
+        """What the bot said to somebody, or in a channel, the oldest first."""
+        return [one for one in reversed(deliveries.outbox(addresses=[to])) if not _is_card(one)]
+
+    def card(self, to: str) -> OutboxRow:
+        cards = lambda: list(filter(_is_card, deliveries.outbox(addresses=[to])))  # noqa: E731
+        return eventually(cards, f"a card for {to}")[0]
+
+    def presses(self, to: str, action: str, who: Writer = ANA) -> Any:
+        status, answer = self.run(self.standin.press(self.card(to).ref, action, who))
+        assert status == 200, answer
+        return answer
+
+    def sends(self, to: str, action: str, filled: dict[str, str], who: Writer = ANA) -> Any:
+        """Opens the dialog behind a button, fills it in and sends it."""
+        opened = self.presses(to, action, who)["task"]
+        assert opened["type"] == "continue", opened
+        data = opened["value"]["card"]["content"]["actions"][0]["data"]
+        status, answer = self.run(self.standin.submit(self.card(to).ref, data, filled, who))
+        assert status == 200, answer
+        return answer["task"]
+
+    def run(self, work: Any) -> Any:
+        return self.house.worker.sender.run_in_loop(work).result(20)
+
+
+def _is_card(row: OutboxRow) -> bool:
+    return bool(row.captured["payload"].get("attachments"))
+
+
+@pytest.fixture
+def corp(database: str) -> Iterator[Corp]:
+    from tests.console.house import open_house
+
+    with open_house() as opened:
+        in_teams = POLICY.replace("[slack, email]", "[teams, email]")
+        publish(in_teams.replace("slack:#war-room", f"teams:{WAR_ROOM}"), by="cy")
+        yield Corp(opened)
+
+
+def state_of(issue: str) -> IssueState:
+    found = queries.state_of(issue)
+    assert found is not None
+    return found
+
+
+def test_somebody_who_writes_first_is_known_by_their_mail_and_then_told_there(corp: Corp) -> None:
+    assert "You are **Ana Ruiz** here" in corp.writes("hello")
+    assert policies.current().document.people["ana"].addresses == {"teams": ANA.object_id}
+    assert teams_rooms.people() == {ANA.object_id: "ana"}
+
+    corp.house.opens("A-1")
+    assert "P0 Acme" in corp.card(ANA.object_id).text
+    assert "P0 Acme" in corp.card(WAR_ROOM).text
+    eventually(lambda: "Asks you" in corp.writes("mine"), "the issue to ask Ana")
+
+    answer = corp.presses(ANA.object_id, "have_it")
+    assert answer["statusCode"] == 200
+    assert "You have it" in answer["value"]
+    assert [(one.state, one.acknowledged_by) for one in state_of("A-1").escalations] == [("acknowledged", "ana")]
+    for place in (ANA.object_id, WAR_ROOM):
+        eventually(lambda place=place: "Ana Ruiz has it" in corp.card(place).text, "every card to say who has it")
+    assert "Over" not in corp.card(ANA.object_id).text
+
+    assert corp.sends(ANA.object_id, "reassign", {"to": "person:bo", "text": "you know it"})["type"] == "message"
+    assert state_of("A-1").assignee == "bo"
+
+
+def test_what_a_dialog_asks_is_checked_and_what_was_written_stays(corp: Corp) -> None:
+    corp.writes("hello")
+    corp.writes("hello", BO)
+    corp.house.opens("A-1")
+    kept = corp.sends(ANA.object_id, "reply", {"text": "   "})
+    assert kept["type"] == "continue"
+    assert "Write what the customer is to read" in str(kept["value"]["card"])
+    wrong = corp.sends(ANA.object_id, "hand_over", {"team": "nowhere", "asked": "look at *this*"})
+    assert "Choose a team" in str(wrong)
+    assert "look at *this*" in str(wrong)
+
+    over = corp.sends(ANA.object_id, "not_ours", {"reason": "not_urgent", "text": "ask Bo"})
+    assert over == {"type": "message", "value": "Declined. Whoever comes next is asked."}
+    assert corp.sends(BO.object_id, "reply", {"text": "We restart it."}, BO)["value"] == "Answered."
+    up = corp.sends(ANA.object_id, "escalate", {"path": "outage", "level": "2", "reason": "the plant stands"})
+    assert up["type"] == "message"
+    assert state_of("A-1").escalations[-1].raise_to == 2
+
+
+def test_commands_of_a_chat(corp: Corp) -> None:
+    corp.writes("hello")
+    corp.house.opens("A-1")
+    corp.card(ANA.object_id)
+    assert "What you can write" in corp.writes("help")
+    assert "Technical support: Ana Ruiz" in corp.writes("@Rung who outage")
+    assert "You have [A-1]" in corp.writes("ack A-1")
+    eventually(lambda: "Ana Ruiz has it" in corp.card(ANA.object_id).text, "the card to say who has it")
+    assert "Resolved" in corp.presses(ANA.object_id, "resolve")["value"]
+    assert not state_of("A-1").is_open
+    assert "You are away until" in corp.writes("away 2h")
+    assert "There is no issue" in corp.writes("ack Z-9")
+    assert "nothing that I know" in corp.writes("what is the weather")
+
+
+def test_a_customers_thread_is_answered_in_it_by_name(corp: Corp) -> None:
+    corp.writes("hello", BO)
+    teams_rooms.assign(ACME, "acme")
+    root = corp.says("The export is down")
+    corp.says("all of it", thread=root)
+    corp.says("I look at it", BO, thread=root)
+    issue = teams_issue(activities.thread(ACME, root))
+    eventually(lambda: queries.state_of(issue) and state_of(issue).responded_at, "Bo's answer to count")
+    assert (state_of(issue).account, state_of(issue).channel) == ("acme", "teams")
+
+    corp.house.happens(MessageSent(issue=issue, at=clock.now(), by="bo", body="It runs *again*.", deliver=True))
+    (said,) = eventually(lambda: corp.said(ACME), "the answer in the thread")
+    assert said.captured["thread"] == f"{activities.thread(ACME, root)}/{root}"
+    assert said.text == "Bo Lind:\n\nIt runs *again*."
+
+    corp.says("mine", BO, thread=root, to_bot=True)
+    aside = eventually(lambda: corp.said(BO.object_id)[1:], "an answer that the customer does not see")
+    assert "You have" in aside[0].text
+
+
+def test_a_press_of_somebody_unknown_does_nothing(corp: Corp) -> None:
+    corp.writes("hello")
+    corp.house.opens("A-1")
+    assert "does not know you" in corp.presses(ANA.object_id, "have_it", BO)["value"]
+    assert [one.state for one in state_of("A-1").escalations] == ["open"]
