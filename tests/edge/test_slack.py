@@ -140,12 +140,12 @@ def test_slack_learns_that_the_address_is_ours(sqlite_front: Front) -> None:
     assert post(sqlite_front, signed).json == {"challenge": "a challenge"}
 
 
-def test_an_edit_is_passed_over_and_counted(sqlite_front: Front) -> None:
+def test_what_says_nothing_is_passed_over_and_counted(sqlite_front: Front) -> None:
     now = SystemClock().now()
-    payload = interactions.event_callback({"type": "message", "subtype": "message_changed"}, event_id="Ev9", at=now)
+    payload = interactions.event_callback({"type": "message", "subtype": "channel_join"}, event_id="Ev9", at=now)
     post(sqlite_front, interactions.as_json(payload, SLACK_SECRET, now))
     text = sqlite_front.ask("GET", "/metrics").body.decode()
-    assert 'rung_intake_passed_over_total{intake="slack",reason="slack_message_changed"} 1.0' in text
+    assert 'rung_intake_passed_over_total{intake="slack",reason="slack_channel_join"} 1.0' in text
 
 
 def test_i_have_it_acknowledges(sqlite_database: str) -> None:

@@ -61,6 +61,10 @@ class Book:
         self.paths: dict[str, str] = {}
         self.policy = DOCUMENT
         self.facts: dict[str, IssueFacts] = {}
+        self.slack_messages: dict[str, str] = {}
+        """By `channel/ts` the issue that a message was taken into."""
+        self.spoke: dict[tuple[str, str], tuple[str, datetime]] = {}
+        """By channel and contact, the issue that they last wrote to and when."""
         """What is known of issues, by key."""
         self.may_only_look: set[str] = set()
         self.unproven_people: set[str] = set()
@@ -88,6 +92,19 @@ class Book:
 
     def person_by_address(self, channel: str, address: str) -> str | None:
         return self.addresses_of_people.get((channel, address))
+
+    def issue_by_slack_message(self, channel: str, ts: str) -> str | None:
+        return self.slack_messages.get(f"{channel}/{ts}")
+
+    def has_issue(self, issue: str) -> bool:
+        return issue in self.issues
+
+    def issue_joined(self, channel: str, contact: str, since: datetime, *, only_open: bool) -> str | None:
+        found = self.spoke.get((channel, contact))
+        return found[0] if found and found[1] >= since else None
+
+    def is_only_thanks(self, text: str) -> bool:
+        return text == "Thanks!"
 
     def account_by_field(self, field: str, value: str) -> str | None:
         return self.account_fields.get((field, value))

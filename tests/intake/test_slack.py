@@ -27,8 +27,8 @@ from rung.core.events import (
 from rung.intake import acts, forms
 from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.forms import Target
-from rung.intake.slack.events import slack_issue
 from rung.intake.slack.intake import SlackIntake
+from rung.intake.slack.messages import slack_issue
 from rung.intake.slack.views import view_of
 from rung.intake.slack.words import plain_text
 from tests.intake.book import DOCUMENT, Book, issue
@@ -54,6 +54,14 @@ def said(**changes: Any) -> dict[str, Any]:
 def parsed(payload: dict[str, Any], book: Book | None = None) -> Parcel:
     signed = interactions.as_json(payload, SECRET, NOW)
     return SlackIntake().parse({"content-type": "application/json"}, signed.body, book or Book(), NOW, Setup())
+
+
+def opened() -> Book:
+    """A book in which the thread is an issue already."""
+    book = Book()
+    book.issues.add(slack_issue("C0ACME", ROOT))
+    book.slack_messages[f"C0ACME/{ROOT}"] = slack_issue("C0ACME", ROOT)
+    return book
 
 
 def pressed(action: str, user: str = "U02BO", value: str = '{"e": "A-1.2", "n": "A-1#3"}') -> Parcel:
@@ -138,14 +146,15 @@ def test_a_body_that_slack_would_not_send_is_refused(body: bytes) -> None:
 def test_a_customers_message_opens_an_issue() -> None:
     (event,) = parsed(said()).events
     assert event == IssueOpened(
-        issue=slack_issue("C0ACME", ROOT), id="Ev1", at=NOW, account="acme",
+        issue=slack_issue("C0ACME", ROOT), id=f"C0ACME/{ROOT}", at=NOW, account="acme",
         subject="Everything is down", body="Everything is down",
         contact="slack:U9CUSTOMER", channel="slack", fields={"slack_thread": f"C0ACME/{ROOT}"},
     )  # fmt: skip
 
 
 def test_a_message_in_the_thread_continues_it() -> None:
-    (event,) = parsed(said(ts=f"{NOW.timestamp() - 60:.6f}", thread_ts=ROOT, event_id="Ev2", text="Still down")).events
+    given = said(ts=f"{NOW.timestamp() - 60:.6f}", thread_ts=ROOT, event_id="Ev2", text="Still down")
+    (event,) = parsed(given, opened()).events
     assert isinstance(event, MessageReceived)
     assert (event.issue, event.body, event.at) == (
         slack_issue("C0ACME", ROOT),
@@ -155,7 +164,7 @@ def test_a_message_in_the_thread_continues_it() -> None:
 
 
 def test_a_colleague_in_the_thread_answers() -> None:
-    (event,) = parsed(said(ts="1773045060.1", thread_ts=ROOT, user="U01ANA", text="We are on it")).events
+    (event,) = parsed(said(ts="1773045060.1", thread_ts=ROOT, user="U01ANA", text="We are on it"), opened()).events
     assert isinstance(event, MessageSent)
     assert (event.by, event.body, event.issue) == ("ana", "We are on it", slack_issue("C0ACME", ROOT))
 
@@ -173,14 +182,21 @@ def test_an_instant_ahead_of_us_is_now() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"type": "reaction_added"}, "slack_reaction_added"),
-        ({"subtype": "message_changed"}, "slack_message_changed"),
+        ({"type": "reaction_added"}, "slack_other_reaction"),
+        ({"type": "pin_added"}, "slack_pin_added"),
+        ({"type": None}, "slack_None"),
+        ({"subtype": "channel_join"}, "slack_channel_join"),
+        ({"subtype": "message_changed"}, "slack_incomplete"),
+        ({"subtype": "message_deleted"}, "slack_unknown_message"),
         ({"subtype": "bot_message"}, "slack_bot_message"),
         ({"bot_id": "B1"}, "slack_bot"),
         ({"user": interactions.BOT_USER}, "slack_own"),
         ({"channel": "C0OTHER"}, "slack_unmapped_channel"),
         ({"user": "U01ANA"}, "slack_colleague_opens"),
         ({"user": None}, "slack_incomplete"),
+        ({"user": {"id": "U9"}}, "slack_incomplete"),
+        ({"ts": None}, "slack_incomplete"),
+        ({"channel": None}, "slack_incomplete"),
     ],
 )
 def test_what_is_no_customers_message_is_passed_over_and_says_why(changes: dict[str, Any], reason: str) -> None:

@@ -67,6 +67,12 @@ class Config(Struct, frozen=True, kw_only=True):
     slack_token: str | None = None
     slack_signing_secret: str | None = None
     slack_api_url: str = "https://slack.com/api/"
+    slack_app_token: str | None = None
+    """With it Slack is listened to through a socket that we open (Socket Mode), for whoever cannot be reached."""
+    slack_emoji: str = "ticket"
+    """The name of the emoji by which a teammate makes an issue of a message."""
+    slack_join: int = 10
+    """Minutes within which messages of one customer in one channel join one issue; 0: each is its own."""
     teams_webhooks: dict[str, str] = field(default_factory=dict)
     """By name, the webhook of a Workflow: what `teams:<name>` in a policy means."""
     teams_app_id: str | None = None
@@ -147,6 +153,9 @@ NAMES = {
     "slack_token": "RUNG_SLACK_TOKEN",
     "slack_signing_secret": "RUNG_SLACK_SIGNING_SECRET",
     "slack_api_url": "RUNG_SLACK_API_URL",
+    "slack_app_token": "RUNG_SLACK_APP_TOKEN",
+    "slack_emoji": "RUNG_SLACK_EMOJI",
+    "slack_join": "RUNG_SLACK_JOIN",
     "teams_webhooks": "RUNG_TEAMS_WEBHOOKS",
     "teams_app_id": "RUNG_TEAMS_APP_ID",
     "teams_app_secret": "RUNG_TEAMS_APP_SECRET",
@@ -178,8 +187,8 @@ NAMES = {
 """Each setting's name in `rung.toml`, and in the environment."""
 
 TEXTS = (
-    "host", "mail_address", "mail_from", "slack_token", "slack_signing_secret", "secret_key", "push_token",
-    "twilio_account", "twilio_token", "twilio_from", "teams_app_id", "teams_app_secret", "teams_tenant",
+    "host", "mail_address", "mail_from", "slack_token", "slack_signing_secret", "slack_app_token", "secret_key",
+    "push_token", "twilio_account", "twilio_token", "twilio_from", "teams_app_id", "teams_app_secret", "teams_tenant",
 )  # fmt: skip
 """The settings that any text may be."""
 
@@ -277,6 +286,10 @@ class _Reader:
                 if chosen not in choices:
                     self._wrong(name, f"'{chosen}' is not {what}", f"say {' or '.join(choices)}")
                 found[name] = chosen
+        if (emoji := self._text("slack_emoji")) is not None:
+            found["slack_emoji"] = emoji.strip(":").lower()
+        if (minutes := self._minutes("slack_join", 1440)) is not None:
+            found["slack_join"] = minutes
         found["feed_hosts"] = self._hosts("feed_hosts")
         found["mail_trusts"] = hosts_in(self._text("mail_trusts") or "")
         self._check_secrets(found)
@@ -313,6 +326,15 @@ class _Reader:
             return None
         if not text.isascii() or not text.isdigit() or not 0 < int(text) <= most:
             self._wrong(name, f"'{text}' is not a whole number from 1 to {most}", "write digits only")
+            return None
+        return int(text)
+
+    def _minutes(self, name: str, most: int) -> int | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        if not text.isascii() or not text.isdigit() or int(text) > most:
+            self._wrong(name, f"'{text}' is no number of minutes from 0 to {most}", "write digits only; 0 turns it off")
             return None
         return int(text)
 
@@ -408,7 +430,13 @@ class _Reader:
         return hosts
 
     def _check_secrets(self, found: dict[str, Any]) -> None:
-        if found.get("slack_token") and not found.get("slack_signing_secret"):
+        app = found.get("slack_app_token")
+        if app and not app.startswith("xapp-"):
+            hint = "make an app-level token with the scope connections:write on the app's page 'Basic information'"
+            self._wrong("slack_app_token", "is no app-level token: those begin with xapp-", hint)
+        if app and not found.get("slack_token"):
+            self._wrong("slack_token", "is missing beside the app-level token", "copy the bot token (xoxb-...) as well")
+        if found.get("slack_token") and not (found.get("slack_signing_secret") or app):
             self._wrong(
                 "slack_signing_secret",
                 "is missing beside the Slack token",

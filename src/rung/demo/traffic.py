@@ -23,7 +23,7 @@ from rung.core.document import PolicyDocument
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
-from rung.intake.slack.events import slack_issue
+from rung.intake.slack.messages import slack_issue
 from rung.store import deliveries, queries, settings_store
 
 TICK = 0.5

@@ -14,7 +14,7 @@ from rung.edge.bearer import Bearers
 from rung.edge.chat.doors import Chat
 from rung.edge.chat.live import ChatHub
 from rung.edge.django_door import django_door
-from rung.edge.doors import KeyedDoor, SlackDoor
+from rung.edge.doors import KeyedDoor
 from rung.edge.figures import Figures
 from rung.edge.front_door import FrontDoor
 from rung.edge.gathering import Gathering
@@ -23,6 +23,8 @@ from rung.edge.live import Hub, Live
 from rung.edge.mail_door import MailDoor
 from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
+from rung.edge.slack_door import SlackDoor
+from rung.edge.slack_files import SlackFiles
 from rung.edge.static import Static
 from rung.edge.straight import Straight
 from rung.edge.teams import Saying, TeamsDoor
@@ -52,12 +54,18 @@ class Edge:
         self.asking = Asking(config, slack_stand_in)
         self.saying = Saying(config, self.asking_threads, teams_stand_in)
         self.mailroom = Mailroom(config, self.directory, self.asking_threads, self.gathering, self.figures)
+        self.slack_files = SlackFiles(config, self.asking, self.asking_threads)
+        self.slack_door = SlackDoor(
+            config, self.asking, self.directory, self.asking_threads, self.gathering, self.figures,
+            self.slack_files.look,
+        )  # fmt: skip
         self.app = self._application(wsgi)
 
     async def start(self) -> None:
         self.gathering.start()
         self.hub.start()
         self.chat_hub.start()
+        self.slack_files.start()
 
     def end_streams(self) -> None:
         """Lets go of everybody who listens; their pages come back by themselves."""
@@ -66,6 +74,7 @@ class Edge:
 
     async def stop(self) -> None:
         self.end_streams()
+        await self.slack_files.stop()
         await self.gathering.stop()
         await self.asking.stop()
         await self.saying.stop()
@@ -80,7 +89,7 @@ class Edge:
         mail_door = MailDoor(self.config, self.mailroom, self.asking_threads)
         routes = [
             Route(EVENTS, front_door.answer, methods=["POST"]),
-            Route("/in/slack", SlackDoor(self.config, self.asking, *shared).answer, methods=["POST"]),
+            Route("/in/slack", self.slack_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}", mail_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}/mime", mail_door.answer, methods=["POST"]),
             Route("/in/teams", TeamsDoor(self.config, self.saying, *shared).answer, methods=["POST"]),

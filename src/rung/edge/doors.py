@@ -1,11 +1,10 @@
-"""`POST /in/slack` and `POST /in/{intake}/{key}`: other systems' webhooks."""
+"""`POST /in/{intake}/{key}`: other systems' webhooks."""
 
 import hmac
 from datetime import datetime
 from http import HTTPStatus
 
 import msgspec
-from django.db import DatabaseError, InterfaceError
 from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,57 +12,18 @@ from starlette.responses import Response
 from rung import clock
 from rung.clock import SystemClock
 from rung.config import Config
-from rung.edge import body, slack
+from rung.edge import body
 from rung.edge.figures import Figures
 from rung.edge.front_door import put_and_answer
-from rung.edge.gathering import Full, Gathering, Unavailable
-from rung.edge.problems import SAFE, json_answer, problem, unavailable
+from rung.edge.gathering import Gathering
+from rung.edge.problems import SAFE, json_answer, problem
 from rung.edge.threads import DatabaseThreads
-from rung.engine.inbox_rows import row_of
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Answer, Intake, Item, Parcel, Rejected, Setup
 from rung.intake.registry import INTAKES
 from rung.store import sources
 from rung.store.intake import Accepted, Duplicate, Outcome
 from rung.store.sources import Source
-
-_MOST_SLACK = 1024 * 1024
-
-
-class SlackDoor:
-    """Events, buttons and forms of Slack."""
-
-    def __init__(
-        self, config: Config, asking: slack.Asking, directory: StoreDirectory, threads: DatabaseThreads,
-        gathering: Gathering, figures: Figures,
-    ) -> None:  # fmt: skip
-        self._setup = Setup(name="slack", secret=config.slack_secret)
-        self._asking = asking
-        self._directory = directory
-        self._threads = threads
-        self._gathering = gathering
-        self._figures = figures
-        self._seen = slack.Seen()
-
-    async def answer(self, request: Request) -> Response:
-        content = await body.read(request, _MOST_SLACK)
-        now, headers = SystemClock().now(), headers_of(request)  # Slack signs by the time of the world
-        INTAKES["slack"].verify(headers, content, self._setup, now)
-        signature = headers["x-slack-signature"]
-        self._seen.take(signature, now)
-        try:
-            parcel = await self._threads.run(
-                INTAKES["slack"].parse, headers, content, self._directory, now, self._setup
-            )
-            outcomes = await self._gathering.put([row_of(by_our_clock(item), "slack") for item in parcel.items])
-        except (Full, Unavailable, DatabaseError, InterfaceError) as error:
-            self._seen.forget(signature)
-            if isinstance(error, Full | Unavailable):
-                return unavailable(str(error))
-            raise
-        count(self._figures, "slack", parcel, outcomes)
-        self._asking.ask(parcel.calls)
-        return said(await slack.answer_of(parcel, outcomes, self._asking, self._threads))
 
 
 class KeyedDoor:

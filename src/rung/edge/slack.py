@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError
 
 from rung.channels.base import Failed, Wire
 from rung.channels.http import open_session
+from rung.channels.slack import conversations
 from rung.channels.slack.interactions import APP as STAND_IN_APP
 from rung.channels.slack.modal import open_form
 from rung.channels.slack.unfurl import unfurl
@@ -56,6 +57,17 @@ class Seen:
         self._signatures.pop(signature, None)
 
 
+class Turns:
+    """One after the other: whoever reads what is on disk sees what came just before."""
+
+    def __init__(self) -> None:
+        self._locks: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
+
+    def one_by_one(self) -> asyncio.Lock:
+        loop = asyncio.get_running_loop()
+        return self._locks.setdefault(loop, asyncio.Lock())
+
+
 class Asking:
     """Asks Slack for what an intake wants done at once; what fails is logged, and the button can be pressed again."""
 
@@ -69,6 +81,10 @@ class Asking:
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()
+
+    @property
+    def has_stand_in(self) -> bool:
+        return self._stand_in is not None
 
     def ask(self, calls: Sequence[Call]) -> None:
         for call in calls:
@@ -92,6 +108,11 @@ class Asking:
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
         await self._ask(Call(method="respond", payload={"url": address, "body": body}, app=app))
 
+    async def message(self, call: Call) -> dict[str, Any]:
+        """The message that an intake must read first; empty where there is none. Raises `Failed`."""
+        wire = await self.wire(call.app)
+        return await conversations.message(wire, call.payload["channel"], call.payload["ts"])
+
     async def stop(self) -> None:
         for task in self._waiting:
             task.cancel()
@@ -101,28 +122,31 @@ class Asking:
             self._session = None
 
     async def _ask(self, call: Call) -> None:
-        if self._session is None:
-            self._session = open_session(allow_private=True, timeout=_ANSWER_WITHIN)
         try:
-            wire = await self._wire(self._session, call)
-            if call.method == "form":
-                await open_form(wire, call.payload["trigger_id"], call.payload["view"])
-            elif call.method == "unfurl":
-                await unfurl(wire, call.payload)
-            else:
-                await _respond(wire, call.payload["url"], call.payload["body"])
+            wire = await self.wire(call.app)
+            match call.method:
+                case "form":
+                    await open_form(wire, call.payload["trigger_id"], call.payload["view"])
+                case "unfurl":
+                    await unfurl(wire, call.payload)
+                case "say" | "whisper":
+                    await conversations.say(wire, **call.payload)
+                case _:
+                    await _respond(wire, call.payload["url"], call.payload["body"])
         except (Failed, aiohttp.ClientError, TimeoutError) as error:
             log.warning("slack.not_answered", method=call.method, error=str(error))
             if call.method == "form" and call.payload["url"]:
                 await self.say(call.payload["url"], call.payload["otherwise"], call.app)
 
-    async def _wire(self, session: aiohttp.ClientSession, call: Call) -> Wire:
+    async def wire(self, app: str) -> Wire:
         """To whoever posted: the stand-in names itself in what it signs, as Slack names its app."""
+        if self._session is None:
+            self._session = open_session(allow_private=True, timeout=_ANSWER_WITHIN)
         now = SystemClock().now()
-        if call.app == STAND_IN_APP and self._stand_in is not None:
+        if app == STAND_IN_APP and self._stand_in is not None:
             settings = await asyncio.to_thread(self._stand_in)
-            return Wire(session=session, settings=settings, at=now, stand_in=True)
-        return Wire(session=session, settings=self._live, at=now)
+            return Wire(session=self._session, settings=settings, at=now, stand_in=True)
+        return Wire(session=self._session, settings=self._live, at=now)
 
 
 async def answer_of(

@@ -18,16 +18,27 @@ from rung.core.document import Account, Person, PolicyDocument
 from rung.engine import briefs
 from rung.intake.base import Inlet, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
-from rung.store import contacts, lookups, mailboxes, members, policies, queries, settings_store, teams_rooms, tokens
+from rung.store import (
+    contacts,
+    lookups,
+    mailboxes,
+    members,
+    policies,
+    queries,
+    slack_channels,
+    slack_messages,
+    teams_rooms,
+    tokens,
+)
 from rung.store.mailboxes import Mailbox
 from rung.store.rights import LEAST_ROLE
+from rung.understand.events import names_in
+from rung.understand.thanks import only_thanks
 
 MAIL = "mail"
 """The source under which mail is put into the inbox."""
 FRESH = 5.0
 """Seconds for which the index of accounts is used again."""
-SLACK_CHANNELS = "slack_channels"
-"""The setting that maps Slack channels' ids to accounts, beside the accounts' own field `slack_channel`."""
 TEAMS = "teams"
 """The source under which what Teams says is put into the inbox; of people, the channel of their addresses."""
 TEAMS_CHANNEL = "teams_channel"
@@ -95,6 +106,18 @@ class StoreDirectory:
         issue = lookups.latest_subject(TEAMS, f"{conversation}/")
         state = queries.state_of(issue) if issue else None
         return issue if state is None or state.is_open else None
+
+    def issue_by_slack_message(self, channel: str, ts: str) -> str | None:
+        return slack_messages.issue_of(channel, ts)
+
+    def has_issue(self, issue: str) -> bool:
+        return slack_messages.has_issue(issue)
+
+    def issue_joined(self, channel: str, contact: str, since: datetime, *, only_open: bool) -> str | None:
+        return slack_messages.joined(channel, contact, since, only_open=only_open)
+
+    def is_only_thanks(self, text: str) -> bool:
+        return bool(only_thanks(text, names_in(self.document())))
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """By the nearest mail that came in; else by one that we sent."""
@@ -173,7 +196,7 @@ class StoreDirectory:
         index, number = self._index, policies.current_number()
         if index.mark[:1] == (number,) and index.until >= time.monotonic():
             return index
-        channels = settings_store.get(SLACK_CHANNELS) or {}
+        channels = slack_channels.mapped()
         boxes = tuple(mailboxes.everyone())
         mark = (number, lookups.changes_of_accounts(), channels, teams_rooms.people())
         # Of fifty thousand accounts it takes seconds to make: only where something changed.
@@ -212,7 +235,7 @@ def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -
             for name, value in each.fields.items()
             if isinstance(value, str | int)
         },
-        by_channel={**own, **{str(channel): str(account) for channel, account in channels.items()}},
+        by_channel={**own, **channels},
     )
 
 

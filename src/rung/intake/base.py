@@ -49,6 +49,9 @@ class Attachment(Struct, frozen=True, kw_only=True):
     content: bytes
     content_id: str | None = None
     inline: bool = False
+    url: str = ""
+    """Where its content is still to be fetched, by the token of the app that it was sent to; empty where it came
+    along."""
 
     @property
     def is_kept(self) -> bool:
@@ -70,10 +73,13 @@ class Call(Struct, frozen=True, kw_only=True):
 
     method: str
     """`form`: show a form, or say the words where it cannot be shown; `respond`: say something to whoever pressed;
-    `unfurl`: show how an issue stands below a link to it."""
+    `unfurl`: show how an issue stands below a link to it; `say`: write in a thread; `whisper`: the same, for one person
+    to see; `message`: read one message."""
     payload: dict[str, Any]
     app: str = ""
     """The application that posted, as it names itself."""
+    only_if_new: bool = False
+    """Not where all that came was here before."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -106,6 +112,10 @@ class Parcel(Struct, frozen=True, kw_only=True):
     answer: Answer = Answer()
     calls: tuple[Call, ...] = ()
     awaited: Awaited | None = None
+    first: Call | None = None
+    """What must be asked of the sender's own API before anything can come of it."""
+    about: str = ""
+    """What was passed over, where people are shown that it was: a channel that belongs to no account."""
 
     @property
     def events(self) -> tuple[AnyEvent, ...]:
@@ -155,6 +165,18 @@ class Directory(Protocol):
 
     def open_issue_in_chat(self, conversation: str) -> str | None:
         """The issue that the latest message of a chat of Teams belongs to, while it is open."""
+
+    def issue_by_slack_message(self, channel: str, ts: str) -> str | None:
+        """The issue that a message of Slack was taken into, decided already or not."""
+
+    def has_issue(self, issue: str) -> bool:
+        """Whether there is such an issue, decided already or not."""
+
+    def issue_joined(self, channel: str, contact: str, since: datetime, *, only_open: bool) -> str | None:
+        """The issue that this contact last wrote to in this channel of Slack, outside a thread, at `since` or later."""
+
+    def is_only_thanks(self, text: str) -> bool:
+        """Whether a message is nothing but thanks, so that nobody waits for an answer to it."""
 
     def account_by_field(self, field: str, value: str) -> str | None:
         """The account one of whose own fields holds this, such as its number in another system."""
@@ -229,6 +251,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     """By field of an issue, what a word of the other system means here."""
     mapping: dict[str, Any] = {}
     """For the mapped webhook: where in its payload stands what (see `intake.mapped`)."""
+    options: dict[str, Any] = {}
+    """What else the operator chose for it."""
 
     def meaning(self, field: str, word: str) -> str | None:
         """What a word of the other system means here; None where nobody said."""

@@ -7,6 +7,7 @@ so a replay sees the same mood even after the words are erased. Live engine and 
 
 from msgspec import structs
 
+from rung.core.document import PolicyDocument
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
@@ -27,16 +28,16 @@ def with_thanks(event: AnyEvent, policy: Policy) -> AnyEvent:
         return event
     if len(event.body) > LONGEST:
         return event
-    names = names_in(policy)
+    names = names_in(policy.document)
     said = only_thanks(event.body, names)
     if said and isinstance(event, IssueOpened) and event.subject and not only_thanks(event.subject, names):
         said = ""
     return structs.replace(event, thanks=said) if said else event
 
 
-def names_in(policy: Policy) -> frozenset[str]:
+def names_in(document: PolicyDocument) -> frozenset[str]:
     """The words of teammates' names, in lower case."""
-    return frozenset(word for one in policy.document.people.values() for word in one.name.lower().split())
+    return frozenset(word for one in document.people.values() for word in one.name.lower().split())
 
 
 def with_mood(event: AnyEvent, policy: Policy, state: IssueState | None) -> AnyEvent:

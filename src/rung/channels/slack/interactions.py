@@ -104,21 +104,46 @@ def _filled(kind: str, value: str) -> dict[str, Any]:
 
 
 def message_event(
-    *, channel: str, user: str, text: str, at: datetime, event_id: str, ts: str, thread_ts: str | None = None
+    *, channel: str, user: str, text: str, at: datetime, event_id: str, ts: str, thread_ts: str | None = None,
+    team: str = TEAM, files: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Somebody writes in a channel (its id) where the app is a member."""
-    event = {
+    """Somebody writes in a channel (its id) where the app is a member. `team`: the workspace that they are of."""
+    written = written_message(channel, user, text, ts, thread_ts, team, files)
+    return event_callback({**written, "event_ts": ts}, event_id=event_id, at=at)
+
+
+def written_message(
+    channel: str, user: str, text: str, ts: str, thread_ts: str | None, team: str, files: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A message as it stands in a conversation."""
+    event: dict[str, Any] = {
         "type": "message",
         "channel": channel,
         "channel_type": "im" if channel.startswith("D") else "channel",
         "user": user,
         "text": text,
         "ts": ts,
-        "event_ts": ts,
-        "team": TEAM,
+        "team": team,
     }
     if thread_ts:
         event["thread_ts"] = thread_ts
+    if files:
+        event |= {"subtype": "file_share", "files": [dict(each) for each in files]}
+    if team != TEAM:
+        event["user_team"] = team
+    return event
+
+
+def changed_event(
+    before: Mapping[str, Any], text: str, at: datetime, *, event_id: str, ts: str
+) -> dict[str, Any]:
+    """Whoever wrote a message gives it other words."""
+    edited = {"user": before["user"], "ts": ts}
+    event = {
+        "type": "message", "subtype": "message_changed", "hidden": True, "channel": before["channel"],
+        "message": {**before, "text": text, "edited": edited}, "previous_message": dict(before), "ts": ts,
+        "event_ts": ts,
+    }  # fmt: skip
     return event_callback(event, event_id=event_id, at=at)
 
 
@@ -133,6 +158,43 @@ def link_shared(
         "links": [{"url": link, "domain": urlsplit(link).hostname or ""} for link in links],
     }  # fmt: skip
     return {**event_callback(event, event_id=event_id, at=at), "is_ext_shared_channel": is_ext_shared}
+
+
+def deleted_event(before: Mapping[str, Any], at: datetime, *, event_id: str, ts: str) -> dict[str, Any]:
+    """Whoever wrote a message takes it back. Where a thread hangs on it, an empty place is left."""
+    event = {
+        "type": "message", "subtype": "message_deleted", "hidden": True, "channel": before["channel"],
+        "deleted_ts": before["ts"], "previous_message": dict(before), "ts": ts, "event_ts": ts,
+    }  # fmt: skip
+    return event_callback(event, event_id=event_id, at=at)
+
+
+def reaction_event(
+    message: Mapping[str, Any], user: str, emoji: str, at: datetime, *, event_id: str, ts: str
+) -> dict[str, Any]:
+    """`user` puts an emoji under a message; its words do not come along."""
+    item = {"type": "message", "channel": message["channel"], "ts": message["ts"]}
+    event = {
+        "type": "reaction_added", "user": user, "reaction": emoji, "item_user": message["user"], "item": item,
+        "event_ts": ts,
+    }  # fmt: skip
+    return event_callback(event, event_id=event_id, at=at)
+
+
+def message_action(
+    message: Mapping[str, Any], callback_id: str, user: str, at: datetime, *, trigger_id: str, response_url: str
+) -> dict[str, Any]:
+    """`user` chooses a shortcut in the menu of a message."""
+    return {
+        **_envelope("message_action", user),
+        "callback_id": callback_id,
+        "trigger_id": trigger_id,
+        "response_url": response_url,
+        "action_ts": f"{at.timestamp():.6f}",
+        "message_ts": message["ts"],
+        "channel": {"id": message["channel"], "name": "channel"},
+        "message": {name: value for name, value in message.items() if name != "channel"},
+    }
 
 
 def event_callback(event: Mapping[str, Any], *, event_id: str, at: datetime) -> dict[str, Any]:

@@ -6,16 +6,19 @@ it as to Slack: only the address differs. Channels exist as soon as somebody nam
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import aiohttp
+import msgspec
 from aiohttp import web
 from msgspec import Struct
 
 from rung.channels.base import Captured
 from rung.channels.slack import interactions, rules
+from rung.channels.slack.names import reference
+from rung.channels.slack.standin_socket import Sockets
 from rung.channels.slack.workspace import Refused, Workspace
 
 _LARGEST_BODY = 1024 * 1024
@@ -30,6 +33,16 @@ class Fault(Struct, frozen=True):
     retry_after: int | None = None
     hangs: bool = False
     held: "Held | None" = None
+
+
+class SharedFile(Struct, frozen=True):
+    """A file that somebody shares with their message."""
+
+    name: str
+    media_type: str
+    content: bytes
+    size: int | None = None
+    """As Slack announces it; null: what it has."""
 
 
 class Held:
@@ -53,6 +66,8 @@ class Answered(Struct, frozen=True):
 
     status: int
     body: str
+    ref: str = ""
+    """The reference of the message that somebody wrote."""
 
 
 class SlackStandin:
@@ -80,6 +95,9 @@ class SlackStandin:
         self._responses: dict[str, Captured | str] = {}
         """By the end of a `response_url`: the message whose button was pressed, or who wrote a command."""
         self._events = 0
+        self._files: dict[str, SharedFile] = {}
+        self.sockets = Sockets()
+        """What an app has opened to us (Socket Mode); while there is one, everything goes through it."""
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self._root = ""
@@ -95,6 +113,8 @@ class SlackStandin:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/actions/{id}", self._respond)
+        app.router.add_get("/files/{id}", self._file)
+        app.router.add_get("/socket", self.sockets.take)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -102,6 +122,7 @@ class SlackStandin:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
 
     async def stop(self) -> None:
+        await self.sockets.close()
         if self._session is not None:
             await self._session.close()
         if self._runner is not None:
@@ -191,22 +212,79 @@ class SlackStandin:
         thread: str | None = None,
         event_id: str | None = None,
         retry: tuple[int, str] | None = None,
+        team: str = interactions.TEAM,
+        files: Sequence[SharedFile] = (),
     ) -> Answered:
         """`user` writes in `channel` (`#acme` or an id); the request URL gets Slack's event. `thread`: a message's
-        reference or time stamp."""
-        self._events += 1
-        now = self._now()
-        ts = self._workspace.new_ts()
-        payload = interactions.message_event(
-            channel=self._workspace.conversation(channel)[0],
-            user=user,
-            text=text,
-            at=now,
-            event_id=event_id or f"Ev{ts.replace('.', '')}{self._events}",
-            ts=ts,
-            thread_ts=thread.rpartition("/")[2] if thread else None,
+        reference or time stamp. `team`: the workspace that they are of."""
+        ts, conversation = self._workspace.new_ts(), self._workspace.conversation(channel)[0]
+        thread_ts = thread.rpartition("/")[2] if thread else None
+        shared = [self._share(each) for each in files]
+        written = interactions.written_message(conversation, user, text, ts, thread_ts, team, shared)
+        ref = reference(conversation, ts)
+        self._workspace.written[ref] = written
+        answered = await self._tell({**written, "event_ts": ts}, event_id, retry)
+        return msgspec.structs.replace(answered, ref=ref)
+
+    async def edit(self, ref: str, text: str) -> Answered:
+        """Whoever wrote a message gives it other words."""
+        before, ts = self._written(ref), self._workspace.new_ts()
+        payload = interactions.changed_event(before, text, self._now(), event_id=self._event_id(ts), ts=ts)
+        self._workspace.written[ref] = payload["event"]["message"]
+        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+
+    async def delete(self, ref: str) -> Answered:
+        """Whoever wrote a message takes it back."""
+        before, ts = self._written(ref), self._workspace.new_ts()
+        payload = interactions.deleted_event(before, self._now(), event_id=self._event_id(ts), ts=ts)
+        del self._workspace.written[ref]
+        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+
+    async def react(self, ref: str, emoji: str, user: str) -> Answered:
+        """`user` puts an emoji under a message."""
+        message, ts = self._written(ref), self._workspace.new_ts()
+        payload = interactions.reaction_event(
+            message, user, emoji, self._now(), event_id=self._event_id(ts), ts=ts
         )
-        return await self._deliver(interactions.as_json(payload, self._secret, now, retry))
+        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+
+    async def shortcut(self, ref: str, callback_id: str, user: str) -> Answered:
+        """`user` chooses a shortcut in the menu of a message."""
+        message, trigger = self._written(ref), self._workspace.new_trigger(user)
+        response_id = trigger.replace(".", "")
+        self._responses[response_id] = user
+        url = f"{self._root}/actions/{response_id}"
+        payload = interactions.message_action(
+            message, callback_id, user, self._now(), trigger_id=trigger, response_url=url
+        )
+        return await self._deliver(interactions.as_form(payload, self._secret, self._now()))
+
+    def _written(self, ref: str) -> dict[str, Any]:
+        if ref not in self._workspace.written:
+            raise LookupError(f"nobody wrote a message {ref!r} here")
+        return self._workspace.written[ref]
+
+    def _event_id(self, ts: str) -> str:
+        self._events += 1
+        return f"Ev{ts.replace('.', '')}{self._events}"
+
+    def _share(self, file: SharedFile) -> dict[str, Any]:
+        number = f"F{len(self._files) + 1:08d}"
+        self._files[number] = file
+        url = f"{self._root}/files/{number}"
+        return {
+            "id": number, "name": file.name, "title": file.name, "mimetype": file.media_type, "mode": "hosted",
+            "size": len(file.content) if file.size is None else file.size, "url_private": url,
+            "url_private_download": url,
+        }  # fmt: skip
+
+    async def _tell(
+        self, event: dict[str, Any], event_id: str | None, retry: tuple[int, str] | None
+    ) -> Answered:
+        payload = interactions.event_callback(
+            event, event_id=event_id or self._event_id(event["event_ts"]), at=self._now()
+        )
+        return await self._deliver(interactions.as_json(payload, self._secret, self._now(), retry))
 
     async def share_links(self, channel: str, user: str, links: list[str], *, is_ext_shared: bool = False) -> Answered:
         """`user` posts links to this installation in `channel`, which may be shared with another company."""
@@ -225,6 +303,8 @@ class SlackStandin:
         return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
 
     async def _deliver(self, signed: interactions.Signed) -> Answered:
+        if self.sockets.is_open:
+            return Answered(200, await self.sockets.deliver(signed))
         if self._session is None or self.request_url is None:
             raise RuntimeError("the stand-in is not running, or has no request URL")
         async with self._session.post(self.request_url, data=signed.body, headers=signed.headers) as response:
@@ -239,6 +319,8 @@ class SlackStandin:
             return _faulty(fault)
         try:
             arguments = await _arguments(request)
+            if method == "apps.connections.open":
+                return self._open_socket(request)
             self._authenticate(request, arguments)
             answer = self._workspace.call(method, arguments)
         except Refused as refusal:
@@ -248,6 +330,24 @@ class SlackStandin:
         elif fault is not None:
             await asyncio.Event().wait()  # until the caller hangs up, which cancels this handler
         return web.json_response({"ok": True, **answer})
+
+    def _open_socket(self, request: web.Request) -> web.Response:
+        """By the app-level token, not the bot's."""
+        if not request.headers.get("Authorization", "").removeprefix("Bearer ").startswith("xapp-"):
+            raise Refused("not_allowed_token_type")
+        return web.json_response({"ok": True, "url": self._root.replace("http", "ws", 1) + "/socket"})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file is given to whoever has the token; others are asked to sign in, with an answer 200, as Slack does."""
+        file = self._files.get(request.match_info["id"])
+        fault = self._fault("file")
+        if fault is not None:
+            return _faulty(fault)
+        if request.headers.get("Authorization") != f"Bearer {self._token}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        if file is None:
+            return web.Response(status=404)
+        return web.Response(body=file.content, content_type=file.media_type)
 
     def _fault(self, method: str) -> Fault | None:
         if self._faults and self._faults[0].method in (None, method):

@@ -17,7 +17,7 @@ _REMEMBERED = 10_000
 _LONGEST_TEXT = 40_000
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,20}")
-_CONTENT = ("text", "blocks", "metadata", "username", "thread_ts", "client_msg_id")
+_CONTENT = ("text", "blocks", "metadata", "username", "icon_url", "thread_ts", "client_msg_id")
 
 
 class Refused(Exception):
@@ -50,6 +50,8 @@ class Workspace:
         self._shared: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Messages with links, by what names them to `chat.unfurl`: the message, and the links."""
         self._last_ts = 0
+        self.written: dict[str, dict[str, Any]] = {}
+        """By reference what people wrote: messages as they stand in their conversations."""
         self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
@@ -58,7 +60,9 @@ class Workspace:
             "chat.unfurl": self._unfurl,
             "conversations.history": self._history,
             "conversations.open": self._open_conversation,
+            "conversations.replies": self._replies,
             "reactions.add": self._add_reaction,
+            "users.conversations": self._joined,
             "users.info": self._user_info,
             "users.lookupByEmail": self._lookup_by_email,
             "views.open": self._open_view,
@@ -164,7 +168,8 @@ class Workspace:
         user = _member(_needed(arguments, "user"))
         content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
         _check_content(content)
-        captured = self._add(channel, user, content, "private", None)
+        thread = reference(channel, str(content["thread_ts"])) if "thread_ts" in content else None
+        captured = self._add(channel, user, content, "private", thread)
         return {"message_ts": captured.ref.partition("/")[2]}
 
     def _unfurl(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -210,6 +215,32 @@ class Workspace:
         user = _member(names[0])
         return {"channel": {"id": interactions.conversation_id(user)}}
 
+    def _replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """A thread, by any message of it: its first message, and those between `oldest` and `latest`."""
+        channel, ts = _needed(arguments, "channel"), _needed(arguments, "ts")
+        named = self.written.get(reference(channel, ts))
+        if named is None:
+            raise Refused("thread_not_found")
+        root = named.get("thread_ts") or ts
+        oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+        thread = [
+            each
+            for each in self.written.values()
+            if each["channel"] == channel and root in (each["ts"], each.get("thread_ts"))
+        ]
+        chosen = [each for each in thread if each["ts"] == root or oldest <= float(each["ts"]) <= latest]
+        return {"messages": [{k: v for k, v in each.items() if k != "channel"} for each in chosen], "has_more": False}
+
+    def _joined(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The channels that somebody has named: the app is in each of them."""
+        named = [
+            {"id": channel, "name": name.removeprefix("#"), "is_private": False, "is_ext_shared": False}
+            for channel, name in sorted(self._names.items())
+        ]
+        start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+        following = str(start + limit) if start + limit < len(named) else ""
+        return {"channels": named[start : start + limit], "response_metadata": {"next_cursor": following}}
+
     def _add_reaction(self, arguments: dict[str, Any]) -> dict[str, Any]:
         ref = reference(_needed(arguments, "channel"), _needed(arguments, "timestamp"))
         message = self.message(ref)
@@ -224,7 +255,9 @@ class Workspace:
 
     def _user_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         user = _member(_needed(arguments, "user"))
-        return {"user": {"id": user, "name": user.lower(), "team_id": interactions.TEAM, "deleted": False}}
+        picture = f"https://avatars.slack-edge.com/{user.lower()}_72.png"
+        about = {"id": user, "name": user.lower(), "team_id": interactions.TEAM, "deleted": False}
+        return {"user": {**about, "profile": {"image_72": picture}}}
 
     def _lookup_by_email(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """People are not known by mail here: an installation names their member ids."""

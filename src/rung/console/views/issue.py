@@ -81,6 +81,17 @@ def attachment(request: HttpRequest, number: int, key: str) -> HttpResponse:
     )
 
 
+@needs("work")
+@require_POST
+def attachment_again(request: HttpRequest, number: int, key: str) -> HttpResponse:
+    """A file that could not be fetched from where it lies is fetched once more."""
+    if number in {one.id for one in attachments.of_issue(key)} and attachments.ask_again(number):
+        messages.success(request, "The file is fetched once more. Load the page anew in a moment.")
+    else:
+        messages.error(request, "There is nothing to fetch: the file is here, or its contact was erased.")
+    return redirect("issue", key=key)
+
+
 def _see(member: Membership, page: issue_page.IssuePage) -> None:
     """The next who opens the queue reads "seen" beside the level. It is put in once, and nobody waits for it."""
     mine = [told for ladder in page.ladders for told in ladder.told if told.to == member.person]

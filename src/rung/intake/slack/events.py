@@ -1,105 +1,165 @@
 """Messages in customers' channels: a thread is an issue.
 
-A customer's message opens the issue or continues it; a colleague's message in the thread is an answer. What Slack
-repeats bears the same `event_id` and changes nothing. All else that Slack reports is passed over, with the reason
-counted.
+A customer's message opens the issue or continues it; what the same customer writes within minutes, outside a thread,
+joins it. A colleague's message in the thread is an answer. Edits and deletions follow the message that they are about,
+a colleague's emoji makes an issue of any message. All else that Slack reports is passed over, with the reason counted.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent
-from rung.intake.base import Directory, Item, Parcel, digest_of, issue_id
-from rung.intake.slack.words import plain_text
+from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
+from rung.intake.base import Directory, Item, Parcel, Setup, digest_of
+from rung.intake.slack import making
+from rung.intake.slack.messages import (
+    CHANNEL,
+    Message,
+    dict_of,
+    homes_of,
+    instant_of,
+    issue_of_thread,
+    message_of,
+    name_of,
+    slack_issue,
+    team_of,
+    teammate,
+)
 
-CHANNEL = "slack"
 _WRITTEN = (None, "", "file_share", "thread_broadcast", "me_message")
-"""The subtypes of a message that somebody just wrote; edits, joins, topics and bots have others."""
-_SUBJECT = 120
+"""The subtypes of a message that somebody just wrote; joins, topics and bots have others."""
+_TAKEN_FOR_NEW = timedelta(hours=1)
+"""An edit of a message so young that nobody here knows overtook the message itself."""
+THANKS_JOIN = timedelta(days=1)
+"""Nothing but thanks joins what was asked before, and opens nothing."""
 
 
-def parse_event(payload: dict[str, Any], directory: Directory, now: datetime) -> Parcel:
+def parse_event(payload: dict[str, Any], directory: Directory, now: datetime, setup: Setup) -> Parcel:
     """The event of an Events API callback."""
     event = payload.get("event")
     if not isinstance(event, dict):
         return Parcel(passed_over="slack_no_event")
-    reason = _why_not(event, payload)
-    if reason:
+    match event.get("type"), event.get("subtype"):
+        case "message", "message_changed":
+            return _changed(event, payload, directory, now, setup)
+        case "message", "message_deleted":
+            return _deleted(event, event.get("previous_message"), payload, directory, now)
+        case "message", subtype if subtype in _WRITTEN:
+            return _written(event, str(event.get("channel") or ""), payload, directory, now, setup)
+        case "reaction_added", _:
+            return making.by_emoji(event, payload, directory, setup)
+        case "message", subtype:
+            return Parcel(passed_over=f"slack_{str(subtype)[:40]}")
+        case kind, _:
+            return Parcel(passed_over=f"slack_{str(kind)[:40]}")
+
+
+def _written(
+    given: dict[str, Any], channel: str, payload: dict[str, Any], directory: Directory, now: datetime, setup: Setup
+) -> Parcel:
+    """Somebody wrote."""
+    if reason := _not_a_persons(given, payload):
         return Parcel(passed_over=reason)
-    channel, user, ts = event["channel"], event["user"], event["ts"]
+    message = message_of(given, channel)
+    if message is None or not message.user:
+        return Parcel(passed_over="slack_incomplete")
     account = directory.account_by_slack_channel(channel)
-    if account is None:
-        return Parcel(passed_over="slack_unmapped_channel")
-    thread = event.get("thread_ts") or ts
-    colleague = directory.person_by_slack(user)
-    if colleague and thread == ts:
-        return Parcel(passed_over="slack_colleague_opens")
-    made = _made(event, thread, account, colleague, now, str(payload.get("event_id") or f"{channel}/{ts}"))
-    return Parcel(items=(Item(event=made, digest=digest_of([channel, user, ts, event.get("text")])),))
-
-
-def slack_issue(channel: str, thread: str) -> str:
-    """The id of the issue that a thread is."""
-    return issue_id("S", channel, thread)
-
-
-def _why_not(event: dict[str, Any], payload: dict[str, Any]) -> str:
-    """Why this is nothing that a person wrote just now; empty where it is."""
-    if event.get("type") != "message":
-        return f"slack_{str(event.get('type'))[:40]}"
-    if event.get("subtype") not in _WRITTEN:
-        return f"slack_{str(event.get('subtype'))[:40]}"
-    own = {each.get("user_id") for each in payload.get("authorizations") or [] if isinstance(each, dict)}
-    if event.get("user") in own:
-        return "slack_own"
-    if event.get("bot_id") or event.get("bot_profile") or event.get("hidden"):
-        return "slack_bot"
-    if not all(isinstance(event.get(name), str) and event[name] for name in ("channel", "user", "ts")):
-        return "slack_incomplete"
-    return ""
-
-
-def _made(
-    event: dict[str, Any], thread: str, account: str, colleague: str | None, now: datetime, event_id: str
-) -> AnyEvent:
-    channel, ts = event["channel"], event["ts"]
-    issue, at, body = slack_issue(channel, thread), _instant(ts, now), _body(event)
-    contact = f"slack:{event['user']}"
-    fields = {"slack_thread": f"{channel}/{thread}"}
+    known = issue_of_thread(channel, message.thread, directory) if message.is_in_thread else None
+    if account is None and known is None:
+        return Parcel(passed_over="slack_unmapped_channel", about=channel)
+    colleague = teammate(message.user, team_of(given), homes_of(payload), directory)
     if colleague:
-        return MessageSent(issue=issue, id=event_id, at=at, by=colleague, body=body, fields=fields)
-    if thread != ts:
-        return MessageReceived(
-            issue=issue, id=event_id, at=at, body=body, contact=contact, channel=CHANNEL, fields=fields
-        )
-    return IssueOpened(
-        issue=issue,
-        id=event_id,
-        at=at,
-        subject=_subject(body),
-        body=body,
-        account=account,
-        contact=contact,
-        channel=CHANNEL,
-        fields=fields,
-    )
+        return _answered(message, known, colleague, now)
+    known = known or _joined(message, directory, now, setup)
+    at, fields = instant_of(message.ts, now), {"slack_thread": message.place}
+    if known:
+        received = MessageReceived(
+            issue=known, id=message.name, at=at, body=message.body, contact=message.contact, channel=CHANNEL,
+            fields=fields,
+        )  # fmt: skip
+        return Parcel(items=(message.item(received),))
+    opened = IssueOpened(
+        issue=slack_issue(channel, message.thread), id=message.name, at=at, subject=message.subject, body=message.body,
+        account=account, contact=message.contact, channel=CHANNEL, fields=fields,
+    )  # fmt: skip
+    return Parcel(items=(message.item(opened),))
 
 
-def _body(event: dict[str, Any]) -> str:
-    text = plain_text(str(event.get("text") or ""))
-    files = [each for each in event.get("files") or [] if isinstance(each, dict)]
-    named = [f"[file: {each.get('title') or each.get('name') or 'unnamed'}]" for each in files[:20]]
-    return "\n".join([each for each in (text, *named) if each])
+def _answered(message: Message, issue: str | None, colleague: str, now: datetime) -> Parcel:
+    """A colleague's own words in the thread have reached the customer already."""
+    if issue is None:
+        return Parcel(passed_over="slack_colleague_opens")
+    sent = MessageSent(
+        issue=issue, id=message.name, at=instant_of(message.ts, now), by=colleague, body=message.body,
+        fields={"slack_thread": message.place},
+    )  # fmt: skip
+    return Parcel(items=(message.item(sent),))
 
 
-def _subject(body: str) -> str:
-    first = next((line.strip() for line in body.splitlines() if line.strip()), "(no words)")
-    return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
+def _joined(message: Message, directory: Directory, now: datetime, setup: Setup) -> str | None:
+    """The issue that the same customer wrote to in this channel just before."""
+    if message.is_in_thread or message.contact is None:
+        return None
+    within = timedelta(minutes=float(setup.options.get("join_minutes", 0)))
+    is_thanks = directory.is_only_thanks(message.body)
+    within = max(within, THANKS_JOIN) if is_thanks else within
+    if not within:
+        return None
+    since = instant_of(message.ts, now) - within
+    return directory.issue_joined(message.channel, message.contact, since, only_open=not is_thanks)
 
 
-def _instant(ts: str, now: datetime) -> datetime:
-    """When it was written; never ahead of now."""
-    try:
-        return min(datetime.fromtimestamp(float(ts), UTC), now)
-    except (ValueError, OverflowError, OSError):
-        return now
+def _changed(
+    event: dict[str, Any], payload: dict[str, Any], directory: Directory, now: datetime, setup: Setup
+) -> Parcel:
+    """A message has other words; or only its preview, its reactions or its thread changed, which says nothing."""
+    inner, before, channel = event.get("message"), event.get("previous_message"), str(event.get("channel") or "")
+    if not isinstance(inner, dict):
+        return Parcel(passed_over="slack_incomplete")
+    if inner.get("subtype") == "tombstone":  # the first message of a thread was deleted
+        return _deleted({**event, "deleted_ts": inner.get("ts")}, before, payload, directory, now)
+    if reason := _not_a_persons(inner, payload):
+        return Parcel(passed_over=reason)
+    message = message_of(inner, channel)
+    if message is None or not message.user:
+        return Parcel(passed_over="slack_incomplete")
+    old = message_of(before, channel) if isinstance(before, dict) else None
+    edited = dict_of(inner.get("edited"))
+    if old.body == message.body if old else not edited:
+        return Parcel(passed_over="slack_unchanged")
+    issue = directory.issue_by_slack_message(channel, message.ts)
+    if issue is None:
+        is_new = now - instant_of(message.ts, now) < _TAKEN_FOR_NEW
+        if is_new and inner.get("subtype") in _WRITTEN:
+            return _written(inner, channel, payload, directory, now, setup)
+        return Parcel(passed_over="slack_unknown_message")
+    written_over = str(edited.get("ts") or event.get("event_ts") or event.get("ts") or "")
+    by = teammate(message.user, team_of(inner), homes_of(payload), directory)
+    changed = MessageEdited(
+        issue=issue, id=f"{message.name}/edited/{written_over}", at=instant_of(written_over, now), message=message.name,
+        body=message.body, contact=None if by else message.contact, by=by,
+    )  # fmt: skip
+    return Parcel(items=(Item(event=changed, digest=digest_of([changed.id, message.body])),))
+
+
+def _deleted(
+    event: dict[str, Any], before: Any, payload: dict[str, Any], directory: Directory, now: datetime
+) -> Parcel:
+    channel, ts = str(event.get("channel") or ""), event.get("deleted_ts")
+    issue = directory.issue_by_slack_message(channel, ts) if channel and isinstance(ts, str) and ts else None
+    if issue is None:
+        return Parcel(passed_over="slack_unknown_message")
+    previous = dict_of(before)
+    by = teammate(str(previous.get("user") or ""), team_of(previous), homes_of(payload), directory)
+    name, at = name_of(channel, str(ts)), instant_of(str(event.get("event_ts") or event.get("ts") or ""), now)
+    gone = MessageDeleted(issue=issue, id=f"{name}/deleted", at=at, message=name, by=by)
+    return Parcel(items=(Item(event=gone, digest=digest_of([gone.id])),))
+
+
+def _not_a_persons(given: dict[str, Any], payload: dict[str, Any]) -> str:
+    """Why no person wrote this; empty where one did."""
+    own = [each.get("user_id") for each in payload.get("authorizations") or [] if isinstance(each, dict)]
+    if given.get("user") and given["user"] in own:
+        return "slack_own"
+    if given.get("bot_id") or given.get("bot_profile") or given.get("hidden"):
+        return "slack_bot"
+    return ""

@@ -11,6 +11,7 @@ from rung.intake.base import Answer, Description, Directory, Parcel, Rejected, S
 from rung.intake.slack.actions import parse_interaction
 from rung.intake.slack.commands import parse_command
 from rung.intake.slack.events import parse_event
+from rung.intake.slack.making import by_shortcut
 from rung.intake.slack.signature import verify
 from rung.intake.slack.unfurls import parse_links
 
@@ -18,7 +19,7 @@ MOST_FIELDS = 40
 
 
 class SlackIntake:
-    """Events API callbacks, posted links, pressed buttons, sent forms and the command `/rung`."""
+    """Events, posted links, pressed buttons, sent forms, the command `/rung` and the shortcut of messages."""
 
     def describe(self) -> Description:
         return Description(name="slack", label="Slack", docs="docs/add-an-intake.md", signs_with="signing secret")
@@ -36,17 +37,26 @@ class SlackIntake:
         form = _form(headers, body)
         if "command" in form:
             return parse_command(form, directory, now)
-        payload = _payload(form.get("payload", "").encode() if form else body)
-        match payload.get("type"):
-            case "url_verification":
-                answer = Answer(payload={"challenge": str(payload.get("challenge", ""))})
-                return Parcel(passed_over="slack_url_verification", answer=answer)
-            case "event_callback":
-                event = payload.get("event")
-                is_link = isinstance(event, dict) and event.get("type") == "link_shared"
-                return (parse_links if is_link else parse_event)(payload, directory, now)
-            case _:
-                return parse_interaction(payload, directory, now)
+        return read(_payload(form.get("payload", "").encode() if form else body), directory, now, setup)
+
+
+def read(payload: dict[str, Any], directory: Directory, now: datetime, setup: Setup) -> Parcel:
+    """What Slack says, whichever way it came: over HTTP, or through a socket that we opened."""
+    match payload.get("type"):
+        case "url_verification":
+            answer = Answer(payload={"challenge": str(payload.get("challenge", ""))})
+            return Parcel(passed_over="slack_url_verification", answer=answer)
+        case "event_callback":
+            event = payload.get("event")
+            if isinstance(event, dict) and event.get("type") == "link_shared":
+                return parse_links(payload, directory, now)
+            return parse_event(payload, directory, now, setup)
+        case "message_action":
+            return by_shortcut(payload, directory, now, setup)
+        case _ if "command" in payload:
+            return parse_command({name: str(value) for name, value in payload.items()}, directory, now)
+        case _:
+            return parse_interaction(payload, directory, now)
 
 
 def _form(headers: Mapping[str, str], body: bytes) -> dict[str, str]:

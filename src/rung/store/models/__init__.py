@@ -23,7 +23,7 @@ from rung.store.models.on_call import CalendarLink, ShiftSwap
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.scenarios import Scenario
-from rung.store.models.sources import Source
+from rung.store.models.sources import SlackChannel, Source
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
 
@@ -73,6 +73,7 @@ __all__ = [
     "Served",
     "Setting",
     "ShiftSwap",
+    "SlackChannel",
     "Source",
     "Subject",
     "Tally",

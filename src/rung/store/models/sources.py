@@ -27,3 +27,23 @@ class Source(models.Model):
 
     class Meta:
         db_table = "source"
+
+
+class SlackChannel(models.Model):
+    """A channel of Slack that the app is in, or was written to in; which account has it stands in the settings."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=200, default="")
+    is_private = models.BooleanField(default=False)
+    is_shared = models.BooleanField(default=False)
+    """With another company (Slack Connect)."""
+    is_member = models.BooleanField(default=False)
+    """Whether the app is in it, as far as it was asked."""
+    unmapped = models.IntegerField(default=0)
+    """Messages that were passed over because it belongs to no account."""
+    unmapped_since = models.DateTimeField(null=True)
+    unmapped_at = models.DateTimeField(null=True)
+    """The last of them."""
+
+    class Meta:
+        db_table = "slack_channel"

@@ -82,7 +82,17 @@ class Attachment(models.Model):
     content_id = models.CharField(max_length=300, default="", db_default="")
     """What the words of a mail call a picture that stands in them (`[cid:...]`)."""
     at = models.DateTimeField()
+    sealed_url = models.BinaryField(null=True)
+    """Where its content is fetched from, where it did not come along."""
+    fetch_at = models.DateTimeField(null=True)
+    """When its content is fetched next; null: it is here, or will not come."""
+    attempts = models.IntegerField(default=0, db_default=0)
+    trouble = models.TextField(default="", db_default="")
+    """Why the last attempt to fetch it came to nothing."""
 
     class Meta:
         db_table = "attachment"
-        indexes = [models.Index(fields=["subject_kind", "subject_key"], name="attachment_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_key"], name="attachment_subject"),
+            models.Index(fields=["fetch_at"], name="attachment_fetch", condition=Q(fetch_at__isnull=False)),
+        ]
