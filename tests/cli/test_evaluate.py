@@ -1,4 +1,4 @@
-"""`rung evaluate mood`."""
+"""`rung evaluate`."""
 
 import json
 
@@ -75,3 +75,24 @@ def test_examples_of_one_label_teach_nothing(rung, examples, tmp_path):
 
     assert result.exit_code == 1
     assert "nothing to learn" in result.output
+
+
+def test_quotes_are_measured_on_a_folder_of_mails(rung, tmp_path):
+    quoted = "\n\nOn Mon, 9 Mar 2026 at 09:30, Ana Ruiz <ana@support.example> wrote:\n> Try again\n"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "first.eml").write_text(f"From: ines@acme.example\nSubject: Down\n\nStill down{quoted}")
+    (tmp_path / "raw" / "first.kept.txt").write_text("Still  down\n")
+    (tmp_path / "second.txt").write_text(f"Still down{quoted}")
+    (tmp_path / "second.kept.txt").write_text("Still down\nsince Monday\n")
+    (tmp_path / "third.html").write_bytes(b"<p>Down</p>\xff\xfe")
+    run = rung("evaluate", "quotes", "--folder", tmp_path, "--json")
+    assert run.exit_code == 0, run.output
+    found = json.loads(run.stdout)
+    assert (found["n"], found["compared"], found["exact"], found["precision"]) == (3, 2, 0.5, 1.0)
+    assert found["recall"] == pytest.approx(2 / 3)
+    assert [(one["name"], one["kept"]) for one in found["mails"][:2]] == [
+        ("raw/first.eml", "Still down"), ("second.txt", "Still down"),
+    ]  # fmt: skip
+    said = rung("evaluate", "quotes", "--folder", tmp_path).stdout
+    assert "second.txt: lines 1 lost" in said
+    assert rung("evaluate", "quotes", "--folder", tmp_path / "nowhere").exit_code == 1

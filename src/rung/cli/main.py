@@ -337,6 +337,20 @@ def evaluate_mood(
     mood(test, train, as_json=as_json)
 
 
+@evaluate_app.command("quotes")
+def evaluate_quotes(
+    folder: Annotated[Path, typer.Option(help="A file for each mail: .eml as it came, .txt or .html for its text.")],
+    expected: Annotated[
+        Path | None, typer.Option(help="Where NAME.kept.txt says what a person would keep; left out: beside the mails.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well the new words of these mails are told from what they quote."""
+    from rung.cli.evaluate_quotes import quotes
+
+    quotes(folder, expected, as_json=as_json)
+
+
 # People -----------------------------------------------------------------------------------------------------------
 
 

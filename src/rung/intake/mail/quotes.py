@@ -6,7 +6,8 @@ a hostile mail costs no more than a long one. The rules, in order:
 1. `>` lines are history. So is the header above them ("On Monday Ana wrote:"), wrapped over up to four lines.
 2. A header without `>` lines below it, an "Original Message" bar, or a block of From/Sent/To/Subject lines starts
    history that runs to the end.
-3. A signature (`-- `, or "Sent from my ...") at the end is no part of the words.
+3. A signature (`-- `, or "Sent from my ...") at the end is no part of the words, nor is the foot of a mailing list.
+   A device's line that stands alone with words below it was put above history that has no header.
 4. What somebody forwards is what they want to say, so nothing below a "Forwarded message" bar is history. Where
    nothing is left, nothing was a reply, and the mail keeps all its text.
 """
@@ -40,6 +41,9 @@ _OPENINGS = (
     "on ", "am ", "le ", "el ", "il ", "em ", "op ", "w dniu ", "dnia ", "den ", "på ", "pe ", "dne ", "a(z) ",
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo.", "di.", "mi.", "do.", "fr.", "sa.", "so.",
     "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "пн", "вт", "ср", "чт", "пт", "сб", "вс",
+    "man.", "tir", "ons", "tor", "fre", "lør", "søn", "sön", "tis", "ma ", "ti ", "ke ", "to ", "pe ", "su ",
+    "fredag", "maandag", "dinsdag", "woensdag",
+    "donderdag", "vrijdag", "zaterdag", "zondag", "pon", "wt.", "śr.", "czw", "pt.", "sob", "niedz",
     "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", '"', "<",
 )  # fmt: skip
 """How a header over several lines begins, where it does not begin with a digit."""
@@ -48,7 +52,9 @@ _FROM = frozenset({
     "寄件者", "보낸사람",
 })  # fmt: skip
 _SENT = frozenset({
-    "sent", "date", "gesendet", "datum", "envoyé", "envoye", "enviado", "fecha", "inviato", "data", "verzonden",
+    "sent", "date", "message du", "gesendet", "enviado el", "enviada em", "enviado em", "enviada", "datum",
+    "envoyé", "envoye", "enviado", "fecha", "inviato", "data",
+    "verzonden",
     "wysłano", "отправлено", "дата", "skickat", "sendt", "dato", "lähetetty", "päivämäärä", "gönderildi", "tarih",
     "送信日時", "日時", "发送时间", "日期", "寄件日期", "보낸날짜",
 })  # fmt: skip
@@ -73,7 +79,9 @@ _FORWARDED = (
     "välitetty viesti",
 )  # fmt: skip
 _SENT_FROM = (
-    "sent from my ", "sent from a ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent via ",
+    "sent from my ", "sent from a ", "sent from typeapp", "sent from bluemail", "sent from proton",
+    "sent from mail for ",
+    "sent from mailbird", "sent from the ", "sent from outlook", "sent from yahoo", "sent via ",
     "sent with ",
     "get outlook for ", "von meinem ", "gesendet von ", "gesendet mit ", "envoyé de mon ", "envoyé depuis ",
     "envoyé à partir de ", "enviado desde ", "enviado do meu ", "enviado de mi ", "enviado a partir ", "inviato da ",
@@ -83,6 +91,14 @@ _SENT_FROM = (
 _QUOTE = re.compile(r" {0,3}>")
 _LABEL = re.compile(r"[ *_]{0,4}([^\W\d_]{1,20}(?: [^\W\d_]{1,6})?)[ *_]{0,3}[:：]")
 _DATE = re.compile(r"\d{1,4}[./\-年:]\s?\d|\d{4}|\d{1,2}[.,]? [^\W\d_]{3}")
+_LIST_FOOT = 6
+"""Lines that the foot of a mailing list has at most."""
+_REWRAPPED = 70
+"""Characters of a quoted line from which on a mail program may have broken it once more."""
+_THIN_RULE = re.compile(r"[ \t]{0,4}[-_=*]{2,}[ \t]{0,4}")
+_SIGN_OFF = re.compile(r"(?:-|-- ?|[–—] ?)([^\W\d_][\w.'’]{0,30}(?: [^\W\d_][\w.'’]{0,30}){0,2})")
+_COMMA_WORDS = re.compile(r", (?:it|is|and then|but|which|much)\b")
+_SAYS = re.compile(r"\b(?:is|are|was|has|have|ist|sind|est|es|è)\b")
 _RULE = re.compile(r"[ \t]{0,4}(?:[_=*-] ?){8,}[ \t]{0,4}")
 
 
@@ -101,7 +117,7 @@ def _without_history(lines: list[str]) -> list[str]:
         line = lines[at]
         if _is_bar(line, _FORWARDED):
             return kept + lines[at:]
-        if _QUOTE.match(line):
+        if _QUOTE.match(line) or _is_rewrapped(lines, at):
             at += 1
             continue
         header = _header_length(lines, at)
@@ -110,6 +126,8 @@ def _without_history(lines: list[str]) -> list[str]:
                 break
             at += header
         elif _starts_history(lines, at):
+            return _without_rules(kept)
+        elif _is_device_above_history(lines, at, kept):
             break
         else:
             kept.append(line)
@@ -117,11 +135,36 @@ def _without_history(lines: list[str]) -> list[str]:
     return kept
 
 
+def _is_rewrapped(lines: list[str], at: int) -> bool:
+    """The rest of a quoted line that a mail program broke, without a `>` of its own: it goes on in the middle of a
+    sentence, between quoted lines, below one that is as long as a line gets."""
+    if not 0 < at < len(lines) - 1 or not lines[at][:1].islower():
+        return False
+    is_between = bool(_QUOTE.match(lines[at - 1]) and _QUOTE.match(lines[at + 1]))
+    return is_between and len(lines[at - 1]) >= _REWRAPPED and len(lines[at]) < _REWRAPPED
+
+
+def _without_rules(lines: list[str]) -> list[str]:
+    """Without the lines of dashes that a mail program draws above history."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _THIN_RULE.fullmatch(lines[end - 1][:_LOOK])):
+        end -= 1
+    return lines[:end]
+
+
+def _is_device_above_history(lines: list[str], at: int, kept: list[str]) -> bool:
+    """"Sent from my phone" between blank lines, with words above and below."""
+    if not _is_sent_from(lines[at]) or not 0 < at < len(lines) - 1:
+        return False
+    return not lines[at - 1].strip() and not lines[at + 1].strip() and any(line.strip() for line in kept)
+
+
 def _header_length(lines: list[str], at: int) -> int:
     """How many lines a header such as "On Monday, Ana Ruiz <ana@...> wrote:" takes from here; 0 where there is none."""
     joined = ""
     first = lines[at][:_LOOK].strip().lower()
-    wrapped = _WRAPPED if first[:1].isdigit() or first.startswith(_OPENINGS) else 1
+    may_go_on = first[:1].isdigit() or first.startswith(_OPENINGS) or ("<" in first and "@" in first)
+    wrapped = _WRAPPED if may_go_on else 1
     for count in range(1, wrapped + 1):
         if at + count > len(lines) or not lines[at + count - 1].strip():
             return 0
@@ -199,15 +242,44 @@ def _without_signature(lines: list[str]) -> list[str]:
     for at in range(len(lines) - 1, -1, -1):
         if lines[at] == "-- " and sum(1 for line in lines[at:end] if line.strip()) <= _SIGNATURE_LINES:
             end = at
-    lines = lines[:end]
-    while lines and (not lines[-1].strip() or _is_sent_from(lines[-1]) or _RULE.fullmatch(lines[-1][:_LOOK])):
-        lines = lines[:-1]
+    lines = _without_list_foot(lines[:end])
+    end = len(lines)
+    while end and _is_below_words(lines[end - 1]):
+        end -= 1
+    if end > 1 and not lines[end - 2].strip() and _is_sign_off(lines[end - 1]):
+        end -= 1
+    return lines[:end]
+
+
+def _is_below_words(line: str) -> bool:
+    return not line.strip() or _is_sent_from(line) or _RULE.fullmatch(line[:_LOOK]) is not None
+
+
+def _is_sign_off(line: str) -> bool:
+    """"-Ines Roth" as the last line."""
+    found = _SIGN_OFF.fullmatch(line[:_LOOK].strip())
+    return found is not None and all(word[0].isupper() for word in found[1].split())
+
+
+def _without_list_foot(lines: list[str]) -> list[str]:
+    """Without a line of underscores at the end and what a mailing list says of itself below it."""
+    below = 0
+    for at in range(len(lines) - 1, max(-1, len(lines) - 4 * _LIST_FOOT), -1):
+        line = lines[at][:_LOOK].strip()
+        if line and not line.strip("_") and len(line) > 1:
+            foot = " ".join(each[:_LOOK].lower() for each in lines[at + 1 :])
+            is_foot = "mailing list" in foot or "unsubscribe" in foot or "listinfo" in foot
+            return lines[:at] if below and is_foot else lines
+        below += bool(line)
+        if below > _LIST_FOOT:
+            break
     return lines
 
 
 def _is_sent_from(line: str) -> bool:
-    bare = line.strip(" -_*<>\t").lower()
-    return bare.startswith(_SENT_FROM) and len(bare) <= 120
+    """What a device writes below a mail; "Sent from my desk is easier" is what somebody says."""
+    bare = line[:_LOOK].partition("<http")[0].strip(" -_*<>\t").lower()
+    return bare.startswith(_SENT_FROM) and len(bare) <= 120 and not _SAYS.search(bare) and not _COMMA_WORDS.search(bare)
 
 
 def _trimmed(lines: list[str]) -> str:
