@@ -78,7 +78,7 @@
   const mailField = make("input", { id: "mail", type: "email", autocomplete: "email", maxLength: 250 });
   const nameLabel = make("label", { htmlFor: "name" }), mailLabel = make("label", { htmlFor: "mail" });
   const who = make("div", { className: "pair" }, make("div", {}, nameLabel, nameField), make("div", {}, mailLabel, mailField));
-  const trap = make("input", { name: "website", tabIndex: -1, autocomplete: "off" });
+  const trap = make("input", { name: "website", "aria-label": "Website", tabIndex: -1, autocomplete: "off" });
   const textLabel = make("label", { htmlFor: "text" });
   const text = make("textarea", { id: "text", maxLength: 8000, on: { keydown: (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
@@ -119,7 +119,7 @@
     heading.textContent = own.title || words.title;
     document.title = heading.textContent;
     close.setAttribute("aria-label", words.close);
-    attach.setAttribute("aria-label", words.file);
+    for (const one of [attach, picker]) one.setAttribute("aria-label", words.file);
     forget.textContent = words.forget;
     send.textContent = words.send;
     textLabel.textContent = words.message;
@@ -287,10 +287,10 @@
         }
       } catch (error) {
         if (stop.signal.aborted) return;
-        if (!heard) misses++;
       } finally {
         clearTimeout(timer);
       }
+      if (!heard) misses++;
       /* Something on the way holds streams back: ask for a while instead, then try again. */
       for (let asked = 0; misses >= 2 && asked < 30 && listening === stop; asked++) {
         if (!(await poll())) return;
