@@ -37,3 +37,16 @@ def test_the_owner_reads_times_where_they_live() -> None:
     company.settle()
     (owner,) = members.everyone()
     assert (owner.name, owner.time_zone) == ("Cy Park", "Europe/Berlin")
+
+
+@pytest.mark.usefixtures("empty_installation")
+def test_the_chat_is_on_the_site_of_each_run_and_keeps_what_somebody_chose() -> None:
+    from rung.demo import company
+    from rung.store import chat_widgets
+
+    company.settle()
+    first = company.chat_on("http://127.0.0.1:8001")
+    chat_widgets.change(first.name, sites=first.sites, accent="#112233", words={}, team="")
+    again = company.chat_on("http://127.0.0.1:8002")
+    assert (again.key, again.accent, again.team) == (first.key, "#112233", "")
+    assert again.sites == ("http://127.0.0.1:8001", "http://127.0.0.1:8002")

@@ -56,13 +56,20 @@ def _settled() -> "Company":
 
 
 def _run(config: Config, company: "Company", speed: float) -> None:
+    from rung.demo.chat_page import ChatPage
+    from rung.demo.company import chat_on
+    from rung.demo.site import Chat, Site
     from rung.demo.traffic import Traffic
 
+    site = Site(config.host, _site_port(config))
+    widget, wires = chat_on(site.url), _wires(config, company)
+    chat = Chat(config.base_url, widget.key, widget.secret)
     with working(config) as worker:
-        traffic = Traffic(_wires(config, company), company.document)
+        traffic = Traffic(wires, ChatPage(wires, chat, site.url), company.document)
 
         def begin(where: object) -> None:
-            _greet(config, company, speed)
+            site.begin(chat)
+            _greet(config, company, speed, site.url)
             traffic.start()
 
         try:
@@ -70,6 +77,7 @@ def _run(config: Config, company: "Company", speed: float) -> None:
         finally:
             if traffic.is_alive():
                 traffic.stop()
+            site.end()
 
 
 def _home(*, keep: bool) -> Path:
@@ -132,7 +140,7 @@ def _wires(config: Config, company: "Company") -> Wires:
     )  # fmt: skip
 
 
-def _greet(config: Config, company: "Company", speed: float) -> None:
+def _greet(config: Config, company: "Company", speed: float, site: str) -> None:
     url = config.base_url
     password = company.password or "(the one that the first demo printed)"
     say(
@@ -149,6 +157,7 @@ def _greet(config: Config, company: "Company", speed: float) -> None:
     2. Open that issue: it climbs from technical support to the engineer on call to the head of support.
     3. {url}/outbox - the Slack messages and mails that go out. Press "I have it" there, or in the issue.
     4. Everybody who was told sees their message change to say who has it.
+    5. {site} - the company's own site: write in the chat in its corner, and answer in the queue.
 
   Customers' mail is taken by SMTP at {config.mail_listen}, for example:
     curl smtp://{config.mail_listen} --mail-from you@halden.example --mail-rcpt {config.mail_address} -T message.txt
@@ -170,6 +179,11 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _site_port(config: Config) -> int:
+    """For the sample site: the next one, where it is free."""
+    return config.port + 1 if _is_free(config.host, config.port + 1) else _free_port(config.host)
 
 
 def _free_port(host: str) -> int:

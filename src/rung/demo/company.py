@@ -13,12 +13,18 @@ from rung.core.document import PolicyDocument
 from rung.engine import directory
 from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
-from rung.store import members, policies, scenarios, settings_store, tokens
+from rung.store import chat_widgets, members, policies, scenarios, settings_store, tokens
 
 OWNER = "cy"
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
 
 
+WIDGET = "tidewater"
+"""The chat on the company's own site."""
+GREETINGS = {
+    "en": {"title": "Tidewater support", "greeting": "Hello! What can we do for you?"},
+    "de": {"title": "Tidewater-Support", "greeting": "Guten Tag! Was können wir für Sie tun?"},
+}
 CHOSEN = {
     "people": {
         "cy": {
@@ -99,3 +105,18 @@ def _owner(document: PolicyDocument) -> tuple[str, str | None]:
 def _token(owner: str) -> tuple[Any, str]:
     text, token = tokens.create_for(owner, "the sample company's helpdesk", SCOPES)
     return token, text
+
+
+def chat_on(site: str) -> chat_widgets.Widget:
+    """The company's chat widget, on the site that this run of the demo serves; what somebody chose for it stays."""
+    widget = chat_widgets.get(WIDGET)
+    if widget is None:
+        widget = chat_widgets.add(WIDGET, OWNER)
+        chat_widgets.change(WIDGET, sites=[site], accent="#0b6e7f", words=GREETINGS, team="frontline")
+    elif site not in widget.sites:
+        chat_widgets.change(
+            WIDGET, sites=[*widget.sites, site], accent=widget.accent, words=widget.words, team=widget.team
+        )
+    found = chat_widgets.get(WIDGET)
+    assert found is not None
+    return found

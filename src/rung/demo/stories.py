@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Way = Literal["mail", "http", "slack"]
+Way = Literal["mail", "http", "slack", "chat"]
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -153,8 +153,8 @@ STORIES: tuple[Story, ...] = (
         account="northbay",
         contact="carl.finch",
         name="Carl Finch",
-        way="http",
-        subject="Can we pay by direct debit?",
+        way="chat",
+        subject="",
         body="Our finance department would like to change from card to direct debit from next month on.",
         kind="billing",
         priority="P3",
@@ -175,8 +175,8 @@ STORIES: tuple[Story, ...] = (
         account="quillwork",
         contact="bela.rath",
         name="Bela Rath",
-        way="http",
-        subject="API answers 429 at ten requests a second",
+        way="chat",
+        subject="",
         body="Our plan says fifty a second. We see 429 at ten since noon, and our printer waits for the data.",
         kind="api",
         priority="P1",

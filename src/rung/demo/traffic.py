@@ -20,11 +20,13 @@ from rung import clock
 from rung.channels.base import Captured
 from rung.channels.slack.interactions import NoSuchButton, channel_id
 from rung.core.document import PolicyDocument
+from rung.demo.chat_page import ChatPage
+from rung.demo.company import WIDGET
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
-from rung.store import deliveries, queries, settings_store
+from rung.store import chat, deliveries, queries, settings_store
 
 TICK = 0.5
 """Real seconds between two looks at what is due."""
@@ -48,15 +50,16 @@ class Opened(msgspec.Struct):
     story: Story
     issue: str
     reference: str
-    """The Message-ID of its mail, or the time stamp of its thread."""
+    """The Message-ID of its mail, the time stamp of its thread, or the user of its chat."""
 
 
 class Traffic(threading.Thread):
     """The company's customers and teammates, from `start` to `stop`."""
 
-    def __init__(self, wires: Wires, document: PolicyDocument, seed: int = 7) -> None:
+    def __init__(self, wires: Wires, chat_page: ChatPage, document: PolicyDocument, seed: int = 7) -> None:
         super().__init__(name="rung-demo", daemon=True)
         self._wires = wires
+        self._chat_page = chat_page
         self._document = document
         self._chance = random.Random(seed)  # noqa: S311 - whether somebody answers late is no secret
         self._stopping = threading.Event()
@@ -129,6 +132,11 @@ class Traffic(threading.Thread):
                 reference = f"{REAL.now().timestamp():.6f}"
                 self._say_in_slack(story, story.body, reference)
                 return Opened(story, slack_issue(channel_id(f"#{story.account}"), reference), reference)
+            case "chat":
+                user = f"{story.contact}-{self._number}"
+                self._chat_page.write(user, *self._sender(story), story.body)
+                visitor = chat.proven(WIDGET, f"id:{user}")
+                return Opened(story, visitor.issue if visitor else "", user)
             case "http":
                 opened = Opened(story, f"T-{self._number}", "")
                 self._wires.post_events(self._opened_event(opened, at))
@@ -154,6 +162,8 @@ class Traffic(threading.Thread):
                 self._wires.send_mail(self._sender(story), subject, story.follow_up, at, reference, opened.reference)
             case "slack":
                 self._say_in_slack(story, story.follow_up, f"{REAL.now().timestamp():.6f}", thread=opened.reference)
+            case "chat":
+                self._chat_page.write(opened.reference, *self._sender(story), story.follow_up)
             case "http":
                 self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
 

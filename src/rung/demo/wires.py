@@ -35,7 +35,7 @@ class Wires(Struct, frozen=True):
     def post_events(self, *events: Mapping[str, Any]) -> None:
         """Events as a helpdesk sends them."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        self._post("/api/v1/events", json.dumps(events).encode(), headers)
+        self.post("/api/v1/events", json.dumps(events).encode(), headers)
 
     def send_mail(
         self,
@@ -82,9 +82,10 @@ class Wires(Struct, frozen=True):
         self._post_signed(interactions.press(message, button, user, signed_at, self.slack_secret))
 
     def _post_signed(self, signed: interactions.Signed) -> None:
-        self._post("/in/slack", signed.body, signed.headers)
+        self.post("/in/slack", signed.body, signed.headers)
 
-    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> None:
+    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """What was answered. Raises `Refused`."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
             connection.request("POST", path, body, dict(headers))
@@ -96,3 +97,4 @@ class Wires(Struct, frozen=True):
             connection.close()
         if answer.status >= 300:
             raise Refused(f"POST {path}: {answer.status} {said.decode(errors='replace')[:300]}")
+        return said

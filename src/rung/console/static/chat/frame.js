@@ -67,6 +67,7 @@
   const badge = make("span", { className: "unread", hidden: true });
   const launch = make("button", { type: "button", className: "launch", on: { click: () => open(true) } },
     icon("M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-6 5v-5H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z"), badge);
+  const resting = make("h1", { className: "only-read" });
   const heading = make("h1", { id: "heading" });
   const close = make("button", { type: "button", on: { click: () => open(false) } }, "✕");
   const state = make("p", { className: "state", role: "status" });
@@ -94,7 +95,7 @@
     make("div", { className: "row" }, problem, forget, attach, picker, send));
   const panel = make("div", { className: "panel", role: "dialog", hidden: true, "aria-labelledby": "heading" },
     make("div", { className: "bar" }, heading, close), state, log, form);
-  const main = make("main", { on: { keydown: (event) => event.key === "Escape" && isOpen && open(false) } }, launch, panel);
+  const main = make("main", { on: { keydown: (event) => event.key === "Escape" && isOpen && open(false) } }, resting, launch, panel);
   main.hidden = true;
   document.body.append(main);
 
@@ -117,7 +118,7 @@
   const word = () => {
     root.lang = language;
     heading.textContent = own.title || words.title;
-    document.title = heading.textContent;
+    document.title = resting.textContent = heading.textContent;
     close.setAttribute("aria-label", words.close);
     for (const one of [attach, picker]) one.setAttribute("aria-label", words.file);
     forget.textContent = words.forget;
@@ -319,7 +320,7 @@
     if (isOpen === wish || main.hidden) return;
     isOpen = wish;
     panel.hidden = !isOpen;
-    launch.hidden = isOpen;
+    launch.hidden = resting.hidden = isOpen;
     tellHost({ type: "open", isOpen });
     if (isOpen) {
       log.scrollTop = log.scrollHeight;
