@@ -96,3 +96,28 @@ def test_quotes_are_measured_on_a_folder_of_mails(rung, tmp_path):
     said = rung("evaluate", "quotes", "--folder", tmp_path).stdout
     assert "second.txt: lines 1 lost" in said
     assert rung("evaluate", "quotes", "--folder", tmp_path / "nowhere").exit_code == 1
+
+
+@pytest.mark.parametrize("judgement", ["kind", "routing"])
+def test_labels_of_ones_own_are_learned(rung, tmp_path, judgement):
+    rows = [("My invoice is wrong", "Billing"), ("Refund the invoice", "Billing"), ("The API is down", "api"),
+            ("API returns errors", "api")]  # fmt: skip
+    file = tmp_path / "labels.csv"
+    file.write_text("text,label\n" + "".join(f"{text},{label}\n" for text, label in rows), encoding="utf-8")
+    result = rung("evaluate", judgement, "--test", file, "--train", file, "--json")
+
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert (report["n"], report["top1"], set(report["auc"])) == (4, 1.0, {"Billing", "api"})
+    named = rung("evaluate", judgement, "--test", file)
+    assert named.exit_code == 0, named.output
+    assert "among the three likeliest 100.0%" in named.stdout
+
+
+def test_a_text_without_a_label_is_named(rung, tmp_path):
+    file = tmp_path / "labels.csv"
+    file.write_text("text,label\nhello,billing\nthe api,\n")
+    result = rung("evaluate", "kind", "--test", file, "--json")
+    assert result.exit_code == 1
+    (error,) = json.loads(result.stdout)["errors"]
+    assert (error["code"], error["line"]) == ("no_label", 3)

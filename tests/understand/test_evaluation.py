@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.understand.evaluation import Labelled, auc, evaluate
-from rung.understand.linear import train
+from rung.understand.linear import Example, train
 from rung.understand.mood_labels import LABELS, Learned, by_lexicon
 
 
@@ -68,4 +68,4 @@ def test_a_teams_own_words_are_learned() -> None:
 
 def test_what_cannot_be_told_apart_is_not_learned() -> None:
     with pytest.raises(ValueError, match="at least two"):
-        train([({"a": 1.0}, "negative")] * 3)
+        train([Example({"a": 1.0}, "negative")] * 3)

@@ -13,6 +13,7 @@ from rung.understand.mood_labels import LABELS, Learned, by_lexicon
 
 LONGEST_FIELD = 1_000_000
 MOST_PROBLEMS = 50
+MOST_LABELS_SHOWN = 12
 
 
 def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
@@ -27,8 +28,29 @@ def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
         _print(report)
 
 
-def read_examples(file: Path, labels: tuple[str, ...]) -> list[Labelled]:
-    """The rows of a CSV file with the columns `text` and `label`; raises BadInput with everything wrong in it."""
+def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
+    """A team's own labels, kinds or teams: learned from `train`, or from nothing but what they are called."""
+    from rung.understand.classifier import learn  # it needs numpy, which nothing else here does
+
+    with wrong_input(as_json=as_json):
+        rows = read_examples(test)
+        if train is None:
+            classifier = learn([], {row.label: row.label for row in _two_labels(test, rows)})
+        else:
+            classifier = learn(_two_labels(train, read_examples(train)))
+    none = dict.fromkeys((row.label for row in rows), 0.0)
+    report = evaluate(rows, lambda text: {**none, **classifier.guess(text)})
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+
+
+def read_examples(file: Path, labels: tuple[str, ...] = ()) -> list[Labelled]:
+    """The rows of a CSV file with the columns `text` and `label`; raises BadInput with everything wrong in it.
+
+    `labels`: those that there may be, in lower case; without them any word is one.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -51,9 +73,13 @@ def _rows(file: Path, reader: "csv.DictReader[str]", labels: tuple[str, ...]) ->
         yield _problem(file, 1, "no_column", words, "the first line names the columns: text,label")
         return
     for row in reader:
-        label = (row["label"] or "").strip().lower()
-        if label in labels:
+        label = (row["label"] or "").strip()
+        if labels:
+            label = label.lower()
+        if label in labels or (label and not labels):
             yield Labelled(row["text"] or "", label)
+        elif not labels:
+            yield _problem(file, reader.line_num, "no_label", "there is no label", "say what this text is", "label")
         else:
             hint = f"one of {', '.join(labels)}"
             yield _problem(file, reader.line_num, "unknown_label", f"{label!r} is no label here", hint, "label")
@@ -76,8 +102,8 @@ def _problem(file: Path, line: int, code: str, message: str, hint: str, field: s
 
 def _print(report: Report) -> None:
     typer.echo(f"{report.n} texts, {report.texts_per_second:.0f} a second")
-    typer.echo(f"right: {report.top1:.1%}, macro F1 {report.macro_f1:.3f}")
-    for label, found in report.auc.items():
+    typer.echo(f"right: {report.top1:.1%}, among the three likeliest {report.top3:.1%}, macro F1 {report.macro_f1:.3f}")
+    for label, found in report.auc.items() if len(report.auc) <= MOST_LABELS_SHOWN else ():
         typer.echo(f"AUC of {label} against the rest: {found:.3f}")
     for coverage, share in report.accuracy_at_coverage.items():
         typer.echo(f"right among the surest {float(coverage):.0%}: {share:.1%}")

@@ -323,9 +323,15 @@ def fairness(
 # Understanding ----------------------------------------------------------------------------------------------------
 
 
+LabelledFile = Annotated[Path, typer.Option(help="A CSV file with the columns text and label: what to judge.")]
+TaughtFile = Annotated[
+    Path | None, typer.Option(help="Such a file to learn from first. Left out: by what the labels are called.")
+]
+
+
 @evaluate_app.command("mood")
 def evaluate_mood(
-    test: Annotated[Path, typer.Option(help="A CSV file with the columns text and label: what to judge.")],
+    test: LabelledFile,
     train: Annotated[
         Path | None, typer.Option(help="Such a file to learn from first. Left out: what the product ships.")
     ] = None,
@@ -349,6 +355,22 @@ def evaluate_quotes(
     from rung.cli.evaluate_quotes import quotes
 
     quotes(folder, expected, as_json=as_json)
+
+
+@evaluate_app.command("kind")
+def evaluate_kind(test: LabelledFile, train: TaughtFile = None, as_json: JsonFlag = False) -> None:
+    """Say how well it is told what these texts are about: their kind, or any other label of yours."""
+    from rung.cli.evaluate import labels_of_texts
+
+    labels_of_texts(test, train, as_json=as_json)
+
+
+@evaluate_app.command("routing")
+def evaluate_routing(test: LabelledFile, train: TaughtFile = None, as_json: JsonFlag = False) -> None:
+    """Say how well it is told which team or person these texts belong to."""
+    from rung.cli.evaluate import labels_of_texts
+
+    labels_of_texts(test, train, as_json=as_json)
 
 
 # People -----------------------------------------------------------------------------------------------------------

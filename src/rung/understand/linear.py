@@ -1,69 +1,107 @@
-"""A small linear model of labels, learned from examples: enough for a few thousand texts, in plain Python.
+"""A linear model of labels, learned from examples on one core: ten thousand texts of 77 kinds take seconds.
 
-Multinomial logistic regression over named features, by stochastic gradient steps whose size shrinks for each feature
-as it is seen (AdaGrad). The same examples give the same model.
+Multinomial logistic regression over named features, by stochastic gradient steps that shrink to nothing as the last
+round ends (Bottou, "Stochastic Gradient Descent Tricks", 2012). The same examples give the same model.
 """
 
 import random
-from collections.abc import Mapping, Sequence
-from math import exp, sqrt
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
 
 Features = Mapping[str, float]
+Chances = NDArray[np.float32]
 
-ROUNDS = 5
-STEP = 0.1
-DECAY = 1e-4
+ROUNDS = 20
+STEP = 2.0
+
+
+class Example(Struct, frozen=True):
+    """One text as features, what it is, and how much it counts beside the others."""
+
+    features: Features
+    label: str
+    weight: float = 1.0
 
 
 class Linear:
     """The learned weights; `guess` gives the chance of each label."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
+    def __init__(self, labels: Sequence[str], places: Mapping[str, int], weights: NDArray[np.float32]) -> None:
+        """`places`: by feature, its row of `weights`, whose columns are the labels."""
         self.labels = tuple(labels)
-        self.weights: dict[str, list[float]] = {}
+        self.places = dict(places)
+        self.weights = weights
 
     def guess(self, features: Features) -> dict[str, float]:
-        return dict(zip(self.labels, self.chances(features), strict=True))
+        return dict(zip(self.labels, self.chances(features).tolist(), strict=True))
 
-    def chances(self, features: Features) -> list[float]:
-        sums = [0.0] * len(self.labels)
-        for name, value in features.items():
-            if weights := self.weights.get(name):
-                for place, weight in enumerate(weights):
-                    sums[place] += weight * value
-        highest = max(sums)
-        powers = [exp(one - highest) for one in sums]
-        whole = sum(powers)
-        return [power / whole for power in powers]
+    def chances(self, features: Features, coolness: float = 1.0) -> Chances:
+        """The chance of each label. `coolness` below 1 makes a model less sure of itself, above 1 surer."""
+        rows, values = self._known(features)
+        return softmax(coolness * (values @ self.weights[rows]))
+
+    def reasons(self, features: Features, label: str, most: int) -> list[str]:
+        """The features that speak most for this label against the mean of all."""
+        rows, values = self._known(features)
+        weights = self.weights[rows]
+        gains = values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
+        names = [name for name in features if name in self.places]
+        ranked = sorted(zip(gains.tolist(), names, strict=True), key=lambda pair: -pair[0])
+        return [name for gain, name in ranked[:most] if gain > 0]
+
+    def share_known(self, features: Features) -> float:
+        """The share of a text's weight that stands on features seen while learning."""
+        whole = sum(features.values())
+        return sum(value for name, value in features.items() if name in self.places) / whole if whole else 0.0
+
+    def _known(self, features: Features) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        known = [(self.places[name], value) for name, value in features.items() if name in self.places]
+        rows = np.array([row for row, _ in known], dtype=np.int64)
+        return rows, np.array([value for _, value in known], dtype=np.float32)
 
 
-def train(examples: Sequence[tuple[Features, str]]) -> Linear:
+def train(examples: Sequence[Example], rounds: int = ROUNDS, step: float = STEP) -> Linear:
     """Learn from examples. Raises ValueError where there is nothing to tell apart."""
-    labels = sorted({label for _, label in examples})
+    labels = sorted({example.label for example in examples})
     if len(labels) < 2:
         raise ValueError(f"the examples have {len(labels)} labels; at least two are needed to learn a difference")
-    model = Linear(labels)
-    seen: dict[str, list[float]] = {}
+    places: dict[str, int] = {}
+    for example in examples:
+        for name in example.features:
+            places.setdefault(name, len(places))
+    model = Linear(labels, places, np.zeros((len(places), len(labels)), np.float32))
+    numbers = {label: number for number, label in enumerate(labels)}
+    known = [(*model._known(example.features), numbers[example.label], example.weight) for example in examples]
     chance = random.Random(1)  # noqa: S311 - an order to learn in, no secret
-    order = list(range(len(examples)))
-    for _round in range(ROUNDS):
+    order, steps, done = list(range(len(known))), rounds * len(known), 0
+    for _round in range(rounds):
         chance.shuffle(order)
         for place in order:
-            features, label = examples[place]
-            _learn(model, seen, features, labels.index(label))
+            rows, values, right, weight = known[place]
+            weights = model.weights[rows]
+            errors = softmax(values @ weights)
+            errors[right] -= 1.0
+            weights -= np.outer(values, step * weight * (1 - done / steps) * errors)
+            model.weights[rows] = weights
+            done += 1
     return model
 
 
-def _learn(model: Linear, seen: dict[str, list[float]], features: Features, right: int) -> None:
-    errors = model.chances(features)
-    errors[right] -= 1.0
-    for name, value in features.items():
-        weights = model.weights.get(name)
-        if weights is None:
-            weights = model.weights[name] = [0.0] * len(errors)
-            seen[name] = [1e-2] * len(errors)
-        squares = seen[name]
-        for place, error in enumerate(errors):
-            slope = error * value + DECAY * weights[place]
-            squares[place] += slope * slope
-            weights[place] -= STEP * slope / sqrt(squares[place])
+def softmax(sums: NDArray[np.float32]) -> Chances:
+    powers = np.exp(sums - sums.max())
+    chances: Chances = powers / powers.sum()
+    return chances
+
+
+def rarities(texts: Iterable[Iterable[str]]) -> dict[str, float]:
+    """By feature, how rare it is among these texts: the smoothed inverse document frequency."""
+    count, seen = 0, dict[str, int]()
+    for names in texts:
+        count += 1
+        for name in set(names):
+            seen[name] = seen.get(name, 0) + 1
+    return {name: log((1 + count) / (1 + times)) + 1 for name, times in seen.items()}

@@ -5,12 +5,13 @@ from itertools import pairwise
 from math import exp, log1p
 
 from rung.understand.evaluation import Guess, Labelled
-from rung.understand.linear import Linear, train
+from rung.understand.linear import Example, Linear, train
 from rung.understand.mood import FLAGS, NEGATIVE_BELOW, POSITIVE_ABOVE, Mood, measure
 from rung.understand.tokens import words_of
 
 LABELS = ("negative", "neutral", "positive")
 STEEPNESS = 6.0
+ROUNDS, STEP = 10, 0.1
 
 
 def by_lexicon(text: str) -> Guess:
@@ -30,7 +31,7 @@ class Learned:
     """The lexicon with the words of a team's own examples."""
 
     def __init__(self, rows: Sequence[Labelled]) -> None:
-        self._model: Linear = train([(dict(features(row.text)), row.label) for row in rows])
+        self._model: Linear = train([Example(dict(features(row.text)), row.label) for row in rows], ROUNDS, STEP)
 
     def __call__(self, text: str) -> Guess:
         return self._model.guess(dict(features(text)))

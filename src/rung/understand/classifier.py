@@ -1,0 +1,120 @@
+"""What a text is about, as one of a team's own labels (a kind, a team, a priority), learned from examples.
+
+It says how sure it is, and that is what its answers were worth on texts that it had not learned from: while learning,
+each third of the examples is judged by what the other two teach. It abstains where nothing in a text is like what it
+learned from.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from rung.understand.evaluation import Guess, Labelled
+from rung.understand.linear import Example, Linear, rarities, train
+from rung.understand.text_features import all_features, features
+
+NAME_COUNTS = 2.0
+"""The name of a label, or its description, is an example of it, and counts as so many."""
+FOLDS = 3
+COOLNESS = tuple(round(0.3 * 1.15**step, 3) for step in range(20))
+STRANGE = 0.01
+"""So small a share of the examples looked as strange as a text that it abstains on."""
+STRANGEST = 0.4
+"""A text of which more is known is not strange, however alike the examples are."""
+MOST_REASONS = 5
+
+
+class Judgement(Struct, frozen=True):
+    """What a text is, how sure that is, and by which of its words."""
+
+    label: str
+    """The likeliest."""
+    confidence: float
+    """The share of such answers that are right, 0 to 1; 0 for a text unlike any that was learned from."""
+    words: tuple[str, ...]
+    """What speaks most for it."""
+    is_strange: bool
+    """Whether hardly anything in it was seen while learning."""
+
+
+class Classifier:
+    """A learned judgement of texts. `learn` makes one."""
+
+    def __init__(self, model: Linear, rarities: Mapping[str, float], coolness: float, least_known: float) -> None:
+        self._model, self._rarities = model, rarities
+        self.coolness, self.least_known = coolness, least_known
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._model.labels
+
+    def guess(self, text: str) -> Guess:
+        """The chance of each label."""
+        chances = self._model.chances(features(text, self._rarities), self.coolness)
+        return dict(zip(self._model.labels, chances.tolist(), strict=True))
+
+    def judge(self, text: str) -> Judgement:
+        """The likeliest label, with its evidence and its doubt."""
+        found = features(text, self._rarities)
+        chances = self._model.chances(found, self.coolness)
+        label = self._model.labels[int(chances.argmax())]
+        is_strange = share_known(text, self._rarities) < self.least_known
+        words = tuple(name for name in self._model.reasons(found, label, 4 * MOST_REASONS) if name.isalnum())
+        return Judgement(label, 0.0 if is_strange else float(chances.max()), words[:MOST_REASONS], is_strange)
+
+
+def learn(rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = None) -> Classifier:
+    """Learn from texts whose label is known, and from what labels are called or described as.
+
+    Raises ValueError where there are fewer than two labels.
+    """
+    described = descriptions or {}
+    named = {label: described.get(label) or label for label in {*described, *(row.label for row in rows)}}
+    coolness, least_known = _measured(rows, named)
+    model, rare = _train(rows, named)
+    return Classifier(model, rare, coolness, least_known)
+
+
+def share_known(text: str, rarities: Mapping[str, float]) -> float:
+    """The share of a text's features that are known."""
+    names = set(all_features(text))
+    return sum(name in rarities for name in names) / len(names) if names else 0.0
+
+
+def _train(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[Linear, dict[str, float]]:
+    names = {label: text.replace("_", " ").replace("-", " ") for label, text in named.items()}
+    rare = rarities(all_features(text) for text in [*(row.text for row in rows), *names.values()])
+    examples = [Example(features(row.text, rare), row.label) for row in rows]
+    examples += [Example(features(text, rare), label, NAME_COUNTS) for label, text in sorted(names.items())]
+    return train(examples), rare
+
+
+def _measured(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[float, float]:
+    """How sure it may be, and how strange a text may look, by examples that the rest did not teach."""
+    sums: list[NDArray[np.float32]] = []
+    right: list[int] = []
+    known: list[float] = []
+    for fold in range(FOLDS):
+        apart, taught = rows[fold::FOLDS], [row for place, row in enumerate(rows) if place % FOLDS != fold]
+        if not apart or not taught:
+            return 1.0, 0.0
+        model, rare = _train(taught, named)
+        for row in apart:
+            sums.append(np.log(model.chances(features(row.text, rare)) + 1e-12))
+            right.append(model.labels.index(row.label))
+            known.append(share_known(row.text, rare))
+    return _coolness(np.array(sums), np.array(right)), min(STRANGEST, sorted(known)[int(STRANGE * len(known))])
+
+
+def _coolness(sums: NDArray[np.float32], right: NDArray[np.int64]) -> float:
+    """The one under which what was right was likeliest (temperature scaling, Guo and others, 2017)."""
+
+    def loss(coolness: float) -> float:
+        cooled = coolness * sums
+        highest = cooled.max(axis=1, keepdims=True)
+        whole = np.log(np.exp(cooled - highest).sum(axis=1)) + highest[:, 0]
+        return float((whole - cooled[np.arange(len(right)), right]).mean())
+
+    return min(COOLNESS, key=loss)

@@ -1,0 +1,73 @@
+"""A text as features by which its kind can be told: words, pairs of words, and pieces of words.
+
+Pieces of three to five letters catch what spelling, endings and other languages do to words; pairs of content words
+catch what a question is about. Each of the two groups is weighed by how rare a feature is, and made equally long.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import log, sqrt
+
+from rung.understand.tokens import cap
+
+PIECES_COUNT = 0.8
+"""What all pieces of words count beside all words."""
+PIECES = (3, 4, 5)
+LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d{1,9}")
+_BLANKS = re.compile(r"\S+")
+_ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e")
+_SHORTEST_STEM = 3
+_EMPTY = frozenset(
+    "i my the a an to is do can you it of on in for have how what me and was with this that am be are did at so there "
+    "your if would not n't t s m ve please".split()
+)
+"""Words of English that hardly tell one question from another, alone or in pairs."""
+
+
+def features(text: str, rarities: Mapping[str, float]) -> dict[str, float]:
+    """The known features of a text with their weights; `rarities` as `linear.rarities` counts them over all texts."""
+    found: dict[str, float] = {}
+    for names, counts in ((word_features(text), 1.0), (piece_features(text), PIECES_COUNT)):
+        weights = {
+            name: (1 + log(times)) * rarities[name] for name, times in Counter(names).items() if name in rarities
+        }
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        found.update((name, counts * weight / length) for name, weight in weights.items())
+    return found
+
+
+def all_features(text: str) -> Iterator[str]:
+    yield from word_features(text)
+    yield from piece_features(text)
+
+
+def word_features(text: str) -> Iterator[str]:
+    """Words without their endings, neighbours, and content words that stand near one another."""
+    words = [_stem(word[:LONGEST_WORD]) for word in _WORD.findall(_plain(text))]
+    yield from words
+    yield from (f"{first} {second}" for first, second in pairwise(words))
+    content = [word for word in words if word not in _EMPTY]
+    yield from (f"{first}~{second}" for first, second in pairwise(content))
+    yield from (f"{first}&{second}" for gap in (2, 3) for first, second in zip(content, content[gap:], strict=False))
+
+
+def piece_features(text: str) -> Iterator[str]:
+    """Pieces of three to five letters, with the blanks at both ends of a word."""
+    for word in _BLANKS.findall(_plain(text)):
+        padded = f" {word[:LONGEST_WORD]} "
+        for size in PIECES:
+            yield from (f"#{padded[start : start + size]}" for start in range(len(padded) - size + 1))
+
+
+def _plain(text: str) -> str:
+    return cap(text).lower().replace("can't", "can not").replace("n't", " not")
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
