@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from rung.core.oncall import on_call
 from rung.engine import directory
-from rung.store import policies, roster, shift_swaps
+from rung.store import policies, roster, shift_swaps, slack_groups
 from rung.store.models import Bulletin
 from tests.console.office import POLICY, browser, text_of
 from tests.console.pagers import DAYS, keep_pager, keep_schedule
@@ -350,3 +351,21 @@ def test_a_schedule_that_came_from_elsewhere_can_be_changed_here(desk: Office) -
     page = text_of(lead.get("/on-call/schedules/brief"))
     assert "Thu 12 Mar 09:00-10:00 (Europe/Berlin)" in page
     assert "Take out Ana Ruiz" in page
+
+
+def test_a_lead_names_a_group_of_slack_and_sees_whether_it_is_in_step(desk: Office) -> None:
+    lead, page = desk.window("lead"), reverse("schedule-new")
+    wrong = lead.post(page, {**NEW, "slack_group": "@on-call", "do": "keep"})
+    assert wrong.status_code == 422
+    assert "is no id of a user group" in text_of(wrong)
+    lead.post(page, {**NEW, "slack_group": "S0ONCALL", "do": "keep"})
+    assert "is not told yet who is on duty" in text_of(lead.get("/on-call"))
+    assert 'value="S0ONCALL"' in text_of(lead.get(reverse("schedule-edit", args=[NEW["key"]])))
+
+    now = desk.clock.now()
+    slack_groups.expect(["S0ONCALL"], now)
+    slack_groups.keep("S0ONCALL", ["U02BO"], "live", now, now, "")
+    assert "names <b>Bo Lind</b>" in text_of(lead.get("/on-call"))
+    slack_groups.keep_trouble("S0ONCALL", "Slack: permission_denied", now - timedelta(minutes=5), now)
+    assert "Slack: permission_denied" in text_of(lead.get("/on-call"))
+    assert "could not be brought in step since" in text_of(lead.get("/alarms"))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from rung import clock, config
 from rung.console.access import may
-from rung.engine import alarms, feeds, gap_alarms
+from rung.engine import alarms, feeds, gap_alarms, slack_groups
 from rung.reports import overload
 from rung.store import members, settings_store, watch
 from rung.store.rights import LEAST_ROLE
@@ -43,5 +43,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "feed_alarms": feeds.alarms(clock.now()),
         "overloaded": overload.kept() if may(member, "see_everybodys_load") else [],
         "gap_alarms": gap_alarms.pressing(clock.now()),
+        "group_alarms": slack_groups.failing(clock.now()),
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }

@@ -59,11 +59,15 @@ class ScheduleForm(Struct, frozen=True):
     name: str = ""
     time_zone: str = ""
     layers: tuple[LayerForm, ...] = (LayerForm(),)
+    slack_group: str = ""
 
     def change(self) -> dict[str, Any]:
         """The record for the directory; what is left empty is taken out of it."""
         layers = [layer.record() for layer in self.layers]
-        return {"name": self.name or None, "time_zone": self.time_zone or None, "layers": layers or None}
+        return {
+            "name": self.name or None, "time_zone": self.time_zone or None, "layers": layers or None,
+            "slack_group": self.slack_group or None,
+        }  # fmt: skip
 
 
 class Fault(Struct, frozen=True):
@@ -78,15 +82,16 @@ class Fault(Struct, frozen=True):
 
 def from_record(key: str, record: Mapping[str, Any]) -> ScheduleForm:
     layers = tuple(_layer(one) for one in listed(record.get("layers")))
-    return ScheduleForm(key, str(record.get("name") or ""), str(record.get("time_zone") or ""), layers)
+    text = {name: str(record.get(name) or "") for name in ("name", "time_zone", "slack_group")}
+    return ScheduleForm(key=key, layers=layers, **text)
 
 
 def from_post(form: QueryDict, key: str | None = None) -> ScheduleForm:
     """What was sent, after the button that changes the form itself."""
     number = min(_number(form.get("layers", "1")), MOST_LAYERS)
     layers = [_layer_of_post(form, place) for place in range(number)]
-    text = {name: form.get(name, "").strip() for name in ("key", "name", "time_zone")}
-    made = ScheduleForm(key if key is not None else text["key"], text["name"], text["time_zone"], tuple(layers))
+    text = {name: form.get(name, "").strip() for name in ("key", "name", "time_zone", "slack_group")}
+    made = ScheduleForm(layers=tuple(layers), **(text if key is None else {**text, "key": key}))
     return _changed(made, form.get("do", ""))
 
 
@@ -140,8 +145,9 @@ def _fault(problem: Problem, key: str) -> Fault:
         words = {"people": "people", "time_zone": "time zone", "only": "hours"}.get(field, field)
         return Fault(f"layer-{found[1]}-{field}", f"Layer {int(found[1]) + 1}, {words}", problem.message, problem.hint)
     field = inside.partition(".")[0].partition("[")[0]
-    known = field if field in ("name", "time_zone") else "key"
-    return Fault(known, {"time_zone": "Time zone", "name": "Name"}.get(known, "Key"), problem.message, problem.hint)
+    labels = {"time_zone": "Time zone", "name": "Name", "slack_group": "User group in Slack"}
+    known = field if field in labels else "key"
+    return Fault(known, labels.get(known, "Key"), problem.message, problem.hint)
 
 
 def _number(text: str) -> int:

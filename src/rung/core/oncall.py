@@ -104,6 +104,8 @@ class Schedule(Struct, frozen=True, gc=False, omit_defaults=True):
     shifts: tuple[Shift, ...] = ()
     ical: str | None = None
     """Where the shifts were read from."""
+    slack_group: str | None = None
+    """The user group of Slack whose members are whoever is on duty; it decides nothing here."""
 
     def __post_init__(self) -> None:
         """Shifts stand in the order in which they begin: who is on call is asked far more often than a feed is read."""

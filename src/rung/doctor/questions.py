@@ -31,6 +31,7 @@ QUESTIONS: dict[str, Question] = {
     "policy": rules.policy,
     "coverage": rules.coverage,
     "on-call feeds": rules.on_call_feeds,
+    "Slack groups": rules.slack_groups,
     "time zones": rules.time_zones,
     "sign-in": people.sign_in,
     "tokens": people.api_tokens,

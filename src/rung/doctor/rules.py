@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
 from rung.engine import feeds, gap_alarms
+from rung.engine import slack_groups as groups
 from rung.engine.publish import as_typed
 from rung.policy.holiday_dates import tz_version
 from rung.store import policies
@@ -48,6 +49,20 @@ def on_call_feeds(patient: Patient) -> Iterator[Finding]:
     if standings and not alarms:
         oldest = max(one.age or 0.0 for one in standings)
         yield ok("on-call feeds", f"{counted(len(standings), 'schedule')}, last fetched {spoken(oldest)} ago")
+
+
+def slack_groups(patient: Patient) -> Iterator[Finding]:
+    """User groups of Slack that are to name whoever is on duty."""
+    if patient.policy is None:
+        return
+    for one in groups.standings(patient.policy):
+        says = groups.words(one, patient.policy)
+        if one.failing_since is not None:
+            yield wrong("Slack groups", says, "mend what Slack says; it is tried again by itself")
+        elif one.trouble:
+            yield doubtful("Slack groups", says, "put somebody on duty, and give them their `slack` id")
+        else:
+            yield ok("Slack groups", says)
 
 
 def coverage(patient: Patient) -> Iterator[Finding]:

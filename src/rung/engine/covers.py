@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from msgspec.structs import replace
 
 from rung import clock
 from rung.core.oncall import Override, Schedule, shifts_between
@@ -111,7 +112,7 @@ def whole_seconds(one: Override) -> Override:
 def without(schedule: Schedule, key: str, name: str) -> Schedule:
     """The schedule as it is without one of its covers."""
     kept = tuple(one for one in schedule.overrides if cover_id(key, one) != name)
-    return Schedule(schedule.name, schedule.time_zone, schedule.layers, kept, schedule.shifts, schedule.ical)
+    return replace(schedule, overrides=kept)
 
 
 def _change_without(policy: Policy, records: Values, key: str, name: str, now: datetime) -> dict[str, Any]:

@@ -142,6 +142,8 @@ class _Cards:
             said.append(f"{who} {turns} from {words(layer.starts)} on{only}.")
         if schedule.ical:
             said.append(f"Its turns are read from {schedule.ical}.")
+        if schedule.slack_group:
+            said.append(f"Whoever is on duty is the user group {schedule.slack_group} of Slack.")
         if schedule.overrides:
             said.append(f"{len(schedule.overrides)} arranged for once.")
         return schedule.name or key, [*said, f"Its times are those of {schedule.time_zone}."]

@@ -18,6 +18,7 @@ from rung.worker.covering import Covering
 from rung.worker.deciding import Deciding
 from rung.worker.delivering import LEASE, Delivering
 from rung.worker.fetching import Fetching
+from rung.worker.grouping import Grouping
 from rung.worker.loop import HINT_OVERTAKEN, Loop
 from rung.worker.refreshing import Refreshing
 from rung.worker.sending import Sender
@@ -55,7 +56,8 @@ class Worker:
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:
-            self._loops.append(Delivering(self.config, self._lease))
+            delivering = Delivering(self.config, self._lease)
+            self._loops += [delivering, Grouping(delivering.sender)]
         for loop in self._loops:
             loop.start()
         return self

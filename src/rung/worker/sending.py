@@ -6,9 +6,9 @@ The stand-ins run in the same event loop, started when the first delivery goes t
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import msgspec
@@ -23,10 +23,10 @@ from rung.channels.registry import ANSWERING, CHANNELS
 from rung.config import Config
 from rung.engine import faults, wires
 from rung.engine.chat_box import ChatBox
-from rung.store.claims import Leased
 from rung.store.deliveries import outbox_by_ref
 from rung.worker.parcels import Parcel
 
+T = TypeVar("T")
 RESOLVERS = 32
 """Threads that ask for the addresses of hosts. One that gets no answer is kept for each silent host, never for more."""
 log = structlog.get_logger()
@@ -126,7 +126,7 @@ class Sender(threading.Thread):
 
     async def _send(self, parcel: Parcel) -> Sent:
         delivery = parcel.delivery
-        wire = await self._wire(delivery, parcel.mode)
+        wire = await self._wire(delivery.channel, delivery.address, parcel.mode)
         faults.point("before-send")
         own_server = isinstance(parcel.rendered, Answer) and parcel.rendered.through
         lacking = None if wire.stand_in or own_server else wires.missing(self._config, delivery.channel)
@@ -138,16 +138,23 @@ class Sender(threading.Thread):
             parcel.rendered, delivery.address, parcel.previous, parcel.key, wire
         )
 
-    async def _wire(self, delivery: Leased, mode: str) -> Wire:
+    async def ask(self, channel: str, mode: str, question: Callable[[Wire], Awaitable[T]]) -> T:
+        """Something else of a channel's service than to deliver, by the same way; runs in the sending loop. Raises
+        `Failed`."""
+        if mode == wires.LIVE and (lacking := wires.missing(self._config, channel)):
+            raise Failed(lacking, permanent=True)
+        return await question(await self._wire(channel, "", mode))
+
+    async def _wire(self, channel: str, address: str, mode: str) -> Wire:
         real_now = clock.wall()
         if mode == wires.OUTBOX:
-            stand_in = await self._stand_in(delivery.channel)
+            stand_in = await self._stand_in(channel)
             return Wire(session=self._inner_session(), settings=stand_in.settings, at=real_now, stand_in=True)
-        if wires.stays_inside(delivery.channel):
+        if wires.stays_inside(channel):
             return Wire(session=self._inner_session(), at=clock.now(), letter_box=self._letter_box)
-        private = wires.may_be_private(delivery.channel, delivery.address, self._config)
+        private = wires.may_be_private(channel, address, self._config)
         session = self._inner_session() if private else self._public_session()
-        return Wire(session=session, settings=self._settings[delivery.channel], at=real_now)
+        return Wire(session=session, settings=self._settings[channel], at=real_now)
 
     async def _stand_in(self, channel: str) -> StandIn:
         async with self._starting:

@@ -56,12 +56,14 @@ class Schedule(Shown):
     person: str | None = Field(description="Who is on call now. Null: nobody.")
     until: Instant | None = Field(description="Null: nothing changes in sight.")
     next_person: str | None = Field(description="Who is on call from then on. Null: nobody.")
+    slack_group: str | None = Field(description="The user group of Slack that names whoever is on duty.")
 
     @classmethod
     def of(cls, one: Standing) -> "Schedule":
         return cls(
             key=one.key, name=one.schedule.name, time_zone=one.schedule.time_zone, in_policy=one.is_written,
             people=list(one.schedule.people), person=one.person, until=one.until, next_person=one.next_person,
+            slack_group=one.schedule.slack_group,
         )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ SCOPES = {
     "channels:history": "customers' messages in public channels where the app is a member",
     "groups:history": "the same in private channels",
     "links:read": "teammates' links to issues",
+    "usergroups:read": "whether a user group names who is on duty",
+    "usergroups:write": "makes it name them, at each hand-over",
     "links:write": "how an issue stands, below a link to it",
 }
 EVENTS = ("link_shared", "message.channels", "message.groups")

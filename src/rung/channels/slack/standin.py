@@ -286,6 +286,10 @@ class SlackStandin:
         )
         return await self._deliver(interactions.as_json(payload, self._secret, self._now(), retry))
 
+    def change_group(self, group: str, members: list[str]) -> None:
+        """Somebody makes these people the members of a user group by hand."""
+        self._workspace.call("usergroups.users.update", {"usergroup": group, "users": members})
+
     async def share_links(self, channel: str, user: str, links: list[str], *, is_ext_shared: bool = False) -> Answered:
         """`user` posts links to this installation in `channel`, which may be shared with another company."""
         self._events += 1

@@ -49,6 +49,8 @@ class Workspace:
         self._triggers = Triggers(secret, now)
         self._shared: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Messages with links, by what names them to `chat.unfurl`: the message, and the links."""
+        self._groups: dict[str, list[str]] = {}
+        """Members by user group."""
         self._last_ts = 0
         self.written: dict[str, dict[str, Any]] = {}
         """By reference what people wrote: messages as they stand in their conversations."""
@@ -63,6 +65,8 @@ class Workspace:
             "conversations.replies": self._replies,
             "reactions.add": self._add_reaction,
             "users.conversations": self._joined,
+            "usergroups.users.list": self._group_members,
+            "usergroups.users.update": self._set_group,
             "users.info": self._user_info,
             "users.lookupByEmail": self._lookup_by_email,
             "views.open": self._open_view,
@@ -253,6 +257,32 @@ class Workspace:
         self._keep(message, {**message.payload, "reactions": [*reactions, name]}, "update")
         return {}
 
+    def _group_members(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """A group exists as soon as somebody names it, and is what it was made in an earlier life."""
+        group = _group(arguments)
+        if group not in self._groups:
+            before = self._recall(reference(group, "members"))
+            self._groups[group] = list(before.payload["users"]) if before else []
+        return {"users": self._groups[group]}
+
+    def _set_group(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        group = _group(arguments)
+        users = arguments.get("users")
+        named = users.split(",") if isinstance(users, str) else list(users or ())
+        if not any(named):
+            raise Refused("no_users_provided")
+        if not all(_MEMBER.fullmatch(one) for one in named):
+            raise Refused("invalid_users")
+        self._groups[group] = named
+        text = f"The user group {group} now names {', '.join(named)}."
+        self._capture(
+            Captured(
+                channel="slack", kind="update", to=group, ref=reference(group, "members"), text=text,
+                payload={"users": named, "text": text}, at=self._now(),
+            )
+        )  # fmt: skip
+        return {"usergroup": {"id": group, "team_id": interactions.TEAM, "users": named, "user_count": len(named)}}
+
     def _user_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         user = _member(_needed(arguments, "user"))
         picture = f"https://avatars.slack-edge.com/{user.lower()}_72.png"
@@ -356,6 +386,13 @@ def _member(name: str) -> str:
     if not _MEMBER.fullmatch(name):
         raise Refused("user_not_found")
     return name
+
+
+def _group(arguments: dict[str, Any]) -> str:
+    group = _needed(arguments, "usergroup")
+    if not re.fullmatch(r"S[A-Z0-9]{1,20}", group):
+        raise Refused("no_such_subteam")
+    return group
 
 
 def _invalid(code: str, problems: list[str]) -> Refused:

@@ -19,7 +19,7 @@ from rung.console.wall_times import instant, zone_of
 from rung.core.oncall import Override, Schedule, shifts_between
 from rung.core.policy import Policy
 from rung.core.refused import Refused
-from rung.engine import covers, schedules
+from rung.engine import covers, schedules, slack_groups
 from rung.engine.publish import NotPublished
 from rung.engine.schedules import Cover, Standing
 from rung.store import calendar_links, names, policies
@@ -135,6 +135,7 @@ def common(policy: Policy) -> dict[str, Any]:
         "screen": "on_call",
         "people": {person.key: person.name for person in policy.document.people.values()},
         "tones": duty_calendar.tones_of(policy),
+        "groups": {key: one for one in slack_groups.standings(policy) for key in one.schedules},
     }
 
 

@@ -20,7 +20,7 @@ from rung.policy.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, weekly
 from rung.policy.schema.names import PERSON
 from rung.policy.schema.times import INSTANT, ZONE
-from rung.policy.schema.values import TEXT, TURN
+from rung.policy.schema.values import SLACK_GROUP, TEXT, TURN
 
 
 class Turn(Struct, frozen=True):
@@ -124,6 +124,8 @@ SCHEDULE_RECORD = Record(
     Key("layers", ListOf(LAYER), "Rotations; later ones win.", left_out="none"),
     Key("overrides", ListOf(OVERRIDE), "Arrangements for once.", left_out="none"),
     Key("ical", FeedForm(), "An iCal feed whose entries say who is on call.", left_out="none"),
+    Key("slack_group", SLACK_GROUP, "A user group of Slack that names whoever is on duty, and nobody else: changed at "
+        "each hand-over. Of several schedules that name one group, it names everybody on duty.", left_out="none"),
     about="Who is on call. Being on call counts as on shift and as outside quiet hours.",
 )  # fmt: skip
 SCHEDULES = Named(SCHEDULE_RECORD)

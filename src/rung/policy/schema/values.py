@@ -108,6 +108,14 @@ def _email(text: str) -> str:
     return text
 
 
+def _slack_group(text: str) -> str:
+    if not re.fullmatch(r"S[A-Z0-9]{2,20}", text, re.ASCII):
+        raise ValueError(
+            f"{text!r} is no id of a user group: write S0ONCALL or so, as Slack copies it behind three dots"
+        )
+    return text
+
+
 def _domain(text: str) -> str:
     if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", text):
         inner = re.search(r"(?:^|[@/])((?:[\w-]+\.)+[\w-]+)/?[^@]*$", text[:200])
@@ -127,6 +135,7 @@ ELAPSED_ABOVE_ZERO = Written("a span such as 2h", "bad_span", _above_zero(_elaps
 TURN = Written("a span such as 12h, 1d, 1w or 1mo", "bad_span", parse_span)
 SKILL_LEVEL = Written("a level from 1 to 5", "bad_number", _level)
 DOMAIN = Written("a mail domain such as acme.example", "bad_domain", _domain, plural="domains such as [acme.example]")
+SLACK_GROUP = Written("the id of a user group in Slack such as S0ONCALL", "bad_slack_group", _slack_group)
 EMAIL = Written("a mail address", "bad_address", _email)
 
 

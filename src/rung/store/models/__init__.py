@@ -19,7 +19,7 @@ from rung.store.models.forms import (
     Tally,
 )
 from rung.store.models.mailboxes import Mailbox
-from rung.store.models.on_call import CalendarLink, ShiftSwap
+from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.scenarios import Scenario
@@ -74,6 +74,7 @@ __all__ = [
     "Setting",
     "ShiftSwap",
     "SlackChannel",
+    "SlackGroup",
     "Source",
     "Subject",
     "Tally",

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from rung.store.models.fields import OrderedJson
+
 
 class ShiftSwap(models.Model):
     """A part of somebody's shift that they offered to a colleague, perhaps for a part of the other's.
@@ -34,6 +36,26 @@ class ShiftSwap(models.Model):
             models.Index(fields=["from_at"], name="shift_swap_open", condition=Q(state="open")),
             models.Index(fields=["offered_at"], name="shift_swap_offered"),
         ]
+
+
+class SlackGroup(models.Model):
+    """A user group of Slack that a schedule names, as it was last made to be."""
+
+    group = models.CharField(max_length=40, primary_key=True)
+    members = OrderedJson(default=list)
+    """Slack's ids of those whom it named last, sorted."""
+    mode = models.CharField(max_length=8, default="", db_default="")
+    """Where that was said: live, or outbox (a stand-in)."""
+    set_at = models.DateTimeField(null=True)
+    """When it was last known to be so."""
+    next_at = models.DateTimeField()
+    """When it is looked at again, if nothing changes before."""
+    trouble = models.TextField(default="", db_default="")
+    """Why the last try failed, or could not say what is so."""
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "slack_group"
 
 
 class CalendarLink(models.Model):
