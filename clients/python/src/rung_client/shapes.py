@@ -1106,6 +1106,8 @@ class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Null: nothing changes in sight."""
     next_person: str | None
     """Who is on call from then on. Null: nobody."""
+    slack_group: str | None
+    """The user group of Slack that names whoever is on duty."""
 
 
 class Schedules(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1146,6 +1148,8 @@ class ScheduleDuties(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Null: nothing changes in sight."""
     next_person: str | None
     """Who is on call from then on. Null: nobody."""
+    slack_group: str | None
+    """The user group of Slack that names whoever is on duty."""
     from_at: datetime
     to_at: datetime
     duties: list[Turn]
