@@ -6,7 +6,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 
 from rung.config import Config
-from rung.doctor import database, mail, people, proof, rules, work
+from rung.doctor import database, mail, people, proof, rules, slack, work
 from rung.doctor.finding import Finding, wrong
 from rung.doctor.patient import Patient, patient_of
 from rung.store import setup
@@ -25,6 +25,7 @@ QUESTIONS: dict[str, Question] = {
     "set aside": work.set_aside,
     "deliveries": work.deliveries,
     "mailboxes": mail.boxes,
+    "slack": slack.ways,
     "delivery mode": people.delivery_mode,
     "channels": people.channels,
     "people": people.contacts,

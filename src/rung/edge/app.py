@@ -25,13 +25,14 @@ from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
 from rung.edge.slack_door import SlackDoor
 from rung.edge.slack_files import SlackFiles
+from rung.edge.slack_socket import SlackSocket
 from rung.edge.static import Static
 from rung.edge.straight import Straight
 from rung.edge.teams import Saying, TeamsDoor
 from rung.edge.threads import DatabaseThreads
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Rejected
-from rung.store import intake
+from rung.store import intake, slack_socket
 
 EVENTS = "/api/v1/events"
 
@@ -59,6 +60,7 @@ class Edge:
             config, self.asking, self.directory, self.asking_threads, self.gathering, self.figures,
             self.slack_files.look,
         )  # fmt: skip
+        self.slack_socket = SlackSocket(config, self.slack_door, self.directory, self.asking_threads)
         self.app = self._application(wsgi)
 
     async def start(self) -> None:
@@ -66,6 +68,7 @@ class Edge:
         self.hub.start()
         self.chat_hub.start()
         self.slack_files.start()
+        self.slack_socket.start()
 
     def end_streams(self) -> None:
         """Lets go of everybody who listens; their pages come back by themselves."""
@@ -74,6 +77,7 @@ class Edge:
 
     async def stop(self) -> None:
         self.end_streams()
+        await self.slack_socket.stop()
         await self.slack_files.stop()
         await self.gathering.stop()
         await self.asking.stop()
@@ -81,11 +85,15 @@ class Edge:
         self.writing.close()
         self.asking_threads.close()
 
+    def _slack(self) -> str:
+        """How the socket to Slack stands; empty where none is wanted."""
+        return slack_socket.in_words(self.slack_socket.standing)[1] if self.config.slack_app_token else ""
+
     def _application(self, wsgi: Callable[..., Any]) -> Straight:
         shared = (self.directory, self.asking_threads, self.gathering, self.figures)
         bearers = Bearers(self.asking_threads)
         front_door = FrontDoor(bearers, self.gathering, self.figures, self.config.max_body)
-        health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting)
+        health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting, self._slack)
         mail_door = MailDoor(self.config, self.mailroom, self.asking_threads)
         routes = [
             Route(EVENTS, front_door.answer, methods=["POST"]),

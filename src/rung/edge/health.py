@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`: for whoever watches the watchman."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
@@ -20,10 +21,14 @@ from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
 class Health:
     """Whether Rung lives, and whether it does its work."""
 
-    def __init__(self, threads: DatabaseThreads, figures: Figures, waiting: Callable[[], int]) -> None:
+    def __init__(
+        self, threads: DatabaseThreads, figures: Figures, waiting: Callable[[], int], slack: Callable[[], str]
+    ) -> None:
         self._threads = threads
         self._figures = figures
         self._waiting = waiting
+        self._slack = slack
+        """How the socket to Slack stands; empty where none is wanted."""
 
     async def healthz(self, request: Request) -> Response:
         """This process answers; nothing else is asked."""
@@ -46,8 +51,13 @@ class Health:
             "wake_ups": _wake_ups(found.lateness),
         }
         is_ready = all(words.startswith("ok") for words in checks.values())
-        said = {"status": "ready" if is_ready else "not ready", "checks": checks, "details": _details(boxes)}
+        said = {"status": "ready" if is_ready else "not ready", "checks": checks, "details": self._details(boxes)}
         return json_answer(200 if is_ready else 503, said)
+
+    def _details(self, boxes: list[Mailbox]) -> dict[str, Any]:
+        """What somebody should look at, though the rest of the work goes on."""
+        found: dict[str, Any] = {"mailboxes": [f"{one.address}: {one.trouble}" for one in boxes if one.trouble]}
+        return {**found, "slack": slack} if (slack := self._slack()) else found
 
     async def metrics(self, request: Request) -> Response:
         """What this process counted itself is there in any case, and what is wrong with the database."""
@@ -81,11 +91,6 @@ def _measure() -> tuple[vitals.Measures, list[feeds.Standing], gap_alarms.Figure
 def _look_and_write() -> vitals.Vitals:
     vitals.check_writable()
     return vitals.look()
-
-
-def _details(boxes: list[Mailbox]) -> dict[str, list[str]]:
-    """What somebody should look at, though the rest of the work goes on."""
-    return {"mailboxes": [f"{one.address}: {one.trouble}" for one in boxes if one.trouble]}
 
 
 def _worker(age: float | None) -> str:

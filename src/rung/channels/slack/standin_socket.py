@@ -30,6 +30,11 @@ class Sockets:
     def is_open(self) -> bool:
         return bool(self._open or self._unacknowledged)
 
+    @property
+    def waiting(self) -> int:
+        """Envelopes that no app has acknowledged."""
+        return len(self._unacknowledged)
+
     async def take(self, request: web.Request) -> web.WebSocketResponse:
         """One socket, from its opening to its end."""
         socket = web.WebSocketResponse()
