@@ -66,6 +66,7 @@ urlpatterns = [
     path("previews/<path:key>", preview.preview, name="issue-preview"),
     path("acts/<slug:name>/<path:key>", issue.act, name="issue-act"),
     path("files/<int:number>/<path:key>", issue.attachment, name="issue-file"),
+    path("pictures/<int:number>/<path:key>", issue.picture_in_words, name="issue-picture-in-words"),
     path("files/again/<int:number>/<path:key>", issue.attachment_again, name="issue-file-again"),
     path("set-aside", aside.set_aside, name="set-aside"),
     path("set-aside/<int:seq>/attempts", aside.try_again, name="set-aside-again"),

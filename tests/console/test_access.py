@@ -31,6 +31,7 @@ CONSOLE = {
     "issue-preview": ("GET", MEMBER, ["A-1"]),
     "issue-act": ("POST", "agent", ["note", "A-1"]),
     "issue-file": ("GET", MEMBER, [1, "A-1"]),
+    "issue-picture-in-words": ("GET", MEMBER, [1, "A-1"]),
     "issue-file-again": ("POST", "agent", [1, "A-1"]),
     "set-aside": ("GET", "read_only", []),
     "set-aside-again": ("POST", "agent", [1]),

@@ -9,6 +9,7 @@ from msgspec import Struct
 from rung import clock, config
 from rung.config import Config
 from rung.core.document import Account
+from rung.engine.pictures import kind_of
 from rung.engine.senders import StoreDirectory
 from rung.intake.helpdesk import account_of
 from rung.store import contacts, customer_access, policies, settings_store, texts
@@ -22,8 +23,6 @@ SHARED = "shared_page"
 """The account's own field that lets its people see each other's issues."""
 MOST_LOGO = 200_000
 """Bytes."""
-MARKS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
-"""How the files of pictures begin. SVG is none of them: it can hold scripts."""
 
 
 class Settings(Struct, frozen=True, omit_defaults=True):
@@ -100,9 +99,7 @@ def put_logo(content: bytes) -> None:
     """Raises NoPicture."""
     if len(content) > MOST_LOGO:
         raise NoPicture(f"The logo has {len(content) // 1000} kB; 200 kB is the most. Save it smaller.")
-    found = next((kind for mark, kind in MARKS.items() if content.startswith(mark)), None)
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        found = "image/webp"
+    found = kind_of(content)
     if found is None:
         raise NoPicture("The logo is no PNG, JPEG, GIF or WebP. An SVG can hold scripts: save it as PNG.")
     settings_store.put(LOGO, {"type": found, "data": b64encode(content).decode()})

@@ -18,7 +18,8 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"})
 _TAGS = {*_BLOCKS, "br", "hr", "td", "th", "a", "img"}
-_ATTRIBUTES = {"a": {"href"}, "img": {"alt"}}
+_ATTRIBUTES = {"a": {"href"}, "img": {"alt", "src"}}
+_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _DROPPED = {"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe"}
 _VOID = frozenset(
     {"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr"}
@@ -34,9 +35,17 @@ def text_of_page(page: str) -> str:
     if _is_nested_too_deep(page):
         return html.unescape(_ANY_TAG.sub("\n", page))
     reader = _Reader()
-    reader.feed(nh3.clean(page, tags=_TAGS, clean_content_tags=_DROPPED, attributes=_ATTRIBUTES, link_rel=None))
+    clean = nh3.clean(
+        page, tags=_TAGS, clean_content_tags=_DROPPED, attributes=_ATTRIBUTES, link_rel=None, url_schemes=_SCHEMES
+    )
+    reader.feed(clean)
     reader.close()
     return reader.text()
+
+
+def is_cut(page: str) -> bool:
+    """Whether `text_of_page` reads only the beginning of it."""
+    return len(page) > MAX_PAGE and len(_without_weight(page)) > MAX_PAGE
 
 
 def _without_weight(page: str) -> str:
@@ -65,6 +74,15 @@ def _is_nested_too_deep(page: str) -> bool:
     return False
 
 
+_CID = re.compile(r"cid:([^\s\[\]<>\"]{1,250})")
+
+
+def _picture(source: str, words: str) -> str:
+    """Where a picture stands: by the name under which it came along (`[cid:...]`), else by its words."""
+    own = _CID.fullmatch(source.strip())
+    return f"[cid:{own[1]}]" if own else f"[{words}]" if words else ""
+
+
 class _Reader(HTMLParser):
     """Writes the lines of a clean page."""
 
@@ -91,7 +109,7 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self.link, self.link_words = given.get("href"), []
         elif tag == "img":
-            self.line.append(f"[{given['alt']}]" if given.get("alt") else "")
+            self.line.append(_picture(given.get("src") or "", given.get("alt") or ""))
         elif tag in ("td", "th"):
             self.line.append(" ")
         elif tag in _BLOCKS:

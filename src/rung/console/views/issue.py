@@ -16,6 +16,7 @@ from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
 from rung.engine import alarms, preview_acts
+from rung.engine.pictures import kind_of
 from rung.store import attachments, intake, issue_page, policies, queries, set_aside, watch
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
@@ -90,6 +91,20 @@ def attachment_again(request: HttpRequest, number: int, key: str) -> HttpRespons
     else:
         messages.error(request, "There is nothing to fetch: the file is here, or its contact was erased.")
     return redirect("issue", key=key)
+
+
+@needs("look")
+@require_GET
+def picture_in_words(request: HttpRequest, number: int, key: str) -> HttpResponse:
+    """A picture that stands in the words of a mail. Its bytes say what it is, and nothing else is shown."""
+    found = attachments.read(number)
+    kind = kind_of(found[1]) if found else None
+    if found is None or kind is None or number not in {one.id for one in attachments.of_issue(key)}:
+        raise Http404("there is no such picture, or its contact was erased")
+    response = HttpResponse(found[1], content_type=kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 def _see(member: Membership, page: issue_page.IssuePage) -> None:

@@ -199,7 +199,7 @@ def _fields(mail: ParsedMail, came: _Came, opened_by: str | None) -> dict[str, o
 def _body(mail: ParsedMail, whole: bool) -> str:
     text = mail.text.strip() if whole else new_words(mail.text)
     lost = [_too_large(each) for each in mail.attachments if not each.is_kept]
-    return "\n\n".join([each for each in (text, *lost) if each])
+    return "\n\n".join([each for each in (text, "\n".join(mail.invitations), *lost, *mail.remarks) if each])
 
 
 def _too_large(attachment: Attachment) -> str:

@@ -13,17 +13,20 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.intake.base import Attachment
 from rung.intake.mail.charsets import decoded, header_text
+from rung.intake.mail.invitation import MAX_CALENDAR, invitation
 from rung.intake.mail.mailbox import Mailbox, mailboxes
-from rung.intake.page import text_of_page
+from rung.intake.page import is_cut, text_of_page
 
 MAX_TEXT = 256 * 1024
 MAX_PAGE = 1024 * 1024
 MAX_PARTS = 500
 MAX_BARS = 5000
+MAX_LINES = 1_000_000
+"""A file of 25 MB has a third of them."""
 MAX_DEPTH = 40
 MAX_HEADERS = 256 * 1024
 MAX_PARAMETERS = 4000
@@ -31,6 +34,15 @@ MAX_SUBJECT = 500
 MAX_REFERENCES = 50
 MAX_ID = 250
 MAX_RESULTS = 20
+MAX_INVITATIONS = 10
+
+
+PARTS_LEFT_OUT = "[The mail has more parts than a mail client writes; those nested deepest or last are left out.]"
+WORDS_CUT = "[The mail goes on; only the beginning of its words is kept.]"
+AS_IT_CAME = "[The parts of this mail could not be told apart. It is shown and attached as it came.]"
+_CALENDARS = ("text/calendar", "application/ics")
+_PLACE = re.compile(r"\[(?:cid:|image: )")
+"""How a plain text says where a picture stands."""
 
 
 class ParsedMail(Struct, frozen=True, kw_only=True):
@@ -48,10 +60,14 @@ class ParsedMail(Struct, frozen=True, kw_only=True):
     """The mails this one answers, the nearest first: In-Reply-To, then References from the end."""
     written_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
+    invitations: tuple[str, ...] = ()
+    """What each calendar in it says, as a line."""
     headers: dict[str, str] = {}
     """Each header's first value by its lower-case name, for whoever asks whether a machine wrote this."""
     authentication: tuple[str, ...] = ()
     """Every Authentication-Results header, the newest first, whoever wrote it."""
+    remarks: tuple[str, ...] = ()
+    """What of the mail is not in `text` and `attachments`, in words for whoever reads it."""
     reported: dict[str, str] = {}
     """In a delivery report: `action`, `status`, `diagnostic-code`, `final-recipient`, and the headers of the mail that
     it is about."""
@@ -61,19 +77,27 @@ def parse(raw: bytes, max_attachment: int = 10_000_000) -> ParsedMail:
     """The mail in these bytes, however broken."""
     raw = _without_endless_headers(raw)
     try:
-        if raw.count(b"\n--") > MAX_BARS:
+        if raw.count(b"\n--") > MAX_BARS or raw.count(b"\n") > MAX_LINES:
             raise RecursionError
         message = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(raw)
         return _read(message, raw, max_attachment)
     except RecursionError:
-        # Thousands of parts, or parts nested hundreds deep, as no mail client writes. The bare text still counts.
-        head = email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(raw)
+        # Thousands of parts, parts nested hundreds deep, a million lines: no mail client writes that. The bare text
+        # still counts, and the whole is kept as a file.
+        head = email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(raw[: 2 * MAX_HEADERS])
         plain = email.message.Message()
         for name, value in head.items():
             if name.lower() not in ("content-type", "content-transfer-encoding"):
                 plain[name] = value
         plain.set_payload(raw[:MAX_TEXT].decode("ascii", "replace"))
-        return _read(plain, raw, max_attachment)
+        read = _read(plain, raw, max_attachment)
+        return structs.replace(read, remarks=(AS_IT_CAME,), attachments=(_whole(raw, max_attachment),))
+
+
+def _whole(raw: bytes, max_attachment: int) -> Attachment:
+    kept = raw if len(raw) <= max_attachment else b""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return Attachment(name="mail.eml", media_type="message/rfc822", size=len(raw), sha256=sha256, content=kept)
 
 
 def _without_endless_headers(raw: bytes) -> bytes:
@@ -98,6 +122,8 @@ def _read(message: email.message.Message, raw: bytes, max_attachment: int) -> Pa
         answers=_answers(headers),
         written_at=_instant(headers.get("date", "")),
         attachments=tuple(body.attachments),
+        remarks=tuple(dict.fromkeys(body.remarks)),
+        invitations=tuple(dict.fromkeys(body.invitations))[:MAX_INVITATIONS],
         headers=headers,
         authentication=_every(message, "authentication-results")[:MAX_RESULTS],
         reported=body.reported,
@@ -111,6 +137,8 @@ class _Body:
         self.max_attachment = max_attachment
         self.texts: list[str] = []
         self.attachments: list[Attachment] = []
+        self.invitations: list[str] = []
+        self.remarks: list[str] = []
         self.reported: dict[str, str] = {}
         self.parts = 0
 
@@ -123,6 +151,7 @@ class _Body:
             if len(str(part.get(name, ""))) > MAX_PARAMETERS:
                 del part[name]
         if self.parts > MAX_PARTS or depth > MAX_DEPTH:
+            self.remarks.append(PARTS_LEFT_OUT)
             return
         kind = part.get_content_type()
         if kind == "message/delivery-status":
@@ -134,17 +163,24 @@ class _Body:
                 self.take(each, depth + 1)
         elif self._is_words(part, kind):
             self.texts.append(_words(part, kind))
+            self.remarks += [WORDS_CUT] if _is_cut(part, kind) else []
         else:
+            if kind in _CALENDARS and len(self.invitations) < MAX_INVITATIONS:
+                self.invitations += invitation(decoded(_payload(part)[: MAX_CALENDAR + 1], _charset(part)))
             self._attach(part, kind)
 
     def _chosen(self, part: email.message.Message, kind: str) -> list[email.message.Message]:
-        """The parts to read: of alternatives the plain one where it says anything, and what is no alternative of it."""
+        """The parts to read: of alternatives the plain one where it says anything, and what is no alternative of it;
+        the rich one, where pictures stand in it and the plain one does not say where."""
         children = _children(part)
         if kind != "multipart/alternative":
             return children
         plain = [c for c in children if c.get_content_type() == "text/plain" and _words(c, "text/plain").strip()]
-        others = [c for c in children if not c.get_content_type().startswith(("text/", "multipart/"))]
-        if plain:
+        others = [
+            c for c in children
+            if c.get_content_type() in _CALENDARS or not c.get_content_type().startswith(("text/", "multipart/"))
+        ]  # fmt: skip
+        if plain and not (_shows_pictures(children) and not _PLACE.search(_words(plain[-1], "text/plain"))):
             related = [c for c in children if c.is_multipart()]
             return [plain[-1], *others, *(file for c in related for file in _files(c))]
         rich = [c for c in children if c not in others and c.get_content_type() != "text/plain"]
@@ -194,6 +230,13 @@ class _Body:
                 self.reported.setdefault(name, value)
 
 
+def _shows_pictures(alternatives: list[email.message.Message]) -> bool:
+    """Whether a page among them has pictures of its own mail in it."""
+    pages = [one for one in alternatives if one.get_content_type() == "text/html"]
+    pages += [c for one in alternatives if one.is_multipart() for c in _children(one)[:3]]
+    return any(b"cid:" in _payload(one)[:MAX_PAGE] for one in pages if one.get_content_type() == "text/html")
+
+
 def _flat(message: email.message.Message) -> bytes:
     """The mail as bytes again; empty where its parts contradict each other."""
     try:
@@ -218,6 +261,13 @@ def _words(part: email.message.Message, kind: str) -> str:
     limit = MAX_PAGE if kind == "text/html" else MAX_TEXT
     text = decoded(_payload(part)[:limit], _charset(part)).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return text_of_page(text) if kind == "text/html" else text
+
+
+def _is_cut(part: email.message.Message, kind: str) -> bool:
+    content = _payload(part)
+    if kind != "text/html":
+        return len(content) > MAX_TEXT
+    return len(content) > MAX_PAGE or is_cut(decoded(content, _charset(part)))
 
 
 def _payload(part: email.message.Message) -> bytes:
