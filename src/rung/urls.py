@@ -39,6 +39,7 @@ from rung.console.views import (
     shift_swaps,
     sources,
     tonight,
+    way_back,
     welcome,
     why,
 )
@@ -173,6 +174,7 @@ urlpatterns = [
     path("settings/sources/<slug:name>", sources.source, name="source"),
     path("settings/sources/<slug:name>/key", sources.new_key, name="source-key"),
     path("settings/sources/<slug:name>/removal", sources.remove, name="source-remove"),
+    path("settings/sources/<slug:name>/way-back", way_back.way_back, name="source-way-back"),
     path("settings/sources/<slug:name>/mapping", sources.mapping, name="source-mapping"),
     path("settings/chat", chat.add, name="chat-add"),
     path("settings/chat/<slug:name>", chat.widget, name="chat-widget"),

@@ -75,6 +75,7 @@ CONSOLE = {
     "chat-preview": ("GET", "administrator", ["shop"]),
     "source-add": ("POST", "administrator", []),
     "source": ("GET", "administrator", ["crm"]),
+    "source-way-back": ("POST", "administrator", ["crm"]),
     "source-key": ("POST", "administrator", ["crm"]),
     "source-remove": ("POST", "administrator", ["crm"]),
     "source-mapping": ("GET", "administrator", ["crm"]),

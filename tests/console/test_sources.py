@@ -113,3 +113,42 @@ def test_somebody_maps_a_payload_in_the_browser(page: Page, house: House) -> Non
     page.get_by_text("It can be kept").wait_for()
     page.get_by_role("button", name="Keep the mapping").click()
     page.get_by_text("The mapping is kept").wait_for()
+
+
+def test_the_way_back_is_set_up_tried_and_shown(office: Office) -> None:
+    from msgspec import structs
+
+    from rung import config
+    from rung.channels.helpdesk.standin import TOKEN
+    from rung.engine.wires import place_in
+    from tests.console.office import text_of
+    from tests.worker.there import There
+
+    window = office.window("administrator")
+    window.post(reverse("source-add"), {"kind": "zendesk"})
+    page = text_of(window.get(reverse("source", args=["zendesk"])))
+    assert "does not reach its customers" in page
+    address = reverse("source-way-back", args=["zendesk"])
+    assert "API token is missing" in text_of(window.post(address, {"url": "acme", "email": "a@b.c"}, follow=True))
+    there = There(None, "zendesk")
+    there.start()
+    before = config.current()
+    try:
+        given = {**there.api.settings, "writes": ["answers", "notes"]}
+        page = text_of(window.post(address, given, follow=True))
+        assert "leads into a private network" in page
+        config.use(structs.replace(before, helpdesk_hosts=(place_in(given["url"]),)))
+        page = text_of(window.post(address, {**given, "token": "another"}, follow=True))
+        assert "Zendesk answered 401" in page
+        page = text_of(window.post(address, {**given, "token": TOKEN}, follow=True))
+        assert "Kept, and it works: it knows us as Rung, number 1" in page
+    finally:
+        config.use(before)
+        there.stop()
+    assert TOKEN not in page
+    assert sources.get("zendesk").me == "1"
+    window.post(address, {**given, "token": "", "writes": ["notes"]})
+    assert sources.get("zendesk").api["token"] == TOKEN
+    assert sources.get("zendesk").writes == ["notes"]
+    window.post(address, {"off": "yes"})
+    assert sources.get("zendesk").api == {}

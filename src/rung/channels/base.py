@@ -112,6 +112,52 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Settings of the channel that hold for this answer in place of the usual ones: another mail server."""
     below: str = ""
     """By mail: a line below the words, such as where the customer's own page is."""
+    internal: bool = False
+    """A note for colleagues, in the helpdesk that the issue came from; no customer reads it."""
+    author_address: str = ""
+    """The author's mail address, by which a helpdesk knows them."""
+    author_number: str = ""
+    """The author's number in the helpdesk, where it is known."""
+    link: str = ""
+    """The issue in the console."""
+    since: datetime | None = None
+    """When it was decided: nothing before can be an earlier attempt of it."""
+    possible_repeat: bool = False
+
+
+class Agent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose an issue is, as a helpdesk may know them."""
+
+    name: str
+    address: str = ""
+    number: str = ""
+    """Their number in the helpdesk, where it is known."""
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an issue stands, as the helpdesk that it came from is to have it. Absent fields are left alone there."""
+
+    place: str
+    link: str
+    wanted: dict[str, str] = {}
+    """By field (`priority`, `status`), what it is here; `assignee`: the name, empty for nobody."""
+    words: dict[str, dict[str, str]] = {}
+    """By field, what the helpdesk's words mean here, the most urgent first."""
+    known: dict[str, str] = {}
+    """By field, what was there when we last heard of it or wrote it, in our words: whatever else is there now was set
+    by somebody there meanwhile, and stands."""
+    assignee: Agent | None = None
+    tags: tuple[str, ...] = ()
+    possible_repeat: bool = False
+
+
+class Written(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a `Change`."""
+
+    known: dict[str, str] = {}
+    """By field, what is there now, in our words."""
+    remarks: tuple[str, ...] = ()
+    """What was not written, and why, for the people of the issue."""
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -137,6 +183,8 @@ class Sent(Struct, frozen=True):
     updated: bool = False
     """A message that was there before was changed."""
     skipped: str = ""
+    written: Written | None = None
+    """Of a `Change`: what is there now."""
 
 
 class Failed(Exception):
@@ -395,14 +443,8 @@ class Way(Protocol):
         ...
 
 
-class Channel(Way, Protocol):
-    """A way by which teammates are told."""
-
-    def render(self, alert: Alert) -> Rendered: ...
-
-    async def send(
-        self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
-    ) -> Sent: ...
+class WayOut(Way, Protocol):
+    """A way that leaves this installation: it has a stand-in, so that nothing need leave."""
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         """What a stand-in captured (`Captured.payload`), for the Outbox page."""
@@ -411,6 +453,16 @@ class Channel(Way, Protocol):
     def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> StandIn:
         """The stand-in of an installation with these live settings; not yet started."""
         ...
+
+
+class Channel(WayOut, Protocol):
+    """A way by which teammates are told."""
+
+    def render(self, alert: Alert) -> Rendered: ...
+
+    async def send(
+        self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
+    ) -> Sent: ...
 
 
 class AnsweringChannel(Way, Protocol):
@@ -423,6 +475,13 @@ class AnsweringChannel(Way, Protocol):
         """
 
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent: ...
+
+
+class Proof(Struct, frozen=True):
+    """Who we are at the other side, as it says."""
+
+    number: str
+    name: str
 
 
 Settings = TypeVar("Settings", bound=Struct)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from rung.channels.base import Description, Field, Rate
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import WAYS_OUT
 
 _ROWS: tuple[tuple[str, Callable[[Description], str]], ...] = (
     ("key in a policy", lambda about: f"`{about.name}`"),
@@ -27,7 +27,7 @@ _ROWS: tuple[tuple[str, Callable[[Description], str]], ...] = (
 
 def features() -> str:
     """One column for each channel, one row for each thing that it can or cannot do."""
-    described = [channel.describe() for channel in CHANNELS.values()]
+    described = [channel.describe() for channel in WAYS_OUT.values()]
     heads = ["", *(about.label for about in described)]
     return _table(heads, ([name, *(value(about) for about in described)] for name, value in _ROWS))
 
@@ -36,7 +36,7 @@ def settings() -> str:
     """Every setting of every channel."""
     rows = (
         [about.label, f"`{field.name}`", field.label, field.kind, _default(field), field.help]
-        for about in (channel.describe() for channel in CHANNELS.values())
+        for about in (channel.describe() for channel in WAYS_OUT.values())
         for field in about.fields
     )
     return _table(["channel", "setting", "what it is", "kind", "default", "note"], rows)

@@ -63,9 +63,17 @@ async def post(
     session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str], name: str
 ) -> Answer:
     """POST once and read a bounded answer. `name` stands for the other side in messages; the URL may hold a secret."""
+    return await ask(session, "POST", url, body, headers, name)
+
+
+async def ask(
+    session: aiohttp.ClientSession, method: str, url: str, body: bytes | None, headers: Mapping[str, str], name: str,
+    largest: int = LARGEST_ANSWER,
+) -> Answer:  # fmt: skip
+    """One request by any method, and what was answered, up to `largest` bytes."""
     try:
-        async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-            return Answer(response.status, dict(response.headers), await response.content.read(LARGEST_ANSWER))
+        async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as response:
+            return Answer(response.status, dict(response.headers), await _up_to(largest, response.content))
     except ERRORS as error:
         raise failure(error, name) from None
 

@@ -1,7 +1,12 @@
 """The channels we know, by name. A new channel is one folder and one line here."""
 
-from rung.channels.base import AnsweringChannel, Channel, Way
+from rung.channels.base import AnsweringChannel, Channel, Way, WayOut
 from rung.channels.chat.channel import Chat
+from rung.channels.helpdesk.channel import Helpdesk, KeptHelpdesk
+from rung.channels.helpdesk.chatwoot import Chatwoot
+from rung.channels.helpdesk.intercom import Intercom
+from rung.channels.helpdesk.zammad import Zammad
+from rung.channels.helpdesk.zendesk import Zendesk
 from rung.channels.mail.channel import Mail
 from rung.channels.pagerduty.channel import PagerDuty
 from rung.channels.push.channel import Push
@@ -11,12 +16,21 @@ from rung.channels.twilio.channel import Phone, Sms
 from rung.channels.webhook.channel import Webhook
 
 # The first that knows where the customer reads carries an answer, so mail, which any address would do for, is the last.
-_ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), Slack(), Teams(), Mail())
+_HELPDESKS: tuple[Helpdesk, ...] = (
+    KeptHelpdesk(Zendesk()), KeptHelpdesk(Intercom()), Helpdesk(Zammad()), Helpdesk(Chatwoot()),
+)  # fmt: skip
+_ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), *_HELPDESKS, Slack(), Teams(), Mail())
 _TELLING: tuple[Channel, ...] = (Slack(), Teams(), Mail(), Webhook(), Sms(), Phone(), Push(), PagerDuty())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _TELLING}
 """Those by which teammates are told."""
 ANSWERING: dict[str, AnsweringChannel] = {channel.name: channel for channel in _ANSWERING}
 """Those by which customers are answered."""
+HELPDESKS: dict[str, Helpdesk] = {helpdesk.name: helpdesk for helpdesk in _HELPDESKS}
+"""Systems that issues come from and that are written to. What each is set up with belongs to a source."""
+KEPT: dict[str, KeptHelpdesk] = {one.name: one for one in _HELPDESKS if isinstance(one, KeptHelpdesk)}
+"""Those whose tickets' fields follow ours."""
+WAYS_OUT: dict[str, WayOut] = {**CHANNELS, **HELPDESKS}
+"""Those that leave this installation."""
 WAYS: dict[str, Way] = {**ANSWERING, **CHANNELS}
 """All of them."""

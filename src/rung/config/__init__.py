@@ -104,6 +104,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """By intake name, the key in the address `/in/{intake}/{key}` that other systems call."""
     feed_hosts: tuple[str, ...] = ()
     """Hosts of our own network from which on-call feeds may be fetched, each with its port where it has one."""
+    helpdesk_hosts: tuple[str, ...] = ()
+    """Hosts of our own network on which a helpdesk may be written to, each with its port where it has one."""
     gap_weeks: int = 4
     """How many weeks ahead a worker looks for times in which a level has nobody."""
     max_body: int = 10_000_000
@@ -176,6 +178,7 @@ NAMES = {
     "send_limits": "RUNG_SEND_LIMITS",
     "intake_keys": "RUNG_INTAKE_KEYS",
     "feed_hosts": "RUNG_FEED_HOSTS",
+    "helpdesk_hosts": "RUNG_HELPDESK_HOSTS",
     "gap_weeks": "RUNG_GAP_WEEKS",
     "max_body": "RUNG_MAX_BODY",
     "max_mail": "RUNG_MAX_MAIL",
@@ -290,7 +293,8 @@ class _Reader:
             found["slack_emoji"] = emoji.strip(":").lower()
         if (minutes := self._minutes("slack_join", 1440)) is not None:
             found["slack_join"] = minutes
-        found["feed_hosts"] = self._hosts("feed_hosts")
+        for name in ("feed_hosts", "helpdesk_hosts"):
+            found[name] = self._hosts(name)
         found["mail_trusts"] = hosts_in(self._text("mail_trusts") or "")
         self._check_secrets(found)
         return found

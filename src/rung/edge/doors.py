@@ -18,6 +18,7 @@ from rung.edge.front_door import put_and_answer
 from rung.edge.gathering import Gathering
 from rung.edge.problems import SAFE, json_answer, problem
 from rung.edge.threads import DatabaseThreads
+from rung.engine import echoes
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Answer, Intake, Item, Parcel, Rejected, Setup
 from rung.intake.registry import INTAKES
@@ -62,7 +63,7 @@ class KeyedDoor:
         """Keeps what was wrong with it where people look, beside answering the sender."""
         setup = Setup(name=source.name, secret=source.secret, words=source.words, mapping=source.mapping)
         try:
-            answer = await self._take(INTAKES[source.kind], setup, headers, content)
+            answer = await self._take(INTAKES[source.kind], setup, headers, content, source)
         except Rejected as error:
             await self._threads.run(sources.refused, source, error.message, clock.now())
             raise
@@ -70,7 +71,9 @@ class KeyedDoor:
             await self._threads.run(_note, source, _trouble(answer), clock.now())
         return answer
 
-    async def _take(self, intake: Intake, setup: Setup, headers: dict[str, str], content: bytes) -> Response:
+    async def _take(
+        self, intake: Intake, setup: Setup, headers: dict[str, str], content: bytes, source: Source | None = None
+    ) -> Response:
         shown = intake.describe()
         if shown.is_secret_needed and not setup.secret:
             hint = f"Enter the {shown.signs_with} of {shown.label} on the page Settings, Sources."
@@ -79,6 +82,8 @@ class KeyedDoor:
         intake.verify(headers, content, setup, world)
         now = clock.now() if intake is INTAKES["generic"] else world
         parcel = await self._threads.run(intake.parse, headers, content, self._directory, now, setup)
+        if source is not None and source.api and parcel.items:
+            parcel = await self._threads.run(echoes.left_out, parcel, source, clock.now())
         if parcel.passed_over:
             self._figures.passed_over(setup.name, parcel.passed_over)
             return said(parcel.answer)

@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from rung.channels.base import Answer
-from rung.channels.registry import ANSWERING
+from rung.channels.registry import ANSWERING, HELPDESKS
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
 from rung.engine import customer_page, destinations, letterheads
+from rung.engine.way_back import Place, WayBack, is_its_own, link_to, source_of, takes
+from rung.engine.way_back import place_of as place_there
 from rung.intake.form import events as forms_events
 from rung.store import answer_rows, mailboxes, names, outbox, texts
 from rung.store.answer_rows import AnswerFacts
@@ -37,15 +39,8 @@ class Unanswerable(NamedTuple):
     why: str
 
 
-class Place(NamedTuple):
-    """Where the customer reads us."""
-
-    channel: str
-    address: str
-
-
 def delivery_row(
-    subject_id: int, state: IssueState, event: AnyEvent, line: int, now: datetime
+    subject_id: int, state: IssueState, event: AnyEvent, line: int, now: datetime, way_back: WayBack
 ) -> dict[str, Any] | None:
     """The delivery of an answer that stands in journal line `line`; None for any other event.
 
@@ -53,7 +48,7 @@ def delivery_row(
     """
     if not isinstance(event, MessageSent) or event.automatic or not event.deliver:
         return None
-    return row_to(place_of(state, texts.address_of(state.contact)), subject_id, state, line, now)
+    return row_to(place_of(state, texts.address_of(state.contact), way_back), subject_id, state, line, now)
 
 
 def row_to(place: Place | None, subject_id: int, state: IssueState, line: int, now: datetime) -> dict[str, Any]:
@@ -64,7 +59,7 @@ def row_to(place: Place | None, subject_id: int, state: IssueState, line: int, n
     }  # fmt: skip
     if place is None:
         unknown = {"lane": f"{subject_id}|{CUSTOMER}", "channel": "none", "address": "", "state": "failed"}
-        return {**row, **unknown, "error": "nobody knows where to answer: this issue came without an address"}
+        return {**row, **unknown, "error": _why_nowhere(state)}
     lane = f"{subject_id}|{CUSTOMER}|{place.channel}|{place.address}"
     through = letterheads.through(_mailbox(state.team, state.fields)) if place.channel == "email" else {}
     destination = destinations.of(place.channel, place.address, through).name
@@ -72,13 +67,29 @@ def row_to(place: Place | None, subject_id: int, state: IssueState, line: int, n
     return {**row, **waiting, "lane": lane, "channel": place.channel, "address": place.address}
 
 
-def place_of(state: IssueState, contact: str | None) -> Place | None:
-    """Where the customer wrote, as the first channel that recognises its own says; None where none does."""
+def place_of(state: IssueState, contact: str | None, way_back: WayBack) -> Place | None:
+    """Where the customer wrote, as the first channel that recognises its own says; None where none does. A helpdesk
+    counts once its source takes answers."""
     fields = {} if state.channel == forms_events.CHANNEL else state.fields  # a stranger's answers lead nowhere else
     for name, channel in ANSWERING.items():
-        if address := channel.place_of(fields, contact):
+        address = channel.place_of(fields, contact)
+        if address and (name not in HELPDESKS or _takes_answers(name, address, state, way_back)):
             return Place(name, address)
     return None
+
+
+def _takes_answers(name: str, address: str, state: IssueState, way_back: WayBack) -> bool:
+    return is_its_own(state, address) and takes(way_back.source(source_of(address)), name, "answers")
+
+
+def _why_nowhere(state: IssueState) -> str:
+    there = place_there(state)
+    if there is None:
+        return "nobody knows where to answer: this issue came without an address"
+    return (
+        f"{there.source} does not take answers yet: Settings, Sources, {there.source}, The way back; "
+        "then send it again from the Outbox page"
+    )
 
 
 def build(deliveries: Sequence[Leased]) -> list[Answer | Unanswerable]:
@@ -92,6 +103,8 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         return Unanswerable("its words were erased")
     policy = policy_for(facts.policy_version)
     author = names.who(policy, facts.by) if facts.by else ""
+    person = policy.document.people.get(facts.by or "")
+    number = person.addresses.get(delivery.channel, "") if person else ""
     mailbox = _mailbox(facts.team, facts.fields)
     head = letterheads.letterhead(delivery.issue, mailbox, author, names.team(policy, facts.team))
     return Answer(
@@ -108,6 +121,12 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         signature_html=head.signature_html,
         through=head.through,
         below=_below(delivery) if delivery.channel == "email" else "",
+        internal=facts.is_note,
+        author_address=(person.email or "") if person else "",
+        author_number=number if number.isdigit() else "",
+        link=link_to(delivery.issue),
+        since=delivery.since,
+        possible_repeat=delivery.possible_repeat,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct, structs
 
+from rung.channels.registry import HELPDESKS
 from rung.core.decide import Decision, Refused
 from rung.core.desk import AccountSet, Away, LineChanged, LoadChanged, Served, TurnTaken
 from rung.core.document import Account, Contact
@@ -21,6 +22,7 @@ from rung.core.events import (
     TimePassed,
     without_texts,
 )
+from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.account_counts import AccountCounts
@@ -29,7 +31,8 @@ from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
-from rung.store import contacts, listing, outbox, policies, signals, texts, work
+from rung.engine.way_back import WayBack, source_of
+from rung.store import contacts, listing, outbox, policies, signals, texts, work, written
 from rung.store import desk as shared
 from rung.store.dialect import pipelined
 from rung.store.intake import INBOX, inbox_values
@@ -84,6 +87,8 @@ class Batch:
         self._journal: list[dict[str, Any]] = []
         self._lines: list[Line] = []
         self._performed = Performed()
+        self._way_back = WayBack()
+        self._written: list[dict[str, Any]] = []
         self._refused: dict[int, str] = {}
         self._set_aside: dict[int, str] = {}
         self._turns: dict[tuple[str, str], int] = {}
@@ -191,6 +196,7 @@ class Batch:
         """Takes in a decision about an issue."""
         if self._account_counts is not None:
             self._account_counts.take(subject.state, decision, self.desk)
+        before = subject.state
         subject.state = decision.state
         subject.policy_version = policy.version
         for change in decision.desk_changes:
@@ -208,13 +214,27 @@ class Batch:
                     pass  # facts of accounts, absences of people: written by events of their own
         self.write_line(subject, event, decision.effects, policy.version, decision, contact)
         sent_before = len(self._performed.deliveries)
-        answer = answers.delivery_row(subject.id, decision.state, event, subject.seq, self.now)
-        self._performed.deliveries += [answer] if answer else []
-        before = len(self._performed.emitted)
+        self._owe(subject, before, event, decision)
+        told_before = len(self._performed.emitted)
         self._performed.add(subject.id, decision.state, subject.seq, decision.effects, policy, self.now)
         for delivery in self._performed.deliveries[sent_before:]:
             delivery["event_id"] = name_of(event, subject.key)
-        self.told_others = self.told_others or len(self._performed.emitted) > before
+        self.told_others = self.told_others or len(self._performed.emitted) > told_before
+
+    def _owe(self, subject: Subject, before: IssueState | None, event: AnyEvent, decision: Decision) -> None:
+        """What customers and the helpdesk that the issue came from are to be told, and by what it is known again."""
+        way, state, line = self._way_back, decision.state, subject.seq
+        answer = answers.delivery_row(subject.id, state, event, line, self.now, way)
+        if answer is not None:
+            self._performed.deliveries.append(answer)
+            if answer["channel"] in HELPDESKS and isinstance(event, MessageSent):
+                source = source_of(answer["address"])
+                self._written.append(way.record(source, subject.id, state.id, line, event, self.now))
+        origin = subject.current.source if subject.current is not None else ""
+        owed = way.owed(subject.id, before, event, origin, decision.effects, state, line, self.now)
+        if owed is not None:
+            self._performed.deliveries += owed.deliveries
+            self._written += owed.written
 
     def write_line(
         self,
@@ -302,6 +322,7 @@ class Batch:
             outbox.emit(self._performed.emitted)
             work.remove_decided(self.decided)
             self._signal(changed)
+        self._way_back.save()
         work.refuse(self._refused)
         work.set_aside(self._set_aside, self._behind)
 
@@ -332,6 +353,7 @@ class Batch:
             outbox.update_messages(performed.to_update, self.now)
         outbox.add_notices(performed.notices)
         outbox.add_deliveries(performed.deliveries)
+        written.add(self._written)
 
     def _row(self, subject: Subject) -> dict[str, Any]:
         state = subject.state

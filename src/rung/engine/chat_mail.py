@@ -7,7 +7,7 @@ from django.db import transaction
 
 from rung import clock
 from rung.engine import answers
-from rung.engine.answers import Place
+from rung.engine.way_back import Place
 from rung.store import chat, lookups, outbox, queries, signals
 
 WAITED = timedelta(minutes=2)

@@ -3,9 +3,10 @@
 The code that sends is the same; only address and keys differ.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from rung.channels.registry import WAYS
+from rung.channels.registry import HELPDESKS, WAYS
 from rung.config import Config
 from rung.store.settings_store import DeliveryMode
 
@@ -87,6 +88,14 @@ def missing(config: Config, channel: str) -> str | None:
     return None
 
 
-def may_be_private(channel: str, address: str, config: Config) -> bool:
-    """Whether the address stands in the installation's own configuration; one that a policy names must be public."""
+def may_be_private(channel: str, address: str, config: Config, settings: Mapping[str, Any]) -> bool:
+    """Whether the address stands in the installation's own configuration; one that a policy or a page names must be
+    public."""
+    if channel in HELPDESKS:
+        return place_in(str(settings.get("url", ""))) in config.helpdesk_hosts
     return channel != "webhook" or address in config.webhook_urls
+
+
+def place_in(url: str) -> str:
+    """Host and, where it has one, port of an address."""
+    return url.partition("://")[2].partition("/")[0].lower()

@@ -66,6 +66,10 @@ class Item(Struct, frozen=True, kw_only=True):
     """SHA-256 of what the sender wrote: the same `id` with another digest is refused."""
     line: int = 1
     attachments: tuple[Attachment, ...] = ()
+    there: str = ""
+    """Of a message: what it is called in the system that it came from."""
+    actor: str = ""
+    """The number of whoever did it in the system that it came from, where that says so."""
 
 
 class Call(Struct, frozen=True, kw_only=True):

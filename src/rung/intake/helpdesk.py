@@ -47,11 +47,17 @@ def check_hub_signature(headers: Mapping[str, str], body: bytes, secret: str) ->
     check_signature(headers.get("x-hub-signature", ""), "sha1", secret, signed=body, prefix="sha1=")
 
 
-def parcel_of(system: str, event: AnyEvent | str, *content: Any) -> Parcel:
-    """One event, whose repeats have the same `content`; or why nothing comes of what was sent."""
+def parcel_of(system: str, event: AnyEvent | str, *content: Any, there: str = "", actor: str = "") -> Parcel:
+    """One event, whose repeats have the same `content`; or why nothing comes of what was sent. `there` and `actor`:
+    see `Item`."""
     if isinstance(event, str):
         return Parcel(passed_over=f"{system}_{event}")
-    return Parcel(items=(Item(event=event, digest=digest_of(list(content))),))
+    return Parcel(items=(Item(event=event, digest=digest_of(list(content)), there=there, actor=actor),))
+
+
+def place_of(setup: Setup, number: str) -> str:
+    """Where an issue is found again over there: `zendesk/35`. Kept in a field of the issue."""
+    return f"{setup.name}/{number}"
 
 
 def bad_signature() -> Rejected:

@@ -8,7 +8,8 @@ from msgspec import Struct
 from rung.store import texts
 from rung.store.models import Journal, Subject
 
-IN_THREAD = ("issue.opened", "message.received", "message.sent")
+NOTE = "note.added"
+IN_THREAD = ("issue.opened", "message.received", "message.sent", NOTE)
 
 
 class AnswerFacts(Struct, frozen=True):
@@ -24,6 +25,7 @@ class AnswerFacts(Struct, frozen=True):
     """The team that has the issue now."""
     fields: dict[str, Any] = {}
     """The issue's own fields, as they are now."""
+    is_note: bool = False
 
 
 def facts_of(lines: Sequence[tuple[int, int]]) -> dict[tuple[int, int], AnswerFacts]:
@@ -48,6 +50,7 @@ def _facts(subject_id: int, line: int) -> AnswerFacts | None:
         policy_version=answer.policy_version,
         team=state.get("team"),
         fields=state.get("fields", {}),
+        is_note=answer.event["type"] == NOTE,
     )
 
 

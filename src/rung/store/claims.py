@@ -68,6 +68,8 @@ class Leased(Struct, frozen=True):
     """What it comes from."""
     gather: bool = False
     """Sent in one message with what else is gathered for its recipient."""
+    what: str = ""
+    """Of fields that are written back: which."""
 
 
 class Line(Struct, frozen=True):
@@ -237,7 +239,7 @@ def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None
             f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
                        d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
                        d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL,
-                       d.event_id, d.gather, d.again_by
+                       d.event_id, d.gather, d.what, d.again_by
                 FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
                 WHERE d.id {among("bigint")} ORDER BY d.rank, d.due_at, d.id""",
             [array(ids)],

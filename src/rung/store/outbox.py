@@ -31,7 +31,7 @@ DELIVERY = Table(
         "subject_id": "bigint", "notice": "int", "lane": "text", "recipient": "text", "channel": "text",
         "address": "text", "op": "text", "ring": "bool", "urgency": "text", "due_at": "timestamptz", "state": "text",
         "created_at": "timestamptz", "error": "text", "destination": "text", "rank": "smallint", "event_id": "text",
-        "gather": "bool",
+        "gather": "bool", "what": "text",
     },
 )  # fmt: skip
 LABEL = Table("delivery", {"id": "bigint", "destination": "text", "rank": "smallint"}, key=("id",))
@@ -46,7 +46,7 @@ _IDS = {"id": "bigint"}
 def rank(op: str, ring: bool, urgency: str, code: str = "") -> int:
     """A delivery's place in its line. An answer to a customer stands with the repeats, and so does a test of whether
     somebody hears: somebody waits for it."""
-    if op == "update":
+    if op in ("update", "fields"):
         kind = 3
     elif op in ("send", "bulletin") and not ring:
         kind = 2
@@ -61,7 +61,7 @@ def add_notices(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def add_deliveries(rows: Sequence[dict[str, Any]]) -> None:
-    DELIVERY.insert([{"event_id": "", "gather": False, **row} for row in rows])
+    DELIVERY.insert([{"event_id": "", "gather": False, "what": "", **row} for row in rows])
     if any(row.get("gather") for row in rows):
         _gather()
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from msgspec import Struct, structs
 
-from rung.core.events import AnyEvent, NoticeAccepted, NoticeFailed
-from rung.store import lanes, logbook, signals
+from rung.core.events import AnyEvent, NoteAdded, NoticeAccepted, NoticeFailed
+from rung.store import lanes, logbook, signals, written
 from rung.store.claims import Leased
 from rung.store.dialect import Table, among, array, encode_rows, given, hot, pipelined, to_db
 from rung.store.intake import InboxRow, put
@@ -19,6 +19,9 @@ STATES = {
     "overtaken": "dropped",
 }  # fmt: skip
 """What an attempt's outcome makes of its delivery."""
+
+REMARKS = "way_back"
+"""Who vouches for notes about what was not written into a helpdesk: they are not written there themselves."""
 
 LIVING = ("send", "update", "bulletin")
 """What leaves a living message behind; an answer to a customer stays as it was written."""
@@ -72,6 +75,10 @@ class Finished(Struct, frozen=True):
     """Towards giving up: a probe of a broken service does not, nor does one that was too busy."""
     vendor_ref: str | None = None
     content_hash: str = ""
+    known: dict[str, str] | None = None
+    """Of fields written into a helpdesk: what is there now."""
+    remarks: tuple[str, ...] = ()
+    """What was not written there, and why."""
 
 
 def finish(results: Sequence[Finished], now: datetime) -> list[int]:
@@ -93,8 +100,24 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
             lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
             signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
         put_outcomes([event for one in kept for event in _outcomes(one, now)])
+        _keep_written(kept, now)
         transaction.on_commit(partial(_tell, kept))
     return [one.delivery.id for one in results if (one.delivery.id, one.delivery.fence) not in mine]
+
+
+def _keep_written(kept: Sequence[Finished], now: datetime) -> None:
+    """What a helpdesk has now, and remarks for the people of the issue."""
+    for one in kept:
+        delivery = one.delivery
+        if delivery.op == "answer" and one.outcome == "accepted":
+            written.arrived(delivery.subject_id, -delivery.notice, one.vendor_ref, now)
+        if one.known is not None:
+            source = delivery.address.partition("/")[0]
+            written.learn(delivery.subject_id, source, one.known, None if one.outcome == "skipped" else now)
+        if one.remarks:
+            words = "\n".join(f"{remark[0].upper()}{remark[1:]}." for remark in one.remarks)
+            name = f"{delivery.issue}/way_back/{delivery.id}/{delivery.attempt}"
+            put([InboxRow(REMARKS, NoteAdded(issue=delivery.issue, at=now, id=name, body=words))])
 
 
 def _without_overtaken(results: Sequence[Finished]) -> list[Finished]:

@@ -39,6 +39,14 @@ class Source(Struct, frozen=True):
     last_at: datetime | None
     trouble: str
     trouble_at: datetime | None
+    api: dict[str, Any]
+    """How it is written to."""
+    writes: list[str]
+    """What is written to it."""
+    me: str
+    proof: str
+    proved_at: datetime | None
+    is_proved: bool
 
 
 class Taken(Exception):
@@ -88,6 +96,20 @@ def change(
     Row.objects.filter(pk=name).update(**{field: value for field, value in given.items() if value is not None})
 
 
+def set_way_back(name: str, api: dict[str, Any], writes: list[str]) -> None:
+    """How it is written to from now on, and what. Other credentials are not proved yet."""
+    before = get(name)
+    if before is not None and before.api != api:
+        Row.objects.filter(pk=name).update(me="", proof="", proved_at=None, is_proved=False)
+    Row.objects.filter(pk=name).update(api=api, writes=writes)
+
+
+def proved(name: str, me: str, proof: str, now: datetime, *, is_proved: bool) -> None:
+    """It was asked who we are, and said so or refused."""
+    kept = {"me": me} if is_proved else {}
+    Row.objects.filter(pk=name).update(proof=proof[:LONGEST_TROUBLE], proved_at=now, is_proved=is_proved, **kept)
+
+
 def new_key(name: str) -> str:
     """Another key, to show this once: the old address leads nowhere from now on."""
     key = secrets.token_urlsafe(24)
@@ -114,7 +136,8 @@ def refused(source: Source, trouble: str, now: datetime) -> None:
 
 
 def _source(row: Row) -> Source:
-    return Source(**{name: getattr(row, name) for name in Source.__struct_fields__})
+    kept = {name: getattr(row, name) for name in Source.__struct_fields__}
+    return Source(**{**kept, "api": row.api or {}, "writes": row.writes or []})
 
 
 def _digest(key: str) -> str:

@@ -2,11 +2,12 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import structs
 
 from rung import clock
-from rung.channels.base import Failed, NotOurs
+from rung.channels.base import Failed, NotOurs, Sent
 from rung.engine.breaker import Outcome
 from rung.store.results import Finished
 from rung.worker.parcels import Parcel
@@ -31,14 +32,20 @@ def for_deliveries(result: Result, now: datetime) -> list[Finished]:
 def for_delivery(result: Result, now: datetime) -> Finished:
     parcel, delivery = result.parcel, result.parcel.delivery
     if result.sent is not None and result.sent.skipped:
-        return Finished(delivery, "skipped", now, parcel.mode, error=result.sent.skipped)
+        return Finished(
+            delivery, "skipped", now, parcel.mode, error=result.sent.skipped, **_there(result.sent)
+        )
     if result.sent is not None:
         return Finished(
             delivery, "accepted", now, parcel.mode, vendor_ref=result.sent.vendor_ref,
-            content_hash=parcel.content_hash,
+            content_hash=parcel.content_hash, **_there(result.sent),
         )  # fmt: skip
     assert result.failed is not None
     return _failed(result.failed, parcel, now)
+
+
+def _there(sent: Sent) -> dict[str, Any]:
+    return {"known": sent.written.known, "remarks": sent.written.remarks} if sent.written else {}
 
 
 def for_destination(result: Result) -> Outcome:

@@ -1,18 +1,20 @@
 """Deliveries made ready to go: put together as things stand now, and rendered; or finished, where nothing is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 import structlog
 from django.db import InterfaceError, OperationalError
 from msgspec import Struct, structs
 
-from rung.channels.base import Alert, Answer, Rendered
-from rung.channels.registry import CHANNELS
-from rung.engine import alerts, answers, bulletins
+from rung.channels.base import Alert, Answer, Change, Rendered
+from rung.channels.registry import CHANNELS, HELPDESKS
+from rung.engine import alerts, answers, bulletins, way_back
 from rung.engine.alerts import Dropped
+from rung.store import written
 from rung.store.claims import Leased
 from rung.store.results import Finished
 
@@ -23,7 +25,7 @@ class Parcel(Struct, frozen=True):
     """A delivery that is ready to go."""
 
     delivery: Leased
-    rendered: Rendered | Answer
+    rendered: Rendered | Answer | Change
     previous: str | None
     mode: str
     content_hash: str
@@ -31,6 +33,8 @@ class Parcel(Struct, frozen=True):
     """Other deliveries that the same message carries: they share its fate."""
     is_probe: bool = False
     """It goes to a destination that is broken, to see whether it is back."""
+    settings: dict[str, Any] | None = None
+    """Those of a source, for what is written back into it; None: the installation's."""
     begins_by: float = float("inf")
     """On the steady clock: later than this it may be another process's, and is not sent."""
 
@@ -72,9 +76,10 @@ def content_hash(alert: Alert) -> str:
 
 
 def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
-    routed = [_routed(one, mode) for one in leased if one.op not in (answers.OP, bulletins.OP)]
+    routed = [_routed(one, mode) for one in leased if one.op not in (answers.OP, bulletins.OP, way_back.FIELDS_OP)]
     public = [one for one in leased if one.op == answers.OP]
     own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
+    fields = [one for one in leased if one.op == way_back.FIELDS_OP]
     built = list(zip(routed, alerts.build(routed, now), strict=True))
     gathered = [(one, alert) for one, alert in built if one.gather and isinstance(alert, Alert)]
     groups = _groups(gathered)
@@ -82,8 +87,10 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     packed: list[Parcel | Finished] = [_gathered(group, mode) for group in groups]
     packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
     packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
+    packed += [_kept(one, change, mode, now) for one, change in zip(fields, way_back.build(fields), strict=True)]
+    back = written.seen([(one.subject_id, -one.notice) for one in public if one.channel in HELPDESKS])
     return packed + [
-        _answered(one, answer, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
+        _answered(one, answer, back, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]
 
 
@@ -115,7 +122,23 @@ def _packed(delivery: Leased, alert: Alert | Dropped, mode: str, now: datetime) 
     return Parcel(delivery, CHANNELS[delivery.channel].render(alert), delivery.vendor_ref, mode, digest)
 
 
-def _answered(delivery: Leased, answer: Answer | answers.Unanswerable, mode: str, now: datetime) -> Parcel | Finished:
+def _answered(
+    delivery: Leased, answer: Answer | answers.Unanswerable, back: Mapping[tuple[int, int], str], mode: str,
+    now: datetime,
+) -> Parcel | Finished:  # fmt: skip
+    """`back`: what a webhook has brought back already, so that it arrived, whatever became of the attempt before."""
+    if (ref := back.get((delivery.subject_id, -delivery.notice))) is not None:
+        return Finished(delivery, "accepted", now, mode, vendor_ref=ref)
     if isinstance(answer, answers.Unanswerable):
         return Finished(delivery, "failed", now, mode, error=answer.why)
-    return Parcel(delivery, answer, None, mode, "")
+    return Parcel(delivery, answer, None, mode, "", settings=_settings(delivery))
+
+
+def _kept(delivery: Leased, change: Change | str, mode: str, now: datetime) -> Parcel | Finished:
+    if isinstance(change, str):
+        return Finished(delivery, "dropped", now, mode, error=change)
+    return Parcel(delivery, change, None, mode, "", settings=_settings(delivery))
+
+
+def _settings(delivery: Leased) -> dict[str, Any] | None:
+    return way_back.settings_of(delivery.address) if delivery.channel in HELPDESKS else None

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.store import destinations, one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
@@ -49,8 +49,8 @@ class Worker:
             destinations.end_lost_probes()
         if again := set_aside.try_all_again():
             log.info("engine.tried_again", subjects=again, hint="set aside before this start")
-        for name in sorted(self.config.send_limits.keys() - CHANNELS.keys()):
-            hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(CHANNELS)}"
+        for name in sorted(self.config.send_limits.keys() - WAYS.keys()):
+            hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(WAYS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping(), Refreshing(), Covering(), Backtesting(self.config), Fetching(self.config)]
         if self._decide:

@@ -18,8 +18,19 @@ from msgspec import Struct
 
 from rung import clock
 from rung.channels import http
-from rung.channels.base import Answer, Captured, Failed, Sent, Stage, StandIn, Wire, as_long_as, check_still_ours
-from rung.channels.registry import ANSWERING, CHANNELS
+from rung.channels.base import (
+    Answer,
+    Captured,
+    Change,
+    Failed,
+    Sent,
+    Stage,
+    StandIn,
+    Wire,
+    as_long_as,
+    check_still_ours,
+)
+from rung.channels.registry import ANSWERING, CHANNELS, KEPT, WAYS_OUT
 from rung.config import Config
 from rung.engine import faults, wires
 from rung.engine.chat_box import ChatBox
@@ -126,7 +137,7 @@ class Sender(threading.Thread):
 
     async def _send(self, parcel: Parcel) -> Sent:
         delivery = parcel.delivery
-        wire = await self._wire(delivery.channel, delivery.address, parcel.mode)
+        wire = await self._wire(delivery.channel, delivery.address, parcel.mode, parcel.settings)
         faults.point("before-send")
         own_server = isinstance(parcel.rendered, Answer) and parcel.rendered.through
         lacking = None if wire.stand_in or own_server else wires.missing(self._config, delivery.channel)
@@ -134,6 +145,8 @@ class Sender(threading.Thread):
             raise Failed(lacking, permanent=True)
         if isinstance(parcel.rendered, Answer):
             return await ANSWERING[delivery.channel].answer(parcel.rendered, parcel.key, wire)
+        if isinstance(parcel.rendered, Change):
+            return await KEPT[delivery.channel].change(parcel.rendered, wire)
         return await CHANNELS[delivery.channel].send(
             parcel.rendered, delivery.address, parcel.previous, parcel.key, wire
         )
@@ -145,16 +158,18 @@ class Sender(threading.Thread):
             raise Failed(lacking, permanent=True)
         return await question(await self._wire(channel, "", mode))
 
-    async def _wire(self, channel: str, address: str, mode: str) -> Wire:
+    async def _wire(self, channel: str, address: str, mode: str, own: dict[str, Any] | None = None) -> Wire:
+        """`own`: settings in place of the installation's."""
         real_now = clock.wall()
         if mode == wires.OUTBOX:
             stand_in = await self._stand_in(channel)
             return Wire(session=self._inner_session(), settings=stand_in.settings, at=real_now, stand_in=True)
         if wires.stays_inside(channel):
             return Wire(session=self._inner_session(), at=clock.now(), letter_box=self._letter_box)
-        private = wires.may_be_private(channel, address, self._config)
+        settings = self._settings[channel] if own is None else own
+        private = wires.may_be_private(channel, address, self._config, settings)
         session = self._inner_session() if private else self._public_session()
-        return Wire(session=session, settings=self._settings[channel], at=real_now)
+        return Wire(session=session, settings=settings, at=real_now)
 
     async def _stand_in(self, channel: str) -> StandIn:
         async with self._starting:
@@ -164,7 +179,7 @@ class Sender(threading.Thread):
                     capture=self._captured, now=clock.wall, base_url=local_address(self._config),
                     recall=lambda ref: self._recall(channel, ref),
                 )  # fmt: skip
-                found = CHANNELS[channel].stand_in(stage, self._settings[channel])
+                found = WAYS_OUT[channel].stand_in(stage, self._settings.get(channel, {}))
                 await found.start()
                 self._stand_ins[channel] = found
             return found

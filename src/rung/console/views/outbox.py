@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from rung import clock
 from rung.channels.base import Button, Input, Preview
-from rung.channels.registry import CHANNELS
+from rung.channels.registry import WAYS_OUT
 from rung.channels.teams import cards
 from rung.console import presses, teams_presses
 from rung.console.access import needs
@@ -178,7 +178,7 @@ def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Fille
     found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
     return {
         "screen": "outbox",
-        "channels": [(name, one.describe().label) for name, one in CHANNELS.items()],
+        "channels": [(name, one.describe().label) for name, one in WAYS_OUT.items()],
         "channel": channel,
         "to": to,
         "people": {person.key: person.name for person in document.people.values()},
@@ -196,7 +196,7 @@ def _by_channel(failed: list[Failed]) -> list[tuple[str, str, list[Failed], bool
     """What failed, by channel: its name, its label, the deliveries, and whether they can be sent again."""
     names = dict.fromkeys(one.channel for one in failed)
     return [
-        (name, destinations.title(name), [one for one in failed if one.channel == name], name in CHANNELS)
+        (name, destinations.title(name), [one for one in failed if one.channel == name], name in WAYS_OUT)
         for name in names
     ]
 
@@ -222,7 +222,7 @@ def _one(
     row: OutboxRow, names: dict[str, str], members: Mapping[str, tuple[tuple[str, str], ...]],
     notices: Mapping[str, NoticeRow], filled: Filled | None,
 ) -> Shown:  # fmt: skip
-    channel = CHANNELS[row.channel]
+    channel = WAYS_OUT[row.channel]
     preview = _below_the_title(channel.preview(row.captured["payload"]))
     able = members.get(row.channel, ())
     acting = tuple(button for button in preview.buttons if button.action and not button.url) if able else ()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rung import clock, config
 from rung.console import mapping_form
 from rung.console.access import needs
+from rung.console.views import way_back
 from rung.core.events import AnyEvent
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Parcel, Rejected, Setup
@@ -195,6 +196,7 @@ def _page(request: HttpRequest, source: Source, address: str = "") -> HttpRespon
             "meanings": meanings,
             "priorities": workspace.priorities if workspace else (),
             "is_mapped": source.kind == MAPPED,
+            **way_back.shown(source),
         },
     )
 

@@ -68,7 +68,9 @@ class ChatwootIntake:
             raise Rejected(422, "no_conversation", f"The event `{kind}` names no conversation.")
         told = _Told(payload, about, number, setup, directory, now)
         event = told.event(kind)
-        return helpdesk.parcel_of(SYSTEM, event, "" if isinstance(event, str) else event.id, told.words)
+        name = "" if isinstance(event, str) else event.id
+        there = word(payload.get("id")) if kind.startswith("message") else ""
+        return helpdesk.parcel_of(SYSTEM, event, name, told.words, there=there)
 
 
 class _Told:
@@ -78,7 +80,7 @@ class _Told:
         self, payload: dict[str, Any], about: Any, number: str, setup: Setup, directory: Directory, now: datetime
     ) -> None:
         self.payload, self.about, self.setup, self.directory, self.now = payload, about, setup, directory, now
-        self.issue = f"{setup.name}-{number}"
+        self.number, self.issue = number, f"{setup.name}-{number}"
         self.words = words_of(payload.get("content"))
 
     def event(self, kind: str) -> AnyEvent | str:
@@ -133,7 +135,7 @@ class _Told:
             channel=SYSTEM,
             priority=meant.get("priority"),
             tags=helpdesk.tags_of(part(self.about, "labels")),
-            fields=meant.get("fields", {}),
+            fields={"chatwoot_conversation": helpdesk.place_of(self.setup, self.number), **meant.get("fields", {})},
         )
 
     def _status(self) -> AnyEvent | str:

@@ -62,7 +62,11 @@ class IntercomIntake:
         if not word(part(item, "id")):
             raise Rejected(422, "no_conversation", "The notification names no conversation: `data.item.id` is missing.")
         told = _Told(payload, item, setup, directory, now)
-        return helpdesk.parcel_of(SYSTEM, told.event(topic), payload.get("id"), topic)
+        author = part(told.part, "author")
+        return helpdesk.parcel_of(
+            SYSTEM, told.event(topic), payload.get("id"), topic, there=word(told.part.get("id")),
+            actor=word(part(author, "id")) if word(part(author, "type")) == "admin" else "",
+        )  # fmt: skip
 
 
 class _Told:
@@ -130,7 +134,10 @@ class _Told:
             channel=SYSTEM,
             priority=meant.get("priority"),
             tags=helpdesk.tags_of([part(tag, "name") for tag in helpdesk.listed(part(self.item, "tags", "tags"))]),
-            fields=meant.get("fields", {}),
+            fields={
+                "intercom_conversation": helpdesk.place_of(self.setup, word(self.item.get("id"))),
+                **meant.get("fields", {}),
+            },
         )
 
     def _assigned(self) -> AnyEvent | str:

@@ -64,7 +64,8 @@ class ZammadIntake:
         if not isinstance(ticket, dict) or not word(ticket.get("id")):
             raise Rejected(422, "no_ticket", "The request names no ticket: `ticket.id` is missing.")
         told = _Told(ticket, article if isinstance(article, dict) else {}, setup, directory, now)
-        items = tuple(Item(event=event, digest=digest_of([event.id])) for event in told.events())
+        there = word(told.article.get("id"))
+        items = tuple(Item(event=event, digest=digest_of([event.id]), there=there) for event in told.events())
         return Parcel(items=items) if items else Parcel(passed_over="zammad_nothing_new")
 
 
@@ -123,7 +124,11 @@ class _Told:
             priority=meant.get("priority"),
             status=meant.get("status"),
             tags=helpdesk.tags_of(self.ticket.get("tags")),
-            fields={"zammad_number": word(self.ticket.get("number")), **meant.get("fields", {})},
+            fields={
+                "zammad_number": word(self.ticket.get("number")),
+                "zammad_ticket": helpdesk.place_of(self.setup, self.number),
+                **meant.get("fields", {}),
+            },
         )
 
     def _article(self) -> AnyEvent | None:

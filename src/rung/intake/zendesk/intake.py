@@ -79,7 +79,9 @@ class ZendeskIntake:
             raise Rejected(422, "no_ticket", "The event names no ticket: `detail.id` is missing.")
         told = _Told(payload, setup, directory, now)
         event = told.event(kind.removeprefix("ticket."))
-        return helpdesk.parcel_of(SYSTEM, event, payload.get("id"), payload.get("event"))
+        comment, actor = word(part(payload, "event", "comment", "id")), word(part(payload, "detail", "actor_id"))
+        content = (payload.get("id"), payload.get("event"))
+        return helpdesk.parcel_of(SYSTEM, event, *content, there=comment, actor=actor)
 
 
 class _Told:
@@ -139,7 +141,11 @@ class _Told:
             status=meant.get("status"),
             kind=word(self.detail.get("type")).lower() or None,
             tags=helpdesk.tags_of(self.detail.get("tags")),
-            fields={"zendesk_channel": word(part(self.detail, "via", "channel")), **meant.get("fields", {})},
+            fields={
+                "zendesk_channel": word(part(self.detail, "via", "channel")),
+                "zendesk_ticket": helpdesk.place_of(self.setup, word(self.detail.get("id"))),
+                **meant.get("fields", {}),
+            },
         )
 
     def _comment(self) -> AnyEvent | str:

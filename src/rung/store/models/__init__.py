@@ -23,7 +23,7 @@ from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.scenarios import Scenario
-from rung.store.models.sources import SlackChannel, Source
+from rung.store.models.sources import SlackChannel, Source, There, Written
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
 
@@ -79,5 +79,7 @@ __all__ = [
     "Subject",
     "Tally",
     "Text",
+    "There",
     "Turn",
+    "Written",
 ]

@@ -65,7 +65,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=40)
     address = models.CharField(max_length=500)
     op = models.CharField(max_length=8)
-    """send, update, answer (to a customer) or bulletin (what Rung itself says)."""
+    """send, update, answer (to a customer), fields (into a helpdesk) or bulletin (what Rung itself says)."""
     ring = models.BooleanField()
     urgency = models.CharField(max_length=16)
     due_at = models.DateTimeField()
@@ -93,6 +93,8 @@ class Delivery(models.Model):
     """Who asked for it to be sent again; kept with the attempt that follows."""
     collapsed_into = models.IntegerField(null=True)
     """The notice that says what this one was to say."""
+    what = models.CharField(max_length=60, default="", db_default="")
+    """Of fields that are written back into a helpdesk: which, separated by commas."""
     since = models.DateTimeField(null=True)
     """When the earliest of those that were collapsed into this one was to be sent."""
 

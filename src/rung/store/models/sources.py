@@ -24,6 +24,16 @@ class Source(models.Model):
     trouble = models.TextField(default="", db_default="")
     """Why the last thing it sent was not taken; empty once something was."""
     trouble_at = models.DateTimeField(null=True)
+    api = OrderedJson(default=dict, null=True)
+    """How it is written to, by the names of its channel's settings; secrets among them."""
+    writes = OrderedJson(default=list, null=True)
+    """What is written to it (`HelpdeskChannel.writes`)."""
+    me = models.CharField(max_length=100, default="", db_default="")
+    """The number that our own user has over there, as it said itself."""
+    proof = models.TextField(default="", db_default="")
+    """What it said when it was last asked who we are; a refusal in its words."""
+    proved_at = models.DateTimeField(null=True)
+    is_proved = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "source"
@@ -47,3 +57,49 @@ class SlackChannel(models.Model):
 
     class Meta:
         db_table = "slack_channel"
+
+
+class Written(models.Model):
+    """A message that Rung writes to a source, by which its webhook is known again as our own words.
+
+    It is there before anything is sent: the webhook may be here before the answer to the request that made it.
+    """
+
+    source = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    issue = models.CharField(max_length=200)
+    line = models.IntegerField()
+    """The journal line whose words it says."""
+    kind = models.CharField(max_length=8)
+    """answer or note."""
+    digest = models.CharField(max_length=32)
+    """Of the words, under the installation's secret."""
+    at = models.DateTimeField()
+    ref = models.CharField(max_length=100, null=True)
+    """What it is called over there, once that is known."""
+    arrived_at = models.DateTimeField(null=True)
+    seen_event = models.CharField(max_length=300, default="", db_default="")
+    """The event of the webhook that brought it back."""
+
+    class Meta:
+        db_table = "written"
+        constraints = [models.UniqueConstraint(fields=["subject_id", "line"], name="written_line")]
+        indexes = [
+            models.Index(fields=["source", "ref"], name="written_ref"),
+            models.Index(fields=["issue", "digest"], name="written_digest"),
+            models.Index(fields=["source", "arrived_at"], name="written_arrived"),
+        ]
+
+
+class There(models.Model):
+    """How an issue stands over there, as far as Rung knows: what was told by its webhooks or written by us."""
+
+    subject_id = models.BigIntegerField(primary_key=True)
+    source = models.CharField(max_length=60)
+    known = OrderedJson(default=dict)
+    """By field, in our words."""
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "there"
+        indexes = [models.Index(fields=["source", "written_at"], name="there_written")]
