@@ -52,6 +52,7 @@ class Book:
         self.channels = {"C0ACME": "acme"}
         self.addresses_of_people: dict[tuple[str, str], str] = {}
         self.teams_chats: dict[str, str] = {}
+        self.teams_messages: dict[str, str] = {}
         self.open_chats: dict[str, str] = {}
         """By chat of Teams, its open issue."""
         self.account_fields: dict[tuple[str, str], str] = {}
@@ -114,6 +115,9 @@ class Book:
 
     def open_issue_in_chat(self, conversation: str) -> str | None:
         return self.open_chats.get(conversation)
+
+    def issue_by_teams_message(self, event_id: str) -> str | None:
+        return self.teams_messages.get(event_id)
 
     def account_by_slack_channel(self, channel: str) -> str | None:
         return self.channels.get(channel)

@@ -15,12 +15,13 @@ from rung.core.events import MessageSent
 from rung.core.issue import IssueState
 from rung.engine.publish import publish
 from rung.intake.teams.messages import teams_issue
-from rung.store import deliveries, policies, queries, teams_rooms
+from rung.store import deliveries, issue_page, policies, queries, teams_rooms
 from tests.console.office import POLICY
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
     from rung.channels.teams.standin import TeamsStandIn
+    from rung.store.conversation import Said
     from rung.store.deliveries import OutboxRow
     from tests.console.house import House
 
@@ -39,7 +40,7 @@ class Corp:
         self.standin: TeamsStandIn = house.worker.sender.stand_in("teams").result(20)
         for one, mail in ((ANA, "ana@support.example"), (BO, "bo@support.example")):
             self.standin.people[one.object_id] = Person(one.object_id, one.name, mail, f"{one.name[:3]}@corp.example")
-        self._number = 1773045000000
+        self.number = 1773045000000
 
     def posts(self, activity: dict[str, Any]) -> Any:
         status, answer = self.run(self.standin.post(activity))
@@ -49,16 +50,16 @@ class Corp:
     def writes(self, text: str, who: Writer = ANA) -> str:
         """Somebody writes to the bot in their own chat; what it answers."""
         before = len(self.said(who.object_id))
-        self._number += 1
+        self.number += 1
         room = Room(activities.personal(who.object_id))
-        self.posts(activities.message(room, who, text, at=self.standin.now(), number=str(self._number)))
+        self.posts(activities.message(room, who, text, at=self.standin.now(), number=str(self.number)))
         found = eventually(lambda: self.said(who.object_id)[before:], f"an answer to {text!r}")
         return found[0].text
 
     def says(self, text: str, who: Writer = CARA, *, thread: str = "", to_bot: bool = False) -> str:
         """Somebody writes in Acme's channel; the number of the message."""
-        self._number += 1
-        number = str(self._number)
+        self.number += 1
+        number = str(self.number)
         room = Room(activities.thread(ACME, thread or number), name="Acme")
         activity = activities.message(room, who, text, at=self.standin.now(), number=number, to_bot=to_bot)
         self.posts(activity)
@@ -110,6 +111,12 @@ def state_of(issue: str) -> IssueState:
     return found
 
 
+def conversation_of(issue: str) -> tuple[Said, ...]:
+    page = issue_page.issue(issue)
+    assert page is not None
+    return page.conversation
+
+
 def test_somebody_who_writes_first_is_known_by_their_mail_and_then_told_there(corp: Corp) -> None:
     assert "You are **Ana Ruiz** here" in corp.writes("hello")
     assert policies.current().document.people["ana"].addresses == {"teams": ANA.object_id}
@@ -146,7 +153,8 @@ def test_what_a_dialog_asks_is_checked_and_what_was_written_stays(corp: Corp) ->
     over = corp.sends(ANA.object_id, "not_ours", {"reason": "not_urgent", "text": "ask Bo"})
     assert over == {"type": "message", "value": "Declined. Whoever comes next is asked."}
     assert corp.sends(BO.object_id, "reply", {"text": "We restart it."}, BO)["value"] == "Answered."
-    up = corp.sends(ANA.object_id, "escalate", {"path": "outage", "level": "2", "reason": "the plant stands"})
+    eventually(lambda: "Bo Lind has it" in corp.card(BO.object_id).text, "Bo's card to say so")
+    up = corp.sends(BO.object_id, "escalate", {"path": "outage", "level": "2", "reason": "it stands"}, BO)
     assert up["type"] == "message"
     assert state_of("A-1").escalations[-1].raise_to == 2
 
@@ -175,6 +183,14 @@ def test_a_customers_thread_is_answered_in_it_by_name(corp: Corp) -> None:
     issue = teams_issue(activities.thread(ACME, root))
     eventually(lambda: queries.state_of(issue) and state_of(issue).responded_at, "Bo's answer to count")
     assert (state_of(issue).account, state_of(issue).channel) == ("acme", "teams")
+
+    room, at = Room(activities.thread(ACME, root)), corp.standin.now()
+    corp.posts(activities.changed(room, CARA, "The import is down", at=at, number=root))
+    corp.posts(activities.deleted(room, BO, at=at, number=str(corp.number)))
+    eventually(lambda: conversation_of(issue)[-1].removed_at, "what Bo took back")
+    first = conversation_of(issue)[0]
+    assert (first.body, [one.body for one in first.earlier]) == ("The import is down", ["The export is down"])
+    assert corp.posts(activities.deleted(room, CARA, at=at, number="404")) is None
 
     corp.house.happens(MessageSent(issue=issue, at=clock.now(), by="bo", body="It runs *again*.", deliver=True))
     (said,) = eventually(lambda: corp.said(ACME), "the answer in the thread")

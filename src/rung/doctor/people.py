@@ -70,6 +70,9 @@ def lacks(config: Config, name: str) -> tuple[str, str] | None:
         return says, mend.partition(", or")[0]
     if not place or place.startswith(("http://", "https://")):
         return None
+    if channel == "teams" and place.startswith("19:"):
+        mend = "RUNG_TEAMS_APP_ID, RUNG_TEAMS_APP_SECRET, RUNG_TEAMS_TENANT"
+        return None if config.teams_app_id else ("a channel of Teams is told by a bot, and none is set up", mend)
     if channel in ("teams", "pagerduty"):
         named = config.teams_webhooks if channel == "teams" else config.pagerduty_keys
         name = "RUNG_TEAMS_WEBHOOKS" if channel == "teams" else "RUNG_PAGERDUTY_KEYS"

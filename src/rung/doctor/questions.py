@@ -6,7 +6,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 
 from rung.config import Config
-from rung.doctor import database, mail, people, proof, rules, slack, work
+from rung.doctor import database, mail, people, proof, rules, slack, teams, work
 from rung.doctor.finding import Finding, wrong
 from rung.doctor.patient import Patient, patient_of
 from rung.store import setup
@@ -28,6 +28,7 @@ QUESTIONS: dict[str, Question] = {
     "slack": slack.ways,
     "delivery mode": people.delivery_mode,
     "channels": people.channels,
+    "teams": teams.bot,
     "people": people.contacts,
     "policy": rules.policy,
     "coverage": rules.coverage,

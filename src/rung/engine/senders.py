@@ -119,6 +119,9 @@ class StoreDirectory:
     def is_only_thanks(self, text: str) -> bool:
         return bool(only_thanks(text, names_in(self.document())))
 
+    def issue_by_teams_message(self, event_id: str) -> str | None:
+        return lookups.subject_of_first(TEAMS, [event_id])
+
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """By the nearest mail that came in; else by one that we sent."""
         named = [f"<{each}>" for each in message_ids]

@@ -182,6 +182,9 @@ class Directory(Protocol):
     def is_only_thanks(self, text: str) -> bool:
         """Whether a message is nothing but thanks, so that nobody waits for an answer to it."""
 
+    def issue_by_teams_message(self, event_id: str) -> str | None:
+        """The issue that a message of Teams belongs to, by the id of the event that it was."""
+
     def account_by_field(self, field: str, value: str) -> str | None:
         """The account one of whose own fields holds this, such as its number in another system."""
 

@@ -11,7 +11,7 @@ from rung.store.attachments import Kept
 from rung.store.models import Journal, Subject
 from rung.store.timeline import Entry
 
-_NAMELESS = {"issue": "the customer", "chat": "the visitor"}
+_NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the customer"}
 """What stands in place of an address that names nobody, by how it begins."""
 EDITED, REMOVED = "message.edited", "message.deleted"
 WRITTEN_OVER = (EDITED, REMOVED)

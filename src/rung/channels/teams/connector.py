@@ -144,12 +144,12 @@ class Connector:
             raise http.from_status(answer, NAME)
         return _id_of(_json(answer.body))
 
-    async def token(self, scope: str = "") -> str:
-        """A token of the app's own, kept until shortly before its end."""
+    async def token(self, scope: str = "", *, fresh: bool = False) -> str:
+        """A token of the app's own, kept until shortly before its end. `fresh`: asked for in any case."""
         given, now = self.settings, asyncio.get_running_loop().time()
         scope = scope or f"{self._where.audience}/.default"
         key = (self._where.login, given.app_id, given.app_secret, scope)
-        if (kept := _tokens.get(key)) is not None and kept.ends_at > now:
+        if not fresh and (kept := _tokens.get(key)) is not None and kept.ends_at > now:
             return kept.text
         form = {
             "grant_type": "client_credentials", "client_id": given.app_id, "client_secret": given.app_secret,

@@ -23,6 +23,10 @@ def parse(activity: dict[str, Any], bot: Bot, directory: Directory, now: datetim
     match said.kind:
         case "message":
             return _message(said, directory, now)
+        case "messageUpdate" if said.event_kind in ("", "editMessage", "undeleteMessage"):
+            return messages.edited(said, said.teammate(directory), directory, now)
+        case "messageDelete":
+            return messages.deleted(said, said.teammate(directory), directory, now)
         case "invoke":
             return invokes.parse_invoke(said, directory, now)
         case "conversationUpdate":

@@ -6,7 +6,7 @@ same id and changes nothing.
 
 from datetime import datetime
 
-from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent
+from rung.core.events import AnyEvent, IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
 from rung.intake.base import Directory, Item, Parcel, digest_of, issue_id
 from rung.intake.teams.activity import Activity
 
@@ -26,6 +26,30 @@ def of_customer(said: Activity, account: str, person: str | None, directory: Dir
     return Parcel(items=(Item(event=made, digest=digest_of([room, said.user, number, said.words()])),))
 
 
+def edited(said: Activity, person: str | None, directory: Directory, now: datetime) -> Parcel:
+    """Whoever wrote a message gave it other words, or brought back what they had deleted."""
+    message, body = event_id(said), _body(said)
+    issue = directory.issue_by_teams_message(message)
+    if issue is None:
+        return Parcel(passed_over="teams_unknown_message")
+    digest = digest_of([message, body, said.at(now).isoformat()])
+    changed = MessageEdited(
+        issue=issue, id=f"{message}/{digest[:16]}", at=said.at(now), message=message, body=body,
+        contact=None if person else _contact(said), by=person,
+    )  # fmt: skip
+    return Parcel(items=(Item(event=changed, digest=digest),))
+
+
+def deleted(said: Activity, person: str | None, directory: Directory, now: datetime) -> Parcel:
+    """Whoever wrote a message took it back."""
+    message = event_id(said)
+    issue = directory.issue_by_teams_message(message)
+    if issue is None:
+        return Parcel(passed_over="teams_unknown_message")
+    gone = MessageDeleted(issue=issue, id=f"{message}/deleted", at=said.at(now), message=message, by=person)
+    return Parcel(items=(Item(event=gone, digest=digest_of([gone.id])),))
+
+
 def teams_issue(conversation: str, number: str = "") -> str:
     """The id of the issue that a thread is, or that a message of a chat begins."""
     return issue_id("T", conversation, number)
@@ -40,7 +64,7 @@ def _made(
     said: Activity, issue: str, account: str, person: str | None, now: datetime, *, is_first: bool
 ) -> AnyEvent:
     name, at, body = event_id(said), said.at(now), _body(said)
-    contact, fields = f"teams:{said.object_id or said.user}", {"teams_thread": said.conversation}
+    contact, fields = _contact(said), {"teams_thread": said.conversation}
     if person:
         return MessageSent(issue=issue, id=name, at=at, by=person, body=body, fields=fields)
     if not is_first:
@@ -51,6 +75,10 @@ def _made(
         issue=issue, id=name, at=at, subject=_subject(body), body=body, account=account, contact=contact,
         channel=CHANNEL, fields=fields,
     )  # fmt: skip
+
+
+def _contact(said: Activity) -> str:
+    return f"teams:{said.object_id or said.user}"
 
 
 def _body(said: Activity) -> str:
