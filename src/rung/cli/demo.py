@@ -136,7 +136,7 @@ def _wires(config: Config, company: "Company") -> Wires:
     assert config.mail_listen is not None
     return Wires(
         host=config.host, port=config.port, mail=config.mail_listen, mail_address=config.mail_address,
-        token=company.token, slack_secret=config.slack_secret,
+        token=company.token, slack_secret=config.slack_secret, teams_secret=config.teams_secret,
     )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung import policy
+from rung import clock, policy
 from rung.channels.slack.interactions import channel_id
+from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
 from rung.engine import directory
 from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
-from rung.store import chat_widgets, members, policies, scenarios, settings_store, tokens
+from rung.store import chat_widgets, members, policies, scenarios, settings_store, teams_rooms, tokens
 
 OWNER = "cy"
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
@@ -25,7 +26,11 @@ GREETINGS = {
     "en": {"title": "Tidewater support", "greeting": "Hello! What can we do for you?"},
     "de": {"title": "Tidewater-Support", "greeting": "Guten Tag! Was können wir für Sie tun?"},
 }
-CHOSEN = {
+IN_TEAMS: dict[str, Any] = {
+    "notices": {"critical": {"channels": ["teams", "email"]}, "high": {"channels": ["teams"]}}
+}
+"""How the engineers want to be told."""
+CHOSEN: dict[str, Any] = {
     "people": {
         "cy": {
             "notices": {
@@ -38,6 +43,8 @@ CHOSEN = {
                 "quiet": "22:00-07:00",
             },
         },
+        "fay": IN_TEAMS | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0fa1"}},
+        "gus": IN_TEAMS | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0905"}},
     },
     "teams": {"technical": {"notices": {"informed": {"channels": ["email"], "digest_at": ["12:00"]}}}},
 }
@@ -68,6 +75,9 @@ def settle() -> Company:
         take_in(scenarios_text(), policies.current(), OWNER, "scenarios.yaml")
     owner, password = _owner(loaded.document)
     _, token = _token(owner)
+    for key, account in loaded.document.accounts.items():
+        teams_rooms.assign(teams.channel_id(key), key)
+        teams_rooms.remember(teams.channel_id(key), account.name, "channel", clock.now())
     settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})
     settings_store.finish_first_run()
     return Company(loaded.document, owner, password, token)

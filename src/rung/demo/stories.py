@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Way = Literal["mail", "http", "slack", "chat"]
+Way = Literal["mail", "http", "slack", "teams", "chat"]
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ STORIES: tuple[Story, ...] = (
         account="sunda",
         contact="wayan",
         name="Wayan Putra",
-        way="http",
+        way="teams",
         subject="Import of 40,000 rows ends at row 12,288",
         body="The import says 'done' but only 12,288 rows arrive. The file is fine, we checked it twice.",
         kind="exports",

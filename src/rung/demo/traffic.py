@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import cycle
+from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
 
 import msgspec
@@ -19,6 +20,7 @@ import structlog
 from rung import clock
 from rung.channels.base import Captured
 from rung.channels.slack.interactions import NoSuchButton, channel_id
+from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
 from rung.demo.chat_page import ChatPage
 from rung.demo.company import WIDGET
@@ -26,7 +28,8 @@ from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
-from rung.store import chat, deliveries, queries, settings_store
+from rung.intake.teams.messages import teams_issue
+from rung.store import chat, deliveries, policies, queries, settings_store
 
 TICK = 0.5
 """Real seconds between two looks at what is due."""
@@ -137,6 +140,11 @@ class Traffic(threading.Thread):
                 self._chat_page.write(user, *self._sender(story), story.body)
                 visitor = chat.proven(WIDGET, f"id:{user}")
                 return Opened(story, visitor.issue if visitor else "", user)
+            case "teams":
+                reference = f"{REAL.now().timestamp() * 1000:.0f}"
+                self._say_in_teams(story, story.body, reference, reference)
+                thread = teams.thread(teams.channel_id(story.account), reference)
+                return Opened(story, teams_issue(thread), reference)
             case "http":
                 opened = Opened(story, f"T-{self._number}", "")
                 self._wires.post_events(self._opened_event(opened, at))
@@ -164,6 +172,8 @@ class Traffic(threading.Thread):
                 self._say_in_slack(story, story.follow_up, f"{REAL.now().timestamp():.6f}", thread=opened.reference)
             case "chat":
                 self._chat_page.write(opened.reference, *self._sender(story), story.follow_up)
+            case "teams":
+                self._say_in_teams(story, story.follow_up, f"{REAL.now().timestamp() * 1000:.0f}", opened.reference)
             case "http":
                 self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
 
@@ -172,6 +182,11 @@ class Traffic(threading.Thread):
         self._wires.say_in_slack(
             story.account, user, text, ts=ts, event_id=f"Ev{ts}", signed_at=REAL.now(), thread=thread
         )
+
+    def _say_in_teams(self, story: Story, text: str, number: str, root: str) -> None:
+        theirs = str(uuid5(NAMESPACE_URL, f"{story.contact}@{story.account}"))
+        writer = teams.Writer(theirs, story.name, tenant=str(uuid5(NAMESPACE_URL, story.account)))
+        self._wires.say_in_teams(story.account, writer, text, number=number, root=root, at=REAL.now())
 
     def _sender(self, story: Story) -> tuple[str, str]:
         return story.name, f"{story.contact}@{self._domain(story)}"
@@ -233,8 +248,9 @@ class Traffic(threading.Thread):
         due = {issue for issue, at in self._wait_for_press.items() if at <= clock.now()}
         if not due:
             return
-        users = {person.slack for person in self._document.people.values() if person.slack}
-        for row in deliveries.outbox(limit=60, channel="slack"):
+        people = policies.document_in_force().people.values()
+        users = {address for person in people for name in ("slack", "teams") if (address := person.address(name))}
+        for row in (*deliveries.outbox(limit=60, channel="slack"), *deliveries.outbox(limit=20, channel="teams")):
             message = msgspec.convert(row.captured, Captured)
             issue = next((issue for issue in due if f'"{issue}.' in str(message.payload).replace("\\", "")), None)
             if issue is None or message.to not in users:
@@ -242,8 +258,9 @@ class Traffic(threading.Thread):
             due.discard(issue)
             self._wait_for_press.pop(issue, None)
             try:
-                self._wires.press(message, "have_it", message.to, REAL.now())
-            except (Refused, NoSuchButton) as error:
+                press = self._wires.press_in_teams if row.channel == "teams" else self._wires.press
+                press(message, "have_it", message.to, REAL.now())
+            except (Refused, NoSuchButton, teams.NoSuchButton) as error:
                 log.warning("demo.not_pressed", issue=issue, error=str(error))
 
     def _somebody(self, issue: str) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from rung.channels.base import Captured
 from rung.channels.slack import interactions
+from rung.channels.teams import activities as teams
 from rung.config import Address
 
 PATIENCE = 20.0
@@ -31,6 +32,7 @@ class Wires(Struct, frozen=True):
     mail_address: str
     token: str
     slack_secret: str
+    teams_secret: str
 
     def post_events(self, *events: Mapping[str, Any]) -> None:
         """Events as a helpdesk sends them."""
@@ -76,6 +78,21 @@ class Wires(Struct, frozen=True):
             ts=ts, thread_ts=thread,
         )  # fmt: skip
         self._post_signed(interactions.as_json(payload, self.slack_secret, signed_at))
+
+    def say_in_teams(
+        self, account: str, writer: teams.Writer, text: str, *, number: str, root: str, at: datetime
+    ) -> None:
+        """A customer writes in the channel of Teams that is shared with their company, into the thread of `root`."""
+        room = teams.Room(teams.thread(teams.channel_id(account), root), name=account)
+        self._post_to_bot(teams.message(room, writer, text, at=at, number=number), at)
+
+    def press_in_teams(self, card: Captured, button: str, object_id: str, at: datetime) -> None:
+        """A teammate presses a button of a card."""
+        self._post_to_bot(teams.press(card, button, teams.Writer(object_id), at=at), at)
+
+    def _post_to_bot(self, activity: dict[str, Any], at: datetime) -> None:
+        signed = teams.signed_here(activity, self.teams_secret, at)
+        self.post("/in/teams", signed.body, signed.headers)
 
     def press(self, message: Captured, button: str, user: str, signed_at: datetime) -> None:
         """A teammate presses a button of an alert."""
