@@ -169,6 +169,27 @@ def test_a_customer_who_is_signed_in_on_a_phone_at_night_in_german(browser: Brow
     assert chat_widgets.get("shop").trouble == ""
 
 
+def test_while_nobody_is_there_it_takes_a_message_and_an_address(page: Page, house: House, site: Site) -> None:
+    from rung.store import chat
+
+    put_on(site, house, team="without-anybody")
+    page.goto(site.url)
+    chat_frame = chat_of(page)
+    chat_frame.get_by_role("button", name="Open the chat").click()
+    assert "Nobody is here just now. Leave a message" in chat_frame.get_by_role("status").inner_text()
+    assert chat_frame.get_by_label("Your name").evaluate("one => one === document.activeElement")
+    chat_frame.get_by_label("Your message").fill("Call me back")
+    for wrong in ("", "no address"):
+        chat_frame.get_by_label("Mail address").fill(wrong)
+        chat_frame.get_by_role("button", name="Send", exact=True).click()
+        assert "Please give your mail address" in chat_frame.get_by_role("alert").inner_text()
+    chat_frame.get_by_label("Mail address").fill("jo@nowhere.example")
+    chat_frame.get_by_role("button", name="Send", exact=True).click()
+    chat_frame.get_by_text("You ·").wait_for()
+    assert chat.of_issue(issue_of("Call me back")).about.email == "jo@nowhere.example"
+    assert readable(page) == []
+
+
 def test_where_streams_are_held_back_the_page_asks(page: Page, house: House, site: Site) -> None:
     put_on(site, house)
     page.route("**/live*", lambda route: route.fulfill(status=204, body=""))

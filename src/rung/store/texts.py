@@ -113,7 +113,8 @@ def is_our_secret() -> bool | None:
 
 def is_person(contact: str) -> bool:
     """Whether there is somebody behind a contact's id; an issue that nobody wrote in to has such a key, too."""
-    return "@" in (address_of(contact) or "")
+    address = address_of(contact)
+    return address is not None and not address.startswith("issue:")
 
 
 def erase(contact: str) -> None:

@@ -56,15 +56,20 @@ def edit(request: HttpRequest, contact: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, contact: str) -> HttpResponse:
     """Forget somebody, once it was said what that means."""
-    address = _address_or_404(contact)
+    address = texts.address_of(contact)
+    if address is None or not texts.is_person(contact):
+        raise Http404("there is no such contact, or they are erased")
     known = kept.find(contact)
     account = known.profile.account if known else None
     if request.method == "POST" and request.POST.get("sure") == "yes":
         texts.erase(contact)
         messages.success(request, "Erased. What they wrote, and who they were, can no longer be read by anybody.")
         return redirect("customer", key=account) if account else redirect("customers")
-    context = {"screen": "customers", "address": address, "contact": contact, "known": known, "account": account}
-    return render(request, "console/contact_erasure.html", {**context, "is_unsure": request.method == "POST"})
+    context = {
+        "screen": "customers", "address": address, "contact": contact, "known": known, "account": account,
+        "has_page": "@" in address, "is_unsure": request.method == "POST",
+    }  # fmt: skip
+    return render(request, "console/contact_erasure.html", context)
 
 
 def _taken(request: HttpRequest, address: str, form: FactsForm) -> bool:

@@ -18,6 +18,8 @@ from rung.store.chat import Line
 from rung.store.signals import Subscription
 
 KEEP_ALIVE = 15.0
+LOOKS_EACH = 4
+"""Every so many times that it says it is still there, a stream looks whether a signal was lost."""
 LASTS = 600.0
 """Seconds after which a stream ends, and the page comes back and shows its token again."""
 MOST_OF_VISITOR = 8
@@ -84,14 +86,14 @@ async def stream(
     """The lines beyond `after`, and each new one within a moment, until the page goes."""
     figures.streams.inc()
     ends_at = asyncio.get_running_loop().time() + LASTS
+    quiet = 0
     try:
         yield "retry: 1000\n: welcome\n\n"
         while hub.is_open and asyncio.get_running_loop().time() < ends_at:
             bell.clear()
-            try:
-                lines = await read(after)
-            except (DatabaseError, InterfaceError):
-                lines = []  # the page keeps what it has, and this looks again
+            lines: list[Line] | None = []
+            if quiet % LOOKS_EACH == 0:
+                lines = await _looked(read, after)
             if lines is None:
                 yield "event: gone\ndata: {}\n\n"
                 return
@@ -100,14 +102,23 @@ async def stream(
                 yield f"event: lines\nid: {after}\ndata: {msgspec.json.encode(lines).decode()}\n\n"
             else:
                 yield ": still here\n\n"
-            await _wait(bell)
+            quiet = 0 if await _is_rung(bell) else quiet + 1
     finally:
         hub.leave(visitor, address, bell)
         figures.streams.dec()
 
 
-async def _wait(bell: asyncio.Event) -> None:
+async def _looked(read: Read, after: int) -> list[Line] | None:
+    """While the database is in trouble nothing is new; the page keeps what it has."""
+    try:
+        return await read(after)
+    except (DatabaseError, InterfaceError):
+        return []
+
+
+async def _is_rung(bell: asyncio.Event) -> bool:
     try:
         await asyncio.wait_for(bell.wait(), KEEP_ALIVE)
     except TimeoutError:
-        return
+        return False
+    return True
