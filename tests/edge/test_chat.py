@@ -216,6 +216,24 @@ def test_the_frame_lets_only_the_widgets_sites_hold_it(sqlite_front: Front) -> N
     assert not any(b"//cdn" in one.body or b"innerHTML" in one.body for one in parts)
 
 
+@pytest.mark.parametrize(
+    ("page", "is_one"),
+    [
+        (SITE, True), ("https://eu.acme.example", True), ("https://acme.example", False),
+        ("http://shop.example", False), ("https://shop.example.evil.example", False),
+        ("https://evilacme.example", False), ("null", False),
+        ("https://[", False),
+    ],
+)  # fmt: skip
+def test_the_team_sees_on_which_of_its_sites_it_was_opened(sqlite_front: Front, page: str, is_one: bool) -> None:
+    from rung.store import chat_widgets
+
+    ana = Browser(sqlite_front, make_widget(sites=[SITE, "https://*.acme.example"]))
+    ana.asks("POST", "visits", {"site": page})
+    found = chat_widgets.get("shop")
+    assert (found.last_at, found.last_site) == (sqlite_front.clock.now(), page if is_one else "")
+
+
 def test_a_key_that_is_none_leads_nowhere(sqlite_front: Front) -> None:
     for method, path in (("GET", ".js"), ("GET", ""), ("POST", "/visits"), ("GET", "/live")):
         answer = sqlite_front.ask(method, f"/chat/unknown{path}", b"{}" if method == "POST" else None)

@@ -123,7 +123,10 @@ def accent_of(text: str) -> str:
 
 def may_show(widget: Widget, origin: str) -> bool:
     """Whether a page of this origin may show the widget."""
-    given = urlsplit(origin.lower())
+    try:
+        given = urlsplit(origin.lower())
+    except ValueError:
+        return False
     return any(_covers(urlsplit(site), given.scheme, given.netloc) for site in widget.sites)
 
 

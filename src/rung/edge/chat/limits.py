@@ -27,8 +27,9 @@ MESSAGES = Allowance(10, 20)
 MESSAGES_OF_ADDRESS = Allowance(40, 60)
 BEGINNINGS = Allowance(10, 1)
 """New visitors from one address: an office behind one address may have several, a flood has more."""
-VISITS = Allowance(60, 60)
-ASKED = Allowance(60, 120)
+VISITS = Allowance(200, 600)
+"""Pages that were opened: an office behind one address opens many."""
+ASKED = Allowance(200, 1_200)
 """What a page asks without writing anything: looking for lines, saying how far it got."""
 
 

@@ -91,7 +91,8 @@ def _vouched(widget: Widget, identity: Identity, now: datetime) -> Found:
 
 def visit(widget: Widget, token: str, said: Visit, now: datetime) -> dict[str, Any]:
     """Everything that a page shows at first."""
-    chat_widgets.opened(widget.name, said.site[:300], now)
+    is_own_site = chat_widgets.may_show(widget, said.site)
+    chat_widgets.opened(widget.name, said.site if is_own_site else "", now)
     found = find(widget, token, said.identity, now)
     return {
         **_about_widget(widget), **_about_visitor(found, now), "stamp": stamps.stamp(clock.wall()),
