@@ -80,6 +80,7 @@ urlpatterns = [
     path("outbox/<int:number>/form", outbox.send_form, name="outbox-form"),
     path("outbox/<int:number>/dialog", outbox.dialog, name="outbox-dialog"),
     path("outbox/again", outbox.send_again, name="outbox-again"),
+    path("notices/<int:number>/<path:key>", outbox.notice, name="notice"),
     path("fairness", fairness.fairness, name="fairness"),
     path("fairness.csv", fairness.as_csv, name="fairness-csv"),
     path("tonight", tonight.tonight, name="tonight"),

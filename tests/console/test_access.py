@@ -43,6 +43,7 @@ CONSOLE = {
     "outbox-press": ("POST", "agent", [1]),
     "outbox-form": ("POST", "agent", [1]),
     "outbox-dialog": ("POST", "agent", [1]),
+    "notice": ("GET", MEMBER, [1, "A-1"]),
     "fairness": ("GET", MEMBER, []),
     "fairness-csv": ("GET", MEMBER, []),
     "tonight": ("GET", MEMBER, []),

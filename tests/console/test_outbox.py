@@ -229,3 +229,16 @@ def test_a_channel_that_accepts_nothing_is_said_on_every_page(office: Office) ->
 
     destinations.change("slack", lambda was: breaker.after(was, [Outcome("accepted")], clock.now()), clock.now())
     assert "has not accepted" not in text_of(office.window().get(reverse("now")))
+
+
+def test_the_page_of_a_notice_is_reached_from_the_issue_and_from_ones_own_page(office: Office) -> None:
+    office.opens("A-1")
+    number = next(one.number for one in deliveries.of_issue("A-1") if one.to == "ana")
+    address = reverse("notice", args=[number, "A-1"])
+    for page in (reverse("issue", args=["A-1"]), reverse("me")):
+        assert address in office.window().get(page).content.decode(), page
+    shown = office.window("read_only").get(address).content.decode()
+    assert "By which channels, and why" in shown
+    assert "Ana Ruiz told" in shown
+    assert office.window().get(reverse("notice", args=[99, "A-1"])).status_code == 404
+    assert office.window().get(f"/notices/{10**30}/A-1").status_code == 404

@@ -82,7 +82,7 @@ def _telling(
     others = tuple((names.who(policy, key), why) for key, why in considered.items() if key != person.key)
     return Telling(
         step.line.seq, notice.at, notice.path, notice.level, notice.urgency, notice.ring, notice.channels,
-        why=_why(notice), ladder=_ladder(opened, policy), picked=picked, chosen=_chosen(policy, person, notice),
+        why=_why(notice), ladder=_ladder(opened, policy), picked=picked, chosen=chosen_words(policy, person, notice),
         became=became, others=others,
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def _ladder(opened: EscalationOpened | None, policy: Policy) -> str:
     return f"{opened.path} was opened by {opened.trigger}"
 
 
-def _chosen(policy: Policy, person: Somebody, notice: Notice) -> str:
+def chosen_words(policy: Policy, person: Somebody, notice: Notice) -> str:
     """Why a notice goes by its channels: whose choice they are, and which of that choice have no address."""
     if notice.because.code == "last_resort":
         return "every address that they have, because it is the last resort"

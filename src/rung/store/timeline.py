@@ -51,6 +51,8 @@ class Sentence(Struct, frozen=True):
     at: datetime
     considered: tuple[tuple[str, str], ...] = ()
     """For a level: who was looked at, and why told or passed over."""
+    notice: int | None = None
+    """The number of the notice that it is about."""
 
 
 class Entry(Struct, frozen=True):
@@ -224,7 +226,9 @@ def sentence(effect: AnyEffect, policy: Policy) -> Sentence | None:
     named = tuple((names.who(policy, key), why) for key, why in considered)
     because = effect.because
     why = because.words if because.words != words else ""
-    return Sentence(words, str(effect.__struct_config__.tag), because.code, why, because.facts, effect.at, named)
+    notice = effect.notice if isinstance(effect, Notice) else None
+    kind = str(effect.__struct_config__.tag)
+    return Sentence(words, kind, because.code, why, because.facts, effect.at, named, notice)
 
 
 def _words(effect: AnyEffect, policy: Policy) -> str | None:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct, structs
 
@@ -20,7 +21,7 @@ from rung.channels.teams import cards
 from rung.console import presses, teams_presses
 from rung.console.access import needs
 from rung.core.document import PolicyDocument
-from rung.engine import again, destinations
+from rung.engine import again, destinations, notice_page
 from rung.engine import alarms as ways_out
 from rung.store import deliveries, policies, replays, tokens
 from rung.store.deliveries import NoticeRow, OutboxRow
@@ -28,6 +29,7 @@ from rung.store.replays import Failed
 
 PAGE = 30
 LAST_PAGE = 100_000
+MOST_NOTICES = 2**31 - 1
 LONGEST_ID = 19
 """Digits of a number that the database can hold."""
 
@@ -102,7 +104,21 @@ def send_again(request: HttpRequest) -> HttpResponse:
         what = "One message is" if number == 1 else f"{number} messages are"
         is_asked, words = number > 0, f"{what} sent again by {label}." if number else f"Nothing failed by {label}."
     (messages.success if is_asked else messages.error)(request, words)
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
     return redirect(f"{reverse('outbox')}#failed")
+
+
+@needs("look")
+@require_GET
+def notice(request: HttpRequest, number: int, key: str) -> HttpResponse:
+    """How one notice travelled, and what its reader did."""
+    found = notice_page.page(key, number, clock.now()) if number <= MOST_NOTICES else None
+    if found is None:
+        raise Http404(f"there is no notice {number} of {key}")
+    context = {"screen": "now", "one": found}
+    return render(request, "console/notice.html", context)
 
 
 @needs("see_outbox")
