@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from rung import config
-from rung.engine import breaker
+from rung.engine import breaker, channel_alarms
 from rung.store import destinations, settings_store
 from rung.store.models import Attempt, Delivery, Notice
 from rung.worker.run import Worker
@@ -202,3 +202,41 @@ def test_an_operator_may_say_how_much_a_service_bears(house: House, vendor: Vend
         for number in range(8):
             house.take_in(house.open_issue(f"A-{number}"))
         eventually(lambda: len(vendor.new_to("U01ANA")) == 8, "all of them at once")
+
+
+def test_a_channel_that_is_down_is_told_to_the_lead_by_another_and_so_is_its_return(
+    house: House, vendor: Vendor
+) -> None:
+    house.publish(SLACK_ONLY)
+    settings_store.set_delivery_mode("live")
+    with working(vendor.settings(config.current(), mail=True)) as worker:
+        broken(house, vendor, worker)
+        for _ in range(3):
+            channel_alarms.look(house.clock.now())
+        eventually(lambda: said_to_cy(vendor, "accepts nothing"), "Cy to be told by mail")
+        vendor.slack.recover()
+        push(house, worker, seconds=15)
+        eventually(lambda: destinations.standings() == {}, "the breaker to close")
+        for _ in range(3):
+            channel_alarms.look(house.clock.now())
+        eventually(lambda: said_to_cy(vendor, "is back"), "Cy to be told that it is back")
+    assert len(said_to_cy(vendor, "accepts nothing")) == 1, "once"
+    assert len(said_to_cy(vendor, "is back")) == 1, "once"
+
+
+def said_to_cy(vendor: Vendor, words: str) -> list[str]:
+    return [one.text for one in vendor.mails if one.to == "cy@support.example" and f"Slack · {words}" in one.text]
+
+
+def test_nobody_is_told_that_something_is_down_which_is_back_by_then(house: House) -> None:
+    now = house.clock.now()
+    destinations.change("slack", lambda one: structs.replace(one, failing_since=now, opened_at=now), now)
+    assert channel_alarms.look(now) == 1
+    assert channel_alarms.look(now) == 0, "once"
+    destinations.change("slack", lambda one: destinations.Standing(one.name), now)
+    assert channel_alarms.look(now) == 1, "that it is back"
+    assert channel_alarms.look(now) == 0, "and that once"
+    assert set(Delivery.objects.values_list("channel", flat=True)) == {"email", "slack"}
+    down = Delivery.objects.order_by("id").first()
+    assert down is not None
+    assert down.channel == "email", "not by the channel that is down"

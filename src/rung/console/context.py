@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 from rung import clock, config
 from rung.console.access import may
-from rung.engine import alarms, feeds, gap_alarms, slack_groups
+from rung.engine import alarms, feeds, gap_alarms, reach_tests, slack_groups
 from rung.reports import overload
-from rung.store import members, settings_store, watch
+from rung.store import members, policies, settings_store, watch
 from rung.store.rights import LEAST_ROLE
 
 MODE_WORDS = {
@@ -44,5 +44,11 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "overloaded": overload.kept() if may(member, "see_everybodys_load") else [],
         "gap_alarms": gap_alarms.pressing(clock.now()),
         "group_alarms": slack_groups.failing(clock.now()),
+        "unheard": _unheard(),
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }
+
+
+def _unheard() -> list[reach_tests.Heard]:
+    """Who did not answer the weekly check."""
+    return reach_tests.overdue(policies.current(), clock.now()) if policies.current_number() is not None else []

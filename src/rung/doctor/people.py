@@ -8,7 +8,7 @@ from rung.config import Config
 from rung.core.document import URGENCIES, NoticeRule, PolicyDocument
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
-from rung.engine import wires
+from rung.engine import reach_tests, wires
 from rung.policy.checks import targets_of
 from rung.store import members, tokens
 
@@ -104,6 +104,22 @@ def contacts(patient: Patient) -> Iterator[Finding]:
         yield wrong("people", says, "set the channel up (above), or give them another address")
     if not without and not (unset and patient.sends):
         yield ok("people", f"all {len(people)} have an address")
+
+
+def hears(patient: Patient) -> Finding:
+    """Whether those who are on duty soon said lately that they hear what would wake them."""
+    if patient.policy is None:
+        return ok("who hears", "there is no policy yet")
+    every = reach_tests.rhythm()
+    soon = [one for one in reach_tests.of_everybody(patient.policy, patient.now) if one.is_on_duty_soon]
+    late = [one.person for one in soon if one.is_overdue]
+    if late:
+        says = f"{some(late)} did not answer the weekly check"
+        return doubtful("who hears", says, "the page Who hears: a test ring, or another address")
+    if not every.is_on:
+        return doubtful("who hears", "the weekly check is off", "switch it on at the page Who hears")
+    proven = [one.person for one in soon if one.is_proven]
+    return ok("who hears", f"{len(proven)} of {counted(len(soon), 'person', 'people')} on duty soon proved it lately")
 
 
 def sign_in(patient: Patient) -> Finding:

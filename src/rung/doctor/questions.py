@@ -30,6 +30,7 @@ QUESTIONS: dict[str, Question] = {
     "channels": people.channels,
     "teams": teams.bot,
     "people": people.contacts,
+    "who hears": people.hears,
     "policy": rules.policy,
     "coverage": rules.coverage,
     "on-call feeds": rules.on_call_feeds,

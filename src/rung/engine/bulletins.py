@@ -14,11 +14,12 @@ from rung import config
 from rung.channels.base import Alert, AlertState
 from rung.channels.registry import CHANNELS
 from rung.core.policy import Policy
-from rung.engine import shift_bulletins, watch_bulletins
+from rung.engine import channel_alarms, letters, reach_tests, shift_bulletins, watch_bulletins
 from rung.engine.alerts import Dropped
-from rung.engine.letters import carried, letters_to
+from rung.engine.letters import carried
 from rung.engine.perform import addresses_of
 from rung.store import bulletins, gaps, names, policies
+from rung.store import reach_tests as asked_by
 from rung.store.bulletins import OP, Bulletin
 from rung.store.claims import Leased
 from rung.store.gaps import KnownGap
@@ -26,6 +27,7 @@ from rung.store.gaps import KnownGap
 __all__ = ["OP", "CannotTest", "Tested", "build", "level_words", "mend", "ring_test", "tested"]
 
 
+TESTS = ("test", reach_tests.WEEKLY)
 REST = timedelta(minutes=1)
 """Between two tests of one person: nobody is rung by a finger that slipped."""
 
@@ -61,7 +63,7 @@ def ring_test(person: str, by: str, now: datetime) -> int:
     before = bulletins.last_test(person)
     if before is not None and now - before[0].at < REST:
         raise CannotTest(f"{found.name} was rung for a test less than a minute ago", "see first what became of that")
-    return bulletins.say("test", letters_to(person, addresses, now, ring=True), now, by=by, to=person)
+    return reach_tests.say("asked", person, addresses, now, by=by)
 
 
 def tested(person: str) -> Tested | None:
@@ -80,14 +82,20 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         return []
     said = bulletins.by_number(-one.notice for one in deliveries)
     known = gaps.by_number(number for one in said.values() for number in one.gaps)
+    questions = asked_by.of_bulletins(one.id for one in said.values() if one.kind in TESTS)
     policy = _policy()
     built: list[Alert | Dropped] = []
     for one in deliveries:
         bulletin = said.get(-one.notice)
         if bulletin is None or policy is None:
             built.append(Dropped("what it was to say is not there any more"))
-        elif bulletin.kind == "test":
-            built.append(_test(one, bulletin, policy, now))
+        elif bulletin.kind in TESTS:
+            question = questions.get((bulletin.id, one.channel, one.address))
+            built.append(_test(one, bulletin, question, policy, now))
+        elif bulletin.kind == channel_alarms.KIND:
+            built.append(channel_alarms.alert(one, bulletin, policy, now))
+        elif bulletin.kind == reach_tests.OVERDUE:
+            built.append(letters.said(one, bulletin, policy, now, "Reach"))
         elif bulletin.kind == shift_bulletins.KIND:
             built.append(shift_bulletins.alert(one, bulletin, policy, now))
         elif bulletin.kind == watch_bulletins.KIND:
@@ -105,12 +113,30 @@ def level_words(policy: Policy, gap: KnownGap) -> str:
     return f"{called} ({', '.join(marks)})" if marks else called
 
 
-def _test(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -> Alert:
-    asked = names.who(policy, bulletin.by) if bulletin.by else "somebody"
-    words = f"{asked} tries whether you hear. Nothing is wrong, and nothing is to be done."
-    subject = "Test ring"
-    entries = (("Do you hear?", words),)
-    return _alert(delivery, bulletin, policy, now, "informing", subject, entries, ring=delivery.ring)
+def _test(
+    delivery: Leased, bulletin: Bulletin, question: int | None, policy: Policy, now: datetime
+) -> Alert | Dropped:
+    """The question whether they hear, with the link by which they say so; a call reads out a code in its place."""
+    answered = asked_by.one(question) if question is not None else None
+    if answered is not None and answered.confirmed_at is not None:
+        return Dropped("they have said that they hear it")
+    is_call = delivery.channel == "phone" and delivery.ring
+    if bulletin.kind == "test":
+        by = names.who(policy, bulletin.by) if bulletin.by else "somebody"
+        subject, words = "Test ring", f"{by} tries whether you hear. Nothing is wrong."
+    else:
+        subject = "Weekly check, once more" if bulletin.why else "Weekly check"
+        words = "You are on duty soon, and this channel is to wake you. Nothing is wrong."
+    asked, how = "say that you hear it", "Open the link and press the button: then this way is proven."
+    if is_call and question is not None:
+        code = " ".join(asked_by.code_of(question))
+        asked, how = f"your code is {code}", "Enter the code on your page Me: then this way is proven."
+    link = f"{config.current().base_url}/hear/{asked_by.link_of(question)}" if question is not None else ""
+    return carried(
+        delivery, bulletin, policy, now, mark="Rung", topic=policy.workspace.name, title=subject,
+        link=link or f"{config.current().base_url}/tonight", state="asking" if is_call else "informing", asked=asked,
+        entries=(("Do you hear?", f"{words} {how}"),), ring=delivery.ring,
+    )  # fmt: skip
 
 
 def _of_gaps(

@@ -69,6 +69,17 @@ def change(name: str, step: Callable[[Standing], Standing], now: datetime) -> St
     return after
 
 
+def told() -> dict[str, datetime]:
+    """The destinations of which somebody was told that they accept nothing, and when."""
+    return dict(Destination.objects.filter(told_at__isnull=False).values_list("name", "told_at"))
+
+
+def mark_told(name: str, at: datetime | None) -> bool:
+    """That people are told now that it is down, or (null) that it is back. False: they were, by another worker."""
+    row = Destination.objects.filter(pk=name, told_at__isnull=at is not None)
+    return bool(row.update(told_at=at))
+
+
 def begin_probe(name: str, until: datetime) -> None:
     """A probe of a broken destination is under way."""
     with transaction.atomic():
@@ -100,7 +111,7 @@ def forget(now: datetime, older_than: timedelta) -> int:
     """The sweep: nobody sends there any more, so nobody would ever find out that it is well again."""
     with transaction.atomic(), hot() as cursor:
         cursor.execute(
-            """DELETE FROM destination WHERE changed_at < %s AND NOT EXISTS (
+            """DELETE FROM destination WHERE changed_at < %s AND told_at IS NULL AND NOT EXISTS (
                    SELECT 1 FROM delivery WHERE state IN ('waiting', 'leased') AND destination = destination.name)""",
             [to_db(now - older_than)],
         )

@@ -7,7 +7,7 @@ import structlog
 
 from rung import clock
 from rung.engine import backtests as asking
-from rung.engine import chat_mail, shift_swaps
+from rung.engine import channel_alarms, chat_mail, reach_tests, shift_swaps
 from rung.engine.watches import MOST_KEPT as MOST_WATCHES
 from rung.reports import overload
 from rung.store import backtests, chat, destinations, outbox, set_aside, vitals, watches, work
@@ -20,6 +20,8 @@ IDLE = timedelta(hours=1)
 HOUR = 3600.0
 WARNED_EVERY = 300.0
 """Seconds of our clock between two looks at who carries too much; on a fast one not more often than `EVERY`."""
+ASKED_EVERY = 60.0
+"""Seconds of our clock between two looks at whom to ask whether they hear."""
 
 log = structlog.get_logger()
 
@@ -35,6 +37,7 @@ class Sweeping(Loop):
         self._looked = float("-inf")
         self._cleared = time.monotonic()
         self._warned = float("-inf")
+        self._asked = float("-inf")
 
     def turn(self) -> float:
         present = time.monotonic()
@@ -48,6 +51,7 @@ class Sweeping(Loop):
             destinations.end_lost_probes()
             if not self.failed and not self.is_standing_by:
                 shift_swaps.end_lapsed(work.read_now())
+                channel_alarms.look(work.read_now())
                 chat_mail.send_left(work.read_now())
             self._looked = present
         if present - self._cleared >= HOUR:
@@ -59,6 +63,10 @@ class Sweeping(Loop):
             backtests.forget_uploads(work.read_now(), asking.UPLOAD_KEPT_FOR)
             watches.forget(MOST_WATCHES)
             chat.forget_old(work.read_now())
+        if present - self._asked >= max(ASKED_EVERY / max(clock.current().speed, 1.0), EVERY):
+            self._asked = present
+            if not self.is_standing_by:
+                reach_tests.look(work.read_now())
         if present - self._warned >= max(WARNED_EVERY / max(clock.current().speed, 1.0), EVERY):
             # Last, and not again at once where it fails: nothing else may wait for it.
             self._warned = present

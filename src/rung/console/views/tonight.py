@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
@@ -90,7 +91,8 @@ def ring(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"Nothing was sent: {refused}{f'; {hint}' if hint else ''}.")
     else:
         messages.success(request, "A test ring is on its way; what becomes of it stands beside their name.")
-    return redirect(f"{reverse('tonight')}#people")
+    back, here = request.POST.get("back", ""), f"{reverse('tonight')}#people"
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else here)
 
 
 @needs("leave_gap")

@@ -22,6 +22,7 @@ from rung.store.models.mailboxes import Mailbox
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
+from rung.store.models.reach import ReachTest
 from rung.store.models.scenarios import Scenario
 from rung.store.models.sources import SlackChannel, Source, There, Written
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
@@ -68,6 +69,7 @@ __all__ = [
     "PolicyDraft",
     "PolicyVersion",
     "PolicyWatch",
+    "ReachTest",
     "Receipt",
     "Scenario",
     "Served",

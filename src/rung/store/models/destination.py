@@ -27,6 +27,8 @@ class Destination(models.Model):
     error = models.TextField(null=True)
     """What it said last."""
     changed_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    """When somebody was told that it accepts nothing; nothing once they were told that it is back."""
 
     class Meta:
         db_table = "destination"
