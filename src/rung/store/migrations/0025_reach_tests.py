@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """Questions whether people hear, and their answers; and whether somebody was told that a destination is down."""
 
-    dependencies = [("store", "0023_slack_groups")]
+    dependencies = [("store", "0024_ways_back")]
 
     operations = [
         migrations.CreateModel(
