@@ -1,6 +1,7 @@
 """`rung evaluate`."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -121,3 +122,41 @@ def test_a_text_without_a_label_is_named(rung, tmp_path):
     assert result.exit_code == 1
     (error,) = json.loads(result.stdout)["errors"]
     assert (error["code"], error["line"]) == ("no_label", 3)
+
+
+def test_risk_is_learned_from_one_past_and_told_of_a_later_one(rung, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "rung: 1\nworkspace: {time_zone: UTC, priorities: [P0, P1], last_resort: [person:ana]}\n"
+        "people: {ana: {name: Ana, email: ana@support.example, hours: always}}\n"
+        "targets: [{name: All, calendar: always, resolution: {default: 4h}}]\n"
+    )
+    for name, month in (("past", 1), ("later", 3)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(_month(month)))
+    files = ("--policy", policy, "--train", tmp_path / "past.jsonl", "--test", tmp_path / "later.jsonl")
+    result = rung("evaluate", "risk", *files, "--json")
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert report["n"] == 200
+    assert report["auc"] > 0.95
+    assert report["calibration_error"] < 0.1
+    assert report["missed"] == 0.5
+
+    named = rung("evaluate", "risk", *files)
+    assert "200 promises, of which 50.0% were missed" in named.stdout
+    short = tmp_path / "short.jsonl"
+    short.write_text("".join(_month(1)[:8]))
+    result = rung("evaluate", "risk", "--policy", policy, "--train", short, "--test", short)
+    assert result.exit_code == 2
+    assert "give a longer past" in result.output
+
+
+def _month(month: int) -> list[str]:
+    """Two hundred issues, one an hour: an outage takes eight hours, a question two."""
+    begins, lines = datetime(2026, month, 1, tzinfo=UTC), []
+    for number in range(200):
+        kind, at = ("outage", "question")[number % 2], begins + number * timedelta(hours=1)
+        ends = at + timedelta(hours=8 if kind == "outage" else 2)
+        for when, event in ((at, {"type": "issue.opened", "kind": kind}), (ends, {"type": "issue.resolved"})):
+            lines.append((when, {"at": when.isoformat(), "issue": f"{month}-{number}", **event}))
+    return [json.dumps(event) + "\n" for _, event in sorted(lines, key=lambda line: line[0])]

@@ -373,6 +373,19 @@ def evaluate_routing(test: LabelledFile, train: TaughtFile = None, as_json: Json
     labels_of_texts(test, train, as_json=as_json)
 
 
+@evaluate_app.command("risk")
+def evaluate_risk(
+    policy: Annotated[Path, typer.Option(help="The policy whose resolution targets are to be kept.")],
+    train: Annotated[Path, typer.Option(help="A past to learn from, as rung backtest reads it.")],
+    test: Annotated[Path, typer.Option(help="A later past, to foretell.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well it is foretold, at an issue's first event, that it will be resolved too late."""
+    from rung.cli.evaluate_risk import risk
+
+    risk(policy, train, test, as_json=as_json)
+
+
 # People -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,85 @@
+"""`rung evaluate risk`: how well it is foretold, at an issue's first event, that its resolution will come too late."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import typer
+from msgspec import Struct
+
+from rung.cli.histories import Source, read_source
+from rung.cli.output import fail, print_json, progress
+from rung.cli.policy import read_policy
+from rung.core.events import AnyEvent
+from rung.core.policy import Policy
+from rung.simulator.history import Past
+from rung.simulator.promises import Promises, Told
+from rung.simulator.run import Late
+from rung.understand.evaluation import auc
+from rung.understand.risk import calibration_error, learn
+from rung.understand.track_record import TrackRecord
+
+
+class RiskReport(Struct, frozen=True):
+    """The figures of a model of risk, on issues that it had not learned from."""
+
+    n: int
+    missed: float
+    """The share whose promise was missed."""
+    auc: float | None
+    """The chance that an issue whose promise was missed was given more risk than one whose was kept; null: there were
+    only such, or none.
+    """
+    brier: float
+    """The mean square of what was said less what came; smaller is better."""
+    calibration_error: float
+    """How far a chance that was said lies from the share that came, on average."""
+
+
+def risk(policy: Path, train: Path, test: Path, *, as_json: bool) -> None:
+    """Learn from one past and foretell another, later one; what becomes known meanwhile counts for what comes after."""
+    before, after = (read_source(Source(file), as_json=as_json) for file in (train, test))
+    rules = read_policy(policy, years={*before.years, *after.years}, as_json=as_json, offline=True)
+    record = TrackRecord()
+    past = sorted(_promises("learning", before, rules, record), key=lambda one: (one.opened_at, one.issue))
+    try:
+        model = learn([one.known for one in past])
+    except ValueError as error:
+        fail(f"{train} teaches nothing: {error}", "give a longer past, or a policy with a resolution target")
+    later = [one.known for one in _promises("foretelling", after, rules, record)]
+    if not later:
+        fail(f"{test} has no issue of which it is known whether it was resolved in time", "give a longer past")
+    report = _report([model.of(one.features).chance for one in later], [one.missed for one in later])
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+
+
+def _promises(label: str, past: Past, rules: Policy, record: TrackRecord) -> Iterator[Told]:
+    with progress(label, past.count) as step:
+
+        def counted() -> Iterator[AnyEvent | Late]:
+            for event in past.events():
+                step()
+                yield event
+
+        yield from Promises(rules, record).run(counted())
+
+
+def _report(chances: Sequence[float], missed: Sequence[bool]) -> RiskReport:
+    square = sum((chance - came) ** 2 for chance, came in zip(chances, missed, strict=True))
+    found = auc(chances, missed)
+    return RiskReport(
+        n=len(chances),
+        missed=round(sum(missed) / len(missed), 4),
+        auc=None if found is None else round(found, 4),
+        brier=round(square / len(chances), 4),
+        calibration_error=round(calibration_error(chances, missed), 4),
+    )
+
+
+def _print(report: RiskReport) -> None:
+    typer.echo(f"{report.n} promises, of which {report.missed:.1%} were missed")
+    told = "nothing to tell apart" if report.auc is None else f"{report.auc:.3f}"
+    typer.echo(f"AUC at the first event: {told}")
+    typer.echo(f"Brier score {report.brier:.3f}, calibration error {report.calibration_error:.3f}")
