@@ -32,7 +32,7 @@ RESTS_ON: dict[str, set[str]] = {
     "engine": {"policy", "store", "intake", "channels", "understand", "simulator"},
     "worker": {"engine", "reports"},
     "edge": {"engine"},
-    "console": {"engine", "reports"},
+    "console": {"engine", "reports", "portal"},
     "api": {"engine", "reports"},
     "portal": {"engine"},
     "urls": {"console", "api", "portal"},

@@ -36,6 +36,12 @@ def allow_styles(response: HttpResponse, nonce: str) -> HttpResponse:
     return response
 
 
+def allow_frames(response: HttpResponse) -> HttpResponse:
+    """This one answer may hold frames of our own: an editor shows what it makes in one."""
+    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+    return response
+
+
 OPEN_BEFORE_FIRST_RUN = ("/welcome", "/static/", "/api/", "/a/")
 
 

@@ -1,5 +1,7 @@
 """Forms at work: drafts are checked against the policy, published, and what was filled in becomes an event."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +10,7 @@ from msgspec import Struct
 from rung import clock
 from rung.intake.base import Directory, Item
 from rung.intake.form.checks import Fault, World, faults_of
-from rung.intake.form.definition import Form, NotAForm, form_of
+from rung.intake.form.definition import OWN, Form, NotAForm, form_of
 from rung.intake.form.events import Filled, opened
 from rung.store import acts, form_entries, forms, intake, policies
 from rung.store.attachments import File
@@ -62,7 +64,22 @@ def faults_in(data: Any, key: str) -> list[Fault]:
         return [Fault(error.place or "form", error.message, "docs/forms.md describes every part.")]
     kept = forms.get(key)
     version = forms.version(key, kept.version) if kept and kept.version else None
-    return faults_of(form, world(), form_of(version.definition) if version else None)
+    before = form_of(version.definition) if version else None
+    return [*faults_of(form, world(), before), *_read_no_more(form, before)]
+
+
+def _read_no_more(form: Form, before: Form | None) -> Iterator[Fault]:
+    """Fields of issues that the policy in force reads, and that the form would not set any more."""
+    number = policies.current_number()
+    found = policies.version(number) if number is not None else None
+    set_now = {field.means for field in form.fields}
+    for field in before.fields if before else ():
+        if not field.means.startswith(OWN) or field.means in set_now:
+            continue
+        if found and re.search(rf"\b{re.escape(field.means)}\b", found.text):
+            words = f"The policy reads {field.means}, which “{field.label}” sets in the version that is live."
+            hint = f"Let a field mean {field.means}, or take it out of the policy first."
+            yield Fault("fields", words, hint)
 
 
 def publish(kept: Kept, by: str) -> Version:

@@ -17,10 +17,12 @@ LEAST_ROLE = {
     "edit_directory": "lead",
     "publish_policy": "lead",
     "edit_customers": "lead",
+    "edit_forms": "lead",
     "erase_contacts": "administrator",
     "change_delivery_mode": "administrator",
     "manage_members": "administrator",
     "manage_sources": "administrator",
+    "manage_customer_page": "administrator",
     "manage_tokens": "agent",
 }
 """The least role for each thing that can be done here (see `members.ROLES`)."""

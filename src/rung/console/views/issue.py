@@ -17,7 +17,7 @@ from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
 from rung.engine import alarms, preview_acts
 from rung.engine.pictures import kind_of
-from rung.store import attachments, intake, issue_page, policies, queries, set_aside, watch
+from rung.store import attachments, form_entries, intake, issue_page, policies, queries, set_aside, watch
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
 
@@ -131,6 +131,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     return {
         "screen": "now",
         "issue": found,
+        "entry": form_entries.of_issue(key),
         "moods": measured,
         "mood": [*measured.values()][-1] if measured else None,
         "paths": {path.key: path for path in policy.document.paths.values()},

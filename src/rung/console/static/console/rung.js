@@ -244,6 +244,17 @@
   const zone = document.querySelector('[data-fill="zone"]');
   if (zone && zone.value === "UTC") zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;
 
+  // What is copied: a field that cannot be changed, by the button beside it.
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copies]");
+    if (!button) return;
+    const field = byId(button.dataset.copies);
+    field.select();
+    await navigator.clipboard?.writeText(field.value);
+    button.textContent = navigator.clipboard ? "Copied" : "Press Ctrl+C";
+  });
+
   // The policy ----------------------------------------------------------------------------------------------------------
   // A problem's line number leads to that line of the document.
 

@@ -1,0 +1,26 @@
+"""A form drawn before it is published, for whoever writes it: nothing on it can be sent."""
+
+from django.http import HttpRequest, HttpResponse
+
+from rung import config
+from rung.intake.form.definition import Form
+from rung.intake.form.sheet import lines_of
+from rung.portal import pages
+from rung.portal.words import say
+
+IN_THE_EDITOR = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-scripts"
+)
+"""What the drawing may do: follow the answers, and nothing else."""
+
+
+def preview(request: HttpRequest, key: str, form: Form, tier: str | None) -> HttpResponse:
+    """As a customer of this tier sees it, in the form's own language."""
+    language = pages.language(request, form.language)
+    most = config.current().max_attachment // 1_000_000
+    context = {
+        "key": key, "form": form, "lines": lines_of(form, {}, tier, language), "is_preview": True,
+        "files_help": say(language, "files_help", most=most),
+    }  # fmt: skip
+    return pages.answer(request, "form.html", context, language=language)
