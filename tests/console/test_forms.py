@@ -1,4 +1,4 @@
-"""Forms are written at the console, looked at, published, and what came by them is shown; the customers' page is set up."""
+"""Forms are written at the console, looked at and published; what came by them is shown; their page is set up."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def editor(office: Office, **changed: Any) -> HttpResponse:
         mark = f"f{row.number}-"
         posted |= {f"{mark}{name}": row.field.get(name, "") for name in ("key", "kind", "label", "help")}
         posted |= {f"{mark}means": row.means, f"{mark}own": row.own, f"{mark}options": row.options}
-        posted |= {f"{mark}when": row.when["field"], f"{mark}how": row.when["how"], f"{mark}answers": row.when["answers"]}
+        when = row.when
+        posted |= {f"{mark}when": when["field"], f"{mark}how": when["how"], f"{mark}answers": when["answers"]}
         posted |= {f"{mark}required": "yes"} if row.field.get("required") else {}
     return office.window("lead").post(reverse("form-edit", args=["help"]), {**posted, **changed}, follow=True)
 

@@ -11,6 +11,7 @@ from rung import clock, policy
 from rung.channels.slack.interactions import channel_id
 from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
+from rung.demo import customers
 from rung.engine import directory
 from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
@@ -79,6 +80,7 @@ def settle() -> Company:
         teams_rooms.assign(teams.channel_id(key), key)
         teams_rooms.remember(teams.channel_id(key), account.name, "channel", clock.now())
     settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})
+    customers.move_in(OWNER)
     settings_store.finish_first_run()
     return Company(loaded.document, owner, password, token)
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Way = Literal["mail", "http", "slack", "teams", "chat"]
+Way = Literal["mail", "http", "slack", "teams", "chat", "form"]
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -84,7 +84,7 @@ STORIES: tuple[Story, ...] = (
         account="petrel",
         contact="nils.otto",
         name="Nils Otto",
-        way="http",
+        way="form",
         subject="Webhook signatures fail since this morning",
         body="Every delivery since 06:00 fails our signature check. Did you rotate the key?",
         kind="api",
@@ -95,7 +95,7 @@ STORIES: tuple[Story, ...] = (
         account="figtree",
         contact="lou",
         name="Lou Hartmann",
-        way="mail",
+        way="form",
         subject="How do I invite a freelancer?",
         body="Hey, can I invite somebody who should see only one workspace?\n\nLou",
         kind="question",

@@ -22,6 +22,7 @@ from rung.channels.base import Captured
 from rung.channels.slack.interactions import NoSuchButton, channel_id
 from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
+from rung.demo import customers
 from rung.demo.chat_page import ChatPage
 from rung.demo.company import WIDGET
 from rung.demo.stories import OUTAGE, STORIES, Story
@@ -145,6 +146,11 @@ class Traffic(threading.Thread):
                 self._say_in_teams(story, story.body, reference, reference)
                 thread = teams.thread(teams.channel_id(story.account), reference)
                 return Opened(story, teams_issue(thread), reference)
+            case "form":
+                typed = customers.filled(
+                    self._sender(story)[1], story.subject, story.body, story.priority, story.kind
+                )
+                return Opened(story, self._wires.fill_form(customers.FORM, typed), "")
             case "http":
                 opened = Opened(story, f"T-{self._number}", "")
                 self._wires.post_events(self._opened_event(opened, at))
@@ -174,7 +180,7 @@ class Traffic(threading.Thread):
                 self._chat_page.write(opened.reference, *self._sender(story), story.follow_up)
             case "teams":
                 self._say_in_teams(story, story.follow_up, f"{REAL.now().timestamp() * 1000:.0f}", opened.reference)
-            case "http":
+            case "http" | "form":
                 self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
 
     def _say_in_slack(self, story: Story, text: str, ts: str, thread: str | None = None) -> None:
@@ -198,7 +204,7 @@ class Traffic(threading.Thread):
 
     def _go_on(self, opened: Opened) -> None:
         """What becomes of an issue: sorted at once, answered soon or late, resolved."""
-        if opened.story.way != "http":
+        if opened.story.way not in ("http", "form"):
             self._plan(self._minutes(1, 3), lambda: self._sort(opened))
         is_late = opened.story.priority == "P1" and self._chance.random() < LATE_SHARE
         answer_after = self._minutes(55, 110) if is_late else self._minutes(6, 21)

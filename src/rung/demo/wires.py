@@ -2,21 +2,31 @@
 
 import http.client
 import json
+import re
 import smtplib
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from rung import clock
 from rung.channels.base import Captured
 from rung.channels.slack import interactions
 from rung.channels.teams import activities as teams
 from rung.config import Address
 
 PATIENCE = 20.0
+READS_FOR = 8.0
+"""Seconds of the demo's own clock between opening a form and sending it."""
+_PASS = re.compile(r'name="pass" value="([^"]+)"')
+_ASKED = re.compile(r'name="shown" value="([^"]+)"')
+_NUMBER = re.compile(r'class="number">([^<]+)<')
 
 
 class Refused(Exception):
@@ -94,6 +104,22 @@ class Wires(Struct, frozen=True):
         signed = teams.signed_here(activity, self.teams_secret, at)
         self.post("/in/teams", signed.body, signed.headers)
 
+    def fill_form(self, key: str, typed: Mapping[str, str]) -> str:
+        """A customer opens the form, fills it in and sends it; returns the number that they are told."""
+        page = self._exchange("GET", f"/f/{key}")[1].decode()
+        found = _PASS.search(page)
+        if found is None:
+            raise Refused(f"GET /f/{key}: there is no form on the page")
+        time.sleep(READS_FOR / clock.current().speed)
+        names = {f"q-{name}": value for name, value in typed.items()}
+        body = urlencode({**names, "pass": found[1], "shown": _ASKED.findall(page)}, doseq=True).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        location, said = self._exchange("POST", f"/f/{key}", body, headers)
+        if not location:
+            raise Refused(f"POST /f/{key}: {said.decode(errors='replace')[:300]}")
+        number = _NUMBER.search(self._exchange("GET", location)[1].decode())
+        return number[1] if number else ""
+
     def press(self, message: Captured, button: str, user: str, signed_at: datetime) -> None:
         """A teammate presses a button of an alert."""
         self._post_signed(interactions.press(message, button, user, signed_at, self.slack_secret))
@@ -103,15 +129,21 @@ class Wires(Struct, frozen=True):
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         """What was answered. Raises `Refused`."""
+        return self._exchange("POST", path, body, headers)[1]
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[str, bytes]:
+        """Where the answer leads, and what it says. Raises `Refused` for one that is no success."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
-            connection.request("POST", path, body, dict(headers))
+            connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
             said = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            raise Refused(f"POST {path}: {error}") from error
+            raise Refused(f"{method} {path}: {error}") from error
         finally:
             connection.close()
-        if answer.status >= 300:
-            raise Refused(f"POST {path}: {answer.status} {said.decode(errors='replace')[:300]}")
-        return said
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise Refused(f"{method} {path}: {answer.status} {said.decode(errors='replace')[:300]}")
+        return answer.headers.get("Location", ""), said
