@@ -82,6 +82,7 @@ urlpatterns = [
     path("outbox/<int:number>/press", outbox.press, name="outbox-press"),
     path("outbox/<int:number>/form", outbox.send_form, name="outbox-form"),
     path("outbox/<int:number>/dialog", outbox.dialog, name="outbox-dialog"),
+    path("outbox/command", outbox.write_command, name="outbox-command"),
     path("outbox/again", outbox.send_again, name="outbox-again"),
     path("notices/<int:number>/<path:key>", outbox.notice, name="notice"),
     path("fairness", fairness.fairness, name="fairness"),

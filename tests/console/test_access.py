@@ -41,6 +41,7 @@ CONSOLE = {
     "outbox-again": ("POST", "agent", []),
     "alarms": ("GET", MEMBER, []),
     "outbox-press": ("POST", "agent", [1]),
+    "outbox-command": ("POST", "agent", []),
     "outbox-form": ("POST", "agent", [1]),
     "outbox-dialog": ("POST", "agent", [1]),
     "notice": ("GET", MEMBER, [1, "A-1"]),

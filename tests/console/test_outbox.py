@@ -146,6 +146,21 @@ def test_behind_a_button_stands_a_form_that_is_checked_and_sent_once(house: Hous
     assert "This form was sent already." in text_of(again)
 
 
+def test_a_command_is_written_in_slacks_place_and_answered_there(house: House) -> None:
+    house.opens("A-1")
+    message("slack", "U01ANA")
+
+    def written(text: str) -> list[str]:
+        form = {"as": "U01ANA", "text": text, "channel": "slack"}
+        return said(window().post(reverse("outbox-command"), form, follow=True, SERVER_PORT=port_of(house)))
+
+    assert written("mine") == ["Answered: /rung mine"]
+    page = window().get(reverse("outbox"), {"channel": "slack"}).content.decode()
+    assert f'<a href="{house.url}/issues/A-1" rel="noopener noreferrer">A-1</a> · P0 · Acme' in page
+    assert written("escalate A-1") == ["Fill in the form."]
+    assert message("slack", "U01ANA", lambda one: one.kind == "modal").text == "Escalate"
+
+
 def test_what_a_customer_writes_stays_text(house: House) -> None:
     house.opens("A-1", subject="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>!")
     message("slack", "U01ANA")

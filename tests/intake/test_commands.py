@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rung.core.document import PolicyDocument
 from rung.core.events import EscalationAcknowledged, HandoffOffered, IssueEscalated
@@ -13,6 +15,7 @@ from rung.intake.commands import Order
 from rung.intake.facts import LadderFacts
 from rung.intake.spoken import Reply
 from tests.intake.book import DOCUMENT, Book, climbing, issue
+from tests.properties import tried
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 """09:30 in Madrid, where Ana is; Bo and Cy write by UTC."""
@@ -135,8 +138,8 @@ def test_who_is_on_call_until_when_and_who_is_unproven() -> None:
     book.unproven_people = {"bo"}
     said = says("who", book).text
     assert said == (
-        "On call:\n• Platform on call: Bo Lind (unproven: nothing has really reached them lately) "
-        "until Tuesday 10 March, 08:00, then Cy Park."
+        "On call:\n• Platform on call: Bo Lind (unproven) until Tuesday 10 March, 08:00, then Cy Park.\n"
+        "Unproven: nothing has really reached them lately. A test on the page Tonight proves that something does."
     )
     assert "Cy Park until Wednesday 11 March, 08:00" in says("who on-call tomorrow 9:00").text
     assert "09:00, then Cy Park" in says("who", person="ana").text, "by her own clock"
@@ -192,3 +195,11 @@ def test_who_may_only_look_looks_and_does_nothing() -> None:
         assert "may only look" in reply.text
     assert says("mine", book).text.startswith("Asks you")
     assert says("who", book).text.startswith("On call")
+
+
+@given(st.text(max_size=200), st.sampled_from(["", "ack ", "escalate A-1 ", "handoff A-1 ", "who ", "away ", "mine "]))
+@tried(200)
+def test_whatever_is_written_is_answered(words: str, before: str) -> None:
+    reply = says(before + words, house(issue("A-1", ladders=(climbing("bo"),))))
+    assert reply.text
+    assert reply.events or reply.code

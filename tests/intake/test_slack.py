@@ -221,8 +221,10 @@ def test_hostile_markup_ends_at_once() -> None:
 
 
 def test_the_buttons_are_those_of_the_alert() -> None:
-    of_alerts = (blocks.HAVE_IT, blocks.NOT_OURS, blocks.REPLY, blocks.RESOLVE, blocks.REASSIGN, blocks.OPEN)
-    assert (*acts.BUTTONS, acts.OPEN) == of_alerts
+    assert (*acts.BUTTONS, acts.OPEN) == (
+        blocks.HAVE_IT, blocks.NOT_OURS, blocks.REPLY, blocks.RESOLVE, blocks.REASSIGN, blocks.HAND_OVER,
+        blocks.ESCALATE, blocks.OPEN,
+    )  # fmt: skip
 
 
 def test_i_have_it_acknowledges_and_was_seen() -> None:

@@ -96,3 +96,9 @@ def test_a_form_with_too_many_fields_is_refused() -> None:
     body = "&".join(f"f{number}=1" for number in range(100)).encode()
     with pytest.raises(Rejected):
         SlackIntake().parse({"content-type": "application/x-www-form-urlencoded"}, body, Book(), NOW, Setup())
+
+
+def test_no_pointed_bracket_of_the_help_is_taken_for_slacks_markup() -> None:
+    for text in ("help", "", "escalate A-9", "who <nobody>"):
+        assert "<" not in answer(written(text)), text
+    assert "`/rung escalate &lt;issue&gt; [path] &lt;why&gt;`" in answer(written("help"))

@@ -108,15 +108,20 @@ def test_one_message_a_person_follows_what_is_done_in_its_forms(at_work: House) 
 
     presses(at_work, ana.ref, "have_it", "U01ANA")
     mine = shown(at_work, "U01ANA", "Ana Ruiz has it")
-    assert buttons(mine) == ["reply", "resolve", "reassign", "open"], "what she does next is at hand"
+    at_hand = ["reply", "resolve", "reassign", "hand_over", "escalate", "open"]
+    assert buttons(mine) == at_hand
     assert buttons(shown(at_work, "U02BO", "Ana Ruiz has it")) == []
 
+    presses(at_work, mine.ref, "escalate", "U01ANA")
+    form = shown(at_work, "U01ANA", "Escalate", "modal")
+    filled = {"issue": "A-1", "path": "outage", "level": "2", "reason": "It is the whole plant"}
+    assert fills(at_work, form.ref, "U01ANA", **filled)["response_action"] == "clear"
     presses(at_work, mine.ref, "reassign", "U01ANA")
     form = shown(at_work, "U01ANA", "Reassign", "modal")
     assert fills(at_work, form.ref, "U01ANA", to="person:bo")["response_action"] == "clear"
     assert "Ana Ruiz had it before." in writes(at_work, "ack A-1", "U02BO")
     his = shown(at_work, "U02BO", "Bo Lind has it")
-    assert buttons(his) == ["reply", "resolve", "reassign", "open"]
+    assert buttons(his) == at_hand
     presses(at_work, his.ref, "resolve", "U02BO")
     for address in ("U01ANA", "U02BO"):
         eventually(
@@ -187,7 +192,7 @@ def test_below_a_link_to_an_issue_stands_how_it_stands(at_work: House) -> None:
 
 def test_who_would_be_told_by_a_path_now(at_work: House) -> None:
     said = writes(at_work, "who outage")
-    assert "1. Technical support: Ana Ruiz (unproven" in said
+    assert "1. Technical support: Ana Ruiz (unproven)" in said
     assert "2. Head of support: Cy Park" in said
 
 

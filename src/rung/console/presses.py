@@ -56,6 +56,28 @@ def press(front_door: str, captured: dict[str, Any], action: str, user: str) -> 
     return Pressed(True, "Fill in the form.", form) if form else Pressed(False, NO_FORM)
 
 
+def write(front_door: str, user: str, text: str) -> Pressed:
+    """`user` writes `/rung` and this text. The answer comes to the Outbox as only they would see it; so does the form
+    that some commands open."""
+    now, secret = SystemClock().now(), config.current().slack_secret
+    trigger = triggers.made(user, now, secret)
+    signed = interactions.command(text, user, secret, now, trigger_id=trigger, response_url="")
+    try:
+        said = object_in(post(f"{front_door}/in/slack", signed.body, signed.headers))
+    except NotTaken as not_taken:
+        return Pressed(False, str(not_taken))
+    if not (words := str(said.get("text", ""))):
+        form = _shown(triggers.view_id(trigger))
+        return Pressed(True, "Fill in the form.", form) if form else Pressed(False, NO_FORM)
+    ref = f"{interactions.conversation_id(user)}/{now.timestamp():.6f}"
+    answer = Captured(
+        channel="slack", kind="private", to=user, ref=ref, text=words, payload={"text": words}, at=now,
+    )  # fmt: skip
+    deliveries.keep_in_outbox(msgspec.to_builtins(answer))
+    row = deliveries.outbox_by_ref("slack", ref)
+    return Pressed(True, f"Answered: /rung {text}".strip(), row.id if row else None)
+
+
 def send(front_door: str, captured: dict[str, Any], user: str, values: dict[str, str]) -> Pressed:
     """`user` sends a captured form. `values`: what was written or chosen, by field."""
     view, now = captured["payload"], SystemClock().now()

@@ -7,7 +7,7 @@ is wrong. Each press also says that the notice was seen.
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, structs
 
 from rung.core.document import PolicyDocument
 from rung.core.events import (
@@ -30,9 +30,10 @@ from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, WHY_NO
 from rung.intake.spoken import Reply, shown
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
-BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN)
+HAND_OVER, ESCALATE = "hand_over", "escalate"
+BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, HAND_OVER, ESCALATE)
 """Those that do something here; `open` only leads to the issue's page."""
-FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN)
+FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN, HAND_OVER, ESCALATE)
 """Those that ask before anything is done."""
 STALE = "This button belongs to something that is over. Open the issue to see how it stands."
 NO_FORM = "The form could not be shown. Press once more, or open the issue's page and do it there."
@@ -88,6 +89,10 @@ def _form_of(button: str, target: Target, issue: IssueFacts | None, directory: D
             return forms.reply(target, issue)
         case "reassign":
             return forms.reassign(target, directory.document(), issue)
+        case "hand_over":
+            return forms.hand_over(structs.replace(target, i=issue.key if issue else ""), directory.document(), issue)
+        case "escalate":
+            return forms.escalate(structs.replace(target, i=issue.key if issue else ""), directory.document(), issue)
         case _:
             return None
 

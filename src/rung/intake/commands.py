@@ -69,8 +69,16 @@ def is_command(words: str) -> bool:
 
 
 def _help(order: Order, _rest: str, _directory: Directory) -> Reply:
-    lines = [f"`{order.voice.command} {usage}`: {what}" for usage, what in HELP]
-    return Reply(text="\n".join(["What you can write:", *lines]), code="asked")
+    return Reply(text="\n".join(["What you can write:", *_lines_of_help(order.voice)]), code="asked")
+
+
+def _lines_of_help(voice: Voice) -> list[str]:
+    return [f"{_written(usage, voice)}: {what}" for usage, what in HELP]
+
+
+def _written(usage: str, voice: Voice) -> str:
+    """A command as code, with what stands in pointed brackets shown letter by letter."""
+    return f"`{voice.command} {voice.plain(usage)}`"
 
 
 def _who(order: Order, rest: str, directory: Directory) -> Reply:
@@ -286,7 +294,7 @@ def _near(written: str, known: Iterable[str]) -> str:
 def _unknown(verb: str, voice: Voice) -> Reply:
     close = difflib.get_close_matches(verb.lower(), _VERBS, n=1)
     if not verb:
-        return Reply(text="\n".join([f"`{voice.command} {usage}`: {what}" for usage, what in HELP]), code="asked")
+        return Reply(text="\n".join(_lines_of_help(voice)), code="asked")
     meant = f"Did you mean `{voice.command} {close[0]}`? " if close else ""
     text = f"“{short(voice, verb)}” is nothing that I know. {meant}`{voice.command} help` lists what you can write."
     return Reply(text=text, code="unclear_command")
@@ -295,7 +303,7 @@ def _unknown(verb: str, voice: Voice) -> Reply:
 def _usage(verb: str, voice: Voice) -> str:
     """How a command is written; empty for one that needs no more."""
     usages = [usage for usage, _ in HELP if usage.split(" ")[0] == _SAME.get(verb, verb)]
-    return f"Write {' or '.join(f'`{voice.command} {usage}`' for usage in usages)}." if usages else ""
+    return f"Write {' or '.join(_written(usage, voice) for usage in usages)}." if usages else ""
 
 
 def _hint(verb: str, voice: Voice) -> str:

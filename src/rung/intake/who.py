@@ -14,6 +14,8 @@ from rung.intake.facts import LevelFacts
 from rung.intake.spoken import Unclear, Voice
 
 MOST_SHOWN = 20
+MARK = "unproven"
+UNPROVEN = "Unproven: nothing has really reached them lately. A test on the page Tonight proves that something does."
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -26,7 +28,12 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 def answer(asked: Asked, directory: Directory, voice: Voice) -> str:
-    """Raises `Unclear` for what is neither."""
+    """Raises `Unclear` for what is none of them."""
+    said = _answer(asked, directory, voice)
+    return f"{said}\n{UNPROVEN}" if f" ({MARK})" in said else said
+
+
+def _answer(asked: Asked, directory: Directory, voice: Voice) -> str:
     document = directory.document()
     if not asked.words:
         return _all(asked, document, directory, voice)
@@ -121,7 +128,7 @@ def _told(level: LevelFacts, asked: Asked, document: PolicyDocument, directory: 
 
 def _person(key: str, document: PolicyDocument, directory: Directory, voice: Voice) -> str:
     is_unproven = key in document.people and directory.unproven((key,))
-    return _name(key, document, voice) + (" (unproven: nothing has really reached them lately)" if is_unproven else "")
+    return _name(key, document, voice) + (f" ({MARK})" if is_unproven else "")
 
 
 def _name(key: str | None, document: PolicyDocument, voice: Voice) -> str:

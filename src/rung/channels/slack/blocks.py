@@ -12,6 +12,7 @@ from rung.channels.base import Alert
 from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
+HAND_OVER, ESCALATE = "hand_over", "escalate"
 METADATA = "rung_notice"
 _URL = 3000
 
@@ -54,7 +55,8 @@ def _grey(alert: Alert, line: str) -> list[dict[str, Any]]:
     if not alert.is_own or alert.escalation is None:
         return [shown]
     opens = {"type": "button", "action_id": OPEN, "text": plain("Open"), "url": alert.link[:_URL]}
-    return [shown, {"type": "actions", "elements": [*_working(alert), opens]}]
+    passing_on = [_button(alert, HAND_OVER, "Hand over"), _button(alert, ESCALATE, "Escalate")]
+    return [shown, {"type": "actions", "elements": [*_working(alert), *passing_on, opens]}]
 
 
 def _full(alert: Alert, first: str) -> list[dict[str, Any]]:

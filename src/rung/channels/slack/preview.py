@@ -1,5 +1,6 @@
 """A captured Slack message as the Outbox page shows it: its blocks as HTML, its buttons as things to press."""
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Literal
@@ -8,6 +9,12 @@ from rung.channels.base import Button, Input, Preview
 
 CLOSED = "closed"
 """Marks a form that was sent, in what was captured of it."""
+
+
+_LINK = re.compile(r"<(https?://[^<>|\s]+)\|([^<>|]*)>")
+_DATE = re.compile(r"<!date\^[^<>|]*\|([^<>|]*)>")
+_CODE = re.compile(r"`([^`\n]{1,300})`")
+_BOLD = re.compile(r"\*([^*\n]{1,300})\*")
 
 
 def preview(payload: Mapping[str, Any]) -> Preview:
@@ -76,10 +83,24 @@ def _text(text: Mapping[str, Any]) -> str:
 
 
 def _mrkdwn(text: str) -> str:
-    """Slack's mrkdwn arrives with its three special characters escaped already; whatever else is in it stays as
-    written."""
-    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return escape(plain)
+    """What Slack makes of mrkdwn, as far as we write it: links, bold, code, lines. Its three special characters arrive
+    escaped in what people wrote, so that a link is ours."""
+    parts = _LINK.split(text)
+    html = [_inline(parts[0])]
+    for address, label, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        html.append(f'<a href="{escape(_plain(address))}" rel="noopener noreferrer">{escape(_plain(label))}</a>')
+        html.append(_inline(after))
+    return "".join(html)
+
+
+def _inline(text: str) -> str:
+    shown = escape(_DATE.sub(lambda found: found[1], _plain(text)))
+    shown = _CODE.sub(r"<code>\1</code>", shown)
+    return _BOLD.sub(r"<strong>\1</strong>", shown).replace("\n", "<br>")
+
+
+def _plain(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _buttons(blocks: list[Mapping[str, Any]]) -> Iterator[Button]:

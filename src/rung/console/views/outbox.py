@@ -147,6 +147,14 @@ def dialog(request: HttpRequest, number: int) -> HttpResponse:
 
 @needs("see_outbox")
 @require_POST
+def write_command(request: HttpRequest) -> HttpResponse:
+    """Write `/rung` in Slack's place, as one of those who could."""
+    outcome = presses.write(_front_door(request), request.POST.get("as", ""), request.POST.get("text", "").strip())
+    return _back(request, outcome, 0)
+
+
+@needs("see_outbox")
+@require_POST
 def send_form(request: HttpRequest, number: int) -> HttpResponse:
     """Send a form that stands in the Outbox. What is wrong with it stands beside its fields, and nothing written is
     lost."""
@@ -183,7 +191,8 @@ def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpRe
     kept = QueryDict(mutable=True)
     kept.update({name: request.POST[name] for name in ("channel", "to") if request.POST.get(name)})
     query = f"?{kept.urlencode()}" if kept else ""
-    return redirect(f"{reverse('outbox')}{query}#m{outcome.form or number}")
+    shown = outcome.form or number
+    return redirect(f"{reverse('outbox')}{query}{f'#m{shown}' if shown else ''}")
 
 
 def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Filled | None = None) -> dict[str, object]:
@@ -198,6 +207,7 @@ def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Fille
         "channel": channel,
         "to": to,
         "people": {person.key: person.name for person in document.people.values()},
+        "writers": [(one.slack, one.name, one.key) for one in document.people.values() if one.slack],
         "shown": _shown(found[:PAGE], document, filled),
         "undelivered": deliveries.undelivered(),
         "ways": ways_out.ways(now),
