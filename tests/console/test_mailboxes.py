@@ -29,7 +29,7 @@ def test_an_administrator_gives_a_team_its_own_address(office: Office) -> None:
     assert (kept.address, kept.team, kept.sender) == (
         "billing@acme.example", "technical", '"Acme Billing" <billing@acme.example>',
     )  # fmt: skip
-    assert kept.signature_html == '<b>{name}</b><a rel="noopener noreferrer">Acme</a>'
+    assert kept.signature_html == '<b>{name}</b><a>Acme</a>'
     assert kept.out == {
         "host": "smtp.acme.example", "tls": "starttls", "password": "secret words",
     }  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_folder_is_set_up_and_looked_into_at_once(office: Office) -> None:
     window = office.window("administrator")
     window.post(reverse("mailbox-add"), {"address": "tech@acme.example", "way": "imap", "name": "tech"})
     page = text_of(window.post(reverse("mailbox-check", args=["tech"]), follow=True))
-    assert "The folder cannot be read: the mail server and the account and the password must be entered first." in page
+    assert "The folder cannot be read: the mail server, the account, the password must be entered first." in page
     lacking = text_of(window.post(reverse("mailbox", args=["tech"]), {**FORM, "address": "tech@acme.example"}))
     assert "Name the mail server" in lacking
     with open_imap() as server:

@@ -260,3 +260,17 @@ def test_a_message_that_arrives_late_is_no_news_of_the_mood() -> None:
     assert (tale.issues["A-1"].sentiment, tale.issues["A-1"].frustration) == (0.6, 0.0)
     assert tale.issues["A-1"].flags == ("legal",)
     assert "Angry" not in tale.issues["A-1"].fired
+
+
+def test_a_mail_that_its_senders_domain_disowns() -> None:
+    tale = story("""
+  - {name: Forged, on: [opened, message], when: message.authenticated == "fail", set: {kind: suspicious}}
+  - {name: Sure, on: [message], when: message.authenticated == "pass", set: {kind: sure}}
+  - {name: Nobody looked, on: [message], when: message.authenticated == "unknown", set: {kind: unknown}}
+""")
+    tale.opens(body="Pay here", fields={"authenticated": "fail"})
+    kinds = [tale.issues["A-1"].kind]
+    for found in ({"authenticated": "pass"}, {}, {"authenticated": "by nobody"}, {"authenticated": "fail"}):
+        tale.happens("message.received", body="Now", fields=found)
+        kinds.append(tale.issues["A-1"].kind)
+    assert kinds == ["suspicious", "sure", "unknown", "unknown", "suspicious"]

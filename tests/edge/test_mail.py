@@ -240,6 +240,14 @@ def test_a_bounced_answer_is_a_note_on_its_issue(front: Front) -> None:
     )
 
 
+def test_a_bounce_that_quotes_nothing_comes_to_the_signed_address(sqlite_front: Front) -> None:
+    said = mail("It did not arrive.", sender="mailer-daemon@mx.example", Subject="Undeliverable: Re: Down")
+    sqlite_front.mail(said.as_bytes(), sender="", to=f"support+{tokens.reply_token('A-1')}@localhost")
+    (event,) = sqlite_front.inbox()
+    assert isinstance(event, NoteAdded)
+    assert (event.issue, "could not be delivered" in event.body) == ("A-1", True)
+
+
 def test_a_bounce_of_nothing_we_know_starts_nothing(front: Front) -> None:
     assert front.mail(bounce("<unknown@x>"), sender="")[0] == 250
     assert front.inbox() == []

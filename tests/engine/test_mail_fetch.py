@@ -167,7 +167,7 @@ def test_what_is_found_can_be_asked_before_anything_is_fetched(server: ImapServe
     mailboxes.change("tech", secret="", reach={"host": "127.0.0.1"})
     lacking = mailboxes.get("tech")
     assert lacking is not None
-    with pytest.raises(FolderTrouble, match="the account and the password must be entered first"):
+    with pytest.raises(FolderTrouble, match="the account, the password must be entered first"):
         mail_fetch.check(lacking, config.current())
 
 

@@ -7,6 +7,7 @@ from msgspec import structs
 from rung import config
 from rung.channels.slack import interactions
 from rung.core.events import IssueOpened, MessageSent
+from rung.intake.base import Setup
 from rung.intake.slack.events import parse_event
 from rung.store import deliveries, issue_page, mailboxes, settings_store, tokens
 from rung.store.models import Delivery, Inbox, Message
@@ -58,6 +59,7 @@ def test_from_the_address_of_its_team_with_the_teams_signature(house: House) -> 
     headers, text, html = (mail.captured["payload"][part] for part in ("headers", "text", "html"))
     assert headers["From"] == "Tech at Rung <tech@rung.example>"
     assert headers["Reply-To"] == f"tech+{tokens.reply_token('A-1')}@rung.example"
+    assert mail.captured["payload"]["return_path"] == headers["Reply-To"], "a bounce finds the issue by itself"
     assert text.replace("\r", "") == "We are on it.\n\n-- \nAna Ruiz\nTechnical support\n"
     assert "<b>Ana Ruiz</b> &amp; Technical support" in html
 
@@ -80,7 +82,7 @@ def test_in_slack_in_the_thread_of_their_own_message(house: House) -> None:
     said = interactions.message_event(
         channel="C0ACME", user="U9CUSTOMER", text="Nothing loads", at=now, event_id="Ev1", ts=f"{now.timestamp():.6f}"
     )
-    (asked,) = parse_event(said, Book(), now).events
+    (asked,) = parse_event(said, Book(), now, Setup(name="slack")).events
     with Worker(config.current()):
         house.take_in(asked)
         house.take_in(answered(house, issue=asked.issue))

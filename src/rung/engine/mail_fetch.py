@@ -31,8 +31,9 @@ log = structlog.get_logger()
 def fetch_due(config: Config, directory: StoreDirectory, now: datetime, go_on: Callable[[], bool]) -> None:
     """Looks into each folder that is due, one after the other, while `go_on` says so."""
     for mailbox in mailboxes.everyone():
+        is_fetched = mailbox.way == "imap" and not _lacking(mailbox)
         is_due = mailbox.next_at is None or mailbox.next_at <= now
-        if mailbox.way == "imap" and is_due and go_on() and mailboxes.claim(mailbox.name, now, now + LEASE):
+        if is_fetched and is_due and go_on() and mailboxes.claim(mailbox.name, now, now + LEASE):
             _look(mailbox, config, directory, go_on)
 
 
@@ -44,13 +45,17 @@ def check(mailbox: Mailbox, config: Config) -> str:
 
 def access_of(mailbox: Mailbox) -> Access:
     """How to come to the folder. Raises FolderTrouble where something is not said yet."""
-    named = {"host": "the mail server", "user": "the account"}
-    lacking = [words for name, words in named.items() if not mailbox.reach.get(name)]
-    lacking += [] if mailbox.secret else ["the password"]
-    if lacking:
-        raise FolderTrouble(f"{' and '.join(lacking)} must be entered first")
+    if lacking := _lacking(mailbox):
+        raise FolderTrouble(f"{', '.join(lacking)} must be entered first")
     given = {name: mailbox.reach[name] for name in ("host", "user", "port", "tls", "folder") if name in mailbox.reach}
     return Access(**given, password=mailbox.secret)
+
+
+def _lacking(mailbox: Mailbox) -> list[str]:
+    """What nobody said of it yet."""
+    named = {"host": "the mail server", "user": "the account"}
+    lacking = [words for name, words in named.items() if not mailbox.reach.get(name)]
+    return lacking if mailbox.secret else [*lacking, "the password"]
 
 
 def _look(mailbox: Mailbox, config: Config, directory: StoreDirectory, go_on: Callable[[], bool]) -> None:

@@ -58,12 +58,13 @@ def clean_signature(html: str) -> str:
     """The HTML of a signature with nothing in it but words, their weight and links."""
     return nh3.clean(
         html, tags=_SIGNATURE_TAGS, clean_content_tags={"script", "style", "title"}, attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener noreferrer",
+        url_schemes={"http", "https", "mailto", "tel"}, link_rel=None,
     )  # fmt: skip
 
 
 def _paragraphs(text: str) -> str:
-    paragraphs = (f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+    parts = text.replace("\r\n", "\n").split("\n\n")
+    paragraphs = (f"<p>{escape(part.strip())}</p>" for part in parts if part.strip())
     return "".join(paragraphs).replace("\n", "<br>")
 
 

@@ -32,9 +32,11 @@ def settings(wire: Wire) -> Settings:
     return settings_of(wire, Settings, "mail")
 
 
-async def transmit(mail: EmailMessage, server: Settings) -> None:
-    """Hand the mail over. Until the server has been given the mail a failure is certain; after that a missing answer is
-    not: the mail may be on its way."""
+async def transmit(mail: EmailMessage, server: Settings, *, return_path: str | None = None) -> None:
+    """Hand the mail over; what cannot be delivered comes back to `return_path`, else to the sender.
+
+    Until the server has been given the mail a failure is certain; after that a missing answer is not: the mail may
+    be on its way."""
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -48,7 +50,7 @@ async def transmit(mail: EmailMessage, server: Settings) -> None:
     try:
         await _connect(client)
         check_still_ours()
-        await _hand_over(client, mail)
+        await _hand_over(client, mail, return_path)
         await _part(client)
     finally:
         client.close()
@@ -73,9 +75,9 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
         raise Failed("Mail: the server offers no TLS or sign-in, as the settings want", permanent=True) from None
 
 
-async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:
+async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage, return_path: str | None) -> None:
     try:
-        await client.send_message(mail)
+        await client.send_message(mail, sender=return_path)
     except aiosmtplib.SMTPRecipientsRefused as error:
         raise _refused(error.recipients[0], only_here=error.recipients[0].code != _CLOSING) from None
     except aiosmtplib.SMTPResponseException as error:

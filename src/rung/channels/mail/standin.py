@@ -102,7 +102,7 @@ class MailCatcher:
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         mail: EmailMessage = message_from_bytes(content, policy=SMTP)
-        payload = parts(mail)
+        payload = {**parts(mail), "return_path": envelope.mail_from or ""}
         for recipient in envelope.rcpt_tos:
             self._capture(_captured(payload, recipient, self._now()))
 

@@ -128,9 +128,7 @@ def _page(
 
 def _teams() -> dict[str, str]:
     """The names of the policy's teams, by their keys."""
-    number = policies.current_number()
-    teams = policies.load(number).document.teams if number is not None else {}
-    return {key: team.name for key, team in teams.items()}
+    return {key: team.name for key, team in policies.document_in_force().teams.items()}
 
 
 def _posted_to(name: str, key: str) -> str:

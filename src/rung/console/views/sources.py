@@ -38,9 +38,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _mail() -> dict[str, Any]:
-    own = config.current()
+    own, teams = config.current(), policies.document_in_force().teams
+    named = {key: team.name for key, team in teams.items()}
     return {
-        "mailboxes": [(one, WAYS[one.way].label.partition(":")[0]) for one in mailboxes.everyone()],
+        "mailboxes": [
+            (one, WAYS[one.way].label.partition(":")[0], named.get(one.team, one.team)) for one in mailboxes.everyone()
+        ],
         "ways": WAYS,
         "own_address": own.mail_address if own.mail_listen else "",
     }

@@ -41,7 +41,7 @@ def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now:
     if kind in ("own", "receipt", "alert"):
         return Parcel(passed_over=f"mail_{kind}")
     if kind == "bounce":
-        return _bounce(mail, directory, now)
+        return _bounce(mail, delivered.recipients, directory, now)
     issue = _known_issue(mail, delivered.recipients, directory)
     inlet = directory.inlet(delivered.mailbox, (*delivered.recipients, *(one.address for one in mail.recipients)))
     verdict = delivered.verdict or verdict_of(mail, inlet.trusted)
@@ -130,8 +130,9 @@ def _in_thread(mail: ParsedMail, issue: str, came: _Came, now: datetime) -> Parc
     return _parcel(event, mail)
 
 
-def _bounce(mail: ParsedMail, directory: Directory, now: datetime) -> Parcel:
-    """One of our own mails did not arrive: the notice that it was has failed, or the issue is told."""
+def _bounce(mail: ParsedMail, recipients: Iterable[str], directory: Directory, now: datetime) -> Parcel:
+    """One of our own mails did not arrive: the notice that it was has failed, or the issue is told. An answer
+    comes back to its issue's signed address, whatever of it is quoted."""
     if mail.reported.get("action", "failed").strip().lower() in ("delayed", "relayed", "delivered", "expanded"):
         return Parcel(passed_over="mail_bounce_delayed")
     about = mail.reported.get("message-id", "").strip(" <>\r\n")
@@ -145,8 +146,9 @@ def _bounce(mail: ParsedMail, directory: Directory, now: datetime) -> Parcel:
         )
         return _parcel(failed, mail, files=False)
     answer_to = mail.reported.get("reply-to", "").strip(" <>").rpartition("<")[2]
-    known = directory.issue_by_address(answer_to) if answer_to else None
-    issue_of_mail = known or directory.issue_by_messages((about,) if about else ()) or None
+    known = (directory.issue_by_address(each) for each in (answer_to, *recipients) if each)
+    by_address = next((each for each in known if each), None)
+    issue_of_mail = by_address or directory.issue_by_messages((about,) if about else ()) or None
     if issue_of_mail is None:
         return Parcel(passed_over="mail_bounce")
     to = mail.reported.get("final-recipient", "").rpartition(";")[2].strip()
