@@ -103,7 +103,7 @@ class _Connection(socketserver.StreamRequestHandler):
         return command != "LOGOUT"
 
     def do_capability(self, words: str) -> str:
-        self.say(f"* CAPABILITY IMAP4rev1 {self.server.extensions}")
+        self.say(f"* CAPABILITY IMAP4rev1 {self.server.extensions if self.signed_in else ''}")
         return "OK"
 
     def do_login(self, words: str) -> str:

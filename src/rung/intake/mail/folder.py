@@ -69,6 +69,8 @@ class Folder:
         self._max_mail = max_mail
         self._box: BaseMailBox | None = None
         self._validity = self._next = 0
+        self._extensions: frozenset[str] = frozenset()
+        """What the server can beyond the standard, as it says to who is signed in."""
 
     def __enter__(self) -> Self:
         try:
@@ -99,12 +101,12 @@ class Folder:
         """Marks a mail as read, or moves it to another folder."""
         if not moved_to:
             self._say("STORE", str(uid), "+FLAGS", r"(\Seen)")
-        elif "MOVE" in self._client.capabilities:
+        elif "MOVE" in self._extensions:
             self._say("MOVE", str(uid), encode_folder(moved_to))
         else:
             self._say("COPY", str(uid), encode_folder(moved_to))
             self._say("STORE", str(uid), "+FLAGS", r"(\Deleted)")
-            if "UIDPLUS" in self._client.capabilities:
+            if "UIDPLUS" in self._extensions:
                 self._say("EXPUNGE", str(uid))
 
     @property
@@ -135,6 +137,8 @@ class Folder:
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             raise FolderTrouble(f"the server refused account and password: {_said(error)}") from None
         try:
+            can = b" ".join(box.client.capability()[1])
+            self._extensions = frozenset(can.decode("ascii", "replace").upper().split())
             selected = box.folder.set(access.folder)
         except MailboxFolderSelectError as error:
             raise FolderTrouble(f"there is no folder {access.folder}: {_said(error)}") from None
