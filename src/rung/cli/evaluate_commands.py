@@ -1,0 +1,71 @@
+"""`rung evaluate`: how well the product understands, measured on examples of a team's own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rung.cli.flags import JsonFlag
+
+evaluate_app = typer.Typer(help="Measure how well texts are understood, on examples of yours.", no_args_is_help=True)
+LabelledFile = Annotated[Path, typer.Option(help="A CSV file with the columns text and label: what to judge.")]
+TaughtFile = Annotated[
+    Path | None, typer.Option(help="Such a file to learn from first. Left out: by what the labels are called.")
+]
+
+
+@evaluate_app.command("mood")
+def evaluate_mood(
+    test: LabelledFile,
+    train: Annotated[
+        Path | None, typer.Option(help="Such a file to learn from first. Left out: what the product ships.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well the moods of these texts are told."""
+    from rung.cli.evaluate import mood
+
+    mood(test, train, as_json=as_json)
+
+
+@evaluate_app.command("quotes")
+def evaluate_quotes(
+    folder: Annotated[Path, typer.Option(help="A file for each mail: .eml as it came, .txt or .html for its text.")],
+    expected: Annotated[
+        Path | None, typer.Option(help="Where NAME.kept.txt says what a person would keep; left out: beside the mails.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well the new words of these mails are told from what they quote."""
+    from rung.cli.evaluate_quotes import quotes
+
+    quotes(folder, expected, as_json=as_json)
+
+
+@evaluate_app.command("kind")
+def evaluate_kind(test: LabelledFile, train: TaughtFile = None, as_json: JsonFlag = False) -> None:
+    """Say how well it is told what these texts are about: their kind, or any other label of yours."""
+    from rung.cli.evaluate import labels_of_texts
+
+    labels_of_texts(test, train, as_json=as_json)
+
+
+@evaluate_app.command("routing")
+def evaluate_routing(test: LabelledFile, train: TaughtFile = None, as_json: JsonFlag = False) -> None:
+    """Say how well it is told which team or person these texts belong to."""
+    from rung.cli.evaluate import labels_of_texts
+
+    labels_of_texts(test, train, as_json=as_json)
+
+
+@evaluate_app.command("risk")
+def evaluate_risk(
+    policy: Annotated[Path, typer.Option(help="The policy whose resolution targets are to be kept.")],
+    train: Annotated[Path, typer.Option(help="A past to learn from, as rung backtest reads it.")],
+    test: Annotated[Path, typer.Option(help="A later past, to foretell.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well it is foretold, at an issue's first event, that it will be resolved too late."""
+    from rung.cli.evaluate_risk import risk
+
+    risk(policy, train, test, as_json=as_json)
