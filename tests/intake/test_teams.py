@@ -1,0 +1,174 @@
+"""What Teams sends, read: the usual, the odd, and the broken."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rung.channels.teams import activities
+from rung.channels.teams.activities import APP, TENANT, Room, Writer
+from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent, PersonAway
+from rung.intake.base import Parcel
+from rung.intake.teams.activity import Bot
+from rung.intake.teams.intake import parse
+from rung.intake.teams.messages import teams_issue
+from tests.intake.book import Book
+
+NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
+BOT = Bot(APP, TENANT)
+ANA = Writer("11111111-2222-4333-8444-0000000000A1", "Ana Ruiz")
+CARA = Writer("11111111-2222-4333-8444-0000000000ca", "Cara Olsen")
+ACME = activities.channel_id("acme")
+CHAT = "19:2b4c5d6e7f8091a2b3c4d5e6f7a8b9c0@thread.v2"
+
+
+@pytest.fixture
+def book() -> Book:
+    found = Book()
+    found.addresses_of_people[("teams", ANA.object_id.lower())] = "ana"
+    found.teams_chats |= {ACME: "acme", CHAT: "acme"}
+    return found
+
+
+def read(book: Book, activity: dict[str, Any]) -> Parcel:
+    return parse(activity, BOT, book, NOW)
+
+
+def said(text: str, who: Writer = CARA, room: str = activities.thread(ACME, "1"), number: str = "1", **how: Any) -> Any:
+    return activities.message(Room(room, name="Acme"), who, text, at=NOW, number=number, **how)
+
+
+def test_a_chat_has_no_threads_so_its_messages_join_the_issue_that_is_open(book: Book) -> None:
+    (opened,) = read(book, said("It is down", room=CHAT, number="1")).events
+    assert isinstance(opened, IssueOpened)
+    assert opened.issue == teams_issue(CHAT, "1")
+    book.open_chats[CHAT] = opened.issue
+    (more,) = read(book, said("Still", room=CHAT, number="2")).events
+    (answer,) = read(book, said("On it", ANA, CHAT, "3")).events
+    assert isinstance(more, MessageReceived)
+    assert isinstance(answer, MessageSent)
+    assert (more.issue, answer.issue, answer.by) == (opened.issue, opened.issue, "ana")
+    del book.open_chats[CHAT]
+    assert read(book, said("Hello again, all", ANA, CHAT, "4")).passed_over == "teams_colleague_opens"
+    assert isinstance(read(book, said("Down again", room=CHAT, number="5")).events[0], IssueOpened)
+
+
+def test_somebody_with_the_id_of_a_teammate_in_another_tenant_is_none(book: Book) -> None:
+    elsewhere = activities.message(
+        Room(activities.thread(ACME, "1"), tenant="99999999-0000-4000-8000-000000000000"), ANA, "x", at=NOW, number="1"
+    )
+    assert isinstance(read(book, elsewhere).events[0], IssueOpened)
+
+
+def test_words_stand_as_they_were_written(book: Book) -> None:
+    activity = said("1 < 2 & “so”\u00a0on", to_bot=True)
+    other = "<at>Dee Okafor</at>"
+    activity["text"] += f" {other}"
+    activity["entities"].append({"type": "mention", "text": other, "mentioned": {"id": "29:x", "name": "Dee Okafor"}})
+    (opened,) = read(book, activity).events
+    assert isinstance(opened, IssueOpened)
+    assert opened.body == "1 < 2 & “so” on @Dee Okafor"
+
+    page = said("")
+    page["text"] = ""
+    page["attachments"] = [{"contentType": "text/html", "content": "<p>One</p><script>x</script><p>two</p>"}]
+    assert read(book, page).events[0].body.split() == ["One", "two"]  # type: ignore[union-attr]
+
+    file = {"contentType": "application/vnd.microsoft.teams.file.download.info", "name": "log.txt", "content": {}}
+    (with_file,) = read(book, said("see", files=(file,))).events
+    assert with_file.body == "see\n[file: log.txt]"  # type: ignore[union-attr]
+
+
+def test_what_is_edited_or_taken_back_is_followed_where_it_was_taken_in(book: Book) -> None:
+    room = Room(activities.thread(ACME, "1"))
+    edit = activities.changed(room, CARA, "It is up", at=NOW, number="1")
+    assert read(book, edit).passed_over == "teams_unknown_message"
+    book.teams_messages[f"{room.conversation}/1"] = "T-1"
+    (edited,) = read(book, edit).events
+    assert isinstance(edited, MessageEdited)
+    assert (edited.message, edited.body, edited.by) == (f"{room.conversation}/1", "It is up", None)
+    (again,) = read(book, edit).events
+    (other,) = read(book, activities.changed(room, CARA, "It was up", at=NOW, number="1")).events
+    assert again.id == edited.id != other.id
+    (gone,) = read(book, activities.deleted(room, ANA, at=NOW, number="1")).events
+    assert isinstance(gone, MessageDeleted)
+    assert gone.by == "ana"
+
+
+def test_a_colleague_who_mentions_the_bot_orders_or_answers(book: Book) -> None:
+    (away,) = read(book, said("away 2h", ANA, number="2", to_bot=True)).events
+    assert isinstance(away, PersonAway)
+    assert away.until == NOW + timedelta(hours=2)
+    (answer,) = read(book, said("We look into it", ANA, number="3", to_bot=True)).events
+    assert isinstance(answer, MessageSent)
+
+
+def test_an_order_in_a_customers_channel_is_answered_where_the_customer_does_not_read(book: Book) -> None:
+    (call,) = read(book, said("mine", ANA, number="2", to_bot=True)).calls
+    assert (call.method, call.payload["object_id"]) == ("say_to", ANA.object_id.lower())
+    internal = activities.thread(activities.channel_id("internal"), "1")
+    (call,) = read(book, said("mine", ANA, internal, to_bot=True)).calls
+    assert (call.method, call.payload["conversation"]) == ("say", internal)
+
+
+def test_the_app_is_remembered_where_it_was_installed_and_forgotten_where_it_was_taken_away(book: Book) -> None:
+    room = Room(ACME, name="Acme")
+    (call,) = read(book, activities.bot_added(room, ANA, at=NOW)).calls
+    assert (call.method, call.payload["conversation"], call.payload["name"]) == ("remember", ACME, "Acme")
+    (call,) = read(book, activities.bot_added(room, ANA, at=NOW, away=True)).calls
+    assert (call.method, call.payload) == ("forget", {"conversation": ACME})
+    installed = {**activities.bot_added(Room(activities.personal(ANA.object_id)), ANA, at=NOW), "action": "add"}
+    installed["type"] = "installationUpdate"
+    assert read(book, installed).calls[0].method == "introduce"
+
+
+@pytest.mark.parametrize(
+    ("changes", "passed_over"),
+    [
+        ({"channelId": "webchat"}, "teams_other_channel"),
+        ({"type": "messageReaction"}, "teams_messageReaction"),
+        ({"type": "typing"}, "teams_typing"),
+        ({"type": None}, "teams_nothing"),
+        ({"from": None}, "teams_incomplete"),
+        ({"from": "29:x"}, "teams_incomplete"),
+        ({"from": {"id": f"28:{APP}"}}, "teams_bot"),
+        ({"conversation": {}}, "teams_incomplete"),
+        ({"id": 7}, "teams_incomplete"),
+        ({"text": None, "attachments": None, "value": {"actionId": "x"}}, "teams_other_button"),
+        ({"type": "conversationUpdate", "membersAdded": [{"id": "29:x"}, None, 7]}, "teams_conversation_update"),
+        ({"type": "installationUpdate", "action": "upgrade"}, "teams_installation_update"),
+        ({"type": "messageUpdate", "channelData": {"eventType": "pinned"}}, "teams_messageUpdate"),
+    ],
+)
+def test_what_means_nothing_is_passed_over_and_counted(book: Book, changes: dict[str, Any], passed_over: str) -> None:
+    found = read(book, {**said("x"), **changes})
+    assert (found.passed_over, found.events) == (passed_over, ())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"entities": [None, 7, {"type": "mention"}], "attachments": [None, {"contentType": 5}]},
+        {"timestamp": "yesterday"},
+        {"timestamp": "2026-13-99T00:00:00Z"},
+        {"timestamp": "2026-03-09T08:29:47.4513813Z"},
+        {"channelData": None},
+        {"text": 9, "attachments": "none"},
+        {"recipient": None},
+    ],
+)
+def test_odd_parts_of_a_message_do_no_harm(book: Book, changes: dict[str, Any]) -> None:
+    (event,) = read(book, {**said("It is down"), **changes}).events
+    assert isinstance(event, IssueOpened)
+    assert event.at <= NOW
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"data": None}, {"data": {"dialog": "none"}}, {"action": {"verb": 1}}])
+@pytest.mark.parametrize("name", ["adaptiveCard/action", "task/fetch", "task/submit", "", "signin/verifyState"])
+def test_an_odd_press_is_answered_and_does_nothing(book: Book, name: str, value: Any) -> None:
+    activity = activities.invoke(Room(activities.personal(ANA.object_id)), ANA, name, {}, at=NOW)
+    found = read(book, {**activity, "value": value})
+    assert found.events == ()
+    assert found.passed_over
+    assert found.answer.status in (200, 501)
+    assert found.answer.payload is not None
