@@ -20,6 +20,7 @@ from rung.core.document import PolicyDocument
 from rung.store import teams_rooms
 
 CHANNEL = "teams"
+DONE = "Pressed. Everyone who was told sees the result in a moment."
 _ESCAPED = re.compile(r"\\(.)")
 _SHOWN = ("TextBlock", "Input.Text", "Input.ChoiceSet")
 
@@ -70,7 +71,8 @@ def _posted(front_door: str, activity: dict[str, Any]) -> Pressed | Dialog:
     task = answer.get("task") or {}
     if task.get("type") == "continue":
         return _dialog(task["value"])
-    return Pressed(True, str(task.get("value") or answer.get("value") or "Pressed."))
+    words = task.get("value") or answer.get("value")
+    return Pressed(True, words if isinstance(words, str) else DONE)
 
 
 def _dialog(about: Mapping[str, Any]) -> Dialog:

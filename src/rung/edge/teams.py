@@ -19,6 +19,7 @@ from rung import clock
 from rung.channels import http
 from rung.channels.base import Failed, Wire
 from rung.channels.teams import activities
+from rung.channels.teams.cards import card_in
 from rung.channels.teams.connector import Connector, Settings
 from rung.clock import SystemClock
 from rung.config import Config
@@ -30,14 +31,14 @@ from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import unavailable
 from rung.edge.slack import StandIn
 from rung.edge.threads import DatabaseThreads
-from rung.engine import teams_people, wires
+from rung.engine import living, teams_people, wires
 from rung.engine.inbox_rows import row_of
 from rung.engine.senders import TEAMS, StoreDirectory
 from rung.intake.base import Call, Rejected
 from rung.intake.teams import signature, told
 from rung.intake.teams.activity import Bot
 from rung.intake.teams.intake import parse
-from rung.intake.teams.invokes import instead
+from rung.intake.teams.invokes import in_place, instead
 from rung.intake.teams.signature import OWN_ISSUER, Trust, UnknownKey
 from rung.store import teams_rooms
 from rung.store.intake import Outcome
@@ -210,7 +211,10 @@ class TeamsDoor:
         if awaited is None:
             return said(parcel.answer)
         found = await verdict(outcomes, self._threads, AT_ONCE)
-        return said(parcel.answer if found.state == "done" else instead(awaited, found.words))
+        if found.state != "done":
+            return said(instead(awaited, found.words))
+        card = await self._threads.run(_card, awaited.address) if awaited.address else None
+        return said(in_place(card) if card else parcel.answer)
 
     async def _check(self, headers: Mapping[str, str], activity: Mapping[str, Any]) -> bool:
         """Raises `Rejected` unless Microsoft sent it, or the stand-in of this installation: which it was."""
@@ -239,6 +243,12 @@ def _activity(content: bytes) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise Rejected(400, "not_an_object", "The body is no JSON object.")
     return read
+
+
+def _card(reference: str) -> dict[str, Any] | None:
+    """The card of ours that was pressed, as it stands now."""
+    rendered = living.as_it_stands(TEAMS, reference, clock.now())
+    return card_in(rendered.payload["bot"]) if rendered else None
 
 
 def _remember(given: Mapping[str, Any]) -> None:

@@ -41,6 +41,23 @@ def outgoing(channel: str, reference: str) -> Outgoing | None:
     return Outgoing(key, sent.notice, sent.to) if sent and key else None
 
 
+class Living(NamedTuple):
+    """A message that lives with a service: what it tells, whom, and where."""
+
+    subject_id: int
+    issue: str
+    notice: int
+    to: str
+    address: str
+
+
+def living(channel: str, reference: str) -> Living | None:
+    """The living message that a service knows by this reference."""
+    found = Message.objects.filter(channel=channel, vendor_ref=reference).first()
+    key = Subject.objects.filter(pk=found.subject_id).values_list("key", flat=True).first() if found else None
+    return Living(found.subject_id, key, found.notice, found.to, found.address) if found and key else None
+
+
 def path_of(issue: str, number: int) -> str | None:
     """The path that an escalation climbs."""
     return Escalation.objects.filter(issue=issue, number=number).values_list("path", flat=True).first()

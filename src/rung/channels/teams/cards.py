@@ -35,6 +35,12 @@ def card(body: list[dict[str, Any]], actions: list[dict[str, Any]], version: str
     }  # fmt: skip
 
 
+def card_in(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """The card that an activity carries."""
+    found: dict[str, Any] = activity["attachments"][0]["content"]
+    return found
+
+
 def of_bot(alert: Alert) -> dict[str, Any]:
     """The card that the bot posts, with buttons."""
     return card(_said(alert), _buttons(alert))

@@ -23,7 +23,7 @@ from rung.console.access import needs
 from rung.core.document import PolicyDocument
 from rung.engine import again, destinations, notice_page
 from rung.engine import alarms as ways_out
-from rung.store import deliveries, policies, replays, tokens
+from rung.store import deliveries, policies, replays, teams_rooms, tokens
 from rung.store.deliveries import NoticeRow, OutboxRow
 from rung.store.replays import Failed
 
@@ -235,7 +235,7 @@ def _shown(found: list[OutboxRow], document: PolicyDocument, filled: Filled | No
         if address
     }
     in_teams = teams_presses.members(document)
-    names |= in_teams
+    names |= in_teams | {one.conversation: one.name for one in teams_rooms.rooms() if one.name}
     members = {
         teams_presses.CHANNEL: tuple(in_teams.items()),
         "slack": tuple((person.slack, person.name) for person in document.people.values() if person.slack),

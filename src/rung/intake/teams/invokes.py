@@ -4,6 +4,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from rung.intake import acts, forms
 from rung.intake.acts import Press
@@ -40,7 +41,8 @@ def _pressed(said: Activity, person: str, directory: Directory, now: datetime) -
     if verb not in _AT_ONCE:
         return Parcel(passed_over="teams_other_button", answer=_message("This button is none of Rung's."))
     reply = acts.pressed(verb, _press(said, person, target, now), directory)
-    awaited = Awaited(where="answer") if reply.events and not reply.code else None
+    card = f"{said.conversation}/{said.reply_to}"
+    awaited = Awaited(where="answer", address=card) if reply.events and not reply.code else None
     return Parcel(items=_items(reply), passed_over=_code(reply), answer=_message(reply.text), awaited=awaited)
 
 
@@ -86,6 +88,12 @@ def _items(reply: Reply) -> tuple[Item, ...]:
 def instead(awaited: Awaited, words: str) -> Answer:
     """What Teams is answered where an act came to something else than its answer says."""
     return _words(words) if awaited.where == "form" else _message(words)
+
+
+def in_place(card: dict[str, Any]) -> Answer:
+    """The card as it stands now, in the place of the one that was pressed."""
+    said = {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "value": card}
+    return Answer(payload=said)
 
 
 def _code(reply: Reply) -> str:
