@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -257,3 +258,28 @@ def test_the_page_of_a_notice_is_reached_from_the_issue_and_from_ones_own_page(o
     assert "Ana Ruiz told" in shown
     assert office.window().get(reverse("notice", args=[99, "A-1"])).status_code == 404
     assert office.window().get(f"/notices/{10**30}/A-1").status_code == 404
+
+
+def test_a_card_of_teams_is_pressed_and_its_dialogs_are_filled_in(house: House) -> None:
+    from rung.engine.publish import publish
+    from tests.console.office import POLICY, text_of
+
+    bo, port = "11111111-2222-4333-8444-0000000000b0", port_of(house)
+    in_teams = POLICY.replace("slack: U02BO,", f"addresses: {{teams: {bo}}},")
+    publish(in_teams.replace("[slack, email]", "[teams, slack, email]"), by="cy")
+    house.opens("A-1")
+    card = message("teams", bo)
+    page = text_of(window().get(reverse("outbox"), {"channel": "teams", "to": "bo"}))
+    assert "Bo Lind" in page
+    assert "outage level 1, critical" in page
+
+    shown = window().post(reverse("outbox-press", args=[card.id]), {"action": "not_ours", "as": bo}, SERVER_PORT=port)
+    assert "Why not?" in text_of(shown)
+    data = unescape(re.search(r'name="data" value="([^"]*)"', shown.content.decode())[1])  # type: ignore[index]
+    filled = {"data": data, "as": bo, "f.reason": "", "f.text": "not *mine*"}
+    address = reverse("outbox-dialog", args=[card.id])
+    again = window().post(address, filled, SERVER_PORT=port)
+    assert "Choose why." in text_of(again)
+    assert "not *mine*" in text_of(again)
+    done = window().post(address, {**filled, "f.reason": "not_ours"}, follow=True, SERVER_PORT=port)
+    assert said(done) == ["Declined. Whoever comes next is asked."]
