@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from slack_sdk.web.async_client import AsyncWebClient
 
 from rung.channels.slack.interactions import channel_id
 from rung.channels.slack.standin import SlackStandin
@@ -61,6 +62,8 @@ def play(story: Callable[[Line], Awaitable[None]], *, refusing: str = "", times:
         if refusing:
             standin.refuse(refusing, method="apps.connections.open", times=times)
         async with standin:
+            client = AsyncWebClient(token="xoxb-a-token", base_url=standin.url)
+            await client.chat_postMessage(channel=ACME, text="We are here for you")
             opened = open_front(
                 slack_token="xoxb-a-token", slack_app_token=APP_TOKEN, slack_api_url=standin.url
             )
@@ -144,3 +147,14 @@ def test_a_line_that_breaks_is_opened_again(sqlite_database: str) -> None:
         await line.standin.post_event(channel=ACME, user="U9CARA", text="Hello again")
 
     assert len(play(story).inbox()) == 1
+
+
+def test_the_channels_that_the_app_is_in_are_asked_for(sqlite_database: str) -> None:
+    async def story(line: Line) -> None:
+        async with asyncio.timeout(15):
+            while (await asyncio.to_thread(slack_channels.last_look)).at is None:
+                await asyncio.sleep(0.02)
+        (channel,) = await asyncio.to_thread(slack_channels.everyone)
+        assert (channel.id, channel.name, channel.is_member) == (channel_id(ACME), "acme", True)
+
+    play(story)

@@ -25,6 +25,7 @@ from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
 from rung.edge.slack_door import SlackDoor
 from rung.edge.slack_files import SlackFiles
+from rung.edge.slack_lists import SlackLists
 from rung.edge.slack_socket import SlackSocket
 from rung.edge.static import Static
 from rung.edge.straight import Straight
@@ -60,6 +61,7 @@ class Edge:
             config, self.asking, self.directory, self.asking_threads, self.gathering, self.figures,
             self.slack_files.look,
         )  # fmt: skip
+        self.slack_lists = SlackLists(config, self.asking, self.asking_threads)
         self.slack_socket = SlackSocket(config, self.slack_door, self.directory, self.asking_threads)
         self.app = self._application(wsgi)
 
@@ -69,6 +71,7 @@ class Edge:
         self.chat_hub.start()
         self.slack_files.start()
         self.slack_socket.start()
+        self.slack_lists.start()
 
     def end_streams(self) -> None:
         """Lets go of everybody who listens; their pages come back by themselves."""
@@ -77,6 +80,7 @@ class Edge:
 
     async def stop(self) -> None:
         self.end_streams()
+        await self.slack_lists.stop()
         await self.slack_socket.stop()
         await self.slack_files.stop()
         await self.gathering.stop()

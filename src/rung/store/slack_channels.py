@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.db.models import F
 from msgspec import Struct
@@ -16,8 +17,8 @@ from rung.store.models import SlackChannel as Row
 
 MAPPED = "slack_channels"
 """The setting that gives channels, by their ids, to accounts."""
-LOOKED = "slack_looked"
-"""The setting that says when Slack was last asked for its channels, and what came of it."""
+_LOOKED, _WANTED = "slack_looked", "slack_look_wanted"
+"""The settings that say when Slack was last asked for its channels, what came of it, and when somebody wanted that."""
 
 
 class Channel(Struct, frozen=True):
@@ -44,9 +45,36 @@ def waiting() -> int:
     return Row.objects.filter(unmapped__gt=0).count()
 
 
-def looked(channels: Iterable[Channel]) -> None:
-    """What Slack says of the channels that the app is in; it is in no others."""
+class Look(Struct, frozen=True):
+    """The last time that Slack was asked, by the clock of the world."""
+
+    at: datetime | None = None
+    trouble: str = ""
+    """Why it said nothing; empty where it did."""
+    wanted_at: datetime | None = None
+    """When somebody last wanted it to be asked."""
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.wanted_at is not None and (self.at is None or self.wanted_at > self.at)
+
+
+def last_look() -> Look:
+    kept, wanted = settings_store.get(_LOOKED) or {}, settings_store.get(_WANTED)
+    return msgspec.convert({**kept, "wanted_at": wanted}, Look)
+
+
+def want(now: datetime) -> None:
+    """Somebody wants to see the channels as they are now."""
+    settings_store.put(_WANTED, now.isoformat())
+
+
+def looked(channels: Iterable[Channel] | None, trouble: str, now: datetime) -> None:
+    """What Slack says of the channels that the app is in (it is in no others), or why it said nothing."""
     with transaction.atomic():
+        settings_store.put(_LOOKED, {"at": now.isoformat(), "trouble": trouble})
+        if channels is None:
+            return
         Row.objects.update(is_member=False)
         for one in channels:
             said = {"name": one.name, "is_private": one.is_private, "is_shared": one.is_shared, "is_member": True}

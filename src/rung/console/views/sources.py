@@ -19,7 +19,7 @@ from rung.intake.mail.ways import WAYS
 from rung.intake.mapped.intake import NAME as MAPPED
 from rung.intake.mapped.mapping import BadMapping, mapping_of
 from rung.intake.registry import INTAKES
-from rung.store import chat_widgets, mailboxes, policies, sources
+from rung.store import chat_widgets, mailboxes, policies, slack_channels, sources
 from rung.store.sources import Source
 
 OFFERED = {name: intake.describe() for name, intake in INTAKES.items() if name != "slack"}
@@ -34,6 +34,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = [(source, OFFERED[source.kind].label) for source in sources.everyone() if source.kind in OFFERED]
     context = {"screen": "settings", "sources": shown, "offered": OFFERED, **_mail()}
     context["widgets"] = chat_widgets.everyone()
+    context["slack_waiting"] = slack_channels.waiting()
+    context["slack_is_set_up"] = config.current().slack_token is not None
     return render(request, "console/sources.html", context)
 
 
