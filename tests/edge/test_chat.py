@@ -210,8 +210,9 @@ def test_the_frame_lets_only_the_widgets_sites_hold_it(sqlite_front: Front) -> N
     script = sqlite_front.ask("GET", f"/chat/{widget.key}.js")
     assert script.headers["content-type"].startswith("text/javascript")
     assert f'["{SITE}","https://*.acme.example"]'.encode() in script.body
-    parts = [page, script, *(sqlite_front.ask("GET", f"/static/chat/frame.{kind}") for kind in ("js", "css"))]
-    assert [one.status for one in parts] == [200] * 4
+    files = ("frame.js", "parts.js", "texts.js", "frame.css")
+    parts = [page, script, *(sqlite_front.ask("GET", f"/static/chat/{name}") for name in files)]
+    assert [one.status for one in parts] == [200] * 6
     assert sum(len(one.body) for one in parts) < LIGHT
     assert not any(b"//cdn" in one.body or b"innerHTML" in one.body for one in parts)
 

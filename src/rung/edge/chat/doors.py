@@ -108,7 +108,8 @@ class Chat:
         found = await self._threads.run(visits.find, widget, token, said.identity, clock.now())
         if found.visitor is None:
             stamps.check(said.stamp, clock.wall())
-            self._limits.take("new conversations", address, limits.BEGINNINGS)
+            if found.identity is None:
+                self._limits.take("new conversations", address, limits.BEGINNINGS)
         desk = await self._threads.run(visits.writes, widget, found, said, self._directory, clock.now())
         self._limits.take("messages of a visitor", desk.visitor.id, limits.MESSAGES)
         return await self._put(desk, name, words)

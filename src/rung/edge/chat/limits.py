@@ -26,7 +26,7 @@ MESSAGES = Allowance(10, 20)
 """Of one visitor."""
 MESSAGES_OF_ADDRESS = Allowance(40, 60)
 BEGINNINGS = Allowance(10, 1)
-"""New visitors from one address: an office behind one address may have several, a flood has more."""
+"""New visitors from one address for whom no site vouches: an office behind it may have several, a flood has more."""
 VISITS = Allowance(200, 600)
 """Pages that were opened: an office behind one address opens many."""
 ASKED = Allowance(200, 1_200)

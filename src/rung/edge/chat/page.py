@@ -13,7 +13,7 @@ from rung.store.chat_widgets import Widget
 _PAGE = """<!doctype html>
 <html lang="en" data-sites="{sites}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
-<link rel="stylesheet" href="/static/chat/frame.css"><script src="/static/chat/frame.js" defer></script></head>
+<link rel="stylesheet" href="/static/chat/frame.css"><script type="module" src="/static/chat/frame.js"></script></head>
 <body></body></html>
 """
 _POLICY = (

@@ -1,0 +1,30 @@
+/* What the chat itself says, in each language; the team adds its own words. */
+export const TEXTS = {
+  en: {
+    title: "Chat with us", launch: "Open the chat", close: "Close the chat", you: "You", team: "The team", send: "Send",
+    message: "Your message", name: "Your name", mail: "Mail address", mailWhy: "Mail address, for when you have left",
+    here: "We are here.", away: "Nobody is here just now.", from: (at) => `We are back ${at}.`,
+    leave: "Leave a message and your mail address: we answer by mail, and here.", sending: "Sending …",
+    failed: "Not sent.", again: "Send again", unread: (n) => `${n} unread`, forget: "Forget me",
+    forgetAsk: "Forget this conversation in this browser, and what lies ready for you? The team keeps what you wrote.",
+    forgotten: "Forgotten. What you write now begins anew.", file: "Add a file", signed: (who) => `You write as ${who}.`,
+    needMail: "Please give your mail address, so that we can answer.", tooLarge: "The file is too large: 10 MB fit.",
+    tooMany: "That was a lot at once. Try again in a moment.", offline: "No connection. We keep trying.",
+    later: "It cannot be taken just now. Try again in a moment.", sent: "Sent",
+  },
+  de: {
+    title: "Chat mit uns", launch: "Chat öffnen", close: "Chat schließen", you: "Sie", team: "Das Team", send: "Senden",
+    message: "Ihre Nachricht", name: "Ihr Name", mail: "E-Mail-Adresse", mailWhy: "E-Mail-Adresse, falls Sie schon weg sind",
+    here: "Wir sind da.", away: "Gerade ist niemand da.", from: (at) => `Wir sind ${at} wieder da.`,
+    leave: "Hinterlassen Sie eine Nachricht und Ihre E-Mail-Adresse: Wir antworten per E-Mail und hier.",
+    sending: "Wird gesendet …", failed: "Nicht gesendet.", again: "Noch einmal senden", unread: (n) => `${n} ungelesen`,
+    forget: "Vergesst mich",
+    forgetAsk: "Dieses Gespräch in diesem Browser vergessen? Was Sie geschrieben haben, behält das Team.",
+    forgotten: "Vergessen. Was Sie jetzt schreiben, beginnt neu.", file: "Datei anhängen",
+    signed: (who) => `Sie schreiben als ${who}.`,
+    needMail: "Bitte geben Sie Ihre E-Mail-Adresse an, damit wir antworten können.",
+    tooLarge: "Die Datei ist zu groß: bis zu 10 MB.", tooMany: "Das war viel auf einmal. Versuchen Sie es gleich wieder.",
+    offline: "Keine Verbindung. Wir versuchen es weiter.",
+    later: "Das geht gerade nicht. Versuchen Sie es gleich noch einmal.", sent: "Gesendet",
+  },
+};
