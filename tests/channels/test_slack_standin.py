@@ -1,13 +1,15 @@
 """The stand-in for Slack answers as Slack does, to Slack's own client."""
 
 import json
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from rung.channels.slack import triggers
 from rung.channels.slack.channel import client_of
-from tests.channels.desk import Desk
+from tests.channels.desk import SIGNING_SECRET, Desk
 
 pytestmark = pytest.mark.anyio
 
@@ -119,3 +121,41 @@ def _interaction(desk: Desk):
 
 def _event_channel(desk: Desk) -> str:
     return json.loads(desk.app.posts.pop()[1])["event"]["channel"]
+
+
+async def test_a_form_is_shown_within_three_seconds_of_its_press(desk: Desk, client):
+    view = {"type": "modal", "title": {"type": "plain_text", "text": "A form"}, "blocks": []}
+    at = desk.slack_app._now()
+    old = triggers.made("U02BO", at - timedelta(seconds=4), SIGNING_SECRET)
+    assert await refusal(client.views_open(trigger_id=old, view=view)) == "expired_trigger_id"
+    strange = triggers.made("U02BO", at, "another secret")
+    assert await refusal(client.views_open(trigger_id=strange, view=view)) == "invalid_trigger_id"
+    good = triggers.made("U02BO", at, SIGNING_SECRET)
+    choice = {"type": "static_select", "action_id": "to", "options": []}
+    field = {"type": "input", "label": {"type": "plain_text", "text": "To"}, "element": choice}
+    empty = {**view, "blocks": [field], "submit": {"type": "plain_text", "text": "Send"}}
+    assert await refusal(client.views_open(trigger_id=good, view=empty)) == "invalid_arguments"
+
+
+async def test_a_user_group_is_never_empty(desk: Desk, client):
+    assert await refusal(client.usergroups_users_update(usergroup="S0ONCALL", users=[])) == "no_users_provided"
+    assert await refusal(client.usergroups_users_update(usergroup="S0ONCALL", users=["ana"])) == "invalid_users"
+    assert await refusal(client.usergroups_users_list(usergroup="on-call")) == "no_such_subteam"
+    await client.usergroups_users_update(usergroup="S0ONCALL", users=["U02BO", "U03CY"])
+    desk.slack.expects("S0ONCALL", "now names U02BO, U03CY", kind="update")
+    assert (await client.usergroups_users_list(usergroup="S0ONCALL"))["users"] == ["U02BO", "U03CY"]
+
+
+async def test_only_links_of_a_message_are_unfurled(desk: Desk, client):
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "A-1"}}]
+    link = "https://rung.example/issues/A-1"
+    await desk.slack_app.share_links("#team", "U02BO", [link])
+    event = json.loads(desk.app.posts.pop()[1])["event"]
+    named = {"unfurl_id": event["unfurl_id"], "source": event["source"]}
+    for given, error in (
+        ({"unfurls": {link: {"blocks": blocks}}}, "missing_source"),
+        ({**named, "unfurl_id": "Uf0", "unfurls": {link: {"blocks": blocks}}}, "cannot_find_message"),
+        ({**named, "unfurls": {"https://elsewhere.example": {"blocks": blocks}}}, "cannot_unfurl_url"),
+        ({**named, "unfurls": {link: {"blocks": [{"type": "poem"}]}}}, "cannot_parse_attachment"),
+    ):
+        assert await refusal(client.api_call("chat.unfurl", json=given)) == error

@@ -22,7 +22,19 @@ from rung.engine import breaker, coverage, feeds
 from rung.engine.breaker import Outcome
 from rung.engine.publish import put, to_publish
 from rung.store import desk as shared
-from rung.store import destinations, gaps, members, one_process, policies, settings_store, setup, texts, tokens, vitals
+from rung.store import (
+    destinations,
+    gaps,
+    members,
+    one_process,
+    policies,
+    settings_store,
+    setup,
+    slack_groups,
+    texts,
+    tokens,
+    vitals,
+)
 from rung.store.backup import making
 from rung.store.destinations import Standing
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
@@ -257,6 +269,19 @@ def test_no_policy_and_one_that_is_not_read_any_more(practice: Practice) -> None
     assert practice.finds("policy") == ("wrong", "version 1 cannot be read by this version of Rung")
     PolicyVersion.objects.all().delete()
     assert practice.finds("policy") == ("wrong", "none is published, so nothing is decided")
+
+
+def test_a_group_of_slack_that_does_not_name_who_is_on_duty(practice: Practice) -> None:
+    layer = "{rotation: [bo], every: 1d, starts: 2026-03-02T09:00}"
+    schedule = f"{{name: Pager, slack_group: S0ONCALL, layers: [{layer}]}}"
+    practice.house.publish(f"{POLICY}\nschedules:\n  pager: {schedule}\n")
+    assert practice.finds("Slack groups") == ("ok", "S0ONCALL (Pager) names nobody yet")
+    now = practice.house.clock.now()
+    slack_groups.expect(["S0ONCALL"], now)
+    slack_groups.keep("S0ONCALL", ["U02BO"], "live", now, now, "")
+    assert practice.finds("Slack groups") == ("ok", "S0ONCALL (Pager) names Bo Lind")
+    slack_groups.keep_trouble("S0ONCALL", "Slack: permission_denied", now, now)
+    assert practice.finds("Slack groups")[0] == "wrong"
 
 
 def test_a_calendar_by_which_people_are_on_call_and_that_is_not_fetched(practice: Practice) -> None:

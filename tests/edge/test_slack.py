@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.db import connection
 from slack_sdk.web.async_client import AsyncWebClient
 
+from rung import config as configuration
 from rung.channels.base import Captured
 from rung.channels.slack import blocks, interactions
 from rung.channels.slack.standin import Answered, SlackStandin
 from rung.clock import SystemClock
 from rung.core.events import AnyEvent, EscalationAcknowledged, IssueOpened, MessageReceived, MessageSent, NoticeSeen
+from rung.edge.slack import Asking, answer_of
+from rung.edge.threads import DatabaseThreads
+from rung.intake.base import Answer as Reply
+from rung.intake.base import Awaited, Parcel
+from rung.store.intake import IdReused
 from rung.store.models import Escalation, Inbox, Subject
 from tests.edge.front import NOW, SLACK_SECRET, Answer, open_front
 
@@ -213,3 +219,30 @@ def test_while_the_database_is_away_slack_is_asked_to_come_again(sqlite_front: F
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
     move_table("inbox_away", "inbox")
     assert post(sqlite_front, signed).status == 200, "the same request may come again: it was not taken"
+
+
+def test_a_command_that_is_not_decided_in_time_is_said_to_be_on_disk(sqlite_front: Front) -> None:
+    """No engine runs here: within three seconds Slack hears that nothing is lost."""
+    signed = interactions.command("away 2h", "U01ANA", SLACK_SECRET, SystemClock().now())
+    answer = post(sqlite_front, signed)
+    assert (answer.status, answer.json["response_type"]) == (200, "ephemeral")
+    assert answer.json["text"].startswith("Taken down, and not decided yet")
+    assert [type(event).__name__ for event in sqlite_front.inbox()] == ["PersonAway"]
+
+
+def test_what_is_refused_is_said_where_it_was_written() -> None:
+    """In a form beside its field, in a command as its answer; afterwards to whoever pressed."""
+    refused = [IdReused("e1")]
+
+    async def told(where: Literal["answer", "form"]) -> dict[str, Any]:
+        parcel = Parcel(answer=Reply(payload={"text": "Done."}), awaited=Awaited(where=where, field="issue"))
+        asking, threads = Asking(configuration.current()), DatabaseThreads("asking", 1)
+        answer = await answer_of(parcel, refused, asking, threads)
+        threads.close()
+        return answer.payload or {}
+
+    words = "It could not be done: this id came before, from the same source, with other content."
+    in_form, in_answer = asyncio.run(told("form")), asyncio.run(told("answer"))
+    assert in_form["response_action"] == "errors"
+    assert in_form["errors"]["issue"].startswith(words)
+    assert in_answer["text"].startswith(words)

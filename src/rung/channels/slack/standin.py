@@ -5,7 +5,6 @@ it as to Slack: only the address differs. Channels exist as soon as somebody nam
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,21 +17,12 @@ from msgspec import Struct
 from rung.channels.base import Captured
 from rung.channels.slack import interactions, rules
 from rung.channels.slack.names import reference
+from rung.channels.slack.standin_errors import Refused
+from rung.channels.slack.standin_faults import Faults, faulty
 from rung.channels.slack.standin_socket import Sockets
-from rung.channels.slack.workspace import Refused, Workspace
+from rung.channels.slack.workspace import Workspace
 
 _LARGEST_BODY = 1024 * 1024
-
-
-class Fault(Struct, frozen=True):
-    """How the stand-in treats one call instead of answering it."""
-
-    method: str | None = None
-    status: int = 200
-    error: str = ""
-    retry_after: int | None = None
-    hangs: bool = False
-    held: "Held | None" = None
 
 
 class SharedFile(Struct, frozen=True):
@@ -45,22 +35,6 @@ class SharedFile(Struct, frozen=True):
     """As Slack announces it; null: what it has."""
 
 
-class Held:
-    """One call whose answer is ready and kept back until somebody lets it go, from any thread."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self._is_free = threading.Event()
-
-    def let_go(self) -> None:
-        self._is_free.set()
-
-    async def wait(self) -> None:
-        self.reached.set()
-        while not self._is_free.is_set():
-            await asyncio.sleep(0.005)
-
-
 class Answered(Struct, frozen=True):
     """What a request URL answered to an interaction or an event."""
 
@@ -70,7 +44,7 @@ class Answered(Struct, frozen=True):
     """The reference of the message that somebody wrote."""
 
 
-class SlackStandin:
+class SlackStandin(Faults):
     """One workspace on a free port of the loopback interface, from `start` to `stop`.
 
     `capture` is called for each message, on the event loop. `recall` finds a message of an earlier life by its
@@ -86,12 +60,12 @@ class SlackStandin:
         request_url: str | None = None,
         recall: Callable[[str], Captured | None] = lambda ref: None,
     ) -> None:
+        super().__init__()
         self.request_url = request_url
         self._token = token
         self._secret = signing_secret
         self._now = now
         self._workspace = Workspace(capture, now, recall, signing_secret)
-        self._faults: list[Fault] = []
         self._responses: dict[str, Captured | str] = {}
         """By the end of a `response_url`: the message whose button was pressed, or who wrote a command."""
         self._events = 0
@@ -137,29 +111,6 @@ class SlackStandin:
     def settings(self) -> dict[str, Any]:
         """The fields of a wire that leads here."""
         return {"token": self._token, "signing_secret": self._secret, "api_url": self.url}
-
-    # Faults -----------------------------------------------------------------------------------------------------------
-
-    def ratelimit(self, seconds: int, *, times: int = 1, method: str | None = None) -> None:
-        """Refuse the next calls: too many messages, come again after `seconds`."""
-        self._faults += [Fault(method, status=429, error="ratelimited", retry_after=seconds)] * times
-
-    def refuse(self, error: str, *, status: int = 200, times: int = 1, method: str | None = None) -> None:
-        """Refuse the next calls with one of Slack's error codes, or with a bare status when `error` is empty."""
-        self._faults += [Fault(method, status=status, error=error)] * times
-
-    def hang(self, *, times: int = 1, method: str | None = None) -> None:
-        """Do what the next calls want, and never answer: their fate is unknown to the caller."""
-        self._faults += [Fault(method, hangs=True)] * times
-
-    def hold(self, *, method: str | None = None) -> Held:
-        """Do what the next call wants, and answer when the caller of this says so."""
-        held = Held()
-        self._faults.append(Fault(method, held=held))
-        return held
-
-    def recover(self) -> None:
-        self._faults.clear()
 
     # People -----------------------------------------------------------------------------------------------------------
 
@@ -318,9 +269,9 @@ class SlackStandin:
 
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        fault = self._fault(method)
+        fault = self.next_fault(method)
         if fault is not None and not fault.hangs and fault.held is None:
-            return _faulty(fault)
+            return faulty(fault)
         try:
             arguments = await _arguments(request)
             if method == "apps.connections.open":
@@ -344,19 +295,14 @@ class SlackStandin:
     async def _file(self, request: web.Request) -> web.Response:
         """A file is given to whoever has the token; others are asked to sign in, with an answer 200, as Slack does."""
         file = self._files.get(request.match_info["id"])
-        fault = self._fault("file")
+        fault = self.next_fault("file")
         if fault is not None:
-            return _faulty(fault)
+            return faulty(fault)
         if request.headers.get("Authorization") != f"Bearer {self._token}":
             return web.Response(text="<html>Sign in</html>", content_type="text/html")
         if file is None:
             return web.Response(status=404)
         return web.Response(body=file.content, content_type=file.media_type)
-
-    def _fault(self, method: str) -> Fault | None:
-        if self._faults and self._faults[0].method in (None, method):
-            return self._faults.pop(0)
-        return None
 
     def _authenticate(self, request: web.Request, arguments: dict[str, Any]) -> None:
         header = request.headers.get("Authorization", "")
@@ -409,10 +355,3 @@ def _structured(name: str, text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError:
         raise Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
-
-
-def _faulty(fault: Fault) -> web.Response:
-    headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
-    if not fault.error:
-        return web.Response(status=fault.status, headers=headers, text="<html></html>", content_type="text/html")
-    return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)

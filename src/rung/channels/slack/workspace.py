@@ -11,22 +11,14 @@ import msgspec
 from rung.channels.base import Captured
 from rung.channels.slack import interactions, rules, triggers
 from rung.channels.slack.names import reference
+from rung.channels.slack.standin_errors import MEMBER, Refused, invalid, member, needed
+from rung.channels.slack.standin_groups import UserGroups
 from rung.channels.slack.triggers import BadTrigger, Triggers
 
 _REMEMBERED = 10_000
 _LONGEST_TEXT = 40_000
-_MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,20}")
 _CONTENT = ("text", "blocks", "metadata", "username", "icon_url", "thread_ts", "client_msg_id")
-
-
-class Refused(Exception):
-    """One of Slack's error codes, and what it adds to it."""
-
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
 
 
 class Workspace:
@@ -49,8 +41,7 @@ class Workspace:
         self._triggers = Triggers(secret, now)
         self._shared: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Messages with links, by what names them to `chat.unfurl`: the message, and the links."""
-        self._groups: dict[str, list[str]] = {}
-        """Members by user group."""
+        groups = UserGroups(capture, now, recall)
         self._last_ts = 0
         self.written: dict[str, dict[str, Any]] = {}
         """By reference what people wrote: messages as they stand in their conversations."""
@@ -65,8 +56,8 @@ class Workspace:
             "conversations.replies": self._replies,
             "reactions.add": self._add_reaction,
             "users.conversations": self._joined,
-            "usergroups.users.list": self._group_members,
-            "usergroups.users.update": self._set_group,
+            "usergroups.users.list": groups.members,
+            "usergroups.users.update": groups.update,
             "users.info": self._user_info,
             "users.lookupByEmail": self._lookup_by_email,
             "views.open": self._open_view,
@@ -87,7 +78,7 @@ class Workspace:
             channel = interactions.channel_id(name)
             self._names[channel] = name
             return channel, name
-        if _MEMBER.fullmatch(name):
+        if MEMBER.fullmatch(name):
             return interactions.conversation_id(name), name
         if _CONVERSATION.fullmatch(name):
             return name, interactions.person_in(name) or self._names.get(name, name)
@@ -147,7 +138,7 @@ class Workspace:
         }
 
     def _post_message(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        channel, to = self.conversation(_needed(arguments, "channel"))
+        channel, to = self.conversation(needed(arguments, "channel"))
         content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
         _check_content(content)
         # The thread may begin with somebody's own message, which no app posted: Slack looks for that one, we cannot.
@@ -156,7 +147,7 @@ class Workspace:
         return {"channel": channel, "ts": captured.ref.partition("/")[2], "message": _shown(captured)}
 
     def _update(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        channel, ts = _needed(arguments, "channel"), _needed(arguments, "ts")
+        channel, ts = needed(arguments, "channel"), needed(arguments, "ts")
         if not _CONVERSATION.fullmatch(channel):
             raise Refused("channel_not_found")
         message = self.message(reference(channel, ts))
@@ -168,8 +159,8 @@ class Workspace:
         return {"channel": channel, "ts": ts, "text": kept.text, "message": _shown(kept)}
 
     def _post_ephemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        channel, _ = self.conversation(_needed(arguments, "channel"))
-        user = _member(_needed(arguments, "user"))
+        channel, _ = self.conversation(needed(arguments, "channel"))
+        user = member(needed(arguments, "user"))
         content = {name: arguments[name] for name in _CONTENT if arguments.get(name)}
         _check_content(content)
         thread = reference(channel, str(content["thread_ts"])) if "thread_ts" in content else None
@@ -190,7 +181,7 @@ class Workspace:
             if address not in links:
                 raise Refused("cannot_unfurl_url")
             if found := rules.problems(shown.get("blocks")):
-                raise _invalid("cannot_parse_attachment", found)
+                raise invalid("cannot_parse_attachment", found)
             channel = message.partition("/")[0]
             content = {"text": address, "blocks": shown["blocks"]}
             self._add(channel, self.conversation(channel)[1], content, "reply", message)
@@ -198,7 +189,7 @@ class Workspace:
 
     def _history(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Newest first, without replies, as Slack gives it."""
-        channel, _ = self.conversation(_needed(arguments, "channel"))
+        channel, _ = self.conversation(needed(arguments, "channel"))
         limit, oldest = int(arguments.get("limit", 100)), float(arguments.get("oldest", 0) or 0)
         with_metadata = str(arguments.get("include_all_metadata", "")).lower() in ("1", "true")
         found = [
@@ -216,12 +207,12 @@ class Workspace:
             raise Refused("users_list_not_supplied")
         if len(names) > 1:
             raise Refused("method_not_supported_for_channel_type")
-        user = _member(names[0])
+        user = member(names[0])
         return {"channel": {"id": interactions.conversation_id(user)}}
 
     def _replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """A thread, by any message of it: its first message, and those between `oldest` and `latest`."""
-        channel, ts = _needed(arguments, "channel"), _needed(arguments, "ts")
+        channel, ts = needed(arguments, "channel"), needed(arguments, "ts")
         named = self.written.get(reference(channel, ts))
         if named is None:
             raise Refused("thread_not_found")
@@ -246,63 +237,37 @@ class Workspace:
         return {"channels": named[start : start + limit], "response_metadata": {"next_cursor": following}}
 
     def _add_reaction(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        ref = reference(_needed(arguments, "channel"), _needed(arguments, "timestamp"))
+        ref = reference(needed(arguments, "channel"), needed(arguments, "timestamp"))
         message = self.message(ref)
         if message is None:
             raise Refused("message_not_found")
         reactions = message.payload.get("reactions", [])
-        name = _needed(arguments, "name")
+        name = needed(arguments, "name")
         if name in reactions:
             raise Refused("already_reacted")
         self._keep(message, {**message.payload, "reactions": [*reactions, name]}, "update")
         return {}
 
-    def _group_members(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """A group exists as soon as somebody names it, and is what it was made in an earlier life."""
-        group = _group(arguments)
-        if group not in self._groups:
-            before = self._recall(reference(group, "members"))
-            self._groups[group] = list(before.payload["users"]) if before else []
-        return {"users": self._groups[group]}
-
-    def _set_group(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        group = _group(arguments)
-        users = arguments.get("users")
-        named = users.split(",") if isinstance(users, str) else list(users or ())
-        if not any(named):
-            raise Refused("no_users_provided")
-        if not all(_MEMBER.fullmatch(one) for one in named):
-            raise Refused("invalid_users")
-        self._groups[group] = named
-        text = f"The user group {group} now names {', '.join(named)}."
-        self._capture(
-            Captured(
-                channel="slack", kind="update", to=group, ref=reference(group, "members"), text=text,
-                payload={"users": named, "text": text}, at=self._now(),
-            )
-        )  # fmt: skip
-        return {"usergroup": {"id": group, "team_id": interactions.TEAM, "users": named, "user_count": len(named)}}
-
     def _user_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        user = _member(_needed(arguments, "user"))
+        user = member(needed(arguments, "user"))
         picture = f"https://avatars.slack-edge.com/{user.lower()}_72.png"
         about = {"id": user, "name": user.lower(), "team_id": interactions.TEAM, "deleted": False}
         return {"user": {**about, "profile": {"image_72": picture}}}
 
     def _lookup_by_email(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """People are not known by mail here: an installation names their member ids."""
-        _needed(arguments, "email")
+        needed(arguments, "email")
         raise Refused("users_not_found")
 
     def _open_view(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        trigger = _needed(arguments, "trigger_id")
+        trigger = needed(arguments, "trigger_id")
         try:
             user = self._triggers.take(trigger)
         except BadTrigger as bad:
             raise Refused(str(bad)) from None
         view = arguments.get("view")
         if problems := rules.view_problems(view):
-            raise _invalid("invalid_arguments", problems)
+            raise invalid("invalid_arguments", problems)
         assert isinstance(view, dict)
         at = self._now()
         shown = {**view, "id": triggers.view_id(trigger), "team_id": interactions.TEAM}
@@ -356,7 +321,7 @@ def _check_content(content: dict[str, Any]) -> None:
     if len(content.get("text", "")) > _LONGEST_TEXT:
         raise Refused("msg_too_long")
     if "blocks" in content and (problems := rules.problems(content["blocks"])):
-        raise _invalid("invalid_blocks", problems)
+        raise invalid("invalid_blocks", problems)
     if "metadata" in content and not {"event_type", "event_payload"} <= content["metadata"].keys():
         raise Refused("invalid_metadata_format")
 
@@ -373,28 +338,3 @@ def _shown(message: Captured, *, with_metadata: bool = True) -> dict[str, Any]:
     content = {name: value for name, value in message.payload.items() if with_metadata or name != "metadata"}
     about = {"type": "message", "user": interactions.BOT_USER, "bot_id": interactions.BOT}
     return {**about, "ts": message.ref.partition("/")[2], **content}
-
-
-def _needed(arguments: dict[str, Any], name: str) -> str:
-    value = arguments.get(name)
-    if not value:
-        raise _invalid("invalid_arguments", [f"missing required field: {name}"])
-    return str(value)
-
-
-def _member(name: str) -> str:
-    if not _MEMBER.fullmatch(name):
-        raise Refused("user_not_found")
-    return name
-
-
-def _group(arguments: dict[str, Any]) -> str:
-    group = _needed(arguments, "usergroup")
-    if not re.fullmatch(r"S[A-Z0-9]{1,20}", group):
-        raise Refused("no_such_subteam")
-    return group
-
-
-def _invalid(code: str, problems: list[str]) -> Refused:
-    marked = [f"[ERROR] {problem}" for problem in problems]
-    return Refused(code, errors=problems, response_metadata={"messages": marked})
