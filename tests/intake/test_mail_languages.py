@@ -154,6 +154,36 @@ def test_words_alone_are_all_kept(language: str) -> None:
     assert new_words(WORDS[language]) == WORDS[language]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"2026-03-09 9:30 GMT+01:00 {ANA}:",
+        '20.02.2026, 09:30, "Ana Ruiz" <ana@support.example>:',
+        f"在 2026年3月9日，上午9:30，{ANA} 写道：",
+        f"{ANA} 于2026年3月9日周一 上午9:30写道：",
+        "2026年3月9日 9:30、Ana Ruiz <ana@support.example>のメール:",
+        f"2026년 3월 9일 (월) 오전 9:30, {ANA}님이 작성:",
+        f"{ANA} schrieb am Mo., 9. März 2026 um 09:30 Uhr:",
+        f"{ANA} ezt írta (időpont: 2026. márc. 9., H, 9:30):",
+        f"po 9. 3. 2026 v 9:30 odesílatel {ANA} napsal:",
+        f"9 Mar 2026 Pzt, 09:30 tarihinde {ANA} şunu yazdı:",
+        f"În lun., 9 mar. 2026 la 09:30, {ANA} a scris:",
+        f"Vào Th 2, 9 thg 3, 2026 vào lúc 09:30 {ANA} đã viết:",
+        f"---- On Mon, 09 Mar 2026 09:30:43 +0100 {ANA} wrote ----",
+        "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐",
+        "----- Původní zpráva -----",
+        "---Original---",
+    ],
+)
+def test_other_programs_and_languages(header: str) -> None:
+    assert new_words(f"It does not work.\n\nWhat now?\n\n{header}\n\n{HISTORY}") == "It does not work.\n\nWhat now?"
+
+
+def test_a_sentence_about_a_mail_is_no_header() -> None:
+    text = f"On 9 March 2026 at 10:30 I mailed {ANA} this:\n\nNothing loads."
+    assert new_words(text) == text
+
+
 def test_what_a_device_writes_is_no_sentence_about_one() -> None:
     assert new_words("It is broken.\n\nSent from my desk, is much easier.") == (
         "It is broken.\n\nSent from my desk, is much easier."

@@ -68,7 +68,7 @@ def _look(mailbox: Mailbox, config: Config, directory: StoreDirectory, go_on: Ca
     now = clock.now()
     if trouble:
         log.warning("mail.folder_trouble", mailbox=mailbox.name, error=trouble)
-        mailboxes.refused(mailbox, f"{trouble[:1].upper()}{trouble[1:]}.", now)
+        mailboxes.refused(mailbox, f"{trouble[:1].upper()}{trouble[1:].rstrip('.')}.", now)
     else:
         mailboxes.looked(mailbox.name, now)
     again = timedelta(0) if taken == MOST_AT_ONCE else timedelta(seconds=int(mailbox.reach.get("every") or EVERY))

@@ -84,8 +84,7 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
     try:
         messages.success(request, mail_fetch.check(found, config.current()))
     except FolderTrouble as error:
-        said = str(error)
-        messages.error(request, f"The folder cannot be read: {said}.")
+        messages.error(request, f"The folder cannot be read: {str(error).rstrip('.')}.")
     return redirect("mailbox", name)
 
 

@@ -34,7 +34,8 @@ _WROTE = (
     " napisał", " napisal", " pisze",  # Polish
     " пишет", " написал", " писал",  # Russian
     " skrev", " kirjoitti",  # Swedish, Danish, Norwegian; Finnish
-    " napsal", " a scris", " írta", " şunu yazdı", " yazdı",  # Czech, Romanian, Hungarian, Turkish
+    " geschreven", " napsal", " napísal", " napisao", " a scris", " va escriure", " đã viết", " menulis", " έγραψε",
+    " írta", " şunu yazdı", " yazdı",  # Czech, Romanian, Hungarian, Turkish
     "写道", "寫道", "のメール", "さんは書きました", "작성",  # Chinese, Japanese, Korean
 )  # fmt: skip
 _OPENINGS = (
@@ -68,7 +69,9 @@ _BARS = (
     "message original", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht",
     "oorspronkelijk", "wiadomość oryginalna", "oryginalna wiadomość", "исходное сообщение", "originalmeddelande",
     "ursprungligt meddelande", "original besked", "oprindelig meddelelse", "oprindelig besked", "opprinnelig melding",
-    "alkuperäinen viesti", "reply above this line", "reply message",
+    "alkuperäinen viesti", "původní zpráva", "původní e-mail", "pôvodná správa", "eredeti üzenet", "mesaj original",
+    "orijinal mesaj", "αρχικό μήνυμα", "原始邮件", "元のメッセージ",
+    "reply above this line", "reply message",
 )  # fmt: skip
 _FORWARDED = (
     "forwarded message", "begin forwarded message", "weitergeleitete nachricht", "anfang der weitergeleiteten",
@@ -96,6 +99,9 @@ _LIST_FOOT = 6
 _REWRAPPED = 70
 """Characters of a quoted line from which on a mail program may have broken it once more."""
 _THIN_RULE = re.compile(r"[ \t]{0,4}[-_=*]{2,}[ \t]{0,4}")
+_DASHES = " \t-_*=#‐‑‒–—―"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _SIGN_OFF = re.compile(r"(?:-|-- ?|[–—] ?)([^\W\d_][\w.'’]{0,30}(?: [^\W\d_][\w.'’]{0,30}){0,2})")
 _COMMA_WORDS = re.compile(r", (?:it|is|and then|but|which|much)\b")
 _SAYS = re.compile(r"\b(?:is|are|was|has|have|ist|sind|est|es|è)\b")
@@ -182,8 +188,11 @@ def _is_header(text: str) -> bool:
     """A date or an address, a verb of writing, a colon at the end; one of the two last may be missing."""
     if not (_DATE.search(text) or "@" in text):
         return False
+    text = text.strip(_DASHES)
     if text.endswith((">:", "> :", ">：")) and _names_a_sender(text):
         return True
+    if text.endswith((":", "：")) and "<" in text and "@" in text and _YEAR.search(text) and _TIME.search(text):
+        return any(verb in text for verb in _WROTE)
     if text.endswith((":", "：", ": >")):
         place = max(text.rfind(verb) for verb in _WROTE)
     else:
@@ -212,8 +221,9 @@ def _starts_history(lines: list[str], at: int) -> bool:
 def _is_bar(line: str, words: tuple[str, ...]) -> bool:
     """Words between dashes, or a line of them that ends with a colon."""
     bare = line[:_LOOK].strip()
-    drawn = bare.startswith(("--", "__", "##", "==", "*")) or bare.endswith(":")
-    return drawn and bare.strip(" -_*=#\t").lower().startswith(words)
+    drawn = bare.startswith(("--", "__", "##", "==", "*", "‐‐", "——")) or bare.endswith(":")
+    said = bare.strip(_DASHES).lower()
+    return drawn and (said.startswith(words) or (said == "original" and words is _BARS))
 
 
 def _is_sender_block(lines: list[str], at: int) -> bool:

@@ -37,7 +37,7 @@ WAYS: dict[str, Way] = {
     "mailgun": Way(
         label="Mailgun: it posts each mail",
         steps=(
-            "In Mailgun, under Receiving, make a route for {address} that forwards to the address below and /mime.",
+            "In Mailgun, under Receiving, make a route for {address} that forwards to its address, with /mime behind it.",
             "Copy the HTTP webhook signing key (Settings, API security) to here.",
         ),
         is_posted=True,
@@ -47,7 +47,7 @@ WAYS: dict[str, Way] = {
     "postmark": Way(
         label="Postmark: it posts each mail",
         steps=(
-            "In Postmark, under the inbound stream's settings, enter the address below as its webhook.",
+            "In Postmark, under the inbound stream's settings, enter its address as the webhook.",
             "Tick “Include raw email content in JSON payload”.",
             "Forward {address} to the inbound address that Postmark gives.",
         ),
@@ -58,7 +58,7 @@ WAYS: dict[str, Way] = {
         steps=(
             "In SES, make a receipt rule for {address} whose action publishes to an SNS topic, with Base64 encoding.",
             "Enter the ARN of that topic here first: a message of any other topic is refused.",
-            "Subscribe the address below to the topic by HTTPS, not with raw message delivery. Rung confirms it.",
+            "Subscribe its address to the topic by HTTPS, not with raw message delivery. Rung confirms it.",
         ),
         is_posted=True,
         secret="topic's ARN",  # noqa: S106
