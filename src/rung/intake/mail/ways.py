@@ -37,7 +37,7 @@ WAYS: dict[str, Way] = {
     "mailgun": Way(
         label="Mailgun: it posts each mail",
         steps=(
-            "In Mailgun, under Receiving, make a route for {address} that forwards to its address, with /mime behind it.",
+            "In Mailgun, under Receiving, make a route for {address} that forwards to its address and /mime.",
             "Copy the HTTP webhook signing key (Settings, API security) to here.",
         ),
         is_posted=True,
