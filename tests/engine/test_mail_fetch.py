@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection
 
 from rung import clock, config
 from rung.engine import mail_fetch
@@ -176,3 +177,19 @@ def test_only_one_process_looks_into_a_folder(server: ImapServer) -> None:
     mailboxes.change("tech", next_at=None)
     assert mailboxes.claim("tech", now, now + timedelta(minutes=3))
     assert not mailboxes.claim("tech", now, now + timedelta(minutes=3))
+
+
+def test_while_the_database_is_away_the_mail_stays_as_it_is(server: ImapServer) -> None:
+    def move_table(name: str, to: str) -> None:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(Inbox, name, to)
+
+    server.put(mail(2))
+    move_table("inbox", "inbox_away")
+    with pytest.raises(DatabaseError):
+        look()
+    move_table("inbox_away", "inbox")
+    assert [one.flags for one in server.inbox] == [set(), set()]
+    look()
+    assert came_in() == ["2"]
+    assert server.inbox[1].flags == {"\\Seen"}
