@@ -131,9 +131,8 @@ def test_the_way_back_is_set_up_tried_and_shown(office: Office) -> None:
     address = reverse("source-way-back", args=["zendesk"])
     assert "API token is missing" in text_of(window.post(address, {"url": "acme", "email": "a@b.c"}, follow=True))
     there = There(None, "zendesk")
-    there.start()
     before = config.current()
-    try:
+    with there.serving(there.api):
         given = {**there.api.settings, "writes": ["answers", "notes"]}
         page = text_of(window.post(address, given, follow=True))
         assert "leads into a private network" in page
@@ -142,9 +141,7 @@ def test_the_way_back_is_set_up_tried_and_shown(office: Office) -> None:
         assert "Zendesk answered 401" in page
         page = text_of(window.post(address, {**given, "token": TOKEN}, follow=True))
         assert "Kept, and it works: it knows us as Rung, number 1" in page
-    finally:
-        config.use(before)
-        there.stop()
+    config.use(before)
     assert TOKEN not in page
     assert sources.get("zendesk").me == "1"
     window.post(address, {**given, "token": "", "writes": ["notes"]})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from rung.core.document import Level, Path, Person, PolicyDocument, Team
 from rung.core.oncall import Every, Layer, Schedule
-from rung.intake.base import Inlet, split_escalation
+from rung.intake.base import Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts
 from rung.intake.mail.filing import mail_issue
 
@@ -60,6 +60,8 @@ class Book:
         self.addresses: dict[str, str] = {}
         self.notices: dict[str, tuple[str, int, str]] = {}
         self.paths: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.rings: dict[str, Ring] = {}
         self.policy = DOCUMENT
         self.facts: dict[str, IssueFacts] = {}
         self.slack_messages: dict[str, str] = {}
@@ -139,6 +141,15 @@ class Book:
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return self.notices.get(message_id)
+
+    def person_by_number(self, number: str) -> str | None:
+        return self.numbers.get(number)
+
+    def ring_of_number(self, number: str) -> Ring | None:
+        return self.rings.get(number)
+
+    def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
+        return self.notices.get(f"{channel}:{reference}")
 
     def path_of(self, escalation: str) -> str | None:
         return self.paths.get(escalation) if split_escalation(escalation) else None

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from rung import config
 from rung.core.events import IssueAssigned, IssueChanged, IssueResolved
+from rung.doctor import ways_back
+from rung.doctor.finding import Finding
+from rung.doctor.patient import patient_of
 from rung.store import queries, sources, written
 from rung.store.models import Attempt, Delivery, Written
 from tests.engine.house import House
@@ -114,6 +118,11 @@ def test_an_attempt_of_which_nobody_knows_the_end_is_not_made_twice(house: House
         assert there.ticket().said() == ["We are on it."]
 
 
+def doctored() -> Finding:
+    (found,) = ways_back.look(patient_of(config.current()))
+    return found
+
+
 def test_a_token_that_is_revoked_is_said_and_mended(house: House) -> None:
     from rung.engine import again
 
@@ -123,6 +132,7 @@ def test_a_token_that_is_revoked_is_said_and_mended(house: House) -> None:
         there.answer("We are on it.")
         failed = eventually(lambda: Delivery.objects.filter(state="failed").first(), "it to be refused")
         assert "Is the token still good" in failed.error
+        assert "1 thing of the last day could not be written, the last: Zendesk answered 401" in doctored().says
         standing = written.standing("zendesk", "zendesk:zendesk", there.house.clock.now().replace(hour=0))
         assert [one.delivery for one in standing.failures] == [failed.pk]
         there.api.is_revoked = False

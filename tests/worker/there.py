@@ -19,6 +19,7 @@ from msgspec import structs
 from rung import config
 from rung.channels.base import Stage
 from rung.channels.helpdesk.standin import CUSTOMER, HelpdeskStandIn, Hook, Ticket
+from rung.channels.http_standin import HttpStandIn
 from rung.channels.registry import HELPDESKS
 from rung.clock import SystemClock
 from rung.core.events import AnyEvent, MessageSent, NoteAdded
@@ -35,33 +36,47 @@ SECRET = "what the webhooks are signed with"
 WORDS = {"priority": {"urgent": "P0", "high": "P1", "normal": "P2"}, "status": {"pending": "waiting_on_customer"}}
 
 
-class There:
-    """One helpdesk, and what people do there and here."""
+class InALoop:
+    """Servers in an event loop of their own."""
 
-    def __init__(self, house: House, kind: str) -> None:
-        self.house = house
-        self.kind = kind
-        self.worker: Worker
+    def __init__(self) -> None:
+        self.where = ""
+        """Where our edge is."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    @contextmanager
+    def serving(self, *servers: HttpStandIn) -> Iterator[None]:
+        self._thread.start()
+        try:
+            for server in servers:
+                self.run(server.start())
+            yield
+        finally:
+            for server in servers:
+                self.run(server.stop())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(PATIENCE)
+            self._loop.close()
+
+    def run(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+
+class There(InALoop):
+    """One helpdesk, and what people do there and here."""
+
+    def __init__(self, house: House | None, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.worker: Worker
+        if house is not None:
+            self.house = house
         stage = Stage(capture=lambda _: None, now=SystemClock().now)
         found = HELPDESKS[kind].stand_in(stage, {})
         assert isinstance(found, HelpdeskStandIn)
         self.api = found
         self.api.is_strict = True
-
-    def start(self) -> None:
-        self._thread.start()
-        self.run(self.api.start())
-
-    def stop(self) -> None:
-        self.run(self.api.stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(PATIENCE)
-        self._loop.close()
-
-    def run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     # Over there -------------------------------------------------------------------------------------------------------
 
@@ -123,7 +138,14 @@ class There:
 def working_with(house: House, kind: str, *, writes: tuple[str, ...] = (), at_once: bool = True) -> Iterator[There]:
     """`writes`: what is written back; all that can be, where nothing is said."""
     there = There(house, kind)
-    there.start()
+    with there.serving(there.api):
+        yield from _at_work(there, house, writes, at_once=at_once)
+    assert there.api.unexpected == []
+    assert set(there.api.told) <= {200, 202}, f"webhooks were answered {there.api.told}"
+
+
+def _at_work(there: There, house: House, writes: tuple[str, ...], *, at_once: bool) -> Iterator[There]:
+    kind = there.kind
     settings = structs.replace(
         config.current(), port=0, mail_listen=None, helpdesk_hosts=(place_in(there.api.url),),
         send_limits={kind: None} if at_once else {},
@@ -133,12 +155,7 @@ def working_with(house: House, kind: str, *, writes: tuple[str, ...] = (), at_on
     sources.set_way_back(kind, there.api.settings, list(writes or HELPDESKS[kind].writes))
     sources.proved(kind, "1", "Rung", house.clock.now(), is_proved=True)
     settings_store.set_delivery_mode("live")
-    try:
-        with _running(settings, None) as where, working(settings) as worker:
-            there.worker = worker
-            there.api.hook = Hook(f"http://{where.host}:{where.port}/in/{kind}/{key}", SECRET)
-            yield there
-    finally:
-        there.stop()
-    assert there.api.unexpected == []
-    assert set(there.api.told) <= {200, 202}, f"webhooks were answered {there.api.told}"
+    with _running(settings, None) as where, working(settings) as worker:
+        there.worker = worker
+        there.api.hook = Hook(f"http://{where.host}:{where.port}/in/{kind}/{key}", SECRET)
+        yield there

@@ -31,6 +31,7 @@ from rung.edge.static import Static
 from rung.edge.straight import Straight
 from rung.edge.teams import Saying, TeamsDoor
 from rung.edge.threads import DatabaseThreads
+from rung.edge.twilio import TwilioDoor
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Rejected
 from rung.store import intake, slack_socket
@@ -105,6 +106,7 @@ class Edge:
             Route("/in/mail/{mailbox}/{key}", mail_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}/mime", mail_door.answer, methods=["POST"]),
             Route("/in/teams", TeamsDoor(self.config, self.saying, *shared).answer, methods=["POST"]),
+            Route("/in/twilio", TwilioDoor(self.config, *shared).answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             *Chat(self.config, self.chat_hub, *shared).routes(),
             Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),

@@ -16,7 +16,7 @@ from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
 from rung.engine import briefs
-from rung.intake.base import Inlet, split_escalation
+from rung.intake.base import Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
 from rung.store import (
     contacts,
@@ -39,6 +39,8 @@ MAIL = "mail"
 """The source under which mail is put into the inbox."""
 FRESH = 5.0
 """Seconds for which the index of accounts is used again."""
+BY_PHONE = ("sms", "phone")
+"""The channels that reach a phone's number."""
 TEAMS = "teams"
 """The source under which what Teams says is put into the inbox; of people, the channel of their addresses."""
 TEAMS_CHANNEL = "teams_channel"
@@ -60,6 +62,8 @@ class _Index(Struct, frozen=True):
     zones: dict[str, str]
     """Of every person."""
     mailboxes: tuple[Mailbox, ...] = ()
+    by_number: dict[str, str] = {}
+    """Of people: by the digits of a phone number."""
 
 
 class StoreDirectory:
@@ -137,6 +141,20 @@ class StoreDirectory:
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return lookups.outgoing("email", message_id)
+
+    def person_by_number(self, number: str) -> str | None:
+        return self._fresh().by_number.get(_digits(number))
+
+    def ring_of_number(self, number: str) -> Ring | None:
+        person = self.person_by_number(number)
+        found = lookups.last_ring(person, BY_PHONE) if person else None
+        if person is None or found is None:
+            return None
+        issue, path, state = found
+        return Ring(issue=issue, path=path, person=person, is_open=state in ("open", "acknowledged", "exhausted"))
+
+    def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
+        return lookups.outgoing(channel, reference) if reference else None
 
     def path_of(self, escalation: str) -> str | None:
         named = split_escalation(escalation)
@@ -239,7 +257,14 @@ def _made(number: int | None, mark: tuple[Any, ...], channels: dict[str, Any]) -
             if isinstance(value, str | int)
         },
         by_channel={**own, **channels},
+        by_number={
+            _digits(place): each.key for each in people for way in BY_PHONE if (place := each.address(way))
+        },
     )
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())
 
 
 def _by_address(people: Collection[Person]) -> dict[tuple[str, str], str]:

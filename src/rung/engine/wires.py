@@ -59,7 +59,10 @@ def _teams(config: Config) -> dict[str, Any]:
 
 def _twilio(config: Config) -> dict[str, Any]:
     given = {"account": config.twilio_account, "token": config.twilio_token, "sender": config.twilio_from}
-    return {name: value for name, value in given.items() if value} | {"api_url": config.twilio_api_url}
+    # Twilio refuses a message whose callback it cannot reach: an address without https is no public one.
+    callback = f"{config.base_url}/in/twilio" if config.base_url.startswith("https://") else ""
+    found = {name: value for name, value in {**given, "callback": callback}.items() if value}
+    return found | {"api_url": config.twilio_api_url}
 
 
 def stays_inside(channel: str) -> bool:

@@ -137,6 +137,16 @@ class Inlet(Struct, frozen=True, kw_only=True):
     """The names (authserv-id) of the mail servers whose Authentication-Results are believed."""
 
 
+class Ring(Struct, frozen=True):
+    """The newest thing that somebody was told by phone."""
+
+    issue: str
+    path: str
+    person: str
+    is_open: bool
+    """Whether somebody can still take it."""
+
+
 class Directory(Protocol):
     """Who somebody is and what something belongs to, as the policy and the store know it."""
 
@@ -205,6 +215,15 @@ class Directory(Protocol):
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         """The issue, the number and the recipient of the notice that went out as this mail."""
+
+    def person_by_number(self, number: str) -> str | None:
+        """The key of the teammate who is reached at this phone number."""
+
+    def ring_of_number(self, number: str) -> Ring | None:
+        """The newest escalation of which this phone number was told by a message or a call."""
+
+    def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
+        """The issue, the number and the recipient of the notice that a service knows by this reference."""
 
     def path_of(self, escalation: str) -> str | None:
         """The path of an escalation such as `A-1.2`."""

@@ -6,6 +6,7 @@ from rung.intake.chatwoot.intake import ChatwootIntake
 from rung.intake.generic import GenericIntake
 from rung.intake.intercom.intake import IntercomIntake
 from rung.intake.mapped.intake import MappedIntake
+from rung.intake.pagerduty.intake import PagerDutyIntake
 from rung.intake.slack.intake import SlackIntake
 from rung.intake.zammad.intake import ZammadIntake
 from rung.intake.zendesk.intake import ZendeskIntake
@@ -18,6 +19,7 @@ _ALL: tuple[Intake, ...] = (
     ZammadIntake(),
     ChatwootIntake(),
     AlertmanagerIntake(),
+    PagerDutyIntake(),
     MappedIntake(),
 )
 

@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Sum
 
-from rung.store.models import Escalation, Journal, Message, Notice, Receipt, Subject, Text
+from rung.store.models import Delivery, Escalation, Journal, Message, Notice, Receipt, Subject, Text
+
+LOOKED_THROUGH = 30
+"""So many of somebody's latest notices are looked through for the one that went by phone."""
 
 
 class Outgoing(NamedTuple):
@@ -56,6 +59,19 @@ def living(channel: str, reference: str) -> Living | None:
     found = Message.objects.filter(channel=channel, vendor_ref=reference).first()
     key = Subject.objects.filter(pk=found.subject_id).values_list("key", flat=True).first() if found else None
     return Living(found.subject_id, key, found.notice, found.to, found.address) if found and key else None
+
+
+def last_ring(person: str, channels: Sequence[str]) -> tuple[str, str, str] | None:
+    """The newest escalation of which somebody was told by one of these channels: issue, path and state."""
+    told = Notice.objects.filter(to=person, ring=True, escalation__isnull=False).order_by("-at", "-number")
+    for notice in told[:LOOKED_THROUGH]:
+        sent = Delivery.objects.filter(
+            subject_id=notice.subject_id, notice=notice.number, to=person, channel__in=channels, state="sent"
+        )
+        if sent.exists():
+            found = Escalation.objects.filter(subject_id=notice.subject_id, number=notice.escalation).first()
+            return (notice.issue, found.path, found.state) if found else None
+    return None
 
 
 def path_of(issue: str, number: int) -> str | None:

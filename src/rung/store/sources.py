@@ -18,7 +18,7 @@ from rung import clock, config
 from rung.store import watch
 from rung.store.models import Source as Row
 
-RESERVED = ("new", "slack", "teams")
+RESERVED = ("new", "slack", "teams", "twilio")
 """Addresses that lead elsewhere."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]|[a-z0-9]")
 TOLD_EVERY = timedelta(minutes=1)

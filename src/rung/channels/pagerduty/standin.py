@@ -1,20 +1,59 @@
 """PagerDuty's Events API on this machine: takes what it takes, refuses what it refuses."""
 
+import hmac
 import json
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from rung.channels.base import Captured
 from rung.channels.http_standin import HttpStandIn
 
 ROUTING_KEY = "0123456789abcdef0123456789abcdef"
-ACTIONS = ("trigger", "acknowledge", "resolve")
+STATES = {"trigger": "triggered", "acknowledge": "acknowledged", "resolve": "resolved"}
+ACTIONS = tuple(STATES)
 SEVERITIES = ("critical", "error", "warning", "info")
 
 
 class EventsApi(HttpStandIn):
-    """Answers 202 with the dedup key, 400 with PagerDuty's list of errors."""
+    """Answers 202 with the dedup key, 400 with PagerDuty's list of errors; tells of incidents by its webhooks (V3)."""
+
+    hook = ""
+    """Where its webhooks go; empty: nowhere."""
+    secret = ""
+    """What they are signed with."""
+
+    def __init__(self, *, capture: Callable[[Captured], None], now: Callable[[], datetime]) -> None:
+        super().__init__(capture=capture, now=now)
+        self.incidents: dict[str, str] = {}
+        """By their keys, whether they are triggered, acknowledged or resolved."""
+        self.told: list[int] = []
+        """The statuses with which webhooks were answered."""
+
+    async def acts(self, key: str, state: str, *, by: str, name: str) -> None:
+        """A user acknowledges or resolves an incident there."""
+        await self._change(key, state, {"id": by, "type": "user_reference", "summary": name})
+
+    async def _change(self, key: str, state: str, agent: dict[str, str]) -> None:
+        if self.incidents.get(key) == state:
+            return
+        self.incidents[key] = state
+        if not self.hook:
+            return
+        event = {
+            "id": f"01{len(self.told):06d}", "event_type": f"incident.{state}", "resource_type": "incident",
+            "occurred_at": self.now().isoformat(), "agent": agent,
+            "data": {"id": "PT4KHLK", "type": "incident", "status": state, "incident_key": key},
+        }  # fmt: skip
+        body = json.dumps({"event": event}).encode()
+        signature = "v1=" + hmac.new(self.secret.encode(), body, sha256).hexdigest()
+        headers = {"X-PagerDuty-Signature": signature, "Content-Type": "application/json"}
+        async with aiohttp.ClientSession() as session, session.post(self.hook, data=body, headers=headers) as answer:
+            self.told.append(answer.status)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -34,6 +73,8 @@ class EventsApi(HttpStandIn):
             to=said["payload"].get("component", ""), ref=said["dedup_key"], text=text, payload=said, at=self.now(),
         )  # fmt: skip
         self.capture(captured)
+        integration = {"id": "PIJ90N7", "type": "events_api_v2_inbound_integration_reference", "summary": "Rung"}
+        await self._change(said["dedup_key"], STATES[said["event_action"]], integration)
         return web.json_response({"status": "success", "dedup_key": said["dedup_key"]}, status=202)
 
 

@@ -25,6 +25,7 @@ FIELDS = (
     Field(name="token", label="Auth token", kind="secret", required=True),
     Field(name="sender", label="From", required=True, help="A number of yours."),
     Field(name="api_url", label="Address of the API", kind="url", default="https://api.twilio.com"),
+    Field(name="callback", label="Where it says what became of it", kind="url", help="Public, and by https."),
 )
 ONLY_THIS_NUMBER = (21211, 21214, 21217, 21408, 21610, 21612, 21614, 30003, 30005, 30006)
 """Codes that are about the recipient's number: it is none, cannot be reached so, or wants nothing more."""
@@ -37,6 +38,7 @@ class Settings(Struct, frozen=True):
     token: str
     sender: str
     api_url: str = "https://api.twilio.com"
+    callback: str = ""
 
 
 async def make(wire: Wire, what: str, address: str, form: dict[str, str]) -> Sent:
@@ -45,6 +47,8 @@ async def make(wire: Wire, what: str, address: str, form: dict[str, str]) -> Sen
     url = f"{settings.api_url.rstrip('/')}/2010-04-01/Accounts/{settings.account}/{what}.json"
     login = base64.b64encode(f"{settings.account}:{settings.token}".encode()).decode()
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": f"Basic {login}"}
+    if settings.callback:
+        form = {**form, "StatusCallback": settings.callback}
     body = urlencode({"To": plain_number(address), "From": settings.sender, **form}).encode()
     answer = await http.post(wire.session, url, body, headers, "Twilio")
     said = _said(answer)

@@ -1,10 +1,12 @@
 """Twilio's API on this machine: takes messages and calls as it takes them, and refuses as it refuses."""
 
 import base64
+import hmac
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from rung.channels.base import Captured
@@ -22,12 +24,36 @@ class TwilioApi(HttpStandIn):
         super().__init__(capture=capture, now=now)
         self._channel = channel
         self._count = 0
+        self.hook = ""
+        """Where it posts text messages that come in, and what became of ours."""
+        self.public = ""
+        """The address that it signs for, where a proxy stands before that."""
         self.refused: dict[str, int] = {}
         """By number, the code with which it is refused."""
 
     @property
     def settings(self) -> dict[str, Any]:
         return {"account": ACCOUNT, "token": TOKEN, "sender": SENDER, "api_url": self.url}
+
+    async def says(self, number: str, words: str) -> str:
+        """Somebody sends a text message to our number; returns the words that go back, as TwiML."""
+        self._count += 1
+        return await self._post({"From": number, "To": SENDER, "Body": words, "MessageSid": f"SM{self._count:032d}"})
+
+    async def reports(self, ref: str, status: str, **more: str) -> str:
+        """What became of a message (`SM…`) or a call (`CA…`)."""
+        kind = "Message" if ref.startswith("SM") else "Call"
+        return await self._post({f"{kind}Sid": ref, f"{kind}Status": status, **more})
+
+    async def _post(self, fields: dict[str, str]) -> str:
+        fields = {"AccountSid": ACCOUNT, **fields}
+        signed = (self.public or self.hook) + "".join(name + fields[name] for name in sorted(fields))
+        signature = base64.b64encode(hmac.new(TOKEN.encode(), signed.encode(), "sha1").digest()).decode()
+        headers = {"X-Twilio-Signature": signature}
+        async with aiohttp.ClientSession() as session, session.post(self.hook, data=fields, headers=headers) as answer:
+            if answer.status != 200 or answer.content_type != "text/xml":
+                raise ValueError(f"error 11200: the address answered {answer.status}, {answer.content_type}")
+            return await answer.text()
 
     async def take(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != _LOGIN:

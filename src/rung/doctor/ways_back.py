@@ -1,0 +1,34 @@
+"""Sources that are written to: whether they let us in, and whether all that is owed to them was written."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from rung.channels.registry import HELPDESKS
+from rung.doctor.finding import Finding, counted, doubtful, ok, wrong
+from rung.doctor.patient import Patient
+from rung.store import sources, written
+from rung.store.sources import Source
+
+LATELY = timedelta(days=1)
+
+
+def look(patient: Patient) -> Iterator[Finding]:
+    """One finding for each source that is written to."""
+    for source in sources.everyone():
+        if source.api and source.kind in HELPDESKS:
+            yield _found(patient, source)
+
+
+def _found(patient: Patient, source: Source) -> Finding:
+    name = f"way back {source.name}"
+    mend = f"Settings, Sources, {source.name}, The way back: Keep and test"
+    if not source.is_proved:
+        return wrong(name, source.proof or "its credentials were never tried", mend)
+    standing = written.standing(source.name, f"{source.kind}:{source.name}", patient.now - LATELY)
+    if standing.failures:
+        failed, last = counted(len(standing.failures), "thing"), standing.failures[0]
+        says = f"{failed} of the last day could not be written, the last: {last.error}"
+        return doubtful(name, says[:300], f"{mend}; then write it again from there")
+    if not source.writes:
+        return doubtful(name, "it lets us in, and nothing is written to it", f"{mend}: tick what is to be written")
+    return ok(name, f"{source.proof}; written are {', '.join(source.writes)}")

@@ -1,0 +1,61 @@
+"""`POST /in/twilio`: text messages that come back, and callbacks about ours."""
+
+from xml.sax.saxutils import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rung.clock import SystemClock
+from rung.config import Config
+from rung.edge import body
+from rung.edge.awaiting import AT_ONCE, verdict
+from rung.edge.doors import by_our_clock, count, headers_of
+from rung.edge.figures import Figures
+from rung.edge.gathering import Full, Gathering, Unavailable
+from rung.edge.problems import SAFE, unavailable
+from rung.edge.threads import DatabaseThreads
+from rung.engine.inbox_rows import row_of
+from rung.engine.senders import StoreDirectory
+from rung.intake.base import Rejected
+from rung.intake.twilio import intake
+
+_MOST = 64 * 1024
+
+
+class TwilioDoor:
+    """Twilio waits for the answer, and sends its words back as a text message."""
+
+    def __init__(
+        self, config: Config, directory: StoreDirectory, threads: DatabaseThreads, gathering: Gathering,
+        figures: Figures,
+    ) -> None:  # fmt: skip
+        self._url = f"{config.base_url}/in/twilio"
+        self._token = config.twilio_token
+        self._directory = directory
+        self._threads = threads
+        self._gathering = gathering
+        self._figures = figures
+
+    async def answer(self, request: Request) -> Response:
+        content = await body.read(request, _MOST)
+        if not self._token:
+            raise Rejected(401, "no_secret", "No Twilio account is set up, so no request can be trusted.",
+                           "Set RUNG_TWILIO_ACCOUNT, RUNG_TWILIO_TOKEN and RUNG_TWILIO_FROM.")  # fmt: skip
+        fields = intake.fields_of(content)
+        intake.verify(headers_of(request), fields, self._url, self._token)
+        parcel, words = await self._threads.run(intake.parse, fields, self._directory, SystemClock().now())
+        try:
+            outcomes = await self._gathering.put([row_of(by_our_clock(one), intake.SYSTEM) for one in parcel.items])
+        except (Full, Unavailable) as error:
+            return unavailable(str(error))
+        count(self._figures, intake.SYSTEM, parcel, outcomes)
+        if words and outcomes:
+            found = await verdict(outcomes, self._threads, AT_ONCE)
+            words = words if found.state == "done" else found.words
+        return Response(_twiml(words), media_type="text/xml", headers=SAFE)
+
+
+def _twiml(words: str) -> str:
+    """What Twilio sends back; nothing where there are no words."""
+    inner = f"<Message>{escape(words)}</Message>" if words else ""
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'

@@ -1,0 +1,1 @@
+"""What PagerDuty says of the incidents that alerts became there."""
