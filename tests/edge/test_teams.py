@@ -126,7 +126,10 @@ def test_a_token_that_does_not_vouch_for_it_is_turned_away(scene: Scene, claims:
     assert status == 401
     assert answer["code"] in (code, "bad_signature", "bad_token")
     assert answer["code"] == code or claims == {"exp": "never"}
+    assert scene.front.eventually(lambda: teams_rooms.heard().trouble) == answer["detail"]
     assert scene.front.inbox() == []
+    scene.says("Hello")
+    assert (teams_rooms.heard().trouble, teams_rooms.heard().last_at) == ("", NOW)
 
 
 def test_keys_are_fetched_once_and_again_when_microsoft_has_another_one(scene: Scene) -> None:

@@ -22,6 +22,8 @@ def bot(patient: Patient) -> Iterator[Finding]:
     if not patient.config.base_url.startswith("https://"):
         says = f"Microsoft cannot reach {patient.config.base_url}: buttons and messages do not come in"
         yield doubtful("teams bot", says, "RUNG_BASE_URL: the https address of this installation")
+    if (heard := teams_rooms.heard()).trouble:
+        yield wrong("teams in", heard.trouble.rstrip("."), "docs/teams.md, When it does not work")
     unmapped = [one.name or one.conversation for one in teams_rooms.rooms() if one.is_unmapped]
     if unmapped:
         number = counted(len(unmapped), "channel of no account", "channels of no account")

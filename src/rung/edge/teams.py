@@ -51,6 +51,8 @@ _ASKED_AGAIN = 60.0
 """Seconds that lie between two looks for a key that was not known, at least."""
 _LARGEST_KEYS = 1_000_000
 _PATIENCE = 5.0
+_NOTED_AGAIN = 60.0
+_TROUBLES = 100
 
 
 class Keys:
@@ -114,6 +116,8 @@ class Saying:
         self._stand_in = stand_in
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._noted: dict[str, float] = {}
+        """By trouble ("" is none), when it was kept last."""
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -153,8 +157,24 @@ class Saying:
                 case _:
                     connector = await self._connector(is_stand_in=is_stand_in)
                     await connector.say(given["conversation"], given["activity"])
-        except (Failed, aiohttp.ClientError, TimeoutError, DatabaseError, InterfaceError) as error:
+        except (Failed, aiohttp.ClientError, TimeoutError) as error:
             log.warning("teams.not_said", method=call.method, error=str(error))
+            await self.note(f"The bot could not answer: {error}")
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("teams.not_said", method=call.method, error=str(error))
+
+    async def note(self, trouble: str = "") -> None:
+        """Keeps where people look that something came, or what went wrong; the same not more than once a minute."""
+        now = asyncio.get_running_loop().time()
+        if now - self._noted.get(trouble, float("-inf")) < _NOTED_AGAIN:
+            return
+        if len(self._noted) > _TROUBLES:
+            self._noted.clear()
+        self._noted = {**self._noted, "": float("-inf"), trouble: now}
+        try:
+            await self._threads.run(teams_rooms.note, clock.now(), trouble)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("teams.not_noted", error=str(error))
 
     async def _introduce(self, connector: Connector, given: Mapping[str, Any]) -> None:
         """Finds out who wrote to the bot, and tells them what came of it."""
@@ -197,12 +217,20 @@ class TeamsDoor:
         activity = _activity(content)
         try:
             is_stand_in = await self._check(headers_of(request), activity)
+        except Rejected as rejected:
+            await self._saying.note(rejected.message)
+            raise
+        except Unavailable as error:
+            await self._saying.note(str(error))
+            return unavailable(str(error))
+        try:
             now = SystemClock().now()  # Teams says when things happened by the time of the world
             parcel = await self._threads.run(parse, activity, self._bot, self._directory, now)
             outcomes = await self._gathering.put([row_of(by_our_clock(item), TEAMS) for item in parcel.items])
         except (Full, Unavailable) as error:
             return unavailable(str(error))
         count(self._figures, TEAMS, parcel, outcomes)
+        await self._saying.note()
         awaited = parcel.awaited
         if awaited is not None and awaited.where == "aside":
             self._saying.begin(parcel.calls, is_stand_in=is_stand_in, once_decided=outcomes)

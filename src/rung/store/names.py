@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from rung.core.policy import Policy
 from rung.core.walltime import zone
+from rung.store import teams_rooms
 
 METRICS = {
     "first_response": "first response",
@@ -26,6 +27,8 @@ def who(policy: Policy, key: str | None) -> str:
         return document.people[rest].name
     if kind == "team" and rest.removesuffix("#channel") in document.teams:
         return document.teams[rest.removesuffix("#channel")].name
+    if kind == "teams" and rest.startswith("19:"):
+        return teams_rooms.name_of(rest) or "a channel of Teams"
     return rest if kind in ("slack", "email") and rest else key
 
 

@@ -1,5 +1,6 @@
 """The switches of the installation: what is neither policy nor configuration, and may be turned while it runs."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from django.db import transaction
@@ -36,6 +37,15 @@ def get(key: str, default: Any = None) -> Any:
 def put(key: str, value: Any) -> None:
     with transaction.atomic():
         Setting.objects.update_or_create(key=key, defaults={"value": value})
+
+
+def change(key: str, default: Any, how: Callable[[Any], Any]) -> None:
+    """Puts what `how` makes of a value; whoever changes it at the same time waits."""
+    with transaction.atomic():
+        Setting.objects.get_or_create(key=key, defaults={"value": default})
+        row = Setting.objects.select_for_update().get(key=key)
+        row.value = how(row.value)
+        row.save(update_fields=["value"])
 
 
 def delivery_mode() -> DeliveryMode:

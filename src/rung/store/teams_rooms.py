@@ -6,11 +6,13 @@ A few hundred rows at most, changed a few times a day: they are kept as one sett
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from rung.store import settings_store
 
-ROOMS, ACCOUNTS, PEOPLE = "teams_rooms", "teams_accounts", "teams_people"
+ROOMS, ACCOUNTS, PEOPLE, HEARD = "teams_rooms", "teams_accounts", "teams_people", "teams_heard"
+MOST_WORDS = 500
 MOST = 2_000
 """Channels and chats that are remembered; the ones heard of longest ago are forgotten first."""
 
@@ -46,13 +48,14 @@ def rooms() -> list[Room]:
 
 def remember(conversation: str, name: str, kind: str, now: datetime, *, is_unmapped: bool = False) -> None:
     """The app was put there, or somebody wrote there."""
-    kept: dict[str, dict[str, Any]] = settings_store.get(ROOMS) or {}
-    before = kept.get(conversation, {})
-    said = {"name": name or before.get("name", ""), "kind": kind, "heard_at": now.isoformat()}
-    kept[conversation] = {**said, "is_unmapped": is_unmapped or before.get("is_unmapped", False)}
-    if len(kept) > MOST:
-        kept = dict(sorted(kept.items(), key=lambda one: one[1]["heard_at"])[-MOST:])
-    settings_store.put(ROOMS, kept)
+
+    def how(kept: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        before = kept.get(conversation, {})
+        said = {"name": name or before.get("name", ""), "kind": kind, "heard_at": now.isoformat()}
+        rooms = {**kept, conversation: {**said, "is_unmapped": is_unmapped or before.get("is_unmapped", False)}}
+        return dict(sorted(rooms.items(), key=lambda one: str(one[1]["heard_at"]))[-MOST:])
+
+    settings_store.change(ROOMS, {}, how)
 
 
 def is_known(conversation: str, *, as_unmapped: bool = False) -> bool:
@@ -63,19 +66,14 @@ def is_known(conversation: str, *, as_unmapped: bool = False) -> bool:
 
 def forget(conversation: str) -> None:
     """The app was taken away. Whose the channel is stays known: it may come again."""
-    kept: dict[str, dict[str, Any]] = settings_store.get(ROOMS) or {}
-    if kept.pop(conversation, None) is not None:
-        settings_store.put(ROOMS, kept)
+    settings_store.change(ROOMS, {}, lambda kept: _without(kept, conversation))
 
 
 def assign(conversation: str, account: str | None) -> None:
     """Says whose a channel or chat is; None: nobody's."""
-    kept = _accounts()
-    if account:
-        kept[conversation] = account
-    else:
-        kept.pop(conversation, None)
-    settings_store.put(ACCOUNTS, kept)
+    settings_store.change(
+        ACCOUNTS, {}, lambda kept: {**kept, conversation: account} if account else _without(kept, conversation)
+    )
 
 
 def account_of(conversation: str) -> str | None:
@@ -88,11 +86,44 @@ def people() -> dict[str, str]:
 
 
 def link(object_id: str, person: str) -> None:
-    settings_store.put(PEOPLE, {**people(), object_id.lower(): person})
+    settings_store.change(PEOPLE, {}, lambda kept: {**kept, object_id.lower(): person})
 
 
 def unlink(object_id: str) -> None:
-    settings_store.put(PEOPLE, {one: key for one, key in people().items() if one != object_id})
+    settings_store.change(PEOPLE, {}, lambda kept: _without(kept, object_id))
+
+
+def name_of(conversation: str) -> str:
+    """What a channel or chat is called; empty where nobody said."""
+    kept: dict[str, dict[str, Any]] = settings_store.get(ROOMS) or {}
+    return str(kept.get(conversation, {}).get("name", ""))
+
+
+class Heard(Struct, frozen=True):
+    """When Teams was last heard, and what last went wrong with it since then. Instants are UTC."""
+
+    last_at: datetime | None = None
+    trouble: str = ""
+    trouble_at: datetime | None = None
+
+
+def heard() -> Heard:
+    return msgspec.convert(settings_store.get(HEARD) or {}, Heard)
+
+
+def note(now: datetime, trouble: str = "") -> None:
+    """Something came in and was taken; or it was not, or could not be answered: `trouble` says why."""
+
+    def how(kept: dict[str, Any]) -> dict[str, Any]:
+        return {**kept, "trouble": trouble[:MOST_WORDS], "trouble_at": now.isoformat()} if trouble else {
+            "last_at": now.isoformat()
+        }
+
+    settings_store.change(HEARD, {}, how)
+
+
+def _without(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    return {one: value for one, value in kept.items() if one != name}
 
 
 def _accounts() -> dict[str, str]:

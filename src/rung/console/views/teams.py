@@ -35,6 +35,7 @@ def teams(request: HttpRequest) -> HttpResponse:
             "posted_to": f"{present.base_url}/in/teams",
             "is_reachable": present.base_url.startswith("https://"),
             "webhooks": sorted(present.teams_webhooks),
+            "heard": teams_rooms.heard(),
             "rooms": teams_rooms.rooms(),
             "accounts": [one.account.key for one in directory.accounts()[:MOST_OFFERED]],
             "people": [

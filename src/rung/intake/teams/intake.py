@@ -85,7 +85,7 @@ def _conversation(said: Activity) -> Parcel:
     """People and bots come and go, channels are renamed: the bot's own coming and going counts."""
     if said.has_member("membersRemoved"):
         return _gone(said)
-    if said.has_member("membersAdded"):
+    if said.has_member("membersAdded") and not said.is_personal:  # there the installation says so, too
         return _there(said)
     return Parcel(passed_over="teams_conversation_update")
 
