@@ -15,6 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from rung.channels import http
+from rung.channels.apprise.standin import JsonReceiver
 from rung.channels.base import Alert, Captured, Sent, Wire
 from rung.channels.http_standin import HttpStandIn
 from rung.channels.mail.standin import MailCatcher
@@ -32,6 +33,7 @@ WEBHOOK_SECRET = "whsec_QSB2ZXJ5IHNlY3JldCBzZWNyZXQgaW5kZWVkLg=="
 MAIL_PASSWORD = "a-very-secret-password"
 SECRETS = (TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, MAIL_PASSWORD)
 SENDER = "Rung <rung@support.example>"
+POSTING = ("push", "pagerduty", "teams", "sms", "phone", "apprise")
 PATIENT, HASTY = 10.0, 1.0
 """Seconds to wait for an answer: always enough; and as little as a test of silence should take."""
 
@@ -68,9 +70,10 @@ class Desk:
         self.slack_app = self.slack_standin()
         self.mail_server = MailCatcher(capture=self.mail.capture, now=self._now, sender=SENDER)
         self.hook_receiver = WebhookReceiver(secret=WEBHOOK_SECRET, capture=self.hooks.capture, now=self._now)
-        self.posted: dict[str, Inbox] = {name: Inbox() for name in ("push", "pagerduty", "teams", "sms", "phone")}
+        self.posted: dict[str, Inbox] = {name: Inbox() for name in POSTING}
         self.inboxes |= self.posted
         self.servers: dict[str, HttpStandIn] = {
+            "apprise": JsonReceiver(capture=self.posted["apprise"].capture, now=self._now),
             "push": NtfyServer(capture=self.posted["push"].capture, now=self._now),
             "pagerduty": EventsApi(capture=self.posted["pagerduty"].capture, now=self._now),
             "teams": TeamsStandIn(capture=self.posted["teams"].capture, now=self._now),

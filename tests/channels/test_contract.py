@@ -114,6 +114,7 @@ async def test_no_failure_tells_a_secret(desk: Desk, channel):
         "email": {"port": 1, "user": "rung", "password": SECRETS[3]},
         "webhook": {"deliver_to": "http://127.0.0.1:1/"},
         "teams": {"service_url": "http://127.0.0.1:1/"},
+        "apprise": {"deliver_to": f"json://{SECRETS[0]}:{SECRETS[3]}@127.0.0.1:1/"},
         "pagerduty": {"url": "http://127.0.0.1:1/", "default_key": SECRETS[0]},
         "push": {"server": "http://127.0.0.1:1/", "token": SECRETS[0]},
         "sms": {"api_url": "http://127.0.0.1:1/", "token": SECRETS[0]},

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rung.channels.apprise.channel import Apprise
 from rung.channels.base import Failed, Sent
 from rung.channels.registry import CHANNELS
 from tests.channels.cast import alert, owned
@@ -131,3 +132,42 @@ async def test_the_other_side_that_falls_silent_may_have_taken_it(desk: Desk, ch
         await desk.send(channel, alert(), to=address, hasty=True)
     assert failed.value.unknown
     desk.posted[channel].expects(address)
+
+
+async def test_apprise_says_neither_its_urls_nor_what_its_library_says_of_them(desk: Desk, capfd, caplog):
+    secret = "json://rung:a-very-secret-key@127.0.0.1:1/"
+    with pytest.raises(Failed, match="bo-telegram: the service did not take it") as failed:
+        await desk.send("apprise", alert(), to="bo-telegram", deliver_to="", urls={"bo-telegram": secret})
+    assert not failed.value.permanent
+    wrong = {"bo-telegram": "nope://a-very-secret-key"}
+    with pytest.raises(Failed, match="'bo-telegram' in the settings is none") as failed:
+        await desk.send("apprise", alert(), to="bo-telegram", deliver_to="", urls=wrong)
+    assert failed.value.permanent
+    assert failed.value.__cause__ is None
+    with pytest.raises(Failed, match="No Apprise target is named 'cy-pushover' in the settings"):
+        await desk.send("apprise", alert(), to="cy-pushover", deliver_to="", urls={"bo-telegram": secret})
+    said = "".join(capfd.readouterr()) + caplog.text
+    assert "a-very-secret-key" not in said
+
+
+async def test_apprise_sends_by_the_url_that_a_name_stands_for(desk: Desk):
+    url = desk.servers["apprise"].url.replace("http://", "json://") + "/?+X-Rung-Address=bo-telegram"
+    await desk.send("apprise", alert(), to="bo-telegram", deliver_to="", urls={"bo-telegram": url})
+    message = desk.posted["apprise"].expects("bo-telegram", "P0 Acme", "level 2")
+    assert message.payload["type"] == "failure"
+    await desk.send("apprise", owned(), to="bo-telegram", deliver_to="", urls={"bo-telegram": url})
+    assert desk.posted["apprise"].expects("bo-telegram", "Bo Lind has it").payload["type"] == "info"
+
+
+async def test_a_service_that_answers_an_error_to_apprise_is_tried_again(desk: Desk):
+    desk.servers["apprise"].answer_with(500)
+    with pytest.raises(Failed, match="did not take it") as failed:
+        await desk.send("apprise", alert(), to="bo-telegram")
+    assert (failed.value.permanent, failed.value.unknown) == (False, True)
+
+
+async def test_without_its_extra_apprise_says_how_to_install_it(desk: Desk):
+    bare = Apprise(library="a_library_that_is_not_there")
+    with pytest.raises(Failed, match=re.escape("pip install 'rung[apprise]'")) as failed:
+        await bare.send(bare.render(alert()), "bo-telegram", None, "k1", desk.wire("apprise"))
+    assert failed.value.permanent

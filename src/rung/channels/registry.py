@@ -1,5 +1,6 @@
 """The channels we know, by name. A new channel is one folder and one line here."""
 
+from rung.channels.apprise.channel import Apprise
 from rung.channels.base import AnsweringChannel, Channel, Way, WayOut
 from rung.channels.chat.channel import Chat
 from rung.channels.helpdesk.channel import Helpdesk, KeptHelpdesk
@@ -20,7 +21,9 @@ _HELPDESKS: tuple[Helpdesk, ...] = (
     KeptHelpdesk(Zendesk()), KeptHelpdesk(Intercom()), Helpdesk(Zammad()), Helpdesk(Chatwoot()),
 )  # fmt: skip
 _ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), *_HELPDESKS, Slack(), Teams(), Mail())
-_TELLING: tuple[Channel, ...] = (Slack(), Teams(), Mail(), Webhook(), Sms(), Phone(), Push(), PagerDuty())
+_TELLING: tuple[Channel, ...] = (
+    Slack(), Teams(), Mail(), Webhook(), Sms(), Phone(), Push(), PagerDuty(), Apprise(),
+)  # fmt: skip
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _TELLING}
 """Those by which teammates are told."""

@@ -73,6 +73,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """The name of the emoji by which a teammate makes an issue of a message."""
     slack_join: int = 10
     """Minutes within which messages of one customer in one channel join one issue; 0: each is its own."""
+    apprise_urls: dict[str, str] = field(default_factory=dict)
+    """By name, an Apprise URL with its keys: what an address on the channel `apprise` means."""
     teams_webhooks: dict[str, str] = field(default_factory=dict)
     """By name, the webhook of a Workflow: what `teams:<name>` in a policy means."""
     teams_app_id: str | None = None
@@ -158,6 +160,7 @@ NAMES = {
     "slack_app_token": "RUNG_SLACK_APP_TOKEN",
     "slack_emoji": "RUNG_SLACK_EMOJI",
     "slack_join": "RUNG_SLACK_JOIN",
+    "apprise_urls": "RUNG_APPRISE_URLS",
     "teams_webhooks": "RUNG_TEAMS_WEBHOOKS",
     "teams_app_id": "RUNG_TEAMS_APP_ID",
     "teams_app_secret": "RUNG_TEAMS_APP_SECRET",
@@ -277,7 +280,9 @@ class _Reader:
         for name, most in largest.items():
             if (number := self._number(name, most)) is not None:
                 found[name] = number
-        for name in ("webhook_secrets", "webhook_urls", "intake_keys", "teams_webhooks", "pagerduty_keys"):
+        for name in (
+            "webhook_secrets", "webhook_urls", "intake_keys", "teams_webhooks", "pagerduty_keys", "apprise_urls",
+        ):  # fmt: skip
             found[name] = self._pairs(name)
         found["send_limits"] = self._limits()
         for name, what, choices in (

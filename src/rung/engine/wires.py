@@ -6,6 +6,7 @@ The code that sends is the same; only address and keys differ.
 from collections.abc import Mapping
 from typing import Any
 
+from rung.channels.apprise import channel as apprise
 from rung.channels.registry import HELPDESKS, WAYS
 from rung.config import Config
 from rung.store.settings_store import DeliveryMode
@@ -44,6 +45,7 @@ def live_settings(config: Config) -> dict[str, dict[str, Any]]:
         "push": {"server": config.push_server, "token": config.push_token} if config.push_server else {},
         "sms": _twilio(config),
         "phone": _twilio(config),
+        "apprise": {"urls": config.apprise_urls},
     }
 
 
@@ -88,6 +90,10 @@ def missing(config: Config, channel: str) -> str | None:
         )
     if channel == "pagerduty" and not config.pagerduty_keys:
         return "No service of PagerDuty is set up: give RUNG_PAGERDUTY_KEYS."
+    if channel == "apprise" and not apprise.is_installed():
+        return f"{apprise.NOT_INSTALLED}."
+    if channel == "apprise" and not config.apprise_urls:
+        return "No target of Apprise is set up: give RUNG_APPRISE_URLS."
     return None
 
 

@@ -1,0 +1,1 @@
+"""A hundred other services by the library Apprise."""
