@@ -295,6 +295,25 @@ async def test_a_public_answer_goes_into_the_customers_thread(desk: Desk):
     assert message.payload["username"] == "Ana Ruiz"
 
 
+async def test_an_answer_comes_from_the_colleague_with_their_picture(desk: Desk):
+    await ANSWERING["slack"].answer(answer_by("U01ANA"), "I-1/answer/1", desk.wire("slack"))
+    posted = desk.slack.expects("C0ACME", "We are on it", kind="reply")
+    assert posted.payload["username"] == "Ana Ruiz"
+    assert posted.payload["icon_url"].endswith("u01ana_72.png")
+
+
+async def test_without_the_scope_the_app_posts_as_itself_and_says_whose_words_they_are(desk: Desk):
+    desk.slack_app.refuse("missing_scope", method="users.info")
+    desk.slack_app.refuse("missing_scope", method="chat.postMessage")
+    await ANSWERING["slack"].answer(answer_by("U05EVE"), "I-1/answer/1", desk.wire("slack"))
+    posted = desk.slack.expects("C0ACME", "*Ana Ruiz:* We are on it", kind="reply")
+    assert {"username", "icon_url"}.isdisjoint(posted.payload)
+
+
+def answer_by(member: str) -> Answer:
+    return Answer(text="We are on it", place="C0ACME/1.000001", author="Ana Ruiz", author_member=member)
+
+
 async def test_a_restarted_stand_in_still_changes_what_was_posted_before(desk: Desk):
     first = await desk.send("slack", alert(), to="U02BO")
     before = desk.slack.expects("U02BO")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from rung.core.events import MessageDeleted, MessageEdited
 from rung.store import issue_page
 from rung.store.conversation import Said
@@ -57,6 +59,24 @@ def test_an_older_message_that_is_edited_is_no_news(house: House) -> None:
     house.tell(edit(house, opened.id, "Everything is down"))
     assert said(house)[0].body == "Everything is down"
     assert quoted() == "Hello?"
+
+
+def test_an_issue_is_called_by_the_words_that_its_first_message_has_now(house: House) -> None:
+    from rung.store import queries
+
+    opened = house.open_issue(subject="Evrything is down", body="Evrything is down")
+    change = edit(house, opened.id, "Everything is down")
+    house.tell(opened, structs.replace(change, subject="Everything is down"))
+    again = edit(house, opened.id, "Everything is up again")
+    house.tell(structs.replace(again, subject="Everything is up again"))
+    row, page = queries.row("A-1"), issue_page.issue("A-1")
+    assert row is not None
+    assert page is not None
+    assert row.subject == page.subject == "Everything is up again"
+    later = house.message(body="Hm")
+    house.tell(later)
+    house.tell(structs.replace(edit(house, later.id, "Hmm"), subject="Hmm"))
+    assert (queries.row("A-1") or row).subject == "Everything is up again"
 
 
 def test_what_is_taken_back_is_marked_and_quoted_no_more(house: House) -> None:

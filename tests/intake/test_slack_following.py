@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from rung.channels.slack import interactions
+from rung.channels.slack.manifest import manifest
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
 from rung.intake.base import Parcel, Setup
 from rung.intake.slack import making
@@ -49,7 +50,7 @@ def test_an_edit_names_its_message_and_brings_the_new_words() -> None:
     (edited,) = taken(changed("All is down &amp; dead", written()), known(), NOW + timedelta(minutes=2)).events
     assert edited == MessageEdited(
         issue=ISSUE, id=f"C0ACME/{TS}/edited/{LATER}", at=NOW + timedelta(minutes=1), message=f"C0ACME/{TS}",
-        body="All is down & dead", contact="slack:U9CARA",
+        subject="All is down & dead", body="All is down & dead", contact="slack:U9CARA",
     )  # fmt: skip
 
 
@@ -241,6 +242,18 @@ def shortcut(user: str = "U01ANA", **changes: Any) -> Parcel:
         written(channel="C0INTERNAL"), making.SHORTCUT, user, NOW, trigger_id="1.2", response_url="https://hooks.slack.com/x"
     )
     return read({**payload, **changes}, Book(), NOW, SETUP)
+
+
+def test_the_shortcut_and_the_emoji_are_those_of_the_app() -> None:
+    made = manifest("https://rung.example")
+    assert made["features"]["shortcuts"][0]["callback_id"] == making.SHORTCUT
+    assert "reaction_added" in made["settings"]["event_subscriptions"]["bot_events"]
+
+
+def test_an_app_that_opens_a_socket_names_no_address() -> None:
+    made = manifest("https://rung.example", by_socket=True)
+    assert made["settings"]["socket_mode_enabled"]
+    assert "rung.example/in/slack" not in str(made)
 
 
 def test_the_shortcut_makes_an_issue_at_once() -> None:

@@ -116,6 +116,8 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A note for colleagues, in the helpdesk that the issue came from; no customer reads it."""
     author_address: str = ""
     """The author's mail address, by which a helpdesk knows them."""
+    author_member: str = ""
+    """The author's own address in this channel, where they have one."""
     author_number: str = ""
     """The author's number in the helpdesk, where it is known."""
     link: str = ""

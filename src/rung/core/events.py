@@ -77,6 +77,8 @@ class MessageEdited(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_on
 
     message: str
     """The `id` of the event that brought it."""
+    subject: str = ""
+    """What the issue is called by, where it was this message that opened it."""
     body: str = ""
     contact: str | None = None
     by: str | None = None

@@ -15,7 +15,17 @@ from rung.demo import customers
 from rung.engine import directory
 from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
-from rung.store import chat_widgets, members, policies, scenarios, settings_store, teams_rooms, tokens
+from rung.store import (
+    chat_widgets,
+    members,
+    policies,
+    scenarios,
+    settings_store,
+    slack_channels,
+    teams_rooms,
+    tokens,
+)
+from rung.store.slack_channels import Channel
 
 OWNER = "cy"
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
@@ -52,6 +62,10 @@ CHOSEN: dict[str, Any] = {
 """What people of the company chose at the console, and can choose anew there."""
 
 
+UNMAPPED, ASKED_IN = "lighthouse", "ask-support"
+"""Channels of Slack: of a customer whom nobody knows yet, and of our own colleagues."""
+
+
 class Company(Struct, frozen=True):
     """The company as the demo drives it."""
 
@@ -79,10 +93,22 @@ def settle() -> Company:
     for key, account in loaded.document.accounts.items():
         teams_rooms.assign(teams.channel_id(key), key)
         teams_rooms.remember(teams.channel_id(key), account.name, "channel", clock.now())
-    settings_store.put("slack_channels", {channel_id(f"#{key}"): key for key in loaded.document.accounts})
+    _share_channels(loaded.document)
     customers.move_in(OWNER)
     settings_store.finish_first_run()
     return Company(loaded.document, owner, password, token)
+
+
+def _share_channels(document: PolicyDocument) -> None:
+    """Each customer has a channel of Slack; one is new and nobody's, one is internal."""
+    if slack_channels.mapped():
+        return
+    names = [*document.accounts, UNMAPPED, ASKED_IN]
+    channels = [
+        Channel(channel_id(f"#{name}"), name, is_private=name == ASKED_IN, is_shared=name != ASKED_IN) for name in names
+    ]
+    slack_channels.looked(channels, "", clock.SystemClock().now())
+    slack_channels.give({channel_id(f"#{key}"): key for key in document.accounts})
 
 
 def policy_text() -> str:

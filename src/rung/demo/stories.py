@@ -22,6 +22,12 @@ class Story(Struct, frozen=True, kw_only=True):
     answer: str
     follow_up: str = ""
     """What the customer writes once more when nobody has answered for a while."""
+    typed: str = ""
+    """In Slack: what the message said before the customer edited it."""
+    adds: str = ""
+    """In Slack: what the customer writes right behind it, outside the thread."""
+    thanks: str = ""
+    """What the customer writes once it is answered."""
 
 
 OUTAGE = Story(
@@ -40,6 +46,9 @@ OUTAGE = Story(
     follow_up="We are still completely down. Is anybody there?",
 )
 """The one that nobody answers: it climbs until somebody in the console takes it."""
+
+ASKED = "Ramona of Halden rang: their import stops at row 40,000. Can you look at it? She waits for our call."
+"""What a colleague from sales asks in an internal channel of Slack."""
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -64,6 +73,9 @@ STORIES: tuple[Story, ...] = (
         priority="P2",
         answer="We found it: the host key of your server changed on Tuesday. I have accepted the new one.",
         follow_up="Any news on the export? Our auditors ask for last night's file.",
+        typed="The nightly exprot to our SFTP server stoped on Tuesday, no error in the log. Can somebody look?",
+        adds="It is the one for the auditors, not the small one.",
+        thanks="Thank you so much for the quick help, it works now!",
     ),
     Story(
         account="quillwork",
@@ -170,6 +182,7 @@ STORIES: tuple[Story, ...] = (
         kind="question",
         priority="P3",
         answer="The setting moved: Workspace, Display, Time zone. I set yours back to Seoul.",
+        thanks="Perfect, thanks a lot :pray:",
     ),
     Story(
         account="quillwork",

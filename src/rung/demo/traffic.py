@@ -24,8 +24,8 @@ from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
 from rung.demo import customers
 from rung.demo.chat_page import ChatPage
-from rung.demo.company import WIDGET
-from rung.demo.stories import OUTAGE, STORIES, Story
+from rung.demo.company import ASKED_IN, UNMAPPED, WIDGET
+from rung.demo.stories import ASKED, OUTAGE, STORIES, Story
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
@@ -46,6 +46,11 @@ REAL = clock.SystemClock()
 """Slack's stamps and signatures are of the world's time, whatever the demo's clock shows."""
 
 log = structlog.get_logger()
+
+
+def _member(story: Story) -> str:
+    """The id in Slack of whoever writes."""
+    return f"U{crc32(story.contact.encode()):010}"
 
 
 class Opened(msgspec.Struct):
@@ -83,6 +88,8 @@ class Traffic(threading.Thread):
         for number in range(FIRST):
             self._plan(timedelta(seconds=10 * number), self._opening(next(stories)))
         self._plan(timedelta(seconds=30), self._open_outage)
+        self._plan(timedelta(seconds=40), self._mark_in_slack)
+        self._plan(timedelta(seconds=50), self._write_to_nobody)
         self._plan_next(stories)
         while not self._stopping.wait(TICK):
             self._do_what_is_due()
@@ -134,7 +141,8 @@ class Traffic(threading.Thread):
                 return Opened(story, mail_issue(reference.strip("<>")), reference)
             case "slack":
                 reference = f"{REAL.now().timestamp():.6f}"
-                self._say_in_slack(story, story.body, reference)
+                self._say_in_slack(story, story.typed or story.body, reference)
+                self._plan_what_follows_in_slack(story, reference)
                 return Opened(story, slack_issue(channel_id(f"#{story.account}"), reference), reference)
             case "chat":
                 user = f"{story.contact}-{self._number}"
@@ -183,10 +191,43 @@ class Traffic(threading.Thread):
             case "http" | "form":
                 self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
 
-    def _say_in_slack(self, story: Story, text: str, ts: str, thread: str | None = None) -> None:
-        user = f"U{crc32(story.contact.encode()):010}"
+    def _plan_what_follows_in_slack(self, story: Story, ts: str) -> None:
+        """People write in short lines, and mend their words."""
+        if story.typed:
+            edit = self._wires.edit_in_slack
+            self._plan(
+                self._minutes(1, 2),
+                lambda: edit(story.account, _member(story), story.typed, story.body, ts=ts, signed_at=REAL.now()),
+            )
+        if story.adds:
+            self._plan(
+                self._minutes(1, 2),
+                lambda: self._say_in_slack(story, story.adds, f"{REAL.now().timestamp():.6f}"),
+            )
+
+    def _say_thanks(self, opened: Opened) -> None:
+        """It needs no reply, and reopens nothing."""
+        self._say_in_slack(
+            opened.story, opened.story.thanks, f"{REAL.now().timestamp():.6f}", thread=opened.reference
+        )
+
+    def _mark_in_slack(self) -> None:
+        """A colleague asks in an internal channel, and a teammate makes an issue of it."""
+        teammate = next(one.slack for one in self._document.people.values() if one.slack and "frontline" in one.teams)
+        self._wires.mark_in_slack(
+            ASKED_IN, "U0SALES", ASKED, ts=f"{REAL.now().timestamp():.6f}", by=str(teammate), signed_at=REAL.now()
+        )
+
+    def _write_to_nobody(self) -> None:
+        """Somebody writes in a channel that belongs to no account yet."""
+        ts = f"{REAL.now().timestamp():.6f}"
         self._wires.say_in_slack(
-            story.account, user, text, ts=ts, event_id=f"Ev{ts}", signed_at=REAL.now(), thread=thread
+            UNMAPPED, "U0STRANGER", "Hello, is this where we ask?", ts=ts, event_id=f"Ev{ts}", signed_at=REAL.now()
+        )
+
+    def _say_in_slack(self, story: Story, text: str, ts: str, thread: str | None = None) -> None:
+        self._wires.say_in_slack(
+            story.account, _member(story), text, ts=ts, event_id=f"Ev{ts}", signed_at=REAL.now(), thread=thread
         )
 
     def _say_in_teams(self, story: Story, text: str, number: str, root: str) -> None:
@@ -244,6 +285,8 @@ class Traffic(threading.Thread):
             by = self._somebody(opened.issue)
             self._wait_for_press.pop(opened.issue, None)
             self._event("message.sent", opened.issue, by=by, body=opened.story.answer, deliver=True)
+            if opened.story.thanks and opened.story.way == "slack":
+                self._plan(self._minutes(4, 9), lambda: self._say_thanks(opened))
 
     def _resolve(self, opened: Opened) -> None:
         if self._is_open(opened.issue):

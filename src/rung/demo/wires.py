@@ -18,6 +18,7 @@ from msgspec import Struct
 from rung import clock
 from rung.channels.base import Captured
 from rung.channels.slack import interactions
+from rung.channels.slack.manifest import SHORTCUT
 from rung.channels.teams import activities as teams
 from rung.config import Address
 
@@ -88,6 +89,24 @@ class Wires(Struct, frozen=True):
             ts=ts, thread_ts=thread,
         )  # fmt: skip
         self._post_signed(interactions.as_json(payload, self.slack_secret, signed_at))
+
+    def edit_in_slack(
+        self, account: str, user: str, text: str, instead: str, *, ts: str, signed_at: datetime
+    ) -> None:
+        """A customer gives a message other words."""
+        channel, edited = interactions.channel_id(f"#{account}"), f"{signed_at.timestamp():.6f}"
+        before = interactions.written_message(channel, user, text, ts, None, interactions.TEAM, ())
+        payload = interactions.changed_event(before, instead, signed_at, event_id=f"Ev{edited}", ts=edited)
+        self._post_signed(interactions.as_json(payload, self.slack_secret, signed_at))
+
+    def mark_in_slack(
+        self, channel: str, writer: str, text: str, *, ts: str, by: str, signed_at: datetime
+    ) -> None:
+        """A teammate chooses “Make this an issue” in the menu of a message."""
+        there = interactions.channel_id(f"#{channel}")
+        message = interactions.written_message(there, writer, text, ts, None, interactions.TEAM, ())
+        payload = interactions.message_action(message, SHORTCUT, by, signed_at, trigger_id="", response_url="")
+        self._post_signed(interactions.as_form(payload, self.slack_secret, signed_at))
 
     def say_in_teams(
         self, account: str, writer: teams.Writer, text: str, *, number: str, root: str, at: datetime

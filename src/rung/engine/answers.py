@@ -123,6 +123,7 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         below=_below(delivery) if delivery.channel == "email" else "",
         internal=facts.is_note,
         author_address=(person.email or "") if person else "",
+        author_member=(person.address(delivery.channel) or "") if person else "",
         author_number=number if number.isdigit() else "",
         link=link_to(delivery.issue),
         since=delivery.since,

@@ -19,8 +19,9 @@ class LastWords:
     def take(self, subject: Subject, seq: int, event: AnyEvent, ids: Mapping[tuple[int, int, str], int]) -> None:
         """`ids`: of the texts that were kept, by subject, line and field."""
         title, body = ids.get((subject.id, seq, "subject")), ids.get((subject.id, seq, "body"))
-        if title and subject.title_id is None:
+        if title and (subject.title_id is None or self._names_it(subject.title_id, event)):
             subject.title_id = title
+            self._brought[title] = event.message if isinstance(event, MessageEdited) else event.id
         match event:
             case MessageDeleted(message=message) if self._is_quoted(subject, message):
                 subject.last_words_id = None
@@ -37,8 +38,12 @@ class LastWords:
 
     def _is_quoted(self, subject: Subject, message: str) -> bool:
         """Whether the words that are quoted now are those of this message."""
-        quoted = subject.last_words_id
-        if quoted is None:
-            return False
-        brought = self._brought.get(quoted)
-        return brought == message if brought is not None else lookups.is_text_of(quoted, message)
+        return subject.last_words_id is not None and self._is_of(subject.last_words_id, message)
+
+    def _names_it(self, title: int, event: AnyEvent) -> bool:
+        """Whether an edit is of the message by which the issue is called."""
+        return isinstance(event, MessageEdited) and self._is_of(title, event.message)
+
+    def _is_of(self, text: int, message: str) -> bool:
+        brought = self._brought.get(text)
+        return brought == message if brought is not None else lookups.is_text_of(text, message)

@@ -105,13 +105,14 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
         first = group[0]
         author = addresses.get(first.contact, "") if first.direction == "in" else names.who(policy, first.author)
         body = parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or ""
-        body, earlier, removed_at = _as_it_stands(body, changes.get(event.id, ()), words)
+        since = changes.get(event.id, ())
+        body, earlier, removed_at = _as_it_stands(body, since, words)
         promised = event.fields.get("next_update_by")
         yield Said(
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
             author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
             thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
-            subject=parts.get("subject", ""), channel=str(event.fields.get("channel", "")),
+            subject=_called(parts.get("subject", ""), since, words), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
             frustration=event.fields.get("frustration"), flags=tuple(event.fields.get("flags", ())),
             files=tuple(files.get(seq, ())), travels=answers.get(seq),
@@ -137,6 +138,12 @@ def _changes(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
         if one.event in WRITTEN_OVER:
             found.setdefault(str(one.fields.get("message", "")), []).append(one)
     return found
+
+
+def _called(subject: str, changes: Sequence[Entry], words: dict[int, list[texts.Words]]) -> str:
+    """The subject of a message now; only the one that opened the issue has any."""
+    given = [one.text for change in changes for one in words.get(change.seq, ()) if one.field == "subject"]
+    return given[-1] if subject and given else subject
 
 
 def _as_it_stands(

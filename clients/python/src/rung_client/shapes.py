@@ -1699,6 +1699,7 @@ class MessageEdited(Struct, tag_field="type", tag="message.edited", frozen=True,
     """What does not fit elsewhere: conditions may read it."""
     issue: str
     message: str
+    subject: str | UnsetType = UNSET
     body: str | UnsetType = UNSET
     contact: str | UnsetType | None = UNSET
     by: str | UnsetType | None = UNSET

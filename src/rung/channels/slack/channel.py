@@ -32,7 +32,7 @@ from rung.channels.slack import blocks
 from rung.channels.slack.errors import MessageGone, translated
 from rung.channels.slack.names import is_member, reference, split
 from rung.channels.slack.preview import preview
-from rung.channels.slack.reply import post_reply
+from rung.channels.slack.reply import Pictures, post_reply
 from rung.channels.slack.standin import SlackStandin
 
 API_URL = "https://slack.com/api/"
@@ -85,6 +85,7 @@ class Slack:
 
     def __init__(self) -> None:
         self._conversations: dict[tuple[str, str, str], str] = {}
+        self._pictures = Pictures()
 
     def describe(self) -> Description:
         return ABOUT
@@ -122,7 +123,7 @@ class Slack:
 
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the reference of the customer's message: conversation, slash, time stamp."""
-        return await post_reply(client_of(wire), answer, idempotency_key)
+        return await post_reply(client_of(wire), answer, idempotency_key, self._pictures)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)

@@ -1,6 +1,7 @@
 """The manifest of an installation's Slack app: pasted into Slack, it sets up everything that we use.
 
-`python -m rung.channels.slack.manifest https://rung.example` prints it.
+`python -m rung.channels.slack.manifest https://rung.example` prints it; `--socket` after it prints that of an
+installation which Slack cannot reach.
 """
 
 import json
@@ -17,17 +18,26 @@ SCOPES = {
     "im:history": "finds what an attempt of unknown outcome may have posted",
     "channels:history": "customers' messages in public channels where the app is a member",
     "groups:history": "the same in private channels",
+    "channels:read": "which public channels the app is in",
+    "groups:read": "which private ones",
+    "files:read": "files that customers send",
+    "reactions:read": "the emoji by which a teammate makes an issue of a message",
+    "users:read": "an answer to a customer bears the colleague's picture",
     "links:read": "teammates' links to issues",
     "usergroups:read": "whether a user group names who is on duty",
     "usergroups:write": "makes it name them, at each hand-over",
     "links:write": "how an issue stands, below a link to it",
 }
-EVENTS = ("link_shared", "message.channels", "message.groups")
+EVENTS = ("link_shared", "message.channels", "message.groups", "reaction_added")
+SHORTCUT = "make_issue"
+"""What Slack calls the shortcut in the menu of a message when it is chosen."""
 
 
-def manifest(base_url: str) -> dict[str, Any]:
-    """The app of an installation that Slack reaches at `base_url`."""
+def manifest(base_url: str, *, by_socket: bool = False) -> dict[str, Any]:
+    """The app of an installation that people reach at `base_url`. `by_socket`: Slack does not reach it; a socket is
+    opened from there (Socket Mode)."""
     request_url = f"{base_url.rstrip('/')}/in/slack"
+    to_us = {} if by_socket else {"request_url": request_url}
     return {
         "display_information": {"name": "Rung", "description": "Escalations that reach the right person in time"},
         "features": {
@@ -35,25 +45,35 @@ def manifest(base_url: str) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": "/rung",
-                    "url": request_url,
+                    **({} if by_socket else {"url": request_url}),
                     "description": "What you have, who is on call; take, escalate, hand over; be away",
                     "usage_hint": "mine | ack | who | escalate A-1 why | handoff A-1 team why | away 2h | back | help",
                     "should_escape": True,
+                }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Make this an issue",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Rung watches over it until somebody has answered",
                 }
             ],
             "unfurl_domains": [urlsplit(base_url).hostname or base_url],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"request_url": request_url, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, "request_url": request_url},
+            "event_subscriptions": {**to_us, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **to_us},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
+            "socket_mode_enabled": by_socket,
         },
     }
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("which address does Slack reach this installation at? For example: https://rung.example")
-    sys.stdout.write(json.dumps(manifest(sys.argv[1]), indent=2) + "\n")
+    given = [each for each in sys.argv[1:] if each != "--socket"]
+    if len(given) != 1:
+        sys.exit("which address is this installation reached at? For example: https://rung.example [--socket]")
+    made = manifest(given[0], by_socket="--socket" in sys.argv)
+    sys.stdout.write(json.dumps(made, indent=2) + "\n")

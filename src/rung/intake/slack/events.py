@@ -136,7 +136,7 @@ def _changed(
     by = teammate(message.user, team_of(inner), homes_of(payload), directory)
     changed = MessageEdited(
         issue=issue, id=f"{message.name}/edited/{written_over}", at=instant_of(written_over, now), message=message.name,
-        body=message.body, contact=None if by else message.contact, by=by,
+        subject=message.subject, body=message.body, contact=None if by else message.contact, by=by,
     )  # fmt: skip
     return Parcel(items=(Item(event=changed, digest=digest_of([changed.id, message.body])),))
 
