@@ -25,7 +25,8 @@ PAGES = (
     "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/policy/backtests",
     "/policy/drafts/1/change", "/policy/drafts/1/dry-run?issue=A-1", "/policy/backtests/1",
     "/policy/backtests/1/of/A-1", "/policy/watches/1", "/settings", "/settings/sources",
-    "/settings/chat/shop", "/settings/chat/shop/preview",
+    "/settings/chat/shop", "/settings/chat/shop/preview", "/settings/forms", "/settings/forms/help",
+    "/settings/customer-page",
     "/why/A-1?person=ana", "/previews/A-1?if=resolve",
     "/accounts/2fa/", "/accounts/password/change/",
 )  # fmt: skip
@@ -61,12 +62,14 @@ def test_the_checker_sees_faults(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read(browser: Browser, house: House, scheme: str) -> None:
     from tests.edge.chat import make_widget
+    from tests.portal.customers import publish as publish_form
 
     house.opens("A-1")
     house.opens("B-2", account=None, priority="P2", subject="How do I export?", contact="joe@nowhere.example")
     share_pager("cy")
     tried_draft()
     make_widget()
+    publish_form()
     with open_window(browser, color_scheme=scheme) as page:
         page.goto(f"{house.url}/accounts/login/")
         assert findings(page) == []

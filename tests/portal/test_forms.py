@@ -41,7 +41,8 @@ def test_a_customer_fills_a_form_in_and_is_told_what_happens_next(customer: Cust
     assert state.fields == own
     entry = form_entries.of_issue(customer.number)
     assert entry is not None
-    assert entry.answered[-1] == ("Did it happen before?", "Yes")
+    assert entry.answered[-1] == ("Did it happen before?", "Yes", "fields.again")
+    assert state.sentiment is None or state.sentiment > -0.5  # “How bad is it?” was asked by the team
 
 
 def test_an_urgent_answer_is_a_priority_and_climbs(customer: Customer) -> None:
@@ -146,7 +147,7 @@ def test_a_page_that_is_open_sends_the_version_that_it_asks(customer: Customer) 
     assert "Thank you" in customer.sends(FILLED)
     entry = form_entries.of_issue(customer.number)
     assert entry is not None
-    assert (entry.version, entry.answered[1]) == (1, ("What is it about?", "Everything is down"))
+    assert (entry.version, entry.answered[1]) == (1, ("What is it about?", "Everything is down", "subject"))
 
 
 def test_a_form_that_is_switched_off_gives_back_what_was_written(customer: Customer) -> None:
@@ -190,3 +191,48 @@ def test_a_file_that_is_too_large_is_named_and_the_others_are_kept(customer: Cus
     assert "note.txt" in said
     assert "Thank you" in customer.sends(FILLED)
     assert [one.name for one in attachments.of_issue(customer.number)] == ["note.txt"]
+
+
+def test_what_the_team_asks_is_no_mood_of_the_customers(office: Office) -> None:
+    """The questions and answers that the team wrote are beside the words, not among them."""
+    from rung.store import issue_page
+    from tests.portal.customers import HELP, Customer, publish
+
+    asked = [field for field in HELP["fields"] if field["key"] != "words"]
+    publish("short", fields=[*asked, {"key": "more", "kind": "short_text", "label": "How awful is it, really?"}])
+    customer = Customer(office)
+    customer.opens("/f/short")
+    given = {"mail": "ops@acme.example", "subject": "A question", "how": "A question", "more": "A note."}
+    customer.sends(given, to="/f/short")
+    found = issue_page.issue(customer.number)
+    assert found is not None
+    (opened,) = found.conversation
+    assert opened.body == "A note."
+
+
+def test_what_is_for_a_tier_is_asked_of_signed_in_customers_of_it_alone(office: Office) -> None:
+    from tests.portal.customers import FILLED, HELP, Customer, open_page, publish
+
+    open_page()
+    office.opens("A-1", priority="P2")
+    office.opens("T-1", priority="P2", account="tiny", contact="boss@tiny.example")
+    phone = {"key": "phone", "kind": "short_text", "label": "Where can we call you?", "tiers": ["enterprise"]}
+    publish(fields=[*HELP["fields"], phone])
+    publish("gold", tiers=["enterprise"])
+    stranger, ops = Customer(office), Customer(office)
+    assert "Where can we call you?" not in stranger.opens("/f/help")
+    stranger.sends({**FILLED, "phone": "+49 30 1"})  # asked of nobody here, so nothing becomes of it
+    assert "Where can we call you?" not in str(form_entries.of_issue(stranger.number))
+    assert "for signed-in customers" in stranger.opens("/f/gold")
+    assert 'href="/f/gold"' in ops.comes_in("ops@acme.example")
+    assert "Where can we call you?" in ops.opens("/f/help")
+    # who is signed in sends in their own name, whatever stands in the field
+    said = ops.sends({**FILLED, "mail": "ceo@acme.example", "phone": "+49 30 1"})
+    assert "See it on your page" in said
+    state, entry = queries.state_of(ops.number), form_entries.of_issue(ops.number)
+    assert state is not None
+    assert state.fields["form_signed_in"] is True
+    assert entry is not None
+    assert entry.answered[0][1] == "ops@acme.example"
+    assert ("Where can we call you?", "+49 30 1") in entry.beside
+    assert "+49 30 1" in ops.opens(f"/c/issues/{ops.number}")

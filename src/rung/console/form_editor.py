@@ -14,7 +14,7 @@ KIND_WORDS = {
     "yes_no": "Yes or no", "date": "Date", "number": "Number", "file": "Files", "mail": "Mail address",
 }  # fmt: skip
 MEANS_WORDS = {
-    "": "nothing: it stands below the words", "subject": "the subject", "body": "the words",
+    "": "nothing: it stands beside the words", "subject": "the subject", "body": "the words",
     "contact": "who is answered", "kind": "the kind of issue", "priority": "the priority", OWN: "a field of its own",
 }  # fmt: skip
 LANGUAGE_WORDS = {"auto": "as the browser asks", "en": "English", "de": "German"}

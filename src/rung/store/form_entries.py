@@ -11,6 +11,7 @@ from rung.store import texts
 from rung.store.models import ContactKey, FormEntry
 
 _encoder = msgspec.json.Encoder()
+SAID_ELSEWHERE = ("subject", "body", "contact")
 
 
 class Entry(Struct, frozen=True):
@@ -20,11 +21,16 @@ class Entry(Struct, frozen=True):
     form: str
     version: int
     at: datetime
-    answered: tuple[tuple[str, str], ...]
-    """Empty where the contact was erased."""
+    answered: tuple[tuple[str, str, str], ...]
+    """Each question with its answer and with what that means in the issue. Empty where the contact was erased."""
+
+    @property
+    def beside(self) -> tuple[tuple[str, str], ...]:
+        """What was answered beside what the issue itself says: subject, words and address."""
+        return tuple((asked, answer) for asked, answer, means in self.answered if means not in SAID_ELSEWHERE)
 
 
-def keep(issue: str, form: str, version: int, address: str, answered: Sequence[tuple[str, str]]) -> None:
+def keep(issue: str, form: str, version: int, address: str, answered: Sequence[tuple[str, str, str]]) -> None:
     """In the transaction that takes the event in."""
     contact = texts.contacts([address])[address]
     sealed = texts.seal(contact.key, _encoder.encode(answered))
@@ -53,10 +59,10 @@ def count_since(form: str, span: timedelta) -> int:
     return FormEntry.objects.filter(form=form, at__gte=clock.now() - span).count()
 
 
-def _opened(key: bytes | memoryview | None, sealed: bytes) -> tuple[tuple[str, str], ...]:
+def _opened(key: bytes | memoryview | None, sealed: bytes) -> tuple[tuple[str, str, str], ...]:
     if key is None:
         return ()
     try:
-        return msgspec.json.decode(texts.unseal(bytes(key), sealed), type=tuple[tuple[str, str], ...])
+        return msgspec.json.decode(texts.unseal(bytes(key), sealed), type=tuple[tuple[str, str, str], ...])
     except msgspec.DecodeError:
         return ()  # damaged: the words of the issue still have what was answered

@@ -162,7 +162,7 @@ def _meaning(field: Field, place: str, world: World) -> Iterator[Fault]:
             yield Fault(f"{place}.means", f"“{field.means}” is nothing that an issue has.", hint)
         if field.kind in ("long_text", "file", "mail"):
             words = "What people write, and their files, must be erasable; an issue's fields are kept for ever."
-            yield Fault(f"{place}.means", words, "Let it mean nothing: it then stands below the words.")
+            yield Fault(f"{place}.means", words, "Let it mean nothing: it then stands beside the words.")
     for option, here in field.values.items():
         if option not in field.choices:
             hint = "Take it out, or write the option as it is called above."

@@ -51,7 +51,7 @@ class Field(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True)
     tiers: tuple[str, ...] = ()
     """Asked only of customers of these tiers; empty: of everybody."""
     means: str = ""
-    """subject, body, contact, kind, priority, or `fields.<name>`; empty: it is written below the words."""
+    """subject, body, contact, kind, priority, or `fields.<name>`; empty: it is kept beside the words."""
     values: dict[str, str] = {}
     """What an option means here, where it is called otherwise: "Everything is down" = P0."""
 

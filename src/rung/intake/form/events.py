@@ -38,11 +38,11 @@ class Filled(Struct, frozen=True, kw_only=True):
         return self.contact or str(_answer(self, "contact"))
 
     @property
-    def answered(self) -> tuple[tuple[str, str], ...]:
-        """Every answer by its question, in words."""
+    def answered(self) -> tuple[tuple[str, str, str], ...]:
+        """Every answer: its question, the answer in words, and what it means."""
         known = self.answers.values
         return tuple(
-            (field.label, in_words(field, known[field.key], self.language))
+            (field.label, in_words(field, known[field.key], self.language), field.means)
             for field in self.answers.asked
             if field.key in known
         )
@@ -74,14 +74,15 @@ def opened(filled: Filled, directory: Directory, now: datetime) -> Item:
 
 
 def _body(filled: Filled) -> str:
-    """The words, and below them whatever else was answered, so that nothing is lost to whoever reads the issue."""
-    apart = ("subject", "body", "contact")
-    lines = [
-        f"{field.label}: {in_words(field, value, filled.language)}"
+    """What the customer wrote in their own words; where no field means that, whatever they wrote. Neither the questions
+    nor the answers that the team wrote down for them: a mood is read from this."""
+    written = [
+        str(value)
         for field in filled.answers.asked
-        if field.means not in apart and (value := filled.answers.values.get(field.key)) is not None
-    ]
-    return "\n\n".join(part for part in (_in_words(filled, "body"), "\n".join(lines)) if part)
+        if field.kind in ("short_text", "long_text") and not field.means
+        and (value := filled.answers.values.get(field.key)) is not None
+    ]  # fmt: skip
+    return _in_words(filled, "body") or "\n\n".join(written)
 
 
 def _own(filled: Filled) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from rung.portal import pages, posted
 from rung.portal.access import Guest, for_guests, open_to_all
 from rung.portal.views.entry import ask_for_link
 from rung.portal.words import say
-from rung.store import acts, customer_issues, policies, tallies
+from rung.store import acts, customer_issues, form_entries, policies, tallies
 from rung.store.attachments import File, Kept
 from rung.store.conversation import Said
 
@@ -167,12 +167,19 @@ def _shown(
     spoken = _spoken(request, guest)
     context = {
         "guest": guest, "issue": found.row, "continued_as": found.continued_as,
+        "answered": _answered_beside(found),
         "messages_said": [_message(one, guest, spoken) for one in found.said],
         "done": say(spoken, done) if done else "", "problem": problem, "typed": typed,
         "page": sha256(f"{clock.now().isoformat()}{guest.session.id}".encode()).hexdigest()[:32],
         "files_help": say(spoken, "files_help", most=config.current().max_attachment // 1_000_000),
     }  # fmt: skip
     return _answer(request, guest, "issue.html", context, status)
+
+
+def _answered_beside(found: customer_issues.Page) -> tuple[tuple[str, str], ...]:
+    """What they answered in a form beside their words; a colleague's answers are their own."""
+    entry = form_entries.of_issue(found.row.key) if found.row.is_own else None
+    return entry.beside if entry else ()
 
 
 def _message(one: Said, guest: Guest, spoken: str) -> Message:
