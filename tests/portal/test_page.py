@@ -244,3 +244,33 @@ def test_an_erased_customer_is_nobody(customer: Customer) -> None:
     customer.comes_in("ops@acme.example")
     texts.erase(texts.contact_ids(["ops@acme.example"])["ops@acme.example"])
     assert "See your requests" in customer.opens("/c/issues/A-1")
+
+
+def test_what_the_team_merged_or_set_aside_is_not_opened_again(customer: Customer) -> None:
+    office = customer.office
+    office.opens("A-2", priority="P2", subject="The same again")
+    office.opens("A-3", priority="P2", subject="Pills")
+    office.happens(events.IssueMerged(issue="A-2", at=clock.now(), into="A-1"))
+    office.happens(events.IssueClosed(issue="A-3", at=clock.now(), as_="spam"))
+    customer.comes_in("ops@acme.example")
+    said = customer.opens("/c/issues/A-2")
+    assert "This went on in A-1" in said
+    for key in ("A-2", "A-3"):
+        assert "open it again" not in customer.opens(f"/c/issues/{key}")
+        assert "over for good" in customer.presses("reopen")
+        assert not queries.state_of(key).is_open
+
+
+def test_a_link_that_could_not_be_mailed_is_shown_to_the_team_and_to_nobody_else(customer: Customer) -> None:
+    from django.test import override_settings
+
+    from rung.store import settings_store
+    from tests.console.office import text_of
+
+    settings_store.set_delivery_mode("live")
+    customer.opens("/c")
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1):
+        said = customer.presses(to="/c", address="ops@acme.example")
+    assert "a link is on its way" in said
+    window = customer.office.window("administrator")
+    assert "The last link could not be mailed" in text_of(window.get("/settings/customer-page"))

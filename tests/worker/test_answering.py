@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import structs
 
 from rung import config
 from rung.channels.slack import interactions
 from rung.core.events import IssueOpened, MessageSent
+from rung.engine import customer_page
 from rung.intake.base import Setup
 from rung.intake.slack.events import parse_event
-from rung.store import deliveries, issue_page, mailboxes, settings_store, tokens
+from rung.store import customer_access, deliveries, issue_page, mailboxes, settings_store, tokens
 from rung.store.models import Delivery, Inbox, Message
 from rung.worker.run import Worker
 from tests.engine.house import House
@@ -41,6 +44,20 @@ def test_by_mail_in_the_thread_of_their_own_mail(house: House) -> None:
     assert FIRST_MAIL in payload, "it belongs to the thread of the customer's mail"
     assert "Re: Nothing loads" in payload
     assert not Message.objects.filter(to="customer").exists(), "an answer is never changed afterwards"
+
+
+def test_with_a_link_to_the_customers_own_page_and_by_mail_whatever_a_form_said(house: House) -> None:
+    customer_page.set_up(customer_page.Settings(is_on=True))
+    with Worker(structs.replace(config.current(), mail_address="support@rung.example")):
+        house.take_in(opened(house, channel="form", fields={"slack_thread": "C0STOLEN/1.0"}))
+        house.take_in(answered(house))
+        mail = eventually(
+            lambda: next((one for one in deliveries.outbox() if one.address == "ines@acme.example"), None), "the answer"
+        )
+    text = str(mail.captured["payload"]["text"])
+    link = re.search(r"Read and answer on your page: http://\S+/c/link/(\S+)", text)
+    assert link is not None, text
+    assert customer_access.read_issue_token(link[1]).issue == "A-1"
 
 
 def test_from_the_address_of_its_team_with_the_teams_signature(house: House) -> None:

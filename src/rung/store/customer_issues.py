@@ -10,6 +10,7 @@ import msgspec
 from django.db.models import Q
 from msgspec import Struct
 
+from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.issue import IssueState
 from rung.store import attachments, conversation, texts, timeline
 from rung.store.attachments import Kept
@@ -58,8 +59,8 @@ class Page(Struct, frozen=True):
     said: tuple[Said, ...]
     continued_as: str | None
     """The issue in which it went on; None where there is none, or the viewer may not see it."""
-    contact: str | None
-    """Whose issue it is, by their id."""
+    is_final: bool
+    """It went into another issue, or the team set it aside as spam or the like: it is not opened again from here."""
 
 
 def listed(contact: str, account: str | None, now: datetime) -> list[Row]:
@@ -87,7 +88,7 @@ def page(key: str, contact: str, account: str | None, now: datetime) -> Page | N
         row=_row(subject, contact, next((one.subject for one in public if one.subject), ""), now),
         said=public,
         continued_as=next_key if next_key and _found(next_key, contact, account) else None,
-        contact=state.contact,
+        is_final=state.merged_into is not None or state.closed_as in OUT_OF_THE_MEASURES,
     )
 
 

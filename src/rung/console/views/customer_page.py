@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -101,9 +102,11 @@ def _given(request: HttpRequest) -> tuple[Settings, str]:
 
 
 def _page(request: HttpRequest, look: Settings, status: int = 200) -> HttpResponse:
+    base = config.current().base_url
     context: dict[str, Any] = {
         "screen": "settings", "look": look, "who": WHO, "shared": SHARED, "listed": "\n".join(look.listed),
         "has_logo": customer_page.logo() is not None, "trouble_of_mail": customer_page.trouble(),
-        "address": f"{config.current().base_url}/c",
+        "address": f"{base}/c",
+        "leads_nowhere": look.is_on and urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1"),
     }  # fmt: skip
     return render(request, "console/customer_page.html", context, status=status)

@@ -101,7 +101,7 @@ def _act(request: HttpRequest, guest: Guest, found: customer_issues.Page) -> Htt
     spoken, name = _spoken(request, guest), request.POST.get("action", "")
     text = request.POST.get("text", "").replace("\0", "").strip()[:LONGEST_ANSWER]
     files = posted.files_in(request, "files")
-    problem = _problem(spoken, name, text, files)
+    problem = say(spoken, "final") if name == "reopen" and found.is_final else _problem(spoken, name, text, files)
     if not problem and tallies.count(tallies.of_someone("wrote", guest.visitor.contact)) > WRITTEN_AN_HOUR:
         problem = say(spoken, "too_many")
     if problem:
@@ -167,6 +167,7 @@ def _shown(
     spoken = _spoken(request, guest)
     context = {
         "guest": guest, "issue": found.row, "continued_as": found.continued_as,
+        "is_final": found.is_final,
         "answered": _answered_beside(found),
         "messages_said": [_message(one, guest, spoken) for one in found.said],
         "done": say(spoken, done) if done else "", "problem": problem, "typed": typed,
