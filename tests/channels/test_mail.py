@@ -3,9 +3,11 @@
 import msgspec
 import pytest
 
-from rung.channels.base import Answer, Failed, Sent
+from rung.channels.base import Answer, Captured, Failed, Sent
 from rung.channels.mail.standin import MailCatcher
 from rung.channels.registry import ANSWERING
+from rung.intake.mail.automatic import machine
+from rung.intake.mail.message import parse
 from tests.channels.cast import HOSTILE, alert, owned
 from tests.channels.desk import MAIL_PASSWORD, Desk
 
@@ -189,3 +191,18 @@ async def test_what_was_captured_is_plain_data(desk: Desk):
 
     message = desk.mail.expects(BO)
     assert msgspec.json.decode(msgspec.json.encode(message), type=type(message)) == message
+
+
+async def test_another_rung_takes_our_answers_for_mail_and_our_alerts_for_what_they_are(desk: Desk):
+    """Two that opened issues of each other's alerts would never stop."""
+    await desk.send("email", alert(), to=BO)
+    alarm = desk.mail.expects(BO)
+    answer = Answer(place=BO, sender="support@rung.example", subject="API down", text="It works again.")
+    await ANSWERING["email"].answer(answer, "I-1/answer/1", desk.wire("email"))
+
+    def as_another_rung_reads(mail: Captured) -> str | None:
+        headers = "".join(f"{name}: {value}\r\n" for name, value in mail.payload["headers"].items())
+        return machine(parse(headers.encode() + b"\r\n"), sends_as=lambda _address: False)
+
+    assert as_another_rung_reads(alarm) == "alert"
+    assert as_another_rung_reads(desk.mail.expects(BO, "It works again.")) is None

@@ -171,7 +171,8 @@ def test_files_are_kept_with_the_event(front: Front) -> None:
         ({"List_Id": "<news.example>", "From": "x@news.example"}, "mail_list"),
         ({"Precedence": "bulk", "From": "x@news.example"}, "mail_list"),
         ({"Auto_Submitted": "auto-generated", "From": "x@cron.example"}, "mail_generated"),
-        ({"Message_ID": f"<rung.{'a' * 32}@localhost>"}, "mail_own"),
+        ({"Message_ID": f"<rung.{'a' * 32}@localhost>", "From": "Rung <rung@localhost>"}, "mail_own"),
+        ({"Message_ID": f"<rung.{'a' * 32}@localhost>", "From": "support@localhost"}, "mail_own"),
     ],
 )
 def test_machines_open_nothing(sqlite_front: Front, headers: dict[str, str], reason: str) -> None:

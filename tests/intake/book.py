@@ -127,8 +127,8 @@ class Book:
     def is_ours(self, address: str) -> bool:
         return address.partition("@")[0].partition("+")[0] == "support"
 
-    def is_our_domain(self, domain: str) -> bool:
-        return domain in ("localhost", "support.example")
+    def sends_as(self, address: str) -> bool:
+        return address in ("rung@localhost", "support@localhost")
 
     def inlet(self, mailbox: str, recipients: tuple[str, ...]) -> Inlet:
         return next((each for each in self.inlets if each.name == mailbox), Inlet(trusted=self.trusted))

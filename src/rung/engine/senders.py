@@ -71,7 +71,7 @@ class StoreDirectory:
 
     def __init__(self, config: Config) -> None:
         self._address = config.mail_address.lower()
-        self._from_domain = parseaddr(config.mail_from)[1].lower().rpartition("@")[2]
+        self._from = parseaddr(config.mail_from)[1].lower()
         self._trusted = config.mail_trusts
         self._index = _Index((), 0.0, {}, {}, {}, {}, {}, {}, {})
 
@@ -191,9 +191,8 @@ class StoreDirectory:
         after a plus."""
         return _parts(address)[0] in self._addresses()
 
-    def is_our_domain(self, domain: str) -> bool:
-        known = {self._from_domain, *(each.rpartition("@")[2] for each in self._addresses())}
-        return domain in known
+    def sends_as(self, address: str) -> bool:
+        return address == self._from or address in self._addresses()
 
     def inlet(self, mailbox: str, recipients: tuple[str, ...]) -> Inlet:
         found = self._mailbox(mailbox, recipients)

@@ -204,8 +204,8 @@ class Directory(Protocol):
     def inlet(self, mailbox: str, recipients: tuple[str, ...]) -> Inlet:
         """The mailbox of this name; without one, that which has the first known of these addresses."""
 
-    def is_our_domain(self, domain: str) -> bool:
-        """Whether mail that we send bears this domain."""
+    def sends_as(self, address: str) -> bool:
+        """Whether mail that we send comes from this address."""
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """The issue that the first known one of these mails belongs to."""

@@ -6,7 +6,7 @@ a webhook is shown once; kept is its HMAC. Passwords are kept as they are: no se
 
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -131,7 +131,7 @@ def looked(name: str, now: datetime) -> None:
 def refused(mailbox: Mailbox, trouble: str, now: datetime) -> None:
     """Its mail could not be fetched or taken; whoever looks at the mailboxes is shown why."""
     words = trouble[:LONGEST_TROUBLE]
-    if mailbox.trouble != words or mailbox.trouble_at is None or now - mailbox.trouble_at > timedelta(minutes=1):
+    if mailbox.trouble != words or mailbox.trouble_at is None or now - mailbox.trouble_at > TOLD_EVERY:
         watch.where_possible(Row.objects.filter(pk=mailbox.name).update, trouble=words, trouble_at=now)
 
 

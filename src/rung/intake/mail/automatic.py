@@ -31,9 +31,10 @@ _BOUNCE_SUBJECTS = (
 
 
 def machine(
-    mail: ParsedMail, return_path: str | None = None, *, is_own_domain: Callable[[str], bool] = lambda _domain: True
+    mail: ParsedMail, return_path: str | None = None, *, sends_as: Callable[[str], bool] = lambda _address: True
 ) -> Machine | None:
-    """Which kind of machine wrote this; None for a person. `return_path` is the envelope's sender, empty for `<>`.
+    """Which kind of machine wrote this; None for a person. `return_path` is the envelope's sender, empty for `<>`;
+    `sends_as` says of an address whether we send from it.
 
     What another Rung sends is an answer that a person wrote there, or an alert: two that alert each other would never
     stop.
@@ -42,7 +43,7 @@ def machine(
     subject = mail.subject.lower()
     nobody = return_path == "" or headers.get("return-path", "").strip() == "<>"
     if _RUNG.match(mail.message_id):
-        if is_own_domain(mail.message_id.rpartition("@")[2].lower()):
+        if mail.sender is None or sends_as(mail.sender.address):
             return "own"
         if _submitted(headers) != "no":
             return "alert"

@@ -37,7 +37,7 @@ class _Came(Struct, frozen=True):
 
 def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now: datetime) -> Parcel:
     """The events of one mail, as it was handed over."""
-    kind = machine(mail, delivered.return_path, is_own_domain=directory.is_our_domain)
+    kind = machine(mail, delivered.return_path, sends_as=directory.sends_as)
     if kind in ("own", "receipt", "alert"):
         return Parcel(passed_over=f"mail_{kind}")
     if kind == "bounce":
