@@ -8,11 +8,14 @@ command that nobody foresaw fails the story when the server is closed.
 """
 
 import re
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -33,8 +36,9 @@ class ImapServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
+        self.tls = tls
         self.password = PASSWORD
         self.validity = 7
         self.next = 1
@@ -44,6 +48,12 @@ class ImapServer(socketserver.ThreadingTCPServer):
         """How many mails may be fetched before the connection breaks."""
         self.fetched: list[int] = []
         self.unforeseen: list[str] = []
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self.tls is not None:
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     @property
     def port(self) -> int:
@@ -75,7 +85,10 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.signed_in, self.selected = False, ""
-        self.say("* OK ready")
+        try:
+            self.say("* OK ready")
+        except ssl.SSLError:
+            return  # who called does not trust our certificate
         while line := self.rfile.readline().decode().strip():
             tag, _, rest = line.partition(" ")
             command, _, words = rest.partition(" ")
@@ -173,8 +186,8 @@ class _Connection(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def open_imap() -> Iterator[ImapServer]:
-    with ImapServer() as server:
+def open_imap(tls: ssl.SSLContext | None = None) -> Iterator[ImapServer]:
+    with ImapServer(tls) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:

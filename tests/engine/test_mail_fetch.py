@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import DatabaseError, connection
+from msgspec import structs
 
 from rung import clock, config
 from rung.engine import mail_fetch
 from rung.engine.senders import StoreDirectory
-from rung.intake.mail.folder import FolderTrouble
+from rung.intake.mail.folder import Access, Folder, FolderTrouble
 from rung.store import mailboxes
 from rung.store.models import Inbox
 from tests.engine.house import House
-from tests.imap import PASSWORD, ImapServer, open_imap
+from tests.imap import PASSWORD, USER, ImapServer, open_imap
 
 
 def mail(number: int, text: str = "Nothing loads") -> bytes:
@@ -149,8 +155,6 @@ def test_a_mail_that_cannot_be_moved_comes_in_and_the_next_one_too(server: ImapS
 
 
 def test_a_mail_that_is_too_large_says_so_in_its_issue(server: ImapServer) -> None:
-    from msgspec import structs
-
     server.put(mail(2, "x" * 5000))
     given = structs.replace(config.current(), max_mail=1000)
     mailboxes.change("tech", next_at=None)
@@ -193,3 +197,35 @@ def test_while_the_database_is_away_the_mail_stays_as_it_is(server: ImapServer) 
     look()
     assert came_in() == ["2"]
     assert server.inbox[1].flags == {"\\Seen"}
+
+
+def test_a_server_is_believed_by_its_certificate_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with open_imap(context) as server:
+        access = Access("localhost", USER, PASSWORD, port=server.port)
+        with pytest.raises(FolderTrouble, match=r"no safe connection to localhost \(TLS\): self-signed certificate"):
+            Folder(access, 1000).__enter__()
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        with Folder(access, 1000) as folder:
+            assert folder.size == 0
+        with pytest.raises(FolderTrouble, match="no safe connection to 127"):
+            Folder(structs.replace(access, host="127.0.0.1"), 1000).__enter__()
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for localhost that its own key signed, with the key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(7)
+    built = built.public_key(key.public_key()).not_valid_before(now - timedelta(days=1))
+    built = built.not_valid_after(now + timedelta(days=1))
+    built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    built = built.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem = serialization.Encoding.PEM
+    plain = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "server.pem"
+    file.write_bytes(plain + built.sign(key, hashes.SHA256()).public_bytes(pem))
+    return file
