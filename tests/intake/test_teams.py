@@ -74,9 +74,17 @@ def test_words_stand_as_they_were_written(book: Book) -> None:
     page["attachments"] = [{"contentType": "text/html", "content": "<p>One</p><script>x</script><p>two</p>"}]
     assert read(book, page).events[0].body.split() == ["One", "two"]  # type: ignore[union-attr]
 
-    file = {"contentType": "application/vnd.microsoft.teams.file.download.info", "name": "log.txt", "content": {}}
+    kind = "application/vnd.microsoft.teams.file.download.info"
+    file = {"contentType": kind, "name": "log.txt", "content": {}}
     (with_file,) = read(book, said("see", files=(file,))).events
     assert with_file.body == "see\n[file: log.txt]"  # type: ignore[union-attr]
+    file["content"] = {"downloadUrl": "https://corp.sharepoint.com/x?tempauth=y"}
+    picture = {"contentType": "image/png", "contentUrl": "https://smba.trafficmanager.net/emea/v3/attachments/1"}
+    (item,) = read(book, said("see", files=(file, picture))).items
+    assert item.event.body == "see"  # type: ignore[union-attr]
+    assert [(one.name, one.url[:27]) for one in item.attachments] == [
+        ("log.txt", "https://corp.sharepoint.com"), ("picture.png", "https://smba.trafficmanager"),
+    ]  # fmt: skip
 
 
 def test_what_is_edited_or_taken_back_is_followed_where_it_was_taken_in(book: Book) -> None:

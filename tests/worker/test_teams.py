@@ -56,12 +56,12 @@ class Corp:
         found = eventually(lambda: self.said(who.object_id)[before:], f"an answer to {text!r}")
         return found[0].text
 
-    def says(self, text: str, who: Writer = CARA, *, thread: str = "", to_bot: bool = False) -> str:
+    def says(self, text: str, who: Writer = CARA, *, thread: str = "", **how: Any) -> str:
         """Somebody writes in Acme's channel; the number of the message."""
         self.number += 1
         number = str(self.number)
         room = Room(activities.thread(ACME, thread or number), name="Acme")
-        activity = activities.message(room, who, text, at=self.standin.now(), number=number, to_bot=to_bot)
+        activity = activities.message(room, who, text, at=self.standin.now(), number=number, **how)
         self.posts(activity)
         return number
 
@@ -178,7 +178,10 @@ def test_commands_of_a_chat(corp: Corp) -> None:
 def test_a_customers_thread_is_answered_in_it_by_name(corp: Corp) -> None:
     corp.writes("hello", BO)
     teams_rooms.assign(ACME, "acme")
-    root = corp.says("The export is down")
+    picture = corp.standin.picture("shot.png", b"\x89PNG a picture")
+    lost = {**picture, "name": "lost.png", "contentUrl": picture["contentUrl"].replace("shot", "lost")}
+    elsewhere = {**picture, "name": "evil.png", "contentUrl": "https://evil.example/x.png"}
+    root = corp.says("The export is down", files=(picture, lost, elsewhere))
     corp.says("all of it", thread=root)
     corp.says("I look at it", BO, thread=root)
     issue = teams_issue(activities.thread(ACME, root))
@@ -192,6 +195,10 @@ def test_a_customers_thread_is_answered_in_it_by_name(corp: Corp) -> None:
     first = conversation_of(issue)[0]
     assert (first.body, [one.body for one in first.earlier]) == ("The import is down", ["The export is down"])
     assert corp.posts(activities.deleted(room, CARA, at=at, number="404")) is None
+
+    files = lambda: {one.name: (one.size, one.trouble) for one in conversation_of(issue)[0].files}  # noqa: E731
+    eventually(lambda: files()["shot.png"][0] and all(files()[one][1] for one in ("lost.png", "evil.png")), "the files")
+    assert "no longer gives the file" in files()["lost.png"][1]
 
     corp.house.happens(MessageSent(issue=issue, at=clock.now(), by="bo", body="It runs *again*.", deliver=True))
     (said,) = eventually(lambda: corp.said(ACME), "the answer in the thread")

@@ -13,6 +13,7 @@ from rung.edge import problems
 from rung.edge.bearer import Bearers
 from rung.edge.chat.doors import Chat
 from rung.edge.chat.live import ChatHub
+from rung.edge.chat_files import ChatFiles
 from rung.edge.django_door import django_door
 from rung.edge.doors import KeyedDoor
 from rung.edge.figures import Figures
@@ -24,7 +25,6 @@ from rung.edge.mail_door import MailDoor
 from rung.edge.mailroom import Mailroom
 from rung.edge.slack import Asking, StandIn
 from rung.edge.slack_door import SlackDoor
-from rung.edge.slack_files import SlackFiles
 from rung.edge.slack_lists import SlackLists
 from rung.edge.slack_socket import SlackSocket
 from rung.edge.static import Static
@@ -57,10 +57,10 @@ class Edge:
         self.asking = Asking(config, slack_stand_in)
         self.saying = Saying(config, self.asking_threads, teams_stand_in)
         self.mailroom = Mailroom(config, self.directory, self.asking_threads, self.gathering, self.figures)
-        self.slack_files = SlackFiles(config, self.asking, self.asking_threads)
+        self.files = ChatFiles(config, self.asking, self.saying, self.asking_threads)
         self.slack_door = SlackDoor(
             config, self.asking, self.directory, self.asking_threads, self.gathering, self.figures,
-            self.slack_files.look,
+            self.files.look,
         )  # fmt: skip
         self.slack_lists = SlackLists(config, self.asking, self.asking_threads)
         self.slack_socket = SlackSocket(config, self.slack_door, self.directory, self.asking_threads)
@@ -70,7 +70,7 @@ class Edge:
         self.gathering.start()
         self.hub.start()
         self.chat_hub.start()
-        self.slack_files.start()
+        self.files.start()
         self.slack_socket.start()
         self.slack_lists.start()
 
@@ -83,7 +83,7 @@ class Edge:
         self.end_streams()
         await self.slack_lists.stop()
         await self.slack_socket.stop()
-        await self.slack_files.stop()
+        await self.files.stop()
         await self.gathering.stop()
         await self.asking.stop()
         await self.saying.stop()
@@ -105,7 +105,7 @@ class Edge:
             Route("/in/slack", self.slack_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}", mail_door.answer, methods=["POST"]),
             Route("/in/mail/{mailbox}/{key}/mime", mail_door.answer, methods=["POST"]),
-            Route("/in/teams", TeamsDoor(self.config, self.saying, *shared).answer, methods=["POST"]),
+            Route("/in/teams", TeamsDoor(self.config, self.saying, *shared, self.files.look).answer, methods=["POST"]),
             Route("/in/twilio", TwilioDoor(self.config, *shared).answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             *Chat(self.config, self.chat_hub, *shared).routes(),

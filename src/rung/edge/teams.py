@@ -5,8 +5,9 @@ the background.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -18,7 +19,7 @@ from starlette.responses import Response
 from rung import clock
 from rung.channels import http
 from rung.channels.base import Failed, Wire
-from rung.channels.teams import activities
+from rung.channels.teams import activities, files
 from rung.channels.teams.cards import card_in
 from rung.channels.teams.connector import Connector, Settings
 from rung.clock import SystemClock
@@ -187,6 +188,16 @@ class Saying:
             text = told.unknown(member, self._base_url, is_guest=teams_people.is_guest(member, tenant))
         await connector.say(given["conversation"], told.activity(text))
 
+    async def wire_to(self, url: str) -> Wire | None:
+        """To where a file of Teams lies; None where it lies elsewhere."""
+        if self.live.get("app_id") and files.is_of(url, self.live):
+            return Wire(session=self.session, settings=self.live, at=SystemClock().now())
+        if self._stand_in is None or urlsplit(url).hostname != "127.0.0.1":
+            return None
+        settings = await asyncio.to_thread(self._stand_in)
+        wire = Wire(session=self.session, settings=settings, at=SystemClock().now(), stand_in=True)
+        return wire if files.is_of(url, settings) else None
+
     async def _connector(self, *, is_stand_in: bool) -> Connector:
         if is_stand_in and self._stand_in is None:
             raise Failed("the stand-in for Teams runs in another process")
@@ -199,8 +210,9 @@ class TeamsDoor:
 
     def __init__(
         self, config: Config, saying: Saying, directory: StoreDirectory, threads: DatabaseThreads,
-        gathering: Gathering, figures: Figures,
+        gathering: Gathering, figures: Figures, fetch: Callable[[], None],
     ) -> None:  # fmt: skip
+        """`fetch`: called when a message brought files that are still to be fetched."""
         where = msgspec.convert(saying.live, Settings).where
         self._bot = Bot(config.teams_app_id or activities.APP, config.teams_tenant or activities.TENANT)
         self._is_set_up = bool(config.teams_app_id)
@@ -211,6 +223,7 @@ class TeamsDoor:
         self._threads = threads
         self._gathering = gathering
         self._figures = figures
+        self._fetch = fetch
 
     async def answer(self, request: Request) -> Response:
         content = await body.read(request, _MOST)
@@ -231,6 +244,8 @@ class TeamsDoor:
             return unavailable(str(error))
         count(self._figures, TEAMS, parcel, outcomes)
         await self._saying.note()
+        if any(item.attachments for item in parcel.items):
+            self._fetch()
         awaited = parcel.awaited
         if awaited is not None and awaited.where == "aside":
             self._saying.begin(parcel.calls, is_stand_in=is_stand_in, once_decided=outcomes)

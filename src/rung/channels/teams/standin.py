@@ -27,6 +27,7 @@ from rung.channels.teams.signing import ISSUER, SigningKeys
 _REMEMBERED = 10_000
 _SECRET = "stand-in"  # noqa: S105 - opens nothing: the stand-in asks for it as Microsoft would
 _CONVERSATION = re.compile(r"/service/v3/conversations/([^/]+)/(activities|members)(?:/([^/]+))?")
+_PICTURES = "/service/v3/attachments/"
 _ACTIONS = ("Action.Execute", "Action.Submit", "Action.OpenUrl")
 _PRIMARY = 6
 
@@ -71,6 +72,8 @@ class TeamsStandIn(HttpStandIn):
         self.people: dict[str, Person] = {}
         self.not_installed: set[str] = set()
         """People and channels where the app is not."""
+        self.pictures: dict[str, bytes] = {}
+        """What was pasted into messages, by name."""
         self.keys = SigningKeys()
         self.tokens_given = 0
         self._recall = recall
@@ -134,6 +137,8 @@ class TeamsStandIn(HttpStandIn):
             return await self._by_webhook(request)
         try:
             self._authenticate(request)
+            if request.method == "GET" and request.path.startswith(_PICTURES):
+                return self._picture(request.path.removeprefix(_PICTURES).removesuffix("/views/original"))
             return web.json_response(await self._call(request), status=201 if request.method == "POST" else 200)
         except Refused as refused:
             return _refusal(refused)
@@ -200,6 +205,17 @@ class TeamsStandIn(HttpStandIn):
             case "GET", "members", True:
                 return self._member(name)
         raise Refused(405, "MethodNotAllowed", f"{request.method} {path}")
+
+    def _picture(self, name: str) -> web.Response:
+        if name not in self.pictures:
+            raise Refused(404, "AttachmentNotFound")
+        return web.Response(body=self.pictures[name], content_type="image/png")
+
+    def picture(self, name: str, content: bytes) -> dict[str, Any]:
+        """A picture that somebody pastes into a message, as its attachment."""
+        self.pictures[name] = content
+        url = f"{self.url}{_PICTURES}{name}/views/original"
+        return {"contentType": "image/png", "contentUrl": url, "name": name}
 
     def _create(self, body: dict[str, Any]) -> dict[str, Any]:
         """A personal chat, or a new thread in a channel."""

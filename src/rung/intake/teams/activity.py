@@ -11,10 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.intake.base import Directory
+from rung.intake.base import Attachment, Directory
 from rung.intake.page import text_of_page
 
 _AT = re.compile(r"<at(?:\s[^<>]{0,100})?>([^<>]{0,200})</at>")
+_SENT_FILE = "application/vnd.microsoft.teams.file.download.info"
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?)\d*(Z|[+-]\d\d:\d\d)")
 
 
@@ -146,13 +147,18 @@ class Activity:
         return [one for one in found if isinstance(one, dict)][:20] if isinstance(found, list) else []
 
     @property
+    def files(self) -> tuple[Attachment, ...]:
+        """Of what came with it, what the bot may fetch: pictures, and files that were sent to it."""
+        return tuple(file for one in self.files_and_pages if (file := _file(one)) is not None)
+
+    @property
     def file_names(self) -> list[str]:
-        """Of what came with it; the text itself comes as a page, too."""
+        """Of what came with it and stays where it is; the text itself comes as a page, too."""
         kinds = ("text/html", "application/vnd.microsoft.card.adaptive", "messageReference")
         return [
             text_at(one, "name") or _kind(one).rpartition("/")[2] or "unnamed"
             for one in self.files_and_pages
-            if _kind(one) not in kinds
+            if _kind(one) not in kinds and _file(one) is None
         ]
 
     @property
@@ -183,6 +189,18 @@ def text_at(said: Any, *path: str) -> str:
     for name in path:
         said = said.get(name) if isinstance(said, dict) else None
     return said if isinstance(said, str) else ""
+
+
+def _file(attachment: dict[str, Any]) -> Attachment | None:
+    kind, url = _kind(attachment), text_at(attachment, "contentUrl")
+    if kind == _SENT_FILE:
+        kind, url = "application/octet-stream", text_at(attachment, "content", "downloadUrl")
+    elif not kind.startswith("image/"):
+        return None
+    if not url.startswith(("https://", "http://127.0.0.1:")):
+        return None
+    name = text_at(attachment, "name") or f"picture.{kind.rpartition('/')[2].strip('*') or 'png'}"
+    return Attachment(name=name[:200], media_type=kind[:200], size=0, sha256="", content=b"", url=url[:2000])
 
 
 def _kind(attachment: dict[str, Any]) -> str:

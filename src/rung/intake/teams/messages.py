@@ -23,7 +23,8 @@ def of_customer(said: Activity, account: str, person: str | None, directory: Dir
     if person and is_first:
         return Parcel(passed_over="teams_colleague_opens")
     made = _made(said, issue, account, person, now, is_first=is_first)
-    return Parcel(items=(Item(event=made, digest=digest_of([room, said.user, number, said.words()])),))
+    digest = digest_of([room, said.user, number, said.words()])
+    return Parcel(items=(Item(event=made, digest=digest, attachments=said.files),))
 
 
 def edited(said: Activity, person: str | None, directory: Directory, now: datetime) -> Parcel:

@@ -1,7 +1,8 @@
-"""Files that customers sent in Slack: fetched after their message is on disk, with patience, and never silently lost.
+"""Files that customers sent in Slack or Teams: fetched after their message is on disk, with patience, never lost
+silently.
 
-A message is taken in with the names of its files. Their contents are fetched by the bot's token; what Slack does not
-give is tried again for an hour, and then says on the issue's page why it is not there.
+A message is taken in with the names of its files. Their contents are fetched by the bot's token; what is not
+given is tried again for an hour, and then says on the issue's page why it is not there.
 """
 
 import asyncio
@@ -18,8 +19,10 @@ from rung.channels.base import Failed
 from rung.channels.http import open_session
 from rung.channels.slack import conversations
 from rung.channels.slack.interactions import APP as STAND_IN_APP
+from rung.channels.teams import files
 from rung.config import Config
 from rung.edge.slack import Asking
+from rung.edge.teams import Saying
 from rung.edge.threads import DatabaseThreads
 from rung.store import attachments
 from rung.store.attachments import Wanted
@@ -35,11 +38,12 @@ _AGAIN_AFTER = (5, 30, 120, 600, 3600)
 log = structlog.get_logger()
 
 
-class SlackFiles:
+class ChatFiles:
     """Fetches what is due, a few files at once."""
 
-    def __init__(self, config: Config, asking: Asking, threads: DatabaseThreads) -> None:
+    def __init__(self, config: Config, asking: Asking, saying: Saying, threads: DatabaseThreads) -> None:
         self._most = config.max_attachment
+        self._saying = saying
         self._asking = asking
         self._threads = threads
         self._bell = asyncio.Event()
@@ -65,7 +69,7 @@ class SlackFiles:
                     if await self._turn(session):
                         continue
                 except (DatabaseError, InterfaceError) as error:
-                    log.warning("slack.files_wait", error=str(error).strip()[:200])
+                    log.warning("chat.files_wait", error=str(error).strip()[:200])
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOKS_EVERY):
                         await self._bell.wait()
@@ -94,7 +98,9 @@ class SlackFiles:
         await self._threads.run(attachments.came, wanted.id, data)
 
     async def _content(self, session: aiohttp.ClientSession, wanted: Wanted) -> bytes:
-        """From Slack, or from the stand-in where the file lies there."""
+        """From Teams or Slack, or from the stand-in where the file lies there."""
+        if (in_teams := await self._saying.wire_to(wanted.url)) is not None:
+            return await files.content(structs.replace(in_teams, session=session), wanted.url, self._most)
         wires = [await self._asking.wire("")]
         if self._asking.has_stand_in:
             wires.append(await self._asking.wire(STAND_IN_APP))
@@ -103,5 +109,5 @@ class SlackFiles:
         return await conversations.file(wire, wanted.url, wanted.content_type, self._most)
 
     async def _give_up(self, wanted: Wanted, why: str) -> None:
-        log.warning("slack.file_not_fetched", attachment=wanted.id, error=why)
+        log.warning("chat.file_not_fetched", attachment=wanted.id, error=why)
         await self._threads.run(attachments.did_not_come, wanted.id, why, None)
