@@ -118,7 +118,7 @@ const mark = async () => {
   const told = JSON.stringify({ taken: last, seen: looks ? last : 0 });
   if (!token || !last || told === marked) return;
   marked = told;
-  await ask("marks", { method: "POST", body: told }).catch(() => { marked = ""; });
+  await ask("marks", { method: "POST", body: told, keepalive: true }).catch(() => { marked = ""; });
 };
 
 /* --- asking Rung ------------------------------------------------------------------------------------------------ */
