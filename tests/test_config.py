@@ -116,3 +116,11 @@ def test_hosts_of_feeds_are_named_without_their_scheme(tmp_path: Path) -> None:
     found = load(tmp_path, RUNG_FEED_HOSTS=" Calendar.internal, 10.0.0.5:8443 ,")
     assert found.feed_hosts == ("calendar.internal", "10.0.0.5:8443")
     assert "RUNG_FEED_HOSTS" in problems(tmp_path, RUNG_FEED_HOSTS="https://calendar.internal/on-call.ics")
+
+
+def test_a_socket_to_slack_needs_both_tokens_and_no_signing_secret(tmp_path: Path) -> None:
+    given = load(tmp_path, RUNG_SLACK_TOKEN="xoxb-1", RUNG_SLACK_APP_TOKEN="xapp-1", RUNG_SLACK_EMOJI=":Eyes:")
+    assert (given.slack_app_token, given.slack_emoji, given.slack_join) == ("xapp-1", "eyes", 10)
+    assert load(tmp_path, RUNG_SLACK_JOIN="0").slack_join == 0
+    found = problems(tmp_path, RUNG_SLACK_APP_TOKEN="xoxb-1", RUNG_SLACK_JOIN="soon")
+    assert found.keys() == {"RUNG_SLACK_APP_TOKEN", "RUNG_SLACK_TOKEN", "RUNG_SLACK_JOIN"}

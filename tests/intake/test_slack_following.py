@@ -1,5 +1,6 @@
 """What else happens to messages in Slack: they are edited and taken back, marked, written by strangers, bear files."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -275,6 +276,44 @@ def test_a_shortcut_that_makes_nothing_says_why(changes: dict[str, Any], reason:
     parcel = shortcut(**changes)
     assert (parcel.items, parcel.passed_over) == ((), reason)
     assert len(parcel.calls) == (reason != "slack_other_shortcut")
+
+
+def broken(value: Any) -> Iterator[Any]:
+    """A payload with each of its parts missing, empty or of another kind, one at a time."""
+    if isinstance(value, dict):
+        for name in value:
+            yield {key: each for key, each in value.items() if key != name}
+            for odd in (None, [], {}, 7, "x", True):
+                yield {**value, name: odd}
+            for inner in broken(value[name]):
+                yield {**value, name: inner}
+    elif isinstance(value, list) and value:
+        for odd in (None, 7, "x", [], {}):
+            yield [odd, *value[1:]]
+        for inner in broken(value[0]):
+            yield [inner, *value[1:]]
+
+
+@pytest.mark.parametrize("kind", ["written", "shared", "edited", "deleted", "marked", "chosen", "strange"])
+def test_no_payload_that_lacks_something_breaks_the_door(kind: str) -> None:
+    before = written()
+    shared = [{"name": "a", "mimetype": "text/plain", "mode": "hosted", "size": 1, "url_private": "https://x.slack.com"}]
+    events = {
+        "written": written(thread_ts=TS, ts=LATER),
+        "shared": written(files=shared),
+        "edited": changed("All is down", before),
+        "deleted": interactions.deleted_event(before, NOW, event_id="Ev3", ts=LATER)["event"],
+        "marked": reaction(),
+        "strange": {"type": "a_type_of_next_year", "channel": "C0ACME"},
+    }
+    payload = (
+        interactions.message_action(before, making.SHORTCUT, "U01ANA", NOW, trigger_id="1.2", response_url="")
+        if kind == "chosen"
+        else interactions.event_callback(events[kind], event_id="Ev1", at=NOW)
+    )
+    for odd in broken(payload):
+        parcel = read(odd, known(), NOW, SETUP)
+        assert parcel.items or parcel.passed_over or parcel.first, "what came to nothing says why"
 
 
 def test_a_channel_of_no_account_is_named() -> None:

@@ -57,17 +57,6 @@ class Seen:
         self._signatures.pop(signature, None)
 
 
-class Turns:
-    """One after the other: whoever reads what is on disk sees what came just before."""
-
-    def __init__(self) -> None:
-        self._locks: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
-
-    def one_by_one(self) -> asyncio.Lock:
-        loop = asyncio.get_running_loop()
-        return self._locks.setdefault(loop, asyncio.Lock())
-
-
 class Asking:
     """Asks Slack for what an intake wants done at once; what fails is logged, and the button can be pressed again."""
 

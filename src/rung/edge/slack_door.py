@@ -1,5 +1,6 @@
 """`POST /in/slack`, and what comes from Slack through a socket: read, on disk, then answered."""
 
+import asyncio
 from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError
@@ -44,7 +45,8 @@ class SlackDoor:
         self._fetch = fetch
         """Called when a message brought files that are still to be fetched."""
         self._seen = slack.Seen()
-        self._order = slack.Turns()
+        self._one_by_one = asyncio.Lock()
+        """Whoever reads what is on disk sees what came just before."""
         options = {"emoji": config.slack_emoji, "join_minutes": config.slack_join, "base_url": config.base_url}
         self.setup = Setup(name=NAME, secret=config.slack_secret, options=options)
 
@@ -84,7 +86,7 @@ class SlackDoor:
         return await slack.answer_of(parcel, outcomes, self._asking, self._threads)
 
     async def _put(self, read: Callable[[], Parcel]) -> tuple[Parcel, list[Outcome]]:
-        async with self._order.one_by_one():  # what somebody writes is to join what they wrote just before
+        async with self._one_by_one:  # what somebody writes is to join what they wrote just before
             parcel = await self._threads.run(read)
             return parcel, await self._gathering.put([row_of(by_our_clock(item), NAME) for item in parcel.items])
 

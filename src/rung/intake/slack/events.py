@@ -18,6 +18,7 @@ from rung.intake.slack.messages import (
     homes_of,
     instant_of,
     issue_of_thread,
+    list_of,
     message_of,
     name_of,
     slack_issue,
@@ -157,7 +158,7 @@ def _deleted(
 
 def _not_a_persons(given: dict[str, Any], payload: dict[str, Any]) -> str:
     """Why no person wrote this; empty where one did."""
-    own = [each.get("user_id") for each in payload.get("authorizations") or [] if isinstance(each, dict)]
+    own = [dict_of(each).get("user_id") for each in list_of(payload.get("authorizations"))]
     if given.get("user") and given["user"] in own:
         return "slack_own"
     if given.get("bot_id") or given.get("bot_profile") or given.get("hidden"):

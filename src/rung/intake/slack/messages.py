@@ -61,7 +61,7 @@ def message_of(given: dict[str, Any], channel: str) -> Message | None:
     if not (isinstance(ts, str) and ts and isinstance(channel, str) and channel):
         return None
     thread, user = given.get("thread_ts"), given.get("user")
-    files = [each for each in _list(given.get("files"))[:MOST_FILES] if isinstance(each, dict)]
+    files = [each for each in list_of(given.get("files"))[:MOST_FILES] if isinstance(each, dict)]
     return Message(
         channel=channel,
         ts=ts,
@@ -99,12 +99,11 @@ def teammate(user: str, team: str, homes: frozenset[str], directory: Directory) 
 
 def homes_of(payload: dict[str, Any]) -> frozenset[str]:
     """The workspaces (or the organisation) that the app is installed in, as Slack names them in what it sends."""
-    found = {
-        each.get(name)
-        for each in _list(payload.get("authorizations"))
-        if isinstance(each, dict)
+    found = [
+        dict_of(each).get(name)
+        for each in list_of(payload.get("authorizations"))
         for name in ("team_id", "enterprise_id")
-    }
+    ]
     named = frozenset(one for one in found if isinstance(one, str) and one)
     own = payload.get("team_id")
     return named or (frozenset({own}) if isinstance(own, str) and own else frozenset())
@@ -127,7 +126,7 @@ def instant_of(ts: str, now: datetime) -> datetime:
 def _body(given: dict[str, Any], files: list[dict[str, Any]]) -> str:
     text = plain_text(str(given.get("text") or ""))
     if not text:  # an app may write in attachments alone
-        attached = [dict_of(each) for each in _list(given.get("attachments"))]
+        attached = [dict_of(each) for each in list_of(given.get("attachments"))]
         parts = [each.get("fallback") or each.get("text") for each in attached]
         text = plain_text("\n".join(str(part) for part in parts if part))
     named = [f"[file: {_title(each)}]" for each in files]
@@ -158,5 +157,5 @@ def dict_of(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: Any) -> list[Any]:
+def list_of(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
