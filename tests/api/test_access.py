@@ -67,6 +67,11 @@ OPERATIONS = {
     "GET /watches/{number}": "policies:read",
     "DELETE /watches/{number}": "policies:write",
     "GET /people": "issues:read",
+    "GET /people/{person}/preferences": "issues:read",
+    "PUT /people/{person}/preferences": "issues:write",
+    "POST /people/{person}/tests": "issues:write",
+    "GET /reachability": "issues:read",
+    "GET /issues/{issue}/notices/{number}": "issues:read",
     "GET /directory": "policies:read",
     "POST /directory/changes": "policies:write",
     "GET /accounts": "issues:read",
@@ -120,7 +125,7 @@ MAY = {
 SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
-    "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing",
+    "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
 }  # fmt: skip
 
 

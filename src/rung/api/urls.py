@@ -23,6 +23,7 @@ from rung.api.operations import (
     on_call,
     people,
     policies,
+    preferences,
     preview,
     scenarios,
     set_aside,
@@ -42,8 +43,9 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, preview, scenarios, issues, policies, drafts, people, directory, accounts,
-    contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside, forms,
+    events, escalations, why, preview, scenarios, preferences, issues, policies, drafts, people, directory,
+    accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
+    forms,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

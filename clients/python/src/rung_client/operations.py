@@ -10,6 +10,7 @@ from rung_client.calls import Call, named, segment
 from rung_client.shapes import (
     Accounts,
     AnyEvent,
+    Asked,
     Backtest,
     Backtests,
     Checked,
@@ -33,6 +34,7 @@ from rung_client.shapes import (
     Issue,
     IssuePageOfList,
     IssueSummary,
+    Journey,
     Kept,
     Mode,
     NewPart,
@@ -43,8 +45,10 @@ from rung_client.shapes import (
     People,
     PolicyText,
     PolicyVersion,
+    Preferences,
     Preview,
     Published,
+    Reachability,
     Replay,
     Result,
     Retry,
@@ -456,6 +460,114 @@ class Operations:
                 path=f"/api/v1/issues/{segment(issue)}/scenario",
                 body={"name": name, "keep": keep},
                 answers={200: TakenIssue, 201: TakenIssue},
+            )
+        )
+
+    def read_preferences(
+        self,
+        person: str,
+        *,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> Preferences:
+        """Read how somebody is told.
+
+        In sentences, by day and at night, and with `at` also for that instant; by the rules that tell people.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/people/{segment(person)}/preferences",
+                query={"at": at},
+                is_harmless=True,
+                answers={200: Preferences},
+            )
+        )
+
+    def change_preferences(
+        self,
+        person: str,
+        *,
+        notices: dict[str, Any],
+        preview: bool | UnsetType = UNSET,
+    ) -> Preferences:
+        """Say how somebody is told.
+
+        All of somebody's choices at once: an agent's own, a lead everybody's. One with errors changes nothing
+        (422).
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="PUT",
+                path=f"/api/v1/people/{segment(person)}/preferences",
+                body={"notices": notices, "preview": preview},
+                is_harmless=True,
+                answers={200: Preferences},
+            )
+        )
+
+    def test_ring(
+        self,
+        person: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> Asked:
+        """Ring somebody as a test.
+
+        A real message over every way of theirs. What they prove by it stands in GET /reachability.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/people/{segment(person)}/tests",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={202: Asked},
+            )
+        )
+
+    def read_reachability(
+        self,
+    ) -> Reachability:
+        """Who hears.
+
+        Every way to everybody, and when they last said that they hear it.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/reachability",
+                is_harmless=True,
+                answers={200: Reachability},
+            )
+        )
+
+    def read_notice(
+        self,
+        issue: str,
+        number: int,
+    ) -> Journey:
+        """Read how a notice went.
+
+        By which channels and why, every attempt, what became of it, and what comes next.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/notices/{segment(number)}",
+                is_harmless=True,
+                answers={200: Journey},
             )
         )
 
@@ -2426,6 +2538,114 @@ class AsyncOperations:
                 path=f"/api/v1/issues/{segment(issue)}/scenario",
                 body={"name": name, "keep": keep},
                 answers={200: TakenIssue, 201: TakenIssue},
+            )
+        )
+
+    async def read_preferences(
+        self,
+        person: str,
+        *,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> Preferences:
+        """Read how somebody is told.
+
+        In sentences, by day and at night, and with `at` also for that instant; by the rules that tell people.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/people/{segment(person)}/preferences",
+                query={"at": at},
+                is_harmless=True,
+                answers={200: Preferences},
+            )
+        )
+
+    async def change_preferences(
+        self,
+        person: str,
+        *,
+        notices: dict[str, Any],
+        preview: bool | UnsetType = UNSET,
+    ) -> Preferences:
+        """Say how somebody is told.
+
+        All of somebody's choices at once: an agent's own, a lead everybody's. One with errors changes nothing
+        (422).
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PUT",
+                path=f"/api/v1/people/{segment(person)}/preferences",
+                body={"notices": notices, "preview": preview},
+                is_harmless=True,
+                answers={200: Preferences},
+            )
+        )
+
+    async def test_ring(
+        self,
+        person: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> Asked:
+        """Ring somebody as a test.
+
+        A real message over every way of theirs. What they prove by it stands in GET /reachability.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/people/{segment(person)}/tests",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={202: Asked},
+            )
+        )
+
+    async def read_reachability(
+        self,
+    ) -> Reachability:
+        """Who hears.
+
+        Every way to everybody, and when they last said that they hear it.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/reachability",
+                is_harmless=True,
+                answers={200: Reachability},
+            )
+        )
+
+    async def read_notice(
+        self,
+        issue: str,
+        number: int,
+    ) -> Journey:
+        """Read how a notice went.
+
+        By which channels and why, every attempt, what became of it, and what comes next.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/notices/{segment(number)}",
+                is_harmless=True,
+                answers={200: Journey},
             )
         )
 

@@ -438,6 +438,138 @@ class Wanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """False: only show the text."""
 
 
+class Kind(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An urgency, or a kind of notice that asks nothing."""
+    kind: str
+    """critical, high, normal, informed, updates or bulletins."""
+    whose: str
+    """Whose choice: own, team, policy, nobody, or normal (it goes as what is normal)."""
+    by_whom: str
+    sentences: list[str]
+    """What would happen, by the person's own clock."""
+    overrides: list[str]
+    """Where the choice does not count, and why."""
+    inherited: str
+    """What it would be with no choice of their own."""
+
+
+class Preferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one person is told."""
+    person: str
+    notices: dict[str, Any]
+    """What they chose themselves, as a policy writes it."""
+    is_of_policy: bool
+    """The policy's text says it, and it is changed there."""
+    time_zone: str
+    kinds: list[Kind]
+    would: list[str]
+    """With `at`: what would happen then, a sentence for each kind."""
+
+
+class NewPreferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All of somebody's choices; what is not named is inherited."""
+    notices: dict[str, Any]
+    """As a policy writes it; empty: everything is inherited."""
+    preview: bool | UnsetType = UNSET
+    """Only answer what would happen; nothing is kept."""
+
+
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which weeks, and whose."""
+    weeks: int | UnsetType = UNSET
+    """Complete weeks before the last one."""
+    team: str | UnsetType | None = UNSET
+    """Left out: everybody."""
+    until: date | UnsetType | None = UNSET
+    """A day of the last week; left out: the running one."""
+
+
+class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One way to somebody."""
+    channel: str
+    address: str
+    wakes: bool
+    """What is critical goes by it, at once or later."""
+    state: str
+    """proven, stale (long ago), asked, overdue (no answer to the weekly check), never."""
+    confirmed_at: datetime | None
+    confirmed_by: str
+    """link, or code; empty while it is not proven."""
+    asked_at: datetime | None
+
+
+class Reachability(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    weekly_check: str
+    people: list[Reachable]
+
+
+class Reachable(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether somebody hears."""
+    person: str
+    name: str
+    is_on_duty_soon: bool
+    is_proven: bool
+    """Every way that is to wake them is proven."""
+    is_overdue: bool
+    ways: list[Proof]
+
+
+class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One try to send."""
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    """accepted, retry, failed, or unknown: it began and nobody knows how it ended."""
+    error: str | None
+    mode: str
+    """live, or outbox: it went to a stand-in."""
+    by: str | None
+    """Who asked for this attempt, where a person did."""
+
+
+class Coming(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    channels: list[str]
+
+
+class Journey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one notice went."""
+    id: str
+    issue: str
+    to: str
+    to_name: str
+    urgency: str
+    ring: bool
+    because: str
+    at: datetime
+    state: str
+    """acknowledged, seen, accepted, on its way, failed, reached nobody ..."""
+    ways: list[Way]
+    moments: list[Moment]
+    next: Coming | None
+    """The later channels that are used unless somebody acts before."""
+
+
+class Moment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    words: str
+
+
+class Way(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One channel by which a notice went."""
+    delivery: int
+    channel: str
+    address: str
+    why: str
+    """preference, fallback, released, last resort, detour, or place."""
+    words: str
+    state: str
+    waits_for: str
+    attempts: list[Attempt]
+
+
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which issues are wanted."""
     tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET
@@ -1275,16 +1407,6 @@ class Unreachable(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str
 
 
-class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which weeks, and whose."""
-    weeks: int | UnsetType = UNSET
-    """Complete weeks before the last one."""
-    team: str | UnsetType | None = UNSET
-    """Left out: everybody."""
-    until: date | UnsetType | None = UNSET
-    """A day of the last week; left out: the running one."""
-
-
 class Carried(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody carried."""
     pages: int
@@ -1492,20 +1614,6 @@ class NoticeFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     failed: bool | UnsetType = UNSET
     """Only rings that reached nobody."""
     limit: int | UnsetType = UNSET
-
-
-class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One try to send."""
-    number: int
-    started_at: datetime
-    ended_at: datetime | None
-    outcome: str
-    """accepted, retry, failed, or unknown: it began and nobody knows how it ended."""
-    error: str | None
-    mode: str
-    """live, or outbox: it went to a stand-in."""
-    by: str | None
-    """Who asked for this attempt, where a person did."""
 
 
 class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
