@@ -188,3 +188,32 @@ def test_what_a_source_does_not_take_is_said_where_it_was_written(house: House) 
         assert there.ticket().said() == []
         assert not Delivery.objects.filter(op="fields").exists()
     sources.remove("zendesk")
+
+
+def test_a_conversation_of_intercom_follows_what_is_done_here(house: House) -> None:
+    with working_with(house, "intercom") as there:
+        sources.change("intercom", words={"priority": {"priority": "P0", "not_priority": "P2"}})
+        there.opens()
+        there.tell(IssueChanged(**there.facts(), changes={"priority": "P0", "tags": ["sev2"]}, by="bo"))
+        there.tell(IssueAssigned(**there.facts(), to="bo", by="bo"))
+        there.settles()
+        conversation = there.ticket()
+        assert (conversation.priority, conversation.assignee, conversation.tags) == ("priority", "4", ["sev2"])
+        there.tell(IssueResolved(**there.facts(), by="bo"))
+        there.settles()
+        assert conversation.status == "closed"
+        before = len(there.happened())
+        assert "issue.reopened" not in there.happened()
+        there.sets(status="open")
+        there.settles()
+        assert there.happened()[before:] == ["issue.reopened"]
+        assert conversation.status == "open"
+
+
+def test_what_is_imported_is_written_nowhere(house: House) -> None:
+    with working_with(house, "zendesk") as there:
+        there.opens(priority="normal")
+        there.tell(IssueChanged(**there.facts(), changes={"priority": "P0"}, bulk=True))
+        there.settles()
+        assert not Delivery.objects.exists()
+        assert there.ticket().priority == "normal"

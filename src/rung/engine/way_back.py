@@ -110,6 +110,8 @@ class WayBack:
         source = self.source(place.source) if place else None
         if place is None or source is None or source.kind != place.channel or not source.api:
             return None
+        if event.bulk:  # an import is nobody's act
+            return None
         is_theirs = origin == f"in:{source.name}"
         row = _row(subject_id, place, line, now)
         found = Owed([], [])

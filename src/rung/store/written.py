@@ -66,8 +66,8 @@ def add(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def arrived(subject_id: int, line: int, ref: str | None, now: datetime) -> None:
-    """It was taken over there, under this name."""
-    named = {"ref": ref[:LONGEST_REF]} if ref else {}
+    """It was taken over there, under this name, by which it is known from now on: nothing of its words is kept."""
+    named = {"ref": ref[:LONGEST_REF], "digest": ""} if ref else {}
     Written.objects.filter(subject_id=subject_id, line=line).update(arrived_at=now, **named)
 
 
@@ -92,7 +92,8 @@ def is_echo(
     found = ours.values_list("id", flat=True).first()
     if found is None:
         return False
-    return ours.order_by().filter(id=found).update(seen_event=event_id[:300], ref=ref or None) > 0
+    named = {"ref": ref, "digest": ""} if ref else {}
+    return ours.order_by().filter(id=found).update(seen_event=event_id[:300], **named) > 0
 
 
 def known(subject_ids: Sequence[int]) -> dict[int, dict[str, str]]:

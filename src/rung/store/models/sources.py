@@ -73,7 +73,7 @@ class Written(models.Model):
     kind = models.CharField(max_length=8)
     """answer or note."""
     digest = models.CharField(max_length=32)
-    """Of the words, under the installation's secret."""
+    """Of the words, under the installation's secret; empty once it is known by what it is called over there."""
     at = models.DateTimeField()
     ref = models.CharField(max_length=100, null=True)
     """What it is called over there, once that is known."""
