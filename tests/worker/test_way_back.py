@@ -135,6 +135,7 @@ def test_a_token_that_is_revoked_is_said_and_mended(house: House) -> None:
         assert "1 thing of the last day could not be written, the last: Zendesk answered 401" in doctored().says
         standing = written.standing("zendesk", "zendesk:zendesk", there.house.clock.now().replace(hour=0))
         assert [one.delivery for one in standing.failures] == [failed.pk]
+        assert standing.is_failing
         there.api.is_revoked = False
         assert again.send(failed.pk, "bo").code == "asked"
         there.settles()

@@ -50,6 +50,12 @@ class Standing(Struct, frozen=True):
     waiting: int
     failures: tuple[Failure, ...]
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether what was tried last could not be written."""
+        last = self.failures[0].at if self.failures else None
+        return last is not None and (self.last_at is None or last > self.last_at)
+
 
 def row(
     source: str, subject_id: int, issue: str, line: int, kind: str, fingerprint: str, at: datetime
