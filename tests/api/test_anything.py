@@ -49,6 +49,7 @@ FIELDS = {
     "name": ["Night shift"],
     "move_open": [True],
     "fields": [{"region": "eu"}, {"status": "open"}],
+    "definition": [{"title": "Report"}, {"fields": [{"key": "words"}]}],
 }
 NASTY = st.sampled_from(["\0", "\ud800", "", " ", "x" * 300, "\u202e", "💥", "{{", "%s", "' OR 1=1"])
 TEXT = NASTY | st.text(max_size=20)
@@ -67,6 +68,8 @@ def path_of(operation: str, issue: str, number: Any) -> str:
         issue=quote(issue, safe=""), escalation=quote(escalation, safe=""), number=quote(str(number), safe=""),
         schedule=quote(issue, safe="") if issue != "A-1" else "nights", override="nothing",
         account=quote(issue, safe=""), contact=quote(issue, safe=""), draft=quote(str(number), safe=""),
+        form=quote(issue, safe=""), person=quote(issue, safe=""), team=quote(issue, safe=""),
+        notice=quote(issue, safe=""),
     )  # fmt: skip
 
 
