@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rung import clock
-from rung.core.events import IssueEscalated
+from rung.core.events import IssueAssigned, IssueEscalated
 from rung.edge.awaiting import verdict
 from rung.edge.threads import DatabaseThreads
 from rung.store import deliveries, intake, members, queries
@@ -54,6 +54,9 @@ def test_ana_asks_takes_escalates_and_hands_over(at_work: House) -> None:
     state = queries.state_of("A-1")
     assert state is not None
     assert [(one.state, one.acknowledged_by) for one in state.escalations] == [("acknowledged", "ana")]
+    at_work.opens("A-2", priority="P3")
+    at_work.happens(IssueAssigned(issue="A-2", at=clock.now(), to="ana"))
+    assert [line.split("|")[1].split(">")[0] for line in writes(at_work, "mine").splitlines()[1:]] == ["A-1", "A-2"]
 
     assert "to `outage`" in writes(at_work, "escalate A-1 outage it is the whole plant", "U02BO")
     assert "There is no team nowhere" in writes(at_work, "handoff A-1 nowhere please")

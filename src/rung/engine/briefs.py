@@ -25,8 +25,12 @@ def issue(key: str) -> IssueFacts | None:
 
 
 def of_person(person: str) -> tuple[IssueFacts, ...]:
-    """The open issues that somebody has, the next bad instant first."""
-    return tuple(_facts(row) for row in queries.queue(Filter(tab="mine", person=person), MOST).rows)
+    """The open issues that are assigned to somebody or whose ladder they acknowledged, the next bad instant first."""
+    assigned = queries.queue(Filter(tab="mine", person=person), MOST).rows
+    there = {row.key for row in assigned}
+    held = (queries.row(key) for key in lookups.issues_acknowledged_by(person, MOST) if key not in there)
+    rows = [*assigned, *(row for row in held if row is not None)]
+    return tuple(_facts(row) for row in sorted(rows, key=_next_bad_instant)[:MOST])
 
 
 def asking(person: str) -> tuple[IssueFacts, ...]:
@@ -65,6 +69,11 @@ def unproven(people: tuple[str, ...]) -> frozenset[str]:
 def link(key: str) -> str:
     """The address of an issue's page."""
     return f"{config.current().base_url}/issues/{quote(key, safe='')}"
+
+
+def _next_bad_instant(row: Row) -> tuple[bool, float]:
+    """Those without one come last."""
+    return row.next_at is None, row.next_at.timestamp() if row.next_at else 0.0
 
 
 def _facts(row: Row) -> IssueFacts:

@@ -105,3 +105,9 @@ def is_text_of(text_id: int, message: str) -> bool:
     text = Text.objects.filter(pk=text_id).values("subject_id", "journal_seq").first()
     line = Journal.objects.filter(subject_id=text["subject_id"], seq=text["journal_seq"]).first() if text else None
     return line is not None and message in (line.event.get("id"), line.event.get("message"))
+
+
+def issues_acknowledged_by(person: str, most: int) -> list[str]:
+    """The issues of which somebody has a ladder that is not over; the latest first."""
+    held = Escalation.objects.filter(state="acknowledged", acknowledged_by=person).order_by("-opened_at")
+    return list(dict.fromkeys(held.values_list("issue", flat=True)[: most * 10]))[:most]

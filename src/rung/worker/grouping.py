@@ -68,4 +68,4 @@ class Grouping(Loop):
         now = work.read_now()
         next_at = duty.next_try(now, is_refused=failed.permanent, retry_after=failed.retry_after)
         slack_groups.keep_trouble(one.group, failed.message, now, next_at)
-        log.warning("slack.group_failed", group=one.group, error=failed.message, next_at=next_at)
+        log.warning("slack.group_failed", group=one.group, error=failed.message, next_at=next_at.isoformat())
