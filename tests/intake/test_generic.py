@@ -175,6 +175,7 @@ def test_every_event_of_the_format_can_be_sent() -> None:
         "notice": 1,
         "account": "acme",
         "person": "ana",
+        "message": "m-1",
     }
     for kind, struct in KINDS.items():
         required = {
