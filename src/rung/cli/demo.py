@@ -40,7 +40,7 @@ def demo(port: int | None, speed: float, *, keep: bool) -> None:
 
 def _settled() -> "Company":
     """The company as an earlier demo left it; a new one moves in a month ago, and lives through that month first."""
-    from rung.demo.company import settle
+    from rung.demo.company import people_heard, settle
     from rung.demo.past import DAYS, Past
     from rung.store import policies
 
@@ -52,6 +52,7 @@ def _settled() -> "Company":
     company = settle()
     with meter() as tell:
         Past(company.document, pushed, now).live(tell)
+    people_heard(now)
     return company
 
 

@@ -1,6 +1,7 @@
 """The sample company put into a fresh installation: policy and scenarios, the owner's account, its helpdesk's token."""
 
 import secrets
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from rung.channels.slack.interactions import channel_id
 from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
 from rung.demo import customers
-from rung.engine import directory
+from rung.engine import directory, reach_tests
 from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
 from rung.store import (
@@ -25,6 +26,7 @@ from rung.store import (
     teams_rooms,
     tokens,
 )
+from rung.store import reach_tests as questions
 from rung.store.slack_channels import Channel
 
 OWNER = "cy"
@@ -109,6 +111,19 @@ def _share_channels(document: PolicyDocument) -> None:
     ]
     slack_channels.looked(channels, "", clock.SystemClock().now())
     slack_channels.give({channel_id(f"#{key}"): key for key in document.accounts})
+
+
+def people_heard(now: datetime) -> None:
+    """What the last weekly check came to: those on duty soon said that they hear, by all that is no call."""
+    policy = policies.current()
+    for place, key in enumerate(sorted(reach_tests.on_duty_soon(policy, now))):
+        asked_at = now - timedelta(days=2, hours=place)
+        ways = [(one.channel, one.address) for one in reach_tests.waking(policy, policy.document.people[key])]
+        questions.keep(reach_tests.WEEKLY, key, ways, 0, asked_at)
+    for one in questions.unanswered(now):
+        if one.channel != "phone":
+            waited = timedelta(minutes=4 if one.channel == "slack" else 75)
+            questions.confirm(one.id, "link", one.asked_at + waited)
 
 
 def policy_text() -> str:
