@@ -150,7 +150,6 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by somebody there meanwhile, and stands."""
     assignee: Agent | None = None
     tags: tuple[str, ...] = ()
-    possible_repeat: bool = False
 
 
 class Written(Struct, frozen=True, kw_only=True, omit_defaults=True):

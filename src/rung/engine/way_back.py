@@ -235,7 +235,6 @@ def _build(delivery: Leased, known: dict[str, str]) -> Change | str:
         known=known,
         assignee=agent,
         tags=state.tags if "tags" in fields else (),
-        possible_repeat=delivery.possible_repeat,
     )
 
 

@@ -27,7 +27,7 @@ class Source(models.Model):
     api = OrderedJson(default=dict, null=True)
     """How it is written to, by the names of its channel's settings; secrets among them."""
     writes = OrderedJson(default=list, null=True)
-    """What is written to it (`HelpdeskChannel.writes`)."""
+    """What is written to it (`Helpdesk.writes`)."""
     me = models.CharField(max_length=100, default="", db_default="")
     """The number that our own user has over there, as it said itself."""
     proof = models.TextField(default="", db_default="")
