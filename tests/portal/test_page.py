@@ -274,3 +274,25 @@ def test_a_link_that_could_not_be_mailed_is_shown_to_the_team_and_to_nobody_else
     assert "a link is on its way" in said
     window = customer.office.window("administrator")
     assert "The last link could not be mailed" in text_of(window.get("/settings/customer-page"))
+
+
+def test_a_database_in_trouble_is_said_to_customers_without_the_teams_business(sqlite_office: Office) -> None:
+    from rung.store import watch
+    from tests import outages
+    from tests.portal.customers import FILLED, Customer, open_page, publish
+    from tests.worker.vendor import eventually
+
+    publish()
+    open_page()
+    sqlite_office.opens("A-1", priority="P2")
+    customer, writer = Customer(sqlite_office), Customer(sqlite_office)
+    customer.comes_in("ops@acme.example")
+    writer.opens("/f/help")
+    sqlite_office.clock.push(timedelta(minutes=31))  # the session would be rotated
+    with outages.read_only_disk():
+        assert "Everything is down" in customer.opens("/c/issues/A-1")
+        said = writer.sends(FILLED)
+        assert writer.shown.status_code == 503
+        assert "it was not taken" in said
+        assert "disk" not in said
+    eventually(lambda: watch.present() is None, "the trouble to end")

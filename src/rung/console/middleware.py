@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from rung.console.views import errors
+from rung.portal import drawing
 from rung.store import members, watch
+from rung.store.trouble import Trouble
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -68,12 +70,19 @@ class DatabaseTrouble:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         trouble = watch.present()
         if trouble is not None and not trouble.can_read and not request.path.startswith("/api/"):
-            return errors.in_trouble(request, trouble)
+            return _said(request, trouble)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         trouble = watch.note(error)
-        return errors.in_trouble(request, trouble) if trouble is not None else None
+        return _said(request, trouble) if trouble is not None else None
+
+
+def _said(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """Customers are told that nothing can be taken; what is wrong, and how to mend it, is for the team."""
+    if request.path == "/c" or request.path.startswith(("/c/", "/f/")):
+        return drawing.in_trouble(request)
+    return errors.in_trouble(request, trouble)
 
 
 class FirstRun:

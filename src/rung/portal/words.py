@@ -77,7 +77,9 @@ WORDS: dict[str, dict[str, str]] = {
         "gone_page_help": "It may belong to somebody else, or its link opens another one.",
         "off": "There is no page here",
         "off_help": "Write to {mail} instead.",
-        "signed_in": "Signed in as {mail}",
+        "trouble": "We cannot take or show anything at the moment",
+        "trouble_help": "Nothing you sent was lost: it was not taken. Go back, where what you wrote still stands, and "
+        "try again in a few minutes; or write to us by mail.",
         "sign_out": "Sign out",
         "signed_out": "You are signed out.",
         "only_one": "The link in our answer opened this one request. Have a link sent to your address to see all.",
@@ -106,12 +108,9 @@ WORDS: dict[str, dict[str, str]] = {
         "was_reopened": "It is open again.",
         "nothing_written": "Write something, or add a file.",
         "not_done": "It could not be done: {why}.",
-        "waiting": "Taken. It shows here in a moment.",
-        "not_taken_twice": "This was sent already.",
         "final": "This one is over for good: send a new request.",
         "went_on": "This went on in {issue}.",
         "no_words": "(no words)",
-        "erased": "(erased)",
         "mail_subject": "Your link to {name}",
         "mail_words": "Hello,\n\nthis link opens your requests at {name}. It is good for 15 minutes, once:\n\n{link}\n"
         "\nIf you did not ask for it, leave it: nobody else can use it.\n",
@@ -184,7 +183,9 @@ WORDS: dict[str, dict[str, str]] = {
         "gone_page_help": "Sie gehört vielleicht jemand anderem, oder der Link öffnet eine andere.",
         "off": "Hier ist keine Seite",
         "off_help": "Bitte stattdessen an {mail} schreiben.",
-        "signed_in": "Angemeldet als {mail}",
+        "trouble": "Wir können gerade nichts annehmen und nichts zeigen",
+        "trouble_help": "Es wurde nichts angenommen, nichts ist verloren: bitte zurückgehen, wo Ihr Text steht, und "
+        "es in ein paar Minuten noch einmal versuchen; oder schreiben Sie uns eine Mail.",
         "sign_out": "Abmelden",
         "signed_out": "Sie sind abgemeldet.",
         "only_one": "Der Link in unserer Antwort hat diese eine Anfrage geöffnet. Für alle bitte einen Link schicken "
@@ -214,12 +215,9 @@ WORDS: dict[str, dict[str, str]] = {
         "was_reopened": "Sie ist wieder offen.",
         "nothing_written": "Bitte etwas schreiben oder eine Datei anhängen.",
         "not_done": "Das ging nicht: {why}.",
-        "waiting": "Angenommen. Es steht gleich hier.",
-        "not_taken_twice": "Das wurde schon gesendet.",
         "final": "Diese ist endgültig erledigt: bitte eine neue Anfrage senden.",
         "went_on": "Das ging weiter in {issue}.",
         "no_words": "(keine Worte)",
-        "erased": "(gelöscht)",
         "mail_subject": "Ihr Link zu {name}",
         "mail_words": "Guten Tag,\n\ndieser Link öffnet Ihre Anfragen bei {name}. Er gilt 15 Minuten, einmal:\n\n{link}"
         "\n\nSie haben ihn nicht angefordert? Dann ist nichts zu tun: niemand sonst kann ihn nutzen.\n",

@@ -14,6 +14,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock
+from rung.store import watch
 from rung.store.models import CustomerAccess, CustomerLink, CustomerSession
 
 ISSUE_LINK_LASTS = timedelta(days=30)
@@ -124,7 +125,8 @@ def session(token: str) -> tuple[Session, str | None] | None:
         return found, None
     fresh = secrets.token_urlsafe(32)
     changed = {"digest": _digest(fresh), "was": digest, "rotated_at": now}
-    is_ours = CustomerSession.objects.filter(pk=row.pk, digest=digest).update(**changed)
+    watch.where_possible(CustomerSession.objects.filter(pk=row.pk, digest=digest).update, **changed)
+    is_ours = CustomerSession.objects.filter(pk=row.pk, digest=_digest(fresh)).exists()
     return found, fresh if is_ours else None
 
 
