@@ -177,3 +177,21 @@ def test_somebody_chooses_by_keyboard_in_the_browser(page: Page, house: House) -
     page.get_by_role("button", name="Keep").click()
     page.get_by_text("Kept. It counts from now on.").wait_for()
     assert findings(page) == []
+
+
+@pytest.mark.browser
+def test_who_hears_and_how_a_notice_went_can_be_read_by_everybody(page: Page, house: House) -> None:
+    from rung.store import deliveries
+    from tests.console.test_accessibility import findings
+    from tests.console.test_browser import sign_in
+
+    sign_in(page, house)
+    house.opens("A-1")
+    number = next(one.number for one in deliveries.of_issue("A-1") if one.to == "ana")
+    for address in (reverse("reachability"), reverse("notice", args=[number, "A-1"])):
+        page.goto(f"{house.url}{address}")
+        assert findings(page) == [], address
+    page.goto(f"{house.url}{reverse('reachability')}")
+    page.get_by_role("button", name="Ring Ana Ruiz now").click()
+    page.get_by_text("A test ring is on its way").wait_for()
+    assert page.url.endswith("/reachability")
