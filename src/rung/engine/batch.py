@@ -39,6 +39,7 @@ from rung.store.intake import INBOX, inbox_values
 from rung.store.present import CONTACT_READ, WORDS_READ
 from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
+from rung.understand.judges import Judges
 
 _encoder = msgspec.json.Encoder()
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
@@ -57,9 +58,11 @@ class Line(Struct, frozen=True):
 class Batch:
     """What a batch reads at its start, gathers while it decides, and writes at its end."""
 
-    def __init__(self, claimed: list[Claimed], policy: Policy, now: datetime, limit: int) -> None:
+    def __init__(self, claimed: list[Claimed], policy: Policy, now: datetime, limit: int, judges: Judges) -> None:
         self.now = now
         self.policy = policy
+        self.judges = judges
+        """The learned models that count."""
         self.trail = Trail(now)
         waiting = work.events_of(claimed, limit)
         more = work.with_more(claimed, waiting[-1].seq) if len(waiting) == limit else set()

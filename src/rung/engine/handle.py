@@ -36,7 +36,7 @@ from rung.core.events import (
 )
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.engine import faults, neighbours
+from rung.engine import faults, judges, neighbours
 from rung.engine.batch import Batch
 from rung.engine.subject import Subject
 from rung.engine.trail import name_of
@@ -104,6 +104,7 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:
+    known = judges.current()  # outside the transaction: loading a model takes its time
     with transaction.atomic():
         now = work.read_now()
         claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]
@@ -111,7 +112,7 @@ def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poi
         if not claimed:
             return 0
         work.bring_forward_of(claimed)
-        batch = Batch(claimed, policies.load(number), now, limit)
+        batch = Batch(claimed, policies.load(number), now, limit, known)
         if poison is not None:
             batch.set_aside_all(poison)
         else:
@@ -212,7 +213,7 @@ def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decid
     policy = batch.policy_of(subject)
     now = max(batch.now, state.decided_at) if state else batch.now
     known_as = batch.contact_id(event)
-    event = understood(event, policy, state)
+    event = understood(event, policy, state, batch.judges)
     batch.prepare_desk(subject, event)
     decision = decide(state, event, policy, batch.desk, now)
     if isinstance(event, TimePassed):

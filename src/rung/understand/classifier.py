@@ -43,25 +43,25 @@ class Classifier:
     """A learned judgement of texts. `learn` makes one."""
 
     def __init__(self, model: Linear, rarities: Mapping[str, float], coolness: float, least_known: float) -> None:
-        self._model, self._rarities = model, rarities
+        self.model, self.rarities = model, rarities
         self.coolness, self.least_known = coolness, least_known
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return self._model.labels
+        return self.model.labels
 
     def guess(self, text: str) -> Guess:
         """The chance of each label."""
-        chances = self._model.chances(features(text, self._rarities), self.coolness)
-        return dict(zip(self._model.labels, chances.tolist(), strict=True))
+        chances = self.model.chances(features(text, self.rarities), self.coolness)
+        return dict(zip(self.model.labels, chances.tolist(), strict=True))
 
     def judge(self, text: str) -> Judgement:
         """The likeliest label, with its evidence and its doubt."""
-        found = features(text, self._rarities)
-        chances = self._model.chances(found, self.coolness)
-        label = self._model.labels[int(chances.argmax())]
-        is_strange = share_known(text, self._rarities) < self.least_known
-        words = tuple(name for name in self._model.reasons(found, label, 4 * MOST_REASONS) if name.isalnum())
+        found = features(text, self.rarities)
+        chances = self.model.chances(found, self.coolness)
+        label = self.model.labels[int(chances.argmax())]
+        is_strange = share_known(text, self.rarities) < self.least_known
+        words = tuple(name for name in self.model.reasons(found, label, 4 * MOST_REASONS) if name.isalnum())
         return Judgement(label, 0.0 if is_strange else float(chances.max()), words[:MOST_REASONS], is_strange)
 
 

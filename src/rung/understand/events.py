@@ -11,12 +11,16 @@ from rung.core.document import PolicyDocument
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.understand.judges import NONE, Judges
 from rung.understand.mood import measure
 from rung.understand.thanks import LONGEST, only_thanks
 
 
-def understood(event: AnyEvent, policy: Policy, state: IssueState | None) -> AnyEvent:
-    """The event as a decision reads it: with the words of thanks that it is nothing but, and with its mood."""
+def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:
+    """The event as a decision reads it: with the words of thanks that it is nothing but, and with its mood.
+
+    `judges`: the learned models that count at present; none in a simulation that was not given any.
+    """
     return with_mood(with_thanks(event, policy), policy, state)
 
 

@@ -33,7 +33,7 @@ class Linear:
     def __init__(self, labels: Sequence[str], places: Mapping[str, int], weights: NDArray[np.float32]) -> None:
         """`places`: by feature, its row of `weights`, whose columns are the labels."""
         self.labels = tuple(labels)
-        self.places = dict(places)
+        self.places = places
         self.weights = weights
 
     def guess(self, features: Features) -> dict[str, float]:

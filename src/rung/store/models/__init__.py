@@ -18,6 +18,7 @@ from rung.store.models.forms import (
     HeldFile,
     Tally,
 )
+from rung.store.models.learned import Judge, LearnedModel
 from rung.store.models.mailboxes import Mailbox
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
@@ -59,6 +60,8 @@ __all__ = [
     "HeldFile",
     "Inbox",
     "Journal",
+    "Judge",
+    "LearnedModel",
     "Line",
     "Load",
     "Mailbox",

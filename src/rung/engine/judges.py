@@ -1,0 +1,59 @@
+"""What this process has loaded of the learned models in use.
+
+`current` looks which versions count, one small statement, and loads what is new. A model that cannot be read leaves its
+judge out, and says so in the log and on the page of models.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import structlog
+
+from rung.store import learned
+from rung.understand.judges import Judge, Judges, Unreadable
+
+
+def _classifier(content: bytes) -> object:
+    from rung.understand.packing import unpack  # models need numpy, and nothing else here does
+
+    return unpack(content)
+
+
+UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
+    {"kind": _classifier, "priority": _classifier, "team": _classifier}
+)
+"""By judge, what makes a model of what was kept; it raises Unreadable. A judge that is not here is not known."""
+
+log = structlog.get_logger()
+_lock = threading.Lock()
+_loaded: dict[tuple[str, str], object] = {}
+"""By judge and the sha of what was kept: a model, or the words why it is none."""
+
+
+def current() -> Judges:
+    """The judges that count now. Called once for a batch, and once for a page."""
+    used = {name: one for name, one in learned.in_use().items() if name in UNPACKING}
+    with _lock:
+        wanted = {(name, one.sha) for name, one in used.items()}
+        for key in [key for key in _loaded if key not in wanted]:
+            del _loaded[key]
+        for name, one in used.items():
+            if (name, one.sha) not in _loaded:
+                _loaded[name, one.sha] = _load(name, one.version)
+        models = {name: _loaded[name, one.sha] for name, one in used.items()}
+    fit = {name: model for name, model in models.items() if not isinstance(model, str)}
+    judges = {name: Judge(name, used[name].version, used[name].threshold, model) for name, model in fit.items()}
+    return Judges(judges, {name: why for name, why in models.items() if isinstance(why, str)})
+
+
+def _load(name: str, version: int) -> object:
+    content = learned.content(name, version)
+    if content is None:
+        return "it was dropped meanwhile"
+    try:
+        return UNPACKING[name](content)
+    except Unreadable as error:
+        hint = "learn it anew, or go back to an earlier version (Settings, Models)"
+        log.error("models.unreadable", judge=name, version=version, error=str(error), hint=hint)
+        return str(error)

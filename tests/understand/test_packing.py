@@ -1,0 +1,46 @@
+"""A classifier that was kept judges as before, and holds no word that anybody wrote."""
+
+from __future__ import annotations
+
+import zlib
+
+import msgspec
+import pytest
+
+from rung.understand.classifier import learn
+from rung.understand.judges import Unreadable
+from rung.understand.packing import pack, unpack
+from tests.understand.test_classifier import examples
+
+QUESTIONS = ("Where is the refund for March?", "Our webhook returns 503 on staging", "Bahnhof", "", "?!")
+
+
+def test_what_was_kept_judges_as_before() -> None:
+    before = learn(examples())
+    after = unpack(pack(before))
+    assert after.labels == before.labels
+    for text in QUESTIONS:
+        first, then = before.judge(text), after.judge(text)
+        assert then.label == first.label
+        assert then.words == first.words
+        assert then.is_strange == first.is_strange
+        assert then.confidence == pytest.approx(first.confidence, abs=1e-3)
+
+
+def test_what_was_kept_holds_no_word_that_was_written() -> None:
+    packed = zlib.decompress(pack(learn(examples())))
+    for word in ("refund", "invoice", "webhook", "berlin", "receipt"):
+        assert word.encode() not in packed.lower()
+    assert b"billing" in packed  # the labels are the team's own words
+
+
+def test_the_same_examples_make_the_same_bytes() -> None:
+    assert pack(learn(examples())) == pack(learn(examples()))
+
+
+def test_what_is_no_model_is_refused() -> None:
+    whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
+    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 2}))
+    for content in (b"", b"pickle", of_later, pack(learn(examples()))[:-20]):
+        with pytest.raises(Unreadable):
+            unpack(content)
