@@ -1,0 +1,158 @@
+"""What is to be said by a channel, and how it looks there."""
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from msgspec import Struct
+
+AlertState = Literal["asking", "owned", "closed", "informing"]
+SETTLED: tuple[AlertState, ...] = ("owned", "closed")
+"""Nobody is asked any more: somebody has it, or there is nothing left to take."""
+
+
+class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that an alert says to one recipient, as it was at `now`.
+
+    `asking`: somebody is needed, with buttons. `owned`: somebody has it. `closed`: there is nothing left to take.
+    `informing`: the recipient is told and not asked.
+    """
+
+    base_url: str
+    issue: str
+    escalation: str | None = None
+    notice: str
+    to: str
+    """The person's key, or the text of a channel target (`slack:#war-room`)."""
+    to_name: str
+    state: AlertState
+    urgency: str
+    priority: str
+    account: str | None = None
+    tier: str | None = None
+    arr: float | None = None
+    subject: str
+    opened_at: datetime
+    path: str | None = None
+    level: int | None = None
+    level_name: str = ""
+    asked: str = ""
+    """What the recipient is asked to do, in a few words: `take it within 15 min`."""
+    because: str = ""
+    last_words: str = ""
+    """The customer's last sentence, word for word."""
+    tried: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What else whoever escalated by hand answered to what the path asks, by question."""
+    told: tuple[str, ...] = ()
+    """The names of the others who were told."""
+    entries: tuple[tuple[str, str], ...] = ()
+    """Of a summary: each issue with what there is to say of it, and where it is."""
+    deadline: tuple[str, datetime] | None = None
+    """The next metric that falls due, and when."""
+    next_told: tuple[str, datetime] | None = None
+    """Who is told next unless somebody acts, and when."""
+    owner: str | None = None
+    owned_since: datetime | None = None
+    is_own: bool = False
+    """The recipient has it themselves."""
+    next_update_by: datetime | None = None
+    link: str
+    """The issue in the console."""
+    act_link: str
+    """The small signed page with buttons."""
+    reply_address: str | None = None
+    """The signed plus-address: an answer to it becomes a message of the issue."""
+    possible_repeat: bool = False
+    late_by: timedelta | None = None
+    ring: bool
+    time_zone: str
+    now: datetime
+
+
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A public answer of a colleague to the customer, on the way by which the customer wrote."""
+
+    text: str
+    place: str
+    """Where the customer reads it: their mail address, or the reference of their message in a chat."""
+    issue: str = ""
+    line: int = 0
+    """The line of the issue's journal in which it was given."""
+    author: str = ""
+    sender: str = ""
+    """By mail: the support address. Empty: the channel's own sender."""
+    subject: str = ""
+    references: tuple[str, ...] = ()
+    """By mail: the conversation's message ids, the customer's latest last."""
+    reply_to: str | None = None
+    """By mail: the signed plus-address that brings what the customer answers back to the issue."""
+    signature: str = ""
+    """By mail: what stands below the words, as text."""
+    signature_html: str = ""
+    """The same as HTML, which an administrator wrote; empty: the text."""
+    through: dict[str, Any] = {}
+    """Settings of the channel that hold for this answer in place of the usual ones: another mail server."""
+    below: str = ""
+    """By mail: a line below the words, such as where the customer's own page is."""
+    internal: bool = False
+    """A note for colleagues, in the helpdesk that the issue came from; no customer reads it."""
+    author_address: str = ""
+    """The author's mail address, by which a helpdesk knows them."""
+    author_member: str = ""
+    """The author's own address in this channel, where they have one."""
+    author_number: str = ""
+    """The author's number in the helpdesk, where it is known."""
+    link: str = ""
+    """The issue in the console."""
+    since: datetime | None = None
+    """When it was decided: nothing before can be an earlier attempt of it."""
+    possible_repeat: bool = False
+
+
+class Agent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose an issue is, as a helpdesk may know them."""
+
+    name: str
+    address: str = ""
+    number: str = ""
+    """Their number in the helpdesk, where it is known."""
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an issue stands, as the helpdesk that it came from is to have it. Absent fields are left alone there."""
+
+    place: str
+    link: str
+    wanted: dict[str, str] = {}
+    """By field (`priority`, `status`), what it is here; `assignee`: the name, empty for nobody."""
+    words: dict[str, dict[str, str]] = {}
+    """By field, what the helpdesk's words mean here, the most urgent first."""
+    known: dict[str, str] = {}
+    """By field, what was there when we last heard of it or wrote it, in our words: whatever else is there now was set
+    by somebody there meanwhile, and stands."""
+    assignee: Agent | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Written(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a `Change`."""
+
+    known: dict[str, str] = {}
+    """By field, what is there now, in our words."""
+    remarks: tuple[str, ...] = ()
+    """What was not written, and why, for the people of the issue."""
+
+
+class Rendered(Struct, frozen=True, kw_only=True):
+    """An alert as one channel says it. `text` is what can be read without any formatting; its first 120 characters are
+    what a lock screen shows. `payload` is the message itself, fit for JSON; its shape is the channel's own."""
+
+    text: str
+    payload: dict[str, Any]
+    state: AlertState
+    ring: bool
+
+    @property
+    def only_changes(self) -> bool:
+        """Of use only where it changes the message before: it neither rings nor says how the alert ended."""
+        return not self.ring and self.state not in SETTLED

@@ -1,0 +1,76 @@
+"""What became of one attempt to send."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from msgspec import Struct
+
+from rung.channels.messages import Written
+
+
+class Sent(Struct, frozen=True):
+    """The other side took the message, or there was nothing to say here (`skipped` says why)."""
+
+    vendor_ref: str | None = None
+    """What to give as `previous` next time."""
+    updated: bool = False
+    """A message that was there before was changed."""
+    skipped: str = ""
+    written: Written | None = None
+    """Of a `Change`: what is there now."""
+
+
+class Failed(Exception):
+    """The message was not sent, or nobody can say whether it was.
+
+    permanent    trying again with the same settings and address cannot help
+    retry_after  the other side asks to be left alone for so many seconds: the whole destination, not this message only
+    busy         the other side is well and had too many messages of ours
+    only_here    the other side is well; the trouble is this one address's, such as a mailbox that is full
+    unknown      it may have arrived
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        busy: bool = False,
+        only_here: bool = False,
+        unknown: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.busy = busy
+        self.only_here = only_here
+        self.unknown = unknown
+
+
+class NotOurs(Failed):
+    """The process was paused for so long that another one may be sending by now. Nothing was sent by this attempt."""
+
+    def __init__(self) -> None:
+        super().__init__("this process was paused past its lease, and sent nothing")
+
+
+_is_ours: ContextVar[Callable[[], bool]] = ContextVar("is_ours", default=lambda: True)
+
+
+@contextmanager
+def as_long_as(is_ours: Callable[[], bool]) -> Iterator[None]:
+    """Inside, nothing is sent any more once `is_ours` is false."""
+    token = _is_ours.set(is_ours)
+    try:
+        yield
+    finally:
+        _is_ours.reset(token)
+
+
+def check_still_ours() -> None:
+    """Asked between the connection and the message. Raises `NotOurs`."""
+    if not _is_ours.get()():
+        raise NotOurs
