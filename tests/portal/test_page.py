@@ -99,6 +99,36 @@ def test_nobody_learns_whether_an_address_is_known(customer: Customer) -> None:
     assert customer.shown.status_code == 429
 
 
+def test_no_answer_is_slower_for_an_address_that_is_known(customer: Customer) -> None:
+    """The mail goes out when the answer has."""
+    from django.test import RequestFactory
+
+    from rung.portal.views.issues import home
+    from tests.portal.customers import link_mailed_to
+
+    answer = home(RequestFactory().post("/c", {"address": "ops@acme.example"}))
+    assert answer.status_code == 200
+    with pytest.raises(AssertionError, match="no link"):
+        link_mailed_to("ops@acme.example")
+    answer.close()
+    assert link_mailed_to("ops@acme.example").startswith("/c/")
+
+
+def test_a_stranger_who_asks_for_links_keeps_nobody_from_theirs(customer: Customer) -> None:
+    """Nor does one with a network of their own, whose addresses are all one place."""
+    stranger = type(customer)(customer.office)
+    for number in range(6):
+        stranger.window.defaults["REMOTE_ADDR"] = f"2001:db8::{number:x}:1"
+        stranger.opens("/c")
+        stranger.presses(to="/c", address="ops@acme.example")
+    assert stranger.shown.status_code == 429
+    for number in range(40):
+        stranger.opens("/c")
+        stranger.presses(to="/c", address=f"joe{number}@tiny.example")
+    assert stranger.shown.status_code == 429
+    assert "Your requests" in customer.comes_in("ops@acme.example")
+
+
 def test_a_customer_reads_answers_adds_a_file_closes_and_reopens(customer: Customer) -> None:
     office = customer.office
     says(office, "We look into it.", next_update_by=clock.now() + timedelta(hours=2), deliver=True)
@@ -134,6 +164,7 @@ def test_the_link_in_an_answer_opens_that_issue_alone(customer: Customer) -> Non
     assert "no such request" in customer.opens("/c/issues/A-2")
     assert "Another thing" not in customer.opens("/c")
     assert "opened this one request" in customer.opens("/c")
+    assert "ops@acme.example" not in customer.shown.content.decode()  # the link may have been handed on
     says(customer.office, "Done.")
     assert "Your answer is with us." in (customer.opens("/c/issues/A-1") and customer.presses("answer", text="Thanks"))
 

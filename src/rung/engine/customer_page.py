@@ -61,6 +61,12 @@ class Visitor(Struct, frozen=True):
     sees_colleagues: bool
 
     @property
+    def half_address(self) -> str:
+        """Enough of it to know it again: whoever was handed the link to an issue does not learn it."""
+        local, _, domain = self.address.partition("@")
+        return f"{local[:1]}…@{domain}"
+
+    @property
     def tier(self) -> str | None:
         return self.account.tier if self.account else None
 

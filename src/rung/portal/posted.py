@@ -70,8 +70,8 @@ def hold(key: str, posted: Posted, address: str) -> dict[str, tuple[Held, ...]]:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, as the server in front of us says."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """From which place of the network a request comes, as the server in front of us says."""
+    return tallies.network_of(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _may_hold(address: str) -> bool:

@@ -2,6 +2,7 @@
 together."""
 
 import hmac
+import ipaddress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -39,6 +40,19 @@ def of_someone(what: str, address: str) -> str:
     """A name for what one address asks for, which does not say the address."""
     said = hmac.new(config.current().secret_key.encode(), f"tally {address.lower()}".encode(), sha256)
     return f"{what}:{said.hexdigest()[:32]}"
+
+
+def network_of(host: str) -> str:
+    """What counts as one place of the network: an IPv4 address; of an IPv6 address its first 64 bits, since the rest is
+    one household's to choose."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.version == 4:
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _began(now: datetime, span: timedelta) -> datetime:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from rung import clock
 from rung.intake.base import Rejected
+from rung.store import tallies
 
 _MOST_KNOWN = 50_000
 
@@ -63,6 +64,5 @@ class TooMany(Rejected):
 
 
 def address_of(request: Request) -> str:
-    """From where somebody asks. Of an IPv6 network the first half counts: the rest is one household's to choose."""
-    host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    """From which place of the network somebody asks."""
+    return tallies.network_of(request.client.host if request.client else "")

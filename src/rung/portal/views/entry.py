@@ -3,10 +3,12 @@
 Programs that look into mail open every link. So a link only shows a button; only the button lets anybody in.
 """
 
+from functools import partial
 from smtplib import SMTPException
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -23,7 +25,9 @@ from rung.store import customer_access, settings_store, tallies
 from rung.store.customer_access import BadLink
 
 LINKS_AN_HOUR = 5
-"""To one address."""
+"""To one address, asked for from one place: whoever asks for somebody else's keeps them from nothing."""
+LINKS_IN_ALL = 30
+"""To one address, from wherever they are asked for."""
 ASKED_AN_HOUR = 30
 """From one place."""
 
@@ -36,16 +40,22 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     address = request.POST.get("address", "").strip()
     if not ADDRESS.fullmatch(address):
         return pages.ask_in(request, problem=say(spoken, "no_address"), typed=address[:300], status=422)
-    to_one = tallies.count(tallies.of_someone("link", address))
-    from_one = tallies.count(tallies.of_someone("links", posted.address_of(request)))
-    if to_one > LINKS_AN_HOUR or from_one > ASKED_AN_HOUR:
+    if _is_too_often(address, posted.address_of(request)):
         response = pages.ask_in(request, problem=say(spoken, "asked_too_often"), typed=address, status=429)
         response["Retry-After"] = str(int(tallies.HOUR.total_seconds()))
         return response
-    visitor = customer_page.visitor_at(address)
-    if visitor is not None:
-        _send(visitor, visitor.language or spoken)
-    return pages.ask_in(request, said=say(spoken, "link_sent", mail=address))
+    response = pages.ask_in(request, said=say(spoken, "link_sent", mail=address))
+    response._resource_closers.append(partial(_send_to, address, spoken))
+    return response
+
+
+def _is_too_often(address: str, place: str) -> bool:
+    """What one place asks for in vain counts for nobody else."""
+    return (
+        tallies.count(tallies.of_someone("links", place)) > ASKED_AN_HOUR
+        or tallies.count(tallies.of_someone("link", f"{address} {place}")) > LINKS_AN_HOUR
+        or tallies.count(tallies.of_someone("link", address)) > LINKS_IN_ALL
+    )
 
 
 @open_to_all
@@ -63,7 +73,7 @@ def by_mail(request: HttpRequest, token: str) -> HttpResponse:
             return _come_in(reverse("portal"), contact)
     except BadLink as bad:
         return _gone(request, bad)
-    words = say(spoken, "confirm_help", mail=_half(visitor.address))
+    words = say(spoken, "confirm_help", mail=visitor.half_address)
     context = {"title": say(spoken, "confirm"), "help": words}
     return pages.answer(request, "confirm.html", context, language=spoken)
 
@@ -86,7 +96,7 @@ def by_answer(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(address)  # they are in already, and see no less
     if request.method == "POST":
         return _come_in(address, link.contact, link.issue)
-    words = say(spoken, "confirm_issue_help", mail=_half(visitor.address))
+    words = say(spoken, "confirm_issue_help", mail=visitor.half_address)
     context = {"title": say(spoken, "confirm_issue", issue=link.issue), "help": words}
     return pages.answer(request, "confirm.html", context, language=spoken)
 
@@ -120,6 +130,16 @@ def _gone(request: HttpRequest, bad: BadLink) -> HttpResponse:
     return pages.plain(request, title, say(spoken, "gone_help"), language=spoken, status=410, **more)
 
 
+def _send_to(address: str, spoken: str) -> None:
+    """Once the answer is out: how long it takes would say whether the address is known."""
+    try:
+        visitor = customer_page.visitor_at(address)
+        if visitor is not None:
+            _send(visitor, visitor.language or spoken)
+    except (DatabaseError, InterfaceError) as error:
+        log.error("customer_page.link_not_sent", error=str(error).strip()[:200])
+
+
 def _send(visitor: Visitor, language: str) -> None:
     """By the mail server, or onto the Outbox page while nothing leaves. A failure is shown to the team: whoever asked
     learns from no answer whether their address is known."""
@@ -138,9 +158,3 @@ def _send(visitor: Visitor, language: str) -> None:
         customer_page.note_trouble(str(error))
     else:
         customer_page.note_trouble("")
-
-
-def _half(address: str) -> str:
-    """Enough of an address to know it again: whoever was forwarded the link does not learn it."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}…@{domain}"
