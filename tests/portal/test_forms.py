@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rung.store import attachments, form_entries, forms, queries
+from rung.store import attachments, customer_access, form_entries, forms, queries, texts
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -236,3 +236,42 @@ def test_what_is_for_a_tier_is_asked_of_signed_in_customers_of_it_alone(office: 
     assert entry.answered[0][1] == "ops@acme.example"
     assert ("Where can we call you?", "+49 30 1") in entry.beside
     assert "+49 30 1" in ops.opens(f"/c/issues/{ops.number}")
+
+
+def test_the_link_to_one_issue_signs_nobody_in_to_a_form(office: Office) -> None:
+    from tests.portal.customers import FILLED, Customer, open_page, publish
+    from tests.portal.test_page import link_of
+
+    open_page()
+    office.opens("A-1", priority="P2")
+    publish()
+    publish("gold", tiers=["enterprise"])
+    friend = Customer(office)
+    friend.opens(link_of())
+    friend.presses()
+    assert "for signed-in customers" in friend.opens("/f/gold")
+    assert "ops@acme.example" not in friend.opens("/f/help")
+    friend.sends({**FILLED, "mail": "joe@elsewhere.example"})
+    state = queries.state_of(friend.number)
+    assert state is not None
+    assert state.fields["form_signed_in"] is False
+
+
+def test_a_page_of_a_form_vouches_for_nobody_once_links_and_sessions_were_taken_back(office: Office) -> None:
+    from tests.portal.customers import FILLED, Customer, open_page, publish
+
+    open_page()
+    office.opens("A-1", priority="P2")
+    publish()
+    ops = Customer(office)
+    ops.comes_in("ops@acme.example")
+    ops.opens("/f/help")
+    left_open = ops.shown
+    customer_access.revoke(texts.contact_ids(["ops@acme.example"])["ops@acme.example"])
+    ops.sends({**FILLED, "mail": "joe@elsewhere.example"})
+    state = queries.state_of(ops.number)
+    assert state is not None
+    assert state.fields["form_signed_in"] is False
+    ops.shown = left_open  # found a day later by somebody else
+    said = ops.sends({**FILLED, "mail": ""}, after=90_000.0)
+    assert "ops@acme.example" not in said

@@ -65,7 +65,7 @@ def read_issue_token(token: str) -> IssueLink:
         raise BadLink("damaged") from None
     if clock.now() - made_at > ISSUE_LINK_LASTS:
         raise BadLink("old")
-    if _is_revoked(str(contact), made_at):
+    if is_revoked(str(contact), made_at):
         raise BadLink("revoked")
     return IssueLink(str(issue), str(contact))
 
@@ -142,7 +142,8 @@ def revoke(contact: str) -> None:
         CustomerLink.objects.filter(contact=contact).delete()
 
 
-def _is_revoked(contact: str, made_at: datetime) -> bool:
+def is_revoked(contact: str, made_at: datetime) -> bool:
+    """Whether whatever let a contact in at that time was taken back since."""
     return CustomerAccess.objects.filter(contact=contact, since__gte=made_at).exists()
 
 

@@ -1,7 +1,7 @@
 """The public page of a form: asked without signing in, with or without a script, and on other sites' pages."""
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core import signing
@@ -23,7 +23,7 @@ from rung.portal import pages, posted
 from rung.portal.access import guest_of, open_to_all
 from rung.portal.posted import Pass, Posted
 from rung.portal.words import say
-from rung.store import customer_issues, held_files, queries, tallies
+from rung.store import customer_access, customer_issues, held_files, queries, tallies
 
 LEAST_SECONDS = 3.0
 """Nobody reads and fills in a form faster."""
@@ -107,14 +107,30 @@ def _visit(request: HttpRequest, key: str) -> Visit | None:
         return None
     spoken = pages.language(request, live.form.language)
     if card is not None:
-        visitor = customer_page.visitor(card.contact) if card.contact else None
-        return Visit(request, live, visitor, spoken, card)
-    guest = guest_of(request)
-    visitor = guest.visitor if guest else None
+        return Visit(request, live, _vouched_by(card, request), spoken, card)
+    visitor = _signed_in(request)
     fresh = Pass(
         key, live.version, secrets.token_hex(12), clock.now().timestamp(), visitor.contact if visitor else ""
     )
     return Visit(request, live, visitor, spoken, fresh)
+
+
+def _signed_in(request: HttpRequest) -> Visitor | None:
+    """Who is signed in. Whoever came by the link to one issue is not: it may have been handed on."""
+    guest = guest_of(request)
+    return guest.visitor if guest and guest.session.issue is None else None
+
+
+def _vouched_by(card: Pass, request: HttpRequest) -> Visitor | None:
+    """Who was signed in when the page was made. One that was open for too long, or that was made before its customer's
+    links and sessions were taken back, vouches for nobody."""
+    if not card.contact:
+        return None
+    if posted.age_of(card) > MOST_SECONDS:
+        visitor = _signed_in(request)
+        return visitor if visitor and visitor.contact == card.contact else None
+    made_at = datetime.fromtimestamp(card.made_at, UTC)
+    return None if customer_access.is_revoked(card.contact, made_at) else customer_page.visitor(card.contact)
 
 
 def _first(visit: Visit) -> HttpResponse:
@@ -142,7 +158,8 @@ def _sent(visit: Visit) -> HttpResponse:
 
 
 def _put(visit: Visit, sent: Posted, found: Answers) -> HttpResponse:
-    contact, visitor = visit.card.contact, visit.visitor
+    visitor = visit.visitor
+    contact = visitor.contact if visitor else ""
     filled = Filled(
         key=visit.live.key, version=visit.live.version, form=visit.live.form, answers=found, language=visit.language,
         number=visit.card.number, account=visitor.account.key if visitor and visitor.account else None,
@@ -207,7 +224,8 @@ def _again(visit: Visit, sent: Posted, found: Answers, said: str, status: int) -
     """
     held = posted.hold(visit.live.key, sent, posted.address_of(visit.request))
     if posted.age_of(visit.card) > MOST_SECONDS:
-        card = Pass(visit.card.form, visit.card.version, visit.card.number, clock.now().timestamp(), visit.card.contact)
+        contact = visit.visitor.contact if visit.visitor else ""
+        card = Pass(visit.card.form, visit.card.version, visit.card.number, clock.now().timestamp(), contact)
         visit = Visit(visit.request, visit.live, visit.visitor, visit.language, card)
     response = _page(visit, dict(sent.given.values), found, held, said, status)
     if status == 429:
