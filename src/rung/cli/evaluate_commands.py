@@ -69,3 +69,18 @@ def evaluate_risk(
     from rung.cli.evaluate_risk import risk
 
     risk(policy, train, test, as_json=as_json)
+
+
+@evaluate_app.command("cases")
+def evaluate_cases(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="CSV files with the columns text and label: technical, sarcasm, threats, thanks ..."),
+    ],
+    missed: Annotated[bool, typer.Option("--missed", help="Show each text that was not understood.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well hard cases are understood: engineers' calm talk, sarcasm, threats, thanks, other languages."""
+    from rung.cli.evaluate_cases import cases
+
+    cases(folder, missed=missed, as_json=as_json)

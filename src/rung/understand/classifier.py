@@ -5,7 +5,7 @@ each third of the examples is judged by what the other two teach. It abstains wh
 learned from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 from msgspec import Struct
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from rung.understand.evaluation import Guess, Labelled
 from rung.understand.linear import Example, Linear, rarities, train
-from rung.understand.text_features import all_features, features
+from rung.understand.text_features import all_features, content_words, features
 
 NAME_COUNTS = 2.0
 """The name of a label, or its description, is an example of it, and counts as so many."""
 FOLDS = 3
 COOLNESS = tuple(round(0.3 * 1.15**step, 3) for step in range(20))
-STRANGE = 0.01
+STRANGE = 0.1
 """So small a share of the examples looked as strange as a text that it abstains on."""
 STRANGEST = 0.4
 """A text of which more is known is not strange, however alike the examples are."""
@@ -78,8 +78,15 @@ def learn(rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = Non
 
 
 def share_known(text: str, rarities: Mapping[str, float]) -> float:
-    """The share of a text's features that are known."""
-    names = set(all_features(text))
+    """How much of a text is known: the mean of the share of its content words and the share of all its features.
+
+    Pieces of words are soon all known in a language that was learned from, words are not; languages that are written
+    without blanks have pieces alone.
+    """
+    return (_share_of(content_words(text), rarities) + _share_of(set(all_features(text)), rarities)) / 2
+
+
+def _share_of(names: Set[str], rarities: Mapping[str, float]) -> float:
     return sum(name in rarities for name in names) / len(names) if names else 0.0
 
 

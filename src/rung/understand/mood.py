@@ -10,9 +10,9 @@ answer is "not sure", never a guess.
 from collections.abc import Sequence
 from math import exp, sqrt
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from rung.understand.hits import Found, Hit, find
+from rung.understand.hits import BUT, ENDS, NEGATED_GOOD, Found, Hit, find
 from rung.understand.languages import language_of
 from rung.understand.lexicon import lexicon
 from rung.understand.tokens import Word, words_of
@@ -33,6 +33,18 @@ BEND = 0.7
 USUAL_LENGTH = 60
 SAD_VEXES, CALM_VEXES, PRAISE_SOOTHES, MANNERS = 0.35, 0.5, 0.4, 0.85
 """What sad and calm words, praise and manners count for in the frustration."""
+LONGEST_IRONY = 40
+"""Words: whoever writes more and praises means it."""
+GUSHES = frozenset(
+    "great wonderful fantastic lovely brilliant bravo super excellent wow perfect nice congratulations congrats joy "
+    "amazing awesome splendid terrific marvellous good".split()
+)
+"""With one of them people open a sentence that says the contrary."""
+LEADS_IN = frozenset({"oh", "ah", "well", "how", "so", "yes", "yay", "just", "another", "yet"})
+SINCERE = frozenset({"thank", "thanks", "thx", "cheers", "appreciate", "appreciated", "please", "sorry", "answer"})
+"""Where one of them stands, praise is meant as such."""
+LEAST_TROUBLE = -0.17
+"""Weaker words than this do not turn praise."""
 MOST_DRIVERS = 12
 LEAST_SHOWN = 0.25
 
@@ -83,18 +95,45 @@ def measure(subject: str, body: str) -> Mood:
 
 def _mood(words: Sequence[Word], found: Found, language: str | None, *, knows_all: bool) -> Mood:
     """`knows_all`: the lexicon is a full one, so that to find nothing means a neutral message."""
-    sums = _Sums(words, found.hits)
-    says = knows_all or any(hit.weight for hit in found.hits)
+    hits = _without_irony(words, found.hits) if language == "en" else found.hits
+    sums = _Sums(words, hits)
+    says = knows_all or any(hit.weight for hit in hits)
     sentiment = sums.sentiment if says else None
-    raised = {hit.phrase.flag for hit in found.hits}
+    raised = {hit.phrase.flag for hit in hits}
     return Mood(
         sentiment=sentiment,
         frustration=sums.frustration if says else None,
         flags=tuple(flag for flag in FLAGS if flag in raised),
-        words=_drivers(words, found.hits),
+        words=_drivers(words, hits),
         language=language,
         sure=sentiment is not None and not sums.is_torn and (knows_all or abs(sentiment) >= 0.4),
     )
+
+
+def _without_irony(words: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
+    """`Fantastic update! Now nothing opens.`: praise that opens a sentence of a short message, with trouble right after
+    it and no word of thanks, says the contrary.
+    """
+    keys = [word.key for word in words]
+    written = sum(not word.is_break for word in words)
+    if written > LONGEST_IRONY or not SINCERE.isdisjoint(keys) or not BUT.isdisjoint(keys):
+        return hits
+    trouble = [hit.place for hit in hits if hit.weight <= LEAST_TROUBLE and hit.phrase.flag != "deadline"]
+    return [
+        structs.replace(hit, weight=NEGATED_GOOD * hit.weight)
+        if hit.weight > 0 and _opens_a_sentence(keys, hit.place) and any(place > hit.place for place in trouble)
+        else hit
+        for hit in hits
+    ]
+
+
+def _opens_a_sentence(keys: Sequence[str], place: int) -> bool:
+    """Whether a gushing word stands first in its sentence, or after a word that leads in."""
+    if keys[place] not in GUSHES:
+        return False
+    while place and keys[place - 1] in LEADS_IN:
+        place -= 1
+    return not place or keys[place - 1] in ENDS or keys[place - 1] == "\n"
 
 
 class _Sums:

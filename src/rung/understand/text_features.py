@@ -54,6 +54,11 @@ def word_features(text: str) -> Iterator[str]:
     yield from (f"{first}&{second}" for gap in (2, 3) for first, second in zip(content, content[gap:], strict=False))
 
 
+def content_words(text: str) -> frozenset[str]:
+    """Words without their endings, those left out that hardly tell one question from another."""
+    return frozenset(_stem(word[:LONGEST_WORD]) for word in _WORD.findall(_plain(text))) - _EMPTY
+
+
 def piece_features(text: str) -> Iterator[str]:
     """Pieces of three to five letters, with the blanks at both ends of a word."""
     for word in _BLANKS.findall(_plain(text)):

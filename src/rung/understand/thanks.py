@@ -67,8 +67,10 @@ def _said(lines: list[list[str]], phrases: Phrases, names: Collection[str]) -> s
             if not length:
                 return ""
             found = tuple(line[place : place + length])
-            said = said or (" ".join(found) if found in phrases.thanks else "")
             place += length
+            if said and found in phrases.closings and number == len(lines) - 1 and _is_name(written[place:]):
+                break
+            said = said or (" ".join(found) if found in phrases.thanks else "")
     return said
 
 
