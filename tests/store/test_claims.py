@@ -137,7 +137,7 @@ def test_in_mode_only_the_named_people_stand_in_another_line_than_the_others(sub
 
 def test_what_an_older_version_writes_is_put_into_its_line(subject: int) -> None:
     """It knows neither destinations, ranks nor events, and may write beside us while an upgrade is under way."""
-    unknown = {"destination", "rank", "event_id", "gather"}
+    unknown = {"destination", "rank", "event_id", "gather", "what"}
     older = Table("delivery", {name: kind for name, kind in outbox.DELIVERY.columns.items() if name not in unknown})
     update = add(subject, to="p1", op="update", urgency="normal")
     row = {

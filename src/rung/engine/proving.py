@@ -1,6 +1,5 @@
 """Asks a helpdesk who we are there, with the credentials of its source: whether they are good, in its own words."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from rung.channels import http
 from rung.channels.base import Failed, Proof, Wire
 from rung.channels.registry import HELPDESKS
 from rung.engine import wires
+from rung.engine.asking import answer_to
 from rung.store import sources
 from rung.store.sources import Source
 
@@ -29,7 +29,7 @@ class Proved(Struct, frozen=True):
 def prove(source: Source, now: datetime, world: datetime) -> Proved:
     """Asks, and keeps what was said. Nothing is changed over there."""
     try:
-        found = asyncio.run(_ask(source.kind, dict(source.api), world))
+        found = answer_to(_ask(source.kind, dict(source.api), world))
         proved = Proved(True, f"it knows us as {found.name}, number {found.number}", found.number)
     except Failed as failed:
         proved = Proved(False, failed.message)

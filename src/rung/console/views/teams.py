@@ -1,6 +1,5 @@
 """Settings, Microsoft Teams: the app to install, whose each channel and chat is, and who is who there."""
 
-import asyncio
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from rung.channels.teams.manifest import package
 from rung.channels.teams.names import is_chat
 from rung.console.access import needs
 from rung.engine import teams_bot
+from rung.engine.asking import answer_to
 from rung.store import directory, policies, teams_rooms
 
 LONGEST_ID = 200
@@ -62,7 +62,7 @@ def app(request: HttpRequest) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Asks Microsoft for a token: whether id, secret and tenant fit together."""
-    trouble = asyncio.run(teams_bot.trouble(config.current()))
+    trouble = answer_to(teams_bot.trouble(config.current()))
     if trouble:
         messages.error(request, f"{trouble}.")
     else:
