@@ -17,8 +17,9 @@ NIGHT = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def content() -> bytes:
-    return pack(learn(examples()))
+def contents() -> list[bytes]:
+    """What was learned night after night, from one more issue each time."""
+    return [pack(learn(examples()[:one])) for one in range(30, 50)]
 
 
 def test_on_the_first_day_nothing_is_judged(database: str) -> None:
@@ -27,8 +28,8 @@ def test_on_the_first_day_nothing_is_judged(database: str) -> None:
     assert learned.history("kind") == []
 
 
-def test_what_was_learned_counts_until_somebody_switches_it_off(database: str, content: bytes) -> None:
-    first = learned.add("kind", content, 64, {"accuracy": 0.9}, NOON, "ana")
+def test_what_was_learned_counts_until_somebody_switches_it_off(database: str, contents: list[bytes]) -> None:
+    first = learned.add("kind", contents[0], 64, {"accuracy": 0.9}, NOON, "ana")
     assert (first.version, first.is_in_use) == (1, True)
     loaded = judges.current()
     assert loaded.by_name["kind"].version == 1
@@ -38,15 +39,15 @@ def test_what_was_learned_counts_until_somebody_switches_it_off(database: str, c
 
     learned.switch_off("kind")
     assert judges.current().judge("kind") is None
-    assert not learned.add("kind", content, 70, {}, NOON + NIGHT).is_in_use  # a night's learning switches nothing on
+    assert not learned.add("kind", contents[1], 70, {}, NOON + NIGHT).is_in_use  # a night switches nothing on
     learned.use("kind", 2)
     assert judges.current().by_name["kind"].version == 2
     assert not learned.judge("kind").is_off
 
 
-def test_who_went_back_to_an_older_version_keeps_it(database: str, content: bytes) -> None:
+def test_who_went_back_to_an_older_version_keeps_it(database: str, contents: list[bytes]) -> None:
     for number in range(learned.KEPT + 3):
-        learned.add("kind", content, number, {}, NOON + number * NIGHT)
+        learned.add("kind", contents[number], number, {}, NOON + number * NIGHT)
         if number == 1:
             learned.use("kind", 1)
     assert judges.current().by_name["kind"].version == 1
@@ -55,11 +56,12 @@ def test_who_went_back_to_an_older_version_keeps_it(database: str, content: byte
     with pytest.raises(learned.NoSuchVersion):
         learned.use("kind", 2)
     learned.use("kind", learned.KEPT + 3)
-    assert learned.add("kind", content, 1, {}, NOON).is_in_use
+    assert learned.add("kind", contents[-1], 1, {}, NOON).is_in_use
+    assert learned.add("kind", contents[-1], 1, {}, NOON).version == learned.KEPT + 4  # the same again
 
 
-def test_a_model_that_cannot_be_read_counts_as_none_and_says_why(database: str, content: bytes) -> None:
-    learned.add("kind", content, 64, {}, NOON)
+def test_a_model_that_cannot_be_read_counts_as_none_and_says_why(database: str, contents: list[bytes]) -> None:
+    learned.add("kind", contents[0], 64, {}, NOON)
     learned.add("priority", b"torn", 64, {}, NOON)
     loaded = judges.current()
     assert set(loaded.by_name) == {"kind"}

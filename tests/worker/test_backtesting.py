@@ -21,7 +21,7 @@ from rung.store.backtests import Backtest
 from rung.store.models import Backtest as BacktestRow
 from rung.store.models import Bulletin, Delivery, Escalation, Notice
 from rung.worker import alone
-from rung.worker.apart import Apart
+from rung.worker.backtesting import Running
 from tests.engine.test_backtests import SOONER, live
 from tests.worker.at_work import push, working
 from tests.worker.vendor import eventually as soon
@@ -68,7 +68,7 @@ def test_one_that_nobody_wants_any_more_is_stopped(house: House) -> None:
     live(house)
     one = asked(house)
     taken = backtests.claim(house.clock.now())
-    apart = Apart(config.current(), taken)
+    apart = Running(config.current(), taken)
     os.kill(apart.number, signal.SIGSTOP)  # it would be done before anybody could cancel it
     try:
         assert backtests.cancel(one.id, house.clock.now())

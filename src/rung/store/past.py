@@ -42,6 +42,11 @@ def issues(since: datetime, until: datetime) -> list[int]:
     return list(found.order_by("opened_at", "id").values_list("id", flat=True))
 
 
+def count_issues(most: int) -> int:
+    """How many issues there are; `most` where there are more."""
+    return Subject.objects.filter(kind="issue", journal_seq__gt=0)[:most].count()
+
+
 def subjects(kind: str, keys: Iterable[str] | None = None) -> list[int]:
     """The subjects of a kind, all of them or those with these keys."""
     with hot() as cursor:

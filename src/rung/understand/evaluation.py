@@ -51,7 +51,7 @@ def evaluate(rows: Sequence[Labelled], judge: Callable[[str], Guess]) -> Report:
         top3=_share([label in first[:3] for first, label in zip(ranked, labels, strict=True)]),
         macro_f1=_macro_f1([first[0] for first in ranked], labels),
         auc=_auc_by_label(guesses, labels),
-        accuracy_at_coverage=_by_coverage([max(guess.values()) for guess in guesses], right),
+        accuracy_at_coverage=accuracy_at_coverage([max(guess.values()) for guess in guesses], right),
         texts_per_second=round(len(rows) / max(seconds, 1e-9), 1),
     )
 
@@ -87,7 +87,8 @@ def _macro_f1(guessed: Sequence[str], labels: Sequence[str]) -> float:
     return round(sum(scores) / len(scores), 4)
 
 
-def _by_coverage(sureness: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
+def accuracy_at_coverage(sureness: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
+    """By share of the surest, the share of them that is right."""
     surest = sorted(range(len(right)), key=lambda place: -sureness[place])
     return {
         str(coverage): _share([right[place] for place in surest[: max(1, round(coverage * len(right)))]])

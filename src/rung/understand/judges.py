@@ -12,6 +12,10 @@ class Unreadable(Exception):
     """What was kept is no model of a format that this Rung knows."""
 
 
+class TooLittle(Exception):
+    """There is not enough to learn from; says what is missing."""
+
+
 class Judge(Struct, frozen=True):
     """A learned model with what people may want to know of it."""
 

@@ -1,8 +1,9 @@
-"""A back-test in a process of its own, so that no decision and no delivery ever waits for it.
+"""Long work in a process of its own, so that no decision and no delivery ever waits for it.
 
 The process reads the database by itself, writes nothing into it (it asks the database to hold it to that), goes behind
 everything else on the machine, and has a limit to its memory. What it has to say it writes into files of one folder:
-how far it is, the result, or why there is none. What runs in it is `rung.worker.alone`.
+how far it is, the result, or why there is none. What runs in it is `rung.worker.alone` for a
+back-test and `rung.worker.learning_alone` for what is learned.
 """
 
 import contextlib
@@ -16,8 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.config import Config
-from rung.store.backtests import Backtest, Fault
-from rung.worker import alone
+from rung.store.backtests import Fault
 from rung.worker.alone import FAULTS, PROGRESS, REPORT, RESULT, Progress
 
 ERRORS = "errors"
@@ -39,17 +39,16 @@ class Ended(Struct, frozen=True):
 
 
 class Apart:
-    """The process of one back-test, as its worker sees it."""
+    """One such process, as its worker sees it."""
 
-    def __init__(self, config: Config, asked: Backtest) -> None:
-        """Starts it. Raises CannotStart."""
-        self.asked = asked
+    def __init__(self, config: Config, module: str, what: str) -> None:
+        """Starts a module; it is told what to do, the folder for its files, and its worker. Raises CannotStart."""
         with contextlib.ExitStack() as held:
             try:
-                self._place = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="rung-backtest-")))
+                self._place = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="rung-apart-")))
                 errors = held.enter_context((self._place / ERRORS).open("wb"))
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", alone.__name__, str(asked.id), str(self._place), str(os.getpid())],
+                    [sys.executable, "-m", module, what, str(self._place), str(os.getpid())],
                     env=_environment(config), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
                 )  # fmt: skip
             except OSError as error:

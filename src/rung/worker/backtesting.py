@@ -14,7 +14,8 @@ from rung.config import Config
 from rung.engine import backtests as asking
 from rung.engine import watches
 from rung.store import backtests, work
-from rung.store.backtests import Fault
+from rung.store.backtests import Backtest, Fault
+from rung.worker import alone
 from rung.worker.apart import Apart, CannotStart, Ended
 from rung.worker.loop import POLL, Loop
 
@@ -26,13 +27,22 @@ SAYS_EVERY = 1.0
 log = structlog.get_logger()
 
 
+class Running(Apart):
+    """The process of one back-test."""
+
+    def __init__(self, config: Config, asked: Backtest) -> None:
+        """Starts it. Raises CannotStart."""
+        super().__init__(config, alone.__name__, str(asked.id))
+        self.asked = asked
+
+
 class Backtesting(Loop):
     """Runs what waits, and replays for each watch what came in since it began."""
 
     def __init__(self, config: Config) -> None:
         super().__init__("backtests")
         self._config = config
-        self._running: Apart | None = None
+        self._running: Running | None = None
         self._written_at = float("-inf")
 
     def begin(self) -> None:
@@ -52,7 +62,7 @@ class Backtesting(Loop):
         if asked is None:
             return POLL
         try:
-            self._running = Apart(self._config, asked)
+            self._running = Running(self._config, asked)
         except CannotStart as error:
             hint = "make room on the disk of temporary files, then run it again"
             backtests.fail(asked.runner, now, [Fault(f"its process cannot be started: {error}", hint)])
@@ -65,7 +75,7 @@ class Backtesting(Loop):
             self._close()
             backtests.interrupt(runner, work.read_now())
 
-    def _look(self, running: Apart) -> float:
+    def _look(self, running: Running) -> float:
         """Writes down how far it is; ends one that nobody wants any more."""
         if (ended := running.ended()) is not None:
             self._keep(running, ended)
@@ -78,7 +88,7 @@ class Backtesting(Loop):
                 self._close()
         return LOOKS_EVERY
 
-    def _keep(self, running: Apart, ended: Ended) -> None:
+    def _keep(self, running: Running, ended: Ended) -> None:
         asked, now = running.asked, work.read_now()
         if ended.result is not None:
             backtests.finish(asked.runner, now, ended.result, ended.report)

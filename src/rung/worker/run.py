@@ -1,5 +1,5 @@
-"""The worker: the loops that decide, deliver, sweep, fetch feeds and mail, watch coverage and back-test, started and
-stopped together.
+"""The worker: the loops that decide, deliver, sweep, fetch feeds and mail, watch coverage, back-test and learn, started
+and stopped together.
 
 On SQLite it runs inside `rung up`, the one process; on PostgreSQL any number of workers run side by side.
 """
@@ -19,6 +19,7 @@ from rung.worker.deciding import Deciding
 from rung.worker.delivering import LEASE, Delivering
 from rung.worker.fetching import Fetching
 from rung.worker.grouping import Grouping
+from rung.worker.learning import Learning
 from rung.worker.loop import HINT_OVERTAKEN, Loop
 from rung.worker.refreshing import Refreshing
 from rung.worker.sending import Sender
@@ -52,7 +53,8 @@ class Worker:
         for name in sorted(self.config.send_limits.keys() - WAYS.keys()):
             hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(WAYS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
-        self._loops = [Sweeping(), Refreshing(), Covering(), Backtesting(self.config), Fetching(self.config)]
+        self._loops = [Sweeping(), Refreshing(), Covering()]
+        self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config)]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

@@ -1,0 +1,108 @@
+"""`rung models` at work: lists, learns, chooses and switches off."""
+
+from typing import Any
+
+import msgspec
+import typer
+
+from rung.cli.installation import installation, present
+from rung.cli.output import WRONG_INPUT, fail, print_json, say
+
+NOT_LEARNED = "learn it first: rung models learn"
+
+
+def show(*, as_json: bool) -> None:
+    with installation():
+        from rung.engine import judges, learning
+        from rung.store import learned
+
+        broken = judges.current().broken
+        found = [(learned.judge(name), learned.history(name)) for name in learning.LEARNING]
+    if as_json:
+        print_json([{**msgspec.to_builtins(judge), "versions": versions} for judge, versions in found])
+        return
+    for judge, versions in found:
+        typer.echo(f"{judge.name}: {_standing(judge, versions)}")
+        for one in versions:
+            mark = "*" if one.is_in_use else " "
+            typer.echo(f"  {mark} {one.version}, {one.learned_at:%Y-%m-%d %H:%M}Z, {_worth(one.figures)}")
+        if judge.problem:
+            say(f"  last try: {judge.problem}")
+        if judge.name in broken:
+            say(f"  cannot be read: {broken[judge.name]}; learn it anew: rung models learn {judge.name}")
+
+
+def learn(judge: str | None, *, as_json: bool) -> None:
+    """Learns one judge, or all of them; what cannot be learned yet is said."""
+    with installation():
+        from rung.engine import learning
+        from rung.store import learned
+        from rung.understand.judges import TooLittle
+
+        made: list[Any] = []
+        for name in [_known(judge)] if judge else learning.LEARNING:
+            try:
+                made.append(learning.keep(name, learning.learn(name, present()), present(), "command line"))
+            except TooLittle as little:
+                learned.end(name, present(), str(little))
+                say(f"{name}: {little}")
+    if as_json:
+        print_json(made)
+    else:
+        for one in made:
+            typer.echo(f"{one.judge}: version {one.version}, {_worth(one.figures)}")
+    if not made:
+        fail("nothing could be learned", "answers come with issues and with what people correct", WRONG_INPUT)
+
+
+def off(judge: str) -> None:
+    with installation():
+        from rung.store import learned
+
+        learned.switch_off(_known(judge))
+    typer.echo(f"{judge} is off: nothing is suggested or set by it any more")
+
+
+def use(judge: str, version: int | None, threshold: str | None) -> None:
+    with installation():
+        from rung.engine import learning
+        from rung.store import learned
+
+        versions = learned.history(_known(judge))
+        if not versions:
+            fail(f"{judge} has learned nothing yet", NOT_LEARNED, WRONG_INPUT)
+        try:
+            bound = learning.read_threshold(threshold) if threshold is not None else learned.judge(judge).threshold
+            learned.use(judge, version or versions[0].version)
+            learned.set_threshold(judge, bound)
+        except learning.BadThreshold as error:
+            fail(str(error), learning.THRESHOLD_HINT, WRONG_INPUT)
+        except learned.NoSuchVersion as error:
+            kept = ", ".join(str(one.version) for one in versions)
+            fail(str(error), f"there are {kept}", WRONG_INPUT)
+    said = f"set from {bound:.0%} on" if bound is not None else "only suggested"
+    typer.echo(f"{judge}: version {version or versions[0].version} counts, {said}")
+
+
+def _known(judge: str) -> str:
+    from rung.engine import learning
+
+    try:
+        return learning.known_judge(judge)
+    except learning.NoSuchJudge as error:
+        fail(str(error), "see rung models list", WRONG_INPUT)
+
+
+def _standing(judge: Any, versions: list[Any]) -> str:
+    if judge.is_off:
+        return "off"
+    if not versions:
+        return "nothing learned yet"
+    said = f"set from {judge.threshold:.0%} on" if judge.threshold is not None else "only suggested"
+    return f"version {judge.in_use}, {said}"
+
+
+def _worth(figures: dict[str, Any]) -> str:
+    values = figures.get("values", {})
+    shown = ", ".join(f"{name.replace('_', ' ')} {value:.1%}" for name, value in values.items())
+    return f"learned from {figures.get('learned_from', 0)}, on {figures.get('tested', 0)} later ones: {shown}"

@@ -1,0 +1,93 @@
+"""What can be learned from the team's own issues, judge by judge: in the worker each night, and whenever asked.
+
+Each row of `LEARNING` reads what it learns from and returns what is kept. It writes nothing, so it may run in a process
+that goes behind everything else.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+import msgspec
+from msgspec import Struct
+
+from rung.engine import own_labels
+from rung.store import learned, past, policies
+from rung.store.learned import Version
+from rung.understand.figures import Figures
+
+THRESHOLD_HINT = "write a share of 50% to 100%, such as 90%; or never"
+LEAST = 40
+"""Issues of which something is known."""
+EVERY = timedelta(hours=24)
+PATIENCE = timedelta(hours=2)
+"""A learning that lasts longer is taken for lost."""
+
+
+class Learned(Struct, frozen=True):
+    """What a judge learned, ready to be kept."""
+
+    content: bytes
+    figures: Figures
+
+
+class BadThreshold(Exception):
+    """This is no confidence."""
+
+
+class NoSuchJudge(Exception):
+    """Nothing of this name is learned."""
+
+
+def _labels(field: str, now: datetime) -> Learned:
+    from rung.understand.learning import learn_labels  # models need numpy, and nothing else here does
+    from rung.understand.packing import pack
+
+    classifier, figures = learn_labels(own_labels.known(field, policies.document_in_force(), now))
+    return Learned(pack(classifier), figures)
+
+
+LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
+    {
+        "kind": lambda now: _labels("kind", now),
+        "priority": lambda now: _labels("priority", now),
+        "team": lambda now: _labels("team", now),
+    }
+)
+"""By judge, in the order in which pages list them, how it learns; it raises TooLittle."""
+
+
+def learn(judge: str, now: datetime) -> Learned:
+    """Learns a judge anew. Raises NoSuchJudge and TooLittle."""
+    return LEARNING[known_judge(judge)](now)
+
+
+def too_few() -> str:
+    """Why nothing can be learned yet, seen without reading anything; empty where it may be tried."""
+    issues = past.count_issues(LEAST)
+    return f"it needs {LEAST} issues to learn from; there are {issues}" if issues < LEAST else ""
+
+
+def keep(judge: str, found: Learned, now: datetime, learned_for: str = "") -> Version:
+    """Keeps what was learned; it counts from now on, unless the judge is off or held."""
+    figures = msgspec.to_builtins(found.figures)
+    version = learned.add(judge, found.content, found.figures.learned_from, figures, now, learned_for)
+    learned.end(judge, now)
+    return version
+
+
+def known_judge(name: str) -> str:
+    """Raises NoSuchJudge."""
+    if name not in LEARNING:
+        raise NoSuchJudge(f"nothing called {name!r} is learned; there are {', '.join(LEARNING)}")
+    return name
+
+
+def read_threshold(written: str) -> float | None:
+    """From which confidence on a judge's word counts: `90%`, or null for `never`. Raises BadThreshold."""
+    text = written.strip().removesuffix("%").strip()
+    if text in ("", "never"):
+        return None
+    if not text.isdigit() or not 50 <= int(text) <= 100:
+        raise BadThreshold(f"{written.strip()!r} is no confidence")
+    return int(text) / 100

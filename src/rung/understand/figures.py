@@ -1,0 +1,66 @@
+"""What a learned model is worth on what it had not seen, as it is kept beside the model and shown to people."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+BINS = 10
+
+
+class Bin(Struct, frozen=True):
+    """Answers of about one confidence: how sure they were in the mean, and which share of them was right."""
+
+    count: int
+    confidence: float
+    right: float
+
+
+class LabelFigures(Struct, frozen=True):
+    """How one label fared: how often it was there, how often it was said, and how often both."""
+
+    label: str
+    there: int
+    said: int
+    both: int
+
+
+class Doubt(Struct, frozen=True):
+    """An issue about which the model was unsure, or sure and wrong."""
+
+    issue: str
+    label: str
+    """What people say it is."""
+    guess: str
+    confidence: float
+
+
+class Figures(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Measured on what came after everything that was learned from."""
+
+    learned_from: int
+    tested: int
+    values: dict[str, float] = {}
+    """By name: `right`, the share that is right; `usual`, what whoever always says the commonest gets right; and what
+    else a judge is measured by, each a share or an area between 0 and 1."""
+    bins: tuple[Bin, ...] = ()
+    labels: tuple[LabelFigures, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    """Those that it was least sure of, and those where it was sure and wrong."""
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Bin, ...]:
+    """Answers by tenths of confidence, as far as there are any."""
+    bins: list[Bin] = []
+    for number in range(BINS):
+        inside = [place for place, sure in enumerate(confidences) if min(int(sure * BINS), BINS - 1) == number]
+        if inside:
+            count = len(inside)
+            sure = sum(confidences[place] for place in inside) / count
+            bins.append(Bin(count, round(sure, 4), round(sum(right[place] for place in inside) / count, 4)))
+    return tuple(bins)
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """How far confidence is from what it is worth, in the mean over all answers; 0 is perfect."""
+    count = sum(one.count for one in bins)
+    return round(sum(one.count * abs(one.confidence - one.right) for one in bins) / count, 4) if count else 0.0
