@@ -9,11 +9,26 @@ from typing import Any
 import pytest
 
 from rung.core.events import IssueOpened, IssueResolved
-from rung.intake.base import Rejected, Setup
+from rung.intake.base import Brought, Description, Rejected, Setup
+from rung.intake.features import described, features
 from rung.intake.registry import INTAKES
 from tests.intake.book import Book
 
 PAPER = Path(__file__).resolve().parents[2] / "docs" / "add-an-intake.md"
+SOURCE = PAPER.parents[1] / "src" / "rung"
+TAKES_ANY_EVENT = ("generic", "mapped")
+MADE_OF: dict[Brought, str] = {
+    "issues": r"IssueOpened\(",
+    "messages": r"MessageReceived\(",
+    "answers": r"MessageSent\(",
+    "states": r"Issue(Resolved|Reopened|Closed)\(|acts import",
+    "edits": r"Message(Edited|Deleted)\(",
+    "files": r"attachments=|files_in\(",
+    "takes": r"EscalationAcknowledged\(|acts import",
+    "failures": r"NoticeFailed\(",
+}
+CODE = {"page": "portal/views"}
+"""Where an intake is not in the folder of its name."""
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 
 
@@ -45,8 +60,27 @@ def test_the_example_refuses_and_passes_over(monitor: Any) -> None:
 
 
 def test_every_intake_describes_itself() -> None:
-    for name, intake in INTAKES.items():
-        description = intake.describe()
-        assert description.name == name
-        assert description.label
-        assert (PAPER.parents[1] / description.docs).is_file()
+    assert [about.name for about in described()[-len(INTAKES) :]] == list(INTAKES)
+    for about in described():
+        assert about.label
+        assert about.brings
+        assert (PAPER.parents[1] / about.docs).is_file()
+
+
+def test_the_table_is_that_of_the_intakes() -> None:
+    written = re.search(r"<!-- features -->\n(.*?)\n<!-- /features -->", PAPER.read_text(encoding="utf-8"), re.DOTALL)
+    assert written
+    assert written.group(1) == features(), "print it anew with: python -m rung.intake.features"
+
+
+@pytest.mark.parametrize("about", [one for one in described() if one.name not in TAKES_ANY_EVENT])
+def test_what_an_intake_says_that_it_brings_is_what_its_code_makes(about: Description) -> None:
+    """Each kind of thing has its own event or part, which stands in the code of whoever can tell of it."""
+    folder = SOURCE / CODE.get(about.name, f"intake/{about.name}")
+    code = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.py")))
+    assert {what for what, pattern in MADE_OF.items() if re.search(pattern, code)} == set(about.brings)
+
+
+def test_what_takes_any_event_brings_all_but_files() -> None:
+    assert set(INTAKES["generic"].describe().brings) == set(MADE_OF) - {"files"}
+    assert set(INTAKES["mapped"].describe().brings) == set(MADE_OF) - {"files"}

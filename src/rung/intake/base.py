@@ -251,12 +251,23 @@ class Directory(Protocol):
         """Those of these people whom nothing of Rung has really reached lately."""
 
 
+Brought = Literal["issues", "messages", "answers", "states", "edits", "files", "takes", "failures"]
+"""What an intake can tell of: new issues; what customers write into one; what the team answers over there; that one is
+resolved there, or open again; words that were changed or taken back; files; teammates who take an escalation; notices
+of ours that failed."""
+
+
 class Description(Struct, frozen=True, kw_only=True):
-    """An intake as the console shows it."""
+    """An intake as the console and the documentation show it."""
 
     name: str
     label: str
     docs: str = ""
+    address: str = "`POST /in/<source>/<key>`"
+    """Where it is heard."""
+    proof: str = ""
+    """What proves the sender, in words; empty where the key in the address does, and what it signs with."""
+    brings: tuple[Brought, ...] = ()
     signs_with: str = ""
     """What the other system calls the secret that it signs with; empty where the key in the address is the proof."""
     is_secret_needed: bool = False

@@ -63,7 +63,14 @@ class GenericIntake:
     """The same body behind `POST /in/generic/{key}`, for senders that cannot set an Authorization header."""
 
     def describe(self) -> Description:
-        return Description(name="generic", label="Events in Rung's own format", docs="docs/add-an-intake.md")
+        return Description(
+            name="generic",
+            label="Events in Rung's own format",
+            docs="docs/add-an-intake.md",
+            address="`POST /api/v1/events`, `POST /in/<name>/<key>`",
+            proof="a token with the scope `events:write`, or the key in the address",
+            brings=("issues", "messages", "answers", "states", "edits", "takes", "failures"),
+        )
 
     def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
         """The key in the address is the proof; the edge has checked it."""

@@ -34,6 +34,7 @@ class AlertmanagerIntake:
             name=NAME,
             label="Prometheus Alertmanager, Grafana",
             docs="docs/sources.md",
+            brings=("issues", "states"),
             words={"priority": SEVERITIES},
             steps=(
                 "Alertmanager: a receiver with `webhook_configs`: `url` is the address shown, `send_resolved: true`.",

@@ -7,10 +7,18 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived
-from rung.intake.base import Attachment, Directory, Item, Rejected, digest_of, issue_id
+from rung.intake.base import Attachment, Description, Directory, Item, Rejected, digest_of, issue_id
 from rung.intake.helpdesk import account_of
 
 CHANNEL = "chat"
+DESCRIPTION = Description(
+    name="chat",
+    label="Chat widget",
+    docs="docs/chat.md",
+    address="`POST /chat/<key>/…`",
+    proof="the token of the visitor's browser; the site's HMAC of who they are",
+    brings=("issues", "messages", "files"),
+)
 LONGEST = 8_000
 LONGEST_SUBJECT = 120
 UNKNOWN = "chat:"

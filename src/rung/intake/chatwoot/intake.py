@@ -37,6 +37,7 @@ class ChatwootIntake:
             name=SYSTEM,
             label="Chatwoot",
             docs="docs/sources.md",
+            brings=("issues", "messages", "answers", "states"),
             signs_with="webhook secret",
             words={"priority": ("urgent", "high", "medium", "low"), "status": ("open", "pending")},
             steps=(

@@ -38,6 +38,7 @@ class IntercomIntake:
             name=SYSTEM,
             label="Intercom",
             docs="docs/sources.md",
+            brings=("issues", "messages", "answers", "states"),
             signs_with="client secret",
             is_secret_needed=True,
             words={"priority": ("priority", "not_priority")},

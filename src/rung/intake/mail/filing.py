@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
-from rung.intake.base import Attachment, Directory, Inlet, Item, Parcel, digest_of, issue_id
+from rung.intake.base import Attachment, Description, Directory, Inlet, Item, Parcel, digest_of, issue_id
 from rung.intake.mail.authentication import verdict_of
 from rung.intake.mail.automatic import Machine, machine
 from rung.intake.mail.delivered import Delivered, Verdict
@@ -21,6 +21,14 @@ from rung.intake.mail.message import ParsedMail
 from rung.intake.mail.quotes import new_words
 
 CHANNEL = "email"
+DESCRIPTION = Description(
+    name="mail",
+    label="Mail",
+    docs="docs/mail.md",
+    address="SMTP at `RUNG_MAIL_LISTEN`, folders by IMAP, `POST /in/mail/<mailbox>/<key>`",
+    proof="the mail server in front, the password of the folder, the provider's signature",
+    brings=("issues", "messages", "answers", "files", "failures"),
+)
 _FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:", "vs:", "vb:", "转发:", "轉寄:")
 _ANSWERED = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "ref:", "res:", "回复:", "回覆:")
 

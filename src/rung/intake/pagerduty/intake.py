@@ -35,6 +35,7 @@ class PagerDutyIntake:
             name=SYSTEM,
             label="PagerDuty",
             docs="docs/sources.md",
+            brings=("takes",),
             signs_with="signing secret",
             is_secret_needed=True,
             steps=(

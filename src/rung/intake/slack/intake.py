@@ -22,7 +22,15 @@ class SlackIntake:
     """Events, posted links, pressed buttons, sent forms, the command `/rung` and the shortcut of messages."""
 
     def describe(self) -> Description:
-        return Description(name="slack", label="Slack", docs="docs/add-an-intake.md", signs_with="signing secret")
+        return Description(
+            name="slack",
+            label="Slack",
+            docs="docs/slack.md",
+            address="`POST /in/slack`, or a socket opened from here",
+            proof="Slack's signature, five minutes, once; the app-level token",
+            brings=("issues", "messages", "answers", "states", "edits", "files", "takes"),
+            signs_with="signing secret",
+        )
 
     def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
         secret = setup.secret

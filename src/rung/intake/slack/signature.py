@@ -13,7 +13,7 @@ def verify(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) 
     timestamp = headers.get("x-slack-request-timestamp", "")
     signature = headers.get("x-slack-signature", "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 15 and signature):
-        hint = "Only Slack posts here; see docs/add-an-intake.md."
+        hint = "Only Slack posts here; see docs/slack.md."
         raise Rejected(401, "unsigned", "The request bears no Slack signature.", hint)
     if abs(now.timestamp() - int(timestamp)) > 300:
         hint = "Check this machine's clock."

@@ -4,13 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from rung.intake import commands
-from rung.intake.base import Awaited, Call, Directory, Item, Parcel, digest_of
+from rung.intake.base import Awaited, Call, Description, Directory, Item, Parcel, digest_of
 from rung.intake.commands import Order
 from rung.intake.teams import invokes, messages, told
 from rung.intake.teams.activity import Activity, Bot
 from rung.intake.teams.signature import CHANNEL
 from rung.intake.teams.voice import VOICE
 
+DESCRIPTION = Description(
+    name="teams",
+    label="Microsoft Teams",
+    docs="docs/teams.md",
+    address="`POST /in/teams`",
+    proof="a token of the Bot Framework, signed with a key that Microsoft publishes",
+    brings=("issues", "messages", "answers", "states", "edits", "files", "takes"),
+)
 _GREETINGS = ("", "hello", "hi", "hey", "hallo", "start")
 _CALLED = ("@rung", "/rung", "rung")
 

@@ -16,9 +16,17 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, NoticeFailed
-from rung.intake.base import Directory, Item, Parcel, Rejected, digest_of
+from rung.intake.base import Description, Directory, Item, Parcel, Rejected, digest_of
 
 SYSTEM = "twilio"
+DESCRIPTION = Description(
+    name=SYSTEM,
+    label="Twilio",
+    docs="docs/operations.md",
+    address="`POST /in/twilio`",
+    proof="Twilio's signature over the public address",
+    brings=("takes", "failures"),
+)
 TAKES = ("1", "ack", "ok", "yes", "mine", "take")
 PASSES = ("no", "2", "decline", "nein")
 REASONS = {"ours": "not_ours", "urgent": "not_urgent", "known": "known"}

@@ -40,6 +40,7 @@ class ZammadIntake:
             name=SYSTEM,
             label="Zammad",
             docs="docs/sources.md",
+            brings=("issues", "messages", "answers", "states"),
             signs_with="HMAC SHA1 signature token",
             words={
                 "priority": ("3 high", "2 normal", "1 low"),

@@ -44,6 +44,7 @@ class ZendeskIntake:
             name=SYSTEM,
             label="Zendesk",
             docs="docs/sources.md",
+            brings=("issues", "messages", "answers", "states"),
             signs_with="signing secret",
             is_secret_needed=True,
             words={
