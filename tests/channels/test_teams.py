@@ -1,11 +1,17 @@
 """Teams by the bot: a person's chat, a channel, a thread; what each of Microsoft's refusals means for a delivery."""
 
+import asyncio
+import json
+
 import pytest
 
-from rung.channels.base import Answer, Failed, Sent
+from rung.channels.base import Answer, Failed, Sent, Wire
+from rung.channels.http import open_session
 from rung.channels.registry import ANSWERING
 from rung.channels.teams import activities
+from rung.channels.teams.connector import Connector
 from rung.channels.teams.standin import Person, TeamsStandIn
+from rung.clock import SystemClock
 from tests.channels.cast import alert, owned
 from tests.channels.desk import Desk
 
@@ -155,3 +161,34 @@ async def test_a_message_of_unknown_fate_says_so(desk: Desk):
         await desk.send("teams", alert(), to=WAR_ROOM, hasty=True)
     assert failed.value.unknown
     desk.posted["teams"].expects(WAR_ROOM)
+
+
+async def test_an_answer_that_comes_in_parts_is_read_whole():
+    """Else a message that was posted would have no id, and be posted once more."""
+
+    answering = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answering.append(asyncio.current_task())
+        head = await reader.readuntil(b"\r\n\r\n")
+        is_token = head.startswith(b"POST") and b"oauth2" in head.partition(b"\r\n")[0]
+        said = {"access_token": "t-parts", "expires_in": 3600} if is_token else {"id": "7", "email": "bo@corp.example"}
+        body = json.dumps(said).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body))
+        for part in (body[:9], body[9:]):
+            writer.write(part)
+            await writer.drain()
+            for _ in range(50):  # whoever reads has taken this part before the next one comes
+                await asyncio.sleep(0)
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    given = {"app_id": "a", "app_secret": "s", "tenant": "t", "login_url": url, "service_url": url}
+    async with open_session(allow_private=True, timeout=10) as session:
+        connector = Connector(Wire(session=session, settings=given, at=SystemClock().now()))
+        found = await connector.member("19:x", "29:y")
+    server.close()
+    await asyncio.gather(*answering)
+    assert found["email"] == "bo@corp.example"

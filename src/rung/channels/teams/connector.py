@@ -176,14 +176,8 @@ class Connector:
         token = await self.token()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         content = None if body is None else json.dumps(body).encode()
-        try:
-            async with self._session.request(
-                method, f"{self._where.service}{path}", data=content, headers=headers, allow_redirects=False
-            ) as response:
-                read = await response.content.read(_LARGEST_ROSTER)
-                answer = http.Answer(response.status, dict(response.headers), read)
-        except http.ERRORS as error:
-            raise http.failure(error, NAME) from None
+        url = f"{self._where.service}{path}"
+        answer = await http.ask(self._session, method, url, content, headers, NAME, _LARGEST_ROSTER)
         if answer.status in (200, 201, 202):
             return _json(answer.body)
         code, message = _error(answer.body)
