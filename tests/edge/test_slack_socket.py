@@ -4,17 +4,21 @@ stand."""
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.db import connection
+from msgspec import structs
 from slack_sdk.web.async_client import AsyncWebClient
 
+from rung import config as configuration
 from rung.channels.slack.interactions import channel_id
 from rung.channels.slack.standin import SlackStandin
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageReceived
+from rung.edge.slack_socket import SlackSocket
 from rung.store import slack_channels, slack_socket
 from rung.store.models import Inbox
 from tests.edge.front import open_front
@@ -54,13 +58,16 @@ class Line:
         return found
 
 
-def play(story: Callable[[Line], Awaitable[None]], *, refusing: str = "", times: int = 0) -> Front:
+def play(
+    story: Callable[[Line], Awaitable[None]], *, refusing: str = "", times: int = 0, hang_up: int = 0
+) -> Front:
     async def told() -> Front:
         standin = SlackStandin(
             token="xoxb-a-token", signing_secret="unused", capture=lambda _: None, now=SystemClock().now
         )
         if refusing:
             standin.refuse(refusing, method="apps.connections.open", times=times)
+        standin.sockets.hang_up = hang_up
         async with standin:
             client = AsyncWebClient(token="xoxb-a-token", base_url=standin.url)
             await client.chat_postMessage(channel=ACME, text="We are here for you")
@@ -137,6 +144,62 @@ def test_a_socket_that_cannot_be_opened_says_why_and_is_tried_again(sqlite_datab
         await line.said(lambda one: one.state == "connected")
 
     play(story, refusing=refusal, times=1)
+
+
+def test_a_socket_that_is_closed_before_it_stands_is_not_asked_for_again_at_once(sqlite_database: str) -> None:
+    async def story(line: Line) -> None:
+        standing = await line.said(lambda one: one.state == "broken")
+        assert standing.trouble == "Slack hung up before it said hello: too_many_websockets"
+        await line.stands(2)
+        await line.said(lambda one: one.state == "connected")
+
+    play(story, hang_up=1)
+
+
+class Notes:
+    """In place of the threads of the database: keeps what is said of the socket."""
+
+    def __init__(self) -> None:
+        self.said: asyncio.Queue[slack_socket.Standing] = asyncio.Queue()
+
+    async def run(self, _put: object, standing: slack_socket.Standing) -> None:
+        self.said.put_nowait(standing)
+
+
+def test_a_line_that_says_nothing_from_its_first_word_does_not_stand() -> None:
+    """Slack's address takes the connection, and never answers."""
+
+    open_now = []
+
+    async def open_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_now.append(asyncio.current_task())
+        asked = await reader.readuntil(b"\r\n\r\n")
+        if asked.startswith(b"POST /api/apps.connections.open"):
+            port = writer.get_extra_info("sockname")[1]
+            body = json.dumps({"ok": True, "url": f"ws://127.0.0.1:{port}/socket"}).encode()
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
+            writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    async def told() -> None:
+        server = await asyncio.start_server(open_connection, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+        config = structs.replace(configuration.current(), slack_app_token=APP_TOKEN, slack_api_url=url)
+        notes: Any = Notes()
+        socket = SlackSocket(config, cast(Any, None), cast(Any, None), notes, hello_within=0.2)
+        socket.start()
+        try:
+            async with asyncio.timeout(15):
+                standing = await notes.said.get()
+        finally:
+            await socket.stop()
+            server.close()
+            await asyncio.gather(*open_now)
+        assert (standing.state, standing.trouble) == ("broken", "TimeoutError")
+
+    asyncio.run(told())
 
 
 def test_a_line_that_breaks_is_opened_again(sqlite_database: str) -> None:

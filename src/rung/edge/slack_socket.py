@@ -46,13 +46,16 @@ class SlackSocket:
     """Keeps one socket open from `start` to `stop`."""
 
     def __init__(
-        self, config: Config, door: SlackDoor, directory: StoreDirectory, threads: DatabaseThreads
-    ) -> None:
+        self, config: Config, door: SlackDoor, directory: StoreDirectory, threads: DatabaseThreads,
+        hello_within: float = _HELLO_WITHIN,
+    ) -> None:  # fmt: skip
+        """`hello_within`: seconds that Slack has for each step until the line stands."""
         self._token = config.slack_app_token
         self._api_url = config.slack_api_url
         self._door = door
         self._directory = directory
         self._threads = threads
+        self._hello_within = hello_within
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._tasks: list[asyncio.Task[None]] = []
         self.standing = Standing()
@@ -68,7 +71,7 @@ class SlackSocket:
 
     async def _run(self, token: str) -> None:
         failed = 0
-        timeout = aiohttp.ClientTimeout(total=None, connect=_HELLO_WITHIN)
+        timeout = aiohttp.ClientTimeout(total=None, connect=self._hello_within)
         async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
             while True:
                 await asyncio.sleep(_AGAIN_AFTER[min(failed, len(_AGAIN_AFTER) - 1)])
@@ -83,28 +86,33 @@ class SlackSocket:
 
     async def _address(self, session: aiohttp.ClientSession, token: str) -> str:
         client = AsyncWebClient(base_url=self._api_url, session=session, retry_handlers=[])
-        async with asyncio.timeout(_HELLO_WITHIN), translated():
+        async with asyncio.timeout(self._hello_within), translated():
             opened = await client.apps_connections_open(app_token=token)
-        return str(opened["url"])
+        return str(opened.get("url") or "")
 
     async def _listen(self, session: aiohttp.ClientSession, url: str) -> None:
-        """Until Slack asks to come again; raises where the line breaks."""
+        """Until Slack asks to come again; raises where the line breaks, or never stood."""
         taking: set[asyncio.Task[None]] = set()
-        async with session.ws_connect(url, heartbeat=_HEARTBEAT) as socket:
+        async with (
+            asyncio.timeout(self._hello_within) as patience,
+            session.ws_connect(url, heartbeat=_HEARTBEAT) as socket,
+        ):
             try:
-                async with asyncio.timeout(_HELLO_WITHIN) as patience:
-                    async for message in socket:
-                        given = _decoded(message)
-                        if given.get("type") == "hello":
-                            patience.reschedule(None)
-                            await self._stand("connected", "")
-                        elif given.get("type") == "disconnect":
-                            log.info("slack.socket_renewed", reason=str(given.get("reason"))[:40])
-                            return
-                        elif "envelope_id" in given:
-                            task = asyncio.create_task(self._take(socket, given))
-                            taking.add(task)
-                            task.add_done_callback(taking.discard)
+                async for message in socket:
+                    given = _decoded(message)
+                    if given.get("type") == "hello":
+                        patience.reschedule(None)
+                        await self._stand("connected", "")
+                    elif given.get("type") == "disconnect":
+                        reason = str(given.get("reason"))[:40]
+                        if patience.when() is not None:
+                            raise Failed(f"Slack hung up before it said hello: {reason}")
+                        log.info("slack.socket_renewed", reason=reason)
+                        return
+                    elif "envelope_id" in given:
+                        task = asyncio.create_task(self._take(socket, given))
+                        taking.add(task)
+                        task.add_done_callback(taking.discard)
                 raise aiohttp.ServerDisconnectedError("the line to Slack broke")
             finally:
                 # What is being put on disk is acknowledged while the line still stands, or comes again.

@@ -25,6 +25,8 @@ class Sockets:
         self._unacknowledged: dict[str, tuple[dict[str, Any], asyncio.Future[str]]] = {}
         self.connections = 0
         """How many were opened in all."""
+        self.hang_up = 0
+        """So many sockets are told to come again before they hear `hello`."""
 
     @property
     def is_open(self) -> bool:
@@ -40,6 +42,11 @@ class Sockets:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.connections += 1
+        if self.hang_up > 0:
+            self.hang_up -= 1
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
         self._open.append(socket)
         try:
             about = {"app_id": APP}
