@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,7 +22,7 @@ from rung.edge.slack import Asking, answer_of
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Answer as Reply
 from rung.intake.base import Awaited, Parcel
-from rung.store.intake import IdReused
+from rung.store.intake import Duplicate, IdReused, Outcome
 from rung.store.models import Escalation, Inbox, Subject
 from tests.edge.front import NOW, SLACK_SECRET, Answer, open_front
 
@@ -230,19 +231,39 @@ def test_a_command_that_is_not_decided_in_time_is_said_to_be_on_disk(sqlite_fron
     assert [type(event).__name__ for event in sqlite_front.inbox()] == ["PersonAway"]
 
 
-def test_what_is_refused_is_said_where_it_was_written() -> None:
-    """In a form beside its field, in a command as its answer; afterwards to whoever pressed."""
-    refused = [IdReused("e1")]
+def told(where: Literal["answer", "form"], outcome: Outcome) -> dict[str, Any]:
+    """What whoever sent a form, or wrote a command, is answered."""
 
-    async def told(where: Literal["answer", "form"]) -> dict[str, Any]:
+    async def answered() -> dict[str, Any]:
         parcel = Parcel(answer=Reply(payload={"text": "Done."}), awaited=Awaited(where=where, field="issue"))
         asking, threads = Asking(configuration.current()), DatabaseThreads("asking", 1)
-        answer = await answer_of(parcel, refused, asking, threads)
+        answer = await answer_of(parcel, [outcome], asking, threads)
         threads.close()
         return answer.payload or {}
 
+    return asyncio.run(answered())
+
+
+@pytest.mark.usefixtures("database")
+def test_what_was_refused_and_comes_again_as_it_was_is_refused_still() -> None:
+    now = SystemClock().now()
+    why = {"message": "the issue is resolved", "hint": "reopen it first"}
+    Inbox.objects.create(
+        subject_kind="issue", subject_key="A-1", source="slack", event_id="view/V1/a", event={}, at=now, arrived_at=now,
+        state="refused", error=json.dumps(why),
+    )  # fmt: skip
+    assert told("form", Duplicate("view/V1/a")) == {
+        "response_action": "errors",
+        "errors": {"issue": "It could not be done: the issue is resolved. Reopen it first."},
+    }
+    assert told("answer", Duplicate("view/V1/b")) == {"text": "Done."}, "what was decided before is done"
+
+
+def test_what_is_refused_is_said_where_it_was_written() -> None:
+    """In a form beside its field, in a command as its answer; afterwards to whoever pressed."""
+    refused = IdReused("e1")
     words = "It could not be done: this id came before, from the same source, with other content."
-    in_form, in_answer = asyncio.run(told("form")), asyncio.run(told("answer"))
+    in_form, in_answer = told("form", refused), told("answer", refused)
     assert in_form["response_action"] == "errors"
     assert in_form["errors"]["issue"].startswith(words)
     assert in_answer["text"].startswith(words)

@@ -37,15 +37,22 @@ class Verdict(Struct, frozen=True):
 
 
 async def verdict(outcomes: Sequence[Outcome], threads: DatabaseThreads, patience: float) -> Verdict:
-    """What became of the first of these events, within so many seconds: it is the act, the others only go with it."""
-    if not outcomes or isinstance(outcomes[0], Duplicate):
+    """What became of the first of these events, within so many seconds: it is the act, the others only go with it.
+    One that is repeated comes to what it came to before."""
+    if not outcomes:
         return Verdict("done")
     first = outcomes[0]
-    if not isinstance(first, Accepted):
+    if isinstance(first, Duplicate):
+        seq = await threads.run(intake.left, first.event_id)
+        if seq is None:
+            return Verdict("done")
+    elif isinstance(first, Accepted):
+        seq = first.seq
+    else:
         return Verdict("refused", _sentences(first.message, first.hint))
     deadline = asyncio.get_running_loop().time() + patience
     while True:
-        (found,) = await threads.run(intake.wait_decided, [first.seq], 0.0)
+        (found,) = await threads.run(intake.wait_decided, [seq], 0.0)
         if found.state == "decided":
             return Verdict("done")
         if found.state == "refused":

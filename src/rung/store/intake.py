@@ -117,6 +117,13 @@ def wait_decided(seqs: Sequence[int], timeout: float = 2.0) -> list[Decided]:
             rung.clear()
 
 
+def left(event_id: str) -> int | None:
+    """The number of the newest event of this name that is not decided yet, or never will be."""
+    with hot() as cursor:
+        cursor.execute("SELECT max(seq) FROM inbox WHERE event_id = %s", [event_id])
+        return cursor.fetchone()[0]
+
+
 def subject_of(event: AnyEvent) -> tuple[str, str]:
     """Whose inbox an event belongs in: kind and key."""
     match event:
