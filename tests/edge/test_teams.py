@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -104,6 +106,25 @@ def test_a_thread_in_a_customers_channel_is_an_issue(scene: Scene) -> None:
     assert set(scene.front.sources()) == {"teams"}
 
 
+@pytest.mark.usefixtures("database")
+def test_what_a_customer_writes_at_once_in_a_chat_is_one_issue() -> None:
+    chat = "19:2b4c5d6e7f8091a2b3c4d5e6f7a8b9c0@thread.v2"
+    with opened() as scene:
+        teams_rooms.assign(chat, "acme")
+
+        async def write(number: int) -> None:
+            said = activities.message(Room(chat), CUSTOMER, "Down", at=SystemClock().now(), number=f"{number:013}")
+            assert (await scene.tenant.standin.post(said))[0] == 200
+
+        async def all_at_once() -> None:
+            await asyncio.gather(*(write(number) for number in range(6)))
+
+        scene.tenant.run(all_at_once())
+        events = scene.front.inbox()
+        assert [type(one) for one in events] == [IssueOpened, *[MessageReceived] * 5]
+        assert len({one.issue for one in events}) == 1
+
+
 def test_what_teams_repeats_is_taken_once(scene: Scene) -> None:
     for _ in range(2):
         assert scene.says("Nothing works", at=NOW)[0] == 200
@@ -161,12 +182,16 @@ def test_a_token_cannot_choose_how_it_is_checked(scene: Scene) -> None:
         jwt.encode(said, public["n"], algorithm="HS256", headers=headers),
         jwt.encode(said, None, algorithm="none", headers=headers),
         jwt.encode(own, "guessed-secret-guessed-secret-guess", algorithm="HS256"),
-        "no token", "",
+        "no token", "", f"{_part({})}.{base64.urlsafe_b64encode(b'[' * 5_000).decode()}.x",
     ]  # fmt: skip
     for token in tokens:
         signed = activities.as_post(activity, token)
         assert scene.front.ask("POST", "/in/teams", signed.body, dict(signed.headers)).status == 401
     assert scene.front.ask("POST", "/in/teams", signed.body).json["code"] == "unsigned"
+
+
+def _part(said: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"alg": "RS256", **said}).encode()).decode().rstrip("=")
 
 
 def test_without_a_bot_nobody_is_believed(sqlite_database: str) -> None:

@@ -107,8 +107,29 @@ def test_a_colleague_who_mentions_the_bot_orders_or_answers(book: Book) -> None:
     (away,) = read(book, said("away 2h", ANA, number="2", to_bot=True)).events
     assert isinstance(away, PersonAway)
     assert away.until == NOW + timedelta(hours=2)
+    book.issues.add(teams_issue(activities.thread(ACME, "1")))
     (answer,) = read(book, said("We look into it", ANA, number="3", to_bot=True)).events
     assert isinstance(answer, MessageSent)
+
+
+def test_an_order_is_no_message_of_the_chat(book: Book) -> None:
+    """What customers write next must not follow the order to the issue that it names."""
+    (away,) = read(book, said("away 2h", ANA, CHAT, "2", to_bot=True)).events
+    assert not away.id.startswith(f"{CHAT}/")
+
+
+def test_a_customers_answer_to_an_announcement_opens_an_issue(book: Book) -> None:
+    room = activities.thread(ACME, "1")
+    assert read(book, said("We move tonight", ANA)).passed_over == "teams_colleague_opens"
+    assert read(book, said("Tonight at eight", ANA, room, "2")).passed_over == "teams_colleague_opens"
+    (opened,) = read(book, said("Please do not", CARA, room, "3")).events
+    assert isinstance(opened, IssueOpened)
+    assert (opened.issue, opened.account, opened.subject) == (teams_issue(room), "acme", "Please do not")
+    book.issues.add(opened.issue)
+    (answer,) = read(book, said("We wait", ANA, room, "4")).events
+    assert isinstance(answer, MessageSent)
+    (overtaken,) = read(book, said("Nothing works", CARA)).events
+    assert isinstance(overtaken, MessageReceived)
 
 
 def test_an_order_in_a_customers_channel_is_answered_where_the_customer_does_not_read(book: Book) -> None:

@@ -81,7 +81,9 @@ class Keys:
                 log.warning("teams.no_keys", error=failed.message)
                 if not self._keys:
                     raise Unavailable("Microsoft's signing keys cannot be fetched just now.") from failed
-            self._asked_at = now
+                self._asked_at = now - _KEPT + _ASKED_AGAIN
+            else:
+                self._asked_at = now
             return self._keys
 
     async def _fetched(self, session: aiohttp.ClientSession) -> dict[str, dict[str, Any]]:
@@ -224,6 +226,8 @@ class TeamsDoor:
         self._gathering = gathering
         self._figures = figures
         self._fetch = fetch
+        self._one_by_one = asyncio.Lock()
+        """A chat's messages join its open issue: whoever reads which that is sees what came just before."""
 
     async def answer(self, request: Request) -> Response:
         content = await body.read(request, _MOST)
@@ -238,8 +242,9 @@ class TeamsDoor:
             return unavailable(str(error))
         try:
             now = SystemClock().now()  # Teams says when things happened by the time of the world
-            parcel = await self._threads.run(parse, activity, self._bot, self._directory, now)
-            outcomes = await self._gathering.put([row_of(by_our_clock(item), TEAMS) for item in parcel.items])
+            async with self._one_by_one:
+                parcel = await self._threads.run(parse, activity, self._bot, self._directory, now)
+                outcomes = await self._gathering.put([row_of(by_our_clock(item), TEAMS) for item in parcel.items])
         except (Full, Unavailable) as error:
             return unavailable(str(error))
         count(self._figures, TEAMS, parcel, outcomes)

@@ -63,7 +63,8 @@ def _message(said: Activity, directory: Directory, now: datetime) -> Parcel:
 
 def _ordered(said: Activity, person: str, directory: Directory, now: datetime, *, is_private: bool) -> Parcel:
     """A teammate wants something. In a customer's channel the answer goes to their own chat with the bot."""
-    order = Order(words=_order(said, directory), person=person, name=messages.event_id(said), now=now, voice=VOICE)
+    name = f"order/{messages.event_id(said)}"  # no message of the conversation's issue
+    order = Order(words=_order(said, directory), person=person, name=name, now=now, voice=VOICE)
     reply = commands.obey(order, directory)
     items = tuple(Item(event=event, digest=digest_of([event.id])) for event in reply.events)
     if is_private:

@@ -1,7 +1,7 @@
 """Messages in customers' channels and chats: a channel's thread is an issue, and a chat is one until it is resolved.
 
-A customer's message opens the issue or continues it; a colleague's message is an answer. What Teams repeats bears the
-same id and changes nothing.
+A customer's message opens the issue or continues it, also below a colleague's announcement and where an answer to it
+arrives before it; a colleague's message is an answer. What Teams repeats bears the same id and changes nothing.
 """
 
 from datetime import datetime
@@ -18,8 +18,12 @@ def of_customer(said: Activity, account: str, person: str | None, directory: Dir
     """The event of a message in a conversation that belongs to an account."""
     room, number = said.conversation, said.number
     root = room.partition(";messageid=")[2]
-    issue = teams_issue(room) if root else (directory.open_issue_in_chat(room) or teams_issue(room, number))
-    is_first = root == number if root else issue == teams_issue(room, number)
+    if root:
+        issue = teams_issue(room)
+        is_first = not directory.has_issue(issue)
+    else:
+        issue = directory.open_issue_in_chat(room) or teams_issue(room, number)
+        is_first = issue == teams_issue(room, number)
     if person and is_first:
         return Parcel(passed_over="teams_colleague_opens")
     made = _made(said, issue, account, person, now, is_first=is_first)

@@ -51,7 +51,7 @@ def issuer_of(token: str) -> str:
     """Who says to have signed it. Raises `Rejected` for what is no token."""
     try:
         said = jwt.decode(token, options={"verify_signature": False})
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, RecursionError) as error:
         raise _bad("bad_token", "The token cannot be read.") from error
     return str(said.get("iss", ""))
 
