@@ -147,6 +147,19 @@ def test_an_answer_to_a_colleagues_announcement_opens_an_issue() -> None:
 # --- files --------------------------------------------------------------------------------------------------------
 
 
+def test_a_message_that_its_own_answer_overtook_continues_what_that_opened() -> None:
+    (opened,) = taken(written("Also the import", ts=LATER, thread_ts=TS), now=NOW + timedelta(minutes=2)).events
+    assert isinstance(opened, IssueOpened)
+    assert opened.issue == ISSUE
+    book = Book()
+    book.issues.add(ISSUE)
+    book.slack_messages[f"C0ACME/{LATER}"] = ISSUE
+    (first,) = taken(written(), book).events
+    assert isinstance(first, MessageReceived)
+    assert (first.issue, first.body) == (ISSUE, "Everything is down")
+    assert taken(written("We move tonight", user="U01ANA"), book).passed_over == "slack_colleague_opens"
+
+
 def test_files_come_with_the_address_to_fetch_them_from() -> None:
     files = [
         {"id": "F1", "name": "dump.txt", "mimetype": "text/plain", "mode": "hosted", "size": 12,
@@ -176,7 +189,8 @@ def test_an_emoji_asks_for_the_message_first() -> None:
     parcel = taken(reaction(emoji="ticket::skin-tone-2"))
     assert parcel.items == ()
     assert parcel.first is not None
-    assert parcel.first.payload == {"channel": "C0INTERNAL", "ts": TS, "user": "U01ANA", "by": "ana"}
+    asked = {"channel": "C0INTERNAL", "ts": TS, "user": "U01ANA", "by": "ana", "homes": [interactions.TEAM]}
+    assert parcel.first.payload == asked
 
 
 @pytest.mark.parametrize(
@@ -197,7 +211,7 @@ def test_another_emoji_and_other_people_make_nothing(event: dict[str, Any], reas
 
 def made(message: dict[str, Any], book: Book | None = None) -> Parcel:
     wish = making.Wish("C0INTERNAL", TS, "U01ANA", "ana")
-    return making.made(wish, message, frozenset(), book or Book(), NOW, SETUP)
+    return making.made(wish, message, book or Book(), NOW, SETUP)
 
 
 def test_the_message_becomes_an_issue_and_its_thread_says_which() -> None:

@@ -101,4 +101,4 @@ class SlackDoor:
                 raise
             told = Parcel(passed_over="slack_unreadable_message", calls=(making.unread(wish, failed.message),))
             return lambda: told
-        return lambda: making.made(wish, message, frozenset(), self._directory, now, self.setup)
+        return lambda: making.made(wish, message, self._directory, now, self.setup)

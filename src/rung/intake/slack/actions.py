@@ -11,6 +11,7 @@ from rung.intake import acts
 from rung.intake.acts import BUTTONS, OPEN, Press
 from rung.intake.base import Answer, Awaited, Call, Directory, Item, Parcel, digest_of
 from rung.intake.slack.commands import UNKNOWN
+from rung.intake.slack.messages import actor_of
 from rung.intake.slack.views import target_of, values_of, view_of
 from rung.intake.spoken import Reply
 
@@ -19,8 +20,7 @@ CHANNEL = "slack"
 
 def parse_interaction(payload: dict[str, Any], directory: Directory, now: datetime) -> Parcel:
     """The events of a pressed button or a sent form."""
-    user = _text(payload, "user", "id")
-    person = directory.person_by_slack(user) if user else None
+    user, person = actor_of(payload, directory)
     match payload.get("type"):
         case "block_actions":
             return _pressed(payload, user, person, directory, now)

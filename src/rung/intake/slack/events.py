@@ -70,7 +70,7 @@ def _written(
     colleague = teammate(message.user, team_of(given), homes_of(payload), directory)
     if colleague:
         return _answered(message, known, colleague, now)
-    known = known or _joined(message, directory, now, setup)
+    known = known or _overtaken(message, directory) or _joined(message, directory, now, setup)
     at, fields = instant_of(message.ts, now), {"slack_thread": message.place}
     if known:
         received = MessageReceived(
@@ -94,6 +94,12 @@ def _answered(message: Message, issue: str | None, colleague: str, now: datetime
         fields={"slack_thread": message.place},
     )  # fmt: skip
     return Parcel(items=(message.item(sent),))
+
+
+def _overtaken(message: Message, directory: Directory) -> str | None:
+    """The issue that an answer in this message's own thread opened, since it arrived before it."""
+    own = slack_issue(message.channel, message.thread)
+    return own if directory.has_issue(own) else None
 
 
 def _joined(message: Message, directory: Directory, now: datetime, setup: Setup) -> str | None:

@@ -11,10 +11,12 @@ from msgspec import Struct
 
 from rung.core.events import IssueOpened
 from rung.intake.base import Call, Directory, Parcel, Setup
+from rung.intake.commands import READ_ONLY
 from rung.intake.slack.commands import UNKNOWN
 from rung.intake.slack.messages import (
     CHANNEL,
     Message,
+    actor_of,
     dict_of,
     homes_of,
     issue_of_thread,
@@ -38,6 +40,8 @@ class Wish(Struct, frozen=True):
     """Who asked, by member id."""
     by: str
     """And by their key."""
+    homes: frozenset[str] = frozenset()
+    """The workspaces whose members may be teammates."""
     app: str = ""
     address: str = ""
     """Where they alone can be told something; empty: by an ephemeral message."""
@@ -50,15 +54,16 @@ def by_emoji(event: dict[str, Any], payload: dict[str, Any], directory: Director
     if item.get("type") != "message" or str(event.get("reaction") or "").partition("::")[0] != wanted:
         return Parcel(passed_over="slack_other_reaction")
     user, channel, ts = (str(each or "") for each in (event.get("user"), item.get("channel"), item.get("ts")))
-    by = teammate(user, team_of(event), homes_of(payload), directory)
+    homes = homes_of(payload)
+    by = teammate(user, team_of(event), homes, directory)
     if by is None:
         return Parcel(passed_over="slack_strangers_reaction")
     if not (channel and ts):
         return Parcel(passed_over="slack_incomplete")
-    wish = Wish(channel, ts, user, by, app=str(payload.get("api_app_id") or ""))
+    wish = Wish(channel, ts, user, by, homes, app=str(payload.get("api_app_id") or ""))
     if issue := directory.issue_by_slack_message(channel, ts):
         return _already(wish, issue, ts, setup)
-    asked = {"channel": channel, "ts": ts, "user": user, "by": by}
+    asked = {"channel": channel, "ts": ts, "user": user, "by": by, "homes": sorted(homes)}
     return Parcel(first=Call(method="message", payload=asked, app=wish.app))
 
 
@@ -66,33 +71,31 @@ def by_shortcut(payload: dict[str, Any], directory: Directory, now: datetime, se
     """Somebody chose "Make this an issue" in the menu of a message."""
     if payload.get("callback_id") != SHORTCUT:
         return Parcel(passed_over="slack_other_shortcut")
-    user, channel, home = (dict_of(payload.get(name)) for name in ("user", "channel", "team"))
-    member, message = str(user.get("id") or ""), dict_of(payload.get("message"))
-    homes = frozenset({str(home.get("id"))} if home.get("id") else ())
-    by = teammate(member, str(user.get("team_id") or ""), homes, directory)
+    channel, message = dict_of(payload.get("channel")), dict_of(payload.get("message"))
+    member, by = actor_of(payload, directory)
     wish = Wish(
         channel=str(channel.get("id") or ""),
         ts=str(message.get("ts") or ""),
         user=member,
         by=by or "",
+        homes=homes_of(payload),
         app=str(payload.get("api_app_id") or ""),
         address=str(payload.get("response_url") or ""),
     )
     if by is None:
         told = (_to_them(wish, UNKNOWN.format(user=member or "?"), ""),)
         return Parcel(passed_over="slack_unknown_person", calls=told)
-    return made(wish, message, homes, directory, now, setup)
+    return made(wish, message, directory, now, setup)
 
 
 def of_call(call: Call) -> Wish:
     """The wish behind a message that was read first."""
     given = call.payload
-    return Wish(given["channel"], given["ts"], given["user"], given["by"], app=call.app)
+    homes = frozenset(given["homes"])
+    return Wish(given["channel"], given["ts"], given["user"], given["by"], homes, app=call.app)
 
 
-def made(
-    wish: Wish, given: dict[str, Any], homes: frozenset[str], directory: Directory, now: datetime, setup: Setup
-) -> Parcel:
+def made(wish: Wish, given: dict[str, Any], directory: Directory, now: datetime, setup: Setup) -> Parcel:
     """The issue that a message becomes, and what is said in its thread."""
     message = message_of(given, wish.channel)
     if message is None:
@@ -100,7 +103,9 @@ def made(
         return Parcel(passed_over="slack_incomplete", calls=(_to_them(wish, words, wish.ts),))
     if issue := directory.issue_by_slack_message(wish.channel, message.ts) or _of_its_thread(message, directory):
         return _already(wish, issue, message.thread, setup)
-    writer = teammate(message.user, team_of(given), homes, directory)
+    if not directory.may(wish.by, "work"):
+        return Parcel(passed_over="slack_may_not", calls=(_to_them(wish, READ_ONLY, message.thread),))
+    writer = teammate(message.user, team_of(given), wish.homes, directory)
     opened = IssueOpened(
         issue=slack_issue(wish.channel, message.thread),
         id=message.name,

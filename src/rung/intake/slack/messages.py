@@ -97,16 +97,23 @@ def teammate(user: str, team: str, homes: frozenset[str], directory: Directory) 
     return directory.person_by_slack(user) if user else None
 
 
+def actor_of(payload: dict[str, Any], directory: Directory) -> tuple[str, str | None]:
+    """Who pressed, sent or chose something: their member id, and the person that they are."""
+    user = dict_of(payload.get("user"))
+    member, team = (value if isinstance(value := user.get(name), str) else "" for name in ("id", "team_id"))
+    return member, teammate(member, team, homes_of(payload), directory)
+
+
 def homes_of(payload: dict[str, Any]) -> frozenset[str]:
-    """The workspaces (or the organisation) that the app is installed in, as Slack names them in what it sends."""
-    found = [
-        dict_of(each).get(name)
-        for each in list_of(payload.get("authorizations"))
-        for name in ("team_id", "enterprise_id")
-    ]
+    """The workspaces (or the organisation) that the app is installed in, as Slack names them in what it sends; none
+    where it is installed for a whole organisation, whose many workspaces Slack does not name."""
+    installed = [dict_of(each) for each in list_of(payload.get("authorizations"))]
+    if any(each.get("is_enterprise_install") is True for each in (payload, *installed)):
+        return frozenset()
+    found = [each.get(name) for each in installed for name in ("team_id", "enterprise_id")]
     named = frozenset(one for one in found if isinstance(one, str) and one)
-    own = payload.get("team_id")
-    return named or (frozenset({own}) if isinstance(own, str) and own else frozenset())
+    own = [dict_of(payload.get(name)).get("id") for name in ("team", "enterprise")]
+    return named or frozenset(one for one in (payload.get("team_id"), *own) if isinstance(one, str) and one)
 
 
 def team_of(given: dict[str, Any]) -> str:

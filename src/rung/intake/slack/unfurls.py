@@ -16,7 +16,8 @@ from rung.intake.slack.voice import VOICE
 MOST_LINKS = 10
 LONGEST_SUBJECT = 200
 COMPOSER = "COMPOSER"
-"""The channel of a link in a message that is still being written."""
+"""The channel of a link in a message that is still being written: nobody knows who will read it. Slack tells of the
+link once more when it is posted."""
 _NEEDED = ("unfurl_id", "source"), ("channel", "ts")
 """Either pair names the message to Slack; the first also while it is being written."""
 
@@ -31,7 +32,7 @@ def parse_links(payload: dict[str, Any], directory: Directory, now: datetime) ->
     message = _message(event)
     if not message:
         return Parcel(passed_over="slack_incomplete")
-    is_shared = payload.get("is_ext_shared_channel") is not False
+    is_shared = payload.get("is_ext_shared_channel") is not False or event.get("channel") == COMPOSER
     unfurls: dict[str, Any] = {}
     links = event.get("links")
     for link in links[:MOST_LINKS] if isinstance(links, list) else ():
