@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rung.engine import breaker
 from rung.engine.breaker import Outcome
-from rung.store import destinations, figures, settings_store, vitals
+from rung.store import destinations, figures, mailboxes, settings_store, vitals
 from rung.store.destinations import Standing
 
 if TYPE_CHECKING:
@@ -39,6 +39,17 @@ def test_an_inbox_that_does_not_move_is_not_ready(front: Front) -> None:
     vitals.beat()
     answer = front.ask("GET", "/readyz")
     assert (answer.status, answer.json["checks"]["inbox"]) == (503, "1 events wait, the oldest for 300 s")
+
+
+def test_a_mailbox_in_trouble_is_named_and_its_address_is_nobodys_business(front: Front) -> None:
+    vitals.beat()
+    mailboxes.add("support", "help@support.example", "imap", "cy")
+    box = mailboxes.get("support")
+    assert box is not None
+    mailboxes.refused(box, "the server refused the password", front.clock.now())
+    answer = front.ask("GET", "/readyz")
+    assert answer.status == 200
+    assert answer.json["details"]["mailboxes"] == ["support: the server refused the password"]
 
 
 def test_the_numbers_are_there_for_prometheus(front: Front) -> None:

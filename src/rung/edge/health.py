@@ -56,7 +56,7 @@ class Health:
 
     def _details(self, boxes: list[Mailbox]) -> dict[str, Any]:
         """What somebody should look at, though the rest of the work goes on."""
-        found: dict[str, Any] = {"mailboxes": [f"{one.address}: {one.trouble}" for one in boxes if one.trouble]}
+        found: dict[str, Any] = {"mailboxes": [f"{one.name}: {one.trouble}" for one in boxes if one.trouble]}
         return {**found, "slack": slack} if (slack := self._slack()) else found
 
     async def metrics(self, request: Request) -> Response:
