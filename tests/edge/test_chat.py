@@ -190,6 +190,16 @@ def test_a_file_comes_with_a_message_of_its_own(front: Front) -> None:
     assert attachments.read(kept.id)[1] == b"503"
 
 
+def test_one_address_sends_no_more_files_than_a_person(sqlite_front: Front) -> None:
+    """Every visitor from there together: each file lies on our disk."""
+    widget, sent = make_widget(), 0
+    for visitor in range(4):
+        browser = Browser(sqlite_front, widget)
+        browser.writes("Hello")
+        sent += sum(browser.sends_file("a.txt", b"a", f"file-{visitor}-{one:03}").status == 202 for one in range(8))
+    assert sent == limits.FILES_OF_ADDRESS.burst
+
+
 def test_a_file_that_is_too_large_is_refused(sqlite_database: str) -> None:
     from tests.edge.front import open_front
 
@@ -249,3 +259,37 @@ def test_outside_its_hours_it_says_when_somebody_is_there(sqlite_front: Front) -
     publish(POLICY.replace("hours: always", "hours: office").replace("people:", office, 1), by="cy")
     told = Browser(sqlite_front, make_widget(team="technical")).visits()
     assert (told["is_open"], told["opens_at"]) == (False, "2026-03-09T10:00:00Z")
+
+
+def test_whom_a_site_vouches_for_is_somebody_new_once_they_were_erased(front: Front) -> None:
+    from rung.store import chat, texts
+
+    widget = make_widget()
+    ana = Browser(front, widget, signed(widget.secret, id="4711", email="ana@acme.example", name="Ana"))
+    ana.writes("Down!")
+    visitor = chat.proven("shop", "id:4711")
+    assert visitor is not None
+    texts.erase(visitor.contact)
+    assert ana.asks("GET", "lines").status == 401
+    assert ana.visits()["lines"] == []
+    assert ana.writes("It is me again").status == 202
+    assert len({event.issue for event in front.inbox()}) == 2
+    assert ana.reads() == [("in", "", "It is me again")]
+
+
+@pytest.mark.parametrize(
+    ("host", "place"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_one_household_is_one_place_of_the_network(host: str, place: str) -> None:
+    from rung.store import tallies
+
+    assert tallies.network_of(host) == place

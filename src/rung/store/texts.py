@@ -20,7 +20,15 @@ from msgspec import Struct
 
 from rung import clock, config
 from rung.store.dialect import Table, among, array, ask, from_db, hot
-from rung.store.models import ContactKey, ContactProfile
+from rung.store.models import (
+    ChatLine,
+    ChatSession,
+    ChatVisitor,
+    ContactKey,
+    ContactProfile,
+    CustomerLink,
+    CustomerSession,
+)
 
 ERASED = "(erased)"
 _NONCE = 12
@@ -124,6 +132,17 @@ def erase(contact: str) -> None:
             key=None, address=None, digest=None, account=None, profile=0, erased_at=clock.now()
         )
         ContactProfile.objects.filter(contact=contact).delete()
+        _shut_out(contact)
+
+
+def _shut_out(contact: str) -> None:
+    """No browser, link or session is theirs any more; should they come again, they are somebody new."""
+    for model in (CustomerSession, CustomerLink):
+        model.objects.filter(contact=contact).delete()
+    visitors = list(ChatVisitor.objects.filter(contact=contact).values_list("id", flat=True))
+    for theirs in (ChatSession, ChatLine):
+        theirs.objects.filter(visitor__in=visitors).delete()
+    ChatVisitor.objects.filter(pk__in=visitors).delete()
 
 
 def keep(words: Sequence[Words], known: Mapping[str, bytes]) -> dict[tuple[int, int, str], int]:

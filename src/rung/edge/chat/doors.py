@@ -118,6 +118,7 @@ class Chat:
         """A file of a visitor who has written: its name in the header `X-File-Name`, its content as the body."""
         widget, token = await self._widget(request), _token(request)
         visitor = await self._threads.run(visits.known, widget, token, clock.now())
+        self._limits.take("files", limits.address_of(request), limits.FILES_OF_ADDRESS)
         self._limits.take("messages of a visitor", visitor.id, limits.MESSAGES)
         name = message.checked_id(request.headers.get("x-file-id", ""))
         content = await body.read(request, self._config.max_attachment)

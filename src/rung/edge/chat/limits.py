@@ -26,6 +26,8 @@ class Allowance(Struct, frozen=True):
 MESSAGES = Allowance(10, 20)
 """Of one visitor."""
 MESSAGES_OF_ADDRESS = Allowance(40, 60)
+FILES_OF_ADDRESS = Allowance(20, 2)
+"""Files lie on our disk, each as large as any is taken."""
 BEGINNINGS = Allowance(10, 1)
 """New visitors from one address for whom no site vouches: an office behind it may have several, a flood has more."""
 VISITS = Allowance(200, 600)
