@@ -117,6 +117,9 @@ def test_postmark_posts_a_mail_as_it_came(sqlite_front: Front) -> None:
     assert len(sqlite_front.inbox()) == 1
 
 
+CERTIFICATE = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-010a507c1833636cd94bdb98bd93083a.pem"
+
+
 class Sns:
     """A topic of SNS: signs as SNS does, and answers what its addresses are asked."""
 
@@ -137,7 +140,7 @@ class Sns:
     def message(self, kind: str = "Notification", version: str = "2", **fields: str) -> dict[str, str]:
         given = {
             "Type": kind, "MessageId": "m-1", "TopicArn": TOPIC, "Timestamp": "2026-03-09T08:30:00.000Z",
-            "SignatureVersion": version, "SigningCertURL": "https://sns.eu-west-1.amazonaws.com/cert.pem", **fields,
+            "SignatureVersion": version, "SigningCertURL": CERTIFICATE, **fields,
         }  # fmt: skip
         names = ("Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
         signed = "".join(f"{name}\n{given[name]}\n" for name in names if name in given)
@@ -187,7 +190,9 @@ def test_who_is_not_sns_is_refused() -> None:
     for url in (
         "https://sns.eu-west-1.amazonaws.com.evil.example/x.pem", "http://sns.eu-west-1.amazonaws.com/x.pem",
         "https://evil.example/sns.eu-west-1.amazonaws.com", "https://sns.eu-west-1.amazonaws.com@evil.example/x",
-        "https://sns.eu-west-1.amazonaws.com:8443/x", "https://s3.eu-west-1.amazonaws.com/x.pem", "https://[",
+        "https://sns.eu-west-1.amazonaws.com:8443/x", f"{CERTIFICATE}?Action=ListTopics", f"{CERTIFICATE}#.pem",
+        "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=x.pem",
+        "https://s3.eu-west-1.amazonaws.com/x.pem", "https://[",
     ):  # fmt: skip
         with pytest.raises(Rejected, match="not one of SNS"):
             opened(sns.mail(SigningCertURL=url))
@@ -234,7 +239,7 @@ def test_a_topic_is_confirmed_and_its_mail_is_filed(sqlite_front: Front) -> None
         confirm = sns.message("SubscriptionConfirmation", Message="Confirm", Token="t", SubscribeURL=url)
         ended = sns.message("UnsubscribeConfirmation", Message="Ended", Token="t", SubscribeURL=url)
         found = [await post(message) for message in (confirm, sns.mail(), {**sns.mail(), "Message": "{}"}, ended)]
-        assert sns.asked == ["https://sns.eu-west-1.amazonaws.com/cert.pem", url], "the certificate is asked for once"
+        assert sns.asked == [CERTIFICATE, url], "the certificate is asked for once"
         return found
 
     try:

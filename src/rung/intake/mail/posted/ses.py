@@ -23,6 +23,8 @@ from rung.intake.base import Rejected
 from rung.intake.mail.delivered import Delivered, Verdict
 
 _HOST = re.compile(r"sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?")
+_CERTIFICATE = re.compile(r"/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem")
+"""Everything else over there answers with what whoever asks chooses, which may be a certificate of theirs."""
 _NOTICE = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
 _CONFIRMATION = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
 _HASHES: dict[str, hashes.HashAlgorithm] = {"1": hashes.SHA1(), "2": hashes.SHA256()}  # noqa: S303 - as SNS signs
@@ -79,10 +81,17 @@ def opened(body: bytes, topic: str) -> Posted:
     if posted.TopicArn != topic:
         hint = f"Enter {posted.TopicArn[:200]} as the mailbox's topic, if it is yours."
         raise Rejected(403, "other_topic", "This is a message of another topic.", hint)
-    for url in (posted.SigningCertURL, posted.SubscribeURL):
-        if url is not None and not is_of_sns(url):
-            raise Rejected(403, "foreign_address", "The message leads to an address that is not one of SNS.")
+    if not is_certificate(posted.SigningCertURL) or not (posted.SubscribeURL is None or is_of_sns(posted.SubscribeURL)):
+        raise Rejected(403, "foreign_address", "The message leads to an address that is not one of SNS.")
     return posted
+
+
+def is_certificate(url: str) -> bool:
+    """Whether SNS itself keeps a certificate of its own at an address."""
+    if not is_of_sns(url):
+        return False
+    parts = urlsplit(url)
+    return bool(_CERTIFICATE.fullmatch(parts.path)) and not parts.query and not parts.fragment
 
 
 def is_of_sns(url: str) -> bool:
