@@ -83,6 +83,15 @@ def test_a_folder_is_set_up_and_looked_into_at_once(office: Office) -> None:
         window.post(reverse("mailbox", args=["tech"]), given)
         page = text_of(window.post(reverse("mailbox-check", args=["tech"]), follow=True))
         assert "The folder can be read: 0 mails are in it." in page
+        moved = {**given, "reach_host": "imap.elsewhere.example", "secret": ""}
+        page = text_of(window.post(reverse("mailbox", args=["tech"]), moved))
+        assert "Enter the password again: the one that is kept was given for another server." in page
+        assert mailboxes.get("tech").reach["host"] == server.reach["host"]
+        out = {"out_host": "smtp.acme.example", "out_tls": "starttls", "out_user": "tech"}
+        window.post(reverse("mailbox", args=["tech"]), {**given, **out, "out_password": "a way out"})
+        moved = {**given, **out, "out_host": "smtp.elsewhere.example"}
+        assert "Enter the password again" in text_of(window.post(reverse("mailbox", args=["tech"]), moved))
+        assert mailboxes.get("tech").out["host"] == "smtp.acme.example"
         server.password = "another"
         page = text_of(window.post(reverse("mailbox-check", args=["tech"]), follow=True))
         assert "the server refused account and password" in page

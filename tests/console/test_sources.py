@@ -147,5 +147,8 @@ def test_the_way_back_is_set_up_tried_and_shown(office: Office) -> None:
     window.post(address, {**given, "token": "", "writes": ["notes"]})
     assert sources.get("zendesk").api["token"] == TOKEN
     assert sources.get("zendesk").writes == ["notes"]
+    moved = {**given, "token": "", "url": "https://elsewhere.example"}
+    assert "enter the secrets again" in text_of(window.post(address, moved, follow=True))
+    assert sources.get("zendesk").api["url"] == given["url"]
     window.post(address, {"off": "yes"})
     assert sources.get("zendesk").api == {}

@@ -53,9 +53,23 @@ def of_post(post: QueryDict, mailbox: Mailbox, teams: dict[str, str]) -> Mailbox
     names = ["address", "title", "team", "secret", *(f"reach_{one}" for one in REACH), *(f"out_{one}" for one in OUT)]
     values = {name: post.get(name, "").strip()[:LONGEST] for name in names}
     values |= {name: post.get(name, "").strip()[:LONGEST_SIGNATURE] for name in ("signature", "signature_html")}
+    faults = _faults(values, mailbox, teams) | _elsewhere(values, mailbox)
     if not values["out_password"] and mailbox.out.get("password"):
         values["out_password"] = mailbox.out["password"]
-    return MailboxForm(values, _faults(values, mailbox, teams))
+    return MailboxForm(values, faults)
+
+
+def _elsewhere(values: dict[str, str], mailbox: Mailbox) -> dict[str, str]:
+    """A password that is kept goes to no other server than the one for which it was entered."""
+    kept = {
+        "secret": (mailbox.way == "imap" and mailbox.secret, values["reach_host"], mailbox.reach.get("host", "")),
+        "out_password": (mailbox.out.get("password"), values["out_host"], mailbox.out.get("host", "")),
+    }
+    return {
+        name: "Enter the password again: the one that is kept was given for another server."
+        for name, (secret, host, before) in kept.items()
+        if secret and host and before and host.lower() != str(before).lower() and not values[name]
+    }
 
 
 def _faults(values: dict[str, str], mailbox: Mailbox, teams: dict[str, str]) -> dict[str, str]:

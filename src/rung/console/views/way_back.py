@@ -36,6 +36,10 @@ def way_back(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("source", name)
     about = helpdesk.describe()
     api = _entered(request, about, found)
+    if _would_go_elsewhere(request, about, found, api):
+        words = "Nothing is kept: enter the secrets again, since they were given for another address."
+        messages.error(request, words)
+        return redirect("source", name)
     if lacking := [field.label for field in about.fields if field.required and field.name not in api]:
         messages.error(request, f"Nothing is kept: {', '.join(lacking)} is missing.")
         return redirect("source", name)
@@ -71,6 +75,15 @@ def _entered(request: HttpRequest, about: Description, source: Source) -> dict[s
         if value := request.POST.get(field.name, "").strip()[:LONGEST] or kept:
             api[field.name] = value
     return api
+
+
+def _would_go_elsewhere(request: HttpRequest, about: Description, source: Source, api: dict[str, str]) -> bool:
+    """Whether a secret that nobody entered now would be sent to another address than the one it was entered for."""
+    is_kept = any(one.kind == "secret" and source.api.get(one.name) and not request.POST.get(one.name, "").strip()
+                  for one in about.fields)  # fmt: skip
+    return is_kept and any(
+        one.kind == "url" and api.get(one.name, "") != source.api.get(one.name, "") for one in about.fields
+    )
 
 
 def _unmeant(source: Source) -> list[str]:
