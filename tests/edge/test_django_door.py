@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import json
 import os
 import re
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import override_settings
 
+from rung.edge.uploads import Uploads
+from rung.intake.base import Rejected
 from tests.edge import pages
 
 if TYPE_CHECKING:
@@ -98,14 +102,65 @@ def test_twenty_megabytes_are_uploaded(site: Front) -> None:
     }  # fmt: skip
 
 
-def test_a_body_without_a_length_arrives_whole(site: Front) -> None:
+def test_a_body_without_a_length_is_refused_and_not_taken_for_empty(site: Front) -> None:
     connection = site.connection()
     connection.request(
         "POST", "/take", (b"x" * 1000 for _ in range(50)), {"Content-Type": "text/plain"}, encode_chunked=True
     )
     response = connection.getresponse()
-    assert (response.status, response.read()) in [(200, b'{"size": 50000}'), (200, b'{"size": 0}')]
+    assert response.status == 411
+    assert json.loads(response.read())["hint"] == "Send Content-Length."
     connection.close()
+
+
+def test_who_sends_slowly_keeps_nobody_from_the_console(site: Front) -> None:
+    """There are 16 threads for Django; 40 visitors each hold one request back."""
+    slow = [site.connection() for _ in range(40)]
+    for each in slow:
+        each.putrequest("POST", "/take")
+        each.putheader("Content-Length", "100")
+        each.endheaders(b"x" * 50)
+    assert site.ask("GET", "/who").status == 200
+    for each in slow:
+        each.send(b"x" * 50)
+    assert {each.getresponse().read() for each in slow} == {b'{"size": 100}'}
+    for each in slow:
+        each.close()
+
+
+def test_more_than_is_ever_sent_is_refused_before_it_is_read(site: Front) -> None:
+    connection = site.connection()
+    connection.putrequest("POST", "/take")
+    connection.putheader("Content-Length", "1000000000000")
+    connection.endheaders(b"x")
+    response = connection.getresponse()
+    assert (response.status, json.loads(response.read())["code"]) == (413, "too_large")
+    connection.close()
+
+
+def test_bodies_that_lie_on_disk_are_bounded_and_so_is_patience() -> None:
+    async def arrives() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"x" * 300_000, "more_body": False}
+
+    async def dawdles() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def story() -> None:
+        uploads = Uploads(400_000, together=500_000, patience=0.0)
+        async with uploads.taken(arrives, 300_000) as first:
+            assert first.read(300_000) == b"x" * 300_000
+            with pytest.raises(Rejected, match="Too many files"):
+                async with uploads.taken(arrives, 300_000):
+                    raise AssertionError("it was taken")
+            async with uploads.taken(arrives, 1_000) as small:  # what is short lies in memory
+                assert small.is_whole
+        async with uploads.taken(arrives, 300_000):
+            with pytest.raises(Rejected, match="did not arrive in time"):
+                async with uploads.taken(dawdles, 10):
+                    raise AssertionError("it was taken")
+
+    asyncio.run(story())
 
 
 def test_a_table_is_streamed(site: Front) -> None:

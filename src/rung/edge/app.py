@@ -32,11 +32,14 @@ from rung.edge.straight import Straight
 from rung.edge.teams import Saying, TeamsDoor
 from rung.edge.threads import DatabaseThreads
 from rung.edge.twilio import TwilioDoor
+from rung.edge.uploads import Uploads
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Rejected
 from rung.store import intake, slack_socket
 
 EVENTS = "/api/v1/events"
+MOST_UPLOADED = 110_000_000
+"""Bytes of one request: a history of 100 MB, and the form around it."""
 
 
 class Edge:
@@ -114,7 +117,7 @@ class Edge:
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
-            Mount("/", django_door(wsgi)),
+            Mount("/", django_door(wsgi, Uploads(max(self.config.max_body, MOST_UPLOADED)))),
         ]
         handlers: dict[Any, Any] = {
             Rejected: problems.on_rejected,

@@ -1,8 +1,8 @@
 """The way to Django: its WSGI application in threads, behind the same server.
 
-Three things that the bridge leaves open are closed here. A visitor who hangs up in the middle of an upload is an error
-for whoever reads it, never a short body. One who hangs up in the middle of a download ends it. A header whose name
-bears an underscore cannot pass for another one.
+What the bridge leaves open is closed here. No thread waits for a body (`edge.uploads`). A visitor who hangs up in the
+middle of an upload is an error for whoever reads it, never a short body. One who hangs up in the middle of a download
+ends it. A header whose name bears an underscore cannot pass for another one.
 """
 
 import asyncio
@@ -14,61 +14,64 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rung.edge.uploads import Upload, Uploads
+from rung.intake.base import Rejected
+
 _GONE = "rung.gone"
 _TOGETHER = 32 * 1024
+_PIECE = 64 * 1024
 _NO_LONGER = 0.1
 """Seconds that a piece waits for others to travel with."""
 
 
-def django_door(application: Callable[..., Iterable[bytes]], threads: int = 16) -> ASGIApp:
+def django_door(application: Callable[..., Iterable[bytes]], uploads: Uploads, threads: int = 16) -> ASGIApp:
     """Django as an ASGI application."""
     bridge = WSGIMiddleware(_until_gone(application), workers=threads)
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        visit = _Visit(receive, _has_body(scope))
-        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        inner = {**scope, "headers": headers, "root_path": "", _GONE: visit.gone}
-        watching = asyncio.create_task(visit.watch())
-        try:
-            await bridge(inner, visit.receive, send)  # type: ignore[arg-type]
-        finally:
-            watching.cancel()
+        async with uploads.taken(receive, _announced(scope)) as upload:
+            visit = _Visit(receive, upload)
+            headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+            inner = {**scope, "headers": headers, "root_path": "", _GONE: visit.gone}
+            watching = asyncio.create_task(visit.watch())
+            try:
+                await bridge(inner, visit.receive, send)  # type: ignore[arg-type]
+            finally:
+                watching.cancel()
 
     return door
 
 
-def _has_body(scope: Scope) -> bool:
-    names = {name: value for name, value in scope["headers"] if name in (b"content-length", b"transfer-encoding")}
-    return b"transfer-encoding" in names or names.get(b"content-length", b"0") != b"0"
+def _announced(scope: Scope) -> int:
+    """The length of the body. Raises `Rejected` where it is not announced: Django would take it for empty."""
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    is_open = any(name == b"transfer-encoding" for name, _ in scope["headers"])
+    if is_open and scope["method"] not in ("GET", "HEAD"):
+        raise Rejected(411, "length_required", "The request does not say how long it is.", "Send Content-Length.")
+    return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
 
 
 class _Visit:
     """One request: its body piece by piece, and whether the visitor is still there."""
 
-    def __init__(self, receive: Receive, has_body: bool) -> None:
+    def __init__(self, receive: Receive, upload: Upload) -> None:
         self._receive = receive
-        self._has_body = has_body
-        self._read = asyncio.Event()
+        self._upload = upload
         self.gone = threading.Event()
-        if not has_body:
-            self._read.set()
+        if not upload.is_whole:
+            self.gone.set()
 
     async def receive(self) -> Message:
-        if not self._has_body:
-            return {"type": "http.request", "body": b"", "more_body": False}
-        message = await self._receive()
-        if message["type"] == "http.disconnect":
-            self.gone.set()
+        piece = self._upload.read(_PIECE)
+        if not piece and not self._upload.is_whole:
             raise OSError("the visitor hung up before the body was complete")
-        if not message.get("more_body", False):
-            self._read.set()
-        return message
+        is_last = self._upload.is_whole and len(piece) < _PIECE
+        return {"type": "http.request", "body": piece, "more_body": not is_last}
 
     async def watch(self) -> None:
-        """After the whole body only a hang-up can come."""
-        await self._read.wait()
+        """After the body only a hang-up can come."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self.gone.set()
