@@ -142,6 +142,10 @@ def test_risk_is_learned_from_one_past_and_told_of_a_later_one(rung, tmp_path):
     assert report["calibration_error"] < 0.1
     assert report["missed"] == 0.5
 
+    later = json.loads(rung("evaluate", "risk", *files, "--at", "later", "--json").stdout)
+    assert later["n"] == 200
+    assert "write --at opening or --at later" in rung("evaluate", "risk", *files, "--at", "noon").output
+
     named = rung("evaluate", "risk", *files)
     assert "200 promises, of which 50.0% were missed" in named.stdout
     short = tmp_path / "short.jsonl"
@@ -157,6 +161,7 @@ def _month(month: int) -> list[str]:
     for number in range(200):
         kind, at = ("outage", "question")[number % 2], begins + number * timedelta(hours=1)
         ends = at + timedelta(hours=8 if kind == "outage" else 2)
-        for when, event in ((at, {"type": "issue.opened", "kind": kind}), (ends, {"type": "issue.resolved"})):
+        noted = (at + timedelta(hours=1), {"type": "note.added", "body": "looked into it"})
+        for when, event in ((at, {"type": "issue.opened", "kind": kind}), noted, (ends, {"type": "issue.resolved"})):
             lines.append((when, {"at": when.isoformat(), "issue": f"{month}-{number}", **event}))
     return [json.dumps(event) + "\n" for _, event in sorted(lines, key=lambda line: line[0])]

@@ -63,12 +63,13 @@ def evaluate_risk(
     policy: Annotated[Path, typer.Option(help="The policy whose resolution targets are to be kept.")],
     train: Annotated[Path, typer.Option(help="A past to learn from, as rung backtest reads it.")],
     test: Annotated[Path, typer.Option(help="A later past, to foretell.")],
+    at: Annotated[str, typer.Option(help="opening: at an issue's first event; later: after it.")] = "opening",
     as_json: JsonFlag = False,
 ) -> None:
-    """Say how well it is foretold, at an issue's first event, that it will be resolved too late."""
+    """Say how well it is foretold, at an issue's first event or later, that it will be resolved too late."""
     from rung.cli.evaluate_risk import risk
 
-    risk(policy, train, test, as_json=as_json)
+    risk(policy, train, test, at, as_json=as_json)
 
 
 @evaluate_app.command("cases")

@@ -1,4 +1,4 @@
-"""`rung evaluate risk`: how well it is foretold, at an issue's first event, that its resolution will come too late."""
+"""`rung evaluate risk`: how well it is foretold, at an issue's first event or later, that it is resolved too late."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,8 +15,10 @@ from rung.simulator.history import Past
 from rung.simulator.promises import Promises, Told
 from rung.simulator.run import Late
 from rung.understand.evaluation import auc
-from rung.understand.risk import calibration_error, learn
-from rung.understand.track_record import TrackRecord
+from rung.understand.judges import TooLittle
+from rung.understand.risk import AT_OPENING, LATER, calibration_error
+from rung.understand.risk_judge import learn_risk
+from rung.understand.track_record import GrowingRecord
 
 
 class RiskReport(Struct, frozen=True):
@@ -35,27 +37,29 @@ class RiskReport(Struct, frozen=True):
     """How far a chance that was said lies from the share that came, on average."""
 
 
-def risk(policy: Path, train: Path, test: Path, *, as_json: bool) -> None:
+def risk(policy: Path, train: Path, test: Path, at: str, *, as_json: bool) -> None:
     """Learn from one past and foretell another, later one; what becomes known meanwhile counts for what comes after."""
+    if at not in (AT_OPENING, LATER):
+        fail(f"--at {at} is not known", f"write --at {AT_OPENING} or --at {LATER}")
     before, after = (read_source(Source(file), as_json=as_json) for file in (train, test))
     rules = read_policy(policy, years={*before.years, *after.years}, as_json=as_json, offline=True)
-    record = TrackRecord()
+    record = GrowingRecord()
     past = sorted(_promises("learning", before, rules, record), key=lambda one: (one.opened_at, one.issue))
     try:
-        model = learn([one.known for one in past])
-    except ValueError as error:
+        model = learn_risk([one.looks for one in past], record).model(opens=at == AT_OPENING)
+    except TooLittle as error:
         fail(f"{train} teaches nothing: {error}", "give a longer past, or a policy with a resolution target")
-    later = [one.known for one in _promises("foretelling", after, rules, record)]
-    if not later:
+    told = [one for each in _promises("foretelling", after, rules, record) for one in each.looks if one.stage == at]
+    if not told:
         fail(f"{test} has no issue of which it is known whether it was resolved in time", "give a longer past")
-    report = _report([model.of(one.features).chance for one in later], [one.missed for one in later])
+    report = _report([model.chance(one.features) for one in told], [one.missed for one in told])
     if as_json:
         print_json(report)
     else:
-        _print(report)
+        _print(report, at)
 
 
-def _promises(label: str, past: Past, rules: Policy, record: TrackRecord) -> Iterator[Told]:
+def _promises(label: str, past: Past, rules: Policy, record: GrowingRecord) -> Iterator[Told]:
     with progress(label, past.count) as step:
 
         def counted() -> Iterator[AnyEvent | Late]:
@@ -78,8 +82,9 @@ def _report(chances: Sequence[float], missed: Sequence[bool]) -> RiskReport:
     )
 
 
-def _print(report: RiskReport) -> None:
-    typer.echo(f"{report.n} promises, of which {report.missed:.1%} were missed")
+def _print(report: RiskReport, at: str) -> None:
+    looked = "promises" if at == AT_OPENING else "later looks at promises"
+    typer.echo(f"{report.n} {looked}, of which {report.missed:.1%} were missed")
     told = "nothing to tell apart" if report.auc is None else f"{report.auc:.3f}"
-    typer.echo(f"AUC at the first event: {told}")
+    typer.echo(f"AUC: {told}")
     typer.echo(f"Brier score {report.brier:.3f}, calibration error {report.calibration_error:.3f}")

@@ -1,80 +1,101 @@
-"""The promises of a past under a policy: each issue as it opened, and whether its resolution came too late.
+"""The promises of a past under a policy: each issue as it stood, and whether its resolution came too late.
 
 What a model of risk learns from and is measured by. It reads steps in the order of time, and what became of an issue is
 told only at the step at which it was known.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
 from msgspec import Struct
 
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, IssueAssigned, IssueChanged, IssueOpened
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.core.walltime import zone
-from rung.simulator.run import Late, Simulation
-from rung.understand.risk import Known
-from rung.understand.track_record import Opening, TrackRecord
+from rung.simulator.run import Late, Simulation, Step
+from rung.understand.promise import Queues, promise_of, was_missed
+from rung.understand.risk import AT_OPENING, LATER, Known
+from rung.understand.track_record import GrowingRecord, Promise
 
-METRIC = "resolution"
-_FACTS = ("team", "assignee")
+MOST_LOOKS = 12
+"""So many looks at one issue are learned from: one that takes long says nothing more often than others."""
+SAID = ("team", "assignee")
+STEPS_OF_USE = 4
+"""A look counts as another one when so large a part of its time has gone by, or what matters of it has changed."""
 
 
 class Told(Struct, frozen=True):
-    """What was known at an issue's first event, and what became of its promise."""
+    """What was known of an issue at its first event and at later ones, and what became of its promise."""
 
     issue: str
     opened_at: datetime
-    known: Known
+    looks: tuple[Known, ...]
+
+
+class _Open(Struct):
+    opening: Promise
+    looks: list[tuple[str, dict[str, float]]]
+    last: tuple[object, ...]
 
 
 class Promises:
     """Goes through a past; keeps the record of it, and what was told of each issue whose end is known."""
 
-    def __init__(self, policy: Policy, record: TrackRecord | None = None) -> None:
-        self.record = record or TrackRecord()
+    def __init__(self, policy: Policy, record: GrowingRecord | None = None) -> None:
+        self.record = record or GrowingRecord()
         self._policy = policy
-        self._zone = zone(policy.document.workspace.time_zone)
-        self._open: dict[str, tuple[Opening, dict[str, float]]] = {}
-        self._seen: set[str] = set()
+        self._queues = Queues()
+        self._open: dict[str, _Open] = {}
+        self._said: dict[str, dict[str, str]] = {}
+        """By issue that was seen, what events said of its team and assignee last."""
 
     def run(self, events: Iterable[AnyEvent | Late]) -> Iterator[Told]:
         """What became of each promise, in the order in which it was known."""
         for step in Simulation(self._policy).run(events):
             if step.issue is None or step.state is None or step.refused is not None:
                 continue
-            if step.issue not in self._seen:
-                self._seen.add(step.issue)
-                if (opening := self._opening(step.event, step.state)) is not None:
-                    self._open[step.issue] = (opening, self.record.features(opening))
-                    self.record.opens(opening)
-            if step.issue in self._open and (missed := _was_missed(step.state)) != "unknown":
-                opening, features = self._open.pop(step.issue)
-                self.record.ends(opening, missed=missed)
+            is_new = step.issue not in self._said
+            said = self._said.setdefault(step.issue, {})
+            said.update(_said_in(step.event))
+            team = step.state.team or said.get("team")
+            self._look(step, step.state, said, self._queues.around(step.issue, team), is_new=is_new)
+            self._queues.take(step.issue, team, is_open=step.state.is_open)
+            if step.issue in self._open and (missed := was_missed(step.state)) != "unknown":
+                ended = self._open.pop(step.issue)
                 if missed is not None:
-                    yield Told(step.issue, opening.at, Known(features, missed))
+                    self.record.ends(ended.opening, missed=missed)
+                    looks = tuple(Known(features, missed, stage) for stage, features in ended.looks)
+                    yield Told(step.issue, ended.opening.at, looks)
 
-    def _opening(self, event: AnyEvent, state: IssueState) -> Opening | None:
-        """None where nothing is promised, or nothing that ends."""
-        clock = state.clocks.get(METRIC)
-        if clock is None or clock.due_at is None:
-            return None
-        said = {name: getattr(event, name, None) for name in ("team", "kind", "contact", "account", "channel")}
-        facts = {name: value for name, value in said.items() if isinstance(value, str) and value}
-        facts |= {name: value for name in _FACTS if (value := getattr(state, name))}
-        facts |= {name: value for name, value in state.fields.items() if isinstance(value, str) and value}
-        facts["priority"] = state.priority
-        left = max(timedelta(0), clock.due_at - state.opened_at)
-        return Opening(at=state.opened_at.astimezone(self._zone), facts=facts, left=left)
+    def _look(
+        self, step: Step, state: IssueState, said: dict[str, str], queues: dict[str, int], *, is_new: bool
+    ) -> None:
+        known = self._open.get(state.id)
+        if known is None and not is_new:
+            return
+        promise = promise_of(state, self._policy, step.at, queues, said)
+        if promise is None:
+            return
+        used = int(promise.used * STEPS_OF_USE)
+        now = (promise.facts.get("assignee"), promise.facts.get("team"), state.priority, state.handoffs, used)
+        if known is None:
+            first = (AT_OPENING, self.record.features(promise))
+            self._open[state.id] = _Open(promise, [first], now)
+        elif now != known.last and len(known.looks) < MOST_LOOKS:
+            known.last = now
+            known.looks.append((LATER, self.record.features(promise)))
 
 
-def _was_missed(state: IssueState) -> bool | Literal["unknown"] | None:
-    """Whether the first run of the promise was missed; None where it was called off."""
-    clock = state.clocks.get(METRIC)
-    if clock is None or clock.run != 1:
-        return None
-    if clock.breached_at is not None:
-        return True
-    return {"met": False, "cancelled": None}.get(clock.state, "unknown")
+def _said_in(event: AnyEvent) -> Iterator[tuple[str, str]]:
+    """The team and the assignee that an event names."""
+    match event:
+        case IssueOpened(team=str() as team):
+            yield "team", team
+        case IssueAssigned(to=str() as to):
+            yield "assignee", to
+            if isinstance(event.team, str):
+                yield "team", event.team
+        case IssueChanged(changes=changes):
+            yield from ((name, value) for name in SAID if isinstance(value := changes.get(name), str))
+        case _:
+            pass

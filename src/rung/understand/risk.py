@@ -1,4 +1,4 @@
-"""How likely a promise is missed, at the instant at which it is made: learned from what became of earlier ones.
+"""How likely a promise is missed, at one instant of an issue: learned from what became of earlier ones.
 
 Logistic regression over the numbers of a track record, by Newton steps (Hastie, Tibshirani, Friedman, "The Elements of
 Statistical Learning", 4.4.1), each feature brought to one scale and held back by a penalty. The record goes on while
@@ -13,8 +13,6 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from rung.understand.track_record import Opening, TrackRecord
-
 PENALTY = 0.03
 STEPS = 30
 LEAST_EXAMPLES = 50
@@ -22,42 +20,44 @@ LEAST_TIMES = 20
 """What was seen less often teaches nothing of its own: the record speaks for it."""
 SETTLING = 0.1
 """So large a part of the past only fills the record: with an empty one nothing can be learned."""
-MOST_REASONS = 3
+
+Numbers = NDArray[np.float64]
+
+
+AT_OPENING, LATER = "opening", "later"
+"""When an issue was looked at: at its first event; at another event or step of time after it."""
 
 
 class Known(Struct, frozen=True):
-    """One issue of the past: the numbers known at its opening, and whether its promise was missed."""
+    """One look at an issue of the past: the numbers known then, and whether its promise was missed."""
 
     features: Mapping[str, float]
     missed: bool
-
-
-class Risk(Struct, frozen=True):
-    """The chance that a promise is missed, 0 to 1, and what raises it most."""
-
-    chance: float
-    raised_by: tuple[str, ...]
+    stage: str = AT_OPENING
 
 
 class RiskModel:
     """The learned weights. `learn` makes one."""
 
-    def __init__(self, names: Sequence[str], means: NDArray[np.float64], scales: NDArray[np.float64],
-                 weights: NDArray[np.float64]) -> None:  # fmt: skip
-        """`weights`: one for each name, and the last for what is so whatever the features are."""
-        self._places = {name: place for place, name in enumerate(names)}
-        self._names, self._means, self._scales, self._weights = tuple(names), means, scales, weights
+    def __init__(self, places: Mapping[str, int], means: Numbers, scales: Numbers, weights: Numbers) -> None:
+        """`places`: by feature its place in the rows. `weights`: one for each of these, and the last for what is so
+        whatever the features are.
+        """
+        self.places = places
+        self.means, self.scales, self.weights = means, scales, weights
 
-    def risk(self, record: TrackRecord, opening: Opening) -> Risk:
-        """The chance for an issue that opens now, by what the record knows now."""
-        return self.of(record.features(opening))
+    def chance(self, features: Mapping[str, float]) -> float:
+        """The chance that the promise is missed, 0 to 1."""
+        scaled = (_row(features, self.places) - self.means) / self.scales
+        return 1 / (1 + exp(-max(-30.0, min(30.0, float(scaled @ self.weights[:-1] + self.weights[-1])))))
 
-    def of(self, features: Mapping[str, float]) -> Risk:
-        row = _row(features, self._places)
-        gains = (row - self._means) / self._scales * self._weights[:-1]
-        chance = 1 / (1 + exp(-max(-30.0, min(30.0, float(gains.sum() + self._weights[-1])))))
-        ranked = sorted(zip(gains.tolist(), self._names, strict=True), reverse=True)
-        return Risk(chance, tuple(name for gain, name in ranked[:MOST_REASONS] if gain > 0 and name in features))
+    def gains(self, features: Mapping[str, float]) -> dict[str, float]:
+        """By feature that is there, how far it moves the odds from where they usually are; above zero: up."""
+        known = [(name, value, self.places[name]) for name, value in features.items() if name in self.places]
+        return {
+            name: float((value - self.means[place]) / self.scales[place] * self.weights[place])
+            for name, value, place in known
+        }
 
 
 def learn(past: Sequence[Known]) -> RiskModel:
@@ -78,7 +78,7 @@ def learn(past: Sequence[Known]) -> RiskModel:
     rows = np.array([_row(one.features, places) for one in taught])
     means, scales = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     scaled = np.hstack([(rows - means) / scales, np.ones((len(rows), 1))])
-    return RiskModel(names, means, scales, _fitted(scaled, np.array([one.missed for one in taught], dtype=np.float64)))
+    return RiskModel(places, means, scales, _fitted(scaled, np.array([one.missed for one in taught], dtype=np.float64)))
 
 
 def calibration_error(chances: Sequence[float], missed: Sequence[bool], bins: int = 10) -> float:
@@ -92,7 +92,7 @@ def calibration_error(chances: Sequence[float], missed: Sequence[bool], bins: in
     return wrong / len(chances) if chances else 0.0
 
 
-def _fitted(rows: NDArray[np.float64], missed: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fitted(rows: Numbers, missed: Numbers) -> Numbers:
     weights = np.zeros(rows.shape[1])
     held_back = np.full(rows.shape[1], PENALTY)
     held_back[-1] = 0.0
@@ -104,11 +104,11 @@ def _fitted(rows: NDArray[np.float64], missed: NDArray[np.float64]) -> NDArray[n
         weights -= change
         if float(np.abs(change).max()) < 1e-8:
             break
-    fitted: NDArray[np.float64] = weights
+    fitted: Numbers = weights
     return fitted
 
 
-def _row(features: Mapping[str, float], places: Mapping[str, int]) -> NDArray[np.float64]:
+def _row(features: Mapping[str, float], places: Mapping[str, int]) -> Numbers:
     row = np.zeros(len(places))
     for name, value in features.items():
         if name in places:
