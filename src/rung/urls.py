@@ -69,6 +69,7 @@ urlpatterns = [
     path("issues/<path:key>", issue.issue, name="issue"),
     path("parts/<path:key>", issue.parts, name="issue-parts"),
     path("why/<path:key>", why.why, name="issue-why"),
+    path("alike/<path:key>", issue.alike, name="issue-alike"),
     path("previews/<path:key>", preview.preview, name="issue-preview"),
     path("acts/<slug:name>/<path:key>", issue.act, name="issue-act"),
     path("files/<int:number>/<path:key>", issue.attachment, name="issue-file"),

@@ -27,6 +27,7 @@ CONSOLE = {
     "now-rows": ("GET", MEMBER, []),
     "issue": ("GET", MEMBER, ["A-1"]),
     "issue-parts": ("GET", MEMBER, ["A-1"]),
+    "issue-alike": ("GET", MEMBER, ["A-1"]),
     "issue-why": ("GET", MEMBER, ["A-1"]),
     "issue-preview": ("GET", MEMBER, ["A-1"]),
     "issue-act": ("POST", "agent", ["note", "A-1"]),

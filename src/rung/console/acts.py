@@ -15,7 +15,7 @@ from msgspec import Struct
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.spans import parse_span
-from rung.store import acts, set_aside
+from rung.store import acts, queries, set_aside
 from rung.store.members import Membership
 
 
@@ -147,6 +147,27 @@ def _needs_no_reply(act: Act) -> AnyEvent:
     return events.MessageNeedsNoReply(**act.common)
 
 
+def _merge(act: Act) -> AnyEvent:
+    return events.IssueMerged(**act.common, into=_another_issue(act, "into", "The issue to merge into"))
+
+
+def _link(act: Act) -> AnyEvent:
+    return events.IssueLinked(**act.common, to=_another_issue(act, "to", "The issue to link with"))
+
+
+def _unlink(act: Act) -> AnyEvent:
+    return events.IssueUnlinked(**act.common, to=act.text("to", "The issue to unlink"))
+
+
+def _another_issue(act: Act, name: str, what: str) -> str:
+    key = act.text(name, what)
+    if key == act.issue:
+        raise Misfit("That is this issue itself: name another one.")
+    if queries.state_of(key) is None:
+        raise Misfit(f"There is no issue {key}: look for its key at the top of its page.")
+    return key
+
+
 ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "acknowledge": (_acknowledge, "You have it. The climb has stopped; the clocks go on."),
     "decline": (_decline, "Declined. Whoever comes next is asked."),
@@ -161,6 +182,9 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "reopen": (_reopen, "Open again."),
     "snooze": (_snooze, "Snoozed. Its clocks go on."),
     "wake": (_wake, "Awake again."),
+    "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
+    "link": (_link, "Linked."),
+    "unlink": (_unlink, "No longer linked."),
     "needs-no-reply": (_needs_no_reply, "Marked as needing no reply."),
 }
 """By name: how a form becomes an event, and what the page says when it is done."""

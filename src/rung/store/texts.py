@@ -19,6 +19,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
+from rung.store import word_marks
 from rung.store.dialect import Table, among, array, ask, from_db, hot
 from rung.store.models import (
     ChatLine,
@@ -132,6 +133,7 @@ def erase(contact: str) -> None:
             key=None, address=None, digest=None, account=None, profile=0, erased_at=clock.now()
         )
         ContactProfile.objects.filter(contact=contact).delete()
+        word_marks.forget(contact)
         _shut_out(contact)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import structlog
 
 from rung import clock
+from rung.engine import alike, channel_alarms, chat_mail, reach_tests, shift_swaps
 from rung.engine import backtests as asking
-from rung.engine import channel_alarms, chat_mail, reach_tests, shift_swaps
 from rung.engine.watches import MOST_KEPT as MOST_WATCHES
 from rung.reports import overload
 from rung.store import backtests, chat, destinations, outbox, set_aside, vitals, watches, work
@@ -28,8 +28,8 @@ log = structlog.get_logger()
 
 class Sweeping(Loop):
     """Frees deliveries whose lease ran out, ends offers of shifts that began, mails answers to chat visitors who
-    left, and looks who carries too much; once an hour, forgets old refusals, attempts, idle destinations, back-tests
-    and visitors.
+    left, reads new issues so that those alike are found, and looks who carries too much; once an hour, forgets old
+    refusals, attempts, idle destinations, back-tests, visitors and the words of closed issues.
     """
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class Sweeping(Loop):
                 shift_swaps.end_lapsed(work.read_now())
                 channel_alarms.look(work.read_now())
                 chat_mail.send_left(work.read_now())
+                alike.mark_new()
             self._looked = present
         if present - self._cleared >= HOUR:
             self._cleared = present
@@ -63,6 +64,7 @@ class Sweeping(Loop):
             backtests.forget_uploads(work.read_now(), asking.UPLOAD_KEPT_FOR)
             watches.forget(MOST_WATCHES)
             chat.forget_old(work.read_now())
+            alike.let_go()
         if present - self._asked >= max(ASKED_EVERY / max(clock.current().speed, 1.0), EVERY):
             self._asked = present
             if not self.is_standing_by:

@@ -16,6 +16,7 @@ from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
 from rung.engine import alarms, preview_acts
+from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
 from rung.store import attachments, form_entries, intake, issue_page, policies, queries, set_aside, watch
 from rung.store.intake import InboxRow
@@ -49,6 +50,17 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
 def parts(request: HttpRequest, key: str) -> HttpResponse:
     """What moves on the page: fetched again whenever the issue changed. The composer is left alone."""
     return render(request, "console/_issue_parts.html", _context(request, key))
+
+
+@needs("look")
+@require_GET
+def alike(request: HttpRequest, key: str) -> HttpResponse:
+    """Other open issues that are like this one, fetched once the page is there: nobody waits for them."""
+    state = queries.state_of(key)
+    if state is None:
+        raise Http404(f"there is no issue {key}, or its first event is still being decided")
+    found = looking.of_issue(key) if state.is_open else []
+    return render(request, "console/_alike.html", {"key": key, "alike": found, "linked": state.linked})
 
 
 @needs("work")

@@ -19,6 +19,7 @@ from rung.store.models.forms import (
     Tally,
 )
 from rung.store.models.learned import Judge, LearnedModel
+from rung.store.models.likeness import MarkedIssue, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
@@ -65,6 +66,7 @@ __all__ = [
     "Line",
     "Load",
     "Mailbox",
+    "MarkedIssue",
     "Member",
     "Message",
     "Notice",
@@ -86,5 +88,7 @@ __all__ = [
     "Text",
     "There",
     "Turn",
+    "WordCount",
+    "WordMark",
     "Written",
 ]

@@ -1,0 +1,90 @@
+"""Open issues that are alike: found by their rarest words, compared by all of them.
+
+What is kept are marks of words (`store.word_marks`), made by the worker a few seconds after an issue was opened; the
+words themselves are read, encrypted as they are, only of the few that are compared.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from rung.store import alike_page, word_marks
+from rung.store.alike_page import Opened
+from rung.store.word_marks import ALL, Marked
+from rung.understand.likeness import Written, likeness, rarest, rarity, words_in
+
+READ_AT_ONCE = 2_000
+LOOKED_BACK = 2_000
+MOST_COMPARED = 60
+MOST_SHOWN = 5
+CLOSED_AT_ONCE = 5_000
+
+
+class Alike(Struct, frozen=True):
+    """An open issue that is like the one in question."""
+
+    key: str
+    subject: str
+    account: str | None
+    opened_at: datetime
+    score: float
+    """From 0 to 1."""
+    words: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def mark_new() -> int:
+    """Looks at open issues that nobody looked at yet; returns at how many."""
+    opened = alike_page.opened(word_marks.unread(READ_AT_ONCE, LOOKED_BACK))
+    words = {one.id: words_in(one.subject, one.body) if one.contact else frozenset[str]() for one in opened}
+    marks = word_marks.marks_of(frozenset().union(*words.values()))
+    counts = word_marks.counts_of(marks.values()) if marks else {}
+    total = counts.get(ALL, 0) + len(opened)
+    rarities = {word: rarity(counts.get(mark, 0), total) for word, mark in marks.items()}
+    return word_marks.keep(
+        [
+            Marked(
+                subject_id=one.id,
+                contact=one.contact,
+                words=[marks[word] for word in sorted(words[one.id])],
+                rarest=[marks[word] for word in rarest(words[one.id], rarities.__getitem__)],
+            )
+            for one in opened
+        ]
+    )
+
+
+def let_go() -> None:
+    """Closed issues are found no more."""
+    word_marks.let_go(CLOSED_AT_ONCE)
+
+
+def of_issue(key: str, most: int = MOST_SHOWN) -> list[Alike]:
+    """Other open issues that are like this one, the likest first; none where too little was written to say."""
+    here = alike_page.opened_by_key(key)
+    if here is None or not here.contact:
+        return []
+    words = words_in(here.subject, here.body)
+    rarities = _rarities(words)
+    marks = word_marks.marks_of(rarest(words, rarities.__getitem__))
+    numbers = word_marks.sharing(here.id, {mark: rarities[word] for word, mark in marks.items()}, MOST_COMPARED)
+    others = [(other, words_in(other.subject, other.body)) for other in alike_page.opened(numbers) if other.contact]
+    rarities = _rarities(words.union(*(theirs for _, theirs in others)))
+    mine = _written(here, words)
+    found = [
+        Alike(other.key, other.subject, other.account, other.opened_at, one.score, one.words, one.near)
+        for other, theirs in others
+        if (one := likeness(mine, _written(other, theirs), rarities))
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.key))[:most]
+
+
+def _rarities(words: Iterable[str]) -> dict[str, float]:
+    marks = word_marks.marks_of(words)
+    counts = word_marks.counts_of(marks.values())
+    return {word: rarity(counts.get(mark, 0), counts.get(ALL, 0)) for word, mark in marks.items()}
+
+
+def _written(one: Opened, words: frozenset[str]) -> Written:
+    return Written(words, one.opened_at, one.contact, one.account)

@@ -1,0 +1,129 @@
+"""Open issues that are alike: found among all, never closed ones, and not by the words of somebody who was erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from rung import clock
+from rung.core import events
+from rung.engine import alike
+from rung.store import texts, word_marks
+from rung.store.models import MarkedIssue, WordCount, WordMark
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+CHECKSUM = "The payroll export to Datev stops with a checksum mismatch."
+AGAIN = "Checksum mismatch whenever the Datev export of our payroll runs."
+LOGO = "How do we change the logo on the customers' invoices?"
+
+
+def three_customers_write(office: Office) -> None:
+    office.opens("A-1", subject="Payroll export", body=CHECKSUM, contact="ops@acme.example")
+    office.opens("T-1", subject="Datev", body=AGAIN, contact="it@tiny.example", account="tiny")
+    office.opens("T-2", subject="Logo", body=LOGO, contact="it@tiny.example", account="tiny")
+    assert alike.mark_new() == 3
+    assert alike.mark_new() == 0
+
+
+def test_an_issue_of_another_account_about_the_same_is_found(office: Office) -> None:
+    three_customers_write(office)
+
+    (found,) = alike.of_issue("A-1")
+
+    assert (found.key, found.account, found.near) == ("T-1", "tiny", ("day",))
+    assert {"checksum", "datev", "mismatch", "payroll"} <= set(found.words)
+    assert [one.key for one in alike.of_issue("T-1")] == ["A-1"]
+    assert alike.of_issue("T-2") == []
+    assert alike.of_issue("Z-9") == []
+
+
+def test_a_closed_issue_is_not_shown_and_its_words_are_let_go(office: Office) -> None:
+    three_customers_write(office)
+
+    office.happens(events.IssueMerged(issue="T-1", at=clock.now(), into="A-1", by="ana"))
+
+    assert alike.of_issue("A-1") == []
+    alike.let_go()
+    assert set(WordMark.objects.values_list("subject_id", flat=True).distinct()) == set(
+        MarkedIssue.objects.exclude(subject_id=_number("T-1")).values_list("subject_id", flat=True)
+    )
+
+
+def test_erasing_a_contact_erases_what_their_issue_was_found_by(office: Office) -> None:
+    three_customers_write(office)
+    contact = texts.contact_ids(["ops@acme.example"])["ops@acme.example"]
+    marks = word_marks.marks_of(["checksum", "stop"])
+    assert word_marks.counts_of(marks.values())[marks["checksum"]] == 2
+
+    texts.erase(contact)
+
+    assert not WordMark.objects.filter(contact=contact).exists()
+    assert word_marks.counts_of(marks.values())[marks["checksum"]] == 1
+    assert not WordCount.objects.filter(word=marks["stop"]).exists()
+    assert alike.of_issue("T-1") == []
+    assert alike.of_issue("A-1") == []
+
+
+def test_the_tables_keep_no_word_in_the_clear(office: Office) -> None:
+    three_customers_write(office)
+
+    assert set(word_marks.marks_of(["datev"]).values()) <= set(WordMark.objects.values_list("word", flat=True))
+    before = word_marks.marks_of(["datev"])
+    assert before == word_marks.marks_of(["datev"])
+    assert all(abs(mark) > 2**32 for mark in before.values())
+
+
+def test_time_lets_likeness_fade(office: Office) -> None:
+    office.opens("A-1", subject="Payroll export", body=CHECKSUM, contact="ops@acme.example", priority="P2")
+    office.clock.set(office.clock.now() + timedelta(days=2))
+    office.opens("A-2", subject="Datev", body=AGAIN, contact="ops@acme.example", priority="P2")
+    alike.mark_new()
+
+    (found,) = alike.of_issue("A-2")
+
+    assert (found.key, found.near) == ("A-1", ("contact", "account"))
+
+
+def _number(key: str) -> int:
+    from rung.store.alike_page import opened_by_key
+
+    one = opened_by_key(key)
+    assert one is not None
+    return one.id
+
+
+def test_the_page_offers_to_merge_and_to_link(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    three_customers_write(office)
+    window = office.window()
+    offered = text_of(window.get(reverse("issue-alike", args=["A-1"])))
+    assert "T-1" in offered
+    assert "of tiny" in offered
+    assert "“checksum”" in offered
+    assert "T-2" not in offered
+
+    assert "Linked with" in text_of(does(window, "link", "A-1", to="T-1"))
+    assert "Unlink T-1" in text_of(window.get(reverse("issue-alike", args=["A-1"])))
+    assert "No longer linked." in text_of(does(window, "unlink", "A-1", to="T-1"))
+    assert "That is this issue itself" in text_of(does(window, "merge", "A-1", into="A-1"))
+    assert "There is no issue Z-9" in text_of(does(window, "merge", "A-1", into="Z-9"))
+
+    merged = text_of(does(window, "merge", "A-1", into="T-1"))
+    assert "Merged into" in merged
+    assert CHECKSUM in text_of(window.get(reverse("issue", args=["T-1"])))
+    assert window.get(reverse("issue-alike", args=["A-1"])).content.strip() == b""
+
+
+def test_who_may_only_look_is_offered_nothing_to_press(sqlite_office: Office) -> None:
+    from tests.console.office import text_of
+
+    three_customers_write(sqlite_office)
+    shown = text_of(sqlite_office.window("read_only").get(reverse("issue-alike", args=["A-1"])))
+
+    assert "T-1" in shown
+    assert "<form" not in shown
