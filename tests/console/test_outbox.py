@@ -162,6 +162,31 @@ def test_a_command_is_written_in_slacks_place_and_answered_there(house: House) -
     assert message("slack", "U01ANA", lambda one: one.kind == "modal").text == "Escalate"
 
 
+def test_nobody_acts_here_as_somebody_else_who_is_told_for_real(house: House) -> None:
+    from rung.store import settings_store
+    from tests.console.office import account
+
+    house.opens("A-1")
+    row, port = message("slack", "U02BO"), port_of(house)
+    assert account("agent").member.person != "bo"
+    settings_store.set_delivery_mode("only", ("bo",))
+    written = {"as": "U02BO", "text": "away 2h", "channel": "slack"}
+    answers = [
+        press(row, "have_it", port),
+        said(window().post(reverse("outbox-command"), written, follow=True, SERVER_PORT=port)),
+        said(window().post(reverse("outbox-form", args=[row.id]), {}, follow=True, SERVER_PORT=port)),
+        said(window().post(reverse("outbox-dialog", args=[row.id]), {"as": "U02BO"}, follow=True, SERVER_PORT=port)),
+    ]
+    refused = ["Nothing was done: Bo Lind is told for real by now, so nobody else acts as Bo Lind here."]
+    assert answers == [refused] * 4
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert state.escalations[0].acknowledged_by is None
+    asked = {**written, "as": "U01ANA", "text": "mine"}
+    tried = window().post(reverse("outbox-command"), asked, follow=True, SERVER_PORT=port)
+    assert said(tried) == ["Answered: /rung mine"], "Ana's messages still come here"
+
+
 def test_what_a_customer_writes_stays_text(house: House) -> None:
     house.opens("A-1", subject="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>!")
     message("slack", "U01ANA")

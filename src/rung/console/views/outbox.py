@@ -18,7 +18,7 @@ from rung import clock
 from rung.channels.base import Button, Input, Preview
 from rung.channels.registry import WAYS_OUT
 from rung.channels.teams import cards
-from rung.console import presses, teams_presses
+from rung.console import presses, standing_in, teams_presses
 from rung.console.access import needs
 from rung.core.document import PolicyDocument
 from rung.engine import again, destinations, notice_page
@@ -127,6 +127,8 @@ def press(request: HttpRequest, number: int) -> HttpResponse:
     """Press a button of a captured message, as the one who received it."""
     row, action = _row(number), request.POST.get("action", "")
     user = _user(request, row)
+    if words := standing_in.refusal(request.member, user, _document()):
+        return _back(request, presses.Pressed(False, words), number)
     if row.channel != teams_presses.CHANNEL:
         return _back(request, presses.press(_front_door(request), row.captured, action, user), number)
     return _shown_or_back(
@@ -140,6 +142,8 @@ def dialog(request: HttpRequest, number: int) -> HttpResponse:
     """Send a dialog that a pressed button opened."""
     row = _row(number)
     user, data = _user(request, row), request.POST.get("data", "")
+    if words := standing_in.refusal(request.member, user, _document()):
+        return _back(request, presses.Pressed(False, words), number)
     filled = {name[2:]: value for name, value in request.POST.items() if name.startswith("f.")}
     outcome = teams_presses.send(_front_door(request), row.captured, data, filled, user)
     return _shown_or_back(request, outcome, number, user)
@@ -149,7 +153,10 @@ def dialog(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def write_command(request: HttpRequest) -> HttpResponse:
     """Write `/rung` in Slack's place, as one of those who could."""
-    outcome = presses.write(_front_door(request), request.POST.get("as", ""), request.POST.get("text", "").strip())
+    user = request.POST.get("as", "")
+    if words := standing_in.refusal(request.member, user, _document()):
+        return _back(request, presses.Pressed(False, words), 0)
+    outcome = presses.write(_front_door(request), user, request.POST.get("text", "").strip())
     return _back(request, outcome, 0)
 
 
@@ -159,6 +166,8 @@ def send_form(request: HttpRequest, number: int) -> HttpResponse:
     """Send a form that stands in the Outbox. What is wrong with it stands beside its fields, and nothing written is
     lost."""
     row = _row(number)
+    if words := standing_in.refusal(request.member, row.address, _document()):
+        return _back(request, presses.Pressed(False, words), number)
     written = {name.removeprefix("field-"): request.POST[name] for name in request.POST if name.startswith("field-")}
     outcome = presses.send(_front_door(request), row.captured, row.address, written)
     if outcome.is_taken:
