@@ -156,9 +156,10 @@ def _greet(config: Config, company: "Company", speed: float, site: str) -> None:
   What to look at:
     1. {url}/ - the queue. Orbita Bank reports an outage within a minute, and nobody answers it.
     2. Open that issue: it climbs from technical support to the engineer on call to the head of support.
-    3. {url}/outbox - the Slack messages and mails that go out. Press "I have it" there, or in the issue.
+    3. {url}/outbox - what goes out by Slack, Teams and mail. Press "I have it" there, or in the issue.
     4. Everybody who was told sees their message change to say who has it.
-    5. {site} - the company's own site: write in the chat in its corner, and answer in the queue.
+    5. {site} - the company's own site: write in its chat or by its form, and answer in the queue.
+    6. {url}/c - the customers' page: a link comes by mail, which stands in the Outbox.
 
   Customers' mail is taken by SMTP at {config.mail_listen}, for example:
     curl smtp://{config.mail_listen} --mail-from you@halden.example --mail-rcpt {config.mail_address} -T message.txt

@@ -28,7 +28,8 @@ _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{title} · Tidewater Cloud</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/site.css">
 <script src="{script}" data-identity="{identity}" async></script></head>
-<body><nav><a href="/">Prices</a><a href="/account">Signed in</a><a href="/de">Deutsch</a></nav>
+<body><nav><a href="/">Prices</a><a href="/account">Signed in</a><a href="/de">Deutsch</a>
+<a href="{rung}/f/help">Ask by a form</a><a href="{rung}/c">Your issues</a></nav>
 <p class="who">{who}</p><h1>{title}</h1><p>{words}</p></body></html>
 """
 _PAGES = {
@@ -116,5 +117,6 @@ def _page(path: str, chat: Chat) -> str:
     language, title, who, words = _PAGES[path]
     identity = signed(TOMAS, chat.secret, clock.wall()) if path == "/account" else ""
     return _PAGE.format(
-        language=language, title=title, who=who, words=words, script=escape(chat.script), identity=identity
+        language=language, title=title, who=who, words=words, script=escape(chat.script), identity=identity,
+        rung=escape(chat.rung),
     )
