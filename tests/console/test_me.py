@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from rung import clock
-from rung.store import desk
+from rung.store import desk, reach_tests
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -122,6 +122,14 @@ def test_the_coming_night_is_what_the_core_would_do(office: Office) -> None:
     assert "unproven" in part
     says(office, **{"for": "1d"})
     assert "No P0 would ring me" in text_of(office.window().get(reverse("me-tonight")))
+
+
+def test_who_said_that_they_hear_is_proven_here_as_on_the_page_of_who_hears(office: Office) -> None:
+    reach_tests.keep("asked", "ana", [("slack", "U01ANA")], 0, clock.now())
+    reach_tests.confirm(reach_tests.lately(clock.now())[0].id, "link", clock.now())
+    assert "proven</span> Slack" in text_of(office.window().get(reverse("me-tonight")))
+    office.passes(days=31)
+    assert "unproven" in text_of(office.window().get(reverse("me-tonight")))
 
 
 def test_whoever_is_nobody_of_the_directory_is_told_how_to_become_somebody(sqlite_office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from rung.core.document import Person
 from rung.core.policy import Policy
 from rung.engine import destinations, wires
 from rung.engine.perform import addresses_of
-from rung.store import proof, settings_store
+from rung.store import proof, reach_tests, settings_store
 
 
 class Way(Struct, frozen=True):
@@ -25,7 +26,7 @@ class Way(Struct, frozen=True):
     lacks: str
     """What the installation lacks to send by it; empty where it can."""
     proven_at: datetime | None
-    """When it last really took a notice or a test, in the last month."""
+    """When it last really took a notice or a test, or its owner said that they heard one, in the last month."""
 
 
 class Reach(Struct, frozen=True):
@@ -39,7 +40,7 @@ class Reach(Struct, frozen=True):
 
     @property
     def is_proven(self) -> bool:
-        """One way at least really took a message of Rung lately."""
+        """One way at least really took a message of Rung lately, or they said so themselves."""
         return any(way.proven_at for way in self.ways)
 
     @property
@@ -62,6 +63,9 @@ def of_everybody(policy: Policy, now: datetime) -> dict[str, Reach]:
     sends = settings_store.delivery_mode().mode != "outbox"
     people = policy.document.people
     proven = proof.proven(people, now)
+    for one in _said(now):
+        ways = proven.setdefault(one.person, {})
+        ways[one.way] = max(one.confirmed_at, ways.get(one.way, one.confirmed_at))
     return {key: _reach(person, proven.get(key, {}), sends=sends) for key, person in people.items()}
 
 
@@ -75,6 +79,21 @@ def _lack(present: Config, channel: str) -> str:
     """`no mail server is set up`."""
     words = (wires.missing(present, channel) or "").partition(":")[0]
     return words[:1].lower() + words[1:]
+
+
+class _Heard(NamedTuple):
+    person: str
+    way: tuple[str, str]
+    confirmed_at: datetime
+
+
+def _said(now: datetime) -> list[_Heard]:
+    """What people themselves said that they heard, lately."""
+    return [
+        _Heard(one.person, one.way, one.confirmed_at)
+        for one in reach_tests.lately(now)
+        if one.confirmed_at and now - one.confirmed_at <= proof.LATELY
+    ]
 
 
 def _reach(person: Person, proven: dict[tuple[str, str], datetime], *, sends: bool) -> Reach:
