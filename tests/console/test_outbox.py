@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from msgspec import to_builtins
 
 from rung.store import deliveries, queries
 
@@ -308,3 +309,27 @@ def test_a_card_of_teams_is_pressed_and_its_dialogs_are_filled_in(house: House) 
     assert "not *mine*" in text_of(again)
     done = window().post(address, {**filled, "f.reason": "not_ours"}, follow=True, SERVER_PORT=port)
     assert said(done) == ["Declined. Whoever comes next is asked."]
+
+
+def test_addresses_are_called_by_their_names_and_everything_of_a_person_is_found(sqlite_office: Office) -> None:
+    from rung import clock
+    from rung.channels.base import Captured
+    from rung.store import slack_channels
+    from rung.store.slack_channels import Channel
+    from tests.console.office import POLICY, text_of
+
+    sqlite_office.publishes(POLICY.replace("slack: U03CY,", 'slack: U03CY, phone: "+4930123456",'))
+    slack_channels.looked([Channel("C01ACME", "acme-help")], "", clock.now())
+    for number, (channel, to, payload) in enumerate((
+        ("slack", "C01ACME", {"text": "<@U01ANA> made this an issue"}), ("sms", "+4930123456", {"Body": "P0 Acme"}),
+    )):  # fmt: skip
+        deliveries.keep_in_outbox(to_builtins(Captured(
+            channel=channel, kind="new", to=to, ref=f"r{number}", text="said", payload=payload, at=clock.now(),
+        )))  # fmt: skip
+    everything = sqlite_office.window().get(reverse("outbox"))
+    assert "<b>#acme-help</b>" in text_of(everything)
+    assert "@Ana Ruiz made this an issue" in text_of(everything)
+    of_cy = text_of(sqlite_office.window().get(reverse("outbox"), {"to": "cy"}))
+    assert "<b>Cy Park</b>" in of_cy
+    assert "P0 Acme" in of_cy
+    assert "#acme-help" not in of_cy

@@ -23,7 +23,8 @@ from rung.console.access import needs
 from rung.core.document import PolicyDocument
 from rung.engine import again, destinations, notice_page
 from rung.engine import alarms as ways_out
-from rung.store import deliveries, policies, replays, teams_rooms, tokens
+from rung.engine.perform import addresses_of
+from rung.store import deliveries, policies, replays, slack_channels, teams_rooms, tokens
 from rung.store.deliveries import NoticeRow, OutboxRow
 from rung.store.replays import Failed
 
@@ -237,14 +238,8 @@ def _by_channel(failed: list[Failed]) -> list[tuple[str, str, list[Failed], bool
 
 
 def _shown(found: list[OutboxRow], document: PolicyDocument, filled: Filled | None) -> list[Shown]:
-    names = {
-        address: person.name
-        for person in document.people.values()
-        for address in (person.email, person.slack)
-        if address
-    }
     in_teams = teams_presses.members(document)
-    names |= in_teams | {one.conversation: one.name for one in teams_rooms.rooms() if one.name}
+    names = _names(document) | in_teams
     members = {
         teams_presses.CHANNEL: tuple(in_teams.items()),
         "slack": tuple((person.slack, person.name) for person in document.people.values() if person.slack),
@@ -253,12 +248,20 @@ def _shown(found: list[OutboxRow], document: PolicyDocument, filled: Filled | No
     return [_one(row, names, members, notices, filled if filled and filled.number == row.id else None) for row in found]
 
 
+def _names(document: PolicyDocument) -> dict[str, str]:
+    """By address, what people call it: teammates, channels of chats, and groups that name who is on call."""
+    found = {one.conversation: one.name for one in teams_rooms.rooms() if one.name}
+    found |= {one.id: f"#{one.name}" for one in slack_channels.everyone() if one.name}
+    found |= {one.slack_group: f"User group of {one.name}" for one in document.schedules.values() if one.slack_group}
+    return found | {one.address: person.name for person in document.people.values() for one in addresses_of(person)}
+
+
 def _one(
     row: OutboxRow, names: dict[str, str], members: Mapping[str, tuple[tuple[str, str], ...]],
     notices: Mapping[str, NoticeRow], filled: Filled | None,
 ) -> Shown:  # fmt: skip
     channel = WAYS_OUT[row.channel]
-    preview = _below_the_title(channel.preview(row.captured["payload"]))
+    preview = _with_names(_below_the_title(channel.preview(row.captured["payload"])), names)
     able = members.get(row.channel, ())
     acting = tuple(button for button in preview.buttons if button.action and not button.url) if able else ()
     return Shown(
@@ -294,6 +297,12 @@ def _below_the_title(preview: Preview) -> Preview:
     return structs.replace(preview, html=preview.html.replace("<h1>", "<h3>").replace("</h1>", "</h3>"))
 
 
+def _with_names(preview: Preview, names: Mapping[str, str]) -> Preview:
+    """Slack writes a member's id, and shows their name in its place."""
+    named = re.sub(r"&lt;@(\w+)&gt;", lambda one: f"@{escape(names.get(one[1], one[1]))}", preview.html)
+    return structs.replace(preview, html=named)
+
+
 def _notice_id(row: OutboxRow) -> str:
     """The notice that a message is about, as the channel wrote it into the message."""
     payload: dict[str, Any] = row.captured["payload"]
@@ -319,7 +328,7 @@ def _addresses(document: PolicyDocument, to: str | None) -> tuple[str, ...] | No
     if person is None:
         return (to,)
     in_teams = tuple(one for one, name in teams_presses.members(document).items() if name == person.name)
-    return (*(one for one in (person.email, person.slack) if one), *in_teams)
+    return (*(one.address for one in addresses_of(person)), *in_teams)
 
 
 def _document() -> PolicyDocument:
