@@ -19,7 +19,7 @@ from rung.intake.mail.ways import WAYS
 from rung.intake.mapped.intake import NAME as MAPPED
 from rung.intake.mapped.mapping import BadMapping, mapping_of
 from rung.intake.registry import INTAKES
-from rung.store import chat_widgets, mailboxes, policies, slack_channels, sources
+from rung.store import chat_widgets, mailboxes, policies, slack_channels, sources, teams_rooms
 from rung.store.sources import Source
 
 OFFERED = {name: intake.describe() for name, intake in INTAKES.items() if name != "slack"}
@@ -36,6 +36,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     context["widgets"] = chat_widgets.everyone()
     context["slack_waiting"] = slack_channels.waiting()
     context["slack_is_set_up"] = config.current().slack_token is not None
+    context["teams_waiting"] = sum(one.is_unmapped for one in teams_rooms.rooms())
+    context["teams_is_set_up"] = bool(config.current().teams_app_id)
     return render(request, "console/sources.html", context)
 
 
