@@ -272,7 +272,6 @@ LATER = {
     "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",
     "trigger.even_if_linked": "triggers: [{name: T, on: opened, even_if_linked: true, escalate: outage}]",
     "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
-    "pick.best_match": "paths: {p: {levels: [{notify: [team:technical], pick: best_match, climb_after: 1h}]}}",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
 }

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from rung.core.desk import Spot
+from rung.core.fit import Fits
 
 Mood = Annotated[float, Meta(ge=-1, le=1)]
 """From angry (-1) to happy (1)."""
@@ -56,6 +57,8 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     flags: tuple[str, ...] = ()
     thanks: str = ""
     """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
+    fits: Fits | None = None
+    """How well people suit it by what they solved before; Rung measures it where the policy asks who knows best."""
     partial: bool = False
     """Made by Rung itself before an event of an issue that was never opened."""
 

@@ -86,6 +86,7 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         customer_at=state.customer_at or event.at,
         unanswered_at=state.unanswered_at if state.responded_at else event.at,
         unassigned_at=None if state.assignee else event.at,
+        fits=event.fits,
         **_as_opened(draft, event),
     )
     conversation.note_mood(draft, event)

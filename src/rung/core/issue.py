@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from rung.core.fit import Fits
 from rung.core.reasons import Code
 
 ClockState = Literal["running", "paused", "met", "breached", "cancelled"]
@@ -201,6 +202,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """When the absence of its assignee begins, or began while it stayed with them."""
     tags: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    fits: Fits | None = None
+    """How well people suit it by what they solved before, as it was opened; null where nothing was measured."""
     fields: dict[str, Any] = {}
     team_routed: bool = False
     """Routing, not a person or an event, gave the issue its team: it does not bind routing later."""

@@ -5,11 +5,11 @@ before. Each person considered gets one line that says why they were told or pas
 people.
 """
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from rung.core import presence
+from rung.core import matching, presence
 from rung.core.desk import TurnTaken
 from rung.core.document import Person
 from rung.core.draft import Draft
@@ -80,11 +80,12 @@ def choose(
             considered.append((person, why))
     if pick in PICKERS and len(present) > 0:
         awake = [person for person in present if is_reached is None or is_reached(person)]
-        one, because = PICKERS[pick](draft, awake or present, cursor)
+        picked = PICKERS[pick](draft, awake or present, cursor)
         considered = [
-            (who, because if who == one else f"{why}; not chosen" if who in present else why) for who, why in considered
+            (who, picked.why if who == picked.person else f"{why}; {picked.not_chosen(who)}" if who in present else why)
+            for who, why in considered
         ]
-        present = [one]
+        present = [picked.person]
     places = places_of(draft, targets)
     return Choice(tuple(present), places, tuple(considered), counting(targets, places))
 
@@ -276,47 +277,39 @@ def _present(draft: Draft, candidate: Candidate, working: bool) -> tuple[str | N
 # Choosing one ----------------------------------------
 
 
-def round_robin(draft: Draft, present: Sequence[str], cursor: str) -> tuple[str, str]:
+class Picked(NamedTuple):
+    """Who was chosen and why; where candidates were compared, how each did."""
+
+    person: str
+    why: str
+    compared: Mapping[str, str] = MappingProxyType({})
+
+    def not_chosen(self, person: str) -> str:
+        """What is said of one who could have been chosen."""
+        return f"{self.compared[person]}; not chosen" if person in self.compared else "not chosen"
+
+
+def round_robin(draft: Draft, present: Sequence[str], cursor: str) -> Picked:
     """The one whose turn was longest ago; the first in document order when none had a turn."""
     turns = draft.turns(cursor)
     one = min(present, key=lambda person: turns.get(person, 0))
     draft.change_desk(TurnTaken(cursor, one))
-    return one, "had their turn longest ago"
+    return Picked(one, "had their turn longest ago")
 
 
-def least_loaded(draft: Draft, present: Sequence[str], cursor: str) -> tuple[str, str]:
+def least_loaded(draft: Draft, present: Sequence[str], cursor: str) -> Picked:
     """The one with the smallest share of their capacity in use."""
-    one = min(present, key=lambda person: _share_in_use(draft, person))
-    return one, f"carries least: {draft.load(one)} open"
+    one = min(present, key=lambda person: matching.share_in_use(draft, person))
+    return Picked(one, f"carries least: {draft.load(one)} open")
 
 
-def best_match(draft: Draft, present: Sequence[str], cursor: str) -> tuple[str, str]:
-    """The one whose declared skills suit the issue best; of equals, the one who carries least."""
-    wanted = {*draft.state.skills, *([draft.state.kind] if draft.state.kind else [])}
-
-    def skill(key: str) -> int:
-        person = draft.person(key)
-        return sum(person.skills.get(name, 0) for name in wanted) if person else 0
-
-    one = min(present, key=lambda person: (-skill(person), _share_in_use(draft, person)))
-    return one, f"knows it best: {skill(one)} in {', '.join(sorted(wanted)) or 'no named skill'}"
+def best_match(draft: Draft, present: Sequence[str], cursor: str) -> Picked:
+    """The one who knows it best, by what they solved, what they can and what they carry (`matching`)."""
+    ranked = matching.ranked(draft, present)
+    return Picked(ranked.matches[0].person, ranked.words, {one.person: str(one) for one in ranked.matches})
 
 
-def _share_in_use(draft: Draft, key: str) -> float:
-    """A capacity of nothing is always full."""
-    person = draft.person(key)
-    load = draft.load(key)
-    if person is None or person.capacity is None:
-        return load / UNLIMITED
-    return load / person.capacity if person.capacity else math.inf
-
-
-UNLIMITED = 1_000
-"""What an unlimited capacity counts as where shares are compared: the less loaded of two such people still comes
-first.
-"""
-
-PICKERS: dict[str, Callable[[Draft, Sequence[str], str], tuple[str, str]]] = {
+PICKERS: dict[str, Callable[[Draft, Sequence[str], str], Picked]] = {
     "round_robin": round_robin,
     "least_loaded": least_loaded,
     "best_match": best_match,

@@ -220,6 +220,13 @@ class Policy:
         return any("account" in rule.to.prefer for rule in self.document.routing)
 
     @cached_property
+    def asks_who_knows_best(self) -> bool:
+        """Whether anybody is picked by what they know: only then is it measured what people solved before."""
+        picks = [rule.to.pick for rule in self.document.routing]
+        picks += [level.pick for path in self.document.paths.values() for level in path.levels]
+        return "best_match" in picks
+
+    @cached_property
     def _timed(self) -> tuple[tuple[int, "Trigger", int, "OnTarget | OnWaiting"], ...]:
         """Every time trigger with its position and that of its `on`, in document order."""
         return tuple(

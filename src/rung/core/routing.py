@@ -62,7 +62,8 @@ def _choose(
     """Give it to one of those who are free, by the rule's preferences and its `pick`."""
     preferred = preferences.narrow(draft, rule.to.prefer, free)
     pick = people.PICKERS[rule.to.pick if rule.to.pick in people.PICKERS else "round_robin"]
-    person, why = pick(draft, preferred.people, f"routing/{rule.name}")
+    picked = pick(draft, preferred.people, f"routing/{rule.name}")
+    person, why = picked.person, picked.why
     if preferred.words:
         liked = ", ".join(preferred.words)
         why = liked if len(preferred.people) == 1 else f"{liked}, and {why}"
@@ -70,7 +71,7 @@ def _choose(
         _route_to_team(draft, rule.to.team, because)
     words = f"{rule.name}: {person} {why}"
     assign(draft, person, Reason("routing", f"{leaving}: {words}" if leaving else words, because.facts))
-    others = [(key, "could have it; not chosen") for key in preferred.people if key != person]
+    others = [(key, f"could have it; {picked.not_chosen(key)}") for key in preferred.people if key != person]
     looked = [*others, *preferred.passed_over, *passed_over]
     draft.looked_at(rule, "chose", chosen=(person, why), passed_over=looked)
 

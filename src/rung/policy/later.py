@@ -8,5 +8,4 @@ NOT_YET_ACTED_ON: dict[str, str] = {
     "trigger.even_if_linked": "a linked issue rings in any case",
     "trigger.incident": "no incident is opened",
     "document.windows": "escalations are not held",
-    "pick.best_match": "declared skills and load count; what people solved before does not",
 }
