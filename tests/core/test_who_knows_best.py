@@ -1,4 +1,4 @@
-"""`pick: best_match`: what people solved before, their declared skills and their load, as one score that says itself."""
+"""`pick: best_match`: what people solved, their declared skills and their load, as one score that says itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ ROUTED = CAST + "routing: [{name: All, to: {team: technical, pick: best_match}}]
 
 
 def fits(least: float = 0.3, **people: Any) -> dict[str, Any]:
-    known = {key: {"chance": chance, "solved": solved, "words": words} for key, (chance, solved, *words) in people.items()}
+    known = {
+        key: {"chance": chance, "solved": solved, "words": words} for key, (chance, solved, *words) in people.items()
+    }
     return {"people": known, "least": least, "by": "version 3 of what was learned"}
 
 
@@ -37,10 +39,10 @@ def reason(tale: Story) -> str:
 
 def test_who_solved_the_like_gets_it_and_the_reason_names_all_with_their_scores() -> None:
     tale = opened(kind="api", fits=fits(cy=(0.5, 14, "webhook", "token"), bo=(0.25, 6, "token")))
-    assert tale.issues["A-1"].assignee == "bo", "half of what speaks for cy, and api 5, and free"
+    assert tale.issues["A-1"].assignee == "cy", "by a little, since bo has api 5"
     assert reason(tale) == (
-        "All: bo knows it best, 0.70: solved 6 like this (token), api 5, 0 of 4 open; "
-        "cy 0.75: solved 14 like this (webhook, token), no skill that it names, 0 open; "
+        "All: cy knows it best, 0.75: solved 14 like this (webhook, token), no skill that it names, 0 open; "
+        "bo 0.70: solved 6 like this (token), api 5, 0 of 4 open; "
         "ana 0.20: solved none like this, api 1, 0 of 5 open"
     )
 
@@ -78,15 +80,15 @@ def test_who_is_full_of_work_stands_behind_one_who_knows_it_as_well() -> None:
 
 def test_a_level_tells_who_knows_it_best_long_after_it_was_opened() -> None:
     tale = Story(CAST + """
-triggers: [{name: Wait, on: {waiting: first_response, for: 1h}, escalate: {path: help}}]
+triggers: [{name: Wait, on: {waiting_for: first_response, longer_than: 1h}, escalate: {path: help}}]
 paths: {help: {levels: [{name: One, notify: [team:technical], pick: best_match, climb_after: 1h}]}}
 """)
     tale.opens(fits=fits(cy=(0.6, 9, "webhook")))
     tale.passes("1h")
-    assert tale.rings() == ["+60m cy 1 trigger"]
+    assert tale.rings() == ["+1h cy 1 trigger"]
     considered = dict(tale.effects(LevelStarted)[-1].considered)
     assert considered["cy"].startswith("knows it best, 1.00: solved 9 like this (webhook)")
-    assert considered["bo"] == "works now; 0.20: solved none like this, no skill that it names, 0 of 4 open; not chosen"
+    assert considered["bo"] == "works now; 0.20: solved none like this, 0 of 4 open; not chosen"
 
 
 def test_the_state_keeps_what_was_measured() -> None:

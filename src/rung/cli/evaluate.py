@@ -20,12 +20,12 @@ def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
     """Positive, neutral or negative: by the lexicon that the product ships, or with words learned from `train`."""
     with wrong_input(as_json=as_json):
         rows = read_examples(test, LABELS)
-        judge = Learned(_two_labels(train, read_examples(train, LABELS))) if train else by_lexicon
+        judge = Learned(two_labels(train, read_examples(train, LABELS))) if train else by_lexicon
     report = evaluate(rows, judge)
     if as_json:
         print_json(report)
     else:
-        _print(report)
+        print_report(report)
 
 
 def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
@@ -35,15 +35,15 @@ def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
     with wrong_input(as_json=as_json):
         rows = read_examples(test)
         if train is None:
-            classifier = learn([], {row.label: row.label for row in _two_labels(test, rows)})
+            classifier = learn([], {row.label: row.label for row in two_labels(test, rows)})
         else:
-            classifier = learn(_two_labels(train, read_examples(train)))
+            classifier = learn(two_labels(train, read_examples(train)))
     none = dict.fromkeys((row.label for row in rows), 0.0)
     report = evaluate(rows, lambda text: {**none, **classifier.guess(text)})
     if as_json:
         print_json(report)
     else:
-        _print(report)
+        print_report(report)
 
 
 def read_examples(file: Path, labels: tuple[str, ...] = ()) -> list[Labelled]:
@@ -85,7 +85,7 @@ def _rows(file: Path, reader: "csv.DictReader[str]", labels: tuple[str, ...]) ->
             yield _problem(file, reader.line_num, "unknown_label", f"{label!r} is no label here", hint, "label")
 
 
-def _two_labels(file: Path, rows: list[Labelled]) -> list[Labelled]:
+def two_labels(file: Path, rows: list[Labelled]) -> list[Labelled]:
     if len({row.label for row in rows}) < 2:
         message = "all examples have the same label: there is nothing to learn"
         raise _bad(file, "one_label", message, "give examples of at least two labels")
@@ -100,7 +100,7 @@ def _problem(file: Path, line: int, code: str, message: str, hint: str, field: s
     return Problem(file=str(file), line=line, field=field, code=code, message=message, hint=hint)
 
 
-def _print(report: Report) -> None:
+def print_report(report: Report) -> None:
     typer.echo(f"{report.n} texts, {report.texts_per_second:.0f} a second")
     typer.echo(f"right: {report.top1:.1%}, among the three likeliest {report.top3:.1%}, macro F1 {report.macro_f1:.3f}")
     for label, found in report.auc.items() if len(report.auc) <= MOST_LABELS_SHOWN else ():

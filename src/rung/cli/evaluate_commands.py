@@ -58,6 +58,18 @@ def evaluate_routing(test: LabelledFile, train: TaughtFile = None, as_json: Json
     labels_of_texts(test, train, as_json=as_json)
 
 
+@evaluate_app.command("people")
+def evaluate_people(
+    test: Annotated[Path, typer.Option(help="A CSV file with the columns text and label, perhaps at: who solved it.")],
+    train: Annotated[Path, typer.Option(help="Such a file of earlier issues, to learn from.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how well it is told who solves an issue, as `pick: best_match` does, by what people solved before."""
+    from rung.cli.evaluate_people import people
+
+    people(test, train, as_json=as_json)
+
+
 @evaluate_app.command("risk")
 def evaluate_risk(
     policy: Annotated[Path, typer.Option(help="The policy whose resolution targets are to be kept.")],

@@ -4,8 +4,8 @@ carry, as one score.
     score = (0.6 fit + 0.25 skills + 0.15 room) / (the weights of those that are known)
 
 Each part is 0 to 1: the fit and the declared skills as shares of the best among the candidates, the room as the share
-of their capacity that is free. Skills are known where the issue names some and a candidate has one. Where no candidate's
-fit reaches the confidence that the team asks for, skills decide alone, and of equals who carries least.
+of their capacity that is free. Skills are known where the issue names some and a candidate has one. Where no
+candidate's fit reaches the confidence that the team asks for, skills decide alone, and of equals who carries least.
 """
 
 import math
@@ -113,8 +113,9 @@ def _words(draft: Draft, key: str, fits: Fits | None) -> str:
         said.append(f"their skills speak of {', '.join(fit.words)}")
     elif fits:
         said.append("solved none like this")
-    declared = [f"{name} {level}" for name in _wanted(draft) if person and (level := person.skills.get(name))]
-    said.append(", ".join(declared) or "no skill that it names")
+    if wanted := _wanted(draft):
+        declared = [f"{name} {level}" for name in wanted if person and (level := person.skills.get(name))]
+        said.append(", ".join(declared) or "no skill that it names")
     capacity = person.capacity if person else None
     said.append(f"{draft.load(key)} open" if capacity is None else f"{draft.load(key)} of {capacity} open")
     return ", ".join(said)

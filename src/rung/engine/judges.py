@@ -20,8 +20,14 @@ def _classifier(content: bytes) -> object:
     return unpack(content)
 
 
+def _experts(content: bytes) -> object:
+    from rung.understand.experts_packing import unpack
+
+    return unpack(content)
+
+
 UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
-    {"kind": _classifier, "priority": _classifier, "team": _classifier}
+    {"kind": _classifier, "priority": _classifier, "team": _classifier, "person": _experts}
 )
 """By judge, what makes a model of what was kept; it raises Unreadable. A judge that is not here is not known."""
 

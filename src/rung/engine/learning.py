@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec import Struct
 
-from rung.engine import own_labels
+from rung.engine import own_labels, own_solutions
 from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
@@ -47,11 +47,20 @@ def _labels(field: str, now: datetime) -> Learned:
     return Learned(pack(classifier), figures)
 
 
+def _experts(now: datetime) -> Learned:
+    from rung.understand.experts_packing import pack
+    from rung.understand.learning_experts import learn_experts
+
+    experts, figures = learn_experts(own_solutions.solved(policies.document_in_force(), now), now)
+    return Learned(pack(experts), figures)
+
+
 LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
     {
         "kind": lambda now: _labels("kind", now),
         "priority": lambda now: _labels("priority", now),
         "team": lambda now: _labels("team", now),
+        "person": _experts,
     }
 )
 """By judge, in the order in which pages list them, how it learns; it raises TooLittle."""

@@ -4,14 +4,14 @@ Which issues: those that were open at some instant of the span, each with its wh
 depends on how the issue came to be.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 from django.db.models import Q
 from msgspec import Struct
 
-from rung.core.effects import Emitted
+from rung.core.effects import AnyEffect, Assigned, Emitted
 from rung.core.events import AnyEvent
 from rung.store import texts
 from rung.store.dialect import among, array, from_db, given, hot, to_db
@@ -22,6 +22,7 @@ AT_ONCE = 200
 """Subjects whose lines are read in one statement."""
 _LINE = {"subject_id": "bigint", "seq": "int"}
 _events = msgspec.json.Decoder(AnyEvent)
+_effects = msgspec.json.Decoder(tuple[AnyEffect, ...])
 
 
 class PastLine(Struct, frozen=True):
@@ -75,6 +76,23 @@ def lines(ids: Sequence[int], until: datetime) -> Iterator[list[PastLine]]:
             PastLine(subject_id, key, seq, from_db(at), from_db(decided_at), _events.decode(event))
             for subject_id, key, seq, at, decided_at, event in rows
         ]
+
+
+def assigned(ids: Collection[int]) -> dict[tuple[int, int], list[Assigned]]:
+    """By subject and line, whom a decision gave an issue to, or took it from, in order."""
+    found: dict[tuple[int, int], list[Assigned]] = {}
+    with hot() as cursor:
+        cursor.execute(
+            f"""SELECT subject_id, seq, CAST(effects AS text) FROM journal
+                WHERE subject_id {among("bigint")} AND CAST(effects AS text) LIKE %s ORDER BY subject_id, seq""",
+            [array(ids), "%issue.assigned_to%"],
+        )
+        rows = cursor.fetchall()
+    for subject_id, seq, effects in rows:
+        moved = [one for one in _effects.decode(effects) if isinstance(one, Assigned) and not one.waits]
+        if moved:
+            found[subject_id, seq] = moved
+    return found
 
 
 def told_by(issue: str, seq: int, number: int) -> bool:

@@ -1,5 +1,5 @@
-"""Customers' messages as events that carry what they mean, before they are decided: their mood, and whether they are
-nothing but thanks.
+"""Customers' messages as events that carry what they mean, before they are decided: their mood, whether they are
+nothing but thanks, and who suits them.
 
 The core reads no texts. The shell measures a message and puts the values into its event; the journal keeps them there,
 so a replay sees the same mood even after the words are erased. Live engine and simulator measure alike.
@@ -12,16 +12,18 @@ from rung.core.events import AnyEvent, IssueOpened, MessageReceived
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.understand.judges import NONE, Judges
+from rung.understand.knowing import with_fits
 from rung.understand.mood import measure
 from rung.understand.thanks import LONGEST, only_thanks
 
 
 def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:
-    """The event as a decision reads it: with the words of thanks that it is nothing but, and with its mood.
+    """The event as a decision reads it: with the words of thanks that it is nothing but, with its mood, and with how
+    well people suit it.
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
-    return with_mood(with_thanks(event, policy), policy, state)
+    return with_fits(with_mood(with_thanks(event, policy), policy, state), policy, judges)
 
 
 def with_thanks(event: AnyEvent, policy: Policy) -> AnyEvent:

@@ -46,7 +46,7 @@ def all_features(text: str) -> Iterator[str]:
 
 def word_features(text: str) -> Iterator[str]:
     """Words without their endings, neighbours, and content words that stand near one another."""
-    words = [_stem(word[:LONGEST_WORD]) for word in _WORD.findall(_plain(text))]
+    words = stems(text)
     yield from words
     yield from (f"{first} {second}" for first, second in pairwise(words))
     content = [word for word in words if word not in _EMPTY]
@@ -56,7 +56,25 @@ def word_features(text: str) -> Iterator[str]:
 
 def content_words(text: str) -> frozenset[str]:
     """Words without their endings, those left out that hardly tell one question from another."""
-    return frozenset(_stem(word[:LONGEST_WORD]) for word in _WORD.findall(_plain(text))) - _EMPTY
+    return frozenset(stems(text)) - _EMPTY
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text without their endings."""
+    return [_stem(word[:LONGEST_WORD]) for word in _WORD.findall(_plain(text))]
+
+
+def content_stems(text: str) -> list[str]:
+    """The same, but for words that hardly tell one question from another."""
+    return [word for word in stems(text) if word not in _EMPTY]
+
+
+def spelled(text: str) -> dict[str, str]:
+    """By its stem, how a word of a text is spelled first, in lower case."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(_plain(text)):
+        found.setdefault(_stem(word[:LONGEST_WORD]), word[:LONGEST_WORD])
+    return found
 
 
 def piece_features(text: str) -> Iterator[str]:

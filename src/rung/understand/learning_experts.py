@@ -1,0 +1,71 @@
+"""Learning who solves what, and saying what that is worth on the latest issues, which did not teach it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from rung.core.fit import Fit
+from rung.understand.evaluation import accuracy_at_coverage
+from rung.understand.experts import Experts, Solved, learn
+from rung.understand.figures import Doubt, Figures, LabelFigures, calibration_error, reliability
+from rung.understand.judges import TooLittle
+from rung.understand.learning import LEAST, MOST_DOUBTS, TESTED
+
+
+def learn_experts(known: Sequence[Solved], now: datetime) -> tuple[Experts, Figures]:
+    """Who solves what by all that is known, and what it is worth by the latest fifth. Raises TooLittle."""
+    rows = sorted(known, key=lambda one: one.at)
+    solved = [one for one in rows if one.counts > 0]
+    people = {one.person for one in solved}
+    if len(solved) < LEAST or len(people) < 2:
+        raise TooLittle(
+            f"it needs {LEAST} solved issues of at least two people; there are {len(solved)}, and people {len(people)}"
+        )
+    cut = solved[len(solved) - max(1, round(TESTED * len(solved)))].at
+    taught, tested = [one for one in rows if one.at < cut], [one for one in solved if one.at >= cut]
+    if len({one.person for one in taught if one.counts > 0}) < 2:
+        raise TooLittle("all but the latest fifth was solved by one person: there is nothing to tell apart")
+    figures = measure(learn(taught, cut), taught, tested, len(solved))
+    return learn(rows, now), figures
+
+
+def measure(model: Experts, taught: Sequence[Solved], tested: Sequence[Solved], learned_from: int) -> Figures:
+    """How often the first, and one of the first three, is who solved it. Where nobody is named, that is wrong."""
+    fits = [model.fits(one.text) for one in tested]
+    first = [next(iter(found), "") for found in fits]
+    sure = [_sureness(found) for found in fits]
+    right = [one.person == who for one, who in zip(tested, first, strict=True)]
+    usual = Counter(one.person for one in taught if one.counts > 0).most_common(1)[0][0]
+    bins = reliability(sure, right)
+    values = {
+        "right": _share(right),
+        "among_three": _share([one.person in list(found)[:3] for one, found in zip(tested, fits, strict=True)]),
+        "usual": _share([one.person == usual for one in tested]),
+        **{f"surest_{round(100 * float(part))}": share for part, share in accuracy_at_coverage(sure, right).items()},
+        "abstained": _share([not found for found in fits]),
+        "calibration_error": calibration_error(bins),
+    }
+    doubts = [
+        Doubt(one.issue, one.person, who, round(chance, 3))
+        for one, who, chance in zip(tested, first, sure, strict=True)
+        if one.person != who
+    ]
+    return Figures(
+        learned_from=learned_from, tested=len(tested), values=values, bins=bins, labels=_by_person(tested, first),
+        doubts=tuple(sorted(doubts, key=lambda one: -one.confidence)[:MOST_DOUBTS]),
+    )  # fmt: skip
+
+
+def _by_person(tested: Sequence[Solved], first: Sequence[str]) -> tuple[LabelFigures, ...]:
+    there, said = Counter(one.person for one in tested), Counter(who for who in first if who)
+    both = Counter(who for one, who in zip(tested, first, strict=True) if one.person == who)
+    names = sorted({*there, *said}, key=lambda who: (-there[who], who))
+    return tuple(LabelFigures(who, there[who], said[who], both[who]) for who in names)
+
+
+def _sureness(found: dict[str, Fit]) -> float:
+    return max((fit.chance for fit in found.values()), default=0.0)
+
+
+def _share(truths: Sequence[bool]) -> float:
+    return round(sum(truths) / len(truths), 4)
