@@ -67,6 +67,7 @@ def test_only_what_is_learned_has_a_name(house: House) -> None:
     assert learned.history("kind") == []
     assert learning.read_threshold("90%") == 0.9
     assert learning.read_threshold("never") is None
+    assert learning.read_threshold("30%", "person") == 0.3
     for nonsense in ("0.9", "40%", "101", "sure"):
         with pytest.raises(learning.BadThreshold):
             learning.read_threshold(nonsense)

@@ -72,16 +72,17 @@ def use(judge: str, version: int | None, threshold: str | None) -> None:
         if not versions:
             fail(f"{judge} has learned nothing yet", NOT_LEARNED, WRONG_INPUT)
         try:
-            bound = learning.read_threshold(threshold) if threshold is not None else learned.judge(judge).threshold
+            kept = learned.judge(judge).threshold
+            bound = kept if threshold is None else learning.read_threshold(threshold, judge)
             learned.use(judge, version or versions[0].version)
             learned.set_threshold(judge, bound)
         except learning.BadThreshold as error:
             fail(str(error), learning.THRESHOLD_HINT, WRONG_INPUT)
         except learned.NoSuchVersion as error:
-            kept = ", ".join(str(one.version) for one in versions)
-            fail(str(error), f"there are {kept}", WRONG_INPUT)
-    said = f"set from {bound:.0%} on" if bound is not None else "only suggested"
-    typer.echo(f"{judge}: version {version or versions[0].version} counts, {said}")
+            there = ", ".join(str(one.version) for one in versions)
+            fail(str(error), f"there are {there}", WRONG_INPUT)
+    said = learning.threshold_words(judge, bound)
+    typer.echo(f"{judge}: version {version or versions[0].version}, {said}")
 
 
 def _known(judge: str) -> str:
@@ -98,8 +99,9 @@ def _standing(judge: Any, versions: list[Any]) -> str:
         return "off"
     if not versions:
         return "nothing learned yet"
-    said = f"set from {judge.threshold:.0%} on" if judge.threshold is not None else "only suggested"
-    return f"version {judge.in_use}, {said}"
+    from rung.engine.learning import threshold_words
+
+    return f"version {judge.in_use}, {threshold_words(judge.name, judge.threshold)}"
 
 
 def _worth(figures: dict[str, Any]) -> str:

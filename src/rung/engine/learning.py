@@ -15,8 +15,13 @@ from rung.engine import own_labels, own_solutions
 from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
+from rung.understand.knowing import JUDGE
+from rung.understand.knowing import LEAST as LEAST_FIT
 
-THRESHOLD_HINT = "write a share of 50% to 100%, such as 90%; or never"
+THRESHOLD_HINT = "write a share of 50% to 100%, such as 90% (for person 5% to 100%); or never"
+LEAST_THRESHOLD = 50
+LEAST_THRESHOLDS: Mapping[str, int] = MappingProxyType({JUDGE: 5})
+"""Percent, where it is another one: of many people the likeliest to solve an issue is seldom likelier than not."""
 LEAST = 40
 """Issues of which something is known."""
 EVERY = timedelta(hours=24)
@@ -92,11 +97,18 @@ def known_judge(name: str) -> str:
     return name
 
 
-def read_threshold(written: str) -> float | None:
+def threshold_words(judge: str, threshold: float | None) -> str:
+    """What a threshold means for a judge."""
+    if judge == JUDGE:
+        return f"counts from {LEAST_FIT if threshold is None else threshold:.0%} on where the policy picks best_match"
+    return "only suggested" if threshold is None else f"set from {threshold:.0%} on"
+
+
+def read_threshold(written: str, judge: str = "") -> float | None:
     """From which confidence on a judge's word counts: `90%`, or null for `never`. Raises BadThreshold."""
     text = written.strip().removesuffix("%").strip()
     if text in ("", "never"):
         return None
-    if not text.isdigit() or not 50 <= int(text) <= 100:
+    if not text.isdigit() or not LEAST_THRESHOLDS.get(judge, LEAST_THRESHOLD) <= int(text) <= 100:
         raise BadThreshold(f"{written.strip()!r} is no confidence")
     return int(text) / 100
