@@ -1771,7 +1771,22 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     frustration: float | UnsetType | None = UNSET
     flags: list[str] | UnsetType = UNSET
     thanks: str | UnsetType = UNSET
+    fits: Fits | UnsetType | None = UNSET
     partial: bool | UnsetType = UNSET
+
+
+class Fits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a past says of one issue: about whom it says nothing, it knows nothing."""
+    people: dict[str, Fit]
+    least: float | UnsetType = UNSET
+    by: str | UnsetType = UNSET
+
+
+class Fit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much one person's past speaks for them."""
+    chance: float
+    solved: int | UnsetType = UNSET
+    words: list[str] | UnsetType = UNSET
 
 
 class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=True, kw_only=True, omit_defaults=True):
