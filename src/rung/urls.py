@@ -63,6 +63,7 @@ urlpatterns = [
     path("c/look.css", portal_look.colours, name="portal-colours"),
     path("c/logo", portal_look.logo, name="portal-logo"),
     path("c/files/<int:number>/<path:key>", portal_issues.file, name="portal-file"),
+    path("c/file/<str:token>", portal_issues.linked_file, name="portal-linked-file"),
     path("c/issues/<path:key>", portal_issues.issue, name="portal-issue"),
     path("", now.now, name="now"),
     path("now/rows", now.rows, name="now-rows"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -307,3 +308,22 @@ def test_an_act_may_follow_the_opening_at_once(desk: Desk) -> None:
     desk.settled("A-1")
     desk.passes(seconds=1)
     assert [one["kind"] for one in ana.get("/issues/A-1").json()["conversation"]][-1] == "note.added"
+
+
+def test_an_answer_with_files(desk: Desk) -> None:
+    desk.opens("A-1", contact="dana@acme.example", channel="email")
+    ana = desk.program()
+    file = {"name": "report.pdf", "content_type": "application/pdf", "content": b64encode(b"%PDF").decode()}
+    assert ana.post("/issues/A-1/messages", {"body": "Here it is.", "files": [file]}).status_code == 200
+    said = ana.get("/issues/A-1").json()["conversation"][-1]
+    assert said["files"] == [{"name": "report.pdf", "content_type": "application/pdf", "size": 4}]
+
+    for wrong, words in (({"content": "%"}, "no Base64"), ({"content": ""}, ""), ({"name": ""}, "")):
+        refused = ana.post("/issues/A-1/messages", {"body": "Again.", "files": [file | wrong]})
+        assert refused.status_code == 422
+        assert words in refused.json()["title"] + refused.json().get("detail", "")
+    assert len(ana.get("/issues/A-1").json()["conversation"]) == 2
+
+    desk.opens("B-1", contact="+49", channel="phone")
+    nowhere = ana.post("/issues/B-1/messages", {"body": "Here it is.", "files": [file]})
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "bad_files")

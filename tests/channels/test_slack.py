@@ -4,9 +4,10 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
+from msgspec import structs
 from slack_sdk.signature import SignatureVerifier
 
-from rung.channels.base import Answer, Failed, Sent
+from rung.channels.base import Answer, AnswerFile, Failed, Sent
 from rung.channels.registry import ANSWERING
 from rung.channels.slack import interactions, modal
 from rung.channels.slack.channel import client_of
@@ -368,3 +369,40 @@ def test_the_manifest_of_the_app_leads_slack_to_us():
 
     assert settings["interactivity"]["request_url"] == "https://rung.example/in/slack"
     assert settings["event_subscriptions"]["request_url"] == "https://rung.example/in/slack"
+
+
+REPORT = AnswerFile(name="report.pdf", content_type="application/pdf", content=b"%PDF the numbers")
+
+
+async def test_files_of_an_answer_stand_in_the_thread_and_a_second_attempt_repeats_no_words(desk: Desk):
+    answer = structs.replace(answer_by(""), files=(REPORT, structs.replace(REPORT, name="more.pdf")))
+    desk.slack_app.refuse("internal_error", method="files.completeUploadExternal")
+    with pytest.raises(Failed) as failed:
+        await ANSWERING["slack"].answer(answer, "I-1/answer/1", desk.wire("slack"))
+    assert not failed.value.permanent
+    words = desk.slack.expects("C0ACME", "We are on it", kind="reply")
+
+    sent = await ANSWERING["slack"].answer(answer, "I-1/answer/1", desk.wire("slack"))
+    files = desk.slack.expects("C0ACME", "report.pdf, more.pdf", kind="reply")
+    assert (files.thread, sent.vendor_ref) == ("C0ACME/1.000001", words.ref)
+    assert [one["size"] for one in files.payload["files"]] == [16, 16]
+
+
+async def test_without_the_scope_for_files_they_are_linked_or_it_says_what_lacks(desk: Desk):
+    for link in ("https://rung.example/c/file/x", ""):
+        desk.slack_app.refuse("missing_scope", method="files.getUploadURLExternal")
+        answer = structs.replace(answer_by(""), files=(structs.replace(REPORT, link=link),))
+        if link:
+            await ANSWERING["slack"].answer(answer, "I-1/answer/1", desk.wire("slack"))
+            desk.slack.expects("C0ACME", "We are on it\n\nreport.pdf: https://rung.example/c/file/x", kind="reply")
+            continue
+        with pytest.raises(Failed, match="files:write"):
+            await ANSWERING["slack"].answer(answer, "I-1/answer/2", desk.wire("slack"))
+
+
+async def test_what_slacks_file_store_refuses_is_tried_again_and_nothing_was_said(desk: Desk):
+    answer = structs.replace(answer_by(""), files=(REPORT,))
+    desk.slack_app.ratelimit(7, method="upload")
+    with pytest.raises(Failed) as failed:
+        await ANSWERING["slack"].answer(answer, "I-1/answer/1", desk.wire("slack"))
+    assert (failed.value.retry_after, failed.value.busy) == (7, True)

@@ -186,6 +186,7 @@ CONSOLE = {
     "portal-colours": ("GET", EVERYBODY, []),
     "portal-logo": ("GET", EVERYBODY, []),
     "portal-file": ("GET", EVERYBODY, [1, "A-1"]),
+    "portal-linked-file": ("GET", EVERYBODY, ["no-link"]),
     "portal-issue": ("GET", EVERYBODY, ["A-1"]),
     "welcome": ("GET", EVERYBODY, []),
     "act": ("GET", EVERYBODY, ["a-damaged-link"]),

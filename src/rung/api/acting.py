@@ -19,6 +19,7 @@ from rung.api.shapes.base import Shown
 from rung.core.events import AnyEvent
 from rung.intake.base import split_escalation
 from rung.store import acts, queries
+from rung.store.attachments import File
 
 LONGEST_WAIT = 30.0
 LONGEST_KEY = 200
@@ -37,7 +38,9 @@ class Waiting(Shown):
     hint: str = "Nothing is lost: look again in a moment."
 
 
-def act(request: HttpRequest, kind: Callable[..., AnyEvent], issue: str, **facts: Any) -> Waiting | None:
+def act(
+    request: HttpRequest, kind: Callable[..., AnyEvent], issue: str, files: tuple[File, ...] = (), /, **facts: Any
+) -> Waiting | None:
     """Does something to an issue, in the caller's name; says so where its decision is still to come.
 
     Raises a `Problem` for an issue that is not there and for an act that makes no sense.
@@ -47,7 +50,7 @@ def act(request: HttpRequest, kind: Callable[..., AnyEvent], issue: str, **facts
     who = caller(request)
     event = kind(issue=issue, at=clock.now(), id=_key(request), by=who.member.acts_as, **facts)
     content = f"{request.method} {request.path}\n".encode() + request.body if event.id else b""
-    outcome = acts.put(event, who.source, content, _patience(request))
+    outcome = acts.put(event, who.source, content, _patience(request), files)
     match outcome.state:
         case "decided" | "repeated":
             return None

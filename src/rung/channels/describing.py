@@ -40,6 +40,8 @@ class Capabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     html: bool = False
     answers_customers: bool = False
     """A public answer can go to the customer by this channel."""
+    files: Literal["", "carried", "linked"] = ""
+    """How the files of an answer reach the customer: with it, or as links below its words."""
     stays_inside: bool = False
     """Nothing leaves this installation: the reader comes for it. The delivery mode holds nothing of it back."""
 

@@ -18,6 +18,7 @@ _ROWS: tuple[tuple[str, Callable[[Description], str]], ...] = (
     ("keeps an issue together", lambda about: _yes(about.capabilities.threads)),
     ("HTML", lambda about: _yes(about.capabilities.html)),
     ("answers customers", lambda about: _yes(about.capabilities.answers_customers)),
+    ("files of answers", lambda about: about.capabilities.files),
     ("longest text", lambda about: f"{about.limits.characters:,}" if about.limits.characters else "no limit"),
     ("messages a second, then at once", lambda about: _rate(about.limits.rate)),
     ("the same to one conversation", lambda about: _rate(about.limits.conversation_rate)),

@@ -69,6 +69,17 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     now: datetime
 
 
+class AnswerFile(Struct, frozen=True, kw_only=True):
+    """A file that goes with an answer."""
+
+    name: str
+    content_type: str
+    content: bytes = b""
+    """Empty where the channel only links files."""
+    link: str = ""
+    """Where the customer downloads it; empty where customers cannot come to this installation."""
+
+
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public answer of a colleague to the customer, on the way by which the customer wrote."""
 
@@ -107,6 +118,17 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: datetime | None = None
     """When it was decided: nothing before can be an earlier attempt of it."""
     possible_repeat: bool = False
+    files: tuple[AnswerFile, ...] = ()
+
+    @property
+    def links(self) -> str:
+        """Its files as lines of their own, each with where it is downloaded; empty where none has such an address."""
+        return "\n".join(f"{file.name}: {file.link}" for file in self.files if file.link)
+
+    @property
+    def words_with_links(self) -> str:
+        """What it says where files cannot go along and are linked below the words."""
+        return f"{self.text}\n\n{self.links}" if self.links else self.text
 
 
 class Agent(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -16,6 +16,7 @@ from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.spans import parse_span
 from rung.store import acts, queries, set_aside
+from rung.store.attachments import File
 from rung.store.members import Membership
 
 
@@ -31,6 +32,8 @@ class Act(Struct, frozen=True):
     by: str
     now: datetime
     zone: ZoneInfo
+    files: tuple[File, ...] = ()
+    """Of an answer or a note; they were looked at before."""
 
     def text(self, name: str, what: str) -> str:
         """A text that must be there."""
@@ -209,7 +212,7 @@ def do(name: str, act: Act, member: Membership) -> Outcome:
         event = build(act)
     except Misfit as misfit:
         return Outcome(False, str(misfit))
-    outcome = acts.put(event, f"console:{member.username}")
+    outcome = acts.put(event, f"console:{member.username}", files=act.files)
     if outcome.state == "waiting" and any(one.state == "set_aside" for one in set_aside.of("issue", act.issue)):
         return Outcome(False, STANDS_STILL)
     return said(outcome, words)

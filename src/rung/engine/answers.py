@@ -13,7 +13,7 @@ from rung.channels.base import Answer
 from rung.channels.registry import ANSWERING, HELPDESKS
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
-from rung.engine import customer_page, destinations, letterheads
+from rung.engine import answer_files, customer_page, destinations, letterheads
 from rung.engine.way_back import Place, WayBack, is_its_own, link_to, source_of, takes
 from rung.engine.way_back import place_of as place_there
 from rung.intake.form import events as forms_events
@@ -78,6 +78,11 @@ def place_of(state: IssueState, contact: str | None, way_back: WayBack) -> Place
     return None
 
 
+def way_of_files(state: IssueState) -> answer_files.Way:
+    """How files would reach the customer with an answer that is given now."""
+    return answer_files.way_to(place_of(state, texts.address_of(state.contact), WayBack()))
+
+
 def _takes_answers(name: str, address: str, state: IssueState, way_back: WayBack) -> bool:
     return is_its_own(state, address) and takes(way_back.source(source_of(address)), name, "answers")
 
@@ -128,6 +133,7 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         link=link_to(delivery.issue),
         since=delivery.since,
         possible_repeat=delivery.possible_repeat,
+        files=() if facts.is_note else answer_files.of_answer(delivery.issue, facts.event_id, delivery.channel),
     )
 
 

@@ -26,7 +26,7 @@ class ChatBox:
 def _put(answer: Answer, key: str, at: datetime) -> None:
     try:
         visitor = chat.of_place(answer.place)
-        said = Said(answer.text, answer.author)
+        said = Said(answer.words_with_links, answer.author)
         line = chat.keep(visitor, key, "out", said, at, answer.issue, answer.line) if visitor else None
     except (OperationalError, InterfaceError) as error:
         setup.release()

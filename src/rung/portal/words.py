@@ -75,6 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
         "gone_help": "Have a new one sent to your mail address.",
         "gone_page": "There is no such request here",
         "gone_page_help": "It may belong to somebody else, or its link opens another one.",
+        "gone_file": "This file is not here any more",
+        "gone_file_help": "Its link is older than 30 days or damaged, or the file was erased. Ask us for it once more.",
         "off": "There is no page here",
         "off_help": "Write to {mail} instead.",
         "trouble": "We cannot take or show anything at the moment",
@@ -181,6 +183,9 @@ WORDS: dict[str, dict[str, str]] = {
         "gone_help": "Bitte einen neuen an Ihre Mailadresse schicken lassen.",
         "gone_page": "Diese Anfrage gibt es hier nicht",
         "gone_page_help": "Sie gehört vielleicht jemand anderem, oder der Link öffnet eine andere.",
+        "gone_file": "Diese Datei gibt es hier nicht mehr",
+        "gone_file_help": "Der Link ist älter als 30 Tage oder beschädigt, oder die Datei wurde gelöscht. Bitten Sie "
+        "uns noch einmal darum.",
         "off": "Hier ist keine Seite",
         "off_help": "Bitte stattdessen an {mail} schreiben.",
         "trouble": "Wir können gerade nichts annehmen und nichts zeigen",

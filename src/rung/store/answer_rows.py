@@ -26,6 +26,8 @@ class AnswerFacts(Struct, frozen=True):
     fields: dict[str, Any] = {}
     """The issue's own fields, as they are now."""
     is_note: bool = False
+    event_id: str = ""
+    """The event by which it was given: its files were kept with it."""
 
 
 def facts_of(lines: Sequence[tuple[int, int]]) -> dict[tuple[int, int], AnswerFacts]:
@@ -51,6 +53,7 @@ def _facts(subject_id: int, line: int) -> AnswerFacts | None:
         team=state.get("team"),
         fields=state.get("fields", {}),
         is_note=answer.event["type"] == NOTE,
+        event_id=answer.event.get("id", ""),
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from rung import clock
 from rung.store import texts
 from rung.store.dialect import is_postgres
-from rung.store.models import Attachment, ContactKey
+from rung.store.models import Attachment, ContactKey, Subject
 
 
 class File(Struct, frozen=True):
@@ -55,9 +55,11 @@ class Wanted(Struct, frozen=True):
 
 def keep(files: Sequence[File], *, source: str, event_id: str, kind: str, key: str, contact: str | None) -> None:
     """Keeps the files of one event, in the transaction that takes the event in."""
-    owner = contact or f"{kind}:{key}"
-    contact_id = texts.contact_ids([owner])[owner]
-    sealing_key = bytes(ContactKey.objects.get(id=contact_id).key)
+    contact_id = _owner(kind, key, contact)
+    sealed_under = ContactKey.objects.filter(id=contact_id, key__isnull=False).first()
+    if sealed_under is None:  # erased: nothing is kept, as of the words
+        return
+    sealing_key = bytes(sealed_under.key)
     for file in files:
         Attachment.objects.create(
             source=source, event_id=event_id, subject_kind=kind, subject_key=key, contact=contact_id,
@@ -67,6 +69,16 @@ def keep(files: Sequence[File], *, source: str, event_id: str, kind: str, key: s
             sealed_url=texts.seal(sealing_key, file.url.encode()) if file.url else None,
             fetch_at=clock.now() if file.url else None,
         )  # fmt: skip
+
+
+def _owner(kind: str, key: str, contact: str | None) -> str:
+    """Under whose key they are: of what a colleague writes, the contact whose issue it is."""
+    if contact is None and kind == "issue":
+        state = Subject.objects.filter(kind=kind, key=key).values_list("state", flat=True).first()
+        if state and state.get("contact"):
+            return str(state["contact"])
+    owner = contact or f"{kind}:{key}"
+    return texts.contact_ids([owner])[owner]
 
 
 def lease(now: datetime, until: datetime, most: int) -> list[Wanted]:
@@ -120,6 +132,11 @@ def of_issue(issue: str) -> list[Kept]:
         )
         for row in rows
     ]
+
+
+def of_event(issue: str, event_id: str) -> list[Kept]:
+    """The files of one event of an issue, as they were given."""
+    return [one for one in of_issue(issue) if one.event_id == event_id]
 
 
 def read(attachment_id: int) -> tuple[Kept, bytes] | None:

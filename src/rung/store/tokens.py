@@ -26,6 +26,8 @@ SCOPES = (
 )  # fmt: skip
 ACT_LINK_LASTS = timedelta(days=14)
 _USED_EVERY = timedelta(minutes=1)
+FILE_LINK_LASTS = timedelta(days=30)
+_FILE_SALT = "rung.file"
 _ACT_SALT = "rung.act"
 _REPLY_SALT = "rung.reply"
 _LONGEST_KEY = 32
@@ -139,6 +141,21 @@ def read_act_token(text: str) -> Act:
     except (signing.BadSignature, ValueError) as error:
         raise BadLink("this link is damaged: open it again from the message") from error
     return Act(str(escalation), str(person), str(notice))
+
+
+def file_token(file: int) -> str:
+    """The signed part of the link by which a customer downloads one file of an answer."""
+    return signing.dumps(file, salt=_FILE_SALT)
+
+
+def read_file_token(text: str) -> int:
+    """Which file a link is about. Raises ExpiredLink or BadLink."""
+    try:
+        return int(signing.loads(text, salt=_FILE_SALT, max_age=FILE_LINK_LASTS))
+    except signing.SignatureExpired as error:
+        raise ExpiredLink("this link is older than 30 days: ask for the file once more") from error
+    except (signing.BadSignature, ValueError) as error:
+        raise BadLink("this link is damaged: open it again from the message") from error
 
 
 def reply_token(issue: str) -> str:

@@ -1,5 +1,6 @@
 """Issues: to read, and to work on."""
 
+from base64 import b64decode
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +12,9 @@ from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
 from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.core import events
+from rung.engine import answer_files, answers
 from rung.store import issue_page, policies, queries, timeline
+from rung.store.attachments import File
 
 router = Router(tags=["issues"])
 ACT = {200: shapes.IssueSummary, 202: Waiting}
@@ -50,7 +53,10 @@ def read_timeline(request: HttpRequest, issue: str, window: Query[Window]) -> Ti
 def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
     """A public answer. It meets the response clocks, and acknowledges where whoever answers was told."""
     promised = payload.next_update_by
-    waiting = act(request, events.MessageSent, issue, body=payload.body, next_update_by=promised, deliver=True)
+    files = _files(issue, payload.files)
+    waiting = act(
+        request, events.MessageSent, issue, files, body=payload.body, next_update_by=promised, deliver=True
+    )
     return _after(issue, waiting)
 
 
@@ -134,6 +140,28 @@ def change(request: HttpRequest, issue: str, payload: shapes.Changes) -> Any:
     if changes.get("team") is not None:
         _check_team(changes["team"])
     return _after(issue, act(request, events.IssueChanged, issue, changes=changes))
+
+
+def _files(issue: str, given: list[shapes.NewFile]) -> tuple[File, ...]:
+    """Raises a `Problem` where they cannot go to the customer."""
+    if not given:
+        return ()
+    known(issue)
+    state = queries.state_of(issue)
+    assert state is not None
+    found = tuple(File(answer_files.plain_name(one.name), one.content_type, _decoded(one)) for one in given)
+    way = answers.way_of_files(state)
+    if words := answer_files.problem(found, [len(one.data) for one in found], way):
+        raise Problem(422, "bad_files", "These files cannot be sent with the answer.", words)
+    return found
+
+
+def _decoded(file: shapes.NewFile) -> bytes:
+    try:
+        return b64decode(file.content, validate=True)
+    except ValueError:
+        hint = "Encode the file's bytes in Base64, without line breaks."
+        raise Problem(422, "bad_files", f"The content of {file.name} is no Base64.", hint) from None
 
 
 def _after(issue: str, waiting: Waiting | None) -> shapes.IssueSummary | Status:

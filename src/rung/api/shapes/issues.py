@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from rung import config
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
+from rung.engine import answer_files
 from rung.store import queries
 from rung.store.conversation import Said
 from rung.store.issue_page import ClockBar, IssuePage
@@ -87,6 +88,14 @@ class Clock(Shown):
         return cls(**{name: getattr(bar, name) for name in cls.model_fields})
 
 
+class SentFile(Shown):
+    """A file that came with a message or went with an answer."""
+
+    name: str
+    content_type: str
+    size: int = Field(description="Bytes.")
+
+
 class Message(Shown):
     """One message or note of the conversation."""
 
@@ -105,10 +114,12 @@ class Message(Shown):
     thanks: str = Field(description="The words of thanks, where it is nothing else and needs no reply.")
     edited_at: Instant | None = Field(description="When its writer last gave it other words.")
     removed_at: Instant | None = Field(description="When its writer took it back; `body` holds what it said.")
+    files: list[SentFile]
 
     @classmethod
     def of(cls, said: Said) -> "Message":
-        return cls(**{name: getattr(said, name) for name in cls.model_fields})
+        files = [SentFile(name=one.name, content_type=one.content_type, size=one.size) for one in said.files]
+        return cls(files=files, **{name: getattr(said, name) for name in cls.model_fields if name != "files"})
 
 
 class Issue(Shown):
@@ -199,11 +210,25 @@ class Filters(Given):
     offset: int = Field(default=0, ge=0, le=1_000_000)
 
 
+class NewFile(Given):
+    """A file of an answer."""
+
+    name: str = Field(min_length=1, max_length=200)
+    content_type: str = Field(default="application/octet-stream", max_length=200)
+    content: str = Field(min_length=1, description="Its bytes, in Base64.")
+
+
 class NewMessage(Given):
     """A public answer to the customer."""
 
     body: str = Field(min_length=1, max_length=500_000)
     next_update_by: Instant | None = Field(default=None, description="By when the customer hears from us again.")
+    files: list[NewFile] = Field(
+        default=[],
+        max_length=answer_files.MOST,
+        description="Files for the customer. They go along with the answer, or as links below it, by the way that the "
+        "customer wrote; where they can do neither, the answer is refused. The whole request has at most 10 MB.",
+    )
 
 
 class NewNote(Given):

@@ -29,7 +29,7 @@ ABOUT = Description(
         label="Visitor", example="shop/v3f9a1c20b7d4e586", pattern=r"[a-z0-9-]{1,40}/v[0-9a-f]{16}",
         hint="the widget's name, a slash, and the visitor's id",
     ),
-    capabilities=Capabilities(answers_customers=True, threads=True, stays_inside=True),
+    capabilities=Capabilities(answers_customers=True, threads=True, stays_inside=True, files="linked"),
     limits=Limits(characters=20_000, at_once=64),
 )  # fmt: skip
 

@@ -189,10 +189,13 @@ def _stands(known: str | None, now: str) -> bool:
 
 
 def _signature(answer: Answer, *, is_known: bool) -> str:
-    """Notes lead back to the issue; an answer says who wrote it where the helpdesk cannot."""
+    """Notes lead back to the issue; an answer says who wrote it where the helpdesk cannot, and links its files below
+    the dash, where the words end by which it is known again."""
     if answer.internal:
         return f"\n\n— {answer.author or 'Rung'}{DOT}{answer.link}"
-    return "" if is_known or not answer.author else f"\n\n— {answer.author}"
+    author = "" if is_known else answer.author
+    below = "\n".join(part for part in (f"— {author}" if author or answer.links else "", answer.links) if part)
+    return f"\n\n{below}" if below else ""
 
 
 def fingerprints(text: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Chatwoot:
             label="Conversation", example="chatwoot/7", pattern=r"[a-z0-9-]{1,40}/\d{1,20}",
             hint="the source's name, a slash and the conversation's number",
         ),
-        capabilities=Capabilities(threads=True, answers_customers=True),
+        capabilities=Capabilities(threads=True, answers_customers=True, files="linked"),
         limits=Limits(characters=60_000, rate=Rate(10, 50)),
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ class Intercom:
             label="Conversation", example="intercom/1234", pattern=r"[a-z0-9-]{1,40}/\d{1,30}",
             hint="the source's name, a slash and the conversation's number",
         ),
-        capabilities=Capabilities(threads=True, html=True, answers_customers=True),
+        capabilities=Capabilities(threads=True, html=True, answers_customers=True, files="linked"),
         # 1,666 requests in ten seconds for an app; others may use it, too.
         limits=Limits(characters=60_000, rate=Rate(20, 100), conversation_rate=Rate(1, 10)),
     )  # fmt: skip

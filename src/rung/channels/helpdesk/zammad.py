@@ -58,7 +58,7 @@ class Zammad:
             label="Ticket", example="zammad/12", pattern=r"[a-z0-9-]{1,40}/\d{1,20}",
             hint="the source's name, a slash and the ticket's id",
         ),
-        capabilities=Capabilities(threads=True, html=True, answers_customers=True),
+        capabilities=Capabilities(threads=True, html=True, answers_customers=True, files="linked"),
         limits=Limits(characters=60_000, rate=Rate(10, 20)),
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ class Zendesk:
             label="Ticket", example="zendesk/35", pattern=r"[a-z0-9-]{1,40}/\d{1,20}",
             hint="the source's name, a slash and the ticket's number",
         ),
-        capabilities=Capabilities(threads=True, answers_customers=True),
+        capabilities=Capabilities(threads=True, answers_customers=True, files="linked"),
         # 200 requests a minute in the smallest plan, of which a write may take two; 30 changes of a ticket in 10 min.
         limits=Limits(characters=60_000, rate=Rate(1.5, 20), conversation_rate=Rate(0.05, 30)),
     )  # fmt: skip

@@ -56,7 +56,7 @@ ABOUT = Description(
         pattern=ADDRESS.pattern,
         hint="one address such as ana@support.example",
     ),
-    capabilities=Capabilities(follow_ups=True, threads=True, html=True, answers_customers=True),
+    capabilities=Capabilities(follow_ups=True, threads=True, html=True, answers_customers=True, files="carried"),
     limits=Limits(at_once=8),
 )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,9 +10,11 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
-from rung.channels.base import Failed
+from rung.channels.base import AnswerFile, Failed
+from rung.channels.text import one_line
 
 ADDRESS = re.compile(r"[^@\s<>,;\"()\\]{1,64}@[^@\s<>,;\"()\\]{1,255}")
+_MEDIA_TYPE = re.compile(r"([a-z0-9][a-z0-9.+-]{0,60})/([a-z0-9][a-z0-9.+-]{0,100})")
 
 
 def build(
@@ -27,6 +29,7 @@ def build(
     references: tuple[str, ...] = (),
     reply_to: str | None = None,
     headers: Mapping[str, str] | None = None,
+    files: Sequence[AnswerFile] = (),
 ) -> EmailMessage:
     """One mail. Of `references` the last is what it answers."""
     mail = EmailMessage(policy=SMTP)
@@ -44,7 +47,17 @@ def build(
         mail[name] = value
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    for file in files:
+        main, sub = _media_type(file.content_type)
+        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=one_line(file.name, 200))
     return mail
+
+
+def _media_type(text: str) -> tuple[str, str]:
+    """Nothing but a plain file where it is no type, or one whose parts a mail program would unfold."""
+    found = _MEDIA_TYPE.fullmatch(text.partition(";")[0].strip().lower())
+    main, sub = found.groups() if found else ("application", "octet-stream")
+    return ("application", "octet-stream") if main in ("message", "multipart") else (main, sub)
 
 
 def message_id(key: str, sender: str) -> str:
@@ -75,7 +88,14 @@ def parts(mail: EmailMessage) -> dict[str, Any]:
         "headers": {name: str(value) for name, value in mail.items()},
         "text": plain.get_content() if plain else "",
         "html": html.get_content() if html else "",
+        "files": [_named(part) for part in mail.iter_attachments()],
     }
+
+
+def _named(part: EmailMessage) -> dict[str, Any]:
+    content = part.get_payload(decode=True)
+    size = len(content) if isinstance(content, bytes) else 0
+    return {"name": part.get_filename() or "", "type": part.get_content_type(), "size": size}
 
 
 def _address(text: str, what: str) -> Address:

@@ -25,7 +25,8 @@ def preview(payload: Mapping[str, Any]) -> Preview:
     links = _Links()
     links.feed(clean)
     links.close()
-    return Preview(html=clean, buttons=tuple(links.found))
+    named = "".join(f"<p>{escape(one['name'])} ({one['size']:,} bytes)</p>" for one in payload.get("files", ()))
+    return Preview(html=clean + named, buttons=tuple(links.found))
 
 
 class _Links(HTMLParser):

@@ -29,6 +29,7 @@ async def send_reply(server: smtp.Settings, answer: Answer, key: str, at: dateti
         at=at,
         references=_bounded(answer.references),
         reply_to=answer.reply_to,
+        files=answer.files,
     )
     # To the signed address, so that a bounce which quotes nothing of this mail still finds the issue.
     await smtp.transmit(mail, server, return_path=answer.reply_to)

@@ -32,7 +32,7 @@ from rung.channels.slack import blocks
 from rung.channels.slack.errors import MessageGone, translated
 from rung.channels.slack.names import is_member, reference, split
 from rung.channels.slack.preview import preview
-from rung.channels.slack.reply import Pictures, post_reply
+from rung.channels.slack.reply import Replies
 from rung.channels.slack.standin import SlackStandin
 
 API_URL = "https://slack.com/api/"
@@ -71,7 +71,9 @@ ABOUT = Description(
         pattern=r"[UW][A-Z0-9]{2,20}|[CGD][A-Z0-9]{2,20}|#[^\s#@,<>A-Z]{1,80}",
         hint="a member id such as U01ANA, or a channel such as #war-room",
     ),
-    capabilities=Capabilities(buttons=True, updates_in_place=True, threads=True, answers_customers=True),
+    capabilities=Capabilities(
+        buttons=True, updates_in_place=True, threads=True, answers_customers=True, files="carried"
+    ),
     # Slack: a message a second to each conversation, short bursts allowed, and several hundred a minute to a workspace.
     limits=Limits(characters=3000, rate=Rate(5, 60), conversation_rate=Rate(1, 5), at_once=64),
 )
@@ -85,7 +87,7 @@ class Slack:
 
     def __init__(self) -> None:
         self._conversations: dict[tuple[str, str, str], str] = {}
-        self._pictures = Pictures()
+        self._replies = Replies()
 
     def describe(self) -> Description:
         return ABOUT
@@ -123,7 +125,7 @@ class Slack:
 
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the reference of the customer's message: conversation, slash, time stamp."""
-        return await post_reply(client_of(wire), answer, idempotency_key, self._pictures)
+        return await self._replies.post(wire, client_of(wire), answer, idempotency_key)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         return preview(payload)

@@ -21,6 +21,7 @@ SCOPES = {
     "channels:read": "which public channels the app is in",
     "groups:read": "which private ones",
     "files:read": "files that customers send",
+    "files:write": "files of answers to customers",
     "reactions:read": "the emoji by which a teammate makes an issue of a message",
     "users:read": "an answer to a customer bears the colleague's picture",
     "links:read": "teammates' links to issues",

@@ -22,7 +22,7 @@ from rung.channels.slack.standin_faults import Faults, faulty
 from rung.channels.slack.standin_socket import Sockets
 from rung.channels.slack.workspace import Workspace
 
-_LARGEST_BODY = 1024 * 1024
+_LARGEST_BODY = 30_000_000
 
 
 class SharedFile(Struct, frozen=True):
@@ -88,11 +88,13 @@ class SlackStandin(Faults):
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/actions/{id}", self._respond)
         app.router.add_get("/files/{id}", self._file)
+        app.router.add_post("/upload/{id}", self._upload)
         app.router.add_get("/socket", self.sockets.take)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self._root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._workspace.uploads.root = f"{self._root}/upload"
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
 
     async def stop(self) -> None:
@@ -304,6 +306,14 @@ class SlackStandin(Faults):
             return web.Response(status=404)
         return web.Response(body=file.content, content_type=file.media_type)
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        """The bytes of a file that the app sends: the address is the key."""
+        fault = self.next_fault("upload")
+        if fault is not None:
+            return faulty(fault)
+        taken = self._workspace.uploads.take(request.match_info["id"], await request.read())
+        return web.Response(text="OK") if taken else web.Response(status=400, text="size mismatch")
+
     def _authenticate(self, request: web.Request, arguments: dict[str, Any]) -> None:
         header = request.headers.get("Authorization", "")
         token = header.removeprefix("Bearer ").strip() if header else arguments.pop("token", "")
@@ -344,7 +354,7 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
             raise Refused("json_not_object")
         return body
     found: dict[str, Any] = {**request.query, **(await request.post())}
-    for name in ("blocks", "metadata", "view"):
+    for name in ("blocks", "files", "metadata", "view"):
         if isinstance(found.get(name), str):
             found[name] = _structured(name, found[name])
     return found

@@ -13,6 +13,7 @@ from rung.channels.slack import interactions, rules, triggers
 from rung.channels.slack.names import reference
 from rung.channels.slack.standin_errors import MEMBER, Refused, invalid, member, needed
 from rung.channels.slack.standin_groups import UserGroups
+from rung.channels.slack.standin_uploads import Uploads
 from rung.channels.slack.triggers import BadTrigger, Triggers
 
 _REMEMBERED = 10_000
@@ -43,6 +44,7 @@ class Workspace:
         """Messages with links, by what names them to `chat.unfurl`: the message, and the links."""
         groups = UserGroups(capture, now, recall)
         self._last_ts = 0
+        self.uploads = Uploads(self._share_uploaded)
         self.written: dict[str, dict[str, Any]] = {}
         """By reference what people wrote: messages as they stand in their conversations."""
         self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -54,6 +56,8 @@ class Workspace:
             "conversations.history": self._history,
             "conversations.open": self._open_conversation,
             "conversations.replies": self._replies,
+            "files.getUploadURLExternal": self.uploads.address,
+            "files.completeUploadExternal": self.uploads.complete,
             "reactions.add": self._add_reaction,
             "users.conversations": self._joined,
             "usergroups.users.list": groups.members,
@@ -145,6 +149,13 @@ class Workspace:
         thread = reference(channel, str(content["thread_ts"])) if "thread_ts" in content else None
         captured = self._add(channel, to, content, "reply" if "thread_ts" in content else "new", thread)
         return {"channel": channel, "ts": captured.ref.partition("/")[2], "message": _shown(captured)}
+
+    def _share_uploaded(self, channel: str, thread_ts: str, files: list[dict[str, Any]]) -> None:
+        conversation, to = self.conversation(channel)
+        named = ", ".join(str(file["title"]) for file in files)
+        content = {"text": named, "files": files, **({"thread_ts": thread_ts} if thread_ts else {})}
+        thread = reference(conversation, thread_ts) if thread_ts else None
+        self._add(conversation, to, content, "reply" if thread else "new", thread)
 
     def _update(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel, ts = needed(arguments, "channel"), needed(arguments, "ts")

@@ -63,7 +63,7 @@ ABOUT = Description(
         hint="somebody's object id or user name in Entra, a channel's id (19:…@thread.tacv2), or a webhook's name",
     ),
     capabilities=Capabilities(
-        buttons=True, updates_in_place=True, follow_ups=True, threads=True, answers_customers=True
+        buttons=True, updates_in_place=True, follow_ups=True, threads=True, answers_customers=True, files="linked"
     ),
     # Teams: fifty requests a second to a tenant; seven messages in a second to one conversation, eight in two.
     limits=Limits(characters=cards.LARGEST, rate=Rate(20, 40), conversation_rate=Rate(1, 4), at_once=16),
@@ -125,7 +125,8 @@ class Teams:
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the customer's conversation: a chat, or a channel's thread. A bot cannot speak as somebody
         else, so the colleague's name stands first."""
-        said = answer.text[:_LONGEST_ANSWER]
+        room = max(_LONGEST_ANSWER - len(answer.links) - 2, 0)
+        said = f"{answer.text[:room]}\n\n{answer.links}" if answer.links else answer.text[:_LONGEST_ANSWER]
         text = f"{answer.author}:\n\n{said}" if answer.author else said
         made = await Connector(wire).say(answer.place, _words(text))
         return Sent(reference(answer.place, made))

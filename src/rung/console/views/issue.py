@@ -1,28 +1,33 @@
 """One issue: the conversation, and always in view who has it, the ladder, the clocks, the promise and why."""
 
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from rung import clock
+from rung import clock, config
 from rung.console import acts, moods, rungs
 from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
-from rung.engine import alarms, preview_acts
+from rung.engine import alarms, answer_files, answers, preview_acts
 from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
 from rung.store import attachments, form_entries, intake, issue_page, policies, queries, set_aside, watch
+from rung.store.attachments import File
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
 
 CHANNEL = "console"
+WRITTEN = ("reply", "note")
+"""Acts that carry words of the composer; files may go with them."""
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
 DECLINES = (
@@ -73,12 +78,44 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
     member = request.member
     zone = ZoneInfo(member.time_zone or "UTC")
-    outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone), member)
+    files, problem = _files(request, name, key)
+    if problem:
+        return _composed_again(request, key, problem)
+    outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
+    if name in WRITTEN and not outcome.is_done:
+        return _composed_again(request, key, outcome.words)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("issue", key=key)
+
+
+def _files(request: HttpRequest, name: str, key: str) -> tuple[tuple[File, ...], str]:
+    """The files that were sent with an answer or a note, and what keeps them from going."""
+    sent = request.FILES.getlist("files") if name in WRITTEN else []
+    state = queries.state_of(key)
+    if not sent or state is None:
+        return (), ""
+    most = config.current().max_attachment
+    files = tuple(_uploaded(one, most) for one in sent)
+    way = answers.way_of_files(state) if name == "reply" else None
+    return files, answer_files.problem(files, [one.size or 0 for one in sent], way)
+
+
+def _uploaded(file: UploadedFile, most: int) -> File:
+    """Of one that is too large only its name is of use."""
+    content = file.read() if (file.size or 0) <= most else b""
+    return File(answer_files.plain_name(file.name or ""), file.content_type or "application/octet-stream", content)
+
+
+def _composed_again(request: HttpRequest, key: str, problem: str) -> HttpResponse:
+    """The page with what was written, and what is wrong with it beside. A browser gives no file back: it is chosen
+    again."""
+    chosen = [one.name for one in request.FILES.getlist("files")]
+    composed = {"body": request.POST.get("body", ""), "problem": problem, "files": chosen}
+    context = {**_context(request, key), "composed": composed}
+    return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @needs("look")
@@ -146,6 +183,11 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "entry": form_entries.of_issue(key),
         "moods": measured,
         "mood": [*measured.values()][-1] if measured else None,
+        "files_way": answers.way_of_files(found.state),
+        "most_files": answer_files.MOST,
+        "most_together": answer_files.MOST_TOGETHER,
+        "most_of_one": config.current().max_attachment,
+        "most_of_one_words": f"{config.current().max_attachment / 1_000_000:g}",
         "paths": {path.key: path for path in policy.document.paths.values()},
         **askable(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,

@@ -18,7 +18,7 @@ from rung.portal import pages, posted
 from rung.portal.access import Guest, for_guests, open_to_all
 from rung.portal.views.entry import ask_for_link
 from rung.portal.words import say
-from rung.store import acts, customer_issues, form_entries, policies, tallies
+from rung.store import acts, attachments, customer_issues, form_entries, policies, tallies, tokens
 from rung.store.attachments import File, Kept
 from rung.store.conversation import Said
 
@@ -89,7 +89,25 @@ def file(request: HttpRequest, guest: Guest, number: int, key: str) -> HttpRespo
     found = customer_issues.file(number, key, contact, account, clock.now()) if guest.may_open(key) else None
     if found is None:
         return _nothing(request, guest)
-    kept, content = found
+    return _download(*found)
+
+
+@open_to_all
+@require_http_methods(["GET", "HEAD"])
+def linked_file(request: HttpRequest, token: str) -> HttpResponse:
+    """A file of an answer, by the signed link that stands in the answer: whoever has that may have the file."""
+    try:
+        found = attachments.read(tokens.read_file_token(token))
+    except tokens.BadLink:
+        found = None
+    if found is None:
+        spoken = pages.language(request)
+        words = say(spoken, "gone_file_help")
+        return pages.plain(request, say(spoken, "gone_file"), words, language=spoken, status=404)
+    return _download(*found)
+
+
+def _download(kept: Kept, content: bytes) -> FileResponse:
     response = FileResponse(
         BytesIO(content), as_attachment=True, filename=kept.name, content_type="application/octet-stream"
     )

@@ -88,6 +88,7 @@
   let openParts = [];
   let focused = null;
   let pending = null; // an act that waits for its five seconds
+  let sending = false; // its five seconds are over
 
   function isBusy(part) {
     const isFocused = part.contains(document.activeElement) && inField(document.activeElement);
@@ -218,7 +219,9 @@
     if (!pending) return;
     const { form, submitter } = pending;
     clearTimeout(pending.timer);
+    sending = true;
     form.requestSubmit(submitter);
+    sending = false;
     pending = null;
   }
 
@@ -236,6 +239,14 @@
     navigator.sendBeacon(pending.form.action, data);
     pending = null;
   });
+
+  // A beacon is too small for files: an answer that has some leaves as soon as the page is put aside, and whoever closes
+  // the page before that is asked.
+
+  const hasFiles = () => [...(pending?.form.querySelectorAll("input[type=file]") || [])].some((input) => input.files.length);
+
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && hasFiles()) send(); });
+  window.addEventListener("beforeunload", (event) => { if (hasFiles() && !sending) event.preventDefault(); });
 
   byId("undo-button")?.addEventListener("click", undo);
 
