@@ -37,6 +37,7 @@ from rung_client.shapes import (
     Journey,
     Kept,
     Mode,
+    NewFile,
     NewPart,
     Notices,
     OnCall,
@@ -629,6 +630,7 @@ class Operations:
         *,
         body: str,
         next_update_by: datetime | UnsetType | None = UNSET,
+        files: list[NewFile] | UnsetType = UNSET,
         idempotency_key: str | None = None,
         wait: float | None = None,
     ) -> IssueSummary | Waiting:
@@ -642,7 +644,7 @@ class Operations:
             Call(
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/messages",
-                body={"body": body, "next_update_by": next_update_by},
+                body={"body": body, "next_update_by": next_update_by, "files": files},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,
@@ -2707,6 +2709,7 @@ class AsyncOperations:
         *,
         body: str,
         next_update_by: datetime | UnsetType | None = UNSET,
+        files: list[NewFile] | UnsetType = UNSET,
         idempotency_key: str | None = None,
         wait: float | None = None,
     ) -> IssueSummary | Waiting:
@@ -2720,7 +2723,7 @@ class AsyncOperations:
             Call(
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/messages",
-                body={"body": body, "next_update_by": next_update_by},
+                body={"body": body, "next_update_by": next_update_by, "files": files},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

@@ -663,11 +663,23 @@ class Timeline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Ask again with this as `after` for what follows; null at the end."""
 
 
+class NewFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file of an answer."""
+    name: str
+    content_type: str | UnsetType = UNSET
+    content: str
+    """Its bytes, in Base64."""
+
+
 class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public answer to the customer."""
     body: str
     next_update_by: datetime | UnsetType | None = UNSET
     """By when the customer hears from us again."""
+    files: list[NewFile] | UnsetType = UNSET
+    """Files for the customer. They go along with the answer, or as links below it, by the way that the customer
+    wrote; where they can do neither, the answer is refused. The whole request has at most 10 MB.
+    """
 
 
 class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -799,6 +811,15 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When its writer last gave it other words."""
     removed_at: datetime | None
     """When its writer took it back; `body` holds what it said."""
+    files: list[SentFile]
+
+
+class SentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that came with a message or went with an answer."""
+    name: str
+    content_type: str
+    size: int
+    """Bytes."""
 
 
 class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
