@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rung import clock
 from rung.core.events import IssueOpened, MessageReceived
-from rung.edge.chat import limits, stamps
+from rung.edge.chat import limits, live, stamps
+from rung.edge.figures import Figures
 from tests.edge.chat import SITE, Browser, make_widget, signed
 
 if TYPE_CHECKING:
+    from rung.store.chat import Line
     from tests.edge.front import Front
 
 LIGHT = 30_000
@@ -76,6 +79,8 @@ def test_whom_the_site_vouches_for_is_the_right_contact_in_any_browser(front: Fr
         (lambda secret: signed(secret, name="Ana"), "it names nobody"),
         (lambda secret: "nothing", "no dot"),
         (lambda secret: signed(secret, id="1" * 200), "more than 150 characters"),
+        (lambda secret: signed(secret, id="1", email="ana@acme.example\n"), "no mail address"),
+        (lambda secret: signed(secret, id="1", email="issue:A-1@acme.example"), "no mail address"),
     ],
 )
 def test_a_wrong_proof_is_told_to_the_site_and_to_the_team(sqlite_front: Front, forged, words) -> None:
@@ -243,6 +248,35 @@ def test_the_team_sees_on_which_of_its_sites_it_was_opened(sqlite_front: Front, 
     ana.asks("POST", "visits", {"site": page})
     found = chat_widgets.get("shop")
     assert (found.last_at, found.last_site) == (sqlite_front.clock.now(), page if is_one else "")
+
+
+async def _of_a_page_that_is_gone(hub: live.ChatHub) -> None:
+    bell = hub.join("v1", "203.0.113.7")
+
+    async def nothing(after: int) -> list[Line]:
+        return []
+
+    async def gone() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        await asyncio.Event().wait()  # it does not read what was said to it before
+
+    lines = live.stream(hub, bell, nothing, 0, Figures())
+    answer = live.Listening(lines, lambda: hub.leave("v1", "203.0.113.7", bell))
+    await answer({"type": "http", "asgi": {"spec_version": "2.3"}}, gone, send)
+
+
+def test_a_page_that_is_gone_before_its_stream_begins_keeps_no_place(sqlite_database: str) -> None:
+    """As often as somebody does that: otherwise nobody of their network could listen any more."""
+    hub = live.ChatHub()
+    for _ in range(live.MOST_OF_ADDRESS + 1):
+        asyncio.run(_of_a_page_that_is_gone(hub))
+
+
+@pytest.mark.parametrize("path", ["/chat/%00", "/chat/%00.js", "/in/%00/x", "/in/mail/%00/x"])
+def test_an_address_that_no_database_can_hold_is_none(front: Front, path: str) -> None:
+    assert front.ask("POST" if path.startswith("/in") else "GET", path).status == 404
 
 
 def test_a_key_that_is_none_leads_nowhere(sqlite_front: Front) -> None:

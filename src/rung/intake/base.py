@@ -6,6 +6,7 @@ answered at once. The edge puts the events on disk before anybody is told "accep
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -16,6 +17,10 @@ from msgspec import Struct
 from rung.core.document import PolicyDocument
 from rung.core.events import AnyEvent
 from rung.intake.facts import IssueFacts, LevelFacts
+
+_LETTERS = r"[^@\s<>,;:\"()\\\x00-\x1f\x7f]"
+ADDRESS = re.compile(rf"{_LETTERS}{{1,64}}@{_LETTERS}{{1,190}}\.[^@\s<>,;:.\"()\\\x00-\x1f\x7f]{{2,63}}")
+"""A mail address that somebody typed or a site named, as far as its look says."""
 
 
 class Rejected(Exception):

@@ -16,6 +16,7 @@ from rung.store.sources import LONGEST_TROUBLE, NAME, Taken
 
 ACCENT = "#2457d6"
 _ACCENT = re.compile(r"#[0-9a-f]{6}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 MOST_SITES = 50
 TOLD_EVERY = timedelta(minutes=1)
@@ -68,7 +69,7 @@ def get(name: str) -> Widget | None:
 
 def by_key(key: str) -> Widget | None:
     """The widget of a script tag."""
-    row = ChatWidget.objects.filter(key=key[:60]).first()
+    row = ChatWidget.objects.filter(key=key).first() if _KEY.fullmatch(key) else None
     return _widget(row) if row else None
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from rung import clock
@@ -151,9 +151,8 @@ class Chat:
         async def read(after: int) -> list[Line] | None:
             return await self._lines(widget, token, after)
 
-        lines = live.stream(self._hub, visitor.id, address, bell, read, _after(request), self._figures)
-        headers = {**SAFE, "X-Accel-Buffering": "no"}
-        return StreamingResponse(lines, headers=headers, media_type="text/event-stream")
+        lines = live.stream(self._hub, bell, read, _after(request), self._figures)
+        return live.Listening(lines, lambda: self._hub.leave(visitor.id, address, bell))
 
     async def mark(self, request: Request) -> Response:
         self._limits.take("looks", limits.address_of(request), limits.ASKED)

@@ -10,9 +10,12 @@ from typing import Any
 
 import msgspec
 from django.db import DatabaseError, InterfaceError
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from rung.edge.chat.limits import TooMany
 from rung.edge.figures import Figures
+from rung.edge.problems import SAFE
 from rung.store import chat
 from rung.store.chat import Line
 from rung.store.signals import Subscription
@@ -53,10 +56,10 @@ class ChatHub:
 
     def join(self, visitor: str, address: str) -> asyncio.Event:
         """A bell for one more stream. Raises `TooMany`."""
-        bells = self._bells.setdefault(visitor, set())
+        bells = self._bells.get(visitor, set())
         if len(bells) >= MOST_OF_VISITOR or self._of_address.get(address, 0) >= MOST_OF_ADDRESS:
             raise TooMany("too_many", "Too many pages listen at once.", "Ask for new lines each few seconds.", 60)
-        bells.add(bell := asyncio.Event())
+        self._bells.setdefault(visitor, bells).add(bell := asyncio.Event())
         self._of_address[address] = self._of_address.get(address, 0) + 1
         return bell
 
@@ -80,8 +83,22 @@ class ChatHub:
             bell.set()
 
 
+class Listening(StreamingResponse):
+    """A stream to one page. Its bell is given back however it ends, also where its page is gone before it begins."""
+
+    def __init__(self, lines: AsyncIterator[str], left: Callable[[], None]) -> None:
+        super().__init__(lines, headers={**SAFE, "X-Accel-Buffering": "no"}, media_type="text/event-stream")
+        self._left = left
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._left()
+
+
 async def stream(
-    hub: ChatHub, visitor: str, address: str, bell: asyncio.Event, read: Read, after: int, figures: Figures
+    hub: ChatHub, bell: asyncio.Event, read: Read, after: int, figures: Figures
 ) -> AsyncIterator[str]:
     """The lines beyond `after`, and each new one within a moment, until the page goes."""
     figures.streams.inc()
@@ -104,7 +121,6 @@ async def stream(
                 yield ": still here\n\n"
             quiet = 0 if await _is_rung(bell) else quiet + 1
     finally:
-        hub.leave(visitor, address, bell)
         figures.streams.dec()
 
 

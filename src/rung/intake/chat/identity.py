@@ -15,7 +15,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from rung.intake.base import Rejected
+from rung.intake.base import ADDRESS, Rejected
 
 LASTS = timedelta(hours=12)
 AHEAD = timedelta(minutes=5)
@@ -61,7 +61,9 @@ def _read(signed: str) -> Identity:
         identity = msgspec.json.decode(content, type=Identity)
     except (binascii.Error, ValueError) as error:  # msgspec's own errors are ValueErrors
         raise _wrong(f"what is signed is not base64url of a JSON object with `at`: {str(error)[:120]}") from None
-    if not str(identity.id) and "@" not in identity.email:
+    if identity.email and not ADDRESS.fullmatch(identity.email):
+        raise _wrong("`email` is no mail address")
+    if not str(identity.id) and not identity.email:
         raise _wrong("it names nobody: give `id`, `email` or both")
     too_long = [name for name in ("id", "email", "name", "company") if len(str(getattr(identity, name))) > LONGEST_NAME]
     if too_long:

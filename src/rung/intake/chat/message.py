@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived
-from rung.intake.base import Attachment, Description, Directory, Item, Rejected, digest_of, issue_id
+from rung.intake.base import ADDRESS, Attachment, Description, Directory, Item, Rejected, digest_of, issue_id
 from rung.intake.helpdesk import account_of
 
 CHANNEL = "chat"
@@ -26,7 +26,6 @@ UNKNOWN = "chat:"
 COMPANY = "chat_company"
 """The field of an account that holds its number on the site."""
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_MAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -64,7 +63,7 @@ def account_of_proven(directory: Directory, contact: str, company: str) -> str |
 def checked_mail(text: str) -> str:
     """An address that somebody typed. Raises `Rejected` where it cannot be one."""
     text = text.strip()
-    if text and not _MAIL.fullmatch(text):
+    if text and not ADDRESS.fullmatch(text):
         raise Rejected(422, "bad_mail", "This is no mail address.", "Such as ana@acme.example.")
     return text
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.intake.base import Attachment
+from rung.intake.base import ADDRESS, Attachment
 from rung.intake.form.definition import CHOOSES, NO, YES, Field, Form
 from rung.intake.form.words import said
 
@@ -20,7 +20,6 @@ LONGEST_WORDS = 20_000
 MOST_FILES = 5
 """Files of one field."""
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
-ADDRESS = re.compile(r"[^@\s<>,;\"()\\]{1,64}@[^@\s<>,;\"()\\]{1,190}\.[^@\s<>,;.\"()\\]{2,63}")
 
 
 class Given(Struct, frozen=True):

@@ -17,7 +17,7 @@ from rung import config
 from rung.engine import customer_page
 from rung.engine.answers import CUSTOMER
 from rung.engine.customer_page import Visitor
-from rung.intake.form.answers import ADDRESS
+from rung.intake.base import ADDRESS
 from rung.portal import pages, posted
 from rung.portal.access import forget, guest_of, open_to_all, remember
 from rung.portal.words import say
