@@ -277,6 +277,25 @@ def test_an_erased_customer_is_nobody(customer: Customer) -> None:
     assert "See your requests" in customer.opens("/c/issues/A-1")
 
 
+def test_nothing_that_was_sent_tells_of_an_erased_customer(customer: Customer) -> None:
+    from rung.store.models import Attempt, Delivery, OutboxMessage
+
+    customer.comes_in("ops@acme.example")
+    says(customer.office, "Hello Olga, we look into it.", deliver=True)
+    one = Delivery.objects.get(op="answer")
+    assert one.address == "ops@acme.example"
+    Delivery.objects.filter(pk=one.pk).update(state="failed", error="550 ops@acme.example is unknown")
+    Attempt.objects.create(
+        delivery_id=one.pk, number=1, fence=1, started_at=clock.now(), mode="live", error="550 <ops@acme.example>"
+    )
+    assert OutboxMessage.objects.filter(address="ops@acme.example").exists()
+    texts.erase(texts.contact_ids(["ops@acme.example"])["ops@acme.example"])
+    for table in (Delivery, Attempt, OutboxMessage):
+        assert not [row for row in table.objects.values() if "ops@acme.example" in str(row)], table
+    assert Delivery.objects.get(pk=one.pk).state == "failed"
+
+
+
 def test_what_the_team_merged_or_set_aside_is_not_opened_again(customer: Customer) -> None:
     office = customer.office
     office.opens("A-2", priority="P2", subject="The same again")

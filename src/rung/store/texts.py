@@ -19,17 +19,9 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
-from rung.store import word_marks
+from rung.store import traces, word_marks
 from rung.store.dialect import Table, among, array, ask, from_db, hot
-from rung.store.models import (
-    ChatLine,
-    ChatSession,
-    ChatVisitor,
-    ContactKey,
-    ContactProfile,
-    CustomerLink,
-    CustomerSession,
-)
+from rung.store.models import ContactKey, ContactProfile
 
 ERASED = "(erased)"
 _NONCE = 12
@@ -128,23 +120,16 @@ def is_person(contact: str) -> bool:
 
 def erase(contact: str) -> None:
     """Forgets a person: their address and everything they or we wrote in their issues. There is no way back."""
+    address = address_of(contact)
     with transaction.atomic():
+        if address is not None:
+            traces.wipe(contact, address)
         ContactKey.objects.filter(id=contact).update(
             key=None, address=None, digest=None, account=None, profile=0, erased_at=clock.now()
         )
         ContactProfile.objects.filter(contact=contact).delete()
         word_marks.forget(contact)
-        _shut_out(contact)
-
-
-def _shut_out(contact: str) -> None:
-    """No browser, link or session is theirs any more; should they come again, they are somebody new."""
-    for model in (CustomerSession, CustomerLink):
-        model.objects.filter(contact=contact).delete()
-    visitors = list(ChatVisitor.objects.filter(contact=contact).values_list("id", flat=True))
-    for theirs in (ChatSession, ChatLine):
-        theirs.objects.filter(visitor__in=visitors).delete()
-    ChatVisitor.objects.filter(pk__in=visitors).delete()
+        traces.shut_out(contact)
 
 
 def keep(words: Sequence[Words], known: Mapping[str, bytes]) -> dict[tuple[int, int, str], int]:
