@@ -138,6 +138,19 @@ def test_one_address_and_one_form_take_no_more_than_people_send(customer: Custom
     assert "Thank you" in customer.sends(FILLED)
 
 
+def test_one_address_fills_no_disk(customer: Customer) -> None:
+    from rung.store import tallies
+    from tests.portal.customers import FILLED
+
+    tallies.count(tallies.of_someone("kilobytes", "127.0.0.1"), by=tallies.KILOBYTES_AN_HOUR)
+    customer.opens("/f/help")
+    file = SimpleUploadedFile("log.txt", b"it broke", "text/plain")
+    assert "Too much was sent from here" in customer.sends({**FILLED, "files": file})
+    customer.office.clock.push(timedelta(hours=1))
+    customer.opens("/f/help")
+    assert "Thank you" in customer.sends({**FILLED, "files": SimpleUploadedFile("log.txt", b"it broke", "text/plain")})
+
+
 def test_a_page_that_is_open_sends_the_version_that_it_asks(customer: Customer) -> None:
     from tests.portal.customers import FILLED, HELP, publish
 

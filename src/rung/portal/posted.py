@@ -29,6 +29,11 @@ class Posted(Struct, frozen=True):
     held: dict[str, tuple[Held, ...]]
 
     @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for files in self.given.files.values() for file in files)
+
+    @property
     def tokens(self) -> list[str]:
         return [one.token for each in self.held.values() for one in each]
 

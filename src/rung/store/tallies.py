@@ -13,19 +13,21 @@ from rung.store.models import Tally
 KEPT_FOR = timedelta(days=31)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+KILOBYTES_AN_HOUR = 500_000
+"""Of files that strangers and customers send from one place of the network: they lie on our disk."""
 
 
-def count(name: str, span: timedelta = HOUR) -> int:
-    """Once more; returns how often it was in this span."""
+def count(name: str, span: timedelta = HOUR, by: int = 1) -> int:
+    """Once more, or so many times; returns how often it was in this span."""
     began = _began(clock.now(), span)
     with hot() as cursor:
         cursor.execute(
-            """INSERT INTO tally (name, began_at, count) VALUES (%s, %s, 1)
-               ON CONFLICT (name, began_at) DO UPDATE SET count = tally.count + 1 RETURNING count""",
-            [name[:120], to_db(began)],
+            """INSERT INTO tally (name, began_at, count) VALUES (%s, %s, %s)
+               ON CONFLICT (name, began_at) DO UPDATE SET count = tally.count + excluded.count RETURNING count""",
+            [name[:120], to_db(began), by],
         )
         counted = int(cursor.fetchone()[0])
-    if counted == 1:
+    if counted == by:
         Tally.objects.filter(began_at__lt=began - KEPT_FOR).delete()
     return counted
 
@@ -40,6 +42,11 @@ def of_someone(what: str, address: str) -> str:
     """A name for what one address asks for, which does not say the address."""
     said = hmac.new(config.current().secret_key.encode(), f"tally {address.lower()}".encode(), sha256)
     return f"{what}:{said.hexdigest()[:32]}"
+
+
+def is_too_much(size: int, place: str) -> bool:
+    """Whether files of so many bytes are more than one place of the network may bring in an hour; they count."""
+    return size > 0 and count(of_someone("kilobytes", place), by=-(-size // 1_000)) > KILOBYTES_AN_HOUR
 
 
 def network_of(host: str) -> str:

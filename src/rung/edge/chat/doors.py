@@ -31,7 +31,7 @@ from rung.engine.inbox_rows import row_of
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Attachment, Rejected
 from rung.intake.chat import message
-from rung.store import chat, chat_widgets
+from rung.store import chat, chat_widgets, tallies
 from rung.store.chat import Line, Said
 from rung.store.chat_widgets import Widget
 from rung.store.intake import Accepted, Duplicate
@@ -116,12 +116,15 @@ class Chat:
 
     async def file(self, request: Request) -> Response:
         """A file of a visitor who has written: its name in the header `X-File-Name`, its content as the body."""
+        self._limits.take("looks", limits.address_of(request), limits.ASKED)
         widget, token = await self._widget(request), _token(request)
         visitor = await self._threads.run(visits.known, widget, token, clock.now())
         self._limits.take("files", limits.address_of(request), limits.FILES_OF_ADDRESS)
         self._limits.take("messages of a visitor", visitor.id, limits.MESSAGES)
         name = message.checked_id(request.headers.get("x-file-id", ""))
         content = await body.read(request, self._config.max_attachment)
+        if await self._threads.run(tallies.is_too_much, len(content), limits.address_of(request)):
+            raise TooMany("too_many", "That were too many files within the hour.", "Come again in an hour.", 3_600)
         if not content:
             raise Rejected(422, "empty_file", "The file is empty.", "Choose another one.")
         title = unquote(request.headers.get("x-file-name", ""))
@@ -144,6 +147,7 @@ class Chat:
     async def live(self, request: Request) -> Response:
         if not self._hub.is_open:
             return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
+        self._limits.take("looks", limits.address_of(request), limits.ASKED)
         widget, token, address = await self._widget(request), _token(request), limits.address_of(request)
         visitor = await self._threads.run(visits.known, widget, token, clock.now())
         bell = self._hub.join(visitor.id, address)
@@ -163,6 +167,7 @@ class Chat:
 
     async def forget(self, request: Request) -> Response:
         """The visitor wants to be forgotten: no browser is theirs any more."""
+        self._limits.take("looks", limits.address_of(request), limits.ASKED)
         widget = await self._widget(request)
         visitor = await self._threads.run(visits.known, widget, _token(request), clock.now())
         await self._threads.run(chat.forget, visitor)
@@ -193,6 +198,7 @@ class Chat:
         key = request.path_params["key"]
         until, widget = self._widgets.get(key, (0.0, None))
         if until < time.monotonic():
+            self._limits.take("looks", limits.address_of(request), limits.ASKED)
             widget = await self._threads.run(chat_widgets.by_key, key)
             self._widgets.pop(key, None)
         if widget is None:

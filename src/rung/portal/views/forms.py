@@ -148,7 +148,7 @@ def _sent(visit: Visit) -> HttpResponse:
     sent = posted.form_in(visit.request, visit.live.key, visit.live.form)
     given = _as_signed_in(visit, sent.given)
     found = answering.read(visit.live.form, given, visit.tier, visit.language, config.current().max_attachment)
-    refusal = _refusal(visit)
+    refusal = _refusal(visit, sent)
     if refusal is not None:
         status, words = refusal
         return _again(visit, sent, found, words, status)
@@ -177,22 +177,24 @@ def _put(visit: Visit, sent: Posted, found: Answers) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?embed" if visit.is_framed else address)
 
 
-def _refusal(visit: Visit) -> tuple[int, str] | None:
+def _refusal(visit: Visit, sent: Posted) -> tuple[int, str] | None:
     """Why it is not taken as it stands, whatever is filled in: the status, and the words. Counted by reason."""
-    code, status = _reason(visit)
+    code, status = _reason(visit, sent)
     if not code:
         return None
     tallies.count(f"refused:{visit.live.key}:{code}", tallies.DAY)
     return status, say(visit.language, code)
 
 
-def _reason(visit: Visit) -> tuple[str, int]:
+def _reason(visit: Visit, sent: Posted) -> tuple[str, int]:
     key, request = visit.live.key, visit.request
     if not visit.live.is_on:
         return "form_off", 503
     if tallies.count(tallies.of_someone(f"sent:{key}", posted.address_of(request))) > AN_HOUR_FROM_ONE:
         return "too_many", 429
     if tallies.count(f"sent:{key}") > AN_HOUR_OF_ONE_FORM:
+        return "too_many", 429
+    if tallies.is_too_much(sent.size, posted.address_of(request)):
         return "too_many", 429
     if request.POST.get("website", ""):
         return "trap", 422

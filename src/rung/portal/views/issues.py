@@ -120,7 +120,9 @@ def _act(request: HttpRequest, guest: Guest, found: customer_issues.Page) -> Htt
     text = request.POST.get("text", "").replace("\0", "").strip()[:LONGEST_ANSWER]
     files = posted.files_in(request, "files")
     problem = say(spoken, "final") if name == "reopen" and found.is_final else _problem(spoken, name, text, files)
-    if not problem and tallies.count(tallies.of_someone("wrote", guest.visitor.contact)) > WRITTEN_AN_HOUR:
+    size, place = sum(file.size for file in files), posted.address_of(request)
+    is_often = not problem and tallies.count(tallies.of_someone("wrote", guest.visitor.contact)) > WRITTEN_AN_HOUR
+    if not problem and (is_often or tallies.is_too_much(size, place)):
         problem = say(spoken, "too_many")
     if problem:
         return _shown(request, guest, found, problem=problem, typed=text, status=422)
