@@ -1,10 +1,14 @@
 """A customer at their browser: forms that are filled in as a page asks them, and links that are taken from mails."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from html import unescape
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpResponse
 from django.test import Client
 
@@ -56,6 +60,13 @@ def publish(key: str = "help", definition: dict[str, Any] | None = None, **chang
 def open_page(**changed: Any) -> None:
     """The team switches the customers' page on."""
     customer_page.set_up(customer_page.Settings(is_on=True, name="Example support", **changed))
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that knows nobody, and says whom it does not know."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({to: (550, b"unknown") for one in messages for to in one.to})
 
 
 class Customer:

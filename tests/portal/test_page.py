@@ -324,6 +324,11 @@ def test_a_link_that_could_not_be_mailed_is_shown_to_the_team_and_to_nobody_else
     assert "a link is on its way" in said
     window = customer.office.window("administrator")
     assert "The last link could not be mailed" in text_of(window.get("/settings/customer-page"))
+    with override_settings(EMAIL_BACKEND="tests.portal.customers.Refusing"):
+        customer.opens("/c")
+        customer.presses(to="/c", address="ops@acme.example")
+    assert "o…@acme.example" in customer_page.trouble()
+    assert "ops@" not in customer_page.trouble(), "it outlives the customer's erasure"
 
 
 def test_a_database_in_trouble_is_said_to_customers_without_the_teams_business(sqlite_office: Office) -> None:

@@ -153,8 +153,9 @@ def _send(visitor: Visitor, language: str) -> None:
     )  # fmt: skip
     try:
         mail.send()
-    except (SMTPException, OSError) as error:
-        log.error("customer_page.link_not_sent", error=str(error))
-        customer_page.note_trouble(str(error))
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: no mail can have such an address
+        why = str(error).replace(visitor.address, visitor.half_address)  # kept where nobody erases it
+        log.error("customer_page.link_not_sent", error=why)
+        customer_page.note_trouble(why)
     else:
         customer_page.note_trouble("")
