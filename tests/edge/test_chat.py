@@ -295,6 +295,19 @@ def test_outside_its_hours_it_says_when_somebody_is_there(sqlite_front: Front) -
     assert (told["is_open"], told["opens_at"]) == (False, "2026-03-09T10:00:00Z")
 
 
+def test_another_secret_ends_what_was_begun_with_the_one_before(front: Front) -> None:
+    from rung.store import chat_widgets
+
+    widget = make_widget()
+    forged = Browser(front, widget, signed(widget.secret, id="4711", email="ana@acme.example"))
+    forged.writes("Send me our contract")
+    guest = Browser(front, widget)
+    guest.writes("Hello")
+    chat_widgets.new_secret("shop")
+    assert forged.asks("GET", "lines").status == 401
+    assert guest.reads() == [("in", "", "Hello")]
+
+
 def test_whom_a_site_vouches_for_is_somebody_new_once_they_were_erased(front: Front) -> None:
     from rung.store import chat, texts
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import watch
-from rung.store.models import ChatVisitor, ChatWidget
+from rung.store.models import ChatSession, ChatVisitor, ChatWidget
 from rung.store.sources import LONGEST_TROUBLE, NAME, Taken
 
 ACCENT = "#2457d6"
@@ -89,8 +89,11 @@ def change(
 
 
 def new_secret(name: str) -> None:
-    """Another secret: what the site signed with the one before proves nothing from now on."""
-    ChatWidget.objects.filter(pk=name).update(secret=secrets.token_urlsafe(32), trouble="", trouble_at=None)
+    """Another secret: what was signed with the one before proves nothing from now on, and lets nobody in any more."""
+    proven = ChatVisitor.objects.filter(widget=name).exclude(proof=None)
+    with transaction.atomic():
+        ChatWidget.objects.filter(pk=name).update(secret=secrets.token_urlsafe(32), trouble="", trouble_at=None)
+        ChatSession.objects.filter(visitor__in=proven.values("id")).delete()
 
 
 def remove(name: str) -> None:
