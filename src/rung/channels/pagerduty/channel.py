@@ -15,6 +15,7 @@ from rung.channels import http, words
 from rung.channels.base import (
     Address,
     Alert,
+    Button,
     Capabilities,
     Description,
     Destination,
@@ -116,7 +117,16 @@ class PagerDuty:
         return Sent(rendered.payload["dedup_key"], updated=previous is not None)
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
-        return Preview(html=f"<pre>{escape(json.dumps(payload, indent=2, ensure_ascii=False))}</pre>")
+        """An incident, as its page at PagerDuty shows it."""
+        about, link = payload["payload"], str(payload.get("client_url", ""))
+        facts = "".join(
+            f"<tr><td>{escape(str(name))}</td><td>{escape(str(text))}</td></tr>"
+            for name, text in about.get("custom_details", {}).items()
+        )
+        head = f"<strong>{escape(str(about['summary']))}</strong>"
+        said = f"{escape(str(payload['event_action']))}, {escape(str(about['severity']))}"
+        button = Button(label="The issue", url=link)
+        return Preview(html=f"<p>{head}<br>{said}</p><table>{facts}</table>", buttons=(button,))
 
     def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> EventsApi:
         return EventsApi(capture=stage.capture, now=stage.now)

@@ -293,8 +293,10 @@ def _plain(channel: str, text: str) -> str:
 
 
 def _below_the_title(preview: Preview) -> Preview:
-    """A message is a part of our page: its own first heading comes below the page's."""
-    return structs.replace(preview, html=preview.html.replace("<h1>", "<h3>").replace("</h1>", "</h3>"))
+    """A message is a part of our page: its own first heading comes below the page's, and what scrolls in it can be
+    scrolled by the keyboard."""
+    html = preview.html.replace("<h1>", "<h3>").replace("</h1>", "</h3>").replace("<pre>", '<pre tabindex="0">')
+    return structs.replace(preview, html=html)
 
 
 def _with_names(preview: Preview, names: Mapping[str, str]) -> Preview:
@@ -309,11 +311,12 @@ def _notice_id(row: OutboxRow) -> str:
     in_slack = payload.get("metadata", {}).get("event_payload", {}).get("notice", "")
     in_webhook = payload.get("alert", {}).get("notice", "")
     in_teams = cards.notice_of(payload) if row.channel == teams_presses.CHANNEL else ""
-    return str(in_slack or in_webhook or in_teams or _notice_of_link(str(payload.get("text", ""))))
+    words = str(payload.get("text") or payload.get("Body", ""))
+    return str(in_slack or in_webhook or in_teams or _notice_of_link(words))
 
 
 def _notice_of_link(text: str) -> str:
-    """A mail names its notice in nothing but its signed link."""
+    """A mail and a text message name their notice in nothing but their signed link."""
     link = re.search(r"/a/([\w:.-]+)", text)
     try:
         return tokens.read_act_token(link[1]).notice if link else ""
