@@ -1,6 +1,7 @@
 """`rung demo`: a fresh installation with a sample company, a fast clock and traffic by the real protocols."""
 
 import os
+import secrets
 import shutil
 import socket
 from datetime import datetime, timedelta
@@ -58,7 +59,8 @@ def _settled() -> "Company":
 
 def _run(config: Config, company: "Company", speed: float) -> None:
     from rung.demo.chat_page import ChatPage
-    from rung.demo.company import chat_on
+    from rung.demo.company import OWNER, chat_on
+    from rung.demo.neighbours import Helpdesk, Pager
     from rung.demo.site import Chat, Site
     from rung.demo.traffic import Traffic
 
@@ -66,7 +68,8 @@ def _run(config: Config, company: "Company", speed: float) -> None:
     widget, wires = chat_on(site.url), _wires(config, company)
     chat = Chat(config.base_url, widget.key, widget.secret)
     with working(config) as worker:
-        traffic = Traffic(wires, ChatPage(wires, chat, site.url), company.document)
+        desk, pager = Helpdesk(wires, OWNER), Pager(wires, OWNER)
+        traffic = Traffic(wires, ChatPage(wires, chat, site.url), desk, pager, company.document)
 
         def begin(where: object) -> None:
             site.begin(chat)
@@ -120,7 +123,8 @@ def _config(home: Path, port: int | None) -> Config:
     mail = config.mail_listen or Address("127.0.0.1", 2525)
     if not _is_free(mail.host, mail.port):
         mail = Address(mail.host, _free_port(mail.host))
-    return msgspec.structs.replace(config, mail_listen=mail, mail_address=MAIL_ADDRESS)
+    token = secrets.token_hex(16)  # nobody is sent a text message, and the sample teammates answer those of the Outbox
+    return msgspec.structs.replace(config, mail_listen=mail, mail_address=MAIL_ADDRESS, twilio_token=token)
 
 
 def _start_clock(speed: float) -> None:
@@ -138,6 +142,7 @@ def _wires(config: Config, company: "Company") -> Wires:
     return Wires(
         host=config.host, port=config.port, mail=config.mail_listen, mail_address=config.mail_address,
         token=company.token, slack_secret=config.slack_secret, teams_secret=config.teams_secret,
+        base_url=config.base_url, twilio_token=config.twilio_token or "",
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ IN_TEAMS: dict[str, Any] = {
     "notices": {"critical": {"channels": ["teams", "email"]}, "high": {"channels": ["teams"]}}
 }
 """How the engineers want to be told."""
+BY_TEXT: dict[str, Any] = {"notices": {"high": {"channels": ["slack", "sms"]}}}
+"""How one of each time zone wants to be told."""
 CHOSEN: dict[str, Any] = {
     "people": {
         "cy": {
@@ -56,7 +58,11 @@ CHOSEN: dict[str, Any] = {
                 "quiet": "22:00-07:00",
             },
         },
-        "fay": IN_TEAMS | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0fa1"}},
+        "bo": BY_TEXT | {"phone": "+493055500102", "addresses": {"zendesk": "4"}},
+        "dee": BY_TEXT | {"phone": "+12125550104"},
+        "hana": BY_TEXT | {"phone": "+61255550108"},
+        "fay": IN_TEAMS
+        | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0fa1", "pagerduty_user": "PFAY001"}},
         "gus": IN_TEAMS | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0905"}},
     },
     "teams": {"technical": {"notices": {"informed": {"channels": ["email"], "digest_at": ["12:00"]}}}},

@@ -40,7 +40,8 @@ LATE = 0.2
 """So many are answered late."""
 SHARES = {"P1": 1, "P2": 3}
 """How often a story is told, by its priority; the others four times as often as an urgent one."""
-CHANNELS = {"mail": "email", "slack": "slack", "teams": "teams", "http": "helpdesk", "chat": "chat", "form": "form"}
+CHANNELS = {"mail": "email", "slack": "slack", "teams": "teams", "http": "helpdesk", "chat": "chat", "form": "form",
+            "zendesk": "zendesk"}  # fmt: skip
 UNSENT = "before the demo began: nobody was written to"
 SOURCE = "demo"
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Way = Literal["mail", "http", "slack", "teams", "chat", "form"]
+Way = Literal["mail", "http", "slack", "teams", "chat", "form", "zendesk"]
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -28,6 +28,8 @@ class Story(Struct, frozen=True, kw_only=True):
     """In Slack: what the customer writes right behind it, outside the thread."""
     thanks: str = ""
     """What the customer writes once it is answered."""
+    answered_there: bool = False
+    """In Zendesk: an agent answers over there, not here."""
 
 
 OUTAGE = Story(
@@ -195,5 +197,29 @@ STORIES: tuple[Story, ...] = (
         priority="P1",
         answer="A new limiter counted your two keys as one. It is corrected; you have your fifty again.",
         follow_up="Still 429. Please raise this to somebody who can decide.",
+    ),
+    Story(
+        account="marlow",
+        contact="grete.marlow",
+        name="Grete Marlow",
+        way="zendesk",
+        subject="Pages of the printed report are cut off",
+        body="Since the new layout the right column of the printed report is missing. Can we get the old one back?",
+        kind="exports",
+        priority="P2",
+        answer="The old layout is back in the menu: Report, Layout, Classic. The new one will be wider.",
+        follow_up="We print tonight. Is there anything that we can do meanwhile?",
+    ),
+    Story(
+        account="petrel",
+        contact="nils.otto",
+        name="Nils Otto",
+        way="zendesk",
+        subject="Which addresses do your webhooks come from?",
+        body="Our firewall wants a list of the addresses that your webhooks come from. Where do we find it?",
+        kind="question",
+        priority="P3",
+        answer="They are listed at status.tidewater.example/addresses, and we tell you a week before they change.",
+        answered_there=True,
     ),
 )

@@ -18,30 +18,35 @@ import msgspec
 import structlog
 
 from rung import clock
-from rung.channels.base import Captured
-from rung.channels.slack.interactions import NoSuchButton, channel_id
+from rung.channels.slack.interactions import channel_id
 from rung.channels.teams import activities as teams
 from rung.core.document import PolicyDocument
 from rung.demo import customers
 from rung.demo.chat_page import ChatPage
 from rung.demo.company import ASKED_IN, UNMAPPED, WIDGET
+from rung.demo.neighbours import AGENT, Helpdesk, Pager
 from rung.demo.stories import ASKED, OUTAGE, STORIES, Story
+from rung.demo.takers import Takers
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
 from rung.intake.teams.messages import teams_issue
-from rung.store import chat, deliveries, policies, queries, settings_store
+from rung.store import chat, deliveries, queries, settings_store
 
 TICK = 0.5
 """Real seconds between two looks at what is due."""
 BETWEEN = (20.0, 40.0)
 """Real seconds between two new issues."""
 BETWEEN_OUTAGES = 600.0
+TAKEN_AT_LAST = timedelta(hours=5, minutes=40)
+"""From an outage until an engineer takes it in PagerDuty: every level has been told by then."""
 LATE_SHARE = 0.6
 """Of the urgent issues, so many ring before somebody presses the button."""
 FIRST = 7
 """Issues that are there at once, so that the queue is not empty."""
 CLOCK_KEPT_EVERY = 10.0
+ORGANIZATION = "zendesk_organization"
+"""The field of an account that holds its number in the helpdesk."""
 REAL = clock.SystemClock()
 """Slack's stamps and signatures are of the world's time, whatever the demo's clock shows."""
 
@@ -59,16 +64,19 @@ class Opened(msgspec.Struct):
     story: Story
     issue: str
     reference: str
-    """The Message-ID of its mail, the time stamp of its thread, or the user of its chat."""
+    """The Message-ID of its mail, the time stamp of its thread, the user of its chat, or the number of its ticket."""
 
 
 class Traffic(threading.Thread):
     """The company's customers and teammates, from `start` to `stop`."""
 
-    def __init__(self, wires: Wires, chat_page: ChatPage, document: PolicyDocument, seed: int = 7) -> None:
+    def __init__(
+        self, wires: Wires, chat_page: ChatPage, desk: Helpdesk, pager: Pager, document: PolicyDocument, seed: int = 7
+    ) -> None:
         super().__init__(name="rung-demo", daemon=True)
         self._wires = wires
         self._chat_page = chat_page
+        self._desk, self._pager = desk, pager
         self._document = document
         self._chance = random.Random(seed)  # noqa: S311 - whether somebody answers late is no secret
         self._stopping = threading.Event()
@@ -76,8 +84,7 @@ class Traffic(threading.Thread):
         self._planned = 0
         self._clock_kept = 0.0
         self._number = int(REAL.now().timestamp()) % 100_000
-        self._wait_for_press: dict[str, datetime] = {}
-        """Issues whose alert somebody presses from that instant on."""
+        self._takers = Takers(wires)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -93,7 +100,7 @@ class Traffic(threading.Thread):
         self._plan_next(stories)
         while not self._stopping.wait(TICK):
             self._do_what_is_due()
-            self._press_buttons()
+            self._takers.look()
             if time.monotonic() >= self._clock_kept + CLOCK_KEPT_EVERY:
                 self._keep_clock()
         self._keep_clock()
@@ -159,6 +166,10 @@ class Traffic(threading.Thread):
                     self._sender(story)[1], story.subject, story.body, story.priority, story.kind
                 )
                 return Opened(story, self._wires.fill_form(customers.FORM, typed), "")
+            case "zendesk":
+                number, theirs = str(self._number), self._document.accounts[story.account].fields[ORGANIZATION]
+                issue = self._desk.opens(number, story.subject, story.body, story.priority, str(theirs))
+                return Opened(story, issue, number)
             case "http":
                 opened = Opened(story, f"T-{self._number}", "")
                 self._wires.post_events(self._opened_event(opened, at))
@@ -188,6 +199,8 @@ class Traffic(threading.Thread):
                 self._chat_page.write(opened.reference, *self._sender(story), story.follow_up)
             case "teams":
                 self._say_in_teams(story, story.follow_up, f"{REAL.now().timestamp() * 1000:.0f}", opened.reference)
+            case "zendesk":
+                self._desk.says(opened.reference, story.follow_up)
             case "http" | "form":
                 self._event("message.received", opened.issue, body=story.follow_up, contact=self._sender(story)[1])
 
@@ -250,7 +263,7 @@ class Traffic(threading.Thread):
         is_late = opened.story.priority == "P1" and self._chance.random() < LATE_SHARE
         answer_after = self._minutes(55, 110) if is_late else self._minutes(6, 21)
         if is_late:
-            self._wait_for_press[opened.issue] = clock.now() + self._minutes(28, 50)
+            self._takers.wait(opened.issue, clock.now() + self._minutes(28, 50))
             if opened.story.follow_up:
                 self._plan(answer_after * 0.4, lambda: self._write_again(opened))
         self._plan(answer_after, lambda: self._answer(opened))
@@ -261,7 +274,16 @@ class Traffic(threading.Thread):
         opened = self._open(OUTAGE)
         for minutes in (25, 95):
             self._plan(timedelta(minutes=minutes), lambda: self._write_again(opened))
+        self._plan(TAKEN_AT_LAST, lambda: self._take_in_pagerduty(opened.issue))
         self._plan_next_outage(opened)
+
+    def _take_in_pagerduty(self, issue: str) -> None:
+        """The engineer has seen the incident in PagerDuty, where nobody took it here before."""
+        for row in deliveries.outbox(limit=20, channel="pagerduty"):
+            incident = str(row.captured["payload"].get("dedup_key", ""))
+            if f"/{issue}." in incident and self._is_open(issue):
+                self._pager.acknowledges(incident)
+                return
 
     def _plan_next_outage(self, last: Opened) -> None:
         """Another one a while after somebody resolved this one."""
@@ -283,7 +305,10 @@ class Traffic(threading.Thread):
     def _answer(self, opened: Opened) -> None:
         if self._is_open(opened.issue):
             by = self._somebody(opened.issue)
-            self._wait_for_press.pop(opened.issue, None)
+            self._takers.forget(opened.issue)
+            if opened.story.answered_there:
+                self._desk.says(opened.reference, opened.story.answer, AGENT)
+                return
             self._event("message.sent", opened.issue, by=by, body=opened.story.answer, deliver=True)
             if opened.story.thanks and opened.story.way == "slack":
                 self._plan(self._minutes(4, 9), lambda: self._say_thanks(opened))
@@ -291,26 +316,6 @@ class Traffic(threading.Thread):
     def _resolve(self, opened: Opened) -> None:
         if self._is_open(opened.issue):
             self._event("issue.resolved", opened.issue, by=self._somebody(opened.issue))
-
-    def _press_buttons(self) -> None:
-        """Teammates take what rang for them: the real button of the real message."""
-        due = {issue for issue, at in self._wait_for_press.items() if at <= clock.now()}
-        if not due:
-            return
-        people = policies.document_in_force().people.values()
-        users = {address for person in people for name in ("slack", "teams") if (address := person.address(name))}
-        for row in (*deliveries.outbox(limit=60, channel="slack"), *deliveries.outbox(limit=20, channel="teams")):
-            message = msgspec.convert(row.captured, Captured)
-            issue = next((issue for issue in due if f'"{issue}.' in str(message.payload).replace("\\", "")), None)
-            if issue is None or message.to not in users:
-                continue
-            due.discard(issue)
-            self._wait_for_press.pop(issue, None)
-            try:
-                press = self._wires.press_in_teams if row.channel == "teams" else self._wires.press
-                press(message, "have_it", message.to, REAL.now())
-            except (Refused, NoSuchButton, teams.NoSuchButton) as error:
-                log.warning("demo.not_pressed", issue=issue, error=str(error))
 
     def _somebody(self, issue: str) -> str:
         """Who has the issue; where nobody has, a member of frontline."""

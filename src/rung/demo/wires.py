@@ -20,6 +20,7 @@ from rung.channels.base import Captured
 from rung.channels.slack import interactions
 from rung.channels.slack.manifest import SHORTCUT
 from rung.channels.teams import activities as teams
+from rung.channels.twilio import standin as twilio
 from rung.config import Address
 
 PATIENCE = 20.0
@@ -44,6 +45,8 @@ class Wires(Struct, frozen=True):
     token: str
     slack_secret: str
     teams_secret: str
+    base_url: str
+    twilio_token: str
 
     def post_events(self, *events: Mapping[str, Any]) -> None:
         """Events as a helpdesk sends them."""
@@ -118,6 +121,13 @@ class Wires(Struct, frozen=True):
     def press_in_teams(self, card: Captured, button: str, object_id: str, at: datetime) -> None:
         """A teammate presses a button of a card."""
         self._post_to_bot(teams.press(card, button, teams.Writer(object_id), at=at), at)
+
+    def answer_by_text(self, number: str, words: str, name: str) -> None:
+        """A teammate sends a text message back; `name` is what Twilio calls it."""
+        fields = {"From": number, "To": twilio.SENDER, "Body": words, "MessageSid": name}
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        signed = twilio.signature(f"{self.base_url}/in/twilio", fields, self.twilio_token)
+        self.post("/in/twilio", urlencode(fields).encode(), {**headers, "X-Twilio-Signature": signed})
 
     def _post_to_bot(self, activity: dict[str, Any], at: datetime) -> None:
         signed = teams.signed_here(activity, self.teams_secret, at)

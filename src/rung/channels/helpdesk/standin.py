@@ -46,6 +46,7 @@ class Ticket:
     priority: str = ""
     status: str = "open"
     assignee: str = ""
+    organization: str = ""
     tags: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     changes: int = 0

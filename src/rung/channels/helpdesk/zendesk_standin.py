@@ -128,6 +128,7 @@ def _shown(ticket: Ticket) -> dict[str, Any]:
         "id": int(ticket.number), "subject": ticket.subject, "priority": ticket.priority or None,
         "status": ticket.status, "assignee_id": numbered(ticket.assignee), "tags": list(ticket.tags),
         "created_at": ticket.at.isoformat(), "updated_at": ticket.stamp,
+        "organization_id": numbered(ticket.organization),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -17,6 +17,20 @@ ROUTING_KEY = "0123456789abcdef0123456789abcdef"
 STATES = {"trigger": "triggered", "acknowledge": "acknowledged", "resolve": "resolved"}
 ACTIONS = tuple(STATES)
 SEVERITIES = ("critical", "error", "warning", "info")
+
+
+def webhook(
+    number: str, key: str, state: str, agent: Mapping[str, str], at: datetime, secret: str
+) -> tuple[dict[str, str], bytes]:
+    """Headers and body by which PagerDuty tells that somebody changed the incident of this key."""
+    event = {
+        "id": number, "event_type": f"incident.{state}", "resource_type": "incident",
+        "occurred_at": at.isoformat(), "agent": dict(agent),
+        "data": {"id": "PT4KHLK", "type": "incident", "status": state, "incident_key": key},
+    }  # fmt: skip
+    body = json.dumps({"event": event}).encode()
+    signature = "v1=" + hmac.new(secret.encode(), body, sha256).hexdigest()
+    return {"X-PagerDuty-Signature": signature, "Content-Type": "application/json"}, body
 
 
 class EventsApi(HttpStandIn):
@@ -44,14 +58,8 @@ class EventsApi(HttpStandIn):
         self.incidents[key] = state
         if not self.hook:
             return
-        event = {
-            "id": f"01{len(self.told):06d}", "event_type": f"incident.{state}", "resource_type": "incident",
-            "occurred_at": self.now().isoformat(), "agent": agent,
-            "data": {"id": "PT4KHLK", "type": "incident", "status": state, "incident_key": key},
-        }  # fmt: skip
-        body = json.dumps({"event": event}).encode()
-        signature = "v1=" + hmac.new(self.secret.encode(), body, sha256).hexdigest()
-        headers = {"X-PagerDuty-Signature": signature, "Content-Type": "application/json"}
+        number = f"01{len(self.told):06d}"
+        headers, body = webhook(number, key, state, agent, self.now(), self.secret)
         async with aiohttp.ClientSession() as session, session.post(self.hook, data=body, headers=headers) as answer:
             self.told.append(answer.status)
 

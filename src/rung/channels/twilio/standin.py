@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,12 @@ from rung.channels.http_standin import HttpStandIn
 ACCOUNT, TOKEN, SENDER = "AC0123456789", "stands-in", "+15005550006"
 _LOGIN = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 _LONGEST = 1600
+
+
+def signature(address: str, fields: Mapping[str, str], token: str = TOKEN) -> str:
+    """What proves that these parameters were posted to this public address by Twilio."""
+    signed = address + "".join(name + fields[name] for name in sorted(fields))
+    return base64.b64encode(hmac.new(token.encode(), signed.encode(), "sha1").digest()).decode()
 
 
 class TwilioApi(HttpStandIn):
@@ -47,9 +53,7 @@ class TwilioApi(HttpStandIn):
 
     async def _post(self, fields: dict[str, str]) -> str:
         fields = {"AccountSid": ACCOUNT, **fields}
-        signed = (self.public or self.hook) + "".join(name + fields[name] for name in sorted(fields))
-        signature = base64.b64encode(hmac.new(TOKEN.encode(), signed.encode(), "sha1").digest()).decode()
-        headers = {"X-Twilio-Signature": signature}
+        headers = {"X-Twilio-Signature": signature(self.public or self.hook, fields)}
         async with aiohttp.ClientSession() as session, session.post(self.hook, data=fields, headers=headers) as answer:
             if answer.status != 200 or answer.content_type != "text/xml":
                 raise ValueError(f"error 11200: the address answered {answer.status}, {answer.content_type}")
