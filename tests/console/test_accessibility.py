@@ -92,6 +92,16 @@ def test_the_small_page_behind_a_link_can_be_read(browser: Browser, house: House
         assert findings(page) == []
 
 
+def test_what_is_wider_than_a_phone_scrolls_by_the_keyboard(browser: Browser, house: House) -> None:
+    with open_window(browser, viewport={"width": 390, "height": 844}) as page:
+        sign_in(page, house)
+        page.goto(f"{house.url}/settings")
+        wide = "Array.from(document.querySelectorAll('.scroll')).filter((one) => one.scrollWidth > one.clientWidth)"
+        assert page.evaluate(f"{wide}.map((one) => one.tabIndex)") == [0]
+        page.set_viewport_size({"width": 1300, "height": 844})
+        page.wait_for_function("!document.querySelector('.scroll[tabindex]')")
+
+
 def test_the_keyboard_reaches_what_the_mouse_does(page: Page, house: House) -> None:
     house.opens("A-1")
     sign_in(page, house)

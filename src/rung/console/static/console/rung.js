@@ -119,7 +119,21 @@
     focused = null;
     if (selectedKey !== null) mark(rows().find((one) => one.dataset.key === selectedKey));
     tick();
+    letKeysScroll();
   });
+
+  // What is wider than the window scrolls by the keyboard, too.
+
+  function letKeysScroll() {
+    for (const part of document.querySelectorAll(".scroll:not([role])")) {
+      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+      else part.removeAttribute("tabindex");
+    }
+  }
+
+  letKeysScroll();
+  window.addEventListener("resize", letKeysScroll);
+  document.addEventListener("toggle", letKeysScroll, true);
 
   // The queue -----------------------------------------------------------------------------------------------------------
 
