@@ -217,6 +217,7 @@ def _by_somebody(kind: str, **more: Any) -> Callable[[MadeUp, str], Row]:
 
 _RARE: tuple[Callable[[MadeUp, str], Row], ...] = (
     _by_somebody("message.needs_no_reply"),
+    _by_somebody("message.mood_corrected", message="e1", said_at="2026-03-09T08:00:00Z", mood="angry"),
     lambda made, issue: {"type": "message.received", "body": "Thanks a lot!", "contact": "cara@acme.example"},
     lambda made, issue: {"type": "message.edited", "message": "e1", "body": "It is down, all of it."},
     lambda made, issue: {"type": "message.deleted", "message": "e1"},

@@ -181,6 +181,10 @@ def happenings(name: str, issues: tuple[str, ...]) -> st.SearchStrategy[Row]:
         _row("message.received", automatic=True),
         _row("message.sent", by=by, next_update_by=soon),
         _row("message.needs_no_reply", by=by),
+        _row(
+            "message.mood_corrected", by=by, message="m", said_at="2026-03-09T08:00:00Z",
+            mood=st.sampled_from(["angry", "neutral", "pleased", "unsure"]),
+        ),
         _row("note.added", by=by, body="Looking at it."),
         _row("issue.assigned", by=by, to=st.one_of(st.none(), known)),
         _row("issue.snoozed", by=by, until=soon),

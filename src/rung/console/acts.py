@@ -6,7 +6,7 @@ waits until it is decided, so that the page that follows shows the result.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from rung.core import events
 from rung.core.events import AnyEvent
+from rung.core.moods import VALUES
 from rung.core.spans import parse_span
 from rung.store import acts, queries, set_aside
 from rung.store.attachments import File
@@ -150,6 +151,22 @@ def _needs_no_reply(act: Act) -> AnyEvent:
     return events.MessageNeedsNoReply(**act.common)
 
 
+def _mood(act: Act) -> AnyEvent:
+    mood = act.text("mood", "The mood")
+    if mood not in VALUES:
+        raise Misfit(f"{mood} is no mood: choose {', '.join(VALUES)}.")
+    try:
+        said_at = datetime.fromisoformat(act.text("said_at", "The instant of the message")).astimezone(UTC)
+    except ValueError as error:
+        raise Misfit("The message is not known by its instant: load the page anew.") from error
+    return events.MessageMoodCorrected(
+        **act.common,
+        message=act.text("message", "The message"),
+        said_at=said_at,
+        mood=cast(Literal["angry", "neutral", "pleased", "unsure"], mood),
+    )
+
+
 def _merge(act: Act) -> AnyEvent:
     return events.IssueMerged(**act.common, into=_another_issue(act, "into", "The issue to merge into"))
 
@@ -185,6 +202,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "reopen": (_reopen, "Open again."),
     "snooze": (_snooze, "Snoozed. Its clocks go on."),
     "wake": (_wake, "Awake again."),
+    "mood": (_mood, "Corrected: it counts from now on."),
     "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
     "link": (_link, "Linked."),
     "unlink": (_unlink, "No longer linked."),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from rung.core.moods import VALUES
 from rung.store.conversation import Said
 from rung.store.texts import ERASED
 from rung.understand.mood import NEGATIVE_BELOW, NO_MOOD, POSITIVE_ABOVE, Driver, Mood, measure
@@ -33,6 +34,8 @@ class ShownMood(Struct, frozen=True):
     drivers: tuple[Driver, ...]
     doubt: str
     """Why it is not sure; empty where it is."""
+    said_by: str = ""
+    """The colleague who said so; empty where it was measured."""
 
     @property
     def is_telling(self) -> bool:
@@ -55,6 +58,10 @@ def moods_of(conversation: Iterable[Said]) -> dict[str, ShownMood]:
 def shown(said: Said) -> ShownMood:
     """What the journal kept, with the phrases behind it; measured now where no rule asked for it."""
     now = _measured_now(said)
+    if said.mood:
+        sentiment, frustration = VALUES[said.mood]
+        word = "" if sentiment is None else mood_word(sentiment)
+        return ShownMood(word, sentiment, frustration, said.flags or now.flags, (), "", said.mood_by or "somebody")
     sentiment = now.sentiment if said.sentiment is None else said.sentiment
     frustration = now.frustration if said.frustration is None else said.frustration
     is_ours = sentiment == now.sentiment

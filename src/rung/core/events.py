@@ -103,6 +103,19 @@ class MessageNeedsNoReply(
     by: str | None = None
 
 
+class MessageMoodCorrected(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.mood_corrected"
+):
+    """A colleague says how a customer's message really sounds; it counts from now on."""
+
+    message: str
+    """The `id` of the event that brought it."""
+    said_at: datetime
+    """The instant of that event."""
+    mood: Literal["angry", "neutral", "pleased", "unsure"]
+    by: str | None = None
+
+
 class MessageSent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.sent"):
     by: str | None = None
     body: str = ""
@@ -332,6 +345,7 @@ AnyEvent = (
     | MessageEdited
     | MessageDeleted
     | MessageNeedsNoReply
+    | MessageMoodCorrected
     | MessageSent
     | NoteAdded
     | IssueChanged

@@ -29,6 +29,8 @@ def event_in_words(event: AnyEvent) -> str:
             return f"the issue was opened ({facts})" if facts else "the issue was opened"
         case ev.MessageReceived():
             return "the customer wrote"
+        case ev.MessageMoodCorrected(by=by, mood=mood):
+            return f"{by or 'somebody'} says that a message sounds {mood}"
         case ev.MessageEdited(by=by):
             return f"{by or 'the customer'} edited a message"
         case ev.MessageDeleted(by=by):

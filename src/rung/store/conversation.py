@@ -14,6 +14,7 @@ from rung.store.timeline import Entry
 _NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the customer"}
 """What stands in place of an address that names nobody, by how it begins."""
 EDITED, REMOVED = "message.edited", "message.deleted"
+CORRECTED = "message.mood_corrected"
 WRITTEN_OVER = (EDITED, REMOVED)
 """Events that say something of a message that was there before."""
 
@@ -59,6 +60,9 @@ class Said(Struct, frozen=True):
     """The words of thanks that it is nothing but; so it needs no reply."""
     earlier: tuple[Earlier, ...] = ()
     """What it said before, where whoever wrote it edited it; the oldest first."""
+    mood: str = ""
+    """How it sounds by what a colleague said last: angry, neutral, pleased, unsure; empty where nobody corrected it."""
+    mood_by: str = ""
     removed_at: datetime | None = None
     """When whoever wrote it took it back; its words stay here for the team."""
 
@@ -96,6 +100,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     files = _files_by_seq(subject)
     answers = deliveries.answers_of(subject.id)
     changes = _changes(entries)
+    moods = {str(one.fields.get("message", "")): one for one in entries if one.event == CORRECTED}
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
@@ -111,6 +116,8 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
         yield Said(
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
             author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
+            mood=str(moods[event.id].fields.get("mood", "")) if event.id in moods else "",
+            mood_by=moods[event.id].by_name if event.id in moods else "",
             thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
             subject=_called(parts.get("subject", ""), since, words), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),

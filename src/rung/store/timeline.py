@@ -131,6 +131,7 @@ def decoded(effects: Any) -> tuple[AnyEffect, ...]:
     return msgspec.convert(effects, tuple[AnyEffect, ...])
 
 
+_UNSURE = "nobody can tell how a message sounds"
 HAPPENED = {
     "issue.opened": "opened",
     "message.received": "the customer wrote",
@@ -163,6 +164,9 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"assigned it to {names.who(policy, event.get('to'))}" if event.get("to") else "unassigned it"
         case "message.edited" | "message.deleted" as kind:
             return f"{'' if event.get('by') else 'the customer '}{HAPPENED[kind]}"
+        case "message.mood_corrected":
+            mood = event["mood"]
+            return f"said that {_UNSURE if mood == 'unsure' else f'a message sounds {mood}'}"
         case "issue.merged":
             return f"merged it into {event.get('into')}"
         case "issue.absorbed":

@@ -30,6 +30,7 @@ WRITTEN = ("reply", "note")
 """Acts that carry words of the composer; files may go with them."""
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
+MOODS = (("angry", "angry"), ("neutral", "neutral"), ("pleased", "pleased"), ("unsure", "not sure"))
 DECLINES = (
     ("unavailable", "I am not available"),
     ("not_ours", "Not ours"),
@@ -182,6 +183,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "issue": found,
         "entry": form_entries.of_issue(key),
         "moods": measured,
+        "mood_choices": MOODS,
         "mood": [*measured.values()][-1] if measured else None,
         "files_way": answers.way_of_files(found.state),
         "most_files": answer_files.MOST,

@@ -1,0 +1,34 @@
+"""What a colleague says of how a customer's message sounds: it counts for the issue from then on."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rung.core.draft import NOTHING, Draft, Kinds
+from rung.core.events import MessageMoodCorrected
+from rung.core.reasons import Reason
+
+VALUES: Mapping[str, tuple[float | None, float | None]] = MappingProxyType(
+    {"angry": (-0.8, 0.8), "neutral": (0.0, 0.0), "pleased": (0.8, 0.0), "unsure": (None, None)}
+)
+"""By what is said of a message: its sentiment and its frustration; nothing where nobody can say."""
+
+
+def corrected(draft: Draft, event: MessageMoodCorrected) -> Kinds:
+    """The issue sounds as its last message does; of an older one it is only kept what was said of it."""
+    state = draft.state
+    word = "nobody can say how a message sounds" if event.mood == "unsure" else f"a message sounds {event.mood}"
+    draft.note(Reason("event", f"{event.by or 'somebody'} says: {word}"))
+    if state.customer_at is None or event.said_at < state.customer_at:
+        return NOTHING
+    sentiment, frustration = VALUES[event.mood]
+    before = state.sentiment_mean
+    if state.sentiment is not None:
+        trend = state.sentiment_trend
+        before = None if trend is None else state.sentiment - trend
+    if sentiment is None or before is None:
+        draft.put(sentiment=sentiment, sentiment_trend=None, sentiment_mean=before if sentiment is None else sentiment)
+    else:
+        trend, mean = round(sentiment - before, 3), round((sentiment + before) / 2, 3)
+        draft.put(sentiment=sentiment, sentiment_trend=trend, sentiment_mean=mean)
+    draft.put(frustration=frustration)
+    return frozenset({"mood"})

@@ -1,0 +1,73 @@
+"""A colleague says with one click how a message really sounds: kept in the journal, and counted from then on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rung import clock
+from rung.core import events
+from rung.store import issue_page, queries
+from rung.store.conversation import Said
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+SARCASM = "Your chatbot was charming company for an hour."
+
+
+def last_said(key: str = "A-1") -> Said:
+    page = issue_page.issue(key)
+    assert page is not None
+    return [one for one in page.conversation if one.direction == "in"][-1]
+
+
+def test_a_correction_counts_from_then_on_and_the_page_says_whose_it_is(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1", subject="Chat", body=SARCASM, priority="P2")
+    said = last_said()
+    window = office.window("agent")
+
+    page = text_of(does(window, "mood", "A-1", message=said.event_id, said_at=said.at.isoformat(), mood="angry"))
+
+    assert "Corrected: it counts from now on." in page
+    assert "Ana Ruiz says:" in page
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert (state.sentiment, state.frustration) == (-0.8, 0.8)
+    assert "said that a message sounds angry" in page
+
+
+def test_an_older_message_changes_nothing_of_how_the_issue_sounds_now(office: Office) -> None:
+    from tests.console.office import does
+
+    office.opens("A-1", body=SARCASM, priority="P2")
+    first = last_said()
+    office.passes(minutes=5)
+    office.happens(events.MessageReceived(issue="A-1", at=clock.now(), body="It works, thank you. Wonderful!"))
+    before = queries.state_of("A-1")
+
+    does(office.window("agent"), "mood", "A-1", message=first.event_id, said_at=first.at.isoformat(), mood="angry")
+
+    after = queries.state_of("A-1")
+    assert before is not None
+    assert after is not None
+    assert (after.sentiment, after.frustration) == (before.sentiment, before.frustration)
+    page = issue_page.issue("A-1")
+    assert page is not None
+    assert [one.mood for one in page.conversation if one.direction == "in"] == ["angry", ""]
+
+
+def test_nobody_can_say_is_an_answer_too_and_what_is_no_mood_is_refused(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1", body="You are the worst. Unacceptable!", priority="P2")
+    said, window = last_said(), sqlite_office.window("agent")
+
+    does(window, "mood", "A-1", message=said.event_id, said_at=said.at.isoformat(), mood="unsure")
+
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert (state.sentiment, state.frustration) == (None, None)
+    assert "furious is no mood" in text_of(does(window, "mood", "A-1", message="x", said_at="now", mood="furious"))
+    assert "load the page anew" in text_of(does(window, "mood", "A-1", message="x", said_at="now", mood="angry"))
