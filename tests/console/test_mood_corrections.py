@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.urls import reverse
 
 from rung import clock
 from rung.core import events
@@ -71,3 +74,23 @@ def test_nobody_can_say_is_an_answer_too_and_what_is_no_mood_is_refused(sqlite_o
     assert (state.sentiment, state.frustration) == (None, None)
     assert "furious is no mood" in text_of(does(window, "mood", "A-1", message="x", said_at="now", mood="furious"))
     assert "load the page anew" in text_of(does(window, "mood", "A-1", message="x", said_at="now", mood="angry"))
+
+
+def test_the_page_of_an_account_shows_how_it_sounded_and_where_that_goes(office: Office) -> None:
+    from tests.console.office import text_of
+
+    window = office.window()
+    assert "No mood is known of the last twelve weeks" in text_of(window.get(reverse("customer", args=["acme"])))
+    office.opens("A-1", priority="P2", sentiment=0.6)
+    office.clock.set(office.clock.now() + timedelta(weeks=5))
+    office.opens("A-2", priority="P2", sentiment=-0.8)
+    office.opens("A-3", priority="P2", sentiment=-0.4)
+    office.opens("T-1", priority="P2", sentiment=1.0, account="tiny")
+
+    page = text_of(window.get(reverse("customer", args=["acme"])))
+
+    assert "worse</span> by 1.20 in the last four weeks" in page
+    assert "Week of 13 Apr 2026" in page
+    assert "-0.60" in page
+    assert "in 2 issues" in page
+    assert "Week of 9 Mar 2026" in page

@@ -25,6 +25,10 @@ NEAR = timedelta(days=1)
 SAME_CONTACT, SAME_ACCOUNT, SAME_DAY = 0.25, 0.15, 0.1
 """By such a share of itself likeness grows."""
 MOST_REASONS = 6
+USUAL = frozenset(
+    "our we us they them he she who when whenever all any as by from has hav not no or sinc since been hello hi".split()
+)
+"""Words, without their endings, that tell nothing, and which a young installation has not counted often."""
 
 
 class Written(Struct, frozen=True):
@@ -48,7 +52,7 @@ class Likeness(Struct, frozen=True):
 
 def words_in(subject: str, body: str) -> frozenset[str]:
     """The content words of what opened an issue."""
-    return content_words(f"{subject}\n{body[:LONGEST]}")
+    return content_words(f"{subject}\n{body[:LONGEST]}") - USUAL
 
 
 def rarity(issues: int, of: int) -> float:

@@ -9,16 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rung import clock
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
+from rung.console.moods import mood_word
 from rung.core.document import Account
 from rung.engine import accounts
 from rung.engine.imports import NotWritten
 from rung.policy.facts import written
 from rung.policy.schema.people import ACCOUNT_RECORD
 from rung.policy.sheets import OWN, Fault
+from rung.store import account_moods, contacts, directory, intake, policies, queries
 from rung.store import accounts as kept
-from rung.store import contacts, directory, intake, policies, queries
 from rung.store.directory import AccountRow
 
 PAGE = 50
@@ -66,6 +68,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     row = _row_or_404(key)
     document = policies.document_in_force()
     people = {one.key: one.name for one in document.people.values()}
+    moods = account_moods.trend(key, clock.now())
     open_issues = [
         *queries.queue(queries.Filter(tab="all", account=key), ISSUES_SHOWN).rows,
         *queries.queue(queries.Filter(tab="waiting", account=key), ISSUES_SHOWN).rows,
@@ -73,6 +76,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "screen": "customers", "account": row.account,
         "facts": _facts(row.account, kept.origins(row.account, document)),
+        "moods": moods, "mood_words": [(week, mood_word(week.sentiment)) for week in moods.weeks],
         "contacts": contacts.of_account(key), "open_issues": open_issues, "open_count": row.open_issues,
         "ended": queries.queue(queries.Filter(tab="ended", account=key), 10).rows, "people": people,
     }  # fmt: skip
