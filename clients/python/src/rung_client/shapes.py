@@ -1880,6 +1880,25 @@ class MessageNeedsNoReply(
     by: str | UnsetType | None = UNSET
 
 
+class MessageMoodCorrected(
+    Struct, tag_field="type", tag="message.mood_corrected", frozen=True, kw_only=True, omit_defaults=True
+):
+    """A colleague says how a customer's message really sounds; it counts from now on."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    message: str
+    said_at: datetime
+    mood: Literal["angry", "neutral", "pleased", "unsure"]
+    by: str | UnsetType | None = UNSET
+
+
 class MessageSent(Struct, tag_field="type", tag="message.sent", frozen=True, kw_only=True, omit_defaults=True):
     """The event `message.sent`."""
     at: datetime | UnsetType = UNSET
@@ -2298,6 +2317,7 @@ AnyEvent = (
     | MessageEdited
     | MessageDeleted
     | MessageNeedsNoReply
+    | MessageMoodCorrected
     | MessageSent
     | NoteAdded
     | IssueChanged
