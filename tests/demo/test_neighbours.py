@@ -34,6 +34,7 @@ def test_a_ticket_is_an_issue_and_is_written_back_to(house: House, wires: Wires)
     from rung.core.events import MessageSent, NoteAdded
     from rung.demo.neighbours import AGENT, ZENDESK, Helpdesk
     from rung.store import queries, sources
+    from rung.store.results import REMARKS
     from tests.console.office import account, browser, text_of
     from tests.console.test_outbox import message
 
@@ -43,7 +44,8 @@ def test_a_ticket_is_an_issue_and_is_written_back_to(house: House, wires: Wires)
     assert "Choose Classic." in message(ZENDESK, "35").text
     desk.says("35", "It works.")
     desk.says("35", "I am glad.", AGENT)
-    house.happens(NoteAdded(issue=issue, at=clock.now(), by="ana", body="seen"))
+    ours = f"{issue}/{REMARKS}/7/1"
+    house.happens(NoteAdded(issue=issue, id=ours, at=clock.now(), body="Zendesk knows no agent of this address."))
     state, source = queries.state_of(issue), sources.get(ZENDESK)
     assert state is not None
     assert (state.account, state.priority) == ("acme", "P2")
@@ -55,6 +57,10 @@ def test_a_ticket_is_an_issue_and_is_written_back_to(house: House, wires: Wires)
     order = ("The right column is missing.", "Choose Classic.", "It works.", "I am glad.")
     places = [page.index(said) for said in order]
     assert places == sorted(places)
+    assert "the customer" in page
+    assert "zendesk:9</b>" not in page
+    assert "<b>Rung</b>" in page
+    assert "<b>nobody</b>" not in page
 
 
 def test_an_engineer_takes_what_climbs_in_pagerduty(house: House, wires: Wires) -> None:

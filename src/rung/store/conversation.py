@@ -9,9 +9,10 @@ from rung.core.policy import Policy
 from rung.store import attachments, chat, deliveries, names, texts, timeline
 from rung.store.attachments import Kept
 from rung.store.models import Journal, Subject
+from rung.store.results import REMARKS
 from rung.store.timeline import Entry
 
-_NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the customer"}
+_NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the customer", "zendesk": "the customer"}
 """What stands in place of an address that names nobody, by how it begins."""
 EDITED, REMOVED = "message.edited", "message.deleted"
 CORRECTED = "message.mood_corrected"
@@ -108,7 +109,8 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             continue
         parts = {one.field: one.text for one in group}
         first = group[0]
-        author = addresses.get(first.contact, "") if first.direction == "in" else names.who(policy, first.author)
+        own = "Rung" if event.id.startswith(f"{subject.key}/{REMARKS}/") else names.who(policy, first.author)
+        author = addresses.get(first.contact, "") if first.direction == "in" else own
         body = parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or ""
         since = changes.get(event.id, ())
         body, earlier, removed_at = _as_it_stands(body, since, words)
