@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from rung.core.events import IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
-from rung.store import attachments, tokens
+from rung.store import attachments, delivery_receipts, tokens
 from rung.store.models import Inbox, Message, Subject
 from tests.edge.front import NOW, PATIENCE
 
@@ -228,6 +228,11 @@ def test_a_bounced_alert_is_a_notice_that_failed(front: Front) -> None:
     (event,) = front.inbox()
     assert isinstance(event, NoticeFailed)
     assert (event.issue, event.notice, event.to, event.error) == ("A-1", 3, "bo", "smtp; 550 no such user")
+    relayed = bounce("<rung.1@localhost>").replace(b"Action: failed", b"Action: relayed")
+    for raw in (relayed, relayed, bounce("<rung.1@localhost>")):
+        front.mail(raw.replace(b"<b1@", b"<b2@"), sender="")
+    (reports,) = delivery_receipts.of_messages(["<rung.1@localhost>"]).values()
+    assert sorted((one.state, one.detail) for one in reports) == [("failed", event.error), ("relayed", "")]
 
 
 def test_a_bounced_answer_is_a_note_on_its_issue(front: Front) -> None:

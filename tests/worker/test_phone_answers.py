@@ -16,7 +16,9 @@ from rung.channels.pagerduty.standin import ROUTING_KEY, EventsApi
 from rung.channels.twilio.standin import ACCOUNT, SENDER, TOKEN, TwilioApi
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened
-from rung.store import queries, settings_store, sources
+from rung.engine import notice_page
+from rung.store import deliveries, queries, settings_store, sources
+from rung.store.models import Attempt, Notice
 from tests.edge.front import _running
 from tests.engine.house import House
 from tests.worker.at_work import working
@@ -116,6 +118,28 @@ def test_what_the_network_could_not_deliver_has_failed(house: House) -> None:
         eventually(lambda: "notice.failed" in house.happened(), "that to be known")
         failed = next(line.event for line in house.journal() if line.event["type"] == "notice.failed")
         assert (failed["to"], failed["error"]) == ("bo", "Twilio: undelivered, error 30003")
+        page = notice_page.page("A-1", Notice.objects.get(to="bo").number, house.clock.now())
+        assert page is not None
+        assert (page.state, page.tone) == ("taken, and not delivered", "red")
+        assert "SMS could not deliver it: error 30003" in [one.words for one in page.moments]
+
+
+def test_what_became_of_a_text_message_is_kept_in_any_order_and_once(house: House) -> None:
+    """Twilio tells it again where it was not heard, and may tell the end before the beginning."""
+    with phones(house, "sms") as here:
+        said = rung(house, here)
+        for status in ("delivered", "queued", "sent", "delivered"):
+            here.run(here.twilio.reports(said.ref, status))
+        eventually(lambda: Attempt.objects.filter(ref=said.ref, outcome="accepted").exists(), "the attempt to end")
+        number = Notice.objects.get(to="bo").number
+        page = notice_page.page("A-1", number, house.clock.now())
+        assert page is not None
+        assert sorted(one.state for one in page.ways[0].reported) == ["delivered", "sent"]
+        assert (page.state, page.tone) == ("delivered", "green")
+        assert "SMS delivered it" in [one.words for one in page.moments]
+        assert "notice.failed" not in house.happened()
+        here.run(here.twilio.reports("SM-of-somebody-else", "delivered"))
+        assert deliveries.by_ids([f"A-1#{number}"])[f"A-1#{number}"].deliveries[0].attempts[0].reports
 
 
 def test_a_forged_text_message_takes_nothing(house: House) -> None:

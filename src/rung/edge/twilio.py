@@ -2,9 +2,11 @@
 
 from xml.sax.saxutils import escape
 
+from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from rung import clock
 from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body
@@ -18,6 +20,7 @@ from rung.engine.inbox_rows import row_of
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Rejected
 from rung.intake.twilio import intake
+from rung.store import delivery_receipts
 
 _MOST = 64 * 1024
 
@@ -44,6 +47,13 @@ class TwilioDoor:
         fields = intake.fields_of(content)
         intake.verify(headers_of(request), fields, self._url, self._token)
         parcel, words = await self._threads.run(intake.parse, fields, self._directory, SystemClock().now())
+        if (told := parcel.receipt) is not None:
+            try:
+                await self._threads.run(
+                    delivery_receipts.keep, told.channel, told.ref, told.state, told.detail, clock.now()
+                )
+            except (DatabaseError, InterfaceError) as error:
+                return unavailable(str(error))
         try:
             outcomes = await self._gathering.put([row_of(by_our_clock(one), intake.SYSTEM) for one in parcel.items])
         except (Full, Unavailable) as error:

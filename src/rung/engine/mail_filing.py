@@ -18,7 +18,7 @@ from rung.intake.base import Attachment, Item, Parcel, digest_of
 from rung.intake.mail.delivered import Delivered
 from rung.intake.mail.filing import CHANNEL, file_mail, mail_issue
 from rung.intake.mail.message import parse
-from rung.store import intake
+from rung.store import delivery_receipts, intake
 from rung.store.intake import IdReused, Outcome, Unwritable
 
 log = structlog.get_logger()
@@ -34,6 +34,8 @@ def file(mail: Delivered, directory: StoreDirectory, max_attachment: int, now: d
     except Exception as error:
         log.error("mail.unreadable", exc_info=error, size=len(mail.raw))
         return _unreadable(mail, now)
+    if (told := parcel.receipt) is not None:
+        delivery_receipts.keep(told.channel, told.ref, told.state, told.detail, now)
     if parcel.passed_over:
         log.info("mail.passed_over", event_id=f"<{read.message_id}>", reason=parcel.passed_over)
     return parcel

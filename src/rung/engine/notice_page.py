@@ -20,6 +20,7 @@ from rung.engine import alarms, destinations
 from rung.engine.why_told import chosen_words
 from rung.store import deliveries, journal, names, policies
 from rung.store.deliveries import DeliveryRow, NoticeRow
+from rung.store.delivery_receipts import Report
 from rung.store.journal import Line
 
 Why = Literal["preference", "fallback", "released", "last resort", "detour", "place"]
@@ -34,6 +35,19 @@ class Way(Struct, frozen=True):
     words: str
     waits_for: str
     """Why one that is due is not sent now; empty where it is not held up."""
+
+    @property
+    def reported(self) -> tuple[Report, ...]:
+        """What the other side said later of what it had taken, the first first."""
+        return tuple(sorted((each for one in self.row.attempts for each in one.reports), key=lambda each: each.at))
+
+    @property
+    def is_delivered(self) -> bool:
+        return any(each.state in GOT for each in self.reported)
+
+    @property
+    def is_lost(self) -> bool:
+        return any(each.state in LOST for each in self.reported)
 
     @property
     def accepted_at(self) -> datetime | None:
@@ -155,6 +169,9 @@ def _answers(ways: Sequence[Way]) -> Iterator[Moment]:
                 unknown = " (whether it arrived is not known)" if one.outcome == "unknown" else ""
                 words = f"{way.label}{where} did not take it, attempt {one.number}{asked}{unknown}{said}"
                 yield Moment(at, words, "amber")
+            for report in one.reports:
+                words, tone = REPORTED.get(report.state, (f"reports: {report.state}", ""))
+                yield Moment(report.at, f"{way.label} {words}{f': {report.detail}' if report.detail else ''}", tone)
         if way.row.state == "dropped" and way.row.done_at:
             yield Moment(way.row.done_at, f"not sent by {way.label}: {way.row.error or 'nothing was left to say'}")
 
@@ -184,6 +201,23 @@ def _of_event(event: AnyEvent, row: NoticeRow, policy: Policy) -> Iterator[Momen
             pass  # an acknowledgement is said by the escalation's own move, also where nobody is named
 
 
+REPORTED = {
+    "sent": ("handed it to the network", ""),
+    "delivered": ("delivered it", "green"),
+    "read": ("says that it was read", "blue"),
+    "in-progress": ("says that the call was answered", "green"),
+    "relayed": ("was handed on to another server", ""),
+    "delayed": ("is not delivered yet", "amber"),
+    "completed": ("says that the call has ended after it was answered", "green"),
+    "undelivered": ("could not deliver it", "red"),
+    "failed": ("could not deliver it", "red"),
+    "busy": ("found the line busy", "red"),
+    "no-answer": ("had no answer", "red"),
+    "canceled": ("called it off", "red"),
+}
+"""What the other side reported of a message that it had taken, in our words."""
+GOT = ("delivered", "read", "in-progress", "completed")
+LOST = ("undelivered", "failed", "busy", "no-answer", "canceled")
 SEEN_BY = {"link": "the link in the message", "console": "opening the issue"}
 
 
@@ -193,7 +227,12 @@ def _state(row: NoticeRow, ways: Sequence[Way], moments: Sequence[Moment]) -> tu
         return "acknowledged", "blue"
     if any(one.startswith("seen by") for one in words):
         return "seen", "blue"
-    if any(way.accepted_at for way in ways):
+    if any(way.is_delivered for way in ways):
+        return "delivered", "green"
+    accepted = [way for way in ways if way.accepted_at]
+    if accepted and all(way.is_lost for way in accepted):
+        return "taken, and not delivered", "red"
+    if accepted:
         return "accepted", "green"
     if row.state == "failed":
         return "reached nobody", "red"

@@ -111,6 +111,15 @@ class Awaited(Struct, frozen=True, kw_only=True):
     app: str = ""
 
 
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What a service says of a message that it took from us: `state` in its own word."""
+
+    channel: str
+    ref: str
+    state: str
+    detail: str = ""
+
+
 class Parcel(Struct, frozen=True, kw_only=True):
     """Everything that one request or one mail came to."""
 
@@ -123,6 +132,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     awaited: Awaited | None = None
     first: Call | None = None
     """What must be asked of the sender's own API before anything can come of it."""
+    receipt: Receipt | None = None
+    """What became of a message of ours."""
     about: str = ""
     """What was passed over, where people are shown that it was: a channel that belongs to no account."""
 

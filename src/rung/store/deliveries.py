@@ -8,7 +8,8 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock
-from rung.store import signals
+from rung.store import delivery_receipts, signals
+from rung.store.delivery_receipts import Report
 from rung.store.models import Attempt, Delivery, Notice, OutboxMessage
 
 VERSIONS_KEPT = 20
@@ -26,6 +27,8 @@ class AttemptRow(Struct, frozen=True):
     """live, or outbox (a stand-in)."""
     by: str | None = None
     """Who asked for it, where a person did."""
+    reports: tuple[Report, ...] = ()
+    """What the other side said of it later."""
 
 
 class DeliveryRow(Struct, frozen=True):
@@ -194,9 +197,15 @@ def _rows(notices: list[Notice]) -> list[NoticeRow]:
     found = Delivery.objects.filter(subject_id__in={subject for subject, _ in wanted}).order_by("id")
     attempts: dict[int, list[AttemptRow]] = {}
     rows = [one for one in found if (one.subject_id, one.notice) in wanted]
-    for one in Attempt.objects.filter(delivery_id__in=[row.pk for row in rows]).order_by("delivery_id", "number"):
+    channels = {row.pk: row.channel for row in rows}
+    made = list(Attempt.objects.filter(delivery_id__in=list(channels)).order_by("delivery_id", "number"))
+    reports = delivery_receipts.of_messages(one.ref for one in made)
+    for one in made:
         attempts.setdefault(one.delivery_id, []).append(
-            AttemptRow(one.number, one.started_at, one.ended_at, one.outcome, one.error, one.mode, one.by)
+            AttemptRow(
+                one.number, one.started_at, one.ended_at, one.outcome, one.error, one.mode, one.by,
+                reports.get((channels[one.delivery_id], one.ref), ()),
+            )
         )
     deliveries: dict[tuple[int, int], list[DeliveryRow]] = {}
     for row in rows:

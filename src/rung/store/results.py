@@ -38,7 +38,7 @@ ATTEMPT = Table(
     "attempt",
     {
         "delivery_id": "bigint", "number": "int", "ended_at": "timestamptz", "outcome": "text", "error": "text",
-        "retry_after": "double precision", "mode": "text",
+        "retry_after": "double precision", "mode": "text", "ref": "text",
     },
     key=("delivery_id", "number"),
 )  # fmt: skip
@@ -210,6 +210,7 @@ def _attempt(one: Finished) -> dict[str, object]:
     return {
         "delivery_id": one.delivery.id, "number": one.delivery.attempt, "ended_at": one.ended_at,
         "outcome": one.outcome, "error": one.error, "retry_after": one.retry_after, "mode": one.mode,
+        "ref": (one.vendor_ref or "")[:500],
     }  # fmt: skip
 
 

@@ -10,6 +10,14 @@ from rung.store.deliveries import AttemptRow, DeliveryRow, NoticeRow
 from rung.store.settings_store import DeliveryMode
 
 
+class Report(Shown):
+    """What the other side said later of what it had taken."""
+
+    state: str = Field(description="In its own word: sent, delivered, read, completed, undelivered, failed ...")
+    at: Instant
+    detail: str
+
+
 class Attempt(Shown):
     """One try to send."""
 
@@ -20,10 +28,12 @@ class Attempt(Shown):
     error: str | None
     mode: str = Field(description="live, or outbox: it went to a stand-in.")
     by: str | None = Field(description="Who asked for this attempt, where a person did.")
+    reports: list[Report] = Field(description="The first first; each word of the other side's once.")
 
     @classmethod
     def of(cls, one: AttemptRow) -> "Attempt":
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+        reports = [Report(state=each.state, at=each.at, detail=each.detail) for each in one.reports]
+        return cls(reports=reports, **{name: getattr(one, name) for name in cls.model_fields if name != "reports"})
 
 
 class Delivery(Shown):

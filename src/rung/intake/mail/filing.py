@@ -9,10 +9,10 @@ customer. What machines write never opens a loop: see `automatic`. A mail that t
 from collections.abc import Iterable
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
-from rung.intake.base import Attachment, Description, Directory, Inlet, Item, Parcel, digest_of, issue_id
+from rung.intake.base import Attachment, Description, Directory, Inlet, Item, Parcel, Receipt, digest_of, issue_id
 from rung.intake.mail.authentication import verdict_of
 from rung.intake.mail.automatic import Machine, machine
 from rung.intake.mail.delivered import Delivered, Verdict
@@ -141,9 +141,11 @@ def _in_thread(mail: ParsedMail, issue: str, came: _Came, now: datetime) -> Parc
 def _bounce(mail: ParsedMail, recipients: Iterable[str], directory: Directory, now: datetime) -> Parcel:
     """One of our own mails did not arrive: the notice that it was has failed, or the issue is told. An answer
     comes back to its issue's signed address, whatever of it is quoted."""
-    if mail.reported.get("action", "failed").strip().lower() in ("delayed", "relayed", "delivered", "expanded"):
-        return Parcel(passed_over="mail_bounce_delayed")
     about = mail.reported.get("message-id", "").strip(" <>\r\n")
+    action = mail.reported.get("action", "failed").strip().lower()
+    if action in ("delayed", "relayed", "delivered", "expanded"):
+        receipt = Receipt(channel=CHANNEL, ref=f"<{about}>", state=action) if about else None
+        return Parcel(passed_over="mail_bounce_delayed", receipt=receipt)
     error = mail.reported.get("diagnostic-code") or mail.reported.get("status") or mail.subject
     error = " ".join(error.split())[:500]
     notice = directory.notice_by_mail(f"<{about}>") if about else None
@@ -152,7 +154,8 @@ def _bounce(mail: ParsedMail, recipients: Iterable[str], directory: Directory, n
         failed = NoticeFailed(
             issue=issue, id=f"<{mail.message_id}>", at=now, notice=number, to=to, channel=CHANNEL, error=error
         )
-        return _parcel(failed, mail, files=False)
+        receipt = Receipt(channel=CHANNEL, ref=f"<{about}>", state="failed", detail=error)
+        return structs.replace(_parcel(failed, mail, files=False), receipt=receipt)
     answer_to = mail.reported.get("reply-to", "").strip(" <>").rpartition("<")[2]
     known = (directory.issue_by_address(each) for each in (answer_to, *recipients) if each)
     by_address = next((each for each in known if each), None)

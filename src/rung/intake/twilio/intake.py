@@ -15,8 +15,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from msgspec import structs
+
 from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, NoticeFailed
-from rung.intake.base import Description, Directory, Item, Parcel, Rejected, digest_of
+from rung.intake.base import Description, Directory, Item, Parcel, Receipt, Rejected, digest_of
 
 SYSTEM = "twilio"
 DESCRIPTION = Description(
@@ -33,6 +35,8 @@ REASONS = {"ours": "not_ours", "urgent": "not_urgent", "known": "known"}
 """What a refusal is about, by a word of it; without one, whoever declines is unavailable."""
 LOST = ("failed", "undelivered", "busy", "no-answer", "canceled")
 """How a message or a call ended that nobody got."""
+KEPT = ("sent", "delivered", "read", "in-progress", "completed")
+"""How far one got: handed to the network, on the phone, looked at; a call that was answered, and its end."""
 CHANNELS = {"MessageStatus": ("sms", "MessageSid"), "CallStatus": ("phone", "CallSid")}
 MOST_FIELDS = 200
 OVER = "{issue} is over: there is nothing to take any more."
@@ -75,15 +79,18 @@ def parse(fields: Mapping[str, str], directory: Directory, now: datetime) -> tup
 def _report(
     fields: Mapping[str, str], channel: str, ref: str, status: str, directory: Directory, now: datetime
 ) -> Parcel:
+    code = fields.get("ErrorCode", "")
+    told = Receipt(channel=channel, ref=ref, state=status, detail=f"error {code}" if code else "")
+    receipt = told if ref and status in KEPT + LOST else None
     notice = directory.notice_by_reference(channel, ref) if status in LOST else None
     if notice is None:
-        return Parcel(passed_over=f"twilio_{status[:30] or 'no_status'}")
+        return Parcel(passed_over=f"twilio_{status[:30] or 'no_status'}", receipt=receipt)
     issue, number, to = notice
-    code = fields.get("ErrorCode", "")
     error = f"Twilio: {status}" + (f", error {code}" if code else "")
-    return _parcel(
-        NoticeFailed(issue=issue, at=now, id=f"{ref}/{status}", notice=number, to=to, channel=channel, error=error)
+    failed = NoticeFailed(
+        issue=issue, at=now, id=f"{ref}/{status}", notice=number, to=to, channel=channel, error=error
     )
+    return structs.replace(_parcel(failed), receipt=receipt)
 
 
 def _said(fields: Mapping[str, str], directory: Directory, now: datetime) -> tuple[Parcel, str]:

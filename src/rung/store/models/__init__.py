@@ -4,7 +4,7 @@ from rung.store.models.access import ApiToken, Member
 from rung.store.models.backtests import Backtest, PolicyWatch
 from rung.store.models.chat import ChatLine, ChatSession, ChatVisitor, ChatWidget
 from rung.store.models.coverage import Bulletin, CoverageLook, Gap
-from rung.store.models.delivery import Attempt, Delivery, Message, Notice, OutboxMessage
+from rung.store.models.delivery import Attempt, Delivery, DeliveryReceipt, Message, Notice, OutboxMessage
 from rung.store.models.destination import Destination
 from rung.store.models.directory import DirectoryVersion
 from rung.store.models.drafts import PolicyDraft
@@ -49,6 +49,7 @@ __all__ = [
     "CustomerLink",
     "CustomerSession",
     "Delivery",
+    "DeliveryReceipt",
     "Destination",
     "DirectoryVersion",
     "Escalation",

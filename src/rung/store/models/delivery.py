@@ -134,12 +134,30 @@ class Attempt(models.Model):
     retry_after = models.FloatField(null=True)
     mode = models.CharField(max_length=8)
     """Where it went: live, or outbox (a stand-in)."""
+    ref = models.CharField(max_length=500, default="", db_default="")
+    """What the other side calls what it took: its later reports name it so."""
     by = models.CharField(max_length=200, null=True)
     """Who asked for it, where a person did."""
 
     class Meta:
         db_table = "attempt"
         constraints = [models.UniqueConstraint(fields=["delivery_id", "number"], name="attempt_number")]
+
+
+class DeliveryReceipt(models.Model):
+    """What the other side said later of something that it had taken. It may say so before our own attempt has ended, so
+    it is known by its name over there alone."""
+
+    channel = models.CharField(max_length=40)
+    ref = models.CharField(max_length=500)
+    state = models.CharField(max_length=20)
+    """In the other side's word: sent, delivered, read, completed, undelivered, failed ..."""
+    detail = models.CharField(max_length=500, default="", db_default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "delivery_receipt"
+        constraints = [models.UniqueConstraint(fields=["channel", "ref", "state"], name="delivery_receipt_once")]
 
 
 class Message(models.Model):
