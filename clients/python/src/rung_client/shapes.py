@@ -527,6 +527,8 @@ class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """live, or outbox: it went to a stand-in."""
     by: str | None
     """Who asked for this attempt, where a person did."""
+    reports: list[Report]
+    """The first first; each word of the other side's once."""
 
 
 class Coming(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -555,6 +557,14 @@ class Journey(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Moment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     words: str
+
+
+class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the other side said later of what it had taken."""
+    state: str
+    """In its own word: sent, delivered, read, completed, undelivered, failed ..."""
+    at: datetime
+    detail: str
 
 
 class Way(Struct, frozen=True, kw_only=True, omit_defaults=True):
