@@ -100,6 +100,10 @@ OPERATIONS = {
     "POST /deliveries/{number}/attempts": "issues:write",
     "GET /set-aside": "issues:read",
     "POST /set-aside/{number}/attempts": "issues:write",
+    "GET /models": "issues:read",
+    "GET /models/{model}": "issues:read",
+    "PATCH /models/{model}": "policies:write",
+    "POST /models/{model}/learning": "policies:write",
     "GET /forms": "policies:read",
     "GET /forms/{form}": "policies:read",
     "PUT /forms/{form}": "policies:write",
@@ -126,6 +130,7 @@ SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
+    "model": "nothing",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from rung.api.operations import (
     fairness,
     forms,
     issues,
+    models,
     on_call,
     people,
     policies,
@@ -45,7 +46,7 @@ problems.install(api)
 ROOMS = (
     events, escalations, why, preview, scenarios, preferences, issues, policies, drafts, people, directory,
     accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
-    forms,
+    forms, models,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

@@ -122,7 +122,10 @@ def _take(act: Act) -> AnyEvent:
 
 
 def _change(act: Act) -> AnyEvent:
-    changes = {name: act.form[name] for name in ("priority", "status", "kind", "team", "account") if act.form.get(name)}
+    names = ("priority", "status", "kind", "team", "account")
+    # What a form shows and nobody touched is not what somebody says: a suggestion for it still waits for its yes.
+    given = [name for name in names if act.form.get(name) and act.form[name] != act.form.get(f"was_{name}")]
+    changes = {name: act.form[name] for name in given}
     if not changes:
         raise Misfit("Nothing was chosen to change.")
     return events.IssueChanged(**act.common, changes=changes)

@@ -2,8 +2,8 @@
 
 The intake, the journal, history files and scenarios all read and write these objects as JSON or YAML. An event's `at`
 is when it happened in the world; `id` makes its delivery idempotent. Texts that people wrote (`body`, `subject`,
-`comment`, `summary`, `asked`) and a contact's address travel in an event up to the decision; the journal keeps the
-event without them (see `without_texts`), because a text belongs to a person and must be erasable.
+`comment`, `summary`, `asked`, `evidence`) and a contact's address travel in an event up to the decision; the journal
+keeps the event without them (see `without_texts`), because a text belongs to a person and must be erasable.
 
 `TimePassed` is the one event nobody sends: the engine and the simulator make it when an issue's `wake_at` has come.
 """
@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from rung.core.desk import Spot
 from rung.core.fit import Fits
+from rung.core.suggestions import Suggestion
 
 Mood = Annotated[float, Meta(ge=-1, le=1)]
 """From angry (-1) to happy (1)."""
@@ -59,6 +60,10 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
     fits: Fits | None = None
     """How well people suit it by what they solved before; Rung measures it where the policy asks who knows best."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """What learned models say of the fields that it does not name."""
+    evidence: str = ""
+    """By which words of the customer: a line for each field, `kind: refund, invoice`."""
     partial: bool = False
     """Made by Rung itself before an event of an issue that was never opened."""
 
@@ -381,7 +386,7 @@ AnyEvent = (
 INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, PersonFreed, PlaceOffered)
 """Events that Rung makes for itself; nobody sends them."""
 
-TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "contact")
+TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "evidence", "contact")
 """The fields that people wrote or that name a contact: kept apart from state and journal."""
 
 

@@ -23,6 +23,7 @@ from rung.core import (
     places,
     routing,
     sla,
+    suggestions,
     versions,
 )
 from rung.core.draft import NOTHING, Draft, Kinds
@@ -92,6 +93,7 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         **_as_opened(draft, event),
     )
     conversation.note_mood(draft, event)
+    suggestions.take(draft, event.suggestions)
     fields.note_waiting(draft)
     if state.is_open and draft.state.status not in ending.OVER:
         routing.route(draft)
@@ -111,13 +113,14 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
 def _as_opened(draft: Draft, event: IssueOpened) -> dict[str, Any]:
     """The fields that an opening gives. One that arrives after other events leaves what a person has set since."""
     state = draft.state
+    suggested = suggestions.set_values(event.suggestions)
     given = {
-        "priority": _priority(draft, event.priority),
+        "priority": _priority(draft, event.priority or suggested.get("priority")),
         "status": event.status or state.status,
-        "kind": event.kind,
+        "kind": suggested.get("kind") if event.kind is None else event.kind,
         "account": event.account,
         "channel": event.channel,
-        "team": _team(draft, event.team),
+        "team": _team(draft, event.team or suggested.get("team")),
         "tags": event.tags,
         "skills": event.skills,
     }
@@ -172,7 +175,10 @@ def _changed(draft: Draft, event: IssueChanged) -> Kinds:
 def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> None:
     value = fields.checked(draft, field, value)
     was = fields.field_of(draft.state, field)
+    agreed = suggestions.settle(draft, field, value, by)
     if was == value:
+        if agreed and by:
+            fields.note_by_hand(draft, field)
         return
     because = Reason("event", f"{field} changed" + (f" by {by}" if by else ""))
     if field == "status":
@@ -215,6 +221,7 @@ def _hand_to(draft: Draft, person: str | None, by: str | None, because: Reason) 
 
 def _hand_to_team(draft: Draft, team: str | None, by: str | None, because: Reason) -> None:
     was = draft.state.team
+    suggestions.settle(draft, "team", team, by)
     routing.set_team(draft, team, because)
     draft.put(team_routed=False)
     if was != team:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from rung.core.fit import Fits
 from rung.core.reasons import Code
+from rung.core.suggestions import Suggestion
 
 ClockState = Literal["running", "paused", "met", "breached", "cancelled"]
 EscalationState = Literal[
@@ -209,6 +210,9 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """Routing, not a person or an event, gave the issue its team: it does not bind routing later."""
     by_hand: tuple[str, ...] = ()
     """Fields that a person set: triggers do not overwrite them without `force`."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    """What learned models said of fields, as long as nobody has named them."""
 
     clocks: dict[str, Clock] = {}
     """The last run of each metric."""

@@ -7,10 +7,13 @@ that goes behind everything else.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from rung.core.document import PolicyDocument
+from rung.core.suggestions import SUGGESTED
 from rung.engine import own_labels, own_solutions
 from rung.store import learned, past, policies
 from rung.store.learned import Version
@@ -71,6 +74,10 @@ LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
 """By judge, in the order in which pages list them, how it learns; it raises TooLittle."""
 
 
+HAVE_THRESHOLD = (*SUGGESTED, JUDGE)
+"""Judges of which the team says from which confidence on their word counts without anybody's yes."""
+
+
 def learn(judge: str, now: datetime) -> Learned:
     """Learns a judge anew. Raises NoSuchJudge and TooLittle."""
     return LEARNING[known_judge(judge)](now)
@@ -104,11 +111,23 @@ def threshold_words(judge: str, threshold: float | None) -> str:
     return "only suggested" if threshold is None else f"set from {threshold:.0%} on"
 
 
+def least_threshold(judge: str) -> int:
+    """Percent."""
+    return LEAST_THRESHOLDS.get(judge, LEAST_THRESHOLD)
+
+
 def read_threshold(written: str, judge: str = "") -> float | None:
     """From which confidence on a judge's word counts: `90%`, or null for `never`. Raises BadThreshold."""
     text = written.strip().removesuffix("%").strip()
     if text in ("", "never"):
         return None
-    if not text.isdigit() or not LEAST_THRESHOLDS.get(judge, LEAST_THRESHOLD) <= int(text) <= 100:
+    if not text.isdigit() or not least_threshold(judge) <= int(text) <= 100:
         raise BadThreshold(f"{written.strip()!r} is no confidence")
     return int(text) / 100
+
+
+def choices(document: PolicyDocument) -> dict[str, Any]:
+    """What people choose from when they say what an issue is: kinds as they were learned, teams with their names."""
+    versions = learned.history("kind")
+    labels = [one["label"] for one in versions[0].figures.get("labels", ())] if versions else []
+    return {"kind": sorted(labels), "team": {key: team.name or key for key, team in document.teams.items()}}

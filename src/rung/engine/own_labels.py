@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from rung.core.document import PolicyDocument
 from rung.core.events import AnyEvent, HandoffAccepted, IssueAssigned, IssueChanged, IssueOpened
+from rung.core.suggestions import SUGGESTED
 from rung.store import past
 from rung.store.past import PastLine
 from rung.understand.learning import Known
+from rung.understand.suggesting import text_of
 
 REACHES_BACK = timedelta(days=730)
 MOST = 5_000
 """Issues, the newest."""
-FIELDS = ("kind", "priority", "team")
 
 
 def known(field: str, document: PolicyDocument, now: datetime) -> list[Known]:
@@ -29,23 +30,23 @@ def known(field: str, document: PolicyDocument, now: datetime) -> list[Known]:
         found += [
             Known(line.key, line.event.at, text, said[line.subject_id, line.seq])
             for line in lines
-            if (line.subject_id, line.seq) in said and (text := text_of(words.get((line.subject_id, line.seq), {})))
+            if (line.subject_id, line.seq) in said and (text := words_of(words.get((line.subject_id, line.seq), {})))
         ]
     return sorted(found, key=lambda one: one.at)
 
 
-def text_of(words: dict[str, str]) -> str:
-    """Subject and body of an opening as one text; the same for learning and for judging."""
-    return "\n".join(part for part in (words.get("subject", ""), words.get("body", "")) if part)
+def words_of(words: dict[str, str]) -> str:
+    """Of what is kept of an opening, subject and body as one text; empty once they are erased."""
+    return text_of(words.get("subject", ""), words.get("body", ""))
 
 
 def said_in(event: AnyEvent) -> Iterator[tuple[str, str | None]]:
     """The fields that an event says, with their values."""
     match event:
         case IssueOpened():
-            yield from ((field, value) for field in FIELDS if (value := getattr(event, field)) is not None)
+            yield from ((field, value) for field in SUGGESTED if (value := getattr(event, field)) is not None)
         case IssueChanged():
-            yield from ((field, event.changes[field]) for field in FIELDS if field in event.changes)
+            yield from ((field, event.changes[field]) for field in SUGGESTED if field in event.changes)
         case IssueAssigned(team=str() as team) | HandoffAccepted(to=str() as team):
             yield "team", team
         case _:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from rung.core.document import PolicyDocument
 from rung.core.effects import Assigned
 from rung.core.events import IssueChanged, IssueClosed, IssueOpened, IssueResolved, MessageSent
-from rung.engine.own_labels import MOST, REACHES_BACK, text_of
+from rung.engine.own_labels import MOST, REACHES_BACK, words_of
 from rung.store import past
 from rung.store.past import PastLine
 from rung.understand.experts import GAVE_AWAY, Solved
@@ -47,7 +47,7 @@ def solved(document: PolicyDocument, now: datetime) -> list[Solved]:
         known = [one for one in _lives(lines, given, document).values() if one.opened is not None]
         wanted = [(one.opened.subject_id, one.opened.seq) for one in known if one.opened]
         words = past.words(wanted)
-        lives += [(one, text_of(words.get(place, {}))) for one, place in zip(known, wanted, strict=True)]
+        lives += [(one, words_of(words.get(place, {}))) for one, place in zip(known, wanted, strict=True)]
     usual = median([_hours(one) for one, _ in lives if one.solver] or [1.0])
     found = [solution for life, text in lives if text for solution in _solutions(life, text, usual)]
     return sorted(found, key=lambda one: one.at)

@@ -72,6 +72,19 @@ class Ladder(Struct, frozen=True):
     closed_because: str
 
 
+class Suggested(Struct, frozen=True):
+    """What a learned model says of a field, with the customer's words that speak for it, as long as they are kept."""
+
+    field: str
+    value: str
+    name: str
+    confidence: float
+    version: int
+    is_set: bool
+    """It counts already; a person may still say otherwise."""
+    words: str
+
+
 class IssuePage(Struct, frozen=True):
     key: str
     subject: str
@@ -90,6 +103,7 @@ class IssuePage(Struct, frozen=True):
     """Who writes, where that is by a chat widget and still known."""
     team_name: str
     assignee_name: str
+    suggestions: tuple[Suggested, ...]
     clocks: tuple[ClockBar, ...]
     ladders: tuple[Ladder, ...]
     """Live ones first, the newest first."""
@@ -137,6 +151,7 @@ def issue(key: str) -> IssuePage | None:
         visitor=chat.of_issue(key) if "chat" in state.fields else None,
         team_name=names.team(policy, state.team),
         assignee_name=names.who(policy, state.assignee) if state.assignee else "",
+        suggestions=suggested(subject.pk, state, policy),
         clocks=tuple(bar(one, now) for one in state.clocks.values() if one.shown),
         ladders=ladders(state, policy, ahead),
         coming=ahead,
@@ -150,6 +165,22 @@ def issue(key: str) -> IssuePage | None:
         next_at=subject.next_at,
         now=now,
     )
+
+
+def suggested(subject_id: int, state: IssueState, policy: Policy) -> tuple[Suggested, ...]:
+    """What waits for somebody's yes, or counts until somebody says otherwise."""
+    if not state.suggestions:
+        return ()
+    kept = texts.read("t.subject_id = %s AND t.field = 'evidence'", [subject_id])
+    lines = [line.partition(": ") for one in kept if one.text != texts.ERASED for line in one.text.splitlines()]
+    words = {field: said for field, _, said in lines}
+    return tuple(
+        Suggested(
+            one.field, one.value, names.team(policy, one.value) if one.field == "team" else one.value, one.confidence,
+            one.version, one.is_set, words.get(one.field, ""),
+        )
+        for one in state.suggestions
+    )  # fmt: skip
 
 
 def bar(one: Clock, now: datetime) -> ClockBar:

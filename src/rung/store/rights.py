@@ -22,6 +22,7 @@ LEAST_ROLE = {
     "change_delivery_mode": "administrator",
     "manage_members": "administrator",
     "manage_sources": "administrator",
+    "change_models": "lead",
     "manage_customer_page": "administrator",
     "manage_tokens": "agent",
 }

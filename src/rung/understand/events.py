@@ -14,16 +14,18 @@ from rung.core.policy import Policy
 from rung.understand.judges import NONE, Judges
 from rung.understand.knowing import with_fits
 from rung.understand.mood import measure
+from rung.understand.suggesting import with_suggestions
 from rung.understand.thanks import LONGEST, only_thanks
 
 
 def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:
-    """The event as a decision reads it: with the words of thanks that it is nothing but, with its mood, and with how
-    well people suit it.
+    """The event as a decision reads it: with the words of thanks that it is nothing but, with its mood, with what
+    learned models say of the fields that it does not name, and with how well people suit it.
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
-    return with_fits(with_mood(with_thanks(event, policy), policy, state), policy, judges)
+    event = with_mood(with_thanks(event, policy), policy, state)
+    return with_fits(with_suggestions(event, policy, judges), policy, judges)
 
 
 def with_thanks(event: AnyEvent, policy: Policy) -> AnyEvent:

@@ -6,7 +6,7 @@ catch what a question is about. Each of the two groups is weighed by how rare a 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import log, sqrt
 
@@ -75,6 +75,14 @@ def spelled(text: str) -> dict[str, str]:
     for word in _WORD.findall(_plain(text)):
         found.setdefault(_stem(word[:LONGEST_WORD]), word[:LONGEST_WORD])
     return found
+
+
+def as_written(text: str, stems: Iterable[str]) -> tuple[str, ...]:
+    """Words without their endings as they stand in a text where they stand first, in lower case."""
+    written: dict[str, str] = {}
+    for word in _WORD.findall(cap(text).lower()):
+        written.setdefault(_stem(word[:LONGEST_WORD]), word[:LONGEST_WORD])
+    return tuple(written.get(stem, stem) for stem in stems)
 
 
 def piece_features(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.engine import answer_files
 from rung.store import queries
 from rung.store.conversation import Said
-from rung.store.issue_page import ClockBar, IssuePage
+from rung.store.issue_page import ClockBar, IssuePage, Suggested
 
 
 class Breach(Shown):
@@ -122,6 +122,21 @@ class Message(Shown):
         return cls(files=files, **{name: getattr(said, name) for name in cls.model_fields if name != "files"})
 
 
+class Suggestion(Shown):
+    """What a learned model says of a field that nobody has named. Naming it, so or otherwise, ends it."""
+
+    field: str
+    value: str
+    confidence: float = Field(description="The share of such answers that are right, from 0 to 1.")
+    version: int = Field(description="Of the model.")
+    is_set: bool = Field(description="It was sure enough to count without anybody's yes.")
+    words: str = Field(description="The customer's words that speak for it; empty once they are erased.")
+
+    @classmethod
+    def of(cls, one: Suggested) -> "Suggestion":
+        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+
+
 class Issue(Shown):
     """Everything about one issue."""
 
@@ -151,6 +166,7 @@ class Issue(Shown):
     sentiment_trend: float | None = Field(description="Below zero it sounds worse than those before it.")
     frustration: float | None = Field(description="From 0 to 1.")
     flags: list[str] = Field(description="What was noticed in the customer's words so far.")
+    suggestions: list[Suggestion]
     opened_at: Instant
     resolved_at: Instant | None
     closed_at: Instant | None
@@ -180,7 +196,7 @@ class Issue(Shown):
             tags=list(state.tags), skills=list(state.skills),
             watchers=list(state.watchers), fields=state.fields,
             sentiment=state.sentiment, sentiment_trend=state.sentiment_trend, frustration=state.frustration,
-            flags=list(state.flags),
+            flags=list(state.flags), suggestions=[Suggestion.of(one) for one in page.suggestions],
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],

@@ -43,6 +43,12 @@ def words(key: str) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share as `93 %`."""
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
 def facts(values: dict[str, Any]) -> str:
     """The values that made something so, as one line."""
     return values_in_words(values)

@@ -17,7 +17,7 @@ from rung.console import acts, moods, rungs
 from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
-from rung.engine import alarms, answer_files, answers, preview_acts
+from rung.engine import alarms, answer_files, answers, learning, preview_acts
 from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
 from rung.store import attachments, form_entries, intake, issue_page, policies, queries, set_aside, watch
@@ -195,6 +195,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
         "asks": list(dict.fromkeys(asked for path in policy.document.paths.values() for asked in path.asks)),
         "priorities": policy.workspace.priorities,
+        "choices": learning.choices(policy.document),
         "statuses": ("open", *policy.workspace.statuses_waiting),
         "snoozes": SNOOZES,
         "promises": PROMISES,

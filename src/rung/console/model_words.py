@@ -1,0 +1,98 @@
+"""What was learned, as its page shows it: figures in words, and how sure beside how often right as a picture."""
+
+import msgspec
+from msgspec import Struct
+
+from rung.engine import judges, learning
+from rung.store import learned
+from rung.store.learned import Judge, Version
+from rung.understand.figures import Bin, Figures
+
+NAMES = {"kind": "Kind", "priority": "Priority", "team": "Team", "person": "Who knows best"}
+JUDGES = {
+    "kind": "What an issue is about, where neither its source nor a person says so.",
+    "priority": "How urgent an issue is, where nobody says so.",
+    "team": "Which team an issue belongs to, where nobody says so. Routing follows only what is set.",
+    "person": "Whom an issue suits by what they solved before, for rules that pick `best_match`.",
+}
+VALUES = {
+    "right": "right",
+    "usual": "by always saying the commonest",
+    "surest_50": "right among the surest half",
+    "surest_80": "right among the surest 80\N{NO-BREAK SPACE}%",
+    "surest_90": "right among the surest 90\N{NO-BREAK SPACE}%",
+    "abstained": "too strange to judge",
+    "calibration_error": "apart, how sure and how often right",
+}
+SKIPPED = ("surest_100",)
+LOW_THRESHOLDS = (10, 20, 30, 40, 50)
+THRESHOLDS = (60, 70, 80, 90, 95, 99)
+SIZE = 100
+"""Of the picture, in its own units, each way."""
+MOST_RADIUS = 6
+
+
+class Dot(Struct, frozen=True):
+    """Answers of about one confidence: where they lie in the picture."""
+
+    x: float
+    y: float
+    radius: float
+    bin: Bin
+
+
+class Shown(Struct, frozen=True):
+    """A judge as its card shows it."""
+
+    name: str
+    title: str
+    about: str
+    judge: Judge
+    versions: list[Version]
+    in_use: Version | None
+    figures: Figures | None
+    """Of the version in use; of the newest where it is off."""
+    values: list[tuple[str, float]]
+    dots: list[Dot]
+    broken: str
+    threshold: int | None
+    thresholds: list[int]
+    has_threshold: bool
+    said: str
+    """What its threshold means now."""
+
+
+def shown() -> list[Shown]:
+    """Every judge, in the order of the page."""
+    broken = judges.current().broken
+    return [_shown(name, broken.get(name, "")) for name in learning.LEARNING]
+
+
+def _shown(name: str, broken: str) -> Shown:
+    judge, versions = learned.judge(name), learned.history(name)
+    in_use = next((one for one in versions if one.is_in_use), None)
+    of = in_use or (versions[0] if versions else None)
+    figures = msgspec.convert(of.figures, Figures) if of else None
+    values = figures.values if figures else {}
+    worded = [(VALUES.get(key, key.replace("_", " ")), value) for key, value in values.items() if key not in SKIPPED]
+    threshold = round(100 * judge.threshold) if judge.threshold is not None else None
+    return Shown(
+        name=name, title=NAMES.get(name, name.replace("_", " ").capitalize()), about=JUDGES.get(name, ""), judge=judge,
+        versions=versions, in_use=in_use, figures=figures, values=worded, dots=_dots(figures), broken=broken,
+        threshold=threshold, thresholds=sorted({*_thresholds(name), *([threshold] if threshold else [])}),
+        has_threshold=name in learning.HAVE_THRESHOLD, said=learning.threshold_words(name, judge.threshold),
+    )  # fmt: skip
+
+
+def _thresholds(name: str) -> tuple[int, ...]:
+    return THRESHOLDS if learning.least_threshold(name) >= THRESHOLDS[0] - 10 else LOW_THRESHOLDS
+
+
+def _dots(figures: Figures | None) -> list[Dot]:
+    if figures is None or not figures.bins:
+        return []
+    most = max(one.count for one in figures.bins)
+    return [
+        Dot(SIZE * one.confidence, SIZE * (1 - one.right), 2 + (MOST_RADIUS - 2) * (one.count / most) ** 0.5, one)
+        for one in figures.bins
+    ]

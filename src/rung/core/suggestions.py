@@ -1,0 +1,59 @@
+"""What a learned model says of an issue's kind, priority or team where nobody else does.
+
+The shell puts it into the opening before that is decided. What is sure enough counts from the first decision on
+(`is_set`); the rest waits for somebody's yes. Whoever names the field, in whatever way, has the last word.
+"""
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rung.core.reasons import Reason
+
+if TYPE_CHECKING:
+    from rung.core.draft import Draft
+
+SUGGESTED = ("kind", "priority", "team")
+
+
+class Suggestion(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """One field, what it may be, and how sure that is."""
+
+    field: str
+    value: str
+    confidence: float
+    """The share of such answers that are right, 0 to 1."""
+    version: int
+    """Of the model."""
+    is_set: bool = False
+    """It was sure enough to count without anybody's yes."""
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.value}, {self.confidence:.0%} sure, by model {self.version}"
+
+
+def set_values(suggestions: tuple[Suggestion, ...]) -> dict[str, str]:
+    """By field what counts without anybody's yes."""
+    return {one.field: one.value for one in suggestions if one.is_set}
+
+
+def take(draft: "Draft", suggestions: tuple[Suggestion, ...]) -> None:
+    """An opening brought these: what a person has said before stands."""
+    open_ones = tuple(one for one in suggestions if one.field in SUGGESTED and one.field not in draft.state.by_hand)
+    if not open_ones:
+        return
+    draft.put(suggestions=open_ones)
+    for one in open_ones:
+        draft.note(Reason("event", f"{'set' if one.is_set else 'suggested'}: {one}"))
+
+
+def settle(draft: "Draft", field: str, value: object, by: str | None) -> bool:
+    """Somebody named the field: nothing is suggested for it any more. Says whether they agreed to it."""
+    found = next((one for one in draft.state.suggestions if one.field == field), None)
+    if found is None:
+        return False
+    draft.put(suggestions=tuple(one for one in draft.state.suggestions if one is not found))
+    if found.value != value:
+        return False
+    draft.note(Reason("event", f"{field} {value} was suggested" + (f", and {by} agreed" if by else ", and it is so")))
+    return True
