@@ -37,6 +37,8 @@ from rung_client.shapes import (
     Journey,
     Kept,
     Mode,
+    Model,
+    Models,
     NewFile,
     NewPart,
     Notices,
@@ -2150,6 +2152,90 @@ class Operations:
             )
         )
 
+    def list_models(
+        self,
+    ) -> Models:
+        """List models.
+
+        Everything that is judged, with the versions that were learned, the newest first.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/models",
+                is_harmless=True,
+                answers={200: Models},
+            )
+        )
+
+    def read_model(
+        self,
+        model: str,
+    ) -> Model:
+        """Read a model.
+
+        Its versions, and what each was worth on what it had not seen.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/models/{segment(model)}",
+                is_harmless=True,
+                answers={200: Model},
+            )
+        )
+
+    def change_model(
+        self,
+        model: str,
+        *,
+        version: int | UnsetType | None = UNSET,
+        is_off: bool | UnsetType | None = UNSET,
+        threshold: float | UnsetType | None = UNSET,
+    ) -> Model:
+        """Change a model.
+
+        Use another version, switch it off or on, and say from which confidence on its word counts.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="PATCH",
+                path=f"/api/v1/models/{segment(model)}",
+                body={"version": version, "is_off": is_off, "threshold": threshold},
+                answers={200: Model},
+            )
+        )
+
+    def learn_model(
+        self,
+        model: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> Model:
+        """Learn a model.
+
+        The worker learns it within a minute or so; by itself it does once a day.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/models/{segment(model)}/learning",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={202: Model},
+            )
+        )
+
 
 class AsyncOperations:
     """The operations of a client that is awaited."""
@@ -4226,5 +4312,89 @@ class AsyncOperations:
                 body={"definition": definition, "revision": revision, "publish": publish, "is_on": is_on},
                 is_harmless=True,
                 answers={200: Form},
+            )
+        )
+
+    async def list_models(
+        self,
+    ) -> Models:
+        """List models.
+
+        Everything that is judged, with the versions that were learned, the newest first.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/models",
+                is_harmless=True,
+                answers={200: Models},
+            )
+        )
+
+    async def read_model(
+        self,
+        model: str,
+    ) -> Model:
+        """Read a model.
+
+        Its versions, and what each was worth on what it had not seen.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/models/{segment(model)}",
+                is_harmless=True,
+                answers={200: Model},
+            )
+        )
+
+    async def change_model(
+        self,
+        model: str,
+        *,
+        version: int | UnsetType | None = UNSET,
+        is_off: bool | UnsetType | None = UNSET,
+        threshold: float | UnsetType | None = UNSET,
+    ) -> Model:
+        """Change a model.
+
+        Use another version, switch it off or on, and say from which confidence on its word counts.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PATCH",
+                path=f"/api/v1/models/{segment(model)}",
+                body={"version": version, "is_off": is_off, "threshold": threshold},
+                answers={200: Model},
+            )
+        )
+
+    async def learn_model(
+        self,
+        model: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> Model:
+        """Learn a model.
+
+        The worker learns it within a minute or so; by itself it does once a day.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/models/{segment(model)}/learning",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={202: Model},
             )
         )

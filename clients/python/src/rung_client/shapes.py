@@ -780,6 +780,7 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """From 0 to 1."""
     flags: list[str]
     """What was noticed in the customer's words so far."""
+    suggestions: list[Suggestion]
     opened_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
@@ -830,6 +831,15 @@ class SentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_type: str
     size: int
     """Bytes."""
+
+
+class Suggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field, what it may be, and how sure that is."""
+    field: str
+    value: str
+    confidence: float
+    version: int
+    is_set: bool | UnsetType = UNSET
 
 
 class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1776,6 +1786,52 @@ class PutForm(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether it takes anything."""
 
 
+class Model(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How it stands with one thing that is judged."""
+    name: str
+    in_use: int | None
+    """The version that counts; null where none does."""
+    is_off: bool
+    is_held: bool
+    """An older version counts, since somebody went back to it."""
+    threshold: float | None
+    """From which confidence on it sets a field; null: it only suggests."""
+    asked_at: datetime | None
+    started_at: datetime | None
+    tried_at: datetime | None
+    problem: str
+    """Why the last learning came to nothing."""
+    versions: list[ModelVersion]
+
+
+class ModelVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One version of what a judge learned."""
+    version: int
+    learned_at: datetime
+    learned_for: str
+    """Who asked for it; empty where it was learned by itself."""
+    examples: int
+    figures: dict[str, Any]
+    """What it was worth on later issues that did not teach it: `values` by name, `bins` of how sure beside how often
+    right, `labels` and `doubts`.
+    """
+    is_in_use: bool
+
+
+class Models(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    models: list[Model]
+
+
+class ModelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be otherwise; what is left out stays."""
+    version: int | UnsetType | None = UNSET
+    """This version counts from now on."""
+    is_off: bool | UnsetType | None = UNSET
+    """True: none of its versions counts; false: the newest."""
+    threshold: float | UnsetType | None = UNSET
+    """From which confidence on it sets a field. Null: it only suggests."""
+
+
 class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.opened`."""
     at: datetime | UnsetType = UNSET
@@ -1803,6 +1859,8 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     flags: list[str] | UnsetType = UNSET
     thanks: str | UnsetType = UNSET
     fits: Fits | UnsetType | None = UNSET
+    suggestions: list[Suggestion] | UnsetType = UNSET
+    evidence: str | UnsetType = UNSET
     partial: bool | UnsetType = UNSET
 
 
