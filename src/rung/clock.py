@@ -129,6 +129,11 @@ def of_real(span: timedelta) -> timedelta:
     return span * max(_current.speed, 1.0)
 
 
+def in_real(span: timedelta) -> timedelta:
+    """How much real time goes by while the clock of this process counts so much."""
+    return span / max(_current.speed, 1.0)
+
+
 def steady() -> float:
     """Seconds since some instant: they never jump, and go on while the machine sleeps, where its system counts that."""
     return time.clock_gettime(_STEADY)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rung import clock
+from rung import config as configuration
 from rung.channels.base import Captured
 from rung.channels.slack import interactions
 from rung.channels.slack.interactions import channel_id
 from rung.channels.slack.standin import SharedFile, SlackStandin
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived
+from rung.edge.slack_door import SlackDoor
 from rung.intake.slack.making import SHORTCUT
 from rung.store import attachments, slack_channels
 from rung.store.models import Attachment
@@ -108,6 +111,16 @@ def test_what_is_written_within_minutes_joins_unless_somebody_else_writes_it(dat
     assert isinstance(second, MessageReceived)
     assert second.issue == first.issue
     assert isinstance(other, IssueOpened)
+
+
+def test_where_the_clock_runs_faster_messages_join_for_less_of_the_worlds_time(sqlite_database: str) -> None:
+    nobody: Any = None
+    before = clock.use(clock.FastClock.from_now(60))
+    try:
+        door = SlackDoor(configuration.current(), nobody, nobody, nobody, nobody, nobody)
+    finally:
+        clock.use(before)
+    assert door.setup.options["join_minutes"] == pytest.approx(10 / 60)
 
 
 def test_joining_can_be_turned_off(sqlite_database: str) -> None:

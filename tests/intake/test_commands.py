@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rung.core.document import PolicyDocument
 from rung.core.events import EscalationAcknowledged, HandoffOffered, IssueEscalated
@@ -184,6 +185,12 @@ def test_what_is_unclear_does_nothing_and_says_how(words: str, says_so: str) -> 
     assert reply.events == ()
     assert reply.code
     assert says_so in reply.text
+
+
+def test_what_is_called_the_same_is_named_once() -> None:
+    book = Book()
+    book.policy = structs.replace(DOCUMENT, teams={"outage": DOCUMENT.teams["platform"]})
+    assert says("who xyz", book).text.count("`outage`") == 1
 
 
 def test_who_may_only_look_looks_and_does_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
@@ -47,7 +48,9 @@ class SlackDoor:
         self._seen = slack.Seen()
         self._one_by_one = asyncio.Lock()
         """Whoever reads what is on disk sees what came just before."""
-        options = {"emoji": config.slack_emoji, "join_minutes": config.slack_join, "base_url": config.base_url}
+        # Slack numbers messages by the time of the world, which ours may outrun.
+        join = clock.in_real(timedelta(minutes=config.slack_join)) / timedelta(minutes=1)
+        options = {"emoji": config.slack_emoji, "join_minutes": join, "base_url": config.base_url}
         self.setup = Setup(name=NAME, secret=config.slack_secret, options=options)
 
     async def answer(self, request: Request) -> Response:

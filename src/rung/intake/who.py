@@ -50,7 +50,7 @@ def _answer(asked: Asked, directory: Directory, voice: Voice) -> str:
         for line in lines
     ]
     if not found:
-        known = [*document.schedules, *document.teams, *document.paths]
+        known = list(dict.fromkeys([*document.schedules, *document.teams, *document.paths]))
         close = difflib.get_close_matches(named.lower(), known, n=1)
         near = f"Did you mean `{close[0]}`?" if close else f"There is {', '.join(f'`{one}`' for one in known[:10])}."
         raise Unclear(f"Nothing here is called {short(voice, named)}. {near if known else ''}".strip(), "unknown_name")
