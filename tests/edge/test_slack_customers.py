@@ -17,6 +17,7 @@ from rung.channels.slack.standin import SharedFile, SlackStandin
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived
 from rung.edge.slack_door import SlackDoor
+from rung.engine import unmapped
 from rung.intake.slack.making import SHORTCUT
 from rung.store import attachments, slack_channels
 from rung.store.models import Attachment
@@ -245,7 +246,7 @@ def test_channels_of_no_account_are_counted_until_they_have_one(database: str) -
         (channel,) = await asyncio.to_thread(slack_channels.everyone)
         assert (channel.id, channel.unmapped) == (channel_id("#globex"), 2)
         await asyncio.to_thread(slack_channels.give, {channel.id: "tiny"})
-        assert await asyncio.to_thread(slack_channels.waiting) == 0
+        assert await asyncio.to_thread(unmapped.in_slack) == []
 
     assert play(story).inbox() == []
 
@@ -257,3 +258,10 @@ def test_a_stranger_from_another_workspace_is_a_customer_whatever_their_id(sqlit
         assert interactions.TEAM != "T0ACME"
 
     assert [type(event) for event in play(story).inbox()] == [IssueOpened, MessageReceived]
+
+
+def test_a_channel_that_an_accounts_own_field_names_waits_for_no_account(sqlite_front: Front) -> None:
+    """It was written to before the account said so."""
+    for channel in ("C0ACME", "C0OTHER"):
+        slack_channels.passed_over(channel, sqlite_front.clock.now())
+    assert [one.id for one in unmapped.in_slack()] == ["C0OTHER"]

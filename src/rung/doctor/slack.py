@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from rung.doctor.finding import Finding, counted, doubtful, ok, wrong
 from rung.doctor.patient import Patient
-from rung.store import slack_channels, slack_socket
+from rung.engine import unmapped
+from rung.store import slack_socket
 
 
 def ways(patient: Patient) -> Iterator[Finding]:
@@ -12,6 +13,6 @@ def ways(patient: Patient) -> Iterator[Finding]:
         is_heard, says = slack_socket.in_words(slack_socket.get())
         mend = "does `rung web` (or `rung up`) run? Compare RUNG_SLACK_APP_TOKEN with the app-level token (xapp-...)"
         yield ok("slack socket", says) if is_heard else wrong("slack socket", says, mend)
-    if waiting := slack_channels.waiting():
+    if waiting := len(unmapped.in_slack()):
         says = f"{counted(waiting, 'channel is', 'channels are')} written to and belong to no account"
         yield doubtful("slack channels", says, "Settings, Sources, Slack: say whose they are")

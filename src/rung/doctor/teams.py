@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
-from rung.engine import teams_bot
+from rung.engine import teams_bot, unmapped
 from rung.store import teams_rooms
 
 PAGE = "Settings, Microsoft Teams, in the console"
@@ -24,7 +24,6 @@ def bot(patient: Patient) -> Iterator[Finding]:
         yield doubtful("teams bot", says, "RUNG_BASE_URL: the https address of this installation")
     if (heard := teams_rooms.heard()).trouble:
         yield wrong("teams in", heard.trouble.rstrip("."), "docs/teams.md, When it does not work")
-    unmapped = [one.name or one.conversation for one in teams_rooms.rooms() if one.is_unmapped]
-    if unmapped:
-        number = counted(len(unmapped), "channel of no account", "channels of no account")
-        yield doubtful("teams channels", f"customers wrote in {number}: {some(unmapped)}", PAGE)
+    if waiting := [one.name or one.conversation for one in unmapped.in_teams()]:
+        number = counted(len(waiting), "channel of no account", "channels of no account")
+        yield doubtful("teams channels", f"customers wrote in {number}: {some(waiting)}", PAGE)

@@ -40,11 +40,6 @@ def everyone() -> list[Channel]:
     return sorted(rows, key=lambda one: (not one.unmapped, one.name, one.id))
 
 
-def waiting() -> int:
-    """How many channels are written to and belong to no account."""
-    return Row.objects.filter(unmapped__gt=0).count()
-
-
 class Look(Struct, frozen=True):
     """The last time that Slack was asked, by the clock of the world."""
 
@@ -98,8 +93,10 @@ def mapped() -> dict[str, str]:
 
 def give(accounts: Mapping[str, str | None]) -> None:
     """Gives channels to accounts; null takes one away. What was passed over before is counted no more."""
+    def how(kept: dict[str, Any]) -> dict[str, Any]:
+        return {channel: account for channel, account in {**kept, **accounts}.items() if account}
+
     with transaction.atomic():
-        kept = {**mapped(), **accounts}
-        settings_store.put(MAPPED, {channel: account for channel, account in kept.items() if account})
+        settings_store.change(MAPPED, {}, how)
         nothing = {"unmapped": 0, "unmapped_since": None, "unmapped_at": None}
         Row.objects.filter(pk__in=list(accounts)).update(**nothing)

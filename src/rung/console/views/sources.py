@@ -12,6 +12,7 @@ from rung.console import mapping_form
 from rung.console.access import needs
 from rung.console.views import way_back
 from rung.core.events import AnyEvent
+from rung.engine import unmapped
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.generic import KINDS
@@ -19,7 +20,7 @@ from rung.intake.mail.ways import WAYS
 from rung.intake.mapped.intake import NAME as MAPPED
 from rung.intake.mapped.mapping import BadMapping, mapping_of
 from rung.intake.registry import INTAKES
-from rung.store import chat_widgets, mailboxes, policies, slack_channels, sources, teams_rooms
+from rung.store import chat_widgets, mailboxes, policies, sources
 from rung.store.sources import Source
 
 OFFERED = {name: intake.describe() for name, intake in INTAKES.items() if name != "slack"}
@@ -34,9 +35,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = [(source, OFFERED[source.kind].label) for source in sources.everyone() if source.kind in OFFERED]
     context = {"screen": "settings", "sources": shown, "offered": OFFERED, **_mail()}
     context["widgets"] = chat_widgets.everyone()
-    context["slack_waiting"] = slack_channels.waiting()
+    context["slack_waiting"] = len(unmapped.in_slack())
     context["slack_is_set_up"] = config.current().slack_token is not None
-    context["teams_waiting"] = sum(one.is_unmapped for one in teams_rooms.rooms())
+    context["teams_waiting"] = len(unmapped.in_teams())
     context["teams_is_set_up"] = bool(config.current().teams_app_id)
     return render(request, "console/sources.html", context)
 

@@ -10,7 +10,7 @@ from rung import config
 from rung.channels.teams.manifest import package
 from rung.channels.teams.names import is_chat
 from rung.console.access import needs
-from rung.engine import teams_bot
+from rung.engine import teams_bot, unmapped
 from rung.engine.asking import answer_to
 from rung.store import directory, policies, teams_rooms
 
@@ -37,6 +37,7 @@ def teams(request: HttpRequest) -> HttpResponse:
             "webhooks": sorted(present.teams_webhooks),
             "heard": teams_rooms.heard(),
             "rooms": teams_rooms.rooms(),
+            "waiting": {one.conversation for one in unmapped.in_teams()},
             "accounts": [one.account.key for one in directory.accounts()[:MOST_OFFERED]],
             "people": [
                 (object_id, people[key].name if key in people else key)
