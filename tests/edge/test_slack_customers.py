@@ -151,6 +151,17 @@ def test_an_emoji_makes_an_issue_of_any_message_once(database: str) -> None:
     assert received.issue == opened.issue
 
 
+def test_an_emoji_below_an_answer_makes_an_issue_of_that_answer(sqlite_database: str) -> None:
+    async def story(town: Town) -> None:
+        ref = await town.writes("How was your week?", user="U8SALES", channel=INTERNAL)
+        answer = await town.writes("Joe's export is down", user="U8SALES", channel=INTERNAL, thread=ref)
+        assert (await town.standin.react(answer, "ticket", "U01ANA")).status == 200
+
+    (opened,) = play(story).inbox()
+    assert isinstance(opened, IssueOpened)
+    assert opened.subject == "Joe's export is down"
+
+
 def test_a_message_that_slack_cannot_show_is_said_to_whoever_asked(sqlite_database: str) -> None:
     async def story(town: Town) -> None:
         ref = await town.writes("Look at this", channel=INTERNAL)

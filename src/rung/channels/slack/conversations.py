@@ -28,10 +28,11 @@ class Conversation(Struct, frozen=True):
 
 
 async def message(wire: Wire, channel: str, ts: str) -> dict[str, Any]:
-    """One message of a channel, in a thread or not; empty where it is gone. Raises `Failed`."""
+    """One message of a channel, in a thread or not; empty where it is gone. Raises `Failed`. Of a thread Slack always
+    gives the first message as well, and counts it."""
     async with translated():
         found = await client_of(wire).conversations_replies(
-            channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=1
+            channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2
         )
     messages = found.get("messages") or []
     return next((each for each in messages if isinstance(each, dict) and each.get("ts") == ts), {})

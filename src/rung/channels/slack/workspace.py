@@ -222,7 +222,7 @@ class Workspace:
         return {"channel": {"id": interactions.conversation_id(user)}}
 
     def _replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """A thread, by any message of it: its first message, and those between `oldest` and `latest`."""
+        """A thread, by any message of it: its first message, and those between `oldest` and `latest`, up to a limit."""
         channel, ts = needed(arguments, "channel"), needed(arguments, "ts")
         named = self.written.get(reference(channel, ts))
         if named is None:
@@ -235,7 +235,9 @@ class Workspace:
             if each["channel"] == channel and root in (each["ts"], each.get("thread_ts"))
         ]
         chosen = [each for each in thread if each["ts"] == root or oldest <= float(each["ts"]) <= latest]
-        return {"messages": [{k: v for k, v in each.items() if k != "channel"} for each in chosen], "has_more": False}
+        limit = int(arguments.get("limit") or 1000)
+        shown = [{k: v for k, v in each.items() if k != "channel"} for each in chosen[:limit]]
+        return {"messages": shown, "has_more": len(chosen) > limit}
 
     def _joined(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The channels that somebody has named: the app is in each of them."""
