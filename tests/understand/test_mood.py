@@ -298,3 +298,8 @@ def test_neighbours_are_known_by_their_strongest_words(language: str, angry: str
 def test_in_other_languages_nobody_guesses(language: str | None, text: str) -> None:
     mood = measure("", text)
     assert (mood.sentiment, mood.frustration, mood.flags, mood.language, mood.sure) == (None, None, (), language, False)
+
+
+def test_a_short_question_in_english_is_not_taken_for_a_language_that_has_the_same_little_words() -> None:
+    for text in ("A question\nHow do I invite a guest?", "Can I do it in a test?", "Where do I find a list of users?"):
+        assert measure("", text).language == "en", text
