@@ -326,3 +326,19 @@ def test_of_erased_words_the_kept_mood_remains(office: Office) -> None:
     page = words_of(office.window().get(reverse("issue", args=["A-1"])))
     assert "angry threat to leave" in page
     assert "unacceptable" not in page
+
+
+def test_the_chance_of_a_breach_is_said_in_words_on_queue_and_page(office: Office) -> None:
+    from tests.console.office import text_of
+
+    office.opens("A-1", breach_risk=0.997, risk_raised_by=("6 of 8 issues of this account were late",))
+    office.opens("A-2", breach_risk=0.1)
+    window = office.window()
+    queue, first, second = (
+        text_of(window.get(url)) for url in (reverse("now"), *(reverse("issue", args=[key]) for key in ("A-1", "A-2")))
+    )
+    assert queue.count("likely late, 99%") == 1
+    assert "hardly late" not in queue
+    assert "likely late, 99%" in first
+    assert "6 of 8 issues of this account were late" in first
+    assert "hardly late, 10%" in second

@@ -12,11 +12,12 @@ from rung.cli.policy import read_policy
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.simulator.history import Past
-from rung.simulator.promises import Promises, Told
+from rung.simulator.promises import Promises
 from rung.simulator.run import Late
 from rung.understand.evaluation import auc
 from rung.understand.judges import TooLittle
 from rung.understand.risk import AT_OPENING, LATER, calibration_error
+from rung.understand.risk_figures import Told
 from rung.understand.risk_judge import learn_risk
 from rung.understand.track_record import GrowingRecord
 

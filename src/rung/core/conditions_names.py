@@ -44,6 +44,7 @@ NO_CONTACT = "nobody is known to have written"
 NO_MESSAGE = "the event is no message"
 NO_CHANGE = "the event is not a change"
 NOT_MEASURED = "not measured yet"
+NOT_FORETOLD = "not foretold: no model is in use, or that promise has ended"
 NOT_KNOWN = "not known"
 NONE_SET = "none set"
 NEVER = "never"
@@ -74,7 +75,7 @@ NAMES: tuple[Name, ...] = (
     Name("issue.sentiment", "number", NOT_MEASURED, "How the customer sounds, from -1 (angry) to 1 (happy)."),
     Name("issue.sentiment_trend", "number", NOT_MEASURED, "How the sentiment moves; below zero it gets worse."),
     Name("issue.frustration", "number", NOT_MEASURED, "How frustrated the customer sounds, from 0 to 1."),
-    Name("issue.breach_risk", "number", NOT_MEASURED, "The chance that a target will be missed, from 0 to 1."),
+    Name("issue.breach_risk", "number", NOT_FORETOLD, "The chance, 0 to 1, that it is resolved later than promised."),
     Name("issue.flags", "texts", NEVER, "What was noticed in the words, such as threat_to_leave or legal.", empty=()),
     Name("account.id", "text", NO_ACCOUNT, "The key of the account."),
     Name("account.name", "text", NO_ACCOUNT, "The name of the account."),

@@ -11,12 +11,13 @@ from msgspec import Struct
 from rung.core import conditions_reference as reference
 from rung.core.conditions import Condition, value_in_words
 from rung.core.conditions_faults import ConditionError
-from rung.core.conditions_names import NAMES_BY_NAME, NEVER, NONE_SET, NOT_KNOWN, NOT_MEASURED
+from rung.core.conditions_names import NAMES_BY_NAME, NEVER, NONE_SET, NOT_FORETOLD, NOT_KNOWN, NOT_MEASURED
 from rung.core.conditions_tree import Call, Node, Tree
 
 Compile = Callable[[str], Condition]
 
 ABSENT = {NEVER: "is not given", NONE_SET: "is not set", NOT_KNOWN: "is not known", NOT_MEASURED: "is not measured yet"}
+ABSENT[NOT_FORETOLD] = f"is {NOT_FORETOLD}"
 """What is said of a name without a value, by when it has none."""
 
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 from rung.core import (
     absence,
     acknowledge,
+    breach_risk,
     conversation,
     firing,
     happen,
@@ -79,10 +80,12 @@ def decide(
     elif opens:
         draft.begins_partial = True
         happen.begin_partial(draft)
+    breach_risk.take(draft)
     if isinstance(event, TimePassed):
         _time_passed(draft)
     else:
         _happened(draft, event)
+    breach_risk.let_go(draft)
     places.announce(draft)
     draft.finish(ladder.wake_at(draft))
     return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())

@@ -39,6 +39,10 @@ class IssueEvent(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True)
     """An event of one issue."""
 
     issue: str
+    breach_risk: Share | None = None
+    """The chance that the resolution comes too late, by what is known with this event; absent: not foretold."""
+    risk_raised_by: tuple[str, ...] = ()
+    """What raises that chance most, in words."""
 
 
 class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.opened"):

@@ -251,6 +251,12 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """Of all messages so far; each new one weighs as much as all before it."""
     frustration: float | None = None
     flags: tuple[str, ...] = ()
+    breach_risk: float | None = None
+    """The chance, 0 to 1, that the resolution comes too late, as of the last event or step of time for which it was
+    foretold; null once that promise is kept, missed or called off.
+    """
+    risk_raised_by: tuple[str, ...] = ()
+    """What raised it most, in words."""
     linked: tuple[str, ...] = ()
     watchers: tuple[str, ...] = ()
     """People who watch the issue: whom notes mention, or an event names."""

@@ -35,7 +35,8 @@ MOOD = frozenset(
 CHANGING = frozenset(
     f"issue.{name}"
     for name in (
-        "team assignee messages follow_ups reopens handoffs linked sentiment sentiment_trend frustration flags".split()
+        "team assignee messages follow_ups reopens handoffs linked sentiment sentiment_trend frustration flags "
+        "breach_risk".split()
     )
 )
 """What conditions read of an issue and other events than changes of its fields may change."""

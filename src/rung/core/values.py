@@ -168,6 +168,7 @@ READERS: dict[str, Callable[["Draft"], Any]] = {
     "issue.sentiment": _issue("sentiment"),
     "issue.sentiment_trend": _issue("sentiment_trend"),
     "issue.frustration": _issue("frustration"),
+    "issue.breach_risk": _issue("breach_risk"),
     "issue.flags": _issue_list("flags"),
     "account.id": _account("key"),
     "account.name": _account("name"),

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from rung.core.policy import Policy
-from rung.engine import feeds
+from rung.engine import feeds, judges
 from rung.engine.own_history import OwnHistory, own_history
 from rung.engine.publish import directory_in_force
 from rung.policy.difference import by_section
@@ -39,6 +39,8 @@ from rung.simulator.report import page
 from rung.simulator.side_by_side import difference
 from rung.store import backtests, policies
 from rung.store.backtests import Backtest, Fault
+from rung.understand.foretelling import RISK
+from rung.understand.judges import NONE
 
 Tell = Callable[[str, int, int], object]
 """Told the part that it is at, how much of it is done, and how much there is."""
@@ -57,6 +59,13 @@ class CameToNothing(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         super().__init__("; ".join(one.message for one in self.faults))
+
+
+RISK_READ = "issue.breach_risk"
+FORETOLD = (
+    "The chance of a breach is told by the model in use. It may have learned from this very past: then it looks "
+    "surer here than it will be."
+)
 
 
 class Outcome(Struct, frozen=True):
@@ -176,14 +185,17 @@ def _run(name: str, policy: Policy, past: Past, span: tuple[datetime, datetime],
         tell(part, done, past.count)
 
     since, until = span
+    known = judges.current() if RISK_READ in policy.reads else NONE
+    foretells = (FORETOLD,) if RISK in known.by_name else ()
     if not isinstance(past, Converted):
         notes = past.notes if isinstance(past, OwnHistory) else ()
-        return _Side(policy, backtest(name, policy, past.events(step), until=until, since=since), notes)
+        result = backtest(name, policy, past.events(step), until=until, since=since, judges=known)
+        return _Side(policy, result, (*notes, *foretells))
     with _faults():
         check_priorities(past, policy)
     fitted = Fitted(past, policy)
-    result = backtest(name, policy, fitted.events(step), until=until, since=since)
-    return _Side(policy, result, fitted.notes())
+    result = backtest(name, policy, fitted.events(step), until=until, since=since, judges=known)
+    return _Side(policy, result, (*fitted.notes(), *foretells))
 
 
 def _changes(old: _Side, new: _Side) -> dict[str, list[str]]:

@@ -29,6 +29,7 @@ from rung.engine.account_counts import AccountCounts
 from rung.engine.last_words import CUSTOMERS, LastWords
 from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
+from rung.engine.queues import OpenQueues
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
 from rung.engine.way_back import WayBack, source_of
@@ -63,6 +64,7 @@ class Batch:
         self.policy = policy
         self.judges = judges
         """The learned models that count."""
+        self.queues = OpenQueues()
         self.trail = Trail(now)
         waiting = work.events_of(claimed, limit)
         more = work.with_more(claimed, waiting[-1].seq) if len(waiting) == limit else set()

@@ -43,6 +43,7 @@ from rung.engine.trail import name_of
 from rung.store import policies, ways, work
 from rung.store.trouble import kind_of, passes
 from rung.understand.events import understood
+from rung.understand.foretelling import foretold
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
 
@@ -215,6 +216,7 @@ def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decid
     known_as = batch.contact_id(event)
     event = understood(event, policy, state, batch.judges)
     batch.prepare_desk(subject, event)
+    event = foretold(event, state, policy, batch.desk, now, batch.judges, batch.queues.around, known_as)
     decision = decide(state, event, policy, batch.desk, now)
     if isinstance(event, TimePassed):
         subject.count_step(event.at, decision.state.wake_at, MOST_STEPS_AT_ONE_INSTANT, Stuck)

@@ -26,8 +26,14 @@ def _experts(content: bytes) -> object:
     return unpack(content)
 
 
+def _risk(content: bytes) -> object:
+    from rung.understand import risk_packing  # the same
+
+    return risk_packing.unpack(content)
+
+
 UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
-    {"kind": _classifier, "priority": _classifier, "team": _classifier, "person": _experts}
+    {"kind": _classifier, "priority": _classifier, "team": _classifier, "person": _experts, "risk": _risk}
 )
 """By judge, what makes a model of what was kept; it raises Unreadable. A judge that is not here is not known."""
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rung.core.document import PolicyDocument
 from rung.core.suggestions import SUGGESTED
-from rung.engine import own_labels, own_solutions
+from rung.engine import own_labels, own_promises, own_solutions
 from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
@@ -69,6 +69,7 @@ LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
         "priority": lambda now: _labels("priority", now),
         "team": lambda now: _labels("team", now),
         "person": _experts,
+        "risk": lambda now: Learned(*own_promises.learn_risk(now)),
     }
 )
 """By judge, in the order in which pages list them, how it learns; it raises TooLittle."""

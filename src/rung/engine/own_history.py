@@ -98,6 +98,12 @@ class OwnHistory(Struct, frozen=True):
         """The events by the instant at which Rung learned of them; each `id` is its issue and its journal line."""
         return Walk(self._numbered(progress))
 
+    def as_it_happened(self) -> list[AnyEvent]:
+        """The same events by the instants at which they happened, whenever Rung learned of them, and as the journal has
+        them: nothing that anybody wrote, contacts by their ids.
+        """
+        return sorted((msgspec.convert(row["event"], AnyEvent) for row in self.lines), key=lambda event: event.at)
+
     def _numbered(self, progress: Callable[[], object]) -> Iterator[tuple[int, AnyEvent | Late]]:
         rows, number = iter(self.lines), 0
         while page := list(islice(rows, AT_ONCE)):

@@ -17,6 +17,7 @@ from rung.simulator.history import Walk
 from rung.simulator.rows import Rows, sortable
 from rung.simulator.run import Late, Simulation
 from rung.simulator.summary import Summary
+from rung.understand.judges import NONE, Judges
 
 MOST_EXAMPLES = 200
 """So many rings that only one of two policies would have made are listed; all are counted."""
@@ -65,9 +66,10 @@ def backtest(
     progress: Callable[[], object] = lambda: None,
     until: datetime | None = None,
     since: datetime | None = None,
+    judges: Judges = NONE,
 ) -> Backtest:
     """Run a history through a policy and keep what it did, up to `until` (absent: its last event). The summary counts
-    what happened from `since` on.
+    what happened from `since` on. `judges`: the learned models that count in it.
     """
     started = time.perf_counter()
     summary = Summary(policy, since)
@@ -81,7 +83,7 @@ def backtest(
             yield event
 
     walk = events if isinstance(events, Walk) else None
-    for step in Simulation(policy, known=walk).run(counted(), until):
+    for step in Simulation(policy, known=walk, judges=judges).run(counted(), until):
         rows.take(step, walk.line if walk else None)
         summary.take(step)
     rows.finish()

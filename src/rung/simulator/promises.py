@@ -5,7 +5,6 @@ told only at the step at which it was known.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -13,8 +12,10 @@ from rung.core.events import AnyEvent, IssueAssigned, IssueChanged, IssueOpened
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.simulator.run import Late, Simulation, Step
-from rung.understand.promise import Queues, promise_of, was_missed
+from rung.understand.promise import promise_of, was_missed
+from rung.understand.queues import Queues
 from rung.understand.risk import AT_OPENING, LATER, Known
+from rung.understand.risk_figures import Told
 from rung.understand.track_record import GrowingRecord, Promise
 
 MOST_LOOKS = 12
@@ -22,14 +23,6 @@ MOST_LOOKS = 12
 SAID = ("team", "assignee")
 STEPS_OF_USE = 4
 """A look counts as another one when so large a part of its time has gone by, or what matters of it has changed."""
-
-
-class Told(Struct, frozen=True):
-    """What was known of an issue at its first event and at later ones, and what became of its promise."""
-
-    issue: str
-    opened_at: datetime
-    looks: tuple[Known, ...]
 
 
 class _Open(Struct):
@@ -65,7 +58,7 @@ class Promises:
                 if missed is not None:
                     self.record.ends(ended.opening, missed=missed)
                     looks = tuple(Known(features, missed, stage) for stage, features in ended.looks)
-                    yield Told(step.issue, ended.opening.at, looks)
+                    yield Told(step.issue, ended.opening.at, step.at, looks)
 
     def _look(
         self, step: Step, state: IssueState, said: dict[str, str], queues: dict[str, int], *, is_new: bool

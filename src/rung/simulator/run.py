@@ -32,6 +32,9 @@ from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
 from rung.understand.events import understood
+from rung.understand.foretelling import RISK, foretold
+from rung.understand.judges import NONE, Judges
+from rung.understand.queues import Queues
 
 OF_ANOTHER = "+"
 """It stands in the name of an issue that a reply too late to reopen another one opens: decisions, not events alone, may
@@ -85,13 +88,20 @@ class Simulation:
     """The issues, the desk and the clock of one run."""
 
     def __init__(
-        self, policy: Policy, desk: Desk | None = None, known: Known | None = None, now: datetime | None = None
+        self,
+        policy: Policy,
+        desk: Desk | None = None,
+        known: Known | None = None,
+        now: datetime | None = None,
+        judges: Judges = NONE,
     ) -> None:
         """`known`: what a look at the whole history found out; what it will not need again is not remembered then.
 
         With `now` it goes on from there, with issues that are taken over (`take_over`): what accounts have open then
-        stays what the desk says of it.
+        stays what the desk says of it. `judges`: the learned models that count in it.
         """
+        self._judges = judges
+        self._queues = Queues() if RISK in judges.by_name else None
         self.policy = policy
         self._known = known
         self._pinned: dict[str, Policy] = {}
@@ -257,6 +267,9 @@ class Simulation:
         if self._counts is not None:
             self._count_accounts(before, event)
         try:
+            if self._queues is not None:
+                around = self._queues.beside
+                event = foretold(event, before, policy, self.desk, self._now, self._judges, around)
             decision = decide(before, event, policy, self.desk, self._now)
         except Refused as refused:
             is_last = before is not None and self._keep(issue, before, before, woken=False)
@@ -302,6 +315,8 @@ class Simulation:
         """Remember a state, its account and its wake-up; an issue at rest goes to the shelf. True: nothing comes of it
         any more, and it is forgotten.
         """
+        if self._queues is not None:
+            self._queues.take(issue, state.team, is_open=state.is_open)
         was_with, is_with = open_with(before), open_with(state)
         if was_with != is_with:
             if was_with:

@@ -84,6 +84,8 @@ class Row(Struct, frozen=True):
     marks: tuple[str, ...]
     """VIP, at risk."""
     sentiment: float | None
+    breach_risk: float | None
+    """The chance, 0 to 1, that it is resolved later than promised; null where nobody can say."""
     ladder: Dots | None
     then: future.Coming | None
     """Who is told next, and when."""
@@ -210,6 +212,7 @@ def _row(subject: Subject, standing: present.Standing, words: dict[int, str], de
         tier=account.tier if account else None,
         marks=("at risk",) if account and account.churn_risk else (),
         sentiment=state.sentiment,
+        breach_risk=state.breach_risk,
         ladder=dots(state, policy),
         then=then,
         then_names=tuple(names.who(policy, one) for one in then.people) if then else (),

@@ -104,6 +104,13 @@ def next_wake_at() -> datetime | None:
         return from_db(cursor.fetchone()[0])
 
 
+def open_by_team() -> dict[str | None, int]:
+    """By team how many issues are open."""
+    with hot() as cursor:
+        cursor.execute("SELECT team, count(*) FROM subject WHERE is_open AND kind = 'issue' GROUP BY team")
+        return dict(cursor.fetchall())
+
+
 class Outlook(Struct, frozen=True):
     """What there is to decide, and under which policy."""
 

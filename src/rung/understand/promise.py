@@ -1,16 +1,15 @@
 """The promise of an issue as its state tells it: what the chance to miss it is reckoned from, and what became of it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
+from rung.core.breach_risk import PROMISE, running
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.understand.track_record import Promise
 
-METRIC = "resolution"
 FACTS = ("priority", "team", "assignee", "kind", "contact", "account", "channel")
 LONGEST_VALUE = 80
 """Characters; a field that says more is prose, and no two issues share it."""
@@ -49,43 +48,14 @@ def promise_of(
     )
 
 
-def running(state: IssueState) -> Clock | None:
-    """The clock of the promise while it is neither kept nor missed nor called off."""
-    clock = state.clocks.get(METRIC)
-    return clock if clock is not None and clock.state in ("running", "paused") else None
-
-
 def was_missed(state: IssueState) -> bool | Literal["unknown"] | None:
     """Whether the first run of the promise was missed; None where it was called off."""
-    clock = state.clocks.get(METRIC)
+    clock = state.clocks.get(PROMISE)
     if clock is None or clock.run != 1:
         return None
     if clock.breached_at is not None:
         return True
     return {"met": False, "cancelled": None}.get(clock.state, "unknown")
-
-
-class Queues:
-    """How many issues are open, in all and with each team, while a past goes by."""
-
-    def __init__(self) -> None:
-        self._open: Counter[str] = Counter()
-        self._stands: dict[str, str] = {}
-
-    def take(self, issue: str, team: str | None, *, is_open: bool) -> None:
-        """An issue as it stands now."""
-        if issue in self._stands:
-            self._open[self._stands.pop(issue)] -= 1
-        if is_open:
-            self._stands[issue] = team or ""
-            self._open[team or ""] += 1
-
-    def around(self, issue: str, team: str | None) -> dict[str, int]:
-        """The queues of an issue, itself apart."""
-        found = {"all": len(self._stands) - (issue in self._stands)}
-        if team:
-            found["team"] = self._open[team] - (self._stands.get(issue) == team)
-        return found
 
 
 def _used(clock: Clock, policy: Policy, at: datetime) -> float:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 PENALTY = 0.03
 STEPS = 30
 LEAST_EXAMPLES = 50
+LEAST_OF_EACH = 5
+"""Promises that were missed, and that were kept: fewer would be learned by heart."""
 LEAST_TIMES = 20
 """What was seen less often teaches nothing of its own: the record speaks for it."""
 SETTLING = 0.1
@@ -67,10 +69,10 @@ def learn(past: Sequence[Known]) -> RiskModel:
     """
     taught = past[int(SETTLING * len(past)) :]
     missed = sum(one.missed for one in taught)
-    if len(taught) < LEAST_EXAMPLES or missed in (0, len(taught)):
+    if len(taught) < LEAST_EXAMPLES or min(missed, len(taught) - missed) < LEAST_OF_EACH:
         raise ValueError(
-            f"{missed} of {len(taught)} promises were missed: at least {LEAST_EXAMPLES} must be known, some of them "
-            "kept and some missed"
+            f"{missed} of {len(taught)} promises were missed: at least {LEAST_EXAMPLES} must be known, and of these "
+            f"{LEAST_OF_EACH} kept and {LEAST_OF_EACH} missed"
         )
     times = Counter(name for one in taught for name in one.features)
     names = sorted(name for name, count in times.items() if count >= LEAST_TIMES)

@@ -43,6 +43,9 @@ class IssueSummary(Shown):
     promise_at: Instant | None = Field(description="By when the customer was promised to hear from us.")
     next_what: str = Field(description="What happens next if nobody acts: a metric that is missed, or `climb`.")
     next_at: Instant | None
+    breach_risk: float | None = Field(
+        description="The chance, 0 to 1, that it is resolved later than promised; null where nobody can say."
+    )
     breached: list[Breach]
     escalation: LadderGlance | None
     next_told: ComingStep | None
@@ -58,6 +61,7 @@ class IssueSummary(Shown):
             owner=row.owner, owner_name=row.owner_name, why_nobody=row.why_nobody,
             waits_on=row.waits_on, waits_why=row.waits_why,
             snoozed_until=row.snoozed_until, promise_at=row.promise_at, next_what=row.next_what, next_at=row.next_at,
+            breach_risk=row.breach_risk,
             breached=[Breach(metric=metric, due_at=due_at) for metric, due_at in row.breached],
             escalation=LadderGlance.of(row.key, row.ladder) if row.ladder else None,
             next_told=ComingStep.of(row.then) if row.then else None,
@@ -167,6 +171,8 @@ class Issue(Shown):
     frustration: float | None = Field(description="From 0 to 1.")
     flags: list[str] = Field(description="What was noticed in the customer's words so far.")
     suggestions: list[Suggestion]
+    breach_risk: float | None = Field(description="The chance, 0 to 1, that it is resolved later than promised.")
+    risk_raised_by: list[str] = Field(description="What raises that chance most, in words.")
     opened_at: Instant
     resolved_at: Instant | None
     closed_at: Instant | None
@@ -197,6 +203,7 @@ class Issue(Shown):
             watchers=list(state.watchers), fields=state.fields,
             sentiment=state.sentiment, sentiment_trend=state.sentiment_trend, frustration=state.frustration,
             flags=list(state.flags), suggestions=[Suggestion.of(one) for one in page.suggestions],
+            breach_risk=state.breach_risk, risk_raised_by=list(state.risk_raised_by),
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],

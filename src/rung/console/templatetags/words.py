@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from rung.console.moods import mood_word
 from rung.console.templatetags.when import span
+from rung.core.breach_risk import POSSIBLE, percent, risk_word
 from rung.store.issue_page import ClockBar
 from rung.store.queries import Dots, Row
 from rung.store.timeline import values_in_words
@@ -128,6 +129,18 @@ def mood(sentiment: float) -> str:
     """How the customer sounds, as a word beside theirs; nothing where it is neutral."""
     word = mood_word(sentiment)
     return "" if word == "neutral" else f"· {word}"
+
+
+@register.filter
+def is_possible_risk(chance: float | None) -> bool:
+    """Whether it is worth a mark beside an issue."""
+    return chance is not None and chance >= POSSIBLE
+
+
+@register.filter
+def risk_words(chance: float) -> str:
+    """`likely late, 72%`"""
+    return f"{risk_word(chance)}, {percent(chance)}"
 
 
 @register.filter
