@@ -21,7 +21,7 @@ def take(draft: Draft) -> None:
         return
     if (word := risk_word(event.breach_risk)) != risk_word(draft.state.breach_risk or 0.0):
         why = f": {'; '.join(event.risk_raised_by)}" if event.risk_raised_by else ""
-        draft.note(Reason("event", f"{word}, by a chance of {percent(event.breach_risk)}{why}"))
+        draft.note(Reason("event", f"{word}, by a chance of {chance_in_words(event.breach_risk)}{why}"))
     draft.put(breach_risk=event.breach_risk, risk_raised_by=event.risk_raised_by)
 
 
@@ -37,7 +37,7 @@ def let_go(draft: Draft) -> None:
         draft.put(breach_risk=None, risk_raised_by=())
 
 
-def percent(chance: float) -> str:
+def chance_in_words(chance: float) -> str:
     """As people read it: nothing that is to come is certain."""
     return f"{min(0.99, max(0.01, chance)):.0%}"
 

@@ -637,6 +637,8 @@ class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_what: str
     """What happens next if nobody acts: a metric that is missed, or `climb`."""
     next_at: datetime | None
+    breach_risk: float | None
+    """The chance, 0 to 1, that it is resolved later than promised; null where nobody can say."""
     breached: list[Breach]
     escalation: LadderGlance | None
     next_told: ComingStep | None
@@ -781,6 +783,10 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flags: list[str]
     """What was noticed in the customer's words so far."""
     suggestions: list[Suggestion]
+    breach_risk: float | None
+    """The chance, 0 to 1, that it is resolved later than promised."""
+    risk_raised_by: list[str]
+    """What raises that chance most, in words."""
     opened_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
@@ -1843,6 +1849,8 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     subject: str | UnsetType = UNSET
     body: str | UnsetType = UNSET
     account: str | UnsetType | None = UNSET
@@ -1889,6 +1897,8 @@ class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=T
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     body: str | UnsetType = UNSET
     contact: str | UnsetType | None = UNSET
     channel: str | UnsetType = UNSET
@@ -1910,6 +1920,8 @@ class MessageEdited(Struct, tag_field="type", tag="message.edited", frozen=True,
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     message: str
     subject: str | UnsetType = UNSET
     body: str | UnsetType = UNSET
@@ -1928,6 +1940,8 @@ class MessageDeleted(Struct, tag_field="type", tag="message.deleted", frozen=Tru
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     message: str
     by: str | UnsetType | None = UNSET
 
@@ -1945,6 +1959,8 @@ class MessageNeedsNoReply(
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
 
 
@@ -1961,6 +1977,8 @@ class MessageMoodCorrected(
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     message: str
     said_at: datetime
     mood: Literal["angry", "neutral", "pleased", "unsure"]
@@ -1978,6 +1996,8 @@ class MessageSent(Struct, tag_field="type", tag="message.sent", frozen=True, kw_
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     body: str | UnsetType = UNSET
     next_update_by: datetime | UnsetType | None = UNSET
@@ -1997,6 +2017,8 @@ class NoteAdded(Struct, tag_field="type", tag="note.added", frozen=True, kw_only
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     body: str | UnsetType = UNSET
     mentions: list[str] | UnsetType = UNSET
@@ -2013,6 +2035,8 @@ class IssueChanged(Struct, tag_field="type", tag="issue.changed", frozen=True, k
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     changes: dict[str, Any] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
 
@@ -2028,6 +2052,8 @@ class IssueAssigned(Struct, tag_field="type", tag="issue.assigned", frozen=True,
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     to: str | UnsetType | None = UNSET
     team: str | UnsetType | None = UNSET
     by: str | UnsetType | None = UNSET
@@ -2044,6 +2070,8 @@ class IssueSnoozed(Struct, tag_field="type", tag="issue.snoozed", frozen=True, k
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     until: datetime | UnsetType | None = UNSET
     by: str | UnsetType | None = UNSET
 
@@ -2059,6 +2087,8 @@ class IssueResolved(Struct, tag_field="type", tag="issue.resolved", frozen=True,
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
 
 
@@ -2073,6 +2103,8 @@ class IssueReopened(Struct, tag_field="type", tag="issue.reopened", frozen=True,
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
 
 
@@ -2087,6 +2119,8 @@ class IssueClosed(Struct, tag_field="type", tag="issue.closed", frozen=True, kw_
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     as_: Literal["done", "duplicate", "internal", "spam"] | UnsetType = field(default=UNSET, name="as")
 
@@ -2102,6 +2136,8 @@ class IssueLinked(Struct, tag_field="type", tag="issue.linked", frozen=True, kw_
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     to: str
     by: str | UnsetType | None = UNSET
     because: str | UnsetType = UNSET
@@ -2118,6 +2154,8 @@ class IssueUnlinked(Struct, tag_field="type", tag="issue.unlinked", frozen=True,
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     to: str
     by: str | UnsetType | None = UNSET
     because: str | UnsetType = UNSET
@@ -2134,6 +2172,8 @@ class IssueMerged(Struct, tag_field="type", tag="issue.merged", frozen=True, kw_
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     into: str
     by: str | UnsetType | None = UNSET
 
@@ -2149,6 +2189,8 @@ class IssueEscalated(Struct, tag_field="type", tag="issue.escalated", frozen=Tru
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     path: str
     level: int | UnsetType = UNSET
@@ -2169,6 +2211,8 @@ class EscalationAcknowledged(
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     path: str | UnsetType | None = UNSET
     lasts: str | UnsetType | None = UNSET
@@ -2188,6 +2232,8 @@ class EscalationDeclined(
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     path: str | UnsetType | None = UNSET
     reason: str | UnsetType = UNSET
@@ -2206,6 +2252,8 @@ class EscalationClosed(
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
     path: str | UnsetType | None = UNSET
     reason: str | UnsetType = UNSET
@@ -2222,6 +2270,8 @@ class HandoffOffered(Struct, tag_field="type", tag="handoff.offered", frozen=Tru
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     from_: str | UnsetType | None = field(default=UNSET, name="from")
     to: str | UnsetType | None = UNSET
     by: str | UnsetType | None = UNSET
@@ -2241,6 +2291,8 @@ class HandoffAccepted(Struct, tag_field="type", tag="handoff.accepted", frozen=T
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     from_: str | UnsetType | None = field(default=UNSET, name="from")
     to: str | UnsetType | None = UNSET
     by: str | UnsetType | None = UNSET
@@ -2260,6 +2312,8 @@ class HandoffReturned(Struct, tag_field="type", tag="handoff.returned", frozen=T
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     from_: str | UnsetType | None = field(default=UNSET, name="from")
     to: str | UnsetType | None = UNSET
     by: str | UnsetType | None = UNSET
@@ -2279,6 +2333,8 @@ class CsatReceived(Struct, tag_field="type", tag="csat.received", frozen=True, k
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     score: int
     comment: str | UnsetType = UNSET
 
@@ -2294,6 +2350,8 @@ class NoticeAccepted(Struct, tag_field="type", tag="notice.accepted", frozen=Tru
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     notice: int
     to: str | UnsetType = UNSET
     channel: str | UnsetType = UNSET
@@ -2310,6 +2368,8 @@ class NoticeFailed(Struct, tag_field="type", tag="notice.failed", frozen=True, k
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     notice: int
     to: str | UnsetType = UNSET
     channel: str | UnsetType = UNSET
@@ -2327,6 +2387,8 @@ class NoticeSeen(Struct, tag_field="type", tag="notice.seen", frozen=True, kw_on
     fields: dict[str, Any] | UnsetType = UNSET
     """What does not fit elsewhere: conditions may read it."""
     issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
     notice: int
     to: str | UnsetType = UNSET
     channel: str | UnsetType = UNSET

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from rung.console.moods import mood_word
 from rung.console.templatetags.when import span
-from rung.core.breach_risk import POSSIBLE, percent, risk_word
+from rung.core.breach_risk import POSSIBLE, chance_in_words, risk_word
 from rung.store.issue_page import ClockBar
 from rung.store.queries import Dots, Row
 from rung.store.timeline import values_in_words
@@ -140,7 +140,7 @@ def is_possible_risk(chance: float | None) -> bool:
 @register.filter
 def risk_words(chance: float) -> str:
     """`likely late, 72%`"""
-    return f"{risk_word(chance)}, {percent(chance)}"
+    return f"{risk_word(chance)}, {chance_in_words(chance)}"
 
 
 @register.filter
