@@ -12,7 +12,7 @@ from rung.core.events import IssueOpened, MessageSent
 from rung.engine import customer_page
 from rung.intake.base import Setup
 from rung.intake.slack.events import parse_event
-from rung.store import customer_access, deliveries, issue_page, mailboxes, settings_store, tokens
+from rung.store import customer_access, deliveries, issue_page, lookups, mailboxes, settings_store, tokens
 from rung.store.models import Delivery, Inbox, Message
 from rung.worker.run import Worker
 from tests.engine.house import House
@@ -132,3 +132,14 @@ def test_an_answer_that_cannot_reach_them_is_shown_where_it_was_written(house: H
         "failed",
         "nobody knows where to answer: this issue came without an address",
     )
+
+
+def test_a_bounce_of_an_alert_names_the_mail_that_was_really_sent(house: House) -> None:
+    """A later mail of one living message bears an id of its own."""
+    with Worker(config.current()):
+        house.take_in(house.open_issue("A-1"))
+        mail = eventually(
+            lambda: next((one for one in deliveries.outbox(channel="email")), None), "somebody to be told by mail"
+        )
+        told = eventually(lambda: lookups.outgoing("email", mail.ref), "the attempt to end")
+    assert (told.issue, told.to) == ("A-1", Delivery.objects.get(address=mail.address, op="send").to)

@@ -14,6 +14,9 @@ class Sent(Struct, frozen=True):
 
     vendor_ref: str | None = None
     """What to give as `previous` next time."""
+    own_ref: str = ""
+    """What this very message is called there, where `vendor_ref` says something else: what is reported of it names it
+    so."""
     updated: bool = False
     """A message that was there before was changed."""
     skipped: str = ""

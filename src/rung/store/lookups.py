@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Sum
 
-from rung.store.models import Delivery, Escalation, Journal, Message, Notice, Receipt, Subject, Text
+from rung.store.models import Attempt, Delivery, Escalation, Journal, Message, Notice, Receipt, Subject, Text
 
 LOOKED_THROUGH = 30
 """So many of somebody's latest notices are looked through for the one that went by phone."""
@@ -38,8 +38,11 @@ def subject_id(issue: str) -> int | None:
 
 
 def outgoing(channel: str, reference: str) -> Outgoing | None:
-    """The message that a service knows by this reference."""
-    sent = Message.objects.filter(channel=channel, vendor_ref=reference).first()
+    """The message that a service knows by this reference. A mail is one of several of its living message."""
+    sent: Message | Delivery | None = Message.objects.filter(channel=channel, vendor_ref=reference).first()
+    if sent is None and reference:
+        tries = Attempt.objects.filter(ref=reference).values("delivery_id")
+        sent = Delivery.objects.filter(pk__in=tries, channel=channel, op="send").first()
     key = Subject.objects.filter(pk=sent.subject_id).values_list("key", flat=True).first() if sent else None
     return Outgoing(key, sent.notice, sent.to) if sent and key else None
 

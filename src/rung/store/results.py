@@ -74,6 +74,8 @@ class Finished(Struct, frozen=True):
     counts: bool = True
     """Towards giving up: a probe of a broken service does not, nor does one that was too busy."""
     vendor_ref: str | None = None
+    own_ref: str = ""
+    """What this very message is called over there; empty: as `vendor_ref` says."""
     content_hash: str = ""
     known: dict[str, str] | None = None
     """Of fields written into a helpdesk: what is there now."""
@@ -210,7 +212,7 @@ def _attempt(one: Finished) -> dict[str, object]:
     return {
         "delivery_id": one.delivery.id, "number": one.delivery.attempt, "ended_at": one.ended_at,
         "outcome": one.outcome, "error": one.error, "retry_after": one.retry_after, "mode": one.mode,
-        "ref": (one.vendor_ref or "")[:500],
+        "ref": (one.own_ref or one.vendor_ref or "")[:500],
     }  # fmt: skip
 
 

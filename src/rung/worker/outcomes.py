@@ -38,6 +38,7 @@ def for_delivery(result: Result, now: datetime) -> Finished:
     if result.sent is not None:
         return Finished(
             delivery, "accepted", now, parcel.mode, vendor_ref=result.sent.vendor_ref,
+            own_ref=result.sent.own_ref,
             content_hash=parcel.content_hash, **_there(result.sent),
         )  # fmt: skip
     assert result.failed is not None

@@ -110,7 +110,7 @@ class Mail:
             headers=_BY_MACHINE | ({"Importance": "high", "X-Priority": "1"} if payload["urgent"] else {}),
         )
         await smtp.transmit(mail, server)
-        return Sent(f"{thread or own_id} {payload['says']}", updated=False)
+        return Sent(f"{thread or own_id} {payload['says']}", own_ref=own_id)
 
     def place_of(self, fields: Mapping[str, Any], contact: str | None) -> str | None:
         return contact if contact and "@" in contact else None

@@ -142,6 +142,7 @@ class Attempt(models.Model):
     class Meta:
         db_table = "attempt"
         constraints = [models.UniqueConstraint(fields=["delivery_id", "number"], name="attempt_number")]
+        indexes = [models.Index(fields=["ref"], name="attempt_ref", condition=~Q(ref=""))]
 
 
 class DeliveryReceipt(models.Model):
