@@ -8,11 +8,12 @@ from rung.store import learned
 from rung.store.learned import Judge, Version
 from rung.understand.figures import Bin, Figures
 
-NAMES = {"kind": "Kind", "priority": "Priority", "team": "Team", "person": "Who knows best"}
+NAMES = {"kind": "Kind", "priority": "Priority", "team": "Team", "person": "Who knows best", "risk": "Likely late"}
 JUDGES = {
     "kind": "What an issue is about, where neither its source nor a person says so.",
     "priority": "How urgent an issue is, where nobody says so.",
     "team": "Which team an issue belongs to, where nobody says so. Routing follows only what is set.",
+    "risk": "The chance that an issue is resolved later than promised. Sure is what was said, right is what came late.",
     "person": "Whom an issue suits by what they solved before, for rules that pick `best_match`.",
 }
 VALUES = {
@@ -22,6 +23,11 @@ VALUES = {
     "surest_80": "right among the surest 80\N{NO-BREAK SPACE}%",
     "surest_90": "right among the surest 90\N{NO-BREAK SPACE}%",
     "abstained": "too strange to judge",
+    "late": "were late",
+    "auc_at_first_event": "at the first event: a late one was given more risk than one in time (AUC)",
+    "brier_at_first_event": "at the first event: mean square error (Brier)",
+    "auc_at_later": "later: the same (AUC)",
+    "brier_at_later": "later: mean square error (Brier)",
     "calibration_error": "apart, how sure and how often right",
 }
 SKIPPED = ("surest_100",)
