@@ -327,3 +327,16 @@ def test_an_answer_with_files(desk: Desk) -> None:
     desk.opens("B-1", contact="+49", channel="phone")
     nowhere = ana.post("/issues/B-1/messages", {"body": "Here it is.", "files": [file]})
     assert (nowhere.status_code, nowhere.json()["code"]) == (422, "bad_files")
+
+
+def test_who_knows_an_issue_best_by_what_they_solved(desk: Desk) -> None:
+    desk.opens("A-1", fits={"by": "our own ranking", "least": 0.2, "people": {"bo": {"chance": 0.1}, "cy": {
+        "chance": 0.6, "solved": 4, "words": ["webhook"]}}})  # fmt: skip
+    desk.opens("A-2")
+    ana = desk.program("issues:read")
+    assert ana.get("/issues/A-2").json()["knows_best"] is None
+    found = ana.get("/issues/A-1").json()["knows_best"]
+    assert (found["by"], found["least"]) == ("our own ranking", 0.2)
+    assert [(one["person"], one["chance"], one["solved"], one["words"]) for one in found["people"]] == [
+        ("cy", 0.6, 4, ["webhook"]), ("bo", 0.1, 0, [])
+    ]  # fmt: skip

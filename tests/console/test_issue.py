@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from rung.core import events
+from rung.core.fit import Fit, Fits
 from rung.store import intake, issue_page, queries
 from rung.store.attachments import File
 from rung.store.intake import InboxRow
@@ -342,3 +343,18 @@ def test_the_chance_of_a_breach_is_said_in_words_on_queue_and_page(office: Offic
     assert "likely late, 99%" in first
     assert "6 of 8 issues of this account were late" in first
     assert "hardly late, 10%" in second
+
+
+def test_the_page_says_who_knows_it_best_and_from_when_on_that_counts(sqlite_office: Office) -> None:
+    from tests.console.office import text_of
+
+    known = Fits({"cy": Fit(0.5, 14, ("webhook", "token")), "bo": Fit(0.12)}, 0.3, "version 3 of who solves what")
+    sqlite_office.opens("A-1", fits=known)
+    page = text_of(sqlite_office.window().get(reverse("issue", args=["A-1"])))
+    assert '</b> 50 %: solved 14 like this <span class="muted">(webhook, token)</span>' in page
+    assert "</b> 12 %</li>" in page
+    assert "By version 3 of who solves what, as it was opened; below 30 % it does not count." in page
+    sqlite_office.opens("A-2", fits=Fits({}, 0.3, "version 3 of who solves what"))
+    assert "Nobody solved anything like this yet." in text_of(
+        sqlite_office.window().get(reverse("issue", args=["A-2"]))
+    )

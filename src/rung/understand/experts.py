@@ -15,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.core.fit import Fit
+from rung.understand.languages import is_common
 from rung.understand.linear import Chances, Example, Linear, rarities, train
 from rung.understand.text_features import content_stems, content_words, spelled
 
@@ -80,7 +81,8 @@ class Experts:
             return {}
         chances = self._chances(weights, alike, nearest)
         ranked = sorted(range(len(chances)), key=lambda place: -chances[place])[:MOST_PEOPLE]
-        shared, spelling = self._shared(weights, nearest), spelled(text)
+        spelling = spelled(text)
+        shared = self._shared(weights, nearest, spelling)
         solved = (self.votes[nearest] > 0) & (alike[nearest] >= BARELY)
         return {
             self.linear.labels[person]: self._fit(
@@ -128,13 +130,15 @@ class Experts:
         words = sorted((word for word in gains if gains[word] > 0), key=lambda word: (-gains[word], word))[:MOST_WORDS]
         return Fit(round(chance, 3), len(own), tuple(spelling[word] for word in words))
 
-    def _shared(self, weights: Mapping[str, float], nearest: Places) -> dict[str, Floats]:
-        """By word that may be shown, how much it makes each of the nearest alike."""
+    def _shared(
+        self, weights: Mapping[str, float], nearest: Places, spelling: Mapping[str, str]
+    ) -> dict[str, Floats]:
+        """By word that may be shown and says something, how much it makes each of the nearest alike."""
         place = np.full(len(self.solvers), -1, np.int32)
         place[nearest] = np.arange(len(nearest))
         found: dict[str, Floats] = {}
         for word, weight in weights.items():
-            if word.isalpha() and self.shown[self.places[word]]:
+            if word.isalpha() and self.shown[self.places[word]] and not is_common(spelling[word]):
                 start, end = self._span(word)
                 which = place[self.postings.issues[start:end]]
                 found[word] = np.zeros(len(nearest), np.float32)

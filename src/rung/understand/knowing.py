@@ -11,6 +11,7 @@ from rung.core.events import AnyEvent, IssueOpened
 from rung.core.fit import Fit, Fits
 from rung.core.policy import Policy
 from rung.understand.judges import Judges
+from rung.understand.suggesting import text_of
 from rung.understand.text_features import content_words, stems
 
 JUDGE = "person"
@@ -45,11 +46,6 @@ def with_fits(event: AnyEvent, policy: Policy, judges: Judges) -> AnyEvent:
         people = {key: fit for key, fit in judge.model.fits(text).items() if key in policy.document.people}
         fits = Fits(people, least, f"version {judge.version} of who solves what")
     return event if fits is None else structs.replace(event, fits=fits)
-
-
-def text_of(subject: str, body: str) -> str:
-    """Subject and body of an opening as one text; the same for learning and for judging."""
-    return "\n".join(part for part in (subject, body) if part)
 
 
 def by_skills(text: str, document: PolicyDocument) -> Fits | None:

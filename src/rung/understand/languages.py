@@ -36,6 +36,11 @@ def language_of(words: Sequence[Word], known: int = 0) -> str | None:
     return first if votes[first] > second and is_enough else None
 
 
+def is_common(word: str) -> bool:
+    """Whether a word, in lower case, is one of the commonest of a language: it hardly says what a text is about."""
+    return word in _common()
+
+
 @cache
 def _common() -> Mapping[str, tuple[str, ...]]:
     """By word the languages in which it is common."""

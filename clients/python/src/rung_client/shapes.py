@@ -748,6 +748,20 @@ class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     promised_at: datetime | None
 
 
+class Fit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much one person's past speaks for them."""
+    chance: float
+    solved: int | UnsetType = UNSET
+    words: list[str] | UnsetType = UNSET
+
+
+class Fits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a past says of one issue: about whom it says nothing, it knows nothing."""
+    people: dict[str, Fit]
+    least: float | UnsetType = UNSET
+    by: str | UnsetType = UNSET
+
+
 class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything about one issue."""
     id: str
@@ -787,6 +801,8 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The chance, 0 to 1, that it is resolved later than promised."""
     risk_raised_by: list[str]
     """What raises that chance most, in words."""
+    knows_best: Fits | None
+    """How well people suit it by what they solved before, as it was opened; null where no rule picks so."""
     opened_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
@@ -1870,20 +1886,6 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     suggestions: list[Suggestion] | UnsetType = UNSET
     evidence: str | UnsetType = UNSET
     partial: bool | UnsetType = UNSET
-
-
-class Fits(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a past says of one issue: about whom it says nothing, it knows nothing."""
-    people: dict[str, Fit]
-    least: float | UnsetType = UNSET
-    by: str | UnsetType = UNSET
-
-
-class Fit(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How much one person's past speaks for them."""
-    chance: float
-    solved: int | UnsetType = UNSET
-    words: list[str] | UnsetType = UNSET
 
 
 class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=True, kw_only=True, omit_defaults=True):

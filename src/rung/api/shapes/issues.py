@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from rung import config
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
+from rung.api.shapes.fits import Fits
 from rung.engine import answer_files
 from rung.store import queries
 from rung.store.conversation import Said
@@ -173,6 +174,9 @@ class Issue(Shown):
     suggestions: list[Suggestion]
     breach_risk: float | None = Field(description="The chance, 0 to 1, that it is resolved later than promised.")
     risk_raised_by: list[str] = Field(description="What raises that chance most, in words.")
+    knows_best: Fits | None = Field(
+        description="How well people suit it by what they solved before, as it was opened; null where no rule picks so."
+    )
     opened_at: Instant
     resolved_at: Instant | None
     closed_at: Instant | None
@@ -204,6 +208,7 @@ class Issue(Shown):
             sentiment=state.sentiment, sentiment_trend=state.sentiment_trend, frustration=state.frustration,
             flags=list(state.flags), suggestions=[Suggestion.of(one) for one in page.suggestions],
             breach_risk=state.breach_risk, risk_raised_by=list(state.risk_raised_by),
+            knows_best=Fits.of(state.fits) if state.fits else None,
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],
