@@ -176,6 +176,8 @@ def test_every_event_of_the_format_can_be_sent() -> None:
         "account": "acme",
         "person": "ana",
         "message": "m-1",
+        "said_at": "2026-03-09T08:00:00Z",
+        "mood": "angry",
     }
     for kind, struct in KINDS.items():
         required = {

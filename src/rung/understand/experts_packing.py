@@ -1,17 +1,15 @@
 """What was learned of who solves what as bytes and back; of words only digests: whoever asks brings the word."""
 
-import zlib
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.understand.digests import Digested, numbers, packed, unpacked
+from rung.understand.envelope import closed, opened
 from rung.understand.experts import Experts, Postings
-from rung.understand.judges import Unreadable
 from rung.understand.linear import Linear
 
 FORMAT = 1
@@ -47,17 +45,12 @@ def pack(experts: Experts) -> bytes:
         _bytes(experts.postings.weights, "<f2"), _bytes(experts.solvers, "<i4"), _bytes(experts.votes, "<f4"),
         _bytes(experts.shown, "|b1"), experts.coolness,
     )  # fmt: skip
-    return zlib.compress(msgspec.msgpack.encode(whole), 1)
+    return closed(whole)
 
 
 def unpack(content: bytes) -> Experts:
     """Raises Unreadable."""
-    try:
-        given = msgspec.msgpack.decode(zlib.decompress(content), type=_Packed)
-    except (zlib.error, msgspec.DecodeError) as error:
-        raise Unreadable(f"no model: {error}") from error
-    if given.format != FORMAT:
-        raise Unreadable(f"a model of format {given.format}; this Rung knows format {FORMAT}")
+    given = opened(content, _Packed, FORMAT)
     digests = unpacked(given.digests)
     places = Digested(given.key, {one: place for place, one in enumerate(digests)})
     rarities = Digested(given.key, dict(zip(digests, numbers(given.rarities, "<f4").tolist(), strict=True)))

@@ -4,16 +4,14 @@ Weights are kept in half precision, which moves a chance by less than a thousand
 later version of Rung that knows its format; another one is refused.
 """
 
-import zlib
 from hashlib import sha256
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 
 from rung.understand.classifier import Classifier
 from rung.understand.digests import Digested, numbers, packed, unpacked
-from rung.understand.judges import Unreadable
+from rung.understand.envelope import closed, opened
 from rung.understand.linear import Linear
 
 FORMAT = 1
@@ -40,17 +38,12 @@ def pack(classifier: Classifier) -> bytes:
     whole = _Packed(
         FORMAT, key, model.labels, packed(key, names), rare, weights, classifier.coolness, classifier.least_known
     )
-    return zlib.compress(msgspec.msgpack.encode(whole), 1)
+    return closed(whole)
 
 
 def unpack(content: bytes) -> Classifier:
     """Raises Unreadable."""
-    try:
-        given = msgspec.msgpack.decode(zlib.decompress(content), type=_Packed)
-    except (zlib.error, msgspec.DecodeError) as error:
-        raise Unreadable(f"no model: {error}") from error
-    if given.format != FORMAT:
-        raise Unreadable(f"a model of format {given.format}; this Rung knows format {FORMAT}")
+    given = opened(content, _Packed, FORMAT)
     digests = unpacked(given.digests)
     weights = numbers(given.weights, "<f2").reshape(len(digests), len(given.labels))
     places = Digested(given.key, {one: place for place, one in enumerate(digests)})

@@ -1,13 +1,12 @@
 """A judge of risk as bytes and back: weights and counts, and of what they are about only digests."""
 
-import zlib
 from collections.abc import Mapping
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 
 from rung.understand.digests import SIZE, Digested, digest, packed, unpacked
+from rung.understand.envelope import closed, opened
 from rung.understand.judges import Unreadable
 from rung.understand.risk import RiskModel
 from rung.understand.risk_judge import RiskJudge
@@ -41,17 +40,12 @@ def pack(judge: RiskJudge, record: GrowingRecord) -> bytes:
         FORMAT, _packed(judge.opening), None if judge.later is None else _packed(judge.later),
         b"".join(one for one, _, _ in counts), [ended for _, ended, _ in counts], [missed for _, _, missed in counts],
     )  # fmt: skip
-    return zlib.compress(msgspec.msgpack.encode(whole), 1)
+    return closed(whole)
 
 
 def unpack(content: bytes) -> RiskJudge:
     """Raises Unreadable."""
-    try:
-        given = msgspec.msgpack.decode(zlib.decompress(content), type=_Packed)
-    except (zlib.error, msgspec.DecodeError) as error:
-        raise Unreadable(f"no model: {error}") from error
-    if given.format != FORMAT:
-        raise Unreadable(f"a model of format {given.format}; this Rung knows format {FORMAT}")
+    given = opened(content, _Packed, FORMAT)
     groups = zip(unpacked(given.groups), zip(given.ended, given.missed, strict=True), strict=True)
     record = TrackRecord(Digested(KEY, dict(groups)))
     return RiskJudge(_model(given.opening), None if given.later is None else _model(given.later), record)
