@@ -14,7 +14,7 @@ from tests.agreement.made_up import MadeUp
 from tests.agreement.policy import CONTACTS, POLICIES
 
 SEED = 5
-ISSUES = 60
+ISSUES = 80
 LEFT_ALONE = timedelta(hours=4)
 ACTS = (
     "nothing", "acknowledge=1h", "acknowledge", "decline=unavailable", "priority=P0", "nothing", "priority=P4",

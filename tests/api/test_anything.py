@@ -62,15 +62,20 @@ BODY = st.fixed_dictionaries({}, optional={name: st.sampled_from(good) | JSON fo
 FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+class _Named(dict[str, str]):
+    """What stands in an address: whatever is not listed is named as the issue is."""
+
+    def __missing__(self, name: str) -> str:
+        return self["issue"]
+
+
 def path_of(operation: str, issue: str, number: Any) -> str:
-    escalation = f"{issue}.{number}"
-    return operation.split()[1].format(
-        issue=quote(issue, safe=""), escalation=quote(escalation, safe=""), number=quote(str(number), safe=""),
+    named = _Named(
+        issue=quote(issue, safe=""), escalation=quote(f"{issue}.{number}", safe=""), number=quote(str(number), safe=""),
         schedule=quote(issue, safe="") if issue != "A-1" else "nights", override="nothing",
-        account=quote(issue, safe=""), contact=quote(issue, safe=""), draft=quote(str(number), safe=""),
-        form=quote(issue, safe=""), person=quote(issue, safe=""), team=quote(issue, safe=""),
-        notice=quote(issue, safe=""),
+        draft=quote(str(number), safe=""), notice=quote(str(number), safe=""),
     )  # fmt: skip
+    return operation.split()[1].format_map(named)
 
 
 def encoded(value: Any) -> bytes:
