@@ -98,11 +98,15 @@ async def test_a_token_is_kept_and_asked_for_anew_when_it_is_refused(desk: Desk,
     assert teams.tokens_given == 1
 
     teams.forget_tokens()
-    with pytest.raises(Failed, match="did not take the bot's token") as failed:
-        await desk.send("teams", alert(), to=BO)
-    assert not failed.value.permanent
-    await desk.send("teams", alert(), to=BO)
+    await desk.send("teams", alert(), to=BO, key="k3")
     desk.posted["teams"].expects(BO)
+    assert teams.tokens_given == 2
+
+    teams.takes_no_token = True
+    with pytest.raises(Failed, match="did not take the bot's token") as failed:
+        await desk.send("teams", alert(), to=BO, key="k4")
+    assert not failed.value.permanent
+    assert teams.tokens_given == 3, "it asks once for another, not again and again"
 
 
 @pytest.mark.parametrize(

@@ -173,24 +173,22 @@ class Connector:
     async def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None, *, may_be_gone: bool = False
     ) -> dict[str, Any]:
-        token = await self.token()
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         content = None if body is None else json.dumps(body).encode()
-        url = f"{self._where.service}{path}"
-        answer = await http.ask(self._session, method, url, content, headers, NAME, _LARGEST_ROSTER)
+        token = await self.token()
+        answer = await self._ask_with(token, method, path, content)
+        if answer.status == 401 and (fresh := await self.token(fresh=True)) != token:
+            answer = await self._ask_with(fresh, method, path, content)  # the one that was kept had been revoked
         if answer.status in (200, 201, 202):
             return _json(answer.body)
         code, message = _error(answer.body)
-        if answer.status == 401:
-            self._forget_token(token)
         if may_be_gone and (answer.status == 404 or code in _GONE):
             raise Gone(code or message)
         raise _refused(answer, code, message)
 
-    def _forget_token(self, text: str) -> None:
-        """One that is refused is asked for anew at the next attempt."""
-        for key in [key for key, one in _tokens.items() if one.text == text]:
-            del _tokens[key]
+    async def _ask_with(self, token: str, method: str, path: str, content: bytes | None) -> http.Answer:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        url = f"{self._where.service}{path}"
+        return await http.ask(self._session, method, url, content, headers, NAME, _LARGEST_ROSTER)
 
 
 _GONE = frozenset({"ActivityNotFoundInConversation", "MessageNotFound", "MessageWritesBlocked"})

@@ -80,6 +80,7 @@ class TeamsStandIn(HttpStandIn):
         self._messages: OrderedDict[str, Captured] = OrderedDict()
         self._refusals: list[Refused] = []
         self._tokens: dict[str, str] = {}
+        self.takes_no_token = False
         self._last_id = 0
         self._cards = 0
 
@@ -185,7 +186,7 @@ class TeamsStandIn(HttpStandIn):
     # The Connector ----------------------------------------------------------------------------------------------------
 
     def _authenticate(self, request: web.Request) -> None:
-        if self._tokens.get(_bearer(request)) != "https://api.botframework.com/.default":
+        if self.takes_no_token or self._tokens.get(_bearer(request)) != "https://api.botframework.com/.default":
             raise Refused(401, "Unauthorized", "Authorization has been denied for this request.")
 
     async def _call(self, request: web.Request) -> dict[str, Any]:
