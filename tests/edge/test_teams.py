@@ -209,7 +209,7 @@ def test_while_keys_cannot_be_had_microsoft_is_asked_to_come_again(sqlite_databa
         assert scene.front.inbox() == []
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"type": 7, "channelId": "msteams"}'])
+@pytest.mark.parametrize("body", [b'{"a": "\xff"}', b"", b"[]", b"{", b'{"type": 7, "channelId": "msteams"}'])
 def test_what_is_no_activity_is_refused_or_passed_over(scene: Scene, body: bytes) -> None:
     token = activities.signed_here({}, scene.front.config.teams_secret, SystemClock().now()).headers
     answer = scene.front.ask("POST", "/in/teams", body, token)

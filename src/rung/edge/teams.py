@@ -36,6 +36,7 @@ from rung.engine import living, teams_people, wires
 from rung.engine.inbox_rows import row_of
 from rung.engine.senders import TEAMS, StoreDirectory
 from rung.intake.base import Call, Rejected
+from rung.intake.helpdesk import payload_of
 from rung.intake.teams import signature, told
 from rung.intake.teams.activity import Bot
 from rung.intake.teams.intake import parse
@@ -231,7 +232,7 @@ class TeamsDoor:
 
     async def answer(self, request: Request) -> Response:
         content = await body.read(request, _MOST)
-        activity = _activity(content)
+        activity = payload_of(content)
         try:
             is_stand_in = await self._check(headers_of(request), activity)
         except Rejected as rejected:
@@ -281,16 +282,6 @@ class TeamsDoor:
                 continue
             return False
         raise Rejected(401, "unknown_key", "The token is signed with a key that Microsoft does not publish.")
-
-
-def _activity(content: bytes) -> dict[str, Any]:
-    try:
-        read = msgspec.json.decode(content)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Rejected(400, "invalid_json", f"The body is not JSON: {str(error)[:200]}") from error
-    if not isinstance(read, dict):
-        raise Rejected(400, "not_an_object", "The body is no JSON object.")
-    return read
 
 
 def _card(reference: str) -> dict[str, Any] | None:

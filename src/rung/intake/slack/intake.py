@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-import msgspec
-
 from rung.intake.base import Answer, Description, Directory, Parcel, Rejected, Setup
+from rung.intake.helpdesk import payload_of
 from rung.intake.slack.actions import parse_interaction
 from rung.intake.slack.commands import parse_command
 from rung.intake.slack.events import parse_event
@@ -45,7 +44,7 @@ class SlackIntake:
         form = _form(headers, body)
         if "command" in form:
             return parse_command(form, directory, now)
-        return read(_payload(form.get("payload", "").encode() if form else body), directory, now, setup)
+        return read(payload_of(form.get("payload", "").encode() if form else body), directory, now, setup)
 
 
 def read(payload: dict[str, Any], directory: Directory, now: datetime, setup: Setup) -> Parcel:
@@ -76,13 +75,3 @@ def _form(headers: Mapping[str, str], body: bytes) -> dict[str, str]:
     except ValueError as error:
         raise Rejected(400, "invalid_form", f"The form cannot be read: {error}") from None
     return {name: values[0] for name, values in fields.items()} or {"payload": ""}
-
-
-def _payload(text: bytes) -> dict[str, Any]:
-    try:
-        value = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Rejected(400, "invalid_json", f"The body is not JSON: {str(error)[:200]}") from error
-    if not isinstance(value, dict):
-        raise Rejected(400, "not_an_object", "The body is no JSON object.")
-    return value
