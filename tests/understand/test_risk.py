@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from rung.understand.figures import calibration_error, reliability
 from rung.understand.judges import TooLittle, Unreadable
-from rung.understand.risk import LATER, Known, calibration_error, learn
+from rung.understand.risk import LATER, Known, learn
 from rung.understand.risk_judge import RiskJudge, learn_risk
 from rung.understand.risk_packing import pack, unpack
 from rung.understand.track_record import GrowingRecord, Promise
@@ -87,7 +88,7 @@ def test_what_was_said_is_what_came(taught: tuple[RiskJudge, GrowingRecord]) -> 
     judge, _ = taught
     later = [looks[0] for looks in a_year_of(GrowingRecord(), 1_500)[200:]]
     chances = [judge.opening.chance(one.features) for one in later]
-    assert calibration_error(chances, [one.missed for one in later]) < 0.08
+    assert calibration_error(reliability(chances, [one.missed for one in later])) < 0.08
 
 
 def test_the_record_knows_an_end_only_when_it_is_told() -> None:
@@ -118,6 +119,6 @@ def test_too_short_a_past_teaches_nothing() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=30))
 def test_the_calibration_error_is_a_share(told: list[tuple[float, bool]]) -> None:
-    error = calibration_error([chance for chance, _ in told], [missed for _, missed in told])
+    error = calibration_error(reliability([chance for chance, _ in told], [missed for _, missed in told]))
     assert 0 <= error <= 1
-    assert calibration_error([float(missed) for _, missed in told], [missed for _, missed in told]) == 0
+    assert calibration_error(reliability([float(missed) for _, missed in told], [missed for _, missed in told])) == 0

@@ -15,8 +15,9 @@ from rung.simulator.history import Past
 from rung.simulator.promises import Promises
 from rung.simulator.run import Late
 from rung.understand.evaluation import auc
+from rung.understand.figures import calibration_error, reliability
 from rung.understand.judges import TooLittle
-from rung.understand.risk import AT_OPENING, LATER, calibration_error
+from rung.understand.risk import AT_OPENING, LATER
 from rung.understand.risk_figures import Told
 from rung.understand.risk_judge import learn_risk
 from rung.understand.track_record import GrowingRecord
@@ -79,7 +80,7 @@ def _report(chances: Sequence[float], missed: Sequence[bool]) -> RiskReport:
         missed=round(sum(missed) / len(missed), 4),
         auc=None if found is None else round(found, 4),
         brier=round(square / len(chances), 4),
-        calibration_error=round(calibration_error(chances, missed), 4),
+        calibration_error=calibration_error(reliability(chances, missed)),
     )
 
 

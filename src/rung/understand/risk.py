@@ -83,17 +83,6 @@ def learn(past: Sequence[Known]) -> RiskModel:
     return RiskModel(places, means, scales, _fitted(scaled, np.array([one.missed for one in taught], dtype=np.float64)))
 
 
-def calibration_error(chances: Sequence[float], missed: Sequence[bool], bins: int = 10) -> float:
-    """How far what was said lies from what came, on average over ten equally wide ranges of chances."""
-    wrong = 0.0
-    for number in range(bins):
-        here = [place for place, chance in enumerate(chances) if min(bins - 1, int(chance * bins)) == number]
-        if here:
-            said, came = sum(chances[place] for place in here), sum(missed[place] for place in here)
-            wrong += abs(said - came)
-    return wrong / len(chances) if chances else 0.0
-
-
 def _fitted(rows: Numbers, missed: Numbers) -> Numbers:
     weights = np.zeros(rows.shape[1])
     held_back = np.full(rows.shape[1], PENALTY)
