@@ -1,8 +1,9 @@
 """What the journal keeps of effects."""
 
 from rung.core.effects import Emitted, without_words
-from rung.core.events import KEPT_APART, IssueEscalated, IssueOpened, without_texts
+from rung.core.events import IssueEscalated, IssueOpened
 from rung.core.reasons import Reason
+from rung.core.texts import KEPT_APART, without_texts
 from tests.core.story import MONDAY
 
 

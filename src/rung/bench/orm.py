@@ -10,9 +10,10 @@ from django.db import transaction
 from rung import clock
 from rung.core.decide import decide
 from rung.core.effects import Notice as Notify
-from rung.core.events import AnyEvent, without_texts
+from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.core.texts import without_texts
 from rung.store import desk, listing, policies
 from rung.store.models import Delivery, Inbox, Journal, Notice, Subject
 

@@ -32,10 +32,11 @@ from rung.core import (
 from rung.core.desk import Desk, DeskChange, Facts
 from rung.core.draft import Draft, Kinds
 from rung.core.effects import AnyEffect
-from rung.core.events import TEXTS, AccountChanged, AnyEvent, IssueOpened, PolicyPublished, TimePassed
+from rung.core.events import AccountChanged, AnyEvent, IssueOpened, PolicyPublished, TimePassed
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.core.refused import Refused
+from rung.core.texts import TEXTS
 
 LONGEST_NAME = 200
 NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")

@@ -10,8 +10,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from rung.core.events import AnyEvent, without_texts
+from rung.core.events import AnyEvent
 from rung.core.reasons import Reason
+from rung.core.texts import without_texts
 
 
 class Effect(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):

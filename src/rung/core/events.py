@@ -3,16 +3,15 @@
 The intake, the journal, history files and scenarios all read and write these objects as JSON or YAML. An event's `at`
 is when it happened in the world; `id` makes its delivery idempotent. Texts that people wrote (`body`, `subject`,
 `comment`, `summary`, `asked`, `evidence`) and a contact's address travel in an event up to the decision; the journal
-keeps the event without them (see `without_texts`), because a text belongs to a person and must be erasable.
+keeps the event without them (see `core.texts`), because a text belongs to a person and must be erasable.
 
 `TimePassed` is the one event nobody sends: the engine and the simulator make it when an issue's `wake_at` has come.
 """
 
 from datetime import datetime
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, structs
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from rung.core.desk import Spot
 from rung.core.fit import Fits
@@ -389,32 +388,3 @@ AnyEvent = (
 
 INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, PersonFreed, PlaceOffered)
 """Events that Rung makes for itself; nobody sends them."""
-
-TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "evidence", "contact")
-"""The fields that people wrote or that name a contact: kept apart from state and journal."""
-
-
-KEPT_APART = "(kept apart)"
-"""What the journal says in place of an answer to a question: that there is one is a fact."""
-
-
-def without_texts(event: AnyEvent) -> AnyEvent:
-    """The event as the journal keeps it: the same facts, none of the words."""
-    blank = {name: _blank(given, empty) for name, empty in _empty_texts(type(event)) if (given := getattr(event, name))}
-    return structs.replace(event, **blank) if blank else event
-
-
-def _blank(given: Any, empty: Any) -> Any:
-    if isinstance(given, dict):
-        return {question: KEPT_APART if words.strip() else "" for question, words in given.items()}
-    return empty
-
-
-@cache
-def _empty_texts(kind: type[AnyEvent]) -> tuple[tuple[str, Any], ...]:
-    """The fields of an event that hold words, each with its value when nothing was written."""
-    return tuple(
-        (field.name, field.default_factory() if callable(field.default_factory) else field.default)
-        for field in structs.fields(kind)
-        if field.name in TEXTS
-    )

@@ -5,28 +5,25 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct, structs
+from msgspec import Raw, structs
 
 from rung.channels.registry import HELPDESKS
 from rung.core.decide import Decision, Refused
 from rung.core.desk import AccountSet, Away, LineChanged, LoadChanged, Served, TurnTaken
 from rung.core.document import Account, Contact
-from rung.core.effects import AnyEffect, without_words
+from rung.core.effects import AnyEffect
 from rung.core.events import (
-    TEXTS,
     AnyEvent,
     IssueOpened,
-    MessageEdited,
     MessageSent,
     PersonFreed,
     TimePassed,
-    without_texts,
 )
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine import answers
 from rung.engine.account_counts import AccountCounts
-from rung.engine.last_words import CUSTOMERS, LastWords
+from rung.engine.lines import Lines
 from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.queues import OpenQueues
@@ -38,22 +35,11 @@ from rung.store import desk as shared
 from rung.store.dialect import pipelined
 from rung.store.intake import INBOX, inbox_values
 from rung.store.present import CONTACT_READ, WORDS_READ
-from rung.store.texts import Words
 from rung.store.work import Claimed, Waiting
 from rung.understand.judges import Judges
 
 _encoder = msgspec.json.Encoder()
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
-
-
-class Line(Struct, frozen=True):
-    """A journal line in the making, with the words that go apart."""
-
-    subject: Subject
-    seq: int
-    event: AnyEvent
-    source_event: AnyEvent
-    contact: str | None
 
 
 class Batch:
@@ -89,8 +75,7 @@ class Batch:
         """Issues that are asked here whether they take a place."""
         self.decided: list[int] = []
         self._known_contacts: dict[str, Contact | None] = {}
-        self._journal: list[dict[str, Any]] = []
-        self._lines: list[Line] = []
+        self._lines = Lines()
         self._performed = Performed()
         self._way_back = WayBack()
         self._written: list[dict[str, Any]] = []
@@ -253,17 +238,7 @@ class Batch:
         """One journal line, numbered within its subject, without the words; the inbox line is decided with it."""
         subject.seq += 1
         subject.has_changed = True
-        worded = without_texts(event)
-        if contact:
-            worded = structs.replace(worded, contact=contact)
-        self._journal.append(
-            {
-                "subject_id": subject.id, "seq": subject.seq, "at": event.at, "decided_at": self.now,
-                "event": Raw(_encoder.encode(worded)), "effects": Raw(_encoder.encode(without_words(effects))),
-                "facts": Raw(_encoder.encode(decision.facts) if decision else b"{}"), "policy_version": policy_version,
-            }
-        )  # fmt: skip
-        self._lines.append(Line(subject, subject.seq, worded, event, contact))
+        self._lines.add(subject, event, effects, policy_version, decision, contact, self.now)
         self.trail.decided(subject.kind, subject.key, subject.seq, event, effects)
         if subject.current is not None:
             self.decided.append(subject.current.seq)
@@ -312,10 +287,10 @@ class Batch:
 
     def save(self) -> None:
         """Writes everything, one statement for each table; what nothing is read from goes to the server at once."""
-        self._save_texts()
+        self._lines.save_texts(self._contacts)
         changed = [subject for subject in self.subjects if subject.has_changed]
         with pipelined():
-            work.JOURNAL.insert(self._journal)
+            work.JOURNAL.insert(self._lines.rows)
             work.SUBJECT.update([self._row(subject) for subject in changed])
             work.ESCALATION.upsert(list(self._performed.escalations.values()))
             self._save_notices()
@@ -330,27 +305,6 @@ class Batch:
         self._way_back.save()
         work.refuse(self._refused)
         work.set_aside(self._set_aside, self._behind)
-
-    def _save_texts(self) -> None:
-        owners = {
-            line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE
-        }
-        worded = [(line, said) for line in self._lines if (said := _words_in(line.source_event))]
-        without_contact = [owners[line.subject.id] for line, _ in worded if not _contact_of(line)]
-        fallback = texts.contacts(without_contact) if without_contact else {}
-        words = [
-            Words(
-                line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]].id,
-                line.source_event.at, getattr(line.source_event, "by", None), _direction(line.source_event), text,
-            )
-            for line, said in worded
-            for field, text in said
-        ]  # fmt: skip
-        keys = {one.id: one.key for one in (*self._contacts.values(), *fallback.values())}
-        ids = texts.keep(words, keys) if words else {}
-        last_words = LastWords()
-        for line in self._lines:
-            last_words.take(line.subject, line.seq, line.source_event, ids)
 
     def _save_notices(self) -> None:
         performed = self._performed
@@ -395,23 +349,3 @@ def chooses(policy: Policy) -> bool:
     document = policy.document
     picks = [level.pick for path in document.paths.values() for level in path.levels]
     return bool(document.routing) or any(pick in SHARED_PICKS for pick in picks)
-
-
-def _words_in(event: AnyEvent) -> list[tuple[str, str]]:
-    """The fields that somebody wrote, with their words. A contact's address is kept with their key."""
-    found = []
-    for field in TEXTS:
-        value = getattr(event, field, None)
-        if value and field != "contact":
-            found.append((field, value if isinstance(value, str) else _encoder.encode(value).decode()))
-    return found
-
-
-def _contact_of(line: Line) -> str | None:
-    return line.contact or (line.subject.state.contact if line.subject.state else None)
-
-
-def _direction(event: AnyEvent) -> str:
-    if isinstance(event, CUSTOMERS) or (isinstance(event, MessageEdited) and event.by is None):
-        return "in"
-    return "out" if isinstance(event, MessageSent | MessageEdited) else "internal"

@@ -1,0 +1,97 @@
+"""The journal lines of one batch, and the words that are kept apart from them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct, structs
+
+from rung.core.decide import Decision
+from rung.core.effects import AnyEffect, without_words
+from rung.core.events import AnyEvent, MessageEdited, MessageSent
+from rung.core.texts import TEXTS, without_texts
+from rung.engine.last_words import CUSTOMERS, LastWords
+from rung.engine.subject import KIND_ISSUE, Subject
+from rung.store import texts
+from rung.store.texts import Known, Words
+
+_encoder = msgspec.json.Encoder()
+
+
+class Line(Struct, frozen=True):
+    """A journal line in the making, with the words that go apart."""
+
+    subject: Subject
+    seq: int
+    event: AnyEvent
+    """As it was decided: with the words."""
+    contact: str | None
+
+
+class Lines:
+    """Gathers them in the order of decisions."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        """As the journal keeps them."""
+        self._lines: list[Line] = []
+
+    def add(
+        self, subject: Subject, event: AnyEvent, effects: tuple[AnyEffect, ...], policy_version: int,
+        decision: Decision | None, contact: str | None, now: datetime,
+    ) -> None:  # fmt: skip
+        """The line of a decision that was made now, by the number that its subject has reached."""
+        worded = without_texts(event)
+        if contact:
+            worded = structs.replace(worded, contact=contact)
+        self.rows.append(
+            {
+                "subject_id": subject.id, "seq": subject.seq, "at": event.at, "decided_at": now,
+                "event": Raw(_encoder.encode(worded)), "effects": Raw(_encoder.encode(without_words(effects))),
+                "facts": Raw(_encoder.encode(decision.facts) if decision else b"{}"), "policy_version": policy_version,
+            }
+        )  # fmt: skip
+        self._lines.append(Line(subject, subject.seq, event, contact))
+
+    def save_texts(self, contacts: Mapping[str, Known]) -> None:
+        """Keeps the words under the keys of those whose they are; `contacts`: those that the batch knows already."""
+        owners = {
+            line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE
+        }
+        worded = [(line, said) for line in self._lines if (said := _words_in(line.event))]
+        without_contact = [owners[line.subject.id] for line, _ in worded if not _contact_of(line)]
+        fallback = texts.contacts(without_contact) if without_contact else {}
+        words = [
+            Words(
+                line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]].id,
+                line.event.at, getattr(line.event, "by", None), _direction(line.event), text,
+            )
+            for line, said in worded
+            for field, text in said
+        ]  # fmt: skip
+        keys = {one.id: one.key for one in (*contacts.values(), *fallback.values())}
+        ids = texts.keep(words, keys) if words else {}
+        last_words = LastWords()
+        for line in self._lines:
+            last_words.take(line.subject, line.seq, line.event, ids)
+
+
+def _words_in(event: AnyEvent) -> list[tuple[str, str]]:
+    """The fields that somebody wrote, with their words. A contact's address is kept with their key."""
+    found = []
+    for field in TEXTS:
+        value = getattr(event, field, None)
+        if value and field != "contact":
+            found.append((field, value if isinstance(value, str) else _encoder.encode(value).decode()))
+    return found
+
+
+def _contact_of(line: Line) -> str | None:
+    return line.contact or (line.subject.state.contact if line.subject.state else None)
+
+
+def _direction(event: AnyEvent) -> str:
+    if isinstance(event, CUSTOMERS) or (isinstance(event, MessageEdited) and event.by is None):
+        return "in"
+    return "out" if isinstance(event, MessageSent | MessageEdited) else "internal"
