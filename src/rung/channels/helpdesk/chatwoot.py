@@ -4,8 +4,6 @@ A message names its author by the token alone: whoever wrote it here stands belo
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from msgspec import Struct, structs
 
@@ -24,7 +22,7 @@ from rung.channels.base import (
 )  # fmt: skip
 from rung.channels.helpdesk.api import Api, opened, root_of
 from rung.channels.helpdesk.chatwoot_standin import ChatwootApi
-from rung.channels.helpdesk.vendor import Said
+from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.http_standin import HttpStandIn
 
 OUTGOING = 1
@@ -90,15 +88,12 @@ class Chatwoot:
     async def comments(self, api: Api, number: str) -> Sequence[Said]:
         found = (await api.get(f"/accounts/{api.scope}/conversations/{number}/messages")).get("payload") or []
         return [
-            Said(str(one["id"]), str(one.get("content") or ""), not one.get("private"), _instant(one))
+            Said(
+                str(one["id"]), str(one.get("content") or ""), not one.get("private"), instant_of(one.get("created_at"))
+            )
             for one in reversed(found)
             if one.get("message_type") == OUTGOING
         ]
 
     def stand_in(self, stage: Stage) -> HttpStandIn:
         return ChatwootApi(capture=stage.capture, now=stage.now)
-
-
-def _instant(message: dict[str, Any]) -> datetime | None:
-    at = message.get("created_at")
-    return datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None

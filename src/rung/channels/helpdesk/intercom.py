@@ -6,7 +6,7 @@ address, else by the one whose token it is.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -26,7 +26,7 @@ from rung.channels.base import (
 )  # fmt: skip
 from rung.channels.helpdesk.api import Api, opened, root_of
 from rung.channels.helpdesk.intercom_standin import IntercomApi
-from rung.channels.helpdesk.vendor import CLOSED, OPEN, RESOLVED, Said, There
+from rung.channels.helpdesk.vendor import CLOSED, OPEN, RESOLVED, Said, There, instant_of
 from rung.channels.helpdesk.words import html_of, words_of
 from rung.channels.http_standin import HttpStandIn
 
@@ -99,10 +99,13 @@ class Intercom:
     async def comments(self, api: Api, number: str) -> Sequence[Said]:
         parts = _parts(await api.get(f"/conversations/{number}"))
         return [
-            Said(str(one["id"]), words_of(str(one.get("body") or "")), one.get("part_type") != "note", _instant(one))
+            Said(
+                str(one["id"]), words_of(str(one.get("body") or "")), one.get("part_type") != "note",
+                instant_of(one.get("created_at")),
+            )
             for one in reversed(parts)
             if one.get("body") and (one.get("author") or {}).get("type") == "admin"
-        ]
+        ]  # fmt: skip
 
     async def look(self, api: Api, number: str) -> There:
         found = await api.get(f"/conversations/{number}")
@@ -144,8 +147,3 @@ def reset_of(headers: Mapping[str, str], at: datetime) -> float | None:
 def _parts(conversation: dict[str, Any]) -> list[dict[str, Any]]:
     found = (conversation.get("conversation_parts") or {}).get("conversation_parts") or []
     return [one for one in found if isinstance(one, dict) and one.get("id")]
-
-
-def _instant(part: dict[str, Any]) -> datetime | None:
-    at = part.get("created_at")
-    return datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None

@@ -1,7 +1,7 @@
 """What one helpdesk must be able to do, so that Rung can write into it; everything else is the same for all."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -34,6 +34,14 @@ class There(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     stamp: str = ""
     """What names this state of the ticket, where a change can be made depend on it."""
+
+
+def instant_of(value: Any) -> datetime | None:
+    """When something was written there: in seconds since 1970 or in RFC 3339; None for anything else."""
+    try:
+        return datetime.fromtimestamp(value, UTC) if isinstance(value, int) else datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 class Vendor(Protocol):

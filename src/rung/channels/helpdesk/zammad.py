@@ -5,7 +5,6 @@ customer sees.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -24,7 +23,7 @@ from rung.channels.base import (
     settings_of,
 )  # fmt: skip
 from rung.channels.helpdesk.api import Api, opened, root_of
-from rung.channels.helpdesk.vendor import Said
+from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.helpdesk.words import html_of, words_of
 from rung.channels.helpdesk.zammad_standin import ZammadApi
 from rung.channels.http_standin import HttpStandIn
@@ -93,10 +92,13 @@ class Zammad:
     async def comments(self, api: Api, number: str) -> Sequence[Said]:
         found = (await api.get(f"/api/v1/ticket_articles/by_ticket/{number}")).get("payload") or []
         return [
-            Said(str(one["id"]), words_of(str(one.get("body") or "")), not one.get("internal"), _instant(one))
+            Said(
+                str(one["id"]), words_of(str(one.get("body") or "")), not one.get("internal"),
+                instant_of(one.get("created_at")),
+            )
             for one in reversed(found)
             if one.get("sender") == "Agent"
-        ]
+        ]  # fmt: skip
 
     def stand_in(self, stage: Stage) -> HttpStandIn:
         return ZammadApi(capture=stage.capture, now=stage.now)
@@ -108,10 +110,3 @@ class Zammad:
         if not theirs or theirs[-1].get("type") != "email":
             return ""
         return str(theirs[-1].get("reply_to") or theirs[-1].get("from") or "")
-
-
-def _instant(article: dict[str, Any]) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(article.get("created_at")))
-    except ValueError:
-        return None

@@ -7,7 +7,6 @@ refuses (409) where somebody was quicker.
 
 import base64
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -27,7 +26,7 @@ from rung.channels.base import (
     settings_of,
 )  # fmt: skip
 from rung.channels.helpdesk.api import Api, opened, root_of
-from rung.channels.helpdesk.vendor import CLOSED, RESOLVED, Said, There
+from rung.channels.helpdesk.vendor import CLOSED, RESOLVED, Said, There, instant_of
 from rung.channels.helpdesk.zendesk_standin import ZendeskApi
 from rung.channels.http_standin import HttpStandIn
 
@@ -104,7 +103,7 @@ class Zendesk:
         found = await api.get(f"/api/v2/tickets/{number}/comments.json?sort_order=desc&per_page=30")
         return [
             Said(str(one["id"]), str(one.get("plain_body") or one.get("body") or ""), bool(one.get("public")),
-                 _instant(one.get("created_at")))
+                 instant_of(one.get("created_at")))
             for one in found.get("comments") or []
         ]  # fmt: skip
 
@@ -135,10 +134,3 @@ class Zendesk:
 
     def stand_in(self, stage: Stage) -> HttpStandIn:
         return ZendeskApi(capture=stage.capture, now=stage.now)
-
-
-def _instant(value: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
