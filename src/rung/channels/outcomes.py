@@ -52,6 +52,13 @@ class Failed(Exception):
         self.only_here = only_here
         self.unknown = unknown
 
+    def saying(self, message: str) -> "Failed":
+        """The same failure in other words."""
+        return Failed(
+            message, permanent=self.permanent, retry_after=self.retry_after, busy=self.busy, only_here=self.only_here,
+            unknown=self.unknown,
+        )  # fmt: skip
+
 
 class NotOurs(Failed):
     """The process was paused for so long that another one may be sending by now. Nothing was sent by this attempt."""

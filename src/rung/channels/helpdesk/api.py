@@ -67,9 +67,7 @@ class Api(Struct, frozen=True):
         if answer.status == 429 and failed.retry_after is None and self.reset_of is not None:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             return Failed(words, retry_after=self.reset_of(headers, self.at), busy=True)
-        return Failed(
-            words, permanent=failed.permanent, retry_after=failed.retry_after, busy=failed.busy, unknown=failed.unknown
-        )
+        return failed.saying(words)
 
 
 def root_of(url: str, vendor: str) -> str:

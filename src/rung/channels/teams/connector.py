@@ -218,10 +218,7 @@ def _refused(answer: http.Answer, code: str, message: str) -> Failed:
         return Failed(words, retry_after=http.retry_after(answer.headers))
     if answer.status == 401:
         return Failed("Teams did not take the bot's token: compare RUNG_TEAMS_APP_ID and RUNG_TEAMS_TENANT with Azure")
-    found = http.from_status(answer, NAME)
-    return Failed(
-        words, permanent=found.permanent, retry_after=found.retry_after, busy=found.busy, unknown=found.unknown
-    )
+    return http.from_status(answer, NAME).saying(words)
 
 
 def _no_token(answer: http.Answer) -> Failed:

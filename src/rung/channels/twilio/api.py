@@ -78,7 +78,5 @@ def _refused(answer: http.Answer, said: dict[str, Any]) -> Failed:
         words = f"Twilio answered {answer.status}, error {code}: {str(said.get('message', ''))[:120]}"
         if code in ONLY_THIS_NUMBER:
             return Failed(words, permanent=True)
-        return Failed(
-            words, permanent=failed.permanent, retry_after=failed.retry_after, busy=failed.busy, unknown=failed.unknown
-        )
+        return failed.saying(words)
     return failed
