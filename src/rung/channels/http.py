@@ -6,6 +6,7 @@ name that changes its address between check and use gains nothing. A redirect is
 URL, chosen by the other side. """
 
 import ipaddress
+import json
 import socket
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,6 +37,15 @@ class Answer(Struct, frozen=True):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def object(self) -> dict[str, Any]:
+        """The JSON object that it is; empty where it is none."""
+        try:
+            said = json.loads(self.body)
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
 
 
 def open_session(

@@ -142,7 +142,7 @@ class Connector:
             raise Failed(f"Teams: there is no {principal} in the tenant", permanent=True)
         if answer.status != 200:
             raise http.from_status(answer, NAME)
-        return _id_of(_json(answer.body))
+        return _id_of(answer.object)
 
     async def token(self, scope: str = "", *, fresh: bool = False) -> str:
         """A token of the app's own, kept until shortly before its end. `fresh`: asked for in any case."""
@@ -160,7 +160,7 @@ class Connector:
         answer = await http.post(self._session, url, urlencode(form).encode(), headers, "Microsoft's sign-in")
         if answer.status != 200:
             raise _no_token(answer)
-        said = _json(answer.body)
+        said = answer.object
         if not isinstance(said.get("access_token"), str):
             raise Failed("Microsoft's sign-in gave no token")
         lasts = said.get("expires_in")
@@ -179,8 +179,8 @@ class Connector:
         if answer.status == 401 and (fresh := await self.token(fresh=True)) != token:
             answer = await self._ask_with(fresh, method, path, content)  # the one that was kept had been revoked
         if answer.status in (200, 201, 202):
-            return _json(answer.body)
-        code, message = _error(answer.body)
+            return answer.object
+        code, message = _error(answer)
         if may_be_gone and (answer.status == 404 or code in _GONE):
             raise Gone(code or message)
         raise _refused(answer, code, message)
@@ -223,7 +223,7 @@ def _refused(answer: http.Answer, code: str, message: str) -> Failed:
 
 def _no_token(answer: http.Answer) -> Failed:
     """Microsoft's sign-in names its reasons by numbers; the text beside them may hold ids, never the secret."""
-    said = _json(answer.body)
+    said = answer.object
     code = str(said.get("error", ""))
     if answer.status == 429 or answer.status >= 500:
         return http.from_status(answer, "Microsoft's sign-in")
@@ -236,23 +236,15 @@ def _no_token(answer: http.Answer) -> Failed:
     return Failed(f"{words} ({hints[code]})" if code in hints else words, permanent=True)
 
 
-def _error(body: bytes) -> tuple[str, str]:
+def _error(answer: http.Answer) -> tuple[str, str]:
     """`{"error": {"code": ..., "message": ...}}`, as far as it is there."""
-    error = _json(body).get("error")
+    error = answer.object.get("error")
     if not isinstance(error, dict):
         return "", ""
     code, message = str(error.get("code") or ""), str(error.get("message") or "")
     # Teams hides the telling code in the text at times: "... code: ForbiddenOperationException, message: ..."
     named = next((known for known in _HINTS if known in message), "")
     return named or code[:60], message
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _id_of(made: Mapping[str, Any]) -> str:

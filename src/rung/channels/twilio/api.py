@@ -5,7 +5,6 @@ recipient who wants nothing more, too many at once.
 """
 
 import base64
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,7 +50,7 @@ async def make(wire: Wire, what: str, address: str, form: dict[str, str]) -> Sen
         form = {**form, "StatusCallback": settings.callback}
     body = urlencode({"To": plain_number(address), "From": settings.sender, **form}).encode()
     answer = await http.post(wire.session, url, body, headers, "Twilio")
-    said = _said(answer)
+    said = answer.object
     if answer.status == 201 and isinstance(said.get("sid"), str):
         return Sent(said["sid"])
     raise _refused(answer, said)
@@ -59,14 +58,6 @@ async def make(wire: Wire, what: str, address: str, form: dict[str, str]) -> Sen
 
 def plain_number(address: str) -> str:
     return "+" + "".join(sign for sign in address if sign.isdigit())
-
-
-def _said(answer: http.Answer) -> dict[str, Any]:
-    try:
-        said = json.loads(answer.body)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _refused(answer: http.Answer, said: dict[str, Any]) -> Failed:
