@@ -52,16 +52,17 @@ class Classifier:
 
     def guess(self, text: str) -> Guess:
         """The chance of each label."""
-        chances = self.model.chances(features(text, self.rarities), self.coolness)
+        chances = self.model.chances(self.model.known(features(text, self.rarities)), self.coolness)
         return dict(zip(self.model.labels, chances.tolist(), strict=True))
 
     def judge(self, text: str) -> Judgement:
         """The likeliest label, with its evidence and its doubt."""
         found = features(text, self.rarities)
-        chances = self.model.chances(found, self.coolness)
+        known = self.model.known(found)
+        chances = self.model.chances(known, self.coolness)
         label = self.model.labels[int(chances.argmax())]
-        is_strange = share_known(text, self.rarities) < self.least_known
-        words = tuple(name for name in self.model.reasons(found, label, 4 * MOST_REASONS) if name.isalnum())
+        is_strange = share_known(text, found) < self.least_known
+        words = tuple(name for name in self.model.reasons(known, label, 4 * MOST_REASONS) if name.isalnum())
         return Judgement(label, 0.0 if is_strange else float(chances.max()), words[:MOST_REASONS], is_strange)
 
 
@@ -77,17 +78,18 @@ def learn(rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = Non
     return Classifier(model, rare, coolness, least_known)
 
 
-def share_known(text: str, rarities: Mapping[str, float]) -> float:
+def share_known(text: str, found: Mapping[str, float]) -> float:
     """How much of a text is known: the mean of the share of its content words and the share of all its features.
+    `found`: its known features.
 
     Pieces of words are soon all known in a language that was learned from, words are not; languages that are written
     without blanks have pieces alone.
     """
-    return (_share_of(content_words(text), rarities) + _share_of(set(all_features(text)), rarities)) / 2
+    return (_share_of(content_words(text), found) + _share_of(set(all_features(text)), found)) / 2
 
 
-def _share_of(names: Set[str], rarities: Mapping[str, float]) -> float:
-    return sum(name in rarities for name in names) / len(names) if names else 0.0
+def _share_of(names: Set[str], found: Mapping[str, float]) -> float:
+    return sum(name in found for name in names) / len(names) if names else 0.0
 
 
 def _train(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[Linear, dict[str, float]]:
@@ -109,9 +111,10 @@ def _measured(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[float
             return 1.0, 0.0
         model, rare = _train(taught, named)
         for row in apart:
-            sums.append(np.log(model.chances(features(row.text, rare)) + 1e-12))
+            found = features(row.text, rare)
+            sums.append(np.log(model.chances(model.known(found)) + 1e-12))
             right.append(model.labels.index(row.label))
-            known.append(share_known(row.text, rare))
+            known.append(share_known(row.text, found))
     return _coolness(np.array(sums), np.array(right)), min(STRANGEST, sorted(known)[int(STRANGE * len(known))])
 
 

@@ -109,7 +109,7 @@ class Experts:
         votes = np.zeros(len(self.linear.labels), np.float32)
         np.add.at(votes, self.solvers[nearest], alike[nearest] * self.votes[nearest])
         votes = np.maximum(votes, 0.0)
-        chances = self.linear.chances(weights)
+        chances = self.linear.chances(self.linear.known(weights))
         return chances if not votes.any() else (chances + votes / votes.sum()) / 2
 
     def _alike(self, weights: Mapping[str, float]) -> Floats:

@@ -7,6 +7,7 @@ round ends (Bottou, "Stochastic Gradient Descent Tricks", 2012). The same exampl
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -27,6 +28,14 @@ class Example(Struct, frozen=True):
     weight: float = 1.0
 
 
+class Known(NamedTuple):
+    """The features of a text that were seen while learning: their names, rows of the weights, and values."""
+
+    names: list[str]
+    rows: NDArray[np.int64]
+    values: NDArray[np.float32]
+
+
 class Linear:
     """The learned weights; `guess` gives the chance of each label."""
 
@@ -37,31 +46,25 @@ class Linear:
         self.weights = weights
 
     def guess(self, features: Features) -> dict[str, float]:
-        return dict(zip(self.labels, self.chances(features).tolist(), strict=True))
+        return dict(zip(self.labels, self.chances(self.known(features)).tolist(), strict=True))
 
-    def chances(self, features: Features, coolness: float = 1.0) -> Chances:
+    def chances(self, known: Known, coolness: float = 1.0) -> Chances:
         """The chance of each label. `coolness` below 1 makes a model less sure of itself, above 1 surer."""
-        rows, values = self._known(features)
-        return softmax(coolness * (values @ self.weights[rows]))
+        return softmax(coolness * (known.values @ self.weights[known.rows]))
 
-    def reasons(self, features: Features, label: str, most: int) -> list[str]:
+    def reasons(self, known: Known, label: str, most: int) -> list[str]:
         """The features that speak most for this label against the mean of all."""
-        rows, values = self._known(features)
-        weights = self.weights[rows]
-        gains = values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
-        names = [name for name in features if name in self.places]
-        ranked = sorted(zip(gains.tolist(), names, strict=True), key=lambda pair: -pair[0])
+        weights = self.weights[known.rows]
+        gains = known.values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
+        ranked = sorted(zip(gains.tolist(), known.names, strict=True), key=lambda pair: -pair[0])
         return [name for gain, name in ranked[:most] if gain > 0]
 
-    def share_known(self, features: Features) -> float:
-        """The share of a text's weight that stands on features seen while learning."""
-        whole = sum(features.values())
-        return sum(value for name, value in features.items() if name in self.places) / whole if whole else 0.0
-
-    def _known(self, features: Features) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        known = [(self.places[name], value) for name, value in features.items() if name in self.places]
-        rows = np.array([row for row, _ in known], dtype=np.int64)
-        return rows, np.array([value for _, value in known], dtype=np.float32)
+    def known(self, features: Features) -> Known:
+        """To find a feature costs most of a judgement, so each is looked up once."""
+        found = [(name, row) for name in features if (row := self.places.get(name)) is not None]
+        rows = np.array([row for _, row in found], dtype=np.int64)
+        values = np.array([features[name] for name, _ in found], dtype=np.float32)
+        return Known([name for name, _ in found], rows, values)
 
 
 def train(examples: Sequence[Example], rounds: int = ROUNDS, step: float = STEP) -> Linear:
@@ -75,13 +78,13 @@ def train(examples: Sequence[Example], rounds: int = ROUNDS, step: float = STEP)
             places.setdefault(name, len(places))
     model = Linear(labels, places, np.zeros((len(places), len(labels)), np.float32))
     numbers = {label: number for number, label in enumerate(labels)}
-    known = [(*model._known(example.features), numbers[example.label], example.weight) for example in examples]
+    known = [(model.known(example.features), numbers[example.label], example.weight) for example in examples]
     chance = random.Random(1)  # noqa: S311 - an order to learn in, no secret
     order, steps, done = list(range(len(known))), rounds * len(known), 0
     for _round in range(rounds):
         chance.shuffle(order)
         for place in order:
-            rows, values, right, weight = known[place]
+            (_, rows, values), right, weight = known[place]
             weights = model.weights[rows]
             errors = softmax(values @ weights)
             errors[right] -= 1.0

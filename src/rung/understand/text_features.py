@@ -32,7 +32,9 @@ def features(text: str, rarities: Mapping[str, float]) -> dict[str, float]:
     found: dict[str, float] = {}
     for names, counts in ((word_features(text), 1.0), (piece_features(text), PIECES_COUNT)):
         weights = {
-            name: (1 + log(times)) * rarities[name] for name, times in Counter(names).items() if name in rarities
+            name: (1 + log(times)) * rarity
+            for name, times in Counter(names).items()
+            if (rarity := rarities.get(name)) is not None
         }
         length = sqrt(sum(weight * weight for weight in weights.values()))
         found.update((name, counts * weight / length) for name, weight in weights.items())
