@@ -20,10 +20,9 @@ from rung.edge.problems import SAFE, json_answer, problem
 from rung.edge.threads import DatabaseThreads
 from rung.engine import echoes
 from rung.engine.senders import StoreDirectory
-from rung.intake.base import Answer, Intake, Item, Parcel, Rejected, Setup
+from rung.intake.base import Answer, Intake, Item, Rejected, Setup
 from rung.intake.registry import INTAKES
 from rung.store import sources
-from rung.store.intake import Accepted, Duplicate, Outcome
 from rung.store.sources import Source
 
 
@@ -124,14 +123,6 @@ def by_our_clock(item: Item) -> Item:
 
 def headers_of(request: Request) -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
-
-
-def count(figures: Figures, intake: str, parcel: Parcel, outcomes: list[Outcome]) -> None:
-    accepted = sum(isinstance(each, Accepted) for each in outcomes)
-    duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
-    figures.arrived(intake, accepted, duplicates, len(outcomes) - accepted - duplicates)
-    if parcel.passed_over:
-        figures.passed_over(intake, parcel.passed_over)
 
 
 def said(answer: Answer) -> Response:

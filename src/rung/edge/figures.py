@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Met
 from rung.engine.feeds import Standing
 from rung.engine.gap_alarms import Figures as Gaps
 from rung.engine.trail import BOUNDS
+from rung.store.intake import Accepted, Duplicate, Outcome
 from rung.store.vitals import Measures, Way
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -42,6 +43,14 @@ class Figures:
         for outcome, number in (("accepted", accepted), ("duplicate", duplicates), ("refused", refused)):
             if number:
                 self._counter(intake, outcome).inc(number)
+
+    def took(self, intake: str, outcomes: Sequence[Outcome], passed_over: str = "") -> None:
+        """What became of one message's events; `passed_over`: why none was made of it."""
+        accepted = sum(isinstance(each, Accepted) for each in outcomes)
+        duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
+        self.arrived(intake, accepted, duplicates, len(outcomes) - accepted - duplicates)
+        if passed_over:
+            self.passed_over(intake, passed_over)
 
     def _counter(self, intake: str, outcome: str) -> Counter:
         """Kept: to find it by its labels costs more than to count."""

@@ -12,10 +12,10 @@ from rung.edge.threads import DatabaseThreads
 from rung.engine import mail_filing
 from rung.engine.inbox_rows import row_of
 from rung.engine.senders import MAIL, StoreDirectory
-from rung.intake.base import Item, Parcel
+from rung.intake.base import Item
 from rung.intake.mail.delivered import Delivered, TryLater
 from rung.store import watch
-from rung.store.intake import Accepted, Duplicate, Outcome
+from rung.store.intake import Outcome
 
 
 class Mailroom:
@@ -50,17 +50,10 @@ class Mailroom:
                 parcel, outcomes = again, await self._put(again.items)
         except (DatabaseError, InterfaceError, Full, Unavailable) as error:
             raise _later(error) from error
-        self._count(parcel, outcomes)
+        self._figures.took(MAIL, outcomes, parcel.passed_over)
 
     async def _put(self, items: Sequence[Item]) -> list[Outcome]:
         return await self._gathering.put([row_of(item, MAIL) for item in items]) if items else []
-
-    def _count(self, parcel: Parcel, outcomes: list[Outcome]) -> None:
-        accepted = sum(isinstance(each, Accepted) for each in outcomes)
-        duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
-        self._figures.arrived(MAIL, accepted, duplicates, len(outcomes) - accepted - duplicates)
-        if parcel.passed_over:
-            self._figures.passed_over(MAIL, parcel.passed_over)
 
 
 def _later(error: Exception) -> TryLater:

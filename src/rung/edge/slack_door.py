@@ -13,7 +13,7 @@ from rung.channels.base import Failed
 from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body, slack
-from rung.edge.doors import by_our_clock, count, headers_of, said
+from rung.edge.doors import by_our_clock, headers_of, said
 from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import unavailable
@@ -81,7 +81,7 @@ class SlackDoor:
             parcel, outcomes = await self._put(await self._completed(parcel.first))
         if parcel.about and parcel.passed_over == _UNMAPPED:
             await self._threads.run(slack_channels.passed_over, parcel.about, clock.now())
-        count(self._figures, NAME, parcel, outcomes)
+        self._figures.took(NAME, outcomes, parcel.passed_over)
         is_new = not outcomes or any(isinstance(each, Accepted) for each in outcomes)
         self._asking.ask([call for call in parcel.calls if is_new or not call.only_if_new])
         if any(each.url for item in parcel.items for each in item.attachments):

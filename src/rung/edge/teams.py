@@ -26,7 +26,7 @@ from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body
 from rung.edge.awaiting import AFTERWARDS, AT_ONCE, verdict
-from rung.edge.doors import by_our_clock, count, headers_of, said
+from rung.edge.doors import by_our_clock, headers_of, said
 from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import unavailable
@@ -248,7 +248,7 @@ class TeamsDoor:
                 outcomes = await self._gathering.put([row_of(by_our_clock(item), TEAMS) for item in parcel.items])
         except (Full, Unavailable) as error:
             return unavailable(str(error))
-        count(self._figures, TEAMS, parcel, outcomes)
+        self._figures.took(TEAMS, outcomes, parcel.passed_over)
         await self._saying.note()
         if any(item.attachments for item in parcel.items):
             self._fetch()

@@ -11,7 +11,7 @@ from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body
 from rung.edge.awaiting import AT_ONCE, verdict
-from rung.edge.doors import by_our_clock, count, headers_of
+from rung.edge.doors import by_our_clock, headers_of
 from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import SAFE, unavailable
@@ -58,7 +58,7 @@ class TwilioDoor:
             outcomes = await self._gathering.put([row_of(by_our_clock(one), intake.SYSTEM) for one in parcel.items])
         except (Full, Unavailable) as error:
             return unavailable(str(error))
-        count(self._figures, intake.SYSTEM, parcel, outcomes)
+        self._figures.took(intake.SYSTEM, outcomes, parcel.passed_over)
         if words and outcomes:
             found = await verdict(outcomes, self._threads, AT_ONCE)
             words = words if found.state == "done" else found.words

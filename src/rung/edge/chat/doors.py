@@ -182,10 +182,8 @@ class Chat:
             [outcome] = await self._gathering.put([row_of(item, SOURCE)])
         except (Full, Unavailable) as error:
             return unavailable(str(error), retry_after=2)
-        is_taken = isinstance(outcome, Accepted | Duplicate)
-        self._figures.arrived(SOURCE, int(isinstance(outcome, Accepted)), int(isinstance(outcome, Duplicate)),
-                              int(not is_taken))  # fmt: skip
-        if not is_taken:
+        self._figures.took(SOURCE, [outcome])
+        if not isinstance(outcome, Accepted | Duplicate):
             return problem(422, "not_taken", "The message could not be kept.", "Send it again in other words.")
         line = await self._threads.run(chat.keep, desk.visitor, name, "in", Said(words), item.event.at)
         return json_answer(202, {"line": line, "token": desk.token})
