@@ -126,6 +126,11 @@ def document_in_force() -> PolicyDocument:
     return load(number).document if number is not None else PolicyDocument()
 
 
+def team_names() -> dict[str, str]:
+    """What the teams in force are called, by their keys."""
+    return {key: team.name for key, team in document_in_force().teams.items()}
+
+
 def load(number: int) -> Policy:
     """A version made ready for deciding; kept in memory, since it never changes, as long as it is asked for."""
     with _lock:

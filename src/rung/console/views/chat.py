@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rung import clock, config
 from rung.console.access import needs
-from rung.console.middleware import CONTENT_SECURITY_POLICY
+from rung.console.middleware import allow_frames
 from rung.engine import chat_hours
 from rung.store import chat_widgets, policies
 from rung.store.chat_widgets import LANGUAGES, MOST_SITES, WORDS, Widget
@@ -74,9 +74,7 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
     """A page that shows the widget as a site would, to try it: what is written there is a real message."""
     found = _found(name)
     given = {"widget": found, "language": request.GET.get("language", "en"), "languages": LANGUAGES}
-    response = render(request, "console/chat_preview.html", given)
-    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-    return response
+    return allow_frames(render(request, "console/chat_preview.html", given))
 
 
 def _read(request: HttpRequest, found: Widget) -> tuple[list[str], dict[str, Any]]:
@@ -98,7 +96,7 @@ def _read(request: HttpRequest, found: Widget) -> tuple[list[str], dict[str, Any
     except ValueError as error:
         problems.append(f"{error}.")
     team = request.POST.get("team", "")
-    if team and team not in _teams():
+    if team and team not in policies.team_names():
         problems.append(f"There is no team {team[:80]} in the policy.")
     words = {
         language: {
@@ -121,17 +119,11 @@ def _page(request: HttpRequest, found: Widget, given: dict[str, Any] | None = No
         words.append((language, label, [(part, longest, said.get(part, "")) for part, longest in WORDS.items()]))
     shown = {
         "screen": "settings", "widget": found, "sites": "\n".join(filled["sites"]), "accent": filled["accent"],
-        "team": filled["team"], "words": words, "teams": _teams(),
+        "team": filled["team"], "words": words, "teams": policies.team_names(),
         "conversations": chat_widgets.conversations(found.name),
         "staffed": chat_hours.staffed(found.team, clock.now()), "base_url": config.current().base_url,
     }  # fmt: skip
     return render(request, "console/chat_widget.html", shown)
-
-
-def _teams() -> dict[str, str]:
-    number = policies.current_number()
-    teams = policies.load(number).document.teams if number is not None else {}
-    return {key: team.name for key, team in teams.items()}
 
 
 def _found(name: str) -> Widget:

@@ -52,7 +52,7 @@ def mailbox(request: HttpRequest, name: str) -> HttpResponse:
     found = _found(name)
     if request.method == "GET":
         return _page(request, found)
-    form = mailbox_form.of_post(request.POST, found, _teams())
+    form = mailbox_form.of_post(request.POST, found, policies.team_names())
     if not form.faults:
         try:
             mailboxes.change(name, **form.changes, next_at=None)
@@ -117,17 +117,12 @@ def _page(
             "faults": form.faults,
             "posted_to": posted_to,
             "where": f"{config.current().base_url}/in/mail/{found.name}/…",
-            "teams": _teams(),
+            "teams": policies.team_names(),
             "encryption": mailbox_form.ENCRYPTION,
             "signature_shown": clean_signature(form.values["signature_html"]),
         },
         status=422 if form.faults else 200,
     )
-
-
-def _teams() -> dict[str, str]:
-    """The names of the policy's teams, by their keys."""
-    return {key: team.name for key, team in policies.document_in_force().teams.items()}
 
 
 def _posted_to(name: str, key: str) -> str:

@@ -128,7 +128,7 @@ def press(request: HttpRequest, number: int) -> HttpResponse:
     """Press a button of a captured message, as the one who received it."""
     row, action = _row(number), request.POST.get("action", "")
     user = _user(request, row)
-    if words := standing_in.refusal(request.member, user, _document()):
+    if words := standing_in.refusal(request.member, user, policies.document_in_force()):
         return _back(request, presses.Pressed(False, words), number)
     if row.channel != teams_presses.CHANNEL:
         return _back(request, presses.press(_front_door(request), row.captured, action, user), number)
@@ -143,7 +143,7 @@ def dialog(request: HttpRequest, number: int) -> HttpResponse:
     """Send a dialog that a pressed button opened."""
     row = _row(number)
     user, data = _user(request, row), request.POST.get("data", "")
-    if words := standing_in.refusal(request.member, user, _document()):
+    if words := standing_in.refusal(request.member, user, policies.document_in_force()):
         return _back(request, presses.Pressed(False, words), number)
     filled = {name[2:]: value for name, value in request.POST.items() if name.startswith("f.")}
     outcome = teams_presses.send(_front_door(request), row.captured, data, filled, user)
@@ -155,7 +155,7 @@ def dialog(request: HttpRequest, number: int) -> HttpResponse:
 def write_command(request: HttpRequest) -> HttpResponse:
     """Write `/rung` in Slack's place, as one of those who could."""
     user = request.POST.get("as", "")
-    if words := standing_in.refusal(request.member, user, _document()):
+    if words := standing_in.refusal(request.member, user, policies.document_in_force()):
         return _back(request, presses.Pressed(False, words), 0)
     outcome = presses.write(_front_door(request), user, request.POST.get("text", "").strip())
     return _back(request, outcome, 0)
@@ -167,7 +167,7 @@ def send_form(request: HttpRequest, number: int) -> HttpResponse:
     """Send a form that stands in the Outbox. What is wrong with it stands beside its fields, and nothing written is
     lost."""
     row = _row(number)
-    if words := standing_in.refusal(request.member, row.address, _document()):
+    if words := standing_in.refusal(request.member, row.address, policies.document_in_force()):
         return _back(request, presses.Pressed(False, words), number)
     written = {name.removeprefix("field-"): request.POST[name] for name in request.POST if name.startswith("field-")}
     outcome = presses.send(_front_door(request), row.captured, row.address, written)
@@ -209,7 +209,7 @@ def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Fille
     asked = request.GET if asked is None else asked
     channel, to = asked.get("channel") or None, asked.get("to") or None
     page = max(min(int(text), LAST_PAGE) if (text := asked.get("page", "")).isdecimal() else 1, 1)
-    document, now = _document(), clock.now()
+    document, now = policies.document_in_force(), clock.now()
     found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
     return {
         "screen": "outbox",
@@ -332,13 +332,6 @@ def _addresses(document: PolicyDocument, to: str | None) -> tuple[str, ...] | No
         return (to,)
     in_teams = tuple(one for one, name in teams_presses.members(document).items() if name == person.name)
     return (*(one.address for one in addresses_of(person)), *in_teams)
-
-
-def _document() -> PolicyDocument:
-    try:
-        return policies.current().document
-    except policies.NoPolicy:
-        return PolicyDocument()
 
 
 def _row(number: int) -> OutboxRow:

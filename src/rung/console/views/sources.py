@@ -43,8 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _mail() -> dict[str, Any]:
-    own, teams = config.current(), policies.document_in_force().teams
-    named = {key: team.name for key, team in teams.items()}
+    own, named = config.current(), policies.team_names()
     return {
         "mailboxes": [
             (one, WAYS[one.way].label.partition(":")[0], named.get(one.team, one.team)) for one in mailboxes.everyone()
