@@ -10,7 +10,7 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +20,7 @@ from msgspec import Struct
 from rung import clock
 from rung.channels import words
 from rung.channels.base import Alert
-from rung.console import alert_page
+from rung.console import alert_page, signed_page
 from rung.console.access import public
 from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, MessageSent, NoticeSeen
 from rung.engine.alerts import Dropped
@@ -64,7 +64,7 @@ def act_link(request: HttpRequest, token: str) -> HttpResponse:
         link = _read(token)
         alert = _alert(link)
     except Gone as gone:
-        return _answer(request, "console/link_gone.html", {"title": gone.title, "words": gone.words}, gone.status)
+        return signed_page.gone(request, gone.status, gone.title, gone.words)
     if request.method == "POST":
         return _act(request, link, alert)
     return _page(request, link, alert, DONE.get(request.GET.get("done", ""), ""))
@@ -118,8 +118,7 @@ def _read(token: str) -> Link:
             410, "This link is too old", "It was good for 14 days. Open the issue in the console instead."
         ) from error
     except tokens.BadLink as error:
-        words = "Something was lost on its way. Open it once more from the message, or copy the whole of it."
-        raise Gone(404, "This link is damaged", words) from error
+        raise Gone(404, "This link is damaged", signed_page.DAMAGED) from error
     notice = split_notice(act.notice)
     if notice is None or act.person not in _people():
         raise Gone(410, "This link is over", "The policy does not name you any more, so it asks nothing of you.")
@@ -158,11 +157,4 @@ def _page(
         "problem": problem,
         "text": text,
     }
-    return _answer(request, "console/link.html", context, status)
-
-
-def _answer(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return signed_page.answer(request, "console/link.html", context, status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from msgspec import Struct
 
 from rung import clock
+from rung.console import signed_page
 from rung.console.access import needs, public, with_policy
 from rung.core.policy import Policy
 from rung.engine import destinations, reach_tests
@@ -79,12 +80,13 @@ def hear(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = kept.one(kept.read_link(token))
     except ExpiredLink:
-        return _gone(request, 410, "This link is too old", "It was good for 14 days. Ask for another test ring.")
+        words = "It was good for 14 days. Ask for another test ring."
+        return signed_page.gone(request, 410, "This link is too old", words)
     except BadLink:
-        words = "Something was lost on its way. Open it once more from the message, or copy the whole of it."
-        return _gone(request, 404, "This link is damaged", words)
+        return signed_page.gone(request, 404, "This link is damaged", signed_page.DAMAGED)
     if asked is None:
-        return _gone(request, 410, "This test is over", "Rung does not know it any more. Ask for another test ring.")
+        words = "Rung does not know it any more. Ask for another test ring."
+        return signed_page.gone(request, 410, "This test is over", words)
     if request.method == "POST":
         kept.confirm(asked.id, "link", clock.now())
         return redirect("hear", token)
@@ -94,7 +96,7 @@ def hear(request: HttpRequest, token: str) -> HttpResponse:
         "asked": asked, "name": name, "label": destinations.title(asked.channel),
         "time_zone": policy.zone_of(asked.person) if policy else "UTC",
     }  # fmt: skip
-    return _quietly(render(request, "console/hear.html", context))
+    return signed_page.answer(request, "console/hear.html", context)
 
 
 def _by_team(policy: Policy, everybody: list[Heard]) -> list[Team]:
@@ -104,13 +106,3 @@ def _by_team(policy: Policy, everybody: list[Heard]) -> list[Team]:
     ]
     others = tuple(one for one in everybody if not policy.document.people[one.person].teams)
     return [team for team in (*teams, Team("In no team", others)) if team.people]
-
-
-def _gone(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    return _quietly(render(request, "console/link_gone.html", {"title": title, "words": words}, status=status))
-
-
-def _quietly(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
