@@ -5,7 +5,7 @@ each third of the examples is judged by what the other two teach. It abstains wh
 learned from.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rung.understand.evaluation import Guess, Labelled
 from rung.understand.linear import Example, Linear, rarities, train
-from rung.understand.text_features import all_features, content_words, features
+from rung.understand.text_features import Counted, all_features, counted, features
 
 NAME_COUNTS = 2.0
 """The name of a label, or its description, is an example of it, and counts as so many."""
@@ -52,11 +52,15 @@ class Classifier:
 
     def guess(self, text: str) -> Guess:
         """The chance of each label."""
-        chances = self.model.chances(self.model.known(features(text, self.rarities)), self.coolness)
+        chances = self.model.chances(self.model.known(features(counted(text), self.rarities)), self.coolness)
         return dict(zip(self.model.labels, chances.tolist(), strict=True))
 
     def judge(self, text: str) -> Judgement:
         """The likeliest label, with its evidence and its doubt."""
+        return self.judge_counted(counted(text))
+
+    def judge_counted(self, text: Counted) -> Judgement:
+        """The same of a text that other models judge as well."""
         found = features(text, self.rarities)
         known = self.model.known(found)
         chances = self.model.chances(known, self.coolness)
@@ -78,25 +82,26 @@ def learn(rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = Non
     return Classifier(model, rare, coolness, least_known)
 
 
-def share_known(text: str, found: Mapping[str, float]) -> float:
+def share_known(text: Counted, found: Mapping[str, float]) -> float:
     """How much of a text is known: the mean of the share of its content words and the share of all its features.
     `found`: its known features.
 
     Pieces of words are soon all known in a language that was learned from, words are not; languages that are written
     without blanks have pieces alone.
     """
-    return (_share_of(content_words(text), found) + _share_of(set(all_features(text)), found)) / 2
+    of_words = _share(sum(word in found for word in text.content), len(text.content))
+    return (of_words + _share(len(found), len(text.words) + len(text.pieces))) / 2
 
 
-def _share_of(names: Set[str], found: Mapping[str, float]) -> float:
-    return sum(name in found for name in names) / len(names) if names else 0.0
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
 
 
 def _train(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[Linear, dict[str, float]]:
     names = {label: text.replace("_", " ").replace("-", " ") for label, text in named.items()}
     rare = rarities(all_features(text) for text in [*(row.text for row in rows), *names.values()])
-    examples = [Example(features(row.text, rare), row.label) for row in rows]
-    examples += [Example(features(text, rare), label, NAME_COUNTS) for label, text in sorted(names.items())]
+    examples = [Example(features(counted(row.text), rare), row.label) for row in rows]
+    examples += [Example(features(counted(text), rare), label, NAME_COUNTS) for label, text in sorted(names.items())]
     return train(examples), rare
 
 
@@ -111,10 +116,11 @@ def _measured(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[float
             return 1.0, 0.0
         model, rare = _train(taught, named)
         for row in apart:
-            found = features(row.text, rare)
+            text = counted(row.text)
+            found = features(text, rare)
             sums.append(np.log(model.chances(model.known(found)) + 1e-12))
             right.append(model.labels.index(row.label))
-            known.append(share_known(row.text, found))
+            known.append(share_known(text, found))
     return _coolness(np.array(sums), np.array(right)), min(STRANGEST, sorted(known)[int(STRANGE * len(known))])
 
 

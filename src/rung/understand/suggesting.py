@@ -8,7 +8,7 @@ from rung.core.events import AnyEvent, IssueOpened
 from rung.core.policy import Policy
 from rung.core.suggestions import SUGGESTED, Suggestion
 from rung.understand.judges import Judges
-from rung.understand.text_features import as_written
+from rung.understand.text_features import as_written, counted
 
 LEAST_SURE = 0.4
 """What is less sure is not worth anybody's look."""
@@ -36,12 +36,16 @@ def _suggested(
 ) -> Iterator[tuple[Suggestion, tuple[str, ...]]]:
     from rung.understand.classifier import Classifier  # models need numpy, and nothing else here does
 
-    for field in SUGGESTED:
-        judge = judges.judge(field)
-        model = judges.model(field, Classifier)
-        if judge is None or model is None or getattr(event, field) is not None:
-            continue
-        found = model.judge(text)
+    asked = [
+        (field, judge, judge.model)
+        for field in SUGGESTED
+        if getattr(event, field) is None and (judge := judges.judge(field)) and isinstance(judge.model, Classifier)
+    ]
+    if not asked:
+        return
+    features = counted(text)
+    for field, judge, model in asked:
+        found = model.judge_counted(features)
         if found.is_strange or found.confidence < LEAST_SURE or not _may_be(policy, field, found.label):
             continue
         is_set = judge.threshold is not None and found.confidence >= judge.threshold

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import log, sqrt
+from typing import NamedTuple
 
 from rung.understand.tokens import cap
 
@@ -27,13 +28,27 @@ _EMPTY = frozenset(
 """Words of English that hardly tell one question from another, alone or in pairs."""
 
 
-def features(text: str, rarities: Mapping[str, float]) -> dict[str, float]:
+class Counted(NamedTuple):
+    """How often each feature is in a text: counted once, whatever number of models weigh it."""
+
+    words: Counter[str]
+    """Words and pairs of words."""
+    pieces: Counter[str]
+    content: frozenset[str]
+    """As `content_words`."""
+
+
+def counted(text: str) -> Counted:
+    return Counted(Counter(word_features(text)), Counter(piece_features(text)), content_words(text))
+
+
+def features(text: Counted, rarities: Mapping[str, float]) -> dict[str, float]:
     """The known features of a text with their weights; `rarities` as `linear.rarities` counts them over all texts."""
     found: dict[str, float] = {}
-    for names, counts in ((word_features(text), 1.0), (piece_features(text), PIECES_COUNT)):
+    for names, counts in ((text.words, 1.0), (text.pieces, PIECES_COUNT)):
         weights = {
             name: (1 + log(times)) * rarity
-            for name, times in Counter(names).items()
+            for name, times in names.items()
             if (rarity := rarities.get(name)) is not None
         }
         length = sqrt(sum(weight * weight for weight in weights.values()))
