@@ -53,7 +53,7 @@ class Press(Struct, frozen=True, kw_only=True):
 
 def pressed(button: str, press: Press, directory: Directory) -> Reply:
     """What a button comes to."""
-    issue_key, facts = _issue_of(press.target, directory)
+    issue_key = _key_of(press.target)
     if issue_key is None:
         return Reply(text=STALE, code="stale_button")
     if not directory.may(press.person, "work"):
@@ -61,7 +61,7 @@ def pressed(button: str, press: Press, directory: Directory) -> Reply:
     seen = _seen(press)
     if button in (HAVE_IT, NOT_OURS) and directory.path_of(press.target.e) is None:
         return Reply(text=STALE, code="stale_button", events=seen)
-    if (form := _form_of(button, press.target, facts, directory)) is not None:
+    if (form := form_behind(button, press.target, directory)) is not None:
         return shown(form, NO_FORM, seen)
     act: AnyEvent
     if button == HAVE_IT:
@@ -74,14 +74,17 @@ def pressed(button: str, press: Press, directory: Directory) -> Reply:
 
 def opened(press: Press, directory: Directory) -> Reply:
     """Somebody opens a form behind a button: whether they may, and that the notice was seen."""
-    if _issue_of(press.target, directory)[0] is None:
+    if _key_of(press.target) is None:
         return Reply(text=STALE, code="stale_button")
     if not directory.may(press.person, "work"):
         return Reply(text=READ_ONLY, code="may_not")
     return Reply(text="", events=_seen(press))
 
 
-def _form_of(button: str, target: Target, issue: IssueFacts | None, directory: Directory) -> Form | None:
+def form_behind(button: str, target: Target, directory: Directory) -> Form | None:
+    """What a button asks before anything is done; None for one that acts at once."""
+    issue = _issue_of(target, directory)[1]
+    named = structs.replace(target, i=issue.key if issue else target.i)
     match button:
         case "not_ours":
             return forms.decline(target, issue)
@@ -90,9 +93,9 @@ def _form_of(button: str, target: Target, issue: IssueFacts | None, directory: D
         case "reassign":
             return forms.reassign(target, directory.document(), issue)
         case "hand_over":
-            return forms.hand_over(structs.replace(target, i=issue.key if issue else ""), directory.document(), issue)
+            return forms.hand_over(named, directory.document(), issue)
         case "escalate":
-            return forms.escalate(structs.replace(target, i=issue.key if issue else ""), directory.document(), issue)
+            return forms.escalate(named, directory.document(), issue)
         case _:
             return None
 
@@ -113,7 +116,7 @@ def sent(form: str, values: dict[str, str], press: Press, directory: Directory) 
 
 
 def _reply(values: dict[str, str], press: Press, directory: Directory) -> Reply:
-    issue, _ = _issue_of(press.target, directory)
+    issue = _key_of(press.target)
     if issue is None:
         return _wrong("text", STALE, "stale_button")
     if not (body := values.get("text", "")):
@@ -123,7 +126,7 @@ def _reply(values: dict[str, str], press: Press, directory: Directory) -> Reply:
 
 
 def _decline(values: dict[str, str], press: Press, directory: Directory) -> Reply:
-    issue, _ = _issue_of(press.target, directory)
+    issue = _key_of(press.target)
     path = directory.path_of(press.target.e)
     if issue is None or path is None:
         return _wrong("reason", STALE, "stale_button")
@@ -222,9 +225,13 @@ def first_field(form: str) -> str:
 
 def _issue_of(target: Target, directory: Directory) -> tuple[str | None, IssueFacts | None]:
     """The issue that a button is about; its facts, where it was decided already."""
-    named = split_escalation(target.e) or split_notice(target.n)
-    key = target.i or (named[0] if named else None)
+    key = _key_of(target)
     return key, directory.issue(key) if key else None
+
+
+def _key_of(target: Target) -> str | None:
+    named = split_escalation(target.e) or split_notice(target.n)
+    return target.i or (named[0] if named else None)
 
 
 def _seen(press: Press) -> tuple[AnyEvent, ...]:

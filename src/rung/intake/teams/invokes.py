@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from rung.intake import acts, forms
+from rung.intake import acts
 from rung.intake.acts import Press
 from rung.intake.base import Answer, Awaited, Directory, Item, Parcel, digest_of
-from rung.intake.forms import Form, Target
+from rung.intake.forms import Target
 from rung.intake.spoken import Reply
 from rung.intake.teams import told
 from rung.intake.teams.activity import Activity, text_at
@@ -49,14 +49,14 @@ def _pressed(said: Activity, person: str, directory: Directory, now: datetime) -
 def _fetched(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel:
     """A button that opens a dialog."""
     data = said.value.get("data")
-    build = _DIALOGS.get(text_at(data, "dialog"))
-    if build is None:
-        return Parcel(passed_over="teams_other_button", answer=_words("This button is none of Rung's."))
     target = target_of(data)
+    form = acts.form_behind(text_at(data, "dialog"), target, directory)
+    if form is None:
+        return Parcel(passed_over="teams_other_button", answer=_words("This button is none of Rung's."))
     looked = acts.opened(_press(said, person, target, now), directory)
     if looked.code:
         return Parcel(items=_items(looked), passed_over=_code(looked), answer=_words(looked.text))
-    answer = Answer(payload=dialog_of(build(target, directory)))
+    answer = Answer(payload=dialog_of(form))
     return Parcel(items=_items(looked), passed_over="" if looked.events else "teams_dialog", answer=answer)
 
 
@@ -64,12 +64,13 @@ def _sent(said: Activity, person: str, directory: Directory, now: datetime) -> P
     """A dialog comes back: it becomes events, or stays open and says what is wrong."""
     data = said.value.get("data")
     name = text_at(data, FORM)
-    if not isinstance(data, dict) or name not in _FORMS:
+    if not isinstance(data, dict) or name not in _BEHIND:
         return Parcel(passed_over="teams_other_form", answer=_words("This dialog is none of Rung's."))
     target, values = target_of(data.get(TARGET)), values_of(data)
     reply = acts.sent(name, values, _press(said, person, target, now), directory)
     if reply.errors:
-        form = _FORMS[name](target, directory)
+        form = acts.form_behind(_BEHIND[name], target, directory)
+        assert form is not None
         return Parcel(passed_over=_code(reply), answer=Answer(payload=dialog_of(form, reply.errors, values)))
     awaited = Awaited(where="form") if reply.events else None
     return Parcel(items=_items(reply), passed_over=_code(reply), answer=_words(reply.text), awaited=awaited)
@@ -111,26 +112,10 @@ def _words(text: str) -> Answer:
     return Answer(payload={"task": {"type": "message", "value": text}})
 
 
-def _escalate(target: Target, directory: Directory) -> Form:
-    return forms.escalate(target, directory.document(), directory.issue(target.i))
-
-
-def _hand_over(target: Target, directory: Directory) -> Form:
-    return forms.hand_over(target, directory.document(), directory.issue(target.i))
-
-
-_Build = Callable[[Target, Directory], Form]
-_DIALOGS: dict[str, _Build] = {
-    "not_ours": lambda target, directory: forms.decline(target, directory.issue(target.i)),
-    "reply": lambda target, directory: forms.reply(target, directory.issue(target.i)),
-    "reassign": lambda target, directory: forms.reassign(target, directory.document(), directory.issue(target.i)),
-    "escalate": _escalate,
-    "hand_over": _hand_over,
-}
-"""By button, the form behind it."""
-_FORMS: dict[str, _Build] = {
-    "decline_form": _DIALOGS["not_ours"], "reply_form": _DIALOGS["reply"], "reassign_form": _DIALOGS["reassign"],
-    "escalate_form": _escalate, "hand_over_form": _hand_over,
+_BEHIND = {
+    "decline_form": acts.NOT_OURS, "reply_form": acts.REPLY, "reassign_form": acts.REASSIGN,
+    "escalate_form": acts.ESCALATE, "hand_over_form": acts.HAND_OVER,
 }  # fmt: skip
+"""By form, the button that it stands behind."""
 _Do = Callable[[Activity, str, Directory, datetime], Parcel]
 _ASKED: dict[str, _Do] = {"adaptiveCard/action": _pressed, "task/fetch": _fetched, "task/submit": _sent}
