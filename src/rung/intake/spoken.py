@@ -5,6 +5,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from rung.core.events import AnyEvent
+from rung.intake.base import Item, digest_of
 from rung.intake.forms import Form
 
 
@@ -35,6 +36,15 @@ class Reply(Struct, frozen=True, kw_only=True):
     """The form to be shown; the text says what to do where the chat cannot show one."""
     errors: dict[str, str] = {}
     """Of a sent form: what is wrong, by field. The form stays open."""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The same order or press again is the same event, whenever it arrives."""
+        return tuple(Item(event=one, digest=digest_of([one.id, getattr(one, "body", "")])) for one in self.events)
+
+    def passed_over(self, system: str) -> str:
+        """Why no event comes of it, as it is counted (`Parcel.passed_over`)."""
+        return f"{system}_{self.code}" if self.code else ""
 
 
 def shown(form: Form, text: str, events: tuple[AnyEvent, ...] = ()) -> Reply:

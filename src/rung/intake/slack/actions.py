@@ -9,11 +9,10 @@ from typing import Any
 
 from rung.intake import acts
 from rung.intake.acts import BUTTONS, OPEN, Press
-from rung.intake.base import Answer, Awaited, Call, Directory, Item, Parcel, digest_of
+from rung.intake.base import Answer, Awaited, Call, Directory, Parcel, digest_of
 from rung.intake.slack.commands import UNKNOWN
 from rung.intake.slack.messages import actor_of
 from rung.intake.slack.views import target_of, values_of, view_of
-from rung.intake.spoken import Reply
 
 CHANNEL = "slack"
 
@@ -55,7 +54,7 @@ def _pressed(
         calls = _told(payload, reply.text)
     acted = not reply.code and reply.form is None
     awaited = Awaited(where="aside", address=address, app=app) if acted else None
-    return Parcel(items=_items(reply), passed_over=_passed_over(reply), calls=calls, awaited=awaited)
+    return Parcel(items=reply.items, passed_over=reply.passed_over(CHANNEL), calls=calls, awaited=awaited)
 
 
 def _submitted(
@@ -77,18 +76,9 @@ def _submitted(
         shown = {block.get("block_id") for block in view.get("blocks") or [] if isinstance(block, dict)}
         # Slack takes errors for fields of the form only.
         errors = {field if field in shown or not shown else first: said for field, said in reply.errors.items()}
-        return Parcel(passed_over=_passed_over(reply), answer=_errors(errors))
+        return Parcel(passed_over=reply.passed_over(CHANNEL), answer=_errors(errors))
     awaited = Awaited(where="form", field=first, app=_text(payload, "api_app_id"))
-    return Parcel(items=_items(reply), answer=Answer(payload={"response_action": "clear"}), awaited=awaited)
-
-
-def _items(reply: Reply) -> tuple[Item, ...]:
-    """The same press again is the same event, whenever it arrives."""
-    return tuple(Item(event=one, digest=digest_of([one.id, getattr(one, "body", "")])) for one in reply.events)
-
-
-def _passed_over(reply: Reply) -> str:
-    return f"slack_{reply.code}" if reply.code else ""
+    return Parcel(items=reply.items, answer=Answer(payload={"response_action": "clear"}), awaited=awaited)
 
 
 def _told(payload: dict[str, Any], text: str) -> tuple[Call, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rung.intake import commands
-from rung.intake.base import Answer, Awaited, Call, Directory, Item, Parcel, digest_of
+from rung.intake.base import Answer, Awaited, Call, Directory, Parcel
 from rung.intake.commands import Order
 from rung.intake.slack.views import view_of
 from rung.intake.slack.voice import VOICE, ordered
@@ -33,11 +33,11 @@ def _parcel(reply: Reply, form: dict[str, str]) -> Parcel:
     address, app, trigger = form.get("response_url", ""), form.get("api_app_id", ""), form.get("trigger_id", "")
     if reply.form is not None and trigger:
         shown = {"trigger_id": trigger, "view": view_of(reply.form), "url": address, "otherwise": reply.text}
-        return Parcel(passed_over=f"slack_{reply.code}", calls=(Call(method="form", payload=shown, app=app),))
-    items = tuple(Item(event=event, digest=digest_of([event.id])) for event in reply.events)
-    awaited = Awaited(where="answer", address=address, app=app) if items else None
-    passed_over = f"slack_{reply.code}" if reply.code else ""
-    return Parcel(items=items, passed_over=passed_over, answer=ephemeral(reply.text), awaited=awaited)
+        return Parcel(passed_over=reply.passed_over("slack"), calls=(Call(method="form", payload=shown, app=app),))
+    awaited = Awaited(where="answer", address=address, app=app) if reply.events else None
+    return Parcel(
+        items=reply.items, passed_over=reply.passed_over("slack"), answer=ephemeral(reply.text), awaited=awaited
+    )
 
 
 def ephemeral(text: str) -> Answer:

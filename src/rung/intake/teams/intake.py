@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rung.intake import commands
-from rung.intake.base import Awaited, Call, Description, Directory, Item, Parcel, digest_of
+from rung.intake.base import Awaited, Call, Description, Directory, Parcel
 from rung.intake.commands import Order
 from rung.intake.teams import invokes, messages, told
 from rung.intake.teams.activity import Activity, Bot
@@ -66,14 +66,13 @@ def _ordered(said: Activity, person: str, directory: Directory, now: datetime, *
     name = f"order/{messages.event_id(said)}"  # no message of the conversation's issue
     order = Order(words=_order(said, directory), person=person, name=name, now=now, voice=VOICE)
     reply = commands.obey(order, directory)
-    items = tuple(Item(event=event, digest=digest_of([event.id])) for event in reply.events)
     if is_private:
         call = Call(method="say_to", payload={"object_id": said.object_id, "activity": told.activity(reply.text)})
     else:
         answer = told.activity(reply.text, said.number)
         call = Call(method="say", payload={"conversation": said.conversation, "activity": answer})
-    passed_over, awaited = f"teams_{reply.code}" if reply.code else "", Awaited(where="aside") if items else None
-    return Parcel(items=items, passed_over=passed_over, calls=(call,), awaited=awaited)
+    awaited = Awaited(where="aside") if reply.events else None
+    return Parcel(items=reply.items, passed_over=reply.passed_over("teams"), calls=(call,), awaited=awaited)
 
 
 def _unmapped(said: Activity, person: str | None, *, is_for_bot: bool) -> Parcel:

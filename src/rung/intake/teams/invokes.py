@@ -8,9 +8,8 @@ from typing import Any
 
 from rung.intake import acts
 from rung.intake.acts import Press
-from rung.intake.base import Answer, Awaited, Directory, Item, Parcel, digest_of
+from rung.intake.base import Answer, Awaited, Directory, Parcel
 from rung.intake.forms import Target
-from rung.intake.spoken import Reply
 from rung.intake.teams import told
 from rung.intake.teams.activity import Activity, text_at
 from rung.intake.teams.dialogs import FORM, TARGET, dialog_of, target_of, values_of
@@ -43,7 +42,8 @@ def _pressed(said: Activity, person: str, directory: Directory, now: datetime) -
     reply = acts.pressed(verb, _press(said, person, target, now), directory)
     card = f"{said.conversation}/{said.reply_to}"
     awaited = Awaited(where="answer", address=card) if reply.events and not reply.code else None
-    return Parcel(items=_items(reply), passed_over=_code(reply), answer=_message(reply.text), awaited=awaited)
+    passed_over = reply.passed_over(CHANNEL)
+    return Parcel(items=reply.items, passed_over=passed_over, answer=_message(reply.text), awaited=awaited)
 
 
 def _fetched(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel:
@@ -55,9 +55,9 @@ def _fetched(said: Activity, person: str, directory: Directory, now: datetime) -
         return Parcel(passed_over="teams_other_button", answer=_words("This button is none of Rung's."))
     looked = acts.opened(_press(said, person, target, now), directory)
     if looked.code:
-        return Parcel(items=_items(looked), passed_over=_code(looked), answer=_words(looked.text))
+        return Parcel(items=looked.items, passed_over=looked.passed_over(CHANNEL), answer=_words(looked.text))
     answer = Answer(payload=dialog_of(form))
-    return Parcel(items=_items(looked), passed_over="" if looked.events else "teams_dialog", answer=answer)
+    return Parcel(items=looked.items, passed_over="" if looked.events else "teams_dialog", answer=answer)
 
 
 def _sent(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel:
@@ -68,22 +68,18 @@ def _sent(said: Activity, person: str, directory: Directory, now: datetime) -> P
         return Parcel(passed_over="teams_other_form", answer=_words("This dialog is none of Rung's."))
     target, values = target_of(data.get(TARGET)), values_of(data)
     reply = acts.sent(name, values, _press(said, person, target, now), directory)
+    passed_over = reply.passed_over(CHANNEL)
     if reply.errors:
         form = acts.form_behind(_BEHIND[name], target, directory)
         assert form is not None
-        return Parcel(passed_over=_code(reply), answer=Answer(payload=dialog_of(form, reply.errors, values)))
+        return Parcel(passed_over=passed_over, answer=Answer(payload=dialog_of(form, reply.errors, values)))
     awaited = Awaited(where="form") if reply.events else None
-    return Parcel(items=_items(reply), passed_over=_code(reply), answer=_words(reply.text), awaited=awaited)
+    return Parcel(items=reply.items, passed_over=passed_over, answer=_words(reply.text), awaited=awaited)
 
 
 def _press(said: Activity, person: str, target: Target, now: datetime) -> Press:
     name = f"press/{said.object_id}/{said.number}"
     return Press(person=person, target=target, name=name, now=now, channel=CHANNEL)
-
-
-def _items(reply: Reply) -> tuple[Item, ...]:
-    """The same press again is the same event, whenever it arrives."""
-    return tuple(Item(event=one, digest=digest_of([one.id, getattr(one, "body", "")])) for one in reply.events)
 
 
 def instead(awaited: Awaited, words: str) -> Answer:
@@ -95,10 +91,6 @@ def in_place(card: dict[str, Any]) -> Answer:
     """The card as it stands now, in the place of the one that was pressed."""
     said = {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "value": card}
     return Answer(payload=said)
-
-
-def _code(reply: Reply) -> str:
-    return f"teams_{reply.code}" if reply.code else ""
 
 
 def _message(text: str) -> Answer:
