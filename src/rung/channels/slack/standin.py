@@ -121,10 +121,7 @@ class SlackStandin(Faults):
         message = self._workspace.message(ref)
         if message is None:
             raise LookupError(f"no message {ref!r} was posted here")
-        trigger = self._workspace.new_trigger(user)
-        response_id = trigger.replace(".", "")
-        self._responses[response_id] = message
-        url = f"{self._root}/actions/{response_id}"
+        trigger, url = self._opening(user, message)
         return await self._deliver(
             interactions.press(
                 message, action_id, user, self._now(), self._secret, trigger_id=trigger, response_url=url
@@ -133,10 +130,7 @@ class SlackStandin(Faults):
 
     async def command(self, text: str, user: str) -> Answered:
         """`user` writes `/rung` and this text, somewhere in the workspace."""
-        trigger = self._workspace.new_trigger(user)
-        response_id = trigger.replace(".", "")
-        self._responses[response_id] = user
-        url = f"{self._root}/actions/{response_id}"
+        trigger, url = self._opening(user, user)
         return await self._deliver(
             interactions.command(text, user, self._secret, self._now(), trigger_id=trigger, response_url=url)
         )
@@ -184,14 +178,14 @@ class SlackStandin(Faults):
         before, ts = self._written(ref), self._workspace.new_ts()
         payload = interactions.changed_event(before, text, self._now(), event_id=self._event_id(ts), ts=ts)
         self._workspace.written[ref] = payload["event"]["message"]
-        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+        return await self._post(payload)
 
     async def delete(self, ref: str) -> Answered:
         """Whoever wrote a message takes it back."""
         before, ts = self._written(ref), self._workspace.new_ts()
         payload = interactions.deleted_event(before, self._now(), event_id=self._event_id(ts), ts=ts)
         del self._workspace.written[ref]
-        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+        return await self._post(payload)
 
     async def react(self, ref: str, emoji: str, user: str) -> Answered:
         """`user` puts an emoji under a message."""
@@ -199,18 +193,23 @@ class SlackStandin(Faults):
         payload = interactions.reaction_event(
             message, user, emoji, self._now(), event_id=self._event_id(ts), ts=ts
         )
-        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+        return await self._post(payload)
 
     async def shortcut(self, ref: str, callback_id: str, user: str) -> Answered:
         """`user` chooses a shortcut in the menu of a message."""
-        message, trigger = self._written(ref), self._workspace.new_trigger(user)
-        response_id = trigger.replace(".", "")
-        self._responses[response_id] = user
-        url = f"{self._root}/actions/{response_id}"
+        message = self._written(ref)
+        trigger, url = self._opening(user, user)
         payload = interactions.message_action(
             message, callback_id, user, self._now(), trigger_id=trigger, response_url=url
         )
         return await self._deliver(interactions.as_form(payload, self._secret, self._now()))
+
+    def _opening(self, user: str, about: Captured | str) -> tuple[str, str]:
+        """What an interaction of `user` lets the app do: a trigger for one form, and a `response_url`."""
+        trigger = self._workspace.new_trigger(user)
+        response_id = trigger.replace(".", "")
+        self._responses[response_id] = about
+        return trigger, f"{self._root}/actions/{response_id}"
 
     def _written(self, ref: str) -> dict[str, Any]:
         if ref not in self._workspace.written:
@@ -237,7 +236,7 @@ class SlackStandin(Faults):
         payload = interactions.event_callback(
             event, event_id=event_id or self._event_id(event["event_ts"]), at=self._now()
         )
-        return await self._deliver(interactions.as_json(payload, self._secret, self._now(), retry))
+        return await self._post(payload, retry)
 
     def change_group(self, group: str, members: list[str]) -> None:
         """Somebody makes these people the members of a user group by hand."""
@@ -245,19 +244,21 @@ class SlackStandin(Faults):
 
     async def share_links(self, channel: str, user: str, links: list[str], *, is_ext_shared: bool = False) -> Answered:
         """`user` posts links to this installation in `channel`, which may be shared with another company."""
-        self._events += 1
-        now, ts = self._now(), self._workspace.new_ts()
+        ts = self._workspace.new_ts()
         payload = interactions.link_shared(
-            channel=self._workspace.conversation(channel)[0], user=user, links=links, at=now, ts=ts,
-            event_id=f"Ev{ts.replace('.', '')}{self._events}", unfurl_id=self._workspace.shared(channel, ts, links),
+            channel=self._workspace.conversation(channel)[0], user=user, links=links, at=self._now(), ts=ts,
+            event_id=self._event_id(ts), unfurl_id=self._workspace.shared(channel, ts, links),
             is_ext_shared=is_ext_shared,
         )  # fmt: skip
-        return await self._deliver(interactions.as_json(payload, self._secret, now))
+        return await self._post(payload)
 
     async def verify_url(self, challenge: str) -> Answered:
         """Slack's first call to a request URL."""
         payload = interactions.url_verification(challenge)
-        return await self._deliver(interactions.as_json(payload, self._secret, self._now()))
+        return await self._post(payload)
+
+    async def _post(self, payload: dict[str, Any], retry: tuple[int, str] | None = None) -> Answered:
+        return await self._deliver(interactions.as_json(payload, self._secret, self._now(), retry))
 
     async def _deliver(self, signed: interactions.Signed) -> Answered:
         if self.sockets.is_open:
