@@ -47,8 +47,8 @@ def evaluate(rows: Sequence[Labelled], judge: Callable[[str], Guess]) -> Report:
     right = [first[0] == label for first, label in zip(ranked, labels, strict=True)]
     return Report(
         n=len(rows),
-        top1=_share(right),
-        top3=_share([label in first[:3] for first, label in zip(ranked, labels, strict=True)]),
+        top1=mean(right),
+        top3=mean([label in first[:3] for first, label in zip(ranked, labels, strict=True)]),
         macro_f1=_macro_f1([first[0] for first in ranked], labels),
         auc=_auc_by_label(guesses, labels),
         accuracy_at_coverage=accuracy_at_coverage([max(guess.values()) for guess in guesses], right),
@@ -91,10 +91,11 @@ def accuracy_at_coverage(sureness: Sequence[float], right: Sequence[bool]) -> di
     """By share of the surest, the share of them that is right."""
     surest = sorted(range(len(right)), key=lambda place: -sureness[place])
     return {
-        str(coverage): _share([right[place] for place in surest[: max(1, round(coverage * len(right)))]])
+        str(coverage): mean([right[place] for place in surest[: max(1, round(coverage * len(right)))]])
         for coverage in COVERAGES
     }
 
 
-def _share(truths: Sequence[bool]) -> float:
-    return round(sum(truths) / len(truths), 4)
+def mean(values: Sequence[float]) -> float:
+    """Rounded as figures are kept; of truths, the share that is true."""
+    return round(sum(values) / len(values), 4)

@@ -1,10 +1,18 @@
 """What a learned model is worth on what it had not seen, as it is kept beside the model and shown to people."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
+from rung.understand.evaluation import accuracy_at_coverage, mean
+
+TESTED = 0.2
+"""The share of the latest past by which is measured what the rest teaches."""
 BINS = 10
+MOST_DOUBTS = 8
+"""Of each sort: unsure, and sure and wrong."""
 
 
 class Bin(Struct, frozen=True):
@@ -46,6 +54,38 @@ class Figures(Struct, frozen=True, omit_defaults=True, kw_only=True):
     labels: tuple[LabelFigures, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     """Those that it was least sure of, and those where it was sure and wrong."""
+
+
+def figures_of(
+    there: Sequence[str], said: Sequence[str], sure: Sequence[float], usual: str, learned_from: int,
+    doubts: tuple[Doubt, ...], more: Mapping[str, float] = MappingProxyType({}),
+) -> Figures:  # fmt: skip
+    """Of answers and what they should have been. `said` is empty where a model abstained: that counts as wrong.
+
+    `usual`: the commonest of what taught it; `more`: values that only this judge has.
+    """
+    right = [one == answer for one, answer in zip(there, said, strict=True)]
+    bins = reliability(sure, right)
+    values = {
+        "right": mean(right),
+        **more,
+        "usual": mean([one == usual for one in there]),
+        **{f"surest_{round(100 * float(part))}": share for part, share in accuracy_at_coverage(sure, right).items()},
+        "abstained": mean([not answer for answer in said]),
+        "calibration_error": calibration_error(bins),
+    }
+    return Figures(
+        learned_from=learned_from, tested=len(there), values=values, bins=bins, labels=_by_label(there, said),
+        doubts=doubts,
+    )  # fmt: skip
+
+
+def _by_label(there: Sequence[str], said: Sequence[str]) -> tuple[LabelFigures, ...]:
+    """The commonest first."""
+    was, told = Counter(there), Counter(answer for answer in said if answer)
+    both = Counter(one for one, answer in zip(there, said, strict=True) if one == answer)
+    names = sorted({*was, *told}, key=lambda label: (-was[label], label))
+    return tuple(LabelFigures(label, was[label], told[label], both[label]) for label in names)
 
 
 def reliability(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Bin, ...]:

@@ -6,19 +6,15 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from rung.understand.classifier import Classifier, Judgement, learn
-from rung.understand.evaluation import Labelled, accuracy_at_coverage
-from rung.understand.figures import Doubt, Figures, LabelFigures, calibration_error, reliability
+from rung.understand.classifier import Classifier, learn
+from rung.understand.evaluation import Labelled
+from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
 from rung.understand.judges import TooLittle
 
 LEAST = 40
 """Texts with a label that are needed."""
 LEAST_OF_A_LABEL = 4
 """A label that fewer texts have is not learned."""
-TESTED = 0.2
-"""The share of the latest texts that says what the rest teaches."""
-MOST_DOUBTS = 8
-"""Of each sort: unsure, and sure and wrong."""
 SURE = 0.5
 
 
@@ -57,41 +53,19 @@ def _split(fit: Sequence[Known]) -> tuple[Sequence[Known], Sequence[Known]]:
 def measure(model: Classifier, tested: Sequence[Known], usual: str, learned_from: int) -> Figures:
     """What a model says of texts that did not teach it. One that it abstains on counts as wrong, and as unsure."""
     judged = [model.judge(one.text) for one in tested]
-    right = [one.label == found.label and not found.is_strange for one, found in zip(tested, judged, strict=True)]
+    said = ["" if found.is_strange else found.label for found in judged]
     sure = [found.confidence for found in judged]
-    bins = reliability(sure, right)
-    values = {
-        "right": _share(right),
-        "usual": _share([one.label == usual for one in tested]),
-        **{f"surest_{round(100 * float(part))}": share for part, share in accuracy_at_coverage(sure, right).items()},
-        "abstained": _share([found.is_strange for found in judged]),
-        "calibration_error": calibration_error(bins),
-    }
-    return Figures(
-        learned_from=learned_from, tested=len(tested), values=values, bins=bins, labels=_by_label(tested, judged),
-        doubts=_doubts(tested, judged),
-    )  # fmt: skip
+    doubts = _doubts(tested, said, sure)
+    return figures_of([one.label for one in tested], said, sure, usual, learned_from, doubts)
 
 
-def _by_label(tested: Sequence[Known], judged: Sequence[Judgement]) -> tuple[LabelFigures, ...]:
-    there, said = Counter(one.label for one in tested), Counter(one.label for one in judged if not one.is_strange)
-    pairs = zip(tested, judged, strict=True)
-    both = Counter(one.label for one, found in pairs if one.label == found.label and not found.is_strange)
-    names = sorted({*there, *said}, key=lambda label: (-there[label], label))
-    return tuple(LabelFigures(label, there[label], said[label], both[label]) for label in names)
-
-
-def _doubts(tested: Sequence[Known], judged: Sequence[Judgement]) -> tuple[Doubt, ...]:
+def _doubts(tested: Sequence[Known], said: Sequence[str], sure: Sequence[float]) -> tuple[Doubt, ...]:
     doubts = [
-        Doubt(one.issue, one.label, "" if found.is_strange else found.label, round(found.confidence, 3))
-        for one, found in zip(tested, judged, strict=True)
+        Doubt(one.issue, one.label, guess, round(confidence, 3))
+        for one, guess, confidence in zip(tested, said, sure, strict=True)
     ]
     unsure = sorted((one for one in doubts if one.confidence < SURE), key=lambda one: one.confidence)
     wrong = sorted(
         (one for one in doubts if one.confidence >= SURE and one.guess != one.label), key=lambda one: -one.confidence
     )
     return (*wrong[:MOST_DOUBTS], *unsure[:MOST_DOUBTS])
-
-
-def _share(truths: Sequence[bool]) -> float:
-    return round(sum(truths) / len(truths), 4)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rung.core.fit import Fit
-from rung.understand.evaluation import accuracy_at_coverage
+from rung.understand.evaluation import mean
 from rung.understand.experts import Experts, Solved, learn
-from rung.understand.figures import Doubt, Figures, LabelFigures, calibration_error, reliability
+from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
 from rung.understand.judges import TooLittle
-from rung.understand.learning import LEAST, MOST_DOUBTS, TESTED
+from rung.understand.learning import LEAST
 
 
 def learn_experts(known: Sequence[Solved], now: datetime) -> tuple[Experts, Figures]:
@@ -34,38 +34,18 @@ def measure(model: Experts, taught: Sequence[Solved], tested: Sequence[Solved], 
     fits = [model.fits(one.text) for one in tested]
     first = [next(iter(found), "") for found in fits]
     sure = [_sureness(found) for found in fits]
-    right = [one.person == who for one, who in zip(tested, first, strict=True)]
     usual = Counter(one.person for one in taught if one.counts > 0).most_common(1)[0][0]
-    bins = reliability(sure, right)
-    values = {
-        "right": _share(right),
-        "among_three": _share([one.person in list(found)[:3] for one, found in zip(tested, fits, strict=True)]),
-        "usual": _share([one.person == usual for one in tested]),
-        **{f"surest_{round(100 * float(part))}": share for part, share in accuracy_at_coverage(sure, right).items()},
-        "abstained": _share([not found for found in fits]),
-        "calibration_error": calibration_error(bins),
-    }
     doubts = [
         Doubt(one.issue, one.person, who, round(chance, 3))
         for one, who, chance in zip(tested, first, sure, strict=True)
         if one.person != who
     ]
-    return Figures(
-        learned_from=learned_from, tested=len(tested), values=values, bins=bins, labels=_by_person(tested, first),
-        doubts=tuple(sorted(doubts, key=lambda one: -one.confidence)[:MOST_DOUBTS]),
+    among_three = mean([one.person in list(found)[:3] for one, found in zip(tested, fits, strict=True)])
+    return figures_of(
+        [one.person for one in tested], first, sure, usual, learned_from,
+        tuple(sorted(doubts, key=lambda one: -one.confidence)[:MOST_DOUBTS]), {"among_three": among_three},
     )  # fmt: skip
-
-
-def _by_person(tested: Sequence[Solved], first: Sequence[str]) -> tuple[LabelFigures, ...]:
-    there, said = Counter(one.person for one in tested), Counter(who for who in first if who)
-    both = Counter(who for one, who in zip(tested, first, strict=True) if one.person == who)
-    names = sorted({*there, *said}, key=lambda who: (-there[who], who))
-    return tuple(LabelFigures(who, there[who], said[who], both[who]) for who in names)
 
 
 def _sureness(found: dict[str, Fit]) -> float:
     return max((fit.chance for fit in found.values()), default=0.0)
-
-
-def _share(truths: Sequence[bool]) -> float:
-    return round(sum(truths) / len(truths), 4)

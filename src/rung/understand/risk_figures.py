@@ -5,16 +5,13 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from rung.understand.evaluation import auc
-from rung.understand.figures import Doubt, Figures, calibration_error, reliability
+from rung.understand.evaluation import auc, mean
+from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, calibration_error, reliability
 from rung.understand.judges import TooLittle
 from rung.understand.risk import LATER, Known
 from rung.understand.risk_judge import RiskJudge, learn_risk
 from rung.understand.track_record import TrackRecord
 
-TESTED = 0.2
-"""The share of the latest promises by which it is measured."""
-MOST_DOUBTS = 8
 SURE = 0.7
 LATE, IN_TIME = "late", "in time"
 
@@ -61,7 +58,7 @@ def _is_later_worth_it(judge: RiskJudge, tested: Sequence[Told]) -> bool:
 
 
 def _square(chances: Sequence[float], looks: Sequence[Known]) -> float:
-    return _mean([(chance - look.missed) ** 2 for chance, look in zip(chances, looks, strict=True)])
+    return mean([(chance - look.missed) ** 2 for chance, look in zip(chances, looks, strict=True)])
 
 
 def _figures(judge: RiskJudge, tested: Sequence[Told], learned_from: int) -> Figures:
@@ -71,7 +68,7 @@ def _figures(judge: RiskJudge, tested: Sequence[Told], learned_from: int) -> Fig
     later_chances = [judge.model(opens=False).chance(look.features) for look in later]
     bins = reliability(chances, missed)
     values = {
-        "late": _mean([float(one) for one in missed]),
+        "late": mean(missed),
         **_worth("first_event", chances, [one.looks[0] for one in tested]),
         "calibration_error": calibration_error(bins),
         **_worth("later", later_chances, later),
@@ -98,7 +95,3 @@ def _doubts(tested: Sequence[Told], chances: Sequence[float]) -> tuple[Doubt, ..
         if (sure := 1 - chance if one.missed else chance) >= SURE
     ]
     return tuple(sorted(wrong, key=lambda one: -one.confidence)[:MOST_DOUBTS])
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4)
