@@ -93,10 +93,10 @@ def words_of(value: Any, *, is_html: bool = False) -> str:
     return (text_of_page(text) if is_html else text[:LONGEST_BODY]).replace("\0", "").strip()
 
 
-def subject_of(subject: Any, body: str) -> str:
-    """The subject, else the first line of what was written."""
+def subject_of(subject: Any, body: str, most: int = LONGEST_SUBJECT) -> str:
+    """The subject, else the first line of what was written, in at most so many characters."""
     given = words_of(subject) or next((line.strip() for line in body.splitlines() if line.strip()), "(no words)")
-    return given if len(given) <= LONGEST_SUBJECT else given[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    return given if len(given) <= most else given[: most - 1].rstrip() + "…"
 
 
 def instant_of(value: Any) -> datetime | None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived
 from rung.intake.base import ADDRESS, Attachment, Description, Directory, Item, Rejected, digest_of, issue_id
-from rung.intake.helpdesk import account_of
+from rung.intake.helpdesk import account_of, subject_of
 
 CHANNEL = "chat"
 DESCRIPTION = Description(
@@ -104,12 +104,8 @@ def item_of(
         "channel": CHANNEL, "fields": {key: value for key, value in fields.items() if value != ""},
     }  # fmt: skip
     if is_first:
-        event = IssueOpened(**given, subject=_subject(words), account=writer.account, team=writer.team)
+        subject = subject_of("", words, LONGEST_SUBJECT)
+        event = IssueOpened(**given, subject=subject, account=writer.account, team=writer.team)
     else:
         event = MessageReceived(**given)
     return Item(event=event, digest=digest_of([words, *(file.sha256 for file in files)]), attachments=files)
-
-
-def _subject(words: str) -> str:
-    first = next((line.strip() for line in words.splitlines() if line.strip()), "")
-    return first if len(first) <= LONGEST_SUBJECT else first[: LONGEST_SUBJECT - 1].rstrip() + "…"

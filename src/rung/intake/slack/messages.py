@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from rung.intake.base import Attachment, Directory, Item, digest_of, issue_id
+from rung.intake.helpdesk import subject_of
 from rung.intake.slack.words import plain_text
 
 CHANNEL = "slack"
@@ -46,8 +47,7 @@ class Message(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        first = next((line.strip() for line in self.body.splitlines() if line.strip()), "(no words)")
-        return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
+        return subject_of("", self.body, _SUBJECT)
 
     def item(self, event: Any) -> Item:
         """The event that brings it, with its files. What came before under this name is this message, whatever its

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rung.core.events import AnyEvent, IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
 from rung.intake.base import Directory, Item, Parcel, digest_of, issue_id
+from rung.intake.helpdesk import subject_of
 from rung.intake.teams.activity import Activity
 
 CHANNEL = "teams"
@@ -77,8 +78,8 @@ def _made(
             issue=issue, id=name, at=at, body=body, contact=contact, channel=CHANNEL, fields=fields
         )
     return IssueOpened(
-        issue=issue, id=name, at=at, subject=_subject(body), body=body, account=account, contact=contact,
-        channel=CHANNEL, fields=fields,
+        issue=issue, id=name, at=at, subject=subject_of("", body, _SUBJECT), body=body, account=account,
+        contact=contact, channel=CHANNEL, fields=fields,
     )  # fmt: skip
 
 
@@ -88,8 +89,3 @@ def _contact(said: Activity) -> str:
 
 def _body(said: Activity) -> str:
     return "\n".join([*filter(None, [said.words()]), *(f"[file: {name}]" for name in said.file_names)])
-
-
-def _subject(body: str) -> str:
-    first = next((line.strip() for line in body.splitlines() if line.strip()), "(no words)")
-    return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
