@@ -80,6 +80,12 @@ def part(value: Any, *keys: str) -> Any:
     return value
 
 
+def text_at(value: Any, *keys: str) -> str:
+    """The text at the end of some keys; empty where there is none."""
+    found = part(value, *keys)
+    return found if isinstance(found, str) else ""
+
+
 def word(value: Any) -> str:
     """A text or a number as a short text; anything else is none."""
     if isinstance(value, str | int) and not isinstance(value, bool):

@@ -10,6 +10,7 @@ from typing import Any
 from rung.intake import acts
 from rung.intake.acts import BUTTONS, OPEN, Press
 from rung.intake.base import Answer, Awaited, Call, Directory, Parcel, digest_of
+from rung.intake.helpdesk import text_at
 from rung.intake.slack.commands import UNKNOWN
 from rung.intake.slack.messages import actor_of
 from rung.intake.slack.views import target_of, values_of, view_of
@@ -39,14 +40,14 @@ def _pressed(
         return Parcel(passed_over="slack_open" if button == OPEN else "slack_other_button")
     if person is None:
         return Parcel(passed_over="slack_unknown_person", calls=_told(payload, UNKNOWN.format(user=user or "?")))
-    name = f"{user}/{_text(payload, 'container', 'message_ts')}/{button}/{action.get('action_ts', '')}"
+    name = f"{user}/{text_at(payload, 'container', 'message_ts')}/{button}/{action.get('action_ts', '')}"
     press = Press(person=person, target=target_of(action.get("value")), name=name, now=now, channel=CHANNEL)
-    reply, app = acts.pressed(button, press, directory), _text(payload, "api_app_id")
-    address = _text(payload, "response_url")
+    reply, app = acts.pressed(button, press, directory), text_at(payload, "api_app_id")
+    address = text_at(payload, "response_url")
     calls: tuple[Call, ...] = ()
     if reply.form is not None:
         shown = {
-            "trigger_id": _text(payload, "trigger_id"), "view": view_of(reply.form), "url": address,
+            "trigger_id": text_at(payload, "trigger_id"), "view": view_of(reply.form), "url": address,
             "otherwise": reply.text,
         }  # fmt: skip
         calls = (Call(method="form", payload=shown, app=app),)
@@ -77,7 +78,7 @@ def _submitted(
         # Slack takes errors for fields of the form only.
         errors = {field if field in shown or not shown else first: said for field, said in reply.errors.items()}
         return Parcel(passed_over=reply.passed_over(CHANNEL), answer=_errors(errors))
-    awaited = Awaited(where="form", field=first, app=_text(payload, "api_app_id"))
+    awaited = Awaited(where="form", field=first, app=text_at(payload, "api_app_id"))
     return Parcel(items=reply.items, answer=Answer(payload={"response_action": "clear"}), awaited=awaited)
 
 
@@ -87,14 +88,8 @@ def _told(payload: dict[str, Any], text: str) -> tuple[Call, ...]:
     if not isinstance(address, str) or not address:
         return ()
     said = {"url": address, "body": {"response_type": "ephemeral", "replace_original": False, "text": text}}
-    return (Call(method="respond", payload=said, app=_text(payload, "api_app_id")),)
+    return (Call(method="respond", payload=said, app=text_at(payload, "api_app_id")),)
 
 
 def _errors(errors: dict[str, str]) -> Answer:
     return Answer(payload={"response_action": "errors", "errors": errors})
-
-
-def _text(payload: Any, *path: str) -> str:
-    for name in path:
-        payload = payload.get(name) if isinstance(payload, dict) else None
-    return payload if isinstance(payload, str) else ""

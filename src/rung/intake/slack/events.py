@@ -10,6 +10,7 @@ from typing import Any
 
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
 from rung.intake.base import Directory, Item, Parcel, Setup, digest_of
+from rung.intake.helpdesk import listed
 from rung.intake.slack import making
 from rung.intake.slack.messages import (
     CHANNEL,
@@ -18,7 +19,6 @@ from rung.intake.slack.messages import (
     homes_of,
     instant_of,
     issue_of_thread,
-    list_of,
     message_of,
     name_of,
     slack_issue,
@@ -164,7 +164,7 @@ def _deleted(
 
 def _not_a_persons(given: dict[str, Any], payload: dict[str, Any]) -> str:
     """Why no person wrote this; empty where one did."""
-    own = [dict_of(each).get("user_id") for each in list_of(payload.get("authorizations"))]
+    own = [dict_of(each).get("user_id") for each in listed(payload.get("authorizations"))]
     if given.get("user") and given["user"] in own:
         return "slack_own"
     if given.get("bot_id") or given.get("bot_profile") or given.get("hidden"):

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from rung.intake.base import Attachment, Directory, Item, digest_of, issue_id
-from rung.intake.helpdesk import subject_of
+from rung.intake.helpdesk import listed, subject_of
 from rung.intake.slack.words import plain_text
 
 CHANNEL = "slack"
@@ -61,7 +61,7 @@ def message_of(given: dict[str, Any], channel: str) -> Message | None:
     if not (isinstance(ts, str) and ts and isinstance(channel, str) and channel):
         return None
     thread, user = given.get("thread_ts"), given.get("user")
-    files = [each for each in list_of(given.get("files"))[:MOST_FILES] if isinstance(each, dict)]
+    files = [each for each in listed(given.get("files"))[:MOST_FILES] if isinstance(each, dict)]
     return Message(
         channel=channel,
         ts=ts,
@@ -107,7 +107,7 @@ def actor_of(payload: dict[str, Any], directory: Directory) -> tuple[str, str | 
 def homes_of(payload: dict[str, Any]) -> frozenset[str]:
     """The workspaces (or the organisation) that the app is installed in, as Slack names them in what it sends; none
     where it is installed for a whole organisation, whose many workspaces Slack does not name."""
-    installed = [dict_of(each) for each in list_of(payload.get("authorizations"))]
+    installed = [dict_of(each) for each in listed(payload.get("authorizations"))]
     if any(each.get("is_enterprise_install") is True for each in (payload, *installed)):
         return frozenset()
     found = [each.get(name) for each in installed for name in ("team_id", "enterprise_id")]
@@ -133,7 +133,7 @@ def instant_of(ts: str, now: datetime) -> datetime:
 def _body(given: dict[str, Any], files: list[dict[str, Any]]) -> str:
     text = plain_text(str(given.get("text") or ""))
     if not text:  # an app may write in attachments alone
-        attached = [dict_of(each) for each in list_of(given.get("attachments"))]
+        attached = [dict_of(each) for each in listed(given.get("attachments"))]
         parts = [each.get("fallback") or each.get("text") for each in attached]
         text = plain_text("\n".join(str(part) for part in parts if part))
     named = [f"[file: {_title(each)}]" for each in files]
@@ -162,7 +162,3 @@ def _title(given: dict[str, Any]) -> str:
 
 def dict_of(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def list_of(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from rung.intake.base import Attachment, Directory
+from rung.intake.helpdesk import text_at
 from rung.intake.page import text_of_page
 
 _AT = re.compile(r"<at(?:\s[^<>]{0,100})?>([^<>]{0,200})</at>")
@@ -182,13 +183,6 @@ class Activity:
             elif directory and (key := directory.person_by_address("teams", text_at(who, "aadObjectId").lower())):
                 found[mention] = f"@{key}"
         return found
-
-
-def text_at(said: Any, *path: str) -> str:
-    """The text at a place; empty where there is none."""
-    for name in path:
-        said = said.get(name) if isinstance(said, dict) else None
-    return said if isinstance(said, str) else ""
 
 
 def _file(attachment: dict[str, Any]) -> Attachment | None:

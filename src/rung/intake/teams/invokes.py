@@ -10,8 +10,9 @@ from rung.intake import acts
 from rung.intake.acts import Press
 from rung.intake.base import Answer, Awaited, Directory, Parcel
 from rung.intake.forms import Target
+from rung.intake.helpdesk import text_at
 from rung.intake.teams import told
-from rung.intake.teams.activity import Activity, text_at
+from rung.intake.teams.activity import Activity
 from rung.intake.teams.dialogs import FORM, TARGET, dialog_of, target_of, values_of
 
 CHANNEL = "teams"
