@@ -1,6 +1,6 @@
 """A customer's own page: their issues, what was said, what was promised; and what they do, as events like any other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -13,6 +13,7 @@ from msgspec import Struct
 from rung import clock, config
 from rung.core.events import AnyEvent, IssueReopened, IssueResolved, MessageReceived
 from rung.engine import customer_page, forms
+from rung.engine.customer_page import Settings
 from rung.intake.base import Attachment
 from rung.portal import pages, posted
 from rung.portal.access import Guest, for_guests, open_to_all
@@ -184,12 +185,13 @@ def _shown(
     request: HttpRequest, guest: Guest, found: customer_issues.Page, *, done: str = "", problem: str = "",
     typed: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    spoken = _spoken(request, guest)
+    spoken, look = _spoken(request, guest), customer_page.settings()
+    team = {person.name for person in policies.document_in_force().people.values()} if look.names_of_team else set()
     context = {
         "guest": guest, "issue": found.row, "continued_as": found.continued_as,
         "is_final": found.is_final,
         "answered": _answered_beside(found),
-        "messages_said": [_message(one, guest, spoken) for one in found.said],
+        "messages_said": [_message(one, guest, spoken, look, team) for one in found.said],
         "done": say(spoken, done) if done else "", "problem": problem, "typed": typed,
         "page": sha256(f"{clock.now().isoformat()}{guest.session.id}".encode()).hexdigest()[:32],
         "files_help": say(spoken, "files_help", most=config.current().max_attachment // 1_000_000),
@@ -203,17 +205,15 @@ def _answered_beside(found: customer_issues.Page) -> tuple[tuple[str, str], ...]
     return entry.beside if entry else ()
 
 
-def _message(one: Said, guest: Guest, spoken: str) -> Message:
-    """Who wrote it, as far as the team lets customers know."""
-    look = customer_page.settings()
+def _message(one: Said, guest: Guest, spoken: str, look: Settings, team: Set[str]) -> Message:
+    """Who wrote it, as far as the team lets customers know: those of `team` by their names."""
     if one.direction == "in":
         if one.author.casefold() == guest.visitor.address.casefold():
             author = say(spoken, "you")
         else:
             author = one.author if look.names_of_colleagues and "@" in one.author else say(spoken, "colleague")
         return Message(author, True, one)
-    people = {person.name for person in policies.document_in_force().people.values()}
-    return Message(one.author if look.names_of_team and one.author in people else look.name, False, one)
+    return Message(one.author if one.author in team else look.name, False, one)
 
 
 def _nothing(request: HttpRequest, guest: Guest) -> HttpResponse:
