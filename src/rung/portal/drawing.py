@@ -3,12 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from rung import config
 from rung.engine.customer_page import Settings
 from rung.intake.form.definition import Form
 from rung.intake.form.sheet import lines_of
 from rung.portal import pages
-from rung.portal.words import say, words_of
+from rung.portal.words import words_of
 
 IN_THE_EDITOR = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
@@ -20,10 +19,9 @@ IN_THE_EDITOR = (
 def preview(request: HttpRequest, key: str, form: Form, tier: str | None) -> HttpResponse:
     """As a customer of this tier sees it, in the form's own language."""
     language = pages.language(request, form.language)
-    most = config.current().max_attachment // 1_000_000
     context = {
         "key": key, "form": form, "lines": lines_of(form, {}, tier, language), "is_preview": True,
-        "files_help": say(language, "files_help", most=most),
+        "files_help": pages.files_help(language),
     }  # fmt: skip
     return pages.answer(request, "form.html", context, language=language)
 

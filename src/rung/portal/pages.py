@@ -9,6 +9,7 @@ from rung import clock, config
 from rung.engine import customer_page
 from rung.intake.form.definition import Language
 from rung.intake.form.words import language_of
+from rung.portal.posted import MOST_TOGETHER
 from rung.portal.words import say, words_of
 from rung.store import policies
 
@@ -28,6 +29,16 @@ def language(request: HttpRequest, wanted: str = "auto") -> str:
 def zone_of(known: str | None) -> str:
     """The zone of times for who has no script: the customer's, else the team's."""
     return known or policies.document_in_force().workspace.time_zone
+
+
+def files_help(language: str) -> str:
+    """How large a file may be."""
+    return say(language, "files_help", most=config.current().max_attachment // 1_000_000)
+
+
+def too_large(language: str) -> str:
+    """What was sent at once was too much."""
+    return say(language, "too_large", most=MOST_TOGETHER // 1_000_000)
 
 
 def answer(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung import clock, config
 from rung.engine import customer_page, forms
@@ -60,8 +60,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
     """The page, and what it sends."""
     if posted.is_too_large(request):
         spoken = pages.language(request)
-        words = say(spoken, "too_large", most=posted.MOST_TOGETHER // 1_000_000)
-        return pages.plain(request, words, "", language=spoken, status=413)
+        return pages.plain(request, pages.too_large(spoken), "", language=spoken, status=413)
     visit = _visit(request, key)
     if visit is None:
         spoken = pages.language(request)
@@ -227,8 +226,8 @@ def _again(visit: Visit, sent: Posted, found: Answers, said: str, status: int) -
     held = posted.hold(visit.live.key, sent, posted.address_of(visit.request))
     if posted.age_of(visit.card) > MOST_SECONDS:
         contact = visit.visitor.contact if visit.visitor else ""
-        card = Pass(visit.card.form, visit.card.version, visit.card.number, clock.now().timestamp(), contact)
-        visit = Visit(visit.request, visit.live, visit.visitor, visit.language, card)
+        card = structs.replace(visit.card, made_at=clock.now().timestamp(), contact=contact)
+        visit = structs.replace(visit, card=card)
     response = _page(visit, dict(sent.given.values), found, held, said, status)
     if status == 429:
         response["Retry-After"] = str(int(tallies.HOUR.total_seconds()))
@@ -252,7 +251,7 @@ def _page(
         "pass": posted.sealed(visit.card),
         "is_framed": visit.is_framed,
         "visitor": visit.visitor,
-        "files_help": say(visit.language, "files_help", most=config.current().max_attachment // 1_000_000),
+        "files_help": pages.files_help(visit.language),
     }
     return pages.answer(visit.request, "form.html", context, language=visit.language, status=status)
 

@@ -75,8 +75,7 @@ def issue(request: HttpRequest, guest: Guest, key: str) -> HttpResponse:
     if found is None:
         return _nothing(request, guest)
     if posted.is_too_large(request):
-        words = say(_spoken(request, guest), "too_large", most=posted.MOST_TOGETHER // 1_000_000)
-        return _shown(request, guest, found, problem=words, status=413)
+        return _shown(request, guest, found, problem=pages.too_large(_spoken(request, guest)), status=413)
     if request.method == "POST":
         return _act(request, guest, found)
     return _shown(request, guest, found, done=DONE.get(request.GET.get("done", ""), ""))
@@ -143,7 +142,7 @@ def _problem(spoken: str, name: str, text: str, files: tuple[Attachment, ...]) -
     if name not in ACTS:
         return say(spoken, "nothing_written")
     if len(files) > MOST_FILES:
-        return say(spoken, "too_large", most=posted.MOST_TOGETHER // 1_000_000)
+        return pages.too_large(spoken)
     large = next((each for each in files if each.size > most), None)
     if large is not None:
         return say(spoken, "file_too_large", name=large.name, most=most // 1_000_000)
@@ -194,7 +193,7 @@ def _shown(
         "messages_said": [_message(one, guest, spoken, look, team) for one in found.said],
         "done": say(spoken, done) if done else "", "problem": problem, "typed": typed,
         "page": sha256(f"{clock.now().isoformat()}{guest.session.id}".encode()).hexdigest()[:32],
-        "files_help": say(spoken, "files_help", most=config.current().max_attachment // 1_000_000),
+        "files_help": pages.files_help(spoken),
     }  # fmt: skip
     return _answer(request, guest, "issue.html", context, status)
 
