@@ -4,11 +4,9 @@ Everything that says something of a person is sealed under the key of their cont
 it here as well. Of a browser's token only a digest is kept.
 """
 
-import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Literal
 
 import msgspec
@@ -16,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from msgspec import Struct, structs
 
-from rung import config
 from rung.store import signals, texts
+from rung.store.keyed import digest
 from rung.store.models import ChatLine, ChatSession, ChatVisitor
 
 SIGNAL = "chat"
@@ -302,13 +300,8 @@ def _lasts(visitor: Visitor) -> timedelta:
 
 
 def _digest(token: str) -> str:
-    return _secretly(b"chat session", token)
+    return digest("chat session", token)
 
 
 def _proof(widget: str, user: str) -> str:
-    return _secretly(b"chat user", f"{widget}/{user}")
-
-
-def _secretly(use: bytes, text: str) -> str:
-    given = use + b" " + text.encode("utf-8", "replace")
-    return hmac.new(config.current().secret_key.encode(), given, sha256).hexdigest()
+    return digest("chat user", f"{widget}/{user}")

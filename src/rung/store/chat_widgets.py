@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 from django.db import IntegrityError, transaction
@@ -11,16 +11,15 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import watch
+from rung.store.keyed import LONGEST_TROUBLE, NAME, TOLD_EVERY
 from rung.store.models import ChatSession, ChatVisitor, ChatWidget
-from rung.store.sources import LONGEST_TROUBLE, NAME, Taken
+from rung.store.sources import Taken
 
 ACCENT = "#2457d6"
 _ACCENT = re.compile(r"#[0-9a-f]{6}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 MOST_SITES = 50
-TOLD_EVERY = timedelta(minutes=1)
-"""How often it is written down that somebody opened it."""
 WORDS = {"title": 60, "greeting": 400, "hours": 200}
 """What a team says in its own words, in each language, and how long each may be."""
 LANGUAGES = {"en": "English", "de": "German"}

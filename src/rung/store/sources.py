@@ -4,26 +4,22 @@ The key is shown once; kept is its HMAC under the installation's secret. The sec
 is kept as it is, since a signature can be checked only with it.
 """
 
-import hmac
-import re
-import secrets
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from msgspec import Struct
 
-from rung import clock, config
-from rung.store import watch
+from rung import clock
+from rung.store.keyed import LONGEST_TROUBLE, NAME, Keyed
 from rung.store.models import Source as Row
 
 RESERVED = ("new", "slack", "teams", "twilio")
 """Addresses that lead elsewhere."""
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]|[a-z0-9]")
-TOLD_EVERY = timedelta(minutes=1)
-"""How often it is written down that something came in."""
-LONGEST_TROUBLE = 500
+_keyed = Keyed(Row, "source")
+new_key = _keyed.new_key
+took = _keyed.took
+refused = _keyed.refused
 
 
 class Source(Struct, frozen=True):
@@ -60,10 +56,10 @@ def add(name: str, kind: str, by: str) -> str:
         raise ValueError("a name has small letters, digits and dashes, at most 40")
     if name in RESERVED:
         raise ValueError(f"{name} is taken by Rung itself")
-    key = secrets.token_urlsafe(24)
+    key, digest = _keyed.made()
     try:
         with transaction.atomic():
-            Row.objects.create(name=name, kind=kind, key_digest=_digest(key), created_by=by, created_at=clock.now())
+            Row.objects.create(name=name, kind=kind, key_digest=digest, created_by=by, created_at=clock.now())
     except IntegrityError:
         raise Taken(name) from None
     return key
@@ -71,10 +67,8 @@ def add(name: str, kind: str, by: str) -> str:
 
 def find(name: str, key: str) -> Source | None:
     """The source with this name, where the key is its own."""
-    row = Row.objects.filter(pk=name).first() if NAME.fullmatch(name) else None
-    if row is None or not hmac.compare_digest(row.key_digest, _digest(key)):
-        return None
-    return _source(row)
+    row = _keyed.find(name, key)
+    return _source(row) if row else None
 
 
 def get(name: str) -> Source | None:
@@ -110,36 +104,11 @@ def proved(name: str, me: str, proof: str, now: datetime, *, is_proved: bool) ->
     Row.objects.filter(pk=name).update(proof=proof[:LONGEST_TROUBLE], proved_at=now, is_proved=is_proved, **kept)
 
 
-def new_key(name: str) -> str:
-    """Another key, to show this once: the old address leads nowhere from now on."""
-    key = secrets.token_urlsafe(24)
-    Row.objects.filter(pk=name).update(key_digest=_digest(key))
-    return key
-
-
 def remove(name: str) -> None:
     """Nothing is taken from it any more. What came from it stays."""
     Row.objects.filter(pk=name).delete()
 
 
-def took(source: Source, now: datetime) -> None:
-    """Something came in and was taken."""
-    if source.trouble or source.last_at is None or now - source.last_at > TOLD_EVERY:
-        watch.where_possible(Row.objects.filter(pk=source.name).update, last_at=now, trouble="", trouble_at=None)
-
-
-def refused(source: Source, trouble: str, now: datetime) -> None:
-    """Something came in and was not taken; whoever looks at the sources is shown why."""
-    words = trouble[:LONGEST_TROUBLE]
-    if source.trouble != words or source.trouble_at is None or now - source.trouble_at > TOLD_EVERY:
-        watch.where_possible(Row.objects.filter(pk=source.name).update, trouble=words, trouble_at=now)
-
-
 def _source(row: Row) -> Source:
     kept = {name: getattr(row, name) for name in Source.__struct_fields__}
     return Source(**{**kept, "api": row.api or {}, "writes": row.writes or []})
-
-
-def _digest(key: str) -> str:
-    given = b"source " + key.encode("utf-8", "replace")
-    return hmac.new(config.current().secret_key.encode(), given, sha256).hexdigest()

@@ -1,13 +1,12 @@
 """How often something was asked for in one span of time: what strangers may do is bounded by it, in all processes
 together."""
 
-import hmac
 import ipaddress
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
-from rung import clock, config
+from rung import clock
 from rung.store.dialect import hot, to_db
+from rung.store.keyed import digest
 from rung.store.models import Tally
 
 KEPT_FOR = timedelta(days=31)
@@ -40,8 +39,7 @@ def of_last(name: str, span: timedelta) -> int:
 
 def of_someone(what: str, address: str) -> str:
     """A name for what one address asks for, which does not say the address."""
-    said = hmac.new(config.current().secret_key.encode(), f"tally {address.lower()}".encode(), sha256)
-    return f"{what}:{said.hexdigest()[:32]}"
+    return f"{what}:{digest('tally', address.lower())[:32]}"
 
 
 def is_too_much(size: int, place: str) -> bool:

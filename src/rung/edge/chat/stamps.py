@@ -2,10 +2,9 @@
 
 import hmac
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
-from rung import config
 from rung.intake.base import Rejected
+from rung.store.keyed import digest
 
 SOONEST = timedelta(seconds=2)
 LASTS = timedelta(hours=24)
@@ -30,5 +29,4 @@ def check(text: str, now: datetime) -> None:
 
 
 def _signature(seconds: str) -> str:
-    given = b"chat stamp " + seconds.encode("utf-8", "replace")
-    return hmac.new(config.current().secret_key.encode(), given, sha256).hexdigest()
+    return digest("chat stamp", seconds)
