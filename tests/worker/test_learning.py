@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from rung import config
@@ -11,6 +14,8 @@ from tests.worker.at_work import working
 from tests.worker.test_backtesting import eventually
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.engine.house import House
 
 
@@ -29,3 +34,14 @@ def test_with_few_issues_no_process_is_started(house: House) -> None:
     with working(config.current()):
         eventually(lambda: learned.judge("team").tried_at, "all to be looked at")
     assert learned.judge("kind").problem == "it needs 40 issues to learn from; there are 0"
+
+
+def test_a_worker_that_uses_no_model_loads_nothing_that_only_models_need(tmp_path: Path) -> None:
+    looks = "from rung.store.setup import configure; configure(); import rung.worker.run, sys; print(*sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", looks], capture_output=True, text=True, check=True,
+        env={**os.environ, "RUNG_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )  # fmt: skip
+    loaded = set(said.stdout.split())
+    assert "rung.worker.learning" in loaded
+    assert "numpy" not in loaded

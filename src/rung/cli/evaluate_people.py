@@ -8,6 +8,7 @@ from rung.cli.evaluate import print_report, read_examples, two_labels
 from rung.cli.output import print_json, wrong_input
 from rung.simulator.problems import BadInput, Problem
 from rung.understand.evaluation import evaluate
+from rung.understand.known import Solved
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Where no column says when, all are of one instant, and none counts more for being later."""
@@ -15,7 +16,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 def people(test: Path, train: Path, *, as_json: bool) -> None:
     """Learn from one file who solved what, and tell it for the other as of its first line."""
-    from rung.understand.experts import Solved, learn  # it needs numpy, which nothing else here does
+    from rung.understand.experts import learn  # it needs numpy, which nothing else here does
 
     with wrong_input(as_json=as_json):
         rows, known = read_examples(test), two_labels(train, read_examples(train))

@@ -11,7 +11,7 @@ from rung.core.events import AnyEvent, HandoffAccepted, IssueAssigned, IssueChan
 from rung.core.suggestions import SUGGESTED
 from rung.store import past
 from rung.store.past import PastLine
-from rung.understand.learning import Known
+from rung.understand.known import Known
 from rung.understand.suggesting import text_of
 
 REACHES_BACK = timedelta(days=730)

@@ -16,7 +16,7 @@ from rung.core.events import IssueChanged, IssueClosed, IssueOpened, IssueResolv
 from rung.engine.own_labels import MOST, REACHES_BACK, words_of
 from rung.store import past
 from rung.store.past import PastLine
-from rung.understand.experts import GAVE_AWAY, Solved
+from rung.understand.known import GAVE_AWAY, Solved
 
 SLOWEST = 0.5
 """What a solution that took ever so long counts beside one that took no longer than most."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.core.fit import Fit
+from rung.understand.known import Solved
 from rung.understand.languages import is_common
 from rung.understand.linear import Chances, Example, Linear, rarities, train
 from rung.understand.text_features import content_stems, content_words, spelled
@@ -23,8 +24,6 @@ ALIKE = 30
 """Solved issues that vote."""
 HALF_LIFE = timedelta(days=180)
 """A vote so much older counts half."""
-GAVE_AWAY = -0.3
-"""What the vote of one counts that somebody had and gave away, beside one that they solved."""
 BARELY = 0.1
 """Two texts that are less alike have only common words in common."""
 LEAST_SHARED = 3
@@ -36,20 +35,6 @@ LEAST_CHANCE = 0.01
 COOLNESS = tuple(round(0.4 * 1.2**step, 3) for step in range(12))
 Floats = NDArray[np.float32]
 Places = NDArray[np.integer]
-
-
-class Solved(Struct, frozen=True):
-    """An issue of which it is known who solved it, or who had it and gave it away."""
-
-    issue: str
-    at: datetime
-    """When it was opened."""
-    text: str
-    person: str
-    writer: str = ""
-    """Who wrote it, as an id; the issue itself where that is not known."""
-    counts: float = 1.0
-    """Beside the others: 1 where it was solved as fast as most, less where it took long, below 0 if given away."""
 
 
 class Postings(Struct, frozen=True):

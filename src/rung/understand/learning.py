@@ -2,29 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-
-from msgspec import Struct
 
 from rung.understand.classifier import Classifier, learn
 from rung.understand.evaluation import Labelled
 from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
 from rung.understand.judges import TooLittle
+from rung.understand.known import Known
 
 LEAST = 40
 """Texts with a label that are needed."""
 LEAST_OF_A_LABEL = 4
 """A label that fewer texts have is not learned."""
 SURE = 0.5
-
-
-class Known(Struct, frozen=True):
-    """A text of which people or its source said what it is."""
-
-    issue: str
-    at: datetime
-    text: str
-    label: str
 
 
 def learn_labels(known: Sequence[Known]) -> tuple[Classifier, Figures]:

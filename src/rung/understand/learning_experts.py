@@ -6,9 +6,10 @@ from datetime import datetime
 
 from rung.core.fit import Fit
 from rung.understand.evaluation import mean
-from rung.understand.experts import Experts, Solved, learn
+from rung.understand.experts import Experts, learn
 from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
 from rung.understand.judges import TooLittle
+from rung.understand.known import Solved
 from rung.understand.learning import LEAST
 
 
