@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any, Literal, Self
 
@@ -73,11 +74,10 @@ class Folder:
         """What the server can beyond the standard, as it says to who is signed in."""
 
     def __enter__(self) -> Self:
-        try:
+        with ExitStack() as opening:
+            opening.callback(self._close)
             self._open()
-        except BaseException:
-            self._close()
-            raise
+            opening.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
