@@ -1,10 +1,13 @@
 """The other side, built in: what a stand-in takes, and how the Outbox page shows it."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
+
+_REMEMBERED = 10_000
 
 
 class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,6 +62,26 @@ class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     payload: dict[str, Any]
     at: datetime
+
+
+class Posted:
+    """The messages that a stand-in took, as they now stand: the latest ten thousand, and by `recall` those of before
+    and of an earlier life."""
+
+    def __init__(self, recall: Callable[[str], Captured | None]) -> None:
+        self._recall = recall
+        self._latest: OrderedDict[str, Captured] = OrderedDict()
+
+    def keep(self, captured: Captured) -> None:
+        self._latest[captured.ref] = captured
+        if len(self._latest) > _REMEMBERED:
+            self._latest.popitem(last=False)
+
+    def find(self, ref: str) -> Captured | None:
+        return self._latest.get(ref) or self._recall(ref)
+
+    def newest_first(self) -> Iterator[Captured]:
+        return reversed(self._latest.values())
 
 
 class Stage(Struct, frozen=True, kw_only=True):

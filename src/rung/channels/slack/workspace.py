@@ -1,7 +1,6 @@
 """The stand-in's workspace: its messages, views and people, and the methods of the Web API that change them."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
@@ -15,15 +14,15 @@ from rung.channels.slack.standin_errors import MEMBER, Refused, invalid, member,
 from rung.channels.slack.standin_groups import UserGroups
 from rung.channels.slack.standin_uploads import Uploads
 from rung.channels.slack.triggers import BadTrigger, Triggers
+from rung.channels.staging import Posted
 
-_REMEMBERED = 10_000
 _LONGEST_TEXT = 40_000
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,20}")
 _CONTENT = ("text", "blocks", "metadata", "username", "icon_url", "thread_ts", "client_msg_id")
 
 
 class Workspace:
-    """What one stand-in knows. Messages beyond the latest ten thousand are recalled from where they were captured."""
+    """What one stand-in knows."""
 
     def __init__(
         self,
@@ -34,8 +33,7 @@ class Workspace:
     ) -> None:
         self._capture = capture
         self._now = now
-        self._recall = recall
-        self._messages: OrderedDict[str, Captured] = OrderedDict()
+        self._posted = Posted(recall)
         self._names: dict[str, str] = {}
         self._views: dict[str, dict[str, Any]] = {}
         self._secret = secret
@@ -74,7 +72,7 @@ class Workspace:
 
     def message(self, ref: str) -> Captured | None:
         """A message as it now stands."""
-        return self._messages.get(ref) or self._recall(ref)
+        return self._posted.find(ref)
 
     def conversation(self, name: str) -> tuple[str, str]:
         """A conversation's id, and its name as an address."""
@@ -205,8 +203,8 @@ class Workspace:
         with_metadata = str(arguments.get("include_all_metadata", "")).lower() in ("1", "true")
         found = [
             _shown(each, with_metadata=with_metadata)
-            for ref, each in reversed(self._messages.items())
-            if ref.startswith(f"{channel}/") and each.kind != "private" and each.thread is None
+            for each in self._posted.newest_first()
+            if each.ref.startswith(f"{channel}/") and each.kind != "private" and each.thread is None
         ]
         found = [message for message in found if float(message["ts"]) >= oldest]
         return {"messages": found[:limit], "has_more": len(found) > limit}
@@ -321,9 +319,7 @@ class Workspace:
         return self._remember(changed)
 
     def _remember(self, captured: Captured) -> Captured:
-        self._messages[captured.ref] = captured
-        if len(self._messages) > _REMEMBERED:
-            self._messages.popitem(last=False)
+        self._posted.keep(captured)
         self._capture(captured)
         return captured
 

@@ -6,7 +6,6 @@ Microsoft refuses it. Everybody with an object id exists here, and so does every
 
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -18,13 +17,13 @@ from aiohttp import web
 
 from rung.channels.base import Captured
 from rung.channels.http_standin import HttpStandIn
+from rung.channels.staging import Posted
 from rung.channels.teams import activities
 from rung.channels.teams.activities import APP, TENANT, Writer
 from rung.channels.teams.cards import CARD, LARGEST, texts_of
 from rung.channels.teams.names import channel_of, is_channel, is_chat, is_person, reference
 from rung.channels.teams.signing import ISSUER, SigningKeys
 
-_REMEMBERED = 10_000
 _SECRET = "stand-in"  # noqa: S105 - opens nothing: the stand-in asks for it as Microsoft would
 _CONVERSATION = re.compile(r"/service/v3/conversations/([^/]+)/(activities|members)(?:/([^/]+))?")
 _PICTURES = "/service/v3/attachments/"
@@ -76,8 +75,7 @@ class TeamsStandIn(HttpStandIn):
         """What was pasted into messages, by name."""
         self.keys = SigningKeys()
         self.tokens_given = 0
-        self._recall = recall
-        self._messages: OrderedDict[str, Captured] = OrderedDict()
+        self._posted = Posted(recall)
         self._refusals: list[Refused] = []
         self._tokens: dict[str, str] = {}
         self.takes_no_token = False
@@ -256,7 +254,7 @@ class TeamsStandIn(HttpStandIn):
 
     def _change(self, conversation: str, name: str, activity: dict[str, Any]) -> dict[str, Any]:
         ref = reference(conversation, name)
-        before = self._messages.get(ref) or self._recall(ref)
+        before = self._posted.find(ref)
         if before is None:
             raise Refused(404, "ActivityNotFoundInConversation", "The activity was not found.")
         _check(activity)
@@ -284,13 +282,11 @@ class TeamsStandIn(HttpStandIn):
         return made
 
     def _remember(self, captured: Captured) -> None:
-        self._messages[captured.ref] = captured
-        if len(self._messages) > _REMEMBERED:
-            self._messages.popitem(last=False)
+        self._posted.keep(captured)
         self.capture(captured)
 
     def _message(self, ref: str) -> Captured:
-        found = self._messages.get(ref) or self._recall(ref)
+        found = self._posted.find(ref)
         if found is None:
             raise LookupError(f"no card {ref!r} was posted here")
         return found
