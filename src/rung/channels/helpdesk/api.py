@@ -70,7 +70,7 @@ class Api(Struct, frozen=True):
         return failed.saying(words)
 
 
-def root_of(url: str, vendor: str) -> str:
+def _root_of(url: str, vendor: str) -> str:
     """Scheme and host of an installation. Raises `Failed` for what is no address."""
     given = url.strip() if "://" in url else f"https://{url.strip()}"
     none = Failed(f"The settings of {vendor} name no address: {given[:80]!r}", permanent=True)
@@ -84,8 +84,13 @@ def root_of(url: str, vendor: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def opened(wire: Wire, vendor: str, base: str, headers: Mapping[str, str], reset_of: ResetOf | None = None) -> Api:
-    return Api(wire.session, vendor, base, headers, wire.at, reset_of)
+def opened(
+    wire: Wire, vendor: str, url: str, headers: Mapping[str, str], *, reset_of: ResetOf | None = None, below: str = "",
+    scope: str = "",
+) -> Api:  # fmt: skip
+    """The API of the installation at `url`, as its settings say it; `below`: what its paths begin with. Raises `Failed`
+    for what is no address."""
+    return Api(wire.session, vendor, _root_of(url, vendor) + below, headers, wire.at, reset_of, scope)
 
 
 def _said(body: bytes) -> Any:

@@ -5,7 +5,7 @@ A message names its author by the token alone: whoever wrote it here stands belo
 
 from collections.abc import Sequence
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from rung.channels.base import (
     Address,
@@ -20,7 +20,7 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )  # fmt: skip
-from rung.channels.helpdesk.api import Api, opened, root_of
+from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.chatwoot_standin import ChatwootApi
 from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.http_standin import HttpStandIn
@@ -63,9 +63,8 @@ class Chatwoot:
         settings = settings_of(wire, Settings, "Chatwoot")
         if not settings.account.isascii() or not settings.account.isdigit():
             raise Failed("The settings of Chatwoot name no account: it is a number", permanent=True)
-        base = f"{root_of(settings.url, 'Chatwoot')}/api/v1"
-        api = opened(wire, "Chatwoot", base, {"api_access_token": settings.token})
-        return structs.replace(api, scope=settings.account)
+        headers = {"api_access_token": settings.token}
+        return opened(wire, "Chatwoot", settings.url, headers, below="/api/v1", scope=settings.account)
 
     async def me(self, api: Api) -> Proof:
         user = await api.get("/profile")

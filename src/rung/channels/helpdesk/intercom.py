@@ -24,7 +24,7 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )  # fmt: skip
-from rung.channels.helpdesk.api import Api, opened, root_of
+from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.intercom_standin import IntercomApi
 from rung.channels.helpdesk.vendor import CLOSED, OPEN, RESOLVED, Said, There, instant_of
 from rung.channels.helpdesk.words import html_of, words_of
@@ -69,7 +69,7 @@ class Intercom:
     def api(self, wire: Wire) -> Api:
         settings = settings_of(wire, Settings, "Intercom")
         headers = {"Authorization": f"Bearer {settings.token}", "Intercom-Version": VERSION}
-        return opened(wire, "Intercom", root_of(settings.url, "Intercom"), headers, reset_of)
+        return opened(wire, "Intercom", settings.url, headers, reset_of=reset_of)
 
     async def me(self, api: Api) -> Proof:
         admin = await api.get("/me")

@@ -22,7 +22,7 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )  # fmt: skip
-from rung.channels.helpdesk.api import Api, opened, root_of
+from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.helpdesk.words import html_of, words_of
 from rung.channels.helpdesk.zammad_standin import ZammadApi
@@ -64,7 +64,7 @@ class Zammad:
     def api(self, wire: Wire) -> Api:
         settings = settings_of(wire, Settings, "Zammad")
         headers = {"Authorization": f"Token token={settings.token}"}
-        return opened(wire, "Zammad", root_of(settings.url, "Zammad"), headers)
+        return opened(wire, "Zammad", settings.url, headers)
 
     async def me(self, api: Api) -> Proof:
         user = await api.get("/api/v1/users/me")

@@ -25,7 +25,7 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )  # fmt: skip
-from rung.channels.helpdesk.api import Api, opened, root_of
+from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.vendor import CLOSED, RESOLVED, Said, There, instant_of
 from rung.channels.helpdesk.zendesk_standin import ZendeskApi
 from rung.channels.http_standin import HttpStandIn
@@ -69,7 +69,7 @@ class Zendesk:
         settings = settings_of(wire, Settings, "Zendesk")
         url = settings.url if "." in settings.url or "://" in settings.url else f"{settings.url}.zendesk.com"
         login = base64.b64encode(f"{settings.email}/token:{settings.token}".encode()).decode()
-        return opened(wire, "Zendesk", root_of(url, "Zendesk"), {"Authorization": f"Basic {login}"})
+        return opened(wire, "Zendesk", url, {"Authorization": f"Basic {login}"})
 
     async def me(self, api: Api) -> Proof:
         user = (await api.get("/api/v2/users/me.json")).get("user") or {}
