@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from rung.channels.base import Captured
 from rung.channels.teams.cards import DIALOG
-from rung.channels.teams.names import split, thread_root
+from rung.channels.teams.names import channel_of, split, thread_root
 
 APP = "00000000-0000-4000-8000-00000000b07a"
 """The bot's app id where no real one is set up."""
@@ -166,7 +166,7 @@ def as_post(activity: Mapping[str, Any], token: str) -> Signed:
 def _envelope(kind: str, room: Room, writer: Writer, *, at: datetime, number: str, app: str) -> dict[str, Any]:
     data: dict[str, Any] = {"tenant": {"id": room.tenant}}
     if room.kind == "channel":
-        channel = room.conversation.partition(";")[0]
+        channel = channel_of(room.conversation)
         data |= {"channel": {"id": channel}, "team": {"id": room.team or channel, "name": room.name}}
     conversation: dict[str, Any] = {
         "id": room.conversation, "conversationType": room.kind, "tenantId": room.tenant,

@@ -32,7 +32,7 @@ from rung.channels.base import (
 from rung.channels.teams import cards
 from rung.channels.teams.activities import APP, TENANT
 from rung.channels.teams.connector import NAME, Connector, Gone, Settings
-from rung.channels.teams.names import is_channel, is_chat, is_person, is_principal, reference, split
+from rung.channels.teams.names import channel_of, is_channel, is_chat, is_person, is_principal, reference, split
 from rung.channels.teams.preview import preview
 from rung.channels.teams.standin import TeamsStandIn
 
@@ -85,7 +85,7 @@ class Teams:
     def destination(self, address: str, settings: Mapping[str, Any]) -> Destination:
         """The tenant, and within it each conversation; of a webhook its host."""
         if _is_bots(address):
-            return Destination(self.name, address.partition(";")[0].partition("/")[0])
+            return Destination(self.name, channel_of(address).partition("/")[0])
         return Destination(f"{self.name}:{_host(settings.get('urls', {}).get(address, '')) or address[:200]}", address)
 
     def render(self, alert: Alert) -> Rendered:

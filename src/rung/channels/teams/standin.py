@@ -21,7 +21,7 @@ from rung.channels.staging import Posted
 from rung.channels.teams import activities
 from rung.channels.teams.activities import APP, TENANT, Writer
 from rung.channels.teams.cards import CARD, LARGEST, texts_of
-from rung.channels.teams.names import channel_of, is_channel, is_chat, is_person, reference
+from rung.channels.teams.names import channel_of, is_channel, is_chat, is_person, reference, thread_root
 from rung.channels.teams.signing import ISSUER, SigningKeys
 
 _SECRET = "stand-in"  # noqa: S105 - opens nothing: the stand-in asks for it as Microsoft would
@@ -271,7 +271,7 @@ class TeamsStandIn(HttpStandIn):
         made = made or self._new_id()
         is_personal_card = conversation.startswith("a:") and activity.get("attachments")
         to = channel_of(conversation).removeprefix("a:")
-        thread = reference(conversation, conversation.rpartition("messageid=")[2]) if ";" in conversation else None
+        thread = reference(conversation, root) if (root := thread_root(conversation)) else None
         self._remember(
             Captured(
                 channel="teams", kind="new" if is_personal_card or is_channel(conversation) else kind, to=to,
