@@ -12,7 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.understand.evaluation import Guess, Labelled
-from rung.understand.linear import Example, Linear, rarities, train
+from rung.understand.linear import Example, Linear, likeliest_coolness, rarities, train
 from rung.understand.text_features import Counted, all_features, counted, features
 
 NAME_COUNTS = 2.0
@@ -121,16 +121,5 @@ def _measured(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[float
             sums.append(np.log(model.chances(model.known(found)) + 1e-12))
             right.append(model.labels.index(row.label))
             known.append(share_known(text, found))
-    return _coolness(np.array(sums), np.array(right)), min(STRANGEST, sorted(known)[int(STRANGE * len(known))])
-
-
-def _coolness(sums: NDArray[np.float32], right: NDArray[np.int64]) -> float:
-    """The one under which what was right was likeliest (temperature scaling, Guo and others, 2017)."""
-
-    def loss(coolness: float) -> float:
-        cooled = coolness * sums
-        highest = cooled.max(axis=1, keepdims=True)
-        whole = np.log(np.exp(cooled - highest).sum(axis=1)) + highest[:, 0]
-        return float((whole - cooled[np.arange(len(right)), right]).mean())
-
-    return min(COOLNESS, key=loss)
+    coolness = likeliest_coolness(COOLNESS, np.array(sums), np.array(right))
+    return coolness, min(STRANGEST, sorted(known)[int(STRANGE * len(known))])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rung.core.fit import Fit
 from rung.understand.known import Solved
 from rung.understand.languages import is_common
-from rung.understand.linear import Chances, Example, Linear, rarities, train
+from rung.understand.linear import Chances, Example, Linear, likeliest_coolness, rarities, softmax, train
 from rung.understand.text_features import content_stems, content_words, spelled
 
 ALIKE = 30
@@ -81,14 +81,14 @@ class Experts:
         """The logarithms of the chances before they are made as sure as they may be."""
         weights = _weights(text, self.rarities)
         alike = self._alike(weights)
-        logs: Floats = np.log(self._pooled(weights, alike, _nearest(alike)) + 1e-4)
-        return logs
+        return self._logs(weights, alike, _nearest(alike))
 
     def _chances(self, weights: Mapping[str, float], alike: Floats, nearest: Places) -> Chances:
-        sums = self.coolness * np.log(self._pooled(weights, alike, nearest) + 1e-4)
-        powers = np.exp(sums - sums.max())
-        chances: Chances = powers / powers.sum()
-        return chances
+        return softmax(self.coolness * self._logs(weights, alike, nearest))
+
+    def _logs(self, weights: Mapping[str, float], alike: Floats, nearest: Places) -> Floats:
+        logs: Floats = np.log(self._pooled(weights, alike, nearest) + 1e-4)
+        return logs
 
     def _pooled(self, weights: Mapping[str, float], alike: Floats, nearest: Places) -> Floats:
         votes = np.zeros(len(self.linear.labels), np.float32)
@@ -199,18 +199,10 @@ def _nearest(alike: Floats) -> Places:
 
 
 def _coolness(experts: Experts, later: Sequence[Solved]) -> float:
-    """The one under which what was right was likeliest (temperature scaling)."""
+    """As the later issues show it, which did not teach these."""
     number = {label: place for place, label in enumerate(experts.linear.labels)}
     known = [one for one in later if one.person in number and one.counts > 0]
     if not known:
         return 1.0
     sums = np.array([experts.sums(one.text) for one in known])
-    right = np.array([number[one.person] for one in known])
-
-    def loss(coolness: float) -> float:
-        cooled = coolness * sums
-        highest = cooled.max(axis=1, keepdims=True)
-        whole = np.log(np.exp(cooled - highest).sum(axis=1)) + highest[:, 0]
-        return float((whole - cooled[np.arange(len(right)), right]).mean())
-
-    return min(COOLNESS, key=loss)
+    return likeliest_coolness(COOLNESS, sums, np.array([number[one.person] for one in known]))

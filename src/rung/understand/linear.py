@@ -100,6 +100,21 @@ def softmax(sums: NDArray[np.float32]) -> Chances:
     return chances
 
 
+def likeliest_coolness(among: Sequence[float], sums: NDArray[np.float32], right: NDArray[np.int64]) -> float:
+    """The one under which what was right was likeliest (temperature scaling, Guo and others, 2017).
+
+    `sums`: by text the logarithm of each label's chance; `right`: by text the place of its label.
+    """
+
+    def loss(coolness: float) -> float:
+        cooled = coolness * sums
+        highest = cooled.max(axis=1, keepdims=True)
+        whole = np.log(np.exp(cooled - highest).sum(axis=1)) + highest[:, 0]
+        return float((whole - cooled[np.arange(len(right)), right]).mean())
+
+    return min(among, key=loss)
+
+
 def rarities(texts: Iterable[Iterable[str]]) -> dict[str, float]:
     """By feature, how rare it is among these texts: the smoothed inverse document frequency."""
     count, seen = 0, dict[str, int]()
