@@ -68,24 +68,25 @@ def listed(contact: str, account: str | None, now: datetime) -> list[Row]:
     own = Q(pk__in=Text.objects.filter(contact=contact, direction="in").values("subject_id"))
     of_account = Q(account=account) if account else Q(pk=None)
     found = Subject.objects.filter(own | of_account, kind="issue", state__isnull=False)
-    subjects = [one for one in found.order_by("-is_open", "-updated_at")[:MOST] if _may_see(one, contact, account)]
-    titles = texts.by_id([one.title_id for one in subjects if one.title_id])
-    return [_row(one, contact, titles.get(one.title_id or 0, ""), now) for one in subjects]
+    every = [(one, _state(one)) for one in found.order_by("-is_open", "-updated_at")[:MOST]]
+    seen = [(one, state) for one, state in every if _may_see(one, state, contact, account)]
+    titles = texts.by_id([one.title_id for one, _ in seen if one.title_id])
+    return [_row(one, state, contact, titles.get(one.title_id or 0, ""), now) for one, state in seen]
 
 
 def page(key: str, contact: str, account: str | None, now: datetime) -> Page | None:
     """One issue; None where there is none that they may see: nobody learns which it is."""
-    subject = _found(key, contact, account)
-    if subject is None:
+    found = _found(key, contact, account)
+    if found is None:
         return None
+    subject, state = found
     policy = policy_for(subject.policy_version)
     # What other issues brought along when they were merged into this one was written by others, to others.
     said = conversation.conversation(subject, policy, timeline.timeline(key))
     public = tuple(one for one in said if one.kind in PUBLIC and one.removed_at is None)
-    state = _state(subject)
     next_key = state.merged_into or state.continued_as
     return Page(
-        row=_row(subject, contact, next((one.subject for one in public if one.subject), ""), now),
+        row=_row(subject, state, contact, next((one.subject for one in public if one.subject), ""), now),
         said=public,
         continued_as=next_key if next_key and _found(next_key, contact, account) else None,
         is_final=state.merged_into is not None or state.closed_as in OUT_OF_THE_MEASURES,
@@ -112,17 +113,19 @@ def promise_of(state: IssueState, now: datetime) -> Promise | None:
     return None
 
 
-def _found(key: str, contact: str, account: str | None) -> Subject | None:
+def _found(key: str, contact: str, account: str | None) -> tuple[Subject, IssueState] | None:
     if "\0" in key:  # no database holds such a key, and one would stumble over it
         return None
     subject = Subject.objects.filter(kind="issue", key=key, state__isnull=False).first()
-    return subject if subject is not None and _may_see(subject, contact, account) else None
+    if subject is None:
+        return None
+    state = _state(subject)
+    return (subject, state) if _may_see(subject, state, contact, account) else None
 
 
-def _may_see(subject: Subject, contact: str, account: str | None) -> bool:
+def _may_see(subject: Subject, state: IssueState, contact: str, account: str | None) -> bool:
     """Whoever wrote in an issue of somebody else is not let in by that: it may have been forwarded to them. What came
     by a form in a colleague's name, from who knows whom, is shown to that colleague alone."""
-    state = _state(subject)
     if state.contact == contact:
         return True
     return account is not None and subject.account == account and state.fields.get(SIGNED_IN) is not False
@@ -132,8 +135,7 @@ def _state(subject: Subject) -> IssueState:
     return msgspec.convert(subject.state, IssueState)
 
 
-def _row(subject: Subject, contact: str, title: str, now: datetime) -> Row:
-    state = _state(subject)
+def _row(subject: Subject, state: IssueState, contact: str, title: str, now: datetime) -> Row:
     return Row(
         key=subject.key,
         subject=title,
