@@ -17,6 +17,7 @@ from rung.api.callers import caller
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes.base import Shown
 from rung.core.events import AnyEvent
+from rung.core.issue import IssueState
 from rung.intake.base import split_escalation
 from rung.store import acts, queries
 from rung.store.attachments import File
@@ -71,10 +72,12 @@ def no_issue(issue: str) -> Problem:
     return not_found(f"issue {issue}", "Ids are case-sensitive; write `/` in one as %2F, `#` as %23.")
 
 
-def known(issue: str) -> None:
-    """Raises a `Problem` for an issue of which nothing is decided."""
-    if queries.state_of(issue) is None:
+def known(issue: str) -> IssueState:
+    """How an issue stands. Raises a `Problem` for one of which nothing is decided."""
+    state = queries.state_of(issue)
+    if state is None:
         raise no_issue(issue)
+    return state
 
 
 def named_escalation(escalation: str) -> tuple[str, int]:

@@ -146,9 +146,7 @@ def _files(issue: str, given: list[shapes.NewFile]) -> tuple[File, ...]:
     """Raises a `Problem` where they cannot go to the customer."""
     if not given:
         return ()
-    known(issue)
-    state = queries.state_of(issue)
-    assert state is not None
+    state = known(issue)
     found = tuple(File(answer_files.plain_name(one.name), one.content_type, _decoded(one)) for one in given)
     way = answers.way_of_files(state)
     if words := answer_files.problem(found, [len(one.data) for one in found], way):

@@ -17,6 +17,7 @@ from rung.console import acts, moods, rungs
 from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
+from rung.core.issue import IssueState
 from rung.engine import alarms, answer_files, answers, learning, preview_acts
 from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
@@ -75,11 +76,12 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Something that the viewer does to the issue."""
     if name not in acts.ACTS:
         raise Http404(f"there is no act {name}")
-    if queries.state_of(key) is None:
+    state = queries.state_of(key)
+    if state is None:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
     member = request.member
     zone = ZoneInfo(member.time_zone or "UTC")
-    files, problem = _files(request, name, key)
+    files, problem = _files(request, name, state)
     if problem:
         return _composed_again(request, key, problem)
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
@@ -92,11 +94,10 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     return redirect("issue", key=key)
 
 
-def _files(request: HttpRequest, name: str, key: str) -> tuple[tuple[File, ...], str]:
+def _files(request: HttpRequest, name: str, state: IssueState) -> tuple[tuple[File, ...], str]:
     """The files that were sent with an answer or a note, and what keeps them from going."""
     sent = request.FILES.getlist("files") if name in WRITTEN else []
-    state = queries.state_of(key)
-    if not sent or state is None:
+    if not sent:
         return (), ""
     most = config.current().max_attachment
     files = tuple(_uploaded(one, most) for one in sent)
