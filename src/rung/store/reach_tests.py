@@ -10,9 +10,9 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import config
-from rung.store import signals
+from rung.store import signals, tokens
 from rung.store.models import ReachTest
-from rung.store.tokens import ACT_LINK_LASTS, BadLink, ExpiredLink
+from rung.store.tokens import ACT_LINK_LASTS
 
 _SALT = "rung.hear"
 CODE_LASTS = timedelta(hours=1)
@@ -98,12 +98,7 @@ def link_of(test_id: int) -> str:
 
 def read_link(text: str) -> int:
     """The question that a link answers. Raises ExpiredLink or BadLink."""
-    try:
-        return int(signing.loads(text, salt=_SALT, max_age=ACT_LINK_LASTS))
-    except signing.SignatureExpired as error:
-        raise ExpiredLink("this link is older than 14 days: ask for another test") from error
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadLink("this link is damaged: open it again from the message") from error
+    return tokens.read_link(text, _SALT, ACT_LINK_LASTS, "ask for another test", int)
 
 
 def code_of(test_id: int) -> str:

@@ -7,9 +7,10 @@ of the whole under the installation's secret, so that a copy of the database ope
 import hmac
 import secrets
 from base64 import b32decode, b32encode
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.core import signing
@@ -33,6 +34,8 @@ _REPLY_SALT = "rung.reply"
 _LONGEST_KEY = 32
 _WORTH_SHORTENING = 100
 """Characters; less than that hardly becomes shorter, and takes as long."""
+
+T = TypeVar("T")
 
 
 class Token(Struct, frozen=True):
@@ -134,13 +137,7 @@ def act_token(escalation: str, person: str, notice: str) -> str:
 
 def read_act_token(text: str) -> Act:
     """What a link is about. Raises ExpiredLink or BadLink."""
-    try:
-        escalation, person, notice = signing.loads(text, salt=_ACT_SALT, max_age=ACT_LINK_LASTS)
-    except signing.SignatureExpired as error:
-        raise ExpiredLink("this link is older than 14 days: open the issue in the console instead") from error
-    except (signing.BadSignature, ValueError) as error:
-        raise BadLink("this link is damaged: open it again from the message") from error
-    return Act(str(escalation), str(person), str(notice))
+    return read_link(text, _ACT_SALT, ACT_LINK_LASTS, "open the issue in the console instead", _act)
 
 
 def file_token(file: int) -> str:
@@ -150,11 +147,16 @@ def file_token(file: int) -> str:
 
 def read_file_token(text: str) -> int:
     """Which file a link is about. Raises ExpiredLink or BadLink."""
+    return read_link(text, _FILE_SALT, FILE_LINK_LASTS, "ask for the file once more", int)
+
+
+def read_link(text: str, salt: str, lasts: timedelta, instead: str, read: Callable[[Any], T]) -> T:
+    """What the signed part of a link says. Raises ExpiredLink, with what to do `instead`, or BadLink."""
     try:
-        return int(signing.loads(text, salt=_FILE_SALT, max_age=FILE_LINK_LASTS))
+        return read(signing.loads(text, salt=salt, max_age=lasts))
     except signing.SignatureExpired as error:
-        raise ExpiredLink("this link is older than 30 days: ask for the file once more") from error
-    except (signing.BadSignature, ValueError) as error:
+        raise ExpiredLink(f"this link is older than {lasts.days} days: {instead}") from error
+    except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLink("this link is damaged: open it again from the message") from error
 
 
@@ -178,6 +180,11 @@ def read_reply_token(text: str) -> str | None:
     if issue is None or not hmac.compare_digest(signature.encode(), _reply_signature(issue).encode()):
         return None
     return issue
+
+
+def _act(said: Any) -> Act:
+    escalation, person, notice = said
+    return Act(str(escalation), str(person), str(notice))
 
 
 def _issue_of_row(number: str) -> str | None:
