@@ -70,4 +70,4 @@ class SlackLists:
 def _is_due(look: Look, now: datetime) -> bool:
     if look.at is None:
         return True
-    return now - look.at >= (_SOONEST if look.wanted_at and look.wanted_at > look.at else _EVERY)
+    return now - look.at >= (_SOONEST if look.is_awaited else _EVERY)
