@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from msgspec import Struct, structs
 
-from rung.store import signals, texts
+from rung.store import signals, texts, traces
 from rung.store.keyed import digest
 from rung.store.models import ChatLine, ChatSession, ChatVisitor
 
@@ -263,9 +263,7 @@ def forget_old(now: datetime) -> None:
 
 def _remove(visitors: Sequence[str]) -> None:
     with transaction.atomic():
-        ChatSession.objects.filter(visitor__in=visitors).delete()
-        ChatLine.objects.filter(visitor__in=visitors).delete()
-        ChatVisitor.objects.filter(pk__in=visitors).delete()
+        traces.remove_visitors(visitors)
 
 
 def _read(row: ChatVisitor | None) -> Visitor | None:

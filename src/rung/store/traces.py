@@ -4,6 +4,8 @@ contact (`texts.erase`) takes all of it.
 What was sent stays counted: that it went, when, and how it ended.
 """
 
+from collections.abc import Sequence
+
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 
@@ -28,7 +30,11 @@ def shut_out(contact: str) -> None:
     """No browser, link or session is theirs any more; should they come again, they are somebody new."""
     for model in (CustomerSession, CustomerLink):
         model.objects.filter(contact=contact).delete()
-    visitors = list(ChatVisitor.objects.filter(contact=contact).values_list("id", flat=True))
+    remove_visitors(list(ChatVisitor.objects.filter(contact=contact).values_list("id", flat=True)))
+
+
+def remove_visitors(visitors: Sequence[str]) -> None:
+    """No browser is theirs any more, and nothing lies ready for their pages."""
     for theirs in (ChatSession, ChatLine):
         theirs.objects.filter(visitor__in=visitors).delete()
     ChatVisitor.objects.filter(pk__in=visitors).delete()
