@@ -10,7 +10,7 @@ from msgspec import Struct
 from rung import clock
 from rung.store import texts
 from rung.store.dialect import is_postgres
-from rung.store.models import Attachment, ContactKey, Subject
+from rung.store.models import Attachment, Subject
 
 
 class File(Struct, frozen=True):
@@ -56,10 +56,9 @@ class Wanted(Struct, frozen=True):
 def keep(files: Sequence[File], *, source: str, event_id: str, kind: str, key: str, contact: str | None) -> None:
     """Keeps the files of one event, in the transaction that takes the event in."""
     contact_id = _owner(kind, key, contact)
-    sealed_under = ContactKey.objects.filter(id=contact_id, key__isnull=False).first()
-    if sealed_under is None:  # erased: nothing is kept, as of the words
+    sealing_key = texts.keys_of([contact_id]).get(contact_id)
+    if sealing_key is None:  # erased: nothing is kept, as of the words
         return
-    sealing_key = bytes(sealed_under.key)
     for file in files:
         Attachment.objects.create(
             source=source, event_id=event_id, subject_kind=kind, subject_key=key, contact=contact_id,
@@ -150,8 +149,7 @@ def read(attachment_id: int) -> tuple[Kept, bytes] | None:
 
 
 def _keys(rows: Sequence[Attachment]) -> dict[str, bytes]:
-    found = ContactKey.objects.filter(id__in={row.contact for row in rows}, key__isnull=False)
-    return {row.id: bytes(row.key) for row in found}
+    return texts.keys_of({row.contact for row in rows}) if rows else {}
 
 
 def _open(key: bytes | None, sealed: bytes | memoryview) -> bytes:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import texts
-from rung.store.models import ContactKey, FormEntry
+from rung.store.models import FormEntry
 
 _encoder = msgspec.json.Encoder()
 SAID_ELSEWHERE = ("subject", "body", "contact")
@@ -44,7 +44,7 @@ def of_issue(issue: str) -> Entry | None:
     row = FormEntry.objects.filter(pk=issue).first()
     if row is None:
         return None
-    key = ContactKey.objects.filter(pk=row.contact, key__isnull=False).values_list("key", flat=True).first()
+    key = texts.keys_of([row.contact]).get(row.contact)
     return Entry(row.issue, row.form, row.version, row.at, _opened(key, bytes(row.sealed)))
 
 
@@ -59,10 +59,10 @@ def count_since(form: str, span: timedelta) -> int:
     return FormEntry.objects.filter(form=form, at__gte=clock.now() - span).count()
 
 
-def _opened(key: bytes | memoryview | None, sealed: bytes) -> tuple[tuple[str, str, str], ...]:
+def _opened(key: bytes | None, sealed: bytes) -> tuple[tuple[str, str, str], ...]:
     if key is None:
         return ()
     try:
-        return msgspec.json.decode(texts.unseal(bytes(key), sealed), type=tuple[tuple[str, str, str], ...])
+        return msgspec.json.decode(texts.unseal(key, sealed), type=tuple[tuple[str, str, str], ...])
     except msgspec.DecodeError:
         return ()  # damaged: the words of the issue still have what was answered
