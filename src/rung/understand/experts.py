@@ -6,7 +6,7 @@ words a person's issues are told. How sure they may be together was measured on 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from math import log, sqrt
 
@@ -182,13 +182,13 @@ def _shown(rows: Sequence[Solved], places: Mapping[str, int]) -> NDArray[np.bool
 
 def _weights(text: str, rarities: Mapping[str, float]) -> dict[str, float]:
     """The known words of a text, weighed by how rare they are; together of length 1."""
-    found = {word: (1 + log(times)) * rarities[word] for word, times in Counter(_known(text, rarities)).items()}
+    found = {
+        word: (1 + log(times)) * rarity
+        for word, times in Counter(content_stems(text)).items()
+        if (rarity := rarities.get(word)) is not None
+    }
     length = sqrt(sum(weight * weight for weight in found.values()))
     return {word: weight / length for word, weight in found.items()}
-
-
-def _known(text: str, rarities: Mapping[str, float]) -> Iterator[str]:
-    return (word for word in content_stems(text) if word in rarities)
 
 
 def _nearest(alike: Floats) -> Places:
