@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import islice
 
-from rung.understand.track_record import HOURS_TOGETHER, PAIRED_WITH, Promise, TrackRecord
+from rung.understand.track_record import HOURS_TOGETHER, NO_ISSUES, PAIRED_WITH, Promise, TrackRecord
+
+Fared = Mapping[str, tuple[int, int]]
+"""As `TrackRecord.fared` says it of one issue."""
 
 MOST_REASONS = 3
 LEAST_GAIN = 0.1
@@ -30,8 +34,9 @@ def raised_by(gains: Mapping[str, float], promise: Promise, record: TrackRecord)
         if (fact := _fact(feature)) is not None:
             by_fact[fact] = by_fact.get(fact, 0.0) + gain
     ranked = sorted(by_fact.items(), key=lambda one: (-one[1], one[0]))
-    words = (_words(fact, promise, record) for fact, gain in ranked if gain >= LEAST_GAIN)
-    return tuple(one for one in words if one)[:MOST_REASONS]
+    fared, usual = record.fared(promise.facts), record.usual
+    words = (_words(fact, promise, fared, usual) for fact, gain in ranked if gain >= LEAST_GAIN)
+    return tuple(islice(filter(None, words), MOST_REASONS))
 
 
 def _fact(feature: str) -> str | None:
@@ -44,9 +49,9 @@ def _fact(feature: str) -> str | None:
     return {"left": "left", "used": "used", "usual": None}.get(head, feature)
 
 
-def _words(fact: str, promise: Promise, record: TrackRecord) -> str:
+def _words(fact: str, promise: Promise, fared: Fared, usual: float) -> str:
     if fact.startswith("of "):
-        return _fared(fact.removeprefix("of "), promise, record)
+        return _fared(fact.removeprefix("of "), promise, fared, usual)
     head, _, rest = fact.partition(":")
     told: dict[str, Callable[[], str]] = {
         "left": lambda: f"only {_span(promise.left)} are left" if promise.left else "",
@@ -59,10 +64,10 @@ def _words(fact: str, promise: Promise, record: TrackRecord) -> str:
     return told[head]() if head in told else ""
 
 
-def _fared(group: str, promise: Promise, record: TrackRecord) -> str:
+def _fared(group: str, promise: Promise, fared: Fared, usual: float) -> str:
     """`7 of 9 issues with kind outage were late`; empty where no such issue has ended: then nothing is known of it."""
-    ended, missed = record.fared(promise.facts).get(group, (0, 0))
-    if not missed or missed / ended <= TELLING * record.usual:
+    ended, missed = fared.get(group, NO_ISSUES)
+    if not missed or missed / ended <= TELLING * usual:
         return ""
     name, paired, _ = group.partition(f"+{PAIRED_WITH}")
     named = [_named(name, promise)] + [_named(PAIRED_WITH, promise)] * bool(paired)
