@@ -6,8 +6,15 @@
 import sys
 
 from rung.intake.base import Brought, Description
-from rung.intake.registry import INTAKES, WITH_OWN_DOORS
+from rung.intake.chat.message import DESCRIPTION as CHAT
+from rung.intake.form.description import CUSTOMERS_PAGE, FORMS
+from rung.intake.mail.filing import DESCRIPTION as MAIL
+from rung.intake.registry import INTAKES
+from rung.intake.teams.intake import DESCRIPTION as TEAMS
+from rung.intake.twilio.intake import DESCRIPTION as TWILIO
 
+WITH_OWN_DOORS: tuple[Description, ...] = (MAIL, TEAMS, CHAT, FORMS, CUSTOMERS_PAGE, TWILIO)
+"""Ways in that the edge or the pages open by themselves: no other system is set up to post there as a source."""
 _BRINGS: dict[Brought, str] = {
     "issues": "opens issues",
     "messages": "customers' messages",
