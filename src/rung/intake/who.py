@@ -60,9 +60,10 @@ def _answer(asked: Asked, directory: Directory, voice: Voice) -> str:
 def _all(asked: Asked, document: PolicyDocument, directory: Directory, voice: Voice) -> str:
     if not document.schedules:
         return f"There is no schedule. `{voice.command} who` and a path says whom its levels would tell."
-    lines = [_duty(schedule, asked, document, directory, voice) for schedule in document.schedules.values()]
-    left = [f"… and {len(lines) - MOST_SHOWN} more."] if len(lines) > MOST_SHOWN else []
-    return "\n".join([f"On call{_at(asked)}:", *lines[:MOST_SHOWN], *left])
+    schedules = list(document.schedules.values())
+    lines = [_duty(schedule, asked, document, directory, voice) for schedule in schedules[:MOST_SHOWN]]
+    left = [f"… and {len(schedules) - MOST_SHOWN} more."] if len(schedules) > MOST_SHOWN else []
+    return "\n".join([f"On call{_at(asked)}:", *lines, *left])
 
 
 def _schedule(
