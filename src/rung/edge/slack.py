@@ -26,6 +26,7 @@ from rung.config import Config
 from rung.edge.awaiting import AFTERWARDS, AT_ONCE, WAITING, Verdict, verdict
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Answer, Awaited, Call, Parcel, Rejected
+from rung.intake.slack.commands import aside
 from rung.store.intake import Outcome
 
 log = structlog.get_logger()
@@ -94,8 +95,7 @@ class Asking:
 
     async def say(self, address: str, text: str, app: str) -> None:
         """A word to whoever acted, and to nobody else."""
-        body = {"response_type": "ephemeral", "replace_original": False, "text": text}
-        await self._ask(Call(method="respond", payload={"url": address, "body": body}, app=app))
+        await self._ask(aside(address, text, app))
 
     async def message(self, call: Call) -> dict[str, Any]:
         """The message that an intake must read first; empty where there is none. Raises `Failed`."""

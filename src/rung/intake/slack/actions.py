@@ -11,7 +11,7 @@ from rung.intake import acts
 from rung.intake.acts import BUTTONS, OPEN, Press
 from rung.intake.base import Answer, Awaited, Call, Directory, Parcel, digest_of
 from rung.intake.helpdesk import text_at
-from rung.intake.slack.commands import UNKNOWN
+from rung.intake.slack.commands import UNKNOWN, aside
 from rung.intake.slack.messages import actor_of
 from rung.intake.slack.views import target_of, values_of, view_of
 
@@ -84,11 +84,9 @@ def _submitted(
 
 def _told(payload: dict[str, Any], text: str) -> tuple[Call, ...]:
     """A word that only whoever pressed can read."""
-    address = payload.get("response_url")
-    if not isinstance(address, str) or not address:
+    if not (address := text_at(payload, "response_url")):
         return ()
-    said = {"url": address, "body": {"response_type": "ephemeral", "replace_original": False, "text": text}}
-    return (Call(method="respond", payload=said, app=text_at(payload, "api_app_id")),)
+    return (aside(address, text, text_at(payload, "api_app_id")),)
 
 
 def _errors(errors: dict[str, str]) -> Answer:

@@ -40,6 +40,12 @@ def _parcel(reply: Reply, form: dict[str, str]) -> Parcel:
     )
 
 
+def aside(address: str, text: str, app: str) -> Call:
+    """A word at a `response_url`, which only whoever pressed or asked can read."""
+    body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+    return Call(method="respond", payload={"url": address, "body": body}, app=app)
+
+
 def ephemeral(text: str) -> Answer:
     """Seen by whoever wrote the command, and by nobody else."""
     payload: dict[str, Any] = {"response_type": "ephemeral", "text": text}

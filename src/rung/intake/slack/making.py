@@ -12,7 +12,7 @@ from msgspec import Struct
 from rung.core.events import IssueOpened
 from rung.intake.base import Call, Directory, Parcel, Setup
 from rung.intake.commands import READ_ONLY
-from rung.intake.slack.commands import UNKNOWN
+from rung.intake.slack.commands import UNKNOWN, aside
 from rung.intake.slack.messages import (
     CHANNEL,
     Message,
@@ -139,8 +139,7 @@ def _already(wish: Wish, issue: str, thread: str, setup: Setup) -> Parcel:
 
 def _to_them(wish: Wish, words: str, thread: str) -> Call:
     if wish.address:
-        body = {"response_type": "ephemeral", "replace_original": False, "text": words}
-        return Call(method="respond", payload={"url": wish.address, "body": body}, app=wish.app)
+        return aside(wish.address, words, wish.app)
     said = {"channel": wish.channel, "user": wish.user, "text": words, "thread_ts": thread}
     return Call(method="whisper", payload=said, app=wish.app)
 
