@@ -26,6 +26,7 @@ from rung.store import deliveries
 
 PATIENCE = 5.0
 NO_FORM = "The form did not open: the issue may be over. Press once more, or open its page."
+DONE = "Pressed. Everyone who was told sees the result in a moment."
 NO_SUCH_BUTTON = "This message has no such button any more: somebody was faster. It is up to date now."
 
 
@@ -133,7 +134,7 @@ def _understood(body: bytes) -> Pressed:
     if said.get("response_action") == "errors":
         errors = said.get("errors", {})
         return Pressed(False, " ".join(dict.fromkeys(errors.values())), errors=errors)
-    return Pressed(True, "Pressed. Everyone who was told sees the result in a moment.")
+    return Pressed(True, DONE)
 
 
 def _problem(body: bytes) -> str:

@@ -15,12 +15,11 @@ from rung.channels.base import Captured
 from rung.channels.teams import activities
 from rung.channels.teams.activities import APP, TENANT, NoSuchButton, Writer
 from rung.clock import SystemClock
-from rung.console.presses import NO_SUCH_BUTTON, NotTaken, Pressed, object_in, post
+from rung.console.presses import DONE, NO_SUCH_BUTTON, NotTaken, Pressed, object_in, post
 from rung.core.document import PolicyDocument
 from rung.store import teams_rooms
 
 CHANNEL = "teams"
-DONE = "Pressed. Everyone who was told sees the result in a moment."
 _ESCAPED = re.compile(r"\\(.)")
 _SHOWN = ("TextBlock", "Input.Text", "Input.ChoiceSet")
 
