@@ -139,9 +139,7 @@ class Chat:
         """What is new beyond a line, for pages that cannot listen."""
         self._limits.take("looks", limits.address_of(request), limits.ASKED)
         widget = await self._widget(request)
-        found = await self._lines(widget, _token(request), _after(request))
-        if found is None:
-            raise Rejected(401, "no_visitor", "This conversation is not remembered here any more.", "Write anew.")
+        found = await self._threads.run(_lines, widget, _token(request), _after(request))
         return json_answer(200, {"lines": found, **await self._here(widget)})
 
     async def live(self, request: Request) -> Response:
@@ -153,7 +151,10 @@ class Chat:
         bell = self._hub.join(visitor.id, address)
 
         async def read(after: int) -> list[Line] | None:
-            return await self._lines(widget, token, after)
+            try:
+                return await self._threads.run(_lines, widget, token, after)
+            except Rejected:
+                return None
 
         lines = live.stream(self._hub, bell, read, _after(request), self._figures)
         return live.Listening(lines, lambda: self._hub.leave(visitor.id, address, bell))
@@ -188,9 +189,6 @@ class Chat:
         line = await self._threads.run(chat.keep, desk.visitor, name, "in", Said(words), item.event.at)
         return json_answer(202, {"line": line, "token": desk.token})
 
-    async def _lines(self, widget: Widget, token: str, after: int) -> list[Line] | None:
-        return await self._threads.run(_lines, widget.name, token, after)
-
     async def _widget(self, request: Request) -> Widget:
         """The widget of the address. Raises `Rejected`."""
         key = request.path_params["key"]
@@ -214,9 +212,9 @@ class Chat:
         return {"is_open": found.is_open, "opens_at": found.opens_at}
 
 
-def _lines(widget: str, token: str, after: int) -> list[Line] | None:
-    visitor = chat.of_token(widget, token, clock.now())
-    return chat.lines(visitor, after) if visitor else None
+def _lines(widget: Widget, token: str, after: int) -> list[Line]:
+    """What is new for whoever this token is of. Raises `Rejected`."""
+    return chat.lines(visits.known(widget, token, clock.now()), after)
 
 
 async def _read(request: Request, kind: type[T]) -> T:
