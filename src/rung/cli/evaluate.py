@@ -22,10 +22,7 @@ def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
         rows = read_examples(test, LABELS)
         judge = Learned(two_labels(train, read_examples(train, LABELS))) if train else by_lexicon
     report = evaluate(rows, judge)
-    if as_json:
-        print_json(report)
-    else:
-        print_report(report)
+    print_report(report, as_json=as_json)
 
 
 def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
@@ -40,10 +37,7 @@ def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
             classifier = learn(two_labels(train, read_examples(train)))
     none = dict.fromkeys((row.label for row in rows), 0.0)
     report = evaluate(rows, lambda text: {**none, **classifier.guess(text)})
-    if as_json:
-        print_json(report)
-    else:
-        print_report(report)
+    print_report(report, as_json=as_json)
 
 
 def read_examples(file: Path, labels: tuple[str, ...] = ()) -> list[Labelled]:
@@ -100,7 +94,10 @@ def _problem(file: Path, line: int, code: str, message: str, hint: str, field: s
     return Problem(file=str(file), line=line, field=field, code=code, message=message, hint=hint)
 
 
-def print_report(report: Report) -> None:
+def print_report(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print_json(report)
+        return
     typer.echo(f"{report.n} texts, {report.texts_per_second:.0f} a second")
     typer.echo(f"right: {report.top1:.1%}, among the three likeliest {report.top3:.1%}, macro F1 {report.macro_f1:.3f}")
     for label, found in report.auc.items() if len(report.auc) <= MOST_LABELS_SHOWN else ():

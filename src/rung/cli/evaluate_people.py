@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rung.cli.evaluate import print_report, read_examples, two_labels
-from rung.cli.output import print_json, wrong_input
+from rung.cli.output import wrong_input
 from rung.simulator.problems import BadInput, Problem
 from rung.understand.evaluation import evaluate
 from rung.understand.known import Solved
@@ -28,10 +28,7 @@ def people(test: Path, train: Path, *, as_json: bool) -> None:
     experts = learn(solved, max(*learned_at, min(asked_at)))
     none = dict.fromkeys((row.label for row in (*rows, *known)), 0.0)
     report = evaluate(rows, lambda text: {**none, **{who: fit.chance for who, fit in experts.fits(text).items()}})
-    if as_json:
-        print_json(report)
-    else:
-        print_report(report)
+    print_report(report, as_json=as_json)
 
 
 def _instants(file: Path, count: int) -> list[datetime]:
