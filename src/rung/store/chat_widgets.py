@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import watch
-from rung.store.keyed import LONGEST_TROUBLE, NAME, TOLD_EVERY
+from rung.store.keyed import LONGEST_TROUBLE, TOLD_EVERY, check_name
 from rung.store.models import ChatSession, ChatVisitor, ChatWidget
 from rung.store.sources import Taken
 
@@ -46,10 +46,7 @@ class Widget(Struct, frozen=True):
 
 def add(name: str, by: str) -> Widget:
     """A new widget. Raises ValueError for a name that cannot stand in an address, Taken for one that is there."""
-    if not NAME.fullmatch(name):
-        raise ValueError("a name has small letters, digits and dashes, at most 40")
-    if name in RESERVED:
-        raise ValueError(f"{name} is taken by Rung itself")
+    check_name(name, RESERVED)
     try:
         with transaction.atomic():
             row = ChatWidget.objects.create(

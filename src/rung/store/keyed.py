@@ -7,6 +7,7 @@ looks, the same not more than once a minute.
 import hmac
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
@@ -72,6 +73,14 @@ class Keyed(Generic[Row]):
         words = trouble[:LONGEST_TROUBLE]
         if heard.trouble != words or heard.trouble_at is None or now - heard.trouble_at > TOLD_EVERY:
             watch.where_possible(self._rows.objects.filter(pk=heard.name).update, trouble=words, trouble_at=now)
+
+
+def check_name(name: str, reserved: Collection[str]) -> None:
+    """Raises ValueError for a name that cannot stand in an address, or whose address leads elsewhere."""
+    if not NAME.fullmatch(name):
+        raise ValueError("a name has small letters, digits and dashes, at most 40")
+    if name in reserved:
+        raise ValueError(f"{name} is taken by Rung itself")
 
 
 def digest(use: str, text: str) -> str:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from msgspec import Struct
 
 from rung import clock
-from rung.store.keyed import LONGEST_TROUBLE, NAME, Keyed
+from rung.store.keyed import LONGEST_TROUBLE, Keyed, check_name
 from rung.store.models import Source as Row
 
 RESERVED = ("new", "slack", "teams", "twilio")
@@ -52,10 +52,7 @@ class Taken(Exception):
 def add(name: str, kind: str, by: str) -> str:
     """A new source; returns its key, to show this once. Raises ValueError for a name that cannot stand in an address,
     Taken for one that is there."""
-    if not NAME.fullmatch(name):
-        raise ValueError("a name has small letters, digits and dashes, at most 40")
-    if name in RESERVED:
-        raise ValueError(f"{name} is taken by Rung itself")
+    check_name(name, RESERVED)
     key, digest = _keyed.made()
     try:
         with transaction.atomic():
