@@ -7,7 +7,6 @@ So a message that was late tells the truth, and bringing a living message up to 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct, structs
@@ -21,6 +20,7 @@ from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
 from rung.core.notices import wants_update
 from rung.core.policy import Policy
+from rung.engine import links
 from rung.store import desk as shared
 from rung.store import future, names, present, texts, tokens, work
 from rung.store.alert_rows import NoticeFacts, facts_of
@@ -212,7 +212,7 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         owned_since=_owned_since(scene, says),
         is_own=says == "owned" and _who_has_it(scene) == delivery.to,
         next_update_by=state.next_update_by,
-        link=f"{base}/issues/{quote(state.id, safe='')}",
+        link=links.to_issue(state.id),
         act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",
         reply_address=_reply_address(state.id),
         possible_repeat=delivery.possible_repeat,

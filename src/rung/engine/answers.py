@@ -13,8 +13,8 @@ from rung.channels.base import Answer
 from rung.channels.registry import ANSWERING, HELPDESKS
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
-from rung.engine import answer_files, customer_page, destinations, letterheads
-from rung.engine.way_back import Place, WayBack, is_its_own, link_to, source_of, takes
+from rung.engine import answer_files, customer_page, destinations, letterheads, links
+from rung.engine.way_back import Place, WayBack, is_its_own, source_of, takes
 from rung.engine.way_back import place_of as place_there
 from rung.intake.form import events as forms_events
 from rung.store import answer_rows, mailboxes, names, outbox, texts
@@ -130,7 +130,7 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         author_address=(person.email or "") if person else "",
         author_member=(person.address(delivery.channel) or "") if person else "",
         author_number=number if number.isdigit() else "",
-        link=link_to(delivery.issue),
+        link=links.to_issue(delivery.issue),
         since=delivery.since,
         possible_repeat=delivery.possible_repeat,
         files=() if facts.is_note else answer_files.of_answer(delivery.issue, facts.event_id, delivery.channel),

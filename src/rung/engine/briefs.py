@@ -1,14 +1,13 @@
 """Issues and ladders in brief: what a teammate is told who asks in a chat."""
 
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from msgspec import structs
 
-from rung import clock, config
+from rung import clock
 from rung.core.issue import Escalation
 from rung.core.policy import Policy
-from rung.engine import reach
+from rung.engine import links, reach
 from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts
 from rung.simulator.tonight import board
 from rung.store import desk, lookups, names, policies, queries
@@ -66,11 +65,6 @@ def unproven(people: tuple[str, ...]) -> frozenset[str]:
     return frozenset(key for key in people if key not in found or not found[key].is_proven)
 
 
-def link(key: str) -> str:
-    """The address of an issue's page."""
-    return f"{config.current().base_url}/issues/{quote(key, safe='')}"
-
-
 def _next_bad_instant(row: Row) -> tuple[bool, float]:
     """Those without one come last."""
     return row.next_at is None, row.next_at.timestamp() if row.next_at else 0.0
@@ -81,7 +75,7 @@ def _facts(row: Row) -> IssueFacts:
     live = state.live() if state else ()
     ladders = sorted(live, key=lambda one: (_ORDER.index(one.state), one.number))
     return IssueFacts(
-        key=row.key, link=link(row.key), subject=row.subject, priority=row.priority, status=row.status,
+        key=row.key, link=links.to_issue(row.key), subject=row.subject, priority=row.priority, status=row.status,
         is_open=state.is_open if state else False, account=row.account_name, team=row.team, team_name=row.team_name,
         assignee=row.assignee, assignee_name=names.who(policies.current(), row.assignee) if row.assignee else "",
         next_what=names.metric(row.next_what) if row.next_what else "", next_at=row.next_at,

@@ -12,7 +12,7 @@ from msgspec import structs
 from rung.channels.helpdesk.channel import fingerprints
 from rung.channels.registry import HELPDESKS
 from rung.core.events import IssueChanged, MessageReceived, MessageSent, NoteAdded
-from rung.engine import way_back
+from rung.engine import links
 from rung.intake.base import Item, Parcel
 from rung.store import queries, written
 from rung.store.sources import Source
@@ -31,7 +31,7 @@ def left_out(parcel: Parcel, source: Source, now: datetime) -> Parcel:
 
 def _leads_here(event: MessageSent | NoteAdded) -> bool:
     """Whether a note bears the mark of ours: the link to its issue."""
-    return way_back.link_to(event.issue) in event.body
+    return links.to_issue(event.issue) in event.body
 
 
 def _is_no_news(item: Item) -> bool:

@@ -7,9 +7,7 @@ outage is written once. What the helpdesk itself told is never written back, and
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from rung import config
 from rung.channels.base import Agent, Change
 from rung.channels.helpdesk.channel import fingerprints
 from rung.channels.helpdesk.vendor import CLOSED, OPEN, RESOLVED
@@ -27,7 +25,7 @@ from rung.core.events import (
     NoteAdded,
 )  # fmt: skip
 from rung.core.issue import IssueState
-from rung.engine import destinations
+from rung.engine import destinations, links
 from rung.store import outbox, queries, sources, written
 from rung.store.claims import Leased
 from rung.store.queries import policy_for
@@ -71,11 +69,6 @@ def is_its_own(state: IssueState, address: str) -> bool:
     """Whether an issue came from there: a field that somebody else filled in leads into no stranger's ticket."""
     source, _, number = address.partition("/")
     return state.id == f"{source}-{number}"
-
-
-def link_to(issue: str) -> str:
-    """An issue's page here."""
-    return f"{config.current().base_url}/issues/{quote(issue, safe='')}"
 
 
 def source_of(address: str) -> str:
@@ -229,7 +222,7 @@ def _build(delivery: Leased, known: dict[str, str]) -> Change | str:
         agent = Agent(name=state.assignee)
     return Change(
         place=delivery.address,
-        link=link_to(delivery.issue),
+        link=links.to_issue(delivery.issue),
         wanted=wanted,
         words=source.words,
         known=known,

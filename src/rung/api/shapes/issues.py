@@ -1,15 +1,13 @@
 """Issues: as lists show them, whole, and what can be done to them."""
 
 from typing import Any, Literal
-from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
-from rung import config
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.api.shapes.fits import Fits
-from rung.engine import answer_files
+from rung.engine import answer_files, links
 from rung.store import queries
 from rung.store.conversation import Said
 from rung.store.issue_page import ClockBar, IssuePage, Suggested
@@ -66,7 +64,7 @@ class IssueSummary(Shown):
             breached=[Breach(metric=metric, due_at=due_at) for metric, due_at in row.breached],
             escalation=LadderGlance.of(row.key, row.ladder) if row.ladder else None,
             next_told=ComingStep.of(row.then) if row.then else None,
-            opened_at=row.opened_at, updated_at=row.updated_at, link=link(row.key),
+            opened_at=row.opened_at, updated_at=row.updated_at, link=links.to_issue(row.key),
         )  # fmt: skip
 
 
@@ -215,12 +213,8 @@ class Issue(Shown):
             escalations=[Escalation.of(page.key, one) for one in page.ladders],
             coming=[ComingStep.of(step) for step in page.coming],
             conversation=[Message.of(said) for said in page.conversation], policy_version=page.policy_version,
-            link=link(page.key),
+            link=links.to_issue(page.key),
         )  # fmt: skip
-
-
-def link(issue: str) -> str:
-    return f"{config.current().base_url}/issues/{quote(issue, safe='')}"
 
 
 class Filters(Given):
