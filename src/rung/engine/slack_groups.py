@@ -57,11 +57,7 @@ class Standing(Struct, frozen=True):
 
 def wanted(policy: Policy, now: datetime) -> list[Wanted]:
     """Every group that a schedule names, as it should be now."""
-    by_group: dict[str, list[str]] = {}
-    for key, schedule in policy.document.schedules.items():
-        if schedule.slack_group:
-            by_group.setdefault(schedule.slack_group, []).append(key)
-    return [_wanted(group, keys, policy, now) for group, keys in by_group.items()]
+    return [_wanted(group, keys, policy, now) for group, keys in _schedules_of(policy).items()]
 
 
 def due(now: datetime) -> Iterator[tuple[Wanted, KeptGroup, str]]:
@@ -95,11 +91,8 @@ def standings(policy: Policy) -> list[Standing]:
     """Every group that a schedule names, as it stands."""
     known = slack_groups.all_kept()
     called = {person.slack: person.name for person in policy.document.people.values() if person.slack}
-    keys: dict[str, list[str]] = {}
-    for key, schedule in policy.document.schedules.items():
-        if schedule.slack_group:
-            keys.setdefault(schedule.slack_group, []).append(key)
-    return [_standing(group, tuple(named), known.get(group), called) for group, named in keys.items()]
+    groups = _schedules_of(policy).items()
+    return [_standing(group, tuple(keys), known.get(group), called) for group, keys in groups]
 
 
 def failing(now: datetime) -> list[Standing]:
@@ -108,6 +101,15 @@ def failing(now: datetime) -> list[Standing]:
         return []
     late = now - PATIENCE
     return [one for one in standings(policies.current()) if one.failing_since and one.failing_since <= late]
+
+
+def _schedules_of(policy: Policy) -> dict[str, list[str]]:
+    """By group, the keys of the schedules that name it."""
+    found: dict[str, list[str]] = {}
+    for key, schedule in policy.document.schedules.items():
+        if schedule.slack_group:
+            found.setdefault(schedule.slack_group, []).append(key)
+    return found
 
 
 def _is_due(one: Wanted, kept: KeptGroup, way: str, now: datetime) -> bool:
