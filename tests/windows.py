@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 PATIENCE_MS = 10_000
 
@@ -37,6 +37,12 @@ def open_window(browser: Browser, *, expected: tuple[str, ...] = (), **options: 
     complaints = [one for one in complaints if not one.startswith(expected)]
     if complaints:
         raise PageComplained("\n".join(complaints))
+
+
+def _said(message: ConsoleMessage) -> str:
+    """The words, and which line of which script or page they are about."""
+    where = message.location
+    return f"{message.text} ({where['url']}:{where['lineNumber'] + 1}:{where['columnNumber'] + 1})"
 
 
 def keep_screenshot(window: Page, folder: Path, name: str) -> None:

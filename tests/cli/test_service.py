@@ -89,7 +89,7 @@ def test_the_outage_of_the_demo_climbs_to_the_head_of_support(tmp_path):
 def test_a_kept_demo_goes_on_from_where_it_stood(tmp_path):
     home = tmp_path / "home"
     with running(home, "demo", "--speed", "600") as rung:
-        rung.until(lambda: rung.answers() and len(ways_in(home)) == 3)
+        rung.until(lambda: rung.answers() and len(ways_in(home)) >= 3)
         rung.interrupt()
     before = issues(home)
     with running(home, "demo", "--speed", "600", "--keep") as rung:

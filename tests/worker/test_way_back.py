@@ -168,10 +168,8 @@ def test_after_an_hour_without_it_answers_come_in_order_and_fields_once_as_they_
         for _ in range(12):
             there.push(minutes=5)
         there.api.recover()
-        there.push(minutes=6)
-        eventually(lambda: there.ticket().priority == "urgent", "the priority to be written")
-        there.push(minutes=6)
-        eventually(lambda: len(there.ticket().said()) == 2, "both answers")
+        there.lives_until(lambda: there.ticket().priority == "urgent", "the priority to be written")
+        there.lives_until(lambda: len(there.ticket().said()) == 2, "both answers")
         there.settles()
         assert there.ticket().said() == ["First.", "Second."]
         fields = Delivery.objects.filter(op="fields").order_by("id")

@@ -10,7 +10,7 @@ Whatever the helpdesk did not expect, or was not taken of its webhooks, fails th
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -115,6 +115,10 @@ class There(InALoop):
 
     def push(self, **span: float) -> None:
         push(self.house, self.worker, **span)
+
+    def lives_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Lets minute after minute go by: an attempt that was under way may be put off from where time stands."""
+        eventually(lambda: holds() or self.push(minutes=1), what)
 
     def house_knows(self, issue: str) -> bool:
         return queries.state_of(issue) is not None and not Inbox.objects.filter(state="new").exists()
