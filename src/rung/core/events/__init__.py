@@ -1,0 +1,99 @@
+"""Everything that can happen, as values (POLICY.md, "Events: one format everywhere").
+
+The intake, the journal, history files and scenarios all read and write these objects as JSON or YAML. An event's `at`
+is when it happened in the world; `id` makes its delivery idempotent. Texts that people wrote (`body`, `subject`,
+`comment`, `summary`, `asked`, `evidence`) and a contact's address travel in an event up to the decision; the journal
+keeps the event without them (see `core.texts`), because a text belongs to a person and must be erasable.
+
+`TimePassed` is the one event nobody sends: the engine and the simulator make it when an issue's `wake_at` has come.
+"""
+
+from rung.core.events.base import Event, IssueEvent, Mood, Share
+from rung.core.events.directory import AccountChanged, PersonAway, PersonBack
+from rung.core.events.escalation import (
+    EscalationAcknowledged,
+    EscalationClosed,
+    EscalationDeclined,
+    IssueEscalated,
+    NoticeAccepted,
+    NoticeEvent,
+    NoticeFailed,
+    NoticeSeen,
+)
+from rung.core.events.handoff import HandoffAccepted, HandoffEvent, HandoffOffered, HandoffReturned
+from rung.core.events.inward import PersonFreed, PlaceOffered, PolicyPublished, TimePassed
+from rung.core.events.issue import (
+    IssueAbsorbed,
+    IssueAssigned,
+    IssueChanged,
+    IssueClosed,
+    IssueLinked,
+    IssueMerged,
+    IssueOpened,
+    IssueReopened,
+    IssueResolved,
+    IssueSnoozed,
+    IssueUnlinked,
+)
+from rung.core.events.message import (
+    CsatReceived,
+    MessageDeleted,
+    MessageEdited,
+    MessageMoodCorrected,
+    MessageNeedsNoReply,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+)
+
+AnyEvent = (
+    IssueOpened
+    | MessageReceived
+    | MessageEdited
+    | MessageDeleted
+    | MessageNeedsNoReply
+    | MessageMoodCorrected
+    | MessageSent
+    | NoteAdded
+    | IssueChanged
+    | IssueAssigned
+    | IssueSnoozed
+    | IssueResolved
+    | IssueReopened
+    | IssueClosed
+    | IssueLinked
+    | IssueUnlinked
+    | IssueMerged
+    | IssueAbsorbed
+    | IssueEscalated
+    | EscalationAcknowledged
+    | EscalationDeclined
+    | EscalationClosed
+    | HandoffOffered
+    | HandoffAccepted
+    | HandoffReturned
+    | CsatReceived
+    | NoticeAccepted
+    | NoticeFailed
+    | NoticeSeen
+    | AccountChanged
+    | PersonAway
+    | PersonBack
+    | PersonFreed
+    | PlaceOffered
+    | PolicyPublished
+    | TimePassed
+)
+
+INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, PersonFreed, PlaceOffered)
+"""Events that Rung makes for itself; nobody sends them."""
+
+__all__ = [
+    "INWARD", "AccountChanged", "AnyEvent", "CsatReceived", "EscalationAcknowledged", "EscalationClosed",
+    "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent", "HandoffOffered", "HandoffReturned",
+    "IssueAbsorbed", "IssueAssigned", "IssueChanged", "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked",
+    "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved", "IssueSnoozed", "IssueUnlinked",
+    "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived",
+    "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "PersonAway",
+    "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
+]  # fmt: skip

@@ -1,0 +1,106 @@
+"""What happens to an issue itself: it opens, changes, goes to somebody, ends, and joins others."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType
+
+from rung.core.events.base import IssueEvent, Mood, Share
+from rung.core.fit import Fits
+from rung.core.suggestions import Suggestion
+
+
+class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.opened"):
+    subject: str = ""
+    body: str = ""
+    account: str | None = None
+    contact: str | None = None
+    channel: str = ""
+    priority: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    team: str | None = None
+    tags: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    sentiment: Mood | None = None
+    frustration: Share | None = None
+    flags: tuple[str, ...] = ()
+    thanks: str = ""
+    """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
+    fits: Fits | None = None
+    """How well people suit it by what they solved before; Rung measures it where the policy asks who knows best."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """What learned models say of the fields that it does not name."""
+    evidence: str = ""
+    """By which words of the customer: a line for each field, `kind: refund, invoice`."""
+    partial: bool = False
+    """Made by Rung itself before an event of an issue that was never opened."""
+
+
+class IssueChanged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.changed"):
+    changes: dict[str, Any] = {}
+    by: str | None = None
+
+
+class IssueAssigned(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.assigned"):
+    to: str | None = None
+    team: str | UnsetType | None = UNSET
+    by: str | None = None
+
+
+class IssueSnoozed(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.snoozed"):
+    until: datetime | None = None
+    by: str | None = None
+
+
+class IssueResolved(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.resolved"):
+    by: str | None = None
+
+
+class IssueReopened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.reopened"):
+    by: str | None = None
+
+
+class IssueClosed(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.closed", rename={"as_": "as"}
+):
+    by: str | None = None
+    as_: Literal["done", "spam", "duplicate", "internal"] = "done"
+    """All but `done` cancel the clocks and leave the measures."""
+
+
+class IssueLinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.linked"):
+    to: str
+    by: str | None = None
+    because: str = ""
+
+
+class IssueUnlinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.unlinked"):
+    to: str
+    by: str | None = None
+    because: str = ""
+
+
+class IssueMerged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.merged"):
+    into: str
+    by: str | None = None
+
+
+class IssueAbsorbed(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.absorbed", rename={"from_": "from"}
+):
+    """Another issue was merged into this one: its messages and its earlier start come here. Made by Rung itself."""
+
+    from_: str
+    opened_at: datetime
+    is_open: bool = True
+    """Whether the other one was still open."""
+    messages: int = 0
+    customer_at: datetime | None = None
+    unanswered_at: datetime | None = None
+    responded_at: datetime | None = None
+    follow_ups: tuple[datetime, ...] = ()
+    account: str | None = None
+    channel: str = ""
+    via: tuple[str, ...] = ()
+    """The issues it came through, so that a ring of merges ends."""
