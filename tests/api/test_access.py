@@ -17,6 +17,11 @@ OPERATIONS = {
     "PATCH /issues/{issue}": "issues:write",
     "GET /issues/{issue}/timeline": "issues:read",
     "GET /issues/{issue}/why": "issues:read",
+    "GET /issues/{issue}/similar": "issues:read",
+    "POST /similar": "issues:read",
+    "POST /issues/{issue}/merge": "issues:write",
+    "POST /issues/{issue}/links": "issues:write",
+    "DELETE /issues/{issue}/links/{other}": "issues:write",
     "POST /issues/{issue}/preview": "issues:read",
     "POST /issues/{issue}/escalations": "issues:write",
     "POST /issues/{issue}/messages": "issues:write",
@@ -130,7 +135,7 @@ SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
-    "model": "nothing",
+    "model": "nothing", "other": "else",
 }  # fmt: skip
 
 

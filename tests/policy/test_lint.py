@@ -270,7 +270,6 @@ def test_a_target_that_an_account_chooses_is_reached() -> None:
 
 LATER = {
     "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",
-    "trigger.even_if_linked": "triggers: [{name: T, on: opened, even_if_linked: true, escalate: outage}]",
     "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",

@@ -9,6 +9,7 @@ from rung.api.callers import needs
 from rung.api.document import Api
 from rung.api.operations import (
     accounts,
+    alike,
     backtests,
     contacts,
     coverage,
@@ -44,7 +45,7 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, preview, scenarios, preferences, issues, policies, drafts, people, directory,
+    events, escalations, why, preview, scenarios, preferences, alike, issues, policies, drafts, people, directory,
     accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
     forms, models,
 )  # fmt: skip

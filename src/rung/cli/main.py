@@ -311,6 +311,20 @@ def explain(
 
 
 @app.command()
+def similar(
+    issue: Annotated[str | None, typer.Argument(help="An issue, for example A-1.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words in place of an issue; - reads standard input.")] = None,
+    account: Annotated[str | None, typer.Option(help="Whose they are: issues of the same account are closer.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=50, help="So many at most.")] = 5,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say which open issues are like one, or like a text, and by which words."""
+    from rung.cli.similar import show
+
+    show(issue, text, account, limit, as_json=as_json)
+
+
+@app.command()
 def fairness(
     weeks: Annotated[int, typer.Option(min=0, max=52, help="Complete weeks before the running one.")] = 4,
     team: Annotated[str | None, typer.Option(help="A team of the policy, by its key; left out: everybody.")] = None,

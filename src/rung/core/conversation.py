@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from rung.core import acknowledge, ending, fields, merging, sla, terms
+from rung.core import acknowledge, ending, fields, linking, merging, sla, terms
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import (
@@ -97,6 +97,8 @@ def sent(draft: Draft, event: MessageSent) -> Kinds:
     if (first := draft.state.clocks.get("first_response")) and event.at < first.started_at:
         sla.cancel(draft, "first_response", f"{words} before it was reopened")
     _answered(draft, event)
+    if event.to_linked:
+        linking.answer_linked(draft, event)
     acknowledge.by_act(draft, event.by, "answered the customer")
     return frozenset({"answered"})
 

@@ -22,6 +22,7 @@ from rung.core import (
     firing,
     happen,
     ladder,
+    linking,
     places,
     routing,
     sla,
@@ -87,6 +88,7 @@ def decide(
     else:
         _happened(draft, event)
     breach_risk.let_go(draft)
+    linking.tell_of_incident(draft)
     places.announce(draft)
     draft.finish(ladder.wake_at(draft))
     return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())

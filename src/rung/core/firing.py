@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import structs
 
-from rung.core import ending, notices, path, routing, sla
+from rung.core import ending, linking, notices, path, routing, sla
 from rung.core.document import Limit, OnFlag, OnSentiment, Trigger
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
@@ -34,7 +34,7 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     draft.put(fired={**draft.state.fired, trigger.name: firing})
     changed = set_fields(draft, trigger, because)
     notices.inform(draft, trigger.inform, Reason("inform", trigger.name))
-    if trigger.escalate:
+    if trigger.escalate and not linking.hold_back(draft, trigger, wait):
         path.escalate(
             draft,
             trigger.escalate.path,

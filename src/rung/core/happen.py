@@ -16,6 +16,7 @@ from rung.core import (
     ending,
     fields,
     firing,
+    linking,
     merging,
     moods,
     notices,
@@ -49,6 +50,7 @@ from rung.core.events import (
     IssueResolved,
     IssueSnoozed,
     IssueUnlinked,
+    LinkTold,
     MessageDeleted,
     MessageEdited,
     MessageMoodCorrected,
@@ -251,16 +253,6 @@ def _policy_published(draft: Draft, event: PolicyPublished) -> Kinds:
 # Links ----------------------------------------
 
 
-def _linked(draft: Draft, event: IssueLinked) -> Kinds:
-    draft.put(linked=tuple(dict.fromkeys((*draft.state.linked, event.to))))
-    return NOTHING
-
-
-def _unlinked(draft: Draft, event: IssueUnlinked) -> Kinds:
-    draft.put(linked=tuple(one for one in draft.state.linked if one != event.to))
-    return NOTHING
-
-
 def _merged(draft: Draft, event: IssueMerged) -> Kinds:
     merging.merge(draft, event)
     return NOTHING
@@ -372,8 +364,9 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueResolved: ending.resolved,
     IssueReopened: ending.reopened,
     IssueClosed: ending.closed,
-    IssueLinked: _linked,
-    IssueUnlinked: _unlinked,
+    IssueLinked: linking.linked,
+    IssueUnlinked: linking.unlinked,
+    LinkTold: linking.told,
     IssueMerged: _merged,
     IssueAbsorbed: merging.absorb,
     IssueEscalated: _escalated,

@@ -258,6 +258,11 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     risk_raised_by: tuple[str, ...] = ()
     """What raised it most, in words."""
     linked: tuple[str, ...] = ()
+    """The issues that it is linked with; each of them has this one among its own."""
+    joined: tuple[str, ...] = ()
+    """Those of them that are open incidents: they see to it, and it does not ring by itself."""
+    held_back: tuple[Deferred, ...] = ()
+    """What would have rung meanwhile: looked at again once no open incident sees to it."""
     watchers: tuple[str, ...] = ()
     """People who watch the issue: whom notes mention, or an event names."""
 

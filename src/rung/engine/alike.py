@@ -6,6 +6,7 @@ words themselves are read, encrypted as they are, only of the few that are compa
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -19,6 +20,10 @@ LOOKED_BACK = 2_000
 MOST_COMPARED = 60
 MOST_SHOWN = 5
 CLOSED_AT_ONCE = 5_000
+
+
+Among = Literal["all", "account", "others"]
+"""Whether issues of all accounts are wanted, of the same one, or of others."""
 
 
 class Alike(Struct, frozen=True):
@@ -60,16 +65,26 @@ def let_go() -> None:
     word_marks.let_go(CLOSED_AT_ONCE)
 
 
-def of_issue(key: str, most: int = MOST_SHOWN) -> list[Alike]:
+def of_issue(key: str, most: int = MOST_SHOWN, among: Among = "all") -> list[Alike]:
     """Other open issues that are like this one, the likest first; none where too little was written to say."""
     here = alike_page.opened_by_key(key)
     if here is None or not here.contact:
         return []
-    words = words_in(here.subject, here.body)
+    return _of_words(words_in(here.subject, here.body), here, most, among)
+
+
+def of_text(subject: str, body: str, at: datetime, account: str | None = None, most: int = MOST_SHOWN) -> list[Alike]:
+    """Open issues that are like words which nobody sent yet."""
+    asked = Opened(id=0, key="", account=account, opened_at=at)
+    return _of_words(words_in(subject, body), asked, most, "all")
+
+
+def _of_words(words: frozenset[str], here: Opened, most: int, among: Among) -> list[Alike]:
     rarities = _rarities(words)
     marks = word_marks.marks_of(rarest(words, rarities.__getitem__))
     numbers = word_marks.sharing(here.id, {mark: rarities[word] for word, mark in marks.items()}, MOST_COMPARED)
-    others = [(other, words_in(other.subject, other.body)) for other in alike_page.opened(numbers) if other.contact]
+    near = [one for one in alike_page.opened(numbers) if one.contact and _is_among(one, here, among)]
+    others = [(other, words_in(other.subject, other.body)) for other in near]
     rarities = _rarities(words.union(*(theirs for _, theirs in others)))
     mine = _written(here, words)
     found = [
@@ -78,6 +93,13 @@ def of_issue(key: str, most: int = MOST_SHOWN) -> list[Alike]:
         if (one := likeness(mine, _written(other, theirs), rarities))
     ]
     return sorted(found, key=lambda one: (-one.score, one.key))[:most]
+
+
+def _is_among(one: Opened, here: Opened, among: Among) -> bool:
+    if among == "all":
+        return True
+    is_same = here.account is not None and one.account == here.account
+    return is_same if among == "account" else not is_same
 
 
 def _rarities(words: Iterable[str]) -> dict[str, float]:

@@ -26,6 +26,7 @@ from rung.core.events import (
     AccountChanged,
     AnyEvent,
     IssueAbsorbed,
+    LinkTold,
     NoticeAccepted,
     NoticeFailed,
     NoticeSeen,
@@ -202,7 +203,7 @@ class _Gathered:
 
     def _why_left_out(self, line: PastLine) -> str | None:
         event = line.event
-        if isinstance(event, IssueAbsorbed):
+        if isinstance(event, IssueAbsorbed | LinkTold):
             self._tellers.add(event.from_)
         if isinstance(event, INWARD):
             return "Rung's own steps"

@@ -104,7 +104,7 @@ def reasons(lines: Sequence[Line], steps: Sequence[Again]) -> Iterator[str]:
         yield f"the policy changed while the issue was open (versions {', '.join(map(str, versions))})"
     if any(one.difference for one in steps):
         yield "this version of Rung decides otherwise, or words that it read were erased"
-    if any(isinstance(one.event, ev.IssueLinked | ev.IssueAbsorbed | ev.IssueMerged) for one in steps):
+    if any(isinstance(one.event, ev.IssueLinked | ev.LinkTold | ev.IssueAbsorbed | ev.IssueMerged) for one in steps):
         yield "other issues took part, and they are not in it"
     if any(isinstance(one.event, ev.PlaceOffered) or one.line.facts.lines for one in steps):
         yield "others waited for the same people, and they are not in it"

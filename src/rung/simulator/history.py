@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent, IssueMerged
+from rung.core.events import AnyEvent, IssueLinked, IssueMerged, IssueUnlinked
 from rung.policy.files import Unreadable, check_regular
 from rung.simulator.events import BadEvent, event_of
 from rung.simulator.history_faults import EXAMPLE, bad_event, no_history, no_json, unreadable
@@ -135,7 +135,7 @@ def read_history(file: Path) -> History:
         count += 1
         if event.issue is not None:
             issues.add(event.issue, line)
-            merges = merges or isinstance(event, IssueMerged)
+            merges = merges or isinstance(event, IssueMerged | IssueLinked | IssueUnlinked)
         if event.id:
             ids.add(event.id, line)
         first = min(first, event.at) if first else event.at
@@ -147,8 +147,8 @@ def read_history(file: Path) -> History:
         problems.append(Problem(file=str(file), line=1, code="empty", message="the history is empty", hint=EXAMPLE))
     if problems:
         raise BadInput(problems[:MOST_PROBLEMS])
-    # An issue that another is merged into is named by that one's events, too. Out of order the last line is not the
-    # last event.
+    # An issue that another is merged into or linked with is named by that one's events, too. Out of order the last
+    # line is not the last event.
     last_lines = issues.last() if in_order and not merges else Places()
     return History(file, count, first, last, in_order, Ahead(last_lines, ids.repeated()))
 

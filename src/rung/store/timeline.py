@@ -31,7 +31,7 @@ from rung.core.effects import (
     Recorded,
     VersionChanged,
 )
-from rung.core.events import AnyEvent, PersonFreed
+from rung.core.events import AnyEvent, LinkTold, PersonFreed
 from rung.core.policy import Policy
 from rung.store import names, policies
 from rung.store.models import Journal, Subject
@@ -186,6 +186,9 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"declined: {event.get('reason', 'unavailable').replace('_', ' ')}"
         case "issue.linked" | "issue.unlinked" as kind:
             return f"{kind.removeprefix('issue.')} it {'to' if kind == 'issue.linked' else 'from'} {event.get('to')}"
+        case "issue.link_told":
+            who = names.who(policy, event["by_person"]) if event.get("by_person") else ""
+            return _link_told(event, who)
         case "person.away":
             until = f" until {_instant(event['until'])}" if event.get("until") else ""
             deputy = f", {names.who(policy, event['deputy'])} stands in" if event.get("deputy") else ""
@@ -199,6 +202,15 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"{HAPPENED[kind]}: {names.who(policy, event.get('to'))} {event.get('channel', '')}".strip()
         case kind:
             return HAPPENED.get(kind, kind)
+
+
+def _link_told(event: dict[str, Any], who: str) -> str:
+    other = event.get("from")
+    if not event.get("is_linked", True):
+        return f"{other} was unlinked from it{f' by {who}' if who else ''}"
+    if event.get("is_incident"):
+        return f"{other}, which is linked with it, is an open incident"
+    return f"{other} was linked with it by {who}" if who else f"{other} is linked with it"
 
 
 def values_in_words(facts: Mapping[str, Any]) -> str:
@@ -277,6 +289,8 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
             return f"{'told' if ring else 'informed'} {names.who(policy, to)}" + (f" by {ways}" if ways else "")
         case Emitted(event=PersonFreed()):
             return None
+        case Emitted(event=LinkTold(), because=because):
+            return because.words
         case Emitted(event=event):
             return f"passed on to {getattr(event, 'issue', '') or 'another subject'}: {event.__struct_config__.tag}"
         case MessagesChanged():

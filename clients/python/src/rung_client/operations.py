@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 from rung_client.calls import Call, named, segment
 from rung_client.shapes import (
     Accounts,
+    AlikeList,
     AnyEvent,
     Asked,
     Backtest,
@@ -447,8 +448,8 @@ class Operations:
         self,
         issue: str,
         *,
-        name: str | UnsetType = UNSET,
-        keep: bool | UnsetType = UNSET,
+        among: Literal["all", "account", "others"] | UnsetType = UNSET,
+        limit: int | UnsetType = UNSET,
     ) -> TakenIssue:
         """Take an issue as a scenario.
 
@@ -461,7 +462,7 @@ class Operations:
             Call(
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/scenario",
-                body={"name": name, "keep": keep},
+                body={"among": among, "limit": limit},
                 answers={200: TakenIssue, 201: TakenIssue},
             )
         )
@@ -574,6 +575,130 @@ class Operations:
             )
         )
 
+    def read_similar(
+        self,
+        issue: str,
+        *,
+        among: Literal["all", "account", "others"] | UnsetType = UNSET,
+        limit: int | UnsetType = UNSET,
+    ) -> AlikeList:
+        """Find issues like one.
+
+        Open issues that are like this one, of the same account and of others.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/similar",
+                query={"among": among, "limit": limit},
+                is_harmless=True,
+                answers={200: AlikeList},
+            )
+        )
+
+    def find_similar(
+        self,
+        *,
+        subject: str | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+        account: str | UnsetType | None = UNSET,
+        limit: int | UnsetType = UNSET,
+    ) -> AlikeList:
+        """Find issues like a text.
+
+        Open issues that are like these words. Nothing is kept of them.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/similar",
+                body={"subject": subject, "body": body, "account": account, "limit": limit},
+                answers={200: AlikeList},
+            )
+        )
+
+    def merge(
+        self,
+        issue: str,
+        *,
+        into: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Merge into another issue.
+
+        It closes as a duplicate; its messages, its earlier start and what comes later go to the other one.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/merge",
+                body={"into": into},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def link(
+        self,
+        issue: str,
+        *,
+        to: str,
+        because: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Link with another issue.
+
+        The link stands on both. While one of them is an open incident, the other does not ring by itself.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/links",
+                body={"to": to, "because": because},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def unlink(
+        self,
+        issue: str,
+        other: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Unlink two issues.
+
+        On both sides.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/links/{segment(other)}",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def list_issues(
         self,
         *,
@@ -632,6 +757,7 @@ class Operations:
         *,
         body: str,
         next_update_by: datetime | UnsetType | None = UNSET,
+        to_linked: bool | UnsetType = UNSET,
         files: list[NewFile] | UnsetType = UNSET,
         idempotency_key: str | None = None,
         wait: float | None = None,
@@ -646,7 +772,7 @@ class Operations:
             Call(
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/messages",
-                body={"body": body, "next_update_by": next_update_by, "files": files},
+                body={"body": body, "next_update_by": next_update_by, "to_linked": to_linked, "files": files},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,
@@ -2610,8 +2736,8 @@ class AsyncOperations:
         self,
         issue: str,
         *,
-        name: str | UnsetType = UNSET,
-        keep: bool | UnsetType = UNSET,
+        among: Literal["all", "account", "others"] | UnsetType = UNSET,
+        limit: int | UnsetType = UNSET,
     ) -> TakenIssue:
         """Take an issue as a scenario.
 
@@ -2624,7 +2750,7 @@ class AsyncOperations:
             Call(
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/scenario",
-                body={"name": name, "keep": keep},
+                body={"among": among, "limit": limit},
                 answers={200: TakenIssue, 201: TakenIssue},
             )
         )
@@ -2737,6 +2863,130 @@ class AsyncOperations:
             )
         )
 
+    async def read_similar(
+        self,
+        issue: str,
+        *,
+        among: Literal["all", "account", "others"] | UnsetType = UNSET,
+        limit: int | UnsetType = UNSET,
+    ) -> AlikeList:
+        """Find issues like one.
+
+        Open issues that are like this one, of the same account and of others.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/similar",
+                query={"among": among, "limit": limit},
+                is_harmless=True,
+                answers={200: AlikeList},
+            )
+        )
+
+    async def find_similar(
+        self,
+        *,
+        subject: str | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+        account: str | UnsetType | None = UNSET,
+        limit: int | UnsetType = UNSET,
+    ) -> AlikeList:
+        """Find issues like a text.
+
+        Open issues that are like these words. Nothing is kept of them.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/similar",
+                body={"subject": subject, "body": body, "account": account, "limit": limit},
+                answers={200: AlikeList},
+            )
+        )
+
+    async def merge(
+        self,
+        issue: str,
+        *,
+        into: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Merge into another issue.
+
+        It closes as a duplicate; its messages, its earlier start and what comes later go to the other one.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/merge",
+                body={"into": into},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def link(
+        self,
+        issue: str,
+        *,
+        to: str,
+        because: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Link with another issue.
+
+        The link stands on both. While one of them is an open incident, the other does not ring by itself.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/links",
+                body={"to": to, "because": because},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def unlink(
+        self,
+        issue: str,
+        other: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Unlink two issues.
+
+        On both sides.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/links/{segment(other)}",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     async def list_issues(
         self,
         *,
@@ -2795,6 +3045,7 @@ class AsyncOperations:
         *,
         body: str,
         next_update_by: datetime | UnsetType | None = UNSET,
+        to_linked: bool | UnsetType = UNSET,
         files: list[NewFile] | UnsetType = UNSET,
         idempotency_key: str | None = None,
         wait: float | None = None,
@@ -2809,7 +3060,7 @@ class AsyncOperations:
             Call(
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/messages",
-                body={"body": body, "next_update_by": next_update_by, "files": files},
+                body={"body": body, "next_update_by": next_update_by, "to_linked": to_linked, "files": files},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

@@ -432,10 +432,10 @@ class TakenIssue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    name: str | UnsetType = UNSET
-    """Left out: the issue's subject and key."""
-    keep: bool | UnsetType = UNSET
-    """False: only show the text."""
+    """Which of them, and how many."""
+    among: Literal["all", "account", "others"] | UnsetType = UNSET
+    """Issues of all accounts, of the same account, or of others."""
+    limit: int | UnsetType = UNSET
 
 
 class Kind(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -580,33 +580,42 @@ class Way(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempts: list[Attempt]
 
 
-class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which issues are wanted."""
-    tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET
-    """A tab of the console's queue. Absent: every issue, open or ended."""
-    priority: str | UnsetType | None = UNSET
+class Alike(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An open issue that is like what was asked about."""
+    id: str
+    subject: str
+    account: str | None
+    opened_at: datetime
+    likeness: float
+    """From 0 to 1."""
+    words: list[str]
+    """Words that both say, without their endings, the most telling first."""
+    near: list[str]
+    """What else they share: contact, account, day."""
+    is_linked: bool
+    """They are linked already."""
+    link: str
+    """The issue's page in the console."""
+
+
+class AlikeList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The likest first; empty where nothing is, or too little was written to say."""
+    issues: list[Alike]
+
+
+class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody is about to write, or has written elsewhere."""
+    subject: str | UnsetType = UNSET
+    body: str | UnsetType = UNSET
     account: str | UnsetType | None = UNSET
-    team: str | UnsetType | None = UNSET
-    status: str | UnsetType | None = UNSET
-    q: str | UnsetType = UNSET
-    """Part of an issue's id or account."""
+    """Whose it is: issues of the same account count as closer."""
     limit: int | UnsetType = UNSET
-    offset: int | UnsetType = UNSET
 
 
 class Breach(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A promise that is missed, and not made up for yet."""
     metric: str
     due_at: datetime
-
-
-class IssuePageOfList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    total: int
-    limit: int
-    offset: int
-    issues: list[IssueSummary]
-    counts: dict[str, int]
-    """How many open issues each tab of the queue has."""
 
 
 class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -662,6 +671,43 @@ class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     climbs_at: datetime | None
 
 
+class Merge(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """This issue goes into another one, which stays."""
+    into: str
+    """The issue that stays."""
+
+
+class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two issues that belong together."""
+    to: str
+    """The other issue."""
+    because: str | UnsetType = UNSET
+    """Why, for the timeline; no words of customers."""
+
+
+class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which issues are wanted."""
+    tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET
+    """A tab of the console's queue. Absent: every issue, open or ended."""
+    priority: str | UnsetType | None = UNSET
+    account: str | UnsetType | None = UNSET
+    team: str | UnsetType | None = UNSET
+    status: str | UnsetType | None = UNSET
+    q: str | UnsetType = UNSET
+    """Part of an issue's id or account."""
+    limit: int | UnsetType = UNSET
+    offset: int | UnsetType = UNSET
+
+
+class IssuePageOfList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    total: int
+    limit: int
+    offset: int
+    issues: list[IssueSummary]
+    counts: dict[str, int]
+    """How many open issues each tab of the queue has."""
+
+
 class Window(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which part of a timeline is wanted."""
     after: int | UnsetType = UNSET
@@ -688,6 +734,8 @@ class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: str
     next_update_by: datetime | UnsetType | None = UNSET
     """By when the customer hears from us again."""
+    to_linked: bool | UnsetType = UNSET
+    """Of an incident: each issue that is linked with it is answered, too."""
     files: list[NewFile] | UnsetType = UNSET
     """Files for the customer. They go along with the answer, or as links below it, by the way that the customer
     wrote; where they can do neither, the answer is refused. The whole request has at most 10 MB.
@@ -814,6 +862,12 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clocks: list[Clock]
     escalations: list[Escalation]
     coming: list[ComingStep]
+    linked: list[str]
+    """Issues that it is linked with; each of them has this one, too."""
+    joined: list[str]
+    """Those that are open incidents: they see to it, and it does not ring."""
+    merged_into: str | None
+    """The issue that has its messages now."""
     conversation: list[Message]
     policy_version: int
     link: str

@@ -52,12 +52,10 @@ def read_timeline(request: HttpRequest, issue: str, window: Query[Window]) -> Ti
 @router.post("/issues/{path:issue}/messages", auth=needs("issues:write"), response=ACT, summary="Answer the customer")
 def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
     """A public answer. It meets the response clocks, and acknowledges where whoever answers was told."""
-    promised = payload.next_update_by
+    facts = {"next_update_by": payload.next_update_by, "to_linked": payload.to_linked}
     files = _files(issue, payload.files)
-    waiting = act(
-        request, events.MessageSent, issue, files, body=payload.body, next_update_by=promised, deliver=True
-    )
-    return _after(issue, waiting)
+    waiting = act(request, events.MessageSent, issue, files, body=payload.body, deliver=True, **facts)
+    return after(issue, waiting)
 
 
 @router.post(
@@ -65,7 +63,7 @@ def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
 )
 def note(request: HttpRequest, issue: str, payload: shapes.NewNote) -> Any:
     waiting = act(request, events.NoteAdded, issue, body=payload.body, mentions=tuple(payload.mentions))
-    return _after(issue, waiting)
+    return after(issue, waiting)
 
 
 @router.post("/issues/{path:issue}/assignment", auth=needs("issues:write"), response=ACT, summary="Assign an issue")
@@ -75,29 +73,29 @@ def assign(request: HttpRequest, issue: str, payload: shapes.Assignment) -> Any:
     if "team" in payload.model_fields_set:
         _check_team(payload.team)
         facts["team"] = payload.team
-    return _after(issue, act(request, events.IssueAssigned, issue, **facts))
+    return after(issue, act(request, events.IssueAssigned, issue, **facts))
 
 
 @router.post("/issues/{path:issue}/resolution", auth=needs("issues:write"), response=ACT, summary="Resolve an issue")
 def resolve(request: HttpRequest, issue: str) -> Any:
     """Its escalations end, its response clocks are cancelled."""
-    return _after(issue, act(request, events.IssueResolved, issue))
+    return after(issue, act(request, events.IssueResolved, issue))
 
 
 @router.delete("/issues/{path:issue}/resolution", auth=needs("issues:write"), response=ACT, summary="Reopen an issue")
 def reopen(request: HttpRequest, issue: str) -> Any:
-    return _after(issue, act(request, events.IssueReopened, issue))
+    return after(issue, act(request, events.IssueReopened, issue))
 
 
 @router.post("/issues/{path:issue}/snooze", auth=needs("issues:write"), response=ACT, summary="Snooze an issue")
 def snooze(request: HttpRequest, issue: str, payload: shapes.Snooze) -> Any:
     """It leaves the top of the queue until then; its clocks go on."""
-    return _after(issue, act(request, events.IssueSnoozed, issue, until=payload.until))
+    return after(issue, act(request, events.IssueSnoozed, issue, until=payload.until))
 
 
 @router.delete("/issues/{path:issue}/snooze", auth=needs("issues:write"), response=ACT, summary="End a snooze")
 def wake(request: HttpRequest, issue: str) -> Any:
-    return _after(issue, act(request, events.IssueSnoozed, issue, until=None))
+    return after(issue, act(request, events.IssueSnoozed, issue, until=None))
 
 
 @router.post(
@@ -106,14 +104,14 @@ def wake(request: HttpRequest, issue: str) -> Any:
 def accept_handoff(request: HttpRequest, issue: str, payload: shapes.Acceptance) -> Any:
     """The issue becomes the team's, and is assigned to whoever accepts."""
     _check_team(payload.to)
-    return _after(issue, act(request, events.HandoffAccepted, issue, to=payload.to))
+    return after(issue, act(request, events.HandoffAccepted, issue, to=payload.to))
 
 
 @router.post(
     "/issues/{path:issue}/handoffs/return", auth=needs("issues:write"), response=ACT, summary="Return a hand-over"
 )
 def return_handoff(request: HttpRequest, issue: str, payload: shapes.Return) -> Any:
-    return _after(issue, act(request, events.HandoffReturned, issue, reason=payload.reason))
+    return after(issue, act(request, events.HandoffReturned, issue, reason=payload.reason))
 
 
 @router.post("/issues/{path:issue}/handoffs", auth=needs("issues:write"), response=ACT, summary="Offer to another team")
@@ -121,7 +119,7 @@ def offer_handoff(request: HttpRequest, issue: str, payload: shapes.Offer) -> An
     """The other team sees the whole history; the issue stays where it is until they accept."""
     _check_team(payload.to)
     waiting = act(request, events.HandoffOffered, issue, to=payload.to, summary=payload.summary, asked=payload.asked)
-    return _after(issue, waiting)
+    return after(issue, waiting)
 
 
 @router.get("/issues/{path:issue}", auth=needs("issues:read"), response=shapes.Issue, summary="Read an issue")
@@ -139,7 +137,15 @@ def change(request: HttpRequest, issue: str, payload: shapes.Changes) -> Any:
     changes = payload.model_dump(exclude_unset=True)
     if changes.get("team") is not None:
         _check_team(changes["team"])
-    return _after(issue, act(request, events.IssueChanged, issue, changes=changes))
+    return after(issue, act(request, events.IssueChanged, issue, changes=changes))
+
+
+def after(issue: str, waiting: Waiting | None) -> shapes.IssueSummary | Status:
+    """What an act answers."""
+    row = queries.row(issue) if waiting is None else None
+    if row is None:
+        return accepted(waiting or Waiting(issue=issue, event=""))
+    return shapes.IssueSummary.of(row)
 
 
 def _files(issue: str, given: list[shapes.NewFile]) -> tuple[File, ...]:
@@ -160,13 +166,6 @@ def _decoded(file: shapes.NewFile) -> bytes:
     except ValueError:
         hint = "Encode the file's bytes in Base64, without line breaks."
         raise Problem(422, "bad_files", f"The content of {file.name} is no Base64.", hint) from None
-
-
-def _after(issue: str, waiting: Waiting | None) -> shapes.IssueSummary | Status:
-    row = queries.row(issue) if waiting is None else None
-    if row is None:
-        return accepted(waiting or Waiting(issue=issue, event=""))
-    return shapes.IssueSummary.of(row)
 
 
 def _check_team(team: str | None) -> None:

@@ -186,6 +186,9 @@ class Issue(Shown):
     clocks: list[Clock]
     escalations: list[Escalation]
     coming: list[ComingStep]
+    linked: list[str] = Field(description="Issues that it is linked with; each of them has this one, too.")
+    joined: list[str] = Field(description="Those that are open incidents: they see to it, and it does not ring.")
+    merged_into: str | None = Field(description="The issue that has its messages now.")
     conversation: list[Message]
     policy_version: int
     link: str
@@ -212,6 +215,7 @@ class Issue(Shown):
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],
             escalations=[Escalation.of(page.key, one) for one in page.ladders],
             coming=[ComingStep.of(step) for step in page.coming],
+            linked=list(state.linked), joined=list(state.joined), merged_into=state.merged_into,
             conversation=[Message.of(said) for said in page.conversation], policy_version=page.policy_version,
             link=links.to_issue(page.key),
         )  # fmt: skip
@@ -245,6 +249,9 @@ class NewMessage(Given):
 
     body: str = Field(min_length=1, max_length=500_000)
     next_update_by: Instant | None = Field(default=None, description="By when the customer hears from us again.")
+    to_linked: bool = Field(
+        default=False, description="Of an incident: each issue that is linked with it is answered, too."
+    )
     files: list[NewFile] = Field(
         default=[],
         max_length=answer_files.MOST,

@@ -21,7 +21,7 @@ from rung.core.events.escalation import (
     NoticeSeen,
 )
 from rung.core.events.handoff import HandoffAccepted, HandoffEvent, HandoffOffered, HandoffReturned
-from rung.core.events.inward import PersonFreed, PlaceOffered, PolicyPublished, TimePassed
+from rung.core.events.inward import LinkTold, PersonFreed, PlaceOffered, PolicyPublished, TimePassed
 from rung.core.events.issue import (
     IssueAbsorbed,
     IssueAssigned,
@@ -63,6 +63,7 @@ AnyEvent = (
     | IssueClosed
     | IssueLinked
     | IssueUnlinked
+    | LinkTold
     | IssueMerged
     | IssueAbsorbed
     | IssueEscalated
@@ -85,14 +86,14 @@ AnyEvent = (
     | TimePassed
 )
 
-INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, PersonFreed, PlaceOffered)
+INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, LinkTold, PersonFreed, PlaceOffered)
 """Events that Rung makes for itself; nobody sends them."""
 
 __all__ = [
     "INWARD", "AccountChanged", "AnyEvent", "CsatReceived", "EscalationAcknowledged", "EscalationClosed",
     "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent", "HandoffOffered", "HandoffReturned",
     "IssueAbsorbed", "IssueAssigned", "IssueChanged", "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked",
-    "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved", "IssueSnoozed", "IssueUnlinked",
+    "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved", "IssueSnoozed", "IssueUnlinked", "LinkTold",
     "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived",
     "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "PersonAway",
     "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",

@@ -4,6 +4,21 @@ from rung.core.desk import Spot
 from rung.core.events.base import Event, IssueEvent
 
 
+class LinkTold(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.link_told", rename={"from_": "from"}
+):
+    """Another issue was linked with this one or unlinked from it; or what is linked became an open incident, or is
+    none any more. Made by Rung itself.
+    """
+
+    from_: str
+    is_linked: bool = True
+    is_incident: bool = False
+    """The other one is an incident, and open."""
+    by_person: str | None = None
+    """Who linked or unlinked them: it is no act on this issue."""
+
+
 class PersonFreed(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="person.freed"):
     """Somebody may have room, or be there again: those who wait for them are asked. Made by Rung itself."""
 
