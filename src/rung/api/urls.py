@@ -20,6 +20,7 @@ from rung.api.operations import (
     events,
     fairness,
     forms,
+    health,
     issues,
     models,
     on_call,
@@ -47,7 +48,7 @@ problems.install(api)
 ROOMS = (
     events, escalations, why, preview, scenarios, preferences, alike, issues, policies, drafts, people, directory,
     accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
-    forms, models,
+    forms, models, health,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

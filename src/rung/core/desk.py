@@ -253,6 +253,19 @@ def changed_account(account: Account | None, key: str, changes: dict[str, Any]) 
         raise Refused("wrong_form", f"the account {key} cannot be so: {error}", hint) from error
 
 
+COMPUTED = "computed"
+"""The fact of an account that only Rung itself says."""
+
+
+def is_for_issues(before: Account | None, after: Account, changes: dict[str, Any]) -> bool:
+    """Whether the account's open issues hear of a change. Not of what Rung computed, where it leaves as they are the
+    health and the risk that conditions read."""
+    if changes.keys() != {COMPUTED}:
+        return True
+    read_before = (before.health_now, before.is_at_risk) if before else (None, False)
+    return read_before != (after.health_now, after.is_at_risk)
+
+
 CHANGEABLE = frozenset(Account.__struct_fields__) - {"key", "fields"}
 """The facts of an account that have names of their own; everything else is one of its fields."""
 

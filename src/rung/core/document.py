@@ -154,6 +154,15 @@ class Team(Struct, frozen=True, omit_defaults=True):
     quiet: QuietHours | None = None
 
 
+class Computed(Struct, frozen=True, omit_defaults=True):
+    """What Rung makes out of an account by itself (`core.health`, `core.churn`)."""
+
+    health: float | None = None
+    churn_risk: bool = False
+    counts: bool = False
+    """It counts in place of a health that was given; otherwise only where none was."""
+
+
 class Account(Struct, frozen=True, omit_defaults=True):
     """A customer company, as far as decisions read it."""
 
@@ -173,6 +182,22 @@ class Account(Struct, frozen=True, omit_defaults=True):
     escalations_30d: int = 0
     tags: tuple[str, ...] = ()
     fields: dict[str, Any] = {}
+    computed: Computed | None = None
+
+    @property
+    def health_now(self) -> float | None:
+        """What conditions read as its health: what was given, unless what is computed counts in its place."""
+        if self.computed is None or self.computed.health is None:
+            return self.health
+        return self.computed.health if self.computed.counts or self.health is None else self.health
+
+    @property
+    def is_at_risk(self) -> bool:
+        """What conditions read as its churn risk. Where what was given counts, a risk that either of both sees is one:
+        that nobody spoke of a risk is no word against it."""
+        if self.computed is None:
+            return self.churn_risk
+        return self.computed.churn_risk or (self.churn_risk and not self.computed.counts)
 
 
 class Contact(Struct, frozen=True, omit_defaults=True):

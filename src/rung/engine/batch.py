@@ -79,6 +79,8 @@ class Batch:
         self._performed = Performed()
         self._way_back = WayBack()
         self._written: list[dict[str, Any]] = []
+        self._moved: list[dict[str, Any]] = []
+        """Issues that came to another account."""
         self._refused: dict[int, str] = {}
         self._set_aside: dict[int, str] = {}
         self._turns: dict[tuple[str, str], int] = {}
@@ -203,6 +205,8 @@ class Batch:
                 case _:
                     pass  # facts of accounts, absences of people: written by events of their own
         self.write_line(subject, event, decision.effects, policy.version, decision, contact)
+        if before is not None and before.account != decision.state.account:
+            self._moved.append({"subject_id": subject.id, "seq": subject.seq, "was": before.account})
         sent_before = len(self._performed.deliveries)
         self._owe(subject, before, event, decision)
         told_before = len(self._performed.emitted)
@@ -292,6 +296,7 @@ class Batch:
         with pipelined():
             work.JOURNAL.insert(self._lines.rows)
             work.SUBJECT.update([self._row(subject) for subject in changed])
+            work.ISSUE_MOVED.insert(self._moved)
             work.ESCALATION.upsert(list(self._performed.escalations.values()))
             self._save_notices()
             shared.save_turns(self._turns)

@@ -28,6 +28,7 @@ from rung.core.desk import Desk
 from rung.core.events import (
     AccountChanged,
     AnyEvent,
+    OfAccount,
     PersonAway,
     PersonBack,
     PersonFreed,
@@ -201,6 +202,8 @@ def _act_on(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> 
     match event:
         case AccountChanged(issue=None):
             neighbours.change_account(batch, subject, event)
+        case OfAccount():
+            batch.write_line(subject, event, (), policy_version=batch.policy.version)
         case PersonAway(issue=None) | PersonBack(issue=None):
             neighbours.move_person(batch, subject, event)
         case PersonFreed():

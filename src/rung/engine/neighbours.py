@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from rung.core import places
-from rung.core.desk import AwaySet, account_changes, changed_account, in_order
+from rung.core.desk import COMPUTED, AwaySet, account_changes, changed_account, in_order, is_for_issues
 from rung.core.events import AccountChanged, PersonAway, PersonBack, PersonFreed
+from rung.core.refused import Refused
 from rung.engine.subject import KIND_ISSUE, Subject
 from rung.store import desk as shared
 from rung.store import work
@@ -15,13 +16,23 @@ if TYPE_CHECKING:
     from rung.engine.batch import Batch
 
 
+HEALTH = "health"
+"""Who vouches for what Rung computes of accounts."""
+
+
 def change_account(batch: "Batch", subject: Subject, event: AccountChanged) -> None:
     """Folds an account's new facts, and tells each of its open issues."""
-    kept: dict[str, Any] = merged(subject.facts.get("changes", {}), event.changes)
-    account = changed_account(batch.policy.document.accounts.get(event.account), event.account, kept)
+    if COMPUTED in event.changes and (subject.current is None or subject.current.source != HEALTH):
+        hint = "say `health` and `churn_risk`; Settings, Health says which of both counts"
+        raise Refused("not_yours", f"{COMPUTED!r} is what Rung itself makes out of an account", hint)
+    own, before = batch.policy.document.accounts.get(event.account), subject.facts.get("changes", {})
+    kept: dict[str, Any] = merged(before, event.changes)
+    account = changed_account(own, event.account, kept)
     batch.change_account(account)
     subject.facts = {"changes": kept}
     batch.write_line(subject, event, (), policy_version=batch.policy.version)
+    if not is_for_issues(changed_account(own, event.account, before), account, event.changes):
+        return
     for issue in _open_issues_of(batch, event.account):
         batch.tell("account", structs.replace(event, issue=issue, id=f"{event.id}@{issue}"))
 

@@ -30,6 +30,7 @@ from rung.core.events import (
     NoticeAccepted,
     NoticeFailed,
     NoticeSeen,
+    OfAccount,
     PersonAway,
     PersonBack,
 )
@@ -211,6 +212,8 @@ class _Gathered:
             return "outcomes of notices"
         if isinstance(event, TOLD_TO_ISSUES) and event.issue is not None:
             return "told to issues by an account or a person"
+        if isinstance(event, OfAccount):
+            return "signals and notes of accounts"
         told = _TOLD.fullmatch(event.id)
         if told and past.told_by(told[1], int(told[2]), int(told[3])):
             self._tellers.add(told[1])

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core import events as ev
 from rung.core.desk import Away
@@ -228,7 +228,9 @@ class _Story:
 
 def facts_of(account: Account, known: Account | None) -> dict[str, Any]:
     """What is so of an account and a policy does not say itself, as `account.changed` tells it."""
-    given = msgspec.to_builtins(account)
+    given = msgspec.to_builtins(
+        structs.replace(account, health=account.health_now, churn_risk=account.is_at_risk, computed=None)
+    )
     own = msgspec.to_builtins(known) if known else {}
     return {key: _clean(value) for key, value in given.items() if key not in OUR_OWN and own.get(key) != value}
 

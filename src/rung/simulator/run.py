@@ -16,12 +16,13 @@ from msgspec import Struct, structs
 from rung.core import places
 from rung.core.counts import COUNTED_DAYS, escalated_at, open_with
 from rung.core.decide import Refused, decide
-from rung.core.desk import AccountSet, AwaySet, Desk, changed_account
+from rung.core.desk import AccountSet, AwaySet, Desk, changed_account, is_for_issues
 from rung.core.effects import AnyEffect, Emitted
 from rung.core.events import (
     AccountChanged,
     AnyEvent,
     IssueOpened,
+    OfAccount,
     PersonAway,
     PersonBack,
     PersonFreed,
@@ -220,6 +221,8 @@ class Simulation:
         match event:
             case AccountChanged(issue=None):
                 yield from self._change_account(event)
+            case OfAccount():
+                yield Step(None, event.at, event)
             case PersonAway(issue=None) | PersonBack(issue=None):
                 yield from self._move_person(event)
             case PersonFreed():
@@ -230,13 +233,16 @@ class Simulation:
 
     def _change_account(self, event: AccountChanged) -> Iterator[Step]:
         """An account's new facts, and one look at each of its open issues, sent to them as a decision's events are."""
+        before = self.desk.account(event.account)
         try:
-            account = changed_account(self.desk.account(event.account), event.account, event.changes)
+            account = changed_account(before, event.account, event.changes)
         except Refused as refused:
             yield Step(None, event.at, event, refused=refused)
             return
         self.desk.fold(AccountSet(account))
         yield Step(None, event.at, event)
+        if not is_for_issues(before, account, event.changes):
+            return
         for issue in sorted(self._open_of_account.get(event.account, ())):
             self._emit(structs.replace(event, issue=issue))
 

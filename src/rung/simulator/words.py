@@ -55,6 +55,8 @@ def event_in_words(event: AnyEvent) -> str:
         case ev.AccountChanged(account=account, changes=changes):
             what = ", ".join(f"{field} to {value}" for field, value in changes.items())
             return f"account {account} changed {what}"
+        case ev.AccountSignal(account=account, name=name, value=value):
+            return f"account {account}: {name} is {value:g}"
         case ev.PersonAway(person=person, until=until, deputy=deputy):
             back = f" until {until.isoformat()}" if until else ""
             return f"{person} is away{back}{f', {deputy} stands in' if deputy else ''}"

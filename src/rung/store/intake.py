@@ -21,7 +21,7 @@ from django.db import DataError, IntegrityError, transaction
 from msgspec import Raw, Struct
 
 from rung import clock
-from rung.core.events import AccountChanged, AnyEvent, PersonAway, PersonBack, PersonFreed
+from rung.core.events import AccountChanged, AnyEvent, OfAccount, PersonAway, PersonBack, PersonFreed
 from rung.store import attachments, logbook, signals
 from rung.store.attachments import File
 from rung.store.dialect import Table, among, array, encode_rows, hot, is_postgres
@@ -129,6 +129,8 @@ def subject_of(event: AnyEvent) -> tuple[str, str]:
     match event:
         case AccountChanged(account=key, issue=None):
             return "account", key
+        case OfAccount():
+            return "account", event.account
         case PersonAway(person=key, issue=None) | PersonBack(person=key, issue=None) | PersonFreed(person=key):
             return "person", key
         case _:

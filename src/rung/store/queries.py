@@ -210,7 +210,7 @@ def _row(subject: Subject, standing: present.Standing, words: dict[int, str], de
         account=state.account,
         account_name=account.name or account.key if account else state.account or "",
         tier=account.tier if account else None,
-        marks=("at risk",) if account and account.churn_risk else (),
+        marks=("at risk",) if account and account.is_at_risk else (),
         sentiment=state.sentiment,
         breach_risk=state.breach_risk,
         ladder=dots(state, policy),

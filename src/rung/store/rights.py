@@ -23,6 +23,7 @@ LEAST_ROLE = {
     "manage_members": "administrator",
     "manage_sources": "administrator",
     "change_models": "lead",
+    "change_health": "lead",
     "manage_customer_page": "administrator",
     "manage_tokens": "agent",
 }

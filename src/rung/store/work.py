@@ -76,6 +76,8 @@ ESCALATION = Table(
     once=("account",),  # whose escalation it was: an issue may come to another account later
 )  # fmt: skip
 
+ISSUE_MOVED = Table("issue_moved", {"subject_id": "bigint", "seq": "int", "was": "text"})
+
 CHOICE_LOCK = 0x52554E47
 """PostgreSQL's advisory lock of batches that may choose between people."""
 

@@ -22,6 +22,7 @@ from rung.worker.grouping import Grouping
 from rung.worker.learning import Learning
 from rung.worker.loop import HINT_OVERTAKEN, Loop
 from rung.worker.refreshing import Refreshing
+from rung.worker.scoring import Scoring
 from rung.worker.sending import Sender
 from rung.worker.sweeping import Sweeping
 
@@ -53,7 +54,7 @@ class Worker:
         for name in sorted(self.config.send_limits.keys() - WAYS.keys()):
             hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(WAYS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
-        self._loops = [Sweeping(), Refreshing(), Covering()]
+        self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
         self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config)]
         if self._decide:
             self._loops.append(Deciding())

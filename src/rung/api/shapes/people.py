@@ -57,9 +57,11 @@ class Account(Shown):
     arr: float | None
     owner: str | None
     domains: list[str]
-    health: float | None
+    health: float | None = Field(description="As it was given, by a CRM, an import or a person.")
+    health_now: float | None = Field(description="What conditions read as its health: given, or computed here.")
     renews_on: date | None
-    churn_risk: bool
+    churn_risk: bool = Field(description="As it was given.")
+    at_risk: bool = Field(description="What conditions read as its churn risk: given, or computed here.")
     lifecycle: str | None
     tags: list[str]
     fields: dict[str, Any]
@@ -70,8 +72,8 @@ class Account(Shown):
         one = row.account
         return cls(
             key=one.key, name=one.name or one.key, tier=one.tier, arr=one.arr, owner=one.owner,
-            domains=list(one.domains), health=one.health, renews_on=one.renews_on,
-            churn_risk=one.churn_risk, lifecycle=one.lifecycle,
+            domains=list(one.domains), health=one.health, health_now=one.health_now, renews_on=one.renews_on,
+            churn_risk=one.churn_risk, at_risk=one.is_at_risk, lifecycle=one.lifecycle,
             tags=list(one.tags), fields=one.fields, open_issues=row.open_issues,
         )  # fmt: skip
 

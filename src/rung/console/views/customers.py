@@ -34,7 +34,7 @@ SORTS: dict[str, Callable[[AccountRow, tuple[str, ...]], Any]] = {
     "tier": lambda row, tiers: tiers.index(row.account.tier) if row.account.tier in tiers else len(tiers),
     "value": lambda row, tiers: -(row.account.arr or 0.0),
     "owner": lambda row, tiers: row.account.owner or "\uffff",
-    "health": lambda row, tiers: row.account.health if row.account.health is not None else float("inf"),
+    "health": lambda row, tiers: row.account.health_now if row.account.health_now is not None else float("inf"),
     "renewal": lambda row, tiers: row.account.renews_on or date.max,
     "issues": lambda row, tiers: -row.open_issues,
 }

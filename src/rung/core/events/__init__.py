@@ -9,7 +9,15 @@ keeps the event without them (see `core.texts`), because a text belongs to a per
 """
 
 from rung.core.events.base import Event, IssueEvent, Mood, Share
-from rung.core.events.directory import AccountChanged, PersonAway, PersonBack
+from rung.core.events.directory import (
+    AccountChanged,
+    AccountNoted,
+    AccountNoteRemoved,
+    AccountSignal,
+    OfAccount,
+    PersonAway,
+    PersonBack,
+)
 from rung.core.events.escalation import (
     EscalationAcknowledged,
     EscalationClosed,
@@ -78,6 +86,9 @@ AnyEvent = (
     | NoticeFailed
     | NoticeSeen
     | AccountChanged
+    | AccountSignal
+    | AccountNoted
+    | AccountNoteRemoved
     | PersonAway
     | PersonBack
     | PersonFreed
@@ -90,11 +101,12 @@ INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, LinkTold, PersonFreed, Pla
 """Events that Rung makes for itself; nobody sends them."""
 
 __all__ = [
-    "INWARD", "AccountChanged", "AnyEvent", "CsatReceived", "EscalationAcknowledged", "EscalationClosed",
-    "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent", "HandoffOffered", "HandoffReturned",
-    "IssueAbsorbed", "IssueAssigned", "IssueChanged", "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked",
-    "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved", "IssueSnoozed", "IssueUnlinked", "LinkTold",
-    "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived",
-    "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "PersonAway",
-    "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
+    "INWARD", "AccountChanged", "AccountNoteRemoved", "AccountNoted", "AccountSignal", "AnyEvent", "CsatReceived",
+    "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
+    "HandoffOffered", "HandoffReturned", "IssueAbsorbed", "IssueAssigned", "IssueChanged", "IssueClosed",
+    "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved",
+    "IssueSnoozed", "IssueUnlinked", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected",
+    "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent",
+    "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered",
+    "PolicyPublished", "Share", "TimePassed",
 ]  # fmt: skip

@@ -13,6 +13,40 @@ class AccountChanged(Event, frozen=True, gc=False, omit_defaults=True, kw_only=T
     """Set where the change is fanned out to one of the account's open issues."""
 
 
+class OfAccount(Event, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """What is kept of an account, and no issue hears of."""
+
+    account: str
+    issue: None = None
+
+
+class AccountSignal(OfAccount, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="account.signal"):
+    """Something that another system measured of an account, such as how many people used the product that day. The
+    last word of a day counts for that day."""
+
+    name: str
+    """What was measured, such as active_users."""
+    value: float
+
+
+class AccountNoted(OfAccount, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="account.noted"):
+    """A teammate notes something of an account, or gives a note of it (`note`) other words."""
+
+    note: str
+    """Which note it is, by a name of its own."""
+    body: str = ""
+    by: str | None = None
+
+
+class AccountNoteRemoved(
+    OfAccount, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="account.note_removed"
+):
+    """A note of an account is taken away; its words can never be read again."""
+
+    note: str
+    by: str | None = None
+
+
 class PersonAway(
     Event, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="person.away", rename={"from_": "from"}
 ):

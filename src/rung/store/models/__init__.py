@@ -18,6 +18,7 @@ from rung.store.models.forms import (
     HeldFile,
     Tally,
 )
+from rung.store.models.health import AccountHealth, IssueMoved
 from rung.store.models.learned import Judge, LearnedModel
 from rung.store.models.likeness import MarkedIssue, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
@@ -31,6 +32,7 @@ from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subje
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
 
 __all__ = [
+    "AccountHealth",
     "ApiToken",
     "Attachment",
     "Attempt",
@@ -61,6 +63,7 @@ __all__ = [
     "Gap",
     "HeldFile",
     "Inbox",
+    "IssueMoved",
     "Journal",
     "Judge",
     "LearnedModel",
