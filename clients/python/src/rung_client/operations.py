@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from rung_client.calls import Call, named, segment
 from rung_client.shapes import (
+    AccountHealth,
     Accounts,
     AlikeList,
     AnyEvent,
@@ -31,6 +32,8 @@ from rung_client.shapes import (
     File,
     Form,
     Forms,
+    HealthDays,
+    HealthRules,
     Imported,
     Issue,
     IssuePageOfList,
@@ -2362,6 +2365,90 @@ class Operations:
             )
         )
 
+    def read_health(
+        self,
+        account: str,
+        *,
+        at: str | UnsetType | None = UNSET,
+    ) -> AccountHealth:
+        """Health of an account.
+
+        Part by part and why, and the signs that it may leave: now, or as it was known at the end of a past day.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/health",
+                query={"at": at},
+                is_harmless=True,
+                answers={200: AccountHealth},
+            )
+        )
+
+    def list_health_days(
+        self,
+        account: str,
+        *,
+        days: int | UnsetType = UNSET,
+    ) -> HealthDays:
+        """Health day by day.
+
+        The score of each day, and what moved it.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/health/days",
+                query={"days": days},
+                is_harmless=True,
+                answers={200: HealthDays},
+            )
+        )
+
+    def read_rules(
+        self,
+    ) -> HealthRules:
+        """Read what health is made of.
+
+        The weights in force, and which counts where a health was given, too.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/health/rules",
+                is_harmless=True,
+                answers={200: HealthRules},
+            )
+        )
+
+    def change_rules(
+        self,
+        *,
+        weights: dict[str, int] | UnsetType | None = UNSET,
+        counts: Literal["given", "computed"] | UnsetType | None = UNSET,
+        usage: list[str] | UnsetType | None = UNSET,
+    ) -> HealthRules:
+        """Change what health is made of.
+
+        All scores move within seconds, and say why; past days keep the weights of then.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="PATCH",
+                path="/api/v1/health/rules",
+                body={"weights": weights, "counts": counts, "usage": usage},
+                answers={200: HealthRules},
+            )
+        )
+
 
 class AsyncOperations:
     """The operations of a client that is awaited."""
@@ -4647,5 +4734,89 @@ class AsyncOperations:
                 idempotency_key=idempotency_key,
                 wait=wait,
                 answers={202: Model},
+            )
+        )
+
+    async def read_health(
+        self,
+        account: str,
+        *,
+        at: str | UnsetType | None = UNSET,
+    ) -> AccountHealth:
+        """Health of an account.
+
+        Part by part and why, and the signs that it may leave: now, or as it was known at the end of a past day.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/health",
+                query={"at": at},
+                is_harmless=True,
+                answers={200: AccountHealth},
+            )
+        )
+
+    async def list_health_days(
+        self,
+        account: str,
+        *,
+        days: int | UnsetType = UNSET,
+    ) -> HealthDays:
+        """Health day by day.
+
+        The score of each day, and what moved it.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/health/days",
+                query={"days": days},
+                is_harmless=True,
+                answers={200: HealthDays},
+            )
+        )
+
+    async def read_rules(
+        self,
+    ) -> HealthRules:
+        """Read what health is made of.
+
+        The weights in force, and which counts where a health was given, too.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/health/rules",
+                is_harmless=True,
+                answers={200: HealthRules},
+            )
+        )
+
+    async def change_rules(
+        self,
+        *,
+        weights: dict[str, int] | UnsetType | None = UNSET,
+        counts: Literal["given", "computed"] | UnsetType | None = UNSET,
+        usage: list[str] | UnsetType | None = UNSET,
+    ) -> HealthRules:
+        """Change what health is made of.
+
+        All scores move within seconds, and say why; past days keep the weights of then.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PATCH",
+                path="/api/v1/health/rules",
+                body={"weights": weights, "counts": counts, "usage": usage},
+                answers={200: HealthRules},
             )
         )

@@ -1193,8 +1193,14 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner: str | None
     domains: list[str]
     health: float | None
+    """As it was given, by a CRM, an import or a person."""
+    health_now: float | None
+    """What conditions read as its health: given, or computed here."""
     renews_on: date | None
     churn_risk: bool
+    """As it was given."""
+    at_risk: bool
+    """What conditions read as its churn risk: given, or computed here."""
     lifecycle: str | None
     tags: list[str]
     fields: dict[str, Any]
@@ -1255,8 +1261,14 @@ class OneAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner: str | None
     domains: list[str]
     health: float | None
+    """As it was given, by a CRM, an import or a person."""
+    health_now: float | None
+    """What conditions read as its health: given, or computed here."""
     renews_on: date | None
     churn_risk: bool
+    """As it was given."""
+    at_risk: bool
+    """What conditions read as its churn risk: given, or computed here."""
     lifecycle: str | None
     tags: list[str]
     fields: dict[str, Any]
@@ -1908,6 +1920,112 @@ class ModelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """From which confidence on it sets a field. Null: it only suggests."""
 
 
+class WhichInstant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: str | UnsetType | None = UNSET
+    """The end of a day, 2026-03-09, by the workspace's clock, or an instant. Absent: now."""
+
+
+class AccountHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How well an account was at one instant, as it was known then, by the rules in force then."""
+    account: str
+    at: datetime
+    score: int | None
+    """0 to 100; null: too little is known."""
+    parts: list[HealthPart]
+    left_out: list[HealthLeftOut]
+    churn: Churn
+    rules: int
+    """The number of the rules that it was made with."""
+    given: float | None
+    """What a CRM, an import or a person gives as its health now."""
+    counts: float | None
+    """What conditions read as its health now."""
+
+
+class Churn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    level: Literal["none", "watch", "high"]
+    signs: list[ChurnSign]
+
+
+class ChurnSign(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sign that an account may leave, with what shows it."""
+    name: str
+    strength: int
+    """1, or 2 for a strong one; from two together on the account is at risk."""
+    words: str
+    issue: str | None
+    contact: str | None
+    """The id of a contact."""
+    at: datetime | None
+
+
+class HealthLeftOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part that is left out, and why."""
+    name: str
+    words: str
+
+
+class HealthPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that was measured."""
+    name: str
+    value: float
+    """What was measured, in its own unit: see `words`."""
+    points: float
+    """From 0, as bad as can be, to 100."""
+    weight: int
+    share: float
+    """How much of the whole it is, 0 to 1, once what is not known is left out."""
+    words: str
+
+
+class WhichDays(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    days: int | UnsetType = UNSET
+    """How many of the last days."""
+
+
+class HealthDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An account at the end of a day, or so far."""
+    day: date
+    at: datetime
+    score: int | None
+    churn: Literal["none", "watch", "high"]
+    moves: list[HealthMove]
+
+
+class HealthDays(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    days: list[HealthDay]
+    """The oldest first."""
+
+
+class HealthMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What moved a score since the day before, by how many points."""
+    what: str
+    """The part, or `weights`."""
+    by: float
+    words: str
+
+
+class HealthRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What health is made of."""
+    number: int
+    """Counted up with each change; 0: the usual ones."""
+    at: datetime | None
+    by: str
+    weights: dict[str, int]
+    counts: Literal["given", "computed"]
+    """Which counts where a health was given, too."""
+    usage: list[str]
+    """The signals that tell of use; none: every one."""
+
+
+class HealthRulesChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to change; what is left out stays."""
+    weights: dict[str, int] | UnsetType | None = UNSET
+    """By part, 0 to 100; parts that are not named stay."""
+    counts: Literal["given", "computed"] | UnsetType | None = UNSET
+    usage: list[str] | UnsetType | None = UNSET
+
+
 class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.opened`."""
     at: datetime | UnsetType = UNSET
@@ -2465,6 +2583,59 @@ class AccountChanged(Struct, tag_field="type", tag="account.changed", frozen=Tru
     issue: str | UnsetType | None = UNSET
 
 
+class AccountSignal(Struct, tag_field="type", tag="account.signal", frozen=True, kw_only=True, omit_defaults=True):
+    """Something that another system measured of an account, such as how many people used the product that day. The
+    last word of a day counts for that day.
+    """
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    account: str
+    issue: UnsetType | None = UNSET
+    name: str
+    value: float
+
+
+class AccountNoted(Struct, tag_field="type", tag="account.noted", frozen=True, kw_only=True, omit_defaults=True):
+    """A teammate notes something of an account, or gives a note of it (`note`) other words."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    account: str
+    issue: UnsetType | None = UNSET
+    note: str
+    body: str | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class AccountNoteRemoved(
+    Struct, tag_field="type", tag="account.note_removed", frozen=True, kw_only=True, omit_defaults=True
+):
+    """A note of an account is taken away; its words can never be read again."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    account: str
+    issue: UnsetType | None = UNSET
+    note: str
+    by: str | UnsetType | None = UNSET
+
+
 class PersonAway(Struct, tag_field="type", tag="person.away", frozen=True, kw_only=True, omit_defaults=True):
     """The event `person.away`."""
     at: datetime | UnsetType = UNSET
@@ -2527,6 +2698,9 @@ AnyEvent = (
     | NoticeFailed
     | NoticeSeen
     | AccountChanged
+    | AccountSignal
+    | AccountNoted
+    | AccountNoteRemoved
     | PersonAway
     | PersonBack
 )
