@@ -53,6 +53,7 @@ from rung.portal.views import entry as portal_entry
 from rung.portal.views import forms as portal_forms
 from rung.portal.views import issues as portal_issues
 from rung.portal.views import look as portal_look
+from rung.portal.views import rate as portal_rate
 
 urlpatterns = [
     path("f/<slug:key>", portal_forms.form, name="form"),
@@ -60,6 +61,7 @@ urlpatterns = [
     path("c", portal_issues.home, name="portal"),
     path("c/in/<str:token>", portal_entry.by_mail, name="portal-enter"),
     path("c/link/<str:token>", portal_entry.by_answer, name="portal-link"),
+    path("c/rate/<str:token>", portal_rate.rate, name="portal-rate"),
     path("c/out", portal_entry.leave, name="portal-leave"),
     path("c/look.css", portal_look.colours, name="portal-colours"),
     path("c/logo", portal_look.logo, name="portal-logo"),

@@ -187,6 +187,7 @@ CONSOLE = {
     "portal": ("GET", EVERYBODY, []),
     "portal-enter": ("GET", EVERYBODY, ["no-link"]),
     "portal-link": ("GET", EVERYBODY, ["no-link"]),
+    "portal-rate": ("GET", EVERYBODY, ["no-link"]),
     "portal-leave": ("GET", EVERYBODY, []),
     "portal-colours": ("GET", EVERYBODY, []),
     "portal-logo": ("GET", EVERYBODY, []),

@@ -22,15 +22,27 @@ import msgspec
 from msgspec import Struct
 
 from rung.channels.describing import Address, Capabilities, Description, Destination, Field, Limits, Rate
-from rung.channels.messages import SETTLED, Agent, Alert, AlertState, Answer, AnswerFile, Change, Rendered, Written
+from rung.channels.messages import (
+    SETTLED,
+    Agent,
+    Alert,
+    AlertState,
+    Answer,
+    AnswerFile,
+    Change,
+    Choice,
+    Rendered,
+    Survey,
+    Written,
+)
 from rung.channels.outcomes import Failed, NotOurs, Sent, as_long_as, check_still_ours
 from rung.channels.staging import Button, Captured, Input, Preview, Stage, StandIn
 
 __all__ = [
     "SETTLED", "Address", "Agent", "Alert", "AlertState", "Answer", "AnswerFile", "AnsweringChannel", "Button",
-    "Capabilities", "Captured", "Change", "Channel", "Description", "Destination", "Failed", "Field", "Input",
+    "Capabilities", "Captured", "Change", "Channel", "Choice", "Description", "Destination", "Failed", "Field", "Input",
     "LetterBox", "Limits", "NotOurs", "Preview", "Proof", "Rate", "Rendered", "Sent", "Settings", "Stage", "StandIn",
-    "Way", "WayOut", "Wire", "Written", "as_long_as", "check_still_ours", "settings_of",
+    "Survey", "Way", "WayOut", "Wire", "Written", "as_long_as", "check_still_ours", "settings_of",
 ]  # fmt: skip
 
 

@@ -80,6 +80,37 @@ class AnswerFile(Struct, frozen=True, kw_only=True):
     """Where the customer downloads it; empty where customers cannot come to this installation."""
 
 
+class Choice(Struct, frozen=True, kw_only=True):
+    """One score that a customer may choose."""
+
+    score: int
+    """1 is the worst, 5 the best."""
+    label: str
+    link: str
+    """The signed page on which it is chosen already."""
+
+    @property
+    def stars(self) -> str:
+        return "★" * self.score + "☆" * (5 - self.score)
+
+
+class Survey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a customer is asked after the resolution."""
+
+    question: str
+    help: str
+    choices: tuple[Choice, ...]
+    """The best first."""
+    number: int
+    """Which survey of its issue it is."""
+
+    @property
+    def in_words(self) -> str:
+        """For channels without buttons: a line with its address for each score."""
+        lines = "\n".join(f"{one.stars} {one.label}: {one.link}" for one in self.choices)
+        return f"{self.question}\n\n{lines}\n\n{self.help}"
+
+
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A public answer of a colleague to the customer, on the way by which the customer wrote."""
 
@@ -119,6 +150,8 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When it was decided: nothing before can be an earlier attempt of it."""
     possible_repeat: bool = False
     files: tuple[AnswerFile, ...] = ()
+    survey: Survey | None = None
+    """It asks how it went, and `text` says the same where there are no buttons."""
 
     @property
     def links(self) -> str:

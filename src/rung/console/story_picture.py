@@ -230,6 +230,8 @@ def _of_effect(effect: fx.AnyEffect, issue: str | None, policy: Policy) -> Mark 
             return Mark(at, ISSUE, "change", "waits for somebody to have it", why, issue=issue)
         case fx.IssueSet(field=field, now=now, at=at) if field in ("priority", "status", "team", "kind") and now:
             return Mark(at, ISSUE, "change", f"{field} becomes {now}", why, issue=issue)
+        case fx.SurveySent(at=at):
+            return Mark(at, CUSTOMER, "told", "is asked how it went", why, issue=issue)
         case fx.EscalationMoved(path=path, state=state, at=at) if state in ("exhausted", "held"):
             words = f"{path}: nobody is left to tell" if state == "exhausted" else f"{path} is held"
             return Mark(at, ISSUE, "nobody" if state == "exhausted" else "change", words, why, issue=issue)

@@ -26,6 +26,7 @@ from rung.core import (
     places,
     routing,
     sla,
+    survey,
     terms,
     time_triggers,
     triggers,
@@ -164,6 +165,7 @@ def _time_passed(draft: Draft) -> None:
     acknowledge.expire(draft)
     ladder.step(draft)
     absence.step(draft)
+    survey.step(draft)
     time_triggers.jump_after_step(draft)
     time_triggers.forget_moved(draft)
     ladder.settle(draft)

@@ -87,11 +87,18 @@ class Served(Struct, frozen=True, tag="served"):
     at: datetime
 
 
+class Surveyed(Struct, frozen=True, tag="surveyed"):
+    """A contact was asked how it went."""
+
+    contact: str
+    at: datetime
+
+
 class AccountSet(Struct, frozen=True, tag="account"):
     account: Account
 
 
-DeskChange = TurnTaken | LoadChanged | AwaySet | AccountSet | LineChanged | Served
+DeskChange = TurnTaken | LoadChanged | AwaySet | AccountSet | LineChanged | Served | Surveyed
 
 
 class Facts(Struct, frozen=True, omit_defaults=True):
@@ -107,6 +114,8 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     """By person, the first of those who wait for them, but for the issue itself."""
     watches: dict[str, dict[str, datetime]] = {}
     served: dict[str, dict[str, datetime]] = {}
+    surveyed: dict[str, datetime] = {}
+    """By contact, when they were last asked how it went."""
 
     def __bool__(self) -> bool:
         return self != Facts()
@@ -126,6 +135,7 @@ class Desk:
         lines: dict[str, list[Spot]] | None = None,
         watches: dict[str, dict[str, datetime]] | None = None,
         served: dict[str, dict[str, datetime]] | None = None,
+        surveyed: dict[str, datetime] | None = None,
     ) -> None:
         self.away = away or {}
         self.load = load or {}
@@ -142,6 +152,8 @@ class Desk:
         """By person, the issues in their line that look by themselves whether they are there, and when."""
         self.served = served or {}
         """By account, who was given an issue of it, and when last."""
+        self.surveyed = surveyed or {}
+        """By contact, when they were last asked how it went: those whom a batch may ask."""
 
     @classmethod
     def of(cls, facts: Facts) -> "Desk":
@@ -155,6 +167,7 @@ class Desk:
             lines={person: [spot] for person, spot in facts.lines.items()},
             watches=copied(facts.watches),
             served=copied(facts.served),
+            surveyed=dict(facts.surveyed),
         )
 
     def fold(self, change: DeskChange) -> None:
@@ -171,6 +184,8 @@ class Desk:
                 self._move_in_line(issue, was, after)
             case Served(account=key, person=person, at=at):
                 self.served.setdefault(key, {})[person] = at
+            case Surveyed(contact=contact, at=at):
+                self.surveyed[contact] = at
             case AccountSet(account=account):
                 self.accounts[account.key] = account
 
@@ -183,6 +198,7 @@ class Desk:
             dict(self.away), dict(self.load), copied(self.turns), dict(self.accounts), dict(self.texts),
             dict(self.contacts),
             {person: [*spots] for person, spots in self.lines.items()}, copied(self.watches), copied(self.served),
+            dict(self.surveyed),
         )  # fmt: skip
 
     def _move_in_line(self, issue: str, was: Waiter | None, now: Waiter | None) -> None:

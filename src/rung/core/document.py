@@ -394,6 +394,20 @@ class Window(Struct, frozen=True, omit_defaults=True):
     inform: tuple[str, ...] = ()
 
 
+class Survey(Struct, frozen=True, omit_defaults=True):
+    """When a customer is asked, after the resolution, how it went."""
+
+    after: Span = Span(seconds=3600)
+    """From the resolution, counted in `calendar`, else in the workspace's."""
+    calendar: str | None = None
+    when: str | None = None
+    every: timedelta = timedelta(days=30)
+    """A contact is asked at most once in this time, about whatever issue."""
+    open_for: timedelta = timedelta(days=14)
+    """How long an answer can be given and changed."""
+    enabled: bool = True
+
+
 class PolicyDocument(Struct, frozen=True, omit_defaults=True):
     """One whole policy, as plain data."""
 
@@ -407,6 +421,8 @@ class PolicyDocument(Struct, frozen=True, omit_defaults=True):
     routing: tuple[RoutingRule, ...] = ()
     paths: dict[str, Path] = {}
     windows: tuple[Window, ...] = ()
+    survey: Survey | None = None
+    """None: nobody is asked."""
     notices: dict[str, NoticeRule] = {}
     accounts: dict[str, Account] = {}
     tz_version: str = ""

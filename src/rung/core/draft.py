@@ -81,6 +81,7 @@ class Draft:
         self._lines: dict[str, Spot | None] = {}
         self._watches: dict[str, dict[str, datetime]] = {}
         self._served: dict[str, dict[str, datetime]] = {}
+        self._surveyed: dict[str, datetime] = {}
 
     # Changing -------------------------------------------------------------------------------------------------------
 
@@ -163,6 +164,13 @@ class Draft:
         found = self._served[account] = dict(self._desk.served.get(account, {}))
         return found
 
+    def surveyed_at(self, contact: str) -> datetime | None:
+        """When this contact was last asked how it went, about whatever issue."""
+        found = self._desk.surveyed.get(contact)
+        if found is not None:
+            self._surveyed[contact] = found
+        return found
+
     def load(self, person: str) -> int:
         """How many open issues this person carries."""
         if person not in self._load:
@@ -230,6 +238,7 @@ class Draft:
             lines={k: v for k, v in self._lines.items() if v} if self._lines else {},
             watches={k: v for k, v in self._watches.items() if v} if self._watches else {},
             served={k: v for k, v in self._served.items() if v} if self._served else {},
+            surveyed=self._surveyed,
             contact=self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
         )
 

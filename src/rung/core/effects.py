@@ -176,6 +176,13 @@ class MessagesChanged(Effect, frozen=True, gc=False, omit_defaults=True, kw_only
     number: int | None = None
 
 
+class SurveySent(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="survey.sent"):
+    """The customer is asked how it went, by their own channel."""
+
+    number: int
+    """Which survey of this issue it is, counted from 1."""
+
+
 # Beyond this issue ----------------------------------------
 
 
@@ -212,5 +219,6 @@ AnyEffect = (
     | Declined
     | Notice
     | MessagesChanged
+    | SurveySent
     | Emitted
 )

@@ -1,6 +1,6 @@
 """How an issue ends, and how it begins again."""
 
-from rung.core import fields, path, routing, sla
+from rung.core import fields, path, routing, sla, survey
 from rung.core.desk import LoadChanged
 from rung.core.document import METRICS
 from rung.core.draft import NOTHING, Draft, Kinds
@@ -37,6 +37,7 @@ def resolve(draft: Draft, words: str) -> None:
     _end_work(draft, "resolved", because)
     draft.put(resolved_at=draft.at)
     fields.set_status(draft, "resolved", because)
+    survey.plan(draft)
 
 
 def closed(draft: Draft, event: IssueClosed) -> Kinds:
@@ -48,6 +49,7 @@ def closed(draft: Draft, event: IssueClosed) -> Kinds:
 def close(draft: Draft, as_: str) -> None:
     because = Reason("event", f"closed as {as_}")
     if as_ in OUT_OF_THE_MEASURES:
+        survey.call_off(draft, because.words)
         for metric in METRICS:
             sla.cancel(draft, metric, because.words)
         _end_work(draft, "closed", because)
@@ -64,6 +66,7 @@ def reopened(draft: Draft, event: IssueReopened) -> Kinds:
 
 
 def reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
+    survey.call_off(draft, "the issue was opened again before it left")
     state = draft.state
     draft.put(resolved_at=None, closed_at=None, closed_as=None, merged_into=None, reopens=state.reopens + 1)
     fields.set_status(draft, status, Reason("event", words))

@@ -25,6 +25,7 @@ from rung.core import (
     routing,
     sla,
     suggestions,
+    survey,
     versions,
 )
 from rung.core.draft import NOTHING, Draft, Kinds
@@ -327,7 +328,7 @@ def _returned(draft: Draft, event: HandoffReturned) -> Kinds:
 
 
 def _csat(draft: Draft, event: CsatReceived) -> Kinds:
-    draft.put(fields={**draft.state.fields, "csat": event.score})
+    survey.answered(draft, event)
     return frozenset({"csat"})
 
 

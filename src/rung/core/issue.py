@@ -266,6 +266,13 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     watchers: tuple[str, ...] = ()
     """People who watch the issue: whom notes mention, or an event names."""
 
+    survey_at: datetime | None = None
+    """When the customer is to be asked how it went; null where they are not, or were."""
+    surveys: int = 0
+    """How often the customer was asked."""
+    rated_at: datetime | None = None
+    """When the customer last said how it went."""
+
     snoozed_until: datetime | None = None
     waiting_since_at: datetime | None = None
     resolved_at: datetime | None = None

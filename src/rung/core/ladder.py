@@ -129,6 +129,8 @@ def wake_at(draft: Draft) -> datetime | None:
         instants.append(state.away_at)
     if state.snoozed_until:
         instants.append(state.snoozed_until)
+    if state.survey_at:
+        instants.append(state.survey_at)
     return min(instants) if instants else None
 
 

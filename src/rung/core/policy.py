@@ -285,3 +285,5 @@ class Policy:
         for path in document.paths.values():
             if path.closes_when:
                 yield path.closes_when
+        if document.survey is not None and document.survey.when:
+            yield document.survey.when

@@ -21,6 +21,7 @@ from rung.core.events import (
 )
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.core.survey import is_due
 from rung.engine import answers
 from rung.engine.account_counts import AccountCounts
 from rung.engine.lines import Lines
@@ -28,9 +29,10 @@ from rung.engine.named import Named, named_by
 from rung.engine.perform import Performed
 from rung.engine.queues import OpenQueues
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
+from rung.engine.surveys import Surveys
 from rung.engine.trail import Trail, name_of
 from rung.engine.way_back import WayBack, source_of
-from rung.store import contacts, listing, outbox, policies, signals, texts, work, written
+from rung.store import contacts, listing, outbox, policies, signals, surveys, texts, work, written
 from rung.store import desk as shared
 from rung.store.dialect import pipelined
 from rung.store.intake import INBOX, inbox_values
@@ -78,6 +80,7 @@ class Batch:
         self._lines = Lines()
         self._performed = Performed()
         self._way_back = WayBack()
+        self._surveys = Surveys()
         self._written: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
         """Issues that came to another account."""
@@ -129,6 +132,8 @@ class Batch:
             self._read_texts(subject, event)
         if CONTACT_READ & reads:
             self._read_contact(subject, event)
+        if subject.state is not None and is_due(subject.state, self.now):
+            self.desk.surveyed = {**surveys.last_asked([subject.state.contact or ""]), **self.desk.surveyed}
 
     def _lock(self, named: list[Named]) -> None:
         """Accounts that change here, those that an issue of this batch may come to, and choices between people."""
@@ -139,7 +144,8 @@ class Batch:
                 joined.add(subject.state.account)  # it may be opened again
         work.lock_accounts(changed, joined)
         versions = {one.policy_version for one in self.subjects if one.policy_version is not None}
-        if any(chooses(policies.load(number)) for number in {self.policy.version, *versions}):
+        asks = any(one.state is not None and is_due(one.state, self.now) for one in self.subjects)
+        if asks or any(chooses(policies.load(number)) for number in {self.policy.version, *versions}):
             work.take_choice_lock()
 
     def _accounts_in(self, named: list[Named]) -> set[str]:
@@ -208,14 +214,16 @@ class Batch:
         if before is not None and before.account != decision.state.account:
             self._moved.append({"subject_id": subject.id, "seq": subject.seq, "was": before.account})
         sent_before = len(self._performed.deliveries)
-        self._owe(subject, before, event, decision)
+        self._owe(subject, before, event, decision, policy)
         told_before = len(self._performed.emitted)
         self._performed.add(subject.id, decision.state, subject.seq, decision.effects, policy, self.now)
         for delivery in self._performed.deliveries[sent_before:]:
             delivery["event_id"] = name_of(event, subject.key)
         self.told_others = self.told_others or len(self._performed.emitted) > told_before
 
-    def _owe(self, subject: Subject, before: IssueState | None, event: AnyEvent, decision: Decision) -> None:
+    def _owe(
+        self, subject: Subject, before: IssueState | None, event: AnyEvent, decision: Decision, policy: Policy
+    ) -> None:
         """What customers and the helpdesk that the issue came from are to be told, and by what it is known again."""
         way, state, line = self._way_back, decision.state, subject.seq
         answer = answers.delivery_row(subject.id, state, event, line, self.now, way)
@@ -225,6 +233,10 @@ class Batch:
                 source = source_of(answer["address"])
                 self._written.append(way.record(source, subject.id, state.id, line, event, self.now))
         origin = subject.current.source if subject.current is not None else ""
+        contact = self.contact_id(event)
+        self._performed.deliveries += self._surveys.take(
+            subject.id, before, event, decision.effects, state, line, contact, policy.document.survey, self.now, way
+        )
         owed = way.owed(subject.id, before, event, origin, decision.effects, state, line, self.now)
         if owed is not None:
             self._performed.deliveries += owed.deliveries
@@ -304,6 +316,7 @@ class Batch:
             shared.save_away(self.away, self.now)
             shared.save_line({one.issue: one.now for one in self.line_changes})
             shared.save_served(self._served)
+            self._surveys.save()
             outbox.emit(self._performed.emitted)
             work.remove_decided(self.decided)
             self._signal(changed)

@@ -25,6 +25,7 @@ from rung.policy.difference_words import (
     lasts,
     layer_changed,
     of_teams,
+    survey,
     tells,
     turns,
     window,
@@ -47,7 +48,7 @@ from rung.policy.value_words import hours, joined, span
 
 SECTIONS = (
     "workspace", "calendars", "people", "teams", "schedules", "targets", "triggers", "routing", "paths", "windows",
-    "notices", "accounts", "time zones",
+    "survey", "notices", "accounts", "time zones",
 )  # fmt: skip
 
 
@@ -96,6 +97,7 @@ class _Difference:
         yield from _in("routing", self._rules(was.routing, now.routing, self._routing, Speaker.routing))
         yield from _in("paths", self._named(was.paths, now.paths, self._path, self._path_added))
         yield from _in("windows", self._rules(was.windows, now.windows, self._window, lambda _, one: window(one)))
+        yield from _in("survey", self._survey())
         yield from _in("notices", self._named(was.notices, now.notices, self._notice, lambda one: notice(one)))
         yield from _in("accounts", self._named(was.accounts, now.accounts, self._account))
         if was.tz_version != now.tz_version:
@@ -268,6 +270,16 @@ class _Difference:
             yield f"{now.name} {condition_changed(was.when, now.when)}"
         yield from self._record(f"{now.name}: ", was, now, ("name", "when"))
 
+    def _survey(self) -> Iterator[str]:
+        was, now = self.was.survey, self.now.survey
+        if was is None or now is None:
+            if was is not now:
+                yield "nobody is asked any more" if now is None else f"customers are asked {survey(now)}"
+            return
+        if was.when != now.when:
+            yield f"it {condition_changed(was.when, now.when)}"
+        yield from self._record("", was, now, ("when",))
+
     # Paths ----------------------------------------
 
     def _path_added(self, path: core.Path) -> str:
@@ -328,7 +340,7 @@ def _climbs(level: core.Level) -> core.ByPriority[Span]:
     return written if written.default is not None else core.ByPriority(written.by, CLIMB_AFTER)
 
 
-_WHOLE = (core.ByPriority, core.Limit, core.Repeat, core.NoticeRule, core.QuietHours)
+_WHOLE = (core.ByPriority, core.Limit, core.Repeat, core.NoticeRule, core.QuietHours, Span)
 """Records that are said in one."""
 
 

@@ -67,3 +67,8 @@ def every_or_words(value: Any) -> str:
 def window(window: core.Window) -> str:
     held = f"holds {joined(window.hold)}" if window.hold else "holds nothing"
     return f"from {words(window.from_at)} to {words(window.to_at)} it {held}"
+
+
+def survey(survey: core.Survey) -> str:
+    asked = f"{words(survey.after)} after the resolution, each contact at most once in {words(survey.every)}"
+    return asked if survey.enabled else f"{asked}, but that is switched off"

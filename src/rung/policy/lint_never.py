@@ -46,6 +46,8 @@ def _conditions(document: PolicyDocument) -> Iterator[tuple[str, str, str | None
     for section in ("targets", "triggers", "routing", "windows"):
         for index, record in enumerate(getattr(document, section)):
             yield f"{section}[{index}].when", repr(record.name), record.when
+    if document.survey is not None:
+        yield "survey.when", "the survey", document.survey.when
     for key, path in document.paths.items():
         yield f"paths.{key}.closes_when", f"it closes no escalation of {key} and", path.closes_when
 

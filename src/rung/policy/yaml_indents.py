@@ -14,7 +14,7 @@ from rung.policy.nodes import Place
 
 DOCUMENT_KEYS = (
     "rung", "workspace", "calendars", "people", "teams", "schedules", "targets", "triggers", "routing", "paths",
-    "windows", "notices", "accounts", "policy", "starts", "scenarios",
+    "windows", "survey", "notices", "accounts", "policy", "starts", "scenarios",
 )  # fmt: skip
 """Keys that do stand at the left edge, of a policy and of a scenario file: such a line was not moved there."""
 FARTHEST = 20_000

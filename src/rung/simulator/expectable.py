@@ -110,6 +110,8 @@ def _of_effect(
             return {"at": at, **named, "breached": metric}, f"{metric.replace('_', ' ')} is breached"
         case fx.ClockFulfilled(metric=metric, fulfilled_at=at, met=True):
             return {"at": at, **named, "met": metric}, f"{metric.replace('_', ' ')} is met"
+        case fx.SurveySent(at=at):
+            return {"at": at, **named, "surveyed": True}, "the customer is asked how it went"
         case fx.Assigned(to=to, at=at) if to or effect.waits:
             words = f"{_names([to], document)} gets the issue" if to else "the issue waits for somebody"
             return {"at": at, **named, "assigned": to}, f"{words}: {effect.because.words}"
@@ -123,7 +125,7 @@ def _of(row: dict[str, Any]) -> Expectation:
     kind = next(key for key in row if key not in ("at", "issue", "path", "level", "because"))
     given = row[kind]
     listed = given if isinstance(given, list) else ["null" if given is None else given]
-    values = () if given is True else tuple(listed)
+    values = () if kind == "nothing" else tuple("true" if one is True else one for one in listed)
     return Expectation(
         kind=kind, values=values, at=row.get("at"), issue=row.get("issue"), path=row.get("path"),
         level=row.get("level"), because=row.get("because"),

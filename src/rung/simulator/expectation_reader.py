@@ -115,6 +115,11 @@ class ExpectationReader:
                 message = f"nothing: {as_written(node)} expects nothing at all"
                 self._report.error(node, "wrong_value", message, "write nothing: true, or notified: and who")
             return ()
+        if kind == "surveyed":
+            if scalar(node) not in ("true", "false"):
+                message = f"surveyed: {as_written(node)} is neither yes nor no"
+                self._report.error(node, "wrong_value", message, "write surveyed: true, or false for nobody asked")
+            return (scalar(node) or "",)
         items = node.items if isinstance(node, Sequence) else [node]
         if kind == "assigned" and is_nothing(node):
             return ("null",)

@@ -128,6 +128,8 @@ class _Story:
                 return self._stands_as(row, self._standing(row.at, "status"))
             case "priority" | "team":
                 return self._stands_as(row, self._standing(row.at, row.kind))
+            case "surveyed":
+                return self._surveyed(row)
             case "state":
                 return self._stands_as(row, self._escalation_states(row))
             case _:
@@ -203,6 +205,19 @@ class _Story:
         if any(one.to == wanted and row.at in (None, one.at) for one in found):
             return None
         return "; ".join(f"{self._offset(one.at)}: {one.to or 'nobody'}" for one in found[:5]) or "never assigned"
+
+    def _surveyed(self, row: Expectation) -> str | None:
+        """Whether a customer is asked how it went; with `false`, that none is."""
+        asked = [
+            effect.at
+            for step in self._steps
+            if row.issue in (None, step.issue)
+            for effect in step.effects
+            if isinstance(effect, fx.SurveySent) and row.at in (None, effect.at)
+        ]
+        if row.values == ("false",):
+            return "; ".join(f"asked at {self._offset(at)}" for at in asked) or None
+        return None if asked else "no customer is asked then" if row.at else "no customer is ever asked"
 
     def _stands_as(self, row: Expectation, answers: dict[str, str]) -> str | None:
         """Whether an issue, or any of them where the row names none, stands so."""

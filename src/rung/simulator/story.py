@@ -13,7 +13,7 @@ from rung.simulator.run import Late
 KINDS = (
     "notified", "informed", "not_notified", "not_informed", "nothing",
     "breached", "met", "cancelled", "not_breached", "not_met",
-    "assigned", "status", "priority", "team", "state",
+    "assigned", "status", "priority", "team", "state", "surveyed",
 )  # fmt: skip
 """What a row of `expect` may say; each row says one of them."""
 

@@ -66,6 +66,8 @@ def event_in_words(event: AnyEvent) -> str:
             return f"those who wait for {person} are asked"
         case ev.PlaceOffered(person=person):
             return f"{person} may have room"
+        case ev.CsatReceived(score=score):
+            return f"the customer rates it {score} of 5"
         case _:
             kind = event.__struct_config__.tag
             return f"{kind}{_by(getattr(event, 'by', None))}"
@@ -109,6 +111,8 @@ def _what(effect: AnyEffect) -> str:
         case fx.Notice(to=to, urgency=urgency, channels=channels, ring=ring, held_until=held_until):
             later = f", held until {held_until:%a %H:%M}" if held_until else ""
             return f"{'RING' if ring and not later else 'tell'} {to} ({urgency}, {'+'.join(channels)}{later})"
+        case fx.SurveySent():
+            return "the customer is asked how it went"
         case fx.MessagesChanged():
             return "messages brought up to date"
         case fx.Emitted(event=event):

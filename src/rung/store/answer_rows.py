@@ -35,10 +35,15 @@ def facts_of(lines: Sequence[tuple[int, int]]) -> dict[tuple[int, int], AnswerFa
     return {(subject_id, line): facts for subject_id, line in lines if (facts := _facts(subject_id, line))}
 
 
-def _facts(subject_id: int, line: int) -> AnswerFacts | None:
-    rows = Journal.objects.filter(subject_id=subject_id, seq__lte=line).order_by("seq").defer("effects", "facts")
+def thread_until(subject_id: int, line: int) -> AnswerFacts | None:
+    """The conversation up to a line that is no message itself, for what is said in it without anybody's words."""
+    return _facts(subject_id, line, is_said=False)
+
+
+def _facts(subject_id: int, line: int, *, is_said: bool = True) -> AnswerFacts | None:
+    rows = list(Journal.objects.filter(subject_id=subject_id, seq__lte=line).order_by("seq").defer("effects", "facts"))
     events = {row.seq: row for row in rows if row.event["type"] in IN_THREAD}
-    answer = events.get(line)
+    answer = events.get(line) if is_said else next((row for row in rows if row.seq == line), None)
     if answer is None:
         return None
     words = {(one.journal_seq, one.field): one.text for one in texts.of_subject(subject_id)}

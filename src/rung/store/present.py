@@ -14,7 +14,7 @@ from msgspec import Struct
 from rung.core.desk import Desk
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.store import contacts, policies, texts
+from rung.store import contacts, policies, surveys, texts
 from rung.store import desk as shared
 from rung.store.models import Subject
 
@@ -75,6 +75,7 @@ def complete(
             desk.accounts[key] = account
         if any(policy.prefers_account for policy in read_by):
             desk.served[key] = shared.served(key)
+    desk.surveyed |= surveys.last_asked({one.contact for one in issues.values() if one.survey_at and one.contact})
     if reads & WORDS_READ:
         _add_words(desk, issues)
     if reads & CONTACT_READ:

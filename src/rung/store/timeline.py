@@ -29,6 +29,7 @@ from rung.core.effects import (
     MessagesChanged,
     Notice,
     Recorded,
+    SurveySent,
     VersionChanged,
 )
 from rung.core.events import AnyEvent, LinkTold, PersonFreed
@@ -147,7 +148,6 @@ HAPPENED = {
     "handoff.offered": "offered it to another team",
     "handoff.accepted": "accepted the hand-over",
     "handoff.returned": "returned it",
-    "csat.received": "the customer rated the answer",
     "notice.accepted": "an alert arrived",
     "notice.failed": "an alert did not arrive",
     "notice.seen": "an alert was seen",
@@ -167,6 +167,9 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
         case "message.mood_corrected":
             mood = event["mood"]
             return f"said that {_UNSURE if mood == 'unsure' else f'a message sounds {mood}'}"
+        case "csat.received":
+            by = f", by {event['channel']}" if event.get("channel") else ""
+            return f"the customer rated it {event.get('score')} of 5{by}"
         case "issue.merged":
             return f"merged it into {event.get('into')}"
         case "issue.absorbed":
@@ -293,10 +296,16 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
             return because.words
         case Emitted(event=event):
             return f"passed on to {getattr(event, 'issue', '') or 'another subject'}: {event.__struct_config__.tag}"
+        case SurveySent(number=number):
+            return "the customer is asked how it went" + (f", for the {_nth(number)} time" if number > 1 else "")
         case MessagesChanged():
             return None
         case _:
             assert_never(effect)
+
+
+def _nth(number: int) -> str:
+    return {2: "2nd", 3: "3rd"}.get(number, f"{number}th")
 
 
 def _assigned(to: str | None, team: str | None, waits: bool, policy: Policy) -> str:

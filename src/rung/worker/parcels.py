@@ -12,13 +12,14 @@ from msgspec import Struct, structs
 
 from rung.channels.base import Alert, Answer, Change, Rendered
 from rung.channels.registry import CHANNELS, HELPDESKS
-from rung.engine import alerts, answers, bulletins, way_back
+from rung.engine import alerts, answers, bulletins, surveys, way_back
 from rung.engine.alerts import Dropped
 from rung.store import written
 from rung.store.claims import Leased
 from rung.store.results import Finished
 
 log = structlog.get_logger()
+_NO_ALERTS = (answers.OP, surveys.OP, bulletins.OP, way_back.FIELDS_OP)
 
 
 class Parcel(Struct, frozen=True):
@@ -76,8 +77,9 @@ def content_hash(alert: Alert) -> str:
 
 
 def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
-    routed = [_routed(one, mode) for one in leased if one.op not in (answers.OP, bulletins.OP, way_back.FIELDS_OP)]
+    routed = [_routed(one, mode) for one in leased if one.op not in _NO_ALERTS]
     public = [one for one in leased if one.op == answers.OP]
+    asked = [one for one in leased if one.op == surveys.OP]
     own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
     fields = [one for one in leased if one.op == way_back.FIELDS_OP]
     built = list(zip(routed, alerts.build(routed, now), strict=True))
@@ -89,6 +91,7 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
     packed += [_kept(one, change, mode, now) for one, change in zip(fields, way_back.build(fields), strict=True)]
     back = written.seen([(one.subject_id, -one.notice) for one in public if one.channel in HELPDESKS])
+    packed += [_answered(one, survey, {}, mode, now) for one, survey in zip(asked, surveys.build(asked), strict=True)]
     return packed + [
         _answered(one, answer, back, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]

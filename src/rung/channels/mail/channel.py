@@ -30,12 +30,8 @@ from rung.channels.mail import smtp
 from rung.channels.mail.layout import alert_html
 from rung.channels.mail.message import ADDRESS, build, message_id
 from rung.channels.mail.preview import preview
-from rung.channels.mail.reply import send_reply
+from rung.channels.mail.reply import BY_MACHINE, send_reply
 from rung.channels.mail.standin import MailCatcher
-
-# RFC 3834: whoever answers by machine must leave this mail alone.
-_BY_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-
 
 ABOUT = Description(
     name="email",
@@ -107,7 +103,7 @@ class Mail:
             at=wire.at,
             references=(thread,) if thread else (),
             reply_to=payload["reply_to"],
-            headers=_BY_MACHINE | ({"Importance": "high", "X-Priority": "1"} if payload["urgent"] else {}),
+            headers=BY_MACHINE | ({"Importance": "high", "X-Priority": "1"} if payload["urgent"] else {}),
         )
         await smtp.transmit(mail, server)
         return Sent(f"{thread or own_id} {payload['says']}", own_ref=own_id)

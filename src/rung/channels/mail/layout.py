@@ -10,7 +10,7 @@ from html import escape
 import css_inline
 import nh3
 
-from rung.channels.base import Alert
+from rung.channels.base import Alert, Survey
 from rung.channels.words import DOT, call, grey_line, is_grey, lines, marks, quote, title
 
 _STYLE = """
@@ -25,6 +25,8 @@ td { vertical-align: top; padding: 2px 0; }
 .signature { margin-top: 16px; color: #59636e; }
 a.button { display: inline-block; margin: 16px 8px 0 0; padding: 10px 18px; border-radius: 6px; color: #1f2328;
   background: #eff2f5; text-decoration: none; }
+a.score { margin: 2px 0; min-width: 220px; }
+.stars { color: #9a6700; }
 a.first { background: #1a7f37; color: #ffffff; }
 """
 
@@ -49,9 +51,18 @@ _SIGNATURE_TAGS = set("p br b strong i em u a div span table tbody tr td hr smal
 
 def answer_html(text: str, signature: str = "", signature_html: str = "") -> str:
     """The HTML part of an answer to a customer: paragraphs as they were written, and the signature."""
-    signed = clean_signature(signature_html) if signature_html else _paragraphs(signature)
-    below = f'<div class="signature">{signed}</div>' if signed else ""
-    return page(_paragraphs(text) + below)
+    return page(_paragraphs(text) + _signed(signature, signature_html))
+
+
+def survey_html(survey: Survey, signature: str = "", signature_html: str = "") -> str:
+    """The HTML part of a survey: a link for each score, one below the other, large enough for a thumb."""
+    links = "".join(
+        f'<p><a class="button score" href="{escape(one.link)}"><span class="stars">{one.stars}</span> '
+        f"{escape(one.label)}</a></p>"
+        for one in survey.choices
+    )
+    words = f'<h1>{escape(survey.question)}</h1>{links}<p class="grey">{escape(survey.help)}</p>'
+    return page(words + _signed(signature, signature_html))
 
 
 def clean_signature(html: str) -> str:
@@ -60,6 +71,11 @@ def clean_signature(html: str) -> str:
         html, tags=_SIGNATURE_TAGS, clean_content_tags={"script", "style", "title"}, attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"}, link_rel=None,
     )  # fmt: skip
+
+
+def _signed(signature: str, signature_html: str) -> str:
+    signed = clean_signature(signature_html) if signature_html else _paragraphs(signature)
+    return f'<div class="signature">{signed}</div>' if signed else ""
 
 
 def _paragraphs(text: str) -> str:

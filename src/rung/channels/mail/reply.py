@@ -6,10 +6,12 @@ from datetime import datetime
 
 from rung.channels.base import Answer, Sent
 from rung.channels.mail import smtp
-from rung.channels.mail.layout import answer_html
+from rung.channels.mail.layout import answer_html, survey_html
 from rung.channels.mail.message import build, message_id
 from rung.channels.text import one_line
 
+BY_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""RFC 3834: whoever answers by machine must leave this mail alone."""
 _LONGEST_THREAD = 20
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
 
@@ -24,12 +26,15 @@ async def send_reply(server: smtp.Settings, answer: Answer, key: str, at: dateti
         to=answer.place,
         subject=_again(one_line(answer.subject, 200)),
         text=f"{text}\n\n-- \n{answer.signature}" if answer.signature else text,
-        html=answer_html(text, answer.signature, answer.signature_html),
+        html=survey_html(answer.survey, answer.signature, answer.signature_html)
+        if answer.survey
+        else answer_html(text, answer.signature, answer.signature_html),
         message_id=own_id,
         at=at,
         references=_bounded(answer.references),
         reply_to=answer.reply_to,
         files=answer.files,
+        headers=BY_MACHINE if answer.survey else None,
     )
     # To the signed address, so that a bounce which quotes nothing of this mail still finds the issue.
     await smtp.transmit(mail, server, return_path=answer.reply_to)

@@ -78,5 +78,13 @@ class NoteAdded(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=T
 
 
 class CsatReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="csat.received"):
+    """A customer says how it went; what they say later of the same survey replaces it."""
+
     score: Annotated[int, Meta(ge=1, le=5)]
+    """1 is the worst, 5 the best."""
     comment: str = ""
+    contact: str | None = None
+    """The address of who says so."""
+    channel: str = ""
+    survey: int | None = None
+    """Which survey of this issue is answered; absent: the last one, or none where nobody asked."""

@@ -14,6 +14,7 @@ from rung.policy.schema.calendars import CALENDARS
 from rung.policy.schema.paths import PATHS, ROUTING, WINDOWS
 from rung.policy.schema.people import ACCOUNTS, NOTICES, PEOPLE, TEAMS, Hired
 from rung.policy.schema.schedules import SCHEDULES
+from rung.policy.schema.survey import SURVEY
 from rung.policy.schema.targets import TARGETS
 from rung.policy.schema.triggers import TRIGGERS
 from rung.policy.schema.workspace import WORKSPACE, make_workspace
@@ -71,6 +72,7 @@ DOCUMENT = Record(
     Key("routing", ROUTING, "Who gets an issue first."),
     Key("paths", PATHS, "Who is told, in which order."),
     Key("windows", WINDOWS, "Known trouble."),
+    Key("survey", SURVEY, "When customers are asked how it went."),
     Key("notices", NOTICES, "How an urgency reaches people."),
     Key("accounts", ACCOUNTS, "The customers."),
     about="One document says everything an operator decides. Every section may be left out.",

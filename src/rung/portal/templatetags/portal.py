@@ -34,6 +34,12 @@ def word(context: dict[str, Any], name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def rated_before(context: dict[str, Any], score: int) -> str:
+    """What a customer said of it before."""
+    return say(context["language"], "rated_before", score=score)
+
+
+@register.simple_tag(takes_context=True)
 def say_in(context: dict[str, Any], name: str, issue: str) -> str:
     """A sentence about another issue."""
     return say(context["language"], name, issue=issue)

@@ -29,6 +29,7 @@ from rung.store.models.reach import ReachTest
 from rung.store.models.scenarios import Scenario
 from rung.store.models.sources import SlackChannel, Source, There, Written
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
+from rung.store.models.surveys import Survey
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "SlackGroup",
     "Source",
     "Subject",
+    "Survey",
     "Tally",
     "Text",
     "There",
