@@ -2497,7 +2497,7 @@ class HandoffReturned(Struct, tag_field="type", tag="handoff.returned", frozen=T
 
 
 class CsatReceived(Struct, tag_field="type", tag="csat.received", frozen=True, kw_only=True, omit_defaults=True):
-    """The event `csat.received`."""
+    """A customer says how it went; what they say later of the same survey replaces it."""
     at: datetime | UnsetType = UNSET
     """When it happened; absent: now."""
     id: str | UnsetType = UNSET
@@ -2511,6 +2511,9 @@ class CsatReceived(Struct, tag_field="type", tag="csat.received", frozen=True, k
     risk_raised_by: list[str] | UnsetType = UNSET
     score: int
     comment: str | UnsetType = UNSET
+    contact: str | UnsetType | None = UNSET
+    channel: str | UnsetType = UNSET
+    survey: int | UnsetType | None = UNSET
 
 
 class NoticeAccepted(Struct, tag_field="type", tag="notice.accepted", frozen=True, kw_only=True, omit_defaults=True):
