@@ -26,6 +26,8 @@ OPERATIONS = {
     "POST /issues/{issue}/escalations": "issues:write",
     "POST /issues/{issue}/messages": "issues:write",
     "POST /issues/{issue}/notes": "issues:write",
+    "POST /issues/{issue}/watchers": "issues:write",
+    "DELETE /issues/{issue}/watchers/{person}": "issues:write",
     "POST /issues/{issue}/assignment": "issues:write",
     "POST /issues/{issue}/resolution": "issues:write",
     "DELETE /issues/{issue}/resolution": "issues:write",

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from rung.core.events import IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
+from rung.engine import beside
 from rung.store import attachments, delivery_receipts, tokens
 from rung.store.models import Inbox, Message, Subject
 from tests.edge.front import NOW, PATIENCE
@@ -63,6 +64,18 @@ def test_a_signed_address_leads_to_its_issue_and_a_forged_one_to_none(front: Fro
     assert kinds[0] == (MessageReceived, "A-1")
     assert kinds[1][0] is IssueOpened
     assert kinds[2] == (MessageReceived, "A-1")
+
+
+def test_what_comes_to_an_address_for_notes_stays_with_the_team(front: Front) -> None:
+    address = beside.address("A-1")
+    front.mail(mail("@cy, it is fixed", From="Ana <ana@support.example>", Message_ID="<a@x>").as_bytes(), to=address)
+    front.mail(mail("Let me in", Message_ID="<b@x>").as_bytes(), to=address)
+    ana, stranger = front.inbox()
+    assert isinstance(ana, NoteAdded)
+    assert isinstance(stranger, NoteAdded)
+    assert (ana.issue, ana.by, ana.body) == ("A-1", "ana", "@cy, it is fixed")
+    assert stranger.by is None
+    assert stranger.body.startswith("[From cara@acme.example, who is no teammate here")
 
 
 def test_a_colleague_who_answers_in_the_thread_answers_the_customer(front: Front) -> None:

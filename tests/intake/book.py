@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from rung.core.document import Level, Path, Person, PolicyDocument, Team
 from rung.core.oncall import Every, Layer, Schedule
-from rung.intake.base import Inlet, Ring, split_escalation
+from rung.intake.base import Beside, Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts
 from rung.intake.mail.filing import mail_issue
 
@@ -58,6 +58,7 @@ class Book:
         self.account_fields: dict[tuple[str, str], str] = {}
         self.issues: set[str] = set()
         self.addresses: dict[str, str] = {}
+        self.beside: dict[str, Beside] = {}
         self.notices: dict[str, tuple[str, int, str]] = {}
         self.paths: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
@@ -138,6 +139,12 @@ class Book:
 
     def issue_by_address(self, address: str) -> str | None:
         return self.addresses.get(address)
+
+    def beside_by_address(self, address: str) -> Beside | None:
+        return self.beside.get(address)
+
+    def beside_by_messages(self, message_ids: tuple[str, ...]) -> Beside | None:
+        return next((found for each in message_ids if (found := self.beside.get(each))), None)
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return self.notices.get(message_id)

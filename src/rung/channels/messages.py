@@ -65,6 +65,11 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     possible_repeat: bool = False
     late_by: timedelta | None = None
     ring: bool
+    is_beside: bool = False
+    """It stands beside the ladders: a note mentions its reader, or something happened on an issue that they watch. It
+    is answered by a note."""
+    is_news: bool = False
+    """Its reader has not had it: a channel that cannot change what it sent sends one more."""
     time_zone: str
     now: datetime
 
@@ -206,8 +211,11 @@ class Rendered(Struct, frozen=True, kw_only=True):
     payload: dict[str, Any]
     state: AlertState
     ring: bool
+    is_news: bool = False
+    """It says what no message before it said."""
 
     @property
     def only_changes(self) -> bool:
-        """Of use only where it changes the message before: it neither rings nor says how the alert ended."""
-        return not self.ring and self.state not in SETTLED
+        """Of use only where it changes the message before: it neither rings, nor says how the alert ended, nor anything
+        new."""
+        return not self.ring and not self.is_news and self.state not in SETTLED

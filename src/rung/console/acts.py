@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from msgspec import Struct
 
+from rung.console import mention_words
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.moods import VALUES
@@ -191,6 +192,14 @@ def _another_issue(act: Act, name: str, what: str) -> str:
     return key
 
 
+def _watch(act: Act) -> AnyEvent:
+    return events.IssueWatched(**act.common, person=act.optional("person") or act.by)
+
+
+def _unwatch(act: Act) -> AnyEvent:
+    return events.IssueUnwatched(**act.common, person=act.optional("person") or act.by)
+
+
 ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "acknowledge": (_acknowledge, "You have it. The climb has stopped; the clocks go on."),
     "decline": (_decline, "Declined. Whoever comes next is asked."),
@@ -198,6 +207,8 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "close-escalation": (_close_escalation, "De-escalated. Its trigger keeps quiet on this issue for 24 hours."),
     "reply": (_reply, "Answered."),
     "note": (_note, "Noted, for the team only."),
+    "watch": (_watch, "Watched: how it goes on is told as chosen under Me, How I am told."),
+    "unwatch": (_unwatch, "No longer watched."),
     "assign": (_assign, "Assigned."),
     "take": (_take, "It is yours."),
     "change": (_change, "Changed."),
@@ -236,6 +247,8 @@ def do(name: str, act: Act, member: Membership) -> Outcome:
     outcome = acts.put(event, f"console:{member.username}", files=act.files)
     if outcome.state == "waiting" and any(one.state == "set_aside" for one in set_aside.of("issue", act.issue)):
         return Outcome(False, STANDS_STILL)
+    if name == "note" and outcome.state == "decided":
+        words = mention_words.after_note(act.issue, outcome.event, act.form.get("body", ""), words)
     return said(outcome, words)
 
 

@@ -22,6 +22,14 @@ from rung.policy.pickers import as_written
 from rung.policy.problems import Problem
 
 ROWS = (*URGENCIES, *KINDS)
+TOLD_WORDS = {
+    "messages": "what the customer writes", "answers": "what they are answered", "notes": "notes of the team",
+    "status": "its status", "escalations": "escalations",
+}  # fmt: skip
+JOIN_WORDS = {
+    "mentioned": "a note mentions me", "mentioning": "I mention somebody", "noting": "I write a note",
+    "answering": "I answer the customer",
+}  # fmt: skip
 LATER_AT_LEAST = 2
 MOST_LATER = 6
 LONGEST = 300
@@ -51,6 +59,10 @@ class Row(Struct, frozen=True):
     breaks: str
     """Empty: as usual."""
     errors: tuple[Problem, ...]
+    tells: Ticks = ()
+    """Of `watching`: what they hear of."""
+    watch_when: Ticks = ()
+    """Of `watching`: by what they begin to watch."""
 
     @property
     def asks(self) -> bool:
@@ -58,7 +70,7 @@ class Row(Struct, frozen=True):
 
     @property
     def gathers(self) -> bool:
-        return self.kind in URGENCIES or self.kind == "informed"
+        return self.kind in URGENCIES or self.kind in ("informed", "mentioned", "watching")
 
 
 class Quiet(Struct, frozen=True):
@@ -157,6 +169,8 @@ def _rule(form: QueryDict, kind: str) -> dict[str, Any]:
             later.append({"after": value_of(read_cell("after", after)), "channels": by})
     if later:
         rule["then"] = later
+    if kind == "watching":
+        rule |= {"tells": _names(form, f"{kind}.tells"), "watch_when": _names(form, f"{kind}.watch_when")}
     gathered = form.get(f"{kind}.gathered", "").strip()[:LONGEST]
     if _TIMES.fullmatch(gathered):
         rule["digest_at"] = [one.strip().replace(".", ":") for one in re.split("[,;]", gathered)]
@@ -182,7 +196,19 @@ def _row(
     gathered = ", ".join(map(str, times)) if times else cell_of(rule.get("digest"))
     breaks = str(rule.get("breaks_quiet_hours") or "")
     ticked = _ticks(offered, listed(rule.get("channels")))
-    return Row(kind, written is not None, ticked, tuple(later), gathered, breaks, errors)
+    if kind != "watching":
+        return Row(kind, written is not None, ticked, tuple(later), gathered, breaks, errors)
+    usual = NoticeRule()
+    return Row(
+        kind, written is not None, ticked, (), gathered, "", errors,
+        _words(TOLD_WORDS, listed(rule.get("tells", list(usual.tells)))),
+        _words(JOIN_WORDS, listed(rule.get("watch_when", list(usual.watch_when)))),
+    )  # fmt: skip
+
+
+def _words(words: Mapping[str, str], chosen: Iterable[str]) -> Ticks:
+    ticked = set(chosen)
+    return tuple((name, said, name in ticked) for name, said in words.items())
 
 
 def _later(number: int, step: Mapping[str, Any], offered: tuple[str, ...]) -> Later:
@@ -202,6 +228,9 @@ def _written(rule: NoticeRule) -> dict[str, Any]:
         written["digest_at"] = [f"{one:%H:%M}" for one in rule.digest_at]
     elif rule.digest.values:
         written["digest"] = _by_priority(rule.digest)
+    usual = NoticeRule()
+    if rule.tells != usual.tells or rule.watch_when != usual.watch_when:
+        written |= {"tells": list(rule.tells), "watch_when": list(rule.watch_when)}
     if rule.breaks_quiet_hours is not None:
         written["breaks_quiet_hours"] = str(rule.breaks_quiet_hours).lower()
     return written

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from rung.core import acknowledge, ending, fields, linking, merging, sla, terms
+from rung.core import acknowledge, ending, fields, linking, merging, sla, terms, watching
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import (
@@ -99,15 +99,15 @@ def sent(draft: Draft, event: MessageSent) -> Kinds:
     _answered(draft, event)
     if event.to_linked:
         linking.answer_linked(draft, event)
+    watching.join(draft, event.by, "answering")
     acknowledge.by_act(draft, event.by, "answered the customer")
     return frozenset({"answered"})
 
 
 def noted(draft: Draft, event: NoteAdded) -> Kinds:
-    """Whom a note mentions watches the issue from now on."""
-    if mentioned := [person for person in event.mentions if draft.person(person)]:
-        draft.put(watchers=tuple(dict.fromkeys((*draft.state.watchers, *mentioned))))
-    merging.pass_on(draft, event)
+    """Whom a note mentions is told of it, there where the issue lives on."""
+    if not merging.pass_on(draft, event):
+        watching.mention(draft, event)
     return NOTHING
 
 

@@ -30,6 +30,7 @@ from rung.core import (
     terms,
     time_triggers,
     triggers,
+    watching,
 )
 from rung.core.desk import Desk, DeskChange, Facts
 from rung.core.draft import Draft, Kinds
@@ -90,6 +91,7 @@ def decide(
         _happened(draft, event)
     breach_risk.let_go(draft)
     linking.tell_of_incident(draft)
+    watching.tell(draft)
     places.announce(draft)
     draft.finish(ladder.wake_at(draft))
     return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())

@@ -19,9 +19,17 @@ Metric = Literal["first_response", "next_response", "update", "resolution"]
 METRICS: tuple[Metric, ...] = ("first_response", "next_response", "update", "resolution")
 Urgency = Literal["critical", "high", "normal"]
 URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
-KINDS: tuple[str, ...] = ("informed", "updates", "bulletins")
-"""Notices that ask nothing, told apart from those that do: what people are informed of, the short message that follows
-where somebody has it, and what Rung itself says of shifts, gaps and channels. Where nobody chose, they go as normal."""
+KINDS: tuple[str, ...] = ("informed", "mentioned", "watching", "updates", "bulletins")
+"""Notices that ask nothing, told apart from those that do: what people are informed of, a note that mentions them, what
+happens on issues that they watch, the short message that follows where somebody has it, and what Rung itself says of
+shifts, gaps and channels. Where nobody chose, they go as normal."""
+ToldOf = Literal["messages", "answers", "notes", "status", "escalations"]
+TOLD: tuple[ToldOf, ...] = ("messages", "answers", "notes", "status", "escalations")
+"""What watchers may want to hear of: what the customer writes, what they are answered, notes, the status, ladders."""
+Joins = Literal["mentioned", "mentioning", "noting", "answering"]
+JOINS: tuple[Joins, ...] = ("mentioned", "mentioning", "noting", "answering")
+"""By what somebody may begin to watch an issue: a note mentions them, they mention somebody, write a note, or answer
+the customer."""
 Pick = Literal["everyone", "on_shift", "round_robin", "least_loaded", "best_match"]
 Preference = Literal["account", "language", "time_zone"]
 PREFERENCES: tuple[Preference, ...] = ("account", "language", "time_zone")
@@ -88,6 +96,10 @@ class NoticeRule(Struct, frozen=True, omit_defaults=True):
     digest: ByPriority[timedelta] = ByPriority()
     digest_at: tuple[time, ...] = ()
     """Wall times of the person at which what was gathered is sent as one; they go before `digest`."""
+    tells: tuple[ToldOf, ...] = ("messages", "status", "escalations")
+    """Of `watching`: what they hear of on issues that they watch."""
+    watch_when: tuple[Joins, ...] = ("mentioned",)
+    """Of `watching`: by what they begin to watch an issue."""
 
 
 class QuietHours(Struct, frozen=True, omit_defaults=True):

@@ -6,7 +6,7 @@ instant of the decision.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
@@ -164,6 +164,8 @@ class Notice(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, ta
     held_until: datetime | None = None
     gather_s: float | None = None
     """Sent in one message with what else is gathered for its recipient: so many seconds from now at the latest."""
+    about: Literal["", "mention", "watch"] = ""
+    """Outside any escalation: a note mentions them, or something happened on an issue that they watch."""
     late_by: float | None = None
     """Seconds between its own instant and the decision, where Rung was down."""
 

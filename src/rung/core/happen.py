@@ -27,6 +27,7 @@ from rung.core import (
     suggestions,
     survey,
     versions,
+    watching,
 )
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import IssueSet
@@ -51,6 +52,8 @@ from rung.core.events import (
     IssueResolved,
     IssueSnoozed,
     IssueUnlinked,
+    IssueUnwatched,
+    IssueWatched,
     LinkTold,
     MessageDeleted,
     MessageEdited,
@@ -368,6 +371,8 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueLinked: linking.linked,
     IssueUnlinked: linking.unlinked,
     LinkTold: linking.told,
+    IssueWatched: watching.watched,
+    IssueUnwatched: watching.unwatched,
     IssueMerged: _merged,
     IssueAbsorbed: merging.absorb,
     IssueEscalated: _escalated,

@@ -33,6 +33,7 @@ def merge(draft: Draft, event: IssueMerged) -> None:
         follow_ups=state.follow_ups,
         account=state.account,
         channel=state.channel,
+        watchers=state.watchers,
         via=(state.id,),
         bulk=event.bulk,
     )
@@ -79,6 +80,7 @@ def _take_messages(draft: Draft, event: IssueAbsorbed) -> None:
     asked = {*state.follow_ups, *event.follow_ups}
     draft.put(
         absorbed=(*state.absorbed, event.from_),
+        watchers=tuple(dict.fromkeys((*state.watchers, *event.watchers))),
         messages=state.messages + event.messages,
         customer_at=max((at for at in (state.customer_at, event.customer_at) if at), default=None),
         responded_at=responded_at,

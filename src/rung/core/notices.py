@@ -120,12 +120,12 @@ def tell_person(draft: Draft, escalation: Escalation, key: str, level: int, urge
         state="held" if held_until else "told",
         counts=held_until is None,
         release_at=held_until,
-        fallback_at=_sent_at(draft, person, rule, draft.wake) + later.after if later else None,
+        fallback_at=sent_at(draft, person, rule, draft.wake) + later.after if later else None,
         channels=() if held_until else channels,
     )
     draft.put(next_notice=draft.state.next_notice + 1)
     if not held_until:
-        _say(draft, told, channels, escalation, because, _gathers(draft, person, rule))
+        _say(draft, told, channels, escalation, because, gathers(draft, person, rule))
     return told
 
 
@@ -165,11 +165,11 @@ def release(draft: Draft, escalation: Escalation, told: Told, rings: bool = True
         urgency=told.urgency,
         ring=rings,
         channels=channels_for(person, rule.channels),
-        fallback_at=_sent_at(draft, person, rule, draft.wake) + later.after if later else None,
+        fallback_at=sent_at(draft, person, rule, draft.wake) + later.after if later else None,
     )
     because = Reason("released", "quiet hours ended and nobody has it yet")
-    gathers = _gathers(draft, person, rule) or RELEASED_TOGETHER
-    _say(draft, released, released.channels, escalation, because, gathers)
+    together = gathers(draft, person, rule) or RELEASED_TOGETHER
+    _say(draft, released, released.channels, escalation, because, together)
     return released
 
 
@@ -187,7 +187,7 @@ def fall_back(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
         words = f"not seen within {step.after.total_seconds() / 60:g} min"
         _say(draft, told, channels, escalation, Reason("fallback", words))
     more = _fallback(draft, rule, step.number + 1)
-    since = _sent_at(draft, person, rule, told.unseen_since or told.at)
+    since = sent_at(draft, person, rule, told.unseen_since or told.at)
     return structs.replace(
         told,
         fallbacks=step.number + 1,
@@ -220,8 +220,8 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
                 ring=False,
                 number=escalation.number if escalation else None,
                 path=escalation.path if escalation else None,
-                gather_s=_gathers(draft, person, rule),
-                late_by=_late_by(draft),
+                gather_s=gathers(draft, person, rule),
+                late_by=late_by(draft),
             )
         )
 
@@ -312,15 +312,15 @@ def _fallback(draft: Draft, rule: NoticeRule, number: int) -> _Step | None:
     return None
 
 
-def _gathers(draft: Draft, person: Person | None, rule: NoticeRule) -> float | None:
+def gathers(draft: Draft, person: Person | None, rule: NoticeRule) -> float | None:
     """For how long the rule gathers notices before they are sent as one: until the next of the person's chosen times,
     else for a span, at the issue's priority.
     """
-    sent_at = _sent_at(draft, person, rule, draft.wake) if person is not None else draft.wake
-    return (sent_at - draft.wake).total_seconds() or None
+    goes_at = sent_at(draft, person, rule, draft.wake) if person is not None else draft.wake
+    return (goes_at - draft.wake).total_seconds() or None
 
 
-def _sent_at(draft: Draft, person: Person, rule: NoticeRule, at: datetime) -> datetime:
+def sent_at(draft: Draft, person: Person, rule: NoticeRule, at: datetime) -> datetime:
     """When what a rule gathers goes out, told at an instant: nobody could have seen it before."""
     if rule.digest_at:
         return next_digest(rule.digest_at, draft.policy.zone_of(person.key), at)
@@ -356,12 +356,12 @@ def _say(
             number=escalation.number,
             path=escalation.path,
             level=told.level,
-            late_by=_late_by(draft),
+            late_by=late_by(draft),
             gather_s=gather_s,
         )
     )
 
 
-def _late_by(draft: Draft) -> float | None:
+def late_by(draft: Draft) -> float | None:
     late = (draft.wake - draft.at).total_seconds()
     return late or None

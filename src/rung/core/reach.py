@@ -6,10 +6,11 @@ released, gathered, unseen and told again by later channels. Nothing of it is ke
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec import Struct
 
-from rung.core import notices
+from rung.core import notices, watching
 from rung.core.desk import Desk
 from rung.core.document import KINDS, URGENCIES, Person
 from rung.core.draft import Draft
@@ -102,6 +103,10 @@ def _ring(
 
 
 def _quiet(draft: Draft, person: Person, kind: str) -> Iterator[Notice]:
+    if kind in ("mentioned", "watching"):
+        about: Literal["mention", "watch"] = "mention" if kind == "mentioned" else "watch"
+        yield watching.tell_now(draft, person, about, 0, ASKED)
+        return
     if kind == "informed":
         notices.inform(draft, (f"person:{person.key}",), ASKED)
         yield from _said(draft)

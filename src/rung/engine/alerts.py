@@ -20,13 +20,14 @@ from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
 from rung.core.notices import wants_update
 from rung.core.policy import Policy
-from rung.engine import links
+from rung.engine import beside, links
 from rung.store import desk as shared
-from rung.store import future, names, present, texts, tokens, work
+from rung.store import future, names, present, texts, tokens, told_beside, work
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.claims import Leased
 from rung.store.dialect import pipelined
 from rung.store.queries import last_sentence, policy_for
+from rung.store.told_beside import Heard
 
 LATE = timedelta(minutes=1)
 """A ring that is sent so long after it was decided says so."""
@@ -54,6 +55,8 @@ class Scene(Struct, frozen=True):
     """What whoever escalated by hand filled in, as JSON."""
     desk: Desk
     now: datetime
+    heard: tuple[Heard, ...] = ()
+    """What it says, where it stands beside the ladders."""
 
     @property
     def account(self) -> Account | None:
@@ -78,14 +81,17 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
     read_by = {policy_for(notice.policy_version) for notice in found if notice}
     if states:
         present.complete(desk, states, read_by, now, accounts)
+    heard_by = told_beside.heard(one for one, notice in zip(deliveries, found, strict=True) if notice and notice.about)
     built: list[Alert | Dropped] = []
     for delivery, notice in zip(deliveries, found, strict=True):
         if notice is None:
             built.append(Dropped("its issue is not there any more"))
             continue
         state, policy = states[delivery.subject_id], policy_for(notice.policy_version)
-        escalation, answer = _escalation(delivery, notice, state), answers.get(delivery.subject_id, "")
-        built.append(_build(Scene(delivery, notice, state, policy, escalation, words, answer, desk, now)))
+        escalation = None if notice.about else _escalation(delivery, notice, state)
+        answer = answers.get(delivery.subject_id, "")
+        heard = heard_by.get(delivery.id, ())
+        built.append(_build(Scene(delivery, notice, state, policy, escalation, words, answer, desk, now, heard)))
     return built
 
 
@@ -119,12 +125,15 @@ def summary(gathered: Sequence[Alert]) -> Alert:
         entries=tuple((alert.issue, f"{words_of(alert)}\n{alert.link}") for alert in ordered),
         link=first.base_url,
         act_link=first.base_url,
+        is_beside=False,
         reply_address=None,
     )
 
 
 def _build(scene: Scene) -> Alert | Dropped:
     delivery = scene.delivery
+    if scene.notice.about:
+        return _beside(scene)
     says = _state(scene)
     if delivery.vendor_ref is None:
         if says in SETTLED:
@@ -134,6 +143,31 @@ def _build(scene: Scene) -> Alert | Dropped:
     if delivery.op == "update" and not _wants_update(scene):
         return Dropped(f"they want no further message by {delivery.channel}")
     return _alert(scene, says)
+
+
+def _beside(scene: Scene) -> Alert | Dropped:
+    """What somebody is told beside the ladders. It asks nothing, and shows what was said where somebody wrote."""
+    if scene.delivery.vendor_ref is None and scene.delivery.op == "update":
+        return Dropped("its first message has not arrived, and will say what is so then")
+    if not scene.heard:
+        return Dropped("what it was to say is not there any more")
+    is_new, last = scene.delivery.op == "send", scene.heard[-1]
+    said = [(beside.headline(one, scene.policy), one.words) for one in scene.heard]
+    several = len(said) > 1
+    return structs.replace(
+        _alert(scene, "informing"),
+        escalation=None, path=None, level=None, level_name="", told=(), answers=(), tried="",
+        because="", asked=f"{len(said)} things to know" if several else said[-1][0],
+        last_words="" if several else last.words,
+        entries=tuple(_entry(scene, one.at, *each) for one, each in zip(scene.heard, said, strict=True) if several),
+        reply_address=beside.address(scene.state.id),
+        is_beside=True, is_news=is_new, ring=is_new and any(one.about == "mention" for one in scene.heard),
+    )  # fmt: skip
+
+
+def _entry(scene: Scene, at: datetime, headline: str, words: str) -> tuple[str, str]:
+    when = names.local(at, scene.policy.zone_of(scene.delivery.to))
+    return when, f"{headline}: {words}" if words else headline
 
 
 def _wants_update(scene: Scene) -> bool:

@@ -35,6 +35,7 @@ FAILS_AFTER_OTHERWISE = timedelta(minutes=10)
 """How long a channel has to accept a ring before the ladder goes on without it (POLICY)."""
 
 ALERT_CHANNELS = tuple(CHANNELS)
+TALK = "talk"
 
 
 class Address(NamedTuple):
@@ -64,7 +65,7 @@ class Performed:
         for number, effect in enumerate(effects):
             match effect:
                 case Notice():
-                    self._notice(subject_id, state.id, effect, policy, now)
+                    self._notice(subject_id, state.id, seq, effect, policy, now)
                 case MessagesChanged():
                     self.to_update.add(subject_id)
                 case Emitted(event=event):
@@ -79,12 +80,14 @@ class Performed:
                     pass  # the timeline reads the other effects from the journal
         self._escalations(subject_id, state, touched)
 
-    def _notice(self, subject_id: int, issue: str, effect: Notice, policy: Policy, now: datetime) -> None:
+    def _notice(self, subject_id: int, issue: str, seq: int, effect: Notice, policy: Policy, now: datetime) -> None:
         addresses = addresses_for(effect, policy)
+        line = seq if effect.about else None
         due_at = max(now, effect.held_until or now) + timedelta(seconds=effect.gather_s or 0.0)
         is_later = effect.because.code == "fallback"
         failed = None if is_later else failed_at_once(issue, effect, policy, now)
-        self.notices.append(_notice_row(subject_id, issue, effect, due_at, failed.error if failed else None))
+        row = _notice_row(subject_id, issue, effect, due_at, failed.error if failed else None)
+        self.notices.append({**row, "line": line, "about": effect.about})
         self.deliveries += [_delivery_row(subject_id, effect, one, due_at, now) for one in addresses]
         if is_later and not addresses:
             self.deliveries.append(_unusable_row(subject_id, effect, now))
@@ -133,9 +136,11 @@ def addresses_of(person: Person) -> list[Address]:
     return [Address(name, where) for name in person.channels if (where := _usable(person.address(name), name))]
 
 
-def lane(subject_id: int, to: str, one: Address) -> str:
-    """What goes to one recipient about one issue on one channel goes in order."""
-    return f"{subject_id}|{to}|{one.channel}|{one.address}"
+def lane(subject_id: int, to: str, one: Address, about: str = "") -> str:
+    """What goes to one recipient about one issue on one channel goes in order. What they are told beside the ladders
+    has a message of its own: it never takes the place of one that asks.
+    """
+    return f"{subject_id}|{to}|{one.channel}|{one.address}" + (f"|{TALK}" if about else "")
 
 
 def _usable(address: str | None, channel: str) -> str | None:
@@ -165,7 +170,7 @@ def _notice_row(subject_id: int, issue: str, effect: Notice, due_at: datetime, e
 
 def _delivery_row(subject_id: int, effect: Notice, one: Address, due_at: datetime, now: datetime) -> dict[str, Any]:
     return {
-        "subject_id": subject_id, "notice": effect.notice, "lane": lane(subject_id, effect.to, one),
+        "subject_id": subject_id, "notice": effect.notice, "lane": lane(subject_id, effect.to, one, effect.about),
         "recipient": effect.to, "channel": one.channel, "address": one.address, "op": "send", "ring": effect.ring,
         "urgency": effect.urgency, "due_at": due_at, "state": "waiting", "created_at": now, "error": None,
         "destination": destinations.of(one.channel, one.address).name,

@@ -16,7 +16,8 @@ from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
 from rung.engine import briefs
-from rung.intake.base import Inlet, Ring, split_escalation
+from rung.engine.beside import NOTE
+from rung.intake.base import Beside, Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
 from rung.store import (
     contacts,
@@ -29,6 +30,7 @@ from rung.store import (
     slack_messages,
     teams_rooms,
     tokens,
+    told_beside,
 )
 from rung.store.mailboxes import Mailbox
 from rung.store.rights import LEAST_ROLE
@@ -138,6 +140,16 @@ class StoreDirectory:
     def issue_by_address(self, address: str) -> str | None:
         base, token = _parts(address)
         return tokens.read_reply_token(token) if token and base in self._addresses() else None
+
+    def beside_by_address(self, address: str) -> Beside | None:
+        base, token = _parts(address)
+        found = tokens.read_beside_token(token) if token and base in self._addresses() else None
+        return Beside(issue=found[0], about=found[1]) if found else None
+
+    def beside_by_messages(self, message_ids: tuple[str, ...]) -> Beside | None:
+        sent = next((found for each in message_ids if (found := lookups.outgoing("email", f"<{each}>"))), None)
+        is_note = sent is not None and told_beside.is_beside(sent.issue, sent.notice)
+        return Beside(issue=sent.issue, about=NOTE) if sent is not None and is_note else None
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return lookups.outgoing("email", message_id)

@@ -24,14 +24,19 @@ TITLES = {
     "high": "High: asked to act",
     "normal": "Normal: asked to act when there is time",
     "informed": "Informed: nothing is asked",
+    "mentioned": "Mentioned: a note is for them",
+    "watching": "Watching: how issues go on that they watch",
     "updates": "Updates: somebody has it, it is over",
     "bulletins": "From Rung: shifts, gaps, channels that are down",
 }
 SUBJECTS = {
     "critical": "A critical notice", "high": "A high notice", "normal": "A normal notice",
-    "informed": "To be informed", "updates": "That somebody has it", "bulletins": "What Rung says itself",
+    "informed": "To be informed", "mentioned": "A note that mentions them", "watching": "News of what they watch",
+    "updates": "That somebody has it", "bulletins": "What Rung says itself",
 }  # fmt: skip
 ABOUT = {
+    "mentioned": "A note with @ and a key, theirs or their team's. It never rings; nobody is told of their own words.",
+    "watching": "Nobody is told of what they did themselves, nor while they are away.",
     "updates": "Slack changes its message in place; mail, SMS, push and Teams cannot, and send one short message more.",
 }
 A_DAY = timedelta(days=1)
@@ -133,7 +138,11 @@ def inherited_words(policy: Policy, person: Person, kind: str) -> str:
     return f"{said}, as for normal)" if found.key != kind else f"{said})"
 
 
-DEFAULTS = {"updates": "wherever it was told (nobody chose)", "bulletins": "Slack, Teams and Mail (nobody chose)"}
+QUIETLY = "what is chosen for normal, of Slack, Teams and Mail (nobody chose)"
+DEFAULTS = {
+    "mentioned": QUIETLY, "watching": QUIETLY, "updates": "wherever it was told (nobody chose)",
+    "bulletins": "Slack, Teams and Mail (nobody chose)",
+}  # fmt: skip
 
 
 def of_team(policy: Policy, team: Team, kind: str) -> Told:

@@ -30,10 +30,10 @@ from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, WHY_NO
 from rung.intake.spoken import Reply, shown
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
-HAND_OVER, ESCALATE = "hand_over", "escalate"
-BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, HAND_OVER, ESCALATE)
+HAND_OVER, ESCALATE, NOTE = "hand_over", "escalate", "note"
+BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, HAND_OVER, ESCALATE, NOTE)
 """Those that do something here; `open` only leads to the issue's page."""
-FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN, HAND_OVER, ESCALATE)
+FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN, HAND_OVER, ESCALATE, NOTE)
 """Those that ask before anything is done."""
 STALE = "This button belongs to something that is over. Open the issue to see how it stands."
 NO_FORM = "The form could not be shown. Press once more, or open the issue's page and do it there."
@@ -90,6 +90,8 @@ def form_behind(button: str, target: Target, directory: Directory) -> Form | Non
             return forms.decline(target, issue)
         case "reply":
             return forms.reply(target, issue)
+        case "note":
+            return forms.note(target, issue)
         case "reassign":
             return forms.reassign(target, directory.document(), issue)
         case "hand_over":
@@ -123,6 +125,16 @@ def _reply(values: dict[str, str], press: Press, directory: Directory) -> Reply:
         return _wrong("text", "Write what the customer is to read.", "empty_reply")
     sent = MessageSent(issue=issue, id=press.name, at=press.now, by=press.person, body=body, deliver=True)
     return Reply(text="Answered.", events=(sent,))
+
+
+def _note(values: dict[str, str], press: Press, directory: Directory) -> Reply:
+    issue = _key_of(press.target)
+    if issue is None:
+        return _wrong("text", STALE, "stale_button")
+    if not (body := values.get("text", "")):
+        return _wrong("text", "Write what the team is to read.", "empty_note")
+    note = NoteAdded(issue=issue, id=press.name, at=press.now, by=press.person, body=body)
+    return Reply(text="Noted, for the team only.", events=(note,))
 
 
 def _decline(values: dict[str, str], press: Press, directory: Directory) -> Reply:
@@ -210,6 +222,7 @@ def _hand_over(values: dict[str, str], press: Press, directory: Directory) -> Re
 
 _FORMS: dict[str, tuple[Callable[[dict[str, str], Press, Directory], Reply], str]] = {
     "reply_form": (_reply, "text"),
+    "note_form": (_note, "text"),
     "decline_form": (_decline, "reason"),
     "reassign_form": (_reassign, "to"),
     "escalate_form": (_escalate, "issue"),

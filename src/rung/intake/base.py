@@ -153,6 +153,14 @@ class Inlet(Struct, frozen=True, kw_only=True):
     """The names (authserv-id) of the mail servers whose Authentication-Results are believed."""
 
 
+class Beside(Struct, frozen=True):
+    """What beside its conversation with the customer an address belongs to."""
+
+    issue: str
+    about: str
+    """`n`: notes of the team."""
+
+
 class Ring(Struct, frozen=True):
     """The newest thing that somebody was told by phone."""
 
@@ -228,6 +236,12 @@ class Directory(Protocol):
 
     def issue_by_address(self, address: str) -> str | None:
         """The issue that a signed plus-address names; None for any other address and for a forged one."""
+
+    def beside_by_address(self, address: str) -> Beside | None:
+        """What beside its conversation with the customer a signed plus-address names; None for a forged one."""
+
+    def beside_by_messages(self, message_ids: tuple[str, ...]) -> Beside | None:
+        """The same of the first of these mails that we sent, where that one stays with the team."""
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         """The issue, the number and the recipient of the notice that went out as this mail."""

@@ -2,6 +2,7 @@
 
     escalate A-1 [outage] the export is down       who [outage|technical|schedule] [at 17:00]
     ack [A-1]                                      handoff A-1 platform the queue is stuck
+    note A-1 @bo look at the log                   watch A-1 | unwatch A-1
     mine                                           away 2h @bo | away until 17:00 | back
     help
 
@@ -17,11 +18,20 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from rung.core.events import EscalationAcknowledged, HandoffOffered, IssueEscalated, PersonAway
+from rung.core.events import (
+    EscalationAcknowledged,
+    HandoffOffered,
+    IssueEscalated,
+    IssueUnwatched,
+    IssueWatched,
+    NoteAdded,
+    PersonAway,
+)
+from rung.core.mentions import mentioned
 from rung.intake import forms, whens, who
 from rung.intake.base import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
-from rung.intake.forms import LONGEST_REASON, LONGEST_WORD, Target
+from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, Target
 from rung.intake.spoken import Reply, Unclear, Voice, shown
 from rung.intake.who import short
 
@@ -219,6 +229,45 @@ def _hand_over(order: Order, rest: str, directory: Directory) -> Reply:
     return Reply(text=text, events=(event,))
 
 
+def _watch(order: Order, rest: str, directory: Directory) -> Reply:
+    issue = _only_issue(order, rest, directory)
+    event = IssueWatched(issue=issue.key, id=order.name, at=order.now, person=order.person, by=order.person)
+    named = order.voice.link(issue.key, issue.link)
+    return Reply(text=f"You watch {named}. `{order.voice.command} unwatch {issue.key}` ends it.", events=(event,))
+
+
+def _unwatch(order: Order, rest: str, directory: Directory) -> Reply:
+    issue = _only_issue(order, rest, directory)
+    event = IssueUnwatched(issue=issue.key, id=order.name, at=order.now, person=order.person, by=order.person)
+    return Reply(text=f"You no longer watch {order.voice.link(issue.key, issue.link)}.", events=(event,))
+
+
+def _only_issue(order: Order, rest: str, directory: Directory) -> IssueFacts:
+    """The issue that an order names, and nothing behind it."""
+    if not rest:
+        raise Unclear("Say which issue.")
+    issue, rest = _issue(rest, directory, order.voice)
+    if rest:
+        raise Unclear(f"I did not understand “{short(order.voice, rest)}” after the issue.")
+    return issue
+
+
+def _note(order: Order, rest: str, directory: Directory) -> Reply:
+    """A note to the team; whom it addresses by `@` is told."""
+    voice = order.voice
+    if not rest:
+        raise Unclear("Say on which issue, and what.")
+    issue, words = _issue(rest, directory, voice)
+    if not words:
+        raise Unclear("Say what the team is to read.")
+    if len(words) > LONGEST_TEXT:
+        raise Unclear(f"This has {len(words)} characters; {LONGEST_TEXT} is the most.")
+    event = NoteAdded(issue=issue.key, id=order.name, at=order.now, by=order.person, body=words)
+    unknown = mentioned(words, directory.document()).unknown
+    said = f" Nobody here is called {', '.join(short(voice, f'@{one}') for one in unknown)}." if unknown else ""
+    return Reply(text=f"Noted on {voice.link(issue.key, issue.link)}, for the team only.{said}", events=(event,))
+
+
 def _team(words: str, directory: Directory, voice: Voice) -> tuple[str, str]:
     """The team that the words begin with, by key or name, and the words behind it; "" where they name none yet."""
     teams = directory.document().teams
@@ -315,6 +364,9 @@ HELP = (
     ("ack [issue]", "you have it: the ladder stops"),
     ("escalate <issue> [path] <why>", "ask whoever is next, or another path"),
     ("handoff <issue> <team> <why>", "offer it to another team"),
+    ("note <issue> <words>", "a note for the team; @somebody is told of it"),
+    ("watch <issue>", "hear how it goes on"),
+    ("unwatch <issue>", "no longer hear of it"),
     ("who [team, schedule or path] [at 17:00]", "who is on call, and until when"),
     ("away 2h [@somebody who stands in]", "nobody asks you meanwhile"),
     ("away until 17:00", "the same, to a time of your clock"),
@@ -325,8 +377,11 @@ _Do = Callable[[Order, str, Directory], Reply]
 _VERBS: dict[str, tuple[str, _Do]] = {
     "help": ("", _help), "mine": ("look", _mine), "who": ("look", _who), "ack": ("work", _acknowledge),
     "take": ("work", _acknowledge), "escalate": ("work", _escalate), "handoff": ("work", _hand_over),
-    "handover": ("work", _hand_over), "away": ("work", _away), "afk": ("work", _away), "out": ("work", _away),
+    "handover": ("work", _hand_over), "note": ("work", _note), "watch": ("work", _watch),
+    "unwatch": ("work", _unwatch), "follow": ("work", _watch), "unfollow": ("work", _unwatch),
+    "away": ("work", _away), "afk": ("work", _away), "out": ("work", _away),
     "back": ("work", _back), "here": ("work", _back), "in": ("work", _back),
 }  # fmt: skip
 """By word: what one must be allowed to do for it, and how it is done."""
-_SAME = {"take": "ack", "handover": "handoff", "afk": "away", "out": "away", "here": "back", "in": "back"}
+_SAME = {"take": "ack", "handover": "handoff", "afk": "away", "out": "away", "here": "back", "in": "back",
+         "follow": "watch", "unfollow": "unwatch"}  # fmt: skip

@@ -83,6 +83,15 @@ def reply(target: Target, issue: IssueFacts | None = None) -> Form:
     )  # fmt: skip
 
 
+def note(target: Target, issue: IssueFacts | None = None) -> Form:
+    """A note to the team."""
+    text = Field(
+        name="text", label="Your note to the team", kind="text",
+        hint="The customer does not see it. `@` and a key mentions a teammate, such as @bo.",
+    )  # fmt: skip
+    return Form(name="note_form", title="Note", send="Keep", fields=(text,), target=target, about=_about(issue))
+
+
 def decline(target: Target, issue: IssueFacts | None = None) -> Form:
     """Why somebody does not take an escalation."""
     choices = tuple(Choice(value, label) for value, label in WHY_NOT.items())

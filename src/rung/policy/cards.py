@@ -36,6 +36,8 @@ TITLES = {
 
 KINDS = {
     "informed": "Who is only informed is told",
+    "mentioned": "Whom a note mentions is told",
+    "watching": "Who watches an issue is told",
     "updates": "That somebody has it follows",
     "bulletins": "What Rung itself says goes out",
 }

@@ -41,6 +41,10 @@ def event_in_words(event: AnyEvent) -> str:
             return f"{by or 'somebody'} answered the customer"
         case ev.NoteAdded(by=by):
             return f"{by or 'somebody'} added a note"
+        case ev.IssueWatched(person=person, by=by):
+            return f"{person or by or 'somebody'} watches it{_by(by) if person and person != by else ''}"
+        case ev.IssueUnwatched(person=person, by=by):
+            return f"{person or by or 'somebody'} no longer watches it{_by(by) if person and person != by else ''}"
         case ev.IssueChanged(changes=changes, by=by):
             what = ", ".join(f"{field} to {value}" for field, value in changes.items())
             return f"{by or 'somebody'} changed {what}"

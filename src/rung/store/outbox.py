@@ -22,7 +22,8 @@ NOTICE = Table(
         "subject_id": "bigint", "number": "int", "issue": "text", "escalation": "int", "path": "text",
         "level": "smallint", "recipient": "text", "urgency": "text", "channels": "json", "ring": "bool",
         "code": "text", "because": "text", "at": "timestamptz", "held_until": "timestamptz",
-        "late_by": "double precision", "state": "text", "fails_at": "timestamptz", "error": "text",
+        "late_by": "double precision", "state": "text", "fails_at": "timestamptz", "error": "text", "line": "int",
+        "about": "text",
     },
 )  # fmt: skip
 DELIVERY = Table(

@@ -157,6 +157,11 @@ def of_subject(subject_id: int) -> list[Words]:
     return read("subject_id = %s", [subject_id])
 
 
+def of_lines(subject_id: int, lines: Iterable[int]) -> list[Words]:
+    """What was written in some lines of a subject's journal."""
+    return read(f"t.subject_id = %s AND t.journal_seq {among('int')}", [subject_id, array(lines)])
+
+
 def by_id(ids: Iterable[int]) -> dict[int, str]:
     """The words of some texts."""
     return ask_by_id(ids)()

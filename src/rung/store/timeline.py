@@ -187,6 +187,10 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"has it ({event['path']})" if event.get("path") else "has it"
         case "escalation.declined":
             return f"declined: {event.get('reason', 'unavailable').replace('_', ' ')}"
+        case "issue.watched" | "issue.unwatched" as kind:
+            person, verb = event.get("person"), "watches" if kind == "issue.watched" else "no longer watches"
+            is_own = person in (None, event.get("by"))
+            return f"{verb} it" if is_own else f"says that {names.who(policy, person)} {verb} it"
         case "issue.linked" | "issue.unlinked" as kind:
             return f"{kind.removeprefix('issue.')} it {'to' if kind == 'issue.linked' else 'from'} {event.get('to')}"
         case "issue.link_told":

@@ -187,10 +187,26 @@ def reply_token(issue: str) -> str:
     return f"{encoded}.{_reply_signature(issue)}"
 
 
+def beside_token(issue: str, about: str) -> str:
+    """As `reply_token`, for what the customer never sees: `n`, a note to the team."""
+    encoded, _, _ = reply_token(issue).partition(".")
+    return f"{about}-{encoded}.{_reply_signature(issue, about)}"
+
+
+def read_beside_token(text: str) -> tuple[str, str] | None:
+    """The issue, and what beside its conversation with the customer an answer belongs to."""
+    about, dash, rest = text.lower().partition("-")
+    encoded, _, signature = rest.partition(".")
+    issue = _issue_of_token(encoded) if dash else None
+    if issue is None or not hmac.compare_digest(signature.encode(), _reply_signature(issue, about).encode()):
+        return None
+    return issue, about
+
+
 def read_reply_token(text: str) -> str | None:
     """The issue that an answer belongs to; None for an address that we did not make."""
     encoded, _, signature = text.lower().partition(".")
-    issue = _issue_of_row(encoded[1:]) if encoded.startswith("0") else _issue_in_base32(encoded)
+    issue = _issue_of_token(encoded)
     if issue is None or not hmac.compare_digest(signature.encode(), _reply_signature(issue).encode()):
         return None
     return issue
@@ -206,6 +222,10 @@ def _act(said: Any) -> Act:
     return Act(str(escalation), str(person), str(notice))
 
 
+def _issue_of_token(encoded: str) -> str | None:
+    return _issue_of_row(encoded[1:]) if encoded.startswith("0") else _issue_in_base32(encoded)
+
+
 def _issue_of_row(number: str) -> str | None:
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
@@ -219,8 +239,9 @@ def _issue_in_base32(encoded: str) -> str | None:
         return None
 
 
-def _reply_signature(issue: str) -> str:
-    return hmac.new(_secret(), f"{_REPLY_SALT}:{issue}".encode(), sha256).hexdigest()[:16]
+def _reply_signature(issue: str, about: str = "") -> str:
+    said = f"{_REPLY_SALT}.{about}:{issue}" if about else f"{_REPLY_SALT}:{issue}"
+    return hmac.new(_secret(), said.encode(), sha256).hexdigest()[:16]
 
 
 def _digest(text: str) -> str:

@@ -1,5 +1,5 @@
 """Customers' messages as events that carry what they mean, before they are decided: their mood, whether they are
-nothing but thanks, and who suits them.
+nothing but thanks, and who suits them; and notes with whom they mention.
 
 The core reads no texts. The shell measures a message and puts the values into its event; the journal keeps them there,
 so a replay sees the same mood even after the words are erased. Live engine and simulator measure alike.
@@ -8,8 +8,9 @@ so a replay sees the same mood even after the words are erased. Live engine and 
 from msgspec import structs
 
 from rung.core.document import PolicyDocument
-from rung.core.events import AnyEvent, IssueOpened, MessageReceived
+from rung.core.events import AnyEvent, IssueOpened, MessageReceived, NoteAdded
 from rung.core.issue import IssueState
+from rung.core.mentions import mentioned
 from rung.core.policy import Policy
 from rung.understand.judges import NONE, Judges
 from rung.understand.knowing import with_fits
@@ -24,8 +25,16 @@ def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
-    event = with_mood(with_thanks(event, policy), policy, state)
+    event = with_mentions(with_mood(with_thanks(event, policy), policy, state), policy)
     return with_fits(with_suggestions(event, policy, judges), policy, judges)
+
+
+def with_mentions(event: AnyEvent, policy: Policy) -> AnyEvent:
+    """A teammate's note that addresses people and teams by `@` says whom. Those of machines and strangers do not."""
+    if not isinstance(event, NoteAdded) or event.by not in policy.document.people:
+        return event
+    found = mentioned(event.body, policy.document).targets
+    return structs.replace(event, mentions=tuple(dict.fromkeys((*event.mentions, *found)))) if found else event
 
 
 def with_thanks(event: AnyEvent, policy: Policy) -> AnyEvent:

@@ -808,6 +808,57 @@ class Operations:
             )
         )
 
+    def watch(
+        self,
+        issue: str,
+        *,
+        person: str | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Watch an issue.
+
+        They hear how it goes on, as they chose to, and `role:watchers` means them. Once is enough.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/watchers",
+                body={"person": person},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def unwatch(
+        self,
+        issue: str,
+        person: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """End a watch.
+
+        They no longer hear of it. Who did not watch is left as they were.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/watchers/{segment(person)}",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def assign(
         self,
         issue: str,
@@ -3173,6 +3224,57 @@ class AsyncOperations:
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/notes",
                 body={"body": body, "mentions": mentions},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def watch(
+        self,
+        issue: str,
+        *,
+        person: str | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Watch an issue.
+
+        They hear how it goes on, as they chose to, and `role:watchers` means them. Once is enough.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/watchers",
+                body={"person": person},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def unwatch(
+        self,
+        issue: str,
+        person: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """End a watch.
+
+        They no longer hear of it. Who did not watch is left as they were.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/watchers/{segment(person)}",
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

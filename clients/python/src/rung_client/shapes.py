@@ -746,7 +746,13 @@ class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A note for the team alone."""
     body: str
     mentions: list[str] | UnsetType = UNSET
-    """Keys of people."""
+    """Keys of people, or `team:` and a team's key. What the body mentions by `@` counts as well."""
+
+
+class Watcher(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who hears how an issue goes on."""
+    person: str | UnsetType | None = UNSET
+    """A person's key; absent: whoever's token it is."""
 
 
 class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2335,6 +2341,40 @@ class IssueUnlinked(Struct, tag_field="type", tag="issue.unlinked", frozen=True,
     because: str | UnsetType = UNSET
 
 
+class IssueWatched(Struct, tag_field="type", tag="issue.watched", frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody wants to hear how the issue goes on: `role:watchers` means them from now on."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    person: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class IssueUnwatched(Struct, tag_field="type", tag="issue.unwatched", frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody no longer watches the issue."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    person: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+
+
 class IssueMerged(Struct, tag_field="type", tag="issue.merged", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.merged`."""
     at: datetime | UnsetType = UNSET
@@ -2688,6 +2728,8 @@ AnyEvent = (
     | IssueClosed
     | IssueLinked
     | IssueUnlinked
+    | IssueWatched
+    | IssueUnwatched
     | IssueMerged
     | IssueEscalated
     | EscalationAcknowledged

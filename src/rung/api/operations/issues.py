@@ -66,6 +66,20 @@ def note(request: HttpRequest, issue: str, payload: shapes.NewNote) -> Any:
     return after(issue, waiting)
 
 
+@router.post("/issues/{path:issue}/watchers", auth=needs("issues:write"), response=ACT, summary="Watch an issue")
+def watch(request: HttpRequest, issue: str, payload: shapes.Watcher) -> Any:
+    """They hear how it goes on, as they chose to, and `role:watchers` means them. Once is enough."""
+    return after(issue, act(request, events.IssueWatched, issue, person=payload.person))
+
+
+@router.delete(
+    "/issues/{path:issue}/watchers/{person}", auth=needs("issues:write"), response=ACT, summary="End a watch"
+)
+def unwatch(request: HttpRequest, issue: str, person: str) -> Any:
+    """They no longer hear of it. Who did not watch is left as they were."""
+    return after(issue, act(request, events.IssueUnwatched, issue, person=person))
+
+
 @router.post("/issues/{path:issue}/assignment", auth=needs("issues:write"), response=ACT, summary="Assign an issue")
 def assign(request: HttpRequest, issue: str, payload: shapes.Assignment) -> Any:
     """Taking it oneself acknowledges, where one was told."""

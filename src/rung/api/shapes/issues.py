@@ -264,7 +264,16 @@ class NewNote(Given):
     """A note for the team alone."""
 
     body: str = Field(min_length=1, max_length=500_000)
-    mentions: list[Name] = Field(default=[], description="Keys of people.")
+    mentions: list[Name] = Field(
+        default=[],
+        description="Keys of people, or `team:` and a team's key. What the body mentions by `@` counts as well.",
+    )
+
+
+class Watcher(Given):
+    """Somebody who hears how an issue goes on."""
+
+    person: Name | None = Field(default=None, description="A person's key; absent: whoever's token it is.")
 
 
 class Assignment(Given):

@@ -99,7 +99,7 @@ class Apprise:
         title = words.title(alert) if alert.state == "asking" else "Rung"
         kind = "failure" if alert.urgency == "critical" and alert.state == "asking" else "info"
         payload = {"title": title, "body": text[:LONGEST], "type": kind}
-        return Rendered(text=text, payload=payload, state=alert.state, ring=alert.ring)
+        return Rendered(text=text, payload=payload, state=alert.state, ring=alert.ring, is_news=alert.is_news)
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire

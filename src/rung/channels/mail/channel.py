@@ -81,14 +81,16 @@ class Mail:
             "urgent": alert.urgency == "critical" and alert.state == "asking",
             "says": f"{alert.state} {alert.owner or ''}".strip(),
         }
-        return Rendered(text=f"{subject}\n{text}", payload=payload, state=alert.state, ring=alert.ring)
+        return Rendered(
+            text=f"{subject}\n{text}", payload=payload, state=alert.state, ring=alert.ring, is_news=alert.is_news
+        )
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire
     ) -> Sent:
         ABOUT.check_address(address)
         thread, said = _split(previous)
-        if previous is not None and not rendered.ring and not _is_news(rendered, said):
+        if previous is not None and not rendered.ring and not rendered.is_news and not _is_news(rendered, said):
             return Sent(previous, skipped="a mail cannot change, and this is no news for its reader")
         server = smtp.settings(wire)
         payload = rendered.payload

@@ -78,7 +78,7 @@ class Push:
             "priority": (LOUDEST if alert.urgency == "critical" else LOUD) if asks and alert.ring else PLAIN,
             "click": alert.act_link if asks else alert.link,
         }
-        return Rendered(text=text, payload=payload, state=alert.state, ring=alert.ring)
+        return Rendered(text=text, payload=payload, state=alert.state, ring=alert.ring, is_news=alert.is_news)
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire

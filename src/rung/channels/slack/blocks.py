@@ -12,7 +12,7 @@ from rung.channels.base import Alert
 from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
-HAND_OVER, ESCALATE = "hand_over", "escalate"
+HAND_OVER, ESCALATE, NOTE = "hand_over", "escalate", "note"
 METADATA = "rung_notice"
 _URL = 3000
 
@@ -90,6 +90,8 @@ def _text(text: str, *, bold: bool = False) -> dict[str, Any]:
 
 def _buttons(alert: Alert) -> list[dict[str, Any]]:
     opens = {"type": "button", "action_id": OPEN, "text": plain("Open"), "url": alert.link[:_URL]}
+    if alert.is_beside:
+        return [_button(alert, NOTE, "Answer with a note"), opens]
     if alert.state != "asking" or alert.escalation is None:
         return [opens]
     return [

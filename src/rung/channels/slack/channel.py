@@ -98,7 +98,8 @@ class Slack:
 
     def render(self, alert: Alert) -> Rendered:
         return Rendered(
-            text=words.plain(alert), payload=blocks.message(alert), state=alert.state, ring=alert.ring
+            text=words.plain(alert), payload=blocks.message(alert), state=alert.state, ring=alert.ring,
+            is_news=alert.is_news,
         )
 
     async def send(

@@ -15,7 +15,7 @@ CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST = 28_000
 """Bytes that Teams takes of one message."""
 HAVE_IT, NOT_OURS, REPLY, RESOLVE = "have_it", "not_ours", "reply", "resolve"
-REASSIGN, ESCALATE, HAND_OVER = "reassign", "escalate", "hand_over"
+REASSIGN, ESCALATE, HAND_OVER, NOTE = "reassign", "escalate", "hand_over", "note"
 DIALOG = "dialog"
 """In a button's data: the form that it opens."""
 _LONGEST_URL = 2000
@@ -107,6 +107,8 @@ def _buttons(alert: Alert) -> list[dict[str, Any]]:
     """What can be done, the usual first. Teams shows six at most; `secondary` ones stand behind the three dots."""
     open_it = _opens("Open", alert.link)
     may_act = alert.state == "asking" or (alert.state == "owned" and alert.is_own)
+    if alert.is_beside:
+        return [_asks_more("Answer with a note", NOTE, {"i": alert.issue, "e": "", "n": alert.notice}), open_it]
     if alert.escalation is None or not may_act:
         return [open_it]
     about = {"i": alert.issue, "e": alert.escalation, "n": alert.notice}

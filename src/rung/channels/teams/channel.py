@@ -95,7 +95,9 @@ class Teams:
             "bot": cards.message(cards.of_bot(alert), first), "webhook": cards.message(cards.of_webhook(alert)),
             "ring": ring,
         }  # fmt: skip
-        return Rendered(text=words.plain(alert), payload=payload, state=alert.state, ring=alert.ring)
+        return Rendered(
+            text=words.plain(alert), payload=payload, state=alert.state, ring=alert.ring, is_news=alert.is_news
+        )
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire

@@ -65,7 +65,7 @@ class Sms:
 
     def render(self, alert: Alert) -> Rendered:
         text = short(alert)
-        return Rendered(text=text, payload={"Body": text}, state=alert.state, ring=alert.ring)
+        return Rendered(text=text, payload={"Body": text}, state=alert.state, ring=alert.ring, is_news=alert.is_news)
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire

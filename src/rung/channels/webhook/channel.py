@@ -87,7 +87,9 @@ class Webhook:
         said = msgspec.json.decode(msgspec.json.encode(alert))
         content = {name: value for name, value in said.items() if name not in _NOT_SENT}
         payload = {"type": f"alert.{alert.state}", "text": words.plain(_without_act_link(alert)), "alert": content}
-        return Rendered(text=words.plain(alert), payload=payload, state=alert.state, ring=alert.ring)
+        return Rendered(
+            text=words.plain(alert), payload=payload, state=alert.state, ring=alert.ring, is_news=alert.is_news
+        )
 
     async def send(
         self, rendered: Rendered, address: str, previous: str | None, idempotency_key: str, wire: Wire

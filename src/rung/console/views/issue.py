@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock, config
-from rung.console import acts, moods, rungs
+from rung.console import acts, mention_words, moods, rungs
 from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
@@ -198,6 +198,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "priorities": policy.workspace.priorities,
         "choices": learning.choices(policy.document),
         "statuses": ("open", *policy.workspace.statuses_waiting),
+        "mentionable": mention_words.mentionable(policy),
         "snoozes": SNOOZES,
         "promises": PROMISES,
         "declines": DECLINES,

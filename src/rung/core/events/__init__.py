@@ -42,6 +42,8 @@ from rung.core.events.issue import (
     IssueResolved,
     IssueSnoozed,
     IssueUnlinked,
+    IssueUnwatched,
+    IssueWatched,
 )
 from rung.core.events.message import (
     CsatReceived,
@@ -72,6 +74,8 @@ AnyEvent = (
     | IssueLinked
     | IssueUnlinked
     | LinkTold
+    | IssueWatched
+    | IssueUnwatched
     | IssueMerged
     | IssueAbsorbed
     | IssueEscalated
@@ -105,8 +109,8 @@ __all__ = [
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
     "HandoffOffered", "HandoffReturned", "IssueAbsorbed", "IssueAssigned", "IssueChanged", "IssueClosed",
     "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved",
-    "IssueSnoozed", "IssueUnlinked", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected",
-    "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent",
-    "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered",
-    "PolicyPublished", "Share", "TimePassed",
+    "IssueSnoozed", "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited",
+    "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded",
+    "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack",
+    "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
 ]  # fmt: skip

@@ -81,6 +81,22 @@ class IssueUnlinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_on
     because: str = ""
 
 
+class IssueWatched(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.watched"):
+    """Somebody wants to hear how the issue goes on: `role:watchers` means them from now on."""
+
+    person: str | None = None
+    """Absent: whoever did it."""
+    by: str | None = None
+
+
+class IssueUnwatched(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.unwatched"):
+    """Somebody no longer watches the issue."""
+
+    person: str | None = None
+    """Absent: whoever did it."""
+    by: str | None = None
+
+
 class IssueMerged(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.merged"):
     into: str
     by: str | None = None
@@ -102,5 +118,6 @@ class IssueAbsorbed(
     follow_ups: tuple[datetime, ...] = ()
     account: str | None = None
     channel: str = ""
+    watchers: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     """The issues it came through, so that a ring of merges ends."""

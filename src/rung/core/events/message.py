@@ -75,6 +75,7 @@ class NoteAdded(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=T
     by: str | None = None
     body: str = ""
     mentions: tuple[str, ...] = ()
+    """Whom it addresses: keys of people, and `team:` before the key of a team."""
 
 
 class CsatReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="csat.received"):

@@ -12,7 +12,18 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
-from rung.intake.base import Attachment, Description, Directory, Inlet, Item, Parcel, Receipt, digest_of, issue_id
+from rung.intake.base import (
+    Attachment,
+    Beside,
+    Description,
+    Directory,
+    Inlet,
+    Item,
+    Parcel,
+    Receipt,
+    digest_of,
+    issue_id,
+)
 from rung.intake.mail.authentication import verdict_of
 from rung.intake.mail.automatic import Machine, machine
 from rung.intake.mail.delivered import Delivered, Verdict
@@ -50,11 +61,14 @@ def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now:
         return Parcel(passed_over=f"mail_{kind}")
     if kind == "bounce":
         return _bounce(mail, delivered.recipients, directory, now)
-    issue = _known_issue(mail, delivered.recipients, directory)
+    beside = _beside(mail, delivered.recipients, directory)
+    issue = None if beside else _known_issue(mail, delivered.recipients, directory)
     inlet = directory.inlet(delivered.mailbox, (*delivered.recipients, *(one.address for one in mail.recipients)))
     verdict = delivered.verdict or verdict_of(mail, inlet.trusted)
     colleague = directory.person_by_email(mail.sender.address) if mail.sender and verdict != "fail" else None
     came = _Came(inlet, kind, verdict, colleague)
+    if beside is not None:
+        return _noted(mail, beside, came, now)
     if issue is None:
         return _opening(mail, came, directory, now)
     if colleague and kind:
@@ -76,6 +90,28 @@ def _known_issue(mail: ParsedMail, recipients: Iterable[str], directory: Directo
         if issue:
             return issue
     return directory.issue_by_messages(mail.answers) if mail.answers else None
+
+
+def _beside(mail: ParsedMail, recipients: Iterable[str], directory: Directory) -> Beside | None:
+    """What stays with the team goes before all else: it reaches no customer, whatever else the mail answers."""
+    addresses = dict.fromkeys([*recipients, *(each.address for each in mail.recipients)])
+    named = next((found for address in addresses if (found := directory.beside_by_address(address))), None)
+    return named or (directory.beside_by_messages(mail.answers) if mail.answers else None)
+
+
+def _noted(mail: ParsedMail, beside: Beside, came: _Came, now: datetime) -> Parcel:
+    """An answer to what a teammate was told of a note is a note. Whoever else has the address is said in its words."""
+    if came.kind:
+        return Parcel(passed_over="mail_colleague_away")
+    sender = mail.sender.address if mail.sender else "nobody"
+    body = _body(mail, False)
+    if came.colleague is None:
+        body = f"[From {sender}, who is no teammate here, by an address for notes of the team.]\n\n{body}"
+    note = NoteAdded(
+        issue=beside.issue, id=f"<{mail.message_id}>", at=now, by=came.colleague, body=body,
+        fields=_fields(mail, came, None),
+    )  # fmt: skip
+    return _parcel(note, mail)
 
 
 def _opening(mail: ParsedMail, came: _Came, directory: Directory, now: datetime) -> Parcel:

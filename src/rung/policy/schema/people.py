@@ -14,7 +14,7 @@ from msgspec import Struct
 from rung.core import document as core
 from rung.core.calendar import CalendarRule
 from rung.core.walltime import Interval
-from rung.policy.forms import ByPriority, Form, ListOf, MapOf, missing_space
+from rung.policy.forms import ByPriority, Choice, Form, ListOf, MapOf, missing_space
 from rung.policy.nodes import Mapping, Node, Scalar
 from rung.policy.page import Page
 from rung.policy.problems import Unfit
@@ -79,9 +79,33 @@ NOTICE_RULE = Record(
     about="How an urgency reaches a person.",
 )
 
+TELLS = Choice(
+    "news", *core.TOLD, others={"message": "messages", "replies": "messages", "answer": "answers", "note": "notes",
+                                "statuses": "status", "escalation": "escalations"},
+)  # fmt: skip
+JOINS = Choice(
+    "way to begin", *core.JOINS, others={"mention": "mentioned", "commenting": "noting", "replying": "answering"}
+)
+WATCHING_RULE = Record(
+    "rule of watching",
+    make_rule,
+    Key("channels", CHANNELS, "The channels used. A list alone may stand for the whole rule.", left_out="email"),
+    Key("digest", ByPriority(ELAPSED), "Gather news for so long and send it as one.", left_out="each on its own"),
+    Key("digest_at", ListOf(WALL_TIME),
+        "Gather news until the next of these wall times of the person and send it as one.", left_out="`digest`"),
+    Key("tells", ListOf(TELLS), "Of what whoever watches an issue hears: what the customer writes, what they are "
+        "answered, notes, the status, escalations.", left_out="messages, status and escalations"),
+    Key("watch_when", ListOf(JOINS), "By what somebody begins to watch an issue by themselves; `[]`: only by hand.",
+        left_out="mentioned"),
+    short="channels",
+    about="How somebody hears of the issues that they watch.",
+)  # fmt: skip
+
 RULE_KEYS = (
     *(Key(urgency, NOTICE_RULE, f"What a {urgency} notice uses.") for urgency in core.URGENCIES),
     Key("informed", NOTICE_RULE, "What somebody uses who is informed and not asked."),
+    Key("mentioned", NOTICE_RULE, "What somebody uses whom a note mentions."),
+    Key("watching", WATCHING_RULE, "What somebody uses for news of the issues that they watch, and of what they hear."),
     Key("updates", NOTICE_RULE,
         "By which of the channels that cannot change what they sent a short message follows once somebody has it."),
     Key("bulletins", NOTICE_RULE, "What Rung's own messages use: shifts, gaps, channels that are down."),
@@ -91,7 +115,9 @@ RULE_KEYS = (
 def rule_keys(inherited: str) -> Iterator[Key]:
     """A rule for each urgency and for each kind that asks nothing; `inherited`: whose counts where one is left out."""
     for key in RULE_KEYS:
-        left_out = {"updates": "wherever they were told", "bulletins": "Slack, Teams and mail"}.get(key.name, "")
+        quiet = "what `normal` has of Slack, Teams and mail"
+        left_out = {"mentioned": quiet, "watching": quiet, "updates": "wherever they were told",
+                    "bulletins": "Slack, Teams and mail"}.get(key.name, "")  # fmt: skip
         otherwise = left_out or ("as `normal`" if key.name == "informed" else "email")
         yield Key(key.name, key.form, key.about, left_out=f"{inherited}, else {otherwise}" if inherited else otherwise)
 

@@ -36,6 +36,10 @@ class Notice(models.Model):
     fails_at = models.DateTimeField(null=True)
     """Not accepted by then, it has failed (POLICY: 60 s critical, else 10 min)."""
     error = models.TextField(null=True)
+    line = models.IntegerField(null=True)
+    """The line of the journal that brought what it says, where that stands beside the ladders."""
+    about = models.CharField(max_length=8, default="", db_default="")
+    """mention or watch, where it stands beside the ladders."""
     collapsed_into = models.IntegerField(null=True)
     """The later notice that was sent in its place: one message about all that had become overdue."""
 
