@@ -40,7 +40,8 @@ def test_the_same_examples_make_the_same_bytes() -> None:
 
 def test_what_is_no_model_is_refused() -> None:
     whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
-    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 2}))
-    for content in (b"", b"pickle", of_later, pack(learn(examples()))[:-20]):
+    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 3}))
+    of_less = zlib.compress(msgspec.msgpack.encode({**whole, "rarities": whole["rarities"][:-4]}))
+    for content in (b"", b"pickle", of_later, of_less, pack(learn(examples()))[:-20]):
         with pytest.raises(Unreadable):
             unpack(content)

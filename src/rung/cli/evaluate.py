@@ -27,7 +27,8 @@ def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
 
 def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
     """A team's own labels, kinds or teams: learned from `train`, or from nothing but what they are called."""
-    from rung.understand.classifier import learn  # it needs numpy, which nothing else here does
+    from rung.understand.classifier import learn  # these need numpy, which nothing else here does
+    from rung.understand.packing import pack, unpack
 
     with wrong_input(as_json=as_json):
         rows = read_examples(test)
@@ -35,8 +36,9 @@ def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
             classifier = learn([], {row.label: row.label for row in two_labels(test, rows)})
         else:
             classifier = learn(two_labels(train, read_examples(train)))
+    kept = unpack(pack(classifier))  # as it is used
     none = dict.fromkeys((row.label for row in rows), 0.0)
-    report = evaluate(rows, lambda text: {**none, **classifier.guess(text)})
+    report = evaluate(rows, lambda text: {**none, **kept.guess(text)})
     print_report(report, as_json=as_json)
 
 

@@ -6,14 +6,15 @@ learned from.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.understand.evaluation import Guess, Labelled
-from rung.understand.linear import Example, Linear, likeliest_coolness, rarities, train
-from rung.understand.text_features import Counted, all_features, counted, features
+from rung.understand.linear import Known, Softmax, fit, likeliest_coolness
+from rung.understand.vocabulary import Read, Vocabulary, read, read_all, vocabulary_of
 
 NAME_COUNTS = 2.0
 """The name of a label, or its description, is an example of it, and counts as so many."""
@@ -42,8 +43,8 @@ class Judgement(Struct, frozen=True):
 class Classifier:
     """A learned judgement of texts. `learn` makes one."""
 
-    def __init__(self, model: Linear, rarities: Mapping[str, float], coolness: float, least_known: float) -> None:
-        self.model, self.rarities = model, rarities
+    def __init__(self, model: Softmax, vocabulary: Vocabulary, coolness: float, least_known: float) -> None:
+        self.model, self.vocabulary = model, vocabulary
         self.coolness, self.least_known = coolness, least_known
 
     @property
@@ -52,22 +53,29 @@ class Classifier:
 
     def guess(self, text: str) -> Guess:
         """The chance of each label."""
-        chances = self.model.chances(self.model.known(features(counted(text), self.rarities)), self.coolness)
+        chances = self.model.chances(self.vocabulary.known(read(text)), self.coolness)
         return dict(zip(self.model.labels, chances.tolist(), strict=True))
 
     def judge(self, text: str) -> Judgement:
         """The likeliest label, with its evidence and its doubt."""
-        return self.judge_counted(counted(text))
+        return self.judge_read(read(text))
 
-    def judge_counted(self, text: Counted) -> Judgement:
+    def judge_read(self, text: Read) -> Judgement:
         """The same of a text that other models judge as well."""
-        found = features(text, self.rarities)
-        known = self.model.known(found)
+        known = self.vocabulary.known(text)
         chances = self.model.chances(known, self.coolness)
         label = self.model.labels[int(chances.argmax())]
-        is_strange = share_known(text, found) < self.least_known
+        is_strange = share_known(text, known) < self.least_known
         words = tuple(name for name in self.model.reasons(known, label, 4 * MOST_REASONS) if name.isalnum())
         return Judgement(label, 0.0 if is_strange else float(chances.max()), words[:MOST_REASONS], is_strange)
+
+
+class Given(NamedTuple):
+    """An example as it is learned from."""
+
+    text: Read
+    label: str
+    counts: float = 1.0
 
 
 def learn(rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = None) -> Classifier:
@@ -76,50 +84,50 @@ def learn(rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = Non
     Raises ValueError where there are fewer than two labels.
     """
     described = descriptions or {}
-    named = {label: described.get(label) or label for label in {*described, *(row.label for row in rows)}}
-    coolness, least_known = _measured(rows, named)
-    model, rare = _train(rows, named)
-    return Classifier(model, rare, coolness, least_known)
+    named = {label: described.get(label) or label for label in sorted({*described, *(row.label for row in rows)})}
+    names = [text.replace("_", " ").replace("-", " ") for text in named.values()]
+    given = [Given(text, row.label) for text, row in zip(read_all(row.text for row in rows), rows, strict=True)]
+    called = [Given(text, label, NAME_COUNTS) for text, label in zip(read_all(names), named, strict=True)]
+    coolness, least_known = _measured(given, called)
+    model, vocabulary = _train([*given, *called])
+    return Classifier(model, vocabulary, coolness, least_known)
 
 
-def share_known(text: Counted, found: Mapping[str, float]) -> float:
+def share_known(text: Read, known: Known) -> float:
     """How much of a text is known: the mean of the share of its content words and the share of all its features.
-    `found`: its known features.
 
     Pieces of words are soon all known in a language that was learned from, words are not; languages that are written
     without blanks have pieces alone.
     """
-    of_words = _share(sum(word in found for word in text.content), len(text.content))
-    return (of_words + _share(len(found), len(text.words) + len(text.pieces))) / 2
+    of_words = _share(sum(name in text.content for name in known.names), len(text.content))
+    return (of_words + _share(len(known.names), len(text.names))) / 2
 
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _train(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[Linear, dict[str, float]]:
-    names = {label: text.replace("_", " ").replace("-", " ") for label, text in named.items()}
-    rare = rarities(all_features(text) for text in [*(row.text for row in rows), *names.values()])
-    examples = [Example(features(counted(row.text), rare), row.label) for row in rows]
-    examples += [Example(features(counted(text), rare), label, NAME_COUNTS) for label, text in sorted(names.items())]
-    return train(examples), rare
+def _train(examples: Sequence[Given]) -> tuple[Softmax, Vocabulary]:
+    vocabulary = vocabulary_of([one.text for one in examples])
+    known = [vocabulary.known(one.text) for one in examples]
+    model = fit(known, [one.label for one in examples], [one.counts for one in examples], len(vocabulary))
+    return model, vocabulary
 
 
-def _measured(rows: Sequence[Labelled], named: Mapping[str, str]) -> tuple[float, float]:
+def _measured(given: Sequence[Given], called: Sequence[Given]) -> tuple[float, float]:
     """How sure it may be, and how strange a text may look, by examples that the rest did not teach."""
     sums: list[NDArray[np.float32]] = []
     right: list[int] = []
-    known: list[float] = []
+    shares: list[float] = []
     for fold in range(FOLDS):
-        apart, taught = rows[fold::FOLDS], [row for place, row in enumerate(rows) if place % FOLDS != fold]
+        apart, taught = given[fold::FOLDS], [one for place, one in enumerate(given) if place % FOLDS != fold]
         if not apart or not taught:
             return 1.0, 0.0
-        model, rare = _train(taught, named)
-        for row in apart:
-            text = counted(row.text)
-            found = features(text, rare)
-            sums.append(np.log(model.chances(model.known(found)) + 1e-12))
-            right.append(model.labels.index(row.label))
-            known.append(share_known(text, found))
+        model, vocabulary = _train([*taught, *called])
+        for one in apart:
+            known = vocabulary.known(one.text)
+            sums.append(np.log(model.chances(known) + 1e-12))
+            right.append(model.labels.index(one.label))
+            shares.append(share_known(one.text, known))
     coolness = likeliest_coolness(COOLNESS, np.array(sums), np.array(right))
-    return coolness, min(STRANGEST, sorted(known)[int(STRANGE * len(known))])
+    return coolness, min(STRANGEST, sorted(shares)[int(STRANGE * len(shares))])

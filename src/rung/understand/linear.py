@@ -36,17 +36,13 @@ class Known(NamedTuple):
     values: NDArray[np.float32]
 
 
-class Linear:
-    """The learned weights; `guess` gives the chance of each label."""
+class Softmax:
+    """The learned weights: of features by their rows, the chance of each label."""
 
-    def __init__(self, labels: Sequence[str], places: Mapping[str, int], weights: NDArray[np.float32]) -> None:
-        """`places`: by feature, its row of `weights`, whose columns are the labels."""
+    def __init__(self, labels: Sequence[str], weights: NDArray[np.float32]) -> None:
+        """`weights`: a row for each feature, a column for each label."""
         self.labels = tuple(labels)
-        self.places = places
         self.weights = weights
-
-    def guess(self, features: Features) -> dict[str, float]:
-        return dict(zip(self.labels, self.chances(self.known(features)).tolist(), strict=True))
 
     def chances(self, known: Known, coolness: float = 1.0) -> Chances:
         """The chance of each label. `coolness` below 1 makes a model less sure of itself, above 1 surer."""
@@ -59,6 +55,18 @@ class Linear:
         ranked = sorted(zip(gains.tolist(), known.names, strict=True), key=lambda pair: -pair[0])
         return [name for gain, name in ranked[:most] if gain > 0]
 
+
+class Linear(Softmax):
+    """The same of features by their names."""
+
+    def __init__(self, labels: Sequence[str], places: Mapping[str, int], weights: NDArray[np.float32]) -> None:
+        """`places`: by feature, its row of `weights`."""
+        super().__init__(labels, weights)
+        self.places = places
+
+    def guess(self, features: Features) -> dict[str, float]:
+        return dict(zip(self.labels, self.chances(self.known(features)).tolist(), strict=True))
+
     def known(self, features: Features) -> Known:
         """To find a feature costs most of a judgement, so each is looked up once."""
         found = [(name, row) for name in features if (row := self.places.get(name)) is not None]
@@ -69,29 +77,54 @@ class Linear:
 
 def train(examples: Sequence[Example], rounds: int = ROUNDS, step: float = STEP) -> Linear:
     """Learn from examples. Raises ValueError where there is nothing to tell apart."""
-    labels = sorted({example.label for example in examples})
-    if len(labels) < 2:
-        raise ValueError(f"the examples have {len(labels)} labels; at least two are needed to learn a difference")
     places: dict[str, int] = {}
     for example in examples:
         for name in example.features:
             places.setdefault(name, len(places))
-    model = Linear(labels, places, np.zeros((len(places), len(labels)), np.float32))
-    numbers = {label: number for number, label in enumerate(labels)}
-    known = [(model.known(example.features), numbers[example.label], example.weight) for example in examples]
+    model = Linear(to_tell(example.label for example in examples), places, _nothing(0, 0))
+    known = [model.known(example.features) for example in examples]
+    labels, weights = [example.label for example in examples], [example.weight for example in examples]
+    model.weights = fit(known, labels, weights, len(places), rounds, step).weights
+    return model
+
+
+def to_tell(labels: Iterable[str]) -> list[str]:
+    """The labels that examples have, in order. Raises ValueError where there is nothing to tell apart."""
+    found = sorted(set(labels))
+    if len(found) < 2:
+        raise ValueError(f"the examples have {len(found)} labels; at least two are needed to learn a difference")
+    return found
+
+
+def fit(
+    known: Sequence[Known], labels: Sequence[str], counts: Sequence[float], features: int,
+    rounds: int = ROUNDS, step: float = STEP,
+) -> Softmax:  # fmt: skip
+    """Learn from texts whose features are known by their rows, `features` in all; `counts`: what each text counts.
+
+    Raises ValueError where there is nothing to tell apart.
+    """
+    model = Softmax(to_tell(labels), _nothing(0, 0))
+    model.weights = _nothing(features, len(model.labels))
+    numbers = {label: number for number, label in enumerate(model.labels)}
+    right = [numbers[label] for label in labels]
     chance = random.Random(1)  # noqa: S311 - an order to learn in, no secret
     order, steps, done = list(range(len(known))), rounds * len(known), 0
     for _round in range(rounds):
         chance.shuffle(order)
         for place in order:
-            (_, rows, values), right, weight = known[place]
+            _, rows, values = known[place]
             weights = model.weights[rows]
             errors = softmax(values @ weights)
-            errors[right] -= 1.0
-            weights -= np.outer(values, step * weight * (1 - done / steps) * errors)
+            errors[right[place]] -= 1.0
+            weights -= np.outer(values, step * counts[place] * (1 - done / steps) * errors)
             model.weights[rows] = weights
             done += 1
     return model
+
+
+def _nothing(features: int, labels: int) -> NDArray[np.float32]:
+    return np.zeros((features, labels), np.float32)
 
 
 def softmax(sums: NDArray[np.float32]) -> Chances:

@@ -4,22 +4,21 @@ Weights are kept in half precision, which moves a chance by less than a thousand
 later version of Rung that knows its format; another one is refused.
 """
 
-from hashlib import sha256
-
 import numpy as np
 from msgspec import Struct
 
+from rung.understand import vocabulary
 from rung.understand.classifier import Classifier
-from rung.understand.digests import Digested, numbers, packed, unpacked
+from rung.understand.digests import numbers
 from rung.understand.envelope import closed, opened
-from rung.understand.linear import Linear
+from rung.understand.judges import Unreadable
+from rung.understand.linear import Softmax
 
-FORMAT = 1
+FORMAT = 2
 
 
 class _Packed(Struct, frozen=True):
     format: int
-    key: bytes
     labels: tuple[str, ...]
     digests: bytes
     rarities: bytes
@@ -30,13 +29,11 @@ class _Packed(Struct, frozen=True):
 
 def pack(classifier: Classifier) -> bytes:
     """Of a classifier as `learn` makes it."""
-    model = classifier.model
-    names = sorted(model.places, key=model.places.__getitem__)
+    model, words = classifier.model, classifier.vocabulary
     weights = np.ascontiguousarray(model.weights, dtype="<f2").tobytes()
-    key = sha256(weights).digest()
-    rare = np.array([classifier.rarities[name] for name in names], dtype="<f4").tobytes()
+    rarities = words.rarities.astype("<f4").tobytes()
     whole = _Packed(
-        FORMAT, key, model.labels, packed(key, names), rare, weights, classifier.coolness, classifier.least_known
+        FORMAT, model.labels, vocabulary.packed(words), rarities, weights, classifier.coolness, classifier.least_known
     )
     return closed(whole)
 
@@ -44,8 +41,9 @@ def pack(classifier: Classifier) -> bytes:
 def unpack(content: bytes) -> Classifier:
     """Raises Unreadable."""
     given = opened(content, _Packed, FORMAT)
-    digests = unpacked(given.digests)
-    weights = numbers(given.weights, "<f2").reshape(len(digests), len(given.labels))
-    places = Digested(given.key, {one: place for place, one in enumerate(digests)})
-    rarities = Digested(given.key, dict(zip(digests, numbers(given.rarities, "<f4").tolist(), strict=True)))
-    return Classifier(Linear(given.labels, places, weights), rarities, given.coolness, given.least_known)
+    try:
+        words = vocabulary.unpacked(given.digests, numbers(given.rarities, "<f4"))
+        weights = numbers(given.weights, "<f2").reshape(len(words), len(given.labels))
+    except ValueError as error:
+        raise Unreadable(f"a broken model: {error}") from error
+    return Classifier(Softmax(given.labels, weights), words, given.coolness, given.least_known)

@@ -8,7 +8,7 @@ from rung.core.events import AnyEvent, IssueOpened
 from rung.core.policy import Policy
 from rung.core.suggestions import SUGGESTED, Suggestion
 from rung.understand.judges import Judges
-from rung.understand.text_features import as_written, counted
+from rung.understand.text_features import as_written
 
 LEAST_SURE = 0.4
 """What is less sure is not worth anybody's look."""
@@ -35,6 +35,7 @@ def _suggested(
     event: IssueOpened, text: str, policy: Policy, judges: Judges
 ) -> Iterator[tuple[Suggestion, tuple[str, ...]]]:
     from rung.understand.classifier import Classifier  # models need numpy, and nothing else here does
+    from rung.understand.vocabulary import read
 
     asked = [
         (field, judge, judge.model)
@@ -43,9 +44,9 @@ def _suggested(
     ]
     if not asked:
         return
-    features = counted(text)
+    features = read(text)
     for field, judge, model in asked:
-        found = model.judge_counted(features)
+        found = model.judge_read(features)
         if found.is_strange or found.confidence < LEAST_SURE or not _may_be(policy, field, found.label):
             continue
         is_set = judge.threshold is not None and found.confidence >= judge.threshold

@@ -1,20 +1,17 @@
 """A text as features by which its kind can be told: words, pairs of words, and pieces of words.
 
 Pieces of three to five letters catch what spelling, endings and other languages do to words; pairs of content words
-catch what a question is about. Each of the two groups is weighed by how rare a feature is, and made equally long.
+catch what a question is about.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from math import log, sqrt
 from typing import NamedTuple
 
 from rung.understand.tokens import cap
 
-PIECES_COUNT = 0.8
-"""What all pieces of words count beside all words."""
 PIECES = (3, 4, 5)
 LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d{1,9}")
@@ -29,7 +26,7 @@ _EMPTY = frozenset(
 
 
 class Counted(NamedTuple):
-    """How often each feature is in a text: counted once, whatever number of models weigh it."""
+    """How often each feature is in a text."""
 
     words: Counter[str]
     """Words and pairs of words."""
@@ -40,25 +37,6 @@ class Counted(NamedTuple):
 
 def counted(text: str) -> Counted:
     return Counted(Counter(word_features(text)), Counter(piece_features(text)), content_words(text))
-
-
-def features(text: Counted, rarities: Mapping[str, float]) -> dict[str, float]:
-    """The known features of a text with their weights; `rarities` as `linear.rarities` counts them over all texts."""
-    found: dict[str, float] = {}
-    for names, counts in ((text.words, 1.0), (text.pieces, PIECES_COUNT)):
-        weights = {
-            name: (1 + log(times)) * rarity
-            for name, times in names.items()
-            if (rarity := rarities.get(name)) is not None
-        }
-        length = sqrt(sum(weight * weight for weight in weights.values()))
-        found.update((name, counts * weight / length) for name, weight in weights.items())
-    return found
-
-
-def all_features(text: str) -> Iterator[str]:
-    yield from word_features(text)
-    yield from piece_features(text)
 
 
 def word_features(text: str) -> Iterator[str]:
