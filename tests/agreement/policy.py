@@ -54,6 +54,8 @@ triggers:
   - {name: Critical, on: [opened, priority], when: issue.priority == "P0", escalate: {path: alarm, replaces: [usual]}}
   - {name: Flood, on: {flood: 4, within: 2h, by: kind}, when: issue.kind == "outage", escalate: alarm,
      incident: {adopt: 30m}}
+  - {name: The same again, on: {flood: 6, within: 90m, by: similar}, when: issue.kind != "question",
+     set: {tags: [again]}, incident: {adopt: 20m}, during: anywhere, escalate: aside}
   - {name: One account cries, on: {flood: 3, within: 1h, by: account}, inform: ["slack:#accounts"]}
   - {name: Half, on: {target: [first_response, next_response], at: 50%}, inform: [role:assignee]}
   - {name: Most, on: {target: first_response, at: 75%}, escalate: usual}

@@ -65,6 +65,10 @@ WARNED = {
         "paths: {p: {levels: [{notify: [person:cy], climb_after: 1w, climb_clock: berlin}]}}", ("calendars", "paths"),
         "day_without_length", "paths.p.levels[0].climb_after", "1w is 120 h of working time",
     ),
+    "an incident of no flood": (
+        "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]", (), "incident_without_flood",
+        "triggers[0].incident", "'T' counts no flood, so it joins and opens no incident",
+    ),
     "a trigger that does nothing": (
         "triggers: [{name: T, on: opened}]", (), "trigger_does_nothing", "triggers[0]",
         "'T' does nothing when it fires",
@@ -269,8 +273,6 @@ def test_a_target_that_an_account_chooses_is_reached() -> None:
 
 
 LATER = {
-    "on.flood": "triggers: [{name: T, on: {flood: 3, within: 5m}, escalate: outage}]",
-    "trigger.incident": "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]",
     "notice rule.digest": "notices: {normal: {digest: 15m}}",
     "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
 }

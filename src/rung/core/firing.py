@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import structs
 
-from rung.core import ending, linking, notices, path, routing, sla
+from rung.core import ending, floods, linking, notices, path, routing, sla
 from rung.core.document import Limit, OnFlag, OnSentiment, Trigger
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
@@ -27,11 +27,15 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     draft.fired.add(trigger.name)
     if trigger.stop:
         draft.stopped_at = position if draft.stopped_at is None else min(position, draft.stopped_at)
-    because = Reason("trigger", trigger.name, {**_mood_of(draft, trigger), **verdict(draft, trigger.when).values})
+    because = Reason("trigger", trigger.name, {**_looked_at_by(draft, trigger), **verdict(draft, trigger.when).values})
     began = len(draft.effects)
     last = draft.state.fired.get(trigger.name)
     firing = Firing(at=draft.at, times=last.times + 1 if last else 1)
     draft.put(fired={**draft.state.fired, trigger.name: firing})
+    if trigger.incident and (flood := floods.flood_of(draft, trigger)):
+        floods.join_or_open(draft, trigger, flood, because)
+        draft.looked_at(trigger, "fired", because=because, began=began)
+        return False
     changed = set_fields(draft, trigger, because)
     notices.inform(draft, trigger.inform, Reason("inform", trigger.name))
     if trigger.escalate and not linking.hold_back(draft, trigger, wait):
@@ -50,13 +54,15 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     return bool(changed)
 
 
-def _mood_of(draft: Draft, trigger: Trigger) -> dict[str, Any]:
-    """What a trigger on the customer's mood looked at: part of its reason."""
+def _looked_at_by(draft: Draft, trigger: Trigger) -> dict[str, Any]:
+    """What a trigger on the customer's mood, or on many issues of one sort, looked at: part of its reason."""
     facts: dict[str, Any] = {}
     if any(isinstance(on, OnSentiment) for on in trigger.on) and draft.state.sentiment is not None:
         facts["issue.sentiment"] = draft.state.sentiment
     if any(isinstance(on, OnFlag) for on in trigger.on) and (flags := getattr(draft.event, "flags", ())):
         facts["message.flags"] = list(flags)
+    if flood := floods.flood_of(draft, trigger):
+        facts["near"] = [one.issue for one in flood.near]
     return facts
 
 
@@ -141,10 +147,15 @@ def silence_is_over(draft: Draft) -> bool:
 
 def would_fire(draft: Draft, trigger: Trigger) -> bool:
     """Whether nothing keeps it from firing now."""
-    kept = kept_from_firing(draft, trigger) or (None if holds(draft, trigger.when) else "when")
+    kept = kept_from_firing(draft, trigger) or (None if _is_meant(draft, trigger) else "when")
     if kept:
         draft.looked_at(trigger, kept)
     return kept is None
+
+
+def _is_meant(draft: Draft, trigger: Trigger) -> bool:
+    """Its condition asks about the issues of a flood, not about the incident that they became."""
+    return draft.state.flood == trigger.name or holds(draft, trigger.when)
 
 
 def kept_from_firing(draft: Draft, trigger: Trigger) -> Literal["silent", "limit"] | None:

@@ -96,6 +96,7 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
         unanswered_at=state.unanswered_at if state.responded_at else event.at,
         unassigned_at=None if state.assignee else event.at,
         fits=event.fits,
+        flood=event.flood or None,
         **_as_opened(draft, event),
     )
     conversation.note_mood(draft, event)
@@ -113,7 +114,8 @@ def _opened(draft: Draft, event: IssueOpened) -> Kinds:
     if draft.state.status in ending.OVER and draft.state.is_open:
         ending.resolve(draft, f"it was opened as {draft.state.status}")
         return NOTHING
-    return frozenset({"opened"}) | conversation.mood(event)
+    flood = frozenset({"flood"}) if event.near else NOTHING
+    return frozenset({"opened"}) | flood | conversation.mood(event)
 
 
 def _as_opened(draft: Draft, event: IssueOpened) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def _as_opened(draft: Draft, event: IssueOpened) -> dict[str, Any]:
 
 
 def _show_unknown_account(draft: Draft) -> None:
-    if draft.account is None and not draft.event.bulk:
+    if draft.account is None and not draft.event.bulk and not getattr(draft.event, "flood", ""):
         unknown = draft.policy.workspace.unknown_account.inform
         notices.inform(draft, unknown, Reason("inform", "nobody knows which account this is"))
 

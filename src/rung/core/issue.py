@@ -168,6 +168,10 @@ class Deferred(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the event said under the names that the trigger's condition reads."""
 
 
+ANY_ON = 1_000
+"""The place of no `on` of a trigger: looking again only asks whether the issue is open and its wait goes on."""
+
+
 class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """What Rung knows about one issue at `decided_at`."""
 
@@ -261,6 +265,10 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """The issues that it is linked with; each of them has this one among its own."""
     joined: tuple[str, ...] = ()
     """Those of them that are open incidents: they see to it, and it does not ring by itself."""
+    was_joined: bool = False
+    """An incident saw to it that is over, or is not linked any more."""
+    flood: str | None = None
+    """The trigger that opened it as the incident of a flood."""
     held_back: tuple[Deferred, ...] = ()
     """What would have rung meanwhile: looked at again once no open incident sees to it."""
     watchers: tuple[str, ...] = ()

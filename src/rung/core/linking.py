@@ -13,7 +13,7 @@ from rung.core.document import Trigger
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import IssueLinked, IssueUnlinked, LinkTold, MessageSent
-from rung.core.issue import Deferred, IssueState
+from rung.core.issue import ANY_ON, Deferred, IssueState
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 from rung.core.values import facts_of_event
@@ -68,7 +68,7 @@ def told(draft: Draft, event: LinkTold) -> Kinds:
         if is_open_incident(draft.state):
             _tell(draft, other, because)
     if event.is_incident:
-        _join(draft, other)
+        join(draft, other)
     else:
         _let_go(draft, other)
     return NOTHING
@@ -113,7 +113,8 @@ def hold_back(draft: Draft, trigger: Trigger, wait: str | None) -> bool:
     return True
 
 
-def _join(draft: Draft, incident: str) -> None:
+def join(draft: Draft, incident: str) -> None:
+    """An open incident sees to it from now on."""
     if incident in draft.state.joined or is_open_incident(draft.state):
         return
     draft.put(joined=(*draft.state.joined, incident))
@@ -132,7 +133,7 @@ def _let_go(draft: Draft, incident: str) -> None:
     """No open incident sees to it any more: what would have rung meanwhile is looked at now, if it still holds."""
     if incident not in draft.state.joined:
         return
-    draft.put(joined=tuple(one for one in draft.state.joined if one != incident))
+    draft.put(joined=tuple(one for one in draft.state.joined if one != incident), was_joined=True)
     if draft.state.joined or not draft.state.held_back:
         return
     again = [Deferred(one.trigger, draft.wake, one.wait, None, one.on, one.facts) for one in draft.state.held_back]
@@ -142,10 +143,6 @@ def _let_go(draft: Draft, incident: str) -> None:
 def _keep_for_later(draft: Draft, trigger: str, wait: str | None, facts: dict[str, object]) -> None:
     kept = tuple(one for one in draft.state.held_back if (one.trigger, one.wait) != (trigger, wait))
     draft.put(held_back=(*kept, Deferred(trigger, draft.wake, wait, None, ANY_ON, facts)))
-
-
-ANY_ON = 1_000
-"""The place of no `on` of a trigger: looking again only asks whether the issue is open and its wait goes on."""
 
 
 def _remove(draft: Draft, other: str) -> None:

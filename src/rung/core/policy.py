@@ -14,6 +14,7 @@ from rung.core.document import (
     OnChanged,
     OnEvent,
     OnFlag,
+    OnFlood,
     OnFollowUps,
     OnSentiment,
     OnTarget,
@@ -131,6 +132,12 @@ class Policy:
         return any(isinstance(on, OnSentiment | OnFlag) for on in triggers) or not MOOD.isdisjoint(self.reads)
 
     @cached_property
+    def floods(self) -> tuple[tuple[Trigger, OnFlood], ...]:
+        """What counts issues of one sort: only then is it remembered what was opened lately."""
+        triggers = [trigger for trigger in self.document.triggers if trigger.enabled]
+        return tuple((trigger, on) for trigger in triggers for on in trigger.on if isinstance(on, OnFlood))
+
+    @cached_property
     def by_event(self) -> Mapping[str, tuple[int, ...]]:
         """The positions of the triggers that look at a kind of event (`opened`, `changed:kind`, `sentiment` ...)."""
         found: dict[str, list[int]] = {}
@@ -146,6 +153,8 @@ class Policy:
                         found.setdefault("merged", []).append(position)
                     case OnSentiment() | OnFlag():
                         found.setdefault("mood", []).append(position)
+                    case OnFlood():
+                        found.setdefault("flood", []).append(position)
                     case _:
                         pass
         return {kind: tuple(dict.fromkeys(positions)) for kind, positions in found.items()}

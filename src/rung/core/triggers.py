@@ -11,11 +11,13 @@ Those that time brings are in `time_triggers`, what a firing does in `firing`.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from rung.core.document import On, OnChanged, OnEvent, OnFlag, OnFollowUps, OnSentiment, Trigger
+from rung.core import floods
+from rung.core.document import On, OnChanged, OnEvent, OnFlag, OnFlood, OnFollowUps, OnSentiment, Trigger
 from rung.core.draft import Draft
+from rung.core.events import IssueOpened
 from rung.core.fields import kinds_of
 from rung.core.firing import fire, would_fire
-from rung.core.issue import Deferred, IssueState
+from rung.core.issue import ANY_ON, Deferred, IssueState
 from rung.core.reasons import Reason
 from rung.core.values import Values, facts_of_event, holds
 
@@ -36,7 +38,16 @@ def on_event(draft: Draft, kinds: Iterable[str]) -> None:
             draft.kinds |= kinds_of(field)
     else:
         draft.kinds &= {"csat"}
+    if isinstance(draft.event, IssueOpened) and draft.event.flood:
+        _act_for_flood(draft, draft.event.flood)
     look_at_event(draft)
+
+
+def _act_for_flood(draft: Draft, name: str) -> None:
+    """It was opened as the incident of a flood: the trigger does what it says, in its hours."""
+    for position, trigger in enumerate(draft.policy.document.triggers):
+        if trigger.name == name and trigger.enabled and not defer(draft, trigger, None, ANY_ON):
+            fire(draft, trigger, position)
 
 
 def look_at_event(draft: Draft) -> None:
@@ -64,8 +75,9 @@ def _fires_at_event(draft: Draft, position: int) -> bool:
     on = trigger.on[index]
     draft.watched = on.field_watched if isinstance(on, OnChanged | OnEvent) else None
     wait = f"follow_ups#{on.count}" if isinstance(on, OnFollowUps) else None
+    puts_off = not (trigger.incident and isinstance(on, OnFlood))  # its hours are those of what the incident does
     try:
-        if defer(draft, trigger, wait, index):
+        if puts_off and defer(draft, trigger, wait, index):
             draft.fired.add(trigger.name)
         elif would_fire(draft, trigger):
             return fire(draft, trigger, position, wait)
@@ -102,6 +114,8 @@ def _is_awaited(draft: Draft, trigger: Trigger, on: On) -> bool:
             return not kinds.isdisjoint(("message", "merged")) and was < on.count <= now
         case OnSentiment():
             return "mood" in kinds and _crosses(on, draft.before.sentiment, draft.state.sentiment)
+        case OnFlood():
+            return "flood" in kinds and floods.flood_of(draft, trigger) is not None
         case OnFlag(flags=flags):
             return "mood" in kinds and bool(set(flags) & set(getattr(draft.event, "flags", ())))
         case _:

@@ -10,9 +10,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rung.store import alike_page, word_marks
+from rung.store import alike_page, openings, word_marks
 from rung.store.alike_page import Opened
 from rung.store.word_marks import ALL, Marked
+from rung.understand.floods import KEPT
 from rung.understand.likeness import Written, likeness, rarest, rarity, words_in
 
 READ_AT_ONCE = 2_000
@@ -61,8 +62,9 @@ def mark_new() -> int:
 
 
 def let_go() -> None:
-    """Closed issues are found no more."""
+    """Closed issues are found no more, and floods are counted among the latest alone."""
     word_marks.let_go(CLOSED_AT_ONCE)
+    openings.let_go(KEPT)
 
 
 def of_issue(key: str, most: int = MOST_SHOWN, among: Among = "all") -> list[Alike]:

@@ -26,6 +26,7 @@ from rung.engine import answers
 from rung.engine.account_counts import AccountCounts
 from rung.engine.lines import Lines
 from rung.engine.named import Named, named_by
+from rung.engine.openings import Openings
 from rung.engine.perform import Performed
 from rung.engine.queues import OpenQueues
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
@@ -60,6 +61,7 @@ class Batch:
         for one in waiting:
             by_subject.setdefault(one.subject_id, []).append(one)
         self.subjects = [Subject(row, by_subject.get(row.id, []), has_more=row.id in more) for row in claimed]
+        self.openings = Openings(self.subjects)
         named = named_by(waiting)
         self._lock(named)
         self._foreseen = self._accounts_in(named)
@@ -194,6 +196,7 @@ class Batch:
         """Takes in a decision about an issue."""
         if self._account_counts is not None:
             self._account_counts.take(subject.state, decision, self.desk)
+        self.openings.take(event, subject.state, policy, contact)
         before = subject.state
         subject.state = decision.state
         subject.policy_version = policy.version
@@ -321,6 +324,7 @@ class Batch:
             work.remove_decided(self.decided)
             self._signal(changed)
         self._way_back.save()
+        self.openings.save()
         work.refuse(self._refused)
         work.set_aside(self._set_aside, self._behind)
 
@@ -363,7 +367,7 @@ _UNLISTED: dict[str, Any] = {
 
 
 def chooses(policy: Policy) -> bool:
-    """Whether a decision under this policy may choose between people by turns or loads."""
+    """Whether a decision under this policy may choose between people by turns or loads, or counts other issues."""
     document = policy.document
     picks = [level.pick for path in document.paths.values() for level in path.levels]
-    return bool(document.routing) or any(pick in SHARED_PICKS for pick in picks)
+    return bool(document.routing or policy.floods) or any(pick in SHARED_PICKS for pick in picks)

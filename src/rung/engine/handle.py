@@ -218,6 +218,7 @@ def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decid
     now = max(batch.now, state.decided_at) if state else batch.now
     known_as = batch.contact_id(event)
     event = understood(event, policy, state, batch.judges)
+    event = batch.openings.with_near(event, state, policy)
     batch.prepare_desk(subject, event)
     event = foretold(event, state, policy, batch.desk, now, batch.judges, batch.queues.around, known_as)
     decision = decide(state, event, policy, batch.desk, now)

@@ -26,6 +26,7 @@ from rung.core.events import (
     AccountChanged,
     AnyEvent,
     IssueAbsorbed,
+    IssueOpened,
     LinkTold,
     NoticeAccepted,
     NoticeFailed,
@@ -222,6 +223,8 @@ class _Gathered:
 
     def _keep(self, line: PastLine, learned_at: datetime) -> None:
         event = structs.replace(line.event, id=f"{line.key}/{line.seq}")
+        if isinstance(event, IssueOpened) and event.near:
+            event = structs.replace(event, near=())  # what belongs together is found anew
         changes = getattr(event, "changes", {})
         self.accounts.update(
             one for one in (getattr(event, "account", None), changes.get("account")) if isinstance(one, str)

@@ -42,6 +42,8 @@ _ADDRESS = re.compile(r"[\w.+-]++(@[\w-]+(?:\.[\w-]+)+)?")
 _NUMBER = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
 OF_THE_ROW = frozenset({"at", "id", "issue", "fields"})
 """What a row says in its own way; of custom fields, those that hold no address, no number and no long text."""
+OF_OTHERS = frozenset({"near"})
+"""What is known of issues that are not part of it."""
 _WORDS = frozenset({"body", "comment", "summary", "asked", "answers", "subject", "contact"})
 
 
@@ -150,7 +152,7 @@ class _Story:
             row["arrives"] = self._at(line.decided_at)
         is_shared = isinstance(event, ev.AccountChanged | ev.PersonAway | ev.PersonBack)
         row |= {} if is_shared else {"issue": self.label}
-        row |= {key: _clean(value) for key, value in fields.items() if key not in _WORDS | OF_THE_ROW}
+        row |= {key: _clean(value) for key, value in fields.items() if key not in _WORDS | OF_THE_ROW | OF_OTHERS}
         own = {key: _clean(value) for key, value in event.fields.items() if _clean(value) == value}
         row |= {"fields": own} if own else {}
         if isinstance(event, ev.IssueOpened | ev.MessageReceived):

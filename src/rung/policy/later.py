@@ -4,7 +4,5 @@ A line is `record.key`, or `choice.word`, of the schema. Taking a line out is al
 """
 
 NOT_YET_ACTED_ON: dict[str, str] = {
-    "on.flood": "issues are not counted",
-    "trigger.incident": "no incident is opened",
     "document.windows": "escalations are not held",
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from rung.core.conditions import Condition
-from rung.core.document import PolicyDocument
+from rung.core.document import OnFlood, PolicyDocument
 from rung.policy.checks import Finding
 from rung.policy.holding import Holding
 from rung.policy.lint_climbs import levels_that_tell_nobody_new, paths_of_many_levels
@@ -153,6 +153,14 @@ def triggers_that_do_nothing(document: PolicyDocument, paths: Paths) -> Iterator
             yield f"triggers[{index}]", "trigger_does_nothing", message, "write escalate:, inform: or set:"
 
 
+def incidents_of_no_flood(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for index, trigger in enumerate(document.triggers):
+        if trigger.incident and not any(isinstance(on, OnFlood) for on in trigger.on):
+            message = f"{trigger.name!r} counts no flood, so it joins and opens no incident"
+            hint = "write on: {flood: 5, within: 30m, by: similar}, or leave incident: out"
+            yield f"triggers[{index}].incident", "incident_without_flood", message, hint
+
+
 def paths_that_nothing_opens(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     """Where no trigger escalates, people are told only of what somebody escalates by hand."""
     if document.paths and not any(trigger.escalate and trigger.enabled for trigger in document.triggers):
@@ -241,6 +249,7 @@ RULES: tuple[Rule, ...] = (
     schedules_without_turns,
     calendars_never_open,
     triggers_that_do_nothing,
+    incidents_of_no_flood,
     paths_that_nothing_opens,
     escalations_that_replace_themselves,
     levels_that_climb_at_once,

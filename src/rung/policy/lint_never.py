@@ -8,7 +8,8 @@ from datetime import timedelta
 from rung.core.conditions_cases import cases_of
 from rung.core.conditions_regions import words
 from rung.core.conditions_world import World
-from rung.core.document import On, OnFollowUps, OnSentiment, OnTarget, OnWaiting, PolicyDocument, Trigger
+from rung.core.document import On, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, PolicyDocument, Trigger
+from rung.core.floods import MOST_NEAR
 from rung.core.spans import format_span
 from rung.policy.checks import Finding
 from rung.policy.holding import PRIORITY, Holding
@@ -66,6 +67,10 @@ def _why_never(document: PolicyDocument, holding: Holding, trigger: Trigger, on:
             return _without_span(document, holding, trigger, on)
         case OnFollowUps():
             return _too_close(document, holding, trigger, on)
+        case OnFlood(count=1):
+            return "on a flood of one: a flood is of two or more", "write on: opened"
+        case OnFlood(count=count) if count > MOST_NEAR + 1:
+            return f"on a flood of {count}: at most the latest {MOST_NEAR} are counted", f"write {MOST_NEAR} or fewer"
         case OnSentiment(kind="below", value=value) if value <= -1:
             return f"at a mood below {value:g}: -1 is the angriest there is", "write a value such as -0.5"
         case OnSentiment(kind="falls", value=value) if abs(value) > 2:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal
 
-from rung.core.document import OnEvent, OnFlag, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
+from rung.core.document import OnEvent, OnFlag, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
 from rung.core.policy import MOOD, Policy
 
 Lack = Literal["words", "answers", "changes", "acknowledgements", "absences", "customers"]
@@ -46,6 +46,8 @@ def _reading(policies: Iterable[Policy], asks: Callable[[Policy, Trigger], bool]
 
 def _reads_words(policy: Policy, trigger: Trigger) -> bool:
     if any(isinstance(on, OnSentiment | OnFlag) for on in trigger.on):
+        return True
+    if any(isinstance(on, OnFlood) and on.by == "similar" for on in trigger.on):
         return True
     return trigger.when is not None and not WORDS.isdisjoint(policy.condition(trigger.when).reads)
 

@@ -33,6 +33,7 @@ from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
 from rung.understand.events import understood
+from rung.understand.floods import Recent, with_near
 from rung.understand.foretelling import RISK, foretold
 from rung.understand.judges import NONE, Judges
 from rung.understand.queues import Queues
@@ -122,6 +123,7 @@ class Simulation:
         self._now = now or datetime.min.replace(tzinfo=UTC)
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
+        self._recent = Recent() if policy.floods else None
         self._counts = AccountCounts() if policy.counts_of_accounts and now is None else None
 
     def run(self, events: Iterable[AnyEvent | Late], until: datetime | None = None) -> Iterator[Step]:
@@ -139,7 +141,7 @@ class Simulation:
             if event.issue is None:
                 yield from self._take(event)
             else:
-                if self._known is not None and self._known.names_issue_no_more and OF_ANOTHER not in event.issue:
+                if self._is_named_last(event.issue):
                     self._ending.add(event.issue)
                 yield self._decide(event.issue, event)
             if until is None:
@@ -155,6 +157,12 @@ class Simulation:
     def _policy_of(self, before: IssueState | None) -> Policy:
         """The newest version for an issue that is new or comes back."""
         return self.policy if before is None or not before.is_open else self._pinned.get(before.id, self.policy)
+
+    def _is_named_last(self, issue: str) -> bool:
+        """Whether nothing speaks of it any more. Floods and incidents may speak of any."""
+        if self._known is None or self.policy.floods or OF_ANOTHER in issue:
+            return False
+        return self._known.names_issue_no_more
 
     def _is_repeated(self, event: AnyEvent) -> bool:
         """Whether an event of this `id` came before: it is accepted and changes nothing."""
@@ -281,6 +289,8 @@ class Simulation:
             is_last = before is not None and self._keep(issue, before, before, woken=False)
             return Step(issue, event.at, event, state=before, refused=refused, is_last=is_last)
         state, effects = decision.state, decision.effects
+        if self._recent is not None and (opening := self._recent.opening(event, before)) is not None:
+            self._recent.add(opening)
         for change in decision.desk_changes:
             self.desk.fold(change)
         for effect in effects:
@@ -297,7 +307,17 @@ class Simulation:
             self._asked.discard(issue)
         if self._keeps_texts and isinstance(event, IssueOpened):
             self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
-        return understood(event, policy, before)
+        event = understood(event, policy, before)
+        return event if self._recent is None else with_near(event, before, policy, self._recent, self._stand)
+
+    def _stand(self, keys: Iterable[str]) -> dict[str, IssueState | None]:
+        return {key: self._standing(key) for key in keys}
+
+    def _standing(self, issue: str) -> IssueState | None:
+        """An issue as it stands; one at rest stays there."""
+        if issue in self._states or (rested := self._rested.look(issue)) is None:
+            return self._states.get(issue)
+        return rested.state
 
     def _emit(self, event: AnyEvent) -> None:
         """An event for another issue: it comes after those of the history that happen at its instant."""

@@ -60,6 +60,13 @@ class Shelf(Generic[T]):
         place = self._places.pop(key, None)
         return None if place is None else self._at(place)
 
+    def look(self, key: str) -> T | None:
+        """The value of a key, which stays on the shelf."""
+        if (value := self._recent.get(key)) is not None:
+            return value
+        place = self._places.get(key)
+        return None if place is None else self._at(place)
+
     def items(self) -> Iterator[tuple[str, T]]:
         for key, place in self._places.items():
             yield key, self._at(place)

@@ -84,7 +84,8 @@ def why_nobody(state: IssueState) -> str | None:
         return "exhausted"
     if any(_reached_nobody(one) for one in live):
         return "undeliverable"
-    if state.account is None and not live and not state.assignee and not state.responded_at:
+    is_unmapped = state.account is None and state.kind != "incident"  # an incident stands for many accounts
+    if is_unmapped and not live and not state.assignee and not state.responded_at:
         return "unmapped"
     return None
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from rung import config
 from rung.store.dialect import Table, among, array, hot
-from rung.store.models import WordCount, WordMark
+from rung.store.models import RecentOpening, WordCount, WordMark
 
 ALL = 0
 """The mark under which the issues are counted."""
@@ -33,11 +33,16 @@ class Marked(Struct, frozen=True):
 
 def marks_of(words: Iterable[str]) -> dict[str, int]:
     """The mark of each word."""
-    key = sha256(b"words:" + config.current().secret_key.encode()).digest()
+    key = secret()
     return {
         word: int.from_bytes(blake2b(word.encode(), digest_size=8, key=key).digest(), signed=True) or 1
         for word in words
     }
+
+
+def secret() -> bytes:
+    """This installation's, under which marks of words are made."""
+    return sha256(b"words:" + config.current().secret_key.encode()).digest()
 
 
 def counts_of(words: Iterable[int]) -> dict[int, int]:
@@ -108,6 +113,7 @@ def forget(contact: str) -> None:
             cursor.execute("UPDATE word_count SET issues = issues - 1 WHERE word = %s", [word])
     WordCount.objects.filter(word__in=words, issues__lte=0).delete()
     WordMark.objects.filter(contact=contact).delete()
+    RecentOpening.objects.filter(contact=contact).delete()
 
 
 def let_go(most: int) -> int:

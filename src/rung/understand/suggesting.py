@@ -16,7 +16,9 @@ LEAST_SURE = 0.4
 
 def with_suggestions(event: AnyEvent, policy: Policy, judges: Judges) -> AnyEvent:
     """The opening with what is suggested for it, and by which words. An import is left as it came."""
-    if not judges.by_name or not isinstance(event, IssueOpened) or event.bulk or event.partial or event.suggestions:
+    if not judges.by_name or not isinstance(event, IssueOpened) or event.suggestions:
+        return event
+    if event.bulk or event.partial or event.flood:
         return event
     text = text_of(event.subject, event.body)
     found = list(_suggested(event, text, policy, judges)) if text else []

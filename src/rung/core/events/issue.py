@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from rung.core.events.base import IssueEvent, Mood, Share
 from rung.core.fit import Fits
+from rung.core.near import Near
 from rung.core.suggestions import Suggestion
 
 
@@ -33,6 +34,10 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     """What learned models say of the fields that it does not name."""
     evidence: str = ""
     """By which words of the customer: a line for each field, `kind: refund, invoice`."""
+    near: tuple[Near, ...] = ()
+    """What was opened shortly before and is like it, where the policy counts floods."""
+    flood: str = ""
+    """The trigger by which Rung itself opened it, as the incident of a flood."""
     partial: bool = False
     """Made by Rung itself before an event of an issue that was never opened."""
 

@@ -114,7 +114,7 @@ ADOPTION = Written("a span such as 30m", "bad_span", parse_adoption)
 
 INCIDENT = Record(
     "incident",
-    lambda **incident: incident,
+    lambda adopt="": {"adopt": adopt},
     Key("adopt", ADOPTION, "Issues opened in the last so long are linked.",
         left_out="only the one at hand"),
     about="An incident that a flood joins or opens.",

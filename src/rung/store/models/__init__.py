@@ -20,7 +20,7 @@ from rung.store.models.forms import (
 )
 from rung.store.models.health import AccountHealth, IssueMoved
 from rung.store.models.learned import Judge, LearnedModel
-from rung.store.models.likeness import MarkedIssue, WordCount, WordMark
+from rung.store.models.likeness import MarkedIssue, RecentOpening, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
@@ -81,6 +81,7 @@ __all__ = [
     "PolicyWatch",
     "ReachTest",
     "Receipt",
+    "RecentOpening",
     "Scenario",
     "Served",
     "Setting",

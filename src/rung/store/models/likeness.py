@@ -36,3 +36,21 @@ class WordCount(models.Model):
 
     class Meta:
         db_table = "word_count"
+
+
+class RecentOpening(models.Model):
+    """One of the latest openings, in the order in which they were decided: floods are counted among them."""
+
+    issue = models.CharField(max_length=200)
+    contact = models.CharField(max_length=32, null=True)
+    """Whose words the marks are of."""
+    opened_at = models.DateTimeField()
+    kind = models.CharField(max_length=200, null=True)
+    """As it was opened."""
+    account = models.CharField(max_length=200, null=True)
+    marks = models.TextField()
+    """Of its content words, as `rung.understand.floods` makes them, with blanks between them."""
+
+    class Meta:
+        db_table = "recent_opening"
+        indexes = [models.Index(fields=["contact"], name="recent_opening_contact")]
