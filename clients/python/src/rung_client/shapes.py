@@ -2063,7 +2063,19 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     fits: Fits | UnsetType | None = UNSET
     suggestions: list[Suggestion] | UnsetType = UNSET
     evidence: str | UnsetType = UNSET
+    near: list[Near] | UnsetType = UNSET
+    flood: str | UnsetType = UNSET
     partial: bool | UnsetType = UNSET
+
+
+class Near(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of those, as it stood when the issue at hand was opened."""
+    issue: str
+    opened_at: str
+    by: list[str]
+    is_open: bool | UnsetType = UNSET
+    incident: str | UnsetType | None = UNSET
+    fired: list[str] | UnsetType = UNSET
 
 
 class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=True, kw_only=True, omit_defaults=True):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What was opened lately, among which floods are counted."""
 
-    dependencies = [("store", "0029_attempt_ref")]
+    dependencies = [("store", "0032_told_beside")]
 
     operations = [
         migrations.CreateModel(
