@@ -70,6 +70,8 @@ class Book:
         self.spoke: dict[tuple[str, str], tuple[str, datetime]] = {}
         """By channel and contact, the issue that they last wrote to and when."""
         """What is known of issues, by key."""
+        self.surveys: set[tuple[str, int]] = set()
+        """By issue and number, those that are open."""
         self.may_only_look: set[str] = set()
         self.unproven_people: set[str] = set()
         self.inlets: list[Inlet] = []
@@ -96,6 +98,9 @@ class Book:
 
     def person_by_address(self, channel: str, address: str) -> str | None:
         return self.addresses_of_people.get((channel, address))
+
+    def is_survey_open(self, issue: str, number: int) -> bool:
+        return (issue, number) in self.surveys
 
     def issue_by_slack_message(self, channel: str, ts: str) -> str | None:
         return self.slack_messages.get(f"{channel}/{ts}")

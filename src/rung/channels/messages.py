@@ -108,6 +108,11 @@ class Survey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The best first."""
     number: int
     """Which survey of its issue it is."""
+    thanks: str = ""
+    page: str = ""
+    """The signed page on which nothing is chosen yet."""
+    more: str = ""
+    """What the link to it is called, where scores are buttons."""
 
     @property
     def in_words(self) -> str:

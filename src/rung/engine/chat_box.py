@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 
 from rung.channels.base import Answer, Failed
 from rung.store import chat, setup
-from rung.store.chat import Said
+from rung.store.chat import Asked, Said
 
 _GONE = "the visitor asked to be forgotten, was erased, or has not been there for 90 days"
 
@@ -23,10 +23,20 @@ class ChatBox:
         await asyncio.get_running_loop().run_in_executor(self._threads, _put, answer, key, at)
 
 
+def _said(answer: Answer) -> Said:
+    survey = answer.survey
+    if survey is None:
+        return Said(answer.words_with_links, answer.author)
+    scores = tuple((one.score, one.label) for one in survey.choices)
+    return Said(
+        survey.question, asked=Asked(survey.number, scores, thanks=survey.thanks, page=survey.page, more=survey.more)
+    )
+
+
 def _put(answer: Answer, key: str, at: datetime) -> None:
     try:
         visitor = chat.of_place(answer.place)
-        said = Said(answer.words_with_links, answer.author)
+        said = _said(answer)
         line = chat.keep(visitor, key, "out", said, at, answer.issue, answer.line) if visitor else None
     except (OperationalError, InterfaceError) as error:
         setup.release()

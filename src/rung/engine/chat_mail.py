@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from rung import clock
-from rung.engine import answers
+from rung.engine import answers, surveys
 from rung.engine.way_back import Place
 from rung.store import chat, lookups, outbox, queries, signals
+from rung.store import surveys as kept_surveys
 
 WAITED = timedelta(minutes=2)
 """Of real time: a page that is loaded anew, or a train in a tunnel, is no visitor who has left."""
@@ -30,4 +31,6 @@ def _delivery(one: chat.Left, now: datetime) -> dict[str, Any] | None:
     subject_id, state = lookups.subject_id(one.issue), queries.state_of(one.issue)
     if subject_id is None or state is None:
         return None
-    return answers.row_to(Place("email", one.email), subject_id, state, one.journal_line, now)
+    row = answers.row_to(Place("email", one.email), subject_id, state, one.journal_line, now)
+    is_survey = kept_surveys.sent_with(subject_id, one.journal_line) is not None
+    return {**row, "op": surveys.OP} if is_survey else row

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from rung import clock
 from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
@@ -28,6 +29,7 @@ from rung.store import (
     queries,
     slack_channels,
     slack_messages,
+    surveys,
     teams_rooms,
     tokens,
     told_beside,
@@ -127,6 +129,10 @@ class StoreDirectory:
 
     def issue_by_teams_message(self, event_id: str) -> str | None:
         return lookups.subject_of_first(TEAMS, [event_id])
+
+    def is_survey_open(self, issue: str, number: int) -> bool:
+        found = surveys.find(issue, number)
+        return found is not None and found.is_open(clock.now())
 
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """By the nearest mail that came in; else by one that we sent."""

@@ -29,6 +29,7 @@ class Words(Struct, frozen=True):
     question: str
     help: str
     thanks: str
+    more: str
     scores: dict[int, str]
 
 
@@ -37,12 +38,14 @@ AS_IT_COMES: dict[str, Words] = {
         "How did we do?",
         "One click opens a page on which you can add a few words. Nothing is sent before you press its button.",
         "Thank you. Your answer is with us.",
+        "Say more",
         {1: "Very bad", 2: "Bad", 3: "Okay", 4: "Good", 5: "Very good"},
     ),
     "de": Words(
         "Wie waren wir?",
         "Ein Klick öffnet eine Seite, auf der Sie noch etwas schreiben können. Gesendet wird erst mit ihrem Knopf.",
         "Danke. Ihre Antwort ist bei uns.",
+        "Mehr dazu",
         {1: "Sehr schlecht", 2: "Schlecht", 3: "Mittel", 4: "Gut", 5: "Sehr gut"},
     ),
 }
@@ -67,7 +70,7 @@ def words_for(language: str | None, *, team: str = "", own: dict[str, Wording] |
         text: Any = getattr(wording, name) or getattr(usual, name)
         return str(text).replace(TEAM, team)
 
-    return Words(said("question"), said("help"), said("thanks"), usual.scores)
+    return Words(said("question"), said("help"), said("thanks"), usual.more, usual.scores)
 
 
 def page_of(token: str, score: int | None = None) -> str:

@@ -61,8 +61,8 @@ def build(deliveries: Sequence[Leased]) -> list[Answer | Unanswerable]:
     return [_build(one) for one in deliveries]
 
 
-def link(issue: str, number: int, score: int) -> str:
-    """Where a customer says how it went, with this score chosen."""
+def link(issue: str, number: int, score: int | None = None) -> str:
+    """Where a customer says how it went, with this score chosen, or none."""
     return survey_words.page_of(tokens.survey_token(issue, number), score)
 
 
@@ -80,7 +80,10 @@ def _build(delivery: Leased) -> Answer | Unanswerable:
     )
     mailbox = letterheads.mailbox_of(mailboxes.everyone(), facts.team, facts.fields.get(letterheads.MAILBOX))
     head = letterheads.letterhead(delivery.issue, mailbox, team, team)
-    survey = Survey(question=words.question, help=words.help, choices=choices, number=asked.number)
+    survey = Survey(
+        question=words.question, help=words.help, choices=choices, number=asked.number, thanks=words.thanks,
+        page=link(asked.issue, asked.number), more=words.more,
+    )  # fmt: skip
     return Answer(
         text=survey.in_words,
         survey=survey,

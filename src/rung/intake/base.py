@@ -255,6 +255,9 @@ class Directory(Protocol):
     def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
         """The issue, the number and the recipient of the notice that a service knows by this reference."""
 
+    def is_survey_open(self, issue: str, number: int) -> bool:
+        """Whether the customer may still answer this survey of an issue, or change what they said."""
+
     def path_of(self, escalation: str) -> str | None:
         """The path of an escalation such as `A-1.2`."""
 

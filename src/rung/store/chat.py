@@ -63,12 +63,25 @@ class Visitor(Struct, frozen=True):
         return f"{self.widget}/{self.id}"
 
 
+class Asked(Struct, frozen=True, omit_defaults=True):
+    """A line asks how it went: which survey of its issue, and what the page needs to show the scores."""
+
+    number: int
+    scores: tuple[tuple[int, str], ...]
+    """Each with what it means, the best first."""
+    thanks: str
+    page: str
+    """Where more can be said."""
+    more: str
+
+
 class Said(Struct, frozen=True, omit_defaults=True):
     """The words of one line."""
 
     text: str
     author: str = ""
     """Of an answer: the colleague's name."""
+    asked: Asked | None = None
 
 
 class Line(Struct, frozen=True):
@@ -80,6 +93,7 @@ class Line(Struct, frozen=True):
     text: str
     author: str
     at: datetime
+    asked: Asked | None = None
 
 
 class Reading(Struct, frozen=True):
@@ -211,6 +225,13 @@ def lines(visitor: Visitor, after: int = 0) -> list[Line]:
     return [_line(row, key) for row in reversed(rows)]
 
 
+def survey_in(visitor: Visitor, line: int) -> tuple[str, Asked] | None:
+    """The survey that a line of this visitor asks, with its issue."""
+    row, key = ChatLine.objects.filter(visitor=visitor.id, pk=line, direction="out").first(), _key_of(visitor.contact)
+    asked = _line(row, key).asked if row and key else None
+    return (row.issue, asked) if row and asked else None
+
+
 def seen_up_to(visitor: Visitor) -> int:
     """The last answer that the visitor looked at."""
     seen = ChatLine.objects.filter(visitor=visitor.id, seen_at__isnull=False).aggregate(last=Max("id"))["last"]
@@ -286,7 +307,7 @@ def _visitor(row: ChatVisitor, about: About) -> Visitor:
 
 def _line(row: ChatLine, key: bytes) -> Line:
     said = msgspec.json.decode(texts.unseal(key, bytes(row.sealed)), type=Said)
-    return Line(row.pk, row.key, "in" if row.direction == "in" else "out", said.text, said.author, row.at)
+    return Line(row.pk, row.key, "in" if row.direction == "in" else "out", said.text, said.author, row.at, said.asked)
 
 
 def _key_of(contact: str) -> bytes | None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
-from rung.channels.base import Alert
+from rung.channels.base import Alert, Survey
 from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
 HAND_OVER, ESCALATE, NOTE = "hand_over", "escalate", "note"
+RATE = "rate"
 METADATA = "rung_notice"
 _URL = 3000
 
@@ -38,6 +39,22 @@ def message(alert: Alert) -> dict[str, Any]:
         "ring": escaped(DOT.join([call(alert), *marks(alert)])),
         "possible_repeat": alert.possible_repeat,
     }
+
+
+def survey(survey: Survey, issue: str) -> list[dict[str, Any]]:
+    """A question to a customer, with a button for each score."""
+    about = {"i": issue, "s": survey.number, "l": survey.page, "t": survey.thanks}
+    buttons = [
+        {
+            "type": "button", "action_id": f"{RATE}_{one.score}", "text": plain(f"{one.stars} {one.label}"[:75]),
+            "value": msgspec.json.encode(about).decode(),
+        }
+        for one in survey.choices
+    ]  # fmt: skip
+    more = {"type": "button", "action_id": OPEN, "text": plain(survey.more), "url": survey.page[:_URL]}
+    return [
+        {"type": "section", "text": plain(survey.question)}, {"type": "actions", "elements": [*buttons, more]},
+    ]  # fmt: skip
 
 
 def escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rung.channels.base import Answer, Failed, Sent, Wire
+from rung.channels.slack import blocks
 from rung.channels.slack.blocks import escaped
 from rung.channels.slack.errors import translated
 from rung.channels.slack.names import is_member, reference, split
@@ -85,6 +86,10 @@ async def _post_words(client: AsyncWebClient, answer: Answer, key: str, links: s
         "channel": channel, "thread_ts": ts, "parse": "none",
         "metadata": {"event_type": "rung_reply", "event_payload": {"key": key}},
     }  # fmt: skip
+    if answer.survey is not None:
+        asked = blocks.survey(answer.survey, answer.issue)
+        response = await client.chat_postMessage(text=escaped(answer.survey.question), blocks=asked, **about)
+        return reference(response["channel"], response["ts"])
     if not answer.author:
         response = await client.chat_postMessage(text=text, **about)
         return reference(response["channel"], response["ts"])

@@ -9,17 +9,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from rung.channels import words
-from rung.channels.base import Alert
+from rung.channels.base import Alert, Survey
 
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST = 28_000
 """Bytes that Teams takes of one message."""
 HAVE_IT, NOT_OURS, REPLY, RESOLVE = "have_it", "not_ours", "reply", "resolve"
 REASSIGN, ESCALATE, HAND_OVER, NOTE = "reassign", "escalate", "hand_over", "note"
+RATE = "rate"
 DIALOG = "dialog"
 """In a button's data: the form that it opens."""
 _LONGEST_URL = 2000
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|>~])")
+
+
+def of_survey(survey: Survey, issue: str) -> dict[str, Any]:
+    """A question to a customer, with a button for each score."""
+    about = {"i": issue, "s": survey.number, "l": survey.page, "t": survey.thanks}
+    buttons = [
+        {"type": "Action.Execute", "title": f"{one.stars} {one.label}", "verb": f"{RATE}_{one.score}", "data": about}
+        for one in survey.choices
+    ]
+    return card([text(survey.question, weight="Bolder", size="Medium")], [*buttons, _opens(survey.more, survey.page)])
 
 
 def message(card: Mapping[str, Any], summary: str = "") -> dict[str, Any]:

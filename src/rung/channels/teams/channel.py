@@ -127,6 +127,9 @@ class Teams:
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         """`answer.place` is the customer's conversation: a chat, or a channel's thread. A bot cannot speak as somebody
         else, so the colleague's name stands first."""
+        if answer.survey is not None:
+            asked = cards.message(cards.of_survey(answer.survey, answer.issue), answer.survey.question)
+            return Sent(reference(answer.place, await Connector(wire).say(answer.place, asked)))
         room = max(_LONGEST_ANSWER - len(answer.links) - 2, 0)
         said = f"{answer.text[:room]}\n\n{answer.links}" if answer.links else answer.text[:_LONGEST_ANSWER]
         text = f"{answer.author}:\n\n{said}" if answer.author else said

@@ -53,6 +53,14 @@ class Marks(msgspec.Struct):
     seen: int = 0
 
 
+class Rated(msgspec.Struct):
+    """A visitor chose a score."""
+
+    line: int
+    """The line that asked."""
+    score: int
+
+
 class Chat:
     """Every door of the widget."""
 
@@ -80,6 +88,7 @@ class Chat:
             ("/chat/{key}/lines", self.lines, "GET"),
             ("/chat/{key}/live", self.live, "GET"),
             ("/chat/{key}/marks", self.mark, "POST"),
+            ("/chat/{key}/ratings", self.rate, "POST"),
             ("/chat/{key}/forgetting", self.forget, "POST"),
         ]
         return [Route(path, _told_when(answer), methods=[method]) for path, answer, method in given]
@@ -165,6 +174,20 @@ class Chat:
         visitor = await self._threads.run(visits.known, widget, _token(request), clock.now())
         await self._threads.run(chat.mark, visitor, said.taken, said.seen, clock.now())
         return Response(status_code=204, headers=SAFE)
+
+    async def rate(self, request: Request) -> Response:
+        """What a visitor says last of a survey counts, until it ends."""
+        self._limits.take("looks", limits.address_of(request), limits.ASKED)
+        widget, said = await self._widget(request), await _read(request, Rated)
+        visitor = await self._threads.run(visits.known, widget, _token(request), clock.now())
+        self._limits.take("messages of a visitor", visitor.id, limits.MESSAGES)
+        item = await self._threads.run(visits.rating, visitor, said.line, said.score, clock.now())
+        try:
+            [outcome] = await self._gathering.put([row_of(item, SOURCE)])
+        except (Full, Unavailable) as error:
+            return unavailable(str(error), retry_after=2)
+        self._figures.took(SOURCE, [outcome])
+        return json_answer(202, {"score": said.score})
 
     async def forget(self, request: Request) -> Response:
         """The visitor wants to be forgotten: no browser is theirs any more."""

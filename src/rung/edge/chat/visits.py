@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from rung import clock
+from rung.core.events import CsatReceived
 from rung.edge.chat import stamps
 from rung.engine.senders import StoreDirectory
-from rung.intake.base import Rejected
+from rung.intake.base import Item, Rejected, digest_of
 from rung.intake.chat import identity as identities
 from rung.intake.chat import message
 from rung.intake.chat.identity import Identity
 from rung.intake.chat.message import Writer
-from rung.store import chat, chat_widgets, texts
+from rung.store import chat, chat_widgets, surveys, texts
 from rung.store.chat import About, Line, Visitor
 from rung.store.chat_widgets import Widget
 
@@ -183,6 +184,23 @@ def page_of(text: str) -> str:
     if parts.scheme not in ("https", "http") or "@" in parts.netloc:
         return ""
     return f"{parts.scheme}://{parts.netloc}{parts.path}"[:LONGEST_PAGE]
+
+
+def rating(visitor: Visitor, line: int, score: int, now: datetime) -> Item:
+    """What a visitor says of a survey in their conversation. Raises `Rejected`."""
+    found = chat.survey_in(visitor, line)
+    if found is None or score not in range(1, 6):
+        hint = "Reload the page: it shows what is asked."
+        raise Rejected(422, "no_survey", "Nothing is asked there, or this is none of the answers.", hint)
+    issue, asked = found
+    sent = surveys.find(issue, asked.number)
+    if sent is None or not sent.is_open(now):
+        raise Rejected(410, "survey_over", "This survey has ended.", "Write here instead: the team reads it.")
+    event = CsatReceived(
+        issue=issue, id=f"{visitor.id}/{line}/{score}/{now.timestamp():.3f}", at=now, score=score,
+        contact=texts.address_of(visitor.contact), channel="chat", survey=asked.number,
+    )  # fmt: skip
+    return Item(event=event, digest=digest_of([event.id]))
 
 
 def _line(text: str) -> str:

@@ -7,7 +7,7 @@ what to do.
 from datetime import datetime
 from typing import Any
 
-from rung.intake import acts
+from rung.intake import acts, rating
 from rung.intake.acts import BUTTONS, OPEN, Press
 from rung.intake.base import Answer, Awaited, Call, Directory, Parcel, digest_of
 from rung.intake.helpdesk import text_at
@@ -36,6 +36,8 @@ def _pressed(
     actions = payload.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
     button = action.get("action_id")
+    if (score := rating.score_of(str(button))) is not None:
+        return _rated(payload, action, score, user, person, directory, now)
     if button not in BUTTONS:
         return Parcel(passed_over="slack_open" if button == OPEN else "slack_other_button")
     if person is None:
@@ -56,6 +58,19 @@ def _pressed(
     acted = not reply.code and reply.form is None
     awaited = Awaited(where="aside", address=address, app=app) if acted else None
     return Parcel(items=reply.items, passed_over=reply.passed_over(CHANNEL), calls=calls, awaited=awaited)
+
+
+def _rated(
+    payload: dict[str, Any], action: dict[str, Any], score: int, user: str, person: str | None, directory: Directory,
+    now: datetime,
+) -> Parcel:  # fmt: skip
+    """A score of a survey. Whoever pressed is told what came of it, and nobody else."""
+    name = f"{user}/{text_at(payload, 'container', 'message_ts')}/rate/{action.get('action_ts', '')}"
+    reply = rating.pressed(
+        score, rating.asked_of(action.get("value")), contact=f"slack:{user}", channel=CHANNEL, name=name, now=now,
+        directory=directory, is_colleague=person is not None,
+    )  # fmt: skip
+    return Parcel(items=reply.items, passed_over=reply.passed_over(CHANNEL), calls=_told(payload, reply.text))
 
 
 def _submitted(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from rung.intake import acts
+from rung.intake import acts, rating
 from rung.intake.acts import Press
 from rung.intake.base import Answer, Awaited, Directory, Parcel
 from rung.intake.forms import Target
@@ -14,6 +14,7 @@ from rung.intake.helpdesk import text_at
 from rung.intake.teams import told
 from rung.intake.teams.activity import Activity
 from rung.intake.teams.dialogs import FORM, TARGET, dialog_of, target_of, values_of
+from rung.intake.teams.messages import contact_of
 
 CHANNEL = "teams"
 _AT_ONCE = (acts.HAVE_IT, acts.RESOLVE)
@@ -26,6 +27,8 @@ def parse_invoke(said: Activity, directory: Directory, now: datetime) -> Parcel:
     if do is None:
         return Parcel(passed_over=f"teams_invoke_{said.name[:40]}", answer=Answer(status=501, payload={}))
     person = said.teammate(directory)
+    if (score := rating.score_of(text_at(said.value.get("action"), "verb"))) is not None:
+        return _rated(said, score, person, directory, now)
     if person is None:
         text = told.UNKNOWN_HERE if said.is_ours else told.NO_GUESTS
         say = _message if said.name == "adaptiveCard/action" else _words
@@ -76,6 +79,17 @@ def _sent(said: Activity, person: str, directory: Directory, now: datetime) -> P
         return Parcel(passed_over=passed_over, answer=Answer(payload=dialog_of(form, reply.errors, values)))
     awaited = Awaited(where="form") if reply.events else None
     return Parcel(items=reply.items, passed_over=passed_over, answer=_words(reply.text), awaited=awaited)
+
+
+def _rated(said: Activity, score: int, person: str | None, directory: Directory, now: datetime) -> Parcel:
+    """A score of a survey: the customer's side answers."""
+    action = said.value.get("action")
+    reply = rating.pressed(
+        score, rating.asked_of(action.get("data") if isinstance(action, dict) else None), contact=contact_of(said),
+        channel=CHANNEL, name=f"press/{said.object_id or said.user}/{said.number}", now=now, directory=directory,
+        is_colleague=person is not None,
+    )  # fmt: skip
+    return Parcel(items=reply.items, passed_over=reply.passed_over(CHANNEL), answer=_message(reply.text))
 
 
 def _press(said: Activity, person: str, target: Target, now: datetime) -> Press:

@@ -41,7 +41,7 @@ def edited(said: Activity, person: str | None, directory: Directory, now: dateti
     digest = digest_of([message, body, said.at(now).isoformat()])
     changed = MessageEdited(
         issue=issue, id=f"{message}/{digest[:16]}", at=said.at(now), message=message, body=body,
-        contact=None if person else _contact(said), by=person,
+        contact=None if person else contact_of(said), by=person,
     )  # fmt: skip
     return Parcel(items=(Item(event=changed, digest=digest),))
 
@@ -70,7 +70,7 @@ def _made(
     said: Activity, issue: str, account: str, person: str | None, now: datetime, *, is_first: bool
 ) -> AnyEvent:
     name, at, body = event_id(said), said.at(now), _body(said)
-    contact, fields = _contact(said), {"teams_thread": said.conversation}
+    contact, fields = contact_of(said), {"teams_thread": said.conversation}
     if person:
         return MessageSent(issue=issue, id=name, at=at, by=person, body=body, fields=fields)
     if not is_first:
@@ -83,7 +83,8 @@ def _made(
     )  # fmt: skip
 
 
-def _contact(said: Activity) -> str:
+def contact_of(said: Activity) -> str:
+    """Who writes, as a contact."""
     return f"teams:{said.object_id or said.user}"
 
 

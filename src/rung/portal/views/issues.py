@@ -15,7 +15,7 @@ from rung.core.events import AnyEvent, IssueReopened, IssueResolved, MessageRece
 from rung.engine import customer_page, forms
 from rung.engine.customer_page import Settings
 from rung.intake.base import Attachment
-from rung.portal import pages, posted
+from rung.portal import pages, posted, ratings
 from rung.portal.access import Guest, for_guests, open_to_all
 from rung.portal.views.entry import ask_for_link
 from rung.portal.words import say
@@ -27,8 +27,8 @@ CHANNEL = "portal"
 LONGEST_ANSWER = 20_000
 MOST_FILES = 5
 WRITTEN_AN_HOUR = 60
-ACTS = ("answer", "close", "reopen")
-DONE = {"answer": "answered", "close": "was_closed", "reopen": "was_reopened"}
+ACTS = ("answer", "close", "reopen", "rate")
+DONE = {"answer": "answered", "close": "was_closed", "reopen": "was_reopened", "rate": "rated"}
 
 
 class Message(Struct, frozen=True):
@@ -117,6 +117,8 @@ def _download(kept: Kept, content: bytes) -> FileResponse:
 
 def _act(request: HttpRequest, guest: Guest, found: customer_issues.Page) -> HttpResponse:
     spoken, name = _spoken(request, guest), request.POST.get("action", "")
+    if name == "rate":
+        return _rate(request, guest, found)
     text = request.POST.get("text", "").replace("\0", "").strip()[:LONGEST_ANSWER]
     files = posted.files_in(request, "files")
     problem = say(spoken, "final") if name == "reopen" and found.is_final else _problem(spoken, name, text, files)
@@ -134,6 +136,18 @@ def _act(request: HttpRequest, guest: Guest, found: customer_issues.Page) -> Htt
         words = say(spoken, "not_done", why=outcome.message)
         return _shown(request, guest, found, problem=words, typed=text, status=409)
     return HttpResponseRedirect(f"{reverse('portal-issue', args=[found.row.key])}?done={name}")
+
+
+def _rate(request: HttpRequest, guest: Guest, found: customer_issues.Page) -> HttpResponse:
+    """What they say of the survey that is open for this issue."""
+    spoken, asked = _spoken(request, guest), ratings.open_for(found.row.key, guest.visitor.contact)
+    if asked is None:
+        return _shown(request, guest, found, problem=say(spoken, "survey_over"), status=410)
+    visitor = guest.visitor
+    problem = ratings.take(request, asked, spoken, visitor.address, CHANNEL, f"customer:{visitor.contact}")
+    if problem is not None:
+        return _shown(request, guest, found, problem=problem.words, status=problem.status)
+    return HttpResponseRedirect(f"{reverse('portal-issue', args=[found.row.key])}?done=rate")
 
 
 def _problem(spoken: str, name: str, text: str, files: tuple[Attachment, ...]) -> str:
@@ -190,6 +204,7 @@ def _shown(
         "guest": guest, "issue": found.row, "continued_as": found.continued_as,
         "is_final": found.is_final,
         "answered": _answered_beside(found),
+        "survey": ratings.shown(ratings.open_for(found.row.key, guest.visitor.contact), spoken),
         "messages_said": [_message(one, guest, spoken, look, team) for one in found.said],
         "done": say(spoken, done) if done else "", "problem": problem, "typed": typed,
         "page": sha256(f"{clock.now().isoformat()}{guest.session.id}".encode()).hexdigest()[:32],

@@ -9,17 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
-from rung.core.events import CsatReceived
 from rung.engine import customer_page, survey_words
-from rung.portal import pages
+from rung.portal import pages, ratings
 from rung.portal.access import open_to_all
 from rung.portal.words import say
-from rung.store import acts, contacts, surveys, tallies, texts, tokens
+from rung.store import contacts, surveys, texts, tokens
 from rung.store.surveys import Asked
 
 CHANNEL = "link"
-LONGEST_COMMENT = 5_000
-ANSWERS_AN_HOUR = 60
 
 
 @open_to_all
@@ -34,29 +31,14 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         return _nothing(request, "no_survey", "no_survey_help", 404)
     if not asked.is_open(clock.now()):
         return _nothing(request, "survey_over", "survey_over_help", 410)
-    if request.method == "POST":
-        return _answered(request, asked)
-    return _shown(request, asked, _score(request.GET.get("score", "")) or asked.score)
-
-
-def _answered(request: HttpRequest, asked: Asked) -> HttpResponse:
-    spoken, score = _spoken(request, asked), _score(request.POST.get("score", ""))
-    comment = request.POST.get("comment", "").replace("\0", "").strip()[:LONGEST_COMMENT]
-    if score is None:
-        return _shown(request, asked, None, problem=say(spoken, "no_score"), typed=comment, status=422)
-    if tallies.count(tallies.of_someone("rated", f"{asked.issue} {asked.number}")) > ANSWERS_AN_HOUR:
-        return _shown(request, asked, score, problem=say(spoken, "too_many"), typed=comment, status=429)
-    content = f"{score}\n{comment}".encode()
-    page = request.POST.get("page", "")[:40]
-    name = sha256(f"{asked.issue}\n{asked.number}\n{page}\n".encode() + content).hexdigest()[:32]
-    event = CsatReceived(
-        issue=asked.issue, id=f"rate/{name}", at=clock.now(), score=score, comment=comment,
-        contact=texts.address_of(asked.contact), channel=CHANNEL, survey=asked.number,
-    )  # fmt: skip
-    outcome = acts.put(event, f"survey:{asked.issue}", content=content)
-    if not outcome.is_taken:
-        words = say(spoken, "not_done", why=outcome.message)
-        return _shown(request, asked, score, problem=words, typed=comment, status=409)
+    if request.method != "POST":
+        return _shown(request, asked, ratings.score_in(request.GET.get("score", "")))
+    spoken, score = _spoken(request, asked), ratings.score_in(request.POST.get("score", ""))
+    source = f"survey:{asked.issue}"
+    wrong = ratings.take(request, asked, spoken, texts.address_of(asked.contact), CHANNEL, source)
+    if wrong is not None:
+        typed = ratings.comment_in(request)
+        return _shown(request, asked, score, problem=wrong.words, typed=typed, status=wrong.status)
     return _shown(request, asked, score, done=survey_words.words_for(spoken).thanks)
 
 
@@ -65,12 +47,9 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     spoken = _spoken(request, asked)
-    words = survey_words.words_for(spoken)
     context = {
-        "issue": asked.issue, "question": words.question, "chosen": score, "open_until": asked.open_until,
-        "scores": [(number, "★" * number, label) for number, label in sorted(words.scores.items(), reverse=True)],
-        "done": done, "problem": problem, "typed": typed, "said_before": asked.score if not done else None,
-        "page": sha256(f"{clock.now().isoformat()}{asked.issue}".encode()).hexdigest()[:32],
+        "issue": asked.issue, "survey": ratings.shown(asked, spoken, score), "done": done, "problem": problem,
+        "typed": typed, "page": sha256(f"{clock.now().isoformat()}{asked.issue}".encode()).hexdigest()[:32],
     }  # fmt: skip
     return pages.answer(request, "rate.html", context, language=spoken, status=status, time_zone=_zone(asked))
 
@@ -78,10 +57,6 @@ def _shown(
 def _nothing(request: HttpRequest, title: str, words: str, status: int) -> HttpResponse:
     spoken = pages.language(request)
     return pages.plain(request, say(spoken, title), say(spoken, words), language=spoken, status=status)
-
-
-def _score(text: str) -> int | None:
-    return int(text) if text in ("1", "2", "3", "4", "5") else None
 
 
 def _spoken(request: HttpRequest, asked: Asked) -> str:

@@ -95,12 +95,27 @@ const show = (line) => {
   const author = line.direction === "in" ? words.you : line.author || words.team;
   const meta = make("span", { className: "meta" }, line.id ? `${author} · ${instant(line.at)}` : "");
   const item = make("li", { className: line.direction }, withLinks(make("p", { className: "words" }), line.text), meta);
+  if (line.asked) item.append(scores(line, meta));
   if (known) known.node.replaceWith(item);
   else list.append(item);
   lines.set(line.key, { ...line, node: item, meta });
   if (line.id) last = Math.max(last, line.id);
   log.scrollTop = log.scrollHeight;
   return lines.get(line.key);
+};
+
+const scores = ({ id, asked }, meta) => {
+  const choose = async ({ currentTarget: chosen }) => {
+    try {
+      await ask("ratings", { method: "POST", body: JSON.stringify({ line: id, score: Number(chosen.value) }) });
+      for (const one of row.children) one.ariaPressed = one === chosen;
+      meta.setAttribute("role", "status");
+      meta.replaceChildren(asked.thanks + " ", make("a", { href: asked.page, target: "_blank", rel: "noopener" }, asked.more));
+    } catch (error) { say(inWords(error)); }
+  };
+  const row = make("div", { className: "scores", role: "group", "aria-label": asked.scores.length + " ★" }, ...asked.scores.map(([score, label]) =>
+    make("button", { type: "button", value: score, title: label, ariaLabel: `${label} (${score}/5)`, on: { click: choose } }, "★".repeat(score))));
+  return row;
 };
 
 const take = (found) => {
