@@ -107,4 +107,5 @@ def _standing(judge: Any, versions: list[Any]) -> str:
 def _worth(figures: dict[str, Any]) -> str:
     values = figures.get("values", {})
     shown = ", ".join(f"{name.replace('_', ' ')} {value:.1%}" for name, value in values.items())
-    return f"learned from {figures.get('learned_from', 0)}, on {figures.get('tested', 0)} later ones: {shown}"
+    verdict = f"; it changes nothing: {figures['verdict']}" if figures.get("verdict") else ""
+    return f"learned from {figures.get('learned_from', 0)}, on {figures.get('tested', 0)} later ones: {shown}{verdict}"

@@ -7,17 +7,24 @@ from rung.engine import judges, learning
 from rung.store import learned
 from rung.store.learned import Judge, Version
 from rung.understand.figures import Bin, Figures
+from rung.understand.hearing import LEAST_CORRECTED
 
-NAMES = {"kind": "Kind", "priority": "Priority", "team": "Team", "person": "Who knows best", "risk": "Likely late"}
+NAMES = {
+    "kind": "Kind", "priority": "Priority", "team": "Team", "person": "Who knows best", "risk": "Likely late",
+    "mood": "Mood",
+}  # fmt: skip
 JUDGES = {
     "kind": "What an issue is about, where neither its source nor a person says so.",
     "priority": "How urgent an issue is, where nobody says so.",
     "team": "Which team an issue belongs to, where nobody says so. Routing follows only what is set.",
     "risk": "The chance that an issue is resolved later than promised. Sure is what was said, right is what came late.",
+    "mood": "How a customer's message sounds, by what you corrected under messages; elsewhere its words alone tell.",
     "person": "Whom an issue suits by what they solved before, for rules that pick `best_match`.",
 }
 VALUES = {
     "right": "right",
+    "words_alone": "right by the words alone",
+    "others_changed": "of the messages that nobody corrected sound otherwise now",
     "usual": "by always saying the commonest",
     "surest_50": "right among the surest half",
     "surest_80": "right among the surest 80\N{NO-BREAK SPACE}%",
@@ -31,6 +38,14 @@ VALUES = {
     "calibration_error": "apart, how sure and how often right",
 }
 SKIPPED = ("surest_100",)
+NEEDS_ISSUES = (
+    f"It needs {learning.LEAST} issues or more of which people or their sources said it, with at least two different "
+    "answers. Set it on issues (“Assign, change, snooze”), or import a past that has it."
+)
+NEEDS = {
+    "mood": f"It needs {LEAST_CORRECTED} messages whose mood somebody corrected: on an issue, under what the "
+    "customer wrote, say how it sounds. Until then the words alone tell."
+}
 LOW_THRESHOLDS = (10, 20, 30, 40, 50)
 THRESHOLDS = (60, 70, 80, 90, 95, 99)
 SIZE = 100
@@ -64,6 +79,8 @@ class Shown(Struct, frozen=True):
     threshold: int | None
     thresholds: list[int]
     has_threshold: bool
+    needs: str
+    """What it takes before anything can be learned, and how to give it."""
     said: str
     """What its threshold means now."""
 
@@ -87,6 +104,7 @@ def _shown(name: str, broken: str) -> Shown:
         versions=versions, in_use=in_use, figures=figures, values=worded, dots=_dots(figures), broken=broken,
         threshold=threshold, thresholds=sorted({*_thresholds(name), *([threshold] if threshold else [])}),
         has_threshold=name in learning.HAVE_THRESHOLD, said=learning.threshold_words(name, judge.threshold),
+        needs=NEEDS.get(name, NEEDS_ISSUES),
     )  # fmt: skip
 
 

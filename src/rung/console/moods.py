@@ -8,9 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from rung.core.learned_mood import LearnedMood
 from rung.core.moods import VALUES
+from rung.engine import judges
 from rung.store.conversation import Said
 from rung.store.texts import ERASED
+from rung.understand.hearing import JUDGE, Heard, learned_of
+from rung.understand.judges import NONE, Judges
 from rung.understand.mood import NEGATIVE_BELOW, NO_MOOD, POSITIVE_ABOVE, Driver, Mood, measure
 
 MOST_MEASURED = 50
@@ -36,6 +40,8 @@ class ShownMood(Struct, frozen=True):
     """Why it is not sure; empty where it is."""
     said_by: str = ""
     """The colleague who said so; empty where it was measured."""
+    learned: str = ""
+    """What corrections of other messages have to do with it, in words; empty where nothing."""
 
     @property
     def is_telling(self) -> bool:
@@ -51,27 +57,36 @@ def mood_word(sentiment: float) -> str:
 
 def moods_of(conversation: Iterable[Said]) -> dict[str, ShownMood]:
     """By its place in the conversation the mood of each customer message, the newest ones, the last one last."""
-    written = [said for said in conversation if _is_customers(said)]
-    return {said.place: shown(said) for said in written[-MOST_MEASURED:]}
+    written = [said for said in conversation if _is_customers(said)][-MOST_MEASURED:]
+    known = judges.current() if written else NONE
+    return {said.place: shown(said, known) for said in written}
 
 
-def shown(said: Said) -> ShownMood:
-    """What the journal kept, with the phrases behind it; measured now where no rule asked for it."""
-    now = _measured_now(said)
+def shown(said: Said, known: Judges = NONE) -> ShownMood:
+    """What the journal kept, with the phrases behind it; measured now where no rule asked for it. `known`: the learned
+    models that count.
+    """
+    by_words = _measured_now(said)
+    heard = _learned_now(said, by_words, known)
+    learned = said.learned_mood
+    if said.sentiment is None and heard is not None:
+        learned = LearnedMood(known.by_name[JUDGE].version, heard.confidence, by_words.sentiment)
+    now = by_words if heard is None else heard.mood
     if said.mood:
         sentiment, frustration = VALUES[said.mood]
         word = "" if sentiment is None else mood_word(sentiment)
         return ShownMood(word, sentiment, frustration, said.flags or now.flags, (), "", said.mood_by or "somebody")
     sentiment = now.sentiment if said.sentiment is None else said.sentiment
     frustration = now.frustration if said.frustration is None else said.frustration
-    is_ours = sentiment == now.sentiment
+    is_ours = sentiment in (now.sentiment, by_words.sentiment) or learned is not None
     return ShownMood(
         word="" if sentiment is None else mood_word(sentiment),
         sentiment=sentiment,
         frustration=frustration,
         flags=said.flags or now.flags,
         drivers=_strongest([one for one in now.words if is_ours or one.flag in said.flags]),
-        doubt=_doubt(said, now) if is_ours else "",
+        doubt=_doubt(said, now) if is_ours and learned is None else "",
+        learned=_learned_words(learned, heard),
     )
 
 
@@ -79,6 +94,22 @@ def _measured_now(said: Said) -> Mood:
     if _is_erased(said):
         return NO_MOOD
     return measure(said.subject if said.kind == "issue.opened" else "", said.body)
+
+
+def _learned_now(said: Said, mood: Mood, known: Judges) -> Heard | None:
+    if _is_erased(said) or said.mood:
+        return None
+    return learned_of(said.subject if said.kind == "issue.opened" else "", said.body, mood, known)
+
+
+def _learned_words(learned: LearnedMood | None, heard: Heard | None) -> str:
+    """By what it is another mood than the words alone say, and what they say."""
+    if learned is None:
+        return ""
+    alone = "tell nothing" if learned.by_words is None else f"sound {mood_word(learned.by_words)}"
+    by = ", ".join(f"“{word}”" for word in heard.words) if heard else ""
+    sure = f"version {learned.version}, {learned.confidence:.0%} sure"
+    return f"by what you corrected before ({sure}{f': {by}' if by else ''}); the words alone {alone}"
 
 
 def _is_erased(said: Said) -> bool:

@@ -160,6 +160,8 @@ def note_mood(draft: Draft, event: IssueOpened | MessageReceived) -> None:
         return
     if event.frustration is not None:
         draft.put(frustration=event.frustration)
+    if event.learned_mood is not None:
+        draft.note(Reason("event", f"its mood: {event.learned_mood}"))
     sentiment, mean = event.sentiment, draft.state.sentiment_mean
     if sentiment is None:
         return

@@ -40,6 +40,7 @@ from rung.simulator.side_by_side import difference
 from rung.store import backtests, policies
 from rung.store.backtests import Backtest, Fault
 from rung.understand.foretelling import RISK
+from rung.understand.hearing import JUDGE as MOOD
 from rung.understand.judges import NONE
 
 Tell = Callable[[str, int, int], object]
@@ -185,7 +186,8 @@ def _run(name: str, policy: Policy, past: Past, span: tuple[datetime, datetime],
         tell(part, done, past.count)
 
     since, until = span
-    known = judges.current() if RISK_READ in policy.reads else NONE
+    read = [*([RISK] if RISK_READ in policy.reads else []), *([MOOD] if policy.reads_mood else [])]
+    known = judges.current().only(*read) if read else NONE
     foretells = (FORETOLD,) if RISK in known.by_name else ()
     if not isinstance(past, Converted):
         notes = past.notes if isinstance(past, OwnHistory) else ()

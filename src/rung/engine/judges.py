@@ -32,8 +32,21 @@ def _risk(content: bytes) -> object:
     return risk_packing.unpack(content)
 
 
+def _moods(content: bytes) -> object:
+    from rung.understand import moods_packing  # the same
+
+    return moods_packing.unpack(content)
+
+
 UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
-    {"kind": _classifier, "priority": _classifier, "team": _classifier, "person": _experts, "risk": _risk}
+    {
+        "kind": _classifier,
+        "priority": _classifier,
+        "team": _classifier,
+        "person": _experts,
+        "risk": _risk,
+        "mood": _moods,
+    }
 )
 """By judge, what makes a model of what was kept; it raises Unreadable. A judge that is not here is not known."""
 

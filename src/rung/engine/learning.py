@@ -18,6 +18,8 @@ from rung.engine import own_labels, own_promises, own_solutions
 from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
+from rung.understand.hearing import JUDGE as MOOD
+from rung.understand.hearing import LEAST_SURE as LEAST_MOOD
 from rung.understand.knowing import JUDGE
 from rung.understand.knowing import LEAST as LEAST_FIT
 
@@ -63,6 +65,15 @@ def _experts(now: datetime) -> Learned:
     return Learned(pack(experts), figures)
 
 
+def _moods(now: datetime) -> Learned:
+    from rung.engine import own_moods  # learning moods needs numpy, too
+    from rung.understand.learning_moods import learn_moods
+    from rung.understand.moods_packing import pack
+
+    model, figures = learn_moods(own_moods.heard(now))
+    return Learned(pack(model), figures)
+
+
 LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
     {
         "kind": lambda now: _labels("kind", now),
@@ -70,12 +81,13 @@ LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
         "team": lambda now: _labels("team", now),
         "person": _experts,
         "risk": lambda now: Learned(*own_promises.learn_risk(now)),
+        MOOD: _moods,
     }
 )
 """By judge, in the order in which pages list them, how it learns; it raises TooLittle."""
 
 
-HAVE_THRESHOLD = (*SUGGESTED, JUDGE)
+HAVE_THRESHOLD = (*SUGGESTED, JUDGE, MOOD)
 """Judges of which the team says from which confidence on their word counts without anybody's yes."""
 
 
@@ -84,8 +96,10 @@ def learn(judge: str, now: datetime) -> Learned:
     return LEARNING[known_judge(judge)](now)
 
 
-def too_few() -> str:
+def too_few(judge: str) -> str:
     """Why nothing can be learned yet, seen without reading anything; empty where it may be tried."""
+    if judge == MOOD:
+        return ""  # few corrections are enough, on few issues
     issues = past.count_issues(LEAST)
     return f"it needs {LEAST} issues to learn from; there are {issues}" if issues < LEAST else ""
 
@@ -109,6 +123,8 @@ def threshold_words(judge: str, threshold: float | None) -> str:
     """What a threshold means for a judge."""
     if judge == JUDGE:
         return f"counts from {LEAST_FIT if threshold is None else threshold:.0%} on where the policy picks best_match"
+    if judge == MOOD:
+        return f"counts from {LEAST_MOOD if threshold is None else threshold:.0%} on, in place of the words alone"
     return "only suggested" if threshold is None else f"set from {threshold:.0%} on"
 
 

@@ -78,7 +78,7 @@ class _Form(Struct, frozen=True):
 def _form(kind: Any) -> _Form:
     keys = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     instants = tuple(name for name in INSTANTS if name in kind.__struct_fields__)
-    return _Form(kind, frozenset({"type", *keys} - {"partial", "risk_raised_by"}), keys, instants)
+    return _Form(kind, frozenset({"type", *keys} - {"partial", "risk_raised_by", "learned_mood"}), keys, instants)
 
 
 _FORMS: dict[str, _Form] = {

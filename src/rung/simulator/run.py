@@ -35,6 +35,7 @@ from rung.simulator.shelf import Shelf
 from rung.understand.events import understood
 from rung.understand.floods import Recent, with_near
 from rung.understand.foretelling import RISK, foretold
+from rung.understand.hearing import JUDGE as MOOD
 from rung.understand.judges import NONE, Judges
 from rung.understand.queues import Queues
 
@@ -103,6 +104,7 @@ class Simulation:
         stays what the desk says of it. `judges`: the learned models that count in it.
         """
         self._judges = judges
+        self._hearing = judges.only(MOOD)
         self._queues = Queues() if RISK in judges.by_name else None
         self.policy = policy
         self._known = known
@@ -307,7 +309,7 @@ class Simulation:
             self._asked.discard(issue)
         if self._keeps_texts and isinstance(event, IssueOpened):
             self.desk.texts[issue] = {"subject": event.subject, "body": event.body}
-        event = understood(event, policy, before)
+        event = understood(event, policy, before, self._hearing)
         return event if self._recent is None else with_near(event, before, policy, self._recent, self._stand)
 
     def _stand(self, keys: Iterable[str]) -> dict[str, IssueState | None]:

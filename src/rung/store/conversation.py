@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
+from rung.core.learned_mood import LearnedMood
 from rung.core.policy import Policy
 from rung.store import attachments, chat, deliveries, names, texts, timeline
 from rung.store.attachments import Kept
@@ -48,6 +50,8 @@ class Said(Struct, frozen=True):
     """How it sounds, as the journal kept it; None where no rule asked, or nobody could say."""
     frustration: float | None
     flags: tuple[str, ...]
+    learned_mood: LearnedMood | None
+    """What the team's corrections changed of its mood before it was decided."""
     files: tuple[Kept, ...]
     travels: deliveries.AnswerRow | None
     """How an answer of ours reaches the customer, where Rung carries it."""
@@ -124,6 +128,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             subject=_called(parts.get("subject", ""), since, words), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
             frustration=event.fields.get("frustration"), flags=tuple(event.fields.get("flags", ())),
+            learned_mood=msgspec.convert(event.fields.get("learned_mood"), LearnedMood | None),
             files=tuple(files.get(seq, ())), travels=answers.get(seq),
             reading=readings.get((subject.key, seq)),
             next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),

@@ -12,9 +12,9 @@ from rung.core.events import AnyEvent, IssueOpened, MessageReceived, NoteAdded
 from rung.core.issue import IssueState
 from rung.core.mentions import mentioned
 from rung.core.policy import Policy
+from rung.understand.hearing import heard
 from rung.understand.judges import NONE, Judges
 from rung.understand.knowing import with_fits
-from rung.understand.mood import measure
 from rung.understand.suggesting import with_suggestions
 from rung.understand.thanks import LONGEST, only_thanks
 
@@ -25,7 +25,7 @@ def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
-    event = with_mentions(with_mood(with_thanks(event, policy), policy, state), policy)
+    event = with_mentions(with_mood(with_thanks(event, policy), policy, state, judges), policy)
     return with_fits(with_suggestions(event, policy, judges), policy, judges)
 
 
@@ -57,15 +57,18 @@ def names_in(document: PolicyDocument) -> frozenset[str]:
     return frozenset(word for one in document.people.values() for word in one.name.lower().split())
 
 
-def with_mood(event: AnyEvent, policy: Policy, state: IssueState | None) -> AnyEvent:
-    """The event with the mood of its words, where the policy reads it. What the event brings itself stands."""
+def with_mood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:
+    """The event with the mood of its words, where the policy reads it, as the team's corrections shift it. What the
+    event brings itself stands.
+    """
     if not isinstance(event, IssueOpened | MessageReceived) or not _has_unmeasured_words(event):
         return event
     if not policy.reads_mood and not _is_read_by_a_ladder(policy, state):
         return event
-    mood = measure(event.subject if isinstance(event, IssueOpened) else "", event.body)
+    mood, learned = heard(event.subject if isinstance(event, IssueOpened) else "", event.body, judges)
     return structs.replace(
         event,
+        learned_mood=learned if event.sentiment is None else None,
         sentiment=mood.sentiment if event.sentiment is None else event.sentiment,
         frustration=mood.frustration if event.frustration is None else event.frustration,
         flags=event.flags or mood.flags,

@@ -34,6 +34,10 @@ class Judges(Struct, frozen=True):
     broken: Mapping[str, str] = {}
     """Judges whose model cannot be read, and why: they count as if they were off, and people are shown it."""
 
+    def only(self, *names: str) -> "Judges":
+        """Those of these names."""
+        return Judges({name: one for name, one in self.by_name.items() if name in names})
+
     def judge(self, name: str) -> Judge | None:
         return self.by_name.get(name)
 

@@ -16,7 +16,12 @@ ROUNDS, STEP = 10, 0.1
 
 def by_lexicon(text: str) -> Guess:
     """What the product ships. A message of which the mood cannot be said is most likely neutral, and little sure."""
-    sentiment = measure("", text).sentiment
+    return guess_of(measure("", text))
+
+
+def guess_of(mood: Mood) -> Guess:
+    """How likely each label is for what was measured."""
+    sentiment = mood.sentiment
     if sentiment is None:
         return {"negative": 0.32, "neutral": 0.36, "positive": 0.32}
     strengths = (
@@ -25,6 +30,10 @@ def by_lexicon(text: str) -> Guess:
         exp(STEEPNESS * (sentiment - POSITIVE_ABOVE)),
     )
     return {label: strength / sum(strengths) for label, strength in zip(LABELS, strengths, strict=True)}
+
+
+def likeliest(guess: Guess) -> str:
+    return max(guess, key=guess.__getitem__)
 
 
 class Learned:

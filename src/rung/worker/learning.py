@@ -51,7 +51,7 @@ class Learning(Loop):
         asked = learned.begin(due[0], now, learning.EVERY, patience) if due else None
         if asked is None:
             return EVERY
-        if problem := learning.too_few():
+        if problem := learning.too_few(asked.name):
             learned.end(asked.name, now, problem)
             return 0.0
         try:

@@ -2059,6 +2059,7 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     sentiment: float | UnsetType | None = UNSET
     frustration: float | UnsetType | None = UNSET
     flags: list[str] | UnsetType = UNSET
+    learned_mood: LearnedMood | UnsetType | None = UNSET
     thanks: str | UnsetType = UNSET
     fits: Fits | UnsetType | None = UNSET
     suggestions: list[Suggestion] | UnsetType = UNSET
@@ -2066,6 +2067,13 @@ class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_
     near: list[Near] | UnsetType = UNSET
     flood: str | UnsetType = UNSET
     partial: bool | UnsetType = UNSET
+
+
+class LearnedMood(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Beside the mood of an event: what changed it, how sure that was, and what it would have been."""
+    version: int
+    confidence: float
+    by_words: float | UnsetType | None = UNSET
 
 
 class Near(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2097,6 +2105,7 @@ class MessageReceived(Struct, tag_field="type", tag="message.received", frozen=T
     sentiment: float | UnsetType | None = UNSET
     frustration: float | UnsetType | None = UNSET
     flags: list[str] | UnsetType = UNSET
+    learned_mood: LearnedMood | UnsetType | None = UNSET
     thanks: str | UnsetType = UNSET
     automatic: bool | UnsetType = UNSET
 

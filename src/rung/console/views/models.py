@@ -18,7 +18,7 @@ from rung.store import learned, policies
 def models(request: HttpRequest) -> HttpResponse:
     """Every judge with its versions, its figures, and where it is unsure."""
     people = {key: one.name for key, one in policies.document_in_force().people.items()}
-    context = {"screen": "settings", "judges": model_words.shown(), "least": learning.LEAST, "people": people}
+    context = {"screen": "settings", "judges": model_words.shown(), "people": people}
     return render(request, "console/models.html", context)
 
 

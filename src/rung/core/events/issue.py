@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from rung.core.events.base import IssueEvent, Mood, Share
 from rung.core.fit import Fits
+from rung.core.learned_mood import LearnedMood
 from rung.core.near import Near
 from rung.core.suggestions import Suggestion
 
@@ -26,6 +27,8 @@ class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only
     sentiment: Mood | None = None
     frustration: Share | None = None
     flags: tuple[str, ...] = ()
+    learned_mood: LearnedMood | None = None
+    """What the team's corrections changed of its mood; absent: nothing, or it came with the event."""
     thanks: str = ""
     """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
     fits: Fits | None = None

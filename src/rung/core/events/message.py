@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from rung.core.events.base import IssueEvent, Mood, Share
+from rung.core.learned_mood import LearnedMood
 
 
 class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.received"):
@@ -15,6 +16,8 @@ class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_
     sentiment: Mood | None = None
     frustration: Share | None = None
     flags: tuple[str, ...] = ()
+    learned_mood: LearnedMood | None = None
+    """What the team's corrections changed of its mood; absent: nothing, or it came with the event."""
     thanks: str = ""
     """The words of thanks that it is nothing but; empty where it says more, or was not looked at."""
     automatic: bool = False
