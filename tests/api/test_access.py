@@ -22,6 +22,8 @@ OPERATIONS = {
     "POST /issues/{issue}/merge": "issues:write",
     "POST /issues/{issue}/links": "issues:write",
     "DELETE /issues/{issue}/links/{other}": "issues:write",
+    "POST /issues/{issue}/trackers": "issues:write",
+    "DELETE /issues/{issue}/trackers/{tracker}": "issues:write",
     "POST /issues/{issue}/preview": "issues:read",
     "POST /issues/{issue}/escalations": "issues:write",
     "POST /issues/{issue}/messages": "issues:write",
@@ -141,7 +143,7 @@ SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
-    "model": "nothing", "other": "else",
+    "model": "nothing", "other": "else", "tracker": "jira",
 }  # fmt: skip
 
 

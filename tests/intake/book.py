@@ -57,6 +57,8 @@ class Book:
         """By chat of Teams, its open issue."""
         self.account_fields: dict[tuple[str, str], str] = {}
         self.issues: set[str] = set()
+        self.followed: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        """By source and number there, our issues that are followed in it."""
         self.addresses: dict[str, str] = {}
         self.beside: dict[str, Beside] = {}
         self.notices: dict[str, tuple[str, int, str]] = {}
@@ -114,6 +116,9 @@ class Book:
 
     def is_only_thanks(self, text: str) -> bool:
         return text == "Thanks!"
+
+    def issues_followed_in(self, source: str, number: str, ref: str) -> tuple[tuple[str, str], ...]:
+        return self.followed.get((source, number), ())
 
     def account_by_field(self, field: str, value: str) -> str | None:
         return self.account_fields.get((field, value))

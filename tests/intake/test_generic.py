@@ -178,6 +178,7 @@ def test_every_event_of_the_format_can_be_sent() -> None:
         "message": "m-1",
         "said_at": "2026-03-09T08:00:00Z",
         "mood": "angry",
+        "tracker": "jira",
     }
     for kind, struct in KINDS.items():
         required = {

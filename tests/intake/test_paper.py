@@ -26,6 +26,7 @@ MADE_OF: dict[Brought, str] = {
     "files": r"attachments=|files_in\(",
     "takes": r"EscalationAcknowledged\(|acts import",
     "failures": r"NoticeFailed\(",
+    "trackers": r" Told\(",
 }
 CODE = {"page": "portal/views"}
 """Where an intake is not in the folder of its name."""

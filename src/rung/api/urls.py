@@ -31,6 +31,7 @@ from rung.api.operations import (
     scenarios,
     set_aside,
     shift_swaps,
+    trackers,
     watches,
     why,
 )
@@ -46,8 +47,8 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    events, escalations, why, preview, scenarios, preferences, alike, issues, policies, drafts, people, directory,
-    accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
+    trackers, events, escalations, why, preview, scenarios, preferences, alike, issues, policies, drafts, people,
+    directory, accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
     forms, models, health,
 )  # fmt: skip
 for room in ROOMS:

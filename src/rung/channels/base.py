@@ -33,6 +33,8 @@ from rung.channels.messages import (
     Choice,
     Rendered,
     Survey,
+    Task,
+    Ticket,
     Written,
 )
 from rung.channels.outcomes import Failed, NotOurs, Sent, as_long_as, check_still_ours
@@ -42,7 +44,7 @@ __all__ = [
     "SETTLED", "Address", "Agent", "Alert", "AlertState", "Answer", "AnswerFile", "AnsweringChannel", "Button",
     "Capabilities", "Captured", "Change", "Channel", "Choice", "Description", "Destination", "Failed", "Field", "Input",
     "LetterBox", "Limits", "NotOurs", "Preview", "Proof", "Rate", "Rendered", "Sent", "Settings", "Stage", "StandIn",
-    "Survey", "Way", "WayOut", "Wire", "Written", "as_long_as", "check_still_ours", "settings_of",
+    "Survey", "Task", "Ticket", "Way", "WayOut", "Wire", "Written", "as_long_as", "check_still_ours", "settings_of",
 ]  # fmt: skip
 
 

@@ -208,6 +208,48 @@ class Written(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was not written, and why, for the people of the issue."""
 
 
+class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something to do in engineering's tracker, for one of our issues."""
+
+    verb: Literal["open", "link", "say", "change"]
+    place: str
+    """The source's name, a slash, and what the issue is called there; `new` for one that is to be opened."""
+    issue: str
+    link: str
+    """Our issue in the console."""
+    mark: str = ""
+    """By which an issue that we opened is found again."""
+    title: str = ""
+    text: str = ""
+    """What we say, in our own words or a colleague's."""
+    quotes: tuple[tuple[str, str], ...] = ()
+    """What customers wrote, each with who and when: nothing in it may come to life over there."""
+    priority: str = ""
+    """The tracker's own word; empty: as it is there."""
+    assignee: Agent | None = None
+    """Whose it is to be there; None: as it is there."""
+    is_done: bool | None = None
+    """Whether it is to be over there, or open again; None: as it is there."""
+    since: datetime | None = None
+    """When it was decided: nothing before can be an earlier attempt of it."""
+    possible_repeat: bool = False
+
+
+class Ticket(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An issue of a tracker as it stands there."""
+
+    number: str
+    ref: str = ""
+    url: str = ""
+    title: str = ""
+    status: str = ""
+    """The tracker's own word."""
+    state: Literal["new", "started", "done", "cancelled"] = "new"
+    assignee: str = ""
+    """What the tracker knows them by."""
+    assignee_address: str = ""
+
+
 class Rendered(Struct, frozen=True, kw_only=True):
     """An alert as one channel says it. `text` is what can be read without any formatting; its first 120 characters are
     what a lock screen shows. `payload` is the message itself, fit for JSON; its shape is the channel's own."""

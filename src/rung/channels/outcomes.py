@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from msgspec import Struct
 
-from rung.channels.messages import Written
+from rung.channels.messages import Ticket, Written
 
 
 class Sent(Struct, frozen=True):
@@ -22,6 +22,8 @@ class Sent(Struct, frozen=True):
     skipped: str = ""
     written: Written | None = None
     """Of a `Change`: what is there now."""
+    ticket: Ticket | None = None
+    """Of a `Task` that opened or linked one: how it stands there."""
 
 
 class Failed(Exception):

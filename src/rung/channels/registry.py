@@ -13,6 +13,8 @@ from rung.channels.pagerduty.channel import PagerDuty
 from rung.channels.push.channel import Push
 from rung.channels.slack.channel import Slack
 from rung.channels.teams.channel import Teams
+from rung.channels.tracker.channel import Tracker
+from rung.channels.tracker.jira import Jira
 from rung.channels.twilio.channel import Phone, Sms
 from rung.channels.webhook.channel import Webhook
 
@@ -20,6 +22,7 @@ from rung.channels.webhook.channel import Webhook
 _HELPDESKS: tuple[Helpdesk, ...] = (
     KeptHelpdesk(Zendesk()), KeptHelpdesk(Intercom()), Helpdesk(Zammad()), Helpdesk(Chatwoot()),
 )  # fmt: skip
+_TRACKERS: tuple[Tracker, ...] = (Tracker(Jira()),)
 _ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), *_HELPDESKS, Slack(), Teams(), Mail())
 _TELLING: tuple[Channel, ...] = (
     Slack(), Teams(), Mail(), Webhook(), Sms(), Phone(), Push(), PagerDuty(), Apprise(),
@@ -33,7 +36,11 @@ HELPDESKS: dict[str, Helpdesk] = {helpdesk.name: helpdesk for helpdesk in _HELPD
 """Systems that issues come from and that are written to. What each is set up with belongs to a source."""
 KEPT: dict[str, KeptHelpdesk] = {one.name: one for one in _HELPDESKS if isinstance(one, KeptHelpdesk)}
 """Those whose tickets' fields follow ours."""
-WAYS_OUT: dict[str, WayOut] = {**CHANNELS, **HELPDESKS}
+TRACKERS: dict[str, Tracker] = {tracker.name: tracker for tracker in _TRACKERS}
+"""Systems in which engineering follows issues."""
+OF_SOURCES: dict[str, Helpdesk | Tracker] = {**HELPDESKS, **TRACKERS}
+"""Those whose settings belong to a source."""
+WAYS_OUT: dict[str, WayOut] = {**CHANNELS, **OF_SOURCES}
 """Those that leave this installation."""
-WAYS: dict[str, Way] = {**ANSWERING, **CHANNELS}
+WAYS: dict[str, Way] = {**ANSWERING, **CHANNELS, **TRACKERS}
 """All of them."""

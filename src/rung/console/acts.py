@@ -17,6 +17,7 @@ from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.moods import VALUES
 from rung.core.spans import parse_span
+from rung.engine import tracking
 from rung.store import acts, queries, set_aside
 from rung.store.attachments import File
 from rung.store.members import Membership
@@ -183,6 +184,30 @@ def _unlink(act: Act) -> AnyEvent:
     return events.IssueUnlinked(**act.common, to=act.text("to", "The issue to unlink"))
 
 
+def _track(act: Act) -> AnyEvent:
+    """An issue is opened in a tracker, or one that is there is linked."""
+    tracker = act.text("tracker", "The tracker")
+    if tracker not in {one.name for one in tracking.in_use()}:
+        raise Misfit(f"There is no tracker {tracker}: see Settings, Sources.")
+    typed = act.optional("number")
+    number = tracking.named(tracker, typed) if typed else ""
+    if typed and not number:
+        hint = "Write its number as it stands there, or paste its address."
+        raise Misfit(f"{typed} is no issue of {tracker}. {hint}")
+    return events.TrackerAsked(**act.common, tracker=tracker, number=number, body=act.form.get("body", "").strip())
+
+
+def _untrack(act: Act) -> AnyEvent:
+    tracker = act.text("tracker", "The tracker")
+    return events.TrackerUnlinked(**act.common, tracker=tracker, number=act.form.get("number", "").strip())
+
+
+def _tell_tracker(act: Act) -> AnyEvent:
+    """A note that names the issue there is written there, too."""
+    number = act.text("number", "The number")
+    return events.NoteAdded(**act.common, body=f"@{number} {act.text('body', 'The comment')}")
+
+
 def _another_issue(act: Act, name: str, what: str) -> str:
     key = act.text(name, what)
     if key == act.issue:
@@ -220,6 +245,9 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
     "link": (_link, "Linked."),
     "unlink": (_unlink, "No longer linked."),
+    "track": (_track, "Asked for. It shows here as soon as it is there."),
+    "untrack": (_untrack, "No longer followed there. The issue there stays as it is."),
+    "tell-tracker": (_tell_tracker, "Noted, and written there."),
     "needs-no-reply": (_needs_no_reply, "Marked as needing no reply."),
 }
 """By name: how a form becomes an event, and what the page says when it is done."""

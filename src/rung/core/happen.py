@@ -26,6 +26,7 @@ from rung.core import (
     sla,
     suggestions,
     survey,
+    tracking,
     versions,
     watching,
 )
@@ -69,6 +70,11 @@ from rung.core.events import (
     PersonBack,
     PlaceOffered,
     PolicyPublished,
+    TrackerAsked,
+    TrackerChanged,
+    TrackerFailed,
+    TrackerLinked,
+    TrackerUnlinked,
 )
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
@@ -384,6 +390,11 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     HandoffOffered: _offered,
     HandoffAccepted: _accepted,
     HandoffReturned: _returned,
+    TrackerAsked: tracking.asked,
+    TrackerLinked: tracking.linked,
+    TrackerChanged: tracking.changed,
+    TrackerUnlinked: tracking.unlinked,
+    TrackerFailed: tracking.failed,
     CsatReceived: _csat,
     NoticeAccepted: _notice_accepted,
     NoticeFailed: _notice_failed,

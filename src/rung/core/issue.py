@@ -172,6 +172,36 @@ ANY_ON = 1_000
 """The place of no `on` of a trigger: looking again only asks whether the issue is open and its wait goes on."""
 
 
+class Tracked(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """An issue of engineering's tracker in which this one is followed."""
+
+    tracker: str
+    """The name of the source."""
+    number: str = ""
+    """Empty until it is known there."""
+    state: str = "asked"
+    """asked, failed, or how far it is there: new, started, done, cancelled."""
+    status: str = ""
+    """The tracker's own word."""
+    assignee: str | None = None
+    """A teammate's key, else what the tracker knows them by."""
+    priority: str = ""
+    url: str = ""
+    ref: str = ""
+    """What the tracker itself knows it by."""
+    fixed_in: str = ""
+    by: str | None = None
+    """Who asked for it."""
+    team: str | None = None
+    """The team to whose hand-over it belongs."""
+    error: str = ""
+    changed_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("done", "cancelled")
+
+
 class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """What Rung knows about one issue at `decided_at`."""
 
@@ -299,6 +329,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """A hand-over was offered then and is not accepted yet."""
     next_update_by: datetime | None = None
     """What the customer was promised."""
+    tracked: tuple[Tracked, ...] = ()
+    """Where engineering follows it."""
     wake_at: datetime | None = None
 
     @property

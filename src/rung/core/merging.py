@@ -5,7 +5,7 @@ What happens to the merged one later goes on to the other. In a ring of merges t
 
 from msgspec import structs
 
-from rung.core import ending, sla
+from rung.core import ending, sla, tracking
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import IssueAbsorbed, IssueMerged, MessageReceived, MessageSent, NoteAdded
@@ -40,6 +40,7 @@ def merge(draft: Draft, event: IssueMerged) -> None:
     ending.close(draft, "duplicate")
     draft.put(merged_into=event.into)
     draft.say(Emitted(at=draft.at, because=because, event=absorbed))
+    tracking.go_along(draft, event.into, because)
 
 
 def absorb(draft: Draft, event: IssueAbsorbed) -> Kinds:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from rung.channels.registry import HELPDESKS
+from rung.channels.registry import OF_SOURCES
 from rung.doctor.finding import Finding, counted, doubtful, ok, wrong
 from rung.doctor.patient import Patient
 from rung.store import sources, written
@@ -15,7 +15,7 @@ LATELY = timedelta(days=1)
 def look(patient: Patient) -> Iterator[Finding]:
     """One finding for each source that is written to."""
     for source in sources.everyone():
-        if source.api and source.kind in HELPDESKS:
+        if source.api and source.kind in OF_SOURCES:
             yield _found(patient, source)
 
 

@@ -18,7 +18,7 @@ from rung.edge.front_door import put_and_answer
 from rung.edge.gathering import Gathering
 from rung.edge.problems import SAFE, json_answer, problem
 from rung.edge.threads import DatabaseThreads
-from rung.engine import echoes
+from rung.engine import echoes, tracking
 from rung.engine.senders import StoreDirectory
 from rung.intake.base import Answer, Intake, Item, Rejected, Setup
 from rung.intake.registry import INTAKES
@@ -60,7 +60,10 @@ class KeyedDoor:
 
     async def _take_from(self, source: Source, headers: dict[str, str], content: bytes) -> Response:
         """Keeps what was wrong with it where people look, beside answering the sender."""
-        setup = Setup(name=source.name, secret=source.secret, words=source.words, mapping=source.mapping)
+        setup = Setup(
+            name=source.name, secret=source.secret, words=source.words, mapping=source.mapping,
+            options=tracking.options_of(source),
+        )  # fmt: skip
         try:
             answer = await self._take(INTAKES[source.kind], setup, headers, content, source)
         except Rejected as error:

@@ -31,6 +31,7 @@ from rung.engine.perform import Performed
 from rung.engine.queues import OpenQueues
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.surveys import Surveys
+from rung.engine.tracking import Tracking
 from rung.engine.trail import Trail, name_of
 from rung.engine.way_back import WayBack, source_of
 from rung.store import contacts, listing, outbox, policies, signals, surveys, texts, work, written
@@ -83,6 +84,7 @@ class Batch:
         self._performed = Performed()
         self._way_back = WayBack()
         self._surveys = Surveys()
+        self._tracking = Tracking(self._way_back)
         self._written: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
         """Issues that came to another account."""
@@ -240,10 +242,15 @@ class Batch:
         self._performed.deliveries += self._surveys.take(
             subject.id, before, event, decision.effects, state, line, contact, policy.document.survey, self.now, way
         )
-        owed = way.owed(subject.id, before, event, origin, decision.effects, state, line, self.now)
-        if owed is not None:
-            self._performed.deliveries += owed.deliveries
-            self._written += owed.written
+        for owed in (
+            way.owed(subject.id, before, event, origin, decision.effects, state, line, self.now),
+            self._tracking.owed(subject.id, before, event, origin, state, line, self.now),
+        ):
+            if owed is not None:
+                self._performed.deliveries += owed.deliveries
+                self._written += owed.written
+        if (asked := self._tracking.asks(event, state, line)) is not None:
+            self.tell(f"issue:{state.id}", asked)
 
     def write_line(
         self,
@@ -325,6 +332,7 @@ class Batch:
             self._signal(changed)
         self._way_back.save()
         self.openings.save()
+        self._tracking.save()
         work.refuse(self._refused)
         work.set_aside(self._set_aside, self._behind)
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from msgspec import structs
 
 from rung.channels.helpdesk.channel import fingerprints
-from rung.channels.registry import HELPDESKS
-from rung.core.events import IssueChanged, MessageReceived, MessageSent, NoteAdded
+from rung.channels.registry import HELPDESKS, TRACKERS
+from rung.core.events import IssueChanged, MessageReceived, MessageSent, NoteAdded, TrackerChanged
 from rung.engine import links
 from rung.intake.base import Item, Parcel
 from rung.store import queries, written
@@ -49,6 +49,8 @@ def _is_no_news(item: Item) -> bool:
 
 def _is_ours(item: Item, source: Source, now: datetime) -> bool:
     event = item.event
+    if source.kind in TRACKERS:
+        return _is_ours_in_tracker(item, source, now)
     match event:
         case MessageSent() | NoteAdded():
             kind = written.NOTE if isinstance(event, NoteAdded) else written.ANSWER
@@ -62,3 +64,18 @@ def _is_ours(item: Item, source: Source, now: datetime) -> bool:
             return False
         case _:
             return bool(source.me) and item.actor == source.me
+
+
+def _is_ours_in_tracker(item: Item, source: Source, now: datetime) -> bool:
+    """Comments that we wrote bear the link to an issue of ours. How far something is there is news whoever moved it;
+    other fields that our own user set are not."""
+    event, is_me = item.event, bool(source.me) and item.actor == source.me
+    match event:
+        case NoteAdded():
+            if is_me and links.to_issue("") in event.body:
+                return True
+            return written.is_echo(source.name, event.issue, written.NOTE, item.there, (), event.id, now)
+        case TrackerChanged():
+            return is_me and not event.state
+        case _:
+            return False

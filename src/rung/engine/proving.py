@@ -8,7 +8,7 @@ from msgspec import Struct
 from rung import config
 from rung.channels import http
 from rung.channels.base import Failed, Proof, Wire
-from rung.channels.registry import HELPDESKS
+from rung.channels.registry import OF_SOURCES
 from rung.engine import wires
 from rung.engine.asking import answer_to
 from rung.store import sources
@@ -40,4 +40,4 @@ def prove(source: Source, now: datetime, world: datetime) -> Proved:
 async def _ask(kind: str, settings: dict[str, Any], world: datetime) -> Proof:
     is_private = wires.may_be_private(kind, "", config.current(), settings)
     async with http.open_session(allow_private=is_private, timeout=PATIENCE) as session:
-        return await HELPDESKS[kind].prove(Wire(session=session, settings=settings, at=world))
+        return await OF_SOURCES[kind].prove(Wire(session=session, settings=settings, at=world))

@@ -33,6 +33,7 @@ from rung.store import (
     teams_rooms,
     tokens,
     told_beside,
+    tracked,
 )
 from rung.store.mailboxes import Mailbox
 from rung.store.rights import LEAST_ROLE
@@ -99,6 +100,9 @@ class StoreDirectory:
 
     def person_by_address(self, channel: str, address: str) -> str | None:
         return self._fresh().by_address.get((channel, address))
+
+    def issues_followed_in(self, source: str, number: str, ref: str) -> tuple[tuple[str, str], ...]:
+        return tracked.followed(source, number, ref)
 
     def account_by_field(self, field: str, value: str) -> str | None:
         return self._fresh().by_field.get((field, value))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rung.channels.apprise import channel as apprise
-from rung.channels.registry import HELPDESKS, WAYS
+from rung.channels.registry import OF_SOURCES, TRACKERS, WAYS
 from rung.config import Config
 from rung.store.settings_store import DeliveryMode
 
@@ -100,8 +100,10 @@ def missing(config: Config, channel: str) -> str | None:
 def may_be_private(channel: str, address: str, config: Config, settings: Mapping[str, Any]) -> bool:
     """Whether the address stands in the installation's own configuration; one that a policy or a page names must be
     public."""
-    if channel in HELPDESKS:
-        return place_in(str(settings.get("url", ""))) in config.helpdesk_hosts
+    if channel in OF_SOURCES:
+        tracker = TRACKERS.get(channel)
+        url = tracker.url_of(settings) if tracker else str(settings.get("url", ""))
+        return place_in(url) in config.helpdesk_hosts
     return channel != "webhook" or address in config.webhook_urls
 
 

@@ -219,6 +219,9 @@ class Directory(Protocol):
     def issue_by_teams_message(self, event_id: str) -> str | None:
         """The issue that a message of Teams belongs to, by the id of the event that it was."""
 
+    def issues_followed_in(self, source: str, number: str, ref: str) -> tuple[tuple[str, str], ...]:
+        """Our issues that are followed in an issue of a tracker, each with the number that it was linked by."""
+
     def account_by_field(self, field: str, value: str) -> str | None:
         """The account one of whose own fields holds this, such as its number in another system."""
 
@@ -284,10 +287,10 @@ class Directory(Protocol):
         """Those of these people whom nothing of Rung has really reached lately."""
 
 
-Brought = Literal["issues", "messages", "answers", "states", "edits", "files", "takes", "failures"]
+Brought = Literal["issues", "messages", "answers", "states", "edits", "files", "takes", "failures", "trackers"]
 """What an intake can tell of: new issues; what customers write into one; what the team answers over there; that one is
 resolved there, or open again; words that were changed or taken back; files; teammates who take an escalation; notices
-of ours that failed."""
+of ours that failed; what becomes of an issue in engineering's tracker."""
 
 
 class Description(Struct, frozen=True, kw_only=True):

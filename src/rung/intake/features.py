@@ -24,6 +24,7 @@ _BRINGS: dict[Brought, str] = {
     "files": "files",
     "takes": "who has it",
     "failures": "what did not arrive",
+    "trackers": "states and comments of engineering's tracker",
 }
 
 

@@ -69,7 +69,7 @@ class GenericIntake:
             docs="docs/add-an-intake.md",
             address="`POST /api/v1/events`, `POST /in/<name>/<key>`",
             proof="a token with the scope `events:write`, or the key in the address",
-            brings=("issues", "messages", "answers", "states", "edits", "takes", "failures"),
+            brings=("issues", "messages", "answers", "states", "edits", "takes", "failures", "trackers"),
         )
 
     def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:

@@ -5,6 +5,7 @@ from rung.intake.base import Intake
 from rung.intake.chatwoot.intake import ChatwootIntake
 from rung.intake.generic import GenericIntake
 from rung.intake.intercom.intake import IntercomIntake
+from rung.intake.jira.intake import JiraIntake
 from rung.intake.mapped.intake import MappedIntake
 from rung.intake.pagerduty.intake import PagerDutyIntake
 from rung.intake.slack.intake import SlackIntake
@@ -20,6 +21,7 @@ _ALL: tuple[Intake, ...] = (
     ChatwootIntake(),
     AlertmanagerIntake(),
     PagerDutyIntake(),
+    JiraIntake(),
     MappedIntake(),
 )
 

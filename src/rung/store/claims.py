@@ -208,7 +208,8 @@ def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
                   AND NOT EXISTS (
                     SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
                       AND (o.state = 'leased'
-                           OR (o.state = 'waiting' AND o.op <> 'update' AND (o.due_at <= %s OR o.op = 'answer')
+                           OR (o.state = 'waiting' AND o.op <> 'update'
+                               AND (o.due_at <= %s OR o.op IN ('answer', 'track'))
                                AND (o.id < d.id OR d.op = 'update'))))
                   AND NOT (d.op = 'send' AND d.created_at > %s AND EXISTS (
                     SELECT 1 FROM notice n JOIN subject s ON s.id = n.subject_id

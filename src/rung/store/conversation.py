@@ -109,7 +109,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None or event.event in WRITTEN_OVER:
+        if event is None or event.event in WRITTEN_OVER or _says_again(event):
             continue
         parts = {one.field: one.text for one in group}
         first = group[0]
@@ -133,6 +133,11 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             reading=readings.get((subject.key, seq)),
             next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),
         )  # fmt: skip
+
+
+def _says_again(entry: Entry) -> bool:
+    """A hand-over that asks for an issue in a tracker has said its words itself."""
+    return entry.event == "tracker.asked" and bool(entry.fields.get("team"))
 
 
 def _disowned(entry: Entry) -> str:

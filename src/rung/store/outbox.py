@@ -52,7 +52,7 @@ def rank(op: str, ring: bool, urgency: str, code: str = "") -> int:
     elif op in ("send", "bulletin") and not ring:
         kind = 2
     else:
-        kind = 1 if op in ("answer", "survey", "bulletin") or code == "repeat" else 0
+        kind = 1 if op in ("answer", "survey", "bulletin", "track") or code == "repeat" else 0
     return 10 * kind + (URGENCIES.index(urgency) if urgency in URGENCIES else len(URGENCIES) - 1)
 
 

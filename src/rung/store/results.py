@@ -9,7 +9,7 @@ from django.db import transaction
 from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, NoteAdded, NoticeAccepted, NoticeFailed
-from rung.store import lanes, logbook, signals, written
+from rung.store import lanes, logbook, signals, tracked, written
 from rung.store.claims import Leased
 from rung.store.dialect import Table, among, array, encode_rows, given, hot, pipelined, to_db
 from rung.store.intake import InboxRow, put
@@ -81,6 +81,10 @@ class Finished(Struct, frozen=True):
     """Of fields written into a helpdesk: what is there now."""
     remarks: tuple[str, ...] = ()
     """What was not written there, and why."""
+    follows: tuple[str, str] | None = None
+    """Of a tracker's issue that was opened or linked: its number and what the tracker itself knows it by."""
+    events: tuple[AnyEvent, ...] = ()
+    """What the issue is to know of it."""
 
 
 def finish(results: Sequence[Finished], now: datetime) -> list[int]:
@@ -101,7 +105,7 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
             NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
             lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
             signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
-        put_outcomes([event for one in kept for event in _outcomes(one, now)])
+        put_outcomes([event for one in kept for event in (*_outcomes(one, now), *one.events)])
         _keep_written(kept, now)
         transaction.on_commit(partial(_tell, kept))
     return [one.delivery.id for one in results if (one.delivery.id, one.delivery.fence) not in mine]
@@ -111,8 +115,11 @@ def _keep_written(kept: Sequence[Finished], now: datetime) -> None:
     """What a helpdesk has now, and remarks for the people of the issue."""
     for one in kept:
         delivery = one.delivery
-        if delivery.op == "answer" and one.outcome == "accepted":
+        if delivery.op in ("answer", "track") and one.outcome == "accepted":
             written.arrived(delivery.subject_id, -delivery.notice, one.vendor_ref, now)
+        if one.follows is not None:
+            number, ref = one.follows
+            tracked.keep(delivery.address.partition("/")[0], number, ref, delivery.subject_id, delivery.issue)
         if one.known is not None:
             source = delivery.address.partition("/")[0]
             written.learn(delivery.subject_id, source, one.known, None if one.outcome == "skipped" else now)

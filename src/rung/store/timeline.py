@@ -34,7 +34,7 @@ from rung.core.effects import (
 )
 from rung.core.events import AnyEvent, LinkTold, PersonFreed
 from rung.core.policy import Policy
-from rung.store import names, policies
+from rung.store import names, policies, tracked_words
 from rung.store.models import Journal, Subject
 
 
@@ -196,6 +196,8 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
         case "issue.link_told":
             who = names.who(policy, event["by_person"]) if event.get("by_person") else ""
             return _link_told(event, who)
+        case "tracker.asked" | "tracker.linked" | "tracker.changed" | "tracker.unlinked" | "tracker.failed":
+            return tracked_words.happened(event, policy)
         case "person.away":
             until = f" until {_instant(event['until'])}" if event.get("until") else ""
             deputy = f", {names.who(policy, event['deputy'])} stands in" if event.get("deputy") else ""

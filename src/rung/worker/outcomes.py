@@ -7,8 +7,10 @@ from typing import Any
 from msgspec import structs
 
 from rung import clock
-from rung.channels.base import Failed, NotOurs, Sent
+from rung.channels.base import Failed, NotOurs, Sent, Ticket
+from rung.engine import tracking
 from rung.engine.breaker import Outcome
+from rung.store.claims import Leased
 from rung.store.results import Finished
 from rung.worker.parcels import Parcel
 from rung.worker.sending import Result
@@ -39,7 +41,7 @@ def for_delivery(result: Result, now: datetime) -> Finished:
         return Finished(
             delivery, "accepted", now, parcel.mode, vendor_ref=result.sent.vendor_ref,
             own_ref=result.sent.own_ref,
-            content_hash=parcel.content_hash, **_there(result.sent),
+            content_hash=parcel.content_hash, **_there(result.sent), **_followed(delivery, result.sent.ticket, now),
         )  # fmt: skip
     assert result.failed is not None
     return _failed(result.failed, parcel, now)
@@ -47,6 +49,13 @@ def for_delivery(result: Result, now: datetime) -> Finished:
 
 def _there(sent: Sent) -> dict[str, Any]:
     return {"known": sent.written.known, "remarks": sent.written.remarks} if sent.written else {}
+
+
+def _followed(delivery: Leased, ticket: Ticket | None, now: datetime) -> dict[str, Any]:
+    """Of an issue that was opened or linked in a tracker: that it is followed there."""
+    if ticket is None:
+        return {}
+    return {"follows": (ticket.number, ticket.ref), "events": tracking.outcome(delivery, ticket, "", now)}
 
 
 def for_destination(result: Result) -> Outcome:
@@ -67,7 +76,8 @@ def _failed(failed: Failed, parcel: Parcel, at: datetime) -> Finished:
     counts = not (failed.busy or parcel.is_probe or isinstance(failed, NotOurs))
     tries = max(1, delivery.attempt - delivery.uncounted - (0 if counts else 1))
     if failed.permanent or (counts and tries >= MOST_ATTEMPTS):
-        return Finished(delivery, "failed", at, mode, error=failed.message)
+        events = tracking.outcome(delivery, None, failed.message, at)
+        return Finished(delivery, "failed", at, mode, error=failed.message, events=events)
     seconds = 0.0 if isinstance(failed, NotOurs) else min(LONGEST_RETRY, FIRST_RETRY * 2 ** (tries - 1))
     seconds = max(seconds * _random.uniform(0.75, 1.25), failed.retry_after or 0.0)
     return Finished(

@@ -10,23 +10,23 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from msgspec import Struct, structs
 
-from rung.channels.base import Alert, Answer, Change, Rendered
-from rung.channels.registry import CHANNELS, HELPDESKS
-from rung.engine import alerts, answers, bulletins, surveys, way_back
+from rung.channels.base import Alert, Answer, Change, Rendered, Task
+from rung.channels.registry import CHANNELS, HELPDESKS, OF_SOURCES
+from rung.engine import alerts, answers, bulletins, surveys, tracking, way_back
 from rung.engine.alerts import Dropped
 from rung.store import written
 from rung.store.claims import Leased
 from rung.store.results import Finished
 
 log = structlog.get_logger()
-_NO_ALERTS = (answers.OP, surveys.OP, bulletins.OP, way_back.FIELDS_OP)
+_NO_ALERTS = (answers.OP, surveys.OP, bulletins.OP, way_back.FIELDS_OP, tracking.OP)
 
 
 class Parcel(Struct, frozen=True):
     """A delivery that is ready to go."""
 
     delivery: Leased
-    rendered: Rendered | Answer | Change
+    rendered: Rendered | Answer | Change | Task
     previous: str | None
     mode: str
     content_hash: str
@@ -82,6 +82,7 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     asked = [one for one in leased if one.op == surveys.OP]
     own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
     fields = [one for one in leased if one.op == way_back.FIELDS_OP]
+    tasks = [one for one in leased if one.op == tracking.OP]
     built = list(zip(routed, alerts.build(routed, now), strict=True))
     gathered = [(one, alert) for one, alert in built if one.gather and isinstance(alert, Alert)]
     groups = _groups(gathered)
@@ -90,6 +91,7 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
     packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
     packed += [_kept(one, change, mode, now) for one, change in zip(fields, way_back.build(fields), strict=True)]
+    packed += [_kept(one, task, mode, now) for one, task in zip(tasks, tracking.build(tasks), strict=True)]
     back = written.seen([(one.subject_id, -one.notice) for one in public if one.channel in HELPDESKS])
     packed += [_answered(one, survey, {}, mode, now) for one, survey in zip(asked, surveys.build(asked), strict=True)]
     return packed + [
@@ -137,11 +139,11 @@ def _answered(
     return Parcel(delivery, answer, None, mode, "", settings=_settings(delivery))
 
 
-def _kept(delivery: Leased, change: Change | str, mode: str, now: datetime) -> Parcel | Finished:
+def _kept(delivery: Leased, change: Change | Task | str, mode: str, now: datetime) -> Parcel | Finished:
     if isinstance(change, str):
         return Finished(delivery, "dropped", now, mode, error=change)
     return Parcel(delivery, change, None, mode, "", settings=_settings(delivery))
 
 
 def _settings(delivery: Leased) -> dict[str, Any] | None:
-    return way_back.settings_of(delivery.address) if delivery.channel in HELPDESKS else None
+    return way_back.settings_of(delivery.address) if delivery.channel in OF_SOURCES else None

@@ -26,11 +26,12 @@ from rung.channels.base import (
     Sent,
     Stage,
     StandIn,
+    Task,
     Wire,
     as_long_as,
     check_still_ours,
 )
-from rung.channels.registry import ANSWERING, CHANNELS, KEPT, WAYS_OUT
+from rung.channels.registry import ANSWERING, CHANNELS, KEPT, TRACKERS, WAYS_OUT
 from rung.config import Config
 from rung.engine import faults, wires
 from rung.engine.chat_box import ChatBox
@@ -147,6 +148,8 @@ class Sender(threading.Thread):
             return await ANSWERING[delivery.channel].answer(parcel.rendered, parcel.key, wire)
         if isinstance(parcel.rendered, Change):
             return await KEPT[delivery.channel].change(parcel.rendered, wire)
+        if isinstance(parcel.rendered, Task):
+            return await TRACKERS[delivery.channel].perform(parcel.rendered, parcel.key, wire)
         return await CHANNELS[delivery.channel].send(
             parcel.rendered, delivery.address, parcel.previous, parcel.key, wire
         )

@@ -84,6 +84,62 @@ class Operations:
     def _ask(self, call: Call) -> Any:
         raise NotImplementedError
 
+    def track(
+        self,
+        issue: str,
+        *,
+        tracker: str,
+        number: str | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Open or link in a tracker.
+
+        Without a number an issue is opened there, with one the issue that is there is linked. What became of it
+        stands in `tracked` of the issue.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/trackers",
+                body={"tracker": tracker, "number": number, "body": body},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def untrack(
+        self,
+        issue: str,
+        tracker: str,
+        *,
+        number: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Unlink in a tracker.
+
+        The issue there stays as it is. Without `number`: the one that is asked for and not there yet.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/trackers/{segment(tracker)}",
+                query={"number": number},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def put_events(
         self,
         events: Sequence[AnyEvent],
@@ -2506,6 +2562,62 @@ class AsyncOperations:
 
     async def _ask(self, call: Call) -> Any:
         raise NotImplementedError
+
+    async def track(
+        self,
+        issue: str,
+        *,
+        tracker: str,
+        number: str | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Open or link in a tracker.
+
+        Without a number an issue is opened there, with one the issue that is there is linked. What became of it
+        stands in `tracked` of the issue.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/trackers",
+                body={"tracker": tracker, "number": number, "body": body},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def untrack(
+        self,
+        issue: str,
+        tracker: str,
+        *,
+        number: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Unlink in a tracker.
+
+        The issue there stays as it is. Without `number`: the one that is asked for and not there yet.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/trackers/{segment(tracker)}",
+                query={"number": number},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
 
     async def put_events(
         self,

@@ -8,6 +8,98 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct, UnsetType, field
 
 
+class Breach(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise that is missed, and not made up for yet."""
+    metric: str
+    due_at: datetime
+
+
+class ComingStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that comes of itself unless somebody acts."""
+    at: datetime
+    kind: Literal["tell", "wait", "breach", "moved"]
+    escalation: int | None
+    path: str | None
+    level: int | None
+    people: list[str]
+    metric: str | None
+    state: str | None
+    until: datetime | None
+    because: str
+
+
+class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An issue as the queue shows it."""
+    id: str
+    subject: str
+    last_words: str
+    """The customer's last sentence."""
+    priority: str
+    status: str
+    account: str | None
+    account_name: str
+    tier: str | None
+    team: str | None
+    assignee: str | None
+    owner: str | None
+    """Who has it; to be assigned by a rule is not to have it."""
+    owner_name: str
+    why_nobody: str | None
+    """Why nobody has it: exhausted, undeliverable, unmapped or blocked."""
+    waits_on: str
+    """us, customer, snoozed, or assignee: nobody who could have it is free."""
+    waits_why: str
+    """Of the last: who was looked at, and why they were passed over."""
+    snoozed_until: datetime | None
+    promise_at: datetime | None
+    """By when the customer was promised to hear from us."""
+    next_what: str
+    """What happens next if nobody acts: a metric that is missed, or `climb`."""
+    next_at: datetime | None
+    breach_risk: float | None
+    """The chance, 0 to 1, that it is resolved later than promised; null where nobody can say."""
+    breached: list[Breach]
+    escalation: LadderGlance | None
+    next_told: ComingStep | None
+    opened_at: datetime
+    updated_at: datetime
+    link: str
+    """The issue's page in the console."""
+
+
+class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The most urgent climb of an issue, as lists show it."""
+    id: str
+    path: str
+    state: str
+    level: int
+    levels: int
+    level_name: str
+    told: list[str]
+    told_at: datetime | None
+    is_seen: bool
+    climbs_at: datetime | None
+
+
+class Waiting(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The act is on disk, and is decided as soon as its turn comes."""
+    state: Literal["waiting"] | UnsetType = UNSET
+    issue: str
+    event: str
+    """The event's id. Sent as Idempotency-Key it makes a repetition safe."""
+    hint: str | UnsetType = UNSET
+
+
+class NewTracked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An issue of a tracker in which one of ours is to be followed."""
+    tracker: str
+    """The name of the source."""
+    number: str | UnsetType = UNSET
+    """Its number or address there; absent: a new one."""
+    body: str | UnsetType = UNSET
+    """What engineering is to do."""
+
+
 class EventProblem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is wrong with one event, and how to mend it."""
     line: int
@@ -23,20 +115,6 @@ class Taken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     accepted: int
     duplicates: int
     errors: list[EventProblem]
-
-
-class ComingStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that comes of itself unless somebody acts."""
-    at: datetime
-    kind: Literal["tell", "wait", "breach", "moved"]
-    escalation: int | None
-    path: str | None
-    level: int | None
-    people: list[str]
-    metric: str | None
-    state: str | None
-    until: datetime | None
-    because: str
 
 
 class Escalation(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,15 +154,6 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: str
     """told, held by quiet hours, accepted by the channel, failed, seen or declined."""
     notice: str
-
-
-class Waiting(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The act is on disk, and is decided as soon as its turn comes."""
-    state: Literal["waiting"] | UnsetType = UNSET
-    issue: str
-    event: str
-    """The event's id. Sent as Idempotency-Key it makes a repetition safe."""
-    hint: str | UnsetType = UNSET
 
 
 class NewEscalation(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -612,65 +681,6 @@ class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
     limit: int | UnsetType = UNSET
 
 
-class Breach(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A promise that is missed, and not made up for yet."""
-    metric: str
-    due_at: datetime
-
-
-class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An issue as the queue shows it."""
-    id: str
-    subject: str
-    last_words: str
-    """The customer's last sentence."""
-    priority: str
-    status: str
-    account: str | None
-    account_name: str
-    tier: str | None
-    team: str | None
-    assignee: str | None
-    owner: str | None
-    """Who has it; to be assigned by a rule is not to have it."""
-    owner_name: str
-    why_nobody: str | None
-    """Why nobody has it: exhausted, undeliverable, unmapped or blocked."""
-    waits_on: str
-    """us, customer, snoozed, or assignee: nobody who could have it is free."""
-    waits_why: str
-    """Of the last: who was looked at, and why they were passed over."""
-    snoozed_until: datetime | None
-    promise_at: datetime | None
-    """By when the customer was promised to hear from us."""
-    next_what: str
-    """What happens next if nobody acts: a metric that is missed, or `climb`."""
-    next_at: datetime | None
-    breach_risk: float | None
-    """The chance, 0 to 1, that it is resolved later than promised; null where nobody can say."""
-    breached: list[Breach]
-    escalation: LadderGlance | None
-    next_told: ComingStep | None
-    opened_at: datetime
-    updated_at: datetime
-    link: str
-    """The issue's page in the console."""
-
-
-class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The most urgent climb of an issue, as lists show it."""
-    id: str
-    path: str
-    state: str
-    level: int
-    levels: int
-    level_name: str
-    told: list[str]
-    told_at: datetime | None
-    is_seen: bool
-    climbs_at: datetime | None
-
-
 class Merge(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """This issue goes into another one, which stays."""
     into: str
@@ -874,6 +884,8 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Those that are open incidents: they see to it, and it does not ring."""
     merged_into: str | None
     """The issue that has its messages now."""
+    tracked: list[Tracked]
+    """Where engineering follows it."""
     conversation: list[Message]
     policy_version: int
     link: str
@@ -922,6 +934,24 @@ class Suggestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float
     version: int
     is_set: bool | UnsetType = UNSET
+
+
+class Tracked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An issue of a tracker in which one of ours is followed."""
+    tracker: str
+    number: str
+    """Empty until it is there."""
+    state: Literal["asked", "failed", "new", "started", "done", "cancelled"]
+    status: str
+    """The tracker's own word."""
+    assignee: str | None
+    """A person's key, else what the tracker knows them by."""
+    priority: str
+    """The tracker's own word, as last told."""
+    fixed_in: str
+    url: str
+    error: str
+    """Why it could not be opened or linked."""
 
 
 class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2557,6 +2587,111 @@ class HandoffReturned(Struct, tag_field="type", tag="handoff.returned", frozen=T
     reason: str | UnsetType = UNSET
 
 
+class TrackerAsked(Struct, tag_field="type", tag="tracker.asked", frozen=True, kw_only=True, omit_defaults=True):
+    """An issue is to be opened there; with a `number`, the one that is there is to be linked."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    tracker: str
+    number: str | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    body: str | UnsetType = UNSET
+    team: str | UnsetType | None = UNSET
+
+
+class TrackerLinked(Struct, tag_field="type", tag="tracker.linked", frozen=True, kw_only=True, omit_defaults=True):
+    """It is there, under this number."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    tracker: str
+    number: str | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    url: str | UnsetType = UNSET
+    ref: str | UnsetType = UNSET
+    status: str | UnsetType = UNSET
+    state: Literal["", "cancelled", "done", "new", "started"] | UnsetType = UNSET
+    assignee: str | UnsetType | None = UNSET
+
+
+class TrackerChanged(Struct, tag_field="type", tag="tracker.changed", frozen=True, kw_only=True, omit_defaults=True):
+    """What changed there; what is not said stays."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    tracker: str
+    number: str | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    status: str | UnsetType = UNSET
+    state: Literal["", "cancelled", "done", "new", "started"] | UnsetType = UNSET
+    assignee: str | UnsetType | None = UNSET
+    priority: str | UnsetType = UNSET
+    fixed_in: str | UnsetType = UNSET
+    renamed: str | UnsetType = UNSET
+    gives_back: bool | UnsetType = UNSET
+
+
+class TrackerUnlinked(Struct, tag_field="type", tag="tracker.unlinked", frozen=True, kw_only=True, omit_defaults=True):
+    """It is not followed there any more."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    tracker: str
+    number: str | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+
+
+class TrackerFailed(Struct, tag_field="type", tag="tracker.failed", frozen=True, kw_only=True, omit_defaults=True):
+    """It could not be opened or linked there."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    tracker: str
+    number: str | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    error: str | UnsetType = UNSET
+
+
 class CsatReceived(Struct, tag_field="type", tag="csat.received", frozen=True, kw_only=True, omit_defaults=True):
     """A customer says how it went; what they say later of the same survey replaces it."""
     at: datetime | UnsetType = UNSET
@@ -2759,6 +2894,11 @@ AnyEvent = (
     | HandoffOffered
     | HandoffAccepted
     | HandoffReturned
+    | TrackerAsked
+    | TrackerLinked
+    | TrackerChanged
+    | TrackerUnlinked
+    | TrackerFailed
     | CsatReceived
     | NoticeAccepted
     | NoticeFailed

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.api.shapes.fits import Fits
+from rung.api.shapes.trackers import Tracked
 from rung.engine import answer_files, links
 from rung.store import queries
 from rung.store.conversation import Said
@@ -189,6 +190,7 @@ class Issue(Shown):
     linked: list[str] = Field(description="Issues that it is linked with; each of them has this one, too.")
     joined: list[str] = Field(description="Those that are open incidents: they see to it, and it does not ring.")
     merged_into: str | None = Field(description="The issue that has its messages now.")
+    tracked: list[Tracked] = Field(description="Where engineering follows it.")
     conversation: list[Message]
     policy_version: int
     link: str
@@ -216,6 +218,7 @@ class Issue(Shown):
             escalations=[Escalation.of(page.key, one) for one in page.ladders],
             coming=[ComingStep.of(step) for step in page.coming],
             linked=list(state.linked), joined=list(state.joined), merged_into=state.merged_into,
+            tracked=[Tracked.of(one) for one in state.tracked],
             conversation=[Message.of(said) for said in page.conversation], policy_version=page.policy_version,
             link=links.to_issue(page.key),
         )  # fmt: skip

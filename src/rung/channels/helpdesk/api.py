@@ -15,6 +15,7 @@ from rung.channels.base import Failed, Wire
 LARGEST = 1024 * 1024
 """Bytes of an answer: a ticket with its last comments."""
 LONGEST_REASON = 160
+NO_CONTENT = 204
 
 ResetOf = Callable[[Mapping[str, str], datetime], float | None]
 """The seconds until more requests are taken, as an answer's headers (in lower case) say it."""
@@ -31,6 +32,8 @@ class Api(Struct, frozen=True):
     reset_of: ResetOf | None = None
     scope: str = ""
     """What stands before everything in its paths, such as the number of an account."""
+    full_at: tuple[int, ...] = (429,)
+    """The statuses by which it may say that there were too many requests: `reset_of` tells whether it does."""
 
     async def get(self, path: str) -> dict[str, Any]:
         return await self.ask("GET", path)
@@ -50,6 +53,8 @@ class Api(Struct, frozen=True):
         said = _said(answer.body)
         if not 200 <= answer.status < 300:
             raise self._refused(answer, said)
+        if answer.status == NO_CONTENT:
+            return {}
         if said is None:
             raise Failed(f"{self.vendor}: the answer is not JSON; is this the address of {self.vendor}?", unknown=True)
         return said if isinstance(said, dict) else {"payload": said}
@@ -58,15 +63,17 @@ class Api(Struct, frozen=True):
         failed = http.from_status(answer, self.vendor)
         reason = _reason(said)
         words = f"{self.vendor} answered {answer.status}" + (f": {reason}" if reason else "")
+        if answer.status in self.full_at and failed.retry_after is None and self.reset_of is not None:
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            wait = self.reset_of(headers, self.at)
+            if wait is not None or answer.status == 429:
+                return Failed(words, retry_after=wait, busy=True)
         if answer.status in (401, 403):
             return Failed(f"{words}. Is the token still good, and may its user do this?", permanent=True)
         if answer.status == 404:
             return Failed(f"{words}. Is it gone over there, or is the address another one's?", permanent=True)
         if answer.status == 409:
             return Failed(f"{words}: somebody changes it there just now", only_here=True)
-        if answer.status == 429 and failed.retry_after is None and self.reset_of is not None:
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            return Failed(words, retry_after=self.reset_of(headers, self.at), busy=True)
         return failed.saying(words)
 
 
@@ -86,11 +93,11 @@ def _root_of(url: str, vendor: str) -> str:
 
 def opened(
     wire: Wire, vendor: str, url: str, headers: Mapping[str, str], *, reset_of: ResetOf | None = None, below: str = "",
-    scope: str = "",
+    scope: str = "", full_at: tuple[int, ...] = (429,),
 ) -> Api:  # fmt: skip
     """The API of the installation at `url`, as its settings say it; `below`: what its paths begin with. Raises `Failed`
     for what is no address."""
-    return Api(wire.session, vendor, _root_of(url, vendor) + below, headers, wire.at, reset_of, scope)
+    return Api(wire.session, vendor, _root_of(url, vendor) + below, headers, wire.at, reset_of, scope, full_at)
 
 
 def _said(body: bytes) -> Any:
@@ -101,11 +108,16 @@ def _said(body: bytes) -> Any:
 
 
 def _reason(said: Any) -> str:
-    """Why, as the various systems say it: `error`, `message`, `description`, `errors: [{message}]`."""
+    """Why, as the various systems say it: `error`, `message`, `description`, `errors: [{message}]`, `errorMessages`,
+    `errors: {field: message}`."""
     if not isinstance(said, dict):
         return ""
-    errors = said.get("errors")
+    errors, listed = said.get("errors"), said.get("errorMessages")
     first = errors[0] if isinstance(errors, list) and errors else None
+    if isinstance(listed, list) and listed:
+        first = listed[0]
+    elif isinstance(errors, dict) and errors:
+        first = "; ".join(f"{field}: {why}" for field, why in errors.items())
     found = [
         said.get("error_human"), said.get("description"), said.get("message"), said.get("error"),
         first.get("message") if isinstance(first, dict) else first,

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock, config
-from rung.console import acts, mention_words, moods, rungs
+from rung.console import acts, mention_words, moods, rungs, tracked
 from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
@@ -206,6 +206,8 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "climbing": any(one.state in ("open", "exhausted") for one in found.ladders),
         "is_mine": member.acts_as in (found.owner, found.state.assignee),
         "newest_policy": policies.current_number(),
+        "trackers": tracked.offered() if found.state.is_open else [],
+        "tracked": tracked.shown(found),
         "waits": alarms.waits(clock.now()),
         "what_ifs": preview_acts.choices(found.state, policy),
     }

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from rung import clock
 from rung.channels.base import Description
-from rung.channels.registry import HELPDESKS
+from rung.channels.registry import OF_SOURCES, TRACKERS
 from rung.console.access import needs
-from rung.engine import proving
+from rung.engine import proving, tracking
 from rung.store import policies, sources, written
 from rung.store.sources import Source
 
@@ -27,7 +27,7 @@ LONGEST = 500
 def way_back(request: HttpRequest, name: str) -> HttpResponse:
     """How it is written to, and what; what was entered is tried at once."""
     found = sources.get(name)
-    helpdesk = HELPDESKS.get(found.kind) if found else None
+    helpdesk = OF_SOURCES.get(found.kind) if found else None
     if found is None or helpdesk is None:
         raise Http404(f"there is no source {name} that can be written to")
     if request.POST.get("off"):
@@ -44,6 +44,8 @@ def way_back(request: HttpRequest, name: str) -> HttpResponse:
         messages.error(request, f"Nothing is kept: {', '.join(lacking)} is missing.")
         return redirect("source", name)
     sources.set_way_back(name, api, [one for one in helpdesk.writes if one in request.POST.getlist("writes")])
+    if unknown := _unknown_teams(helpdesk.name, sources.get(name) or found):
+        messages.error(request, f"There is no team {', '.join(unknown)}: write the keys of teams, with commas.")
     proved = proving.prove(sources.get(name) or found, clock.now(), clock.wall())
     if proved.is_good:
         messages.success(request, f"Kept, and it works: {proved.words}.")
@@ -54,17 +56,25 @@ def way_back(request: HttpRequest, name: str) -> HttpResponse:
 
 def shown(source: Source) -> dict[str, Any]:
     """What the page of a source shows of its way back; nothing where there is none."""
-    helpdesk = HELPDESKS.get(source.kind)
+    helpdesk = OF_SOURCES.get(source.kind)
     if helpdesk is None:
         return {}
     fields = helpdesk.describe().fields
-    chosen = source.writes if source.api else DEFAULT_WRITES
+    chosen = source.writes if source.api else _default_writes(source.kind)
     return {
         "settings": [(one, "" if one.kind == "secret" else source.api.get(one.name, "")) for one in fields],
         "writes": [(one, one in chosen) for one in helpdesk.writes],
         "standing": written.standing(source.name, f"{source.kind}:{source.name}", clock.now() - LATELY),
         "unmeant": _unmeant(source),
+        "is_tracker": source.kind in TRACKERS,
     }
+
+
+def _unknown_teams(kind: str, source: Source) -> list[str]:
+    """Teams that are named for hand-overs and not there."""
+    number = policies.current_number()
+    teams = policies.load(number).document.teams if number is not None else {}
+    return [one for one in tracking.teams_of(source) if one not in teams] if kind in TRACKERS else []
 
 
 def _entered(request: HttpRequest, about: Description, source: Source) -> dict[str, str]:
@@ -84,6 +94,11 @@ def _would_go_elsewhere(request: HttpRequest, about: Description, source: Source
     return is_kept and any(
         one.kind == "url" and api.get(one.name, "") != source.api.get(one.name, "") for one in about.fields
     )
+
+
+def _default_writes(kind: str) -> tuple[str, ...]:
+    """What is ticked at first."""
+    return tuple(one for one in OF_SOURCES[kind].writes if one != "status") if kind in TRACKERS else DEFAULT_WRITES
 
 
 def _unmeant(source: Source) -> list[str]:

@@ -55,6 +55,14 @@ from rung.core.events.message import (
     MessageSent,
     NoteAdded,
 )
+from rung.core.events.tracker import (
+    TrackerAsked,
+    TrackerChanged,
+    TrackerEvent,
+    TrackerFailed,
+    TrackerLinked,
+    TrackerUnlinked,
+)
 
 AnyEvent = (
     IssueOpened
@@ -85,6 +93,11 @@ AnyEvent = (
     | HandoffOffered
     | HandoffAccepted
     | HandoffReturned
+    | TrackerAsked
+    | TrackerLinked
+    | TrackerChanged
+    | TrackerUnlinked
+    | TrackerFailed
     | CsatReceived
     | NoticeAccepted
     | NoticeFailed
@@ -113,4 +126,5 @@ __all__ = [
     "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded",
     "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack",
     "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
+    "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

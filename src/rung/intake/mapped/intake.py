@@ -23,7 +23,7 @@ class MappedIntake:
             name=NAME,
             label="Any other webhook",
             docs="docs/sources.md",
-            brings=("issues", "messages", "answers", "states", "edits", "takes", "failures"),
+            brings=("issues", "messages", "answers", "states", "edits", "takes", "failures", "trackers"),
             signs_with="secret of an HMAC-SHA256 signature",
             steps=(
                 "Let the other system post one payload, or copy one from its documentation, and paste it here.",

@@ -27,7 +27,7 @@ from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.reach import ReachTest
 from rung.store.models.scenarios import Scenario
-from rung.store.models.sources import SlackChannel, Source, There, Written
+from rung.store.models.sources import SlackChannel, Source, There, TrackedIssue, Written
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.surveys import Survey
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
@@ -94,6 +94,7 @@ __all__ = [
     "Tally",
     "Text",
     "There",
+    "TrackedIssue",
     "Turn",
     "WordCount",
     "WordMark",

@@ -103,3 +103,23 @@ class There(models.Model):
     class Meta:
         db_table = "there"
         indexes = [models.Index(fields=["source", "written_at"], name="there_written")]
+
+
+class TrackedIssue(models.Model):
+    """Which issues of ours are followed in an issue of a tracker: by what its webhooks are known to concern them."""
+
+    source = models.CharField(max_length=60)
+    number = models.CharField(max_length=200)
+    """What it is called there."""
+    ref = models.CharField(max_length=100, default="", db_default="")
+    """What the tracker itself knows it by."""
+    subject_id = models.BigIntegerField()
+    issue = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "tracked_issue"
+        constraints = [models.UniqueConstraint(fields=["source", "number", "subject_id"], name="tracked_issue_once")]
+        indexes = [
+            models.Index(fields=["source", "ref"], name="tracked_issue_ref"),
+            models.Index(fields=["subject_id"], name="tracked_issue_ours"),
+        ]

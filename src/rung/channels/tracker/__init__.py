@@ -1,0 +1,1 @@
+"""Engineering's trackers: issues are opened, linked and written to in Jira, Linear and GitHub."""

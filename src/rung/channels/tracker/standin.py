@@ -1,0 +1,76 @@
+"""A tracker on this machine, as far as all of them are alike. What a vendor's file adds is its protocol."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from aiohttp import web
+
+from rung.channels.base import Captured
+from rung.channels.helpdesk.standin import RUNG, HelpdeskStandIn, Ticket
+
+ENGINEER = "4"
+"""Fay's number there."""
+
+
+class TrackerStandIn(HelpdeskStandIn):
+    """Issues by their numbers. What people do there, stories say: `says`, `sets`, `opens_one`."""
+
+    METHODS: ClassVar[tuple[str, ...]] = ("GET", "POST", "PUT", "PATCH")
+    FIRST: ClassVar[int] = 12
+    STATES: ClassVar[dict[str, str]]
+    """Its own words for how far something is: by new, started, done, cancelled."""
+
+    def __init__(self, *, capture: Callable[[Captured], None], now: Callable[[], Any]) -> None:
+        super().__init__(capture=capture, now=now)
+        self.agents = {RUNG: ("Rung", "rung@support.example"), ENGINEER: ("Fay Laurent", "fay@support.example")}
+        self.fixed_in = ""
+        """The release that is named where something is done."""
+        self.asked_to_find = 0
+        self._next_number = self.FIRST
+
+    @abstractmethod
+    def number_of(self, count: int) -> str:
+        """What the issue with this count is called."""
+
+    @property
+    def made(self) -> list[Ticket]:
+        """In the order in which they were opened."""
+        return list(self.tickets.values())
+
+    def ref_of(self, ticket: Ticket) -> str:
+        """What the tracker itself knows an issue by."""
+        return str(10_000 + list(self.tickets).index(ticket.number))
+
+    async def moves(self, number: str, state: str, by: str = ENGINEER) -> None:
+        """Somebody moves it on there: new, started, done, cancelled."""
+        await self.sets(number, by, status=self.STATES[state])
+
+    async def makes(self, title: str, words: str, **facts: Any) -> Ticket:
+        """An issue that came by the API: captured, and told by a webhook."""
+        ticket = await self.opens_one(title, words, RUNG, is_request=True, **facts)
+        payload = {"title": title, "body": words, "priority": ticket.priority}
+        self.capture(
+            Captured(
+                channel=self.channel, kind="new", to=ticket.number, ref=ticket.number, text=f"{title}\n{words}",
+                payload=payload, at=self.now(),
+            )
+        )  # fmt: skip
+        return ticket
+
+    async def opens_one(
+        self, title: str, words: str, by: str = ENGINEER, *, is_request: bool = False, **facts: Any
+    ) -> Ticket:
+        """Somebody opens an issue there."""
+        number = self.number_of(self._next_number)
+        self._next_number += 1
+        given = {"status": self.STATES["new"], **facts}
+        self.tickets[number] = ticket = Ticket(number, title, words, self.now(), **given)
+        await self.tell("opened", ticket, None, by, is_request=is_request)
+        return ticket
+
+    def state_of(self, ticket: Ticket) -> str:
+        return next((state for state, word in self.STATES.items() if word == ticket.status), "new")
+
+    def missing(self) -> web.Response:
+        return self.refuse(404, "Not Found")

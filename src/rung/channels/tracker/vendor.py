@@ -1,0 +1,75 @@
+"""What one tracker must be able to do, so that issues are followed in it; everything else is the same for all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from rung.channels.base import Description, Field, Proof, Stage, Task, Ticket, Wire
+from rung.channels.helpdesk.vendor import Said
+from rung.channels.http_standin import HttpStandIn
+
+TEAMS = Field(
+    name="teams", label="Teams whose hand-overs are opened there",
+    help="Their keys, with commas. What is offered to one of them is opened there by itself.",
+)  # fmt: skip
+MARKED = Field(
+    name="marked", label="Comments come here where they contain",
+    help="A word such as #support. Empty: every comment there is a note here.",
+)  # fmt: skip
+GIVES_BACK = Field(
+    name="gives_back", label="What is done there goes back to the team that handed it over", kind="flag",
+    help="Else its owner is told, and gives it back by hand.",
+)  # fmt: skip
+SHARED = (TEAMS, MARKED, GIVES_BACK)
+"""Settings that every tracker has."""
+WRITES = ("customers' words", "notes", "priority", "assignee", "status")
+"""What can be written there: what customers wrote, below what is asked; notes that name the tracker; the fields; that
+it is over once it is resolved here."""
+
+
+class Site(Protocol):
+    """One installation of a tracker, with the credentials and settings of a source."""
+
+    async def me(self) -> Proof:
+        """Who we are there. Raises `Failed` also where its project or its like is not to be found."""
+
+    async def look(self, number: str) -> Ticket:
+        """How an issue stands. Raises `Failed` where there is none."""
+
+    async def find(self, mark: str) -> Ticket | None:
+        """The issue that we opened with this mark."""
+
+    async def open(self, task: Task, text: str, assignee: str) -> Ticket: ...
+
+    async def complete(self, ticket: Ticket, task: Task) -> None:
+        """What belongs to an issue beside itself, such as the link to ours; harmless when repeated."""
+
+    async def say(self, number: str, words: str, key: str) -> str:
+        """Writes a comment; returns its reference. The same key writes it once, where the tracker can tell."""
+
+    async def said(self, number: str) -> Sequence[Said]:
+        """The last comments."""
+
+    async def change(self, number: str, task: Task, assignee: str) -> None: ...
+
+    async def agent(self, address: str) -> str:
+        """By what the tracker knows the person with this mail address; empty where it does not."""
+
+
+class TrackerVendor(Protocol):
+    """One kind of tracker."""
+
+    about: Description
+    writes: tuple[str, ...]
+    default_url: str
+    """Where it is, where the settings do not say; empty where they must."""
+
+    def named(self, text: str, settings: Mapping[str, Any]) -> str:
+        """What an issue is called whose number or address somebody typed; empty where it is neither."""
+
+    def site(self, wire: Wire) -> Site:
+        """Raises `Failed` where the settings are wrong."""
+
+    def quoted(self, words: str) -> str:
+        """Words of others, laid out so that nothing in them means anything."""
+
+    def stand_in(self, stage: Stage) -> HttpStandIn: ...

@@ -1,0 +1,79 @@
+"""What an issue of a tracker is told of ours: a brief when it is opened, and comments."""
+
+import re
+from typing import NamedTuple
+
+from rung.core.issue import IssueState
+from rung.core.policy import Policy
+from rung.store import desk as shared
+from rung.store import names, texts, timeline
+from rung.store.queries import policy_for
+from rung.store.texts import Words
+
+LONGEST_QUOTE = 6_000
+_MENTION = re.compile(r"(?<![\w@])@[\w#/-]+[:,]?[ \t]?")
+
+
+class Brief(NamedTuple):
+    """What engineering reads first."""
+
+    title: str
+    text: str
+    quotes: tuple[tuple[str, str], ...]
+    """What the customer wrote first and last, each with who and when."""
+
+
+def brief(state: IssueState, subject_id: int, line: int, *, with_quotes: bool) -> Brief:
+    """`line`: the journal line in which it was asked for."""
+    policy, words = policy_for(None), texts.of_subject(subject_id)
+    title = next((one.text for one in words if one.field == "subject"), "") or state.id
+    asked = next((one for one in words if one.journal_seq == line and one.field == "body"), None)
+    who = f"{names.who(policy, asked.author)}: " if asked and asked.author else ""
+    said = f"{who}{asked.text}" if asked else ""
+    theirs = [one for one in words if one.direction == "in" and one.field == "body"]
+    quotes = tuple(_quote(one) for one in _ends(theirs))
+    text = "\n\n".join(part for part in (said, _facts(state, policy)) if part)
+    return Brief(" ".join(title.split()), text, quotes if with_quotes else ())
+
+
+def comment(what: str, state: IssueState, subject_id: int, line: int) -> str:
+    """What is said there of a journal line; empty where its words were erased."""
+    policy, entry = policy_for(None), timeline.entry_of(state.id, line)
+    words = [one for one in texts.of_subject(subject_id) if one.journal_seq == line]
+    who = entry.by_name or "Somebody"
+    match what:
+        case "note":
+            body = next((one.text for one in words if one.field == "body"), "")
+            return f"{who}: {_MENTION.sub('', body).strip()}" if body else ""
+        case "asked":
+            said = "\n\n".join(one.text for one in words if one.field in ("asked", "summary", "body"))
+            return f"{who} hands it over again: {said}" if said else f"{who} hands it over again."
+        case "returned":
+            reason = str(entry.fields.get("reason", ""))
+            return f"{who} gave the issue back to support{f': {reason}' if reason else '.'}"
+        case "reopened":
+            return f"The issue is open again, {_facts(state, policy)}"
+        case _:
+            return f"{'Closed' if state.closed_at else 'Resolved'} in Rung{f' by {entry.by_name}' if entry.by else ''}."
+
+
+def _facts(state: IssueState, policy: Policy) -> str:
+    """Whose it is, how urgent, and what falls due when: each as it stands here."""
+    account = shared.account(policy, state.account, state.decided_at, None) if state.account else None
+    whose = (account.name or account.key) if account else state.account or "an unknown account"
+    tier = f" ({account.tier})" if account and account.tier else ""
+    due = (
+        f"{names.metric(clock.metric).capitalize()} due {names.instant(clock.due_at)}"
+        for clock in state.clocks.values() if clock.state == "running" and clock.due_at
+    )  # fmt: skip
+    since = f"Open since {names.instant(state.opened_at)}"
+    return "\n".join([f"Customer: {whose}{tier}", f"Priority here: {state.priority}", since, *due])
+
+
+def _ends(said: list[Words]) -> list[Words]:
+    """The first and the last of them."""
+    return said[:1] + (said[-1:] if len(said) > 1 else [])
+
+
+def _quote(one: Words) -> tuple[str, str]:
+    return f"The customer, {names.instant(one.at)}", one.text[:LONGEST_QUOTE]

@@ -1,0 +1,1 @@
+"""What Jira tells of its issues."""

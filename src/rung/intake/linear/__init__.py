@@ -1,0 +1,1 @@
+"""What Linear tells of its issues."""
