@@ -38,6 +38,7 @@ OPERATIONS = {
     "POST /issues/{issue}/handoffs": "issues:write",
     "POST /issues/{issue}/handoffs/acceptance": "issues:write",
     "POST /issues/{issue}/handoffs/return": "issues:write",
+    "DELETE /issues/{issue}/handoffs": "issues:write",
     "GET /escalations/{escalation}": "issues:read",
     "POST /escalations/{escalation}/acknowledgement": "issues:write",
     "POST /escalations/{escalation}/declines": "issues:write",

@@ -13,8 +13,10 @@ from rung import clock
 from rung.core.events import IssueAssigned, IssueEscalated
 from rung.edge.awaiting import verdict
 from rung.edge.threads import DatabaseThreads
+from rung.engine.publish import publish
 from rung.store import deliveries, intake, members, queries
 from rung.store.intake import InboxRow
+from tests.console.office import POLICY
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
@@ -227,3 +229,44 @@ def test_a_member_who_may_only_look_does_nothing(at_work: House) -> None:
     state = queries.state_of("A-1")
     assert state is not None
     assert [one.state for one in state.escalations] == ["open"]
+
+
+TWO_TEAMS = (
+    POLICY.replace("slack: U01ANA, teams: [technical]", "slack: U01ANA, teams: [frontline]")
+    .replace("teams:\n", "teams:\n  frontline: {name: Frontline}\n", 1)
+    .replace("notices:\n", "notices:\n  handovers: {channels: [slack]}\n", 1)
+)
+
+
+def test_a_team_answers_an_offer_where_it_reads_it(at_work: House) -> None:
+    """Bo returns what Ana offers, then accepts it: each message says how it stands, and Ana hears of both."""
+    publish(TWO_TEAMS, by="cy")
+    at_work.opens("A-2", priority="P2", team="frontline")
+    at_work.happens(IssueAssigned(issue="A-2", at=clock.now(), to="ana", by="ana"))
+    assert "Offered" in writes(at_work, "handoff A-2 technical look at the logs")
+    offer = shown(at_work, "U02BO", "accept or return it")
+    assert buttons(offer) == ["accept_handover", "return_handover", "open"]
+    presses(at_work, offer.ref, "return_handover", "U02BO")
+    form = shown(at_work, "U02BO", "Return", "modal")
+    assert fills(at_work, form.ref, "U02BO", reason="which tenant?")["response_action"] == "clear"
+    answer = shown(at_work, "U01ANA", "Technical support returned it")
+    assert "returned by Bo Lind: which tenant?" in str(answer.captured["payload"])
+    eventually(lambda: "Over: returned by Bo Lind" in last_of(offer), "the offer to be over")
+
+    writes(at_work, "handoff A-2 technical tenant 12, see the note")
+    again = shown(at_work, "U02BO", "accept or return it")
+    assert again.ref != offer.ref
+    presses(at_work, again.ref, "accept_handover", "U02BO")
+    shown(at_work, "U01ANA", "Technical support accepted it")
+    eventually(lambda: "Bo Lind has it" in last_of(again), "the offer to say who has it")
+    assert "is not offered to anybody. Write `/rung accept &lt;issue&gt;`." in writes(at_work, "accept A-2", "U03CY")
+    assert "Returned" in writes(at_work, "return A-2 it was the tenant's key", "U02BO")
+    state = queries.state_of("A-2")
+    assert state is not None
+    assert (state.team, state.assignee, state.handoffs) == ("frontline", "ana", 2)
+
+
+def last_of(row: OutboxRow) -> str:
+    """How a message reads now."""
+    found = [one.text for one in deliveries.outbox(addresses=[row.address], channel="slack") if one.ref == row.ref]
+    return found[0]

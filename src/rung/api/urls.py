@@ -20,6 +20,7 @@ from rung.api.operations import (
     events,
     fairness,
     forms,
+    handoffs,
     health,
     issues,
     models,
@@ -47,7 +48,8 @@ api = Api(
 )
 problems.install(api)
 ROOMS = (
-    trackers, events, escalations, why, preview, scenarios, preferences, alike, issues, policies, drafts, people,
+    trackers, events, escalations, why, preview, scenarios, preferences, alike, handoffs, issues, policies, drafts,
+    people,
     directory, accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
     forms, models, health,
 )  # fmt: skip

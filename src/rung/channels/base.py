@@ -31,6 +31,7 @@ from rung.channels.messages import (
     AnswerFile,
     Change,
     Choice,
+    HandedOver,
     Rendered,
     Survey,
     Task,
@@ -42,7 +43,8 @@ from rung.channels.staging import Button, Captured, Input, Preview, Stage, Stand
 
 __all__ = [
     "SETTLED", "Address", "Agent", "Alert", "AlertState", "Answer", "AnswerFile", "AnsweringChannel", "Button",
-    "Capabilities", "Captured", "Change", "Channel", "Choice", "Description", "Destination", "Failed", "Field", "Input",
+    "Capabilities", "Captured", "Change", "Channel", "Choice", "Description", "Destination", "Failed", "Field",
+    "HandedOver", "Input",
     "LetterBox", "Limits", "NotOurs", "Preview", "Proof", "Rate", "Rendered", "Sent", "Settings", "Stage", "StandIn",
     "Survey", "Task", "Ticket", "Way", "WayOut", "Wire", "Written", "as_long_as", "check_still_ours", "settings_of",
 ]  # fmt: skip

@@ -10,6 +10,21 @@ SETTLED: tuple[AlertState, ...] = ("owned", "closed")
 """Nobody is asked any more: somebody has it, or there is nothing left to take."""
 
 
+class HandedOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of an alert about a hand-over: who offers the issue to whom, and what they say of it."""
+
+    to: str
+    """The team's name."""
+    by: str = ""
+    from_: str = ""
+    """The name of the team that had it."""
+    asked: str = ""
+    summary: str = ""
+    """What the other team needs to know, as whoever offered it has it."""
+    answer: str = ""
+    """What became of it, to whoever offered it; empty for the team that was asked."""
+
+
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that an alert says to one recipient, as it was at `now`.
 
@@ -43,6 +58,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tried: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     """What else whoever escalated by hand answered to what the path asks, by question."""
+    handover: HandedOver | None = None
+    """It is about a hand-over, not about a ladder."""
     told: tuple[str, ...] = ()
     """The names of the others who were told."""
     entries: tuple[tuple[str, str], ...] = ()

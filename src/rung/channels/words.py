@@ -18,6 +18,7 @@ TITLE = 58
 DOT = " · "
 
 _ACCOUNT, _ASKED, _LEVEL_NAME, _NAME, _LINE, _QUOTE = 24, 30, 24, 40, 300, 600
+_BRIEF = 1500
 _ANSWERS = 6
 _ENTRIES = 20
 
@@ -75,6 +76,7 @@ def lines(alert: Alert) -> tuple[Line, ...]:
     found = (
         *(Line(one_line(issue, _NAME), several_lines(said, _LINE)) for issue, said in alert.entries[:_ENTRIES]),
         Line("And", f"{len(alert.entries) - _ENTRIES} more" if len(alert.entries) > _ENTRIES else ""),
+        *_handed_over(alert),
         Line("Account", "" if alert.entries else account(alert)),
         Line("Has it", _owner(alert) if alert.owner else ""),
         Line("Why", one_line(alert.because, _LINE)),
@@ -85,6 +87,20 @@ def lines(alert: Alert) -> tuple[Line, ...]:
         Line("Next", _next_told(alert)),
     )
     return tuple(line for line in found if line.text)
+
+
+def _handed_over(alert: Alert) -> tuple[Line, ...]:
+    """What the other team asks, and what it has to say of the issue."""
+    one = alert.handover
+    if one is None:
+        return ()
+    ways = ((one.by, ""), (one.from_, "of "), (one.to, "to "))
+    return (
+        Line("Answer", one_line(one.answer, _LINE)),
+        Line("Handed over", one_line(" ".join(f"{before}{name}" for name, before in ways if name), _LINE)),
+        Line("Asked", several_lines(one.asked, _BRIEF)),
+        Line("Brief", several_lines(one.summary, _BRIEF)),
+    )
 
 
 def account(alert: Alert) -> str:

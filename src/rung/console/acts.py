@@ -13,11 +13,12 @@ from django.http import QueryDict
 from msgspec import Struct
 
 from rung.console import mention_words
-from rung.core import events
+from rung.core import events, handover
 from rung.core.events import AnyEvent
 from rung.core.moods import VALUES
 from rung.core.spans import parse_span
 from rung.engine import tracking
+from rung.intake.forms import LONGEST_REASON
 from rung.store import acts, queries, set_aside
 from rung.store.attachments import File
 from rung.store.members import Membership
@@ -121,6 +122,45 @@ def _assign(act: Act) -> AnyEvent:
 
 def _take(act: Act) -> AnyEvent:
     return events.IssueAssigned(**act.common, to=act.by)
+
+
+def _offer(act: Act) -> AnyEvent:
+    team = act.text("team", "The team")
+    asked = act.text("asked", "What you ask of them")
+    state = queries.state_of(act.issue)
+    teams = queries.policy_for(None).document.teams
+    if team not in teams:
+        raise Misfit(f"There is no team {team}: choose one of the list.")
+    if state is not None and state.team == team:
+        raise Misfit(f"It is with {teams[team].name} already.")
+    return events.HandoffOffered(
+        **act.common, from_=state.team if state else None, to=team, asked=asked,
+        summary=act.form.get("summary", "").strip(),
+    )  # fmt: skip
+
+
+def _accept(act: Act) -> AnyEvent:
+    state = queries.state_of(act.issue)
+    if state is None or handover.pending(state) is None:
+        raise Misfit("It is not offered any more: somebody was faster.")
+    return events.HandoffAccepted(**act.common)
+
+
+def _return(act: Act) -> AnyEvent:
+    state = queries.state_of(act.issue)
+    if state is None or handover.to_return(state) is None:
+        raise Misfit("There is nothing to return any more.")
+    reason = act.text("reason", "The reason")
+    if len(reason) > LONGEST_REASON:
+        raise Misfit(f"The reason has {len(reason)} characters; {LONGEST_REASON} is the most. Write more in a note.")
+    return events.HandoffReturned(**act.common, reason=reason)
+
+
+def _withdraw(act: Act) -> AnyEvent:
+    state = queries.state_of(act.issue)
+    if state is None or handover.pending(state) is None:
+        raise Misfit("It was answered already: there is nothing to take back.")
+    return events.HandoffWithdrawn(**act.common)
 
 
 def _change(act: Act) -> AnyEvent:
@@ -235,6 +275,10 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "watch": (_watch, "Watched: how it goes on is told as chosen under Me, How I am told."),
     "unwatch": (_unwatch, "No longer watched."),
     "assign": (_assign, "Assigned."),
+    "offer": (_offer, "Offered. It stays here until they accept; who of them works is told."),
+    "accept": (_accept, "It is yours now; its clocks go on."),
+    "return": (_return, "Returned. Whoever offered it is told why."),
+    "withdraw": (_withdraw, "Taken back: nobody is asked any more."),
     "take": (_take, "It is yours."),
     "change": (_change, "Changed."),
     "resolve": (_resolve, "Resolved."),

@@ -70,7 +70,7 @@ class Row(Struct, frozen=True):
 
     @property
     def gathers(self) -> bool:
-        return self.kind in URGENCIES or self.kind in ("informed", "mentioned", "watching")
+        return self.kind in URGENCIES or self.kind in ("informed", "assigned", "handovers", "mentioned", "watching")
 
 
 class Quiet(Struct, frozen=True):

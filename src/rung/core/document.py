@@ -19,9 +19,12 @@ Metric = Literal["first_response", "next_response", "update", "resolution"]
 METRICS: tuple[Metric, ...] = ("first_response", "next_response", "update", "resolution")
 Urgency = Literal["critical", "high", "normal"]
 URGENCIES: tuple[str, ...] = ("critical", "high", "normal")
-KINDS: tuple[str, ...] = ("informed", "mentioned", "watching", "updates", "bulletins")
-"""Notices that ask nothing, told apart from those that do: what people are informed of, a note that mentions them, what
-happens on issues that they watch, the short message that follows where somebody has it, and what Rung itself says of
+KINDS: tuple[str, ...] = (
+    "informed", "assigned", "handovers", "mentioned", "watching", "updates", "bulletins"
+)  # fmt: skip
+"""Notices that ask nothing, told apart from those that do: what people are informed of, that an issue was given to
+them, what their team is offered and what became of an offer, a note that mentions them, what happens on issues that
+they watch, the short message that follows where somebody has it, and what Rung itself says of
 shifts, gaps and channels. Where nobody chose, they go as normal."""
 ToldOf = Literal["messages", "answers", "notes", "status", "escalations"]
 TOLD: tuple[ToldOf, ...] = ("messages", "answers", "notes", "status", "escalations")

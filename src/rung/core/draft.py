@@ -15,7 +15,16 @@ from msgspec import structs
 from rung.core import line
 from rung.core.desk import Away, Desk, DeskChange, Facts, LineChanged, LoadChanged, Spot, TurnTaken
 from rung.core.document import Account, Contact, Path, Person, RoutingRule, Target, Trigger
-from rung.core.effects import AnyEffect, Assigned, EscalationMoved, IssueSet, LevelStarted, MessagesChanged, Recorded
+from rung.core.effects import (
+    AnyEffect,
+    Assigned,
+    EscalationMoved,
+    HandoverMoved,
+    IssueSet,
+    LevelStarted,
+    MessagesChanged,
+    Recorded,
+)
 from rung.core.events import AnyEvent
 from rung.core.issue import Clock, Escalation, IssueState
 from rung.core.policy import Policy
@@ -28,7 +37,7 @@ NOTHING: Kinds = frozenset()
 PROMPT = timedelta(seconds=5)
 """A decision made within this of its instant is made as if at that instant, so that ladders climb without drift."""
 
-TOLD_OF = (EscalationMoved, LevelStarted, Assigned, IssueSet)
+TOLD_OF = (EscalationMoved, LevelStarted, Assigned, HandoverMoved, IssueSet)
 """What living messages show."""
 
 NOTHING_SAID = Contact()

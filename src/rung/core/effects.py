@@ -6,7 +6,7 @@ instant of the decision.
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -78,6 +78,17 @@ class Assigned(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, 
     to: str | None = None
     team: str | None = None
     waits: bool = False
+
+
+class HandoverMoved(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, rename={"from_": "from"},
+                    tag="handover.moved"):  # fmt: skip
+    """A hand-over was offered, accepted, returned or taken back."""
+
+    number: int
+    state: str
+    to: str
+    from_: str | None = None
+    by: str | None = None
 
 
 class Recorded(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="recorded"):
@@ -164,8 +175,10 @@ class Notice(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, ta
     held_until: datetime | None = None
     gather_s: float | None = None
     """Sent in one message with what else is gathered for its recipient: so many seconds from now at the latest."""
-    about: Literal["", "mention", "watch"] = ""
-    """Outside any escalation: a note mentions them, or something happened on an issue that they watch."""
+    about: str = ""
+    """Outside any escalation, in a message of its own: a note mentions them (`mention`), something happened on an issue
+    that they watch (`watch`), it was given to them (`assigned`), it is offered to their team (`handover/2`), or their
+    offer was answered (`handover/2/accepted`)."""
     late_by: float | None = None
     """Seconds between its own instant and the decision, where Rung was down."""
 
@@ -212,6 +225,7 @@ AnyEffect = (
     | ClockCancelled
     | IssueSet
     | Assigned
+    | HandoverMoved
     | Recorded
     | EscalationOpened
     | LevelStarted

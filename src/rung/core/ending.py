@@ -1,6 +1,6 @@
 """How an issue ends, and how it begins again."""
 
-from rung.core import fields, path, routing, sla, survey
+from rung.core import fields, handover, path, routing, sla, survey
 from rung.core.desk import LoadChanged
 from rung.core.document import METRICS
 from rung.core.draft import NOTHING, Draft, Kinds
@@ -89,4 +89,5 @@ def _end_work(draft: Draft, status: str, because: Reason) -> None:
     if draft.state.assignee and draft.state.is_open:
         draft.change_desk(LoadChanged(draft.state.assignee, -1))
     routing.leave_line(draft)
+    handover.lapse(draft, f"the issue is {status}")
     draft.put(snoozed_until=None, away_at=None, next_update_by=None)

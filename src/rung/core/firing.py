@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import structs
 
-from rung.core import ending, floods, linking, notices, path, routing, sla
+from rung.core import ending, floods, handover, linking, notices, path, routing, sla
 from rung.core.document import Limit, OnFlag, OnSentiment, Trigger
 from rung.core.draft import Draft
 from rung.core.effects import IssueSet
@@ -94,6 +94,7 @@ def _set_field(draft: Draft, trigger: Trigger, field: str, value: Any, because: 
         draft.say(IssueSet(at=draft.at, because=because, field=field, was=was, now=new))
     if field == "team":
         draft.put(team_routed=False)
+        handover.overtaken(draft, None)
     if field == "priority" and draft.policy.rank(new) < draft.policy.rank(str(was)):
         end_silence(draft)
     return True

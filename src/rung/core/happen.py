@@ -16,6 +16,7 @@ from rung.core import (
     ending,
     fields,
     firing,
+    handover,
     linking,
     merging,
     moods,
@@ -41,6 +42,7 @@ from rung.core.events import (
     HandoffAccepted,
     HandoffOffered,
     HandoffReturned,
+    HandoffWithdrawn,
     IssueAbsorbed,
     IssueAssigned,
     IssueChanged,
@@ -204,6 +206,7 @@ def _change_field(draft: Draft, field: str, value: Any, by: str | None) -> None:
         fields.note_by_hand(draft, fields.key_of(field))
     if field == "team":
         draft.put(team_routed=False)
+        handover.overtaken(draft, by)
     if field == "priority" and draft.policy.rank(value) < draft.policy.rank(was):
         firing.end_silence(draft)
 
@@ -214,34 +217,17 @@ def _assigned(draft: Draft, event: IssueAssigned) -> Kinds:
             "unknown_person", f"{event.to!r} is nobody in the directory", "use a person's key from the policy"
         )
     because = Reason("manual", f"assigned by {event.by}" if event.by else "assigned")
+    was = draft.state.assignee
     if event.team is not UNSET:
-        _hand_to_team(draft, event.team, event.by, because)
-    _hand_to(draft, event.to, event.by, because)
+        handover.give_team(draft, event.team, event.by, because)
+        handover.overtaken(draft, event.by)
+    handover.give(draft, event.to, event.by, because)
+    handover.tell_assignee(draft, was, event.by)
     if event.to is None and event.team not in (UNSET, None):
         routing.route(draft)
     if event.by and event.by == event.to:
         acknowledge.by_act(draft, event.by, "took the assignment")
     return frozenset({"assigned"})
-
-
-def _hand_to(draft: Draft, person: str | None, by: str | None, because: Reason) -> None:
-    was = draft.state.assignee
-    routing.assign(draft, person, because)
-    if was != person:
-        draft.note_change("assignee", was, person)
-    if by:
-        fields.note_by_hand(draft, "assignee")
-
-
-def _hand_to_team(draft: Draft, team: str | None, by: str | None, because: Reason) -> None:
-    was = draft.state.team
-    suggestions.settle(draft, "team", team, by)
-    routing.set_team(draft, team, because)
-    draft.put(team_routed=False)
-    if was != team:
-        draft.note_change("team", was, team)
-    if by:
-        fields.note_by_hand(draft, "team")
 
 
 def _snoozed(draft: Draft, event: IssueSnoozed) -> Kinds:
@@ -313,29 +299,7 @@ def _escalation_closed(draft: Draft, event: EscalationClosed) -> Kinds:
     return NOTHING
 
 
-# Hand-overs and answers ----------------------------------------
-
-
-def _offered(draft: Draft, event: HandoffOffered) -> Kinds:
-    draft.put(handoff_to=event.to, handoff_at=draft.at)
-    draft.note(Reason("event", f"offered to {event.to}" + (f" by {event.by}" if event.by else "")))
-    return NOTHING
-
-
-def _accepted(draft: Draft, event: HandoffAccepted) -> Kinds:
-    team = event.to or draft.state.handoff_to or draft.state.team
-    because = Reason("event", f"the hand-over was accepted by {event.by}" if event.by else "the hand-over was accepted")
-    draft.put(handoff_to=None, handoff_at=None, handoffs=draft.state.handoffs + 1)
-    _hand_to_team(draft, team, event.by, because)
-    _hand_to(draft, event.by if draft.person(event.by) else None, event.by, because)
-    acknowledge.by_act(draft, event.by, "accepted the hand-over")
-    return frozenset({"assigned"})
-
-
-def _returned(draft: Draft, event: HandoffReturned) -> Kinds:
-    draft.put(handoff_to=None, handoff_at=None)
-    draft.note(Reason("event", f"returned by {event.by}" if event.by else "returned"))
-    return frozenset({"returned"})
+# Answers ----------------------------------------
 
 
 def _csat(draft: Draft, event: CsatReceived) -> Kinds:
@@ -387,9 +351,10 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     EscalationAcknowledged: _acknowledged,
     EscalationDeclined: _declined,
     EscalationClosed: _escalation_closed,
-    HandoffOffered: _offered,
-    HandoffAccepted: _accepted,
-    HandoffReturned: _returned,
+    HandoffOffered: handover.offered,
+    HandoffAccepted: handover.accepted,
+    HandoffReturned: handover.returned,
+    HandoffWithdrawn: handover.withdrawn,
     TrackerAsked: tracking.asked,
     TrackerLinked: tracking.linked,
     TrackerChanged: tracking.changed,

@@ -202,6 +202,31 @@ class Tracked(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
         return self.state in ("done", "cancelled")
 
 
+class Handover(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
+    """One offer of the issue by one team to another, and what became of it."""
+
+    number: int
+    to: str
+    """The team's key."""
+    offered_at: datetime
+    from_: str | None = None
+    """The team that had it then; null: none."""
+    by: str | None = None
+    """Who offered it."""
+    was_assignee: str | None = None
+    """Who had it assigned then."""
+    state: Literal["offered", "accepted", "returned", "withdrawn"] = "offered"
+    """`returned` also where it was accepted before and went back; `withdrawn`: taken back, or overtaken by what
+    happened to the issue."""
+    accepted_at: datetime | None = None
+    accepted_by: str | None = None
+    ended_at: datetime | None = None
+    """When it was returned or taken back."""
+    ended_by: str | None = None
+    reason: str = ""
+    """Why it was returned, in the words of who did."""
+
+
 class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """What Rung knows about one issue at `decided_at`."""
 
@@ -327,6 +352,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     handoff_to: str | None = None
     handoff_at: datetime | None = None
     """A hand-over was offered then and is not accepted yet."""
+    handovers: tuple[Handover, ...] = ()
+    """The last few, the latest at the end."""
     next_update_by: datetime | None = None
     """What the customer was promised."""
     tracked: tuple[Tracked, ...] = ()

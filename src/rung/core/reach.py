@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rung.core import notices, watching
+from rung.core import aside, notices, watching
 from rung.core.desk import Desk
 from rung.core.document import KINDS, URGENCIES, Person
 from rung.core.draft import Draft
@@ -71,7 +71,8 @@ def foresee(policy: Policy, desk: Desk, key: str, kind: str, at: datetime) -> Fo
     if kind in URGENCIES:
         held_until, effects = _ring(policy, desk, person, kind, at)
     else:
-        held_until, effects = None, list(_quiet(draft, person, kind))
+        effects = list(_quiet(draft, person, kind))
+        held_until = effects[0].held_until if effects else None
     steps = tuple(Step(_sent_at(one), one.channels) for one in effects if one.channels)
     first = effects[0] if effects else None
     gathers = first is not None and first.gather_s is not None and not _is_of_release(first)
@@ -111,6 +112,9 @@ def _quiet(draft: Draft, person: Person, kind: str) -> Iterator[Notice]:
         notices.inform(draft, (f"person:{person.key}",), ASKED)
         yield from _said(draft)
         return
+    if kind in ("assigned", "handovers"):
+        yield aside.tell_now(draft, person.key, aside.ASSIGNED if kind == "assigned" else aside.HANDOVER, 0, ASKED)
+        return
     if kind == "bulletins":
         channels = notices.bulletin_channels(draft.policy, person)
     else:
@@ -149,7 +153,8 @@ def _is_of_release(one: Notice) -> bool:
 
 
 def _sent_at(one: Notice) -> datetime:
-    return one.at if one.gather_s is None or _is_of_release(one) else one.at + timedelta(seconds=one.gather_s)
+    at = one.held_until or one.at
+    return at if one.gather_s is None or _is_of_release(one) else at + timedelta(seconds=one.gather_s)
 
 
 def _moment(policy: Policy, desk: Desk, kind: str, at: datetime) -> Draft:

@@ -15,14 +15,16 @@ from rung import config
 from rung.channels.base import SETTLED, Alert, AlertState
 from rung.channels.registry import CHANNELS
 from rung.channels.words import headline as words_of
+from rung.core.aside import is_aside
 from rung.core.desk import Desk
 from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
 from rung.core.notices import wants_update
 from rung.core.policy import Policy
-from rung.engine import beside, links
+from rung.engine import asides, beside, links
+from rung.engine.asides import Aside
 from rung.store import desk as shared
-from rung.store import future, names, present, texts, tokens, told_beside, work
+from rung.store import future, handover_texts, names, present, texts, tokens, told_beside, work
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.claims import Leased
 from rung.store.dialect import pipelined
@@ -57,6 +59,8 @@ class Scene(Struct, frozen=True):
     now: datetime
     heard: tuple[Heard, ...] = ()
     """What it says, where it stands beside the ladders."""
+    aside: Aside | None = None
+    """What it says of a matter of its own beside the ladders."""
 
     @property
     def account(self) -> Account | None:
@@ -72,8 +76,9 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         notices = facts_of([(one.subject_id, one.notice) for one in deliveries])
         last = texts.ask_by_id([text for one in notices.values() for text in (one.title_id, one.last_words_id) if text])
         said = work.ask_accounts({one.account for one in notices.values() if one.account})
+        handed = handover_texts.ask({one.subject_id for one in notices.values() if is_aside(one.about)})
         answers, desk = asked[0](), asked[1]()
-        words, accounts = last(), said()
+        words, accounts, offers = last(), said(), handed()
     found = [notices.get((one.subject_id, one.notice)) for one in deliveries]
     states = {
         one.subject_id: _states.decode(notice.state) for one, notice in zip(deliveries, found, strict=True) if notice
@@ -81,13 +86,22 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
     read_by = {policy_for(notice.policy_version) for notice in found if notice}
     if states:
         present.complete(desk, states, read_by, now, accounts)
-    heard_by = told_beside.heard(one for one, notice in zip(deliveries, found, strict=True) if notice and notice.about)
+    heard_by = told_beside.heard(
+        one
+        for one, notice in zip(deliveries, found, strict=True)
+        if notice and notice.about and not is_aside(notice.about)
+    )
     built: list[Alert | Dropped] = []
     for delivery, notice in zip(deliveries, found, strict=True):
         if notice is None:
             built.append(Dropped("its issue is not there any more"))
             continue
         state, policy = states[delivery.subject_id], policy_for(notice.policy_version)
+        if is_aside(notice.about):
+            about = asides.aside(notice.about, delivery.to, state, policy, offers, delivery.subject_id)
+            scene = Scene(delivery, notice, state, policy, None, words, "", desk, now, aside=about)
+            built.append(_build(scene) if about else Dropped("the hand-over is over for long"))
+            continue
         escalation = None if notice.about else _escalation(delivery, notice, state)
         answer = answers.get(delivery.subject_id, "")
         heard = heard_by.get(delivery.id, ())
@@ -132,7 +146,7 @@ def summary(gathered: Sequence[Alert]) -> Alert:
 
 def _build(scene: Scene) -> Alert | Dropped:
     delivery = scene.delivery
-    if scene.notice.about:
+    if scene.notice.about and scene.aside is None:
         return _beside(scene)
     says = _state(scene)
     if delivery.vendor_ref is None:
@@ -193,6 +207,8 @@ def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Esc
 
 
 def _state(scene: Scene) -> AlertState:
+    if scene.aside is not None:
+        return scene.aside.state
     escalation = scene.escalation
     if escalation is None:
         gone = scene.notice.escalation is not None  # it ended so long ago that the state let go of it
@@ -234,21 +250,24 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         path=escalation.path if escalation else notice.path,
         level=(escalation.level if escalation else notice.level) or None,
         level_name=_level_name(scene),
-        asked=_asked(scene) if says == "asking" else "",
+        asked=scene.aside.asked if scene.aside else _asked(scene) if says == "asking" else "",
         because=_because(scene, says),
         last_words=last_sentence(scene.words.get(notice.last_words_id or 0, ""), 600),
         tried=said.pop("tried", ""),
         answers=tuple(said.items()),
+        handover=scene.aside.handover if scene.aside else None,
         told=_others_told(scene),
         deadline=_deadline(state),
-        next_told=_next_told(scene) if says == "asking" else None,
+        next_told=_next_told(scene) if says == "asking" and scene.aside is None else None,
         owner=_owner(scene, says),
         owned_since=_owned_since(scene, says),
-        is_own=says == "owned" and _who_has_it(scene) == delivery.to,
+        is_own=says == "owned" and scene.aside is None and _who_has_it(scene) == delivery.to,
+        is_beside=scene.aside is not None and says == "informing",
+        is_news=scene.aside is not None and delivery.op == "send",
         next_update_by=state.next_update_by,
         link=links.to_issue(state.id),
         act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",
-        reply_address=_reply_address(state.id),
+        reply_address=beside.address(state.id) if scene.aside is not None else _reply_address(state.id),
         possible_repeat=delivery.possible_repeat,
         late_by=_late_by(scene),
         ring=delivery.ring and delivery.op == "send" and says == "asking",
@@ -283,6 +302,8 @@ def _asked(scene: Scene) -> str:
 
 
 def _because(scene: Scene, says: str) -> str:
+    if scene.aside is not None:
+        return scene.aside.because
     if says == "closed":
         closed = scene.escalation.closed_because if scene.escalation else ""
         return closed or ("it is resolved" if not scene.state.is_open else "")
@@ -321,11 +342,15 @@ def _next_told(scene: Scene) -> tuple[str, datetime] | None:
 
 
 def _owner(scene: Scene, says: str) -> str | None:
+    if scene.aside is not None:
+        return scene.aside.owner
     owner = _who_has_it(scene) if says in ("owned", "informing") else None
     return names.who(scene.policy, owner) if owner else None
 
 
 def _owned_since(scene: Scene, says: str) -> datetime | None:
+    if scene.aside is not None:
+        return scene.aside.accepted.accepted_at if scene.aside.accepted else None
     escalation = scene.escalation
     if says != "owned" or escalation is None or escalation.acknowledged_by != _who_has_it(scene):
         return None

@@ -370,7 +370,7 @@ class Batch:
 
 _UNLISTED: dict[str, Any] = {
     "is_open": False, "is_escalating": False, "rank": listing.ENDED, "next_at": None, "next_what": "", "priority": "",
-    "account": None, "team": None, "assignee": None, "status": "", "opened_at": None, "overdue": 0,
+    "account": None, "team": None, "assignee": None, "offered_to": None, "status": "", "opened_at": None, "overdue": 0,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from rung import clock
+from rung.core import handover
 from rung.core.issue import Escalation
 from rung.core.policy import Policy
 from rung.engine import links, reach
@@ -73,11 +74,16 @@ def _next_bad_instant(row: Row) -> tuple[bool, float]:
 def _facts(row: Row) -> IssueFacts:
     state = queries.state_of(row.key)
     live = state.live() if state else ()
+    back = handover.to_return(state) if state else None
+    policy = policies.current()
+    offered_to = state.handoff_to if state else None
     ladders = sorted(live, key=lambda one: (_ORDER.index(one.state), one.number))
     return IssueFacts(
         key=row.key, link=links.to_issue(row.key), subject=row.subject, priority=row.priority, status=row.status,
         is_open=state.is_open if state else False, account=row.account_name, team=row.team, team_name=row.team_name,
-        assignee=row.assignee, assignee_name=names.who(policies.current(), row.assignee) if row.assignee else "",
+        assignee=row.assignee, assignee_name=names.who(policy, row.assignee) if row.assignee else "",
+        offered_to=offered_to, offered_name=names.team(policy, offered_to) if offered_to else "",
+        can_return=names.team(policy, back.from_) if back else "",
         next_what=names.metric(row.next_what) if row.next_what else "", next_at=row.next_at,
         breached=tuple(names.metric(metric) for metric, _ in row.breached),
         ladders=tuple(_ladder(one) for one in ladders),

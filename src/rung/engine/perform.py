@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Raw, structs
 
 from rung.channels.registry import CHANNELS
+from rung.core.aside import is_aside
 from rung.core.document import Person
 from rung.core.effects import (
     AnyEffect,
@@ -140,7 +141,8 @@ def lane(subject_id: int, to: str, one: Address, about: str = "") -> str:
     """What goes to one recipient about one issue on one channel goes in order. What they are told beside the ladders
     has a message of its own: it never takes the place of one that asks.
     """
-    return f"{subject_id}|{to}|{one.channel}|{one.address}" + (f"|{TALK}" if about else "")
+    own = about if is_aside(about) else TALK if about else ""
+    return f"{subject_id}|{to}|{one.channel}|{one.address}" + (f"|{own}" if own else "")
 
 
 def _usable(address: str | None, channel: str) -> str | None:

@@ -24,6 +24,8 @@ TITLES = {
     "high": "High: asked to act",
     "normal": "Normal: asked to act when there is time",
     "informed": "Informed: nothing is asked",
+    "assigned": "Assigned: somebody gave me an issue",
+    "handovers": "Hand-overs: offered to my team, answered, returned",
     "mentioned": "Mentioned: a note is for them",
     "watching": "Watching: how issues go on that they watch",
     "updates": "Updates: somebody has it, it is over",
@@ -31,10 +33,13 @@ TITLES = {
 }
 SUBJECTS = {
     "critical": "A critical notice", "high": "A high notice", "normal": "A normal notice",
-    "informed": "To be informed", "mentioned": "A note that mentions them", "watching": "News of what they watch",
+    "informed": "To be informed", "assigned": "That an issue is theirs", "handovers": "What is handed over",
+    "mentioned": "A note that mentions them", "watching": "News of what they watch",
     "updates": "That somebody has it", "bulletins": "What Rung says itself",
 }  # fmt: skip
 ABOUT = {
+    "assigned": "It rings nobody: whoever does not work just then gets it when they next do.",
+    "handovers": "It rings nobody: whoever does not work just then gets it when they next do.",
     "mentioned": "A note with @ and a key, theirs or their team's. It never rings; nobody is told of their own words.",
     "watching": "Nobody is told of what they did themselves, nor while they are away.",
     "updates": "Slack changes its message in place; mail, SMS, push and Teams cannot, and send one short message more.",
@@ -132,7 +137,7 @@ def whose_words(policy: Policy, found: notices.Chosen) -> str:
 def inherited_words(policy: Policy, person: Person, kind: str) -> str:
     """What it would be with no choice of their own."""
     found = notices.inherited(policy, person, kind)
-    if found.key != kind and kind != "informed":
+    if found.key != kind and kind in DEFAULTS:
         return DEFAULTS[kind]
     said = f"{rule_in_words(found.rule)} ({whose_words(policy, found)}"
     return f"{said}, as for normal)" if found.key != kind else f"{said})"
@@ -140,6 +145,7 @@ def inherited_words(policy: Policy, person: Person, kind: str) -> str:
 
 QUIETLY = "what is chosen for normal, of Slack, Teams and Mail (nobody chose)"
 DEFAULTS = {
+    "assigned": QUIETLY, "handovers": QUIETLY,
     "mentioned": QUIETLY, "watching": QUIETLY, "updates": "wherever it was told (nobody chose)",
     "bulletins": "Slack, Teams and Mail (nobody chose)",
 }  # fmt: skip

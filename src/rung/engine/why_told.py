@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from rung.core import watching
+from rung.core import aside
 from rung.core.document import Person as Somebody
 from rung.core.effects import EscalationOpened, LevelStarted, Notice
 from rung.core.notices import channels_for, chosen
@@ -129,7 +129,7 @@ def chosen_words(policy: Policy, person: Somebody, notice: Notice) -> str:
 def kind_of(notice: Notice) -> str:
     """Under which key of somebody's notices it goes: its urgency, or that it only informs."""
     if notice.about:
-        return watching.kind_of(notice.about)
+        return aside.kind_of(notice.about)
     return "informed" if notice.because.code == "inform" else notice.urgency
 
 

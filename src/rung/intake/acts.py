@@ -14,7 +14,9 @@ from rung.core.events import (
     AnyEvent,
     EscalationAcknowledged,
     EscalationDeclined,
+    HandoffAccepted,
     HandoffOffered,
+    HandoffReturned,
     IssueAssigned,
     IssueEscalated,
     IssueResolved,
@@ -31,11 +33,13 @@ from rung.intake.spoken import Reply, shown
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
 HAND_OVER, ESCALATE, NOTE = "hand_over", "escalate", "note"
-BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, HAND_OVER, ESCALATE, NOTE)
+ACCEPT, RETURN = "accept_handover", "return_handover"
+BUTTONS = (HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, HAND_OVER, ESCALATE, NOTE, ACCEPT, RETURN)
 """Those that do something here; `open` only leads to the issue's page."""
-FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN, HAND_OVER, ESCALATE, NOTE)
+FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN, HAND_OVER, ESCALATE, NOTE, RETURN)
 """Those that ask before anything is done."""
 STALE = "This button belongs to something that is over. Open the issue to see how it stands."
+NOT_OFFERED = "This is not offered any more: somebody was faster. Open the issue to see how it stands."
 NO_FORM = "The form could not be shown. Press once more, or open the issue's page and do it there."
 
 
@@ -61,9 +65,15 @@ def pressed(button: str, press: Press, directory: Directory) -> Reply:
     seen = _seen(press)
     if button in (HAVE_IT, NOT_OURS) and directory.path_of(press.target.e) is None:
         return Reply(text=STALE, code="stale_button", events=seen)
+    issue = directory.issue(issue_key) if button in (ACCEPT, RETURN) else None
+    if issue is not None and not (issue.offered_to if button == ACCEPT else issue.can_return):
+        return Reply(text=NOT_OFFERED, code="not_offered", events=seen)
     if (form := form_behind(button, press.target, directory)) is not None:
         return shown(form, NO_FORM, seen)
     act: AnyEvent
+    if button == ACCEPT:
+        act = HandoffAccepted(issue=issue_key, id=press.name, at=press.now, by=press.person)
+        return Reply(text="It is yours now: its clocks go on.", events=(act, *seen))
     if button == HAVE_IT:
         path = directory.path_of(press.target.e)
         act = EscalationAcknowledged(issue=issue_key, id=press.name, at=press.now, by=press.person, path=path)
@@ -98,6 +108,8 @@ def form_behind(button: str, target: Target, directory: Directory) -> Form | Non
             return forms.hand_over(named, directory.document(), issue)
         case "escalate":
             return forms.escalate(named, directory.document(), issue)
+        case "return_handover":
+            return forms.return_it(named, issue)
         case _:
             return None
 
@@ -220,6 +232,18 @@ def _hand_over(values: dict[str, str], press: Press, directory: Directory) -> Re
     return Reply(text=text, events=(act,))
 
 
+def _return(values: dict[str, str], press: Press, directory: Directory) -> Reply:
+    issue, facts = _issue_of(press.target, directory)
+    if issue is None:
+        return _wrong("reason", STALE, "stale_button")
+    if facts and not facts.can_return:
+        return _wrong("reason", NOT_OFFERED, "not_offered")
+    if errors := _said("reason", reason := values.get("reason", ""), LONGEST_REASON, "Say why: they read it."):
+        return Reply(text="Look at the form.", code="wrong_form", errors=errors)
+    act = HandoffReturned(issue=issue, id=press.name, at=press.now, by=press.person, reason=reason)
+    return Reply(text=f"Returned to {facts.can_return if facts else 'whoever offered it'}.", events=(act,))
+
+
 _FORMS: dict[str, tuple[Callable[[dict[str, str], Press, Directory], Reply], str]] = {
     "reply_form": (_reply, "text"),
     "note_form": (_note, "text"),
@@ -227,6 +251,7 @@ _FORMS: dict[str, tuple[Callable[[dict[str, str], Press, Directory], Reply], str
     "reassign_form": (_reassign, "to"),
     "escalate_form": (_escalate, "issue"),
     "hand_over_form": (_hand_over, "issue"),
+    "return_form": (_return, "reason"),
 }
 """By form: what it comes to, and its first field, where what is wrong with all of it is said."""
 

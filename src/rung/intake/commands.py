@@ -2,6 +2,7 @@
 
     escalate A-1 [outage] the export is down       who [outage|technical|schedule] [at 17:00]
     ack [A-1]                                      handoff A-1 platform the queue is stuck
+    accept A-1                                     return A-1 it is billing's
     note A-1 @bo look at the log                   watch A-1 | unwatch A-1
     mine                                           away 2h @bo | away until 17:00 | back
     help
@@ -20,7 +21,9 @@ from msgspec import Struct
 
 from rung.core.events import (
     EscalationAcknowledged,
+    HandoffAccepted,
     HandoffOffered,
+    HandoffReturned,
     IssueEscalated,
     IssueUnwatched,
     IssueWatched,
@@ -268,6 +271,34 @@ def _note(order: Order, rest: str, directory: Directory) -> Reply:
     return Reply(text=f"Noted on {voice.link(issue.key, issue.link)}, for the team only.{said}", events=(event,))
 
 
+def _accept(order: Order, rest: str, directory: Directory) -> Reply:
+    """Takes over what was offered to another team."""
+    voice = order.voice
+    issue, rest = _issue(rest, directory, voice)
+    named = voice.link(issue.key, issue.link)
+    if rest:
+        raise Unclear(f"I did not understand “{short(voice, rest)}” after the issue.")
+    if not issue.offered_to:
+        raise Unclear(f"{named} is not offered to anybody.", "not_offered")
+    event = HandoffAccepted(issue=issue.key, id=order.name, at=order.now, by=order.person)
+    return Reply(text=f"{named} is yours and {voice.plain(issue.offered_name)}'s: its clocks go on.", events=(event,))
+
+
+def _return(order: Order, rest: str, directory: Directory) -> Reply:
+    """Gives back what was offered, or what came by a hand-over."""
+    voice = order.voice
+    issue, why = _issue(rest, directory, voice)
+    named = voice.link(issue.key, issue.link)
+    if not issue.can_return:
+        raise Unclear(f"{named} did not come by a hand-over: there is nothing to return.", "not_offered")
+    if not why:
+        return shown(forms.return_it(Target(i=issue.key), issue), f"Say why. {_usage('return', voice)}")
+    if len(why) > LONGEST_REASON:
+        raise Unclear(f"The reason has {len(why)} characters; {LONGEST_REASON} is the most.")
+    event = HandoffReturned(issue=issue.key, id=order.name, at=order.now, by=order.person, reason=why)
+    return Reply(text=f"Returned {named} to {voice.plain(issue.can_return)}.", events=(event,))
+
+
 def _team(words: str, directory: Directory, voice: Voice) -> tuple[str, str]:
     """The team that the words begin with, by key or name, and the words behind it; "" where they name none yet."""
     teams = directory.document().teams
@@ -364,6 +395,8 @@ HELP = (
     ("ack [issue]", "you have it: the ladder stops"),
     ("escalate <issue> [path] <why>", "ask whoever is next, or another path"),
     ("handoff <issue> <team> <why>", "offer it to another team"),
+    ("accept <issue>", "take over what is offered to your team"),
+    ("return <issue> <why>", "give back what was handed to you"),
     ("note <issue> <words>", "a note for the team; @somebody is told of it"),
     ("watch <issue>", "hear how it goes on"),
     ("unwatch <issue>", "no longer hear of it"),
@@ -377,7 +410,8 @@ _Do = Callable[[Order, str, Directory], Reply]
 _VERBS: dict[str, tuple[str, _Do]] = {
     "help": ("", _help), "mine": ("look", _mine), "who": ("look", _who), "ack": ("work", _acknowledge),
     "take": ("work", _acknowledge), "escalate": ("work", _escalate), "handoff": ("work", _hand_over),
-    "handover": ("work", _hand_over), "note": ("work", _note), "watch": ("work", _watch),
+    "handover": ("work", _hand_over), "accept": ("work", _accept), "return": ("work", _return),
+    "note": ("work", _note), "watch": ("work", _watch),
     "unwatch": ("work", _unwatch), "follow": ("work", _watch), "unfollow": ("work", _unwatch),
     "away": ("work", _away), "afk": ("work", _away), "out": ("work", _away),
     "back": ("work", _back), "here": ("work", _back), "in": ("work", _back),

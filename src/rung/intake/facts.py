@@ -42,6 +42,11 @@ class IssueFacts(Struct, frozen=True, kw_only=True):
     """As people call it."""
     team: str | None = None
     team_name: str = ""
+    offered_to: str | None = None
+    """The team that has not answered an offer of it yet."""
+    offered_name: str = ""
+    can_return: str = ""
+    """The name of the team to which a return would send it back; empty where there is nothing to return."""
     assignee: str | None = None
     assignee_name: str = ""
     next_what: str = ""

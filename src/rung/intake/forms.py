@@ -161,6 +161,16 @@ def hand_over(
                 about=_about(issue))  # fmt: skip
 
 
+def return_it(target: Target, issue: IssueFacts | None = None, why: str = "") -> Form:
+    """Why a team gives back what was handed to it."""
+    reason = Field(
+        name="reason", label="Why does it go back?", kind="text", initial=why, most=LONGEST_REASON,
+        hint="Whoever offered it reads this. It may say what is missing, or whose it is.",
+    )  # fmt: skip
+    return Form(name="return_form", title="Return", send="Return", fields=(reason,), target=target,
+                about=_about(issue))  # fmt: skip
+
+
 def _issue_field(target: Target) -> Field:
     return Field(name="issue", label="Issue", initial=target.i, most=200, hint="Its id, such as A-1, or its address.")
 

@@ -36,6 +36,8 @@ TITLES = {
 
 KINDS = {
     "informed": "Who is only informed is told",
+    "assigned": "Who is given an issue is told",
+    "handovers": "What is handed over is told",
     "mentioned": "Whom a note mentions is told",
     "watching": "Who watches an issue is told",
     "updates": "That somebody has it follows",

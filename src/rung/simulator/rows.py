@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from rung.core import aside
 from rung.core import effects as fx
 from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.events import IssueEvent
@@ -177,8 +178,9 @@ class Rows:
         self.assignments.add((effect.at, issue), row)
 
     def _notify(self, issue: str, rows: IssueRows, notice: fx.Notice) -> None:
-        """A notice held by quiet hours is no row: its release is."""
-        if is_held(notice):
+        """A notice held by quiet hours is no row: its release is. What is told of a hand-over or an assignment is none
+        either: nobody is asked by a ladder."""
+        if is_held(notice) or aside.is_aside(notice.about):
             return
         row = NoticeRow(
             notice.at, notice.to, issue, notice.path, notice.level, notice.urgency, notice.channels, notice.ring,

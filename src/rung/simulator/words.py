@@ -100,6 +100,8 @@ def _what(effect: AnyEffect) -> str:
             return f"{field}: {was} → {now}"
         case fx.Assigned(to=to, team=team):
             return f"assigned to {to}" if to else f"waits for somebody of {team or 'the team'}"
+        case fx.HandoverMoved(state=state, to=to):
+            return f"hand-over to {to} {state}"
         case fx.EscalationOpened(path=path, level=level, held=held):
             return f"{path} {'held' if held else 'opens'} at level {level}"
         case fx.LevelStarted(path=path, level=level, name=name, notified=notified):

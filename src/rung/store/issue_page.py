@@ -10,7 +10,19 @@ from rung import clock
 from rung.core.document import Account
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
-from rung.store import chat, conversation, deliveries, future, listing, names, set_aside, texts, timeline, work
+from rung.store import (
+    chat,
+    conversation,
+    deliveries,
+    future,
+    handovers,
+    listing,
+    names,
+    set_aside,
+    texts,
+    timeline,
+    work,
+)
 from rung.store import desk as shared
 from rung.store.models import Subject
 from rung.store.present import Standing
@@ -104,6 +116,7 @@ class IssuePage(Struct, frozen=True):
     team_name: str
     assignee_name: str
     suggestions: tuple[Suggested, ...]
+    handed: handovers.Handed
     clocks: tuple[ClockBar, ...]
     ladders: tuple[Ladder, ...]
     """Live ones first, the newest first."""
@@ -152,6 +165,7 @@ def issue(key: str) -> IssuePage | None:
         team_name=names.team(policy, state.team),
         assignee_name=names.who(policy, state.assignee) if state.assignee else "",
         suggestions=suggested(subject.pk, state, policy),
+        handed=handovers.of_issue(subject.pk, state, policy),
         clocks=tuple(bar(one, now) for one in state.clocks.values() if one.shown),
         ladders=ladders(state, policy, ahead),
         coming=ahead,

@@ -41,6 +41,7 @@ def columns(state: IssueState, updated_at: datetime) -> dict[str, Any]:
         "account": _fitting(state.account),
         "team": _fitting(state.team),
         "assignee": _fitting(state.assignee),
+        "offered_to": _fitting(state.handoff_to) if state.is_open else None,
         "status": _fitting(state.status),
         "opened_at": state.opened_at,
         "updated_at": updated_at,

@@ -26,8 +26,8 @@ _IN_LINE = Q(key__in=Line.objects.values("issue"))
 """Nobody who could have it has room, or is there."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n{2,}|\n(?=[-–]{1,3}\s)|,\s*\n")
 
-Tab = Literal["mine", "team", "all", "waiting", "ended"]
-TABS: tuple[Tab, ...] = ("mine", "team", "all", "waiting", "ended")
+Tab = Literal["mine", "team", "offered", "all", "waiting", "ended"]
+TABS: tuple[Tab, ...] = ("mine", "team", "offered", "all", "waiting", "ended")
 
 
 class Filter(Struct, frozen=True):
@@ -95,6 +95,9 @@ class Row(Struct, frozen=True):
     assignee: str | None
     team: str | None
     team_name: str
+    offered_to: str | None
+    offered_name: str
+    """The team that has not answered an offer of it yet."""
     waits_on: str
     """us, customer, snoozed, or assignee: nobody who could have it has room, or is there."""
     waits_why: str
@@ -132,6 +135,7 @@ def counts(person: str | None, teams: tuple[str, ...] = ()) -> dict[str, int]:
         waiting=Count("id", filter=waits | _IN_LINE),
         mine=Count("id", filter=Q(assignee=person)) if person else Count("id", filter=Q(pk=None)),
         team=Count("id", filter=Q(team__in=list(teams))),
+        offered=Count("id", filter=Q(offered_to__in=list(teams))),
         nobody=Count("id", filter=Q(rank=listing.NOBODY_HAS_IT)),
     )
 
@@ -167,6 +171,8 @@ def _filtered(wanted: Filter) -> QuerySet[Subject]:
             found = found.filter(assignee=wanted.person) if wanted.person else found.none()
         case "team":
             found = found.filter(team__in=list(wanted.teams))
+        case "offered":
+            found = found.filter(offered_to__in=list(wanted.teams))
         case "waiting":
             found = found.filter(Q(rank=listing.WAITS) | _IN_LINE)
         case "all":
@@ -221,6 +227,8 @@ def _row(subject: Subject, standing: present.Standing, words: dict[int, str], de
         assignee=state.assignee,
         team=state.team,
         team_name=names.team(policy, state.team),
+        offered_to=state.handoff_to,
+        offered_name=names.team(policy, state.handoff_to) if state.handoff_to else "",
         waits_on=_waits_on(state),
         waits_why=state.waits_why,
         snoozed_until=state.snoozed_until,

@@ -172,13 +172,13 @@ def ask_by_id(ids: Iterable[int]) -> Callable[[], dict[int, str]]:
     wanted = [text_id for text_id in ids if text_id]
     if not wanted:
         return dict[int, str]
-    words = _ask(f"t.id {among('bigint')}", [array(wanted)])
+    words = ask_words(f"t.id {among('bigint')}", [array(wanted)])
     return lambda: {one.id: one.text for one in words()}
 
 
 def ask_last_of(subject_ids: Iterable[int], field: str) -> Callable[[], dict[int, str]]:
     """By issue, the newest text of one field; read later (`dialect.ask`)."""
-    words = _ask(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
+    words = ask_words(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
     return lambda: {one.subject_id: one.text for one in words()}
 
 
@@ -210,10 +210,11 @@ def unseal(key: bytes | None, sealed: bytes) -> bytes:
 
 def read(where: str, parameters: list[object]) -> list[Words]:
     """Texts that a condition on `text t` chooses, in the order in which they came; for other files of the store."""
-    return _ask(where, parameters)()
+    return ask_words(where, parameters)()
 
 
-def _ask(where: str, parameters: list[object]) -> Callable[[], list[Words]]:
+def ask_words(where: str, parameters: list[object]) -> Callable[[], list[Words]]:
+    """As `read`, read later (`dialect.ask`)."""
     rows = ask(
         f"""SELECT t.id, subject_id, journal_seq, field, contact, at, author, direction, sealed, k.key
             FROM text t LEFT JOIN contact_key k ON k.id = t.contact

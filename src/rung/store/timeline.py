@@ -23,6 +23,7 @@ from rung.core.effects import (
     Emitted,
     EscalationMoved,
     EscalationOpened,
+    HandoverMoved,
     IssueSet,
     LevelStarted,
     LevelWaits,
@@ -145,9 +146,7 @@ HAPPENED = {
     "issue.reopened": "reopened it",
     "issue.closed": "closed it",
     "escalation.closed": "closed the escalation",
-    "handoff.offered": "offered it to another team",
-    "handoff.accepted": "accepted the hand-over",
-    "handoff.returned": "returned it",
+    "handoff.withdrawn": "took the offer back",
     "notice.accepted": "an alert arrived",
     "notice.failed": "an alert did not arrive",
     "notice.seen": "an alert was seen",
@@ -187,6 +186,12 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"has it ({event['path']})" if event.get("path") else "has it"
         case "escalation.declined":
             return f"declined: {event.get('reason', 'unavailable').replace('_', ' ')}"
+        case "handoff.offered":
+            return f"offered it to {names.team(policy, event['to']) if event.get('to') else 'another team'}"
+        case "handoff.accepted":
+            return f"accepted the hand-over{' for ' + names.team(policy, event['to']) if event.get('to') else ''}"
+        case "handoff.returned":
+            return f"returned it{_said(event)}"
         case "issue.watched" | "issue.unwatched" as kind:
             person, verb = event.get("person"), "watches" if kind == "issue.watched" else "no longer watches"
             is_own = person in (None, event.get("by"))
@@ -278,6 +283,8 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
             return f"{field}: {_shown(was)} → {_shown(now)}"
         case Assigned(to=to, team=team, waits=waits):
             return _assigned(to, team, waits, policy)
+        case HandoverMoved(number=number, state=state, to=to, from_=from_):
+            return f"hand-over {number} {_between(from_, to, policy)}: {_HANDED[state]}"
         case Recorded(because=because):
             return because.words or because.code
         case EscalationOpened(path=path, trigger=trigger, held=held):
@@ -312,6 +319,15 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
 
 def _nth(number: int) -> str:
     return {2: "2nd", 3: "3rd"}.get(number, f"{number}th")
+
+
+_HANDED = {"offered": "offered", "accepted": "accepted", "returned": "returned", "withdrawn": "not asked any more"}
+
+
+def _between(from_: str | None, to: str, policy: Policy) -> str:
+    """From which team to which."""
+    start = f"from {names.team(policy, from_)} " if from_ else ""
+    return f"{start}to {names.team(policy, to)}"
 
 
 def _assigned(to: str | None, team: str | None, waits: bool, policy: Policy) -> str:

@@ -63,9 +63,9 @@ def _of(delivery: Leased) -> tuple[Heard, ...]:
     last = sent.aggregate(last=Max("notice"))["last"] or 0
     rows = list(
         Notice.objects.filter(
-            subject_id=delivery.subject_id, to=delivery.to, number__gt=last, number__lte=delivery.notice
+            subject_id=delivery.subject_id, to=delivery.to, number__gt=last, number__lte=delivery.notice,
+            about__in=("mention", "watch"),
         )
-        .exclude(about="")
         .order_by("number")
     )
     lines = {row.line for row in rows if row.line is not None}

@@ -53,6 +53,7 @@ SUBJECT = Table(
         "id": "bigint", "state": "json", "wake_at": "timestamptz", "policy_version": "int", "journal_seq": "int",
         "blocked": "text", "is_open": "bool", "is_escalating": "bool", "rank": "smallint", "next_at": "timestamptz",
         "next_what": "text", "priority": "text", "account": "text", "team": "text", "assignee": "text",
+        "offered_to": "text",
         "status": "text", "opened_at": "timestamptz", "updated_at": "timestamptz", "overdue": "smallint",
         "title_id": "bigint", "last_words_id": "bigint",
     },

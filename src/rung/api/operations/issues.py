@@ -85,7 +85,7 @@ def assign(request: HttpRequest, issue: str, payload: shapes.Assignment) -> Any:
     """Taking it oneself acknowledges, where one was told."""
     facts: dict[str, Any] = {"to": payload.to}
     if "team" in payload.model_fields_set:
-        _check_team(payload.team)
+        check_team(payload.team)
         facts["team"] = payload.team
     return after(issue, act(request, events.IssueAssigned, issue, **facts))
 
@@ -112,30 +112,6 @@ def wake(request: HttpRequest, issue: str) -> Any:
     return after(issue, act(request, events.IssueSnoozed, issue, until=None))
 
 
-@router.post(
-    "/issues/{path:issue}/handoffs/acceptance", auth=needs("issues:write"), response=ACT, summary="Accept a hand-over"
-)
-def accept_handoff(request: HttpRequest, issue: str, payload: shapes.Acceptance) -> Any:
-    """The issue becomes the team's, and is assigned to whoever accepts."""
-    _check_team(payload.to)
-    return after(issue, act(request, events.HandoffAccepted, issue, to=payload.to))
-
-
-@router.post(
-    "/issues/{path:issue}/handoffs/return", auth=needs("issues:write"), response=ACT, summary="Return a hand-over"
-)
-def return_handoff(request: HttpRequest, issue: str, payload: shapes.Return) -> Any:
-    return after(issue, act(request, events.HandoffReturned, issue, reason=payload.reason))
-
-
-@router.post("/issues/{path:issue}/handoffs", auth=needs("issues:write"), response=ACT, summary="Offer to another team")
-def offer_handoff(request: HttpRequest, issue: str, payload: shapes.Offer) -> Any:
-    """The other team sees the whole history; the issue stays where it is until they accept."""
-    _check_team(payload.to)
-    waiting = act(request, events.HandoffOffered, issue, to=payload.to, summary=payload.summary, asked=payload.asked)
-    return after(issue, waiting)
-
-
 @router.get("/issues/{path:issue}", auth=needs("issues:read"), response=shapes.Issue, summary="Read an issue")
 def read_issue(request: HttpRequest, issue: str) -> shapes.Issue:
     """With its conversation, clocks, climbs, and what comes next unless somebody acts."""
@@ -150,7 +126,7 @@ def change(request: HttpRequest, issue: str, payload: shapes.Changes) -> Any:
     """What a person sets is not overwritten by a trigger."""
     changes = payload.model_dump(exclude_unset=True)
     if changes.get("team") is not None:
-        _check_team(changes["team"])
+        check_team(changes["team"])
     return after(issue, act(request, events.IssueChanged, issue, changes=changes))
 
 
@@ -182,7 +158,7 @@ def _decoded(file: shapes.NewFile) -> bytes:
         raise Problem(422, "bad_files", f"The content of {file.name} is no Base64.", hint) from None
 
 
-def _check_team(team: str | None) -> None:
+def check_team(team: str | None) -> None:
     teams = policies.current().document.teams
     if team is not None and team not in teams:
         raise Problem(422, "unknown_team", f"There is no team {team}.", f"There is: {', '.join(teams) or 'none'}.")

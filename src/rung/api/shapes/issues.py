@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.api.shapes.fits import Fits
+from rung.api.shapes.handoffs import Handoff
 from rung.api.shapes.trackers import Tracked
 from rung.engine import answer_files, links
 from rung.store import queries
@@ -181,7 +182,8 @@ class Issue(Shown):
     closed_at: Instant | None
     snoozed_until: Instant | None
     next_update_by: Instant | None
-    handoff_to: str | None
+    handoff_to: str | None = Field(description="The team that has not answered an offer of it yet.")
+    handoffs: list[Handoff] = Field(description="Its hand-overs, the latest last; ten at most.")
     next_what: str
     next_at: Instant | None
     clocks: list[Clock]
@@ -214,6 +216,7 @@ class Issue(Shown):
             knows_best=Fits.of(state.fits) if state.fits else None,
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
+            handoffs=[Handoff.of(one) for one in page.handed.all],
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],
             escalations=[Escalation.of(page.key, one) for one in page.ladders],
             coming=[ComingStep.of(step) for step in page.coming],
@@ -227,7 +230,7 @@ class Issue(Shown):
 class Filters(Given):
     """Which issues are wanted."""
 
-    tab: Literal["mine", "team", "all", "waiting", "ended"] | None = Field(
+    tab: Literal["mine", "team", "offered", "all", "waiting", "ended"] | None = Field(
         None, description="A tab of the console's queue. Absent: every issue, open or ended."
     )
     priority: str | None = None
@@ -305,21 +308,3 @@ class Changes(Given):
 
 class Snooze(Given):
     until: Instant
-
-
-class Offer(Given):
-    """A hand-over to another team."""
-
-    to: str = Field(min_length=1, description="The team's key.")
-    summary: str = Field(default="", description="What is so, and what was tried.")
-    asked: str = Field(default="", description="What the other team is asked to do.")
-
-
-class Acceptance(Given):
-    """A team takes the issue over."""
-
-    to: str | None = Field(default=None, description="The team's key; absent: the one it was offered to.")
-
-
-class Return(Given):
-    reason: str = Field(min_length=1, description="Why it goes back.")

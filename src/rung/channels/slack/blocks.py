@@ -14,6 +14,7 @@ from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
 HAND_OVER, ESCALATE, NOTE = "hand_over", "escalate", "note"
 RATE = "rate"
+ACCEPT, RETURN = "accept_handover", "return_handover"
 METADATA = "rung_notice"
 _URL = 3000
 
@@ -107,6 +108,8 @@ def _text(text: str, *, bold: bool = False) -> dict[str, Any]:
 
 def _buttons(alert: Alert) -> list[dict[str, Any]]:
     opens = {"type": "button", "action_id": OPEN, "text": plain("Open"), "url": alert.link[:_URL]}
+    if alert.state == "asking" and alert.handover is not None:
+        return [{**_button(alert, ACCEPT, "Accept"), "style": "primary"}, _button(alert, RETURN, "Return"), opens]
     if alert.is_beside:
         return [_button(alert, NOTE, "Answer with a note"), opens]
     if alert.state != "asking" or alert.escalation is None:

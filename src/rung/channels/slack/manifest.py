@@ -48,7 +48,7 @@ def manifest(base_url: str, *, by_socket: bool = False) -> dict[str, Any]:
                     "command": "/rung",
                     **({} if by_socket else {"url": request_url}),
                     "description": "What you have, who is on call; take, escalate, hand over; be away",
-                    "usage_hint": "mine | ack | who | escalate A-1 why | handoff A-1 team why | away 2h | back | help",
+                    "usage_hint": "mine | ack | who | escalate A-1 why | handoff A-1 team why | accept A-1 | away 2h",
                     "should_escape": True,
                 }
             ],

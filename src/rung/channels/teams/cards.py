@@ -17,6 +17,7 @@ LARGEST = 28_000
 HAVE_IT, NOT_OURS, REPLY, RESOLVE = "have_it", "not_ours", "reply", "resolve"
 REASSIGN, ESCALATE, HAND_OVER, NOTE = "reassign", "escalate", "hand_over", "note"
 RATE = "rate"
+ACCEPT, RETURN = "accept_handover", "return_handover"
 DIALOG = "dialog"
 """In a button's data: the form that it opens."""
 _LONGEST_URL = 2000
@@ -117,6 +118,10 @@ def _said(alert: Alert) -> list[dict[str, Any]]:
 def _buttons(alert: Alert) -> list[dict[str, Any]]:
     """What can be done, the usual first. Teams shows six at most; `secondary` ones stand behind the three dots."""
     open_it = _opens("Open", alert.link)
+    if alert.handover is not None and alert.state == "asking":
+        asked = {"i": alert.issue, "e": "", "n": alert.notice}
+        accept = _asks("Accept", ACCEPT, asked, style="positive")
+        return [accept, _asks_more("Return", RETURN, asked), open_it]
     may_act = alert.state == "asking" or (alert.state == "owned" and alert.is_own)
     if alert.is_beside:
         return [_asks_more("Answer with a note", NOTE, {"i": alert.issue, "e": "", "n": alert.notice}), open_it]

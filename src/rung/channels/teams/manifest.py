@@ -27,6 +27,8 @@ COMMANDS = (
     ("who", "Who is on call, and until when"),
     ("escalate", "Ask whoever is next, or another path"),
     ("handoff", "Offer an issue to another team"),
+    ("accept", "Take over what is offered to your team"),
+    ("return", "Give back what was handed to you"),
     ("away 2h", "Nobody asks you meanwhile"),
     ("back", "You are asked again"),
     ("help", "What you can write"),

@@ -22,9 +22,18 @@ from rung.channels import words
 from rung.channels.base import Alert
 from rung.console import alert_page, signed_page
 from rung.console.access import public
-from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, MessageSent, NoticeSeen
+from rung.core.events import (
+    AnyEvent,
+    EscalationAcknowledged,
+    EscalationDeclined,
+    HandoffAccepted,
+    HandoffReturned,
+    MessageSent,
+    NoticeSeen,
+)
 from rung.engine.alerts import Dropped
 from rung.intake.base import split_escalation, split_notice
+from rung.intake.forms import LONGEST_REASON
 from rung.store import acts, lookups, policies, tokens
 
 CHANNEL = "link"
@@ -33,6 +42,8 @@ DONE = {
     "reply": "Your answer is on its way to the customer.",
     "have_it": "",
     "not_ours": "Declined. Whoever comes next is asked.",
+    "accept": "",
+    "return": "",
 }
 
 
@@ -78,13 +89,26 @@ def _act(request: HttpRequest, link: Link, alert: Alert) -> HttpResponse:
     if build is None:
         return _page(request, link, alert, problem="Press one of the buttons.", status=422)
     text = request.POST.get("text", "").strip()[:LONGEST_REPLY]
-    if action == "reply" and not text:
-        return _page(request, link, alert, problem="Write what the customer is to read.", status=422)
+    if (action in HANDED) != (alert.handover is not None) and action != "reply":
+        return _page(request, link, alert, problem="Press one of the buttons.", status=422)
+    if wrong := _wrong(action, text):
+        return _page(request, link, alert, problem=wrong, status=422, text=text)
     outcome = acts.put(build(link, text), f"link:{link.person}", content=f"{action} {text}".encode())
     if not outcome.is_taken:
         return _page(request, link, alert, problem=f"It could not be done: {outcome.message}.", status=409, text=text)
     acts.put(_seen(link), f"link:{link.person}", content=b"seen")
     return redirect(f"{request.path}?done={action}")
+
+
+def _wrong(action: str, text: str) -> str:
+    """What is wrong with the words that go with a button."""
+    if action == "reply" and not text:
+        return "Write what the customer is to read."
+    if action == "return" and not text:
+        return "Say why it goes back: whoever offered it reads this."
+    if action == "return" and len(text) > LONGEST_REASON:
+        return f"The reason has {len(text)} characters; {LONGEST_REASON} is the most."
+    return ""
 
 
 def _have_it(link: Link, text: str) -> AnyEvent:
@@ -101,7 +125,19 @@ def _reply(link: Link, text: str) -> AnyEvent:
     return MessageSent(issue=link.issue, id=name, at=clock.now(), by=link.person, body=text, deliver=True)
 
 
-ACTIONS: dict[str, Callable[[Link, str], AnyEvent]] = {"have_it": _have_it, "not_ours": _not_ours, "reply": _reply}
+def _accept(link: Link, text: str) -> AnyEvent:
+    return HandoffAccepted(issue=link.issue, at=clock.now(), by=link.person)
+
+
+def _return(link: Link, text: str) -> AnyEvent:
+    return HandoffReturned(issue=link.issue, at=clock.now(), by=link.person, reason=text)
+
+
+HANDED = ("accept", "return")
+"""What answers an offer of the issue."""
+ACTIONS: dict[str, Callable[[Link, str], AnyEvent]] = {
+    "have_it": _have_it, "not_ours": _not_ours, "reply": _reply, "accept": _accept, "return": _return,
+}  # fmt: skip
 
 
 def _seen(link: Link) -> AnyEvent:

@@ -87,6 +87,8 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
     if name in WRITTEN and not outcome.is_done:
         return _composed_again(request, key, outcome.words)
+    if name == "offer" and not outcome.is_done:
+        return _offered_again(request, key, outcome.words)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
@@ -117,6 +119,13 @@ def _composed_again(request: HttpRequest, key: str, problem: str) -> HttpRespons
     chosen = [one.name for one in request.FILES.getlist("files")]
     composed = {"body": request.POST.get("body", ""), "problem": problem, "files": chosen}
     context = {**_context(request, key), "composed": composed}
+    return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _offered_again(request: HttpRequest, key: str, problem: str) -> HttpResponse:
+    """The page with the hand-over as it was written, and what is wrong with it."""
+    written = {name: request.POST.get(name, "") for name in ("team", "asked", "summary")}
+    context = {**_context(request, key), "offer": {**written, "problem": problem}}
     return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -191,6 +200,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "most_together": answer_files.MOST_TOGETHER,
         "most_of_one": config.current().max_attachment,
         "most_of_one_words": f"{config.current().max_attachment / 1_000_000:g}",
+        "teams": policy.document.teams,
         "paths": {path.key: path for path in policy.document.paths.values()},
         **askable(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,

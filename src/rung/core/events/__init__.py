@@ -28,7 +28,7 @@ from rung.core.events.escalation import (
     NoticeFailed,
     NoticeSeen,
 )
-from rung.core.events.handoff import HandoffAccepted, HandoffEvent, HandoffOffered, HandoffReturned
+from rung.core.events.handoff import HandoffAccepted, HandoffEvent, HandoffOffered, HandoffReturned, HandoffWithdrawn
 from rung.core.events.inward import LinkTold, PersonFreed, PlaceOffered, PolicyPublished, TimePassed
 from rung.core.events.issue import (
     IssueAbsorbed,
@@ -93,6 +93,7 @@ AnyEvent = (
     | HandoffOffered
     | HandoffAccepted
     | HandoffReturned
+    | HandoffWithdrawn
     | TrackerAsked
     | TrackerLinked
     | TrackerChanged
@@ -120,11 +121,11 @@ INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, LinkTold, PersonFreed, Pla
 __all__ = [
     "INWARD", "AccountChanged", "AccountNoteRemoved", "AccountNoted", "AccountSignal", "AnyEvent", "CsatReceived",
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
-    "HandoffOffered", "HandoffReturned", "IssueAbsorbed", "IssueAssigned", "IssueChanged", "IssueClosed",
-    "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened", "IssueResolved",
-    "IssueSnoozed", "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited",
-    "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded",
-    "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack",
-    "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
-    "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
+    "HandoffOffered", "HandoffReturned", "HandoffWithdrawn", "IssueAbsorbed", "IssueAssigned", "IssueChanged",
+    "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened",
+    "IssueResolved", "IssueSnoozed", "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted",
+    "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood",
+    "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway",
+    "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed", "TrackerAsked",
+    "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

@@ -22,3 +22,7 @@ class HandoffAccepted(HandoffEvent, frozen=True, gc=False, omit_defaults=True, k
 
 class HandoffReturned(HandoffEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="handoff.returned"):
     pass
+
+
+class HandoffWithdrawn(HandoffEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="handoff.withdrawn"):
+    """Whoever offered it takes it back before the other team has answered."""

@@ -122,6 +122,7 @@ def _words(text: str) -> Answer:
 _BEHIND = {
     "decline_form": acts.NOT_OURS, "reply_form": acts.REPLY, "note_form": acts.NOTE, "reassign_form": acts.REASSIGN,
     "escalate_form": acts.ESCALATE, "hand_over_form": acts.HAND_OVER,
+    "return_form": acts.RETURN,
 }  # fmt: skip
 """By form, the button that it stands behind."""
 _Do = Callable[[Activity, str, Directory, datetime], Parcel]

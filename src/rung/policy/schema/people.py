@@ -104,6 +104,9 @@ WATCHING_RULE = Record(
 RULE_KEYS = (
     *(Key(urgency, NOTICE_RULE, f"What a {urgency} notice uses.") for urgency in core.URGENCIES),
     Key("informed", NOTICE_RULE, "What somebody uses who is informed and not asked."),
+    Key("assigned", NOTICE_RULE, "What tells somebody that an issue was assigned to them by somebody else."),
+    Key("handovers", NOTICE_RULE,
+        "What tells a team's people of an issue that is offered to them, and whoever offered one of the answer."),
     Key("mentioned", NOTICE_RULE, "What somebody uses whom a note mentions."),
     Key("watching", WATCHING_RULE, "What somebody uses for news of the issues that they watch, and of what they hear."),
     Key("updates", NOTICE_RULE,
@@ -116,8 +119,10 @@ def rule_keys(inherited: str) -> Iterator[Key]:
     """A rule for each urgency and for each kind that asks nothing; `inherited`: whose counts where one is left out."""
     for key in RULE_KEYS:
         quiet = "what `normal` has of Slack, Teams and mail"
-        left_out = {"mentioned": quiet, "watching": quiet, "updates": "wherever they were told",
-                    "bulletins": "Slack, Teams and mail"}.get(key.name, "")  # fmt: skip
+        left_out = {
+            **dict.fromkeys(("assigned", "handovers", "mentioned", "watching"), quiet),
+            "updates": "wherever they were told", "bulletins": "Slack, Teams and mail",
+        }.get(key.name, "")  # fmt: skip
         otherwise = left_out or ("as `normal`" if key.name == "informed" else "email")
         yield Key(key.name, key.form, key.about, left_out=f"{inherited}, else {otherwise}" if inherited else otherwise)
 

@@ -38,8 +38,8 @@ class Notice(models.Model):
     error = models.TextField(null=True)
     line = models.IntegerField(null=True)
     """The line of the journal that brought what it says, where that stands beside the ladders."""
-    about = models.CharField(max_length=8, default="", db_default="")
-    """mention or watch, where it stands beside the ladders."""
+    about = models.CharField(max_length=60, default="", db_default="")
+    """What it is about, where it stands beside the ladders (`core.effects.Notice`)."""
     collapsed_into = models.IntegerField(null=True)
     """The later notice that was sent in its place: one message about all that had become overdue."""
 

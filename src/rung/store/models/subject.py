@@ -38,6 +38,8 @@ class Subject(models.Model):
     account = models.CharField(max_length=200, null=True)
     team = models.CharField(max_length=200, null=True)
     assignee = models.CharField(max_length=200, null=True)
+    offered_to = models.CharField(max_length=200, null=True)
+    """The team that it is offered to and that has not answered yet."""
     status = models.CharField(max_length=200, default="", db_default="")
     opened_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
@@ -57,6 +59,7 @@ class Subject(models.Model):
             models.Index(fields=["account"], name="subject_account", condition=Q(is_open=True)),
             models.Index(fields=["account"], name="subject_of_account", condition=Q(account__isnull=False)),
             models.Index(fields=["assignee"], name="subject_assignee", condition=Q(is_open=True)),
+            models.Index(fields=["offered_to"], name="subject_offered", condition=Q(offered_to__isnull=False)),
             models.Index(fields=["policy_version"], name="subject_policy", condition=Q(is_open=True)),
             models.Index(fields=["updated_at"], name="subject_changed"),
             models.Index(fields=["overdue"], name="subject_overdue", condition=Q(overdue__gt=0)),

@@ -194,7 +194,7 @@
   const does = {
     j: () => move(1), k: () => move(-1), "/": () => byId("find")?.focus(), g: () => { goes = true; setTimeout(() => { goes = false; }, 1500); },
     a: () => press("a"), d: () => press("d"), v: () => press("v"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
-    e: () => open("escalate"), h: () => open("assign"), s: () => open("snooze"), y: () => open("why-ask"), i: () => open("what-if"), z: () => undo(),
+    e: () => open("escalate"), h: () => open("hand-over"), s: () => open("snooze"), y: () => open("why-ask"), i: () => open("what-if"), z: () => undo(),
     w: () => { const why = byId("why"); if (why) { why.scrollIntoView({ block: "center" }); why.focus(); } else openSelected("why"); },
     "?": () => byId("keys")?.showModal(),
   };
@@ -211,7 +211,7 @@
   });
 
   // An address that ends in #escalate, #snooze ... opens that part.
-  if (["#escalate", "#assign", "#snooze", "#decline", "#body", "#next-update-by"].includes(location.hash)) open(location.hash.slice(1));
+  if (["#escalate", "#assign", "#hand-over", "#snooze", "#decline", "#body", "#next-update-by"].includes(location.hash)) open(location.hash.slice(1));
 
   // Undo --------------------------------------------------------------------------------------------------------------
   // An act that others would see is sent five seconds after it was asked for; `z` takes it back. Leaving the page sends it.
