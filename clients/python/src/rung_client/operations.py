@@ -758,10 +758,114 @@ class Operations:
             )
         )
 
+    def accept_handoff(
+        self,
+        issue: str,
+        *,
+        to: str | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Accept a hand-over.
+
+        The issue becomes the team's, and is assigned to whoever accepts. Whoever offered it is told.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/acceptance",
+                body={"to": to},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def return_handoff(
+        self,
+        issue: str,
+        *,
+        reason: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Return a hand-over.
+
+        What is offered stays where it is; what was accepted goes back to the team that it came from.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/return",
+                body={"reason": reason},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def offer_handoff(
+        self,
+        issue: str,
+        *,
+        to: str,
+        summary: str | UnsetType = UNSET,
+        asked: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Offer to another team.
+
+        The other team sees the whole history; the issue stays where it is until they accept.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs",
+                body={"to": to, "summary": summary, "asked": asked},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def withdraw_handoff(
+        self,
+        issue: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Take an offer back.
+
+        Nobody is asked any more.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def list_issues(
         self,
         *,
-        tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET,
+        tab: Literal["mine", "team", "offered", "all", "waiting", "ended"] | UnsetType | None = UNSET,
         priority: str | UnsetType | None = UNSET,
         account: str | UnsetType | None = UNSET,
         team: str | UnsetType | None = UNSET,
@@ -1029,84 +1133,6 @@ class Operations:
             Call(
                 method="DELETE",
                 path=f"/api/v1/issues/{segment(issue)}/snooze",
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    def accept_handoff(
-        self,
-        issue: str,
-        *,
-        to: str | UnsetType | None = UNSET,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Accept a hand-over.
-
-        The issue becomes the team's, and is assigned to whoever accepts.
-
-        Needs the scope `issues:write`.
-        """
-        return self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/handoffs/acceptance",
-                body={"to": to},
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    def return_handoff(
-        self,
-        issue: str,
-        *,
-        reason: str,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Return a hand-over.
-
-        Needs the scope `issues:write`.
-        """
-        return self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/handoffs/return",
-                body={"reason": reason},
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    def offer_handoff(
-        self,
-        issue: str,
-        *,
-        to: str,
-        summary: str | UnsetType = UNSET,
-        asked: str | UnsetType = UNSET,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Offer to another team.
-
-        The other team sees the whole history; the issue stays where it is until they accept.
-
-        Needs the scope `issues:write`.
-        """
-        return self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/handoffs",
-                body={"to": to, "summary": summary, "asked": asked},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,
@@ -3237,10 +3263,114 @@ class AsyncOperations:
             )
         )
 
+    async def accept_handoff(
+        self,
+        issue: str,
+        *,
+        to: str | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Accept a hand-over.
+
+        The issue becomes the team's, and is assigned to whoever accepts. Whoever offered it is told.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/acceptance",
+                body={"to": to},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def return_handoff(
+        self,
+        issue: str,
+        *,
+        reason: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Return a hand-over.
+
+        What is offered stays where it is; what was accepted goes back to the team that it came from.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/return",
+                body={"reason": reason},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def offer_handoff(
+        self,
+        issue: str,
+        *,
+        to: str,
+        summary: str | UnsetType = UNSET,
+        asked: str | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Offer to another team.
+
+        The other team sees the whole history; the issue stays where it is until they accept.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs",
+                body={"to": to, "summary": summary, "asked": asked},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def withdraw_handoff(
+        self,
+        issue: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Take an offer back.
+
+        Nobody is asked any more.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     async def list_issues(
         self,
         *,
-        tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET,
+        tab: Literal["mine", "team", "offered", "all", "waiting", "ended"] | UnsetType | None = UNSET,
         priority: str | UnsetType | None = UNSET,
         account: str | UnsetType | None = UNSET,
         team: str | UnsetType | None = UNSET,
@@ -3508,84 +3638,6 @@ class AsyncOperations:
             Call(
                 method="DELETE",
                 path=f"/api/v1/issues/{segment(issue)}/snooze",
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    async def accept_handoff(
-        self,
-        issue: str,
-        *,
-        to: str | UnsetType | None = UNSET,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Accept a hand-over.
-
-        The issue becomes the team's, and is assigned to whoever accepts.
-
-        Needs the scope `issues:write`.
-        """
-        return await self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/handoffs/acceptance",
-                body={"to": to},
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    async def return_handoff(
-        self,
-        issue: str,
-        *,
-        reason: str,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Return a hand-over.
-
-        Needs the scope `issues:write`.
-        """
-        return await self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/handoffs/return",
-                body={"reason": reason},
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    async def offer_handoff(
-        self,
-        issue: str,
-        *,
-        to: str,
-        summary: str | UnsetType = UNSET,
-        asked: str | UnsetType = UNSET,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Offer to another team.
-
-        The other team sees the whole history; the issue stays where it is until they accept.
-
-        Needs the scope `issues:write`.
-        """
-        return await self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/handoffs",
-                body={"to": to, "summary": summary, "asked": asked},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

@@ -695,9 +695,30 @@ class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why, for the timeline; no words of customers."""
 
 
+class Acceptance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A team takes the issue over."""
+    to: str | UnsetType | None = UNSET
+    """The team's key; absent: the one it was offered to."""
+
+
+class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    reason: str
+    """Why it goes back."""
+
+
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hand-over to another team."""
+    to: str
+    """The team's key."""
+    summary: str | UnsetType = UNSET
+    """What is so, and what was tried."""
+    asked: str | UnsetType = UNSET
+    """What the other team is asked to do."""
+
+
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which issues are wanted."""
-    tab: Literal["mine", "team", "all", "waiting", "ended"] | UnsetType | None = UNSET
+    tab: Literal["mine", "team", "offered", "all", "waiting", "ended"] | UnsetType | None = UNSET
     """A tab of the console's queue. Absent: every issue, open or ended."""
     priority: str | UnsetType | None = UNSET
     account: str | UnsetType | None = UNSET
@@ -776,27 +797,6 @@ class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime
 
 
-class Acceptance(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A team takes the issue over."""
-    to: str | UnsetType | None = UNSET
-    """The team's key; absent: the one it was offered to."""
-
-
-class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    reason: str
-    """Why it goes back."""
-
-
-class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A hand-over to another team."""
-    to: str
-    """The team's key."""
-    summary: str | UnsetType = UNSET
-    """What is so, and what was tried."""
-    asked: str | UnsetType = UNSET
-    """What the other team is asked to do."""
-
-
 class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of one promise."""
     metric: str
@@ -824,6 +824,31 @@ class Fits(Struct, frozen=True, kw_only=True, omit_defaults=True):
     people: dict[str, Fit]
     least: float | UnsetType = UNSET
     by: str | UnsetType = UNSET
+
+
+class Handoff(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One team's offer of the issue to another, and what became of it."""
+    number: int
+    state: str
+    """offered, accepted, returned (also after it was accepted) or withdrawn."""
+    to: str
+    """The team's key."""
+    from_team: str | None
+    """The key of the team that had it."""
+    by: str | None
+    """Who offered it."""
+    offered_at: datetime
+    accepted_at: datetime | None
+    accepted_by: str | None
+    ended_at: datetime | None
+    """When it was returned or taken back."""
+    ended_by: str | None
+    reason: str
+    """Why it was returned."""
+    asked: str
+    """What the other team was asked to do."""
+    summary: str
+    """The brief that went with it."""
 
 
 class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -873,6 +898,9 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     snoozed_until: datetime | None
     next_update_by: datetime | None
     handoff_to: str | None
+    """The team that has not answered an offer of it yet."""
+    handoffs: list[Handoff]
+    """Its hand-overs, the latest last; ten at most."""
     next_what: str
     next_at: datetime | None
     clocks: list[Clock]
@@ -2587,6 +2615,29 @@ class HandoffReturned(Struct, tag_field="type", tag="handoff.returned", frozen=T
     reason: str | UnsetType = UNSET
 
 
+class HandoffWithdrawn(
+    Struct, tag_field="type", tag="handoff.withdrawn", frozen=True, kw_only=True, omit_defaults=True
+):
+    """Whoever offered it takes it back before the other team has answered."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    from_: str | UnsetType | None = field(default=UNSET, name="from")
+    to: str | UnsetType | None = UNSET
+    by: str | UnsetType | None = UNSET
+    summary: str | UnsetType = UNSET
+    asked: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+
+
 class TrackerAsked(Struct, tag_field="type", tag="tracker.asked", frozen=True, kw_only=True, omit_defaults=True):
     """An issue is to be opened there; with a `number`, the one that is there is to be linked."""
     at: datetime | UnsetType = UNSET
@@ -2894,6 +2945,7 @@ AnyEvent = (
     | HandoffOffered
     | HandoffAccepted
     | HandoffReturned
+    | HandoffWithdrawn
     | TrackerAsked
     | TrackerLinked
     | TrackerChanged
