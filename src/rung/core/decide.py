@@ -23,6 +23,7 @@ from rung.core import (
     happen,
     ladder,
     linking,
+    opening,
     places,
     routing,
     sla,
@@ -83,7 +84,7 @@ def decide(
         draft.begins_here = True
     elif opens:
         draft.begins_partial = True
-        happen.begin_partial(draft)
+        opening.begin_partial(draft)
     breach_risk.take(draft)
     if isinstance(event, TimePassed):
         _time_passed(draft)

@@ -61,6 +61,18 @@ class ClockCancelled(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=
     run: int
 
 
+class Measured(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="measured"):
+    """How long an answer or a solution took, promised or not; for the measures, and no line of the timeline."""
+
+    metric: str
+    """first_response, next_response or resolution."""
+    run: int
+    started_at: datetime
+    ended_at: datetime
+    worked: float
+    """Seconds of working time without pauses: in the calendar of what was promised, else in the workspace's."""
+
+
 # The issue ----------------------------------------
 
 
@@ -70,6 +82,16 @@ class IssueSet(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, 
     field: str
     was: Any = None
     now: Any = None
+
+
+class OpenedAs(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="opened.as"):
+    """What an issue was when its opening had been decided; for the measures, and no line of the timeline."""
+
+    account: str | None = None
+    kind: str | None = None
+    team: str | None = None
+    channel: str = ""
+    priority: str = ""
 
 
 class Assigned(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.assigned_to"):
@@ -223,7 +245,9 @@ AnyEffect = (
     | ClockFulfilled
     | ClockBreached
     | ClockCancelled
+    | Measured
     | IssueSet
+    | OpenedAs
     | Assigned
     | HandoverMoved
     | Recorded

@@ -18,11 +18,14 @@ from msgspec import structs
 from rung.core.document import METRICS, Target
 from rung.core.draft import Draft
 from rung.core.due import NOTHING, due_of
-from rung.core.effects import ClockBreached, ClockCancelled, ClockFulfilled, ClockMoved, ClockStarted
+from rung.core.effects import ClockBreached, ClockCancelled, ClockFulfilled, ClockMoved, ClockStarted, Measured
 from rung.core.issue import Clock
 from rung.core.policy import Policy
 from rung.core.reasons import Reason
 from rung.core.terms import RESPONSES, Terms, pauses, target_of, terms_of
+
+MEASURED = (*RESPONSES, "resolution")
+"""What the measures tell of, whether it was promised or not."""
 
 # The life of a run ----------------------------------------
 
@@ -95,6 +98,27 @@ def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
     elif clock.shown:
         reason = Reason("clock", because, _facts(clock))
         draft.say(ClockFulfilled(at=at, because=reason, metric=metric, run=clock.run, fulfilled_at=at, met=met))
+    if metric in MEASURED:
+        _measure(draft, ended, at, because)
+
+
+def _measure(draft: Draft, ended: Clock, at: datetime, because: str) -> None:
+    """How long it took. What nobody promised has no calendar of its own, and is measured in the workspace's."""
+    worked = ended.worked
+    if ended.target is None and draft.policy.workspace.calendar:
+        in_hours = structs.replace(ended, calendar=draft.policy.workspace.calendar, since_at=None)
+        worked = _worked(draft.policy, in_hours)
+    draft.say(
+        Measured(
+            at=at,
+            because=Reason("clock", because),
+            metric=ended.metric,
+            run=ended.run,
+            started_at=ended.started_at,
+            ended_at=at,
+            worked=worked.total_seconds(),
+        )
+    )
 
 
 def cancel(draft: Draft, metric: str, because: str) -> None:

@@ -314,11 +314,15 @@ def _ring_in_words(ring: _Told) -> str:
     return f"{notice.to}{place}, because {why or because.code.replace('_', ' ')}"
 
 
+UNSAID = fx.MessagesChanged | fx.Measured | fx.OpenedAs
+"""What a timeline does not tell: it is for messages that stand already, and for the measures."""
+
+
 def _timeline(steps: Iterable[Step], starts_at: datetime) -> Iterator[Line]:
     for step in steps:
         when = offset(step.at, starts_at)
         said = f"refused: {step.refused.message}" if step.refused else event_in_words(step.event)
         yield Line(step.at, when, step.issue, said)
         for effect in step.effects:
-            if not isinstance(effect, fx.MessagesChanged):
+            if not isinstance(effect, UNSAID):
                 yield Line(step.at, when, step.issue, effect_in_words(effect), detail=True)

@@ -4,6 +4,7 @@ from rung.core import effects as fx
 from rung.core import events as ev
 from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent
+from rung.core.spans import format_span
 
 _STATES: dict[str, str] = {
     "open": "climbing",
@@ -96,8 +97,12 @@ def _what(effect: AnyEffect) -> str:
             return f"{metric} breached"
         case fx.ClockCancelled(metric=metric):
             return f"{metric} cancelled"
+        case fx.Measured(metric=metric, started_at=started_at, ended_at=ended_at):
+            return f"{metric} took {format_span(ended_at - started_at)}"
         case fx.IssueSet(field=field, was=was, now=now):
             return f"{field}: {was} → {now}"
+        case fx.OpenedAs(priority=priority):
+            return f"opened as {priority}"
         case fx.Assigned(to=to, team=team):
             return f"assigned to {to}" if to else f"waits for somebody of {team or 'the team'}"
         case fx.HandoverMoved(state=state, to=to):

@@ -27,8 +27,10 @@ from rung.core.effects import (
     IssueSet,
     LevelStarted,
     LevelWaits,
+    Measured,
     MessagesChanged,
     Notice,
+    OpenedAs,
     Recorded,
     SurveySent,
     VersionChanged,
@@ -311,7 +313,7 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
             return f"passed on to {getattr(event, 'issue', '') or 'another subject'}: {event.__struct_config__.tag}"
         case SurveySent(number=number):
             return "the customer is asked how it went" + (f", for the {_nth(number)} time" if number > 1 else "")
-        case MessagesChanged():
+        case MessagesChanged() | Measured() | OpenedAs():
             return None
         case _:
             assert_never(effect)

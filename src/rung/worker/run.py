@@ -21,6 +21,7 @@ from rung.worker.fetching import Fetching
 from rung.worker.grouping import Grouping
 from rung.worker.learning import Learning
 from rung.worker.loop import HINT_OVERTAKEN, Loop
+from rung.worker.measuring import Measuring
 from rung.worker.refreshing import Refreshing
 from rung.worker.scoring import Scoring
 from rung.worker.sending import Sender
@@ -55,7 +56,7 @@ class Worker:
             hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(WAYS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
-        self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config)]
+        self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

@@ -22,6 +22,7 @@ from rung.store.models.health import AccountHealth, IssueMoved
 from rung.store.models.learned import Judge, LearnedModel
 from rung.store.models.likeness import MarkedIssue, RecentOpening, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
+from rung.store.models.measures import FactDay, MeasuredDay, MeasuredIssue, StaleDay
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
@@ -56,6 +57,7 @@ __all__ = [
     "Destination",
     "DirectoryVersion",
     "Escalation",
+    "FactDay",
     "Feed",
     "Figure",
     "Form",
@@ -72,6 +74,8 @@ __all__ = [
     "Load",
     "Mailbox",
     "MarkedIssue",
+    "MeasuredDay",
+    "MeasuredIssue",
     "Member",
     "Message",
     "Notice",
@@ -89,6 +93,7 @@ __all__ = [
     "SlackChannel",
     "SlackGroup",
     "Source",
+    "StaleDay",
     "Subject",
     "Survey",
     "Tally",

@@ -1,0 +1,30 @@
+"""The loop that measures: it makes of the journal what charts count, and stays a few seconds behind it."""
+
+from datetime import datetime
+
+from rung.reports import measuring
+from rung.store import work
+from rung.worker.loop import POLL, Loop
+
+EVERY = 3.0
+"""Seconds between two looks at what was decided since."""
+
+
+class Measuring(Loop):
+    """Reads the journals of issues that something happened to, and makes the columns of the days that it touched."""
+
+    def __init__(self) -> None:
+        super().__init__("measuring")
+        self._complete_at: datetime | None = None
+        """Up to when nothing is missing; null: nobody has looked yet."""
+
+    def turn(self) -> float:
+        if self.must_stand_by():
+            return POLL
+        now = work.read_now()
+        done = measuring.step(self._complete_at)
+        if done.is_more:
+            return 0.0
+        if not done.is_taken:
+            self._complete_at = now
+        return EVERY

@@ -1,0 +1,243 @@
+"""What an issue tells the measures: by story, and for any history beside a slow look at what the core remembers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hypothesis import given
+from msgspec import Struct
+
+from rung.core.desk import Facts
+from rung.core.effects import AnyEffect
+from rung.core.ending import OUT_OF_THE_MEASURES
+from rung.core.events import AnyEvent
+from rung.core.issue import IssueState
+from rung.core.measures import KINDS, Fact, facts_of
+from tests.core.any_history import History, histories
+from tests.core.life import Life, Lived
+from tests.core.story import Story
+from tests.properties import tried
+
+POLICY = """
+rung: 1
+workspace: {name: W, time_zone: UTC, calendar: office, priorities: [P0, P1, P2], default_priority: P2,
+  tiers: [gold], statuses_waiting: [waiting_on_customer]}
+calendars: {office: {time_zone: UTC, hours: {mon-fri: ["08:00-16:00"]}}}
+people:
+  ana: {name: Ana, email: ana@x.example, teams: [front]}
+  bo: {name: Bo, email: bo@x.example, teams: [back]}
+  cy: {name: Cy, email: cy@x.example, teams: [back]}
+teams: {front: {lead: ana}, back: {lead: bo}}
+accounts: {acme: {name: Acme, tier: gold}}
+targets: [{name: Gold, when: issue.priority == "P0", calendar: office, first_response: 1h, resolution: 4h}]
+triggers: [{name: Critical, on: [opened, priority], when: issue.priority == "P0", escalate: alarm}]
+paths:
+  alarm: {levels: [
+    {name: One, notify: ["person:bo"], climb_after: 30m}, {name: Two, notify: ["person:cy"], climb_after: 30m}]}
+"""
+
+
+class Line(Struct, frozen=True):
+    event: AnyEvent
+    effects: tuple[AnyEffect, ...]
+    facts: Facts
+
+
+def told(story: Story, issue: str = "A-1") -> list[Fact]:
+    return facts_of(
+        Line(event, decision.effects, decision.facts)
+        for event, decision in story.decisions
+        if getattr(event, "issue", None) == issue
+    )
+
+
+def only(facts: Iterable[Fact], kind: str) -> list[Fact]:
+    return [fact for fact in facts if fact.kind == kind]
+
+
+# By story ----------------------------------------
+
+
+def test_what_nobody_promised_is_measured_in_the_hours_of_the_workspace() -> None:
+    """Monday 14:00 UTC until Tuesday 09:00: two hours of Monday and one of Tuesday."""
+    story = Story(POLICY)
+    story.passes("6h")
+    story.opens(priority="P2")
+    story.passes("19h")
+    story.happens("message.sent", by="ana")
+    (response,) = only(told(story), "first_response")
+    assert (response.seconds, response.worked, response.person) == (19 * 3600, 3 * 3600, "ana")
+    assert (response.account, response.tier, response.priority) == ("acme", "gold", "P2")
+
+
+def test_time_that_waits_for_the_customer_is_no_working_time() -> None:
+    story = Story(POLICY)
+    story.opens(priority="P2")
+    story.passes("1h")
+    story.happens("issue.changed", changes={"status": "waiting_on_customer"}, by="ana")
+    story.passes("3h")
+    story.happens("issue.changed", changes={"status": "open"}, by="ana")
+    story.passes("2h")
+    story.happens("issue.resolved", by="ana")
+    (resolution,) = only(told(story), "resolution")
+    assert (resolution.seconds, resolution.worked) == (6 * 3600, 3 * 3600)
+
+
+def test_a_climb_is_told_level_by_level_until_somebody_has_it() -> None:
+    story = Story(POLICY)
+    story.opens(priority="P0")
+    story.passes("40m")
+    story.happens("escalation.acknowledged", by="cy")
+    story.passes("10m")
+    story.happens("message.sent", by="cy")
+    story.passes("40m")
+    story.happens("issue.resolved", by="cy")
+    facts = told(story)
+    assert [(one.detail, one.name, one.ok, one.first) for one in only(facts, "escalated")] == [
+        ("alarm", "Critical", True, True)
+    ]
+    assert [one.number for one in only(facts, "level")] == [1, 2]
+    assert [(one.number, one.seconds) for one in only(facts, "level_left")] == [(1, 1800), (2, 3600)]
+    (acknowledged,) = only(facts, "acknowledged")
+    assert (acknowledged.number, acknowledged.seconds, acknowledged.person) == (2, 2400, "cy")
+    assert [(one.person, one.number) for one in only(facts, "ring")] == [("bo", 1), ("cy", 2)]
+    assert [(one.detail, one.name, one.ok, one.seconds) for one in only(facts, "promise")] == [
+        ("first_response", "Gold", True, None), ("resolution", "Gold", True, None),
+    ]  # fmt: skip
+    assert only(facts, "resolution")[0].escalated
+
+
+def test_what_was_taken_and_closed_without_a_deed_was_a_false_alarm() -> None:
+    for deed, is_real in ((None, False), ("note.added", True)):
+        story = Story(POLICY)
+        story.opens(priority="P0")
+        story.happens("escalation.acknowledged", by="bo")
+        story.passes("5m")
+        if deed:
+            story.happens(deed, by="bo")
+        story.happens("escalation.closed", by="bo")
+        (ended,) = only(told(story), "escalation_ended")
+        assert (ended.name, ended.ok, ended.seconds) == ("closed", is_real, 300)
+
+
+def test_what_was_no_issue_leaves_the_measures_until_it_is_opened_again() -> None:
+    story = Story(POLICY)
+    story.opens(priority="P0")
+    story.happens("issue.closed", **{"as": "spam"})
+    assert told(story) == []
+    story.passes("5m")
+    story.happens("issue.reopened", by="ana")
+    assert [one.number for one in only(told(story), "reopened")] == [1]
+    assert len(only(told(story), "opened")) == 1
+
+
+def test_an_answer_that_arrives_late_was_in_time() -> None:
+    story = Story(POLICY)
+    story.opens(priority="P0")
+    answered_at = story.now
+    story.passes("2h")
+    assert [one.ok for one in only(told(story), "promise")] == [False]
+    story.happens("message.sent", by="ana", at=answered_at)
+    assert [(one.ok, one.at) for one in only(told(story), "promise")] == [(True, answered_at)]
+    (response,) = only(told(story), "first_response")
+    assert (response.at, response.seconds) == (answered_at, 0)
+
+
+def test_scores_stand_beside_whether_it_had_escalated() -> None:
+    story = Story(POLICY)
+    story.opens(priority="P2")
+    story.happens("csat.received", score=5)
+    story.happens("issue.changed", changes={"priority": "P0"}, by="ana")
+    story.happens("csat.received", score=2)
+    assert [(one.number, one.escalated, one.priority) for one in only(told(story), "csat")] == [
+        (5, False, "P2"), (2, True, "P0"),
+    ]  # fmt: skip
+
+
+# For any history ----------------------------------------
+
+
+@tried(120)
+@given(histories())
+def test_facts_say_what_the_core_remembers(history: History) -> None:
+    life = Life(history)
+    life.to_the_end(most=20)
+    facts = facts_of(Line(step.event, step.decision.effects, step.decision.facts) for step in life.steps)
+    if life.state is None:
+        assert facts == []
+        return
+    if is_out(life.steps):
+        assert facts == []
+        return
+    assert {fact.kind for fact in facts} <= set(KINDS)
+    assert_promises(kept_promises(facts), life.steps)
+    assert sorted(climbs(facts)) == sorted((one.path, one.opened_at) for one in seen_climbs(life.steps))
+    assert [fact.at for fact in facts] == sorted(fact.at for fact in facts)
+    assert_answers(facts, life)
+
+
+def is_out(steps: list[Lived]) -> bool:
+    last = steps[-1].decision.state
+    return last.closed_as in OUT_OF_THE_MEASURES or last.merged_into is not None
+
+
+def kept_promises(facts: list[Fact]) -> dict[tuple[str, int | None], bool | None]:
+    return {(fact.detail, fact.number): fact.ok for fact in facts if fact.kind == "promise"}
+
+
+def assert_promises(told: dict[tuple[str, int | None], bool | None], steps: list[Lived]) -> None:
+    """What the states hold of ended promises, and besides only runs that began and ended within one decision."""
+    seen = promises_by_states(steps)
+    assert {key: told.get(key) for key in seen} == seen
+    newest: dict[str, int] = {}
+    for step in steps:
+        for metric, clock in step.decision.state.clocks.items():
+            newest[metric] = max(newest.get(metric, 0), clock.run)
+    assert all(run < newest[metric] for metric, run in told.keys() - seen.keys())
+
+
+def promises_by_states(steps: list[Lived]) -> dict[tuple[str, int], bool]:
+    """How each promised run ended, by the last state that knew of it."""
+    found: dict[tuple[str, int], bool] = {}
+    for step in steps:
+        for clock in step.decision.state.clocks.values():
+            if not clock.shown:
+                continue
+            if clock.state in ("met", "breached"):
+                found[clock.metric, clock.run] = clock.state == "met"
+    return found
+
+
+def climbs(facts: list[Fact]) -> list[tuple[str, datetime]]:
+    return [(fact.detail, fact.at) for fact in facts if fact.kind == "escalated"]
+
+
+def seen_climbs(steps: list[Lived]) -> list:
+    """Every escalation that any state held, each once."""
+    found = {}
+    for step in steps:
+        for escalation in step.decision.state.escalations:
+            found[escalation.number] = escalation
+    return list(found.values())
+
+
+def assert_answers(facts: list[Fact], life: Life) -> None:
+    """One for each time that a run was seen to be fulfilled, and never longer at work than by the wall."""
+    for metric in ("first_response", "next_response", "resolution"):
+        ends = [fact for fact in facts if fact.kind == metric]
+        assert set(fulfilments(life.steps, metric)) <= {fact.at for fact in ends}
+        for fact in ends:
+            assert 0 <= (fact.worked or 0) <= (fact.seconds or 0)
+
+
+def fulfilments(steps: list[Lived], metric: str) -> list[datetime]:
+    found: list[datetime] = []
+    for step in steps:
+        was, now = ended_at(step.before, metric), ended_at(step.decision.state, metric)
+        if now is not None and now != was:
+            found.append(now[1])
+    return found
+
+
+def ended_at(state: IssueState | None, metric: str) -> tuple[int, datetime] | None:
+    clock = state.clocks.get(metric) if state else None
+    return (clock.run, clock.fulfilled_at) if clock and clock.fulfilled_at else None
