@@ -10,6 +10,7 @@ from rung.cli.evaluate_commands import evaluate_app
 from rung.cli.files import export_app, import_app
 from rung.cli.flags import JsonFlag
 from rung.cli.history import ColumnsOption, FormatOption, SkipFlag, ZoneOption, history_app
+from rung.cli.measures_commands import measures_app
 from rung.cli.models_commands import models_app
 from rung.cli.scenario_commands import scenarios_app
 
@@ -31,6 +32,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(history_app, name="history")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(models_app, name="models")
+app.add_typer(measures_app, name="measures")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 

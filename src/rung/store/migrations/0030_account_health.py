@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AccountHealth",
             fields=[
-                ("pk", models.CompositePrimaryKey("account", "day")),
+                ("pk", models.CompositePrimaryKey(
+                        "account", "day", blank=True, editable=False, primary_key=True, serialize=False
+                    )),
                 ("account", models.CharField(max_length=200)),
                 ("day", models.DateField()),
                 ("at", models.DateTimeField()),
@@ -34,7 +36,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="IssueMoved",
             fields=[
-                ("pk", models.CompositePrimaryKey("subject_id", "seq")),
+                ("pk", models.CompositePrimaryKey(
+                        "subject_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    )),
                 ("subject_id", models.BigIntegerField()),
                 ("seq", models.IntegerField()),
                 ("was", models.CharField(max_length=200, null=True)),

@@ -1,0 +1,117 @@
+"""`rung measures` at work: reads, parts, defines and rebuilds."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from rung.cli.installation import installation, present
+from rung.cli.output import WRONG_INPUT, fail, print_json, say
+
+if TYPE_CHECKING:
+    from rung.reports.measures import Figure, Measure
+
+
+def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: str | None, *, as_json: bool) -> None:
+    with installation():
+        from rung.reports import asking, measures
+        from rung.store import policies
+
+        try:
+            zone = policies.document_in_force().workspace.time_zone
+        except policies.NoPolicy as error:
+            fail("no policy is published", str(error).partition(": ")[2])
+        try:
+            asked = asking.asked_of(given | _filters(only), zone, present())
+            wanted = [asking.measure_of(measure)] if measure else list(measures.MEASURES.values())
+            rows = [(one, "", measures.figure(one, asked)) for one in wanted]
+            if by:
+                rows = _parts(_one(wanted), asked, by)
+        except asking.WrongAsk as error:
+            fail(str(error), error.hint, WRONG_INPUT)
+    if as_json:
+        print_json({
+            "since": asked.since, "until": asked.until, "time_zone": zone, "only": asked.only,
+            "measures": [_values(one, part, figure) for one, part, figure in rows],
+        })  # fmt: skip
+        return
+    typer.echo(f"{asked.since} to {asked.until}, {zone}")
+    for one, part, figure in rows:
+        name = (part or "not known") if by else one.name
+        typer.echo(f"  {name:<24} {asking.figure_in_words(one, figure):>12}  {_besides(figure)}".rstrip())
+
+
+def define(*, as_json: bool) -> None:
+    from rung.reports.measures import MEASURES
+
+    if as_json:
+        print_json([_definition(one) for one in MEASURES.values()])
+        return
+    for one in MEASURES.values():
+        typer.echo(f"{one.key}: {one.name}\n  {one.means}\n  parted by {', '.join(one.splits)}")
+
+
+def rebuild() -> None:
+    with installation():
+        from rung.reports import measuring
+
+        def tell(done: measuring.Caught) -> None:
+            say(f"{done.issues} issues read, {done.days} days made")
+
+        done = measuring.rebuild(tell)
+        if done.is_taken:
+            fail("somebody else makes them at this moment", "try again in a minute")
+    typer.echo(f"made anew: {done.days} days of {done.issues} issues")
+
+
+def _filters(only: Sequence[str]) -> dict[str, str]:
+    from rung.reports.asking import WrongAsk
+    from rung.reports.facts import FILTERS
+
+    found = {}
+    for one in only:
+        field, equals, words = one.partition("=")
+        if not equals or field not in FILTERS:
+            hint = f"write a field and its words; fields are {', '.join(FILTERS)}"
+            raise WrongAsk("only", f"{one!r} is no filter", hint)
+        found[field] = words
+    return found
+
+
+def _one(wanted: "Sequence[Measure]") -> "Measure":
+    from rung.reports.asking import WrongAsk
+
+    if len(wanted) != 1:
+        raise WrongAsk("by", "several measures are not parted at once", "name one measure before --by")
+    return wanted[0]
+
+
+def _parts(measure: "Measure", asked: Any, by: str) -> "list[tuple[Measure, str, Figure]]":
+    from rung.reports import asking, measures
+
+    if by == "day":
+        return [(measure, part.key, part.figure) for part in measures.by_day(measure, asked)]
+    found = measures.by_field(measure, asked, asking.field_of(measure, by))
+    return [(measure, part.key, part.figure) for part in found]
+
+
+def _values(measure: "Measure", part: str, figure: "Figure") -> dict[str, Any]:
+    named = {"part": part} if part else {}
+    return {"measure": measure.key, **named, "value": figure.value, "count": figure.count, "also": figure.also}
+
+
+def _definition(measure: "Measure") -> dict[str, Any]:
+    return {
+        "measure": measure.key, "name": measure.name, "unit": measure.unit, "means": measure.means,
+        "splits": measure.splits,
+    }  # fmt: skip
+
+
+def _besides(figure: "Figure") -> str:
+    from rung.reports.asking import in_words
+    from rung.reports.measures import ALSO
+
+    known = {name: value for name, value in figure.also.items() if value is not None}
+    said = [f"{ALSO[name][0]} {in_words(value, ALSO[name][1])}" for name, value in known.items()]
+    few = " (few)" if figure.is_few else ""
+    return f"of {figure.count:,}{few}" + (f"; {', '.join(said)}" if said else "")

@@ -1,0 +1,101 @@
+"""From what somebody typed, clicked or sent to what is asked of the measures; and figures in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from rung.core.spans import format_span
+from rung.core.walltime import zone
+from rung.reports.facts import A_DAY, FILTERS, Asked
+from rung.reports.measures import MEASURES, Figure, Measure, Unit
+
+USUAL_DAYS = 28
+MOST_DAYS = 3_660
+UNKNOWN = "-"
+"""How it is asked for what is not known, such as issues without a team."""
+
+
+class WrongAsk(ValueError):
+    """What was asked for makes no sense: says the name of what is wrong, why, and how to mend it."""
+
+    def __init__(self, name: str, why: str, hint: str) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name, self.why, self.hint = name, why, hint
+
+
+def measure_of(key: str) -> Measure:
+    """Raises WrongAsk for a measure that there is none of."""
+    if key not in MEASURES:
+        raise WrongAsk("measure", f"there is no measure {key!r}", f"use one of {', '.join(MEASURES)}")
+    return MEASURES[key]
+
+
+def field_of(measure: Measure, field: str) -> str:
+    """Raises WrongAsk for a field by which this measure cannot be parted."""
+    if field not in measure.splits:
+        raise WrongAsk("by", f"{measure.name} is not parted by {field!r}", f"use one of {', '.join(measure.splits)}")
+    return field
+
+
+def asked_of(given: Mapping[str, str | Sequence[str]], time_zone: str, now: datetime) -> Asked:
+    """`since` and `until` are days in that zone, `days` a number of them up to `until` (today); the rest are words of
+    fields, several with commas between them or in a list.
+
+    Raises WrongAsk.
+    """
+    today = now.astimezone(zone(time_zone)).date()
+    until = _day("until", given.get("until")) or today
+    since = _day("since", given.get("since")) or until - A_DAY * (_days(given.get("days")) - 1)
+    if since > until:
+        raise WrongAsk("since", f"{since} is after {until}", "begin at an earlier day")
+    if (until - since) > timedelta(days=MOST_DAYS):
+        raise WrongAsk("since", f"{since} to {until} is more than ten years", "begin at a later day")
+    only = {field: words for field in FILTERS if (words := _words(given.get(field)))}
+    return Asked(since=since, until=until, time_zone=time_zone, only=only)
+
+
+def query_of(asked: Asked) -> dict[str, str]:
+    """The same as it stands in an address: exactly these days and filters."""
+    only = {field: ",".join(word or UNKNOWN for word in words) for field, words in asked.only.items()}
+    return {"since": asked.since.isoformat(), "until": asked.until.isoformat(), **only}
+
+
+def in_words(value: float | None, unit: Unit) -> str:
+    """`42 min`, `18 %`, `3`; a dash for what is not known."""
+    if value is None:
+        return "–"
+    match unit:
+        case "span":
+            return format_span(timedelta(seconds=round(value))) if abs(value) >= 1 else "0 s"
+        case "share":
+            return f"{value:.0%}".replace("%", " %") if value in (0, 1) or value >= 0.1 else f"{value * 100:.1f} %"
+        case "score":
+            return f"{value:.1f}"
+        case "count":
+            return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def figure_in_words(measure: Measure, figure: Figure) -> str:
+    return in_words(figure.value, measure.unit)
+
+
+def _words(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    listed = given.split(",") if isinstance(given, str) else [*(given or ())]
+    return tuple("" if word == UNKNOWN else word for one in listed if (word := one.strip()))
+
+
+def _day(name: str, given: str | Sequence[str] | None) -> date | None:
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as error:
+        raise WrongAsk(name, f"{given!r} is no day", "write a day as 2026-11-27") from error
+
+
+def _days(given: str | Sequence[str] | None) -> int:
+    if not given:
+        return USUAL_DAYS
+    text = str(given)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        raise WrongAsk("days", f"{text!r} is no number of days", f"write a number from 1 to {MOST_DAYS}")
+    return int(text)

@@ -1,0 +1,193 @@
+"""What the charts count, beside a slow and obvious count over the journal; on both databases, by the real engine."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rung.core.events import (
+    CsatReceived,
+    EscalationAcknowledged,
+    IssueChanged,
+    IssueClosed,
+    IssueReopened,
+    IssueResolved,
+    MessageReceived,
+    MessageSent,
+)
+from rung.core.measures import Fact, facts_of
+
+if TYPE_CHECKING:
+    from tests.engine.house import House
+
+ZONE = "America/New_York"
+ONE = {"first_response": "first_response", "resolution": "resolution", "acknowledged": "acknowledged"}
+
+
+def a_month_of_issues(house: House, issues: int = 45) -> None:
+    """Every hour or so an issue, and something happens to one of those before; by chance, always the same."""
+    chance = Random(11)
+    for number in range(issues):
+        facts = {"priority": chance.choice(["P0", "P1", "P2"]), "account": chance.choice(["acme", "tiny"])}
+        house.tell(house.open_issue(f"A-{number}", **facts, channel=chance.choice(["email", "slack"])))
+        house.fast_forward(minutes=chance.randint(5, 90))
+        for _ in range(2):
+            house.tell(something(house, chance, f"A-{chance.randint(max(0, number - 4), number)}"))
+            house.fast_forward(minutes=chance.randint(1, 600))
+
+
+def something(house: House, chance: Random, key: str):
+    common = {"issue": key, "at": house.clock.now(), "id": house.next_id()}
+    return chance.choice(
+        [
+            lambda: MessageSent(**common, by="bo"), lambda: MessageSent(**common, by="ana"),
+            lambda: MessageReceived(**common), lambda: IssueResolved(**common, by="bo"),
+            lambda: EscalationAcknowledged(**common, by="bo"), lambda: IssueReopened(**common, by="cy"),
+            lambda: CsatReceived(**common, score=chance.randint(1, 5)),
+            lambda: IssueChanged(**common, changes={"priority": "P0"}, by="ana"),
+            lambda: IssueClosed(**common, by="cy", as_="spam"),
+        ]
+    )()  # fmt: skip
+
+
+def all_facts() -> list[Fact]:
+    """As slowly as can be: every journal, read anew."""
+    from rung.store import measures
+    from rung.store.models import Subject
+
+    ids = list(Subject.objects.filter(kind="issue").values_list("id", flat=True))
+    return [fact for lines in measures.lines(ids).values() for fact in facts_of(lines)]
+
+
+def of_day(facts: list[Fact], kind: str) -> Counter[date]:
+    place = ZoneInfo(ZONE)
+    return Counter(fact.at.astimezone(place).date() for fact in facts if fact.kind == kind)
+
+
+def p90(numbers: list[float]) -> float | None:
+    return sorted(numbers)[ceil(0.9 * len(numbers)) - 1] if numbers else None
+
+
+def asked(**only):
+    from rung.reports.facts import Asked
+
+    return Asked(since=date(2026, 3, 1), until=date(2026, 4, 30), time_zone=ZONE, only=only)
+
+
+def test_the_columns_of_days_say_what_the_journal_says(house: House) -> None:
+    from rung.reports import measures, measuring
+
+    house.publish()
+    a_month_of_issues(house)
+    done = measuring.catch_up()
+    assert done.issues > 40
+    facts = all_facts()
+    assert len({fact.kind for fact in facts}) > 8, "a month in which much happened"
+    for kind, key in ONE.items():
+        told = [fact for fact in facts if fact.kind == kind]
+        figure = measures.figure(measures.MEASURES[key], asked())
+        seconds = [fact.seconds for fact in told if fact.seconds is not None]
+        assert figure.count == len(told)
+        assert figure.value == pytest.approx(statistics.median(seconds))
+        assert figure.also["mean"] == pytest.approx(statistics.fmean(seconds))
+        assert figure.also["p90"] == p90(seconds)
+        days = {part.key: part.figure.count for part in measures.by_day(measures.MEASURES[key], asked())}
+        assert {date.fromisoformat(day): count for day, count in days.items() if count} == of_day(facts, kind)
+    assert_parts(facts)
+    assert_shares(facts)
+
+
+def assert_parts(facts: list[Fact]) -> None:
+    from rung.reports import measures
+
+    response = measures.MEASURES["first_response"]
+    told = [fact for fact in facts if fact.kind == "first_response"]
+    for field in ("account", "team", "priority", "channel", "person"):
+        parts = {part.key: part.figure for part in measures.by_field(response, asked(), field)}
+        assert {key: one.count for key, one in parts.items()} == Counter(getattr(one, field) or "" for one in told)
+    only_acme = [fact for fact in told if fact.account == "acme" and fact.channel == "email"]
+    assert measures.figure(response, asked(account=("acme",), channel=("email",))).count == len(only_acme)
+    levels = {part.key: part.figure.count for part in measures.by_field(measures.MEASURES["levels"], asked(), "number")}
+    assert levels == Counter(str(fact.number) for fact in facts if fact.kind == "level")
+    place = ZoneInfo(ZONE)
+    hours = Counter(
+        (fact.at.astimezone(place).weekday(), fact.at.astimezone(place).hour) for fact in facts if fact.kind == "ring"
+    )
+    grid = measures.by_hour(measures.MEASURES["rings"], asked())
+    assert {(day, hour): n for day, row in enumerate(grid) for hour, n in enumerate(row) if n} == hours
+
+
+def assert_shares(facts: list[Fact]) -> None:
+    from rung.reports import measures
+
+    def value(key: str) -> float | None:
+        return measures.figure(measures.MEASURES[key], asked()).value
+
+    promises = [fact for fact in facts if fact.kind == "promise"]
+    assert value("promises") == pytest.approx(sum(bool(one.ok) for one in promises) / len(promises))
+    opened = sum(fact.kind == "opened" for fact in facts)
+    first = sum(fact.kind == "escalated" and fact.first for fact in facts)
+    assert value("escalation_rate") == pytest.approx(first / opened)
+    scores = [fact.number or 0 for fact in facts if fact.kind == "csat"]
+    assert value("satisfaction") == pytest.approx(sum(one >= 4 for one in scores) / len(scores))
+
+
+def test_a_day_changes_with_what_arrives_late_and_is_the_same_made_anew(house: House) -> None:
+    from rung.reports import measures, measuring
+    from rung.store.models import FactDay
+
+    house.publish()
+    house.tell(house.open_issue("A-1", priority="P0"))
+    answered_at = house.clock.now()
+    house.fast_forward(days=2)
+    measuring.catch_up()
+    promises = measures.MEASURES["promises"]
+    assert (measures.figure(promises, asked()).value, measures.figure(promises, asked()).count) == (0.0, 1)
+    house.tell(MessageSent(issue="A-1", at=answered_at, id="late", by="bo"))
+    measuring.catch_up()
+    assert measures.figure(promises, asked()).value == 1.0
+    kept = sorted(FactDay.objects.values_list("kind", "day", "sha"))
+    measuring.rebuild()
+    assert sorted(FactDay.objects.values_list("kind", "day", "sha")) == kept
+
+
+def test_nothing_is_known_of_nothing(house: House) -> None:
+    from rung.reports import measures, measuring
+
+    house.publish()
+    measuring.catch_up()
+    for measure in measures.MEASURES.values():
+        found = measures.figure(measure, asked())
+        assert (found.value or 0, found.count, found.is_few) == (0, 0, True)
+        assert measures.by_field(measure, asked(), measure.splits[0]) == []
+        assert len(measures.by_day(measure, asked(), step=7)) == 9
+    assert measures.behind(measures.MEASURES["opened"], asked(), 10) == []
+
+
+def test_the_issues_behind_a_bar_come_latest_first(house: House) -> None:
+    from rung.reports import measures, measuring
+    from rung.store import measures as kept
+
+    house.publish()
+    for number in range(3):
+        house.tell(house.open_issue(f"A-{number}", priority="P2"))
+        house.fast_forward(hours=1)
+    measuring.catch_up()
+    found = measures.behind(measures.MEASURES["opened"], asked(), 2)
+    assert [kept.keys([issue])[issue] for issue, _ in found] == ["A-2", "A-1"]
+    assert datetime.fromtimestamp(found[0][1], UTC) == house.clock.now() - timedelta(hours=1)
+
+
+def test_the_document_defines_every_measure() -> None:
+    from rung.reports.measures import MEASURES
+
+    text = (Path(__file__).parents[2] / "docs" / "measures.md").read_text()
+    assert [one.key for one in MEASURES.values() if f"| {one.name} (`{one.key}`) | {one.means} |" not in text] == []
