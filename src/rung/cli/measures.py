@@ -42,8 +42,8 @@ def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: st
 
 
 def define(*, as_json: bool) -> None:
-    from rung.reports.measures import MEASURES
-
+    with installation():
+        from rung.reports.measures import MEASURES
     if as_json:
         print_json([_definition(one) for one in MEASURES.values()])
         return
