@@ -6,7 +6,7 @@ KEY = {"blank": True, "editable": False, "primary_key": True, "serialize": False
 class Migration(migrations.Migration):
     """The facts that the measures count, by issue and by day: made of the journal, and at any time anew."""
 
-    dependencies = [("store", "0033_recent_openings")]
+    dependencies = [("store", "0035_handovers")]
 
     operations = [
         migrations.CreateModel(
