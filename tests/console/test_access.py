@@ -28,6 +28,7 @@ CONSOLE = {
     "issue": ("GET", MEMBER, ["A-1"]),
     "issue-parts": ("GET", MEMBER, ["A-1"]),
     "issue-alike": ("GET", MEMBER, ["A-1"]),
+    "presence": ("POST", "agent", []),
     "issue-why": ("GET", MEMBER, ["A-1"]),
     "issue-preview": ("GET", MEMBER, ["A-1"]),
     "issue-act": ("POST", "agent", ["note", "A-1"]),

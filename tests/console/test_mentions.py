@@ -74,3 +74,29 @@ def test_what_somebody_hears_of_issues_they_watch_is_their_choice(sqlite_office:
     shown = text_of(window.get(page))
     assert 'name="watching.tells" value="notes" checked' in shown
     assert 'name="watching.tells" value="status" >' in shown
+
+
+def test_two_answers_do_not_cross_unread_and_the_draft_is_kept(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1")
+    window = sqlite_office.window("lead")
+    read = text_of(window.get(reverse("issue", args=["A-1"]))).partition('name="read" value="')[2].partition('"')[0]
+    does(sqlite_office.window("agent"), "reply", "A-1", body="We are on it.", read=read)
+    crossed = does(window, "reply", "A-1", body="We look into it.", read=read)
+    assert crossed.status_code == 422
+    page = text_of(crossed)
+    assert "Ana Ruiz answered the customer" in page
+    assert ">We look into it.</textarea>" in page
+    now_read = page.partition('name="read" value="')[2].partition('"')[0]
+    assert "Answered." in text_of(does(window, "reply", "A-1", body="We look into it.", read=now_read, sure="1"))
+
+
+def test_an_answer_that_reads_like_a_note_is_asked_about_first(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1")
+    window = sqlite_office.window()
+    asked = does(window, "reply", "A-1", body="@bo this customer is confused")
+    assert "This names @bo, as a note does" in text_of(asked)
+    assert "Answered." in text_of(does(window, "reply", "A-1", body="Write to @bo please", sure="1"))

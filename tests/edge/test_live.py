@@ -30,9 +30,9 @@ def signed_in(user_id: int) -> dict[str, str]:
 class Page:
     """One open page that listens, until it is closed."""
 
-    def __init__(self, front: Front, cookies: dict[str, str]) -> None:
+    def __init__(self, front: Front, cookies: dict[str, str], address: str = "/live") -> None:
         self.connection = front.connection()
-        self.connection.request("GET", "/live", headers=cookies)
+        self.connection.request("GET", address, headers=cookies)
         self.response: http.client.HTTPResponse = self.connection.getresponse()
 
     def hears(self) -> tuple[str, str]:

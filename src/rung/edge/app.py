@@ -55,7 +55,7 @@ class Edge:
         self.asking_threads = DatabaseThreads("rung-edge", 4)
         self.gathering = Gathering(intake.put, self.writing)
         self.directory = StoreDirectory(config)
-        self.hub = Hub()
+        self.hub = Hub(self.asking_threads)
         self.chat_hub = ChatHub()
         self.asking = Asking(config, slack_stand_in)
         self.saying = Saying(config, self.asking_threads, teams_stand_in)

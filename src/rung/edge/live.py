@@ -3,23 +3,34 @@
 `queue` says that rows of the queue changed (its data: the issues' keys), `issue:<key>` and `issue` (its data: the key)
 that one issue did, `outbox` that the Outbox page has something new. One hub hears the signals for all streams; a stream
 holds no database connection, and its session is looked at again every minute.
+
+The page of an issue names it (`/live?issue=A-1`): who else has that page open, and who writes there, comes to it as
+`presence`, and the name of its stream as `you`, by which it says that somebody writes (`edge.presence`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 
+import structlog
 from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from rung.edge.figures import Figures
+from rung.edge.presence import LONGEST_KEY, Presence
 from rung.edge.problems import SAFE, problem
 from rung.edge.threads import DatabaseThreads
 from rung.edge.visitor import member_of
-from rung.store.signals import Subscription
+from rung.store import names, policies
+from rung.store.dialect import is_postgres
+from rung.store.members import Membership
+from rung.store.presence import SIGNAL, Here
+from rung.store.signals import Subscription, send
 
 KEEP_ALIVE = 15.0
 CHECK_SESSION = 60.0
+log = structlog.get_logger()
 _MOST_WAITING = 200
 EVERYTHING = "*"
 
@@ -27,15 +38,18 @@ EVERYTHING = "*"
 class Hub:
     """Hears that something changed, in any process, and tells every stream of this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: DatabaseThreads) -> None:
+        self._threads = threads
         self._streams: set[_Stream] = set()
+        self._telling: set[asyncio.Task[None]] = set()
+        self.presence = Presence(self._moved, self._publish if is_postgres() else None)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._subscription: Subscription | None = None
         self.is_open = False
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._subscription = Subscription(("queue",), self._heard)
+        self._subscription = Subscription(("queue", SIGNAL), self._heard)
         self.is_open = True
 
     def stop(self) -> None:
@@ -43,21 +57,46 @@ class Hub:
         self.is_open = False
         if self._subscription is not None:
             self._subscription.close()
+        self.presence.close()
         for stream in self._streams:
             stream.end()
 
-    def join(self) -> "_Stream":
-        stream = _Stream()
+    def join(self, issue: str, member: Membership, name: str) -> "_Stream":
+        """A page opens its stream; one that names an issue is there for as long as the stream is open."""
+        stream = _Stream(issue, member.username)
         self._streams.add(stream)
+        if issue:
+            stream.name = self.presence.enter(issue, member.username, name)
         return stream
 
     def leave(self, stream: "_Stream") -> None:
         self._streams.discard(stream)
+        if stream.name:
+            self.presence.leave(stream.name)
 
     def _heard(self, name: str, payload: str) -> None:
         """Called in whichever thread committed."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._tell, payload)
+            self._loop.call_soon_threadsafe(self._tell if name == "queue" else self.presence.heard, payload)
+
+    def _moved(self, issue: str) -> None:
+        """Somebody came to an issue, left it, or began or ended to write."""
+        for stream in self._streams:
+            if stream.issue == issue:
+                stream.look()
+
+    def _publish(self, payload: str) -> None:
+        """To the other processes of the edge. It may be lost: what is so is said again."""
+        if self.is_open and self._loop is not None:
+            task = self._loop.create_task(self._tell_others(payload))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell_others(self, payload: str) -> None:
+        try:
+            await self._threads.run(send, SIGNAL, payload)
+        except (DatabaseError, InterfaceError):
+            log.info("presence.untold", hint="it is said again within a minute")
 
     def _tell(self, payload: str) -> None:
         keys = [key for key in payload.split(",") if key]
@@ -68,7 +107,13 @@ class Hub:
 class _Stream:
     """What one page has not been told yet: keys, each once, however often it changed meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, issue: str, account: str) -> None:
+        self.issue = issue
+        """The issue whose page it is; empty for any other page."""
+        self.account = account
+        self.name = ""
+        """By which its page speaks of itself."""
+        self._is_to_look = bool(issue)
         self._keys: dict[str, None] = {}
         self._rung = asyncio.Event()
         self.has_ended = False
@@ -78,6 +123,16 @@ class _Stream:
         if len(self._keys) > _MOST_WAITING:
             self._keys = {EVERYTHING: None}
         self._rung.set()
+
+    def look(self) -> None:
+        """Who is at its issue has changed."""
+        self._is_to_look = True
+        self._rung.set()
+
+    def has_to_look(self) -> bool:
+        """Whether it has, since this was asked last."""
+        was, self._is_to_look = self._is_to_look, False
+        return was
 
     def end(self) -> None:
         self.has_ended = True
@@ -105,28 +160,30 @@ class Live:
     async def answer(self, request: Request) -> Response:
         if not self._hub.is_open:
             return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
-        if not await self._is_member(request):
+        found = await self._threads.run(_visitor, dict(request.cookies))
+        if found is None:
             return problem(401, "not_signed_in", "The live stream is for members who are signed in.", "Sign in first.")
         headers = {**SAFE, "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._lines(request), headers=headers, media_type="text/event-stream")
-
-    async def _is_member(self, request: Request) -> bool:
-        return await self._threads.run(member_of, dict(request.cookies)) is not None
+        return StreamingResponse(self._lines(request, *found), headers=headers, media_type="text/event-stream")
 
     async def _is_still_member(self, request: Request) -> bool:
         """While nobody can be asked, nothing changes either: the stream stays, and says when it is over."""
         try:
-            return await self._is_member(request)
+            return await self._threads.run(member_of, dict(request.cookies)) is not None
         except (DatabaseError, InterfaceError):
             return True
 
-    async def _lines(self, request: Request) -> AsyncIterator[str]:
-        stream = self._hub.join()
+    async def _lines(self, request: Request, member: Membership, name: str) -> AsyncIterator[str]:
+        stream = self._hub.join(request.query_params.get("issue", "")[:LONGEST_KEY], member, name)
         self._figures.streams.inc()
         checked = asyncio.get_running_loop().time()
         try:
             yield "retry: 1000\n: welcome\n\n"
+            if stream.name:
+                yield f"event: you\ndata: {stream.name}\n\n"
             while True:
+                if stream.has_to_look():
+                    yield _there(self._hub.presence.people(stream.issue, but=stream.account))
                 keys = await stream.next(KEEP_ALIVE)
                 if stream.has_ended:
                     return
@@ -138,6 +195,20 @@ class Live:
         finally:
             self._hub.leave(stream)
             self._figures.streams.dec()
+
+
+def _visitor(cookies: dict[str, str]) -> tuple[Membership, str] | None:
+    """The member who is signed in, and how colleagues call them."""
+    member = member_of(cookies)
+    if member is None:
+        return None
+    named = policies.current_number() is not None and member.person
+    return member, names.who(policies.current(), member.acts_as) if named else member.name or member.username
+
+
+def _there(people: Sequence[Here]) -> str:
+    """Who else is at an issue. JSON has no line break of its own."""
+    return f"event: presence\ndata: {json.dumps([{'name': one.name, 'doing': one.doing} for one in people])}\n\n"
 
 
 def _told(keys: list[str]) -> str:

@@ -10,7 +10,7 @@ from rung.core.learned_mood import LearnedMood
 from rung.core.policy import Policy
 from rung.store import attachments, chat, deliveries, names, texts, timeline
 from rung.store.attachments import Kept
-from rung.store.models import Journal, Subject
+from rung.store.models import Journal, Subject, Text
 from rung.store.results import REMARKS
 from rung.store.timeline import Entry
 
@@ -79,6 +79,22 @@ class Said(Struct, frozen=True):
     def place(self) -> str:
         """Its name among all that was said here."""
         return f"{self.issue}#{self.seq}"
+
+
+class Answered(Struct, frozen=True):
+    """An answer that a colleague gave the customer."""
+
+    seq: int
+    by: str
+    at: datetime
+
+
+def last_answer(key: str) -> Answered | None:
+    """The last answer to the customer of an issue; None where nobody answered."""
+    subject = Subject.objects.filter(kind="issue", key=key).values_list("pk", flat=True).first()
+    found = Text.objects.filter(subject_id=subject, direction="out", author__isnull=False, field="body")
+    row = found.order_by("-journal_seq").first() if subject is not None else None
+    return Answered(row.journal_seq, row.author or "", row.at) if row else None
 
 
 def conversation(

@@ -1,4 +1,5 @@
-"""Who waits for something to happen is woken at once: `inbox`, `delivery`, `queue` and `chat`.
+"""Who waits for something to happen is woken at once: `inbox`, `delivery`, `queue`, `chat` and
+`presence`.
 
 A signal is sent inside a transaction and arrives after its commit: by NOTIFY on PostgreSQL, where it reaches every
 process; within the one process on SQLite. A signal may be lost (a connection broke), so whoever waits also looks each
@@ -17,7 +18,7 @@ from django.db import transaction
 from rung import config
 from rung.store.dialect import hot, is_postgres
 
-NAMES = ("inbox", "delivery", "queue", "chat")
+NAMES = ("inbox", "delivery", "queue", "chat", "presence")
 WELL = "well"
 """What this process tells itself (`tell_here`) when its database is well again."""
 _LONGEST = 7000

@@ -18,10 +18,22 @@ from rung.console.access import needs
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
 from rung.core.issue import IssueState
+from rung.core.mentions import mentioned
 from rung.engine import alarms, answer_files, answers, learning, preview_acts
 from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
-from rung.store import attachments, form_entries, intake, issue_page, policies, queries, set_aside, watch
+from rung.store import (
+    attachments,
+    conversation,
+    form_entries,
+    intake,
+    issue_page,
+    names,
+    policies,
+    queries,
+    set_aside,
+    watch,
+)
 from rung.store.attachments import File
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
@@ -82,6 +94,7 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     member = request.member
     zone = ZoneInfo(member.time_zone or "UTC")
     files, problem = _files(request, name, state)
+    problem = problem or (_second_look(request, key) if name == "reply" else "")
     if problem:
         return _composed_again(request, key, problem)
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
@@ -94,6 +107,33 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("issue", key=key)
+
+
+def _second_look(request: HttpRequest, key: str) -> str:
+    """What whoever sends an answer should know before the customer reads it. Sent once more, it goes."""
+    return _answered_meanwhile(request, key) or _reads_like_a_note(request)
+
+
+def _reads_like_a_note(request: HttpRequest) -> str:
+    """An answer that mentions teammates was most likely meant as a note."""
+    found = mentioned(request.POST.get("body", ""), policies.current().document)
+    if request.POST.get("sure") or not found.targets:
+        return ""
+    named = ", ".join(f"@{one}" for one in (*found.people, *found.teams))
+    words = f"This names {named}, as a note does, and the customer would read it."
+    return f"{words} Keep it as a note, or send it once more."
+
+
+def _answered_meanwhile(request: HttpRequest, key: str) -> str:
+    """Whether a colleague answered the customer since this page was read: two answers cross, or say different things.
+    Whoever sends it once more has read this."""
+    read, last = request.POST.get("read", ""), conversation.last_answer(key)
+    if last is None or not read.isdigit() or last.seq <= int(read) or last.by == request.member.acts_as:
+        return ""
+    who = names.who(policies.current(), last.by)
+    ago = names.span(clock.now() - last.at)
+    words = f"{who} answered the customer {ago} ago, after you opened this page."
+    return f"{words} Read it above; send yours once more if it is still needed."
 
 
 def _files(request: HttpRequest, name: str, state: IssueState) -> tuple[tuple[File, ...], str]:
@@ -195,6 +235,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "moods": measured,
         "mood_choices": MOODS,
         "mood": [*measured.values()][-1] if measured else None,
+        "read": max((one.seq for one in found.conversation if one.direction == "out" and one.issue == key), default=0),
         "files_way": answers.way_of_files(found.state),
         "most_files": answer_files.MOST,
         "most_together": answer_files.MOST_TOGETHER,

@@ -76,11 +76,14 @@
       if (lost) lost.hidden = false;
       if (stream.readyState === EventSource.CLOSED) setTimeout(() => listen(address, Math.min(wait * 2, 30000)), wait);
     };
+    for (const kind of ["you", "presence"]) stream.addEventListener(kind, (event) => document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: event.data })));
     for (const kind of KINDS) stream.addEventListener(kind, (event) => changed(kind, event.data));
     window.addEventListener("pagehide", () => stream.close(), { once: true });
   }
 
-  if (document.body.dataset.stream && document.querySelector("[data-live]")) listen(document.body.dataset.stream, 1000);
+  const page = document.querySelector('[data-live="issue"][data-live-key]');
+  const about = page ? `?issue=${encodeURIComponent(page.dataset.liveKey)}` : "";
+  if (document.body.dataset.stream && document.querySelector("[data-live]")) listen(document.body.dataset.stream + about, 1000);
 
   // What somebody is doing on the page survives its being brought up to date: the selected row, an open form.
 
