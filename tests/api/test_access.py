@@ -99,6 +99,8 @@ OPERATIONS = {
     "DELETE /contacts/{contact}": "admin",
     "GET /on-call": "issues:read",
     "GET /fairness": "issues:read",
+    "GET /csat": "issues:read",
+    "GET /csat.csv": "issues:read",
     "GET /coverage": "issues:read",
     "GET /schedules": "issues:read",
     "GET /schedules/{schedule}": "issues:read",

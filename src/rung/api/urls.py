@@ -29,6 +29,7 @@ from rung.api.operations import (
     policies,
     preferences,
     preview,
+    satisfaction,
     scenarios,
     set_aside,
     shift_swaps,
@@ -51,7 +52,7 @@ ROOMS = (
     trackers, events, escalations, why, preview, scenarios, preferences, alike, handoffs, issues, policies, drafts,
     people,
     directory, accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
-    forms, models, health,
+    forms, models, health, satisfaction,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

@@ -15,6 +15,7 @@ from rung.clock import PushedClock
 from rung.core.document import PolicyDocument
 from rung.core.events import (
     AnyEvent,
+    CsatReceived,
     EscalationAcknowledged,
     IssueOpened,
     IssueResolved,
@@ -22,9 +23,10 @@ from rung.core.events import (
     MessageSent,
     PersonAway,
 )
+from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.engine import handle
-from rung.store import intake, outbox, queries
+from rung.store import intake, outbox, queries, surveys, texts
 from rung.store.dialect import together
 from rung.store.intake import InboxRow
 
@@ -163,6 +165,21 @@ class Past:
         if self._is_open(key):
             name, by = f"past/{key}/resolved", self._somebody(key)
             self._happens(IssueResolved(issue=key, at=self._clock.now(), id=name, by=by))
+            self._plan(self._clock.now() + self._minutes(150, 1500), lambda: self._rate(key))
+
+    def _rate(self, key: str) -> None:
+        """Some customers say afterwards how it went; less content where somebody had to be escalated to."""
+        asked, state = surveys.last_of(key), queries.state_of(key)
+        if asked is None or state is None or asked.score is not None or self._chance.random() > ANSWERS:
+            return
+        score, comment = opinion(self._chance, was_escalated=state.next_escalation > 1)
+        now, contact = self._clock.now(), texts.address_of(asked.contact)
+        self._happens(
+            CsatReceived(
+                issue=key, at=now, id=f"past/{key}/rated", score=score, comment=comment, contact=contact,
+                channel="link", survey=asked.number,
+            )
+        )  # fmt: skip
 
     def _happens(self, event: AnyEvent) -> None:
         intake.put([InboxRow(SOURCE, event)])

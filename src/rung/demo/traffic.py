@@ -25,13 +25,14 @@ from rung.demo import customers
 from rung.demo.chat_page import ChatPage
 from rung.demo.company import ASKED_IN, UNMAPPED, WIDGET
 from rung.demo.neighbours import AGENT, Helpdesk, Pager
+from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.stories import ASKED, OUTAGE, STORIES, Story
 from rung.demo.takers import Takers
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
 from rung.intake.teams.messages import teams_issue
-from rung.store import chat, deliveries, queries, settings_store
+from rung.store import chat, deliveries, queries, settings_store, surveys, tokens
 
 TICK = 0.5
 """Real seconds between two looks at what is due."""
@@ -316,6 +317,15 @@ class Traffic(threading.Thread):
     def _resolve(self, opened: Opened) -> None:
         if self._is_open(opened.issue):
             self._event("issue.resolved", opened.issue, by=self._somebody(opened.issue))
+            self._plan(self._minutes(150, 400), lambda: self._rate(opened))
+
+    def _rate(self, opened: Opened) -> None:
+        """Some customers open the link of their survey, choose a score and write a few words."""
+        asked, state = surveys.last_of(opened.issue), queries.state_of(opened.issue)
+        if asked is None or state is None or asked.score is not None or self._chance.random() > ANSWERS:
+            return
+        score, comment = opinion(self._chance, was_escalated=state.next_escalation > 1)
+        self._wires.rate(tokens.survey_token(asked.issue, asked.number), score, comment)
 
     def _somebody(self, issue: str) -> str:
         """Who has the issue; where nobody has, a member of frontline."""

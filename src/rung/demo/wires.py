@@ -28,6 +28,7 @@ READS_FOR = 8.0
 """Seconds of the demo's own clock between opening a form and sending it."""
 _PASS = re.compile(r'name="pass" value="([^"]+)"')
 _ASKED = re.compile(r'name="shown" value="([^"]+)"')
+_FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _NUMBER = re.compile(r'class="number">([^<]+)<')
 
 
@@ -148,6 +149,16 @@ class Wires(Struct, frozen=True):
             raise Refused(f"POST /f/{key}: {said.decode(errors='replace')[:300]}")
         number = _NUMBER.search(self._exchange("GET", location)[1].decode())
         return number[1] if number else ""
+
+    def rate(self, token: str, score: int, comment: str) -> None:
+        """A customer opens the link of a survey, and sends what they think."""
+        path = f"/c/rate/{token}"
+        found = _FORM_TOKEN.search(self._exchange("GET", f"{path}?score={score}")[1].decode())
+        if found is None:
+            raise Refused(f"GET {path}: there is no form on the page")
+        body = urlencode({"csrfmiddlewaretoken": found[1], "score": score, "comment": comment}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"rung_csrf={found[1]}"}
+        self.post(path, body, headers)
 
     def press(self, message: Captured, button: str, user: str, signed_at: datetime) -> None:
         """A teammate presses a button of an alert."""

@@ -19,7 +19,7 @@ def rows(report: Report) -> Iterator[tuple[Any, ...]]:
     """A head, and for each person a row for each week and one for `all`, with their even shares."""
     yield HEAD
     for line in report.lines:
-        who = (_plain(line.key), _plain(line.name), _plain(" ".join(line.teams)))
+        who = (plain(line.key), plain(line.name), plain(" ".join(line.teams)))
         for week, load in zip(report.weeks, line.weeks, strict=True):
             yield (*who, week.monday.isoformat(), *_counted(load), *[""] * (2 * len(MEASURES)))
         shares = [
@@ -88,5 +88,6 @@ def _short(value: float | None, places: int = 2) -> float | None:
     return None if value is None else round(value, places)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -24,6 +24,7 @@ LEAST_ROLE = {
     "manage_sources": "administrator",
     "change_models": "lead",
     "change_health": "lead",
+    "change_survey": "lead",
     "manage_customer_page": "administrator",
     "manage_tokens": "agent",
 }

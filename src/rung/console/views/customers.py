@@ -19,13 +19,14 @@ from rung.engine.imports import NotWritten
 from rung.policy.facts import written
 from rung.policy.schema.people import ACCOUNT_RECORD
 from rung.policy.sheets import OWN, Fault
-from rung.store import account_moods, contacts, directory, intake, policies, queries
+from rung.store import account_moods, contacts, directory, intake, policies, queries, satisfaction
 from rung.store import accounts as kept
 from rung.store.directory import AccountRow
 
 PAGE = 50
 LAST_PAGE = 100_000
 ISSUES_SHOWN = 20
+ANSWERS_SHOWN = 5
 ORIGIN = "console"
 PATIENCE = 3.0
 COUNTED_ELSEWHERE = ("open_issues", "escalations_30d")
@@ -73,8 +74,9 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         *queries.queue(queries.Filter(tab="all", account=key), ISSUES_SHOWN).rows,
         *queries.queue(queries.Filter(tab="waiting", account=key), ISSUES_SHOWN).rows,
     ]
+    said, answers = satisfaction.of_account(key, ANSWERS_SHOWN)
     context = {
-        "screen": "customers", "account": row.account,
+        "screen": "customers", "account": row.account, "satisfaction": said, "answers": answers,
         "facts": _facts(row.account, kept.origins(row.account, document)),
         "moods": moods, "mood_words": [(week, mood_word(week.sentiment)) for week in moods.weeks],
         "contacts": contacts.of_account(key), "open_issues": open_issues, "open_count": row.open_issues,

@@ -31,6 +31,7 @@ from rung.store import (
     names,
     policies,
     queries,
+    satisfaction,
     set_aside,
     watch,
 )
@@ -228,10 +229,13 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     policy = queries.policy_for(found.policy_version)
     member = request.member
     measured = moods.moods_of(found.conversation)
+    ratings, waiting = satisfaction.of_issue(key)
     return {
         "screen": "now",
         "issue": found,
         "entry": form_entries.of_issue(key),
+        "ratings": ratings,
+        "survey_waiting": waiting,
         "moods": measured,
         "mood_choices": MOODS,
         "mood": [*measured.values()][-1] if measured else None,

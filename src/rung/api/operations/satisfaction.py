@@ -1,0 +1,52 @@
+"""What customers say afterwards."""
+
+import csv
+from io import StringIO
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from rung.api.callers import caller, needs
+from rung.api.shapes import satisfaction as shapes
+from rung.reports import satisfaction as reports
+from rung.store import policies, satisfaction
+from rung.store.rights import LEAST_ROLE
+from rung.store.satisfaction import Filter
+
+router = Router(tags=["people and accounts"])
+
+
+@router.get("/csat", auth=needs("issues:read"), response=shapes.Satisfaction, summary="What customers say afterwards")
+def read_satisfaction(request: HttpRequest, asked: Query[shapes.Asked]) -> shapes.Satisfaction:
+    """The answers that came in a time, the newest first, and figures of all of them, whatever the page. Leads read
+    everybody's figures; other roles those of teams and their own.
+    """
+    wanted, member = _wanted(asked), caller(request).member
+    found = reports.report(wanted, policies.document_in_force())
+    total, answers = satisfaction.listed(wanted, asked.limit, asked.offset)
+    sees_all = member.may(LEAST_ROLE["see_everybodys_load"])
+    people = [one for one in found.people if sees_all or one.key == member.person]
+    return shapes.Satisfaction(
+        total=total, limit=asked.limit, offset=asked.offset, figures=shapes.CsatFigures.of(found.figures),
+        escalated=shapes.CsatFigures.of(found.escalated), not_escalated=shapes.CsatFigures.of(found.others),
+        teams=[shapes.FiguresOf.of(one) for one in found.teams], people=[shapes.FiguresOf.of(one) for one in people],
+        answers=[shapes.CsatAnswer.of(one) for one in answers],
+    )  # fmt: skip
+
+
+@router.get("/csat.csv", auth=needs("issues:read"), summary="The answers as CSV")
+def read_csv(request: HttpRequest, asked: Query[shapes.Which]) -> HttpResponse:
+    """The same answers as rows for a spreadsheet, 10,000 at most, the newest first."""
+    _, answers = satisfaction.listed(_wanted(asked), reports.MOST_ROWS)
+    written = StringIO()
+    csv.writer(written).writerows(reports.rows(answers))
+    return HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+def _wanted(asked: shapes.Which) -> Filter:
+    scores = tuple(score for score in range(1, 6) if asked.least <= score <= asked.most)
+    return Filter(
+        since=asked.since, until=asked.until, scores=() if len(scores) == 5 else scores, team=asked.team,
+        account=asked.account, person=asked.person, is_escalated=asked.escalated, commented=asked.commented,
+        issue=asked.issue,
+    )  # fmt: skip

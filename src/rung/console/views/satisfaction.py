@@ -1,0 +1,103 @@
+"""Satisfaction: what customers said afterwards, how many of them did, and where they were less content."""
+
+import csv
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from rung import clock
+from rung.console.access import may, needs
+from rung.reports import satisfaction as reports
+from rung.store import policies, satisfaction
+from rung.store.satisfaction import Filter
+
+PAGE = 50
+LAST_PAGE = 10_000
+SCORES: dict[str, tuple[str, tuple[int, ...]]] = {
+    "": ("any", ()), "bad": ("bad: 1 and 2", (1, 2)), "middling": ("middling: 3", (3,)),
+    "good": ("good: 4 and 5", (4, 5)), **{str(score): (f"{score}", (score,)) for score in range(1, 6)},
+}  # fmt: skip
+LADDERS = {"": None, "yes": True, "no": False}
+
+
+@needs("look")
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """The figures of some days, and every answer of them."""
+    document = policies.document_in_force()
+    wanted, days = _wanted(request), _days(request)
+    report = reports.report(wanted, document)
+    sees_all = may(request.member, "see_everybodys_load")
+    people = report.people if sees_all else [one for one in report.people if one.key == request.member.person]
+    page = _page(request.GET.get("page"))
+    total, answers = satisfaction.listed(wanted, PAGE, (page - 1) * PAGE)
+    asked = {name: value for name, value in request.GET.items() if name != "page" and value}
+    context = {
+        "screen": "satisfaction", "report": report, "people_lines": people, "sees_all": sees_all, "answers": answers,
+        "total": total, "page": page, "has_more": page * PAGE < total, "query": urlencode(asked), "days": days,
+        "spans": reports.DAYS, "asked": asked, "scores": [(key, words) for key, (words, _) in SCORES.items()],
+        "teams": document.teams, "rule": document.survey,
+        "people": {key: one.name for key, one in document.people.items()},
+        "bars": _bars(report.figures),
+    }  # fmt: skip
+    return render(request, "console/satisfaction.html", context)
+
+
+@needs("look")
+@require_GET
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The answers of the page, all of them, as a file."""
+    _, answers = satisfaction.listed(_wanted(request), reports.MOST_ROWS)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="satisfaction-{clock.now():%Y-%m-%d}.csv"'
+    csv.writer(answer).writerows(reports.rows(answers))
+    return answer
+
+
+def _wanted(request: HttpRequest) -> Filter:
+    """What the address asks for; what it cannot mean is left out."""
+    since, until = reports.span(clock.now(), _days(request), _zone(request), _last(request))
+    return Filter(
+        since=since, until=until, scores=SCORES.get(request.GET.get("score", ""), SCORES[""])[1],
+        team=request.GET.get("team") or None, account=request.GET.get("account", "").strip()[:200] or None,
+        person=request.GET.get("person") or None, is_escalated=LADDERS.get(request.GET.get("escalated", "")),
+        commented=bool(request.GET.get("commented")),
+    )  # fmt: skip
+
+
+def _zone(request: HttpRequest) -> str:
+    return request.member.time_zone or policies.document_in_force().workspace.time_zone
+
+
+def _days(request: HttpRequest) -> int:
+    text = request.GET.get("days", "")
+    return int(text) if text in map(str, reports.DAYS) else reports.USUAL_DAYS
+
+
+def _last(request: HttpRequest) -> date | None:
+    try:
+        found = datetime.strptime(request.GET.get("until", ""), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2200 else None
+
+
+def _page(text: str | None) -> int:
+    return max(min(int(text), LAST_PAGE), 1) if text and text.isdecimal() and len(text) < 6 else 1
+
+
+def _bars(figures: satisfaction.Figures) -> list[dict[str, Any]]:
+    """How often each score was given, the best first, with its share in hundredths."""
+    counts = list(enumerate(figures.by_score, start=1))
+    return [
+        {
+            "score": score, "stars": "★" * score, "count": count,
+            "share": round(100 * count / figures.answers) if figures.answers else 0,
+            "tone": "green" if score >= satisfaction.GOOD else "red" if score <= satisfaction.BAD else "amber",
+        }
+        for score, count in reversed(counts)
+    ]  # fmt: skip

@@ -1,0 +1,112 @@
+"""What customers say afterwards, as one report: figures of a time, by team and person, escalated beside not."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct, structs
+
+from rung.core.document import PolicyDocument
+from rung.core.walltime import zone
+from rung.reports.export import plain
+from rung.store import satisfaction
+from rung.store.satisfaction import Figures, Filter, Given
+
+DAYS = (7, 30, 90, 365)
+USUAL_DAYS = 30
+MOST_ROWS = 10_000
+"""Of a file: the newest."""
+HEAD = (
+    "issue", "survey", "score", "comment", "answered_at", "channel", "asked_at", "account", "team", "person", "contact",
+    "escalated",
+)  # fmt: skip
+
+
+class Line(Struct, frozen=True):
+    """The figures of one team or person."""
+
+    key: str | None
+    name: str
+    figures: Figures
+
+
+class Report(Struct, frozen=True):
+    """All that the page shows of a time, beside the answers themselves."""
+
+    figures: Figures
+    before: Figures
+    """Of as many days before these."""
+    escalated: Figures
+    others: Figures
+    teams: tuple[Line, ...]
+    people: tuple[Line, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.figures.answers and not self.figures.asked
+
+
+def span(now: datetime, days: int, time_zone: str, until: date | None = None) -> tuple[datetime, datetime]:
+    """So many whole days up to the end of one, by the clocks of a zone; without a day, the running one is the last."""
+    place = zone(time_zone)
+    last = until or now.astimezone(place).date()
+    ends, begins = last + timedelta(days=1), last - timedelta(days=days - 1)
+    return (
+        datetime(begins.year, begins.month, begins.day, tzinfo=place),
+        datetime(ends.year, ends.month, ends.day, tzinfo=place),
+    )
+
+
+def report(wanted: Filter, document: PolicyDocument) -> Report:
+    """The figures of what is wanted. A score or a comment that is asked for narrows the list, not these."""
+    wanted = structs.replace(wanted, scores=(), commented=False)
+    by_ladder = satisfaction.by(wanted, "is_escalated")
+    people = {key: one.name for key, one in document.people.items()}
+    teams = {key: one.name for key, one in document.teams.items()}
+    return Report(
+        figures=satisfaction.figures(wanted),
+        before=satisfaction.figures(_before(wanted)),
+        escalated=by_ladder.get(True, Figures()),
+        others=by_ladder.get(False, Figures()),
+        teams=_lines(satisfaction.by(wanted, "team"), teams, "no team"),
+        people=_lines(satisfaction.by(wanted, "person"), people, "nobody in person"),
+    )
+
+
+def rows(answers: list[Given]) -> Iterator[tuple[Any, ...]]:
+    """A head, and a row for each answer, for a spreadsheet."""
+    yield HEAD
+    for one in answers:
+        asked_at = one.asked_at.isoformat() if one.asked_at else ""
+        words = (one.account, one.team, one.person, one.contact)
+        yield (
+            plain(one.issue), one.number, one.score, plain(one.comment), one.answered_at.isoformat(),
+            plain(one.channel), asked_at, *(plain(word or "") for word in words),
+            "yes" if one.is_escalated else "no",
+        )  # fmt: skip
+
+
+def values(figures: Figures) -> dict[str, Any]:
+    """Figures as programs read them."""
+    return {
+        "answers": figures.answers, "good": figures.good, "bad": figures.bad, "mean": _short(figures.mean),
+        "good_share": _short(figures.good_share), "asked": figures.asked, "replied": figures.replied,
+        "response_rate": _short(figures.response_rate),
+        "by_score": {str(score): count for score, count in enumerate(figures.by_score, start=1)},
+    }  # fmt: skip
+
+
+def _before(wanted: Filter) -> Filter:
+    if wanted.since is None or wanted.until is None:
+        return structs.replace(wanted, until=wanted.since)
+    return structs.replace(wanted, since=wanted.since - (wanted.until - wanted.since), until=wanted.since)
+
+
+def _lines(found: Mapping[Any, Figures], names: Mapping[str, str], nobody: str) -> tuple[Line, ...]:
+    """Those with the most answers first; of whom nobody knows the name, their key."""
+    lines = [Line(key, names.get(key, key) if key else nobody, figures) for key, figures in found.items()]
+    return tuple(sorted(lines, key=lambda one: (-one.figures.answers, one.key is None, one.name)))
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
