@@ -60,6 +60,7 @@ from rung_client.shapes import (
     Result,
     Retry,
     Run,
+    Satisfaction,
     Scenario,
     Scenarios,
     ScheduleDuties,
@@ -2582,6 +2583,72 @@ class Operations:
             )
         )
 
+    def read_satisfaction(
+        self,
+        *,
+        since: datetime | UnsetType | None = UNSET,
+        until: datetime | UnsetType | None = UNSET,
+        least: int | UnsetType = UNSET,
+        most: int | UnsetType = UNSET,
+        team: str | UnsetType | None = UNSET,
+        account: str | UnsetType | None = UNSET,
+        person: str | UnsetType | None = UNSET,
+        issue: str | UnsetType | None = UNSET,
+        escalated: bool | UnsetType | None = UNSET,
+        commented: bool | UnsetType = UNSET,
+        limit: int | UnsetType = UNSET,
+        offset: int | UnsetType = UNSET,
+    ) -> Satisfaction:
+        """What customers say afterwards.
+
+        The answers that came in a time, the newest first, and figures of all of them, whatever the page. Leads
+        read everybody's figures; other roles those of teams and their own.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/csat",
+                query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
+                    account, "person": person, "issue": issue, "escalated": escalated, "commented": commented, "limit":
+                    limit, "offset": offset},
+                is_harmless=True,
+                answers={200: Satisfaction},
+            )
+        )
+
+    def read_csv(
+        self,
+        *,
+        since: datetime | UnsetType | None = UNSET,
+        until: datetime | UnsetType | None = UNSET,
+        least: int | UnsetType = UNSET,
+        most: int | UnsetType = UNSET,
+        team: str | UnsetType | None = UNSET,
+        account: str | UnsetType | None = UNSET,
+        person: str | UnsetType | None = UNSET,
+        issue: str | UnsetType | None = UNSET,
+        escalated: bool | UnsetType | None = UNSET,
+        commented: bool | UnsetType = UNSET,
+    ) -> None:
+        """The answers as CSV.
+
+        The same answers as rows for a spreadsheet, 10,000 at most, the newest first.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/csat.csv",
+                query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
+                    account, "person": person, "issue": issue, "escalated": escalated, "commented": commented},
+                is_harmless=True,
+                answers={200: None},
+            )
+        )
+
 
 class AsyncOperations:
     """The operations of a client that is awaited."""
@@ -5084,5 +5151,71 @@ class AsyncOperations:
                 path="/api/v1/health/rules",
                 body={"weights": weights, "counts": counts, "usage": usage},
                 answers={200: HealthRules},
+            )
+        )
+
+    async def read_satisfaction(
+        self,
+        *,
+        since: datetime | UnsetType | None = UNSET,
+        until: datetime | UnsetType | None = UNSET,
+        least: int | UnsetType = UNSET,
+        most: int | UnsetType = UNSET,
+        team: str | UnsetType | None = UNSET,
+        account: str | UnsetType | None = UNSET,
+        person: str | UnsetType | None = UNSET,
+        issue: str | UnsetType | None = UNSET,
+        escalated: bool | UnsetType | None = UNSET,
+        commented: bool | UnsetType = UNSET,
+        limit: int | UnsetType = UNSET,
+        offset: int | UnsetType = UNSET,
+    ) -> Satisfaction:
+        """What customers say afterwards.
+
+        The answers that came in a time, the newest first, and figures of all of them, whatever the page. Leads
+        read everybody's figures; other roles those of teams and their own.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/csat",
+                query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
+                    account, "person": person, "issue": issue, "escalated": escalated, "commented": commented, "limit":
+                    limit, "offset": offset},
+                is_harmless=True,
+                answers={200: Satisfaction},
+            )
+        )
+
+    async def read_csv(
+        self,
+        *,
+        since: datetime | UnsetType | None = UNSET,
+        until: datetime | UnsetType | None = UNSET,
+        least: int | UnsetType = UNSET,
+        most: int | UnsetType = UNSET,
+        team: str | UnsetType | None = UNSET,
+        account: str | UnsetType | None = UNSET,
+        person: str | UnsetType | None = UNSET,
+        issue: str | UnsetType | None = UNSET,
+        escalated: bool | UnsetType | None = UNSET,
+        commented: bool | UnsetType = UNSET,
+    ) -> None:
+        """The answers as CSV.
+
+        The same answers as rows for a spreadsheet, 10,000 at most, the newest first.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/csat.csv",
+                query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
+                    account, "person": person, "issue": issue, "escalated": escalated, "commented": commented},
+                is_harmless=True,
+                answers={200: None},
             )
         )

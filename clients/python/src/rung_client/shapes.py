@@ -544,13 +544,23 @@ class NewPreferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which weeks, and whose."""
-    weeks: int | UnsetType = UNSET
-    """Complete weeks before the last one."""
+    since: datetime | UnsetType | None = UNSET
+    until: datetime | UnsetType | None = UNSET
+    """The first instant that does not belong to it."""
+    least: int | UnsetType = UNSET
+    """The lowest score."""
+    most: int | UnsetType = UNSET
+    """The highest score."""
     team: str | UnsetType | None = UNSET
-    """Left out: everybody."""
-    until: date | UnsetType | None = UNSET
-    """A day of the last week; left out: the running one."""
+    account: str | UnsetType | None = UNSET
+    person: str | UnsetType | None = UNSET
+    issue: str | UnsetType | None = UNSET
+    escalated: bool | UnsetType | None = UNSET
+    """Whether the issue had been escalated before."""
+    commented: bool | UnsetType = UNSET
+    """Only those with a comment."""
+    limit: int | UnsetType = UNSET
+    offset: int | UnsetType = UNSET
 
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2088,6 +2098,81 @@ class HealthRulesChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By part, 0 to 100; parts that are not named stay."""
     counts: Literal["given", "computed"] | UnsetType | None = UNSET
     usage: list[str] | UnsetType | None = UNSET
+
+
+class CsatAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    issue: str
+    survey: int
+    """Which survey of the issue; 0: nobody had asked."""
+    score: int
+    comment: str
+    """Empty: none, or its contact was erased."""
+    answered_at: datetime
+    channel: str
+    asked_at: datetime | None
+    account: str | None
+    team: str | None
+    person: str | None
+    contact: str
+    escalated: bool
+
+
+class CsatFigures(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    answers: int
+    """That came in the time."""
+    good: int
+    """Of them, those of 4 and 5."""
+    bad: int
+    """Of them, those of 1 and 2."""
+    mean: float | None
+    good_share: float | None
+    """0 to 1. Null: no answers."""
+    asked: int
+    """Surveys that were sent in the time."""
+    replied: int
+    """Of these, those that were answered by now."""
+    response_rate: float | None
+    by_score: dict[str, int]
+
+
+class FiguresOf(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The figures of one team or person."""
+    key: str | None
+    """Null: of issues that had none."""
+    name: str
+    figures: CsatFigures
+
+
+class Satisfaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    total: int
+    limit: int
+    offset: int
+    figures: CsatFigures
+    escalated: CsatFigures
+    """Of issues that had been escalated."""
+    not_escalated: CsatFigures
+    teams: list[FiguresOf]
+    people: list[FiguresOf]
+    answers: list[CsatAnswer]
+
+
+class Which(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which answers: of a time, and of whom. Left out: all."""
+    since: datetime | UnsetType | None = UNSET
+    until: datetime | UnsetType | None = UNSET
+    """The first instant that does not belong to it."""
+    least: int | UnsetType = UNSET
+    """The lowest score."""
+    most: int | UnsetType = UNSET
+    """The highest score."""
+    team: str | UnsetType | None = UNSET
+    account: str | UnsetType | None = UNSET
+    person: str | UnsetType | None = UNSET
+    issue: str | UnsetType | None = UNSET
+    escalated: bool | UnsetType | None = UNSET
+    """Whether the issue had been escalated before."""
+    commented: bool | UnsetType = UNSET
+    """Only those with a comment."""
 
 
 class IssueOpened(Struct, tag_field="type", tag="issue.opened", frozen=True, kw_only=True, omit_defaults=True):
