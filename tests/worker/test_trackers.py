@@ -5,13 +5,23 @@ from __future__ import annotations
 
 import pytest
 
-from rung.core.events import IssueResolved, NoteAdded
-from rung.store.models import Notice
+from rung.clock import SystemClock
+from rung.core.events import (
+    IssueAssigned,
+    IssueChanged,
+    IssueMerged,
+    IssueResolved,
+    NoteAdded,
+    TrackerAsked,
+    TrackerUnlinked,
+)
+from rung.store.models import Attempt, Notice
 from tests.engine.house import House
 from tests.worker.tracker_there import followed_in
+from tests.worker.vendor import eventually
 
 
-@pytest.mark.parametrize("kind", ["jira"])
+@pytest.mark.parametrize("kind", ["jira", "linear", "github"])
 def test_what_is_handed_over_is_opened_answered_and_done_there(house: House, kind: str) -> None:
     with followed_in(house, kind) as there:
         ticket = there.hands_over()
@@ -41,3 +51,101 @@ def test_what_is_handed_over_is_opened_answered_and_done_there(house: House, kin
             "issue.opened", "handoff.offered", "tracker.asked", "tracker.linked", "note.added", "note.added",
             "note.added", "tracker.changed", "tracker.changed", "tracker.changed", "issue.resolved",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["jira", "linear", "github"])
+def test_a_lost_answer_opens_no_second_issue_and_says_nothing_twice(house: House, kind: str) -> None:
+    """The tracker took it, and the connection broke: it is looked up by its mark before it is asked for again."""
+    with followed_in(house, kind) as there:
+        hook, there.api.hook = there.api.hook, None
+        there.api.broken_writes = 1
+        there.tell(TrackerAsked(**there.facts(), tracker=kind, body="Please look."))
+        eventually(lambda: Attempt.objects.filter(outcome="retry").exists(), "the attempt to be given up")
+        there.push(minutes=5)
+        there.settles()
+        assert len(there.api.made) == 1
+        assert there.number == there.api.made[0].number
+        assert there.api.asked_to_find == 1
+        there.api.hook, there.api.broken_writes = hook, 1
+        there.tell(NoteAdded(**there.facts(), body=f"@{kind} It is eu-2."))
+        eventually(lambda: Attempt.objects.filter(outcome="retry").count() == 2, "it to be given up too")
+        there.push(minutes=5)
+        there.settles()
+        assert [one.partition("\n")[0] for one in there.said()] == ["Bo Lind: It is eu-2."]
+        assert there.happened().count("note.added") == 1, "and its webhook is known as ours"
+
+
+def test_what_cannot_be_opened_is_said_and_tried_again(house: House) -> None:
+    with followed_in(house, "jira") as there:
+        there.api.is_revoked = True
+        there.tell(TrackerAsked(**there.facts(), tracker="jira", body="Please look."))
+        eventually(lambda: [one.state for one in there.followed] == ["failed"], "it to be refused")
+        assert "Is the token still good" in there.followed[0].error
+        assert "could not be opened in jira" in Notice.objects.get(to="bo").because
+        assert "it could not be opened in jira: Jira answered 401" in there.told()[-1]
+        there.api.is_revoked = False
+        there.tell(TrackerAsked(**there.facts(), tracker="jira", body="Please look."))
+        eventually(lambda: there.number, "it to be opened after all")
+        assert [(one.number, one.state) for one in there.followed] == [("ENG-12", "new")]
+
+
+def test_too_many_requests_are_waited_for_as_each_tracker_says_it(house: House) -> None:
+    """GitHub answers 403, with when there are requests again."""
+    with followed_in(house, "github") as there:
+        reset = int(SystemClock().now().timestamp()) + 60
+        there.api.answer_with(403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(reset)})
+        there.tell(TrackerAsked(**there.facts(), tracker="github"))
+        waited = eventually(lambda: Attempt.objects.filter(outcome="retry").first(), "the refusal")
+        assert 50 < waited.retry_after <= 60
+        there.push(seconds=30)
+        assert there.api.made == []
+        there.push(seconds=31)
+        eventually(lambda: there.number, "it to be opened")
+
+
+@pytest.mark.parametrize("kind", ["jira", "linear", "github"])
+def test_one_that_is_there_is_linked_with_several_of_ours_and_follows_them(house: House, kind: str) -> None:
+    with followed_in(house, kind) as there:
+        bug = there.run(there.api.opens_one("The queue is stuck", "Since the release."))
+        house.tell(house.open_issue("A-2", account="tiny", priority="P2"))
+        for issue in ("A-1", "A-2"):
+            there.tell(TrackerAsked(**there.facts(issue), tracker=kind, number=bug.number))
+        eventually(lambda: there.number and house.state("A-2").tracked[0].url, "both to be linked")
+        there.settles()
+        there.engineer_says("Fixed on main.")
+        assert there.happened("A-1")[-1] == there.happened("A-2")[-1] == "note.added"
+        there.tell(IssueChanged(**there.facts(), changes={"priority": "P0"}))
+        there.tell(IssueAssigned(**there.facts(), to="fay"))
+        there.settles()
+        assert bug.assignee == "4"
+        assert bug.priority in ({"jira": "Highest", "linear": "Urgent"}.get(kind, ""),)
+        there.tell(TrackerUnlinked(**there.facts("A-2"), tracker=kind, number=bug.number))
+        there.tell(IssueResolved(**there.facts("A-1")))
+        there.settles()
+        assert bug.status == {"jira": "Done", "linear": "Done", "github": "completed"}[kind]
+        assert there.happened("A-1")[-1] == "tracker.changed", "that it is over there is told, by whomever"
+        assert house.state("A-2").tracked == ()
+        assert there.happened("A-2")[-1] == "tracker.unlinked"
+        assert there.api.made == [bug]
+
+
+def test_only_marked_comments_come_where_the_settings_say_so(house: House) -> None:
+    with followed_in(house, "jira", marked="#support") as there:
+        there.hands_over()
+        there.engineer_says("Who broke it?")
+        there.engineer_says("It is fixed tomorrow. #support")
+        assert there.happened().count("note.added") == 1
+        assert "note.added" in there.happened()[-1:]
+
+
+def test_an_issue_that_is_merged_takes_its_tracker_along(house: House) -> None:
+    with followed_in(house, "linear") as there:
+        bug = there.hands_over()
+        house.tell(house.open_issue("A-2", priority="P2"))
+        there.tell(IssueMerged(**there.facts(), into="A-2"))
+        there.settles()
+        there.run(there.api.says(bug.number, "4", "Done by noon.", is_public=False))
+        there.settles()
+        assert [one.number for one in house.state("A-2").tracked] == ["ENG-12"]
+        assert there.happened("A-2").count("note.added") == 1
+        assert len(bug.comments) == 1, "it goes on there: nobody says that it is over"

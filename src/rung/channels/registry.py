@@ -14,7 +14,9 @@ from rung.channels.push.channel import Push
 from rung.channels.slack.channel import Slack
 from rung.channels.teams.channel import Teams
 from rung.channels.tracker.channel import Tracker
+from rung.channels.tracker.github import GitHub
 from rung.channels.tracker.jira import Jira
+from rung.channels.tracker.linear import Linear
 from rung.channels.twilio.channel import Phone, Sms
 from rung.channels.webhook.channel import Webhook
 
@@ -22,7 +24,7 @@ from rung.channels.webhook.channel import Webhook
 _HELPDESKS: tuple[Helpdesk, ...] = (
     KeptHelpdesk(Zendesk()), KeptHelpdesk(Intercom()), Helpdesk(Zammad()), Helpdesk(Chatwoot()),
 )  # fmt: skip
-_TRACKERS: tuple[Tracker, ...] = (Tracker(Jira()),)
+_TRACKERS: tuple[Tracker, ...] = (Tracker(Jira()), Tracker(Linear()), Tracker(GitHub()))
 _ANSWERING: tuple[AnsweringChannel, ...] = (Chat(), *_HELPDESKS, Slack(), Teams(), Mail())
 _TELLING: tuple[Channel, ...] = (
     Slack(), Teams(), Mail(), Webhook(), Sms(), Phone(), Push(), PagerDuty(), Apprise(),

@@ -4,8 +4,10 @@ from rung.intake.alertmanager.intake import AlertmanagerIntake
 from rung.intake.base import Intake
 from rung.intake.chatwoot.intake import ChatwootIntake
 from rung.intake.generic import GenericIntake
+from rung.intake.github.intake import GitHubIntake
 from rung.intake.intercom.intake import IntercomIntake
 from rung.intake.jira.intake import JiraIntake
+from rung.intake.linear.intake import LinearIntake
 from rung.intake.mapped.intake import MappedIntake
 from rung.intake.pagerduty.intake import PagerDutyIntake
 from rung.intake.slack.intake import SlackIntake
@@ -22,6 +24,8 @@ _ALL: tuple[Intake, ...] = (
     AlertmanagerIntake(),
     PagerDutyIntake(),
     JiraIntake(),
+    LinearIntake(),
+    GitHubIntake(),
     MappedIntake(),
 )
 

@@ -29,8 +29,11 @@ class Told:
     def note(self, body: str, by: str | None) -> Iterable[AnyEvent]:
         """A comment, as a note on each of ours. Where only marked ones come here, any other is none."""
         marked = str(self.setup.options.get("marked", "")).strip().casefold()
-        if not body or (marked and marked not in body.casefold()):
-            return
+        if body and (not marked or marked in body.casefold()):
+            yield from self.linked(body, by)
+
+    def linked(self, body: str, by: str | None) -> Iterable[AnyEvent]:
+        """What stands beside the issue there, as a note on each of ours."""
         known = by if by and self.directory.person_by_key(by) else None
         for issue, number in self.followed:
             head = f"{number}: " if known else f"{number}, {by or 'somebody'}: "

@@ -89,6 +89,8 @@ class HelpdeskStandIn(HttpStandIn):
         """The statuses with which webhooks were answered."""
         self.silent_writes = 0
         """How many of the next writes are taken and never answered."""
+        self.broken_writes = 0
+        """How many of the next writes are taken, and the connection breaks before the answer."""
         self._count = 1000
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -108,14 +110,21 @@ class HelpdeskStandIn(HttpStandIn):
     def refuse(self, status: int, why: str) -> web.Response:
         return web.json_response({"error": why}, status=status)
 
+    def is_write(self, request: web.Request, given: Any) -> bool:
+        return request.method != "GET"
+
     async def take(self, request: web.Request) -> web.Response:
         if self.is_revoked or not self.is_known(request):
             return self.refuse(401, "Couldn't authenticate you")
         text = await request.text()
         for method, path, handler in self.routes:
             if request.method == method and (found := re.fullmatch(path, request.path)):
-                answer = await handler(request, found, json.loads(text) if text else None)
-                if method != "GET" and self.silent_writes:
+                given = json.loads(text) if text else None
+                answer = await handler(request, found, given)
+                if self.broken_writes and self.is_write(request, given) and request.transport is not None:
+                    self.broken_writes -= 1
+                    request.transport.abort()
+                if self.silent_writes and self.is_write(request, given):
                     self.silent_writes -= 1
                     await asyncio.Event().wait()  # until the other side hangs up, which cancels this handler
                 return answer

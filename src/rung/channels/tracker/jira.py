@@ -7,7 +7,6 @@ for each `globalId`.
 """
 
 import base64
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import quote
@@ -34,9 +33,8 @@ from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.http_standin import HttpStandIn
 from rung.channels.text import shortened
 from rung.channels.tracker.jira_standin import JiraApi
-from rung.channels.tracker.vendor import SHARED, WRITES
+from rung.channels.tracker.vendor import SHARED, WRITES, key_in
 
-KEY = re.compile(r"[A-Z][A-Z0-9_]{1,30}-\d{1,10}")
 STATES: dict[str, Literal["new", "started", "done"]] = {"new": "new", "indeterminate": "started", "done": "done"}
 """Jira's three categories of statuses, which every status of every workflow belongs to."""
 FIELDS = "summary,status,assignee,priority"
@@ -76,7 +74,7 @@ class Jira:
             *SHARED,
         ),
         address=Address(
-            label="Issue", example="jira/ENG-12", pattern=r"[a-z0-9-]{1,60}/(new|[A-Z][A-Z0-9_]{1,30}-\d{1,10})",
+            label="Issue", example="jira/ENG-12", pattern=r"[a-z0-9-]{1,60}/(new|[A-Z][A-Z0-9_]{0,30}-\d{1,10})",
             hint="the source's name, a slash and the issue's key",
         ),
         capabilities=Capabilities(threads=True),
@@ -85,8 +83,7 @@ class Jira:
 
     def named(self, text: str, settings: Mapping[str, Any]) -> str:
         """A key, or an address such as `https://yours.atlassian.net/browse/ENG-12`."""
-        last = text.partition("?")[0].rstrip("/").rpartition("/")[2].upper()
-        return last if KEY.fullmatch(last) else ""
+        return key_in(text)
 
     def site(self, wire: Wire) -> "JiraSite":
         settings = settings_of(wire, Settings, "Jira")

@@ -1,5 +1,6 @@
 """What one tracker must be able to do, so that issues are followed in it; everything else is the same for all."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -24,6 +25,23 @@ SHARED = (TEAMS, MARKED, GIVES_BACK)
 WRITES = ("customers' words", "notes", "priority", "assignee", "status")
 """What can be written there: what customers wrote, below what is asked; notes that name the tracker; the fields; that
 it is over once it is resolved here."""
+
+
+KEY = re.compile(r"[A-Z][A-Z0-9_]{0,30}-\d{1,10}")
+
+
+def key_in(text: str) -> str:
+    """The key of an issue, such as `ENG-12`, in what somebody typed: the key itself, or an address that has it as one
+    of its parts; empty where there is none."""
+    parts = text.partition("?")[0].rstrip("/").split("/")
+    return next((part.upper() for part in reversed(parts) if KEY.fullmatch(part.upper())), "")
+
+
+def fenced(words: str) -> str:
+    """Words of others as a block of code in Markdown: nobody is mentioned by it, and nothing is closed."""
+    longest = max((len(run) for run in re.findall(r"`+", words)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{words}\n{fence}"
 
 
 class Site(Protocol):
