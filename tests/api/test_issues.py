@@ -340,3 +340,14 @@ def test_who_knows_an_issue_best_by_what_they_solved(desk: Desk) -> None:
     assert [(one["person"], one["chance"], one["solved"], one["words"]) for one in found["people"]] == [
         ("cy", 0.6, 4, ["webhook"]), ("bo", 0.1, 0, [])
     ]  # fmt: skip
+
+
+def test_a_skill_is_said_of_an_issue(desk: Desk) -> None:
+    desk.opens("A-1")
+    ana = desk.program("issues:read", "issues:write")
+    refused = ana.post("/issues/A-1/skills", {"skill": "juggling"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_skill")
+    assert ana.call("PATCH", "/issues/A-1", {"skills": ["api"]}).status_code == 200
+    assert ana.get("/issues/A-1").json()["skills"] == ["api"]
+    assert ana.post("/issues/A-1/skills", {"skill": "api", "needed": False}).status_code == 200
+    assert ana.get("/issues/A-1").json()["skills"] == []

@@ -62,7 +62,7 @@ def test_values_that_the_policy_does_not_know_teach_nothing(house: House) -> Non
 
 
 def test_only_what_is_learned_has_a_name(house: House) -> None:
-    with pytest.raises(learning.NoSuchJudge, match="kind, priority, team, person"):
+    with pytest.raises(learning.NoSuchJudge, match="kind, priority, team, skills, person"):
         learning.learn("colour", house.clock.now())
     assert learned.history("kind") == []
     assert learning.read_threshold("90%") == 0.9

@@ -212,6 +212,12 @@ def _mood(act: Act) -> AnyEvent:
     )
 
 
+def _skill(act: Act) -> AnyEvent:
+    return events.IssueSkillSaid(
+        **act.common, skill=act.text("skill", "The skill"), needed=act.form.get("needed", "yes") != "no"
+    )
+
+
 def _merge(act: Act) -> AnyEvent:
     return events.IssueMerged(**act.common, into=_another_issue(act, "into", "The issue to merge into"))
 
@@ -286,6 +292,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "snooze": (_snooze, "Snoozed. Its clocks go on."),
     "wake": (_wake, "Awake again."),
     "mood": (_mood, "Corrected: it counts from now on."),
+    "skill": (_skill, "Noted. It counts from now on, and is learned from."),
     "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
     "link": (_link, "Linked."),
     "unlink": (_unlink, "No longer linked."),

@@ -10,13 +10,16 @@ from rung.understand.figures import Bin, Figures
 from rung.understand.hearing import LEAST_CORRECTED
 
 NAMES = {
-    "kind": "Kind", "priority": "Priority", "team": "Team", "person": "Who knows best", "risk": "Likely late",
-    "mood": "Mood",
+    "kind": "Kind", "priority": "Priority", "team": "Team", "skills": "Skills", "person": "Who knows best",
+    "risk": "Likely late", "mood": "Mood",
 }  # fmt: skip
 JUDGES = {
     "kind": "What an issue is about, where neither its source nor a person says so.",
     "priority": "How urgent an issue is, where nobody says so.",
     "team": "Which team an issue belongs to, where nobody says so. Routing follows only what is set.",
+    "skills": "What an issue needs to be known for it, where nobody says so. Until a skill is learned, it is suggested "
+    "where its name stands in the text. Right is counted of every skill that is needed or said: what was missed is as "
+    "wrong as what was said for nothing.",
     "risk": "The chance that an issue is resolved later than promised. Sure is what was said, right is what came late.",
     "mood": "How a customer's message sounds, by what you corrected under messages; elsewhere its words alone tell.",
     "person": "Whom an issue suits by what they solved before, for rules that pick `best_match`.",

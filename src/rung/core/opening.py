@@ -72,7 +72,7 @@ def _as_opened(draft: Draft, event: IssueOpened) -> dict[str, Any]:
         "channel": event.channel,
         "team": _team(draft, event.team or suggested.get("team")),
         "tags": event.tags,
-        "skills": event.skills,
+        "skills": tuple(dict.fromkeys((*event.skills, *suggestions.set_skills(event.suggestions)))),
     }
     kept = {name: value for name, value in given.items() if name not in state.by_hand}
     return {**kept, "fields": {**event.fields, **state.fields}}

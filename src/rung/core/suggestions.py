@@ -1,4 +1,4 @@
-"""What a learned model says of an issue's kind, priority or team where nobody else does.
+"""What a learned model says of an issue's kind, priority, team or skills where nobody else does.
 
 The shell puts it into the opening before that is decided. What is sure enough counts from the first decision on
 (`is_set`); the rest waits for somebody's yes. Whoever names the field, in whatever way, has the last word.
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from rung.core.draft import Draft
 
 SUGGESTED = ("kind", "priority", "team")
+"""Fields with one value."""
+SKILLS = "skills"
+"""The field of which several values may be suggested, each by itself."""
+BY_NAME = 0
+"""The version of what no model says: a text has the words that a skill is called by."""
 
 
 class Suggestion(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
@@ -28,18 +33,30 @@ class Suggestion(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     is_set: bool = False
     """It was sure enough to count without anybody's yes."""
 
+    @property
+    def key(self) -> str:
+        """What tells it from others of one issue."""
+        return f"{self.field} {self.value}" if self.field == SKILLS else self.field
+
     def __str__(self) -> str:
-        return f"{self.field} {self.value}, {self.confidence:.0%} sure, by model {self.version}"
+        by = f"model {self.version}" if self.version != BY_NAME else "what it is called"
+        return f"{self.field} {self.value}, {self.confidence:.0%} sure, by {by}"
 
 
 def set_values(suggestions: tuple[Suggestion, ...]) -> dict[str, str]:
     """By field what counts without anybody's yes."""
-    return {one.field: one.value for one in suggestions if one.is_set}
+    return {one.field: one.value for one in suggestions if one.is_set and one.field in SUGGESTED}
+
+
+def set_skills(suggestions: tuple[Suggestion, ...]) -> tuple[str, ...]:
+    """The skills among them."""
+    return tuple(one.value for one in suggestions if one.is_set and one.field == SKILLS)
 
 
 def take(draft: "Draft", suggestions: tuple[Suggestion, ...]) -> None:
     """An opening brought these: what a person has said before stands."""
-    open_ones = tuple(one for one in suggestions if one.field in SUGGESTED and one.field not in draft.state.by_hand)
+    fields, by_hand = (*SUGGESTED, SKILLS), draft.state.by_hand
+    open_ones = tuple(one for one in suggestions if one.field in fields and one.field not in by_hand)
     if not open_ones:
         return
     draft.put(suggestions=open_ones)
@@ -49,6 +66,9 @@ def take(draft: "Draft", suggestions: tuple[Suggestion, ...]) -> None:
 
 def settle(draft: "Draft", field: str, value: object, by: str | None) -> bool:
     """Somebody named the field: nothing is suggested for it any more. Says whether they agreed to it."""
+    if field == SKILLS:
+        draft.put(suggestions=tuple(one for one in draft.state.suggestions if one.field != SKILLS))
+        return False  # all that it needs was named at once
     found = next((one for one in draft.state.suggestions if one.field == field), None)
     if found is None:
         return False

@@ -26,6 +26,12 @@ def _experts(content: bytes) -> object:
     return unpack(content)
 
 
+def _skills(content: bytes) -> object:
+    from rung.understand import skills_packing  # the same
+
+    return skills_packing.unpack(content)
+
+
 def _risk(content: bytes) -> object:
     from rung.understand import risk_packing  # the same
 
@@ -43,6 +49,7 @@ UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
         "kind": _classifier,
         "priority": _classifier,
         "team": _classifier,
+        "skills": _skills,
         "person": _experts,
         "risk": _risk,
         "mood": _moods,
@@ -58,7 +65,8 @@ _loaded: dict[tuple[str, str], object] = {}
 
 def current() -> Judges:
     """The judges that count now. Called once for a batch, and once for a page."""
-    used = {name: one for name, one in learned.in_use().items() if name in UNPACKING}
+    standing = learned.standing()
+    used = {name: one for name, one in standing.in_use.items() if name in UNPACKING}
     with _lock:
         wanted = {(name, one.sha) for name, one in used.items()}
         for key in [key for key in _loaded if key not in wanted]:
@@ -69,7 +77,8 @@ def current() -> Judges:
         models = {name: _loaded[name, one.sha] for name, one in used.items()}
     fit = {name: model for name, model in models.items() if not isinstance(model, str)}
     judges = {name: Judge(name, used[name].version, used[name].threshold, model) for name, model in fit.items()}
-    return Judges(judges, {name: why for name, why in models.items() if isinstance(why, str)})
+    broken = {name: why for name, why in models.items() if isinstance(why, str)}
+    return Judges(judges, standing.off, broken)
 
 
 def _load(name: str, version: int) -> object:

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.document import PolicyDocument
-from rung.core.suggestions import SUGGESTED
-from rung.engine import own_labels, own_promises, own_solutions
+from rung.core.suggestions import SKILLS, SUGGESTED
+from rung.engine import own_labels, own_promises, own_skills, own_solutions
 from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
@@ -22,6 +22,7 @@ from rung.understand.hearing import JUDGE as MOOD
 from rung.understand.hearing import LEAST_SURE as LEAST_MOOD
 from rung.understand.knowing import JUDGE
 from rung.understand.knowing import LEAST as LEAST_FIT
+from rung.understand.skills import declared
 
 THRESHOLD_HINT = "write a share of 50% to 100%, such as 90% (for person 5% to 100%); or never"
 LEAST_THRESHOLD = 50
@@ -57,6 +58,14 @@ def _labels(field: str, now: datetime) -> Learned:
     return Learned(pack(classifier), figures)
 
 
+def _skills(now: datetime) -> Learned:
+    from rung.understand.learning_skills import learn_skills
+    from rung.understand.skills_packing import pack
+
+    model, figures = learn_skills(own_skills.known(now), declared(policies.document_in_force()))
+    return Learned(pack(model), figures)
+
+
 def _experts(now: datetime) -> Learned:
     from rung.understand.experts_packing import pack
     from rung.understand.learning_experts import learn_experts
@@ -79,6 +88,7 @@ LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
         "kind": lambda now: _labels("kind", now),
         "priority": lambda now: _labels("priority", now),
         "team": lambda now: _labels("team", now),
+        "skills": _skills,
         "person": _experts,
         "risk": lambda now: Learned(*own_promises.learn_risk(now)),
         MOOD: _moods,
@@ -87,7 +97,7 @@ LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
 """By judge, in the order in which pages list them, how it learns; it raises TooLittle."""
 
 
-HAVE_THRESHOLD = (*SUGGESTED, JUDGE, MOOD)
+HAVE_THRESHOLD = (*SUGGESTED, SKILLS, JUDGE, MOOD)
 """Judges of which the team says from which confidence on their word counts without anybody's yes."""
 
 
@@ -144,7 +154,10 @@ def read_threshold(written: str, judge: str = "") -> float | None:
 
 
 def choices(document: PolicyDocument) -> dict[str, Any]:
-    """What people choose from when they say what an issue is: kinds as they were learned, teams with their names."""
+    """What people choose from when they say what an issue is: kinds as they were learned, teams with their names, the
+    skills that anybody has.
+    """
     versions = learned.history("kind")
     labels = [one["label"] for one in versions[0].figures.get("labels", ())] if versions else []
-    return {"kind": sorted(labels), "team": {key: team.name or key for key, team in document.teams.items()}}
+    teams = {key: team.name or key for key, team in document.teams.items()}
+    return {"kind": sorted(labels), "team": teams, "skills": declared(document)}

@@ -191,7 +191,7 @@ def suggested(subject_id: int, state: IssueState, policy: Policy) -> tuple[Sugge
     return tuple(
         Suggested(
             one.field, one.value, names.team(policy, one.value) if one.field == "team" else one.value, one.confidence,
-            one.version, one.is_set, words.get(one.field, ""),
+            one.version, one.is_set, words.get(one.key, ""),
         )
         for one in state.suggestions
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Models that were learned from the team's own issues: every version with what it is worth, and which one counts.
 
 A judge (the kind of an issue, its priority, ...) uses one version or none. What is learned is used from then on, unless
-somebody switched the judge off or went back to an older version; who uses it asks `in_use`, one small look.
+somebody switched the judge off or went back to an older version; who uses it asks `standing`, one small look.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,6 +34,15 @@ class InUse(Struct, frozen=True):
     threshold: float | None
 
 
+class Standing(Struct, frozen=True):
+    """Which judges count at present."""
+
+    in_use: dict[str, InUse]
+    """By judge the version that counts."""
+    off: frozenset[str]
+    """Those that a team switched off."""
+
+
 class Version(Struct, frozen=True, kw_only=True):
     """One version as pages show it. Instants are UTC."""
 
@@ -63,14 +72,18 @@ class Judge(Struct, frozen=True, kw_only=True):
     problem: str = ""
 
 
-def in_use() -> dict[str, InUse]:
-    """By judge the version that counts. One small look, for each batch of decisions."""
+def standing() -> Standing:
+    """Which judges count. One small look, for each batch of decisions."""
     with hot() as cursor:
         cursor.execute(
-            """SELECT j.name, m.version, m.sha, j.threshold
-               FROM judge j JOIN learned_model m ON m.judge = j.name AND m.version = j.in_use"""
+            """SELECT j.name, j.is_off, m.version, m.sha, j.threshold
+               FROM judge j LEFT JOIN learned_model m ON m.judge = j.name AND m.version = j.in_use"""
         )
-        return {name: InUse(version, sha, threshold) for name, version, sha, threshold in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return Standing(
+        {name: InUse(version, sha, threshold) for name, _, version, sha, threshold in rows if version is not None},
+        frozenset(name for name, is_off, *_ in rows if is_off),
+    )
 
 
 def content(judge: str, version: int) -> bytes | None:

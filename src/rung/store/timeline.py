@@ -171,6 +171,8 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
         case "csat.received":
             by = f", by {event['channel']}" if event.get("channel") else ""
             return f"the customer rated it {event.get('score')} of 5{by}"
+        case "issue.skill_said":
+            return f"said that it {'needs' if event.get('needed', True) else 'does not need'} {event.get('skill')}"
         case "issue.merged":
             return f"merged it into {event.get('into')}"
         case "issue.absorbed":

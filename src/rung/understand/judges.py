@@ -31,6 +31,8 @@ class Judges(Struct, frozen=True):
     """By name the judges that count."""
 
     by_name: Mapping[str, Judge] = {}
+    off: frozenset[str] = frozenset()
+    """Judges that a team switched off: nothing is said in their place either."""
     broken: Mapping[str, str] = {}
     """Judges whose model cannot be read, and why: they count as if they were off, and people are shown it."""
 

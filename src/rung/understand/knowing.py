@@ -11,8 +11,9 @@ from rung.core.events import AnyEvent, IssueOpened
 from rung.core.fit import Fit, Fits
 from rung.core.policy import Policy
 from rung.understand.judges import Judges
+from rung.understand.skills import is_named
 from rung.understand.suggesting import text_of
-from rung.understand.text_features import content_words, stems
+from rung.understand.text_features import content_words
 
 JUDGE = "person"
 """Among the learned models, the one that says who solves what."""
@@ -51,7 +52,7 @@ def with_fits(event: AnyEvent, policy: Policy, judges: Judges) -> AnyEvent:
 def by_skills(text: str, document: PolicyDocument) -> Fits | None:
     """Whose declared skills a text speaks of, by the words that skills are called by; null where it speaks of none."""
     words = content_words(text)
-    spoken = {skill for one in document.people.values() for skill in one.skills if _is_in(skill, words)}
+    spoken = {skill for one in document.people.values() for skill in one.skills if is_named(skill, words)}
     levels = {
         key: {skill: level for skill, level in one.skills.items() if skill in spoken and level}
         for key, one in document.people.items()
@@ -61,8 +62,3 @@ def by_skills(text: str, document: PolicyDocument) -> Fits | None:
         key: Fit(round(sum(had.values()) / most, 3), 0, tuple(sorted(had))) for key, had in levels.items() if had
     }
     return Fits(people, 0.0, BY_SKILLS) if people else None
-
-
-def _is_in(skill: str, words: frozenset[str]) -> bool:
-    parts = stems(skill.replace("_", " ").replace("-", " "))
-    return bool(parts) and words.issuperset(parts)

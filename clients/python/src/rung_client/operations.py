@@ -1170,6 +1170,7 @@ class Operations:
         account: str | UnsetType | None = UNSET,
         team: str | UnsetType | None = UNSET,
         tags: list[str] | UnsetType | None = UNSET,
+        skills: list[str] | UnsetType | None = UNSET,
         watchers: list[str] | UnsetType | None = UNSET,
         fields: dict[str, Any] | UnsetType | None = UNSET,
         idempotency_key: str | None = None,
@@ -1186,7 +1187,34 @@ class Operations:
                 method="PATCH",
                 path=f"/api/v1/issues/{segment(issue)}",
                 body={"priority": priority, "status": status, "kind": kind, "account": account, "team": team,
-                    "tags": tags, "watchers": watchers, "fields": fields},
+                    "tags": tags, "skills": skills, "watchers": watchers, "fields": fields},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def say_skill(
+        self,
+        issue: str,
+        *,
+        skill: str,
+        needed: bool | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say whether it needs a skill.
+
+        It counts from now on, ends what is suggested of that skill alone, and is learned from.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/skills",
+                body={"skill": skill, "needed": needed},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,
@@ -3741,6 +3769,7 @@ class AsyncOperations:
         account: str | UnsetType | None = UNSET,
         team: str | UnsetType | None = UNSET,
         tags: list[str] | UnsetType | None = UNSET,
+        skills: list[str] | UnsetType | None = UNSET,
         watchers: list[str] | UnsetType | None = UNSET,
         fields: dict[str, Any] | UnsetType | None = UNSET,
         idempotency_key: str | None = None,
@@ -3757,7 +3786,34 @@ class AsyncOperations:
                 method="PATCH",
                 path=f"/api/v1/issues/{segment(issue)}",
                 body={"priority": priority, "status": status, "kind": kind, "account": account, "team": team,
-                    "tags": tags, "watchers": watchers, "fields": fields},
+                    "tags": tags, "skills": skills, "watchers": watchers, "fields": fields},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def say_skill(
+        self,
+        issue: str,
+        *,
+        skill: str,
+        needed: bool | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say whether it needs a skill.
+
+        It counts from now on, ends what is suggested of that skill alone, and is learned from.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/skills",
+                body={"skill": skill, "needed": needed},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

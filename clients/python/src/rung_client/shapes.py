@@ -1000,9 +1000,18 @@ class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: str | UnsetType | None = UNSET
     team: str | UnsetType | None = UNSET
     tags: list[str] | UnsetType | None = UNSET
+    skills: list[str] | UnsetType | None = UNSET
+    """All that it needs, at once."""
     watchers: list[str] | UnsetType | None = UNSET
     """Keys of people: whom `role:watchers` means."""
     fields: dict[str, Any] | UnsetType | None = UNSET
+
+
+class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether the issue needs a skill."""
+    skill: str
+    needed: bool | UnsetType = UNSET
+    """False: what is suggested or set is wrong."""
 
 
 class PolicyVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2403,6 +2412,24 @@ class IssueAssigned(Struct, tag_field="type", tag="issue.assigned", frozen=True,
     by: str | UnsetType | None = UNSET
 
 
+class IssueSkillSaid(Struct, tag_field="type", tag="issue.skill_said", frozen=True, kw_only=True, omit_defaults=True):
+    """A colleague says whether it needs a skill."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    skill: str
+    needed: bool | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+
+
 class IssueSnoozed(Struct, tag_field="type", tag="issue.snoozed", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.snoozed`."""
     at: datetime | UnsetType = UNSET
@@ -3014,6 +3041,7 @@ AnyEvent = (
     | NoteAdded
     | IssueChanged
     | IssueAssigned
+    | IssueSkillSaid
     | IssueSnoozed
     | IssueResolved
     | IssueReopened

@@ -112,6 +112,14 @@ def wake(request: HttpRequest, issue: str) -> Any:
     return after(issue, act(request, events.IssueSnoozed, issue, until=None))
 
 
+@router.post(
+    "/issues/{path:issue}/skills", auth=needs("issues:write"), response=ACT, summary="Say whether it needs a skill"
+)
+def say_skill(request: HttpRequest, issue: str, payload: shapes.Skill) -> Any:
+    """It counts from now on, ends what is suggested of that skill alone, and is learned from."""
+    return after(issue, act(request, events.IssueSkillSaid, issue, skill=payload.skill, needed=payload.needed))
+
+
 @router.get("/issues/{path:issue}", auth=needs("issues:read"), response=shapes.Issue, summary="Read an issue")
 def read_issue(request: HttpRequest, issue: str) -> shapes.Issue:
     """With its conversation, clocks, climbs, and what comes next unless somebody acts."""

@@ -133,7 +133,7 @@ class Suggestion(Shown):
     field: str
     value: str
     confidence: float = Field(description="The share of such answers that are right, from 0 to 1.")
-    version: int = Field(description="Of the model.")
+    version: int = Field(description="Of the model; 0 where a skill is only called by a word of the text.")
     is_set: bool = Field(description="It was sure enough to count without anybody's yes.")
     words: str = Field(description="The customer's words that speak for it; empty once they are erased.")
 
@@ -296,6 +296,7 @@ class Changes(Given):
     account: Name | None = None
     team: Name | None = None
     tags: list[Name] | None = None
+    skills: list[Name] | None = Field(default=None, description="All that it needs, at once.")
     watchers: list[Name] | None = Field(default=None, description="Keys of people: whom `role:watchers` means.")
     fields: dict[str, Any] | None = None
 
@@ -304,6 +305,13 @@ class Changes(Given):
         if not self.model_fields_set:
             raise ValueError(f"name at least one of {', '.join(type(self).model_fields)}")
         return self
+
+
+class Skill(Given):
+    """Whether the issue needs a skill."""
+
+    skill: Name
+    needed: bool = Field(default=True, description="False: what is suggested or set is wrong.")
 
 
 class Snooze(Given):

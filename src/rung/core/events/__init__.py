@@ -40,6 +40,7 @@ from rung.core.events.issue import (
     IssueOpened,
     IssueReopened,
     IssueResolved,
+    IssueSkillSaid,
     IssueSnoozed,
     IssueUnlinked,
     IssueUnwatched,
@@ -75,6 +76,7 @@ AnyEvent = (
     | NoteAdded
     | IssueChanged
     | IssueAssigned
+    | IssueSkillSaid
     | IssueSnoozed
     | IssueResolved
     | IssueReopened
@@ -123,9 +125,9 @@ __all__ = [
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
     "HandoffOffered", "HandoffReturned", "HandoffWithdrawn", "IssueAbsorbed", "IssueAssigned", "IssueChanged",
     "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened",
-    "IssueResolved", "IssueSnoozed", "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted",
-    "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood",
-    "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway",
-    "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed", "TrackerAsked",
-    "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
+    "IssueResolved", "IssueSkillSaid", "IssueSnoozed", "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold",
+    "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived",
+    "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount",
+    "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
+    "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

@@ -77,6 +77,14 @@ class IssueClosed(
     """All but `done` cancel the clocks and leave the measures."""
 
 
+class IssueSkillSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.skill_said"):
+    """A colleague says whether it needs a skill."""
+
+    skill: str
+    needed: bool = True
+    by: str | None = None
+
+
 class IssueLinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.linked"):
     to: str
     by: str | None = None
