@@ -1141,6 +1141,33 @@ class Operations:
             )
         )
 
+    def say_skill(
+        self,
+        issue: str,
+        *,
+        skill: str,
+        needed: bool | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say whether it needs a skill.
+
+        It counts from now on, ends what is suggested of that skill alone, and is learned from.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/skills",
+                body={"skill": skill, "needed": needed},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def read_issue(
         self,
         issue: str,
@@ -1188,33 +1215,6 @@ class Operations:
                 path=f"/api/v1/issues/{segment(issue)}",
                 body={"priority": priority, "status": status, "kind": kind, "account": account, "team": team,
                     "tags": tags, "skills": skills, "watchers": watchers, "fields": fields},
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    def say_skill(
-        self,
-        issue: str,
-        *,
-        skill: str,
-        needed: bool | UnsetType = UNSET,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Say whether it needs a skill.
-
-        It counts from now on, ends what is suggested of that skill alone, and is learned from.
-
-        Needs the scope `issues:write`.
-        """
-        return self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/skills",
-                body={"skill": skill, "needed": needed},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,
@@ -3740,6 +3740,33 @@ class AsyncOperations:
             )
         )
 
+    async def say_skill(
+        self,
+        issue: str,
+        *,
+        skill: str,
+        needed: bool | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say whether it needs a skill.
+
+        It counts from now on, ends what is suggested of that skill alone, and is learned from.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/skills",
+                body={"skill": skill, "needed": needed},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     async def read_issue(
         self,
         issue: str,
@@ -3787,33 +3814,6 @@ class AsyncOperations:
                 path=f"/api/v1/issues/{segment(issue)}",
                 body={"priority": priority, "status": status, "kind": kind, "account": account, "team": team,
                     "tags": tags, "skills": skills, "watchers": watchers, "fields": fields},
-                is_act=True,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                answers={200: IssueSummary, 202: Waiting},
-            )
-        )
-
-    async def say_skill(
-        self,
-        issue: str,
-        *,
-        skill: str,
-        needed: bool | UnsetType = UNSET,
-        idempotency_key: str | None = None,
-        wait: float | None = None,
-    ) -> IssueSummary | Waiting:
-        """Say whether it needs a skill.
-
-        It counts from now on, ends what is suggested of that skill alone, and is learned from.
-
-        Needs the scope `issues:write`.
-        """
-        return await self._ask(
-            Call(
-                method="POST",
-                path=f"/api/v1/issues/{segment(issue)}/skills",
-                body={"skill": skill, "needed": needed},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

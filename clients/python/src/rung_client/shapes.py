@@ -807,6 +807,13 @@ class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime
 
 
+class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether the issue needs a skill."""
+    skill: str
+    needed: bool | UnsetType = UNSET
+    """False: what is suggested or set is wrong."""
+
+
 class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of one promise."""
     metric: str
@@ -1005,13 +1012,6 @@ class Changes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     watchers: list[str] | UnsetType | None = UNSET
     """Keys of people: whom `role:watchers` means."""
     fields: dict[str, Any] | UnsetType | None = UNSET
-
-
-class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether the issue needs a skill."""
-    skill: str
-    needed: bool | UnsetType = UNSET
-    """False: what is suggested or set is wrong."""
 
 
 class PolicyVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
