@@ -40,6 +40,8 @@ OPERATIONS = {
     "POST /issues/{issue}/handoffs/acceptance": "issues:write",
     "POST /issues/{issue}/handoffs/return": "issues:write",
     "DELETE /issues/{issue}/handoffs": "issues:write",
+    "GET /issues/{issue}/handoffs/brief": "issues:read",
+    "GET /issues/{issue}/team-times": "issues:read",
     "GET /escalations/{escalation}": "issues:read",
     "POST /escalations/{escalation}/acknowledgement": "issues:write",
     "POST /escalations/{escalation}/declines": "issues:write",

@@ -177,6 +177,9 @@ class Book:
     def document(self) -> PolicyDocument:
         return self.policy
 
+    def brief(self, issue: str) -> str:
+        return f"What is known of {issue}." if issue in self.facts else ""
+
     def issue(self, key: str) -> IssueFacts | None:
         return self.facts.get(key)
 

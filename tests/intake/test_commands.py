@@ -111,8 +111,9 @@ def test_where_there_is_no_path_nothing_can_be_chosen() -> None:
 def test_a_hand_over_names_its_team_by_key_or_name(written: str) -> None:
     (event,) = says(f"handoff A-1 {written} the queue is stuck", house(issue("A-1"))).events
     assert event == HandoffOffered(
-        issue="A-1", id="order-1", at=NOW, by="bo", from_="technical", to="platform", asked="the queue is stuck"
-    )
+        issue="A-1", id="order-1", at=NOW, by="bo", from_="technical", to="platform", asked="the queue is stuck",
+        summary="What is known of A-1.",
+    )  # fmt: skip
 
 
 # --- looking --------------------------------------------------------------------------------------------------------

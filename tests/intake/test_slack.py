@@ -223,7 +223,7 @@ def test_hostile_markup_ends_at_once() -> None:
 def test_the_buttons_are_those_of_the_alert() -> None:
     assert (*acts.BUTTONS, acts.OPEN) == (
         blocks.HAVE_IT, blocks.NOT_OURS, blocks.REPLY, blocks.RESOLVE, blocks.REASSIGN, blocks.HAND_OVER,
-        blocks.ESCALATE, blocks.OPEN,
+        blocks.ESCALATE, blocks.NOTE, blocks.ACCEPT, blocks.RETURN, blocks.OPEN,
     )  # fmt: skip
 
 

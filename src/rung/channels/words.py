@@ -56,6 +56,11 @@ def call(alert: Alert) -> str:
     return DOT.join([*parts, asked])
 
 
+def answer_by(alert: Alert) -> str:
+    """What the button says that leads to the answer."""
+    return "Accept or return it" if alert.handover is not None else "I have it"
+
+
 def marks(alert: Alert) -> tuple[str, ...]:
     """What the reader must know about this very message."""
     said = []

@@ -28,6 +28,14 @@ class Story(Struct, frozen=True, kw_only=True):
     """In Slack: what the customer writes right behind it, outside the thread."""
     thanks: str = ""
     """What the customer writes once it is answered."""
+    tried: str = ""
+    """A colleague's note of what was done, before engineering is asked."""
+    asked: str = ""
+    """What engineering is asked once the customer has an answer: the issue is handed over."""
+    returned: str = ""
+    """Why engineering gives it back; empty: they accept it, or have not looked yet."""
+    is_left: bool = False
+    """Engineering has not looked yet."""
     answered_there: bool = False
     """In Zendesk: an agent answers over there, not here."""
 
@@ -139,6 +147,8 @@ STORIES: tuple[Story, ...] = (
         priority="P1",
         answer="A cookie setting of the update collides with your proxy. We have switched it off for you just now.",
         follow_up="The night shift starts in an hour. Who is looking at this?",
+        tried="I reproduced it behind their proxy: the cookie is refused. Switched the setting off for Halden only.",
+        asked="Make the cookie work behind a proxy, so that we can switch it on again.",
     ),
     Story(
         account="marlow",
@@ -162,6 +172,9 @@ STORIES: tuple[Story, ...] = (
         priority="P1",
         answer="A long report of yours holds the replica back. We moved it to its own node; the lag falls.",
         follow_up="Twelve minutes now. I need a statement for our risk department.",
+        tried="Checked the replica: the lag falls by a minute every five. Is two minutes in every contract?",
+        asked="Say whether the report can run on the replica at all.",
+        returned="Contracts are for Accounts: we only see the lag",
     ),
     Story(
         account="northbay",
@@ -197,6 +210,9 @@ STORIES: tuple[Story, ...] = (
         priority="P1",
         answer="A new limiter counted your two keys as one. It is corrected; you have your fifty again.",
         follow_up="Still 429. Please raise this to somebody who can decide.",
+        tried="Compared both keys: the limiter counts them together. Raised it by hand to fifty for now.",
+        asked="Count each key by itself, and say when it is out.",
+        is_left=True,
     ),
     Story(
         account="marlow",

@@ -39,6 +39,8 @@ TICK = 0.5
 BETWEEN = (20.0, 40.0)
 """Real seconds between two new issues."""
 BETWEEN_OUTAGES = 600.0
+ENGINEERING = "engineering"
+"""The team that some issues are handed over to."""
 TAKEN_AT_LAST = timedelta(hours=5, minutes=40)
 """From an outage until an engineer takes it in PagerDuty: every level has been told by then."""
 LATE_SHARE = 0.6
@@ -311,8 +313,32 @@ class Traffic(threading.Thread):
                 self._desk.says(opened.reference, opened.story.answer, AGENT)
                 return
             self._event("message.sent", opened.issue, by=by, body=opened.story.answer, deliver=True)
+            if opened.story.asked:
+                self._plan(self._minutes(4, 8), lambda: self._hand_over(opened))
             if opened.story.thanks and opened.story.way == "slack":
                 self._plan(self._minutes(4, 9), lambda: self._say_thanks(opened))
+
+    def _hand_over(self, opened: Opened) -> None:
+        """Whoever has it notes what was tried, and asks engineering, with the brief that Rung makes of it."""
+        story, issue, by = opened.story, opened.issue, self._somebody(opened.issue)
+        if not self._is_open(issue):
+            return
+        self._event("note.added", issue, by=by, body=story.tried)
+        self._event(
+            "handoff.offered", issue, by=by, to=ENGINEERING, asked=story.asked, summary=self._wires.brief(issue)
+        )
+        if not story.is_left:
+            self._plan(self._minutes(12, 25), lambda: self._answer_offer(opened))
+
+    def _answer_offer(self, opened: Opened) -> None:
+        state = queries.state_of(opened.issue)
+        if state is None or state.handoff_to != ENGINEERING:
+            return  # somebody in the console was faster
+        engineer = next(key for key, person in self._document.people.items() if ENGINEERING in person.teams)
+        if opened.story.returned:
+            self._event("handoff.returned", opened.issue, by=engineer, reason=opened.story.returned)
+        else:
+            self._event("handoff.accepted", opened.issue, by=engineer)
 
     def _resolve(self, opened: Opened) -> None:
         if self._is_open(opened.issue):

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
@@ -53,6 +53,12 @@ class Wires(Struct, frozen=True):
         """Events as a helpdesk sends them."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         self.post("/api/v1/events", json.dumps(events).encode(), headers)
+
+    def brief(self, issue: str) -> str:
+        """What Rung says another team needs to know of an issue."""
+        path = f"/api/v1/issues/{quote(issue, safe='')}/handoffs/brief"
+        _, said = self._exchange("GET", path, headers={"Authorization": f"Bearer {self.token}"})
+        return str(json.loads(said)["text"])
 
     def send_mail(
         self,

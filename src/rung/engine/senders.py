@@ -16,7 +16,7 @@ from rung import clock
 from rung.config import Config
 from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
-from rung.engine import briefs
+from rung.engine import briefs, handover_brief
 from rung.engine.beside import NOTE
 from rung.intake.base import Beside, Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
@@ -195,6 +195,10 @@ class StoreDirectory:
 
     def issue(self, key: str) -> IssueFacts | None:
         return briefs.issue(key)
+
+    def brief(self, issue: str) -> str:
+        found = handover_brief.of_issue(issue)
+        return found.text if found else ""
 
     def issues_of(self, person: str) -> tuple[IssueFacts, ...]:
         return briefs.of_person(person)

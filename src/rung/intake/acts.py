@@ -105,7 +105,8 @@ def form_behind(button: str, target: Target, directory: Directory) -> Form | Non
         case "reassign":
             return forms.reassign(target, directory.document(), issue)
         case "hand_over":
-            return forms.hand_over(named, directory.document(), issue)
+            brief = directory.brief(issue.key) if issue else ""
+            return forms.hand_over(named, directory.document(), issue, brief=brief)
         case "escalate":
             return forms.escalate(named, directory.document(), issue)
         case "return_handover":

@@ -234,6 +234,9 @@ class Directory(Protocol):
     def sends_as(self, address: str) -> bool:
         """Whether mail that we send comes from this address."""
 
+    def brief(self, issue: str) -> str:
+        """What another team needs to know of an issue, as it is handed over; empty where there is no such issue."""
+
     def issue_by_messages(self, message_ids: tuple[str, ...]) -> str | None:
         """The issue that the first known one of these mails belongs to."""
 

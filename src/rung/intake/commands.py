@@ -219,14 +219,17 @@ def _hand_over(order: Order, rest: str, directory: Directory) -> Reply:
     if team and team == issue.team:
         raise Unclear(f"{voice.link(issue.key, issue.link)} is with {voice.plain(issue.team_name or team)} already.")
     if not team or not why:
-        form = forms.hand_over(Target(i=issue.key), document, issue, team, why[:LONGEST_WORD])
+        form = forms.hand_over(
+            Target(i=issue.key), document, issue, team, why[:LONGEST_WORD], directory.brief(issue.key)
+        )
         missing = "what you ask of them" if team else "to which team"
         return shown(form, f"Say {missing}. {_usage('handoff', voice)}")
     if len(why) > LONGEST_WORD:
         raise Unclear(f"This has {len(why)} characters; {LONGEST_WORD} is the most.")
     event = HandoffOffered(
-        issue=issue.key, id=order.name, at=order.now, by=order.person, from_=issue.team, to=team, asked=why
-    )
+        issue=issue.key, id=order.name, at=order.now, by=order.person, from_=issue.team, to=team, asked=why,
+        summary=directory.brief(issue.key),
+    )  # fmt: skip
     name = voice.plain(document.teams[team].name)
     text = f"Offered {voice.link(issue.key, issue.link)} to {name}. It stays where it is until they accept."
     return Reply(text=text, events=(event,))

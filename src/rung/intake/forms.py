@@ -145,9 +145,9 @@ def escalate(target: Target, document: PolicyDocument, issue: IssueFacts | None,
 
 
 def hand_over(
-    target: Target, document: PolicyDocument, issue: IssueFacts | None, team: str = "", why: str = ""
+    target: Target, document: PolicyDocument, issue: IssueFacts | None, team: str = "", why: str = "", brief: str = ""
 ) -> Form:
-    """To which team, what was done so far, and what is asked of them."""
+    """To which team, what is asked of them, and what they need to know: the brief, to be changed."""
     ours = issue.team if issue else None
     fields = (
         _issue_field(target),
@@ -155,7 +155,10 @@ def hand_over(
             Choice(one.key, one.name) for one in document.teams.values() if one.key != ours
         )),
         Field(name="asked", label="What do you ask of them?", kind="text", initial=why, most=LONGEST_WORD),
-        Field(name="summary", label="What was found out and done so far?", kind="text", is_needed=False),
+        Field(
+            name="summary", label="What they need to know", kind="text", initial=brief, is_needed=False,
+            hint="They read it first. Change what you like; the customer never sees it.",
+        ),
     )  # fmt: skip
     return Form(name="hand_over_form", title="Hand over", send="Hand over", fields=fields, target=target,
                 about=_about(issue))  # fmt: skip

@@ -19,6 +19,7 @@ from rung.store import (
     listing,
     names,
     set_aside,
+    team_times,
     texts,
     timeline,
     work,
@@ -99,6 +100,7 @@ class Suggested(Struct, frozen=True):
 
 class IssuePage(Struct, frozen=True):
     key: str
+    subject_id: int
     subject: str
     state: IssueState
     policy_version: int
@@ -117,6 +119,7 @@ class IssuePage(Struct, frozen=True):
     assignee_name: str
     suggestions: tuple[Suggested, ...]
     handed: handovers.Handed
+    team_times: team_times.TeamTimes
     clocks: tuple[ClockBar, ...]
     ladders: tuple[Ladder, ...]
     """Live ones first, the newest first."""
@@ -150,6 +153,7 @@ def issue(key: str) -> IssuePage | None:
     ahead = tuple(future.coming(standing, now)) if state.is_open and not subject.blocked else ()
     return IssuePage(
         key=key,
+        subject_id=subject.pk,
         subject=next((one.subject for one in said if one.subject), ""),
         state=state,
         policy_version=policy.version,
@@ -166,6 +170,7 @@ def issue(key: str) -> IssuePage | None:
         assignee_name=names.who(policy, state.assignee) if state.assignee else "",
         suggestions=suggested(subject.pk, state, policy),
         handed=handovers.of_issue(subject.pk, state, policy),
+        team_times=team_times.of_issue(subject.pk, state, policy, now),
         clocks=tuple(bar(one, now) for one in state.clocks.values() if one.shown),
         ladders=ladders(state, policy, ahead),
         coming=ahead,

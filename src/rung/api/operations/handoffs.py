@@ -3,17 +3,40 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
-from rung.api.acting import act, known
+from rung import clock
+from rung.api.acting import act, known, no_issue
 from rung.api.callers import needs
 from rung.api.operations import issues
 from rung.api.operations.issues import ACT
 from rung.api.problems import Problem
 from rung.api.shapes import handoffs as shapes
 from rung.core import events, handover
+from rung.engine import handover_brief
+from rung.store import lookups, policies, team_times
 
 router = Router(tags=["issues"])
+
+
+@router.get(
+    "/issues/{path:issue}/team-times", auth=needs("issues:read"), response=shapes.TeamTimes,
+    summary="How long it was with each team",
+)  # fmt: skip
+def read_team_times(request: HttpRequest, issue: str, when: Query[shapes.When]) -> shapes.TeamTimes:
+    """Open time by team, moves and bounces, up to an instant: a past one has the same answer for ever."""
+    state = known(issue)
+    at = min(when.at, clock.now()) if when.at else clock.now()
+    return shapes.TeamTimes.of(team_times.of_issue(lookups.subject_id(issue) or 0, state, policies.current(), at))
+
+
+@router.get(
+    "/issues/{path:issue}/handoffs/brief", auth=needs("issues:read"), response=shapes.Brief,
+    summary="What another team needs to know",
+)  # fmt: skip
+def read_brief(request: HttpRequest, issue: str) -> shapes.Brief:
+    """Made of what was said and what is known now, each line with where it comes from."""
+    return shapes.Brief.of(_brief(issue))
 
 
 @router.post(
@@ -39,9 +62,13 @@ def return_handoff(request: HttpRequest, issue: str, payload: shapes.Return) -> 
 
 @router.post("/issues/{path:issue}/handoffs", auth=needs("issues:write"), response=ACT, summary="Offer to another team")
 def offer_handoff(request: HttpRequest, issue: str, payload: shapes.Offer) -> Any:
-    """The other team sees the whole history; the issue stays where it is until they accept."""
+    """The other team sees the whole history; the issue stays where it is until they accept. Its brief is what they
+    read first: yours, or that of `GET /issues/{id}/handoffs/brief`."""
     issues.check_team(payload.to)
-    waiting = act(request, events.HandoffOffered, issue, to=payload.to, summary=payload.summary, asked=payload.asked)
+    if known(issue).team == payload.to:
+        raise Problem(422, "same_team", f"The issue is with {payload.to} already.", "Offer it to another team.")
+    summary = payload.summary if payload.summary is not None else _brief(issue).text
+    waiting = act(request, events.HandoffOffered, issue, to=payload.to, summary=summary, asked=payload.asked)
     return issues.after(issue, waiting)
 
 
@@ -51,3 +78,10 @@ def withdraw_handoff(request: HttpRequest, issue: str) -> Any:
     if handover.pending(known(issue)) is None:
         raise Problem(409, "not_offered", "The issue is not offered to anybody.", "It was answered, or taken back.")
     return issues.after(issue, act(request, events.HandoffWithdrawn, issue))
+
+
+def _brief(issue: str) -> handover_brief.Brief:
+    found = handover_brief.of_issue(issue)
+    if found is None:
+        raise no_issue(issue)
+    return found

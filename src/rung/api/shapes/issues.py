@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from rung.api.shapes.base import Given, Instant, Name, Page, Shown
 from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.api.shapes.fits import Fits
-from rung.api.shapes.handoffs import Handoff
+from rung.api.shapes.handoffs import Handoff, TeamTimes
 from rung.api.shapes.trackers import Tracked
 from rung.engine import answer_files, links
 from rung.store import queries
@@ -183,6 +183,7 @@ class Issue(Shown):
     snoozed_until: Instant | None
     next_update_by: Instant | None
     handoff_to: str | None = Field(description="The team that has not answered an offer of it yet.")
+    team_times: TeamTimes
     handoffs: list[Handoff] = Field(description="Its hand-overs, the latest last; ten at most.")
     next_what: str
     next_at: Instant | None
@@ -216,6 +217,7 @@ class Issue(Shown):
             knows_best=Fits.of(state.fits) if state.fits else None,
             opened_at=state.opened_at, resolved_at=state.resolved_at, closed_at=state.closed_at,
             snoozed_until=state.snoozed_until, next_update_by=state.next_update_by, handoff_to=state.handoff_to,
+            team_times=TeamTimes.of(page.team_times),
             handoffs=[Handoff.of(one) for one in page.handed.all],
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],
             escalations=[Escalation.of(page.key, one) for one in page.ladders],

@@ -135,7 +135,7 @@ def _text(alert: Alert) -> str:
     first_lines = [words.call(alert), *marks]
     said = words.quote(alert)
     facts = "\n".join(f"{line.label}: {line.text}" for line in words.lines(alert))
-    asked = f"I have it: {alert.act_link}\n" if alert.state == "asking" else ""
+    asked = f"{words.answer_by(alert)}: {alert.act_link}\n" if alert.state == "asking" else ""
     blocks = ["\n".join(first_lines), f"“{said}”" if said else "", facts, f"{asked}Open: {alert.link}"]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -11,7 +11,7 @@ import css_inline
 import nh3
 
 from rung.channels.base import Alert, Survey
-from rung.channels.words import DOT, call, grey_line, is_grey, lines, marks, quote, title
+from rung.channels.words import DOT, answer_by, call, grey_line, is_grey, lines, marks, quote, title
 
 _STYLE = """
 body { margin: 0; padding: 16px; background: #ffffff; color: #1f2328; font: 16px/1.45 system-ui, sans-serif; }
@@ -21,7 +21,7 @@ h1 { font-size: 18px; margin: 0 0 12px; }
 blockquote { margin: 0 0 12px; padding: 4px 12px; border-left: 4px solid #d1d9e0; white-space: pre-line; }
 th { text-align: left; vertical-align: top; white-space: nowrap; padding: 2px 12px 2px 0; color: #59636e;
   font-weight: normal; }
-td { vertical-align: top; padding: 2px 0; }
+td { vertical-align: top; padding: 2px 0; white-space: pre-line; }
 .signature { margin-top: 16px; color: #59636e; }
 a.button { display: inline-block; margin: 16px 8px 0 0; padding: 10px 18px; border-radius: 6px; color: #1f2328;
   background: #eff2f5; text-decoration: none; }
@@ -100,7 +100,7 @@ def _inliner() -> css_inline.CSSInliner:
 def _links(alert: Alert) -> str:
     if alert.state != "asking":
         return _link("Open", alert.link)
-    return _link("I have it", alert.act_link, "first ") + _link("Open", alert.link)
+    return _link(answer_by(alert), alert.act_link, "first ") + _link("Open", alert.link)
 
 
 def _link(label: str, url: str, kind: str = "") -> str:

@@ -61,7 +61,8 @@ def of_bot(alert: Alert) -> dict[str, Any]:
 def of_webhook(alert: Alert) -> dict[str, Any]:
     """The card that a webhook posts: its buttons open the small signed page."""
     open_it = _opens("Open the issue", alert.link)
-    asked = [_opens("Take it or pass it on", alert.act_link)] if alert.state == "asking" else []
+    what = words.answer_by(alert) if alert.handover else "Take it or pass it on"
+    asked = [_opens(what, alert.act_link)] if alert.state == "asking" else []
     return card(_said(alert), [*asked, open_it], "1.4")
 
 

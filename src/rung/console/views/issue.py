@@ -19,7 +19,7 @@ from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
 from rung.core.issue import IssueState
 from rung.core.mentions import mentioned
-from rung.engine import alarms, answer_files, answers, learning, preview_acts
+from rung.engine import alarms, answer_files, answers, handover_brief, learning, preview_acts
 from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
 from rung.store import (
@@ -246,6 +246,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "most_of_one": config.current().max_attachment,
         "most_of_one_words": f"{config.current().max_attachment / 1_000_000:g}",
         "teams": policy.document.teams,
+        "brief": handover_brief.of_page(found).text if found.state.is_open else "",
         "paths": {path.key: path for path in policy.document.paths.values()},
         **askable(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
