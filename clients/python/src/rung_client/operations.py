@@ -15,6 +15,7 @@ from rung_client.shapes import (
     Asked,
     Backtest,
     Backtests,
+    Brief,
     Checked,
     Contact,
     Contacts,
@@ -70,6 +71,7 @@ from rung_client.shapes import (
     Taken,
     TakenIn,
     TakenIssue,
+    TeamTimes,
     Timeline,
     Versions,
     Waiting,
@@ -759,6 +761,47 @@ class Operations:
             )
         )
 
+    def read_team_times(
+        self,
+        issue: str,
+        *,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> TeamTimes:
+        """How long it was with each team.
+
+        Open time by team, moves and bounces, up to an instant: a past one has the same answer for ever.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/team-times",
+                query={"at": at},
+                is_harmless=True,
+                answers={200: TeamTimes},
+            )
+        )
+
+    def read_brief(
+        self,
+        issue: str,
+    ) -> Brief:
+        """What another team needs to know.
+
+        Made of what was said and what is known now, each line with where it comes from.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/brief",
+                is_harmless=True,
+                answers={200: Brief},
+            )
+        )
+
     def accept_handoff(
         self,
         issue: str,
@@ -816,14 +859,15 @@ class Operations:
         issue: str,
         *,
         to: str,
-        summary: str | UnsetType = UNSET,
+        summary: str | UnsetType | None = UNSET,
         asked: str | UnsetType = UNSET,
         idempotency_key: str | None = None,
         wait: float | None = None,
     ) -> IssueSummary | Waiting:
         """Offer to another team.
 
-        The other team sees the whole history; the issue stays where it is until they accept.
+        The other team sees the whole history; the issue stays where it is until they accept. Its brief is what
+        they read first: yours, or that of `GET /issues/{id}/handoffs/brief`.
 
         Needs the scope `issues:write`.
         """
@@ -3358,6 +3402,47 @@ class AsyncOperations:
             )
         )
 
+    async def read_team_times(
+        self,
+        issue: str,
+        *,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> TeamTimes:
+        """How long it was with each team.
+
+        Open time by team, moves and bounces, up to an instant: a past one has the same answer for ever.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/team-times",
+                query={"at": at},
+                is_harmless=True,
+                answers={200: TeamTimes},
+            )
+        )
+
+    async def read_brief(
+        self,
+        issue: str,
+    ) -> Brief:
+        """What another team needs to know.
+
+        Made of what was said and what is known now, each line with where it comes from.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/brief",
+                is_harmless=True,
+                answers={200: Brief},
+            )
+        )
+
     async def accept_handoff(
         self,
         issue: str,
@@ -3415,14 +3500,15 @@ class AsyncOperations:
         issue: str,
         *,
         to: str,
-        summary: str | UnsetType = UNSET,
+        summary: str | UnsetType | None = UNSET,
         asked: str | UnsetType = UNSET,
         idempotency_key: str | None = None,
         wait: float | None = None,
     ) -> IssueSummary | Waiting:
         """Offer to another team.
 
-        The other team sees the whole history; the issue stays where it is until they accept.
+        The other team sees the whole history; the issue stays where it is until they accept. Its brief is what
+        they read first: yours, or that of `GET /issues/{id}/handoffs/brief`.
 
         Needs the scope `issues:write`.
         """

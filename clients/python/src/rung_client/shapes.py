@@ -705,6 +705,48 @@ class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why, for the timeline; no words of customers."""
 
 
+class When(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime | UnsetType | None = UNSET
+    """An instant of the past; absent: now."""
+
+
+class TeamTime(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    team: str | None
+    """The team's key; null: it was with none."""
+    name: str
+    seconds: float
+    """How long the issue was open with it, all its stays together."""
+
+
+class TeamTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where an issue was, counted from its journal."""
+    at: datetime
+    """Up to this instant."""
+    teams: list[TeamTime]
+    moves: int
+    """How often it came to another team by hand."""
+    bounces: int
+    """How often a hand-over was returned, or went on to yet another team."""
+
+
+class Brief(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What another team needs to know of an issue, of what was said and what is known: nothing in it is made up."""
+    text: str
+    """As it goes with an offer that brings no words of its own."""
+    parts: list[BriefPart]
+
+
+class BriefLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    words: str
+    source: str
+    """Where it comes from: whose message of when, the issue's clocks, the account."""
+
+
+class BriefPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    title: str
+    lines: list[BriefLine]
+
+
 class Acceptance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A team takes the issue over."""
     to: str | UnsetType | None = UNSET
@@ -720,8 +762,8 @@ class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A hand-over to another team."""
     to: str
     """The team's key."""
-    summary: str | UnsetType = UNSET
-    """What is so, and what was tried."""
+    summary: str | UnsetType | None = UNSET
+    """What they need to know. Absent: the brief that Rung makes of the issue as it stands."""
     asked: str | UnsetType = UNSET
     """What the other team is asked to do."""
 
@@ -916,6 +958,7 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_update_by: datetime | None
     handoff_to: str | None
     """The team that has not answered an offer of it yet."""
+    team_times: TeamTimes
     handoffs: list[Handoff]
     """Its hand-overs, the latest last; ten at most."""
     next_what: str
