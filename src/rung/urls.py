@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import public
 from rung.console.views import (
+    account_notes,
     act_link,
     aside,
     backtests,
@@ -25,6 +26,7 @@ from rung.console.views import (
     errors,
     fairness,
     forms,
+    health,
     issue,
     mailboxes,
     me,
@@ -180,6 +182,9 @@ urlpatterns = [
     path("directory/<slug:section>/of/<str:key>", directory.record, name="directory-record"),
     path("customers", customers.customers, name="customers"),
     path("customers/<path:key>", customers.customer, name="customer"),
+    path("customer-notes/<path:key>", account_notes.add, name="customer-note-add"),
+    path("customer-note-changes/<str:note>/of/<path:key>", account_notes.change, name="customer-note"),
+    path("customer-note-removals/<str:note>/of/<path:key>", account_notes.remove, name="customer-note-remove"),
     path("customer-imports/<slug:kind>", customer_import.take_in, name="customer-import"),
     path("customer-edits", customers.add, name="customer-add"),
     path("customer-edits/<path:key>", customers.edit, name="customer-edit"),
@@ -217,6 +222,7 @@ urlpatterns = [
     path("settings/models/<slug:judge>/version", models.use, name="models-use"),
     path("settings/models/<slug:judge>/off", models.off, name="models-off"),
     path("settings/models/<slug:judge>/threshold", models.threshold, name="models-threshold"),
+    path("settings/health", health.rules, name="health-rules"),
     path("settings/forms", forms.listing, name="forms"),
     path("settings/forms/new", forms.add, name="form-add"),
     path("settings/forms/<slug:key>", forms.form, name="form-edit"),

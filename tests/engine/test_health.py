@@ -29,7 +29,7 @@ def keep(house: House) -> int:
     """What the worker's loop does, until nobody is due: how many accounts were told of."""
     found, told = health_keeping.begin(house.clock.now()), 0
     for one in found.due:
-        told += health_keeping.take(one, house.clock.now())
+        told += health_keeping.take(one, house.clock.now()) is not None
     health_keeping.finish(found)
     house.settle()
     return told

@@ -8,6 +8,7 @@ from rung.api import problems
 from rung.api.callers import needs
 from rung.api.document import Api
 from rung.api.operations import (
+    account_life,
     accounts,
     alike,
     backtests,
@@ -52,7 +53,7 @@ ROOMS = (
     trackers, events, escalations, why, preview, scenarios, preferences, alike, handoffs, issues, policies, drafts,
     people,
     directory, accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
-    forms, models, health, satisfaction,
+    forms, models, health, account_life, satisfaction,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

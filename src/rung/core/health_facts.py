@@ -52,6 +52,7 @@ class Happened(Struct, frozen=True, gc=False):
     """How it sounded (-1 to 1), the score (1 to 5), or what a signal says."""
     flags: tuple[str, ...] = ()
     contact: str | None = None
+    channel: str = ""
     day: date | None = None
     """When it renews."""
 

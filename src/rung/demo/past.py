@@ -23,6 +23,7 @@ from rung.core.events import (
     MessageSent,
     PersonAway,
 )
+from rung.demo import usage
 from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.engine import handle
@@ -58,6 +59,7 @@ class Past:
         self._clock = clock
         self._from, self._until = clock.now(), until
         self._chance = random.Random(seed)  # noqa: S311 - when a made-up customer writes is no secret
+        self._usage = random.Random(seed + 1)  # noqa: S311 - how much a made-up product is used is no secret
         self._plans: list[tuple[datetime, int, Callable[[], None]]] = []
         self._planned = 0
 
@@ -65,6 +67,7 @@ class Past:
         """Lives through it, and says how many issues there were. `tell` hears how many of the days are over."""
         issues = self._plan_openings()
         self._plan_absence()
+        self._plan_signals()
         with together():
             while self._plans and self._plans[0][0] < self._until:
                 at, _number, act = heapq.heappop(self._plans)
@@ -111,6 +114,17 @@ class Past:
         back = leaves + 5 * A_DAY
         away = PersonAway(at=leaves, id="past/bo/away", person="bo", from_=leaves, until=back, deputy="eli")
         self._plan(leaves, lambda: self._happens(away))
+
+    def _plan_signals(self) -> None:
+        """Each night the product says how many used it; what teammates know of two customers, they noted."""
+        accounts = [one for one in self._document.accounts if one in usage.USERS]
+        for number in range(DAYS):
+            at = self._from + number * A_DAY + timedelta(hours=1)
+            for account in accounts:
+                one = usage.signal(account, at, number / DAYS, self._usage)
+                self._plan(at, lambda one=one: self._happens(one))  # type: ignore[misc]
+        for note in usage.notes(self._until - 3 * A_DAY):
+            self._plan(note.at, lambda note=note: self._happens(note))  # type: ignore[misc]
 
     def _at_an_hour(self, day: datetime) -> datetime:
         zone = ZoneInfo(self._document.workspace.time_zone)

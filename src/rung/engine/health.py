@@ -21,7 +21,7 @@ from rung.core.walltime import first_instant, zone
 from rung.engine.neighbours import HEALTH
 from rung.store import account_health, account_past, directory, intake, policies
 from rung.store.account_health import Kept
-from rung.store.intake import InboxRow
+from rung.store.intake import Accepted, InboxRow
 
 MADE_BACK = timedelta(days=60)
 """So many days before its first are made of an account that is new here, as far as anything is known of them."""
@@ -63,9 +63,10 @@ class BadInstant(NotSo):
 # One instant ----------------------------------------
 
 
-def look(account: str, at: datetime) -> Look:
-    """An account as it was known at an instant, by the rules in force then."""
-    return _look(account, account_past.past_of(account, at), at, account_health.all_rules(), _zone())
+def look(account: str, at: datetime, past: Sequence[Happened] | None = None) -> Look:
+    """An account as it was known at an instant, by the rules in force then. `past`: where it was read already."""
+    known = account_past.past_of(account, at) if past is None else past
+    return _look(account, known, at, account_health.all_rules(), _zone())
 
 
 def _look(account: str, past: Sequence[Happened], at: datetime, versions: Sequence[Rules], place: str) -> Look:
@@ -159,18 +160,20 @@ def _days_to_make(known: dict[date, Kept], first: date, now: datetime, place: st
 # Telling ----------------------------------------
 
 
-def tell(kept: Kept, account: Account, rules: Rules, now: datetime) -> bool:
-    """Tells decisions what was computed, where it differs enough from what they know; whether it did."""
+def tell(kept: Kept, account: Account, rules: Rules, now: datetime) -> int | None:
+    """Tells decisions what was computed, where it differs enough from what they know; the number by which
+    `intake.wait_decided` knows that, or nothing where there was nothing to tell."""
     score = kept.health.score
     found = Computed(
         None if score is None else float(score), kept.churn.is_at_risk, counts=rules.counts == "computed"
     )
     if not is_worth_telling(account.computed or Computed(), found):
-        return False
+        return None
     name = f"health-{kept.account}-{now.isoformat()}-{rules.number}-{score}-{found.churn_risk:d}"
     changes = {COMPUTED: msgspec.to_builtins(found)}
     event = AccountChanged(account=kept.account, at=now, id=name, changes=changes, fields={"origin": HEALTH})
-    return bool(intake.put([InboxRow(HEALTH, event)]))
+    (outcome,) = intake.put([InboxRow(HEALTH, event)])
+    return outcome.seq if isinstance(outcome, Accepted) else None
 
 
 def is_worth_telling(told: Computed, found: Computed) -> bool:

@@ -75,13 +75,13 @@ def _imported_before(at: datetime | None, newest: Newest | None) -> datetime | N
     return at if at is not None and newest is not None and newest.at - at > health.DAY else None
 
 
-def take(one: Due, now: datetime) -> bool:
-    """Looks at one account, keeps what it sees and tells it; whether there was anything to tell."""
+def take(one: Due, now: datetime) -> int | None:
+    """Looks at one account, keeps what it sees and tells it (see `health.tell`)."""
     since = health.today(one.since) if one.since else None
     kept = health.keep(one.account, now, since)
     account = health.account_of(one.account)
     if kept is None or account is None:
-        return False
+        return None
     return health.tell(kept, account, account_health.rules(), now)
 
 

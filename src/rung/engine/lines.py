@@ -9,10 +9,10 @@ from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision
 from rung.core.effects import AnyEffect, without_words
-from rung.core.events import AnyEvent, MessageEdited, MessageSent
+from rung.core.events import AccountNoted, AccountNoteRemoved, AnyEvent, MessageEdited, MessageSent
 from rung.core.texts import TEXTS, without_texts
 from rung.engine.last_words import CUSTOMERS, LastWords
-from rung.engine.subject import KIND_ISSUE, Subject
+from rung.engine.subject import Subject
 from rung.store import texts
 from rung.store.texts import Known, Words
 
@@ -56,15 +56,13 @@ class Lines:
 
     def save_texts(self, contacts: Mapping[str, Known]) -> None:
         """Keeps the words under the keys of those whose they are; `contacts`: those that the batch knows already."""
-        owners = {
-            line.subject.id: f"issue:{line.subject.key}" for line in self._lines if line.subject.kind == KIND_ISSUE
-        }
+        gone = [_owner(line) for line in self._lines if isinstance(line.event, AccountNoteRemoved)]
         worded = [(line, said) for line in self._lines if (said := _words_in(line.event))]
-        without_contact = [owners[line.subject.id] for line, _ in worded if not _contact_of(line)]
+        without_contact = [_owner(line) for line, _ in worded if not _contact_of(line)]
         fallback = texts.contacts(without_contact) if without_contact else {}
         words = [
             Words(
-                line.subject.id, line.seq, field, _contact_of(line) or fallback[owners[line.subject.id]].id,
+                line.subject.id, line.seq, field, _contact_of(line) or fallback[_owner(line)].id,
                 line.event.at, getattr(line.event, "by", None), _direction(line.event), text,
             )
             for line, said in worded
@@ -72,6 +70,7 @@ class Lines:
         ]  # fmt: skip
         keys = {one.id: one.key for one in (*contacts.values(), *fallback.values())}
         ids = texts.keep(words, keys) if words else {}
+        texts.drop_keys(gone)
         last_words = LastWords()
         for line in self._lines:
             last_words.take(line.subject, line.seq, line.event, ids)
@@ -85,6 +84,13 @@ def _words_in(event: AnyEvent) -> list[tuple[str, str]]:
         if value and field != "contact":
             found.append((field, value if isinstance(value, str) else _encoder.encode(value).decode()))
     return found
+
+
+def _owner(line: Line) -> str:
+    """Whose key keeps the words that belong to no contact: their issue's, or the note's own."""
+    if isinstance(line.event, AccountNoted | AccountNoteRemoved):
+        return f"{texts.NOTE}{line.event.account}:{line.event.note}"
+    return f"{texts.ISSUE}{line.subject.key}"
 
 
 def _contact_of(line: Line) -> str | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 from msgspec import Struct
 
 from rung.core.events import AccountChanged
@@ -27,6 +28,7 @@ class _Event(Struct):
     id: str = ""
     bulk: bool = False
     contact: str | None = None
+    channel: str = ""
     sentiment: float | None = None
     flags: tuple[str, ...] = ()
     message: str = ""
@@ -63,11 +65,11 @@ def past_of(account: str, until: datetime, since: datetime | None = None) -> lis
     order in which it was known; some of it may have been known only later."""
     since = since or until - LOOKS_BACK
     found = [*_renewals(account, until), *_of_account(account, since, until)]
-    keys, moves = _issues(account, since)
+    keys, moves = issues_of(account, since)
     ids = list(keys)
     for start in range(0, len(ids), AT_ONCE):
         for subject_id, seq, line in _lines(ids[start : start + AT_ONCE], since, until):
-            if _account_at(seq, moves.get(subject_id, ()), keys[subject_id][1]) == account:
+            if account_at(seq, moves.get(subject_id, ()), keys[subject_id][1]) == account:
                 found += _happened(keys[subject_id][0], line)
     return sorted(found, key=lambda one: one.known_at)
 
@@ -83,11 +85,27 @@ def first_known(account: str) -> datetime | None:
         return from_db(cursor.fetchone()[0])
 
 
-def _issues(account: str, since: datetime) -> tuple[dict[int, tuple[str, str | None]], dict[int, list[Any]]]:
-    """By row, the key of each issue that is or was the account's, and whose it is now; and when they moved."""
+def signal_names() -> list[str]:
+    """What was measured lately, of any account."""
+    with hot() as cursor:
+        cursor.execute(
+            """SELECT CAST(event AS text) FROM journal
+               WHERE subject_id IN (SELECT id FROM subject WHERE kind = 'account') AND CAST(event AS text) LIKE %s
+               ORDER BY decided_at DESC LIMIT 500""",
+            ['{"type":"account.signal"%'],
+        )
+        return sorted({str(_events.decode(event).name) for (event,) in cursor.fetchall()})
+
+
+def issues_of(
+    account: str, since: datetime | None = None
+) -> tuple[dict[int, tuple[str, str | None]], dict[int, list[Any]]]:
+    """By row, the key of each issue that is or was the account's, and whose it is now; and when they moved. `since`:
+    of those alone in which anything happened since."""
     gone = IssueMoved.objects.filter(was=account).values_list("subject_id", flat=True)
-    theirs = Subject.objects.filter(kind="issue", account=account, updated_at__gte=since)
-    moved = Subject.objects.filter(pk__in=list(gone), updated_at__gte=since)
+    lately = Q(updated_at__gte=since) if since else Q()
+    theirs = Subject.objects.filter(lately, kind="issue", account=account)
+    moved = Subject.objects.filter(lately, pk__in=list(gone))
     rows = {row[0]: (row[1], row[2]) for found in (theirs, moved) for row in found.values_list("id", "key", "account")}
     moves: dict[int, list[Any]] = {}
     for subject_id, seq, was in IssueMoved.objects.filter(subject_id__in=list(rows)).values_list(
@@ -97,7 +115,7 @@ def _issues(account: str, since: datetime) -> tuple[dict[int, tuple[str, str | N
     return rows, {subject_id: sorted(found, key=lambda one: one[0]) for subject_id, found in moves.items()}
 
 
-def _account_at(seq: int, moves: Sequence[tuple[int, str | None]], now: str | None) -> str | None:
+def account_at(seq: int, moves: Sequence[tuple[int, str | None]], now: str | None) -> str | None:
     """Whose an issue was at a line."""
     return next((was for moved_at, was in moves if moved_at > seq), now)
 
@@ -151,8 +169,11 @@ def _happened(issue: str, line: _Line) -> Iterator[Happened]:
 def _said(what: What) -> Callable[[_Event], tuple[What | None, dict[str, Any]]]:
     return lambda event: (
         None if event.automatic else what,
-        {"name": event.id, "value": event.sentiment, "flags": event.flags, "contact": event.contact},
-    )
+        {
+            "name": event.id, "value": event.sentiment, "flags": event.flags, "contact": event.contact,
+            "channel": event.channel,
+        },
+    )  # fmt: skip
 
 
 def _corrected(event: _Event) -> tuple[What | None, dict[str, Any]]:

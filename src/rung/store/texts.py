@@ -24,6 +24,8 @@ from rung.store.dialect import Table, among, array, ask, from_db, hot
 from rung.store.models import ContactKey, ContactProfile
 
 ERASED = "(erased)"
+ISSUE, NOTE = "issue:", "note:"
+"""What the addresses of keys begin with that belong to no person: an issue that nobody wrote in to, a note."""
 _NONCE = 12
 
 
@@ -115,7 +117,7 @@ def is_our_secret() -> bool | None:
 def is_person(contact: str) -> bool:
     """Whether there is somebody behind a contact's id; an issue that nobody wrote in to has such a key, too."""
     address = address_of(contact)
-    return address is not None and not address.startswith("issue:")
+    return address is not None and not address.startswith((ISSUE, NOTE))
 
 
 def erase(contact: str) -> None:
@@ -130,6 +132,14 @@ def erase(contact: str) -> None:
         ContactProfile.objects.filter(contact=contact).delete()
         word_marks.forget(contact)
         traces.shut_out(contact)
+
+
+def drop_keys(addresses: Iterable[str]) -> None:
+    """What was kept under the keys of issues or notes can never be read again."""
+    digests = [digest(one) for one in addresses]
+    if digests:
+        gone = ContactKey.objects.filter(digest__in=digests)
+        gone.update(key=None, address=None, digest=None, erased_at=clock.now())
 
 
 def keep(words: Sequence[Words], known: Mapping[str, bytes]) -> dict[tuple[int, int, str], int]:

@@ -173,6 +173,10 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             return f"the customer rated it {event.get('score')} of 5{by}"
         case "issue.skill_said":
             return f"said that it {'needs' if event.get('needed', True) else 'does not need'} {event.get('skill')}"
+        case "account.changed" if isinstance(found := event.get("changes", {}).get("computed"), dict):
+            score = found.get("health")
+            words = "unknown" if score is None else f"{score:g}"
+            return f"the account's computed health is {words}" + (", at risk" if found.get("churn_risk") else "")
         case "issue.merged":
             return f"merged it into {event.get('into')}"
         case "issue.absorbed":

@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.importing import ORIGIN, PATIENCE, body_of, not_written, refuse, sheet_in
 from rung.api.problems import not_found
 from rung.api.shapes import customers as shapes
 from rung.api.shapes.people import Account, Accounts
-from rung.engine import accounts
+from rung.engine import accounts, health
 from rung.engine.imports import NotWritten, Proposal
 from rung.policy.sheets import sheet_of
 from rung.store import accounts as kept
@@ -21,9 +22,14 @@ EXAMPLE = {"key": "acme", "name": "Acme", "tier": "enterprise", "arr": 240000, "
 
 
 @router.get("/accounts", auth=needs("issues:read"), response=Accounts, summary="List accounts")
-def list_accounts(request: HttpRequest) -> Accounts:
-    """Every account that the policy or an event named, with its facts as they are now."""
-    return Accounts(accounts=[Account.of(row) for row in directory.accounts()])
+def list_accounts(request: HttpRequest, which: Query[shapes.WhichAccounts]) -> Accounts:
+    """Every account that the policy or an event named, with its facts as they are now; narrowed, sorted and paged."""
+    today = health.today(clock.now())
+    found = [Account.of(row) for row in directory.accounts() if which.has(row.account, today)]
+    if which.sort is not None:
+        found.sort(key=shapes.SORTS[which.sort])
+    page = found[which.offset :] if which.limit is None else found[which.offset : which.offset + which.limit]
+    return Accounts(accounts=page, total=len(found))
 
 
 @router.get("/accounts/{account}", auth=needs("issues:read"), response=shapes.OneAccount, summary="One account")

@@ -44,7 +44,7 @@ def list_health_days(request: HttpRequest, account: str, which: Query[shapes.Whi
 @router.get(
     "/health/rules", auth=needs("issues:read"), response=shapes.HealthRules, summary="Read what health is made of"
 )
-def read_rules(request: HttpRequest) -> shapes.HealthRules:
+def read_health_rules(request: HttpRequest) -> shapes.HealthRules:
     """The weights in force, and which counts where a health was given, too."""
     return shapes.HealthRules.of(account_health.rules())
 
@@ -52,7 +52,7 @@ def read_rules(request: HttpRequest) -> shapes.HealthRules:
 @router.patch(
     "/health/rules", auth=needs("policies:write"), response=shapes.HealthRules, summary="Change what health is made of"
 )
-def change_rules(request: HttpRequest, payload: shapes.HealthRulesChange) -> shapes.HealthRules:
+def change_health_rules(request: HttpRequest, payload: shapes.HealthRulesChange) -> shapes.HealthRules:
     """All scores move within seconds, and say why; past days keep the weights of then."""
     try:
         changed = health.change_rules(

@@ -1,12 +1,14 @@
 """Accounts one by one, the people who write for them, and what an import comes to."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
 from rung.api.shapes.people import Account
+from rung.core import document as core
 from rung.engine import imports
 from rung.policy.facts import plain_value
 from rung.policy.sheets import Fault
@@ -40,6 +42,36 @@ class OneAccount(Account):
         said = {name: Origin.of(one) for name, one in origins.items()}
         account = row.account
         return cls(**base, calendar=account.calendar, target=account.target, origins=said, waiting=waiting)
+
+
+SORTS: dict[str, Callable[[Account], Any]] = {
+    "key": lambda one: one.key,
+    "health": lambda one: (one.health_now is None, one.health_now, one.key),
+    "renewal": lambda one: (one.renews_on is None, one.renews_on, one.key),
+    "churn_risk": lambda one: (not one.at_risk, one.health_now is None, one.health_now, one.key),
+}
+
+
+class WhichAccounts(Given):
+    """Which accounts, in which order."""
+
+    at_risk: bool | None = Field(None, description="Only those at risk, or only the others.")
+    health_below: float | None = None
+    renews_within: int | None = Field(None, ge=0, le=3660, description="Days from today.")
+    sort: Literal["key", "health", "renewal", "churn_risk"] | None = Field(
+        None, description="What needs a look first; what is not known comes last."
+    )
+    limit: int | None = Field(None, ge=1, le=1000, description="Absent: all.")
+    offset: int = Field(0, ge=0)
+
+    def has(self, account: core.Account, today: date) -> bool:
+        if self.at_risk is not None and account.is_at_risk != self.at_risk:
+            return False
+        if self.health_below is not None and (account.health_now is None or account.health_now >= self.health_below):
+            return False
+        if self.renews_within is None:
+            return True
+        return account.renews_on is not None and 0 <= (account.renews_on - today).days <= self.renews_within
 
 
 class AccountFacts(Given):

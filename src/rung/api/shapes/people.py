@@ -80,6 +80,7 @@ class Account(Shown):
 
 class Accounts(Shown):
     accounts: list[Account]
+    total: int = Field(description="How many there are, on all pages.")
 
 
 class Duty(Shown):

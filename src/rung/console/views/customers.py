@@ -1,25 +1,40 @@
-"""Customers: the accounts with what is known of them, where each fact comes from, and the people who write for them."""
+"""Customers: accounts with what is known of them, how they are, what happened with them, and who writes for them."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
+from msgspec import Struct
 
 from rung import clock
+from rung.console import health_chart
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
 from rung.console.moods import mood_word
+from rung.core.churn import Sign
 from rung.core.document import Account
-from rung.engine import accounts
+from rung.engine import account_page, accounts, health
 from rung.engine.imports import NotWritten
 from rung.policy.facts import written
 from rung.policy.schema.people import ACCOUNT_RECORD
 from rung.policy.sheets import OWN, Fault
-from rung.store import account_moods, contacts, directory, intake, policies, queries, satisfaction
+from rung.store import (
+    account_moods,
+    account_notes,
+    account_timeline,
+    contacts,
+    directory,
+    intake,
+    policies,
+    queries,
+    satisfaction,
+    texts,
+)
 from rung.store import accounts as kept
 from rung.store.directory import AccountRow
 
@@ -36,10 +51,25 @@ SORTS: dict[str, Callable[[AccountRow, tuple[str, ...]], Any]] = {
     "value": lambda row, tiers: -(row.account.arr or 0.0),
     "owner": lambda row, tiers: row.account.owner or "\uffff",
     "health": lambda row, tiers: row.account.health_now if row.account.health_now is not None else float("inf"),
+    "churn risk": lambda row, tiers: (not row.account.is_at_risk, row.account.health_now or 101.0),
     "renewal": lambda row, tiers: row.account.renews_on or date.max,
     "issues": lambda row, tiers: -row.open_issues,
 }
 """How the list may be sorted: what needs a look first."""
+HEALTHS: dict[str, tuple[str, Callable[[float | None], bool]]] = {
+    "poor": ("below 50", lambda health: health is not None and health < 50),
+    "fair": ("50 to 75", lambda health: health is not None and 50 <= health <= 75),
+    "good": ("above 75", lambda health: health is not None and health > 75),
+    "unknown": ("not known", lambda health: health is None),
+}
+RENEWALS = (30, 60, 90, 180)
+"""Days within which it renews."""
+ALL_KINDS = tuple(kind for kind in account_timeline.KINDS if kind != "signal")
+"""Signals come each day: they are shown when asked for, and drown nothing."""
+KIND_NAMES = (
+    ("issue", "Issues"), ("escalation", "Escalations"), ("survey", "Surveys"), ("change", "Changes"),
+    ("note", "Notes"), ("signal", "Signals"),
+)  # fmt: skip
 
 
 @needs("look")
@@ -51,15 +81,53 @@ def customers(request: HttpRequest) -> HttpResponse:
     sort = sort if sort in SORTS else "name"
     every = directory.accounts()
     names = {one.key: one.name for one in document.people.values()}
-    found = [row for row in every if _matches(row.account, text.casefold(), names)]
+    wanted = _Wanted.of(request)
+    found = [
+        row for row in every if _matches(row.account, text.casefold(), names) and wanted.has(row.account)
+    ]
     found.sort(key=lambda row: (SORTS[sort](row, document.workspace.tiers), row.account.key))
     page = _page(request.GET.get("page"))
     context = {
         "screen": "customers", "rows": found[(page - 1) * PAGE : page * PAGE], "total": len(found), "any": bool(every),
         "text": text, "sort": sort, "sorts": tuple(SORTS), "page": page, "has_more": page * PAGE < len(found),
-        "people": names,
+        "people": names, "wanted": wanted, "healths": [(key, words) for key, (words, _) in HEALTHS.items()],
+        "renewals": RENEWALS, "query": wanted.query(text, sort),
     }  # fmt: skip
     return render(request, "console/customers.html", context)
+
+
+class _Wanted(Struct, frozen=True):
+    """Which accounts the list is narrowed to."""
+
+    health: str
+    at_risk: bool
+    renews: int | None
+    today: date
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "_Wanted":
+        given = request.GET
+        renews = next((days for days in RENEWALS if str(days) == given.get("renews")), None)
+        chosen = given.get("health", "")
+        return cls(chosen if chosen in HEALTHS else "", given.get("risk") == "1", renews, health.today(clock.now()))
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.health or self.at_risk or self.renews)
+
+    def has(self, account: Account) -> bool:
+        if self.health and not HEALTHS[self.health][1](account.health_now):
+            return False
+        if self.renews is not None:
+            days = (account.renews_on - self.today).days if account.renews_on else None
+            if days is None or not 0 <= days <= self.renews:
+                return False
+        return account.is_at_risk or not self.at_risk
+
+    def query(self, text: str, sort: str) -> str:
+        """The same list, another page of it."""
+        narrow = {"health": self.health, "risk": "1" if self.at_risk else "", "renews": self.renews or ""}
+        return urlencode({"q": text, "sort": sort, **{name: value for name, value in narrow.items() if value}})
 
 
 @needs("look")
@@ -69,7 +137,11 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     row = _row_or_404(key)
     document = policies.document_in_force()
     people = {one.key: one.name for one in document.people.values()}
-    moods = account_moods.trend(key, clock.now())
+    now = clock.now()
+    moods = account_moods.trend(key, now)
+    shown = account_page.page(key, now)
+    before, kind = _place(request, now), request.GET.get("kind", "")
+    kinds = (kind,) if kind in account_timeline.KINDS else ALL_KINDS
     open_issues = [
         *queries.queue(queries.Filter(tab="all", account=key), ISSUES_SHOWN).rows,
         *queries.queue(queries.Filter(tab="waiting", account=key), ISSUES_SHOWN).rows,
@@ -81,6 +153,12 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         "moods": moods, "mood_words": [(week, mood_word(week.sentiment)) for week in moods.weeks],
         "contacts": contacts.of_account(key), "open_issues": open_issues, "open_count": row.open_issues,
         "ended": queries.queue(queries.Filter(tab="ended", account=key), 10).rows, "people": people,
+        "shown": shown, "given_counts": _given_counts(row.account, shown.look),
+        "chart": health_chart.picture(shown.days),
+        "names": _contact_names(shown.look.churn.signs), "notes": account_notes.of_account(key),
+        "timeline": account_timeline.of_account(key, before, kinds), "kind": "" if kinds is ALL_KINDS else kind,
+        "kinds": KIND_NAMES, "is_earlier": "before" in request.GET,
+        "promises": sorted((one for one in open_issues if one.promise_at or one.next_at), key=_next_of),
     }  # fmt: skip
     return render(request, "console/customer.html", context)
 
@@ -153,6 +231,30 @@ def _row_or_404(key: str) -> AccountRow:
     if row is None:
         raise Http404(f"there is no account {key}, or what was said of it is still being decided")
     return row
+
+
+def _given_counts(account: Account, look: health.Look) -> bool:
+    """Whether conditions read what was given."""
+    return account.health is not None and (look.rules.counts == "given" or look.health.score is None)
+
+
+def _place(request: HttpRequest, now: datetime) -> account_timeline.Place:
+    """Where the shown page of the timeline begins; what is no place begins at the end."""
+    try:
+        return account_timeline.Place.of(request.GET.get("before", ""))
+    except ValueError:
+        return account_timeline.Place(now + timedelta(minutes=5))
+
+
+def _contact_names(signs: Sequence[Sign]) -> dict[str, str]:
+    """What contacts of signs are called, or their addresses; an erased one stays unnamed."""
+    ids = [one.contact for one in signs if one.contact]
+    known = {one: found.profile.name for one in ids if (found := contacts.find(one)) and found.profile.name}
+    return {**texts.addresses_of(ids), **known} if ids else {}
+
+
+def _next_of(row: queries.Row) -> datetime:
+    return min(at for at in (row.promise_at, row.next_at) if at is not None)
 
 
 def _matches(account: Account, text: str, people: dict[str, str]) -> bool:
