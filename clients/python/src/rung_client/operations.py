@@ -9,6 +9,8 @@ from msgspec import UNSET, UnsetType
 from rung_client.calls import Call, named, segment
 from rung_client.shapes import (
     AccountHealth,
+    AccountLife,
+    AccountNotes,
     Accounts,
     AlikeList,
     AnyEvent,
@@ -1670,10 +1672,18 @@ class Operations:
 
     def list_accounts(
         self,
+        *,
+        at_risk: bool | UnsetType | None = UNSET,
+        health_below: float | UnsetType | None = UNSET,
+        renews_within: int | UnsetType | None = UNSET,
+        sort: Literal["key", "health", "renewal", "churn_risk"] | UnsetType | None = UNSET,
+        limit: int | UnsetType | None = UNSET,
+        offset: int | UnsetType = UNSET,
     ) -> Accounts:
         """List accounts.
 
-        Every account that the policy or an event named, with its facts as they are now.
+        Every account that the policy or an event named, with its facts as they are now; narrowed, sorted and
+        paged.
 
         Needs the scope `issues:read`.
         """
@@ -1681,6 +1691,8 @@ class Operations:
             Call(
                 method="GET",
                 path="/api/v1/accounts",
+                query={"at_risk": at_risk, "health_below": health_below, "renews_within": renews_within, "sort":
+                    sort, "limit": limit, "offset": offset},
                 is_harmless=True,
                 answers={200: Accounts},
             )
@@ -2615,7 +2627,7 @@ class Operations:
             )
         )
 
-    def read_rules(
+    def read_health_rules(
         self,
     ) -> HealthRules:
         """Read what health is made of.
@@ -2633,7 +2645,7 @@ class Operations:
             )
         )
 
-    def change_rules(
+    def change_health_rules(
         self,
         *,
         weights: dict[str, int] | UnsetType | None = UNSET,
@@ -2652,6 +2664,112 @@ class Operations:
                 path="/api/v1/health/rules",
                 body={"weights": weights, "counts": counts, "usage": usage},
                 answers={200: HealthRules},
+            )
+        )
+
+    def read_account_timeline(
+        self,
+        account: str,
+        *,
+        before: str | UnsetType | None = UNSET,
+        kind: Literal["issue", "escalation", "survey", "change", "note", "signal"] | UnsetType | None = UNSET,
+        limit: int | UnsetType = UNSET,
+    ) -> AccountLife:
+        """What happened with an account.
+
+        Issues, escalations, answers to surveys, changes of facts and of health, notes and signals, the newest
+        first.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/timeline",
+                query={"before": before, "kind": kind, "limit": limit},
+                is_harmless=True,
+                answers={200: AccountLife},
+            )
+        )
+
+    def list_account_notes(
+        self,
+        account: str,
+    ) -> AccountNotes:
+        """Notes of an account.
+
+        What teammates noted; customers never see it.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/notes",
+                is_harmless=True,
+                answers={200: AccountNotes},
+            )
+        )
+
+    def add_account_note(
+        self,
+        account: str,
+        *,
+        body: str,
+    ) -> AccountNotes:
+        """Note something of an account.
+
+        A new note.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/accounts/{segment(account)}/notes",
+                body={"body": body},
+                answers={201: AccountNotes},
+            )
+        )
+
+    def change_account_note(
+        self,
+        account: str,
+        note: str,
+        *,
+        body: str,
+    ) -> AccountNotes:
+        """Give a note other words.
+
+        The words before stay in its history until it is removed.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="PATCH",
+                path=f"/api/v1/accounts/{segment(account)}/notes/{segment(note)}",
+                body={"body": body},
+                answers={200: AccountNotes},
+            )
+        )
+
+    def remove_account_note(
+        self,
+        account: str,
+        note: str,
+    ) -> AccountNotes:
+        """Remove a note for good.
+
+        Nobody can ever read its words again.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/accounts/{segment(account)}/notes/{segment(note)}",
+                answers={200: AccountNotes},
             )
         )
 
@@ -4311,10 +4429,18 @@ class AsyncOperations:
 
     async def list_accounts(
         self,
+        *,
+        at_risk: bool | UnsetType | None = UNSET,
+        health_below: float | UnsetType | None = UNSET,
+        renews_within: int | UnsetType | None = UNSET,
+        sort: Literal["key", "health", "renewal", "churn_risk"] | UnsetType | None = UNSET,
+        limit: int | UnsetType | None = UNSET,
+        offset: int | UnsetType = UNSET,
     ) -> Accounts:
         """List accounts.
 
-        Every account that the policy or an event named, with its facts as they are now.
+        Every account that the policy or an event named, with its facts as they are now; narrowed, sorted and
+        paged.
 
         Needs the scope `issues:read`.
         """
@@ -4322,6 +4448,8 @@ class AsyncOperations:
             Call(
                 method="GET",
                 path="/api/v1/accounts",
+                query={"at_risk": at_risk, "health_below": health_below, "renews_within": renews_within, "sort":
+                    sort, "limit": limit, "offset": offset},
                 is_harmless=True,
                 answers={200: Accounts},
             )
@@ -5256,7 +5384,7 @@ class AsyncOperations:
             )
         )
 
-    async def read_rules(
+    async def read_health_rules(
         self,
     ) -> HealthRules:
         """Read what health is made of.
@@ -5274,7 +5402,7 @@ class AsyncOperations:
             )
         )
 
-    async def change_rules(
+    async def change_health_rules(
         self,
         *,
         weights: dict[str, int] | UnsetType | None = UNSET,
@@ -5293,6 +5421,112 @@ class AsyncOperations:
                 path="/api/v1/health/rules",
                 body={"weights": weights, "counts": counts, "usage": usage},
                 answers={200: HealthRules},
+            )
+        )
+
+    async def read_account_timeline(
+        self,
+        account: str,
+        *,
+        before: str | UnsetType | None = UNSET,
+        kind: Literal["issue", "escalation", "survey", "change", "note", "signal"] | UnsetType | None = UNSET,
+        limit: int | UnsetType = UNSET,
+    ) -> AccountLife:
+        """What happened with an account.
+
+        Issues, escalations, answers to surveys, changes of facts and of health, notes and signals, the newest
+        first.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/timeline",
+                query={"before": before, "kind": kind, "limit": limit},
+                is_harmless=True,
+                answers={200: AccountLife},
+            )
+        )
+
+    async def list_account_notes(
+        self,
+        account: str,
+    ) -> AccountNotes:
+        """Notes of an account.
+
+        What teammates noted; customers never see it.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/accounts/{segment(account)}/notes",
+                is_harmless=True,
+                answers={200: AccountNotes},
+            )
+        )
+
+    async def add_account_note(
+        self,
+        account: str,
+        *,
+        body: str,
+    ) -> AccountNotes:
+        """Note something of an account.
+
+        A new note.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/accounts/{segment(account)}/notes",
+                body={"body": body},
+                answers={201: AccountNotes},
+            )
+        )
+
+    async def change_account_note(
+        self,
+        account: str,
+        note: str,
+        *,
+        body: str,
+    ) -> AccountNotes:
+        """Give a note other words.
+
+        The words before stay in its history until it is removed.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PATCH",
+                path=f"/api/v1/accounts/{segment(account)}/notes/{segment(note)}",
+                body={"body": body},
+                answers={200: AccountNotes},
+            )
+        )
+
+    async def remove_account_note(
+        self,
+        account: str,
+        note: str,
+    ) -> AccountNotes:
+        """Remove a note for good.
+
+        Nobody can ever read its words again.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/accounts/{segment(account)}/notes/{segment(note)}",
+                answers={200: AccountNotes},
             )
         )
 

@@ -1310,6 +1310,20 @@ class DirectoryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Only say what would change."""
 
 
+class WhichAccounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which accounts, in which order."""
+    at_risk: bool | UnsetType | None = UNSET
+    """Only those at risk, or only the others."""
+    health_below: float | UnsetType | None = UNSET
+    renews_within: int | UnsetType | None = UNSET
+    """Days from today."""
+    sort: Literal["key", "health", "renewal", "churn_risk"] | UnsetType | None = UNSET
+    """What needs a look first; what is not known comes last."""
+    limit: int | UnsetType | None = UNSET
+    """Absent: all."""
+    offset: int | UnsetType = UNSET
+
+
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A customer company, as decisions know it."""
     key: str
@@ -1335,6 +1349,8 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Accounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     accounts: list[Account]
+    total: int
+    """How many there are, on all pages."""
 
 
 class How(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2150,6 +2166,54 @@ class HealthRulesChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By part, 0 to 100; parts that are not named stay."""
     counts: Literal["given", "computed"] | UnsetType | None = UNSET
     usage: list[str] | UnsetType | None = UNSET
+
+
+class WhichEntries(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    before: str | UnsetType | None = UNSET
+    """`next` of the page before."""
+    kind: Literal["issue", "escalation", "survey", "change", "note", "signal"] | UnsetType | None = UNSET
+    """Only these; absent: all."""
+    limit: int | UnsetType = UNSET
+
+
+class AccountEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that happened."""
+    at: datetime
+    kind: Literal["issue", "escalation", "survey", "change", "note", "signal"]
+    words: str
+    issue: str
+    subject: str
+    """What the issue is called."""
+    text: str
+    """What somebody wrote: a note, or the comment of an answer to a survey."""
+    by: str
+    channel: str
+
+
+class AccountLife(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    entries: list[AccountEntry]
+    """The newest first."""
+    next: str | None
+    """Give it as `before` to have the earlier ones; null: there are none."""
+
+
+class AccountNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A note of an account."""
+    id: str
+    body: str
+    at: datetime
+    by: str
+    changed_at: datetime | None
+    changed_by: str
+
+
+class AccountNotes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    notes: list[AccountNote]
+    """The newest first."""
+
+
+class AccountNoteWords(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    body: str
 
 
 class CsatAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
