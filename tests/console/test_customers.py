@@ -122,7 +122,7 @@ def test_a_lead_works_with_customers_in_a_browser(browser: Browser, house: House
         page.get_by_role("link", name="Acme").wait_for()
         assert findings(page) == []
         page.get_by_role("link", name="Acme").click()
-        page.get_by_role("link", name="Everything is down").wait_for()
+        page.get_by_role("link", name="Everything is down").first.wait_for()
         assert findings(page) == []
         page.get_by_role("button", name="Change facts").click()
         page.get_by_label("Value a year").fill("250k")

@@ -172,13 +172,24 @@ def _change(changes: dict[str, Any]) -> str:
         return f"its computed health is {score}" + (", and it is at risk" if found.get("churn_risk") else "")
     own = changes.get("fields") if isinstance(changes.get("fields"), dict) else {}
     known = {**{name: value for name, value in changes.items() if name != "fields"}, **(own or {})}
-    said = [f"{name.replace('_', ' ')} {'is not known' if value is None else f'is {_short(value)}'}"
-            for name, value in known.items()]  # fmt: skip
+    said = [f"{_label(name)} is {'not known' if value is None else _short(value)}" for name, value in known.items()]
     return ", ".join(said) or "nothing changed"
 
 
+def _label(name: str) -> str:
+    return {"arr": "value a year"}.get(name, name.replace("_", " "))
+
+
 def _short(value: Any) -> str:
-    words = ", ".join(map(str, value)) if isinstance(value, list) else f"{value}"
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+        case list():
+            words = ", ".join(map(str, value))
+        case _:
+            words = str(value)
     return words if len(words) <= 80 else f"{words[:79]}…"
 
 
