@@ -107,7 +107,11 @@ def test_the_page_offers_to_merge_and_to_link(office: Office) -> None:
     assert "“checksum”" in offered
     assert "T-2" not in offered
 
-    assert "Linked with" in text_of(does(window, "link", "A-1", to="T-1"))
+    assert "Linked issues" in text_of(does(window, "link", "A-1", to="T-1"))
+    office.passes(seconds=1)
+    other = text_of(window.get(reverse("issue", args=["T-1"])))
+    assert "Payroll export" in other
+    assert "Unlink A-1" in other
     assert "Unlink T-1" in text_of(window.get(reverse("issue-alike", args=["A-1"])))
     assert "No longer linked." in text_of(does(window, "unlink", "A-1", to="T-1"))
     assert "That is this issue itself" in text_of(does(window, "merge", "A-1", into="A-1"))
@@ -127,3 +131,35 @@ def test_who_may_only_look_is_offered_nothing_to_press(sqlite_office: Office) ->
 
     assert "T-1" in shown
     assert "<form" not in shown
+
+
+def test_an_answer_to_an_incident_goes_to_each_linked_issue(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office = sqlite_office
+    office.opens("I-1", kind="incident", subject="A vendor is down", priority="P2", account=None)
+    office.opens("A-1", subject="Payroll export", body=CHECKSUM, contact="ops@acme.example")
+    window = office.window()
+    does(window, "link", "A-1", to="I-1")
+    office.passes(seconds=1)
+    assert "open incident" in text_of(window.get(reverse("issue", args=["A-1"])))
+    assert "Answer the linked issue as well" in text_of(window.get(reverse("issue", args=["I-1"])))
+
+    does(window, "reply", "I-1", body="It is over.", to_linked="yes")
+    office.passes(seconds=1)
+    assert "It is over." in text_of(window.get(reverse("issue", args=["A-1"])))
+
+
+def test_a_skill_is_said_by_one_click(sqlite_office: Office) -> None:
+    from tests.console.office import POLICY, does, text_of
+
+    office = sqlite_office
+    office.publishes(POLICY.replace("teams: [technical]}\n  bo:", "teams: [technical], skills: {api: 3}}\n  bo:", 1))
+    office.opens("A-1", subject="Our API calls answer 401", priority="P2")
+    window = office.window()
+    shown = text_of(window.get(reverse("issue", args=["A-1"])))
+    assert "its name stands in the text" in shown
+    assert "Yes, it needs api" in shown
+
+    assert "It does not need api" in text_of(does(window, "skill", "A-1", skill="api"))
+    assert "It needs api" in text_of(does(window, "skill", "A-1", skill="api", needed="no"))

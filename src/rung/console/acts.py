@@ -109,7 +109,8 @@ def _close_escalation(act: Act) -> AnyEvent:
 
 def _reply(act: Act) -> AnyEvent:
     body, promised = act.text("body", "The answer"), act.instant("next_update_by")
-    return events.MessageSent(**act.common, body=body, next_update_by=promised, deliver=True)
+    to_linked = "to_linked" in act.form
+    return events.MessageSent(**act.common, body=body, next_update_by=promised, deliver=True, to_linked=to_linked)
 
 
 def _note(act: Act) -> AnyEvent:

@@ -57,6 +57,32 @@ OUTAGE = Story(
 )
 """The one that nobody answers: it climbs until somebody in the console takes it."""
 
+WAVE: tuple[Story, ...] = tuple(
+    Story(
+        account=account, contact=contact, name=name, way="mail", subject=subject, body=body, kind="api", priority="P2",
+        answer="We found the certificate that had run out, and replaced it: signing in works again.",
+    )
+    for account, contact, name, subject, body in (
+        (
+            "petrel", "lena.hart", "Lena Hart", "Single sign-on loops",
+            "Hello, since this morning single sign-on sends our people back to the login page again and again.",
+        ),
+        (
+            "figtree", "noor.said", "Noor Said", "Login loop with SSO",
+            "Our people cannot sign in: single sign-on ends at the login page again and again. Is it you or us?",
+        ),
+        (
+            "sunda", "ayu.pratama", "Ayu Pratama", "Nobody can sign in",
+            "Single sign-on sends all our people back to the login page. Please look at it this morning.",
+        ),
+        (
+            "northbay", "sam.ortiz", "Sam Ortiz", "Single sign-on",
+            "It is the login page again and again: single sign-on sends our people back there since this morning.",
+        ),
+    )
+)  # fmt: skip
+"""Several customers with one trouble: the third makes it an incident, the fourth joins."""
+
 ASKED = "Ramona of Halden rang: their import stops at row 40,000. Can you look at it? She waits for our call."
 """What a colleague from sales asks in an internal channel of Slack."""
 

@@ -26,7 +26,7 @@ from rung.demo.chat_page import ChatPage
 from rung.demo.company import ASKED_IN, UNMAPPED, WIDGET
 from rung.demo.neighbours import AGENT, Helpdesk, Pager
 from rung.demo.opinions import ANSWERS, opinion
-from rung.demo.stories import ASKED, OUTAGE, STORIES, Story
+from rung.demo.stories import ASKED, OUTAGE, STORIES, WAVE, Story
 from rung.demo.takers import Takers
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
@@ -98,6 +98,8 @@ class Traffic(threading.Thread):
         for number in range(FIRST):
             self._plan(timedelta(seconds=10 * number), self._opening(next(stories)))
         self._plan(timedelta(seconds=30), self._open_outage)
+        for number, story in enumerate(WAVE):
+            self._plan(timedelta(minutes=15 + 12 * number), self._opening(story))
         self._plan(timedelta(seconds=40), self._mark_in_slack)
         self._plan(timedelta(seconds=50), self._write_to_nobody)
         self._plan_next(stories)

@@ -15,6 +15,7 @@ from rung.store.alike_page import Opened
 from rung.store.word_marks import ALL, Marked
 from rung.understand.floods import KEPT
 from rung.understand.likeness import Written, likeness, rarest, rarity, words_in
+from rung.understand.text_features import as_written
 
 READ_AT_ONCE = 2_000
 LOOKED_BACK = 2_000
@@ -90,11 +91,16 @@ def _of_words(words: frozenset[str], here: Opened, most: int, among: Among) -> l
     rarities = _rarities(words.union(*(theirs for _, theirs in others)))
     mine = _written(here, words)
     found = [
-        Alike(other.key, other.subject, other.account, other.opened_at, one.score, one.words, one.near)
+        Alike(other.key, other.subject, other.account, other.opened_at, one.score, _in_full(other, one.words), one.near)
         for other, theirs in others
         if (one := likeness(mine, _written(other, theirs), rarities))
     ]
     return sorted(found, key=lambda one: (-one.score, one.key))[:most]
+
+
+def _in_full(other: Opened, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Shared words as the other one says them."""
+    return as_written(f"{other.subject}\n{other.body}", words)
 
 
 def _is_among(one: Opened, here: Opened, among: Among) -> bool:

@@ -23,6 +23,29 @@ class Opened(Struct, frozen=True):
     body: str = ""
 
 
+class Linked(Struct, frozen=True):
+    """An issue that is linked with another one, as that one's page lists it."""
+
+    key: str
+    subject: str
+    account: str
+    is_open: bool
+
+
+def linked(keys: Collection[str]) -> list[Linked]:
+    """Linked issues by their keys, in the order in which they were linked; one that is not there has its key alone."""
+    if not keys:
+        return []
+    found = {one.key: one for one in Subject.objects.filter(kind="issue", key__in=keys).defer("state")}
+    words = texts.by_id([one.title_id for one in found.values() if one.title_id])
+    return [
+        Linked(key, words.get(one.title_id or 0, ""), one.account or "", one.is_open)
+        if (one := found.get(key))
+        else Linked(key, "", "", False)
+        for key in keys
+    ]
+
+
 def opened_by_key(key: str) -> Opened | None:
     """An issue by its key; None where there is none."""
     number = Subject.objects.filter(kind="issue", key=key).values_list("pk", flat=True).first()

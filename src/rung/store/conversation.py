@@ -125,8 +125,8 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None or event.event in WRITTEN_OVER or _says_again(event):
-            continue
+        if event is None or event.event in WRITTEN_OVER or _says_again(event) or event.fields.get("flood"):
+            continue  # an incident of a flood has a name, and nobody wrote it
         parts = {one.field: one.text for one in group}
         first = group[0]
         own = "Rung" if event.id.startswith(f"{subject.key}/{REMARKS}/") else names.who(policy, first.author)

@@ -18,7 +18,7 @@ class Alike(Shown):
     account: str | None
     opened_at: Instant
     likeness: float = Field(description="From 0 to 1.")
-    words: list[str] = Field(description="Words that both say, without their endings, the most telling first.")
+    words: list[str] = Field(description="Words that both say, as the other one writes them, the most telling first.")
     near: list[str] = Field(description="What else they share: contact, account, day.")
     is_linked: bool = Field(description="They are linked already.")
     link: str = Field(description="The issue's page in the console.")

@@ -23,6 +23,7 @@ from rung.engine import alarms, answer_files, answers, handover_brief, learning,
 from rung.engine import alike as looking
 from rung.engine.pictures import kind_of
 from rung.store import (
+    alike_page,
     attachments,
     conversation,
     form_entries,
@@ -232,6 +233,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     ratings, waiting = satisfaction.of_issue(key)
     return {
         "screen": "now",
+        "linked": alike_page.linked(found.state.linked),
         "issue": found,
         "entry": form_entries.of_issue(key),
         "ratings": ratings,
