@@ -668,7 +668,7 @@ class Alike(Struct, frozen=True, kw_only=True, omit_defaults=True):
     likeness: float
     """From 0 to 1."""
     words: list[str]
-    """Words that both say, without their endings, the most telling first."""
+    """Words that both say, as the other one writes them, the most telling first."""
     near: list[str]
     """What else they share: contact, account, day."""
     is_linked: bool
