@@ -9,34 +9,55 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from dev import hunches
 from rung.cli.evaluate_cases import measured
 from rung.cli.main import app
 
 CASES = Path(__file__).with_name("cases")
 FLOORS = {
-    ("technical", "technical talk is heard as neutral"): 0.93,
+    ("technical", "technical talk is heard as neutral"): 0.96,
     ("technical", "and raises no flag of a cross customer"): 0.98,
-    ("sarcasm", "sarcasm and polite fury is heard as negative"): 0.58,
-    ("sarcasm", "and is not taken for praise"): 0.8,
-    ("sarcasm-unseen", "sarcasm and polite fury is heard as negative"): 0.2,
-    ("sarcasm-unseen", "and is not taken for praise"): 0.5,
-    ("threats", "threat_to_leave is found"): 0.88,
-    ("threats", "threat_to_leave is not seen where there is none"): 0.97,
-    ("threats", "legal is found"): 0.88,
-    ("threats", "legal is not seen where there is none"): 0.97,
-    ("threats-unseen", "threat_to_leave is found"): 0.3,
-    ("threats-unseen", "threat_to_leave is not seen where there is none"): 0.97,
-    ("threats-unseen", "legal is found"): 0.5,
-    ("threats-unseen", "legal is not seen where there is none"): 0.97,
-    ("thanks", "a thank-you needs no reply"): 0.9,
+    ("technical-fresh", "technical talk is heard as neutral"): 0.92,
+    ("technical-fresh", "and raises no flag of a cross customer"): 0.96,
+    ("technical-hard", "technical talk is heard as neutral"): 0.92,
+    ("technical-hard", "and raises no flag of a cross customer"): 0.98,
+    ("technical-unseen", "technical talk is heard as neutral"): 0.93,
+    ("technical-unseen", "and raises no flag of a cross customer"): 0.98,
+    ("sarcasm", "sarcasm and polite fury is heard as negative"): 0.87,
+    ("sarcasm", "and is not taken for praise"): 0.93,
+    ("sarcasm-fresh", "sarcasm and polite fury is heard as negative"): 0.64,
+    ("sarcasm-fresh", "and is not taken for praise"): 0.8,
+    ("sarcasm-hard", "sarcasm and polite fury is heard as negative"): 0.58,
+    ("sarcasm-hard", "and is not taken for praise"): 0.83,
+    ("sarcasm-unseen", "sarcasm and polite fury is heard as negative"): 0.21,
+    ("sarcasm-unseen", "and is not taken for praise"): 0.49,
+    ("threats", "threat_to_leave is found"): 0.98,
+    ("threats", "threat_to_leave is not seen where there is none"): 0.93,
+    ("threats", "legal is found"): 0.98,
+    ("threats", "legal is not seen where there is none"): 0.98,
+    ("threats-fresh", "threat_to_leave is found"): 0.98,
+    ("threats-fresh", "threat_to_leave is not seen where there is none"): 0.98,
+    ("threats-fresh", "legal is found"): 0.98,
+    ("threats-fresh", "legal is not seen where there is none"): 0.98,
+    ("threats-hard", "threat_to_leave is found"): 0.98,
+    ("threats-hard", "threat_to_leave is not seen where there is none"): 0.95,
+    ("threats-hard", "legal is found"): 0.98,
+    ("threats-hard", "legal is not seen where there is none"): 0.98,
+    ("threats-none", "threat_to_leave is not seen where there is none"): 0.96,
+    ("threats-none", "legal is not seen where there is none"): 0.94,
+    ("threats-unseen", "threat_to_leave is found"): 0.5,
+    ("threats-unseen", "threat_to_leave is not seen where there is none"): 0.98,
+    ("threats-unseen", "legal is found"): 0.84,
+    ("threats-unseen", "legal is not seen where there is none"): 0.93,
+    ("thanks", "a thank-you needs no reply"): 0.92,
     ("thanks", "whoever says more gets one"): 1.0,
-    ("languages", "the language is told"): 0.95,
-    ("languages", "a cross customer is heard in their language"): 0.93,
-    ("languages", "of the moods told surely"): 0.95,
-    ("languages", "of an unknown language no mood is told"): 0.93,
-    ("scope", "of text that is none of the kinds no kind is told"): 0.8,
-    ("scope", "of text that is one of them a kind is told"): 0.92,
-    ("scope", "and it is the right one"): 0.9,
+    ("languages", "the language is told"): 0.98,
+    ("languages", "a cross customer is heard in their language"): 0.94,
+    ("languages", "of the moods told surely"): 0.98,
+    ("languages", "of an unknown language no mood is told"): 0.92,
+    ("scope", "of text that is none of the kinds no kind is told"): 0.83,
+    ("scope", "of text that is one of them a kind is told"): 0.98,
+    ("scope", "and it is the right one"): 0.89,
 }
 
 
@@ -74,3 +95,15 @@ def test_a_folder_that_asks_nothing_says_what_is_missing(tmp_path: Path, file: s
 
     assert said.exit_code != 0
     assert error in said.output
+
+
+def test_what_is_learned_of_the_cases_is_in_step_with_them() -> None:
+    kept, fresh = weights_of(hunches.FILE.read_text(encoding="utf-8")), weights_of(hunches.made())
+
+    assert kept.keys() == fresh.keys(), "python -m dev.hunches"
+    assert all(weights == pytest.approx(fresh[name], abs=0.02) for name, weights in kept.items())
+
+
+def weights_of(text: str) -> dict[str, list[float]]:
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {name: [float(each) for each in others] for name, *others in rows}

@@ -31,9 +31,12 @@ def test_there_is_a_lexicon_for_each_language_that_we_say_we_read() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_phrase_is_of_a_known_kind_and_weighs_as_its_kind_does(file: Path) -> None:
     for phrase in phrases(file):
-        assert phrase.kind in KINDS or phrase.flag in FLAGS, phrase
-        if phrase.kind in ("anger", "trouble") or phrase.flag:
+        assert phrase.kind in KINDS or phrase.flag in FLAGS or phrase.hint, phrase
+        if phrase.kind in ("anger", "irony", "trouble") or phrase.flag:
             assert -1 <= phrase.weight < 0, phrase
+        elif phrase.hint:
+            assert phrase.hint in (*FLAGS, "irony"), phrase
+            assert 0 < phrase.weight < 1, phrase
         elif phrase.kind == "mood":
             assert -1 <= phrase.weight <= 1, phrase
             assert phrase.weight, phrase
@@ -58,7 +61,7 @@ def test_every_phrase_can_be_found(file: Path) -> None:
 def test_no_phrase_stands_there_twice_with_two_weights(file: Path) -> None:
     weights: dict[tuple[str, ...], set[tuple[str, float]]] = {}
     for phrase in phrases(file):
-        if phrase.kind in ("anger", "mood", "trouble") and not any(step.is_gap for step in phrase.steps):
+        if phrase.kind in ("anger", "irony", "mood", "trouble") and not any(step.is_gap for step in phrase.steps):
             for words in product(*map(spellings, phrase.steps)):
                 weights.setdefault(words, set()).add((phrase.kind, phrase.weight))
     assert {" ".join(words): found for words, found in weights.items() if len(found) > 1} == {}

@@ -303,3 +303,33 @@ def test_in_other_languages_nobody_guesses(language: str | None, text: str) -> N
 def test_a_short_question_in_english_is_not_taken_for_a_language_that_has_the_same_little_words() -> None:
     for text in ("A question\nHow do I invite a guest?", "Can I do it in a test?", "Where do I find a list of users?"):
         assert measure("", text).language == "en", text
+
+
+@pytest.mark.parametrize(
+    ("meant", "said"),
+    [
+        ("Thank you so much for closing my ticket without reading it.", "Thank you so much for reading my ticket."),
+        ("Nothing says service like a week of silence.", "Nothing to add, the service is back."),
+        ("We are very impressed by how quietly you broke this.", "We are very impressed by how quickly you did this."),
+        ("Nine days for a password. Impressive.", "Nine minutes for a password. Impressive."),
+        ("How thoughtful to send the reminder after you lost my payment.", "How thoughtful to send the reminder."),
+    ],
+)
+def test_polite_fury_is_told_from_praise(meant: str, said: str) -> None:
+    fury, praise = measure("", meant).sentiment, measure("", said).sentiment
+    assert fury is not None
+    assert praise is not None
+    assert fury < -0.3 < praise
+
+
+def test_hints_near_one_another_say_together_what_none_of_them_says_alone() -> None:
+    assert "threat_to_leave" in measure("", "Your rivals made us an offer, and the board is tempted.").flags
+    assert measure("", "Your rivals made us laugh.").flags == ()
+    apart = f"Your rivals made us laugh. {'The export runs at night and writes a file. ' * 5}The board is tempted."
+    assert "threat_to_leave" not in measure("", apart).flags
+
+
+def test_a_threat_in_words_that_no_phrase_lists_is_heard_by_all_of_them_together() -> None:
+    heard = measure("", "I am ready to give up on your platform.")
+    assert heard.flags == ("threat_to_leave",)
+    assert [one.flag for one in heard.words if one.flag] == ["threat_to_leave"]

@@ -34,14 +34,15 @@ class Figure(Struct, frozen=True):
 
 
 def judged(file: str, rows: Sequence[Labelled], taught: Sequence[Labelled] = ()) -> list[Figure]:
-    """The figures of one file, by its name without its ending; after a hyphen it may say more (`sarcasm-unseen`).
+    """The figures of one file, as far as it has texts for them, by its name without its ending; after a hyphen it
+    may say more (`sarcasm-unseen`).
 
     `taught`: the kinds that `scope` learns from. Raises KeyError for a name that asks nothing.
     """
     asks = file.partition("-")[0]
     if asks == "scope":
         return _scope(rows, taught)
-    return [_figure(file, asked, among, is_right) for asked, among, is_right in ASKED[asks](rows)]
+    return [_figure(file, asked, among, is_right) for asked, among, is_right in ASKED[asks](rows) if among]
 
 
 Ask = tuple[str, list[Labelled], Callable[[Labelled], bool]]

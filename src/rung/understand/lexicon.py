@@ -1,28 +1,36 @@
 """The words of mood of one language, read from `lexicons/*.tsv`, and how they are found in a message.
 
 Each line of a file names a kind, a weight and phrases with commas between. In a phrase `a|b` is either of two words,
-`fail*` any word that begins so, `#` a number, `#h` a time of day such as 5pm, `..` up to three words of one clause.
+`fail*` any word that begins so, `#` a number, `#h` a time of day such as 5pm, `..` up to three words of one clause,
+`<leave>` any word of a family. A line of the kind `family` names one and its words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import resources
 
 from msgspec import Struct
 
 from rung.understand.tokens import Word
 
-KINDS = ("anger", "mood", "trouble", "neutral", "polite", "not", "more", "less")
-"""What a phrase can be, beside `flag:` with the flag's name."""
+KINDS = ("anger", "irony", "mood", "trouble", "mishap", "neutral", "polite", "not", "more", "less")
+"""What a phrase can be, beside `flag:` with the flag's name. `irony`: said by cross people alone, however polite the
+words; `mishap`: nothing by itself, but whoever praises and tells it does not mean the praise. `hint:` with the name of
+a flag, or `hint:irony`: says little alone; hints that weigh 1 together say it.
+"""
+FAMILY = "family"
 WIDEST_GAP = 3
 MOST_GAPS = 2
 """In one phrase: so the work at one place of a message has a small bound."""
+MOST_REMEMBERED = 10_000
+"""Words of which it is remembered which phrases begin with them."""
 NUMBERS = frozenset(
     "one two three four five six seven eight nine ten twelve several many multiple numerous countless few dozens "
     "zwei drei vier fünf mehrere deux trois quatre cinq plusieurs dos tres cuatro cinco varias varios twee drie vier "
     "vijf meerdere due tre quattro cinque più dois duas três quatro cinco várias vários".split()
 )
+_FAMILY = re.compile(r"<(\w+)>")
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|x)?")
 _TIME_OF_DAY = re.compile(r"\d+(?:am|pm|h)")
 
@@ -48,6 +56,11 @@ class Phrase(Struct, frozen=True, gc=False):
     kind: str
     weight: float
     steps: tuple[Step, ...]
+
+    @property
+    def hint(self) -> str:
+        """What it hints at; empty for a phrase that says what it says."""
+        return self.kind.removeprefix("hint:") if self.kind.startswith("hint:") else ""
 
     @property
     def flag(self) -> str:
@@ -90,6 +103,7 @@ class Lexicon:
             if first.is_number:
                 self._by_number.take(phrase)
         self._lengths = sorted({len(beginning) for beginning in self._by_beginning})
+        self._starts = lru_cache(maxsize=MOST_REMEMBERED)(self._look_up)
 
     def at(self, words: Sequence[Word], place: int) -> list[tuple[Phrase, int]]:
         """The phrases that stand at this place, each with the place after it."""
@@ -106,7 +120,7 @@ class Lexicon:
                     found.append((phrase, end))
         return found
 
-    def _starts(self, key: str) -> list[_Start]:
+    def _look_up(self, key: str) -> list[_Start]:
         found = [start] if (start := self._by_word.get(key)) else []
         for length in self._lengths:
             if length > len(key):
@@ -127,11 +141,21 @@ def lexicon(language: str) -> Lexicon | None:
 
 def read(text: str) -> Iterator[Phrase]:
     """The phrases of a lexicon file."""
+    families: dict[str, str] = {}
     for line in text.splitlines():
-        if line and not line.startswith("#"):
-            kind, weight, phrases = line.split("\t")
-            for written in phrases.split(", "):
-                yield Phrase(kind, float(weight), tuple(_step(each) for each in written.split()))
+        if not line or line.startswith("#"):
+            continue
+        kind, weight, phrases = line.split("\t")
+        if kind == FAMILY:
+            families[weight] = phrases
+            continue
+        for written in phrases.split(", "):
+            yield Phrase(kind, float(weight), tuple(_step(each) for each in _spelled_out(written, families).split()))
+
+
+def _spelled_out(phrase: str, families: Mapping[str, str]) -> str:
+    """A phrase with the words of each family in its place; a family that there is not is a KeyError."""
+    return _FAMILY.sub(lambda found: families[found[1]], phrase)
 
 
 def is_number(key: str) -> bool:

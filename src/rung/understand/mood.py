@@ -13,6 +13,7 @@ from math import exp, sqrt
 from msgspec import Struct, structs
 
 from rung.understand.hits import BUT, ENDS, NEGATED_GOOD, Found, Hit, find
+from rung.understand.hunches import hunches_of
 from rung.understand.languages import language_of
 from rung.understand.lexicon import lexicon
 from rung.understand.tokens import Word, words_of
@@ -24,6 +25,7 @@ CALM_FLAGS = frozenset({"deadline", "still_waiting", "outage"})
 """They say what is so, not how the customer feels."""
 VEXING_FLAGS = frozenset(FLAGS) - {"deadline", "outage"}
 """Who has to say so is frustrated."""
+CROSS = frozenset({"anger", "irony"})
 NEGATIVE_BELOW, POSITIVE_ABOVE = -0.3, 0.3
 """Between them a message is neutral."""
 MOST_TROUBLE = 0.45
@@ -37,12 +39,21 @@ LONGEST_IRONY = 40
 """Words: whoever writes more and praises means it."""
 GUSHES = frozenset(
     "great wonderful fantastic lovely brilliant bravo super excellent wow perfect nice congratulations congrats joy "
-    "amazing awesome splendid terrific marvellous good".split()
+    "amazing awesome splendid terrific marvellous marvelous good superb genius impressive glorious delightful charming "
+    "thoughtful considerate kind generous clever glad delighted thrilled pleased happy love kudos cheers fabulous "
+    "incredible impressed amazed remarkable magnificent outstanding stellar classy smart hooray hurray yay".split()
 )
 """With one of them people open a sentence that says the contrary."""
-LEADS_IN = frozenset({"oh", "ah", "well", "how", "so", "yes", "yay", "just", "another", "yet"})
+LEADS_IN = frozenset(
+    "oh ah well how so yes yay just another yet what a an such very truly simply really that is it's this that's i i'm "
+    "we we're am are absolutely and".split()
+)
+TELLS = frozenset({"how", "that", "when"})
+"""Right after praise they tell what is praised."""
 SINCERE = frozenset({"thank", "thanks", "thx", "cheers", "appreciate", "appreciated", "please", "sorry", "answer"})
 """Where one of them stands, praise is meant as such."""
+RELIEF = frozenset("fixed solved working resolved sorted helped faster".split())
+"""Where one of them stands, what went wrong may be over."""
 LEAST_TROUBLE = -0.17
 """Weaker words than this do not turn praise."""
 MOST_DRIVERS = 12
@@ -86,6 +97,8 @@ def measure(subject: str, body: str) -> Mood:
     found = find(words, english)
     language = language_of(words, known=found.known)
     if language == "en":
+        settled = found.denied.union(hit.phrase.flag for hit in found.hits)
+        found = structs.replace(found, hits=(*found.hits, *hunches_of(words, settled)))
         return _mood(words, found, language, knows_all=True)
     other = lexicon(language) if language else None
     if other is None:
@@ -111,20 +124,39 @@ def _mood(words: Sequence[Word], found: Found, language: str | None, *, knows_al
 
 
 def _without_irony(words: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
-    """`Fantastic update! Now nothing opens.`: praise that opens a sentence of a short message, with trouble right after
-    it and no word of thanks, says the contrary.
+    """`Fantastic update! Now nothing opens.`: praise that opens a sentence of a short message, with trouble after it
+    and no word of thanks, says the contrary; so does a sentence that is nothing but praise (`Nine days. Impressive.`),
+    and any praise beside what only irony says.
     """
     keys = [word.key for word in words]
-    written = sum(not word.is_break for word in words)
-    if written > LONGEST_IRONY or not SINCERE.isdisjoint(keys) or not BUT.isdisjoint(keys):
+    if sum(not word.is_break for word in words) > LONGEST_IRONY:
+        return hits
+    if any(hit.phrase.kind == "irony" for hit in hits):
+        return [_turned(hit) for hit in hits]
+    if not SINCERE.isdisjoint(keys) or not BUT.isdisjoint(keys):
         return hits
     trouble = [hit.place for hit in hits if hit.weight <= LEAST_TROUBLE and hit.phrase.flag != "deadline"]
-    return [
-        structs.replace(hit, weight=NEGATED_GOOD * hit.weight)
-        if hit.weight > 0 and _opens_a_sentence(keys, hit.place) and any(place > hit.place for place in trouble)
-        else hit
-        for hit in hits
-    ]
+    if RELIEF.isdisjoint(keys):
+        trouble += [hit.place for hit in hits if hit.phrase.kind == "mishap"]
+    return [_turned(hit) if _is_ironic(keys, hit, trouble) else hit for hit in hits]
+
+
+def _is_ironic(keys: Sequence[str], hit: Hit, trouble: Sequence[int]) -> bool:
+    """Praise beside trouble: it opens a sentence, or is one, or tells the trouble itself (`impressed by how ...`)."""
+    if not trouble:
+        return False
+    if _opens_a_sentence(keys, hit.place):
+        return max(trouble) > hit.place or _ends_a_sentence(keys, hit.end)
+    told = next((place for place in range(hit.end, len(keys)) if keys[place] in ENDS or keys[place] == "\n"), len(keys))
+    return not TELLS.isdisjoint(keys[hit.end : hit.end + 3]) and any(hit.end < place < told for place in trouble)
+
+
+def _turned(hit: Hit) -> Hit:
+    return structs.replace(hit, weight=NEGATED_GOOD * hit.weight) if hit.weight > 0 else hit
+
+
+def _ends_a_sentence(keys: Sequence[str], end: int) -> bool:
+    return end >= len(keys) or keys[end] in ENDS or keys[end] == "\n"
 
 
 def _opens_a_sentence(keys: Sequence[str], place: int) -> bool:
@@ -144,7 +176,7 @@ class _Sums:
         trouble = -sum(hit.weight for hit in bad if _is_calm(hit))
         self.good = sum(hit.weight for hit in hits if hit.weight > 0)
         self.bad = -sum(hit.weight for hit in bad if not _is_calm(hit))
-        self.cross = -sum(hit.weight for hit in bad if hit.phrase.kind == "anger" or hit.phrase.flag in VEXING_FLAGS)
+        self.cross = -sum(hit.weight for hit in bad if hit.phrase.kind in CROSS or hit.phrase.flag in VEXING_FLAGS)
         self.calm = MOST_TROUBLE * (1 - exp(-trouble / MOST_TROUBLE))
         """Trouble said calmly: it approaches a bound."""
         self.is_polite = any(hit.phrase.kind == "polite" for hit in hits)
