@@ -218,6 +218,7 @@ urlpatterns = [
     path("settings/chat/<slug:name>/removal", chat.remove, name="chat-remove"),
     path("settings/chat/<slug:name>/preview", chat.preview, name="chat-preview"),
     path("settings/models", models.models, name="models"),
+    path("settings/models/vectors", models.sentence_vectors, name="models-vectors"),
     path("settings/models/<slug:judge>/learning", models.learn, name="models-learn"),
     path("settings/models/<slug:judge>/version", models.use, name="models-use"),
     path("settings/models/<slug:judge>/off", models.off, name="models-off"),

@@ -125,6 +125,7 @@ OPERATIONS = {
     "GET /set-aside": "issues:read",
     "POST /set-aside/{number}/attempts": "issues:write",
     "GET /models": "issues:read",
+    "PATCH /models": "policies:write",
     "GET /models/{model}": "issues:read",
     "PATCH /models/{model}": "policies:write",
     "POST /models/{model}/learning": "policies:write",

@@ -99,6 +99,7 @@ CONSOLE = {
     "source-remove": ("POST", "administrator", ["crm"]),
     "source-mapping": ("GET", "administrator", ["crm"]),
     "models": ("GET", MEMBER, []),
+    "models-vectors": ("POST", "lead", []),
     "models-learn": ("POST", "lead", ["kind"]),
     "models-use": ("POST", "lead", ["kind"]),
     "models-off": ("POST", "lead", ["kind"]),

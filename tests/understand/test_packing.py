@@ -27,6 +27,20 @@ def test_what_was_kept_judges_as_before() -> None:
         assert then.confidence == pytest.approx(first.confidence, abs=1e-3)
 
 
+def test_what_was_learned_by_meaning_tells_another_language_and_needs_the_same_vectors() -> None:
+    before = learn(examples(), with_vectors=True)
+    after = unpack(pack(before))
+    for text in ("Quiero que me devuelvan el dinero de la factura", "Unser Token für die API ist abgelaufen"):
+        first, then = before.judge(text), after.judge(text)
+        assert (then.label, then.is_strange) == ("billing" if "dinero" in text else "api", False)
+        assert then.confidence == pytest.approx(first.confidence, abs=2e-3)
+    assert after.judge("Können Sie mir bitte den Weg zum Bahnhof zeigen").is_strange
+    whole = msgspec.msgpack.decode(zlib.decompress(pack(before)))
+    of_others = zlib.compress(msgspec.msgpack.encode({**whole, "vectors": "others-1"}))
+    with pytest.raises(Unreadable, match="'others-1'; this Rung knows use-multilingual-3"):
+        unpack(of_others)
+
+
 def test_what_was_kept_holds_no_word_that_was_written() -> None:
     packed = zlib.decompress(pack(learn(examples())))
     for word in ("refund", "invoice", "webhook", "berlin", "receipt"):

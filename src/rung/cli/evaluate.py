@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from rung.cli.output import print_json, wrong_input
+from rung.cli.output import WRONG_INPUT, fail, print_json, wrong_input
 from rung.simulator.problems import BadInput, Problem
 from rung.understand.evaluation import Labelled, Report, evaluate
 from rung.understand.mood_labels import LABELS, Learned, by_lexicon
@@ -25,17 +25,20 @@ def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
     print_report(report, as_json=as_json)
 
 
-def labels_of_texts(test: Path, train: Path | None, *, as_json: bool) -> None:
+def labels_of_texts(test: Path, train: Path | None, *, with_vectors: bool, as_json: bool) -> None:
     """A team's own labels, kinds or teams: learned from `train`, or from nothing but what they are called."""
-    from rung.understand.classifier import learn  # these need numpy, which nothing else here does
+    from rung.understand import sentence_vectors  # these need numpy, which nothing else here does
+    from rung.understand.classifier import learn
     from rung.understand.packing import pack, unpack
 
+    if with_vectors and not sentence_vectors.is_installed():
+        fail("what makes sentence vectors is not installed", sentence_vectors.INSTALL, WRONG_INPUT)
     with wrong_input(as_json=as_json):
         rows = read_examples(test)
         if train is None:
-            classifier = learn([], {row.label: row.label for row in two_labels(test, rows)})
+            classifier = learn([], {row.label: row.label for row in two_labels(test, rows)}, with_vectors=with_vectors)
         else:
-            classifier = learn(two_labels(train, read_examples(train)))
+            classifier = learn(two_labels(train, read_examples(train)), with_vectors=with_vectors)
     kept = unpack(pack(classifier))  # as it is used
     none = dict.fromkeys((row.label for row in rows), 0.0)
     report = evaluate(rows, lambda text: {**none, **kept.guess(text)})

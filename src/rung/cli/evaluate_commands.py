@@ -12,6 +12,9 @@ LabelledFile = Annotated[Path, typer.Option(help="A CSV file with the columns te
 TaughtFile = Annotated[
     Path | None, typer.Option(help="Such a file to learn from first. Left out: by what the labels are called.")
 ]
+VectorsFlag = Annotated[
+    bool, typer.Option("--vectors", help="By what texts mean, too: with sentence vectors, which the extra ai brings.")
+]
 
 
 @evaluate_app.command("mood")
@@ -43,19 +46,23 @@ def evaluate_quotes(
 
 
 @evaluate_app.command("kind")
-def evaluate_kind(test: LabelledFile, train: TaughtFile = None, as_json: JsonFlag = False) -> None:
+def evaluate_kind(
+    test: LabelledFile, train: TaughtFile = None, vectors: VectorsFlag = False, as_json: JsonFlag = False
+) -> None:
     """Say how well it is told what these texts are about: their kind, or any other label of yours."""
     from rung.cli.evaluate import labels_of_texts
 
-    labels_of_texts(test, train, as_json=as_json)
+    labels_of_texts(test, train, with_vectors=vectors, as_json=as_json)
 
 
 @evaluate_app.command("routing")
-def evaluate_routing(test: LabelledFile, train: TaughtFile = None, as_json: JsonFlag = False) -> None:
+def evaluate_routing(
+    test: LabelledFile, train: TaughtFile = None, vectors: VectorsFlag = False, as_json: JsonFlag = False
+) -> None:
     """Say how well it is told which team or person these texts belong to."""
     from rung.cli.evaluate import labels_of_texts
 
-    labels_of_texts(test, train, as_json=as_json)
+    labels_of_texts(test, train, with_vectors=vectors, as_json=as_json)
 
 
 @evaluate_app.command("people")

@@ -13,14 +13,16 @@ NOT_LEARNED = "learn it first: rung models learn"
 
 def show(*, as_json: bool) -> None:
     with installation():
-        from rung.engine import judges, learning
+        from rung.engine import judges, learning, vectors
         from rung.store import learned
 
+        standing = vectors.standing()
         broken = judges.current().broken
         found = [(learned.judge(name), learned.history(name)) for name in learning.LEARNING]
     if as_json:
         print_json([{**msgspec.to_builtins(judge), "versions": versions} for judge, versions in found])
         return
+    typer.echo(f"sentence vectors: {standing.words}")
     for judge, versions in found:
         typer.echo(f"{judge.name}: {_standing(judge, versions)}")
         for one in versions:
@@ -53,6 +55,23 @@ def learn(judge: str | None, *, as_json: bool) -> None:
             typer.echo(f"{one.judge}: version {one.version}, {_worth(one.figures)}")
     if not made:
         fail("nothing could be learned", "answers come with issues and with what people correct", WRONG_INPUT)
+
+
+def vectors(on: bool | None, *, as_json: bool) -> None:
+    """Says how it stands with sentence vectors, and turns them on or off first where it is asked to."""
+    with installation():
+        from rung.engine import vectors as switch
+
+        try:
+            found = switch.standing() if on is None else switch.switch(on=on, by="command line", now=present())
+        except switch.NotInstalled as error:
+            fail(str(error), switch.hint(), WRONG_INPUT)
+    if as_json:
+        print_json(found)
+        return
+    typer.echo(f"sentence vectors: {found.words}")
+    if on is not None:
+        typer.echo("what they matter to is learned anew within minutes, where a worker runs; or now: rung models learn")
 
 
 def off(judge: str) -> None:
@@ -108,4 +127,5 @@ def _worth(figures: dict[str, Any]) -> str:
     values = figures.get("values", {})
     shown = ", ".join(f"{name.replace('_', ' ')} {value:.1%}" for name, value in values.items())
     verdict = f"; it changes nothing: {figures['verdict']}" if figures.get("verdict") else ""
-    return f"learned from {figures.get('learned_from', 0)}, on {figures.get('tested', 0)} later ones: {shown}{verdict}"
+    of = f"{figures.get('learned_from', 0)}{' by words and meaning' if figures.get('vectors') else ''}"
+    return f"learned from {of}, on {figures.get('tested', 0)} later ones: {shown}{verdict}"

@@ -1,5 +1,6 @@
 """`rung models`: what is learned from the team's own issues."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,6 +10,13 @@ from rung.cli.flags import JsonFlag
 models_app = typer.Typer(
     help="What Rung learned from your own issues: see, learn, choose, switch off.", no_args_is_help=True
 )
+
+
+class Switch(StrEnum):
+    on = "on"
+    off = "off"
+
+
 JudgeName = Annotated[str, typer.Argument(help="What is judged, such as kind, priority or team.")]
 
 
@@ -37,6 +45,17 @@ def models_off(judge: JudgeName) -> None:
     from rung.cli.models import off
 
     off(judge)
+
+
+@models_app.command("vectors")
+def models_vectors(
+    switch: Annotated[Switch | None, typer.Argument(help="on or off; left out: say how it stands.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Learn kind, priority and team by what texts mean, too, with sentence vectors that the extra ai brings."""
+    from rung.cli.models import vectors
+
+    vectors(None if switch is None else switch is Switch.on, as_json=as_json)
 
 
 @models_app.command("use")

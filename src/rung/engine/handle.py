@@ -106,7 +106,7 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int
 
 
 def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:
-    known = judges.current()  # outside the transaction: loading a model takes its time
+    known = judges.ready()  # outside the transaction: loading a model takes its time
     with transaction.atomic():
         now = work.read_now()
         claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]

@@ -14,6 +14,16 @@ from rung.store import learned
 from rung.understand.judges import Judge, Judges, Unreadable
 
 
+def ready() -> Judges:
+    """The same, with the weights of sentence vectors read where a model needs them, which takes seconds once."""
+    found = current()
+    if any(getattr(one.model, "vectors", "") for one in found.by_name.values()):
+        from rung.understand import sentence_vectors
+
+        sentence_vectors.load()
+    return found
+
+
 def _classifier(content: bytes) -> object:
     from rung.understand.packing import unpack  # models need numpy, and nothing else here does
 

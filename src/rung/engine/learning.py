@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rung.core.document import PolicyDocument
 from rung.core.suggestions import SKILLS, SUGGESTED
-from rung.engine import own_labels, own_promises, own_skills, own_solutions
+from rung.engine import own_labels, own_promises, own_skills, own_solutions, vectors
 from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
@@ -54,7 +54,8 @@ def _labels(field: str, now: datetime) -> Learned:
     from rung.understand.learning import learn_labels  # models need numpy, and nothing else here does
     from rung.understand.packing import pack
 
-    classifier, figures = learn_labels(own_labels.known(field, policies.document_in_force(), now))
+    known = own_labels.known(field, policies.document_in_force(), now)
+    classifier, figures = learn_labels(known, with_vectors=vectors.standing().are_used)
     return Learned(pack(classifier), figures)
 
 

@@ -54,6 +54,8 @@ class Figures(Struct, frozen=True, omit_defaults=True, kw_only=True):
     labels: tuple[LabelFigures, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     """Those that it was least sure of, and those where it was sure and wrong."""
+    vectors: str = ""
+    """The name of the sentence vectors that it was learned by; empty where it goes by words alone."""
     verdict: str = ""
     """Why what was learned is not used, for what it does without is better; empty where it is used."""
 

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from rung.understand.classifier import Classifier, learn
 from rung.understand.evaluation import Labelled
 from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
@@ -16,8 +18,10 @@ LEAST_OF_A_LABEL = 4
 SURE = 0.5
 
 
-def learn_labels(known: Sequence[Known]) -> tuple[Classifier, Figures]:
-    """A classifier of all that is known, and what it is worth by the latest fifth. Raises TooLittle."""
+def learn_labels(known: Sequence[Known], *, with_vectors: bool = False) -> tuple[Classifier, Figures]:
+    """A classifier of all that is known, and what it is worth by the latest fifth. Raises TooLittle, with vectors also
+    NoVectors.
+    """
     counts = Counter(one.label for one in known)
     fit = sorted((one for one in known if counts[one.label] >= LEAST_OF_A_LABEL), key=lambda one: one.at)
     labels = {one.label for one in fit}
@@ -27,9 +31,10 @@ def learn_labels(known: Sequence[Known]) -> tuple[Classifier, Figures]:
             f"there are {len(known)} issues, and of answers to them {len(counts)}"
         )
     taught, tested = _split(fit)
-    before = learn([Labelled(one.text, one.label) for one in taught])
+    before = learn([Labelled(one.text, one.label) for one in taught], with_vectors=with_vectors)
     figures = measure(before, tested, Counter(one.label for one in taught).most_common(1)[0][0], len(fit))
-    return learn([Labelled(one.text, one.label) for one in fit]), figures
+    classifier = learn([Labelled(one.text, one.label) for one in fit], with_vectors=with_vectors)
+    return classifier, structs.replace(figures, vectors=classifier.vectors)
 
 
 def _split(fit: Sequence[Known]) -> tuple[Sequence[Known], Sequence[Known]]:

@@ -4,16 +4,17 @@ All models share one key, so a text's names are made into digests once. A model 
 features of a text in one step: a model that was kept is as fast as one that was just learned.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import log
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.understand.digests import SIZE, digest
 from rung.understand.linear import Known
-from rung.understand.text_features import Counted, counted
+from rung.understand.sentence_vectors import Vectors, vectors_of
+from rung.understand.text_features import counted
 
 KEY = b"rung.words.2"
 PIECES_COUNT = 0.8
@@ -24,9 +25,10 @@ KIND = np.dtype("<u8")
 Digests = NDArray[np.uint64]
 
 
-class Read(NamedTuple):
-    """The features of a text."""
+class Read(Struct):
+    """A text with its features."""
 
+    text: str
     names: list[str]
     """The words and pairs of words, then the pieces of words."""
     digests: Digests
@@ -36,19 +38,33 @@ class Read(NamedTuple):
     """So many of the names are words or pairs of words."""
     content: frozenset[str]
     """Those of them that are content words."""
+    meaning: Vectors | None = None
+    """Its sentence vector; reckoned for the first model that asks for it."""
+
+    @property
+    def vector(self) -> Vectors:
+        """Raises NoVectors."""
+        if self.meaning is None:
+            self.meaning = vectors_of([self.text])[0]
+        return self.meaning
 
 
 def read(text: str) -> Read:
-    return _read(counted(text), {})
+    return _read(text, {})
 
 
-def read_all(texts: Iterable[str]) -> list[Read]:
-    """The same of many texts, whose names come again and again."""
+def read_all(texts: Sequence[str], *, with_vectors: bool = False) -> list[Read]:
+    """The same of many texts, whose names come again and again. Raises NoVectors."""
     known: dict[str, bytes] = {}
-    return [_read(counted(text), known) for text in texts]
+    found = [_read(text, known) for text in texts]
+    if with_vectors:
+        for one, vector in zip(found, vectors_of(texts), strict=True):
+            one.meaning = vector
+    return found
 
 
-def _read(text: Counted, known: dict[str, bytes]) -> Read:
+def _read(whole: str, known: dict[str, bytes]) -> Read:
+    text = counted(whole)
     names = [*text.words, *text.pieces]
     for name in names:
         if name not in known:
@@ -56,7 +72,7 @@ def _read(text: Counted, known: dict[str, bytes]) -> Read:
     digests = np.frombuffer(b"".join([known[name] for name in names]), KIND)
     times = [*text.words.values(), *text.pieces.values()]
     counts = np.array([1 + log(one) for one in times], np.float32)
-    return Read(names, digests, counts, len(text.words), text.content)
+    return Read(whole, names, digests, counts, len(text.words), text.content)
 
 
 class Vocabulary:

@@ -9,7 +9,7 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import models as shapes
-from rung.engine import learning
+from rung.engine import learning, vectors
 from rung.store import learned
 
 router = Router(tags=["models"])
@@ -18,7 +18,19 @@ router = Router(tags=["models"])
 @router.get("/models", auth=needs("issues:read"), response=shapes.Models, summary="List models")
 def list_models(request: HttpRequest) -> shapes.Models:
     """Everything that is judged, with the versions that were learned, the newest first."""
-    return shapes.Models(models=[_model(name) for name in learning.LEARNING])
+    models = [_model(name) for name in learning.LEARNING]
+    return shapes.Models(models=models, sentence_vectors=_vectors(vectors.standing()))
+
+
+@router.patch(
+    "/models", auth=needs("policies:write"), response=shapes.SentenceVectors, summary="Switch sentence vectors"
+)
+def switch_vectors(request: HttpRequest, payload: shapes.SentenceVectorsChange) -> shapes.SentenceVectors:
+    """Learn kind, priority and team by what texts mean, too, or no more; they are learned anew within minutes."""
+    try:
+        return _vectors(vectors.switch(on=payload.is_on, by=caller(request).member.acts_as, now=clock.now()))
+    except vectors.NotInstalled as error:
+        raise Problem(422, "not_installed", f"Sentence vectors stay off: {error}.", f"{vectors.hint()}.") from error
 
 
 @router.get("/models/{model}", auth=needs("issues:read"), response=shapes.Model, summary="Read a model")
@@ -61,6 +73,12 @@ def learn_model(request: HttpRequest, model: str) -> Status:
 
 def _model(name: str) -> shapes.Model:
     return shapes.Model.of(learned.judge(name), learned.history(name))
+
+
+def _vectors(found: vectors.Standing) -> shapes.SentenceVectors:
+    return shapes.SentenceVectors(
+        is_on=found.is_on, is_installed=found.is_installed, name=found.name, words=found.words
+    )
 
 
 def _check_threshold(name: str, threshold: float | None) -> None:

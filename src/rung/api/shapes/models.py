@@ -48,8 +48,24 @@ class Model(Shown):
         return cls(**values, versions=[ModelVersion.of(one) for one in versions])
 
 
+class SentenceVectors(Shown):
+    """Whether kind, priority and team are learned by what texts mean, too."""
+
+    is_on: bool
+    is_installed: bool
+    name: str
+    words: str = Field(description="What is used and why, in words.")
+
+
 class Models(Shown):
     models: list[Model]
+    sentence_vectors: SentenceVectors
+
+
+class SentenceVectorsChange(Given):
+    """The switch of sentence vectors."""
+
+    is_on: bool
 
 
 class ModelChange(Given):

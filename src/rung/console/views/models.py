@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock
 from rung.console import model_words
 from rung.console.access import needs
-from rung.engine import learning
+from rung.engine import learning, vectors
 from rung.store import learned, policies
 
 
@@ -18,8 +18,23 @@ from rung.store import learned, policies
 def models(request: HttpRequest) -> HttpResponse:
     """Every judge with its versions, its figures, and where it is unsure."""
     people = {key: one.name for key, one in policies.document_in_force().people.items()}
-    context = {"screen": "settings", "judges": model_words.shown(), "people": people}
+    standing = vectors.standing()
+    context = {"screen": "settings", "judges": model_words.shown(), "people": people, "vectors": standing}
     return render(request, "console/models.html", context)
+
+
+@needs("change_models")
+@require_POST
+def sentence_vectors(request: HttpRequest) -> HttpResponse:
+    """Learn by what texts mean, too, or by words alone."""
+    try:
+        found = vectors.switch(on=request.POST.get("on") == "yes", by=request.member.acts_as, now=clock.now())
+    except vectors.NotInstalled as error:
+        messages.error(request, f"Nothing changed: {error}. {vectors.hint()}.")
+    else:
+        turned = "on" if found.is_on else "off"
+        messages.success(request, f"Sentence vectors are {turned}. What they matter to is learned anew.")
+    return redirect(f"{reverse('models')}#vectors")
 
 
 @needs("change_models")
