@@ -155,7 +155,7 @@ SCOPES = sorted(MAY["administrator"])
 NAMES = {
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
-    "model": "nothing", "other": "else", "tracker": "jira",
+    "model": "nothing", "note": "nothing", "other": "else", "tracker": "jira",
 }  # fmt: skip
 
 
