@@ -16,6 +16,7 @@ from rung.store.models import Survey as Row
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
 from tests.portal.customers import Customer
+from tests.worker.there import working_with
 from tests.worker.vendor import Vendor, eventually
 
 ASKS = (
@@ -137,3 +138,19 @@ def test_a_mail_in_german_for_who_reads_german(house: House) -> None:
     words = survey_words.words_for("de", team="der Support")
     assert (words.question, words.scores[5]) == ("War der Support gut?", "Sehr gut")
     assert survey_words.words_for("fr").question == "How did we do?"
+
+
+@pytest.mark.parametrize("when", ["after", "before"])
+def test_in_the_helpdesk_once_and_its_webhook_makes_no_answer_of_it(house: House, when: str) -> None:
+    house.publish(POLICY + "survey: {after: 30m}\n")
+    with working_with(house, "zendesk", writes=("answers",)) as there:
+        there.api.hook.when = when
+        there.opens()
+        there.tell(IssueResolved(**there.facts(), by="bo"))
+        there.push(minutes=31)
+        (said,) = eventually(lambda: there.ticket().said(), "the survey to be written there")
+        there.settles()
+        assert "How did we do?" in said
+        assert f"/c/rate/{tokens.survey_token('zendesk-35', 1)}?score=5" in said
+        assert there.ticket().said() == [said]
+        assert "message.sent" not in there.happened()

@@ -240,7 +240,7 @@ class Batch:
         origin = subject.current.source if subject.current is not None else ""
         contact = self.contact_id(event)
         self._performed.deliveries += self._surveys.take(
-            subject.id, before, event, decision.effects, state, line, contact, policy.document.survey, self.now, way
+            subject.id, before, event, decision.effects, state, line, contact, policy, self.now, way
         )
         for owed in (
             way.owed(subject.id, before, event, origin, decision.effects, state, line, self.now),

@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from rung.channels.base import Answer, Choice, Survey
-from rung.core import document as core
+from rung.channels.helpdesk.channel import fingerprints
+from rung.channels.registry import HELPDESKS
 from rung.core.effects import AnyEffect, SurveySent
 from rung.core.events import AnyEvent, CsatReceived
 from rung.core.issue import IssueState
+from rung.core.policy import Policy
 from rung.engine import answers, customer_page, letterheads, survey_words
 from rung.engine.answers import Unanswerable
 from rung.engine.way_back import WayBack
-from rung.store import answer_rows, mailboxes, names, surveys, texts, tokens
+from rung.store import answer_rows, mailboxes, names, surveys, texts, tokens, written
 from rung.store.claims import Leased
 from rung.store.queries import policy_for
 
@@ -30,16 +32,18 @@ class Surveys:
     def __init__(self) -> None:
         self._asked: list[dict[str, Any]] = []
         self._answered: list[dict[str, Any]] = []
+        self._written: list[dict[str, Any]] = []
 
     def take(
         self, subject_id: int, before: IssueState | None, event: AnyEvent, effects: tuple[AnyEffect, ...],
-        state: IssueState, line: int, contact: str | None, rule: core.Survey | None, now: datetime, way_back: WayBack,
+        state: IssueState, line: int, contact: str | None, policy: Policy, now: datetime, way_back: WayBack,
     ) -> list[dict[str, Any]]:  # fmt: skip
         """Takes in one decision (journal line `line`); the deliveries that it asks for."""
         if isinstance(event, CsatReceived):
             was_escalated = before is not None and before.next_escalation > 1
             row = _answer_row(subject_id, event, state, line, contact)
             self._answered.append({**row, "is_escalated": was_escalated})
+        rule = policy.document.survey
         sent = next((one for one in effects if isinstance(one, SurveySent)), None)
         if sent is None or rule is None:
             return []
@@ -50,10 +54,15 @@ class Surveys:
             "asked_line": line, "asked_by": place.channel if place else NOWHERE,
         }  # fmt: skip
         self._asked.append({**_of_issue(subject_id, sent.number, state, state.contact), **asked})
+        if place is not None and place.channel in HELPDESKS:  # its webhook will bring it back
+            said = _survey(state.id, sent.number, state.contact, names.team(policy, state.team)).in_words
+            mark = fingerprints(said)[0]
+            self._written.append(written.row(place.source, subject_id, state.id, line, written.ANSWER, mark, now))
         return [delivery]
 
     def save(self) -> None:
         surveys.save(self._asked, self._answered)
+        written.add(self._written)
 
 
 def build(deliveries: Sequence[Leased]) -> list[Answer | Unanswerable]:
@@ -73,17 +82,9 @@ def _build(delivery: Leased) -> Answer | Unanswerable:
         return Unanswerable("the survey is not there any more")
     policy = policy_for(facts.policy_version)
     team = names.team(policy, facts.team)
-    words = survey_words.words_for(customer_page.language_of(asked.contact), team=team)
-    choices = tuple(
-        Choice(score=score, label=label, link=link(asked.issue, asked.number, score))
-        for score, label in sorted(words.scores.items(), reverse=True)
-    )
     mailbox = letterheads.mailbox_of(mailboxes.everyone(), facts.team, facts.fields.get(letterheads.MAILBOX))
     head = letterheads.letterhead(delivery.issue, mailbox, team, team)
-    survey = Survey(
-        question=words.question, help=words.help, choices=choices, number=asked.number, thanks=words.thanks,
-        page=link(asked.issue, asked.number), more=words.more,
-    )  # fmt: skip
+    survey = _survey(asked.issue, asked.number, asked.contact, team)
     return Answer(
         text=survey.in_words,
         survey=survey,
@@ -100,6 +101,19 @@ def _build(delivery: Leased) -> Answer | Unanswerable:
         since=delivery.since,
         possible_repeat=delivery.possible_repeat,
     )
+
+
+def _survey(issue: str, number: int, contact: str | None, team: str) -> Survey:
+    """What it says: the same whenever it is put together, so that a helpdesk's webhook is known to bring back ours."""
+    words = survey_words.words_for(customer_page.language_of(contact), team=team)
+    choices = tuple(
+        Choice(score=score, label=label, link=link(issue, number, score))
+        for score, label in sorted(words.scores.items(), reverse=True)
+    )
+    return Survey(
+        question=words.question, help=words.help, choices=choices, number=number, thanks=words.thanks,
+        page=link(issue, number), more=words.more,
+    )  # fmt: skip
 
 
 def _answer_row(

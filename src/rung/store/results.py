@@ -115,7 +115,7 @@ def _keep_written(kept: Sequence[Finished], now: datetime) -> None:
     """What a helpdesk has now, and remarks for the people of the issue."""
     for one in kept:
         delivery = one.delivery
-        if delivery.op in ("answer", "track") and one.outcome == "accepted":
+        if delivery.op in ("answer", "survey", "track") and one.outcome == "accepted":
             written.arrived(delivery.subject_id, -delivery.notice, one.vendor_ref, now)
         if one.follows is not None:
             number, ref = one.follows

@@ -92,8 +92,8 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
     packed += [_kept(one, change, mode, now) for one, change in zip(fields, way_back.build(fields), strict=True)]
     packed += [_kept(one, task, mode, now) for one, task in zip(tasks, tracking.build(tasks), strict=True)]
-    back = written.seen([(one.subject_id, -one.notice) for one in public if one.channel in HELPDESKS])
-    packed += [_answered(one, survey, {}, mode, now) for one, survey in zip(asked, surveys.build(asked), strict=True)]
+    back = written.seen([(one.subject_id, -one.notice) for one in (*public, *asked) if one.channel in HELPDESKS])
+    packed += [_answered(one, survey, back, mode, now) for one, survey in zip(asked, surveys.build(asked), strict=True)]
     return packed + [
         _answered(one, answer, back, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]
