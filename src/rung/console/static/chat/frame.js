@@ -95,7 +95,7 @@ const show = (line) => {
   const author = line.direction === "in" ? words.you : line.author || words.team;
   const meta = make("span", { className: "meta" }, line.id ? `${author} · ${instant(line.at)}` : "");
   const item = make("li", { className: line.direction }, withLinks(make("p", { className: "words" }), line.text), meta);
-  if (line.asked) item.append(scores(line, meta));
+  if (line.asked) meta.before(scores(line, meta));
   if (known) known.node.replaceWith(item);
   else list.append(item);
   lines.set(line.key, { ...line, node: item, meta });
