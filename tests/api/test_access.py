@@ -109,6 +109,8 @@ OPERATIONS = {
     "GET /fairness": "issues:read",
     "GET /csat": "issues:read",
     "GET /csat.csv": "issues:read",
+    "GET /measures": "issues:read",
+    "GET /measures/{measure}": "issues:read",
     "GET /coverage": "issues:read",
     "GET /schedules": "issues:read",
     "GET /schedules/{schedule}": "issues:read",
@@ -153,6 +155,7 @@ MAY = {
 
 SCOPES = sorted(MAY["administrator"])
 NAMES = {
+    "measure": "opened",
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
     "model": "nothing", "note": "nothing", "other": "else", "tracker": "jira",

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from msgspec import structs
 
 from rung.core.spans import format_span
 from rung.core.walltime import zone
@@ -10,6 +13,9 @@ from rung.reports.measures import MEASURES, Figure, Measure, Unit
 
 USUAL_DAYS = 28
 MOST_DAYS = 3_660
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+NOBODY = "\0"
+"""Who is no person of the policy has no figures of their own."""
 UNKNOWN = "-"
 """How it is asked for what is not known, such as issues without a team."""
 
@@ -42,7 +48,11 @@ def asked_of(given: Mapping[str, str | Sequence[str]], time_zone: str, now: date
 
     Raises WrongAsk.
     """
-    today = now.astimezone(zone(time_zone)).date()
+    try:
+        today = now.astimezone(zone(time_zone)).date()
+    except ValueError as error:
+        why = str(error).partition(":")[0]
+        raise WrongAsk("time_zone", why, "write a name such as Europe/Berlin or UTC") from error
     until = _day("until", given.get("until")) or today
     since = _day("since", given.get("since")) or until - A_DAY * (_days(given.get("days")) - 1)
     if since > until:
@@ -59,13 +69,29 @@ def query_of(asked: Asked) -> dict[str, str]:
     return {"since": asked.since.isoformat(), "until": asked.until.isoformat(), **only}
 
 
+def encoded(query: Mapping[str, str]) -> str:
+    """As it stands after the question mark of an address."""
+    return urlencode(query, safe=",")
+
+
+def for_one(asked: Asked, by: str, person: str | None) -> Asked:
+    """What somebody may see who does not see everybody's figures: of people, themselves.
+
+    Raises WrongAsk where they ask for somebody else.
+    """
+    own = (person or NOBODY,)
+    if any(word not in own for word in asked.only.get("person", ())):
+        raise WrongAsk("person", "figures of other people are for leads", "leave it out, or ask for your own")
+    return structs.replace(asked, only={**asked.only, "person": own}) if by == "person" else asked
+
+
 def in_words(value: float | None, unit: Unit) -> str:
     """`42 min`, `18 %`, `3`; a dash for what is not known."""
     if value is None:
         return "–"
     match unit:
         case "span":
-            return format_span(timedelta(seconds=round(value))) if abs(value) >= 1 else "0 s"
+            return _span_in_words(value)
         case "share":
             return f"{value:.0%}".replace("%", " %") if value in (0, 1) or value >= 0.1 else f"{value * 100:.1f} %"
         case "score":
@@ -78,6 +104,13 @@ def figure_in_words(measure: Measure, figure: Figure) -> str:
     return in_words(figure.value, measure.unit)
 
 
+def _span_in_words(seconds: float) -> str:
+    """As exact as anybody reads it: to the minute from an hour on, to the hour from two days on."""
+    exact = next((step for least, step in ((172_800, 3_600), (3_600, 60)) if abs(seconds) >= least), 1)
+    rounded = round(seconds / exact) * exact
+    return format_span(timedelta(seconds=rounded)) if rounded else "0 s"
+
+
 def _words(given: str | Sequence[str] | None) -> tuple[str, ...]:
     listed = given.split(",") if isinstance(given, str) else [*(given or ())]
     return tuple("" if word == UNKNOWN else word for one in listed if (word := one.strip()))
@@ -87,9 +120,12 @@ def _day(name: str, given: str | Sequence[str] | None) -> date | None:
     if not given:
         return None
     try:
-        return date.fromisoformat(str(given))
+        day = date.fromisoformat(str(given))
     except ValueError as error:
         raise WrongAsk(name, f"{given!r} is no day", "write a day as 2026-11-27") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise WrongAsk(name, f"{day} is too far away", f"choose a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def _days(given: str | Sequence[str] | None) -> int:

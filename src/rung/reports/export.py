@@ -1,10 +1,11 @@
 """The figures of fairness as rows for a spreadsheet, and as plain values for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rung.reports.fairness import MEASURES, Line, Load, Report
 from rung.reports.figures import Spread
+from rung.reports.measures import Measure, Part
 
 COUNTS = ("pages", "critical", "high", "normal", "nights", "free_days", "escalations", "assigned")
 HEAD = (
@@ -28,6 +29,16 @@ def rows(report: Report) -> Iterator[tuple[Any, ...]]:
             for value in (line.shares[measure].even, line.shares[measure].above)
         ]
         yield (*who, "all", *_counted(line.total), *shares)
+
+
+def of_parts(measure: Measure, by: str, parts: Iterable[Part]) -> Iterator[tuple[Any, ...]]:
+    """A head, and a row for each part of a measure; spans in seconds, shares from 0 to 1, empty what is not known."""
+    listed = [*parts]
+    also = list(dict.fromkeys(name for part in listed for name in part.figure.also))
+    yield (by, measure.key, "count", *also)
+    for part in listed:
+        figures = (figure if figure is not None else "" for figure in (part.figure.value, part.figure.count))
+        yield (plain(part.key), *figures, *("" if (x := part.figure.also.get(name)) is None else x for name in also))
 
 
 def values(report: Report) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 
 import numpy as np
@@ -84,6 +84,11 @@ def _fits(table: Table, asked: Asked) -> Column:
     for field, words in asked.only.items():
         fits &= table.is_word(field, words)
     return fits
+
+
+def instant(at: float) -> datetime:
+    """The instant of a fact, as a column holds it."""
+    return datetime.fromtimestamp(at, UTC)
 
 
 def local_days(table: Table, time_zone: str) -> Column:

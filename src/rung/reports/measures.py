@@ -69,6 +69,8 @@ class Measure(Struct, frozen=True):
     splits: tuple[str, ...] = ("team", "tier", "priority", "issue_kind", "channel", "account")
     """The fields by which it may be parted."""
     is_better: Literal["lower", "higher", ""] = ""
+    sign: float | None = None
+    """A value that is a sign of something, drawn as a line."""
 
 
 def _spans(tables: Tables, kind: str) -> Figure:
@@ -169,7 +171,7 @@ MEASURES: dict[str, Measure] = {
             "escalation_rate", "Escalation rate", "share",
             "Issues that escalated for the first time in the span, for each issue that was opened in it. Above 20 % is "
             "a sign that something in front of the escalation is missing.",
-            ("escalated", "opened"), _escalation_rate, is_better="lower",
+            ("escalated", "opened"), _escalation_rate, is_better="lower", sign=0.2,
         ),
         Measure(
             "escalations", "Escalations", "count",

@@ -43,6 +43,8 @@ from rung_client.shapes import (
     IssueSummary,
     Journey,
     Kept,
+    MeasureInParts,
+    Measures,
     Mode,
     Model,
     Models,
@@ -2685,6 +2687,74 @@ class Operations:
                 path="/api/v1/health/rules",
                 body={"weights": weights, "counts": counts, "usage": usage},
                 answers={200: HealthRules},
+            )
+        )
+
+    def read_measures(
+        self,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> Measures:
+        """All measures of some days.
+
+        Every measure with its definition. Days are those of a zone; a day that is over gives the same for ever.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/measures",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person},
+                is_harmless=True,
+                answers={200: Measures},
+            )
+        )
+
+    def read_measure(
+        self,
+        measure: str,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+        by: str | UnsetType = UNSET,
+    ) -> MeasureInParts:
+        """A measure in its parts.
+
+        One measure by day, team, tier, level ... Leads read everybody's figures; others, by person, their own.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures/{segment(measure)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person, "by": by},
+                is_harmless=True,
+                answers={200: MeasureInParts},
             )
         )
 
@@ -5462,6 +5532,74 @@ class AsyncOperations:
                 path="/api/v1/health/rules",
                 body={"weights": weights, "counts": counts, "usage": usage},
                 answers={200: HealthRules},
+            )
+        )
+
+    async def read_measures(
+        self,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> Measures:
+        """All measures of some days.
+
+        Every measure with its definition. Days are those of a zone; a day that is over gives the same for ever.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/measures",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person},
+                is_harmless=True,
+                answers={200: Measures},
+            )
+        )
+
+    async def read_measure(
+        self,
+        measure: str,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+        by: str | UnsetType = UNSET,
+    ) -> MeasureInParts:
+        """A measure in its parts.
+
+        One measure by day, team, tier, level ... Leads read everybody's figures; others, by person, their own.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures/{segment(measure)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person, "by": by},
+                is_harmless=True,
+                answers={200: MeasureInParts},
             )
         )
 

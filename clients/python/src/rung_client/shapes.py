@@ -2183,6 +2183,89 @@ class HealthRulesChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     usage: list[str] | UnsetType | None = UNSET
 
 
+class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which days, and which issues. Words of a field are separated by commas; `-` stands for what is not known."""
+    since: date | UnsetType | None = UNSET
+    """The first day; left out: so many `days` before the last."""
+    until: date | UnsetType | None = UNSET
+    """The last day; left out: today."""
+    days: int | UnsetType = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    """Whose days; left out: the workspace's."""
+    tier: str | UnsetType = UNSET
+    team: str | UnsetType = UNSET
+    issue_kind: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    priority: str | UnsetType = UNSET
+    account: str | UnsetType = UNSET
+    person: str | UnsetType = UNSET
+    """Who answered, took it or was rung. Others than yourself are for leads."""
+
+
+class FigureOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    value: float | None
+    """Seconds, a share from 0 to 1, or a count. Null: not known."""
+    count: int
+    """Of how many facts."""
+    is_few: bool
+    """Too few for a share or a span to say much."""
+    also: dict[str, float | None]
+    """Further figures of the same facts."""
+
+
+class MeasureOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    measure: str
+    name: str
+    unit: str
+    means: str
+    """Its definition."""
+    splits: list[str]
+    """What it can be parted by."""
+    figure: FigureOut
+
+
+class Measures(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date
+    until: date
+    time_zone: str
+    measures: list[MeasureOut]
+
+
+class SpanInParts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date | UnsetType | None = UNSET
+    """The first day; left out: so many `days` before the last."""
+    until: date | UnsetType | None = UNSET
+    """The last day; left out: today."""
+    days: int | UnsetType = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    """Whose days; left out: the workspace's."""
+    tier: str | UnsetType = UNSET
+    team: str | UnsetType = UNSET
+    issue_kind: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    priority: str | UnsetType = UNSET
+    account: str | UnsetType = UNSET
+    person: str | UnsetType = UNSET
+    """Who answered, took it or was rung. Others than yourself are for leads."""
+    by: str | UnsetType = UNSET
+    """`day`, or one of the measure's `splits`."""
+
+
+class MeasureInParts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date
+    until: date
+    time_zone: str
+    by: str
+    measure: MeasureOut
+    parts: list[PartOut]
+
+
+class PartOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    part: str
+    """A day, a level, or a word of the field; empty: not known."""
+    figure: FigureOut
+
+
 class WhichEntries(Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: str | UnsetType | None = UNSET
     """`next` of the page before."""

@@ -167,7 +167,7 @@
   // Keys ------------------------------------------------------------------------------------------------------------------
 
   const pages = {
-    n: "/", t: "/tonight", o: "/on-call", x: "/outbox", f: "/fairness", p: "/policy", d: "/directory", m: "/me", c: "/customers", s: "/settings",
+    n: "/", t: "/tonight", o: "/on-call", x: "/outbox", f: "/fairness", b: "/numbers", p: "/policy", d: "/directory", m: "/me", c: "/customers", s: "/settings",
   };
   let goes = false;
 

@@ -1,0 +1,79 @@
+"""How long answers take, what is kept and what escalates."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from rung import clock
+from rung.api.callers import caller, needs
+from rung.api.problems import Problem
+from rung.api.shapes import measures as shapes
+from rung.reports import asking, measures
+from rung.reports.asking import WrongAsk
+from rung.reports.facts import FILTERS, Asked
+from rung.reports.measures import Figure, Measure
+from rung.store import policies
+from rung.store.rights import LEAST_ROLE
+
+router = Router(tags=["measures"])
+
+
+@router.get("/measures", auth=needs("issues:read"), response=shapes.Measures, summary="All measures of some days")
+def read_measures(request: HttpRequest, span: Query[shapes.Span]) -> shapes.Measures:
+    """Every measure with its definition. Days are those of a zone; a day that is over gives the same for ever."""
+    asked = _asked(request, span, "")
+    return shapes.Measures(
+        since=asked.since, until=asked.until, time_zone=asked.time_zone,
+        measures=[_measure(one, measures.figure(one, asked)) for one in measures.MEASURES.values()],
+    )  # fmt: skip
+
+
+@router.get(
+    "/measures/{measure}", auth=needs("issues:read"), response=shapes.MeasureInParts, summary="A measure in its parts"
+)
+def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInParts]) -> shapes.MeasureInParts:
+    """One measure by day, team, tier, level ... Leads read everybody's figures; others, by person, their own."""
+    asked = _asked(request, span, span.by)
+    try:
+        wanted = asking.measure_of(measure)
+        field = span.by if span.by == "day" else asking.field_of(wanted, span.by)
+    except WrongAsk as error:
+        raise _problem(error) from error
+    parts = measures.by_day(wanted, asked) if field == "day" else measures.by_field(wanted, asked, field)
+    return shapes.MeasureInParts(
+        since=asked.since, until=asked.until, time_zone=asked.time_zone, by=field,
+        measure=_measure(wanted, measures.figure(wanted, asked)),
+        parts=[shapes.PartOut(part=one.key, figure=_figure(one.figure)) for one in parts],
+    )  # fmt: skip
+
+
+def _asked(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
+    given = {name: str(value) for name in ("since", "until", "days", *FILTERS) if (value := getattr(span, name))}
+    member = caller(request).member
+    try:
+        asked = asking.asked_of(given, span.time_zone or _zone(), clock.now())
+        return asked if member.may(LEAST_ROLE["see_everybodys_load"]) else asking.for_one(asked, by, member.person)
+    except WrongAsk as error:
+        raise _problem(error) from error
+
+
+def _zone() -> str:
+    return policies.document_in_force().workspace.time_zone if policies.current_number() is not None else "UTC"
+
+
+def _problem(error: WrongAsk) -> Problem:
+    said, hint = (f"{words[:1].upper()}{words[1:]}." for words in (error.why, error.hint))
+    return Problem(422, f"wrong_{error.name}", said, hint)
+
+
+def _measure(measure: Measure, figure: Figure) -> shapes.MeasureOut:
+    return shapes.MeasureOut(
+        measure=measure.key, name=measure.name, unit=measure.unit, means=measure.means, splits=list(measure.splits),
+        figure=_figure(figure),
+    )  # fmt: skip
+
+
+def _figure(figure: Figure) -> shapes.FigureOut:
+    said: dict[str, Any] = {"value": figure.value, "count": figure.count, "is_few": figure.is_few, "also": figure.also}
+    return shapes.FigureOut(**said)
