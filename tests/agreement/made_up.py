@@ -225,6 +225,7 @@ _RARE: tuple[Callable[[MadeUp, str], Row], ...] = (
     lambda made, issue: {"type": "issue.assigned", "by": made._by(), "to": made._one(None, *made._people)},
     lambda made, issue: {"type": "issue.assigned", "by": made._by(), "to": made._one(None, *made._people)},
     lambda made, issue: {"type": "issue.snoozed", "by": made._by(), "until": made._soon()},
+    _by_somebody("issue.risk_said", late=True),
     _by_somebody("issue.skill_said", skill="api"),
     _by_somebody("issue.skill_said", skill="api", needed=False),
     _by_somebody("issue.resolved"),

@@ -19,6 +19,7 @@ OPERATIONS = {
     "GET /issues/{issue}/why": "issues:read",
     "GET /issues/{issue}/similar": "issues:read",
     "POST /similar": "issues:read",
+    "POST /issues/{issue}/risk": "issues:write",
     "POST /issues/{issue}/skills": "issues:write",
     "POST /issues/{issue}/merge": "issues:write",
     "POST /issues/{issue}/links": "issues:write",

@@ -219,6 +219,13 @@ def _skill(act: Act) -> AnyEvent:
     )
 
 
+def _risk(act: Act) -> AnyEvent:
+    said = act.text("late", "Whether it will be late")
+    if said not in ("yes", "no", "unsure"):
+        raise Misfit(f"{said} is no answer: choose yes, no or unsure.")
+    return events.IssueRiskSaid(**act.common, late=None if said == "unsure" else said == "yes")
+
+
 def _merge(act: Act) -> AnyEvent:
     return events.IssueMerged(**act.common, into=_another_issue(act, "into", "The issue to merge into"))
 
@@ -294,6 +301,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "wake": (_wake, "Awake again."),
     "mood": (_mood, "Corrected: it counts from now on."),
     "skill": (_skill, "Noted. It counts from now on, and is learned from."),
+    "risk": (_risk, "Noted. It counts until the promise is kept, missed or called off."),
     "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
     "link": (_link, "Linked."),
     "unlink": (_unlink, "No longer linked."),

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from rung.core import (
     absence,
     acknowledge,
+    breach_risk,
     conversation,
     ending,
     fields,
@@ -54,6 +55,7 @@ from rung.core.events import (
     IssueOpened,
     IssueReopened,
     IssueResolved,
+    IssueRiskSaid,
     IssueSkillSaid,
     IssueSnoozed,
     IssueUnlinked,
@@ -254,6 +256,7 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueChanged: _changed,
     IssueAssigned: _assigned,
     IssueSkillSaid: skills.said,
+    IssueRiskSaid: breach_risk.said,
     IssueSnoozed: _snoozed,
     IssueResolved: ending.resolved,
     IssueReopened: ending.reopened,

@@ -316,6 +316,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """
     risk_raised_by: tuple[str, ...] = ()
     """What raised it most, in words."""
+    risk_said_by: str | None = None
+    """The colleague who said what its risk is, in place of what is foretold."""
     linked: tuple[str, ...] = ()
     """The issues that it is linked with; each of them has this one among its own."""
     joined: tuple[str, ...] = ()

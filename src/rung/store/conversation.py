@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.learned_mood import LearnedMood
 from rung.core.policy import Policy
@@ -20,6 +20,9 @@ EDITED, REMOVED = "message.edited", "message.deleted"
 CORRECTED = "message.mood_corrected"
 WRITTEN_OVER = (EDITED, REMOVED)
 """Events that say something of a message that was there before."""
+
+MANY_IN_ONE = "Several issues that belong together: they are listed beside, and an answer here can answer each of them."
+"""What stands in place of a message where Rung itself opened the incident of a flood."""
 
 
 class Earlier(Struct, frozen=True):
@@ -125,8 +128,8 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None or event.event in WRITTEN_OVER or _says_again(event) or event.fields.get("flood"):
-            continue  # an incident of a flood has a name, and nobody wrote it
+        if event is None or event.event in WRITTEN_OVER or _says_again(event):
+            continue
         parts = {one.field: one.text for one in group}
         first = group[0]
         own = "Rung" if event.id.startswith(f"{subject.key}/{REMARKS}/") else names.who(policy, first.author)
@@ -135,7 +138,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
         since = changes.get(event.id, ())
         body, earlier, removed_at = _as_it_stands(body, since, words)
         promised = event.fields.get("next_update_by")
-        yield Said(
+        said = Said(
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
             author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
             mood=str(moods[event.id].fields.get("mood", "")) if event.id in moods else "",
@@ -149,6 +152,12 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             reading=readings.get((subject.key, seq)),
             next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),
         )  # fmt: skip
+        yield _opened_by_rung(said) if event.fields.get("flood") else said
+
+
+def _opened_by_rung(said: Said) -> Said:
+    """The incident of a flood: nobody wrote it."""
+    return structs.replace(said, author="Rung", direction="internal", body=MANY_IN_ONE, automatic=True)
 
 
 def _says_again(entry: Entry) -> bool:

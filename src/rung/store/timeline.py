@@ -171,6 +171,9 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
         case "csat.received":
             by = f", by {event['channel']}" if event.get("channel") else ""
             return f"the customer rated it {event.get('score')} of 5{by}"
+        case "issue.risk_said":
+            said = {True: "it will be late", False: "it will be in time", None: "what is foretold counts again"}
+            return f"said that {said[event.get('late')]}"
         case "issue.skill_said":
             return f"said that it {'needs' if event.get('needed', True) else 'does not need'} {event.get('skill')}"
         case "account.changed" if isinstance(found := event.get("changes", {}).get("computed"), dict):

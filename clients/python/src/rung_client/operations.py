@@ -1217,6 +1217,32 @@ class Operations:
             )
         )
 
+    def say_risk(
+        self,
+        issue: str,
+        *,
+        late: bool | None,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say whether it will be late.
+
+        It counts in place of what is foretold, until the promise is kept, missed or called off.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/risk",
+                body={"late": late},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def read_issue(
         self,
         issue: str,
@@ -4055,6 +4081,32 @@ class AsyncOperations:
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/skills",
                 body={"skill": skill, "needed": needed},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def say_risk(
+        self,
+        issue: str,
+        *,
+        late: bool | None,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say whether it will be late.
+
+        It counts in place of what is foretold, until the promise is kept, missed or called off.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/risk",
+                body={"late": late},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

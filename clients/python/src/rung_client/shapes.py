@@ -856,6 +856,12 @@ class Skill(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """False: what is suggested or set is wrong."""
 
 
+class Risk(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether the resolution will come too late."""
+    late: bool | None
+    """Null: nobody says so any more, and what is foretold next counts."""
+
+
 class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of one promise."""
     metric: str
@@ -2635,6 +2641,23 @@ class IssueSkillSaid(Struct, tag_field="type", tag="issue.skill_said", frozen=Tr
     by: str | UnsetType | None = UNSET
 
 
+class IssueRiskSaid(Struct, tag_field="type", tag="issue.risk_said", frozen=True, kw_only=True, omit_defaults=True):
+    """A colleague says whether the resolution will come too late; no model says otherwise from then on."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    late: bool | None
+    by: str | UnsetType | None = UNSET
+
+
 class IssueSnoozed(Struct, tag_field="type", tag="issue.snoozed", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.snoozed`."""
     at: datetime | UnsetType = UNSET
@@ -3247,6 +3270,7 @@ AnyEvent = (
     | IssueChanged
     | IssueAssigned
     | IssueSkillSaid
+    | IssueRiskSaid
     | IssueSnoozed
     | IssueResolved
     | IssueReopened

@@ -120,6 +120,14 @@ def say_skill(request: HttpRequest, issue: str, payload: shapes.Skill) -> Any:
     return after(issue, act(request, events.IssueSkillSaid, issue, skill=payload.skill, needed=payload.needed))
 
 
+@router.post(
+    "/issues/{path:issue}/risk", auth=needs("issues:write"), response=ACT, summary="Say whether it will be late"
+)
+def say_risk(request: HttpRequest, issue: str, payload: shapes.Risk) -> Any:
+    """It counts in place of what is foretold, until the promise is kept, missed or called off."""
+    return after(issue, act(request, events.IssueRiskSaid, issue, late=payload.late))
+
+
 @router.get("/issues/{path:issue}", auth=needs("issues:read"), response=shapes.Issue, summary="Read an issue")
 def read_issue(request: HttpRequest, issue: str) -> shapes.Issue:
     """With its conversation, clocks, climbs, and what comes next unless somebody acts."""

@@ -316,5 +316,11 @@ class Skill(Given):
     needed: bool = Field(default=True, description="False: what is suggested or set is wrong.")
 
 
+class Risk(Given):
+    """Whether the resolution will come too late."""
+
+    late: bool | None = Field(description="Null: nobody says so any more, and what is foretold next counts.")
+
+
 class Snooze(Given):
     until: Instant

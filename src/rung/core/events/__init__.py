@@ -40,6 +40,7 @@ from rung.core.events.issue import (
     IssueOpened,
     IssueReopened,
     IssueResolved,
+    IssueRiskSaid,
     IssueSkillSaid,
     IssueSnoozed,
     IssueUnlinked,
@@ -77,6 +78,7 @@ AnyEvent = (
     | IssueChanged
     | IssueAssigned
     | IssueSkillSaid
+    | IssueRiskSaid
     | IssueSnoozed
     | IssueResolved
     | IssueReopened
@@ -125,9 +127,10 @@ __all__ = [
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
     "HandoffOffered", "HandoffReturned", "HandoffWithdrawn", "IssueAbsorbed", "IssueAssigned", "IssueChanged",
     "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened",
-    "IssueResolved", "IssueSkillSaid", "IssueSnoozed", "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold",
-    "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived",
-    "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount",
-    "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "TimePassed",
-    "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
+    "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed", "IssueUnlinked", "IssueUnwatched",
+    "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply",
+    "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed",
+    "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share",
+    "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked",
+    "TrackerUnlinked",
 ]  # fmt: skip

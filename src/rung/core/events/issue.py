@@ -85,6 +85,14 @@ class IssueSkillSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_o
     by: str | None = None
 
 
+class IssueRiskSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.risk_said"):
+    """A colleague says whether the resolution will come too late; no model says otherwise from then on."""
+
+    late: bool | None
+    """Null: nobody says so any more, and what is foretold next counts."""
+    by: str | None = None
+
+
 class IssueLinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.linked"):
     to: str
     by: str | None = None
