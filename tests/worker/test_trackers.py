@@ -11,6 +11,7 @@ from rung.core.events import (
     IssueChanged,
     IssueMerged,
     IssueResolved,
+    MessageSent,
     NoteAdded,
     TrackerAsked,
     TrackerUnlinked,
@@ -42,7 +43,7 @@ def test_what_is_handed_over_is_opened_answered_and_done_there(house: House, kin
         (followed,) = there.followed
         assert (followed.state, followed.assignee) == ("done", "fay")
         assert house.state().fields["tracker_state"] == "done"
-        notice = Notice.objects.get(code="inform", to="bo")
+        notice = Notice.objects.get(about="tracker/" + kind + "/" + there.number, to="bo")
         assert "tell the customer" in notice.because
         there.tell(IssueResolved(**there.facts()))
         there.settles()
@@ -51,6 +52,46 @@ def test_what_is_handed_over_is_opened_answered_and_done_there(house: House, kin
             "issue.opened", "handoff.offered", "tracker.asked", "tracker.linked", "note.added", "note.added",
             "note.added", "tracker.changed", "tracker.changed", "tracker.changed", "issue.resolved",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["jira", "linear", "github"])
+def test_a_mail_is_handed_to_engineering_answered_there_given_back_and_solved(house: House, kind: str) -> None:
+    """Nobody asks what was said, every team has its exact time, and the whole story stands in the timeline."""
+    with followed_in(house, kind, gives_back="yes") as there:
+        there.comes_by_mail("Checkout fails", "Every payment fails since noon.\n\nCara")
+        there.tell(IssueAssigned(**there.facts(), to="bo", team="technical"))
+        there.push(minutes=10)
+        ticket = there.hands_over("Is the payment queue stuck?", "A restart did not help.")
+        for words in ("Is the payment queue stuck?", "A restart did not help.", "Every payment fails since noon."):
+            assert words in ticket.words
+        there.push(minutes=20)
+        there.engineer_sets(assignee="4")
+        state = house.state(there.issue)
+        assert (state.team, state.assignee) == ("platform", "fay"), "whoever takes it there has accepted it here"
+        there.push(minutes=40)
+        there.engineer_says("The consumer had died; it runs again.")
+        there.api.fixed_in = "2.4.1"
+        there.engineer_moves("done")
+        state = house.state(there.issue)
+        assert (state.team, state.assignee, state.handoffs) == ("technical", "bo", 2)
+        (one,) = state.handovers
+        minutes = [(at - one.offered_at).total_seconds() / 60 for at in (one.accepted_at, one.ended_at)]
+        assert minutes == [20, 60]
+        told = Notice.objects.get(to="bo", about="handover/1/returned")
+        release = "" if kind == "linear" else ", fixed in 2.4.1"  # Linear names none
+        assert f"{release}): tell the customer" in told.because
+        there.tell(MessageSent(**there.facts(), body="Payments work again.", deliver=True))
+        there.tell(IssueResolved(**there.facts()))
+        there.settles()
+        mail = eventually(lambda: [one for one in there.mails if one.to == "cara@acme.example"], "the answer")
+        assert "Payments work again." in mail[0].text
+        assert not any("consumer" in one.text for one in mail), "what engineers say reaches no customer"
+        assert there.said()[-1].startswith("Resolved in Rung by Bo Lind.")
+        story = "\n".join(there.told())
+        for words in ("opened", "asked for an issue in", f"followed as {there.number}",
+                      "Fay Laurent changed", "assignee Fay Laurent", release, "answered the customer",
+                      "Bo Lind resolved it"):  # fmt: skip
+            assert words in story
 
 
 @pytest.mark.parametrize("kind", ["jira", "linear", "github"])
@@ -81,7 +122,7 @@ def test_what_cannot_be_opened_is_said_and_tried_again(house: House) -> None:
         there.tell(TrackerAsked(**there.facts(), tracker="jira", body="Please look."))
         eventually(lambda: [one.state for one in there.followed] == ["failed"], "it to be refused")
         assert "Is the token still good" in there.followed[0].error
-        assert "could not be opened in jira" in Notice.objects.get(to="bo").because
+        assert "could not be opened in jira" in Notice.objects.get(to="bo", about="tracker/jira/").because
         assert "it could not be opened in jira: Jira answered 401" in there.told()[-1]
         there.api.is_revoked = False
         there.tell(TrackerAsked(**there.facts(), tracker="jira", body="Please look."))

@@ -17,9 +17,8 @@ from typing import Any
 from msgspec import structs
 
 from rung import config
-from rung.channels.base import Stage
+from rung.channels.base import Stage, StandIn
 from rung.channels.helpdesk.standin import CUSTOMER, HelpdeskStandIn, Hook, Ticket
-from rung.channels.http_standin import HttpStandIn
 from rung.channels.registry import HELPDESKS
 from rung.clock import SystemClock
 from rung.core.events import AnyEvent, MessageSent, NoteAdded
@@ -46,7 +45,7 @@ class InALoop:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     @contextmanager
-    def serving(self, *servers: HttpStandIn) -> Iterator[None]:
+    def serving(self, *servers: StandIn) -> Iterator[None]:
         self._thread.start()
         try:
             for server in servers:

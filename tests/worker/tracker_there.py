@@ -9,29 +9,33 @@ Whatever the tracker did not expect, or was not taken of its webhooks, fails the
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from typing import Any
 
 from msgspec import structs
 
 from rung import config
-from rung.channels.base import Stage
+from rung.channels.base import Captured, Stage
 from rung.channels.helpdesk.standin import RUNG, Hook, Ticket
+from rung.channels.mail.standin import MailCatcher
 from rung.channels.registry import TRACKERS
 from rung.channels.tracker.standin import TrackerStandIn
 from rung.clock import SystemClock
+from rung.config import Address, Smtp
 from rung.core.events import AnyEvent, HandoffAccepted, HandoffOffered
 from rung.core.issue import Tracked
 from rung.engine.wires import place_in
 from rung.store import queries, settings_store, sources, timeline
-from rung.store.models import Delivery, Inbox
+from rung.store.models import Delivery, Inbox, Subject
 from rung.worker.run import Worker
 from tests.edge.front import _running
 from tests.engine.house import POLICY, House
 from tests.worker.at_work import push, working
 from tests.worker.there import InALoop
-from tests.worker.vendor import eventually
+from tests.worker.vendor import PATIENCE, eventually
 
 SECRET = "what the webhooks are signed with"
 WORDS = {
@@ -60,17 +64,35 @@ class Following(InALoop):
         assert isinstance(found, TrackerStandIn)
         self.api = found
         self.api.is_strict = True
+        self.issue = "A-1"
+        self.mails: list[Captured] = []
+        """What customers were sent."""
+        self.mail = MailCatcher(capture=self.mails.append, now=SystemClock().now)
+        self.smtp: tuple[str, int] | None = None
+        """Where our edge takes mail."""
 
     # Here -------------------------------------------------------------------------------------------------------------
 
     def tell(self, *events: AnyEvent) -> None:
         self.house.take_in(*events, source="console:bo")
 
-    def facts(self, issue: str = "A-1", by: str = "bo") -> dict[str, Any]:
-        return {"issue": issue, "at": self.house.clock.now(), "id": self.house.next_id(), "by": by}
+    def facts(self, issue: str = "", by: str = "bo") -> dict[str, Any]:
+        return {"issue": issue or self.issue, "at": self.house.clock.now(), "id": self.house.next_id(), "by": by}
+
+    def comes_by_mail(self, subject: str, words: str, sender: str = "cara@acme.example") -> None:
+        """A customer writes a mail; the issue that it opens is the one that is followed from now on."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = f"Cara <{sender}>", "support@localhost", subject
+        mail["Message-ID"] = f"<{self.house.next_id()}@acme.example>"
+        mail.set_content(words)
+        assert self.smtp is not None
+        with smtplib.SMTP(*self.smtp, timeout=PATIENCE) as smtp:
+            smtp.send_message(mail)
+        begun = Subject.objects.filter(kind="issue", key__startswith="M-")
+        self.issue = eventually(lambda: begun.values_list("key", flat=True).first(), "the mail to be an issue")
 
     def hands_over(self, asked: str = "Please look at the queue.", summary: str = "We restarted it twice.") -> Ticket:
-        """Bo offers A-1 to the platform team; the issue that was opened for it there."""
+        """Bo offers it to the platform team; the issue that was opened for it there."""
         self.tell(HandoffOffered(**self.facts(), to="platform", asked=asked, summary=summary))
         eventually(lambda: self.number, "it to be followed there")
         self.settles()
@@ -81,7 +103,7 @@ class Following(InALoop):
 
     @property
     def followed(self) -> tuple[Tracked, ...]:
-        state = queries.state_of("A-1")
+        state = queries.state_of(self.issue)
         return state.tracked if state else ()
 
     @property
@@ -102,12 +124,12 @@ class Following(InALoop):
         waits = Delivery.objects.filter(state__in=("waiting", "leased"), channel=self.kind)
         return not waits.filter(due_at__lte=self.house.clock.now()).exists()
 
-    def happened(self, issue: str = "A-1") -> list[str]:
-        return [one for one in self.house.happened(issue) if one not in ("time.passed", "notice.failed")]
+    def happened(self, issue: str = "") -> list[str]:
+        return [one for one in self.house.happened(issue or self.issue) if one not in ("time.passed", "notice.failed")]
 
-    def told(self, issue: str = "A-1") -> list[str]:
-        """The timeline in words."""
-        return [one.words for one in timeline.timeline(issue)]
+    def told(self) -> list[str]:
+        """The timeline in words, with who did it."""
+        return [f"{one.by_name} {one.words}".strip() for one in timeline.timeline(self.issue)]
 
     # Over there -------------------------------------------------------------------------------------------------------
 
@@ -136,7 +158,7 @@ class Following(InALoop):
 def followed_in(house: House, kind: str, *, writes: tuple[str, ...] = (), **options: str) -> Iterator[Following]:
     """A-1 of acme is open, and the platform team works in the tracker."""
     there = Following(house, kind)
-    with there.serving(there.api):
+    with there.serving(there.api, there.mail):
         yield from _at_work(there, writes or TRACKERS[kind].writes, {"teams": "platform", **options})
     assert there.api.unexpected == []
     assert set(there.api.told) <= {200, 202}, f"webhooks were answered {there.api.told}"
@@ -145,8 +167,9 @@ def followed_in(house: House, kind: str, *, writes: tuple[str, ...] = (), **opti
 def _at_work(there: Following, writes: tuple[str, ...], options: dict[str, str]) -> Iterator[Following]:
     kind, house = there.kind, there.house
     settings = structs.replace(
-        config.current(), port=0, mail_listen=None, helpdesk_hosts=(place_in(there.api.url),), send_limits={kind: None}
-    )
+        config.current(), port=0, mail_listen=Address("127.0.0.1", 0), helpdesk_hosts=(place_in(there.api.url),),
+        send_limits={kind: None}, smtp=Smtp("127.0.0.1", there.mail.port),
+    )  # fmt: skip
     house.publish(ENGINEERING)
     key = sources.add(kind, kind, "cy")
     sources.change(kind, secret=SECRET, words=WORDS[kind])
@@ -155,6 +178,6 @@ def _at_work(there: Following, writes: tuple[str, ...], options: dict[str, str])
     settings_store.set_delivery_mode("live")
     house.tell(house.open_issue(contact="joe@acme.example", priority="P1", body="Nothing works since noon."))
     with _running(settings, None) as where, working(settings) as worker:
-        there.worker = worker
+        there.worker, there.smtp = worker, where.mail
         there.api.hook = Hook(f"http://{where.host}:{where.port}/in/{kind}/{key}", SECRET)
         yield there

@@ -14,18 +14,20 @@ from rung.core.reasons import Reason
 
 ASSIGNED = "assigned"
 HANDOVER = "handover/"
+TRACKER = "tracker/"
+"""Before the number of an issue of engineering's tracker that is over, or could not be opened."""
 _LOOKS = 14
 """Working hours and quiet hours one after the other, beyond which nobody looks."""
 
 
 def is_aside(about: str) -> bool:
     """Whether a notice is one of these."""
-    return about == ASSIGNED or about.startswith(HANDOVER)
+    return about == ASSIGNED or about.startswith((HANDOVER, TRACKER))
 
 
 def kind_of(about: str) -> str:
     """Under which key of somebody's notices it goes."""
-    if about.startswith(HANDOVER):
+    if about.startswith((HANDOVER, TRACKER)):
         return "handovers"
     return ASSIGNED if about == ASSIGNED else watching.kind_of(about)
 

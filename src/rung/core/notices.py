@@ -196,22 +196,19 @@ def fall_back(draft: Draft, escalation: Escalation, told: Told) -> Told | None:
     )
 
 
-def inform(
-    draft: Draft, targets: tuple[str, ...], because: Reason, escalation: Escalation | None = None, *,
-    again: bool = False,
-) -> None:  # fmt: skip
+def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: Escalation | None = None) -> None:
     """Show one message that asks nothing, never climbs and is kept up to date: one to each, however often they are
-    named. `again`: there is news that whoever has that message already is told, too.
+    named.
     """
     choice = choose(draft, targets, "everyone", "", of=escalation)
     for to in (*choice.people, *choice.places):
-        if to in draft.state.informed and not again:
+        if to in draft.state.informed:
             continue
         person = draft.person(to)
         rule = rule_for(draft, person, "informed") if person else EVERYTHING_ELSE
         channels = channels_for(person, rule.channels) if person else (to.partition(":")[0],)
         number = draft.state.next_notice
-        draft.put(next_notice=number + 1, informed=tuple(dict.fromkeys((*draft.state.informed, to))))
+        draft.put(next_notice=number + 1, informed=(*draft.state.informed, to))
         draft.say(
             Notice(
                 at=draft.wake,

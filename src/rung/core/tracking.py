@@ -8,10 +8,12 @@ from typing import Any, cast
 
 from msgspec import UNSET, structs
 
-from rung.core import fields, notices
+from rung.core import aside, fields, handover
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import (
+    HandoffAccepted,
+    HandoffReturned,
     TrackerAsked,
     TrackerChanged,
     TrackerEvent,
@@ -68,7 +70,9 @@ def changed(draft: Draft, event: TrackerChanged) -> Kinds:
     _put(draft, found, now)
     kinds = _show(draft, now)
     if now.is_over and not found.is_over:
-        _tell_over(draft, now)
+        kinds |= _is_over(draft, now, event)
+    elif not now.is_over:
+        kinds |= _take(draft, now, event)
     return kinds
 
 
@@ -92,7 +96,7 @@ def failed(draft: Draft, event: TrackerFailed) -> Kinds:
     what = f"{event.number} of {event.tracker} could not be linked" if event.number else (
         f"it could not be opened in {event.tracker}"
     )  # fmt: skip
-    _tell(draft, (now.by, draft.state.assignee), f"{what}: {event.error}")
+    _tell(draft, (now.by, draft.state.assignee), now, f"{what}: {event.error}")
     return NOTHING
 
 
@@ -137,19 +141,41 @@ def _show(draft: Draft, now: Tracked) -> Kinds:
     return frozenset(kinds)
 
 
-def _tell_over(draft: Draft, now: Tracked) -> None:
-    """Who has the issue and who asked for it there; where that is nobody, its team."""
+def _take(draft: Draft, now: Tracked, event: TrackerChanged) -> Kinds:
+    """Whoever of the team takes it there, or begins with it, accepts what is offered to them here."""
+    offer = handover.pending(draft.state)
+    person = draft.person(now.assignee if event.assignee is not UNSET else event.by)
+    begins = event.assignee is not UNSET or now.state == "started"
+    if offer is None or person is None or not begins or offer.to not in person.teams or now.team != offer.to:
+        return NOTHING
+    accepted = HandoffAccepted(issue=draft.state.id, at=event.at, to=offer.to, by=person.key, bulk=event.bulk)
+    return handover.accepted(draft, accepted)
+
+
+def _is_over(draft: Draft, now: Tracked, event: TrackerChanged) -> Kinds:
+    """Who has the issue, who asked for it there and who handed it over are told; or it goes back to them, with why."""
     release = f", fixed in {now.fixed_in}" if now.fixed_in else ""
     word = "is done" if now.state == "done" else "was given up"
     words = f"{now.number} {word} in {now.tracker} ({now.status or now.state}{release})"
     if not draft.state.is_open:
         draft.note(Reason("event", words))
-        return
-    _tell(draft, (draft.state.assignee, now.by), f"{words}: tell the customer")
+        return NOTHING
+    words = f"{words}: tell the customer"
+    came = handover.to_return(draft.state)
+    if event.gives_back and came is not None and came.to == (now.team or came.to):
+        returned = HandoffReturned(issue=draft.state.id, at=event.at, by=event.by, reason=words, bulk=event.bulk)
+        return handover.returned(draft, returned)
+    _tell(draft, (draft.state.assignee, now.by, came.by if came else None), now, words)
+    return NOTHING
 
 
-def _tell(draft: Draft, people: tuple[str | None, ...], words: str) -> None:
-    known = tuple(dict.fromkeys(f"person:{one}" for one in people if draft.person(one)))
-    team = (f"team:{draft.state.team}",) if draft.state.team else ()
+def _tell(draft: Draft, people: tuple[str | None, ...], now: Tracked, words: str) -> None:
+    """Quietly, each once; where nobody of them is here, the team's own channel and its lead."""
+    by = getattr(draft.event, "by", None)
+    known = [key for key in dict.fromkeys(people) if key and key != by and draft.person(key)]
+    team = draft.policy.document.teams.get(draft.state.team or "")
+    if not known and team is not None:
+        known = [one for one in (team.channel, team.lead) if one]
     draft.note(Reason("event", words))
-    notices.inform(draft, known or team, Reason("inform", words), again=True)
+    for key in known if not draft.event.bulk else ():
+        aside.tell(draft, key, f"{aside.TRACKER}{now.tracker}/{now.number}", Reason("event", words))

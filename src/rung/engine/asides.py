@@ -5,7 +5,7 @@ issue was given to somebody. Each says how the matter stands when it is sent, an
 from msgspec import Struct
 
 from rung.channels.base import AlertState, HandedOver
-from rung.core.aside import ASSIGNED, HANDOVER
+from rung.core.aside import ASSIGNED, HANDOVER, TRACKER
 from rung.core.issue import Handover, IssueState
 from rung.core.policy import Policy
 from rung.store import names
@@ -28,6 +28,8 @@ def aside(about: str, to: str, state: IssueState, policy: Policy, said: Said, su
     """None: it is over so long that nothing is known of it any more."""
     if about == ASSIGNED:
         return _assigned(to, state, policy)
+    if about.startswith(TRACKER):
+        return _tracked(about.removeprefix(TRACKER), state)
     number, _, answer = about.removeprefix(HANDOVER).partition("/")
     one = next((one for one in state.handovers if str(one.number) == number), None)
     if one is None:
@@ -49,6 +51,21 @@ def _assigned(to: str, state: IssueState, policy: Policy) -> Aside:
         other = f"it is {names.who(policy, state.assignee)}'s now" if state.assignee else "it is nobody's now"
         return Aside("closed", because=other)
     return Aside("informing", asked="it is yours")
+
+
+def _tracked(place: str, state: IssueState) -> Aside:
+    """As it stands there now: done, given up, or not to be opened."""
+    tracker, _, number = place.partition("/")
+    one = next((one for one in state.tracked if one.tracker == tracker and one.number == number), None)
+    if one is None:
+        return Aside("closed", because=f"it is not followed there any more ({number or tracker})")
+    if one.state == "failed":
+        return Aside("informing", asked=f"{number or 'it'} could not be opened in {tracker}: {one.error}")
+    if not one.is_over:
+        return Aside("closed", because=f"{number} is {one.status or one.state} in {tracker}")
+    word = "done" if one.state == "done" else "given up"
+    release = f", fixed in {one.fixed_in}" if one.fixed_in else ""
+    return Aside("informing", asked=f"{number} is {word} in {tracker}{release}: tell the customer")
 
 
 def _to_sender(answer: str, about: HandedOver) -> Aside:

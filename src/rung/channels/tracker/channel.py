@@ -106,7 +106,7 @@ class Tracker:
         return task.assignee.number or (await site.agent(address) if address else "")
 
     def _text(self, task: Task) -> str:
-        parts = [task.text]
+        parts = [self._vendor.plain(task.text)]
         for who, words in task.quotes:
             parts += [f"{who}:", self._vendor.quoted(words)]
         said = shortened("\n\n".join(part for part in parts if part), LONGEST)

@@ -38,6 +38,7 @@ from rung.channels.tracker.vendor import SHARED, WRITES, fenced
 URL = "https://api.github.com"
 NUMBER = re.compile(r"([\w.-]{1,100}/[\w.-]{1,100})#(\d{1,10})")
 _TYPED = re.compile(r"(?:https?://[^/\s]+/)?(?:([\w.-]{1,100}/[\w.-]{1,100})(?:#|/issues/))?#?(\d{1,10})")
+_CALLS = re.compile(r"(?<![\w.])@(?=\w)")
 LONGEST_TITLE = 250
 A_WHILE = 60.0
 """Seconds to wait where it says that there were too many requests, and not for how long."""
@@ -98,6 +99,10 @@ class GitHub:
         below = "/api/v3" if "/api/v3" in settings.url else ""
         api = opened(wire, "GitHub", settings.url, headers, reset_of=reset_of, full_at=(403, 429), below=below)
         return GitHubSite(api, settings)
+
+    def plain(self, words: str) -> str:
+        """GitHub would call everybody whose name of login stands after an @."""
+        return _CALLS.sub("@\u200b", words)
 
     def quoted(self, words: str) -> str:
         return fenced(words)

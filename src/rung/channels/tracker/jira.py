@@ -91,6 +91,9 @@ class Jira:
         given = f"Basic {login}" if settings.email else f"Bearer {settings.token}"
         return JiraSite(opened(wire, "Jira", settings.url, {"Authorization": given}), settings)
 
+    def plain(self, words: str) -> str:
+        return words
+
     def quoted(self, words: str) -> str:
         return "{noformat}\n" + words.replace("{noformat}", "{ noformat}") + "\n{noformat}"
 

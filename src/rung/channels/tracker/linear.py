@@ -92,6 +92,9 @@ class Linear:
         api = opened(wire, "Linear", settings.url, headers, reset_of=reset_of, full_at=(400, 429))
         return LinearSite(api, settings)
 
+    def plain(self, words: str) -> str:
+        return words
+
     def quoted(self, words: str) -> str:
         return fenced(words)
 

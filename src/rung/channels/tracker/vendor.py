@@ -87,6 +87,9 @@ class TrackerVendor(Protocol):
     def site(self, wire: Wire) -> Site:
         """Raises `Failed` where the settings are wrong."""
 
+    def plain(self, words: str) -> str:
+        """Words of ours as they may stand there: nobody is called by them who is not meant."""
+
     def quoted(self, words: str) -> str:
         """Words of others, laid out so that nothing in them means anything."""
 
