@@ -60,6 +60,7 @@ def _settled() -> "Company":
 def _run(config: Config, company: "Company", speed: float) -> None:
     from rung.demo.chat_page import ChatPage
     from rung.demo.company import OWNER, chat_on
+    from rung.demo.engineering import Engineering
     from rung.demo.neighbours import Helpdesk, Pager
     from rung.demo.site import Chat, Site
     from rung.demo.traffic import Traffic
@@ -69,7 +70,8 @@ def _run(config: Config, company: "Company", speed: float) -> None:
     chat = Chat(config.base_url, widget.key, widget.secret)
     with working(config) as worker:
         desk, pager = Helpdesk(wires, OWNER), Pager(wires, OWNER)
-        traffic = Traffic(wires, ChatPage(wires, chat, site.url), desk, pager, company.document)
+        engineers = Engineering(wires, OWNER)
+        traffic = Traffic(wires, ChatPage(wires, chat, site.url), desk, pager, engineers, company.document)
 
         def begin(where: object) -> None:
             site.begin(chat)

@@ -62,7 +62,12 @@ CHOSEN: dict[str, Any] = {
         "dee": BY_TEXT | {"phone": "+12125550104"},
         "hana": BY_TEXT | {"phone": "+61255550108"},
         "fay": IN_TEAMS
-        | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0fa1", "pagerduty_user": "PFAY001"}},
+        | {
+            "addresses": {
+                "teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0fa1", "pagerduty_user": "PFAY001", "jira": "4",
+                "linear": "4", "github": "fay-l",
+            }
+        },
         "gus": IN_TEAMS | {"addresses": {"teams": "7d9a1a52-0d44-4f0e-9a51-0f5e6f0a0905"}},
     },
     "teams": {"technical": {"notices": {"informed": {"channels": ["email"], "digest_at": ["12:00"]}}}},

@@ -108,7 +108,7 @@ class GitHub:
         return fenced(words)
 
     def stand_in(self, stage: Stage) -> HttpStandIn:
-        return GitHubApi(capture=stage.capture, now=stage.now)
+        return GitHubApi(capture=stage.capture, now=stage.now).remembering(stage.recall)
 
 
 def reset_of(headers: Mapping[str, str], at: datetime) -> float | None:

@@ -98,7 +98,7 @@ class Jira:
         return "{noformat}\n" + words.replace("{noformat}", "{ noformat}") + "\n{noformat}"
 
     def stand_in(self, stage: Stage) -> HttpStandIn:
-        return JiraApi(capture=stage.capture, now=stage.now)
+        return JiraApi(capture=stage.capture, now=stage.now).remembering(stage.recall)
 
 
 class JiraSite:

@@ -99,7 +99,7 @@ class Linear:
         return fenced(words)
 
     def stand_in(self, stage: Stage) -> HttpStandIn:
-        return LinearApi(capture=stage.capture, now=stage.now)
+        return LinearApi(capture=stage.capture, now=stage.now).remembering(stage.recall)
 
 
 def reset_of(headers: Mapping[str, str], at: datetime) -> float | None:

@@ -1,8 +1,9 @@
 """A tracker on this machine, as far as all of them are alike. What a vendor's file adds is its protocol."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from aiohttp import web
 
@@ -28,6 +29,17 @@ class TrackerStandIn(HelpdeskStandIn):
         """The release that is named where something is done."""
         self.asked_to_find = 0
         self._next_number = self.FIRST
+        self.recall: Callable[[str], Captured | None] = lambda ref: None
+        """What an earlier life of it has opened."""
+
+    def remembering(self, recall: Callable[[str], Captured | None]) -> Self:
+        """With what an earlier life of it has opened."""
+        self.recall = recall
+        return self
+
+    def count_from(self, number: int) -> None:
+        """What is said there from now on has numbers after this one."""
+        self._count = number
 
     @abstractmethod
     def number_of(self, count: int) -> str:
@@ -40,7 +52,7 @@ class TrackerStandIn(HelpdeskStandIn):
 
     def ref_of(self, ticket: Ticket) -> str:
         """What the tracker itself knows an issue by."""
-        return str(10_000 + list(self.tickets).index(ticket.number))
+        return str(10_000 + int(re.findall(r"\d+", ticket.number)[-1]))
 
     async def moves(self, number: str, state: str, by: str = ENGINEER) -> None:
         """Somebody moves it on there: new, started, done, cancelled."""
@@ -62,6 +74,8 @@ class TrackerStandIn(HelpdeskStandIn):
         self, title: str, words: str, by: str = ENGINEER, *, is_request: bool = False, **facts: Any
     ) -> Ticket:
         """Somebody opens an issue there."""
+        while self.recall(self.number_of(self._next_number)) is not None:
+            self._next_number += 1
         number = self.number_of(self._next_number)
         self._next_number += 1
         given = {"status": self.STATES["new"], **facts}
