@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rung.channels.registry import TRACKERS
 from rung.core.issue import Tracked
 from rung.engine import tracking
-from rung.store import sources
+from rung.store import sources, tracked
 from rung.store.conversation import Said
 from rung.store.issue_page import IssuePage
 
@@ -51,6 +51,12 @@ def shown(page: IssuePage) -> list[Shown]:
     """The newest last, as they were linked."""
     kinds = {one.name: one.kind for one in sources.everyone()} if page.state.tracked else {}
     return [_shown(one, kinds.get(one.tracker, ""), page) for one in page.state.tracked]
+
+
+def troubles(page: IssuePage) -> tuple[tracked.Trouble, ...]:
+    """What could not be written there. That an issue could not be opened stands with it."""
+    found = tracked.troubles(page.key) if page.state.tracked else ()
+    return tuple(one for one in found if not (one.is_over and one.what in tracking.OPENS))
 
 
 def _shown(one: Tracked, kind: str, page: IssuePage) -> Shown:

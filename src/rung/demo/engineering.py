@@ -31,7 +31,6 @@ MEANINGS = {
     "linear": {"priority": {"urgent": "P0", "high": "P1", "medium": "P2", "low": "P3"}},
     "github": {},
 }  # fmt: skip
-ASKED = "Is this the release of Tuesday? The customer sees it since then, and a restart did not help."
 SAYS = "Yes: the connection pool was cut in half by the new default. The fix is in review."
 FIXED_IN = "2026.11.3"
 

@@ -24,8 +24,7 @@ from rung.core.document import PolicyDocument
 from rung.demo import customers
 from rung.demo.chat_page import ChatPage
 from rung.demo.company import ASKED_IN, UNMAPPED, WIDGET
-from rung.demo.engineering import ASKED as ASKED_OF_ENGINEERS
-from rung.demo.engineering import TEAM, Engineering
+from rung.demo.engineering import Engineering
 from rung.demo.neighbours import AGENT, Helpdesk, Pager
 from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.stories import ASKED, OUTAGE, STORIES, WAVE, Story
@@ -105,7 +104,6 @@ class Traffic(threading.Thread):
             self._plan(timedelta(minutes=15 + 12 * number), self._opening(story))
         self._plan(timedelta(seconds=40), self._mark_in_slack)
         self._plan(timedelta(seconds=50), self._write_to_nobody)
-        self._plan(timedelta(minutes=12), self._hand_over)
         self._plan_next(stories)
         while not self._stopping.wait(TICK):
             self._do_what_is_due()
@@ -286,21 +284,6 @@ class Traffic(threading.Thread):
         self._plan(TAKEN_AT_LAST, lambda: self._take_in_pagerduty(opened.issue))
         self._plan_next_outage(opened)
 
-    def _hand_over(self) -> None:
-        """Support asks engineering about an urgent issue, which is opened in Jira; another one every few hours."""
-        rows = queries.queue(queries.Filter(tab="all"), 20).rows
-        fitting = [row.key for row in rows if row.priority in ("P1", "P2") and self._may_be_handed_over(row.key)]
-        if fitting:
-            issue = fitting[0]
-            facts = {"to": TEAM, "asked": ASKED_OF_ENGINEERS, "by": self._somebody(issue)}
-            self._event("handoff.offered", issue, **facts)
-            self._engineers.works_on(issue, self._plan, self._chance)
-        self._plan(self._minutes(90, 240) if fitting else self._minutes(10, 20), self._hand_over)
-
-    def _may_be_handed_over(self, issue: str) -> bool:
-        state = queries.state_of(issue)
-        return state is not None and state.is_open and state.team != TEAM and not state.handovers and not state.tracked
-
     def _take_in_pagerduty(self, issue: str) -> None:
         """The engineer has seen the incident in PagerDuty, where nobody took it here before."""
         for row in deliveries.outbox(limit=20, channel="pagerduty"):
@@ -359,7 +342,7 @@ class Traffic(threading.Thread):
         if opened.story.returned:
             self._event("handoff.returned", opened.issue, by=engineer, reason=opened.story.returned)
         else:
-            self._event("handoff.accepted", opened.issue, by=engineer)
+            self._engineers.works_on(opened.issue, self._plan, self._chance)
 
     def _resolve(self, opened: Opened) -> None:
         if self._is_open(opened.issue):

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from rung.store.models import TrackedIssue
+from rung.store.models import Delivery, Subject, TrackedIssue
+
+MOST_TROUBLES = 5
 
 
 class Followed(NamedTuple):
@@ -26,6 +28,27 @@ def latest(subject_id: int, source: str) -> str:
     """The number of the issue that was linked last; empty where there is none."""
     rows = TrackedIssue.objects.filter(subject_id=subject_id, source=source).order_by("-id")
     return rows.values_list("number", flat=True).first() or ""
+
+
+class Trouble(NamedTuple):
+    """Something that could not be written there, or waits and why."""
+
+    delivery: int
+    source: str
+    what: str
+    error: str
+    is_over: bool
+    """It is not tried again by itself."""
+
+
+def troubles(issue: str) -> tuple[Trouble, ...]:
+    """The latest of an issue, the newest first."""
+    subject = Subject.objects.filter(kind="issue", key=issue).values_list("pk", flat=True).first()
+    rows = Delivery.objects.filter(subject_id=subject, op="track", state__in=("failed", "waiting")).exclude(error=None)
+    return tuple(
+        Trouble(one.pk, one.address.partition("/")[0], one.what, one.error or "", one.state == "failed")
+        for one in rows.order_by("-id")[:MOST_TROUBLES]
+    )
 
 
 def keep(source: str, number: str, ref: str, subject_id: int, issue: str) -> None:

@@ -126,6 +126,7 @@ def standing(source: str, destination: str, since: datetime) -> Standing:
         There.objects.filter(source=source).aggregate(at=Max("written_at"))["at"],
     ]
     ours = Delivery.objects.filter(destination=destination)
+    last.append(ours.filter(op="track", state="sent").aggregate(at=Max("done_at"))["at"])
     failed = list(ours.filter(state="failed", done_at__gte=since).order_by("-done_at")[:MOST_FAILED])
     issues = dict(Subject.objects.filter(pk__in={one.subject_id for one in failed}).values_list("pk", "key"))
     return Standing(

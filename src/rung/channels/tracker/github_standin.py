@@ -145,7 +145,7 @@ class GitHubApi(TrackerStandIn):
         reason = CLOSED.get(ticket.status)
         return {
             "id": int(self.ref_of(ticket)), "number": number, "title": ticket.subject, "body": ticket.words,
-            "html_url": f"https://github.example/{REPOSITORY}/issues/{number}",
+            "html_url": self.page_of(ticket),
             "repository_url": f"{self.url}/repos/{REPOSITORY}", "state": "closed" if reason else "open",
             "state_reason": reason, "assignee": self._user(ticket.assignee) if ticket.assignee else None,
             "labels": [{"name": one} for one in ticket.tags],

@@ -169,7 +169,7 @@ class LinearApi(TrackerStandIn):
         assignee = {"id": ticket.assignee, "name": name, "email": mail} if ticket.assignee else None
         return {
             "id": self.ref_of(ticket), "identifier": ticket.number, "title": ticket.subject, "priority": priority,
-            "priorityLabel": LABELS[priority], "url": f"https://linear.example/issue/{ticket.number}",
+            "priorityLabel": LABELS[priority], "url": self.page_of(ticket),
             "state": {"name": ticket.status, "type": TYPES.get(ticket.status, "unstarted")}, "assignee": assignee,
         }  # fmt: skip
 

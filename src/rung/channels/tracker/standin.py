@@ -3,13 +3,16 @@
 import re
 from abc import abstractmethod
 from collections.abc import Callable
+from html import escape
 from typing import Any, ClassVar, Self
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
 from rung.channels.base import Captured
 from rung.channels.helpdesk.standin import RUNG, HelpdeskStandIn, Ticket
 
+PAGE = "/browse/"
 ENGINEER = "4"
 """Fay's number there."""
 
@@ -85,6 +88,26 @@ class TrackerStandIn(HelpdeskStandIn):
 
     def state_of(self, ticket: Ticket) -> str:
         return next((state for state, word in self.STATES.items() if word == ticket.status), "new")
+
+    async def take(self, request: web.Request) -> web.Response:
+        if request.method == "GET" and request.path.startswith(PAGE):
+            return self._page(unquote(request.path.removeprefix(PAGE)))
+        return await super().take(request)
+
+    def page_of(self, ticket: Ticket) -> str:
+        """Where people read an issue."""
+        return f"{self.url}{PAGE}{quote(ticket.number, safe='')}"
+
+    def _page(self, number: str) -> web.Response:
+        ticket = self.tickets.get(number)
+        if ticket is None:
+            return web.Response(status=404, text=f"{number} was opened in an earlier life of this stand-in")
+        said = "".join(
+            f"<h2>{escape(self.agents[one.author][0])}</h2><pre>{escape(one.words)}</pre>" for one in ticket.comments
+        )
+        head = f"<title>{escape(number)}</title><p>{escape(number)}, {escape(ticket.status)} (a stand-in)</p>"
+        page = f"<!doctype html>{head}<h1>{escape(ticket.subject)}</h1><pre>{escape(ticket.words)}</pre>{said}"
+        return web.Response(text=page, content_type="text/html")
 
     def missing(self) -> web.Response:
         return self.refuse(404, "Not Found")

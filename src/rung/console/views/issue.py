@@ -266,6 +266,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "newest_policy": policies.current_number(),
         "trackers": tracked.offered() if found.state.is_open else [],
         "tracked": tracked.shown(found),
+        "tracker_troubles": tracked.troubles(found),
         "waits": alarms.waits(clock.now()),
         "what_ifs": preview_acts.choices(found.state, policy),
     }
