@@ -16,7 +16,7 @@ TOP, LEFT = 6.0, 26.0
 SCALE = 1.1
 """Units of height for a point."""
 MARKED = 3
-"""Points by which a day must have moved the score to be marked."""
+"""Points by which a day must have moved the score to be marked; one on which weights changed always is."""
 TICKS = 5
 LEAST_DAYS = 7
 
@@ -75,7 +75,8 @@ def picture(days: Sequence[Kept]) -> Picture | None:
         score = one.health.score or 0
         change = score - before if before is not None else 0
         x = LEFT + (WIDTH - LEFT - 4) * (one.day - first).days / length
-        marks.append(Mark(one.day, round(x, 1), _y(score), score, change, one.moves, abs(change) >= MARKED))
+        is_marked = abs(change) >= MARKED or any(move.what == "weights" for move in one.moves)
+        marks.append(Mark(one.day, round(x, 1), _y(score), score, change, one.moves, is_marked))
         before = score
     step = max(len(days) // TICKS, 1)
     ticks = tuple(_tick(one.day, first, length) for one in days[::step])

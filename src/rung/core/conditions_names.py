@@ -83,7 +83,7 @@ NAMES: tuple[Name, ...] = (
     Name("account.owner", "text", "the account is unknown or has no owner", "The person who looks after the account."),
     Name("account.lifecycle", "text", NO_ACCOUNT, "Where the account stands: active, renewed, churned and so on."),
     Name("account.arr", "number", NOT_KNOWN, "Annual recurring revenue."),
-    Name("account.health", "number", NOT_KNOWN, "How well the account is, as its owner or a tool scores it."),
+    Name("account.health", "number", NOT_KNOWN, "How well the account is: as it was given, else as it is computed."),
     Name("account.renews_in_days", "number", NOT_KNOWN, "Days until the contract renews."),
     Name("account.churn_risk", "flag", NEVER, "Whether the account may leave; false where not known.", empty=False),
     Name("account.open_issues", "number", NO_ACCOUNT, "Issues of the account that are open now."),
