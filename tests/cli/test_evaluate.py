@@ -27,10 +27,14 @@ def test_what_the_product_ships_is_measured(rung, examples):
 
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
-    assert set(report) == {"n", "top1", "top3", "macro_f1", "auc", "accuracy_at_coverage", "texts_per_second"}
+    assert set(report) == {
+        "n", "top1", "top3", "macro_f1", "auc", "accuracy_at_coverage", "texts_per_second", "bins", "calibration_error",
+    }  # fmt: skip
     assert (report["n"], report["top1"], report["macro_f1"]) == (6, 1.0, 1.0)
     assert report["auc"] == {"negative": 1.0, "neutral": 1.0, "positive": 1.0}
     assert report["accuracy_at_coverage"]["0.8"] == 1.0
+    assert sum(one["count"] for one in report["bins"]) == 6
+    assert report["calibration_error"] < 0.3
 
 
 def test_with_examples_to_learn_from(rung, examples):
@@ -39,6 +43,40 @@ def test_with_examples_to_learn_from(rung, examples):
     assert result.exit_code == 0, result.output
     assert "right: 100.0%" in result.stdout
     assert "AUC of negative against the rest: 1.000" in result.stdout
+
+
+def test_each_part_is_told_by_the_others_beside_a_plain_model_of_words(rung, tmp_path):
+    file = tmp_path / "moods.csv"
+    rows = [(f"{text} {name}", label) for name in ("Ana", "Bo", "Cy", "Di") for text, label in ROWS]
+    file.write_text("text,label\n" + "".join(f'"{text}",{label}\n' for text, label in rows), encoding="utf-8")
+
+    shown, measured = (rung("evaluate", "mood", "--test", file, "--folds", "2", *more) for more in ((), ("--json",)))
+
+    assert "how sure it was, and how often right" in shown.stdout
+    assert "a linear model of weighed words that knows nothing of moods:" in shown.stdout
+    report = json.loads(measured.stdout)
+    assert (report["n"], report["baseline"]["n"]) == (24, 24)
+    assert report["texts_per_second"] > 0 < report["baseline"]["texts_per_second"]
+
+
+def test_corrections_are_learned_as_rung_does(rung, examples, tmp_path):
+    odes = [f"An ode to the {name}: how it sings to us again." for name in ("sync", "login", "export", "search")]
+    file, test = tmp_path / "corrections.csv", tmp_path / "test.csv"
+    file.write_text("text,label\n" + "".join(f'"{ode}",negative\n' for ode in odes * 2), encoding="utf-8")
+    test.write_text('text,label\n"An ode to the webhook: how it sings to us again.",negative\n', encoding="utf-8")
+
+    alone, corrected = (
+        json.loads(rung("evaluate", "mood", "--test", test, *more, "--json").stdout)
+        for more in ((), ("--corrections", file))
+    )
+
+    assert (alone["top1"], corrected["top1"]) == (0, 1)
+    both = rung("evaluate", "mood", "--test", test, "--corrections", file, "--folds", "3")
+    assert both.exit_code == 1
+    assert "exclude one another" in both.output
+    few = rung("evaluate", "mood", "--test", test, "--corrections", examples)
+    assert few.exit_code == 1
+    assert "it needs 5 messages whose mood somebody corrected; there are 0" in few.output
 
 
 @pytest.mark.parametrize(

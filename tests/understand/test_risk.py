@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from rung.understand.figures import calibration_error, reliability
+from rung.understand.evaluation import calibration_error, reliability
 from rung.understand.judges import TooLittle, Unreadable
 from rung.understand.risk import LATER, Known, learn
 from rung.understand.risk_judge import RiskJudge, learn_risk

@@ -9,20 +9,10 @@ import typer
 from rung.cli.output import WRONG_INPUT, fail, print_json, wrong_input
 from rung.simulator.problems import BadInput, Problem
 from rung.understand.evaluation import Labelled, Report, evaluate
-from rung.understand.mood_labels import LABELS, Learned, by_lexicon
 
 LONGEST_FIELD = 1_000_000
 MOST_PROBLEMS = 50
 MOST_LABELS_SHOWN = 12
-
-
-def mood(test: Path, train: Path | None, *, as_json: bool) -> None:
-    """Positive, neutral or negative: by the lexicon that the product ships, or with words learned from `train`."""
-    with wrong_input(as_json=as_json):
-        rows = read_examples(test, LABELS)
-        judge = Learned(two_labels(train, read_examples(train, LABELS))) if train else by_lexicon
-    report = evaluate(rows, judge)
-    print_report(report, as_json=as_json)
 
 
 def labels_of_texts(test: Path, train: Path | None, *, with_vectors: bool, as_json: bool) -> None:
@@ -102,10 +92,22 @@ def _problem(file: Path, line: int, code: str, message: str, hint: str, field: s
 def print_report(report: Report, *, as_json: bool) -> None:
     if as_json:
         print_json(report)
-        return
-    typer.echo(f"{report.n} texts, {report.texts_per_second:.0f} a second")
+    else:
+        print_figures(report)
+
+
+def print_figures(report: Report) -> None:
+    """For people, with how sure it was and how often that was right."""
+    typer.echo(f"{report.n} texts, {report.texts_per_second:.0f} a second on one processor")
     typer.echo(f"right: {report.top1:.1%}, among the three likeliest {report.top3:.1%}, macro F1 {report.macro_f1:.3f}")
     for label, found in report.auc.items() if len(report.auc) <= MOST_LABELS_SHOWN else ():
         typer.echo(f"AUC of {label} against the rest: {found:.3f}")
     for coverage, share in report.accuracy_at_coverage.items():
         typer.echo(f"right among the surest {float(coverage):.0%}: {share:.1%}")
+    typer.echo(f"how sure it was, and how often right; {report.calibration_error:.3f} apart in the mean")
+    for one in report.bins:
+        typer.echo(f"  {one.confidence:4.0%} sure, {one.right:4.0%} right {_bar(one.right):20} {one.count:6} texts")
+
+
+def _bar(share: float) -> str:
+    return "#" * round(20 * share)

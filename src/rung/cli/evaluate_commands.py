@@ -23,12 +23,18 @@ def evaluate_mood(
     train: Annotated[
         Path | None, typer.Option(help="Such a file to learn from first. Left out: what the product ships.")
     ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Such a file of messages in order: what people corrected, learned as Rung does.")
+    ] = None,
+    folds: Annotated[
+        int, typer.Option(min=0, max=100, help="Cut the texts into so many parts: each is told by all the others.")
+    ] = 0,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say how well the moods of these texts are told."""
-    from rung.cli.evaluate import mood
+    """Say how well the moods of these texts are told, how sure that is, and how fast."""
+    from rung.cli.evaluate_mood import mood
 
-    mood(test, train, as_json=as_json)
+    mood(test, train, corrections, folds, as_json=as_json)
 
 
 @evaluate_app.command("quotes")

@@ -14,8 +14,7 @@ from rung.core.policy import Policy
 from rung.simulator.history import Past
 from rung.simulator.promises import Promises
 from rung.simulator.run import Late
-from rung.understand.evaluation import auc
-from rung.understand.figures import calibration_error, reliability
+from rung.understand.evaluation import auc, calibration_error, reliability
 from rung.understand.judges import TooLittle
 from rung.understand.risk import AT_OPENING, LATER
 from rung.understand.risk_figures import Told

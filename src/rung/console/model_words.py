@@ -6,7 +6,8 @@ from msgspec import Struct
 from rung.engine import judges, learning
 from rung.store import learned
 from rung.store.learned import Judge, Version
-from rung.understand.figures import Bin, Figures
+from rung.understand.evaluation import Bin
+from rung.understand.figures import Figures
 from rung.understand.hearing import LEAST_CORRECTED
 
 NAMES = {

@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 COVERAGES = (0.5, 0.8, 0.9, 1.0)
+BINS = 10
 
 
 class Labelled(Struct, frozen=True):
@@ -19,6 +20,14 @@ class Labelled(Struct, frozen=True):
 
 Guess = Mapping[str, float]
 """By label the chance that a text has it."""
+
+
+class Bin(Struct, frozen=True):
+    """Answers of about one confidence: how sure they were in the mean, and which share of them was right."""
+
+    count: int
+    confidence: float
+    right: float
 
 
 class Report(Struct, frozen=True):
@@ -35,13 +44,34 @@ class Report(Struct, frozen=True):
     accuracy_at_coverage: dict[str, float]
     """Of the surest half, eight tenths and so on, the share that is right."""
     texts_per_second: float
+    """Of one processor."""
+    bins: tuple[Bin, ...] = ()
+    """How sure it was of its likeliest label, and how often that was right."""
+    calibration_error: float = 0.0
 
 
-def evaluate(rows: Sequence[Labelled], judge: Callable[[str], Guess]) -> Report:
+Judgement = Callable[[str], Guess]
+
+
+def evaluate(rows: Sequence[Labelled], judge: Judgement) -> Report:
     """Judge every text and compare with its label."""
-    started = time.perf_counter()
-    guesses = [judge(row.text) for row in rows]
-    seconds = time.perf_counter() - started
+    return _in_parts([(rows, judge)])
+
+
+def evaluate_in_folds(
+    rows: Sequence[Labelled], learn: Callable[[Sequence[Labelled]], Judgement], folds: int
+) -> Report:
+    """Judge every text by what the others taught: each of the parts by all the other parts."""
+    parts = [[row for place, row in enumerate(rows) if place % folds == number] for number in range(folds)]
+    taught = [[row for place, row in enumerate(rows) if place % folds != number] for number in range(folds)]
+    return _in_parts([(part, learn(others)) for part, others in zip(parts, taught, strict=True) if part])
+
+
+def _in_parts(parts: Sequence[tuple[Sequence[Labelled], Judgement]]) -> Report:
+    rows = [row for part, _ in parts for row in part]
+    started = time.process_time()
+    guesses = [judge(row.text) for part, judge in parts for row in part]
+    seconds = time.process_time() - started
     labels = [row.label for row in rows]
     ranked = [sorted(guess, key=lambda label: -guess[label]) for guess in guesses]
     right = [first[0] == label for first, label in zip(ranked, labels, strict=True)]
@@ -53,6 +83,8 @@ def evaluate(rows: Sequence[Labelled], judge: Callable[[str], Guess]) -> Report:
         auc=_auc_by_label(guesses, labels),
         accuracy_at_coverage=accuracy_at_coverage([max(guess.values()) for guess in guesses], right),
         texts_per_second=round(len(rows) / max(seconds, 1e-9), 1),
+        bins=(bins := reliability([max(guess.values()) for guess in guesses], right)),
+        calibration_error=calibration_error(bins),
     )
 
 
@@ -99,3 +131,21 @@ def accuracy_at_coverage(sureness: Sequence[float], right: Sequence[bool]) -> di
 def mean(values: Sequence[float]) -> float:
     """Rounded as figures are kept; of truths, the share that is true."""
     return round(sum(values) / len(values), 4)
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Bin, ...]:
+    """Answers by tenths of confidence, as far as there are any."""
+    bins: list[Bin] = []
+    for number in range(BINS):
+        inside = [place for place, sure in enumerate(confidences) if min(int(sure * BINS), BINS - 1) == number]
+        if inside:
+            count = len(inside)
+            sure = sum(confidences[place] for place in inside) / count
+            bins.append(Bin(count, round(sure, 4), round(sum(right[place] for place in inside) / count, 4)))
+    return tuple(bins)
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """How far confidence is from what it is worth, in the mean over all answers; 0 is perfect."""
+    count = sum(one.count for one in bins)
+    return round(sum(one.count * abs(one.confidence - one.right) for one in bins) / count, 4) if count else 0.0

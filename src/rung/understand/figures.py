@@ -6,21 +6,12 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from rung.understand.evaluation import accuracy_at_coverage, mean
+from rung.understand.evaluation import Bin, accuracy_at_coverage, calibration_error, mean, reliability
 
 TESTED = 0.2
 """The share of the latest past by which is measured what the rest teaches."""
-BINS = 10
 MOST_DOUBTS = 8
 """Of each sort: unsure, and sure and wrong."""
-
-
-class Bin(Struct, frozen=True):
-    """Answers of about one confidence: how sure they were in the mean, and which share of them was right."""
-
-    count: int
-    confidence: float
-    right: float
 
 
 class LabelFigures(Struct, frozen=True):
@@ -90,21 +81,3 @@ def _by_label(there: Sequence[str], said: Sequence[str]) -> tuple[LabelFigures, 
     both = Counter(one for one, answer in zip(there, said, strict=True) if one == answer)
     names = sorted({*was, *told}, key=lambda label: (-was[label], label))
     return tuple(LabelFigures(label, was[label], told[label], both[label]) for label in names)
-
-
-def reliability(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Bin, ...]:
-    """Answers by tenths of confidence, as far as there are any."""
-    bins: list[Bin] = []
-    for number in range(BINS):
-        inside = [place for place, sure in enumerate(confidences) if min(int(sure * BINS), BINS - 1) == number]
-        if inside:
-            count = len(inside)
-            sure = sum(confidences[place] for place in inside) / count
-            bins.append(Bin(count, round(sure, 4), round(sum(right[place] for place in inside) / count, 4)))
-    return tuple(bins)
-
-
-def calibration_error(bins: Sequence[Bin]) -> float:
-    """How far confidence is from what it is worth, in the mean over all answers; 0 is perfect."""
-    count = sum(one.count for one in bins)
-    return round(sum(one.count * abs(one.confidence - one.right) for one in bins) / count, 4) if count else 0.0

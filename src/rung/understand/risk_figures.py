@@ -5,8 +5,8 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from rung.understand.evaluation import auc, mean
-from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, calibration_error, reliability
+from rung.understand.evaluation import auc, calibration_error, mean, reliability
+from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures
 from rung.understand.judges import TooLittle
 from rung.understand.risk import LATER, Known
 from rung.understand.risk_judge import RiskJudge, learn_risk
