@@ -11,7 +11,7 @@ from rung import clock
 from rung.channels.teams import activities
 from rung.channels.teams.activities import Room, Writer
 from rung.channels.teams.standin import Person
-from rung.core.events import MessageSent
+from rung.core.events import IssueAssigned, MessageSent
 from rung.core.issue import IssueState
 from rung.engine.publish import publish
 from rung.intake.teams.messages import teams_issue
@@ -158,6 +158,30 @@ def test_what_a_dialog_asks_is_checked_and_what_was_written_stays(corp: Corp) ->
     up = corp.sends(BO.object_id, "escalate", {"path": "outage", "level": "2", "reason": "it stands"}, BO)
     assert up["type"] == "message"
     assert state_of("A-1").escalations[-1].raise_to == 2
+
+
+def test_an_offer_is_returned_and_accepted_on_its_card(corp: Corp) -> None:
+    in_two_teams = POLICY.replace("slack: U01ANA, teams: [technical]", "slack: U01ANA, teams: [frontline]")
+    in_two_teams = in_two_teams.replace("teams:\n", "teams:\n  frontline: {name: Frontline}\n", 1)
+    publish(in_two_teams.replace("notices:\n", "notices:\n  handovers: {channels: [teams]}\n", 1), by="cy")
+    corp.writes("hello")
+    corp.writes("hello", BO)
+    corp.house.opens("A-2", priority="P2", team="frontline")
+    corp.house.happens(IssueAssigned(issue="A-2", at=clock.now(), to="ana", by="ana"))
+    assert "Offered" in corp.writes("handoff A-2 technical look at the logs")
+    card = corp.card(BO.object_id)
+    assert "accept or return it" in card.text
+    assert "What the customer needs" in str(card.captured["payload"]), "the brief goes with it"
+    back = corp.sends(BO.object_id, "return_handover", {"reason": "which tenant?"}, BO)
+    assert back == {"type": "message", "value": "Returned to Frontline."}
+    eventually(lambda: "Technical support returned it" in corp.card(ANA.object_id).text, "Ana to hear of it")
+
+    corp.writes("handoff A-2 technical tenant 12")
+    eventually(lambda: "accept or return it" in corp.card(BO.object_id).text, "the other offer")
+    answer = corp.presses(BO.object_id, "accept_handover", BO)
+    assert answer["type"].endswith("card.adaptive"), answer
+    assert "Bo Lind has it" in str(answer["value"]["body"])
+    assert (state_of("A-2").team, state_of("A-2").assignee) == ("technical", "bo")
 
 
 def test_commands_of_a_chat(corp: Corp) -> None:

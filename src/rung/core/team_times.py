@@ -53,8 +53,8 @@ class Counted(Struct, frozen=True):
 
 
 def counted(state: IssueState, lines: Sequence[Happened], until: datetime) -> Counted:
-    """Up to an instant. `state` is the issue after the last of `lines`, which are all that the journal has: what never
-    changed was so from the start.
+    """Up to an instant, what happened at it included. `state` is the issue after the last of `lines`, which are all
+    that the journal has: what never changed was so from the start.
     """
     teams, statuses = list(_set(lines, "team")), list(_set(lines, "status"))
     first = teams[0].was if teams else state.team
@@ -63,7 +63,7 @@ def counted(state: IssueState, lines: Sequence[Happened], until: datetime) -> Co
     clock = _Clock(at, first, until, is_open=is_open)
     for line in lines:
         at = max(at, line.at)  # a line that arrived late counts from when it was known
-        if at >= until:
+        if at > until:
             break
         for effect in line.effects:
             clock.take(effect, at)

@@ -96,7 +96,8 @@ class Traffic(threading.Thread):
         self.join(10)
 
     def run(self) -> None:
-        stories = cycle(self._chance.sample(STORIES, len(STORIES)))
+        told = self._chance.sample(STORIES, len(STORIES))
+        stories = cycle(sorted(told, key=lambda story: not story.asked))  # what is handed over is there to see soon
         for number in range(FIRST):
             self._plan(timedelta(seconds=10 * number), self._opening(next(stories)))
         self._plan(timedelta(seconds=30), self._open_outage)

@@ -9,6 +9,9 @@ from rung.core.policy import Policy
 from rung.store import issue_page, names, policies, texts
 from rung.store.issue_page import IssuePage
 
+SAID = ("issue.opened", "message.received", "message.sent", "note.added")
+"""What counts as said; an earlier brief repeats what is said elsewhere."""
+
 
 class Brief(Struct, frozen=True):
     text: str
@@ -32,7 +35,7 @@ def of_page(page: IssuePage) -> Brief:
                 files=tuple(file.name for file in one.files),
             )
             for one in page.conversation
-            if not one.automatic
+            if one.kind in SAID and not one.automatic
         ],
         account=page.account, owner=page.account_owner_name, time_zone=there, names=_names(policy, page),
         answers=_answers(page),

@@ -64,6 +64,8 @@ class Said(Struct, frozen=True):
     event_id: str = ""
     disowned: str = ""
     """Why its sender is doubted, in words; empty where nothing speaks against them."""
+    brief: str = ""
+    """Of a hand-over: what the other team needs to know."""
     thanks: str = ""
     """The words of thanks that it is nothing but; so it needs no reply."""
     earlier: tuple[Earlier, ...] = ()
@@ -134,7 +136,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
         first = group[0]
         own = "Rung" if event.id.startswith(f"{subject.key}/{REMARKS}/") else names.who(policy, first.author)
         author = addresses.get(first.contact, "") if first.direction == "in" else own
-        body = parts.get("body") or parts.get("comment") or parts.get("summary") or parts.get("asked") or ""
+        body = parts.get("body") or parts.get("comment") or parts.get("asked") or ""
         since = changes.get(event.id, ())
         body, earlier, removed_at = _as_it_stands(body, since, words)
         promised = event.fields.get("next_update_by")
@@ -151,6 +153,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             files=tuple(files.get(seq, ())), travels=answers.get(seq),
             reading=readings.get((subject.key, seq)),
             next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),
+            brief=parts.get("summary", ""),
         )  # fmt: skip
         yield _opened_by_rung(said) if event.fields.get("flood") else said
 

@@ -112,8 +112,16 @@ def _said(alert: Alert) -> list[dict[str, Any]]:
     ]
     if said := words.quote(alert):
         lines.append(text(f"“{said}”"))
-    facts = [{"title": line.label, "value": plain(line.text)} for line in words.lines(alert)]
-    return [*lines, {"type": "FactSet", "facts": facts}] if facts else lines
+    found = words.lines(alert)
+    facts = [{"title": line.label, "value": plain(line.text)} for line in found if "\n" not in line.text]
+    long_ones = [block for line in found if "\n" in line.text for block in _long(line)]
+    return [*lines, {"type": "FactSet", "facts": facts}, *long_ones] if facts else [*lines, *long_ones]
+
+
+def _long(line: words.Line) -> list[dict[str, Any]]:
+    """What has lines of its own: a fact shows none."""
+    said = [text(one, spacing="None") for one in line.text.splitlines() if one.strip()]
+    return [text(line.label, weight="Bolder"), *said]
 
 
 def _buttons(alert: Alert) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from rung.intake.teams.dialogs import FORM, TARGET, dialog_of, target_of, values
 from rung.intake.teams.messages import contact_of
 
 CHANNEL = "teams"
-_AT_ONCE = (acts.HAVE_IT, acts.RESOLVE)
+_AT_ONCE = (acts.HAVE_IT, acts.RESOLVE, acts.ACCEPT)
 """Buttons that do something at once; the others open a dialog."""
 
 
