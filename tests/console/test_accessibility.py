@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rung import clock
+from rung.core.events import CsatReceived
 from tests.console.pagers import share_pager
 from tests.console.test_browser import sign_in
 from tests.console.tried import tried_draft
@@ -24,6 +26,7 @@ PAGES = (
     "/", "/issues/A-1", "/on-call", "/on-call?view=month", "/on-call/schedules/pager", "/on-call/schedules/pager/edit",
     "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/policy/backtests",
     "/numbers", "/numbers/first_response",
+    "/satisfaction", "/settings/survey",
     "/policy/drafts/1/change", "/policy/drafts/1/dry-run?issue=A-1", "/policy/backtests/1",
     "/policy/backtests/1/of/A-1", "/policy/watches/1", "/settings", "/settings/sources",
     "/settings/chat/shop", "/settings/chat/shop/preview", "/settings/forms", "/settings/forms/help",
@@ -67,6 +70,7 @@ def test_every_page_can_be_read(browser: Browser, house: House, scheme: str) -> 
 
     house.opens("A-1")
     house.opens("B-2", account=None, priority="P2", subject="How do I export?", contact="joe@nowhere.example")
+    house.happens(CsatReceived(issue="B-2", at=clock.now(), score=2, comment="It took too long."))
     share_pager("cy")
     tried_draft()
     make_widget()

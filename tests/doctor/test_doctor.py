@@ -115,6 +115,16 @@ def test_coming_hours_in_which_a_level_has_nobody(practice: Practice) -> None:
     assert practice.finds("coverage")[1] == "the coming weeks were last looked at 3 h ago"
 
 
+def test_links_of_a_survey_that_lead_where_no_customer_can_come(practice: Practice) -> None:
+    assert "survey" not in practice.look()
+    practice.house.publish(POLICY + "survey: {after: 2h}\n")
+    at_home = practice.finds("survey", base_url="http://127.0.0.1:8000")
+    assert at_home[0] == "doubtful"
+    assert practice.finds("survey", base_url="https://help.example.com") == (
+        "ok", "customers are asked 2h after the resolution",
+    )  # fmt: skip
+
+
 def test_it_changes_nothing(practice: Practice) -> None:
     fill(practice.house)
     before = list(Subject.objects.order_by("pk").values()), Journal.objects.count(), making.last()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rung.core.events import IssueResolved
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def test_what_an_act_changes(house: House) -> None:
         "- +60 Cy Park told by slack, email: outage, level 2 (Head of support), critical",
         "- +90 outage is exhausted",
     ]
+
+
+def test_a_resolution_asks_the_customer_unless_they_were_asked_lately(house: House) -> None:
+    house.publish(POLICY + "survey: {after: 2h}\n")
+    house.tell(house.open_issue("A-1", priority="P2", contact="kim@acme.example"))
+    asked = "+ +120 the customer is asked how it went"
+    assert asked in lines(house, "resolve")
+    house.tell(house.open_issue("A-2", priority="P2", contact="kim@acme.example"))
+    house.tell(IssueResolved(issue="A-2", at=house.clock.now(), id="over"))
+    house.fast_forward(hours=2)
+    assert asked not in lines(house, "resolve")
 
 
 def test_a_turn_that_another_issue_takes_first_is_taken_into_account(house: House) -> None:

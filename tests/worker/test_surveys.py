@@ -10,6 +10,7 @@ import pytest
 
 from rung import config
 from rung.core.events import IssueClosed, IssueReopened, IssueResolved
+from rung.engine.replay import replay
 from rung.store import members, settings_store, surveys, tokens
 from rung.store.models import Delivery, Escalation
 from rung.store.models import Survey as Row
@@ -76,6 +77,9 @@ def test_by_mail_over_smtp_from_the_link_to_the_ring(house: House, vendor: Vendo
         assert (row.answered_by, row.person, row.is_escalated) == ("link", None, False)
         rung = eventually(lambda: Escalation.objects.filter(issue="A-1", path="unhappy").first(), "the ladder")
         assert rung.trigger == "Unhappy"
+        to_cy = lambda: [one for one in vendor.mails if one.to == "cy@support.example"]  # noqa: E731
+        alert = eventually(to_cy, "an alert")[0]
+        assert "Three days for one word." in alert.payload["text"], "it says what the customer said"
         said = customer.presses(score="4")
         eventually(lambda: Row.objects.filter(issue="A-1", score=4).first(), "the second answer to count")
     answers = [one.event for one in house.journal() if one.event["type"] == "csat.received"]
@@ -118,6 +122,9 @@ def test_one_contact_is_asked_once_a_month_about_whatever_issue(house: House) ->
     solved(house, "A-3", contact="bob@acme.example")
     house.fast_forward(hours=1)
     assert sorted(Row.objects.values_list("issue", flat=True)) == ["A-1", "A-3"]
+    for key in ("A-1", "A-2", "A-3"):
+        again = replay(key)
+        assert (again.differences, again.is_same_state) == ((), True)
     found = surveys.last_of("A-3")
     assert found is not None
     assert found.open_until - house.clock.now() < timedelta(days=14)

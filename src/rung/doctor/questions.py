@@ -6,7 +6,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 
 from rung.config import Config
-from rung.doctor import database, mail, people, proof, rules, slack, teams, ways_back, work
+from rung.doctor import database, mail, people, proof, rules, slack, surveys, teams, ways_back, work
 from rung.doctor.finding import Finding, wrong
 from rung.doctor.patient import Patient, patient_of
 from rung.store import setup
@@ -30,6 +30,7 @@ QUESTIONS: dict[str, Question] = {
     "channels": people.channels,
     "teams": teams.bot,
     "ways back": ways_back.look,
+    "survey": surveys.links,
     "people": people.contacts,
     "who hears": people.hears,
     "policy": rules.policy,

@@ -19,6 +19,8 @@ class LastWords:
     def take(self, subject: Subject, seq: int, event: AnyEvent, ids: Mapping[tuple[int, int, str], int]) -> None:
         """`ids`: of the texts that were kept, by subject, line and field."""
         title, body = ids.get((subject.id, seq, "subject")), ids.get((subject.id, seq, "body"))
+        if isinstance(event, CsatReceived):  # what they say of how it went is the newest that they said
+            body = ids.get((subject.id, seq, "comment"))
         if title and (subject.title_id is None or self._names_it(subject.title_id, event)):
             subject.title_id = title
             self._brought[title] = event.message if isinstance(event, MessageEdited) else event.id

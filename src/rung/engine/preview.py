@@ -180,5 +180,7 @@ def _words(one: Rung, policy: Policy) -> str:
             return f"{one.path} begins at level {one.level}"
         case "ended" | "moved":
             return f"{one.path} is {one.what}"
+        case "asked":
+            return "the customer is asked how it went"
         case _:
             return f"the {names.metric(one.what)} target {_CLOCK_WORDS[one.kind]}"

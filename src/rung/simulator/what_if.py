@@ -20,6 +20,7 @@ from rung.core.effects import (
     EscalationOpened,
     LevelWaits,
     Notice,
+    SurveySent,
 )
 from rung.core.events import IssueOpened
 from rung.core.policy import Policy
@@ -30,10 +31,12 @@ LOOKS = timedelta(days=3)
 MOST_RUNGS = 200
 
 Kind = Literal[
-    "ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended", "moved", "due", "met", "cancelled"
+    "ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended", "moved", "due", "met", "cancelled",
+    "asked",
 ]
 """`later`: the same notice by a later channel, because it was not seen; `moved`: an escalation is in another state;
-`due`, `met`, `cancelled`: what becomes of a clock (only where an issue of today is looked at, see `ahead`).
+`due`, `met`, `cancelled`: what becomes of a clock (only where an issue of today is looked at, see `ahead`); `asked`:
+the customer is asked how it went.
 """
 
 
@@ -125,6 +128,8 @@ def rung_of(effect: AnyEffect) -> Rung | None:
             return Rung(effect.at, "opened", because, path=effect.path, level=effect.level)
         case EscalationMoved(state=("exhausted" | "held") as state):
             return Rung(effect.at, "ended", because, path=effect.path, what=state)
+        case SurveySent():
+            return Rung(effect.at, "asked", because)
         case ClockBreached():
             return Rung(effect.at, "breach", because, what=effect.metric)
         case _:

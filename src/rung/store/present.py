@@ -75,7 +75,8 @@ def complete(
             desk.accounts[key] = account
         if any(policy.prefers_account for policy in read_by):
             desk.served[key] = shared.served(key)
-    desk.surveyed |= surveys.last_asked({one.contact for one in issues.values() if one.survey_at and one.contact})
+    if newest.document.survey is not None:
+        desk.surveyed |= surveys.last_asked({one.contact for one in issues.values() if one.contact})
     if reads & WORDS_READ:
         _add_words(desk, issues)
     if reads & CONTACT_READ:
