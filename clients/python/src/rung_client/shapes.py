@@ -341,7 +341,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that would happen."""
     at: datetime
     kind: Literal["ring", "later", "inform", "wait", "assigned", "breach", "opened", "ended", "moved", "due", "met",
-        "cancelled"]
+        "cancelled", "asked"]
     change: Literal["same", "new", "gone"]
     """Happens in any case; only by the act; not any more because of it."""
     to: list[str]
