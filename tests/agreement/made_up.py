@@ -252,6 +252,7 @@ _RARE: tuple[Callable[[MadeUp, str], Row], ...] = (
         "to": made._one(*made._people),
     },
     lambda made, issue: {"type": "issue.linked", "by": made._by(), "to": made._near(issue)[0]},
+    lambda made, issue: {"type": "issue.found_unlike", "by": made._by(), "to": made._near(issue)[0]},
     lambda made, issue: {"type": "issue.unlinked", "by": made._by(), "to": made._near(issue)[0]},
 )  # fmt: skip
 """What happens now and then: each is as likely as the others."""

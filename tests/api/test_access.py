@@ -18,6 +18,7 @@ OPERATIONS = {
     "GET /issues/{issue}/timeline": "issues:read",
     "GET /issues/{issue}/why": "issues:read",
     "GET /issues/{issue}/similar": "issues:read",
+    "DELETE /issues/{issue}/similar/{other}": "issues:write",
     "POST /similar": "issues:read",
     "POST /issues/{issue}/risk": "issues:write",
     "POST /issues/{issue}/skills": "issues:write",

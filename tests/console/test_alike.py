@@ -117,6 +117,11 @@ def test_the_page_offers_to_merge_and_to_link(office: Office) -> None:
     assert "That is this issue itself" in text_of(does(window, "merge", "A-1", into="A-1"))
     assert "There is no issue Z-9" in text_of(does(window, "merge", "A-1", into="Z-9"))
 
+    does(window, "unlike", "T-1", to="A-1")
+    office.passes(seconds=1)
+    assert window.get(reverse("issue-alike", args=["T-1"])).content.strip() == b""
+    assert window.get(reverse("issue-alike", args=["A-1"])).content.strip() == b""
+
     merged = text_of(does(window, "merge", "A-1", into="T-1"))
     assert "Merged into" in merged
     assert CHECKSUM in text_of(window.get(reverse("issue", args=["T-1"])))

@@ -33,9 +33,10 @@ def _of_issue(issue: str) -> list[Alike]:
     from rung.engine import alike
     from rung.store import queries
 
-    if queries.state_of(issue) is None:
+    state = queries.state_of(issue)
+    if state is None:
         fail(f"there is no issue {issue}", "the queue and `GET /api/v1/issues` list them", WRONG_INPUT)
-    return alike.of_issue(issue, MOST)
+    return alike.of_issue(issue, MOST, unlike=state.unlike)
 
 
 def _of_text(text: str, account: str | None) -> list[Alike]:

@@ -234,6 +234,10 @@ def _link(act: Act) -> AnyEvent:
     return events.IssueLinked(**act.common, to=_another_issue(act, "to", "The issue to link with"))
 
 
+def _unlike(act: Act) -> AnyEvent:
+    return events.IssueFoundUnlike(**act.common, to=_another_issue(act, "to", "The issue that it is not like"))
+
+
 def _unlink(act: Act) -> AnyEvent:
     return events.IssueUnlinked(**act.common, to=act.text("to", "The issue to unlink"))
 
@@ -304,6 +308,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "risk": (_risk, "Noted. It counts until the promise is kept, missed or called off."),
     "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
     "link": (_link, "Linked."),
+    "unlike": (_unlike, "Noted: they are not shown as alike any more."),
     "unlink": (_unlink, "No longer linked."),
     "track": (_track, "Asked for. It shows here as soon as it is there."),
     "untrack": (_untrack, "No longer followed there. The issue there stays as it is."),

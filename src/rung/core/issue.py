@@ -320,6 +320,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """The colleague who said what its risk is, in place of what is foretold."""
     linked: tuple[str, ...] = ()
     """The issues that it is linked with; each of them has this one among its own."""
+    unlike: tuple[str, ...] = ()
+    """Issues of which somebody said that this one is not about the same."""
     joined: tuple[str, ...] = ()
     """Those of them that are open incidents: they see to it, and it does not ring by itself."""
     was_joined: bool = False

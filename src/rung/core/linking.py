@@ -12,7 +12,7 @@ from rung.core import path
 from rung.core.document import Trigger
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
-from rung.core.events import IssueLinked, IssueUnlinked, LinkTold, MessageSent
+from rung.core.events import IssueFoundUnlike, IssueLinked, IssueUnlinked, LinkTold, MessageSent
 from rung.core.issue import ANY_ON, Deferred, IssueState
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
@@ -47,6 +47,20 @@ def unlinked(draft: Draft, event: IssueUnlinked) -> Kinds:
         _remove(draft, event.to)
         because = Reason("event", f"unlinked from {event.to}{_who(event.by)}{_why(event.because)}")
         _tell(draft, event.to, because, is_linked=False, by=event.by)
+    return NOTHING
+
+
+def found_unlike(draft: Draft, event: IssueFoundUnlike) -> Kinds:
+    """It is not shown as like the other one any more, nor the other as like it."""
+    if draft.begins_partial:
+        raise Refused("unknown_issue", f"there is no issue {event.issue}", "name issues by their keys")
+    if event.to in draft.state.unlike or event.to == draft.state.id:
+        return NOTHING
+    because = Reason("event", f"not about the same as {event.to}{_who(event.by)}")
+    draft.put(unlike=(*draft.state.unlike, event.to))
+    draft.note(because)
+    back = IssueFoundUnlike(at=draft.at, issue=event.to, to=draft.state.id, bulk=event.bulk)
+    draft.say(Emitted(at=draft.at, because=because, event=back))
     return NOTHING
 
 

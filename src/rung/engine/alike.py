@@ -4,7 +4,7 @@ What is kept are marks of words (`store.word_marks`), made by the worker a few s
 words themselves are read, encrypted as they are, only of the few that are compared.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -68,12 +68,17 @@ def let_go() -> None:
     openings.let_go(KEPT)
 
 
-def of_issue(key: str, most: int = MOST_SHOWN, among: Among = "all") -> list[Alike]:
-    """Other open issues that are like this one, the likest first; none where too little was written to say."""
+def of_issue(
+    key: str, most: int = MOST_SHOWN, among: Among = "all", unlike: Collection[str] = ()
+) -> list[Alike]:
+    """Other open issues that are like this one, the likest first; none where too little was written to say. `unlike`:
+    those of which somebody said that they are not.
+    """
     here = alike_page.opened_by_key(key)
     if here is None or not here.contact:
         return []
-    return _of_words(words_in(here.subject, here.body), here, most, among)
+    found = _of_words(words_in(here.subject, here.body), here, most + len(unlike), among)
+    return [one for one in found if one.key not in unlike][:most]
 
 
 def of_text(subject: str, body: str, at: datetime, account: str | None = None, most: int = MOST_SHOWN) -> list[Alike]:

@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent, IssueLinked, IssueMerged, IssueUnlinked
+from rung.core.events import AnyEvent, IssueFoundUnlike, IssueLinked, IssueMerged, IssueUnlinked
 from rung.policy.files import Unreadable, check_regular
 from rung.simulator.events import BadEvent, event_of
 from rung.simulator.history_faults import EXAMPLE, bad_event, no_history, no_json, unreadable
@@ -26,6 +26,8 @@ from rung.simulator.problems import BadInput, Problem
 from rung.simulator.run import Late
 from rung.simulator.unpacking import counted
 
+REACHING_OTHERS = (IssueMerged, IssueLinked, IssueUnlinked, IssueFoundUnlike)
+"""Events of one issue that another hears of."""
 MOST_PROBLEMS = 50
 """So many problems are named; more would not help anybody."""
 LONGEST_LINE = 10_000_000
@@ -135,7 +137,7 @@ def read_history(file: Path) -> History:
         count += 1
         if event.issue is not None:
             issues.add(event.issue, line)
-            merges = merges or isinstance(event, IssueMerged | IssueLinked | IssueUnlinked)
+            merges = merges or isinstance(event, REACHING_OTHERS)
         if event.id:
             ids.add(event.id, line)
         first = min(first, event.at) if first else event.at

@@ -32,6 +32,8 @@ def event_in_words(event: AnyEvent) -> str:
             return "the customer wrote"
         case ev.IssueRiskSaid(by=by, late=late):
             return f"{by or 'somebody'} says that it will be {'late' if late else 'in time'}"
+        case ev.IssueFoundUnlike(by=by, to=to):
+            return f"{by or 'somebody'} says that it is not about the same as {to}"
         case ev.IssueSkillSaid(by=by, skill=skill, needed=needed):
             return f"{by or 'somebody'} says that it {'needs' if needed else 'does not need'} {skill}"
         case ev.MessageMoodCorrected(by=by, mood=mood):

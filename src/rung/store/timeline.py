@@ -174,6 +174,8 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
         case "issue.risk_said":
             said = {True: "it will be late", False: "it will be in time", None: "what is foretold counts again"}
             return f"said that {said[event.get('late')]}"
+        case "issue.found_unlike":
+            return f"said that it is not about the same as {event.get('to')}"
         case "issue.skill_said":
             return f"said that it {'needs' if event.get('needed', True) else 'does not need'} {event.get('skill')}"
         case "account.changed" if isinstance(found := event.get("changes", {}).get("computed"), dict):

@@ -665,6 +665,31 @@ class Operations:
             )
         )
 
+    def deny_likeness(
+        self,
+        issue: str,
+        other: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say that two issues are not alike.
+
+        Neither is shown as like the other any more.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/similar/{segment(other)}",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def find_similar(
         self,
         *,
@@ -3533,6 +3558,31 @@ class AsyncOperations:
                 query={"among": among, "limit": limit},
                 is_harmless=True,
                 answers={200: AlikeList},
+            )
+        )
+
+    async def deny_likeness(
+        self,
+        issue: str,
+        other: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say that two issues are not alike.
+
+        Neither is shown as like the other any more.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/similar/{segment(other)}",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
             )
         )
 

@@ -2641,6 +2641,25 @@ class IssueSkillSaid(Struct, tag_field="type", tag="issue.skill_said", frozen=Tr
     by: str | UnsetType | None = UNSET
 
 
+class IssueFoundUnlike(
+    Struct, tag_field="type", tag="issue.found_unlike", frozen=True, kw_only=True, omit_defaults=True
+):
+    """A colleague says that it is not about the same as another one, which was taken for like it."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    to: str
+    by: str | UnsetType | None = UNSET
+
+
 class IssueRiskSaid(Struct, tag_field="type", tag="issue.risk_said", frozen=True, kw_only=True, omit_defaults=True):
     """A colleague says whether the resolution will come too late; no model says otherwise from then on."""
     at: datetime | UnsetType = UNSET
@@ -3270,6 +3289,7 @@ AnyEvent = (
     | IssueChanged
     | IssueAssigned
     | IssueSkillSaid
+    | IssueFoundUnlike
     | IssueRiskSaid
     | IssueSnoozed
     | IssueResolved

@@ -23,9 +23,21 @@ router = Router(tags=["issues"])
 )
 def read_similar(request: HttpRequest, issue: str, wanted: Query[shapes.Wanted]) -> shapes.AlikeList:
     """Open issues that are like this one, of the same account and of others."""
-    linked = known(issue).linked
-    found = alike.of_issue(issue, wanted.limit, wanted.among)
-    return shapes.AlikeList(issues=[shapes.Alike.of(one, linked) for one in found])
+    state = known(issue)
+    found = alike.of_issue(issue, wanted.limit, wanted.among, state.unlike)
+    return shapes.AlikeList(issues=[shapes.Alike.of(one, state.linked) for one in found])
+
+
+@router.delete(
+    "/issues/{path:issue}/similar/{path:other}",
+    auth=needs("issues:write"),
+    response=ACT,
+    summary="Say that two issues are not alike",
+)
+def deny_likeness(request: HttpRequest, issue: str, other: str) -> Any:
+    """Neither is shown as like the other any more."""
+    _check_other(issue, other)
+    return after(issue, act(request, events.IssueFoundUnlike, issue, to=other))
 
 
 @router.post("/similar", auth=needs("issues:read"), response=shapes.AlikeList, summary="Find issues like a text")

@@ -80,7 +80,7 @@ def alike(request: HttpRequest, key: str) -> HttpResponse:
     state = queries.state_of(key)
     if state is None:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
-    found = looking.of_issue(key) if state.is_open else []
+    found = looking.of_issue(key, unlike=state.unlike) if state.is_open else []
     return render(request, "console/_alike.html", {"key": key, "alike": found, "linked": state.linked})
 
 

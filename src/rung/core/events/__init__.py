@@ -35,6 +35,7 @@ from rung.core.events.issue import (
     IssueAssigned,
     IssueChanged,
     IssueClosed,
+    IssueFoundUnlike,
     IssueLinked,
     IssueMerged,
     IssueOpened,
@@ -78,6 +79,7 @@ AnyEvent = (
     | IssueChanged
     | IssueAssigned
     | IssueSkillSaid
+    | IssueFoundUnlike
     | IssueRiskSaid
     | IssueSnoozed
     | IssueResolved
@@ -126,11 +128,11 @@ __all__ = [
     "INWARD", "AccountChanged", "AccountNoteRemoved", "AccountNoted", "AccountSignal", "AnyEvent", "CsatReceived",
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
     "HandoffOffered", "HandoffReturned", "HandoffWithdrawn", "IssueAbsorbed", "IssueAssigned", "IssueChanged",
-    "IssueClosed", "IssueEscalated", "IssueEvent", "IssueLinked", "IssueMerged", "IssueOpened", "IssueReopened",
-    "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed", "IssueUnlinked", "IssueUnwatched",
-    "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply",
-    "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed",
-    "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share",
-    "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked",
-    "TrackerUnlinked",
+    "IssueClosed", "IssueEscalated", "IssueEvent", "IssueFoundUnlike", "IssueLinked", "IssueMerged", "IssueOpened",
+    "IssueReopened", "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed", "IssueUnlinked",
+    "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected",
+    "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent",
+    "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered",
+    "PolicyPublished", "Share", "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed",
+    "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

@@ -93,6 +93,13 @@ class IssueRiskSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_on
     by: str | None = None
 
 
+class IssueFoundUnlike(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.found_unlike"):
+    """A colleague says that it is not about the same as another one, which was taken for like it."""
+
+    to: str
+    by: str | None = None
+
+
 class IssueLinked(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.linked"):
     to: str
     by: str | None = None
