@@ -227,6 +227,7 @@ urlpatterns = [
     path("settings/models/<slug:judge>/learning", models.learn, name="models-learn"),
     path("settings/models/<slug:judge>/version", models.use, name="models-use"),
     path("settings/models/<slug:judge>/off", models.off, name="models-off"),
+    path("settings/models/<slug:judge>/on", models.on, name="models-on"),
     path("settings/models/<slug:judge>/threshold", models.threshold, name="models-threshold"),
     path("settings/health", health.rules, name="health-rules"),
     path("settings/forms", forms.listing, name="forms"),

@@ -107,6 +107,7 @@ CONSOLE = {
     "models-learn": ("POST", "lead", ["kind"]),
     "models-use": ("POST", "lead", ["kind"]),
     "models-off": ("POST", "lead", ["kind"]),
+    "models-on": ("POST", "lead", ["kind"]),
     "models-threshold": ("POST", "lead", ["kind"]),
     "forms": ("GET", "lead", []),
     "form-add": ("POST", "lead", []),

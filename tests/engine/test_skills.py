@@ -77,6 +77,9 @@ def test_from_the_first_day_by_what_skills_are_called_and_only_suggested(house: 
     learned.switch_off("skills")
     opens(house, "A-3", "Our API calls answer 401")
     assert house.state("A-3").suggestions == ()
+    learned.switch_on("skills")
+    opens(house, "A-4", "Our API calls answer 401")
+    assert [one.value for one in house.state("A-4").suggestions] == ["api"]
 
 
 def test_what_is_learned_is_set_above_the_threshold_and_routes(taught: House) -> None:

@@ -88,6 +88,10 @@ def use(judge: str, version: int | None, threshold: str | None) -> None:
         from rung.store import learned
 
         versions = learned.history(_known(judge))
+        if not versions and learned.judge(judge).is_off:
+            learned.switch_on(judge)
+            typer.echo(f"{judge} is on again; it has learned nothing yet")
+            return
         if not versions:
             fail(f"{judge} has learned nothing yet", NOT_LEARNED, WRONG_INPUT)
         try:

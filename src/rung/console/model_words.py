@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from rung.core.suggestions import SKILLS
 from rung.engine import judges, learning
 from rung.store import learned
 from rung.store.learned import Judge, Version
@@ -85,6 +86,8 @@ class Shown(Struct, frozen=True):
     has_threshold: bool
     needs: str
     """What it takes before anything can be learned, and how to give it."""
+    speaks_untaught: bool
+    """Something is suggested in its name although it has learned nothing yet."""
     said: str
     """What its threshold means now."""
 
@@ -107,7 +110,8 @@ def _shown(name: str, broken: str) -> Shown:
         name=name, title=NAMES.get(name, name.replace("_", " ").capitalize()), about=JUDGES.get(name, ""), judge=judge,
         versions=versions, in_use=in_use, figures=figures, values=worded, dots=_dots(figures), broken=broken,
         threshold=threshold, thresholds=sorted({*_thresholds(name), *([threshold] if threshold else [])}),
-        has_threshold=name in learning.HAVE_THRESHOLD, said=learning.threshold_words(name, judge.threshold),
+        has_threshold=name in learning.HAVE_THRESHOLD,
+        speaks_untaught=name == SKILLS, said=learning.threshold_words(name, judge.threshold),
         needs=NEEDS.get(name, NEEDS_ISSUES),
     )  # fmt: skip
 

@@ -151,6 +151,15 @@ def switch_off(judge: str) -> None:
         row.save(update_fields=["in_use", "is_off", "is_held"])
 
 
+def switch_on(judge: str) -> None:
+    """Its newest version counts again; where it has none yet, what is said without having learned."""
+    with transaction.atomic():
+        row = _locked(judge)
+        newest = Row.objects.filter(judge=judge).order_by("-version").values_list("version", flat=True).first()
+        row.in_use, row.is_off, row.is_held = newest, False, False
+        row.save(update_fields=["in_use", "is_off", "is_held"])
+
+
 def set_threshold(judge: str, threshold: float | None) -> None:
     """From which confidence on its word counts without anybody's yes; null: never."""
     with transaction.atomic():

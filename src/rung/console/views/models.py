@@ -74,6 +74,15 @@ def off(request: HttpRequest, judge: str) -> HttpResponse:
 
 @needs("change_models")
 @require_POST
+def on(request: HttpRequest, judge: str) -> HttpResponse:
+    """What was switched off counts again."""
+    learned.switch_on(_known(judge))
+    messages.success(request, "It is on again, by the newest of its versions.")
+    return _back(judge)
+
+
+@needs("change_models")
+@require_POST
 def threshold(request: HttpRequest, judge: str) -> HttpResponse:
     """From which confidence on a field is set without anybody's yes."""
     name = _known(judge)
