@@ -30,7 +30,7 @@ PAGES = (
     "/policy/drafts/1/change", "/policy/drafts/1/dry-run?issue=A-1", "/policy/backtests/1",
     "/policy/backtests/1/of/A-1", "/policy/watches/1", "/settings", "/settings/sources",
     "/settings/chat/shop", "/settings/chat/shop/preview", "/settings/forms", "/settings/forms/help",
-    "/settings/customer-page",
+    "/settings/customer-page", "/settings/health", "/customers", "/customers/acme",
     "/why/A-1?person=ana", "/previews/A-1?if=resolve",
     "/accounts/2fa/", "/accounts/password/change/",
 )  # fmt: skip

@@ -170,6 +170,15 @@ def test_nobody_else_can_say_what_rung_computed(house: House) -> None:
     assert health.account_of("acme").computed is None  # type: ignore[union-attr]
 
 
+def test_a_signal_makes_no_account_known(house: House) -> None:
+    house.publish()
+    house.tell(structs.replace(signal(house, 4), account="acmee"))
+
+    (refused,) = set_aside.refused()
+    assert "there is no account 'acmee'" in str(refused)
+    assert health.account_of("acmee") is None
+
+
 def test_a_changed_weight_moves_every_account_at_once(house: House) -> None:
     house.publish()
     house.tell(house.open_issue(priority="P2"), answer(house), rated(house, 1))

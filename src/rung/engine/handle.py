@@ -203,7 +203,7 @@ def _act_on(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> 
         case AccountChanged(issue=None):
             neighbours.change_account(batch, subject, event)
         case OfAccount():
-            batch.write_line(subject, event, (), policy_version=batch.policy.version)
+            neighbours.keep_of_account(batch, subject, event)
         case PersonAway(issue=None) | PersonBack(issue=None):
             neighbours.move_person(batch, subject, event)
         case PersonFreed():

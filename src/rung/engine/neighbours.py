@@ -6,7 +6,15 @@ from msgspec import structs
 
 from rung.core import places
 from rung.core.desk import COMPUTED, AwaySet, account_changes, changed_account, in_order, is_for_issues
-from rung.core.events import AccountChanged, PersonAway, PersonBack, PersonFreed
+from rung.core.events import (
+    AccountChanged,
+    AccountNoted,
+    AccountNoteRemoved,
+    AccountSignal,
+    PersonAway,
+    PersonBack,
+    PersonFreed,
+)
 from rung.core.refused import Refused
 from rung.engine.subject import KIND_ISSUE, Subject
 from rung.store import desk as shared
@@ -35,6 +43,17 @@ def change_account(batch: "Batch", subject: Subject, event: AccountChanged) -> N
         return
     for issue in _open_issues_of(batch, event.account):
         batch.tell("account", structs.replace(event, issue=issue, id=f"{event.id}@{issue}"))
+
+
+def keep_of_account(
+    batch: "Batch", subject: Subject, event: AccountSignal | AccountNoted | AccountNoteRemoved
+) -> None:
+    """A signal or a note of an account is kept, and no issue hears of it. It makes no account known: whoever maps
+    accounts is told of one that nobody knows, and what is sent of it by a slip of the pen must not end that."""
+    if not subject.facts and event.account not in batch.policy.document.accounts:
+        hint = "import it, add it on the page Customers, or mend the key; then send this again"
+        raise Refused("unknown_account", f"there is no account {event.account!r}", hint)
+    batch.write_line(subject, event, (), policy_version=batch.policy.version)
 
 
 def _open_issues_of(batch: "Batch", account: str) -> list[str]:

@@ -50,7 +50,7 @@ def list_account_notes(request: HttpRequest, account: str) -> shapes.AccountNote
     summary="Note something of an account",
 )  # fmt: skip
 def add_account_note(request: HttpRequest, account: str, payload: shapes.AccountNoteWords) -> Status:
-    """A new note."""
+    """A new note. Where it may be sent twice, send the event `account.noted` with an id of its own instead."""
     _known(account)
     who = caller(request)
     _act(account, "", lambda: account_notes.add(account, payload.body, who.member.acts_as, who.source))
