@@ -2861,7 +2861,7 @@ class Operations:
     ) -> AccountNotes:
         """Note something of an account.
 
-        A new note.
+        A new note. Where it may be sent twice, send the event `account.noted` with an id of its own instead.
 
         Needs the scope `issues:write`.
         """
@@ -5757,7 +5757,7 @@ class AsyncOperations:
     ) -> AccountNotes:
         """Note something of an account.
 
-        A new note.
+        A new note. Where it may be sent twice, send the event `account.noted` with an id of its own instead.
 
         Needs the scope `issues:write`.
         """
