@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from rung.core.aside import is_aside
 from rung.simulator.rows import Row, Rows, instant, sortable
 from rung.simulator.run import Step, simulate
 from rung.store import journal
@@ -100,10 +101,11 @@ def _instant_of(difference: str) -> str:
 
 
 def _notices() -> Iterator[Row]:
-    """The notices as the outbox has them, without those that quiet hours held."""
+    """The notices as the outbox has them, without those that quiet hours held, and without what tells of hand-overs and
+    assignments: the simulator has no row of these."""
     rows = Notice.objects.order_by("at", "issue", "number").iterator()
     for one in rows:
-        if one.held_until is None or one.held_until <= one.at:
+        if (one.held_until is None or one.held_until <= one.at) and not is_aside(one.about):
             yield {
                 "at": instant(one.at), "to": one.to, "issue": one.issue, "path": one.path, "level": one.level,
                 "urgency": one.urgency, "channels": list(one.channels), "ring": one.ring, "because": one.because,

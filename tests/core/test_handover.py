@@ -176,3 +176,11 @@ def test_whoever_is_given_an_issue_hears_of_it_unless_they_took_it() -> None:
     tale.happens("issue.assigned", to="ana", by="cy", bulk=True)
     assert told(tale) == ["+0m assigned: bo by slack", "+0m assigned: cy by slack at +4h"]
     assert tale.rings() == []
+
+
+def test_what_is_gathered_counts_from_when_it_may_go() -> None:
+    tale = Story(TEAMS.replace("handovers: [email]", "handovers: {channels: [email], digest: 30m}"), MONDAY)
+    tale.opens(team="frontline")
+    tale.happens("handoff.offered", to="technical", by="ana")  # at eight: Bo begins at nine, Cy at one
+    held = {one.to: (tale.offset(one.held_until), one.gather_s) for one in tale.effects(Notice) if one.held_until}
+    assert held == {"bo": ("+1h", 2.0), "cy": ("+5h", 1800.0)}

@@ -44,6 +44,9 @@ def tell_now(draft: Draft, to: str, about: str, number: int, because: Reason) ->
     person = draft.person(to)
     rule = notices.rule_for(draft, person, kind_of(about)) if person else notices.EVERYTHING_ELSE
     channels = watching.quiet_channels(draft.policy, person, kind_of(about)) if person else (to.partition(":")[0],)
+    held_until = _next_here(draft, person, rule) if person else None
+    from_at = held_until or draft.wake
+    gathered = (notices.sent_at(draft, person, rule, from_at) - from_at).total_seconds() if person else 0.0
     return Notice(
         at=draft.wake,
         because=because,
@@ -52,8 +55,8 @@ def tell_now(draft: Draft, to: str, about: str, number: int, because: Reason) ->
         urgency="normal",
         channels=channels,
         ring=False,
-        held_until=_next_here(draft, person, rule) if person else None,
-        gather_s=notices.gathers(draft, person, rule),
+        held_until=held_until,
+        gather_s=gathered or (notices.RELEASED_TOGETHER if held_until else None),
         about=about,
         late_by=notices.late_by(draft),
     )

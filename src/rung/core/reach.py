@@ -149,7 +149,7 @@ def _said(draft: Draft) -> list[Notice]:
 
 def _is_of_release(one: Notice) -> bool:
     """What quiet hours held is gathered for a moment, of all issues; nobody waits for that."""
-    return one.because.code == "released" and one.gather_s == notices.RELEASED_TOGETHER
+    return (one.because.code == "released" or one.held_until is not None) and one.gather_s == notices.RELEASED_TOGETHER
 
 
 def _sent_at(one: Notice) -> datetime:

@@ -15,7 +15,7 @@ from rung import config
 from rung.channels.base import SETTLED, Alert, AlertState
 from rung.channels.registry import CHANNELS
 from rung.channels.words import headline as words_of
-from rung.core.aside import is_aside
+from rung.core.aside import ASSIGNED, is_aside
 from rung.core.desk import Desk
 from rung.core.document import URGENCIES, Account
 from rung.core.issue import Escalation, IssueState
@@ -190,6 +190,8 @@ def _wants_update(scene: Scene) -> bool:
     known = CHANNELS.get(channel)
     if person is None or known is None or known.describe().capabilities.updates_in_place:
         return True
+    if scene.aside is not None and (scene.notice.about == ASSIGNED or scene.aside.by == scene.delivery.to):
+        return False
     return wants_update(scene.policy, person, channel)
 
 

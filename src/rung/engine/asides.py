@@ -22,6 +22,8 @@ class Aside(Struct, frozen=True):
     """Who took it."""
     handover: HandedOver | None = None
     accepted: Handover | None = None
+    by: str | None = None
+    """Who answered: they need no word of it."""
 
 
 def aside(about: str, to: str, state: IssueState, policy: Policy, said: Said, subject_id: int) -> Aside | None:
@@ -78,9 +80,9 @@ def _to_team(one: Handover, about: HandedOver, policy: Policy) -> Aside:
             return Aside("asking", asked="accept or return it", handover=about)
         case "accepted":
             by = names.who(policy, one.accepted_by) if one.accepted_by else about.to
-            return Aside("owned", owner=by, handover=about, accepted=one)
+            return Aside("owned", owner=by, handover=about, accepted=one, by=one.accepted_by)
         case "returned":
-            return Aside("closed", because=_answer("returned", one, policy), handover=about)
+            return Aside("closed", because=_answer("returned", one, policy), handover=about, by=one.ended_by)
         case _:
             by = f" by {names.who(policy, one.ended_by)}" if one.ended_by else ""
             return Aside("closed", because=f"not asked any more{by}", handover=about)

@@ -21,7 +21,7 @@ h1 { font-size: 18px; margin: 0 0 12px; }
 blockquote { margin: 0 0 12px; padding: 4px 12px; border-left: 4px solid #d1d9e0; white-space: pre-line; }
 th { text-align: left; vertical-align: top; white-space: nowrap; padding: 2px 12px 2px 0; color: #59636e;
   font-weight: normal; }
-td { vertical-align: top; padding: 2px 0; white-space: pre-line; }
+td { vertical-align: top; padding: 2px 0; }
 .signature { margin-top: 16px; color: #59636e; }
 a.button { display: inline-block; margin: 16px 8px 0 0; padding: 10px 18px; border-radius: 6px; color: #1f2328;
   background: #eff2f5; text-decoration: none; }
@@ -40,10 +40,14 @@ def alert_html(alert: Alert) -> str:
         parts.append(f'<p class="mark">({escape(DOT.join(said))})</p>')
     if words := quote(alert):
         parts.append(f"<blockquote>{escape(words)}</blockquote>")
-    rows = (f"<tr><th>{escape(line.label)}</th><td>{escape(line.text)}</td></tr>" for line in lines(alert))
+    rows = (f"<tr><th>{escape(line.label)}</th><td>{_lines(line.text)}</td></tr>" for line in lines(alert))
     parts.append(f"<table>{''.join(rows)}</table>")
     parts.append(f"<p>{_links(alert)}</p>")
     return page("".join(parts))
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 _SIGNATURE_TAGS = set("p br b strong i em u a div span table tbody tr td hr small".split())
