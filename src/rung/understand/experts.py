@@ -1,8 +1,9 @@
 """Who solves what, learned from what people solved: by the most alike solved issues and by a linear model of words.
 
-Two views, half each: the thirty solved issues that are most alike (cosine of word weights) vote for who solved them,
-later ones more, quickly solved ones more, and who gave one away a little against; and a linear model says by which
-words a person's issues are told. How sure they may be together was measured on the latest of what was learned from.
+Two views: a linear model says by which words a person's issues are told; and the thirty solved issues that are most
+alike (cosine of word weights) vote for who solved them, later ones more, quickly solved ones more, and who gave one
+away a little against. Their chances are multiplied, those of the linear model to the third power. How sure they may be
+together was measured on the latest of what was learned from.
 """
 
 from collections import Counter
@@ -31,7 +32,11 @@ LEAST_SHARED = 3
 MOST_SHARED = 0.1
 """A word in a larger share of the issues says little of any."""
 MOST_WORDS, MOST_PEOPLE = 3, 10
-LEAST_CHANCE = 0.01
+LEAST_CHANCE = 0.001
+LINEAR_COUNTS = 3
+"""What the linear model counts beside the votes of the alike, in powers."""
+NO_VOTE, NO_CHANCE = 0.03, 1e-4
+"""The share for whom no alike issue votes, and the chance of whom the linear model rules out: neither is nothing."""
 COOLNESS = tuple(round(0.4 * 1.2**step, 3) for step in range(12))
 Floats = NDArray[np.float32]
 Places = NDArray[np.integer]
@@ -87,15 +92,15 @@ class Experts:
         return softmax(self.coolness * self._logs(weights, alike, nearest))
 
     def _logs(self, weights: Mapping[str, float], alike: Floats, nearest: Places) -> Floats:
-        logs: Floats = np.log(self._pooled(weights, alike, nearest) + 1e-4)
-        return logs
-
-    def _pooled(self, weights: Mapping[str, float], alike: Floats, nearest: Places) -> Floats:
+        """By person, the mean of the logarithms of both chances, each counted as it does."""
+        logs: Floats = np.log(self.linear.chances(self.linear.known(weights)) + NO_CHANCE)
         votes = np.zeros(len(self.linear.labels), np.float32)
         np.add.at(votes, self.solvers[nearest], alike[nearest] * self.votes[nearest])
         votes = np.maximum(votes, 0.0)
-        chances = self.linear.chances(self.linear.known(weights))
-        return chances if not votes.any() else (chances + votes / votes.sum()) / 2
+        if not votes.any():
+            return logs
+        pooled: Floats = (LINEAR_COUNTS * logs + np.log(votes / votes.sum() + NO_VOTE)) / (LINEAR_COUNTS + 1)
+        return pooled
 
     def _alike(self, weights: Mapping[str, float]) -> Floats:
         """How alike each solved issue is, 0 to 1."""
