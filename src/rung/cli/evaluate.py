@@ -17,12 +17,11 @@ MOST_LABELS_SHOWN = 12
 
 def labels_of_texts(test: Path, train: Path | None, *, with_vectors: bool, as_json: bool) -> None:
     """A team's own labels, kinds or teams: learned from `train`, or from nothing but what they are called."""
-    from rung.understand import sentence_vectors  # these need numpy, which nothing else here does
-    from rung.understand.classifier import learn
+    from rung.understand.classifier import learn  # these need numpy, which nothing else here does
     from rung.understand.packing import pack, unpack
 
-    if with_vectors and not sentence_vectors.is_installed():
-        fail("what makes sentence vectors is not installed", sentence_vectors.INSTALL, WRONG_INPUT)
+    if with_vectors:
+        need_vectors()
     with wrong_input(as_json=as_json):
         rows = read_examples(test)
         if train is None:
@@ -33,6 +32,14 @@ def labels_of_texts(test: Path, train: Path | None, *, with_vectors: bool, as_js
     none = dict.fromkeys((row.label for row in rows), 0.0)
     report = evaluate(rows, lambda text: {**none, **kept.guess(text)})
     print_report(report, as_json=as_json)
+
+
+def need_vectors() -> None:
+    """Ends with what helps where the extra is missing."""
+    from rung.understand import sentence_vectors
+
+    if not sentence_vectors.is_installed():
+        fail("what makes sentence vectors is not installed", sentence_vectors.INSTALL, WRONG_INPUT)
 
 
 def read_examples(file: Path, labels: tuple[str, ...] = ()) -> list[Labelled]:

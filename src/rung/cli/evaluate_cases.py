@@ -5,17 +5,19 @@ from pathlib import Path
 
 import typer
 
-from rung.cli.evaluate import read_examples
+from rung.cli.evaluate import need_vectors, read_examples
 from rung.cli.output import print_json, wrong_input
 from rung.simulator.problems import BadInput, Problem
 from rung.understand.cases import ASKED, KINDS, NAMES, Figure, judged
 from rung.understand.evaluation import Labelled
 
 
-def cases(folder: Path, *, missed: bool, as_json: bool) -> None:
+def cases(folder: Path, *, missed: bool, with_vectors: bool, as_json: bool) -> None:
     """The figures of each file of cases in the folder."""
+    if with_vectors:
+        need_vectors()
     with wrong_input(as_json=as_json):
-        figures = list(measured(folder))
+        figures = list(measured(folder, with_vectors=with_vectors))
     if as_json:
         print_json(figures)
         return
@@ -25,7 +27,7 @@ def cases(folder: Path, *, missed: bool, as_json: bool) -> None:
             typer.echo(f"{'':18}- {text}")
 
 
-def measured(folder: Path) -> Iterator[Figure]:
+def measured(folder: Path, *, with_vectors: bool = False) -> Iterator[Figure]:
     """The figures of each file; raises BadInput where one cannot be read or its name asks nothing."""
     files = sorted(folder.glob("*.csv"))
     if not files:
@@ -40,7 +42,7 @@ def measured(folder: Path) -> Iterator[Figure]:
         if asks not in ASKED and len({row.label for row in taught}) < 2:
             hint = f"give {KINDS}.csv with texts of two kinds or more beside it"
             raise _bad(file, "nothing_to_learn", "there are no kinds to learn from", hint)
-        yield from judged(file.stem, read_examples(file), taught)
+        yield from judged(file.stem, read_examples(file), taught, with_vectors=with_vectors)
 
 
 def _taught(folder: Path) -> list[Labelled]:

@@ -104,9 +104,10 @@ def evaluate_cases(
         typer.Argument(help="CSV files with the columns text and label: technical, sarcasm, threats, thanks ..."),
     ],
     missed: Annotated[bool, typer.Option("--missed", help="Show each text that was not understood.")] = False,
+    vectors: VectorsFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Say how well hard cases are understood: engineers' calm talk, sarcasm, threats, thanks, other languages."""
     from rung.cli.evaluate_cases import cases
 
-    cases(folder, missed=missed, as_json=as_json)
+    cases(folder, missed=missed, with_vectors=vectors, as_json=as_json)

@@ -33,15 +33,18 @@ class Figure(Struct, frozen=True):
         return self.right / self.of if self.of else 0.0
 
 
-def judged(file: str, rows: Sequence[Labelled], taught: Sequence[Labelled] = ()) -> list[Figure]:
+def judged(
+    file: str, rows: Sequence[Labelled], taught: Sequence[Labelled] = (), *, with_vectors: bool = False
+) -> list[Figure]:
     """The figures of one file, as far as it has texts for them, by its name without its ending; after a hyphen it
     may say more (`sarcasm-unseen`).
 
-    `taught`: the kinds that `scope` learns from. Raises KeyError for a name that asks nothing.
+    `taught`: the kinds that `scope` learns from; `with_vectors`: by their meaning, too. Raises KeyError for a name that
+    asks nothing.
     """
     asks = file.partition("-")[0]
     if asks == "scope":
-        return _scope(rows, taught)
+        return _scope(rows, taught, with_vectors=with_vectors)
     return [_figure(file, asked, among, is_right) for asked, among, is_right in ASKED[asks](rows) if among]
 
 
@@ -121,10 +124,10 @@ def label_of(mood: Mood) -> str:
     return "negative" if mood.sentiment < 0 else "positive"
 
 
-def _scope(rows: Sequence[Labelled], taught: Sequence[Labelled]) -> list[Figure]:
+def _scope(rows: Sequence[Labelled], taught: Sequence[Labelled], *, with_vectors: bool) -> list[Figure]:
     from rung.understand.classifier import learn  # it needs numpy, which nothing else here does
 
-    classifier = learn(taught)
+    classifier = learn(taught, with_vectors=with_vectors)
     judgements = {row: classifier.judge(row.text) for row in rows}
     said = {row: "" if one.is_strange or one.confidence < LEAST_SURE else one.label for row, one in judgements.items()}
     strange = [row for row in rows if row.label == NONE]
