@@ -56,6 +56,8 @@ CONSOLE = {
     "fairness": ("GET", MEMBER, []),
     "fairness-csv": ("GET", MEMBER, []),
     "numbers": ("GET", MEMBER, []),
+    "settings-crm": ("GET", "administrator", []),
+    "settings-crm-look": ("POST", "administrator", []),
     "number": ("GET", MEMBER, ["first_response"]),
     "number-issues": ("GET", MEMBER, ["first_response"]),
     "number-csv": ("GET", MEMBER, ["first_response"]),

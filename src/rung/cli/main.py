@@ -327,6 +327,14 @@ def similar(
 
 
 @app.command()
+def crm(as_json: JsonFlag = False) -> None:
+    """Read the facts of accounts from HubSpot now; by itself it happens once an hour."""
+    from rung.cli.crm import look
+
+    look(as_json=as_json)
+
+
+@app.command()
 def fairness(
     weeks: Annotated[int, typer.Option(min=0, max=52, help="Complete weeks before the running one.")] = 4,
     team: Annotated[str | None, typer.Option(help="A team of the policy, by its key; left out: everybody.")] = None,

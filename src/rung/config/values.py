@@ -91,7 +91,8 @@ class Config(Struct, frozen=True, kw_only=True):
     feed_hosts: tuple[str, ...] = ()
     """Hosts of our own network from which on-call feeds may be fetched, each with its port where it has one."""
     helpdesk_hosts: tuple[str, ...] = ()
-    """Hosts of our own network on which a helpdesk may be written to, each with its port where it has one."""
+    """Hosts of our own network on which a helpdesk, a tracker or a CRM may be asked, each with its port where it has
+    one."""
     gap_weeks: int = 4
     """How many weeks ahead a worker looks for times in which a level has nobody."""
     max_body: int = 10_000_000

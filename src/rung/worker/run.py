@@ -26,6 +26,7 @@ from rung.worker.refreshing import Refreshing
 from rung.worker.scoring import Scoring
 from rung.worker.sending import Sender
 from rung.worker.sweeping import Sweeping
+from rung.worker.syncing import Syncing
 
 STOPS_WITHIN = 20.0
 
@@ -57,6 +58,7 @@ class Worker:
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
         self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
+        self._loops.append(Syncing(self.config))
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:
