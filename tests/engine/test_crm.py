@@ -13,7 +13,6 @@ from msgspec import structs
 
 from rung import config
 from rung.crm.hubspot_standin import TOKEN, HubSpotStandIn
-
 from tests.engine.house import MONDAY
 
 if TYPE_CHECKING:
