@@ -61,6 +61,7 @@ class Book:
         """By source and number there, our issues that are followed in it."""
         self.addresses: dict[str, str] = {}
         self.beside: dict[str, Beside] = {}
+        self.side_addresses: dict[tuple[str, int], str] = {}
         self.notices: dict[str, tuple[str, int, str]] = {}
         self.paths: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
@@ -155,6 +156,16 @@ class Book:
 
     def beside_by_messages(self, message_ids: tuple[str, ...]) -> Beside | None:
         return next((found for each in message_ids if (found := self.beside.get(each))), None)
+
+    def beside_of_notice(self, issue: str, number: int) -> Beside | None:
+        return self.beside.get(f"{issue}#{number}")
+
+    def beside_by_reference(self, channel: str, reference: str) -> tuple[Beside, str] | None:
+        found = self.beside.get(f"{channel}:{reference}")
+        return (found, "slack:#technical") if found else None
+
+    def side_address(self, issue: str, number: int) -> str:
+        return self.side_addresses.get((issue, number), "")
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return self.notices.get(message_id)

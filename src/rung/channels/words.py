@@ -108,6 +108,13 @@ def _handed_over(alert: Alert) -> tuple[Line, ...]:
     )
 
 
+def said_again(alert: Alert) -> str:
+    """What a line below a message says that changed in place, where it asks nothing: whose words, and the words."""
+    words = quote(alert) or "; ".join(f"{line.label} {line.text}" for line in lines(alert)[: len(alert.entries)])
+    asked = one_line(alert.asked, _ASKED)
+    return f"{asked}: {words}" if words else asked
+
+
 def account(alert: Alert) -> str:
     """The account, its tier and what is at stake."""
     name = one_line(alert.account or "", _NAME) or "unknown"

@@ -17,9 +17,9 @@ from rung.core import events, handover
 from rung.core.events import AnyEvent
 from rung.core.moods import VALUES
 from rung.core.spans import parse_span
-from rung.engine import tracking
+from rung.engine import side_parties, tracking
 from rung.intake.forms import LONGEST_REASON
-from rung.store import acts, queries, set_aside
+from rung.store import acts, policies, queries, set_aside
 from rung.store.attachments import File
 from rung.store.members import Membership
 
@@ -283,6 +283,33 @@ def _unwatch(act: Act) -> AnyEvent:
     return events.IssueUnwatched(**act.common, person=act.optional("person") or act.by)
 
 
+def _side_start(act: Act) -> AnyEvent:
+    state, policy = queries.state_of(act.issue), policies.current()
+    assert state is not None
+    try:
+        found = side_parties.parties(act.text("to", "Whom it goes to"), state, policy)
+    except side_parties.NoParty as wrong:
+        raise Misfit(str(wrong)) from wrong
+    topic = act.text("topic", "What it is about")[: side_parties.LONGEST_TOPIC]
+    return events.SideStarted(
+        **act.common, to=found.to, by_mail=bool(found.outside), outside=found.outside, topic=topic,
+        said=act.text("said", "The message"),
+    )  # fmt: skip
+
+
+def _side_say(act: Act) -> AnyEvent:
+    number = act.number("side", "The side conversation")
+    return events.SideReplied(**act.common, side=number, said=act.text("said", "The message"), deliver=True)
+
+
+def _side_done(act: Act) -> AnyEvent:
+    return events.SideClosed(**act.common, side=act.number("side", "The side conversation"))
+
+
+def _side_reopen(act: Act) -> AnyEvent:
+    return events.SideReopened(**act.common, side=act.number("side", "The side conversation"))
+
+
 ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "acknowledge": (_acknowledge, "You have it. The climb has stopped; the clocks go on."),
     "decline": (_decline, "Declined. Whoever comes next is asked."),
@@ -292,6 +319,10 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "note": (_note, "Noted, for the team only."),
     "watch": (_watch, "Watched: how it goes on is told as chosen under Me, How I am told."),
     "unwatch": (_unwatch, "No longer watched."),
+    "side-start": (_side_start, "Asked, beside the conversation: the customer never sees it."),
+    "side-say": (_side_say, "Said, beside the conversation: the customer never sees it."),
+    "side-done": (_side_done, "Done: nobody waits there any more."),
+    "side-reopen": (_side_reopen, "Open again."),
     "assign": (_assign, "Assigned."),
     "offer": (_offer, "Offered. It stays here until they accept; who of them works is told."),
     "accept": (_accept, "It is yours now; its clocks go on."),

@@ -16,6 +16,7 @@ ASSIGNED = "assigned"
 HANDOVER = "handover/"
 TRACKER = "tracker/"
 """Before the number of an issue of engineering's tracker that is over, or could not be opened."""
+SIDE = "side/"
 _LOOKS = 14
 """Working hours and quiet hours one after the other, beyond which nobody looks."""
 
@@ -29,6 +30,8 @@ def kind_of(about: str) -> str:
     """Under which key of somebody's notices it goes."""
     if about.startswith((HANDOVER, TRACKER)):
         return "handovers"
+    if about.startswith(SIDE):
+        return "mentioned"
     return ASSIGNED if about == ASSIGNED else watching.kind_of(about)
 
 

@@ -145,6 +145,26 @@ class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     closed_because: str = ""
 
 
+class Side(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """A side conversation about the issue: with a team, with people, or with an address that stands elsewhere."""
+
+    number: int
+    by: str | None = None
+    """Who started it."""
+    to: tuple[str, ...] = ()
+    """Keys of people, and `team:` before the key of a team."""
+    is_outside: bool = False
+    members: tuple[str, ...] = ()
+    """Teammates who are in it by name: who started it, whom it asks, and whoever wrote in it."""
+    started_at: datetime
+    last_at: datetime
+    """When something was said last."""
+    waiting_since_at: datetime | None = None
+    """Since when those it asks have not answered; null where they have, or it is done."""
+    messages: int = 0
+    done_at: datetime | None = None
+
+
 class Firing(Struct, frozen=True, gc=False, omit_defaults=True):
     """When a trigger last fired on this issue, and how often."""
 
@@ -330,6 +350,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """The trigger that opened it as the incident of a flood."""
     held_back: tuple[Deferred, ...] = ()
     """What would have rung meanwhile: looked at again once no open incident sees to it."""
+    sides: tuple[Side, ...] = ()
+    """Side conversations, in the order of their numbers."""
     watchers: tuple[str, ...] = ()
     """People who watch the issue: whom notes mention, or an event names."""
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from rung.core.events import AnyEvent
 
-TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "evidence", "contact")
+TEXTS = ("subject", "body", "comment", "summary", "asked", "answers", "evidence", "contact", "topic", "said", "outside")
 """The fields that people wrote or that name a contact: kept apart from state and journal."""
 
 KEPT_APART = "(kept apart)"

@@ -24,7 +24,7 @@ from rung.core.policy import Policy
 from rung.engine import asides, beside, links
 from rung.engine.asides import Aside
 from rung.store import desk as shared
-from rung.store import future, handover_texts, names, present, texts, tokens, told_beside, work
+from rung.store import future, handover_texts, names, present, sides, texts, tokens, told_beside, work
 from rung.store.alert_rows import NoticeFacts, facts_of
 from rung.store.claims import Leased
 from rung.store.dialect import pipelined
@@ -171,12 +171,19 @@ def _beside(scene: Scene) -> Alert | Dropped:
     return structs.replace(
         _alert(scene, "informing"),
         escalation=None, path=None, level=None, level_name="", told=(), answers=(), tried="",
-        because="", asked=f"{len(said)} things to know" if several else said[-1][0],
+        because=_beside_what(scene), asked=f"{len(said)} things to know" if several else said[-1][0],
         last_words="" if several else last.words,
         entries=tuple(_entry(scene, one.at, *each) for one, each in zip(scene.heard, said, strict=True) if several),
-        reply_address=beside.address(scene.state.id),
-        is_beside=True, is_news=is_new, ring=is_new and any(one.about == "mention" for one in scene.heard),
+        reply_address=beside.address(scene.state.id, beside.about_of(scene.notice.about)),
+        is_beside=True, is_news=is_new, ring=is_new and any(one.about != "watch" for one in scene.heard),
     )  # fmt: skip
+
+
+def _beside_what(scene: Scene) -> str:
+    """Of a side conversation: what it is called, and that no customer sees it."""
+    line = scene.notice.line
+    about = sides.of_lines(scene.delivery.subject_id, [line]).get(line) if line is not None else None
+    return f"side conversation “{about[1]}”, which the customer never sees" if about else ""
 
 
 def _entry(scene: Scene, at: datetime, headline: str, words: str) -> tuple[str, str]:

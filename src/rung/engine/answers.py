@@ -13,7 +13,7 @@ from rung.channels.base import Answer
 from rung.channels.registry import ANSWERING, HELPDESKS
 from rung.core.events import AnyEvent, MessageSent
 from rung.core.issue import IssueState
-from rung.engine import answer_files, customer_page, destinations, letterheads, links
+from rung.engine import answer_files, customer_page, destinations, letterheads, links, side_mail
 from rung.engine.way_back import Place, WayBack, is_its_own, source_of, takes
 from rung.engine.way_back import place_of as place_there
 from rung.intake.form import events as forms_events
@@ -22,6 +22,7 @@ from rung.store.answer_rows import AnswerFacts
 from rung.store.claims import Leased
 from rung.store.mailboxes import Mailbox
 from rung.store.queries import policy_for
+from rung.store.sides import OUTSIDE
 
 CUSTOMER = "customer"
 """The recipient of an answer, where a notice has a person's key."""
@@ -99,8 +100,17 @@ def _why_nowhere(state: IssueState) -> str:
 
 def build(deliveries: Sequence[Leased]) -> list[Answer | Unanswerable]:
     """The answers that these deliveries carry, in their order."""
-    facts = answer_rows.facts_of([(one.subject_id, -one.notice) for one in deliveries])
-    return [_build(one, facts.get((one.subject_id, -one.notice))) for one in deliveries]
+    facts = answer_rows.facts_of([(one.subject_id, -one.notice) for one in deliveries if one.to != OUTSIDE])
+    return [
+        _outside(one) if one.to == OUTSIDE else _build(one, facts.get((one.subject_id, -one.notice)))
+        for one in deliveries
+    ]
+
+
+def _outside(delivery: Leased) -> Answer | Unanswerable:
+    """What is said in a side conversation goes to no customer."""
+    built = side_mail.build(delivery)
+    return Unanswerable(built) if isinstance(built, str) else built
 
 
 def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable:

@@ -22,7 +22,7 @@ from rung.core.events import (
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.core.survey import is_due
-from rung.engine import answers
+from rung.engine import answers, side_mail
 from rung.engine.account_counts import AccountCounts
 from rung.engine.lines import Lines
 from rung.engine.named import Named, named_by
@@ -232,6 +232,9 @@ class Batch:
         """What customers and the helpdesk that the issue came from are to be told, and by what it is known again."""
         way, state, line = self._way_back, decision.state, subject.seq
         answer = answers.delivery_row(subject.id, state, event, line, self.now, way)
+        outside = side_mail.delivery_row(subject.id, state, event, line, self.now)
+        if outside is not None:
+            self._performed.deliveries.append(outside)
         if answer is not None:
             self._performed.deliveries.append(answer)
             if answer["channel"] in HELPDESKS and isinstance(event, MessageSent):

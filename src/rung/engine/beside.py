@@ -1,6 +1,7 @@
 """How what stands beside the ladders is said: a note that mentions its reader, news of an issue that they watch."""
 
 from rung import config
+from rung.core.aside import SIDE
 from rung.core.policy import Policy
 from rung.store import names, tokens
 from rung.store.told_beside import Heard
@@ -11,6 +12,9 @@ NOTE = "n"
 
 def headline(one: Heard, policy: Policy) -> str:
     """`Ana mentioned you`, `the customer wrote`."""
+    if one.about.startswith(SIDE):
+        verb = one.because.partition(" in side conversation")[0].partition(" ")[2]
+        return f"{names.who(policy, one.author) if one.author else 'somebody outside'} {verb}"
     if one.about == "mention":
         by = names.who(policy, one.author) if one.author else "somebody"
         _, _, whom = one.because.partition(" mentioned ")
@@ -18,7 +22,12 @@ def headline(one: Heard, policy: Policy) -> str:
     return one.because.partition("they watch it: ")[2] or one.because
 
 
-def address(issue: str, about: str = NOTE) -> str:
-    """The signed plus-address: a teammate's answer to it stays with the team."""
-    local, _, domain = config.current().mail_address.partition("@")
+def about_of(notice_about: str) -> str:
+    """What an answer to a notice belongs to, as a signed address says it."""
+    return f"s{notice_about.removeprefix(SIDE)}" if notice_about.startswith(SIDE) else NOTE
+
+
+def address(issue: str, about: str = NOTE, mailbox: str = "") -> str:
+    """The signed plus-address: an answer to it reaches no customer. `mailbox`: in place of the installation's own."""
+    local, _, domain = (mailbox or config.current().mail_address).partition("@")
     return f"{local}+{tokens.beside_token(issue, about)}@{domain}"

@@ -9,11 +9,12 @@ from msgspec import Raw, Struct, structs
 
 from rung.core.decide import Decision
 from rung.core.effects import AnyEffect, without_words
-from rung.core.events import AccountNoted, AccountNoteRemoved, AnyEvent, MessageEdited, MessageSent
+from rung.core.events import AccountNoted, AccountNoteRemoved, AnyEvent, MessageEdited, MessageSent, SideEvent
 from rung.core.texts import TEXTS, without_texts
 from rung.engine.last_words import CUSTOMERS, LastWords
 from rung.engine.subject import Subject
 from rung.store import texts
+from rung.store.sides import DIRECTION as SIDE
 from rung.store.texts import Known, Words
 
 _encoder = msgspec.json.Encoder()
@@ -100,4 +101,6 @@ def _contact_of(line: Line) -> str | None:
 def _direction(event: AnyEvent) -> str:
     if isinstance(event, CUSTOMERS) or (isinstance(event, MessageEdited) and event.by is None):
         return "in"
+    if isinstance(event, SideEvent):
+        return SIDE
     return "out" if isinstance(event, MessageSent | MessageEdited) else "internal"

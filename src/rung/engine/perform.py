@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw, structs
 
 from rung.channels.registry import CHANNELS
-from rung.core.aside import is_aside
+from rung.core.aside import SIDE, is_aside
 from rung.core.document import Person
 from rung.core.effects import (
     AnyEffect,
@@ -141,7 +141,7 @@ def lane(subject_id: int, to: str, one: Address, about: str = "") -> str:
     """What goes to one recipient about one issue on one channel goes in order. What they are told beside the ladders
     has a message of its own: it never takes the place of one that asks.
     """
-    own = about if is_aside(about) else TALK if about else ""
+    own = about if is_aside(about) or about.startswith(SIDE) else TALK if about else ""
     return f"{subject_id}|{to}|{one.channel}|{one.address}" + (f"|{own}" if own else "")
 
 

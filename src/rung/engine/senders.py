@@ -14,10 +14,10 @@ from msgspec import Struct, structs
 
 from rung import clock
 from rung.config import Config
+from rung.core.aside import SIDE
 from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
-from rung.engine import briefs, handover_brief
-from rung.engine.beside import NOTE
+from rung.engine import beside, briefs, handover_brief
 from rung.intake.base import Beside, Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
 from rung.store import (
@@ -27,6 +27,7 @@ from rung.store import (
     members,
     policies,
     queries,
+    sides,
     slack_channels,
     slack_messages,
     surveys,
@@ -157,9 +158,26 @@ class StoreDirectory:
         return Beside(issue=found[0], about=found[1]) if found else None
 
     def beside_by_messages(self, message_ids: tuple[str, ...]) -> Beside | None:
-        sent = next((found for each in message_ids if (found := lookups.outgoing("email", f"<{each}>"))), None)
-        is_note = sent is not None and told_beside.is_beside(sent.issue, sent.notice)
-        return Beside(issue=sent.issue, about=NOTE) if sent is not None and is_note else None
+        named = [f"<{each}>" for each in message_ids]
+        side = sides.of_mail(MAIL, named)
+        if side is not None:
+            return Beside(issue=side.issue, about=f"s{side.number}")
+        sent = next((found for each in named if (found := lookups.outgoing("email", each))), None)
+        return self.beside_of_notice(sent.issue, sent.notice) if sent is not None else None
+
+    def beside_of_notice(self, issue: str, number: int) -> Beside | None:
+        about = told_beside.about_of(issue, number)
+        is_ours = about in told_beside.BESIDE or about.startswith(SIDE)
+        return Beside(issue=issue, about=beside.about_of(about)) if is_ours else None
+
+    def beside_by_reference(self, channel: str, reference: str) -> tuple[Beside, str] | None:
+        living = lookups.living(channel, reference)
+        found = self.beside_of_notice(living.issue, living.notice) if living else None
+        return (found, living.to) if living and found else None
+
+    def side_address(self, issue: str, number: int) -> str:
+        subject_id = lookups.subject_id(issue)
+        return sides.address_of(subject_id, number) if subject_id is not None else ""
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         return lookups.outgoing("email", message_id)

@@ -23,6 +23,7 @@ from rung.core.events import (
     MessageSent,
     NoteAdded,
     NoticeSeen,
+    SideReplied,
 )
 from rung.intake import forms
 from rung.intake.base import Directory, split_escalation, split_notice
@@ -146,6 +147,13 @@ def _note(values: dict[str, str], press: Press, directory: Directory) -> Reply:
         return _wrong("text", STALE, "stale_button")
     if not (body := values.get("text", "")):
         return _wrong("text", "Write what the team is to read.", "empty_note")
+    told = split_notice(press.target.n)
+    beside = directory.beside_of_notice(*told) if told else None
+    if beside is not None and beside.side is not None:
+        aside = SideReplied(
+            issue=issue, id=press.name, at=press.now, by=press.person, side=beside.side, said=body, deliver=True
+        )
+        return Reply(text="Said in the side conversation; the customer does not see it.", events=(aside,))
     note = NoteAdded(issue=issue, id=press.name, at=press.now, by=press.person, body=body)
     return Reply(text="Noted, for the team only.", events=(note,))
 

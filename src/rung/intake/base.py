@@ -158,7 +158,12 @@ class Beside(Struct, frozen=True):
 
     issue: str
     about: str
-    """`n`: notes of the team."""
+    """`n`: notes of the team; `s1`: its first side conversation."""
+
+    @property
+    def side(self) -> int | None:
+        """The number of the side conversation; None where it is none."""
+        return int(self.about[1:]) if self.about[:1] == "s" and self.about[1:].isdigit() else None
 
 
 class Ring(Struct, frozen=True):
@@ -248,6 +253,15 @@ class Directory(Protocol):
 
     def beside_by_messages(self, message_ids: tuple[str, ...]) -> Beside | None:
         """The same of the first of these mails that we sent, where that one stays with the team."""
+
+    def beside_of_notice(self, issue: str, number: int) -> Beside | None:
+        """What an answer to a notice belongs to, where that is about no ladder."""
+
+    def beside_by_reference(self, channel: str, reference: str) -> tuple[Beside, str] | None:
+        """The same for a message that a service knows by this reference, and whom it told."""
+
+    def side_address(self, issue: str, number: int) -> str:
+        """The address outside of a side conversation; empty where it has none."""
 
     def notice_by_mail(self, message_id: str) -> tuple[str, int, str] | None:
         """The issue, the number and the recipient of the notice that went out as this mail."""

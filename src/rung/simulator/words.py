@@ -48,6 +48,10 @@ def event_in_words(event: AnyEvent) -> str:
             return f"{by or 'somebody'} answered the customer"
         case ev.NoteAdded(by=by):
             return f"{by or 'somebody'} added a note"
+        case ev.SideStarted(by=by):
+            return f"{by or 'somebody'} asks beside the conversation"
+        case ev.SideReplied(side=side, by=by):
+            return f"{by or 'somebody outside'} writes in side conversation {side}"
         case ev.IssueWatched(person=person, by=by):
             return f"{person or by or 'somebody'} watches it{_by(by) if person and person != by else ''}"
         case ev.IssueUnwatched(person=person, by=by):

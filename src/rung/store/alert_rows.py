@@ -26,6 +26,8 @@ class NoticeFacts(Struct, frozen=True):
     last_words_id: int | None
     about: str
     """mention or watch, where it stands beside the ladders."""
+    line: int | None
+    """The line of the journal that brought it, where it stands beside the ladders."""
     account: str | None
     """The issue's account, as the lists know it."""
 
@@ -40,7 +42,7 @@ def facts_of(notices: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Notice
     with hot() as cursor:
         cursor.execute(
             f"""SELECT n.subject_id, n.number, n.escalation, n.path, n.level, n.urgency, n.ring, n.because, n.late_by,
-                       {state}, s.policy_version, s.title_id, s.last_words_id, n.about, s.account
+                       {state}, s.policy_version, s.title_id, s.last_words_id, n.about, n.line, s.account
                 FROM {given(_WANTED, "w")}
                 JOIN notice n ON n.subject_id = w.subject_id AND n.number = w.number
                 JOIN subject s ON s.id = n.subject_id WHERE s.state IS NOT NULL""",

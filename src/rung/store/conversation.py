@@ -16,6 +16,8 @@ from rung.store.timeline import Entry
 
 _NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the customer", "zendesk": "the customer"}
 """What stands in place of an address that names nobody, by how it begins."""
+SIDE = "side"
+"""The direction of what was said in a side conversation, which is no part of this one (`store.sides`)."""
 EDITED, REMOVED = "message.edited", "message.deleted"
 CORRECTED = "message.mood_corrected"
 WRITTEN_OVER = (EDITED, REMOVED)
@@ -130,7 +132,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None or event.event in WRITTEN_OVER or _says_again(event):
+        if event is None or event.event in WRITTEN_OVER or group[0].direction == SIDE or _says_again(event):
             continue
         parts = {one.field: one.text for one in group}
         first = group[0]

@@ -209,6 +209,13 @@ def what_happened(event: dict[str, Any], policy: Policy) -> str:
             person, verb = event.get("person"), "watches" if kind == "issue.watched" else "no longer watches"
             is_own = person in (None, event.get("by"))
             return f"{verb} it" if is_own else f"says that {names.who(policy, person)} {verb} it"
+        case "side.started":
+            return "asked beside the conversation"
+        case "side.replied":
+            side = f"in side conversation {event.get('side')}"
+            return f"somebody outside wrote {side}" if event.get("from_outside") else f"wrote {side}"
+        case "side.closed" | "side.reopened" as kind:
+            return f"{'ended' if kind == 'side.closed' else 'reopened'} side conversation {event.get('side')}"
         case "issue.linked" | "issue.unlinked" as kind:
             return f"{kind.removeprefix('issue.')} it {'to' if kind == 'issue.linked' else 'from'} {event.get('to')}"
         case "issue.link_told":

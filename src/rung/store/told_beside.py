@@ -9,12 +9,16 @@ from datetime import datetime
 from django.db.models import Max
 from msgspec import Struct
 
+from rung.core.aside import SIDE
 from rung.core.effects import Notice as Told
 from rung.core.effects import Recorded
 from rung.store import texts, timeline
 from rung.store.claims import Leased
 from rung.store.models import Delivery, Journal, Notice, Subject
 
+BESIDE = ("mention", "watch")
+WORDED = ("body", "said")
+"""The fields that hold the words of a note or message, and of a side conversation."""
 LOOKED_AT = 50
 """So many of an issue's latest decisions are searched for a note that was just written."""
 MENTIONED = "was mentioned"
@@ -25,7 +29,7 @@ class Heard(Struct, frozen=True):
     """One thing that somebody is told."""
 
     about: str
-    """mention or watch."""
+    """mention, watch, or which side conversation."""
     because: str
     at: datetime
     author: str | None
@@ -40,9 +44,9 @@ def heard(deliveries: Iterable[Leased]) -> dict[int, tuple[Heard, ...]]:
     return {one.id: _of(one) for one in deliveries}
 
 
-def is_beside(issue: str, number: int) -> bool:
-    """Whether a notice of an issue stands beside its ladders."""
-    return Notice.objects.filter(issue=issue, number=number).exclude(about="").exists()
+def about_of(issue: str, number: int) -> str:
+    """What a notice of an issue is about; empty where it is one of its ladders."""
+    return Notice.objects.filter(issue=issue, number=number).values_list("about", flat=True).first() or ""
 
 
 def of_event(issue: str, event: str) -> tuple[list[str], list[str]]:
@@ -64,13 +68,20 @@ def _of(delivery: Leased) -> tuple[Heard, ...]:
     rows = list(
         Notice.objects.filter(
             subject_id=delivery.subject_id, to=delivery.to, number__gt=last, number__lte=delivery.notice,
-            about__in=("mention", "watch"),
+            about__in=_one_message(delivery),
         )
         .order_by("number")
     )
     lines = {row.line for row in rows if row.line is not None}
-    words = {one.journal_seq: one for one in texts.of_lines(delivery.subject_id, lines) if one.field == "body"}
+    words = {one.journal_seq: one for one in texts.of_lines(delivery.subject_id, lines) if one.field in WORDED}
     return tuple(_heard(row, words.get(row.line)) for row in rows)
+
+
+def _one_message(delivery: Leased) -> tuple[str, ...]:
+    """What goes into the same message: a side conversation has one of its own."""
+    own = Notice.objects.filter(subject_id=delivery.subject_id, number=delivery.notice).values_list("about", flat=True)
+    about = own.first() or ""
+    return (about,) if about.startswith(SIDE) else BESIDE
 
 
 def _heard(row: Notice, said: texts.Words | None) -> Heard:

@@ -11,9 +11,10 @@ from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
 from rung.api.shapes.journal import Entry, Timeline, Window
+from rung.api.shapes.sides import NewSide, SideMessage, Sides, SideShown
 from rung.core import events
-from rung.engine import answer_files, answers
-from rung.store import issue_page, policies, queries, timeline
+from rung.engine import answer_files, answers, side_parties
+from rung.store import issue_page, policies, queries, sides, timeline
 from rung.store.attachments import File
 
 router = Router(tags=["issues"])
@@ -64,6 +65,46 @@ def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
 def note(request: HttpRequest, issue: str, payload: shapes.NewNote) -> Any:
     waiting = act(request, events.NoteAdded, issue, body=payload.body, mentions=tuple(payload.mentions))
     return after(issue, waiting)
+
+
+@router.get("/issues/{path:issue}/sides", auth=needs("issues:read"), response=Sides, summary="Side conversations")
+def read_sides(request: HttpRequest, issue: str) -> Sides:
+    """What is said about it with other teams, people and addresses outside, which its customer never sees."""
+    state = known(issue)
+    return Sides(sides=[SideShown.of(one) for one in sides.of_issue(issue, state, policies.current())])
+
+
+@router.post("/issues/{path:issue}/sides", auth=needs("issues:write"), response=ACT, summary="Start one")
+def start_side(request: HttpRequest, issue: str, payload: NewSide) -> Any:
+    """With teams and people, or with one mail address outside, from which answers come back into it."""
+    try:
+        found = side_parties.parties(payload.to, known(issue), policies.current())
+    except side_parties.NoParty as wrong:
+        raise Problem(422, "no_party", f"{wrong.args[0]}.", f"{wrong.hint[:1].upper()}{wrong.hint[1:]}.") from wrong
+    facts = {"to": found.to, "by_mail": bool(found.outside), "outside": found.outside}
+    return after(issue, act(request, events.SideStarted, issue, topic=payload.topic, said=payload.body, **facts))
+
+
+@router.post(
+    "/issues/{path:issue}/sides/{number}/replies", auth=needs("issues:write"), response=ACT, summary="Write in one"
+)
+def say_in_side(request: HttpRequest, issue: str, number: int, payload: SideMessage) -> Any:
+    """It goes to whoever is in it, and to the address outside where it has one."""
+    return after(issue, act(request, events.SideReplied, issue, side=number, said=payload.body, deliver=True))
+
+
+@router.post(
+    "/issues/{path:issue}/sides/{number}/closure", auth=needs("issues:write"), response=ACT, summary="Mark one as done"
+)
+def close_side(request: HttpRequest, issue: str, number: int) -> Any:
+    return after(issue, act(request, events.SideClosed, issue, side=number))
+
+
+@router.delete(
+    "/issues/{path:issue}/sides/{number}/closure", auth=needs("issues:write"), response=ACT, summary="Open one again"
+)
+def reopen_side(request: HttpRequest, issue: str, number: int) -> Any:
+    return after(issue, act(request, events.SideReopened, issue, side=number))
 
 
 @router.post("/issues/{path:issue}/watchers", auth=needs("issues:write"), response=ACT, summary="Watch an issue")

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from rung.channels.base import Alert, Survey
-from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote
+from rung.channels.words import DOT, call, grey_line, headline, is_grey, lines, marks, quote, said_again
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"
 HAND_OVER, ESCALATE, NOTE = "hand_over", "escalate", "note"
@@ -37,7 +37,7 @@ def message(alert: Alert) -> dict[str, Any]:
             "event_type": METADATA,
             "event_payload": {"notice": alert.notice, "escalation": alert.escalation or "", "issue": alert.issue},
         },
-        "ring": escaped(DOT.join([call(alert), *marks(alert)])),
+        "ring": escaped(said_again(alert) if alert.is_beside else DOT.join([call(alert), *marks(alert)])),
         "possible_repeat": alert.possible_repeat,
     }
 
@@ -111,7 +111,7 @@ def _buttons(alert: Alert) -> list[dict[str, Any]]:
     if alert.state == "asking" and alert.handover is not None:
         return [{**_button(alert, ACCEPT, "Accept"), "style": "primary"}, _button(alert, RETURN, "Return"), opens]
     if alert.is_beside:
-        return [_button(alert, NOTE, "Answer with a note"), opens]
+        return [_button(alert, NOTE, "Answer" if alert.because else "Answer with a note"), opens]
     if alert.state != "asking" or alert.escalation is None:
         return [opens]
     return [

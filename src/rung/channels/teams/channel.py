@@ -90,7 +90,8 @@ class Teams:
 
     def render(self, alert: Alert) -> Rendered:
         first = words.grey_line(alert) if words.is_grey(alert) else words.headline(alert)
-        ring = words.DOT.join([words.title(alert), words.call(alert), *words.marks(alert)])
+        called = words.said_again(alert) if alert.is_beside else words.call(alert)
+        ring = words.DOT.join([words.title(alert), called, *words.marks(alert)])
         payload = {
             "bot": cards.message(cards.of_bot(alert), first), "webhook": cards.message(cards.of_webhook(alert)),
             "ring": ring,

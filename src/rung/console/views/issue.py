@@ -34,6 +34,7 @@ from rung.store import (
     queries,
     satisfaction,
     set_aside,
+    sides,
     watch,
 )
 from rung.store.attachments import File
@@ -42,6 +43,7 @@ from rung.store.members import Membership
 
 CHANNEL = "console"
 WRITTEN = ("reply", "note")
+ASIDE = ("side-start", "side-say")
 """Acts that carry words of the composer; files may go with them."""
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
@@ -98,10 +100,12 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     files, problem = _files(request, name, state)
     problem = problem or (_second_look(request, key) if name == "reply" else "")
     if problem:
-        return _composed_again(request, key, problem)
+        return _side_again(request, key, problem) if name in ASIDE else _composed_again(request, key, problem)
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
     if name in WRITTEN and not outcome.is_done:
         return _composed_again(request, key, outcome.words)
+    if name in ASIDE and not outcome.is_done:
+        return _side_again(request, key, outcome.words)
     if name == "offer" and not outcome.is_done:
         return _offered_again(request, key, outcome.words)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
@@ -140,7 +144,7 @@ def _answered_meanwhile(request: HttpRequest, key: str) -> str:
 
 def _files(request: HttpRequest, name: str, state: IssueState) -> tuple[tuple[File, ...], str]:
     """The files that were sent with an answer or a note, and what keeps them from going."""
-    sent = request.FILES.getlist("files") if name in WRITTEN else []
+    sent = request.FILES.getlist("files") if name in (*WRITTEN, *ASIDE) else []
     if not sent:
         return (), ""
     most = config.current().max_attachment
@@ -161,6 +165,15 @@ def _composed_again(request: HttpRequest, key: str, problem: str) -> HttpRespons
     chosen = [one.name for one in request.FILES.getlist("files")]
     composed = {"body": request.POST.get("body", ""), "problem": problem, "files": chosen}
     context = {**_context(request, key), "composed": composed}
+    return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _side_again(request: HttpRequest, key: str, problem: str) -> HttpResponse:
+    """The page with the side conversation as it was written, and what is wrong with it."""
+    written = {name: request.POST.get(name, "") for name in ("to", "topic", "said")}
+    side = request.POST.get("side", "")
+    number = int(side) if side.isascii() and side.isdigit() else 0
+    context = {**_context(request, key), "composed_side": {**written, "number": number, "problem": problem}}
     return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -257,6 +270,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "choices": learning.choices(policy.document),
         "statuses": ("open", *policy.workspace.statuses_waiting),
         "mentionable": mention_words.mentionable(policy),
+        "sides": sides.of_issue(key, found.state, policy),
         "snoozes": SNOOZES,
         "promises": PROMISES,
         "declines": DECLINES,

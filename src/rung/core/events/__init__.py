@@ -58,6 +58,7 @@ from rung.core.events.message import (
     MessageSent,
     NoteAdded,
 )
+from rung.core.events.side import SideClosed, SideEvent, SideReopened, SideReplied, SideStarted
 from rung.core.events.tracker import (
     TrackerAsked,
     TrackerChanged,
@@ -100,6 +101,10 @@ AnyEvent = (
     | HandoffAccepted
     | HandoffReturned
     | HandoffWithdrawn
+    | SideStarted
+    | SideReplied
+    | SideClosed
+    | SideReopened
     | TrackerAsked
     | TrackerLinked
     | TrackerChanged
@@ -133,6 +138,6 @@ __all__ = [
     "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected",
     "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent",
     "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered",
-    "PolicyPublished", "Share", "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed",
-    "TrackerLinked", "TrackerUnlinked",
+    "PolicyPublished", "Share", "SideClosed", "SideEvent", "SideReopened", "SideReplied", "SideStarted", "TimePassed",
+    "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

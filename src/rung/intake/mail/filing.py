@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
+from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed, SideReplied
 from rung.intake.base import (
     Attachment,
     Beside,
@@ -68,7 +68,8 @@ def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now:
     colleague = directory.person_by_email(mail.sender.address) if mail.sender and verdict != "fail" else None
     came = _Came(inlet, kind, verdict, colleague)
     if beside is not None:
-        return _noted(mail, beside, came, now)
+        side = beside.side
+        return _noted(mail, beside, came, now) if side is None else _aside(mail, beside, side, came, directory, now)
     if issue is None:
         return _opening(mail, came, directory, now)
     if colleague and kind:
@@ -112,6 +113,27 @@ def _noted(mail: ParsedMail, beside: Beside, came: _Came, now: datetime) -> Parc
         fields=_fields(mail, came, None),
     )  # fmt: skip
     return _parcel(note, mail)
+
+
+def _aside(
+    mail: ParsedMail, beside: Beside, side: int, came: _Came, directory: Directory, now: datetime
+) -> Parcel:
+    """A mail of a side conversation. One that is not from whom it was sent to is taken, and says so."""
+    sender = mail.sender.address if mail.sender else ""
+    expected = directory.side_address(beside.issue, side)
+    is_other = not expected or sender.casefold() != expected.casefold()
+    doubt = "disowned" if came.verdict == "fail" else "other_sender" if is_other else ""
+    event = SideReplied(
+        issue=beside.issue, id=f"<{mail.message_id}>", at=now, side=side, by=came.colleague, said=_body(mail, False),
+        outside="" if came.colleague else sender, from_outside=came.colleague is None,
+        doubt="" if came.colleague else doubt, automatic=came.kind is not None,
+        deliver=bool(came.colleague and expected) and not _reached(mail, expected), fields=_fields(mail, came, None),
+    )  # fmt: skip
+    return _parcel(event, mail)
+
+
+def _reached(mail: ParsedMail, address: str) -> bool:
+    return any(one.address.casefold() == address.casefold() for one in mail.recipients)
 
 
 def _opening(mail: ParsedMail, came: _Came, directory: Directory, now: datetime) -> Parcel:
@@ -194,7 +216,8 @@ def _bounce(mail: ParsedMail, recipients: Iterable[str], directory: Directory, n
         return structs.replace(_parcel(failed, mail, files=False), receipt=receipt)
     answer_to = mail.reported.get("reply-to", "").strip(" <>").rpartition("<")[2]
     known = (directory.issue_by_address(each) for each in (answer_to, *recipients) if each)
-    by_address = next((each for each in known if each), None)
+    own = (directory.beside_by_address(each) for each in (answer_to, *recipients) if each)
+    by_address = next((each for each in known if each), None) or next((each.issue for each in own if each), None)
     issue_of_mail = by_address or directory.issue_by_messages((about,) if about else ()) or None
     if issue_of_mail is None:
         return Parcel(passed_over="mail_bounce")

@@ -8,8 +8,16 @@ a colleague's emoji makes an issue of any message. All else that Slack reports i
 from datetime import datetime, timedelta
 from typing import Any
 
-from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
-from rung.intake.base import Directory, Item, Parcel, Setup, digest_of
+from rung.core.events import (
+    IssueOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+    SideReplied,
+)
+from rung.intake.base import Beside, Directory, Item, Parcel, Setup, digest_of
 from rung.intake.helpdesk import listed
 from rung.intake.slack import making
 from rung.intake.slack.messages import (
@@ -63,6 +71,9 @@ def _written(
     message = message_of(given, channel)
     if message is None or not message.user:
         return Parcel(passed_over="slack_incomplete")
+    if message.is_in_thread and (found := directory.beside_by_reference(CHANNEL, message.place)) is not None:
+        colleague = teammate(message.user, team_of(given), homes_of(payload), directory)
+        return _beside(message, *found, colleague, now)
     account = directory.account_by_slack_channel(channel)
     known = issue_of_thread(channel, message.thread, directory) if message.is_in_thread else None
     if account is None and known is None:
@@ -83,6 +94,20 @@ def _written(
         account=account, contact=message.contact, channel=CHANNEL, fields=fields,
     )  # fmt: skip
     return Parcel(items=(message.item(opened),))
+
+
+def _beside(message: Message, beside: Beside, told: str, colleague: str | None, now: datetime) -> Parcel:
+    """An answer in the thread of what a teammate, or a team, was told of a note or in a side conversation: it stays
+    with the team. A stranger in a shared channel says nothing there."""
+    if colleague is None:
+        return Parcel(passed_over="slack_stranger_beside")
+    common: dict[str, Any] = {
+        "issue": beside.issue, "id": message.name, "at": instant_of(message.ts, now), "by": colleague,
+    }  # fmt: skip
+    if beside.side is None:
+        return Parcel(items=(message.item(NoteAdded(body=message.body, **common)),))
+    said = SideReplied(side=beside.side, said=message.body, channel=told, deliver=True, **common)
+    return Parcel(items=(message.item(said),))
 
 
 def _answered(message: Message, issue: str | None, colleague: str, now: datetime) -> Parcel:
@@ -133,6 +158,8 @@ def _changed(
     edited = dict_of(inner.get("edited"))
     if old.body == message.body if old else not edited:
         return Parcel(passed_over="slack_unchanged")
+    if message.is_in_thread and directory.beside_by_reference(CHANNEL, message.place) is not None:
+        return Parcel(passed_over="slack_edit_beside")  # what was said beside stays as it was said
     issue = directory.issue_by_slack_message(channel, message.ts)
     if issue is None:
         is_new = now - instant_of(message.ts, now) < _TAKEN_FOR_NEW

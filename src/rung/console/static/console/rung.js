@@ -196,7 +196,7 @@
 
   const does = {
     j: () => move(1), k: () => move(-1), "/": () => byId("find")?.focus(), g: () => { goes = true; setTimeout(() => { goes = false; }, 1500); },
-    a: () => press("a"), d: () => press("d"), v: () => press("v"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
+    a: () => press("a"), d: () => press("d"), v: () => press("v"), b: () => open("side-new"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
     e: () => open("escalate"), h: () => open("hand-over"), s: () => open("snooze"), y: () => open("why-ask"), i: () => open("what-if"), z: () => undo(),
     w: () => { const why = byId("why"); if (why) { why.scrollIntoView({ block: "center" }); why.focus(); } else openSelected("why"); },
     "?": () => byId("keys")?.showModal(),
