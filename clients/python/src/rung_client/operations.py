@@ -73,6 +73,7 @@ from rung_client.shapes import (
     SentenceVectors,
     ShiftSwap,
     ShiftSwaps,
+    Sides,
     Taken,
     TakenIn,
     TakenIssue,
@@ -1036,6 +1037,126 @@ class Operations:
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/notes",
                 body={"body": body, "mentions": mentions},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def read_sides(
+        self,
+        issue: str,
+    ) -> Sides:
+        """Side conversations.
+
+        What is said about it with other teams, people and addresses outside, which its customer never sees.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/sides",
+                is_harmless=True,
+                answers={200: Sides},
+            )
+        )
+
+    def start_side(
+        self,
+        issue: str,
+        *,
+        to: list[str],
+        topic: str,
+        body: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Start one.
+
+        With teams and people, or with one mail address outside, from which answers come back into it.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/sides",
+                body={"to": to, "topic": topic, "body": body},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def say_in_side(
+        self,
+        issue: str,
+        number: int,
+        *,
+        body: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Write in one.
+
+        It goes to whoever is in it, and to the address outside where it has one.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/sides/{segment(number)}/replies",
+                body={"body": body},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def close_side(
+        self,
+        issue: str,
+        number: int,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Mark one as done.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/sides/{segment(number)}/closure",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    def reopen_side(
+        self,
+        issue: str,
+        number: int,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Open one again.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/sides/{segment(number)}/closure",
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,
@@ -3932,6 +4053,126 @@ class AsyncOperations:
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/notes",
                 body={"body": body, "mentions": mentions},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def read_sides(
+        self,
+        issue: str,
+    ) -> Sides:
+        """Side conversations.
+
+        What is said about it with other teams, people and addresses outside, which its customer never sees.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/issues/{segment(issue)}/sides",
+                is_harmless=True,
+                answers={200: Sides},
+            )
+        )
+
+    async def start_side(
+        self,
+        issue: str,
+        *,
+        to: list[str],
+        topic: str,
+        body: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Start one.
+
+        With teams and people, or with one mail address outside, from which answers come back into it.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/sides",
+                body={"to": to, "topic": topic, "body": body},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def say_in_side(
+        self,
+        issue: str,
+        number: int,
+        *,
+        body: str,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Write in one.
+
+        It goes to whoever is in it, and to the address outside where it has one.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/sides/{segment(number)}/replies",
+                body={"body": body},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def close_side(
+        self,
+        issue: str,
+        number: int,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Mark one as done.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/sides/{segment(number)}/closure",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def reopen_side(
+        self,
+        issue: str,
+        number: int,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Open one again.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/sides/{segment(number)}/closure",
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

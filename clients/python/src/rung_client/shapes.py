@@ -832,6 +832,51 @@ class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Keys of people, or `team:` and a team's key. What the body mentions by `@` counts as well."""
 
 
+class SideSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that was said in one."""
+    event: str
+    at: datetime
+    author: str
+    """A name; the address of whoever wrote from outside."""
+    from_outside: bool
+    body: str
+    doubt: str
+    """Why its sender is doubted; empty where nothing speaks against them."""
+    automatic: bool
+
+
+class SideShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One side conversation."""
+    number: int
+    topic: str
+    to: list[str]
+    """Keys of people, and `team:` before a team's; empty where it goes outside."""
+    outside: str
+    """The mail address outside; empty where it is with teammates, or was erased."""
+    started_by: str | None
+    started_at: datetime
+    waiting_since: datetime | None
+    """Since when those it asks have not answered."""
+    done_at: datetime | None
+    messages: list[SideSaid]
+
+
+class Sides(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    sides: list[SideShown]
+
+
+class NewSide(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A side conversation with teammates, or with one address outside."""
+    to: list[str]
+    """Keys of people or teams; or one mail address."""
+    topic: str
+    body: str
+
+
+class SideMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    body: str
+
+
 class Watcher(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who hears how an issue goes on."""
     person: str | UnsetType | None = UNSET
@@ -2997,6 +3042,85 @@ class HandoffWithdrawn(
     reason: str | UnsetType = UNSET
 
 
+class SideStarted(Struct, tag_field="type", tag="side.started", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `side.started`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    to: list[str] | UnsetType = UNSET
+    by_mail: bool | UnsetType = UNSET
+    outside: str | UnsetType = UNSET
+    topic: str | UnsetType = UNSET
+    said: str | UnsetType = UNSET
+
+
+class SideReplied(Struct, tag_field="type", tag="side.replied", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `side.replied`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    side: int
+    said: str | UnsetType = UNSET
+    outside: str | UnsetType = UNSET
+    from_outside: bool | UnsetType = UNSET
+    doubt: str | UnsetType = UNSET
+    automatic: bool | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    deliver: bool | UnsetType = UNSET
+
+
+class SideClosed(Struct, tag_field="type", tag="side.closed", frozen=True, kw_only=True, omit_defaults=True):
+    """Done: nobody waits in it any more."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    side: int
+
+
+class SideReopened(Struct, tag_field="type", tag="side.reopened", frozen=True, kw_only=True, omit_defaults=True):
+    """The event `side.reopened`."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    by: str | UnsetType | None = UNSET
+    side: int
+
+
 class TrackerAsked(Struct, tag_field="type", tag="tracker.asked", frozen=True, kw_only=True, omit_defaults=True):
     """An issue is to be opened there; with a `number`, the one that is there is to be linked."""
     at: datetime | UnsetType = UNSET
@@ -3308,6 +3432,10 @@ AnyEvent = (
     | HandoffAccepted
     | HandoffReturned
     | HandoffWithdrawn
+    | SideStarted
+    | SideReplied
+    | SideClosed
+    | SideReopened
     | TrackerAsked
     | TrackerLinked
     | TrackerChanged
