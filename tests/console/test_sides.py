@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core import events
-from rung.engine import tracker_words
+from rung.engine import handover_brief, tracker_words
 from rung.store import attachments, queries, sides, texts
 from rung.store.models import Journal, Subject, Text
 
@@ -73,10 +73,12 @@ def test_nothing_of_it_is_anywhere_where_a_customer_or_another_program_reads(off
     state = queries.state_of("A-1")
     assert state is not None
     brief = f"{tracker_words.brief(state, subject.pk, subject.journal_seq, with_quotes=True)}"
+    handed = handover_brief.of_issue("A-1")
+    assert handed is not None
     row = queries.row("A-1")
     journal = f"{list(Journal.objects.values_list('event', 'effects'))}"
     quoted = f"{texts.subjects_and_bodies([subject.pk])}"
-    for place in (seen, brief, f"{row}", journal, quoted, f"{subject.state}"):
+    for place in (seen, brief, handed.text, f"{row}", journal, quoted, f"{subject.state}"):
         for words in SECRETS:
             assert words not in place, (words, place)
     number = next(one.id for one in attachments.of_issue("A-1") if one.name == "secret.txt")

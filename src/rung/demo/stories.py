@@ -34,6 +34,11 @@ class Story(Struct, frozen=True, kw_only=True):
     """What engineering is asked once the customer has an answer: the issue is handed over."""
     returned: str = ""
     """Why engineering gives it back; empty: they accept it, or have not looked yet."""
+    vendor: str = ""
+    """The address of whoever is asked beside the conversation, before the customer has an answer."""
+    vendor_asked: str = ""
+    vendor_answer: str = ""
+    """What they answer; empty: they are still waited for."""
     is_left: bool = False
     """Engineering has not looked yet."""
     answered_there: bool = False
@@ -173,7 +178,10 @@ STORIES: tuple[Story, ...] = (
         priority="P1",
         answer="A cookie setting of the update collides with your proxy. We have switched it off for you just now.",
         follow_up="The night shift starts in an hour. Who is looking at this?",
-        tried="I reproduced it behind their proxy: the cookie is refused. Switched the setting off for Halden only.",
+        tried="I reproduced it behind their proxy: the cookie is refused. Off for Halden only now. @fay, is it yours?",
+        vendor="help@proxyworks.example",
+        vendor_asked="Does your proxy 7.2 drop cookies that say SameSite=None without Partitioned?",
+        vendor_answer="It does, since 7.2. The switch is called legacy_cookies; a fix comes with 7.3.",
         asked="Make the cookie work behind a proxy, so that we can switch it on again.",
     ),
     Story(
@@ -198,6 +206,8 @@ STORIES: tuple[Story, ...] = (
         priority="P1",
         answer="A long report of yours holds the replica back. We moved it to its own node; the lag falls.",
         follow_up="Twelve minutes now. I need a statement for our risk department.",
+        vendor="noc@lakehost.example",
+        vendor_asked="The replica of tidewater-orbita lags since 09:20. Is anything wrong with its disk?",
         tried="Checked the replica: the lag falls by a minute every five. Is two minutes in every contract?",
         asked="Say whether the report can run on the replica at all.",
         returned="Contracts are for Accounts: we only see the lag",

@@ -29,6 +29,7 @@ from rung.demo.neighbours import AGENT, Helpdesk, Pager
 from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.stories import ASKED, OUTAGE, STORIES, WAVE, Story
 from rung.demo.takers import Takers
+from rung.demo.vendors import Vendors
 from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
@@ -90,6 +91,7 @@ class Traffic(threading.Thread):
         self._clock_kept = 0.0
         self._number = int(REAL.now().timestamp()) % 100_000
         self._takers = Takers(wires)
+        self._vendors = Vendors(wires)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -109,6 +111,7 @@ class Traffic(threading.Thread):
         while not self._stopping.wait(TICK):
             self._do_what_is_due()
             self._takers.look()
+            self._vendors.look()
             if time.monotonic() >= self._clock_kept + CLOCK_KEPT_EVERY:
                 self._keep_clock()
         self._keep_clock()
@@ -275,6 +278,8 @@ class Traffic(threading.Thread):
             if opened.story.follow_up:
                 self._plan(answer_after * 0.4, lambda: self._write_again(opened))
         self._plan(answer_after, lambda: self._answer(opened))
+        if opened.story.vendor:
+            self._plan(answer_after * 0.6, lambda: self._ask_vendor(opened))
         self._plan(answer_after + self._minutes(180, 600), lambda: self._resolve(opened))
 
     def _open_outage(self) -> None:
@@ -322,6 +327,19 @@ class Traffic(threading.Thread):
                 self._plan(self._minutes(4, 8), lambda: self._hand_over(opened))
             if opened.story.thanks and opened.story.way == "slack":
                 self._plan(self._minutes(4, 9), lambda: self._say_thanks(opened))
+
+    def _ask_vendor(self, opened: Opened) -> None:
+        """Whoever has it asks somebody outside, beside the conversation with the customer, and watches it."""
+        story, issue, by = opened.story, opened.issue, self._somebody(opened.issue)
+        if not self._is_open(issue):
+            return
+        self._event("issue.watched", issue, by=by)
+        self._event(
+            "side.started", issue, by=by, by_mail=True, outside=story.vendor, topic=story.subject or "A question",
+            said=story.vendor_asked,
+        )  # fmt: skip
+        if story.vendor_answer:
+            self._vendors.wait(story.vendor_asked, story.vendor_answer, clock.now() + self._minutes(10, 25))
 
     def _hand_over(self, opened: Opened) -> None:
         """Whoever has it notes what was tried, and asks engineering, with the brief that Rung makes of it."""

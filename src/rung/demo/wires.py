@@ -68,17 +68,18 @@ class Wires(Struct, frozen=True):
         at: datetime,
         message_id: str,
         answers: str | None = None,
+        to: str = "",
     ) -> None:
-        """A customer's mail; `answers` is the Message-ID that it replies to."""
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = formataddr(sender), self.mail_address, subject
+        """Somebody's mail; `answers` is the Message-ID that it replies to, `to` another address than support's."""
+        mail, to = EmailMessage(), to or self.mail_address
+        mail["From"], mail["To"], mail["Subject"] = formataddr(sender), to, subject
         mail["Date"], mail["Message-ID"] = format_datetime(at), message_id
         if answers:
             mail["In-Reply-To"] = mail["References"] = answers
         mail.set_content(body)
         try:
             with smtplib.SMTP(self.mail.host, self.mail.port, timeout=PATIENCE) as server:
-                server.send_message(mail, sender[1], [self.mail_address])
+                server.send_message(mail, sender[1], [to])
         except (OSError, smtplib.SMTPException) as error:
             raise Refused(f"mail: {error}") from error
 
