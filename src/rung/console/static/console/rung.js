@@ -97,7 +97,9 @@
     const isFocused = part.contains(document.activeElement) && inField(document.activeElement);
     const isWritten = Array.from(part.querySelectorAll("textarea, input[type=text], input:not([type])")).some((one) => one.value !== one.defaultValue);
     const isChosen = Array.from(part.querySelectorAll(".letter-form option")).some((one) => one.selected !== one.defaultSelected);
-    return isFocused || isWritten || isChosen || (pending !== null && part.contains(pending.form));
+    const isKept = part.querySelector("form[data-kept]") !== null; // a draft that the server gave back with what is wrong with it
+    const isAttached = Array.from(part.querySelectorAll("input[type=file]")).some((one) => one.files.length);
+    return isFocused || isWritten || isChosen || isKept || isAttached || (pending !== null && part.contains(pending.form));
   }
 
   // A part that somebody writes in is left alone, and asked for again later.
