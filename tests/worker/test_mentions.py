@@ -53,6 +53,7 @@ def test_a_mention_comes_with_its_words_and_the_next_one_into_the_same_message(h
     last = vendor.mails[-1]
     assert "It is the nightly one" in last.text
     assert "I have it" not in last.text
+    assert "An answer to this mail stays with the team." in last.text
     assert beside.address("A-1") in f"{last.payload}"
     assert not Notice.objects.filter(ring=True).exists()
     state = queries.state_of("A-1")

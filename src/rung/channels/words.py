@@ -108,6 +108,11 @@ def _handed_over(alert: Alert) -> tuple[Line, ...]:
     )
 
 
+def how_answered(alert: Alert) -> str:
+    """What becomes of an answer where the message is read, where that stays with the team."""
+    return "An answer to this mail stays with the team." if alert.is_beside and alert.reply_address else ""
+
+
 def said_again(alert: Alert) -> str:
     """What a line below a message says that changed in place, where it asks nothing: whose words, and the words."""
     words = quote(alert) or "; ".join(f"{line.label} {line.text}" for line in lines(alert)[: len(alert.entries)])

@@ -137,6 +137,7 @@ def _text(alert: Alert) -> str:
     facts = "\n".join(f"{line.label}: {line.text}" for line in words.lines(alert))
     asked = f"{words.answer_by(alert)}: {alert.act_link}\n" if alert.state == "asking" else ""
     blocks = ["\n".join(first_lines), f"“{said}”" if said else "", facts, f"{asked}Open: {alert.link}"]
+    blocks.append(words.how_answered(alert))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

@@ -11,7 +11,18 @@ import css_inline
 import nh3
 
 from rung.channels.base import Alert, Survey
-from rung.channels.words import DOT, answer_by, call, grey_line, is_grey, lines, marks, quote, title
+from rung.channels.words import (
+    DOT,
+    answer_by,
+    call,
+    grey_line,
+    how_answered,
+    is_grey,
+    lines,
+    marks,
+    quote,
+    title,
+)
 
 _STYLE = """
 body { margin: 0; padding: 16px; background: #ffffff; color: #1f2328; font: 16px/1.45 system-ui, sans-serif; }
@@ -103,7 +114,8 @@ def _inliner() -> css_inline.CSSInliner:
 
 def _links(alert: Alert) -> str:
     if alert.state != "asking":
-        return _link("Open", alert.link)
+        said = how_answered(alert)
+        return _link("Open", alert.link) + (f'<br><span class="grey">{escape(said)}</span>' if said else "")
     return _link(answer_by(alert), alert.act_link, "first ") + _link("Open", alert.link)
 
 
