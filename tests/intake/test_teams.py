@@ -7,8 +7,17 @@ import pytest
 
 from rung.channels.teams import activities
 from rung.channels.teams.activities import APP, TENANT, Room, Writer
-from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent, PersonAway
-from rung.intake.base import Parcel
+from rung.core.events import (
+    IssueOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+    PersonAway,
+    SideReplied,
+)
+from rung.intake.base import Beside, Parcel
 from rung.intake.teams.activity import Bot
 from rung.intake.teams.intake import parse
 from rung.intake.teams.messages import teams_issue
@@ -51,6 +60,20 @@ def test_a_chat_has_no_threads_so_its_messages_join_the_issue_that_is_open(book:
     del book.open_chats[CHAT]
     assert read(book, said("Hello again, all", ANA, CHAT, "4")).passed_over == "teams_colleague_opens"
     assert isinstance(read(book, said("Down again", room=CHAT, number="5")).events[0], IssueOpened)
+
+
+def test_an_answer_below_what_a_team_was_told_beside_an_issue_stays_with_the_team(book: Book) -> None:
+    home = activities.thread(activities.channel_id("technical"), "7")
+    book.beside[f"teams:{home}/7"] = Beside(issue="A-1", about="s2")
+    (aside,) = read(book, said("It is ours.", ANA, home, "8")).events
+    assert isinstance(aside, SideReplied)
+    assert (aside.issue, aside.side, aside.by, aside.said, aside.channel) == (
+        "A-1", 2, "ana", "It is ours.", "slack:#technical",
+    )  # fmt: skip
+    assert read(book, said("Me too", CARA, home, "9")).events == ()
+    book.beside[f"teams:{home}/7"] = Beside(issue="A-1", about="n")
+    (note,) = read(book, said("Noted.", ANA, home, "10")).events
+    assert isinstance(note, NoteAdded)
 
 
 def test_somebody_with_the_id_of_a_teammate_in_another_tenant_is_none(book: Book) -> None:

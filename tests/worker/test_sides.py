@@ -121,7 +121,7 @@ def test_a_team_is_asked_in_its_own_channel_and_answers_in_the_thread(house: Hou
             assert words in f"{asked.payload}", words
         channel, ts = asked.ref.split("/")
         thread = {"type": "message", "channel": channel, "thread_ts": ts}
-        written = {**thread, "ts": "9.1", "user": "U02BO", "text": "Done."}
+        written = {**thread, "ts": "9.1", "user": "U02BO", "text": "Done, <@U01ANA>."}
         directory, now = StoreDirectory(worker.config), house.clock.now()
         parcel = parse_event({"event": written}, directory, now, Setup())
         house.take_in(*(one.event for one in parcel.items), source="slack")
@@ -135,7 +135,7 @@ def test_a_team_is_asked_in_its_own_channel_and_answers_in_the_thread(house: Hou
         }  # fmt: skip
         changed = parse_event({"event": edited}, directory, now, Setup())
         assert changed.items == ()
-    assert said() == [("Ana Ruiz", "Please restart node 3"), ("Bo Lind", "Done.")]
+    assert said() == [("Ana Ruiz", "Please restart node 3"), ("Bo Lind", "Done, @ana.")]
     assert talk().state.waiting_since_at is None
     assert len([one for one in vendor.messages if one.to == "#technical"]) == 1, "it is not said there once more"
 

@@ -33,6 +33,7 @@ from rung.intake.slack.messages import (
     team_of,
     teammate,
 )
+from rung.intake.slack.voice import named
 
 _WRITTEN = (None, "", "file_share", "thread_broadcast", "me_message")
 """The subtypes of a message that somebody just wrote; joins, topics and bots have others."""
@@ -73,7 +74,7 @@ def _written(
         return Parcel(passed_over="slack_incomplete")
     if message.is_in_thread and (found := directory.beside_by_reference(CHANNEL, message.place)) is not None:
         colleague = teammate(message.user, team_of(given), homes_of(payload), directory)
-        return _beside(message, *found, colleague, now)
+        return _beside(message, *found, colleague, directory, now)
     account = directory.account_by_slack_channel(channel)
     known = issue_of_thread(channel, message.thread, directory) if message.is_in_thread else None
     if account is None and known is None:
@@ -96,17 +97,20 @@ def _written(
     return Parcel(items=(message.item(opened),))
 
 
-def _beside(message: Message, beside: Beside, told: str, colleague: str | None, now: datetime) -> Parcel:
+def _beside(
+    message: Message, beside: Beside, told: str, colleague: str | None, directory: Directory, now: datetime
+) -> Parcel:
     """An answer in the thread of what a teammate, or a team, was told of a note or in a side conversation: it stays
     with the team. A stranger in a shared channel says nothing there."""
     if colleague is None:
         return Parcel(passed_over="slack_stranger_beside")
+    words = named(message.body, directory)
     common: dict[str, Any] = {
         "issue": beside.issue, "id": message.name, "at": instant_of(message.ts, now), "by": colleague,
     }  # fmt: skip
     if beside.side is None:
-        return Parcel(items=(message.item(NoteAdded(body=message.body, **common)),))
-    said = SideReplied(side=beside.side, said=message.body, channel=told, deliver=True, **common)
+        return Parcel(items=(message.item(NoteAdded(body=words, **common)),))
+    said = SideReplied(side=beside.side, said=words, channel=told, deliver=True, **common)
     return Parcel(items=(message.item(said),))
 
 

@@ -6,6 +6,7 @@ from rung.intake.base import Directory
 from rung.intake.slack.words import plain_text
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_MARKED = re.compile(r"@([UW][A-Z0-9]{2,})\b")
 _LINK = re.compile(r"<(https?://[^<>|]+)(?:\|[^<>]*)?>")
 
 
@@ -25,6 +26,11 @@ class SlackVoice:
 
 
 VOICE = SlackVoice()
+
+
+def named(text: str, directory: Directory) -> str:
+    """Words whose marks are undone already: the member id of a teammate becomes their key."""
+    return _MARKED.sub(lambda found: f"@{directory.person_by_slack(found[1]) or found[1]}", text)
 
 
 def ordered(text: str, directory: Directory) -> str:
