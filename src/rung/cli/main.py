@@ -313,6 +313,18 @@ def explain(
 
 
 @app.command()
+def handovers(
+    issue: Annotated[str, typer.Argument(help="For example A-1.")],
+    at: Annotated[str | None, typer.Option(help="Times up to this instant, such as 2026-03-09T08:00Z.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say who handed an issue to whom, how long it was with each team, and what another team needs to know of it."""
+    from rung.cli.handover import show
+
+    show(issue, at, as_json=as_json)
+
+
+@app.command()
 def similar(
     issue: Annotated[str | None, typer.Argument(help="An issue, for example A-1.")] = None,
     text: Annotated[str | None, typer.Option(help="Words in place of an issue; - reads standard input.")] = None,
