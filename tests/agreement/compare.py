@@ -19,10 +19,11 @@ from typing import Any
 import msgspec
 
 from rung.core.aside import is_aside
+from rung.core.effects import SurveySent
 from rung.simulator.rows import Row, Rows, instant, sortable
 from rung.simulator.run import Step, simulate
 from rung.store import journal
-from rung.store.models import Escalation, Inbox, Notice, Subject
+from rung.store.models import Escalation, Inbox, Notice, Subject, Survey
 from tests.agreement.made_up import MadeUp
 from tests.agreement.policy import CONTACTS
 from tests.scenarios.live import live
@@ -45,9 +46,10 @@ def compare(made_up: MadeUp, progress: Callable[[], object] = lambda: None) -> C
     """Play it on both sides and hold the rows against each other, one by one."""
     policy, events = made_up.policy, made_up.events
     until_at = made_up.last_at + DAYS_AFTER
-    simulated, decisions = Rows(), 0
+    simulated, surveys, decisions = Rows(), list[Row](), 0
     for step in simulate(policy, events, until_at, contacts=dict(CONTACTS)):
         simulated.take(step)
+        surveys += _sent_with(step)
         decisions += 1
     simulated.finish()
     live(policy, events, made_up.starts_at, until_at, CONTACTS, progress)
@@ -58,6 +60,7 @@ def compare(made_up: MadeUp, progress: Callable[[], object] = lambda: None) -> C
     sent = _in_one_order(_without_later_channels(simulated.notices))
     _hold(found, "notices of the outbox", sent, _in_one_order(_notices()))
     _hold(found, "escalations of the pages", map(_last_state, simulated.escalations), _escalations())
+    _hold(found, "surveys", _in_one_order(surveys), _in_one_order(_surveys()))
     _hold(found, "refused", _refused(simulated), _refused_live())
     for blocked in Subject.objects.exclude(blocked=None):
         found.differences.append(f"{blocked.key} was set aside: {blocked.blocked}")
@@ -110,6 +113,17 @@ def _notices() -> Iterator[Row]:
                 "at": instant(one.at), "to": one.to, "issue": one.issue, "path": one.path, "level": one.level,
                 "urgency": one.urgency, "channels": list(one.channels), "ring": one.ring, "because": one.because,
             }  # fmt: skip
+
+
+def _sent_with(step: Step) -> list[Row]:
+    sent = [one for one in step.effects if isinstance(one, SurveySent)]
+    return [{"at": instant(one.at), "issue": step.issue, "number": one.number} for one in sent]
+
+
+def _surveys() -> Iterator[Row]:
+    """Those that customers were sent."""
+    for one in Survey.objects.filter(asked_at__isnull=False).iterator():
+        yield {"at": instant(one.asked_at), "issue": one.issue, "number": one.number}
 
 
 def _in_one_order(rows: Iterable[Row]) -> list[Row]:

@@ -124,6 +124,7 @@ windows:
   - {name: Upgrade, from: 2026-03-14T22:00, to: 2026-03-15T02:00, when: 'issue.kind in ["outage", "storage"]',
      hold: [alarm], inform: ["slack:#war-room"]}
   - {name: Vendor, from: 2026-03-10T10:00, to: 2026-03-10T16:00, hold: [usual]}
+survey: {after: 90m, calendar: office, when: 'account.tier != "starter"', every: 6h}
 notices:
   critical: {channels: [slack, email], then: [{after: 5m, channels: [sms]}], breaks_quiet_hours: true}
   high: {channels: [slack, email]}

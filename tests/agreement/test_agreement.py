@@ -19,3 +19,4 @@ def test_a_long_history_lives_as_it_was_simulated(database: str, name: str, issu
 
     assert compared.differences == [], f"seed {SEED}:\n" + "\n".join(compared.differences)
     assert compared.decisions > 10 * issues
+    assert name != "whole" or compared.rows["surveys"] > 2

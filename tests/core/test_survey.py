@@ -68,7 +68,7 @@ def test_what_is_closed_as_spam_or_comes_in_an_import_asks_nobody() -> None:
     tale = Story(CAST + SURVEY)
     tale.opens(contact="kim")
     tale.happens("issue.closed", **{"as": "spam"})
-    tale.opens("A-2", contact="kim")
+    tale.opens("A-2", contact="Kim")
     tale.happens("issue.resolved", "A-2", by="ana", bulk=True)
     assert [tale.issues[key].survey_at for key in ("A-1", "A-2")] == [None, None]
 
@@ -85,7 +85,7 @@ def test_whom_the_policy_leaves_out_and_whom_nobody_knows_are_not_asked() -> Non
 def test_a_contact_is_asked_once_in_thirty_days_whatever_the_issue() -> None:
     tale = resolved()
     tale.passes("1h")
-    tale.opens("A-2", contact="kim")
+    tale.opens("A-2", contact="Kim")
     tale.opens("A-3", contact="lee")
     for issue in ("A-2", "A-3"):
         tale.happens("issue.resolved", issue, by="ana")

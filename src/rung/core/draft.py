@@ -174,7 +174,10 @@ class Draft:
         return found
 
     def surveyed_at(self, contact: str) -> datetime | None:
-        """When this contact was last asked how it went, about whatever issue."""
+        """When this contact was last asked how it went, about whatever issue. A history names contacts by their
+        address, in whatever letters.
+        """
+        contact = contact.casefold()
         found = self._desk.surveyed.get(contact)
         if found is not None:
             self._surveyed[contact] = found

@@ -50,7 +50,7 @@ def step(draft: Draft) -> None:
     assert contact is not None, "whom nobody can ask was called off"
     because = Reason("time", f"{rule.after} after the resolution, as the policy says")
     draft.put(survey_at=None, surveys=number)
-    draft.change_desk(Surveyed(contact, draft.wake))
+    draft.change_desk(Surveyed(contact.casefold(), draft.wake))
     draft.say(SurveySent(at=draft.wake, because=because, number=number))
 
 

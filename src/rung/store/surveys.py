@@ -29,15 +29,12 @@ COMMENTED = Table("survey", {**_ANSWER, "comment_line": "int"}, key=_KEY, once=_
 class Asked(Struct, frozen=True):
     """A survey as its customer has it before them."""
 
-    subject_id: int
     number: int
     issue: str
     contact: str | None
     open_until: datetime
     score: int | None
     """What they said last."""
-    answered_at: datetime | None
-    comment_line: int | None
 
     def is_open(self, now: datetime) -> bool:
         return now < self.open_until
@@ -84,7 +81,4 @@ def last_of(issue: str) -> Asked | None:
 
 
 def _asked(row: Survey) -> Asked:
-    return Asked(
-        row.subject_id, row.number, row.issue, row.contact, row.open_until, row.score, row.answered_at,
-        row.comment_line,
-    )  # fmt: skip
+    return Asked(row.number, row.issue, row.contact, row.open_until, row.score)
