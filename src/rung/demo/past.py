@@ -23,7 +23,7 @@ from rung.core.events import (
     MessageSent,
     PersonAway,
 )
-from rung.demo import usage
+from rung.demo import tone, usage
 from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.engine import handle
@@ -68,6 +68,7 @@ class Past:
         issues = self._plan_openings()
         self._plan_absence()
         self._plan_signals()
+        issues += self._plan_tone()
         with together():
             while self._plans and self._plans[0][0] < self._until:
                 at, _number, act = heapq.heappop(self._plans)
@@ -125,6 +126,13 @@ class Past:
                 self._plan(at, lambda one=one: self._happens(one))  # type: ignore[misc]
         for note in usage.notes(self._until - 3 * A_DAY):
             self._plan(note.at, lambda note=note: self._happens(note))  # type: ignore[misc]
+
+    def _plan_tone(self) -> int:
+        """One customer's dry tone, as a colleague corrects it."""
+        events = tone.told(self._from, self._until, self._document.accounts[tone.ACCOUNT].domains[0])
+        for one in events:
+            self._plan(one.at, lambda event=one.event: self._happens(event))  # type: ignore[misc]
+        return sum(isinstance(one.event, IssueOpened) for one in events)
 
     def _at_an_hour(self, day: datetime) -> datetime:
         zone = ZoneInfo(self._document.workspace.time_zone)

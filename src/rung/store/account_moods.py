@@ -1,25 +1,28 @@
-"""How an account sounded, week by week: the mood of each issue's last customer message, where one is known."""
+"""How an account sounded, week by week: the mood of each message of its customers, where one is known."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from msgspec import Struct
 
-from rung.store.models import Subject
+from rung.core.health_facts import Happened
+from rung.store.account_past import past_of
 
 WEEKS = 12
 LATELY = timedelta(weeks=4)
-MOST_READ = 2_000
-"""Issues of one account; the newest count."""
+THREATS = frozenset({"threat_to_leave", "legal"})
 
 
 class Week(Struct, frozen=True):
-    """The issues in which a customer wrote last in this week, by UTC."""
+    """The messages of one week, by UTC."""
 
     monday: date
-    issues: int
+    messages: int
     sentiment: float
     """The mean, from -1 (angry) to 1 (happy)."""
+    threats: int
+    """Messages that threaten to leave or with the law."""
 
 
 class Trend(Struct, frozen=True):
@@ -31,23 +34,46 @@ class Trend(Struct, frozen=True):
     """The mean of the last four weeks less that of the weeks before; None where one of them is not known."""
 
 
+class _Message(Struct):
+    """A message as it counts: what a colleague said of it stands."""
+
+    at: datetime
+    sentiment: float | None
+    flags: tuple[str, ...]
+
+
 def trend(account: str, now: datetime) -> Trend:
-    """Over the last twelve weeks."""
+    """Over the last twelve weeks. Issues that were spam, a duplicate or internal do not count."""
     since = now - timedelta(weeks=WEEKS)
-    rows = Subject.objects.filter(kind="issue", account=account, updated_at__gte=since, state__isnull=False)
-    states = rows.order_by("-updated_at").values_list("state", flat=True)[:MOST_READ]
-    known = [
-        (datetime.fromisoformat(state["customer_at"]), float(state["sentiment"]))
-        for state in states
-        if state.get("sentiment") is not None and state.get("customer_at")
-    ]
-    by_week: dict[date, list[float]] = {}
-    for at, sentiment in known:
-        if since <= at <= now:
-            by_week.setdefault(at.date() - timedelta(days=at.weekday()), []).append(sentiment)
-    lately = [sentiment for at, sentiment in known if at > now - LATELY]
-    before = [sentiment for at, sentiment in known if since <= at <= now - LATELY]
+    messages = [one for one in _messages(past_of(account, now, since)) if since <= one.at <= now]
+    by_week: dict[date, list[_Message]] = {}
+    for one in messages:
+        by_week.setdefault(one.at.date() - timedelta(days=one.at.weekday()), []).append(one)
+    lately = _known(one for one in messages if one.at > now - LATELY)
+    before = _known(one for one in messages if one.at <= now - LATELY)
     return Trend(
-        tuple(Week(monday, len(by_week[monday]), round(fmean(by_week[monday]), 2)) for monday in sorted(by_week)[::-1]),
+        tuple(_week(monday, by_week[monday]) for monday in sorted(by_week)[::-1] if _known(by_week[monday])),
         round(fmean(lately) - fmean(before), 2) if lately and before else None,
     )
+
+
+def _messages(past: Sequence[Happened]) -> list[_Message]:
+    left_out = {one.issue for one in past if one.what == "left_out"}
+    found: dict[tuple[str, str], _Message] = {}
+    for one in past:
+        key = (one.issue, one.name)
+        if one.what in ("opened", "message") and one.issue not in left_out:
+            found[key] = _Message(one.at, one.value, one.flags)
+        elif one.what == "mood" and key in found:
+            found[key].sentiment = one.value
+    return list(found.values())
+
+
+def _known(messages: Iterable[_Message]) -> list[float]:
+    return [one.sentiment for one in messages if one.sentiment is not None]
+
+
+def _week(monday: date, messages: Sequence[_Message]) -> Week:
+    known = _known(messages)
+    threats = sum(not THREATS.isdisjoint(one.flags) for one in messages)
+    return Week(monday, len(known), round(fmean(known), 2), threats)

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from msgspec import Struct
 
 from rung import clock
-from rung.console import health_chart
+from rung.console import health_chart, mood_weeks
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
-from rung.console.moods import mood_word
 from rung.core.churn import Sign
 from rung.core.document import Account
 from rung.engine import account_page, accounts, health
@@ -150,7 +149,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "screen": "customers", "account": row.account, "satisfaction": said, "answers": answers,
         "facts": _facts(row.account, kept.origins(row.account, document)),
-        "moods": moods, "mood_words": [(week, mood_word(week.sentiment)) for week in moods.weeks],
+        "moods": moods, "mood_bars": mood_weeks.bars(moods.weeks, now),
         "contacts": contacts.of_account(key), "open_issues": open_issues, "open_count": row.open_issues,
         "ended": queries.queue(queries.Filter(tab="ended", account=key), 10).rows, "people": people,
         "shown": shown, "given_counts": _given_counts(row.account, shown.look),
