@@ -7,7 +7,6 @@ the weights; this says what they mean for one message.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from math import exp, log, sqrt
 
 import numpy as np
@@ -15,16 +14,17 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from rung.understand.hearing import Heard
+from rung.understand.hunches import SAY_LITTLE, keys_of
+from rung.understand.hunches import counts_of as telling_words
 from rung.understand.mood import NEGATIVE_BELOW, POSITIVE_ABOVE, Mood
 from rung.understand.mood_labels import LABELS, guess_of
-from rung.understand.text_features import as_written, stems
+from rung.understand.text_features import as_written
 from rung.understand.tokens import words_of
 
 SENTIMENTS = (-0.8, 0.0, 0.8)
 """Of each label, as a colleague's word counts (`core.moods`)."""
 LEAST_SHIFT = 0.3
 """A shift smaller than this is none: common words alone move nothing."""
-PAIRS_COUNT = 1.0
 BOUND = 0.02
 """How far inside its label a shifted sentiment stays at least."""
 MOST_WORDS = 4
@@ -60,7 +60,8 @@ class CorrectedMoods:
         if is_new and chances[place] < least_sure:
             return None
         speak = sorted(zip((gains[:, place] - gains.mean(axis=1)).tolist(), known, strict=True), reverse=True)
-        said = dict.fromkeys(word for gain, (name, _) in speak if gain > 0 for word in name.split())
+        words = (word for gain, (name, _) in speak if gain > 0 for word in name.split())
+        said = dict.fromkeys(word for word in words if word not in SAY_LITTLE)
         return Heard(
             LABELS[place], round(chances[place], 3), _as_heard(mood, list(before.values()), chances, place),
             as_written(text, list(said)[:MOST_WORDS]),
@@ -68,15 +69,14 @@ class CorrectedMoods:
 
 
 def counts_of(text: str) -> Counter[str]:
-    """The words that a person wrote, without their endings, and each two neighbours."""
-    words = stems(" ".join(word.written for word in words_of(text) if not word.is_break))
-    return Counter([*words, *(f"{first} {second}" for first, second in pairwise(words))])
+    """The words that a person wrote, without their endings, and each two neighbours, but for those that say little."""
+    return telling_words(keys_of(words_of(text)))
 
 
 def weighed(counts: Mapping[str, int], rarities: Mapping[str, float], unknown: float) -> dict[str, float]:
     """By feature how much it counts; all together are of the length 1."""
     weights = {
-        name: (1 + log(times)) * rarities.get(name, unknown) * (PAIRS_COUNT if " " in name else 1.0)
+        name: (1 + log(times)) * rarities.get(name, unknown)
         for name, times in counts.items()
     }
     length = sqrt(sum(weight * weight for weight in weights.values()))

@@ -40,6 +40,8 @@ LOOKS = 10
 """So often, at most, what was known by then is tried on what came next."""
 FIRST = 0.2
 """The share that teaches before the first look."""
+SAY_NOTHING = ("usual", "abstained")
+"""Figures of judges that have nothing to fall back on; here the words alone stand in their place."""
 FEATURES_AT_ONCE = 4_096
 
 
@@ -174,7 +176,8 @@ def _measured(learner: _Learner, told: int, corrected: int) -> Figures:
     figures = figures_of(
         there, said, [sure for _, sure in heard], "neutral", corrected, _doubts(tested, heard), more
     )  # fmt: skip
-    return structs.replace(figures, verdict=_verdict(right, alone, len(tested), changed))
+    values = {name: value for name, value in figures.values.items() if name not in SAY_NOTHING}
+    return structs.replace(figures, values=values, verdict=_verdict(right, alone, len(tested), changed))
 
 
 def _verdict(right: int, alone: int, tested: int, changed: float) -> str:
