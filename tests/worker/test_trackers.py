@@ -21,7 +21,11 @@ from tests.engine.house import House
 from tests.worker.tracker_there import followed_in
 from tests.worker.vendor import eventually
 
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What the database has no part in is told once."""
 
+
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["jira", "linear", "github"])
 def test_what_is_handed_over_is_opened_answered_and_done_there(house: House, kind: str) -> None:
     with followed_in(house, kind) as there:
@@ -94,6 +98,7 @@ def test_a_mail_is_handed_to_engineering_answered_there_given_back_and_solved(ho
             assert words in story
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["jira", "linear", "github"])
 def test_a_lost_answer_opens_no_second_issue_and_says_nothing_twice(house: House, kind: str) -> None:
     """The tracker took it, and the connection broke: it is looked up by its mark before it is asked for again."""
@@ -116,6 +121,7 @@ def test_a_lost_answer_opens_no_second_issue_and_says_nothing_twice(house: House
         assert there.happened().count("note.added") == 1, "and its webhook is known as ours"
 
 
+@ON_SQLITE
 def test_what_cannot_be_opened_is_said_and_tried_again(house: House) -> None:
     with followed_in(house, "jira") as there:
         there.api.is_revoked = True
@@ -130,6 +136,7 @@ def test_what_cannot_be_opened_is_said_and_tried_again(house: House) -> None:
         assert [(one.number, one.state) for one in there.followed] == [("ENG-12", "new")]
 
 
+@ON_SQLITE
 def test_too_many_requests_are_waited_for_as_each_tracker_says_it(house: House) -> None:
     """GitHub answers 403, with when there are requests again."""
     with followed_in(house, "github") as there:
@@ -144,6 +151,7 @@ def test_too_many_requests_are_waited_for_as_each_tracker_says_it(house: House) 
         eventually(lambda: there.number, "it to be opened")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["jira", "linear", "github"])
 def test_one_that_is_there_is_linked_with_several_of_ours_and_follows_them(house: House, kind: str) -> None:
     with followed_in(house, kind) as there:
@@ -170,6 +178,17 @@ def test_one_that_is_there_is_linked_with_several_of_ours_and_follows_them(house
         assert there.api.made == [bug]
 
 
+@ON_SQLITE
+def test_where_anybody_can_read_it_the_customer_is_not_named(house: House) -> None:
+    with followed_in(house, "github", writes=("notes",)) as there:
+        bug = there.hands_over("Look at the @queue.", "Joe of acme wrote it.")
+        assert bug.subject == "Look at the @queue."
+        assert bug.words.startswith("Bo Lind: Look at the @\u200bqueue.\n\nPriority here: P1"), "it calls nobody"
+        for words in ("Acme", "acme", "Nothing works", "Everything is down"):
+            assert words not in bug.words.partition("—")[0]
+
+
+@ON_SQLITE
 def test_only_marked_comments_come_where_the_settings_say_so(house: House) -> None:
     with followed_in(house, "jira", marked="#support") as there:
         there.hands_over()
@@ -179,6 +198,7 @@ def test_only_marked_comments_come_where_the_settings_say_so(house: House) -> No
         assert "note.added" in there.happened()[-1:]
 
 
+@ON_SQLITE
 def test_an_issue_that_is_merged_takes_its_tracker_along(house: House) -> None:
     with followed_in(house, "linear") as there:
         bug = there.hands_over()

@@ -12,7 +12,6 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -38,7 +37,6 @@ from tests.worker.at_work import push, working
 from tests.worker.there import InALoop
 from tests.worker.vendor import PATIENCE, eventually
 
-STEP = timedelta(minutes=4)
 SECRET = "what the webhooks are signed with"
 WORDS = {
     "jira": {"priority": {"Highest": "P0", "High": "P1", "Medium": "P2"}},
@@ -113,11 +111,10 @@ class Following(InALoop):
         return next((one.number for one in self.followed if one.number), "")
 
     def push(self, **span: float) -> None:
-        """In steps: an engine that is deciding just then may have read the clock before one of them."""
-        left = timedelta(**span)
-        while left > timedelta(0):
-            push(self.house, self.worker, seconds=min(left, STEP).total_seconds())
-            left -= min(left, STEP)
+        """Between two quiet moments: an engine that is deciding just then has read the clock before."""
+        self.settles()
+        push(self.house, self.worker, **span)
+        self.settles()
 
     def settles(self) -> None:
         """Everything is decided, nothing that is due waits, and what the tracker had to tell was heard."""

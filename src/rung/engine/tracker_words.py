@@ -23,20 +23,23 @@ class Brief(NamedTuple):
     """What the customer wrote first and last, each with who and when."""
 
 
-def brief(state: IssueState, subject_id: int, line: int, *, with_quotes: bool) -> Brief:
-    """`line`: the journal line in which it was asked for."""
+def brief(state: IssueState, subject_id: int, line: int, *, with_customer: bool) -> Brief:
+    """`line`: the journal line in which it was asked for. `with_customer`: whether it may be said who they are and what
+    they wrote; what the issue is called are their words, too."""
     policy, words = policy_for(None), texts.of_subject(subject_id)
-    title = next((one.text for one in words if one.field == "subject"), "") or state.id
+    called = next((one.text for one in words if one.field == "subject"), "") if with_customer else ""
     asked = next((one for one in words if one.journal_seq == line and one.field == "body"), None)
     who = f"{names.who(policy, asked.author)}: " if asked and asked.author else ""
     said = f"{who}{asked.text}" if asked else ""
     theirs = [one for one in words if one.direction == "in" and one.field == "body"]
     quotes = tuple(_quote(one) for one in _ends(theirs))
-    text = "\n\n".join(part for part in (said, _facts(state, policy)) if part)
-    return Brief(" ".join(title.split()), text, quotes if with_quotes else ())
+    facts = _facts(state, policy, with_customer=with_customer)
+    title = called or (asked.text.partition("\n")[0] if asked else "") or f"{state.id} in Rung"
+    text = "\n\n".join(part for part in (said, facts) if part)
+    return Brief(" ".join(title.split()), text, quotes if with_customer else ())
 
 
-def comment(what: str, state: IssueState, subject_id: int, line: int) -> str:
+def comment(what: str, state: IssueState, subject_id: int, line: int, *, with_customer: bool) -> str:
     """What is said there of a journal line; empty where its words were erased."""
     policy, entry = policy_for(None), timeline.entry_of(state.id, line)
     words = [one for one in texts.of_subject(subject_id) if one.journal_seq == line]
@@ -46,18 +49,19 @@ def comment(what: str, state: IssueState, subject_id: int, line: int) -> str:
             body = next((one.text for one in words if one.field == "body"), "")
             return f"{who}: {_MENTION.sub('', body).strip()}" if body else ""
         case "asked":
-            said = "\n\n".join(one.text for one in words if one.field in ("asked", "summary", "body"))
+            told = ("asked", "summary") if with_customer else ("asked",)
+            said = "\n\n".join(one.text for one in words if one.field in told)
             return f"{who} hands it over again: {said}" if said else f"{who} hands it over again."
         case "returned":
             reason = str(entry.fields.get("reason", ""))
             return f"{who} gave the issue back to support{f': {reason}' if reason else '.'}"
         case "reopened":
-            return f"The issue is open again, {_facts(state, policy)}"
+            return f"The issue is open again, {_facts(state, policy, with_customer=with_customer)}"
         case _:
             return f"{'Closed' if state.closed_at else 'Resolved'} in Rung{f' by {entry.by_name}' if entry.by else ''}."
 
 
-def _facts(state: IssueState, policy: Policy) -> str:
+def _facts(state: IssueState, policy: Policy, *, with_customer: bool) -> str:
     """Whose it is, how urgent, and what falls due when: each as it stands here."""
     account = shared.account(policy, state.account, state.decided_at, None) if state.account else None
     whose = (account.name or account.key) if account else state.account or "an unknown account"
@@ -67,7 +71,8 @@ def _facts(state: IssueState, policy: Policy) -> str:
         for clock in state.clocks.values() if clock.state == "running" and clock.due_at
     )  # fmt: skip
     since = f"Open since {names.instant(state.opened_at)}"
-    return "\n".join([f"Customer: {whose}{tier}", f"Priority here: {state.priority}", since, *due])
+    customer = [f"Customer: {whose}{tier}"] if with_customer else []
+    return "\n".join([*customer, f"Priority here: {state.priority}", since, *due])
 
 
 def _ends(said: list[Words]) -> list[Words]:

@@ -16,6 +16,7 @@ from rung.channels.base import Agent, Task, Ticket
 from rung.channels.helpdesk.channel import fingerprints
 from rung.channels.registry import TRACKERS
 from rung.channels.tracker.channel import NEW
+from rung.channels.tracker.vendor import BRIEF
 from rung.core.events import (
     AnyEvent,
     HandoffOffered,
@@ -81,7 +82,8 @@ class Tracking:
         source = next((one for one in self._everyone() if event.to in teams_of(one)), None)
         if source is None or any(one.tracker == source.name and not one.is_over for one in state.tracked):
             return None
-        words = "\n\n".join(part for part in (event.asked, event.summary) if part)
+        briefed = event.summary if _with_brief(source) else ""
+        words = "\n\n".join(part for part in (event.asked, briefed) if part)
         return TrackerAsked(
             issue=state.id, at=event.at, id=f"{state.id}/{line}/tracker", tracker=source.name, body=words, by=event.by,
             team=event.to,
@@ -224,7 +226,7 @@ def _build(delivery: Leased) -> Task | str:
     line = -delivery.notice
     match delivery.what:
         case "open":
-            brief = tracker_words.brief(state, delivery.subject_id, line, with_quotes=_with_quotes(source))
+            brief = tracker_words.brief(state, delivery.subject_id, line, with_customer=_with_brief(source))
             return Task(
                 verb="open", mark=_mark(delivery), title=brief.title, text=brief.text, quotes=brief.quotes,
                 priority=_priority(state, source), assignee=_agent(state, source), **common,
@@ -241,12 +243,15 @@ def _build(delivery: Leased) -> Task | str:
         case "status":
             return Task(verb="change", is_done=not state.is_open, **common)
         case what:
-            text = tracker_words.comment(what, state, delivery.subject_id, line)
+            text = tracker_words.comment(
+                what, state, delivery.subject_id, line, with_customer=_with_brief(source)
+            )
             return Task(verb="say", text=text, **common) if text else "its words were erased"
 
 
-def _with_quotes(source: Source) -> bool:
-    return "customers' words" in source.writes
+def _with_brief(source: Source) -> bool:
+    """Whether it may be said there who the customer is, and what they wrote."""
+    return BRIEF in source.writes
 
 
 def _priority(state: IssueState, source: Source) -> str:

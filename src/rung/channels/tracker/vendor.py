@@ -22,9 +22,10 @@ GIVES_BACK = Field(
 )  # fmt: skip
 SHARED = (TEAMS, MARKED, GIVES_BACK)
 """Settings that every tracker has."""
-WRITES = ("customers' words", "notes", "priority", "assignee", "status")
-"""What can be written there: what customers wrote, below what is asked; notes that name the tracker; the fields; that
-it is over once it is resolved here."""
+BRIEF = "brief and customers' words"
+WRITES = (BRIEF, "notes", "priority", "assignee", "status")
+"""What can be written there: who the customer is and what they wrote, below what is asked; notes that name the tracker;
+the fields; that it is over once it is resolved here."""
 
 
 KEY = re.compile(r"[A-Z][A-Z0-9_]{0,30}-\d{1,10}")
