@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rung.core.events import AccountSignal, CsatReceived, MessageSent
-from rung.engine import health
+from rung.engine import health, health_keeping
 from rung.store import account_health
 from rung.worker.scoring import EVERY, Scoring
 
@@ -36,6 +36,8 @@ def test_what_is_due_is_looked_at_and_then_it_rests(house: House) -> None:
     first = newest()
     assert first is not None
     assert first.score == 100
+    assert account_health.newest()["tiny"].score is None
+    assert health_keeping.begin(now()).due == [], "one of whom nothing is known was looked at, too"
 
     house.tell(CsatReceived(issue="A-1", at=now(), id="r1", score=1))
     turns(loop)

@@ -111,30 +111,25 @@ def _zone() -> str:
 # Day by day ----------------------------------------
 
 
-def keep(account: str, now: datetime, since: date | None = None) -> Kept | None:
-    """Brings what is kept of an account up to date, the present day so far included. `since`: a day from which on all
-    is made anew. None where nothing is known of it yet."""
+def keep(account: str, now: datetime, since: date | None = None) -> Kept:
+    """Brings what is kept of an account up to date, and returns the present day so far. `since`: a day from which on
+    all is made anew."""
     place = _zone()
     current = now.astimezone(zone(place)).date()
     if since is not None:
         account_health.forget(account, since)
     known = {one.day: one for one in account_health.of_account(account, current - MADE_BACK - DAY)}
-    first = account_past.first_known(account)
-    if first is None:
-        return None
+    first = min(account_past.first_known(account) or now, now)
     wanted = _days_to_make(known, max(first.astimezone(zone(place)).date(), current - MADE_BACK), now, place)
-    if not wanted:
-        return known.get(current)
     past = account_past.past_of(account, now, _end_of(wanted[0], place) - LOOKS_BACK - DAY)
     versions = account_health.all_rules()
-    made, before = [], known.get(wanted[0] - DAY)
+    made: list[Kept] = []
     for day in wanted:
         found = _look(account, past, min(_end_of(day, place), now), versions, place)
-        why = _moves(before, found, versions)
-        before = Kept(account, day, found.at, found.rules.number, found.health, found.churn, why)
-        made.append(before)
+        why = _moves(made[-1] if made else known.get(day - DAY), found, versions)
+        made.append(Kept(account, day, found.at, found.rules.number, found.health, found.churn, why))
     account_health.put(made)
-    return before
+    return made[-1]
 
 
 def _moves(before: Kept | None, found: Look, versions: Sequence[Rules]) -> tuple[Move, ...]:
@@ -148,13 +143,8 @@ def _days_to_make(known: dict[date, Kept], first: date, now: datetime, place: st
     """From the first day that is missing or was not over when it was made; the present one always."""
     current = now.astimezone(zone(place)).date()
     days = [first + number * DAY for number in range((current - first).days + 1)]
-    for place_of, day in enumerate(days):
-        end = _end_of(day, place)
-        is_whole = day in known and known[day].at >= end
-        if not is_whole:
-            rest = days[place_of:]
-            return [one for one in rest if one == current or now >= _end_of(one, place) + SETTLES]
-    return []
+    anew = next((day for day in days if day not in known or known[day].at < _end_of(day, place)), current)
+    return [day for day in days if day >= anew and (day == current or now >= _end_of(day, place) + SETTLES)]
 
 
 # Telling ----------------------------------------

@@ -80,7 +80,7 @@ def take(one: Due, now: datetime) -> int | None:
     since = health.today(one.since) if one.since else None
     kept = health.keep(one.account, now, since)
     account = health.account_of(one.account)
-    if kept is None or account is None:
+    if account is None:
         return None
     return health.tell(kept, account, account_health.rules(), now)
 
