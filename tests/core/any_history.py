@@ -297,7 +297,7 @@ def _event(row: Row, at: datetime, name: str) -> AnyEvent:
 
 def of_one_issue(history: History) -> History:
     """Without what concerns more than one issue."""
-    shared = ("account.changed", "person.away", "person.back", "issue.merged")
+    shared = ("account.changed", "person.away", "person.back", "issue.merged", "issue.linked", "issue.unlinked")
     return history._replace(rows=tuple(row for row in history.rows if row.get("type", shared[0]) not in shared))
 
 
