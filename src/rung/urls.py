@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import public
 from rung.console.views import (
+    account_escalation,
     account_notes,
     act_link,
     aside,
@@ -187,6 +188,7 @@ urlpatterns = [
     path("directory/<slug:section>/removal/<str:key>", directory.remove, name="directory-remove"),
     path("directory/<slug:section>/of/<str:key>", directory.record, name="directory-record"),
     path("customers", customers.customers, name="customers"),
+    path("customer-escalations/<path:key>", account_escalation.escalate, name="customer-escalate"),
     path("customers/<path:key>", customers.customer, name="customer"),
     path("customer-notes/<path:key>", account_notes.add, name="customer-note-add"),
     path("customer-note-changes/<str:note>/of/<path:key>", account_notes.change, name="customer-note"),

@@ -116,6 +116,7 @@ OPERATIONS = {
     "GET /fairness": "issues:read",
     "GET /csat": "issues:read",
     "GET /csat.csv": "issues:read",
+    "POST /accounts/{account}/escalation": "issues:write",
     "GET /measures": "issues:read",
     "GET /measures/{measure}": "issues:read",
     "GET /coverage": "issues:read",

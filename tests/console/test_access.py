@@ -56,6 +56,7 @@ CONSOLE = {
     "fairness": ("GET", MEMBER, []),
     "fairness-csv": ("GET", MEMBER, []),
     "numbers": ("GET", MEMBER, []),
+    "customer-escalate": ("POST", "agent", ["acme"]),
     "settings-crm": ("GET", "administrator", []),
     "settings-crm-look": ("POST", "administrator", []),
     "number": ("GET", MEMBER, ["first_response"]),

@@ -86,6 +86,7 @@ NAMES: tuple[Name, ...] = (
     Name("account.health", "number", NOT_KNOWN, "How well the account is: as it was given, else as it is computed."),
     Name("account.renews_in_days", "number", NOT_KNOWN, "Days until the contract renews."),
     Name("account.churn_risk", "flag", NEVER, "Whether the account may leave; false where not known.", empty=False),
+    Name("account.escalated", "flag", NEVER, "Whether the account is escalated as a whole.", empty=False),
     Name("account.open_issues", "number", NO_ACCOUNT, "Issues of the account that are open now."),
     Name("account.escalations_30d", "number", NO_ACCOUNT, "Escalations of the account in the last 30 days."),
     Name("account.tags", "texts", NEVER, "The tags on the account; empty where there are none.", empty=()),

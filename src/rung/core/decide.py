@@ -20,6 +20,7 @@ from rung.core import (
     breach_risk,
     conversation,
     firing,
+    gathering,
     happen,
     ladder,
     linking,
@@ -92,6 +93,7 @@ def decide(
         _happened(draft, event)
     breach_risk.let_go(draft)
     linking.tell_of_incident(draft)
+    gathering.tell_account(draft)
     watching.tell(draft)
     places.announce(draft)
     draft.finish(ladder.wake_at(draft))

@@ -198,6 +198,8 @@ class Account(Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     fields: dict[str, Any] = {}
     computed: Computed | None = None
+    escalation: str | None = None
+    """The incident that gathers its issues, while the account itself is escalated."""
 
     @property
     def health_now(self) -> float | None:

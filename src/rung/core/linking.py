@@ -79,7 +79,7 @@ def told(draft: Draft, event: LinkTold) -> Kinds:
         draft.put(linked=(*draft.state.linked, other))
         because = Reason("event", f"linked with {other}{_who(event.by_person)}")
         draft.note(because)
-        if is_open_incident(draft.state):
+        if draft.state.kind == INCIDENT:  # also that it is over: whoever linked with it may think that it is not
             _tell(draft, other, because)
     if event.is_incident:
         join(draft, other)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rung.core import conversation, ending, fields, notices, routing, sla, suggestions
+from rung.core import conversation, ending, fields, gathering, notices, routing, sla, suggestions
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import OpenedAs
 from rung.core.events import IssueOpened
@@ -44,6 +44,7 @@ def opened(draft: Draft, event: IssueOpened) -> Kinds:
     if state.responded_at:
         sla.fulfil(draft, "first_response", state.responded_at, "it was answered before its opening arrived")
     _show_unknown_account(draft)
+    gathering.gather(draft)
     draft.say(_opened_as(draft))
     if draft.state.status in ending.OVER and draft.state.is_open:
         ending.resolve(draft, f"it was opened as {draft.state.status}")

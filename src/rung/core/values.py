@@ -179,6 +179,7 @@ READERS: dict[str, Callable[["Draft"], Any]] = {
     "account.health": _account("health_now"),
     "account.renews_in_days": _renews_in_days,
     "account.churn_risk": lambda draft: bool(draft.account and draft.account.is_at_risk),
+    "account.escalated": lambda draft: bool(draft.account and draft.account.escalation),
     "account.open_issues": _account("open_issues"),
     "account.escalations_30d": _account("escalations_30d"),
     "account.tags": lambda draft: list(draft.account.tags) if draft.account else [],

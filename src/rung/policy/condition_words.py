@@ -41,6 +41,7 @@ _NAMES = {
 _OWN_FIELDS = (("issue.fields.", "its"), ("account.fields.", "the account's"), ("contact.fields.", "the contact's"))
 _FLAGS = {
     "account.churn_risk": ("the account is at risk", "the account is not at risk"),
+    "account.escalated": ("the account is escalated", "the account is not escalated"),
     "message.automatic": ("the message was sent by a machine", "a person wrote the message"),
 }
 _SIGNS = {

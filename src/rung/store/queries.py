@@ -151,6 +151,12 @@ def undecided() -> int:
     return int(Inbox.objects.filter(state="new").count())
 
 
+def open_of_account(account: str) -> list[str]:
+    """The open issues of an account, but for incidents, the oldest first."""
+    found = Subject.objects.filter(kind="issue", account=account, is_open=True).order_by("opened_at", "id")
+    return [key for key, state in found.values_list("key", "state") if state.get("kind") != "incident"]
+
+
 def state_of(key: str) -> IssueState | None:
     """An issue as it was decided last."""
     found = Subject.objects.filter(kind="issue", key=key).values_list("state", flat=True).first()

@@ -10,7 +10,7 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import account_life as shapes
-from rung.engine import account_notes
+from rung.engine import account_escalation, account_notes
 from rung.store import account_notes as kept
 from rung.store import account_timeline, directory
 from rung.store.account_timeline import Place
@@ -81,6 +81,26 @@ def remove_account_note(request: HttpRequest, account: str, note: str) -> shapes
     who = caller(request)
     _act(account, note, lambda: account_notes.remove(account, note, who.member.acts_as, who.source))
     return list_account_notes(request, account)
+
+
+@router.post(
+    "/accounts/{account}/escalation", auth=needs("issues:write"), response={201: shapes.AccountEscalation},
+    summary="Escalate an account as a whole",
+)  # fmt: skip
+def escalate_account(request: HttpRequest, account: str, payload: shapes.WhyEscalated) -> Status:
+    """One incident gathers the account's open issues and those that come, and climbs one path; it is over when that
+    incident is resolved.
+    """
+    _known(account)
+    who = caller(request)
+    try:
+        issue = account_escalation.begin(
+            account, payload.path, payload.reason, who.member.acts_as, who.source, payload.priority
+        )
+    except account_escalation.NotEscalated as error:
+        said, hint = (f"{words[:1].upper()}{words[1:]}." for words in (error.message, error.hint))
+        raise Problem(422, "not_escalated", said, hint) from error
+    return Status(201, shapes.AccountEscalation(account=account, issue=issue))
 
 
 def _act(account: str, note: str, act: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ninja import Schema
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
@@ -59,3 +60,14 @@ class WhichEntries(Given):
     before: Name | None = Field(None, description="`next` of the page before.")
     kind: Kind | None = Field(None, description="Only these; absent: all.")
     limit: int = Field(50, ge=1, le=200)
+
+
+class WhyEscalated(Schema):
+    path: Name = Field(description="Which path of the policy it climbs.")
+    reason: str = Field(min_length=1, max_length=2_000, description="What whoever is told reads first.")
+    priority: Name | None = Field(None, description="Of the incident; left out: the policy's highest.")
+
+
+class AccountEscalation(Shown):
+    account: str
+    issue: str = Field(description="The incident that gathers its issues.")

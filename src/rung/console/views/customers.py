@@ -17,7 +17,7 @@ from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
 from rung.core.churn import Sign
 from rung.core.document import Account
-from rung.engine import account_page, accounts, health
+from rung.engine import account_escalation, account_page, accounts, health
 from rung.engine.imports import NotWritten
 from rung.policy.facts import written
 from rung.policy.schema.people import ACCOUNT_RECORD
@@ -152,6 +152,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         "moods": moods, "mood_bars": mood_weeks.bars(moods.weeks, now),
         "contacts": contacts.of_account(key), "open_issues": open_issues, "open_count": row.open_issues,
         "ended": queries.queue(queries.Filter(tab="ended", account=key), 10).rows, "people": people,
+        "escalation": account_escalation.standing(row.account), "paths": list(document.paths),
         "shown": shown, "given_counts": _given_counts(row.account, shown.look),
         "chart": health_chart.picture(shown.days),
         "names": _contact_names(shown.look.churn.signs), "notes": account_notes.of_account(key),

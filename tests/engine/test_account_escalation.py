@@ -1,0 +1,85 @@
+"""Acme is escalated as a whole: one incident gathers its issues, and nothing of them rings beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rung.core.events import IssueReopened, IssueResolved
+from rung.engine import account_escalation
+from rung.engine.replay import replay
+from rung.store import directory, queries
+from rung.store.models import Notice
+
+if TYPE_CHECKING:
+    from tests.engine.house import House
+
+
+def escalated(house: House) -> str:
+    key = account_escalation.begin("acme", "outage", "Three outages in a week", "cy", "console:cy")
+    house.settle()
+    return key
+
+
+def rings(issue: str) -> int:
+    return Notice.objects.filter(subject_id__in=[_id(issue)], ring=True).count()
+
+
+def _id(issue: str) -> int:
+    from rung.store.models import Subject
+
+    return int(Subject.objects.get(kind="issue", key=issue).pk)
+
+
+def test_open_issues_are_gathered_and_those_that_come_do_not_ring(house: House) -> None:
+    house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("T-1", account="tiny", priority="P2"))
+    key = escalated(house)
+    assert key == "acme-escalation-1"
+    assert set(house.state(key).linked) == {"A-1"}
+    assert house.state("A-1").joined == (key,)
+    assert [one.state for one in house.state("A-1").escalations] == ["joined"]
+    assert [one.path for one in house.state(key).live()] == ["outage"]
+    house.tell(house.open_issue("A-2", priority="P0"), house.open_issue("T-2", account="tiny", priority="P0"))
+    assert house.state("A-2").joined == (key,)
+    assert (rings("A-2"), rings("T-2")) == (0, 1)
+    assert set(house.state(key).linked) == {"A-1", "A-2"}
+    standing = account_escalation.standing(directory.account_row("acme").account)
+    assert (standing.issue, standing.gathered, standing.level) == (key, 2, 1)
+    for issue in (key, "A-1", "A-2"):
+        assert replay(issue).is_same_state
+
+
+def test_it_is_over_with_its_incident_and_goes_on_when_that_is_opened_again(house: House) -> None:
+    key = escalated(house)
+    house.tell(house.open_issue("A-1", priority="P0"))
+    house.tell(IssueResolved(issue=key, at=house.clock.now(), id=house.next_id(), by="cy"))
+    assert directory.account_row("acme").account.escalation is None
+    assert house.state("A-1").joined == ()
+    assert rings("A-1") == 1, "what was held back is looked at now"
+    house.tell(house.open_issue("A-2", priority="P0"))
+    assert rings("A-2") == 1
+    house.tell(IssueReopened(issue=key, at=house.clock.now(), id=house.next_id(), by="cy"))
+    assert directory.account_row("acme").account.escalation == key
+    house.tell(IssueResolved(issue=key, at=house.clock.now(), id=house.next_id(), by="cy"))
+    assert escalated(house) == "acme-escalation-2"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"account": "nobody"}, "there is no account"), ({"path": "nowhere"}, "there is no path"),
+        ({"reason": " "}, "say why"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_begins_nothing(house: House, given: dict[str, str], why: str) -> None:
+    wanted = {"account": "acme", "path": "outage", "reason": "Because", **given}
+    with pytest.raises(account_escalation.NotEscalated, match=why):
+        account_escalation.begin(**wanted, by="cy", source="console:cy")
+    assert queries.state_of("acme-escalation-1") is None
+
+
+def test_nobody_escalates_it_twice(house: House) -> None:
+    escalated(house)
+    with pytest.raises(account_escalation.NotEscalated, match="escalated already"):
+        account_escalation.begin("acme", "outage", "Again", "cy", "console:cy")
