@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from rung_client.calls import Call, named, segment
 from rung_client.shapes import (
+    AccountEscalation,
     AccountHealth,
     AccountLife,
     AccountNotes,
@@ -3036,6 +3037,30 @@ class Operations:
             )
         )
 
+    def escalate_account(
+        self,
+        account: str,
+        *,
+        path: str,
+        reason: str,
+        priority: str | UnsetType | None = UNSET,
+    ) -> AccountEscalation:
+        """Escalate an account as a whole.
+
+        One incident gathers the account's open issues and those that come, and climbs one path; it is over when
+        that incident is resolved.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/accounts/{segment(account)}/escalation",
+                body={"path": path, "reason": reason, "priority": priority},
+                answers={201: AccountEscalation},
+            )
+        )
+
     def read_satisfaction(
         self,
         *,
@@ -6049,6 +6074,30 @@ class AsyncOperations:
                 method="DELETE",
                 path=f"/api/v1/accounts/{segment(account)}/notes/{segment(note)}",
                 answers={200: AccountNotes},
+            )
+        )
+
+    async def escalate_account(
+        self,
+        account: str,
+        *,
+        path: str,
+        reason: str,
+        priority: str | UnsetType | None = UNSET,
+    ) -> AccountEscalation:
+        """Escalate an account as a whole.
+
+        One incident gathers the account's open issues and those that come, and climbs one path; it is over when
+        that incident is resolved.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/accounts/{segment(account)}/escalation",
+                body={"path": path, "reason": reason, "priority": priority},
+                answers={201: AccountEscalation},
             )
         )
 

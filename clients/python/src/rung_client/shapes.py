@@ -2365,6 +2365,21 @@ class AccountNoteWords(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: str
 
 
+class AccountEscalation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account: str
+    issue: str
+    """The incident that gathers its issues."""
+
+
+class WhyEscalated(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str
+    """Which path of the policy it climbs."""
+    reason: str
+    """What whoever is told reads first."""
+    priority: str | UnsetType | None = UNSET
+    """Of the incident; left out: the policy's highest."""
+
+
 class CsatAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     issue: str
     survey: int
