@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.core.document import Account
-from rung.core.events import AccountChanged, AnyEvent, IssueEscalated, IssueLinked, IssueOpened
+from rung.core.events import AccountChanged, AnyEvent, IssueEscalated, IssueLinked, IssueOpened, NoteAdded
 from rung.core.gathering import GATHERS
 from rung.core.linking import INCIDENT
 from rung.engine.health import NotSo
@@ -52,9 +52,8 @@ def begin(account: str, path: str, reason: str, by: str, source: str, priority: 
         raise NotEscalated("say why, in at most 2,000 characters", "whoever is told reads it first")
     name, issue, now = row.account.name or account, _key(account), clock.now()
     opened = IssueOpened(
-        at=now, issue=issue, id=f"{issue}-opened", subject=f"{name} is escalated: {words[:200]}", body=words,
-        account=account, kind=INCIDENT, priority=priority or document.workspace.priorities[0], channel="account",
-        fields={GATHERS: account},
+        at=now, issue=issue, id=f"{issue}-opened", subject=f"{name} is escalated: {words[:200]}", account=account,
+        kind=INCIDENT, priority=priority, channel="account", fields={GATHERS: account},
     )  # fmt: skip
     changed = AccountChanged(
         at=now, account=account, id=f"{issue}-account", changes={"escalation": issue},
@@ -64,9 +63,10 @@ def begin(account: str, path: str, reason: str, by: str, source: str, priority: 
         IssueLinked(at=now, issue=issue, id=f"{issue}-{one}", to=one, by=by, because=BECAUSE)
         for one in queries.open_of_account(account)
     ]
+    why = NoteAdded(at=now, issue=issue, id=f"{issue}-why", body=words, by=by)
     climbs = IssueEscalated(at=now, issue=issue, id=f"{issue}-escalated", path=path, reason=words[:200], by=by)
     with transaction.atomic():
-        for outcome in intake.put([InboxRow(source, event) for event in (opened, changed, *links, climbs)]):
+        for outcome in intake.put([InboxRow(source, event) for event in (opened, changed, why, *links, climbs)]):
             if not isinstance(outcome, Accepted):
                 raise NotEscalated(getattr(outcome, "message", "the database refused it"), "try again")
     return issue

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.measures import Fact, facts_of
-from rung.reports import segments
+from rung.reports import packing
 from rung.store import measures
 from rung.store.measures import Line
 
@@ -80,4 +80,4 @@ def _make(day: date) -> None:
     ]
     found.sort(key=lambda one: (one[1].kind, one[1].at, one[0]))
     by_kind = groupby(found, key=lambda one: one[1].kind)
-    measures.keep_day(day, {kind: segments.pack(list(rows)) for kind, rows in by_kind})
+    measures.keep_day(day, {kind: packing.pack(list(rows)) for kind, rows in by_kind})

@@ -4,8 +4,7 @@ Words (a team, a path, a person ...) stand once in a list, and rows point to the
 A number that is not known is not a number (NaN).
 """
 
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,27 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from rung.core.measures import Fact
-
-FORM = 1
-"""Of what is packed; what has another form is made anew."""
-WORDS = ("detail", "name", "person", "account", "tier", "team", "issue_kind", "channel", "priority")
-NUMBERS = ("number", "seconds", "worked")
-ANSWERS = ("ok", "first", "escalated")
-UNKNOWN = -1
-"""An answer that was not given."""
+from rung.reports.packing import ANSWERS, FORM, NUMBERS, WORDS, Packed, pack
 
 Column = npt.NDArray[Any]
-
-
-class Packed(Struct, frozen=True):
-    form: int
-    rows: int
-    at: bytes
-    issue: bytes
-    words: dict[str, tuple[list[str], bytes]]
-    numbers: dict[str, bytes]
-    answers: dict[str, bytes]
 
 
 class Table(Struct):
@@ -68,19 +49,6 @@ class Table(Struct):
         known, codes = self.words[field]
         numbers = np.bincount(codes, minlength=len(known))
         return {word: int(number) for word, number in zip(known, numbers, strict=True) if number}
-
-
-def pack(facts: Sequence[tuple[int, Fact]]) -> tuple[str, bytes]:
-    """The columns of these facts, each with its issue, and the sha of that."""
-    packed = Packed(
-        FORM, len(facts), _floats(fact.at.timestamp() for _, fact in facts),
-        np.array([issue for issue, _ in facts], dtype="<i8").tobytes(),
-        {field: _words([getattr(fact, field) or "" for _, fact in facts]) for field in WORDS},
-        {field: _floats(_number(getattr(fact, field)) for _, fact in facts) for field in NUMBERS},
-        {field: _answers(getattr(fact, field) for _, fact in facts) for field in ANSWERS},
-    )  # fmt: skip
-    content = msgspec.msgpack.encode(packed)
-    return sha256(content).hexdigest()[:32], content
 
 
 def unpack(content: bytes) -> Table:
@@ -118,21 +86,3 @@ def _joined(columns: Sequence[tuple[list[str], Column]]) -> tuple[list[str], Col
         new = np.array([places.setdefault(word, len(places)) for word in known], dtype="<i4")
         moved.append(new[codes] if len(known) else codes)
     return list(places), np.concatenate(moved)
-
-
-def _words(values: list[str]) -> tuple[list[str], bytes]:
-    places: dict[str, int] = {}
-    codes = [places.setdefault(value, len(places)) for value in values]
-    return list(places), np.array(codes, dtype="<i4").tobytes()
-
-
-def _floats(values: Iterable[float]) -> bytes:
-    return np.fromiter(values, dtype="<f8").tobytes()
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
-
-
-def _answers(values: Iterable[bool | None]) -> bytes:
-    return np.fromiter((UNKNOWN if value is None else int(value) for value in values), dtype="i1").tobytes()

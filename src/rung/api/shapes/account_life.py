@@ -65,7 +65,7 @@ class WhichEntries(Given):
 class WhyEscalated(Schema):
     path: Name = Field(description="Which path of the policy it climbs.")
     reason: str = Field(min_length=1, max_length=2_000, description="What whoever is told reads first.")
-    priority: Name | None = Field(None, description="Of the incident; left out: the policy's highest.")
+    priority: Name | None = Field(None, description="Of the incident; left out: the policy's usual one.")
 
 
 class AccountEscalation(Shown):

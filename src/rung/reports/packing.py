@@ -1,0 +1,67 @@
+"""The facts of one kind on one day as columns, to be kept. Whoever only keeps them needs no library for it.
+
+Words (a team, a path, a person ...) stand once in a list, and rows point to them. Instants are seconds since 1970, UTC.
+A number that is not known is not a number (NaN). All columns are little-endian.
+"""
+
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from rung.core.measures import Fact
+
+FORM = 1
+"""Of what is packed; what has another form is made anew."""
+WORDS = ("detail", "name", "person", "account", "tier", "team", "issue_kind", "channel", "priority")
+NUMBERS = ("number", "seconds", "worked")
+ANSWERS = ("ok", "first", "escalated")
+UNKNOWN = -1
+"""An answer that was not given."""
+
+
+class Packed(Struct, frozen=True):
+    form: int
+    rows: int
+    at: bytes
+    issue: bytes
+    words: dict[str, tuple[list[str], bytes]]
+    numbers: dict[str, bytes]
+    answers: dict[str, bytes]
+
+
+def pack(facts: Sequence[tuple[int, Fact]]) -> tuple[str, bytes]:
+    """The columns of these facts, each with its issue, and the sha of that."""
+    packed = Packed(
+        FORM, len(facts), _column("d", (fact.at.timestamp() for _, fact in facts)),
+        _column("q", (issue for issue, _ in facts)),
+        {field: _words([getattr(fact, field) or "" for _, fact in facts]) for field in WORDS},
+        {field: _column("d", (_number(getattr(fact, field)) for _, fact in facts)) for field in NUMBERS},
+        {field: _column("b", (_answer(getattr(fact, field)) for _, fact in facts)) for field in ANSWERS},
+    )  # fmt: skip
+    content = msgspec.msgpack.encode(packed)
+    return sha256(content).hexdigest()[:32], content
+
+
+def _words(values: list[str]) -> tuple[list[str], bytes]:
+    places: dict[str, int] = {}
+    codes = [places.setdefault(value, len(places)) for value in values]
+    return list(places), _column("i", codes)
+
+
+def _column(kind: str, values: Iterable[float]) -> bytes:
+    column = array(kind, values)
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column.tobytes()
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _answer(value: bool | None) -> int:
+    return UNKNOWN if value is None else int(value)
