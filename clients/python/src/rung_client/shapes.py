@@ -2377,7 +2377,7 @@ class WhyEscalated(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
     """What whoever is told reads first."""
     priority: str | UnsetType | None = UNSET
-    """Of the incident; left out: the policy's highest."""
+    """Of the incident; left out: the policy's usual one."""
 
 
 class CsatAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
