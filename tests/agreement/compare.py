@@ -30,6 +30,8 @@ from tests.scenarios.live import live
 
 KINDS = ("clocks", "escalations", "notices", "assignments")
 DAYS_AFTER = timedelta(days=2)
+_TOLD = re.compile(r".+/\d+/\d+")
+"""The name of what an issue told another: issue, line, number of the effect."""
 
 
 @dataclass
@@ -153,8 +155,10 @@ def _refused(rows: Rows) -> list[Row]:
 
 
 def _refused_live() -> list[Row]:
+    """What one issue tells another has a name only where it is kept: the simulator tells it on the spot."""
     kept: list[Any] = list(Inbox.objects.filter(state="refused").values_list("event_id", "error"))
+    codes = (("" if _TOLD.fullmatch(name) else name, error) for name, error in kept)
     return sorted(
-        ({"id": name, "code": error.partition('"code":"')[2].partition('"')[0]} for name, error in kept),
+        ({"id": name, "code": error.partition('"code":"')[2].partition('"')[0]} for name, error in codes),
         key=lambda one: str(one["id"]),
     )
