@@ -23,6 +23,7 @@ EXPECTED = {
     "POST /issues/A-1/preview": 200,
     "GET /on-call": 200,
     "GET /fairness": 200,
+    "GET /csat": 200,
     "GET /measures/first_response": 200,
     "GET /deliveries": 200,
     "POST /escalations/A-1.1/acknowledgement": 200,
