@@ -110,6 +110,19 @@ def test_a_company_with_a_fault_changes_nothing_and_is_listed(house: House) -> N
     assert account("vega").tier == "starter"
 
 
+@pytest.mark.parametrize(
+    ("said", "day"), [("1782864000000", "2026-07-01"), ("2026-07-01T00:00:00Z", "2026-07-01"), ("9" * 30, None)]
+)
+def test_a_day_in_milliseconds_is_a_day_and_nonsense_a_fault(house: House, said: str, day: str | None) -> None:
+    with hubspot(company(1, "Vega", renewal=said), company(2, "Nova")) as there:
+        reads(there)
+        done = look(house, there)
+    assert done.new == (2 if day else 1), "another company's nonsense keeps nobody out"
+    assert [fault.field for fault in done.faults] == ([] if day else ["renews_on"])
+    if day:
+        assert str(account("vega").renews_on) == day
+
+
 def test_all_pages_are_read_and_a_rest_is_kept(house: House) -> None:
     with hubspot(*(company(number, f"Company {number}") for number in range(1, 231))) as there:
         reads(there)

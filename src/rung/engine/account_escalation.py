@@ -22,8 +22,6 @@ class NotEscalated(NotSo):
     """The account cannot be escalated so; nothing was begun."""
 
 
-
-
 class Standing(Struct, frozen=True):
     """The escalation of an account, as its page shows it."""
 

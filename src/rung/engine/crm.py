@@ -35,6 +35,8 @@ USUAL = {
 }  # fmt: skip
 FAULTS_KEPT = 100
 _NO_KEY = re.compile(r"[^a-z0-9]+")
+_MILLISECONDS = re.compile(r"[0-9]{9,14}")
+"""Since 1970: 14 digits end in the year 5138. Longer ones are no date, of which the fault then speaks."""
 
 
 class Crm(Struct, frozen=True, kw_only=True):
@@ -229,7 +231,7 @@ def _said(company: Company, crm: Crm, fact: str) -> str | None:
 
 def _plain(fact: str, said: str) -> Any:
     """As an import writes it: a date of HubSpot's may be a number of milliseconds."""
-    if fact == "renews_on" and said.isdigit() and len(said) > len("20261231"):
+    if fact == "renews_on" and _MILLISECONDS.fullmatch(said):
         return datetime.fromtimestamp(int(said) / 1000, UTC).date().isoformat()
     if fact == "renews_on":
         return said[:10]
