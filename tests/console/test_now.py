@@ -115,6 +115,22 @@ def test_more_than_a_page_goes_on_on_the_next(office: Office) -> None:
     assert (len(first), len(second)) == (50, 3)
     assert not set(first) & set(second)
     assert queue(window, page="not a number") == first
+    assert queue(window, page="0") == first
+    assert queue(window, page="9" * 5_000) == [], "a page that no list reaches"
+
+
+def test_a_number_longer_than_any_is_no_fault_of_ours(office: Office) -> None:
+    from tests.console.office import text_of
+
+    office.opens("A-1")
+    window, long = office.window("lead"), "9" * 5_000
+    for page in ("/outbox", "/customers", "/satisfaction"):
+        assert window.get(page, {"page": long}).status_code == 200, page
+    assert window.get("/numbers", {"days": long}).status_code == 422
+    assert window.post("/settings/health", {"weight_volume": long}).status_code == 400
+    done = window.post("/acts/side-done/A-1", {"side": long}, follow=True)
+    assert "The side conversation is a whole number from 1" in text_of(done)
+    assert window.post("/acts/side-say/A-1", {"side": long}).status_code == 422
 
 
 def test_an_unknown_account_is_nobodys_until_somebody_looks(office: Office) -> None:

@@ -68,7 +68,7 @@ class Act(Struct, frozen=True):
     def number(self, name: str, what: str) -> int:
         """A whole number from 1; 1 where none is given."""
         value = self.form.get(name, "").strip() or "1"
-        if not (value.isascii() and value.isdigit() and int(value) > 0):
+        if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0):
             raise Misfit(f"{what} is a whole number from 1, not {value}.")
         return int(value)
 

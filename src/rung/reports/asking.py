@@ -132,6 +132,6 @@ def _days(given: str | Sequence[str] | None) -> int:
     if not given:
         return USUAL_DAYS
     text = str(given)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(MOST_DAYS)) or not 1 <= int(text) <= MOST_DAYS:
         raise WrongAsk("days", f"{text!r} is no number of days", f"write a number from 1 to {MOST_DAYS}")
     return int(text)

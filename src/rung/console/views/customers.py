@@ -15,6 +15,7 @@ from rung import clock
 from rung.console import health_chart, mood_weeks
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
+from rung.console.paging import page_of
 from rung.core.churn import Sign
 from rung.core.document import Account
 from rung.engine import account_escalation, account_page, accounts, health
@@ -38,7 +39,6 @@ from rung.store import accounts as kept
 from rung.store.directory import AccountRow
 
 PAGE = 50
-LAST_PAGE = 100_000
 ISSUES_SHOWN = 20
 ANSWERS_SHOWN = 5
 ORIGIN = "console"
@@ -85,7 +85,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         row for row in every if _matches(row.account, text.casefold(), names) and wanted.has(row.account)
     ]
     found.sort(key=lambda row: (SORTS[sort](row, document.workspace.tiers), row.account.key))
-    page = _page(request.GET.get("page"))
+    page = page_of(request.GET.get("page"))
     context = {
         "screen": "customers", "rows": found[(page - 1) * PAGE : page * PAGE], "total": len(found), "any": bool(every),
         "text": text, "sort": sort, "sorts": tuple(SORTS), "page": page, "has_more": page * PAGE < len(found),
@@ -262,7 +262,3 @@ def _matches(account: Account, text: str, people: dict[str, str]) -> bool:
     owner = people.get(account.owner or "", "")
     words = (account.key, account.name, account.tier or "", account.owner or "", owner, *account.domains, *account.tags)
     return not text or any(text in word.casefold() for word in words)
-
-
-def _page(text: str | None) -> int:
-    return max(min(int(text), LAST_PAGE), 1) if text and text.isdecimal() else 1

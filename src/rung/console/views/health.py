@@ -44,7 +44,7 @@ def _change(request: HttpRequest) -> HttpResponse:
     weights = {}
     for name in DEFAULT_WEIGHTS:
         text = given.get(f"weight_{name}", "").strip()
-        if text.isascii() and text.isdigit() and int(text[:4]) <= MOST_WEIGHT:
+        if text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_WEIGHT:
             weights[name] = int(text)
         else:
             errors[name] = f"Write a whole number from 0 to {MOST_WEIGHT}."

@@ -134,7 +134,8 @@ def _answered_meanwhile(request: HttpRequest, key: str) -> str:
     """Whether a colleague answered the customer since this page was read: two answers cross, or say different things.
     Whoever sends it once more has read this."""
     read, last = request.POST.get("read", ""), conversation.last_answer(key)
-    if last is None or not read.isdigit() or last.seq <= int(read) or last.by == request.member.acts_as:
+    is_known = read.isascii() and read.isdigit() and len(read) < 19
+    if last is None or not is_known or last.seq <= int(read) or last.by == request.member.acts_as:
         return ""
     who = names.who(policies.current(), last.by)
     ago = names.span(clock.now() - last.at)
@@ -172,7 +173,7 @@ def _side_again(request: HttpRequest, key: str, problem: str) -> HttpResponse:
     """The page with the side conversation as it was written, and what is wrong with it."""
     written = {name: request.POST.get(name, "") for name in ("to", "topic", "said")}
     side = request.POST.get("side", "")
-    number = int(side) if side.isascii() and side.isdigit() else 0
+    number = int(side) if side.isascii() and side.isdigit() and len(side) < 10 else 0
     context = {**_context(request, key), "composed_side": {**written, "number": number, "problem": problem}}
     return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

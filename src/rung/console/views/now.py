@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
+from rung.console.paging import page_of
 from rung.store import deliveries, directory, policies, queries, set_aside
 
 PAGE = 50
-LAST_PAGE = 100_000
 
 
 @needs("look")
@@ -34,7 +34,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         priority=request.GET.get("priority") or None,
         text=request.GET.get("q", "").strip(),
     )
-    page = max(_number(request.GET.get("page")), 1)
+    page = page_of(request.GET.get("page"))
     has_policy = policies.current_number() is not None
     queue = queries.queue(wanted, PAGE, (page - 1) * PAGE)
     return {
@@ -72,8 +72,3 @@ def _people() -> dict[str, str]:
         return {person.key: person.name for person in policies.current().document.people.values()}
     except policies.NoPolicy:
         return {}
-
-
-def _number(text: str | None) -> int:
-    """A page number as an address says it; one that no queue reaches is the last that could be asked for."""
-    return min(int(text), LAST_PAGE) if text and text.isdecimal() else 1

@@ -20,6 +20,7 @@ from rung.channels.registry import WAYS_OUT
 from rung.channels.teams import cards
 from rung.console import presses, standing_in, teams_presses
 from rung.console.access import needs
+from rung.console.paging import page_of
 from rung.core.document import PolicyDocument
 from rung.engine import again, destinations, notice_page
 from rung.engine import alarms as ways_out
@@ -29,7 +30,6 @@ from rung.store.deliveries import NoticeRow, OutboxRow
 from rung.store.replays import Failed
 
 PAGE = 30
-LAST_PAGE = 100_000
 MOST_NOTICES = 2**31 - 1
 LONGEST_ID = 19
 """Digits of a number that the database can hold."""
@@ -208,7 +208,7 @@ def _back(request: HttpRequest, outcome: presses.Pressed, number: int) -> HttpRe
 def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Filled | None = None) -> dict[str, object]:
     asked = request.GET if asked is None else asked
     channel, to = asked.get("channel") or None, asked.get("to") or None
-    page = max(min(int(text), LAST_PAGE) if (text := asked.get("page", "")).isdecimal() else 1, 1)
+    page = page_of(asked.get("page"))
     document, now = policies.document_in_force(), clock.now()
     found = deliveries.outbox(PAGE + 1, (page - 1) * PAGE, channel, addresses=_addresses(document, to))
     return {
