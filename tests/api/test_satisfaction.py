@@ -34,5 +34,8 @@ def test_a_score_of_another_tool_counts_once_and_is_read_back(desk: Desk) -> Non
 def test_what_cannot_be_asked_for_is_said(desk: Desk) -> None:
     lead = desk.signed_in("lead")
     assert "no score is both" in str(lead.get("/csat?least=4&most=2").json())
+    assert lead.get("/csat?person=cy").status_code == 200
+    refused = desk.signed_in("read_only").get("/csat?person=cy")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
     assert lead.get("/csat?least=0").status_code == 422
     assert lead.get("/csat?since=yesterday").status_code == 422

@@ -72,6 +72,16 @@ def test_the_page_tells_what_was_said_how_many_answered_and_what_a_ladder_cost(a
     assert "You see your own figures; leads see everybody" in read(answered.window("read_only").get("/satisfaction"))
 
 
+def test_figures_of_one_person_are_for_themselves_and_for_leads(answered: Office) -> None:
+    lead, other = answered.window("lead"), answered.window("read_only")
+    for address in ("/satisfaction?person=ana", "/satisfaction.csv?person=ana"):
+        assert lead.get(address).status_code == 200
+        refused = other.get(address)
+        assert refused.status_code == 403
+        assert "Figures of other people are for leads." in refused.content.decode()
+    assert "50 % 1 of 2 gave 4 or 5" in read(other.get("/satisfaction")), "everybody's together are for everybody"
+
+
 def test_as_a_file_that_no_spreadsheet_runs(answered: Office) -> None:
     answer = answered.window("agent").get("/satisfaction.csv?score=bad")
     head, row = csv.reader(StringIO(answer.content.decode()))

@@ -16,6 +16,7 @@ DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30
 MOST_ROWS = 10_000
 """Of a file: the newest."""
+FOR_LEADS = "Figures of other people are for leads."
 HEAD = (
     "issue", "survey", "score", "comment", "answered_at", "channel", "asked_at", "account", "team", "person", "contact",
     "escalated",
@@ -71,6 +72,11 @@ def report(wanted: Filter, document: PolicyDocument) -> Report:
         teams=_lines(satisfaction.by(wanted, "team"), teams, "no team"),
         people=_lines(satisfaction.by(wanted, "person"), people, "nobody in person"),
     )
+
+
+def may_ask(wanted: Filter, person: str | None, *, sees_all: bool) -> bool:
+    """Whether this may be asked by a person of the policy: figures of one person are for themselves and for leads."""
+    return sees_all or wanted.person in (None, person)
 
 
 def rows(answers: list[Given]) -> Iterator[tuple[Any, ...]]:

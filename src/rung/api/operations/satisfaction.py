@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from rung.api.callers import caller, needs
+from rung.api.problems import Problem
 from rung.api.shapes import satisfaction as shapes
 from rung.reports import satisfaction as reports
 from rung.store import policies, satisfaction
@@ -21,7 +22,7 @@ def read_satisfaction(request: HttpRequest, asked: Query[shapes.Asked]) -> shape
     """The answers that came in a time, the newest first, and figures of all of them, whatever the page. Leads read
     everybody's figures; other roles those of teams and their own.
     """
-    wanted, member = _wanted(asked), caller(request).member
+    wanted, member = _wanted(request, asked), caller(request).member
     found = reports.report(wanted, policies.document_in_force())
     total, answers = satisfaction.listed(wanted, asked.limit, asked.offset)
     sees_all = member.may(LEAST_ROLE["see_everybodys_load"])
@@ -37,16 +38,21 @@ def read_satisfaction(request: HttpRequest, asked: Query[shapes.Asked]) -> shape
 @router.get("/csat.csv", auth=needs("issues:read"), summary="The answers as CSV")
 def read_csv(request: HttpRequest, asked: Query[shapes.Which]) -> HttpResponse:
     """The same answers as rows for a spreadsheet, 10,000 at most, the newest first."""
-    _, answers = satisfaction.listed(_wanted(asked), reports.MOST_ROWS)
+    _, answers = satisfaction.listed(_wanted(request, asked), reports.MOST_ROWS)
     written = StringIO()
     csv.writer(written).writerows(reports.rows(answers))
     return HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-def _wanted(asked: shapes.Which) -> Filter:
+def _wanted(request: HttpRequest, asked: shapes.Which) -> Filter:
+    """Raises Problem where it is for leads."""
     scores = tuple(score for score in range(1, 6) if asked.least <= score <= asked.most)
-    return Filter(
+    wanted = Filter(
         since=asked.since, until=asked.until, scores=() if len(scores) == 5 else scores, team=asked.team,
         account=asked.account, person=asked.person, is_escalated=asked.escalated, commented=asked.commented,
         issue=asked.issue,
     )  # fmt: skip
+    member = caller(request).member
+    if not reports.may_ask(wanted, member.person, sees_all=member.may(LEAST_ROLE["see_everybodys_load"])):
+        raise Problem(403, "not_yours", reports.FOR_LEADS, "Leave `person` out, or ask for your own.")
+    return wanted

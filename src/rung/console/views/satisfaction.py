@@ -2,21 +2,24 @@
 
 import csv
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
+from msgspec import structs
 
 from rung import clock
 from rung.console.access import may, needs
+from rung.console.paging import page_of
 from rung.reports import satisfaction as reports
 from rung.store import policies, satisfaction
 from rung.store.satisfaction import Filter
 
 PAGE = 50
-LAST_PAGE = 10_000
 SCORES: dict[str, tuple[str, tuple[int, ...]]] = {
     "": ("any", ()), "bad": ("bad: 1 and 2", (1, 2)), "middling": ("middling: 3", (3,)),
     "good": ("good: 4 and 5", (4, 5)), **{str(score): (f"{score}", (score,)) for score in range(1, 6)},
@@ -30,12 +33,17 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The figures of some days, and every answer of them."""
     document = policies.document_in_force()
     wanted, days = _wanted(request), _days(request)
-    report = reports.report(wanted, document)
     sees_all = may(request.member, "see_everybodys_load")
+    is_refused = not reports.may_ask(wanted, request.member.person, sees_all=sees_all)
+    if is_refused:
+        messages.error(request, f"{reports.FOR_LEADS} These are everybody's together.")
+        wanted = structs.replace(wanted, person=None)
+    report = reports.report(wanted, document)
     people = report.people if sees_all else [one for one in report.people if one.key == request.member.person]
-    page = _page(request.GET.get("page"))
+    page = page_of(request.GET.get("page"))
     total, answers = satisfaction.listed(wanted, PAGE, (page - 1) * PAGE)
-    asked = {name: value for name, value in request.GET.items() if name != "page" and value}
+    dropped = ("page", "person") if is_refused else ("page",)
+    asked = {name: value for name, value in request.GET.items() if name not in dropped and value}
     context = {
         "screen": "satisfaction", "report": report, "people_lines": people, "sees_all": sees_all, "answers": answers,
         "total": total, "page": page, "has_more": page * PAGE < total, "query": urlencode(asked), "days": days,
@@ -44,14 +52,18 @@ def listed(request: HttpRequest) -> HttpResponse:
         "people": {key: one.name for key, one in document.people.items()},
         "bars": _bars(report.figures),
     }  # fmt: skip
-    return render(request, "console/satisfaction.html", context)
+    status = HTTPStatus.FORBIDDEN if is_refused else HTTPStatus.OK
+    return render(request, "console/satisfaction.html", context, status=status)
 
 
 @needs("look")
 @require_GET
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The answers of the page, all of them, as a file."""
-    _, answers = satisfaction.listed(_wanted(request), reports.MOST_ROWS)
+    wanted, sees_all = _wanted(request), may(request.member, "see_everybodys_load")
+    if not reports.may_ask(wanted, request.member.person, sees_all=sees_all):
+        return HttpResponse(reports.FOR_LEADS, status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
+    _, answers = satisfaction.listed(wanted, reports.MOST_ROWS)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="satisfaction-{clock.now():%Y-%m-%d}.csv"'
     csv.writer(answer).writerows(reports.rows(answers))
@@ -84,10 +96,6 @@ def _last(request: HttpRequest) -> date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2200 else None
-
-
-def _page(text: str | None) -> int:
-    return max(min(int(text), LAST_PAGE), 1) if text and text.isdecimal() and len(text) < 6 else 1
 
 
 def _bars(figures: satisfaction.Figures) -> list[dict[str, Any]]:
