@@ -129,6 +129,24 @@ def test_an_answer_can_be_taken_back_for_five_seconds(page: Page, house: House) 
     assert "Never mind" not in page.inner_text("#conversation")
 
 
+def test_a_double_click_sends_one_answer_and_a_note_after_all_sends_none(page: Page, house: House) -> None:
+    house.opens("A-1")
+    sign_in(page, house)
+    page.goto(f"{house.url}/issues/A-1")
+    page.get_by_label("Write to the customer").fill("We are on it.")
+    page.get_by_role("button", name="Reply to the customer").dblclick()
+    page.get_by_role("button", name="Undo").wait_for()
+    page.locator(".done", has_text="Answered.").wait_for()
+    assert page.inner_text("#conversation").count("We are on it.") == 1
+    page.get_by_label("Write to the customer").fill("Their proxy is at fault.")
+    page.get_by_role("button", name="Reply to the customer").click()
+    page.get_by_role("button", name="Keep as a note").dblclick()
+    page.locator(".done", has_text="Noted").wait_for()
+    page.reload()
+    assert page.inner_text("#conversation").count("Their proxy is at fault.") == 1
+    assert page.locator(".said.out").count() == 1
+
+
 def test_a_button_in_the_outbox_is_a_button_in_slack(page: Page, house: House) -> None:
     house.opens("A-1")
     sign_in(page, house)

@@ -225,13 +225,26 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-undo]") || form === pending?.form || event.submitter?.hasAttribute("data-at-once")) return;
+    if (!form.matches("form[data-undo]") || sending) return;
+    if (event.submitter?.hasAttribute("data-at-once")) { if (form === pending?.form) undo(); return; } // kept as a note after all
     event.preventDefault();
     if (pending) return;
     const bar = byId("undo");
     pending = { form, submitter: event.submitter, timer: setTimeout(send, UNDO_MS) };
     byId("undo-words").textContent = form.dataset.undo;
     bar.hidden = false;
+  });
+
+  // A second press before the answer has come is the same press: nothing is sent twice.
+
+  const TWICE_MS = 1500;
+  const lastSent = new WeakMap();
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (performance.now() - lastSent.get(form) < TWICE_MS) event.preventDefault();
+    else lastSent.set(form, performance.now());
   });
 
   function send() {
