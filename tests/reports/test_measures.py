@@ -159,6 +159,26 @@ def test_a_day_changes_with_what_arrives_late_and_is_the_same_made_anew(house: H
     assert sorted(FactDay.objects.values_list("kind", "day", "sha")) == kept
 
 
+def test_a_damaged_line_of_one_issue_keeps_nobody_from_counting_the_others(house: House) -> None:
+    from rung.reports import measures, measuring
+    from rung.store.models import Journal, Subject
+
+    house.publish()
+    house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("A-2", priority="P0"))
+    house.tell(MessageSent(issue="A-1", at=house.clock.now(), id="s1", by="bo"))
+    house.tell(MessageSent(issue="A-2", at=house.clock.now(), id="s2", by="bo"))
+    damaged = Subject.objects.get(kind="issue", key="A-1").pk
+    Journal.objects.filter(subject_id=damaged, seq=2).update(event={"type": "no.such.thing"})
+    done = measuring.catch_up()
+    assert done.issues == 2
+    [broken] = done.broken
+    assert broken.startswith("A-1, line ")
+    assert "no.such.thing" in broken
+    assert measures.figure(measures.MEASURES["promises"], asked()).value == 1.0, "A-2 was answered in time"
+    assert measuring.step(None).issues == 0, "it is not read again and again"
+    assert measuring.rebuild().broken == done.broken
+
+
 def test_nothing_is_known_of_nothing(house: House) -> None:
     from rung.reports import measures, measuring
 

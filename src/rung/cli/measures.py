@@ -61,6 +61,8 @@ def rebuild() -> None:
         done = measuring.rebuild(tell)
         if done.is_taken:
             fail("somebody else makes them at this moment", "try again in a minute")
+    for one in done.broken:
+        say(f"cannot be read: {one}; {measuring.HINT_BROKEN}")
     typer.echo(f"made anew: {done.days} days of {done.issues} issues")
 
 

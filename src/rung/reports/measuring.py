@@ -3,11 +3,12 @@
 It follows the journal at some distance and holds nothing up. Whatever it makes can be made anew from the journal.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from rung.core.measures import Fact, facts_of
@@ -17,7 +18,9 @@ from rung.store.measures import Line
 
 ISSUES_AT_ONCE = 200
 DAYS_AT_ONCE = 10
+HINT_BROKEN = "what came before it is counted; mend the line from a backup, then run `rung measures rebuild`"
 
+log = structlog.get_logger()
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Fact]).decode
 
@@ -30,6 +33,8 @@ class Caught(Struct, frozen=True):
     is_more: bool = False
     is_taken: bool = False
     """Somebody else is at it."""
+    broken: tuple[str, ...] = ()
+    """Issues with a line that cannot be read, of which what came before it is counted: each with what is wrong."""
 
 
 def step(since: datetime | None) -> Caught:
@@ -40,8 +45,8 @@ def step(since: datetime | None) -> Caught:
         waiting = measures.behind(since, ISSUES_AT_ONCE)
         if waiting:
             found = measures.lines([one for one, _ in waiting])
-            measures.keep(_measured(one, seq, found[one]) for one, seq in waiting)
-            return Caught(issues=len(waiting), is_more=True)
+            measures.keep(_measured(one, seq, found.lines[one]) for one, seq in waiting)
+            return Caught(issues=len(waiting), is_more=True, broken=_told(found.broken))
         stale = measures.stale_days(DAYS_AT_ONCE)
         for day in stale:
             _make(day)
@@ -51,12 +56,13 @@ def step(since: datetime | None) -> Caught:
 def catch_up(tell: Callable[[Caught], None] = lambda _: None) -> Caught:
     """Until nothing is behind. `tell` hears of each step."""
     issues = days = 0
+    broken: tuple[str, ...] = ()
     while True:
         done = step(None)
-        issues, days = issues + done.issues, days + done.days
+        issues, days, broken = issues + done.issues, days + done.days, broken + done.broken
         tell(Caught(issues, days, done.is_more, done.is_taken))
         if not done.is_more:
-            return Caught(issues, days, is_taken=done.is_taken)
+            return Caught(issues, days, is_taken=done.is_taken, broken=broken)
 
 
 def rebuild(tell: Callable[[Caught], None] = lambda _: None) -> Caught:
@@ -71,6 +77,14 @@ def rebuild(tell: Callable[[Caught], None] = lambda _: None) -> Caught:
 def _measured(issue: int, seq: int, lines: Iterable[Line]) -> tuple[int, int, bytes, frozenset[date]]:
     facts = facts_of(lines)
     return issue, seq, _encode(facts), frozenset(fact.at.date() for fact in facts)
+
+
+def _told(broken: Mapping[int, str]) -> tuple[str, ...]:
+    """Says of each issue whose journal is damaged what is wrong."""
+    names = measures.keys(list(broken)) if broken else {}
+    for issue, why in broken.items():
+        log.error("measures.line_not_read", issue=names[issue], error=why, hint=HINT_BROKEN)
+    return tuple(f"{names[issue]}, {why}" for issue, why in broken.items())
 
 
 def _make(day: date) -> None:

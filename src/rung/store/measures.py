@@ -68,18 +68,33 @@ def behind(since: datetime | None, limit: int) -> list[tuple[int, int]]:
     return list(found.order_by("id").values_list("id", "journal_seq")[:limit])
 
 
-def lines(ids: Sequence[int]) -> dict[int, list[Line]]:
-    """The journals of these issues, each from its first line on."""
+class Lives(Struct, frozen=True):
+    """Journals of issues, each from its first line on."""
+
+    lines: dict[int, list[Line]]
+    broken: dict[int, str]
+    """By issue what is wrong with the first line of it that cannot be read: those before it are there, and no more."""
+
+
+def lines(ids: Sequence[int]) -> Lives:
+    """The journals of these issues. One that is damaged keeps nobody from reading the others."""
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT subject_id, CAST(event AS text), CAST(effects AS text), CAST(facts AS text)
+            f"""SELECT subject_id, seq, CAST(event AS text), CAST(effects AS text), CAST(facts AS text)
                 FROM journal WHERE subject_id {among("bigint")} ORDER BY subject_id, seq""",
             [array(ids)],
         )
         rows = cursor.fetchall()
-    found: dict[int, list[Line]] = {one: [] for one in ids}
-    for subject_id, event, effects, facts in rows:
-        found[subject_id].append(Line(_events.decode(event), _effects.decode(effects), _facts.decode(facts or "{}")))
+    found = Lives({one: [] for one in ids}, {})
+    for subject_id, seq, event, effects, facts in rows:
+        if subject_id in found.broken:
+            continue
+        try:
+            line = Line(_events.decode(event), _effects.decode(effects), _facts.decode(facts or "{}"))
+        except msgspec.DecodeError as error:
+            found.broken[subject_id] = f"line {seq}: {error}"
+        else:
+            found.lines[subject_id].append(line)
     return found
 
 
