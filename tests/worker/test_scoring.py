@@ -50,6 +50,11 @@ def test_what_is_due_is_looked_at_and_then_it_rests(house: House) -> None:
     assert account is not None
     assert account.health_now == newest().score  # type: ignore[union-attr]
 
+    house.tell(CsatReceived(issue="A-1", at=now(), id="r2", score=2))
+    looked_at = newest().at  # type: ignore[union-attr]
+    house.clock.set(now() + timedelta(minutes=2))
+    turns(other)
+    assert account_health.kept_until() == looked_at, "one that rests keeps nobody reading from long ago"
     before = newest()
     health.change_rules({"csat": 60}, None, None, "ana", now())
     turns(other)

@@ -30,11 +30,12 @@ class Due(Struct, frozen=True):
 
 
 class Pass(Struct):
-    """One round: who is due, and whether all of it is kept once they are done."""
+    """One round: who is due, and up to when everything is kept once they are done."""
 
     at: datetime
     due: list[Due]
-    is_whole: bool
+    until: datetime
+    """Before `at` where an account rests: the last look at one of those that rest."""
 
 
 def claim(name: str, now: datetime) -> bool:
@@ -56,7 +57,7 @@ def begin(now: datetime) -> Pass:
     touched = account_health.touched(since)
     imported = account_health.imported(since, list(touched)) if touched else {}
     kept, rules, today = account_health.newest(), account_health.rules().number, health.today(now)
-    due, rests = [], False
+    due, until = [], now
     for row in directory.accounts():
         key = row.account.key
         newest = kept.get(key)
@@ -66,8 +67,8 @@ def begin(now: datetime) -> Pass:
             if now - newest.at >= RESTS or _imported_before(imported.get(key), newest):
                 due.append(Due(key, _imported_before(imported.get(key), newest)))
             else:
-                rests = True
-    return Pass(now, due, is_whole=not rests)
+                until = min(until, newest.at)
+    return Pass(now, due, until)
 
 
 def _imported_before(at: datetime | None, newest: Newest | None) -> datetime | None:
@@ -87,6 +88,5 @@ def take(one: Due, now: datetime) -> int | None:
 
 def finish(done: Pass) -> None:
     """Everybody who was due was looked at."""
-    if done.is_whole:
-        account_health.note_kept_until(done.at)
+    account_health.note_kept_until(done.until)
     account_health.forget_old(health.today(done.at) - health.KEPT_FOR)
