@@ -65,6 +65,16 @@ def test_it_is_over_with_its_incident_and_goes_on_when_that_is_opened_again(hous
     assert escalated(house) == "acme-escalation-2"
 
 
+def test_an_earlier_incident_that_is_opened_again_takes_nothing_from_the_one_that_gathers(house: House) -> None:
+    first = escalated(house)
+    house.tell(IssueResolved(issue=first, at=house.clock.now(), id=house.next_id(), by="cy"))
+    second = escalated(house)
+    for happens in (IssueReopened, IssueResolved):
+        house.tell(happens(issue=first, at=house.clock.now(), id=house.next_id(), by="cy"))
+        assert directory.account_row("acme").account.escalation == second
+    assert replay(first).is_same_state
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [

@@ -29,10 +29,14 @@ def gather(draft: Draft) -> None:
 
 
 def tell_account(draft: Draft) -> None:
-    """The incident ended, or began again: the account is told."""
+    """The incident ended, or began again: the account is told, unless another incident gathers its issues by now."""
     key = draft.state.fields.get(GATHERS)
     was, now = linking.is_open_incident(draft.before), linking.is_open_incident(draft.state)
     if not key or was == now or draft.begins_here:
+        return
+    current = draft.account.escalation if draft.account and draft.account.key == key else None
+    if current not in (None, draft.state.id):
+        draft.note(Reason("event", f"{current} gathers the issues of the account by now: that stays so"))
         return
     because = Reason("event", f"the escalation of the account {'goes on' if now else 'is over'}")
     changes = {"escalation": draft.state.id if now else None}
