@@ -123,6 +123,33 @@ def test_a_day_in_milliseconds_is_a_day_and_nonsense_a_fault(house: House, said:
         assert str(account("vega").renews_on) == day
 
 
+def test_letters_that_nothing_can_keep_are_left_out_of_a_name(house: House) -> None:
+    with hubspot(company(1, "No\0va"), company(2, "Ve\ud800ga"), company(3, "Lyra")) as there:
+        reads(there)
+        done = look(house, there)
+    assert (done.trouble, done.new) == ("", 3)
+    assert (account("nova").name, account("lyra").name) == ("Nova", "Lyra")
+
+
+def test_a_look_that_breaks_off_is_said_and_not_repeated_at_once(house: House) -> None:
+    from rung.engine import crm
+
+    class Killed:
+        @property
+        def helpdesk_hosts(self) -> tuple[str, ...]:
+            raise KeyboardInterrupt
+
+    with hubspot(company(1, "Nova")) as there:
+        reads(there)
+        with pytest.raises(KeyboardInterrupt):
+            crm.look(Killed(), house.clock.now())  # type: ignore[arg-type]
+        assert not crm.is_due(house.clock.now())
+        assert crm.last().trouble == crm.BEGUN  # type: ignore[union-attr]
+        house.clock.set(house.clock.now() + crm.EVERY)
+        assert crm.is_due(house.clock.now())
+        assert look(house, there).new == 1
+
+
 def test_all_pages_are_read_and_a_rest_is_kept(house: House) -> None:
     with hubspot(*(company(number, f"Company {number}") for number in range(1, 231))) as there:
         reads(there)

@@ -70,7 +70,12 @@ async def read(
 def _company(said: dict[str, Any]) -> Company:
     properties = said.get("properties")
     known = properties if isinstance(properties, dict) else {}
-    return Company(str(said["id"]), {name: None if value is None else str(value) for name, value in known.items()})
+    return Company(_text(said["id"]), {name: None if value is None else _text(value) for name, value in known.items()})
+
+
+def _text(value: Any) -> str:
+    """Without what no database keeps: NUL, and halves of characters."""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 class _Reader:

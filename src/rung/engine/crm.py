@@ -34,6 +34,8 @@ USUAL = {
     "lifecycle": "lifecyclestage",
 }  # fmt: skip
 FAULTS_KEPT = 100
+BEGUN = "it was begun and has not come to an end"
+HINT_BEGUN = "look again in a minute; where it stays so, the log says why"
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 _MILLISECONDS = re.compile(r"[0-9]{9,14}")
 """Since 1970: 14 digits end in the year 5138. Longer ones are no date, of which the fault then speaks."""
@@ -121,8 +123,10 @@ def is_due(now: datetime) -> bool:
 
 
 def look(config: Config, now: datetime) -> Result:
-    """Reads HubSpot and changes the accounts; what came of it is kept, and given back."""
+    """Reads HubSpot and changes the accounts; what came of it is kept, and given back. That it began is kept first: no
+    other worker begins meanwhile, and one that breaks off is not repeated at once."""
     crm = current()
+    settings_store.put(RESULT, msgspec.to_builtins(Result(at=now, trouble=BEGUN, hint=HINT_BEGUN)))
     try:
         found = asyncio.run(
             hubspot.read(
