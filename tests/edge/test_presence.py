@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rung.store import members, names, policies, presence
+from rung.edge.presence import Presence
+from rung.store import members, names, policies, presence, signals
 from rung.store.models import Inbox, Journal
 from tests.edge.test_live import Page, signed_in
 
@@ -92,3 +93,17 @@ def test_processes_tell_each_other_whom_they_have(postgres_database: str) -> Non
     with open_front() as front:
         eve = members.create("eve@support.example", None, name="Eve")
         asyncio.run(story(front, signed_in(front.owner.user_id), eve))
+
+
+def test_a_crowd_is_told_in_words_that_fit_a_signal() -> None:
+    told: list[str] = []
+
+    async def crowd() -> None:
+        here = Presence(lambda _: None, told.append)
+        for number in range(60):
+            here.enter("A-1", f"{number}@{'support' * 15}.example", "Ångström " * 30)
+        here.close()
+
+    asyncio.run(crowd())
+    assert max(len(one.encode()) for one in told) <= signals.LONGEST
+    assert len(presence.read(told[-1]).here or ()) > 15

@@ -25,6 +25,7 @@ GOOD_FOR = 150.0
 MOST = 50
 """So many people at one issue are told of to other processes."""
 LONGEST_KEY = 200
+LONGEST_NAME = 80
 WRITING = "writing"
 
 
@@ -54,7 +55,7 @@ class Presence:
         """Somebody opens an issue's page; the name of their stream, which nobody else can guess."""
         stream = secrets.token_urlsafe(12)
         is_first = all(one.issue != issue for one in self._own.values())
-        self._own[stream] = _Own(issue, Here(account, name))
+        self._own[stream] = _Own(issue, Here(account, name[:LONGEST_NAME]))
         if is_first:
             self._say(Said(process=self._process, issue=issue, asks=True))
         self._changed(issue)

@@ -4,7 +4,7 @@ They are signals like any other: told to whoever listens, and kept nowhere.
 """
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.store import signals
 
@@ -42,7 +42,13 @@ def read(payload: str) -> Said:
 
 
 def written(said: Said) -> str:
-    return msgspec.json.encode(said).decode()
+    """As it travels. Of more people than a signal holds, the first: a signal that is too long says that words were
+    lost, upon which everybody would say theirs again, for ever."""
+    words = msgspec.json.encode(said)
+    while said.here and len(words) > signals.LONGEST:
+        said = structs.replace(said, here=said.here[: len(said.here) * 9 // 10])
+        words = msgspec.json.encode(said)
+    return words.decode()
 
 
 def say(stream: str, account: str, doing: str) -> None:

@@ -21,7 +21,7 @@ from rung.store.dialect import hot, is_postgres
 NAMES = ("inbox", "delivery", "queue", "chat", "presence")
 WELL = "well"
 """What this process tells itself (`tell_here`) when its database is well again."""
-_LONGEST = 7000
+LONGEST = 7000
 """Bytes that a NOTIFY may carry, with room to spare; a longer payload becomes `*`: anything may have changed."""
 _RECONNECT_AFTER = 1.0
 _LOOKS_UP = 0.5
@@ -39,7 +39,7 @@ def send(name: str, payload: str = "") -> None:
 
 def send_all(told: Sequence[tuple[str, str]]) -> None:
     """As `send`, several at once."""
-    fitting = [(name, payload if len(payload.encode()) <= _LONGEST else "*") for name, payload in told]
+    fitting = [(name, payload if len(payload.encode()) <= LONGEST else "*") for name, payload in told]
     if is_postgres():
         calls = ", ".join(["pg_notify(%s, %s)"] * len(fitting))
         with hot() as cursor:
