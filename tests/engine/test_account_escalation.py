@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.core.events import IssueReopened, IssueResolved
+from rung.core.events import AccountChanged, IssueReopened, IssueResolved
 from rung.engine import account_escalation
 from rung.engine.replay import replay
-from rung.store import directory, queries
+from rung.store import directory, intake, queries, set_aside
 from rung.store.models import Notice
 
 if TYPE_CHECKING:
@@ -73,6 +73,27 @@ def test_an_earlier_incident_that_is_opened_again_takes_nothing_from_the_one_tha
         house.tell(happens(issue=first, at=house.clock.now(), id=house.next_id(), by="cy"))
         assert directory.account_row("acme").account.escalation == second
     assert replay(first).is_same_state
+
+
+def test_what_is_on_its_way_or_comes_back_is_gathered_too(house: House) -> None:
+    house.tell(house.open_issue("A-1", priority="P2"))
+    house.tell(IssueResolved(issue="A-1", at=house.clock.now(), id=house.next_id(), by="bo"))
+    intake.put([intake.InboxRow("mail", house.open_issue("A-2", priority="P0"))])  # not decided yet
+    key = escalated(house)
+    house.tell(IssueReopened(issue="A-1", at=house.clock.now(), id=house.next_id(), by="bo"))
+    assert set(house.state(key).linked) == {"A-1", "A-2"}
+    assert house.state("A-1").joined == house.state("A-2").joined == (key,)
+
+
+def test_a_fact_of_a_crm_cannot_silence_an_account(house: House) -> None:
+    """Whatever it named would be taken for an incident that sees to all that comes."""
+    house.publish()
+    at = house.clock.now()
+    house.tell(AccountChanged(account="acme", at=at, id=house.next_id(), changes={"escalation": "gold"}))
+    house.tell(house.open_issue("A-1", priority="P0"))
+    (refused,) = set_aside.refused()
+    assert "a fact so called goes into `fields`" in str(refused)
+    assert rings("A-1") == 1
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,8 @@ def changed_account(account: Account | None, key: str, changes: dict[str, Any]) 
 
 COMPUTED = "computed"
 """The fact of an account that only Rung itself says."""
+ESCALATION = "escalation"
+"""The fact of an account that only its incident says: whatever it named would see to the account's issues."""
 
 
 def is_for_issues(before: Account | None, after: Account, changes: dict[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 """How an issue ends, and how it begins again."""
 
-from rung.core import fields, handover, path, routing, sla, survey
+from rung.core import fields, gathering, handover, path, routing, sla, survey
 from rung.core.desk import LoadChanged
 from rung.core.document import METRICS
 from rung.core.draft import NOTHING, Draft, Kinds
@@ -79,6 +79,7 @@ def reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
         sla.start(draft, "first_response", draft.at, words)
     elif state.unanswered_at is not None:
         sla.start(draft, "next_response", state.unanswered_at, words)
+    gathering.gather(draft)
     return frozenset({"reopened"})
 
 

@@ -6,6 +6,7 @@ over, and when it is opened again, the account is escalated again.
 """
 
 from rung.core import linking
+from rung.core.desk import ESCALATION
 from rung.core.draft import Draft
 from rung.core.effects import Emitted
 from rung.core.events import AccountChanged
@@ -16,7 +17,7 @@ GATHERS = "gathers"
 
 
 def gather(draft: Draft) -> None:
-    """An issue that opens while its account is escalated belongs to that from its first decision on."""
+    """An open issue of an account that is escalated belongs to that from its first decision on."""
     account = draft.account
     incident, state = account.escalation if account else None, draft.state
     if account is None or incident is None or incident in (state.id, *state.linked):
@@ -39,6 +40,6 @@ def tell_account(draft: Draft) -> None:
         draft.note(Reason("event", f"{current} gathers the issues of the account by now: that stays so"))
         return
     because = Reason("event", f"the escalation of the account {'goes on' if now else 'is over'}")
-    changes = {"escalation": draft.state.id if now else None}
+    changes = {ESCALATION: draft.state.id if now else None}
     told = AccountChanged(at=draft.at, account=str(key), changes=changes, fields={"origin": draft.state.id})
     draft.say(Emitted(at=draft.at, because=because, event=told))

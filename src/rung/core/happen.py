@@ -17,6 +17,7 @@ from rung.core import (
     ending,
     fields,
     firing,
+    gathering,
     handover,
     linking,
     merging,
@@ -34,6 +35,7 @@ from rung.core import (
     versions,
     watching,
 )
+from rung.core.desk import ESCALATION
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import IssueSet
 from rung.core.events import (
@@ -164,6 +166,8 @@ def _snoozed(draft: Draft, event: IssueSnoozed) -> Kinds:
 
 def _account_changed(draft: Draft, event: AccountChanged) -> Kinds:
     sla.reconsider(draft, "the account changed")
+    if ESCALATION in event.changes:
+        gathering.gather(draft)
     return frozenset({"account"})
 
 

@@ -6,11 +6,13 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock
+from rung.core.desk import ESCALATION
 from rung.core.document import Account
 from rung.core.events import AccountChanged, AnyEvent, IssueEscalated, IssueLinked, IssueOpened, NoteAdded
 from rung.core.gathering import GATHERS
 from rung.core.linking import INCIDENT
 from rung.engine.health import NotSo
+from rung.engine.perform import BY_ISSUE
 from rung.store import directory, intake, policies, queries
 from rung.store.intake import Accepted, InboxRow
 
@@ -54,7 +56,7 @@ def begin(account: str, path: str, reason: str, by: str, source: str, priority: 
         kind=INCIDENT, priority=priority, channel="account", fields={GATHERS: account},
     )  # fmt: skip
     changed = AccountChanged(
-        at=now, account=account, id=f"{issue}-account", changes={"escalation": issue},
+        at=now, account=account, id=f"{issue}-account", changes={ESCALATION: issue},
         fields={"by": by, "origin": issue},
     )  # fmt: skip
     links: list[AnyEvent] = [
@@ -63,8 +65,9 @@ def begin(account: str, path: str, reason: str, by: str, source: str, priority: 
     ]
     why = NoteAdded(at=now, issue=issue, id=f"{issue}-why", body=words, by=by)
     climbs = IssueEscalated(at=now, issue=issue, id=f"{issue}-escalated", path=path, reason=words[:200], by=by)
+    rows = [InboxRow(source, event) for event in (opened, why, *links, climbs)]
     with transaction.atomic():
-        for outcome in intake.put([InboxRow(source, event) for event in (opened, changed, why, *links, climbs)]):
+        for outcome in intake.put([InboxRow(f"{BY_ISSUE}{issue}", changed), *rows]):
             if not isinstance(outcome, Accepted):
                 raise NotEscalated(getattr(outcome, "message", "the database refused it"), "try again")
     return issue

@@ -27,7 +27,7 @@ from rung.engine.account_counts import AccountCounts
 from rung.engine.lines import Lines
 from rung.engine.named import Named, named_by
 from rung.engine.openings import Openings
-from rung.engine.perform import Performed
+from rung.engine.perform import BY_ISSUE, Performed
 from rung.engine.queues import OpenQueues
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.surveys import Surveys
@@ -253,7 +253,7 @@ class Batch:
                 self._performed.deliveries += owed.deliveries
                 self._written += owed.written
         if (asked := self._tracking.asks(event, state, line)) is not None:
-            self.tell(f"issue:{state.id}", asked)
+            self.tell(f"{BY_ISSUE}{state.id}", asked)
 
     def write_line(
         self,

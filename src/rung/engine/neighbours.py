@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from rung.core import places
-from rung.core.desk import COMPUTED, AwaySet, account_changes, changed_account, in_order, is_for_issues
+from rung.core.desk import COMPUTED, ESCALATION, AwaySet, account_changes, changed_account, in_order, is_for_issues
 from rung.core.events import (
     AccountChanged,
     AccountNoted,
@@ -16,6 +16,7 @@ from rung.core.events import (
     PersonFreed,
 )
 from rung.core.refused import Refused
+from rung.engine.perform import BY_ISSUE
 from rung.engine.subject import KIND_ISSUE, Subject
 from rung.store import desk as shared
 from rung.store import work
@@ -33,6 +34,9 @@ def change_account(batch: "Batch", subject: Subject, event: AccountChanged) -> N
     if COMPUTED in event.changes and (subject.current is None or subject.current.source != HEALTH):
         hint = "say `health` and `churn_risk`; Settings, Health says which of both counts"
         raise Refused("not_yours", f"{COMPUTED!r} is what Rung itself makes out of an account", hint)
+    if ESCALATION in event.changes and (subject.current is None or not subject.current.source.startswith(BY_ISSUE)):
+        hint = "escalate it on its page or by POST /accounts/{account}/escalation; a fact so called goes into `fields`"
+        raise Refused("not_yours", f"{ESCALATION!r} is the incident that gathers an account's issues", hint)
     own, before = batch.policy.document.accounts.get(event.account), subject.facts.get("changes", {})
     kept: dict[str, Any] = merged(before, event.changes)
     account = changed_account(own, event.account, kept)

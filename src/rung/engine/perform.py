@@ -37,6 +37,8 @@ FAILS_AFTER_OTHERWISE = timedelta(minutes=10)
 
 ALERT_CHANNELS = tuple(CHANNELS)
 TALK = "talk"
+BY_ISSUE = "issue:"
+"""Before the key of an issue: the source of what it tells others."""
 
 
 class Address(NamedTuple):
@@ -71,7 +73,7 @@ class Performed:
                     self.to_update.add(subject_id)
                 case Emitted(event=event):
                     named = event if event.id else structs.replace(event, id=f"{state.id}/{seq}/{number}")
-                    self.emitted.append((f"issue:{state.id}", named))
+                    self.emitted.append((f"{BY_ISSUE}{state.id}", named))
                 case (
                     EscalationOpened(number=one) | EscalationMoved(number=one) | LevelStarted(number=one)
                     | VersionChanged(number=one)
