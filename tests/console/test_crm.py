@@ -23,6 +23,9 @@ def test_the_token_is_kept_and_not_shown(sqlite_office: Office) -> None:
     assert "tier: Gold plan = gold" in shown
     window.post("/settings/crm", FORM)
     assert crm.current().token == "pat-secret", "an empty field leaves it"
+    elsewhere = window.post("/settings/crm", {**FORM, "address": "https://else.example"})
+    assert "it would go to another address" in text_of(elsewhere), "nobody who cannot read it has it sent to them"
+    assert crm.current().address == FORM["address"]
     window.post("/settings/crm", {**FORM, "forget": "on"})
     assert crm.current().token == ""
 

@@ -29,10 +29,12 @@ def crm(request: HttpRequest) -> HttpResponse:
     try:
         given = _given(request, kept)
         given = structs.replace(given, words=engine.words_of(request.POST.get("words", "")))
+        if given.address != kept.address and given.token and not request.POST.get("token", "").strip():
+            raise Wrong("token", "it would go to another address than it was entered for", "enter it once more")
         engine.keep(given)
     except Wrong as error:
         return _page(request, given, error, request.POST.get("words", ""))
-    messages.success(request, "Kept. HubSpot is read within seconds, and then once an hour.")
+    messages.success(request, "Kept. “Look now” reads HubSpot at once, else it is read once an hour.")
     return redirect("settings-crm")
 
 
