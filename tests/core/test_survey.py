@@ -92,7 +92,7 @@ def test_a_contact_is_asked_once_in_thirty_days_whatever_the_issue() -> None:
     tale.passes("29d")
     assert asked(tale, "A-2") == []
     assert why_not(tale, "A-2") == [
-        "no survey: this contact was asked on 2026-03-09, and at most once in 30 days"
+        "no survey: this contact was asked on 2026-03-09, and at most once in 30 d"
     ]
     assert asked(tale, "A-3") == ["+2h30m 1"]
     tale.passes("1d")
@@ -118,3 +118,12 @@ def test_a_second_answer_replaces_the_first() -> None:
     state = tale.issues["A-1"]
     assert state.fields["csat"] == 4
     assert state.rated_at == tale.started_at + timedelta(hours=1, minutes=40)
+
+
+def test_a_rule_of_hours_is_said_in_hours() -> None:
+    tale = resolved(SURVEY.replace("after: 1h", "after: 1h, every: 6h"))
+    tale.passes("1h")
+    tale.opens("A-2", contact="kim")
+    tale.happens("issue.resolved", "A-2", by="ana")
+    tale.passes("2h")
+    assert why_not(tale, "A-2") == ["no survey: this contact was asked on 2026-03-09, and at most once in 6 h"]

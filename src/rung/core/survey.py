@@ -13,6 +13,7 @@ from rung.core.effects import SurveySent
 from rung.core.events import CsatReceived
 from rung.core.issue import IssueState
 from rung.core.reasons import Reason
+from rung.core.spans import format_span
 from rung.core.values import verdict
 
 
@@ -78,7 +79,7 @@ def _why_not(draft: Draft, rule: Survey | None) -> str:
         return f"`{rule.when}` does not hold{because}"
     last_at = draft.surveyed_at(state.contact)
     if last_at is not None and draft.wake < last_at + rule.every:
-        return f"this contact was asked on {_day(last_at)}, and at most once in {rule.every.days} days"
+        return f"this contact was asked on {_day(last_at)}, and at most once in {format_span(rule.every)}"
     return ""
 
 

@@ -79,7 +79,8 @@ def changed(draft: Draft, event: TrackerChanged) -> Kinds:
 def unlinked(draft: Draft, event: TrackerUnlinked) -> Kinds:
     found = _of(draft, event) or _pending(draft, event)
     if found is None:
-        draft.note(Reason("event", f"{event.number or 'nothing'} of {event.tracker} is linked with it"))
+        what = f"{event.number} of {event.tracker} is not" if event.number else f"nothing of {event.tracker} is"
+        draft.note(Reason("event", f"{what} linked with it"))
         return NOTHING
     draft.put(tracked=tuple(one for one in draft.state.tracked if one is not found))
     left = draft.state.tracked[-1] if draft.state.tracked else Tracked(tracker="", state="")
