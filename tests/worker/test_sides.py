@@ -73,6 +73,17 @@ def mail(house: House, body: str, number: int, to: str, sender: str = VENDOR, **
     mail_filing.put(Delivered(message.as_bytes(), sender, (to,)), directory, 1_000_000, house.clock.now())
 
 
+def test_one_that_was_started_without_a_word_takes_no_other_ones(house: House) -> None:
+    """As another system may send it: what is said in the next stands in the next."""
+    house.publish(POLICY)
+    house.tell(opens(house))
+    house.tell(asks(house, topic="", said="", by_mail=False, outside="", to=("bo",)))
+    house.tell(asks(house))
+    first, second = sides.of_issue("A-1", state(), policies.current())
+    assert [one.words for one in first.said] == [""]
+    assert (second.topic, second.address) == ("Case 77", VENDOR)
+
+
 def test_a_vendor_is_asked_by_mail_and_what_they_answer_comes_back_into_it_alone(house: House, vendor: Vendor) -> None:
     house.publish(POLICY)
     settings_store.set_delivery_mode("live")

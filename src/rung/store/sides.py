@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from msgspec import Struct
 
 from rung.core.issue import IssueState, Side
@@ -147,9 +149,11 @@ def _number_of(issue: str, event_id: str) -> int | None:
 
 def _events(subject_id: int) -> list[tuple[Journal, int]]:
     """The lines of the journal in which something was said, each with the number of its side conversation. They are
-    numbered in the order in which they were started."""
+    numbered in the order in which they were started, also those that were started without a word."""
     seqs = Text.objects.filter(subject_id=subject_id, direction=DIRECTION).values("journal_seq")
-    lines = Journal.objects.filter(subject_id=subject_id, seq__in=seqs).order_by("seq").defer("effects", "facts")
+    all_lines = Journal.objects.filter(subject_id=subject_id).alias(text=Cast("event", TextField()))
+    told = Q(seq__in=seqs) | Q(text__startswith=f'{{"type":"{STARTED}"')
+    lines = all_lines.filter(told).order_by("seq").defer("effects", "facts")
     found: list[tuple[Journal, int]] = []
     started = 0
     for line in lines:
