@@ -3,6 +3,8 @@ round, and whoever has the customer hears of the end."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from rung.clock import SystemClock
@@ -14,6 +16,8 @@ from rung.core.events import (
     MessageSent,
     NoteAdded,
     TrackerAsked,
+    TrackerChanged,
+    TrackerLinked,
     TrackerUnlinked,
 )
 from rung.store.models import Attempt, Notice
@@ -210,3 +214,20 @@ def test_an_issue_that_is_merged_takes_its_tracker_along(house: House) -> None:
         assert [one.number for one in house.state("A-2").tracked] == ["ENG-12"]
         assert there.happened("A-2").count("note.added") == 1
         assert len(bug.comments) == 1, "it goes on there: nobody says that it is over"
+
+
+@ON_SQLITE
+def test_a_status_that_a_tracker_repeats_after_a_later_one_changes_nothing(house: House) -> None:
+    house.tell(house.open_issue("A-1", priority="P2"))
+    there = {"issue": "A-1", "tracker": "jira", "number": "ENG-12"}
+    house.tell(TrackerLinked(**there, at=house.clock.now(), id="l"))
+    house.fast_forward(minutes=10)
+    began, done = house.clock.now() - timedelta(minutes=5), house.clock.now()
+    house.tell(TrackerChanged(**there, at=done, id="d", status="Done", state="done"))
+    house.tell(TrackerChanged(**there, at=began, id="b", status="In Progress", state="started", assignee="fay"))
+    (followed,) = house.state().tracked
+    assert (followed.state, followed.status, followed.assignee) == ("done", "Done", "fay")
+    assert house.state().fields["tracker_state"] == "done"
+    house.fast_forward(minutes=5)
+    house.tell(TrackerChanged(**there, at=house.clock.now(), id="r", status="To Do", state="new"))
+    assert house.state().tracked[0].state == "new", "it was opened again there"

@@ -216,6 +216,8 @@ class Tracked(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """The team to whose hand-over it belongs."""
     error: str = ""
     changed_at: datetime | None = None
+    moved_at: datetime | None = None
+    """When its status there changed last, as the tracker tells it."""
 
     @property
     def is_over(self) -> bool:

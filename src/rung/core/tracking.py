@@ -54,15 +54,20 @@ def linked(draft: Draft, event: TrackerLinked) -> Kinds:
 
 
 def changed(draft: Draft, event: TrackerChanged) -> Kinds:
-    """What somebody did there. Who has the issue here is told when it is done there."""
+    """What somebody did there. Who has the issue here is told when it is done there. A tracker repeats what was not
+    taken from it: a status that comes after a later one changes nothing."""
     found = _of(draft, event)
     if found is None:
         draft.note(Reason("event", f"{event.number} of {event.tracker} is not linked with it"))
         return NOTHING
-    given: dict[str, Any] = {
-        "status": event.status, "state": event.state, "priority": event.priority, "fixed_in": event.fixed_in,
-        "number": event.renamed,
-    }  # fmt: skip
+    moves: dict[str, Any] = {"status": event.status, "state": event.state, "fixed_in": event.fixed_in}
+    is_late = any(moves.values()) and found.moved_at is not None and event.at < found.moved_at
+    if is_late:
+        draft.note(Reason("event", f"{event.number} was {event.status or event.state} before that: it came late"))
+        moves = {}
+    elif any(moves.values()):
+        moves["moved_at"] = event.at
+    given: dict[str, Any] = {**moves, "priority": event.priority, "number": event.renamed}
     facts = {name: value for name, value in given.items() if value}
     if event.assignee is not UNSET:
         facts["assignee"] = event.assignee
@@ -71,7 +76,7 @@ def changed(draft: Draft, event: TrackerChanged) -> Kinds:
     kinds = _show(draft, now)
     if now.is_over and not found.is_over:
         kinds |= _is_over(draft, now, event)
-    elif not now.is_over:
+    elif not (now.is_over or is_late):
         kinds |= _take(draft, now, event)
     return kinds
 
