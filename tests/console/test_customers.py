@@ -32,6 +32,17 @@ def test_customers_are_found_and_sorted_by_what_needs_a_look(office: Office) -> 
     assert "No customer matches" in text_of(window.get(reverse("customers"), {"q": "nobody"}))
 
 
+def test_an_issue_in_line_for_somebody_free_stands_once_on_its_customer(office: Office) -> None:
+    from rung.store.models import Line
+    from tests.console.office import text_of
+
+    office.opens("A-1", subject="Everything is down")
+    now = office.clock.now()
+    Line.objects.create(person="ana", issue="A-1", due_at=now, opened_at=now)
+    page = text_of(office.window("read_only").get(reverse("customer", args=["acme"])))
+    assert page.partition("Open issues")[2].partition("Facts")[0].count("Everything is down") == 1
+
+
 def test_a_fault_stands_at_its_field_and_nothing_is_lost(office: Office) -> None:
     from rung.store import directory
     from tests.console.office import text_of

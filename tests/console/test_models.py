@@ -32,6 +32,7 @@ def test_on_the_first_day_the_page_says_what_is_needed(sqlite_office: Office) ->
 
     page = text_of(sqlite_office.window("read_only").get(reverse("models")))
     assert "It needs 40 issues or more" in page
+    assert page.count("“Assign, change, snooze”") == 4, "whether a promise is kept is nothing to be set by hand"
     assert "Learn now" not in page
 
 

@@ -56,6 +56,7 @@ def test_what_makes_no_sense_is_said_and_the_usual_days_are_shown(sqlite_office:
     assert window.get("/numbers/opened.csv?by=colour").status_code == 422
     marked = text_of(window.get("/numbers/opened?days=7&mark=2026-01-01"))
     assert "leaves no day before or after it" in marked
+    assert "someday is no day. Choose a day" in text_of(window.get("/numbers/opened?days=7&mark=someday"))
 
 
 def test_a_file_is_safe_to_open_in_a_spreadsheet(sqlite_office: Office) -> None:

@@ -9,8 +9,10 @@ import pytest
 from rung.core.events import AccountChanged, IssueReopened, IssueResolved
 from rung.engine import account_escalation
 from rung.engine.replay import replay
-from rung.store import directory, intake, queries, set_aside
-from rung.store.models import Notice
+from rung.store import directory, intake, policies, queries, set_aside
+from rung.store.conversation import MANY_IN_ONE, conversation
+from rung.store.models import Notice, Subject
+from rung.store.timeline import timeline
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -23,13 +25,11 @@ def escalated(house: House) -> str:
 
 
 def rings(issue: str) -> int:
-    return Notice.objects.filter(subject_id__in=[_id(issue)], ring=True).count()
+    return Notice.objects.filter(subject_id=_subject(issue).pk, ring=True).count()
 
 
-def _id(issue: str) -> int:
-    from rung.store.models import Subject
-
-    return int(Subject.objects.get(kind="issue", key=issue).pk)
+def _subject(issue: str) -> Subject:
+    return Subject.objects.get(kind="issue", key=issue)
 
 
 def test_open_issues_are_gathered_and_those_that_come_do_not_ring(house: House) -> None:
@@ -46,6 +46,9 @@ def test_open_issues_are_gathered_and_those_that_come_do_not_ring(house: House) 
     assert set(house.state(key).linked) == {"A-1", "A-2"}
     standing = account_escalation.standing(directory.account_row("acme").account)
     assert (standing.issue, standing.gathered, standing.level) == (key, 2, 1)
+    assert [(one.author, one.body) for one in conversation(_subject(key), policies.current(), timeline(key))] == [
+        ("Rung", MANY_IN_ONE), ("Cy Park", "Three outages in a week")
+    ], "no customer wrote it"
     for issue in (key, "A-1", "A-2"):
         assert replay(issue).is_same_state
 

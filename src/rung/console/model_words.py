@@ -7,6 +7,7 @@ from rung.core.suggestions import SKILLS
 from rung.engine import judges, learning
 from rung.store import learned
 from rung.store.learned import Judge, Version
+from rung.understand import risk
 from rung.understand.evaluation import Bin
 from rung.understand.figures import Figures
 from rung.understand.hearing import LEAST_CORRECTED
@@ -48,6 +49,11 @@ NEEDS_ISSUES = (
     "answers. Set it on issues (“Assign, change, snooze”), or import a past that has it."
 )
 NEEDS = {
+    "person": f"It needs {learning.LEAST} issues or more, and who solved them: that comes by itself as you answer and "
+    "resolve. Or import a past that has it.",
+    "risk": f"It needs {risk.LEAST_EXAMPLES} promises or more of which it is known whether they were kept, with "
+    f"{risk.LEAST_OF_EACH} kept and {risk.LEAST_OF_EACH} missed. That comes by itself as issues are resolved. Or "
+    "import a past that has it.",
     "mood": f"It needs {LEAST_CORRECTED} messages whose mood somebody corrected: on an issue, under what the "
     "customer wrote, say how it sounds. Until then the words alone tell."
 }

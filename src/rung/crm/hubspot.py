@@ -102,7 +102,7 @@ class _Reader:
             try:
                 answer = await http.ask(self._session, "GET", url, None, self._headers, NAME, LARGEST_PAGE)
             except Failed as error:
-                raise Unreachable(str(error), "is the address right, and may Rung reach it?") from error
+                raise Unreachable(str(error), "see that the address is right, and that Rung may reach it") from error
             if answer.status == 200:
                 return _checked(answer)
             failed = http.from_status(answer, NAME)

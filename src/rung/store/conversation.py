@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct, structs
 
+from rung.core.gathering import GATHERS
 from rung.core.learned_mood import LearnedMood
 from rung.core.policy import Policy
 from rung.store import attachments, chat, deliveries, names, texts, timeline
@@ -24,7 +25,7 @@ WRITTEN_OVER = (EDITED, REMOVED)
 """Events that say something of a message that was there before."""
 
 MANY_IN_ONE = "Several issues that belong together: they are listed beside, and an answer here can answer each of them."
-"""What stands in place of a message where Rung itself opened the incident of a flood."""
+"""What stands in place of a message where an incident was opened to gather others."""
 
 
 class Earlier(Struct, frozen=True):
@@ -157,11 +158,16 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             next_update_by=datetime.fromisoformat(promised) if promised else None, disowned=_disowned(event),
             brief=parts.get("summary", ""),
         )  # fmt: skip
-        yield _opened_by_rung(said) if event.fields.get("flood") else said
+        yield _opened_by_rung(said) if _gathers(event) else said
+
+
+def _gathers(event: Entry) -> bool:
+    """Whether it opened the incident of a flood, or that of an account that is escalated as a whole."""
+    return bool(event.fields.get("flood")) or GATHERS in (event.fields.get("fields") or {})
 
 
 def _opened_by_rung(said: Said) -> Said:
-    """The incident of a flood: nobody wrote it."""
+    """An incident that gathers others: no customer wrote it."""
     return structs.replace(said, author="Rung", direction="internal", body=MANY_IN_ONE, automatic=True)
 
 

@@ -141,10 +141,8 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     shown = account_page.page(key, now)
     before, kind = _place(request, now), request.GET.get("kind", "")
     kinds = (kind,) if kind in account_timeline.KINDS else ALL_KINDS
-    open_issues = [
-        *queries.queue(queries.Filter(tab="all", account=key), ISSUES_SHOWN).rows,
-        *queries.queue(queries.Filter(tab="waiting", account=key), ISSUES_SHOWN).rows,
-    ]
+    tabs = [queries.queue(queries.Filter(tab=tab, account=key), ISSUES_SHOWN).rows for tab in ("all", "waiting")]
+    open_issues = list({one.key: one for rows in tabs for one in rows}.values())  # what is in line stands in both
     said, answers = satisfaction.of_account(key, ANSWERS_SHOWN)
     context = {
         "screen": "customers", "account": row.account, "satisfaction": said, "answers": answers,

@@ -181,11 +181,14 @@ def _change(
     text = request.GET.get("mark", "")
     try:
         day = date.fromisoformat(text) if text else (changes[-1][0] if changes else None)
-        if day is None:
-            return {"mark": None}
+    except ValueError:
+        return {"mark": None, "mark_problem": f"{text} is no day"}
+    if day is None:
+        return {"mark": None}
+    try:
         found = before_after.compare(measure, asked, day)
     except ValueError as error:
-        return {"mark": None, "mark_problem": f"{text}: {error}"}
+        return {"mark": None, "mark_problem": str(error)}
     return {"mark": day, "change": _told(measure, found), "verdict": VERDICTS[found.verdict], "tone": found.verdict}
 
 
