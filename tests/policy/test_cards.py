@@ -15,6 +15,7 @@ from rung.policy.difference import by_section, difference
 from rung.policy.edits import CannotEdit
 from rung.policy.first_policy import Answers, Member, starter
 from rung.policy.pickers import Picker
+from tests.core.story import policy_of
 from tests.policy.documents import COMPANY, EXAMPLES
 from tests.properties import tried
 
@@ -76,9 +77,10 @@ def test_every_record_with_lines_stands_on_its_own() -> None:
 
 def test_choosing_changes_the_text_in_place() -> None:
     assert "\n        climb_after: 30m\n" in pick(DEMO, "paths", "outage", "levels", 0, "climb_after", given=["30m"])
-    off = pick(DEMO, "triggers", 8, "enabled", given=[])
+    angry = [one.name for one in policy_of(DEMO).document.triggers].index("Angry customer")
+    off = pick(DEMO, "triggers", angry, "enabled", given=[])
     assert off == DEMO.replace("    limit: {every: 24h}\n", "    limit: {every: 24h}\n    enabled: false\n")
-    assert pick(off, "triggers", 8, "enabled", given=["yes"]) == DEMO
+    assert pick(off, "triggers", angry, "enabled", given=["yes"]) == DEMO
     other = pick(DEMO, "triggers", 0, "when", "issue.priority", given=["P1"])
     assert other == DEMO.replace('"P0" && account.tier == "enterprise"', '"P1" && account.tier == "enterprise"')
     assert "first_response: {P0: 15m, P1: 30m, P2: 1h, default: 2h}" in pick(
