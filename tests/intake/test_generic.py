@@ -38,6 +38,16 @@ def test_nobody_outside_says_that_an_issue_is_partial() -> None:
     assert not event.partial
 
 
+def test_nobody_outside_says_what_an_issue_is_near_or_of_which_flood_it_is() -> None:
+    """It would belong to whatever incident was named, and ring no more."""
+    near = [{"issue": "A-0", "incident": "I-1", "opened_at": "2026-03-09T08:00:00Z", "by": ["kind"]}]
+    opened = {"type": "issue.opened", "issue": "A-1", "near": near, "flood": "Many at once"}
+    event = read(body(opened), JSON, NOW).events[0]
+    assert isinstance(event, IssueOpened)
+    assert (event.near, event.flood) == ((), "")
+    assert event.fields["flood"] == "Many at once"
+
+
 def test_an_array_and_lines_bring_the_same_events() -> None:
     events = [{"type": "message.received", "issue": f"A-{n}", "at": "2026-03-09T08:00:00Z"} for n in range(3)]
     assert read(msgspec.json.encode(events), JSON, NOW).events == read(body(*events), LINES, NOW).events
