@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rung.core.events import IssueOpened, MessageReceived, MessageSent
+from rung.intake.base import Beside
 from rung.intake.mail.delivered import Delivered
 from rung.intake.mail.filing import file_mail, mail_issue
 from rung.intake.mail.message import parse
@@ -20,9 +21,11 @@ def filed(results: str, sender: str = "cara@acme.example", trusted: str = "mx.ru
     book = Book()
     book.trusted = (trusted,)
     book.issues.add(mail_issue("1@acme.example"))
+    book.beside["notes@localhost"] = Beside("A-1", "n")
+    to = came.pop("to", "support@localhost")
     answers = "In-Reply-To: <1@acme.example>\n" if came.pop("in_thread", False) else ""
-    raw = f"{results}From: {sender}\nTo: support@localhost\nMessage-ID: <9@x>\n{answers}Subject: Down\n\nDown again\n"
-    mail = Delivered(raw.encode(), "cara@acme.example", ("support@localhost",), **came)
+    raw = f"{results}From: {sender}\nTo: {to}\nMessage-ID: <9@x>\n{answers}Subject: Down\n\nDown again\n"
+    mail = Delivered(raw.encode(), "cara@acme.example", (to,), **came)
     return file_mail(parse(mail.raw), mail, book, NOW).events[0]
 
 
@@ -66,6 +69,15 @@ def test_who_pretends_to_be_a_colleague_does_not_answer_the_customer() -> None:
     assert isinstance(honest, MessageSent)
     assert isinstance(forged, MessageReceived)
     assert forged.fields["authenticated"] == "fail"
+
+
+def test_who_pretends_to_be_a_colleague_is_said_in_the_note_that_it_becomes() -> None:
+    results = "Authentication-Results: mx.rung.example; dmarc={}\n"
+    honest = filed(results.format("pass"), "ana@support.example", to="notes@localhost")
+    forged = filed(results.format("fail"), "ana@support.example", to="notes@localhost")
+    assert (honest.by, honest.body) == ("ana", "Down again")
+    assert forged.by is None
+    assert forged.body.startswith("[From ana@support.example, whose domain says that it is not from there")
 
 
 def test_what_the_provider_found_counts_by_itself() -> None:

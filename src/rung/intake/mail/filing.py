@@ -107,7 +107,8 @@ def _noted(mail: ParsedMail, beside: Beside, came: _Came, now: datetime) -> Parc
     sender = mail.sender.address if mail.sender else "nobody"
     body = _body(mail, False)
     if came.colleague is None:
-        body = f"[From {sender}, who is no teammate here, by an address for notes of the team.]\n\n{body}"
+        why = "whose domain says that it is not from there" if came.verdict == "fail" else "who is no teammate here"
+        body = f"[From {sender}, {why}, by an address for notes of the team.]\n\n{body}"
     note = NoteAdded(
         issue=beside.issue, id=f"<{mail.message_id}>", at=now, by=came.colleague, body=body,
         fields=_fields(mail, came, None),
