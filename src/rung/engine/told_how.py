@@ -212,7 +212,8 @@ def _what_happens(policy: Policy, key: str, one: Foreseen) -> str:
     start = f"{_listed(first.channels)} at once"
     if one.held_until is not None:
         until = "until they work" if one.kind in ("assigned", "handovers") else "for the end of quiet hours"
-        start = f"waits {until}, {_listed(first.channels)} at {names.local(first.at, there)}"
+        when = f"at {names.local(first.at, there)}" if first.at - one.at < FOR_GOOD else "then"
+        start = f"waits {until}, {_listed(first.channels)} {when}"
     if one.gathered_until is not None:
         start += f", gathered: in one message at {names.local(one.gathered_until, there)}"
         start = start.replace(" at once, gathered", ", gathered")
