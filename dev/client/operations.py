@@ -150,7 +150,8 @@ class _Operation:
         found = {}
         for status, answer in self._operation["responses"].items():
             if int(status) < 400:
-                schema = answer.get("content", {}).get("application/json", {}).get("schema")
+                content = answer.get("content", {})
+                schema = content.get("application/json", content.get("text/csv", {})).get("schema")
                 found[int(status)] = type_of(schema) if schema else "None"
         return dict(sorted(found.items()))
 

@@ -44,7 +44,8 @@ def test_every_operation_says_what_it_is_for_who_may_and_how_it_fails(document: 
         for status, response in operation["responses"].items():
             assert response["description"], f"{name} {status}"
             kinds = list(response["content"])
-            wanted = "application/json" if status < "400" else "application/problem+json"
+            answers = "text/csv" if name.endswith(".csv") else "application/json"
+            wanted = answers if status < "400" else "application/problem+json"
             assert kinds == [wanted], f"{name} {status}"
 
 

@@ -3109,7 +3109,7 @@ class Operations:
         issue: str | UnsetType | None = UNSET,
         escalated: bool | UnsetType | None = UNSET,
         commented: bool | UnsetType = UNSET,
-    ) -> None:
+    ) -> str:
         """The answers as CSV.
 
         The same answers as rows for a spreadsheet, 10,000 at most, the newest first.
@@ -3123,7 +3123,7 @@ class Operations:
                 query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
                     account, "person": person, "issue": issue, "escalated": escalated, "commented": commented},
                 is_harmless=True,
-                answers={200: None},
+                answers={200: str},
             )
         )
 
@@ -6149,7 +6149,7 @@ class AsyncOperations:
         issue: str | UnsetType | None = UNSET,
         escalated: bool | UnsetType | None = UNSET,
         commented: bool | UnsetType = UNSET,
-    ) -> None:
+    ) -> str:
         """The answers as CSV.
 
         The same answers as rows for a spreadsheet, 10,000 at most, the newest first.
@@ -6163,6 +6163,6 @@ class AsyncOperations:
                 query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
                     account, "person": person, "issue": issue, "escalated": escalated, "commented": commented},
                 is_harmless=True,
-                answers={200: None},
+                answers={200: str},
             )
         )

@@ -15,6 +15,7 @@ from rung.store.rights import LEAST_ROLE
 from rung.store.satisfaction import Filter
 
 router = Router(tags=["people and accounts"])
+AS_CSV = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 @router.get("/csat", auth=needs("issues:read"), response=shapes.Satisfaction, summary="What customers say afterwards")
@@ -35,7 +36,7 @@ def read_satisfaction(request: HttpRequest, asked: Query[shapes.Asked]) -> shape
     )  # fmt: skip
 
 
-@router.get("/csat.csv", auth=needs("issues:read"), summary="The answers as CSV")
+@router.get("/csat.csv", auth=needs("issues:read"), summary="The answers as CSV", openapi_extra={"responses": AS_CSV})
 def read_csv(request: HttpRequest, asked: Query[shapes.Which]) -> HttpResponse:
     """The same answers as rows for a spreadsheet, 10,000 at most, the newest first."""
     _, answers = satisfaction.listed(_wanted(request, asked), reports.MOST_ROWS)
