@@ -35,7 +35,7 @@ def test_what_is_kept_runs_with_the_policy_in_force_and_with_a_file(rung, settle
     assert "5 passed, 0 failed" in live.stdout
     read = json.loads(other.stdout)
     assert (other.exit_code, read["passed"], read["failed"]) == (1, 3, 2)
-    assert read["coverage"]["percent"] > 50
+    assert read["coverage"]["percent"] >= 50
 
 
 def test_what_goes_out_is_what_policy_test_reads(rung, settled):
@@ -106,6 +106,6 @@ def test_coverage_of_files_names_what_nothing_exercises(rung):
     (covered,) = json.loads(rung("policy", "test", DEMO, "--coverage", "--json").stdout)["coverage"]
 
     assert "never: Critical at once" in result.stdout
-    assert "52.2 % of the rules are exercised" in result.stdout
-    assert (covered["percent"], covered["never"], covered["files"]) == (52.2, 11, [str(DEMO)])
+    assert "50 % of the rules are exercised" in result.stdout
+    assert (covered["percent"], covered["never"], covered["files"]) == (50.0, 12, [str(DEMO)])
     assert {"kind": "trigger", "name": "Critical at once", "scenarios": 0} in covered["rules"]

@@ -72,7 +72,7 @@ def test_nothing_of_it_is_anywhere_where_a_customer_or_another_program_reads(off
     subject = Subject.objects.get(kind="issue", key="A-1")
     state = queries.state_of("A-1")
     assert state is not None
-    brief = f"{tracker_words.brief(state, subject.pk, subject.journal_seq, with_quotes=True)}"
+    brief = f"{tracker_words.brief(state, subject.pk, subject.journal_seq, with_customer=True)}"
     handed = handover_brief.of_issue("A-1")
     assert handed is not None
     row = queries.row("A-1")

@@ -189,6 +189,12 @@ def test_every_event_of_the_format_can_be_sent() -> None:
         "said_at": "2026-03-09T08:00:00Z",
         "mood": "angry",
         "tracker": "jira",
+        "skill": "spark",
+        "late": True,
+        "side": 1,
+        "note": "n-1",
+        "name": "logins",
+        "value": 12.5,
     }
     for kind, struct in KINDS.items():
         required = {
