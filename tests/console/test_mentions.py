@@ -100,3 +100,16 @@ def test_an_answer_that_reads_like_a_note_is_asked_about_first(sqlite_office: Of
     asked = does(window, "reply", "A-1", body="@bo this customer is confused")
     assert "This names @bo, as a note does" in text_of(asked)
     assert "Answered." in text_of(does(window, "reply", "A-1", body="Write to @bo please", sure="1"))
+
+
+def test_an_answer_that_is_refused_when_the_page_is_left_is_told_on_the_next_one(sqlite_office: Office) -> None:
+    from tests.console.office import text_of
+
+    sqlite_office.opens("A-1")
+    window = sqlite_office.window("agent")
+    left = window.post("/acts/reply/A-1", {"body": "@bo look at this", "left": "1"})
+    assert (left.status_code, left.content) == (204, b"")
+    said = text_of(window.get("/"))
+    assert "A-1: what you sent when you left the page was not taken. This names @bo" in said
+    assert "You wrote: “@bo look at this”" in said
+    assert "was not taken" not in text_of(window.get("/"))

@@ -56,6 +56,10 @@ DECLINES = (
 )
 
 
+LONGEST_KEPT = 2_000
+"""Characters of a refused answer that are shown again."""
+
+
 @needs("look")
 @require_GET
 def issue(request: HttpRequest, key: str) -> HttpResponse:
@@ -99,9 +103,13 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     zone = ZoneInfo(member.time_zone or "UTC")
     files, problem = _files(request, name, state)
     problem = problem or (_second_look(request, key) if name == "reply" else "")
+    if problem and request.POST.get("left"):
+        return _told_later(request, key, problem)
     if problem:
         return _side_again(request, key, problem) if name in ASIDE else _composed_again(request, key, problem)
     outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
+    if request.POST.get("left"):
+        return _told_later(request, key, "" if outcome.is_done else outcome.words)
     if name in WRITTEN and not outcome.is_done:
         return _composed_again(request, key, outcome.words)
     if name in ASIDE and not outcome.is_done:
@@ -113,6 +121,16 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("issue", key=key)
+
+
+def _told_later(request: HttpRequest, key: str, problem: str) -> HttpResponse:
+    """Sent by a page that is left: nobody reads this answer. What was refused is said on whatever page comes next, with
+    the words that would be lost."""
+    if problem:
+        words = request.POST.get("body", "").strip()
+        kept = f" You wrote: “{words[:LONGEST_KEPT]}”" if words else ""
+        messages.error(request, f"{key}: what you sent when you left the page was not taken. {problem}{kept}")
+    return HttpResponse(status=204)
 
 
 def _second_look(request: HttpRequest, key: str) -> str:

@@ -268,6 +268,7 @@
     if (!pending) return;
     clearTimeout(pending.timer);
     const data = new FormData(pending.form, pending.submitter);
+    data.append("left", "1"); // nobody will read the answer: a refusal is said on the next page
     navigator.sendBeacon(pending.form.action, data);
     pending = null;
   });
