@@ -195,13 +195,17 @@ def _judge_instants(verdict: Verdict, book: _Book) -> None:
 
 
 def _unheard(book: _Book) -> Iterator[tuple[str, str]]:
-    """Changes of an account that an open issue of it was neither opened with nor told.
+    """Changes of an account that an open issue of it was neither opened with nor told. What Rung computes of an account
+    is none: issues hear of it where it changes what conditions read.
 
     Exactly: whoever changed it looked for open issues before that was committed; so an issue whose end was committed
     later was open then.
     """
     order = order_of_commits()
-    changes = {key: [(row.event["id"], row) for row in book.of[pk]] for pk, key in book.accounts.items()}
+    changes = {
+        key: [(row.event["id"], row) for row in book.of[pk] if "fields" in row.event.get("changes", {})]
+        for pk, key in book.accounts.items()
+    }
     for pk, key in book.issues.items():
         lines = book.of[pk]
         account = lines[0].event.get("account")
