@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rung.reports import measuring
-
 if TYPE_CHECKING:
     from tests.api.desk import Desk
+
+
+def catch_up() -> None:
+    from rung.reports import measuring
+
+    measuring.catch_up()
 
 
 def test_every_measure_comes_with_its_definition_and_in_its_parts(desk: Desk) -> None:
     desk.opens("A-1")
     desk.passes(minutes=30)
-    measuring.catch_up()
+    catch_up()
     lead = desk.signed_in("lead")
     said = {one["measure"]: one for one in lead.get("/measures?days=7").json()["measures"]}
     assert said["opened"]["figure"] == {"value": 1.0, "count": 1, "is_few": True, "also": {}}
@@ -28,7 +32,7 @@ def test_every_measure_comes_with_its_definition_and_in_its_parts(desk: Desk) ->
 def test_an_agent_reads_the_teams_figures_and_their_own(desk: Desk) -> None:
     desk.opens("A-1")
     desk.passes(minutes=30)
-    measuring.catch_up()
+    catch_up()
     agent = desk.signed_in("agent")
     assert agent.get("/measures/rings").json()["measure"]["figure"]["value"] == 3.0
     assert [one["part"] for one in agent.get("/measures/rings?by=person").json()["parts"]] == ["ana"]

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.engine.publish import publish
-from rung.reports import measuring
-from tests.console.office import POLICY
+from tests.api.test_measures import catch_up
 from tests.console.test_browser import sign_in
 from tests.windows import open_window
 
@@ -42,7 +40,7 @@ def test_a_customer_is_noted_and_escalated_as_a_whole(page: Page, house: House) 
 
 def test_numbers_are_looked_at_by_keyboard_down_to_the_issues_behind_a_bar(page: Page, house: House) -> None:
     house.opens("A-1")
-    measuring.catch_up()
+    catch_up()
     sign_in(page, house)
     page.keyboard.press("g")
     page.keyboard.press("b")
@@ -60,6 +58,9 @@ def test_numbers_are_looked_at_by_keyboard_down_to_the_issues_behind_a_bar(page:
 
 
 def test_an_issue_is_handed_over_with_its_brief_and_taken(browser: Browser, page: Page, house: House) -> None:
+    from rung.engine.publish import publish
+    from tests.console.office import POLICY
+
     publish(POLICY.replace("teams:\n  technical", "teams:\n  heads: {name: Heads, lead: bo}\n  technical"), by="cy")
     house.opens("A-1", priority="P2", team="technical")
     sign_in(page, house)

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from rung.reports import measuring
+from tests.api.test_measures import catch_up
 from tests.console.office import text_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def a_day(office: Office) -> None:
     for number in range(3):
         office.opens(f"A-{number}")
         office.passes(minutes=11)
-    measuring.catch_up()
+    catch_up()
 
 
 def test_a_lead_goes_from_a_card_to_the_issues_behind_a_bar(sqlite_office: Office) -> None:
@@ -61,7 +61,7 @@ def test_what_makes_no_sense_is_said_and_the_usual_days_are_shown(sqlite_office:
 
 def test_a_file_is_safe_to_open_in_a_spreadsheet(sqlite_office: Office) -> None:
     sqlite_office.opens("A-1", channel="=cmd()")
-    measuring.catch_up()
+    catch_up()
     answer = sqlite_office.window("lead").get("/numbers/opened.csv?by=channel")
     assert answer.content.decode().splitlines()[1].startswith("'=cmd()")
 
