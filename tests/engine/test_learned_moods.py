@@ -65,7 +65,9 @@ def test_a_few_corrections_help_with_messages_like_these_and_leave_the_others(ho
     house.publish(READING)
     with pytest.raises(TooLittle, match="it needs 5 messages whose mood somebody corrected; there are 0"):
         learn(house)
+    assert "there are 0" in learning.too_few("mood"), "no process is started for nothing"
     corrected_past(house)
+    assert learning.too_few("mood") == ""
     version = learn(house)
     figures = msgspec.convert(version.figures, Figures)
     assert (figures.learned_from, figures.tested, figures.verdict) == (8, 6, "")

@@ -19,6 +19,7 @@ from rung.store import learned, past, policies
 from rung.store.learned import Version
 from rung.understand.figures import Figures
 from rung.understand.hearing import JUDGE as MOOD
+from rung.understand.hearing import LEAST_CORRECTED
 from rung.understand.hearing import LEAST_SURE as LEAST_MOOD
 from rung.understand.knowing import JUDGE
 from rung.understand.knowing import LEAST as LEAST_FIT
@@ -108,9 +109,11 @@ def learn(judge: str, now: datetime) -> Learned:
 
 
 def too_few(judge: str) -> str:
-    """Why nothing can be learned yet, seen without reading anything; empty where it may be tried."""
+    """Why nothing can be learned yet, seen without a process of its own; empty where it may be tried."""
     if judge == MOOD:
-        return ""  # few corrections are enough, on few issues
+        there = past.count_corrections(LEAST_CORRECTED)
+        needed = f"it needs {LEAST_CORRECTED} messages whose mood somebody corrected; there are {there}"
+        return needed if there < LEAST_CORRECTED else ""
     issues = past.count_issues(LEAST)
     return f"it needs {LEAST} issues to learn from; there are {issues}" if issues < LEAST else ""
 
