@@ -64,7 +64,7 @@ def all_facts() -> list[Fact]:
     from rung.store.models import Subject
 
     ids = list(Subject.objects.filter(kind="issue").values_list("id", flat=True))
-    return [fact for lines in measures.lines(ids).values() for fact in facts_of(lines)]
+    return [fact for lines in measures.lines(ids).lines.values() for fact in facts_of(lines)]
 
 
 def of_day(facts: list[Fact], kind: str) -> Counter[date]:

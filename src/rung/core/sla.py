@@ -105,9 +105,10 @@ def fulfil(draft: Draft, metric: str, at: datetime, because: str) -> None:
 def _measure(draft: Draft, ended: Clock, at: datetime, because: str) -> None:
     """How long it took. What nobody promised has no calendar of its own, and is measured in the workspace's."""
     worked = ended.worked
-    if ended.target is None and draft.policy.workspace.calendar:
-        in_hours = structs.replace(ended, calendar=draft.policy.workspace.calendar, since_at=None)
-        worked = _worked(draft.policy, in_hours)
+    is_earlier = bool(ended.pauses) and ended.pauses[-1][0] > at  # it arrives late, and was counted further already
+    if ended.target is None or is_earlier:
+        name = ended.calendar if ended.target else draft.policy.workspace.calendar or ended.calendar
+        worked = _worked_until(draft.policy, ended, name, at)
     draft.say(
         Measured(
             at=at,
@@ -119,6 +120,17 @@ def _measure(draft: Draft, ended: Clock, at: datetime, because: str) -> None:
             worked=worked.total_seconds(),
         )
     )
+
+
+def _worked_until(policy: Policy, clock: Clock, calendar: str, at: datetime) -> timedelta:
+    """The working time of a run from its start to an instant, without the pauses before that."""
+    hours, since, worked = policy.calendar(calendar), clock.started_at, NOTHING
+    for stopped_at, resumed_at in clock.pauses:
+        if stopped_at >= at:
+            break
+        worked += hours.between(since, max(stopped_at, since))
+        since = min(max(resumed_at, since), at) if resumed_at else at
+    return worked + (hours.between(since, at) if at > since else NOTHING)
 
 
 def cancel(draft: Draft, metric: str, because: str) -> None:
