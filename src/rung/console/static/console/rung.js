@@ -243,8 +243,10 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (performance.now() - lastSent.get(form) < TWICE_MS) event.preventDefault();
-    else lastSent.set(form, performance.now());
+    const last = lastSent.get(form);
+    const isTwice = last && last.by === event.submitter && performance.now() - last.at < TWICE_MS;
+    if (isTwice) event.preventDefault(); // another button of the form is another act
+    else lastSent.set(form, { at: performance.now(), by: event.submitter });
   });
 
   function send() {
