@@ -102,6 +102,7 @@ def test_a_usual_message_costs_less_than_five_milliseconds() -> None:
 def test_twice_the_words_cost_twice_the_work(words: str) -> None:
     half = words * (2_000 // len(words))
     assert len(half) * 2 < LONGEST_START + LONGEST_END
+    measure("", half)  # what is read once in a process is not counted
     assert _calls(half * 2) < 2.1 * _calls(half)
 
 
