@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from rung.core.gathering import GATHERS
 from rung.core.learned_mood import LearnedMood
 from rung.core.policy import Policy
-from rung.store import attachments, chat, deliveries, names, texts, timeline
+from rung.store import attachments, chat, deliveries, lookups, names, texts, timeline
 from rung.store.attachments import Kept
 from rung.store.models import Journal, Subject, Text
 from rung.store.results import REMARKS
@@ -99,7 +99,7 @@ class Answered(Struct, frozen=True):
 
 def last_answer(key: str) -> Answered | None:
     """The last answer to the customer of an issue; None where nobody answered."""
-    subject = Subject.objects.filter(kind="issue", key=key).values_list("pk", flat=True).first()
+    subject = lookups.subject_id(key)
     found = Text.objects.filter(subject_id=subject, direction="out", author__isnull=False, field="body")
     row = found.order_by("-journal_seq").first() if subject is not None else None
     return Answered(row.journal_seq, row.author or "", row.at) if row else None

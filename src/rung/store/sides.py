@@ -11,7 +11,7 @@ from msgspec import Struct
 from rung.core.issue import IssueState, Side
 from rung.core.mentions import TEAM
 from rung.core.policy import Policy
-from rung.store import attachments, deliveries, names, texts
+from rung.store import attachments, deliveries, lookups, names, texts
 from rung.store.attachments import Kept
 from rung.store.models import Attempt, Delivery, Inbox, Journal, Receipt, Subject, Text
 
@@ -142,7 +142,7 @@ def _number_of(issue: str, event_id: str) -> int | None:
     for event in waiting:
         if event.get("type") == REPLIED and event.get("id") == event_id:
             return int(event["side"])
-    subject_id = Subject.objects.filter(kind="issue", key=issue).values_list("pk", flat=True).first()
+    subject_id = lookups.subject_id(issue)
     lines = _events(subject_id) if subject_id is not None else []
     return next((number for line, number in lines if line.event.get("id") == event_id), None)
 
@@ -177,5 +177,3 @@ def _spoken(
         automatic=bool(event.get("automatic")), message_id=str((event.get("fields") or {}).get("message_id", "")),
         files=tuple(files.get(event.get("id", ""), ())), travels=answers.get(line.seq),
     )  # fmt: skip
-
-

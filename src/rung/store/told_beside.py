@@ -12,9 +12,9 @@ from msgspec import Struct
 from rung.core.aside import SIDE
 from rung.core.effects import Notice as Told
 from rung.core.effects import Recorded
-from rung.store import texts, timeline
+from rung.store import lookups, texts, timeline
 from rung.store.claims import Leased
-from rung.store.models import Delivery, Journal, Notice, Subject
+from rung.store.models import Delivery, Journal, Notice
 
 BESIDE = ("mention", "watch")
 WORDED = ("body", "said")
@@ -51,7 +51,7 @@ def about_of(issue: str, number: int) -> str:
 
 def of_event(issue: str, event: str) -> tuple[list[str], list[str]]:
     """Of the note that came as an event: who is told because it mentions them, and why others are not, in words."""
-    subject = Subject.objects.filter(kind="issue", key=issue).values_list("pk", flat=True).first()
+    subject = lookups.subject_id(issue)
     latest = Journal.objects.filter(subject_id=subject).order_by("-seq")[:LOOKED_AT] if subject else ()
     line = next((one for one in latest if one.event.get("id") == event), None)
     if line is None:

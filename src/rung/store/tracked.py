@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from rung.store.models import Delivery, Subject, TrackedIssue
+from rung.store import lookups
+from rung.store.models import Delivery, TrackedIssue
 
 MOST_TROUBLES = 5
 
@@ -43,11 +44,10 @@ class Trouble(NamedTuple):
 
 def troubles(issue: str) -> tuple[Trouble, ...]:
     """The latest of an issue, the newest first."""
-    subject = Subject.objects.filter(kind="issue", key=issue).values_list("pk", flat=True).first()
-    rows = Delivery.objects.filter(subject_id=subject, op="track", state__in=("failed", "waiting")).exclude(error=None)
+    tried = Delivery.objects.filter(subject_id=lookups.subject_id(issue), op="track", state__in=("failed", "waiting"))
     return tuple(
         Trouble(one.pk, one.address.partition("/")[0], one.what, one.error or "", one.state == "failed")
-        for one in rows.order_by("-id")[:MOST_TROUBLES]
+        for one in tried.exclude(error=None).order_by("-id")[:MOST_TROUBLES]
     )
 
 
