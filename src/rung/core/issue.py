@@ -19,6 +19,8 @@ EscalationState = Literal[
 ]
 LIVE_STATES = ("open", "acknowledged", "held", "exhausted")
 """The states of an escalation that something can still happen to."""
+ENDED_STATES = ("fulfilled", "replaced", "joined", "resolved", "closed")
+"""Those in which it is over."""
 
 
 class Clock(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):

@@ -20,6 +20,7 @@ from rung.core.desk import Facts
 from rung.core.effects import AnyEffect
 from rung.core.ending import OUT_OF_THE_MEASURES, OVER
 from rung.core.events import AnyEvent
+from rung.core.issue import ENDED_STATES
 
 KINDS = (
     "opened", "first_response", "next_response", "resolution", "promise", "escalated", "level", "level_left",
@@ -27,8 +28,6 @@ KINDS = (
 )  # fmt: skip
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
-ENDED = ("fulfilled", "replaced", "joined", "resolved", "closed")
-"""States in which an escalation is over."""
 CARRIED = {"account": "account", "team": "team", "kind": "issue_kind", "channel": "channel", "priority": "priority"}
 """Fields of an issue that facts carry, with the names they have there."""
 
@@ -203,7 +202,7 @@ class _Reading:
             climb.acknowledged, climb.acted = True, False
         elif state == "exhausted":
             self._tell("exhausted", at, detail=climb.path, number=climb.level)
-        if state in ENDED:
+        if state in ENDED_STATES:
             self._leave(climb, at)
             is_false = climb.acknowledged and not climb.acted and state == "closed"
             seconds = (at - climb.opened_at).total_seconds()

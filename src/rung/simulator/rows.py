@@ -15,12 +15,9 @@ from rung.core import aside
 from rung.core import effects as fx
 from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.events import IssueEvent
+from rung.core.issue import ENDED_STATES
 from rung.simulator.run import Step, is_at_rest
 from rung.simulator.shelf import Shelf, SortedRows
-
-ENDED = ("fulfilled", "replaced", "joined", "resolved", "closed")
-"""The states in which an escalation has a `closed_at`."""
-
 
 Row = dict[str, Any]
 """A row as it is given back."""
@@ -229,7 +226,7 @@ class Rows:
     def _move_escalation(self, issue: str, rows: IssueRows, effect: fx.EscalationMoved) -> None:
         row = rows.escalations[str(effect.number)]
         row.state = effect.state
-        row.closed_at = effect.at if effect.state in ENDED else None
+        row.closed_at = effect.at if effect.state in ENDED_STATES else None
 
 
 _WRITERS: dict[type, Callable[[Rows, str, IssueRows, Any], None]] = {

@@ -6,12 +6,11 @@ from statistics import fmean
 
 from msgspec import Struct
 
-from rung.core.health_facts import Happened
+from rung.core.health_facts import LEAVING, Happened
 from rung.store.account_past import past_of
 
 WEEKS = 12
 LATELY = timedelta(weeks=4)
-THREATS = frozenset({"threat_to_leave", "legal"})
 
 
 class Week(Struct, frozen=True):
@@ -75,5 +74,5 @@ def _known(messages: Iterable[_Message]) -> list[float]:
 
 def _week(monday: date, messages: Sequence[_Message]) -> Week:
     known = _known(messages)
-    threats = sum(not THREATS.isdisjoint(one.flags) for one in messages)
+    threats = sum(not set(LEAVING).isdisjoint(one.flags) for one in messages)
     return Week(monday, len(known), round(fmean(known), 2), threats)

@@ -11,6 +11,7 @@ import msgspec
 from django.db.models import Q
 from msgspec import Struct
 
+from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.events import AccountChanged
 from rung.core.health_facts import BY_POLICY, LOOKS_BACK, Happened, What
 from rung.core.moods import VALUES
@@ -57,7 +58,6 @@ TELLING = '"escalation.opened"', '"clock.breached"', '"clock.fulfilled"'
 """Effects that count; a line without them need not be read as a whole."""
 VERSIONS_READ = 50
 """Of the policy, the newest: what older ones said of a renewal is read no more."""
-LEFT_OUT = ("spam", "duplicate", "internal")
 
 
 def past_of(account: str, until: datetime, since: datetime | None = None) -> list[Happened]:
@@ -124,7 +124,7 @@ class _Line(Struct):
     at: datetime
     decided_at: datetime
     event: _Event
-    effects: tuple[_Effect, ...]
+    effects: tuple[_Effect, ...] = ()
 
     @property
     def known_at(self) -> datetime:
@@ -190,7 +190,7 @@ _TOLD: Mapping[str, Callable[[_Event], tuple[What | None, dict[str, Any]]]] = {
     "message.sent": lambda event: (None if event.automatic else "answered", {}),
     "message.mood_corrected": _corrected,
     "csat.received": _rated,
-    "issue.closed": lambda event: ("left_out" if event.as_ in LEFT_OUT else None, {}),
+    "issue.closed": lambda event: ("left_out" if event.as_ in OUT_OF_THE_MEASURES else None, {}),
 }
 
 
@@ -206,13 +206,13 @@ def _of_account(account: str, since: datetime, until: datetime) -> Iterator[Happ
         )
         rows = cursor.fetchall()
     for at, decided_at, raw in rows:
-        event = _events.decode(raw)
-        when, learned = from_db(at), from_db(decided_at)
+        line = _Line(from_db(at), from_db(decided_at), _events.decode(raw))
+        event = line.event
         if event.type == "account.signal":
-            known_at = when if event.bulk else learned
-            yield Happened("signal", when, known_at, name=str(event.name), value=float(event.value))
+            yield Happened("signal", line.at, line.known_at, name=str(event.name), value=float(event.value))
         elif event.type == _CHANGED and "renews_on" in event.changes:
-            yield Happened("renews", min(when, learned), learned, day=_day(event.changes["renews_on"]))
+            known_at = line.decided_at
+            yield Happened("renews", min(line.at, known_at), known_at, day=_day(event.changes["renews_on"]))
 
 
 _CHANGED = str(AccountChanged.__struct_config__.tag)

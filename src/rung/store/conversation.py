@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from rung.core.gathering import GATHERS
 from rung.core.learned_mood import LearnedMood
 from rung.core.policy import Policy
-from rung.store import attachments, chat, deliveries, lookups, names, texts, timeline
+from rung.store import attachments, chat, deliveries, lookups, names, sides, texts, timeline
 from rung.store.attachments import Kept
 from rung.store.models import Journal, Subject, Text
 from rung.store.results import REMARKS
@@ -17,8 +17,6 @@ from rung.store.timeline import Entry
 
 _NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the customer", "zendesk": "the customer"}
 """What stands in place of an address that names nobody, by how it begins."""
-SIDE = "side"
-"""The direction of what was said in a side conversation, which is no part of this one (`store.sides`)."""
 EDITED, REMOVED = "message.edited", "message.deleted"
 CORRECTED = "message.mood_corrected"
 WRITTEN_OVER = (EDITED, REMOVED)
@@ -133,7 +131,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None or event.event in WRITTEN_OVER or group[0].direction == SIDE or _says_again(event):
+        if event is None or event.event in WRITTEN_OVER or group[0].direction == sides.DIRECTION or _says_again(event):
             continue
         parts = {one.field: one.text for one in group}
         first = group[0]

@@ -6,7 +6,6 @@ from datetime import datetime
 from rung.store import texts
 from rung.store.dialect import among, array
 
-FIELDS = ("asked", "summary")
 Said = dict[tuple[int, datetime, str], str]
 """By issue, the instant of the offer and the field."""
 

@@ -7,6 +7,7 @@ that reached nobody, a customer nobody knows. What is breached but owned sinks b
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from rung.core import linking
 from rung.core.issue import Clock, Escalation, IssueState
 
 NOBODY_HAS_IT = 0
@@ -64,7 +65,7 @@ def rank(state: IssueState, upcoming: Next | None) -> int:
         return ENDED
     if why_nobody(state):
         return NOBODY_HAS_IT
-    if state.kind == "incident":
+    if state.kind == linking.INCIDENT:
         return INCIDENT
     if state.owner and upcoming is None and has_breached(state):
         return BREACHED_BUT_OWNED
@@ -85,7 +86,7 @@ def why_nobody(state: IssueState) -> str | None:
         return "exhausted"
     if any(_reached_nobody(one) for one in live):
         return "undeliverable"
-    is_unmapped = state.account is None and state.kind != "incident"  # an incident stands for many accounts
+    is_unmapped = state.account is None and state.kind != linking.INCIDENT  # an incident stands for many accounts
     if is_unmapped and not live and not state.assignee and not state.responded_at:
         return "unmapped"
     return None

@@ -16,6 +16,7 @@ from rung import clock
 from rung.core.desk import Desk
 from rung.core.issue import Escalation, IssueState
 from rung.core.line import waiter_of
+from rung.core.linking import INCIDENT
 from rung.core.policy import Policy
 from rung.store import future, listing, names, policies, present, texts
 from rung.store.models import Inbox, Line, Subject
@@ -154,7 +155,7 @@ def undecided() -> int:
 def open_of_account(account: str) -> list[str]:
     """The open issues of an account, but for incidents, the oldest first."""
     found = Subject.objects.filter(kind="issue", account=account, is_open=True).order_by("opened_at", "id")
-    return [key for key, state in found.values_list("key", "state") if state.get("kind") != "incident"]
+    return [key for key, state in found.values_list("key", "state") if state.get("kind") != INCIDENT]
 
 
 def state_of(key: str) -> IssueState | None:

@@ -13,6 +13,7 @@ from math import sqrt
 
 from msgspec import Struct, structs
 
+from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.events import AnyEvent, IssueOpened
 from rung.core.floods import MOST_NEAR
 from rung.core.issue import IssueState
@@ -142,7 +143,7 @@ def _as_it_stands(
     one: Near, state: IssueState, incidents: Mapping[str, IssueState | None], named: set[str]
 ) -> Near | None:
     """None for one that does not count: it is no issue of its own, or its incident is over."""
-    if state.closed_as in ("spam", "duplicate", "internal") or state.kind == INCIDENT:
+    if state.closed_as in OUT_OF_THE_MEASURES or state.kind == INCIDENT:
         return None
     if state.was_joined and not state.joined:
         return None
