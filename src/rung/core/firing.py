@@ -27,12 +27,14 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     draft.fired.add(trigger.name)
     if trigger.stop:
         draft.stopped_at = position if draft.stopped_at is None else min(position, draft.stopped_at)
-    because = Reason("trigger", trigger.name, {**_looked_at_by(draft, trigger), **verdict(draft, trigger.when).values})
+    flood = floods.flood_of(draft, trigger)
+    looked_at = {**_looked_at_by(draft, trigger, flood), **verdict(draft, trigger.when).values}
+    because = Reason("trigger", trigger.name, looked_at)
     began = len(draft.effects)
     last = draft.state.fired.get(trigger.name)
     firing = Firing(at=draft.at, times=last.times + 1 if last else 1)
     draft.put(fired={**draft.state.fired, trigger.name: firing})
-    if trigger.incident and (flood := floods.flood_of(draft, trigger)):
+    if trigger.incident and flood:
         floods.join_or_open(draft, trigger, flood, because)
         draft.looked_at(trigger, "fired", because=because, began=began)
         return False
@@ -54,14 +56,14 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     return bool(changed)
 
 
-def _looked_at_by(draft: Draft, trigger: Trigger) -> dict[str, Any]:
+def _looked_at_by(draft: Draft, trigger: Trigger, flood: floods.Flood | None) -> dict[str, Any]:
     """What a trigger on the customer's mood, or on many issues of one sort, looked at: part of its reason."""
     facts: dict[str, Any] = {}
     if any(isinstance(on, OnSentiment) for on in trigger.on) and draft.state.sentiment is not None:
         facts["issue.sentiment"] = draft.state.sentiment
     if any(isinstance(on, OnFlag) for on in trigger.on) and (flags := getattr(draft.event, "flags", ())):
         facts["message.flags"] = list(flags)
-    if flood := floods.flood_of(draft, trigger):
+    if flood:
         facts["near"] = [one.issue for one in flood.near]
     return facts
 

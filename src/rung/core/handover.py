@@ -5,8 +5,6 @@ an offer, in the team's own channel too; who offered it is told of the answer. N
 work now is told when they next do.
 """
 
-from collections.abc import Iterable
-
 from msgspec import structs
 
 from rung.core import acknowledge, aside, presence, routing, suggestions
@@ -202,15 +200,14 @@ def _on_duty(draft: Draft, team: str) -> list[str]:
 
 def _tell_sender(draft: Draft, one: Handover, because: Reason, by: str | None) -> None:
     """Who offered it, and whoever has it again; where they are away or unknown, who of their team works."""
-    people = [key for key in dict.fromkeys((one.by, draft.state.assignee)) if draft.person(key) and key != by]
+    people = [key for key in dict.fromkeys((one.by, draft.state.assignee)) if key and key != by and draft.person(key)]
     if one.state == "accepted":
         people = [key for key in people if key == one.by]
-    there: Iterable[str | None] = [key for key in people if key and draft.away(key) is None]
+    there = [key for key in people if draft.away(key) is None]
     if not there and one.by != by:
         there = [key for key in _on_duty(draft, one.from_ or "") if key != by]
     for key in there:
-        if key:
-            aside.tell(draft, key, f"{aside.HANDOVER}{one.number}/{one.state}", because)
+        aside.tell(draft, key, f"{aside.HANDOVER}{one.number}/{one.state}", because)
 
 
 # Keeping ----------------------------------------

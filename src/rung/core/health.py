@@ -7,7 +7,7 @@ all weight, must be known before there is a score at all.
     score = sum(points x weight) / sum(weight), over the parts that are known
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
@@ -95,8 +95,7 @@ class Health(Struct, frozen=True):
     @property
     def weighed(self) -> float:
         """The score before it is rounded."""
-        weight = sum(one.weight for one in self.parts)
-        return sum(one.points * one.weight for one in self.parts) / weight if weight else 0.0
+        return _weighed(self.parts)
 
     def share(self, part: Part) -> float:
         """How much of the whole a part is, once the unknown ones are left out: 0 to 1."""
@@ -163,19 +162,20 @@ def moves(before: Health, after: Health, rules_before: Rules, rules: Rules) -> t
     for name in DEFAULT_WEIGHTS:
         if was.get(name) == now.get(name):
             continue
-        earlier = _weighed(standing)
+        earlier = _weighed(standing.values())
         if name in now:
             standing[name] = now[name]
         else:
             standing.pop(name, None)
-        found.append(Move(name, _weighed(standing) - earlier, _moved(name, was.get(name), now.get(name), after)))
+        by = _weighed(standing.values()) - earlier
+        found.append(Move(name, by, _moved(name, was.get(name), now.get(name), after)))
     told = (structs.replace(one, by=round(one.by, 1)) for one in found)
     return tuple(sorted((one for one in told if one.by), key=lambda one: -abs(one.by)))
 
 
-def _weighed(parts: Mapping[str, Part]) -> float:
-    weight = sum(one.weight for one in parts.values())
-    return sum(one.points * one.weight for one in parts.values()) / weight if weight else 0.0
+def _weighed(parts: Collection[Part]) -> float:
+    weight = sum(one.weight for one in parts)
+    return sum(one.points * one.weight for one in parts) / weight if weight else 0.0
 
 
 def _moved(name: str, was: Part | None, now: Part | None, after: Health) -> str:
