@@ -48,21 +48,7 @@ def tell_now(draft: Draft, to: str, about: str, number: int, because: Reason) ->
     rule = notices.rule_for(draft, person, kind_of(about)) if person else notices.EVERYTHING_ELSE
     channels = watching.quiet_channels(draft.policy, person, kind_of(about)) if person else (to.partition(":")[0],)
     held_until = _next_here(draft, person, rule) if person else None
-    from_at = held_until or draft.wake
-    gathered = (notices.sent_at(draft, person, rule, from_at) - from_at).total_seconds() if person else 0.0
-    return Notice(
-        at=draft.wake,
-        because=because,
-        notice=number,
-        to=to,
-        urgency="normal",
-        channels=channels,
-        ring=False,
-        held_until=held_until,
-        gather_s=gathered or (notices.RELEASED_TOGETHER if held_until else None),
-        about=about,
-        late_by=notices.late_by(draft),
-    )
+    return notices.quiet_notice(draft, to, number, because, rule, channels, about=about, held_until=held_until)
 
 
 def _next_here(draft: Draft, person: Person, rule: NoticeRule) -> datetime | None:

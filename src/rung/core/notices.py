@@ -209,21 +209,40 @@ def inform(draft: Draft, targets: tuple[str, ...], because: Reason, escalation: 
         channels = channels_for(person, rule.channels) if person else (to.partition(":")[0],)
         number = draft.state.next_notice
         draft.put(next_notice=number + 1, informed=(*draft.state.informed, to))
-        draft.say(
-            Notice(
-                at=draft.wake,
-                because=because,
-                notice=number,
-                to=to,
-                urgency="normal",
-                channels=channels,
-                ring=False,
-                number=escalation.number if escalation else None,
-                path=escalation.path if escalation else None,
-                gather_s=gathers(draft, person, rule),
-                late_by=late_by(draft),
-            )
-        )
+        draft.say(quiet_notice(draft, to, number, because, rule, channels, escalation=escalation))
+
+
+def quiet_notice(
+    draft: Draft,
+    to: str,
+    number: int,
+    because: Reason,
+    rule: NoticeRule,
+    channels: tuple[str, ...],
+    *,
+    escalation: Escalation | None = None,
+    about: str = "",
+    held_until: datetime | None = None,
+) -> Notice:
+    """A message that asks nothing and rings nobody: of an escalation, or of its own, about something beside them.
+    What was held until then goes out together with whatever else was.
+    """
+    gather_s = gathers(draft, draft.person(to), rule, held_until)
+    return Notice(
+        at=draft.wake,
+        because=because,
+        notice=number,
+        to=to,
+        urgency="normal",
+        channels=channels,
+        ring=False,
+        number=escalation.number if escalation else None,
+        path=escalation.path if escalation else None,
+        held_until=held_until,
+        gather_s=gather_s or (RELEASED_TOGETHER if held_until else None),
+        about=about,
+        late_by=late_by(draft),
+    )
 
 
 def marked(told: Told, state: Any) -> Told:
@@ -312,12 +331,15 @@ def _fallback(draft: Draft, rule: NoticeRule, number: int) -> _Step | None:
     return None
 
 
-def gathers(draft: Draft, person: Person | None, rule: NoticeRule) -> float | None:
-    """For how long the rule gathers notices before they are sent as one: until the next of the person's chosen times,
-    else for a span, at the issue's priority.
+def gathers(
+    draft: Draft, person: Person | None, rule: NoticeRule, held_until: datetime | None = None
+) -> float | None:
+    """For how long the rule gathers notices before they are sent as one, from now on or from where they are held no
+    longer: until the next of the person's chosen times, else for a span, at the issue's priority.
     """
-    goes_at = sent_at(draft, person, rule, draft.wake) if person is not None else draft.wake
-    return (goes_at - draft.wake).total_seconds() or None
+    from_at = held_until or draft.wake
+    goes_at = sent_at(draft, person, rule, from_at) if person is not None else from_at
+    return (goes_at - from_at).total_seconds() or None
 
 
 def sent_at(draft: Draft, person: Person, rule: NoticeRule, at: datetime) -> datetime:

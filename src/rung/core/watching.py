@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from rung.core import notices
-from rung.core.document import JOINS, NoticeRule, Person
+from rung.core.document import JOINS, Person
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import EscalationMoved, EscalationOpened, IssueSet, LevelStarted, Notice
 from rung.core.events import IssueUnwatched, IssueWatched, MessageReceived, MessageSent, NoteAdded
@@ -179,23 +179,10 @@ def kind_of(about: str) -> Literal["mentioned", "watching"]:
 
 def tell_now(draft: Draft, person: Person, about: Literal["mention", "watch"], number: int, because: Reason) -> Notice:
     """What tells one person of a mention, or of what they watch, by their choices."""
-    rule: NoticeRule = notices.rule_for(draft, person, kind_of(about))
+    rule = notices.rule_for(draft, person, kind_of(about))
     held_until = notices.quiet_until(draft, person, rule, "normal")
-    from_at = held_until or draft.wake
-    gathered = (notices.sent_at(draft, person, rule, from_at) - from_at).total_seconds()
-    return Notice(
-        at=draft.wake,
-        because=because,
-        notice=number,
-        to=person.key,
-        urgency="normal",
-        channels=quiet_channels(draft.policy, person, kind_of(about)),
-        ring=False,
-        held_until=held_until,
-        gather_s=gathered or (notices.RELEASED_TOGETHER if held_until else None),
-        about=about,
-        late_by=notices.late_by(draft),
-    )
+    channels = quiet_channels(draft.policy, person, kind_of(about))
+    return notices.quiet_notice(draft, person.key, number, because, rule, channels, about=about, held_until=held_until)
 
 
 def _say(draft: Draft, key: str, about: Literal["mention", "watch"], because: Reason) -> None:
