@@ -22,7 +22,7 @@ from rung.simulator.expectation_reader import OF_CLOCKS
 from rung.simulator.rows import is_held
 from rung.simulator.run import Step
 from rung.simulator.scenario import Outcome
-from rung.store import names, timeline
+from rung.store import event_words, names
 
 Kind = Literal[
     "customer", "ring", "told", "held", "answer", "acknowledged", "declined", "breached", "met", "nobody", "change",
@@ -173,7 +173,7 @@ def _of_event(step: Step, policy: Policy) -> Iterator[Mark]:
     event, issue = step.event, step.issue
     by = getattr(event, "by", None)
     actor = names.who(policy, by) if by else "Somebody"
-    words = timeline.happened(event, policy)
+    words = event_words.happened(event, policy)
     if step.refused is not None:
         yield Mark(step.at, ISSUE, "missing", f"refused: {step.refused.message}", step.refused.hint, issue=issue)
         return

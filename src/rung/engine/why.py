@@ -16,7 +16,7 @@ from rung.core.refused import Refused
 from rung.core.why import Look
 from rung.core.why import explain as core_explain
 from rung.engine.replay import Again, decided_again
-from rung.store import journal, names, timeline
+from rung.store import event_words, journal, names, timeline
 from rung.store.journal import Line
 from rung.store.timeline import Entry, Sentence
 
@@ -208,7 +208,7 @@ def _earlier(steps: Sequence[Again], asked: Look) -> tuple[Earlier, ...]:
         if last and (last.outcome, last.words) == (look.outcome, look.words):
             found[-1] = structs.replace(last, times=last.times + 1, last_seq=seq)
         else:
-            happened = timeline.happened(step.line.event, step.policy)
+            happened = event_words.happened(step.line.event, step.policy)
             found.append(Earlier(seq, step.line.at, happened, look.outcome, look.words, 1, seq))
     return tuple(reversed(found))
 

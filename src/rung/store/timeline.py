@@ -35,9 +35,9 @@ from rung.core.effects import (
     SurveySent,
     VersionChanged,
 )
-from rung.core.events import AnyEvent, LinkTold, PersonFreed
+from rung.core.events import LinkTold, PersonFreed
 from rung.core.policy import Policy
-from rung.store import names, policies, tracked_words
+from rung.store import event_words, names, policies
 from rung.store.models import Journal, Subject
 
 
@@ -84,7 +84,6 @@ class Entry(Struct, frozen=True):
 LATE = 5.0
 ALL = 100_000
 """So many entries are all there are."""
-_effects = msgspec.json.Decoder(tuple[AnyEffect, ...])
 
 
 def timeline(key: str, after: int = 0, limit: int = 1000) -> list[Entry]:
@@ -115,7 +114,7 @@ def entry(line: Journal) -> Entry:
         event=event["type"],
         by=by,
         by_name=names.who(policy, by) if by else "",
-        words=what_happened(event, policy),
+        words=event_words.what_happened(event, policy),
         sentences=tuple(one for effect in decoded(line.effects) if (one := sentence(effect, policy)) is not None),
         fields={name: value for name, value in event.items() if name not in ("type", "issue", "at", "id", "by")},
         policy_version=line.policy_version,
@@ -123,128 +122,9 @@ def entry(line: Journal) -> Entry:
     )
 
 
-def happened(event: AnyEvent, policy: Policy) -> str:
-    """An event as one line, with who did it."""
-    by = getattr(event, "by", None)
-    words = what_happened(msgspec.to_builtins(event), policy)
-    return f"{names.who(policy, by)} {words}" if by else words
-
-
 def decoded(effects: Any) -> tuple[AnyEffect, ...]:
     """A journal line's effects as values."""
     return msgspec.convert(effects, tuple[AnyEffect, ...])
-
-
-_UNSURE = "nobody can tell how a message sounds"
-HAPPENED = {
-    "issue.opened": "opened",
-    "message.received": "the customer wrote",
-    "message.sent": "answered the customer",
-    "message.edited": "edited a message",
-    "message.deleted": "removed a message",
-    "message.needs_no_reply": "marked the last message as needing no reply",
-    "note.added": "wrote a note",
-    "issue.resolved": "resolved it",
-    "issue.reopened": "reopened it",
-    "issue.closed": "closed it",
-    "escalation.closed": "closed the escalation",
-    "handoff.withdrawn": "took the offer back",
-    "notice.accepted": "an alert arrived",
-    "notice.failed": "an alert did not arrive",
-    "notice.seen": "an alert was seen",
-    "account.changed": "the account's facts changed",
-    "policy.published": "another version of the policy holds from now on",
-    "time.passed": "time passed",
-}
-
-
-def what_happened(event: dict[str, Any], policy: Policy) -> str:
-    """The event as one line, without its subject (who did it stands beside)."""
-    match event["type"]:
-        case "issue.assigned":
-            return f"assigned it to {names.who(policy, event.get('to'))}" if event.get("to") else "unassigned it"
-        case "message.edited" | "message.deleted" as kind:
-            return f"{'' if event.get('by') else 'the customer '}{HAPPENED[kind]}"
-        case "message.mood_corrected":
-            mood = event["mood"]
-            return f"said that {_UNSURE if mood == 'unsure' else f'a message sounds {mood}'}"
-        case "csat.received":
-            by = f", by {event['channel']}" if event.get("channel") else ""
-            return f"the customer rated it {event.get('score')} of 5{by}"
-        case "issue.risk_said":
-            said = {True: "it will be late", False: "it will be in time", None: "what is foretold counts again"}
-            return f"said that {said[event.get('late')]}"
-        case "issue.found_unlike":
-            return f"said that it is not about the same as {event.get('to')}"
-        case "issue.skill_said":
-            return f"said that it {'needs' if event.get('needed', True) else 'does not need'} {event.get('skill')}"
-        case "account.changed" if isinstance(found := event.get("changes", {}).get("computed"), dict):
-            score = found.get("health")
-            words = "unknown" if score is None else f"{score:g}"
-            return f"the account's computed health is {words}" + (", at risk" if found.get("churn_risk") else "")
-        case "issue.merged":
-            return f"merged it into {event.get('into')}"
-        case "issue.absorbed":
-            return f"{event.get('from')} was merged into it"
-        case "issue.changed":
-            changes = ", ".join(f"{name} to {value}" for name, value in event.get("changes", {}).items())
-            return f"changed {changes}"
-        case "issue.snoozed":
-            return f"snoozed it until {_instant(event['until'])}" if event.get("until") else "ended the snooze"
-        case "issue.escalated":
-            return f"escalated it by hand: {event.get('path')}, level {event.get('level', 1)}{_said(event)}"
-        case "escalation.closed":
-            return f"{HAPPENED['escalation.closed']}{_said(event)}"
-        case "escalation.acknowledged":
-            return f"has it ({event['path']})" if event.get("path") else "has it"
-        case "escalation.declined":
-            return f"declined: {event.get('reason', 'unavailable').replace('_', ' ')}"
-        case "handoff.offered":
-            return f"offered it to {names.team(policy, event['to']) if event.get('to') else 'another team'}"
-        case "handoff.accepted":
-            return f"accepted the hand-over{' for ' + names.team(policy, event['to']) if event.get('to') else ''}"
-        case "handoff.returned":
-            return f"returned it{_said(event)}"
-        case "issue.watched" | "issue.unwatched" as kind:
-            person, verb = event.get("person"), "watches" if kind == "issue.watched" else "no longer watches"
-            is_own = person in (None, event.get("by"))
-            return f"{verb} it" if is_own else f"says that {names.who(policy, person)} {verb} it"
-        case "side.started":
-            return "asked beside the conversation"
-        case "side.replied":
-            side = f"in side conversation {event.get('side')}"
-            return f"somebody outside wrote {side}" if event.get("from_outside") else f"wrote {side}"
-        case "side.closed" | "side.reopened" as kind:
-            return f"{'ended' if kind == 'side.closed' else 'reopened'} side conversation {event.get('side')}"
-        case "issue.linked" | "issue.unlinked" as kind:
-            return f"{kind.removeprefix('issue.')} it {'to' if kind == 'issue.linked' else 'from'} {event.get('to')}"
-        case "issue.link_told":
-            who = names.who(policy, event["by_person"]) if event.get("by_person") else ""
-            return _link_told(event, who)
-        case "tracker.asked" | "tracker.linked" | "tracker.changed" | "tracker.unlinked" | "tracker.failed":
-            return tracked_words.happened(event, policy)
-        case "person.away":
-            until = f" until {_instant(event['until'])}" if event.get("until") else ""
-            deputy = f", {names.who(policy, event['deputy'])} stands in" if event.get("deputy") else ""
-            return f"{names.who(policy, event.get('person'))} is away{until}{deputy}"
-        case "person.back":
-            is_own = event.get("by") == event.get("person")
-            return "is back" if is_own else f"{names.who(policy, event.get('person'))} is back"
-        case "place.offered":
-            return f"{names.who(policy, event.get('person'))} may have room"
-        case "notice.accepted" | "notice.failed" | "notice.seen" as kind:
-            return f"{HAPPENED[kind]}: {names.who(policy, event.get('to'))} {event.get('channel', '')}".strip()
-        case kind:
-            return HAPPENED.get(kind, kind)
-
-
-def _link_told(event: dict[str, Any], who: str) -> str:
-    other = event.get("from")
-    if not event.get("is_linked", True):
-        return f"{other} was unlinked from it{f' by {who}' if who else ''}"
-    if event.get("is_incident"):
-        return f"{other}, which is linked with it, is an open incident"
-    return f"{other} was linked with it by {who}" if who else f"{other} is linked with it"
 
 
 def values_in_words(facts: Mapping[str, Any]) -> str:
@@ -256,15 +136,6 @@ def _value_in_words(name: str, value: Any) -> str:
     if name == "span_s":
         return f"the time for it is {names.span(value)}"
     return f"the {name} is {value}" if name in ("calendar", "target") else name_in_words(name, value)
-
-
-def _said(event: dict[str, Any]) -> str:
-    """The reason that somebody gave in their own words."""
-    return f": “{event['reason']}”" if event.get("reason") else ""
-
-
-def _instant(written: str) -> str:
-    return names.instant(datetime.fromisoformat(written))
 
 
 def sentence(effect: AnyEffect, policy: Policy) -> Sentence | None:
