@@ -154,43 +154,19 @@ def sentence(effect: AnyEffect, policy: Policy) -> Sentence | None:
 
 def _words(effect: AnyEffect, policy: Policy) -> str | None:
     match effect:
-        case ClockStarted(metric=metric, due_at=due_at):
-            return f"{names.metric(metric)} due {names.instant(due_at)}" if due_at else None
-        case ClockMoved(metric=metric, due_at=due_at, paused=paused):
-            if paused:
-                return f"{names.metric(metric)} paused"
-            return (
-                f"{names.metric(metric)} now due {names.instant(due_at)}"
-                if due_at
-                else f"{names.metric(metric)} has no due time"
-            )
-        case ClockFulfilled(metric=metric, met=met):
-            return f"{names.metric(metric)} {'met' if met else 'given late'}"
-        case ClockBreached(metric=metric):
-            return f"{names.metric(metric)} missed"
-        case ClockCancelled(metric=metric):
-            return f"{names.metric(metric)} cancelled"
+        case ClockStarted() | ClockMoved() | ClockFulfilled() | ClockBreached() | ClockCancelled():
+            return _clock(effect)
         case IssueSet(field=field, was=was, now=now):
             return f"{field}: {_shown(was)} → {_shown(now)}"
         case Assigned(to=to, team=team, waits=waits):
             return _assigned(to, team, waits, policy)
         case HandoverMoved(number=number, state=state, to=to, from_=from_):
-            return f"hand-over {number} {_between(from_, to, policy)}: {_HANDED[state]}"
+            moved = "not asked any more" if state == "withdrawn" else state
+            return f"hand-over {number} {_between(from_, to, policy)}: {moved}"
         case Recorded(because=because):
             return because.words or because.code
-        case EscalationOpened(path=path, trigger=trigger, held=held):
-            return f"escalation {path} {'opened but held' if held else 'opened'} ({trigger})"
-        case LevelStarted(path=path, level=level, name=name, notified=notified):
-            told = ", ".join(names.who(policy, one) for one in notified) or "nobody"
-            return f"{path}, level {level} ({name}): told {told}"
-        case LevelWaits(path=path, level=level, until=until):
-            return f"{path}, level {level} waits until {names.instant(until)}"
-        case EscalationMoved(path=path, state=state, by=by):
-            return f"escalation {path} {state}" + (f" by {names.who(policy, by)}" if by else "")
-        case VersionChanged(path=path, version=version, level=level):
-            return f"escalation {path} goes on by version {version} of the policy, at level {level}"
-        case Declined(path=path, by=by, reason=reason):
-            return f"{names.who(policy, by)} declined {path}: {reason.replace('_', ' ')}"
+        case EscalationOpened() | LevelStarted() | LevelWaits() | EscalationMoved() | VersionChanged() | Declined():
+            return _ladder(effect, policy)
         case Notice(to=to, channels=channels, ring=ring):
             ways = ", ".join(channels)
             return f"{'told' if ring else 'informed'} {names.who(policy, to)}" + (f" by {ways}" if ways else "")
@@ -208,11 +184,48 @@ def _words(effect: AnyEffect, policy: Policy) -> str | None:
             assert_never(effect)
 
 
+def _clock(effect: ClockStarted | ClockMoved | ClockFulfilled | ClockBreached | ClockCancelled) -> str | None:
+    metric = names.metric(effect.metric)
+    match effect:
+        case ClockStarted(due_at=due_at):
+            return f"{metric} due {names.instant(due_at)}" if due_at else None
+        case ClockMoved(paused=True):
+            return f"{metric} paused"
+        case ClockMoved(due_at=due_at):
+            return f"{metric} now due {names.instant(due_at)}" if due_at else f"{metric} has no due time"
+        case ClockFulfilled(met=met):
+            return f"{metric} {'met' if met else 'given late'}"
+        case ClockBreached():
+            return f"{metric} missed"
+        case ClockCancelled():
+            return f"{metric} cancelled"
+        case _:
+            assert_never(effect)
+
+
+def _ladder(
+    effect: EscalationOpened | LevelStarted | LevelWaits | EscalationMoved | VersionChanged | Declined, policy: Policy
+) -> str:
+    match effect:
+        case EscalationOpened(path=path, trigger=trigger, held=held):
+            return f"escalation {path} {'opened but held' if held else 'opened'} ({trigger})"
+        case LevelStarted(path=path, level=level, name=name, notified=notified):
+            told = ", ".join(names.who(policy, one) for one in notified) or "nobody"
+            return f"{path}, level {level} ({name}): told {told}"
+        case LevelWaits(path=path, level=level, until=until):
+            return f"{path}, level {level} waits until {names.instant(until)}"
+        case EscalationMoved(path=path, state=state, by=by):
+            return f"escalation {path} {state}" + (f" by {names.who(policy, by)}" if by else "")
+        case VersionChanged(path=path, version=version, level=level):
+            return f"escalation {path} goes on by version {version} of the policy, at level {level}"
+        case Declined(path=path, by=by, reason=reason):
+            return f"{names.who(policy, by)} declined {path}: {reason.replace('_', ' ')}"
+        case _:
+            assert_never(effect)
+
+
 def _nth(number: int) -> str:
     return {2: "2nd", 3: "3rd"}.get(number, f"{number}th")
-
-
-_HANDED = {"offered": "offered", "accepted": "accepted", "returned": "returned", "withdrawn": "not asked any more"}
 
 
 def _between(from_: str | None, to: str, policy: Policy) -> str:
