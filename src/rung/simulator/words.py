@@ -1,5 +1,7 @@
 """Steps in words: one line for what happened, one for each thing that came of it."""
 
+from typing import Any
+
 from rung.core import effects as fx
 from rung.core import events as ev
 from rung.core.effects import AnyEffect
@@ -28,14 +30,39 @@ def event_in_words(event: AnyEvent) -> str:
         case ev.IssueOpened(account=account, priority=priority, subject=subject):
             facts = ", ".join(part for part in (priority, account, subject and f"“{subject}”") if part)
             return f"the issue was opened ({facts})" if facts else "the issue was opened"
-        case ev.MessageReceived():
-            return "the customer wrote"
         case ev.IssueRiskSaid(by=by, late=late):
             return f"{by or 'somebody'} says that it will be {'late' if late else 'in time'}"
         case ev.IssueFoundUnlike(by=by, to=to):
             return f"{by or 'somebody'} says that it is not about the same as {to}"
         case ev.IssueSkillSaid(by=by, skill=skill, needed=needed):
             return f"{by or 'somebody'} says that it {'needs' if needed else 'does not need'} {skill}"
+        case ev.IssueWatched(person=person, by=by) | ev.IssueUnwatched(person=person, by=by):
+            verb = "watches" if isinstance(event, ev.IssueWatched) else "no longer watches"
+            return f"{person or by or 'somebody'} {verb} it{_by(by) if person and person != by else ''}"
+        case ev.IssueChanged(changes=changes, by=by):
+            return f"{by or 'somebody'} changed {_changes(changes)}"
+        case ev.IssueAssigned(to=to, by=by):
+            return f"assigned to {to}{_by(by)}" if to else f"unassigned{_by(by)}"
+        case ev.IssueEscalated(path=path, level=level, by=by):
+            return f"escalated by hand: {path}, level {level}{_by(by)}"
+        case ev.EscalationAcknowledged(path=path, by=by):
+            return f"{by or 'somebody'} acknowledged {path or 'all that is open'}"
+        case ev.EscalationDeclined(path=path, by=by, reason=reason):
+            return f"{by or 'somebody'} declined {path or 'the escalation'}: {reason}"
+        case ev.AccountChanged(account=account, changes=changes):
+            return f"account {account} changed {_changes(changes)}"
+        case ev.AccountSignal(account=account, name=name, value=value):
+            return f"account {account}: {name} is {value:g}"
+        case _:
+            kind = event.__struct_config__.tag
+            return _said(event) or _of_people(event) or f"{kind}{_by(getattr(event, 'by', None))}"
+
+
+def _said(event: AnyEvent) -> str | None:
+    """What was said, to the customer, by them, or beside; None for what is no such event."""
+    match event:
+        case ev.MessageReceived():
+            return "the customer wrote"
         case ev.MessageMoodCorrected(by=by, mood=mood):
             return f"{by or 'somebody'} says that a message sounds {mood}"
         case ev.MessageEdited(by=by):
@@ -52,26 +79,15 @@ def event_in_words(event: AnyEvent) -> str:
             return f"{by or 'somebody'} asks beside the conversation"
         case ev.SideReplied(side=side, by=by):
             return f"{by or 'somebody outside'} writes in side conversation {side}"
-        case ev.IssueWatched(person=person, by=by):
-            return f"{person or by or 'somebody'} watches it{_by(by) if person and person != by else ''}"
-        case ev.IssueUnwatched(person=person, by=by):
-            return f"{person or by or 'somebody'} no longer watches it{_by(by) if person and person != by else ''}"
-        case ev.IssueChanged(changes=changes, by=by):
-            what = ", ".join(f"{field} to {value}" for field, value in changes.items())
-            return f"{by or 'somebody'} changed {what}"
-        case ev.IssueAssigned(to=to, by=by):
-            return f"assigned to {to}{_by(by)}" if to else f"unassigned{_by(by)}"
-        case ev.IssueEscalated(path=path, level=level, by=by):
-            return f"escalated by hand: {path}, level {level}{_by(by)}"
-        case ev.EscalationAcknowledged(path=path, by=by):
-            return f"{by or 'somebody'} acknowledged {path or 'all that is open'}"
-        case ev.EscalationDeclined(path=path, by=by, reason=reason):
-            return f"{by or 'somebody'} declined {path or 'the escalation'}: {reason}"
-        case ev.AccountChanged(account=account, changes=changes):
-            what = ", ".join(f"{field} to {value}" for field, value in changes.items())
-            return f"account {account} changed {what}"
-        case ev.AccountSignal(account=account, name=name, value=value):
-            return f"account {account}: {name} is {value:g}"
+        case ev.CsatReceived(score=score):
+            return f"the customer rates it {score} of 5"
+        case _:
+            return None
+
+
+def _of_people(event: AnyEvent) -> str | None:
+    """Who is there and has room; None for what is no such event."""
+    match event:
         case ev.PersonAway(person=person, until=until, deputy=deputy):
             back = f" until {until.isoformat()}" if until else ""
             return f"{person} is away{back}{f', {deputy} stands in' if deputy else ''}"
@@ -81,11 +97,8 @@ def event_in_words(event: AnyEvent) -> str:
             return f"those who wait for {person} are asked"
         case ev.PlaceOffered(person=person):
             return f"{person} may have room"
-        case ev.CsatReceived(score=score):
-            return f"the customer rates it {score} of 5"
         case _:
-            kind = event.__struct_config__.tag
-            return f"{kind}{_by(getattr(event, 'by', None))}"
+            return None
 
 
 def effect_in_words(effect: AnyEffect) -> str:
@@ -95,18 +108,8 @@ def effect_in_words(effect: AnyEffect) -> str:
 
 def _what(effect: AnyEffect) -> str:
     match effect:
-        case fx.ClockStarted(metric=metric, due_at=due_at):
-            return f"{metric} starts" + (f", due {due_at:%a %H:%M:%S}" if due_at else "")
-        case fx.ClockMoved(metric=metric, paused=True):
-            return f"{metric} pauses"
-        case fx.ClockMoved(metric=metric, due_at=due_at):
-            return f"{metric} is due {due_at:%a %H:%M:%S}" if due_at else f"{metric} is due at no time"
-        case fx.ClockFulfilled(metric=metric, met=met):
-            return f"{metric} {'met' if met else 'answered after its breach'}"
-        case fx.ClockBreached(metric=metric):
-            return f"{metric} breached"
-        case fx.ClockCancelled(metric=metric):
-            return f"{metric} cancelled"
+        case fx.ClockStarted() | fx.ClockMoved() | fx.ClockFulfilled() | fx.ClockBreached() | fx.ClockCancelled():
+            return _clock(effect)
         case fx.Measured(metric=metric, started_at=started_at, ended_at=ended_at):
             return f"{metric} took {format_span(ended_at - started_at)}"
         case fx.IssueSet(field=field, was=was, now=now):
@@ -140,6 +143,29 @@ def _what(effect: AnyEffect) -> str:
             return f"sends on: {event_in_words(event)}"
         case fx.Recorded():
             return "noted"
+
+
+def _clock(
+    effect: fx.ClockStarted | fx.ClockMoved | fx.ClockFulfilled | fx.ClockBreached | fx.ClockCancelled
+) -> str:
+    metric = effect.metric
+    match effect:
+        case fx.ClockStarted(due_at=due_at):
+            return f"{metric} starts" + (f", due {due_at:%a %H:%M:%S}" if due_at else "")
+        case fx.ClockMoved(paused=True):
+            return f"{metric} pauses"
+        case fx.ClockMoved(due_at=due_at):
+            return f"{metric} is due {due_at:%a %H:%M:%S}" if due_at else f"{metric} is due at no time"
+        case fx.ClockFulfilled(met=met):
+            return f"{metric} {'met' if met else 'answered after its breach'}"
+        case fx.ClockBreached():
+            return f"{metric} breached"
+        case fx.ClockCancelled():
+            return f"{metric} cancelled"
+
+
+def _changes(changes: dict[str, Any]) -> str:
+    return ", ".join(f"{field} to {value}" for field, value in changes.items())
 
 
 def _by(person: str | None) -> str:
