@@ -1,10 +1,14 @@
 """Scenario files: what they may say, how they judge, and how they say what is wrong with themselves."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from rung.core.events import IssueRiskSaid
 from rung.simulator.problems import BadInput
 from rung.simulator.scenario import play
 from rung.simulator.scenario_file import read_scenarios
+from rung.simulator.words import event_in_words
 
 POLICY = """
 workspace: {time_zone: Europe/Berlin, priorities: [P0, P1], default_priority: P1}
@@ -192,3 +196,16 @@ def test_a_policy_that_is_not_there(tmp_path):
         read_scenarios(file)
 
     assert (bad.value.problems[0].code, bad.value.problems[0].line) == ("no_policy", 1)
+
+
+@pytest.mark.parametrize(
+    ("late", "words"),
+    [
+        (True, "ana says that it will be late"),
+        (False, "ana says that it will be in time"),
+        (None, "ana leaves it to what is foretold whether it will be late"),
+    ],
+)
+def test_what_a_colleague_says_of_a_risk_is_told_as_she_said_it(late, words):
+    said = IssueRiskSaid(issue="A-1", at=datetime(2026, 3, 9, 8, tzinfo=UTC), by="ana", late=late)
+    assert event_in_words(said) == words

@@ -30,6 +30,8 @@ def event_in_words(event: AnyEvent) -> str:
         case ev.IssueOpened(account=account, priority=priority, subject=subject):
             facts = ", ".join(part for part in (priority, account, subject and f"“{subject}”") if part)
             return f"the issue was opened ({facts})" if facts else "the issue was opened"
+        case ev.IssueRiskSaid(by=by, late=None):
+            return f"{by or 'somebody'} leaves it to what is foretold whether it will be late"
         case ev.IssueRiskSaid(by=by, late=late):
             return f"{by or 'somebody'} says that it will be {'late' if late else 'in time'}"
         case ev.IssueFoundUnlike(by=by, to=to):
