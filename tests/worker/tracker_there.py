@@ -25,8 +25,8 @@ from rung.channels.registry import TRACKERS
 from rung.channels.tracker.standin import TrackerStandIn
 from rung.clock import SystemClock
 from rung.config import Address, Smtp
+from rung.core.collaboration import Tracked
 from rung.core.events import AnyEvent, HandoffAccepted, HandoffOffered
-from rung.core.issue import Tracked
 from rung.engine.wires import place_in
 from rung.store import queries, settings_store, sources, timeline
 from rung.store.models import Delivery, Inbox, Subject

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from rung.channels.registry import TRACKERS
-from rung.core.issue import Tracked
+from rung.core.collaboration import Tracked
 from rung.engine import tracking
 from rung.store import sources, tracked
 from rung.store.conversation import Said

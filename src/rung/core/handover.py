@@ -8,11 +8,12 @@ work now is told when they next do.
 from msgspec import structs
 
 from rung.core import acknowledge, aside, presence, routing, suggestions
+from rung.core.collaboration import Handover
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import HandoverMoved
 from rung.core.events import HandoffAccepted, HandoffOffered, HandoffReturned, HandoffWithdrawn
 from rung.core.fields import note_by_hand
-from rung.core.issue import Handover, IssueState
+from rung.core.issue import IssueState
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 

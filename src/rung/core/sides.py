@@ -8,9 +8,9 @@ from datetime import datetime
 from msgspec import structs
 
 from rung.core import aside
+from rung.core.collaboration import Side
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.events import SideClosed, SideReopened, SideReplied, SideStarted
-from rung.core.issue import Side
 from rung.core.mentions import TEAM
 from rung.core.people import choose
 from rung.core.reasons import Reason

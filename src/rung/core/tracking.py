@@ -9,6 +9,7 @@ from typing import Any, cast
 from msgspec import UNSET, structs
 
 from rung.core import aside, fields, handover
+from rung.core.collaboration import Tracked
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import (
@@ -22,7 +23,6 @@ from rung.core.events import (
     TrackerUnlinked,
 )
 from rung.core.events.tracker import There
-from rung.core.issue import Tracked
 from rung.core.reasons import Reason
 
 MOST = 20

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from rung.channels.base import AlertState, HandedOver
 from rung.core.aside import ASSIGNED, HANDOVER, TRACKER
-from rung.core.issue import Handover, IssueState
+from rung.core.collaboration import Handover
+from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.store import names
 from rung.store.handover_texts import Said

@@ -17,6 +17,7 @@ from rung.channels.helpdesk.channel import fingerprints
 from rung.channels.registry import TRACKERS
 from rung.channels.tracker.channel import NEW
 from rung.channels.tracker.vendor import BRIEF
+from rung.core.collaboration import Tracked
 from rung.core.events import (
     AnyEvent,
     HandoffOffered,
@@ -26,7 +27,7 @@ from rung.core.events import (
     TrackerFailed,
     TrackerLinked,
 )
-from rung.core.issue import IssueState, Tracked
+from rung.core.issue import IssueState
 from rung.engine import destinations, links, tracker_words
 from rung.engine.senders import StoreDirectory
 from rung.engine.way_back import Owed, WayBack, source_of

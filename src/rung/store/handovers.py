@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from rung.core import handover
-from rung.core.issue import Handover, IssueState
+from rung.core.collaboration import Handover
+from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.store import handover_texts, names
 

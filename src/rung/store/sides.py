@@ -8,7 +8,8 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from msgspec import Struct
 
-from rung.core.issue import IssueState, Side
+from rung.core.collaboration import Side
+from rung.core.issue import IssueState
 from rung.core.mentions import TEAM
 from rung.core.policy import Policy
 from rung.store import attachments, deliveries, lookups, names, texts

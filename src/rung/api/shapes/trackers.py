@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Shown
-from rung.core import issue
+from rung.core import collaboration
 
 
 class NewTracked(Given):
@@ -30,6 +30,6 @@ class Tracked(Shown):
     error: str = Field(description="Why it could not be opened or linked.")
 
     @classmethod
-    def of(cls, one: issue.Tracked) -> "Tracked":
+    def of(cls, one: collaboration.Tracked) -> "Tracked":
         names = ("tracker", "number", "state", "status", "assignee", "priority", "fixed_in", "url", "error")
         return cls(**{name: getattr(one, name) for name in names})
