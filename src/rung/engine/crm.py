@@ -118,8 +118,11 @@ def words_of(text: str) -> dict[str, dict[str, str]]:
 
 
 def is_due(now: datetime) -> bool:
-    crm, done = current(), last()
-    return bool(crm.token) and not crm.is_off and (done is None or now - done.at >= EVERY)
+    crm = current()
+    if not crm.token or crm.is_off:
+        return False
+    done = last()
+    return done is None or now - done.at >= EVERY
 
 
 def look(config: Config, now: datetime) -> Result:

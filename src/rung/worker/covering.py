@@ -3,8 +3,6 @@
 It is a loop of its own: a look at the coming weeks of a large policy takes seconds, and keeps nobody else waiting.
 """
 
-import time
-
 from rung.engine import coverage
 from rung.store import work
 from rung.worker.loop import Loop
@@ -18,12 +16,8 @@ class Covering(Loop):
 
     def __init__(self) -> None:
         super().__init__("coverage")
-        self._looked = float("-inf")
 
     def turn(self) -> float:
-        present = time.monotonic()
-        if present - self._looked >= EVERY:
-            self._looked = present
-            if not self.must_stand_by():
-                coverage.watch(work.read_now())
+        if not self.must_stand_by():
+            coverage.watch(work.read_now())
         return EVERY

@@ -3,8 +3,6 @@
 It is a loop of its own: a mail server that does not answer keeps nobody else waiting.
 """
 
-import time
-
 from rung.config import Config
 from rung.engine import mail_fetch
 from rung.engine.senders import StoreDirectory
@@ -22,14 +20,8 @@ class Fetching(Loop):
         super().__init__("mailboxes")
         self._config = config
         self._directory = StoreDirectory(config)
-        self._looked = float("-inf")
 
     def turn(self) -> float:
-        present = time.monotonic()
-        if present - self._looked >= EVERY:
-            self._looked = present
-            if not self.must_stand_by():
-                mail_fetch.fetch_due(
-                    self._config, self._directory, work.read_now(), lambda: not self.stopping.is_set()
-                )
+        if not self.must_stand_by():
+            mail_fetch.fetch_due(self._config, self._directory, work.read_now(), lambda: not self.stopping.is_set())
         return EVERY

@@ -15,7 +15,7 @@ from rung.store import editions, setup, watch, ways
 from rung.store.signals import WELL, Bell
 
 POLL = 1.0
-"""Seconds after which a loop looks even if nothing rang."""
+"""Seconds after which a loop that waits for something looks even if nothing rang."""
 LONGEST_BACK_OFF = 10.0
 """Seconds; the end of a trouble of the database rings the bell of every loop."""
 HINT_OVERTAKEN = "it finishes what it began and stands by; start the newer version here too"
@@ -78,7 +78,7 @@ class Loop(threading.Thread):
         if self.failed:
             log.info("worker.recovered", loop=self.label, after=self.failed)
         self.failed, self._said = 0, ""
-        return min(seconds, POLL)
+        return seconds
 
     def _end(self) -> None:
         """What cannot be written at the end stands in the database as not finished: the next start takes it up."""
@@ -100,11 +100,12 @@ class Loop(threading.Thread):
 
 
 def real_seconds_until(at: datetime | None) -> float:
-    """How long until an instant of our clock, in seconds on the wall."""
+    """How long until an instant of our clock, in seconds on the wall; `POLL` at most, since not everything rings that
+    brings it nearer."""
     if at is None:
         return POLL
     present = clock.current()
     left = (at - present.now()).total_seconds()
     if left <= 0:
         return 0.0
-    return left / present.speed if present.speed else POLL
+    return min(left / present.speed, POLL) if present.speed else POLL

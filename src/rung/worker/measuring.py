@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rung.reports import measuring
 from rung.store import work
-from rung.worker.loop import POLL, Loop
+from rung.worker.loop import Loop
 
 EVERY = 3.0
 """Seconds between two looks at what was decided since."""
@@ -20,7 +20,7 @@ class Measuring(Loop):
 
     def turn(self) -> float:
         if self.must_stand_by():
-            return POLL
+            return EVERY
         now = work.read_now()
         done = measuring.step(self._complete_at)
         if done.is_more:

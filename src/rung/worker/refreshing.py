@@ -3,8 +3,6 @@
 It is a loop of its own: a calendar that does not answer keeps nobody else waiting.
 """
 
-import time
-
 from rung.engine import feeds
 from rung.store import work
 from rung.worker.loop import Loop
@@ -18,11 +16,7 @@ class Refreshing(Loop):
 
     def __init__(self) -> None:
         super().__init__("feeds")
-        self._looked = float("-inf")
 
     def turn(self) -> float:
-        present = time.monotonic()
-        if present - self._looked >= EVERY:
-            self._looked = present
-            feeds.refresh(work.read_now())
+        feeds.refresh(work.read_now())
         return EVERY

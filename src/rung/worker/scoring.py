@@ -29,8 +29,10 @@ class Scoring(Loop):
         self._claimed = float("-inf")
 
     def turn(self) -> float:
+        if self.must_stand_by():
+            return EVERY
         now = work.read_now()
-        if self.must_stand_by() or not (self._pass or self._has_anything(now)) or not self._may_look(now):
+        if not (self._pass or self._has_anything(now)) or not self._may_look(now):
             return EVERY
         if self._pass is None:
             self._pass = health_keeping.begin(now)

@@ -11,7 +11,7 @@ from rung.engine import backtests as asking
 from rung.engine.watches import MOST_KEPT as MOST_WATCHES
 from rung.reports import overload
 from rung.store import backtests, chat, destinations, outbox, set_aside, vitals, watches, work
-from rung.worker.loop import Loop
+from rung.worker.loop import POLL, Loop
 
 EVERY = 5.0
 KEPT = timedelta(days=90)
@@ -73,4 +73,4 @@ class Sweeping(Loop):
             # Last, and not again at once where it fails: nothing else may wait for it.
             self._warned = present
             overload.keep(work.read_now())
-        return EVERY
+        return POLL

@@ -5,7 +5,7 @@ import structlog
 from rung.config import Config
 from rung.engine import crm
 from rung.store import work
-from rung.worker.loop import POLL, Loop
+from rung.worker.loop import Loop
 
 EVERY = 10.0
 """Seconds between two looks at whether it is time."""
@@ -22,7 +22,7 @@ class Syncing(Loop):
 
     def turn(self) -> float:
         if self.must_stand_by():
-            return POLL
+            return EVERY
         now = work.read_now()
         if crm.is_due(now):
             done = crm.look(self._config, now)
