@@ -1,10 +1,19 @@
-"""What every loop of the worker does alike."""
+"""What every loop of the worker does alike, and what one bad delivery of many does to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+from structlog.testing import capture_logs
+
+from rung.engine import destinations
+from rung.store import claims
+from rung.store.claims import Line
+from rung.store.results import Finished
 from rung.store.signals import Bell
+from rung.worker import parcels
+from rung.worker.delivering import LEASE
 from rung.worker.loop import Loop
 
 if TYPE_CHECKING:
@@ -43,3 +52,19 @@ def test_a_loop_rests_for_as_long_as_it_says_and_after_a_fault_is_soon_there_aga
     loop.bell = bell = Counted(loop)
     loop.run()
     assert bell.rests == [0.2, 3600.0]
+
+
+def test_each_delivery_that_cannot_be_put_together_is_logged_with_what_is_wrong(house: House) -> None:
+    house.tell(house.open_issue())
+    destinations.label_waiting()
+    now = house.clock.now()
+    good, *_ = claims.lease(Line("slack"), now, now + LEASE, 10, lambda *_: True)
+    bad = [structs.replace(good, channel="pigeon"), structs.replace(good, channel="owl")]
+    with capture_logs() as logs:
+        packed = parcels.pack([bad[0], good, bad[1]], "outbox", now)
+    assert [isinstance(one, Finished) and one.error for one in packed] == [
+        "it could not be put together: KeyError: 'pigeon'", False, "it could not be put together: KeyError: 'owl'",
+    ]  # fmt: skip
+    said = [(one["error"], len(one["event_ids"])) for one in logs if one["event"] == "deliver.unpackable"]
+    assert said == [("KeyError: 'pigeon'", 3), ("KeyError: 'pigeon'", 1), ("KeyError: 'owl'", 1)]
+    assert all(one["exc_info"] for one in logs)

@@ -46,8 +46,8 @@ class Parcel(Struct, frozen=True):
 
 
 def pack(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
-    """What these deliveries carry. One that cannot be put together fails alone, and is shown as failed; a database that
-    goes away meanwhile is no fault of theirs."""
+    """What these deliveries carry. One that cannot be put together fails alone, is logged, and is shown as failed; a
+    database that goes away meanwhile is no fault of theirs."""
     try:
         return _together(leased, mode, now)
     except (OperationalError, InterfaceError):
@@ -55,16 +55,9 @@ def pack(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Fi
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         log.error("deliver.unpackable", error=said, event_ids=[one.event_id for one in leased], exc_info=error)
-    packed: list[Parcel | Finished] = []
-    for one in leased:
-        try:
-            packed += _together([one], mode, now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - kept with its delivery, which is shown and can be sent again
-            words = f"it could not be put together: {type(error).__name__}: {error}"
-            packed.append(Finished(one, "failed", now, mode, error=words[:500]))
-    return packed
+        if len(leased) == 1:  # kept with its delivery, which is shown and can be sent again
+            return [Finished(leased[0], "failed", now, mode, error=f"it could not be put together: {said}"[:500])]
+    return [packed for one in leased for packed in pack([one], mode, now)]
 
 
 def content_hash(alert: Alert) -> str:
