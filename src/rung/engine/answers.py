@@ -5,7 +5,7 @@ channel has arrived already. It is a delivery like any other: claimed with a lea
 fails.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,10 +17,9 @@ from rung.engine import answer_files, customer_page, destinations, letterheads, 
 from rung.engine.way_back import Place, WayBack, is_its_own, source_of, takes
 from rung.engine.way_back import place_of as place_there
 from rung.intake.form import events as forms_events
-from rung.store import answer_rows, mailboxes, names, outbox, texts
+from rung.store import answer_rows, names, outbox, texts
 from rung.store.answer_rows import AnswerFacts
 from rung.store.claims import Leased
-from rung.store.mailboxes import Mailbox
 from rung.store.queries import policy_for
 from rung.store.sides import OUTSIDE
 
@@ -62,7 +61,7 @@ def row_to(place: Place | None, subject_id: int, state: IssueState, line: int, n
         unknown = {"lane": f"{subject_id}|{CUSTOMER}", "channel": "none", "address": "", "state": "failed"}
         return {**row, **unknown, "error": _why_nowhere(state)}
     lane = f"{subject_id}|{CUSTOMER}|{place.channel}|{place.address}"
-    through = letterheads.through(_mailbox(state.team, state.fields)) if place.channel == "email" else {}
+    through = letterheads.through(letterheads.mailbox_of(state.team, state.fields)) if place.channel == "email" else {}
     destination = destinations.of(place.channel, place.address, through).name
     waiting = {"state": "waiting", "error": None, "destination": destination}
     return {**row, **waiting, "lane": lane, "channel": place.channel, "address": place.address}
@@ -120,7 +119,7 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
     author = names.who(policy, facts.by) if facts.by else ""
     person = policy.document.people.get(facts.by or "")
     number = person.addresses.get(delivery.channel, "") if person else ""
-    mailbox = _mailbox(facts.team, facts.fields)
+    mailbox = letterheads.mailbox_of(facts.team, facts.fields)
     head = letterheads.letterhead(delivery.issue, mailbox, author, names.team(policy, facts.team))
     return Answer(
         text=facts.text,
@@ -145,11 +144,6 @@ def _build(delivery: Leased, facts: AnswerFacts | None) -> Answer | Unanswerable
         possible_repeat=delivery.possible_repeat,
         files=() if facts.is_note else answer_files.of_answer(delivery.issue, facts.event_id, delivery.channel),
     )
-
-
-def _mailbox(team: str | None, fields: Mapping[str, Any]) -> Mailbox | None:
-    """The mailbox from which the answers of an issue of this team, with these fields, leave."""
-    return letterheads.mailbox_of(mailboxes.everyone(), team, fields.get(letterheads.MAILBOX))
 
 
 def _below(delivery: Leased) -> str:

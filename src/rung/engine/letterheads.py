@@ -4,14 +4,14 @@ The mailbox of the team that has the issue, where it has one; of several, the on
 mailbox that the customer wrote to, else the installation's own address, which signs nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from msgspec import Struct
 
 from rung import config
-from rung.store import tokens
+from rung.store import mailboxes, tokens
 from rung.store.mailboxes import Mailbox
 
 MAILBOX = "mailbox"
@@ -31,10 +31,12 @@ class Letterhead(Struct, frozen=True):
     """The settings of the mail channel that differ from the installation's own."""
 
 
-def mailbox_of(known: Sequence[Mailbox], team: str | None, came_by: str | None) -> Mailbox | None:
-    """The mailbox from which an answer leaves; None for the installation's own address."""
+def mailbox_of(team: str | None, fields: Mapping[str, Any]) -> Mailbox | None:
+    """The mailbox from which the answers of an issue of this team, with these fields, leave; None for the
+    installation's own address."""
+    known = mailboxes.everyone()
     by_name = {one.name: one for one in known}
-    first = by_name.get(came_by or "")
+    first = by_name.get(fields.get(MAILBOX) or "")
     of_team = [one for one in known if team and one.team == team]
     if first in of_team or not of_team:
         return first

@@ -13,9 +13,8 @@ from rung.core.aside import SIDE
 from rung.core.events import AnyEvent, SideReplied, SideStarted
 from rung.core.issue import IssueState
 from rung.engine import answer_files, beside, destinations, letterheads, links
-from rung.store import mailboxes, names, outbox, queries, sides
+from rung.store import names, outbox, queries, sides
 from rung.store.claims import Leased
-from rung.store.mailboxes import Mailbox
 from rung.store.queries import policy_for
 
 OP = "answer"
@@ -41,7 +40,7 @@ def delivery_row(
     }  # fmt: skip
     if not address:
         return {**row, "state": "failed", "error": "its address is not known, or was erased"}
-    through = letterheads.through(_mailbox(state))
+    through = letterheads.through(letterheads.mailbox_of(state.team, state.fields))
     return {**row, "state": "waiting", "error": None, "destination": destinations.of(CHANNEL, address, through).name}
 
 
@@ -55,7 +54,7 @@ def build(delivery: Leased) -> Answer | str:
         return "its words were erased"
     talk, said = found
     before = [one.message_id for one in talk.said if one.message_id and one.seq < said.seq]
-    mailbox = _mailbox(state)
+    mailbox = letterheads.mailbox_of(state.team, state.fields)
     head = letterheads.letterhead(delivery.issue, mailbox, said.author, names.team(policy, state.team))
     own = [*sides.sent_as(delivery.subject_id, talk.state.number), *before]
     return Answer(
@@ -76,7 +75,3 @@ def build(delivery: Leased) -> Answer | str:
         possible_repeat=delivery.possible_repeat,
         files=answer_files.of_answer(delivery.issue, said.event_id, CHANNEL),
     )
-
-
-def _mailbox(state: IssueState) -> Mailbox | None:
-    return letterheads.mailbox_of(mailboxes.everyone(), state.team, state.fields.get(letterheads.MAILBOX))

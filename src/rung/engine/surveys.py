@@ -18,7 +18,7 @@ from rung.core.policy import Policy
 from rung.engine import answers, customer_page, letterheads, survey_words
 from rung.engine.answers import Unanswerable
 from rung.engine.way_back import WayBack
-from rung.store import answer_rows, mailboxes, names, surveys, texts, tokens, written
+from rung.store import answer_rows, names, surveys, texts, tokens, written
 from rung.store.claims import Leased
 from rung.store.queries import policy_for
 
@@ -40,9 +40,7 @@ class Surveys:
     ) -> list[dict[str, Any]]:  # fmt: skip
         """Takes in one decision (journal line `line`); the deliveries that it asks for."""
         if isinstance(event, CsatReceived):
-            was_escalated = before is not None and before.next_escalation > 1
-            row = _answer_row(subject_id, event, state, line, contact)
-            self._answered.append({**row, "is_escalated": was_escalated})
+            self._answered.append(_answer_row(subject_id, before, event, state, line, contact))
         rule = policy.document.survey
         sent = next((one for one in effects if isinstance(one, SurveySent)), None)
         if sent is None or rule is None:
@@ -82,7 +80,7 @@ def _build(delivery: Leased) -> Answer | Unanswerable:
         return Unanswerable("the survey is not there any more")
     policy = policy_for(facts.policy_version)
     team = names.team(policy, facts.team)
-    mailbox = letterheads.mailbox_of(mailboxes.everyone(), facts.team, facts.fields.get(letterheads.MAILBOX))
+    mailbox = letterheads.mailbox_of(facts.team, facts.fields)
     head = letterheads.letterhead(delivery.issue, mailbox, team, team)
     survey = _survey(asked.issue, asked.number, asked.contact, team)
     return Answer(
@@ -117,12 +115,14 @@ def _survey(issue: str, number: int, contact: str | None, team: str) -> Survey:
 
 
 def _answer_row(
-    subject_id: int, event: CsatReceived, state: IssueState, line: int, contact: str | None
+    subject_id: int, before: IssueState | None, event: CsatReceived, state: IssueState, line: int, contact: str | None
 ) -> dict[str, Any]:
+    """A low score may escalate by itself: whether it was escalated is how it stood before."""
     number = state.surveys if event.survey is None else min(event.survey, state.surveys)
     row = {
         **_of_issue(subject_id, number, state, contact or state.contact), "score": event.score,
         "answered_at": event.at, "answered_by": event.channel,
+        "is_escalated": before is not None and before.next_escalation > 1,
     }  # fmt: skip
     return {**row, "comment_line": line} if event.comment.strip() else row
 
