@@ -148,7 +148,7 @@ def _build(scene: Scene) -> Alert | Dropped:
     delivery = scene.delivery
     if scene.notice.about and scene.aside is None:
         return _beside(scene)
-    says = _state(scene)
+    says = scene.aside.state if scene.aside else _state(scene)
     if delivery.vendor_ref is None:
         if says in SETTLED:
             return Dropped("nobody is asked any more")
@@ -156,7 +156,18 @@ def _build(scene: Scene) -> Alert | Dropped:
             return Dropped("its first message has not arrived, and will say what is so then")
     if delivery.op == "update" and not _wants_update(scene):
         return Dropped(f"they want no further message by {delivery.channel}")
-    return _alert(scene, says)
+    return _aside(scene, scene.aside) if scene.aside else _alert(scene, says)
+
+
+def _aside(scene: Scene, aside: Aside) -> Alert:
+    """What somebody is told of a matter of its own beside the ladders."""
+    asks, is_new = aside.state == "asking", scene.delivery.op == "send"
+    return structs.replace(
+        _alert(scene, "informing"),
+        state=aside.state, asked=aside.asked, because=aside.because, handover=aside.handover, owner=aside.owner,
+        owned_since=aside.accepted.accepted_at if aside.accepted else None, is_beside=aside.state == "informing",
+        is_news=is_new, ring=scene.delivery.ring and is_new and asks, reply_address=beside.address(scene.state.id),
+    )  # fmt: skip
 
 
 def _beside(scene: Scene) -> Alert | Dropped:
@@ -216,8 +227,6 @@ def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Esc
 
 
 def _state(scene: Scene) -> AlertState:
-    if scene.aside is not None:
-        return scene.aside.state
     escalation = scene.escalation
     if escalation is None:
         gone = scene.notice.escalation is not None  # it ended so long ago that the state let go of it
@@ -259,24 +268,21 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         path=escalation.path if escalation else notice.path,
         level=(escalation.level if escalation else notice.level) or None,
         level_name=_level_name(scene),
-        asked=scene.aside.asked if scene.aside else _asked(scene) if says == "asking" else "",
+        asked=_asked(scene) if says == "asking" else "",
         because=_because(scene, says),
         last_words=last_sentence(scene.words.get(notice.last_words_id or 0, ""), 600),
         tried=said.pop("tried", ""),
         answers=tuple(said.items()),
-        handover=scene.aside.handover if scene.aside else None,
         told=_others_told(scene),
         deadline=_deadline(state),
-        next_told=_next_told(scene) if says == "asking" and scene.aside is None else None,
+        next_told=_next_told(scene) if says == "asking" else None,
         owner=_owner(scene, says),
         owned_since=_owned_since(scene, says),
-        is_own=says == "owned" and scene.aside is None and _who_has_it(scene) == delivery.to,
-        is_beside=scene.aside is not None and says == "informing",
-        is_news=scene.aside is not None and delivery.op == "send",
+        is_own=says == "owned" and _who_has_it(scene) == delivery.to,
         next_update_by=state.next_update_by,
         link=links.to_issue(state.id),
         act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",
-        reply_address=beside.address(state.id) if scene.aside is not None else _reply_address(state.id),
+        reply_address=_reply_address(state.id),
         possible_repeat=delivery.possible_repeat,
         late_by=_late_by(scene),
         ring=delivery.ring and delivery.op == "send" and says == "asking",
@@ -311,8 +317,6 @@ def _asked(scene: Scene) -> str:
 
 
 def _because(scene: Scene, says: str) -> str:
-    if scene.aside is not None:
-        return scene.aside.because
     if says == "closed":
         closed = scene.escalation.closed_because if scene.escalation else ""
         return closed or ("it is resolved" if not scene.state.is_open else "")
@@ -351,15 +355,11 @@ def _next_told(scene: Scene) -> tuple[str, datetime] | None:
 
 
 def _owner(scene: Scene, says: str) -> str | None:
-    if scene.aside is not None:
-        return scene.aside.owner
     owner = _who_has_it(scene) if says in ("owned", "informing") else None
     return names.who(scene.policy, owner) if owner else None
 
 
 def _owned_since(scene: Scene, says: str) -> datetime | None:
-    if scene.aside is not None:
-        return scene.aside.accepted.accepted_at if scene.aside.accepted else None
     escalation = scene.escalation
     if says != "owned" or escalation is None or escalation.acknowledged_by != _who_has_it(scene):
         return None
