@@ -252,6 +252,9 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     possible_repeat: bool = False
 
 
+TicketState = Literal["new", "started", "done", "cancelled"]
+
+
 class Ticket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An issue of a tracker as it stands there."""
 
@@ -261,7 +264,7 @@ class Ticket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str = ""
     status: str = ""
     """The tracker's own word."""
-    state: Literal["new", "started", "done", "cancelled"] = "new"
+    state: TicketState = "new"
     assignee: str = ""
     """What the tracker knows them by."""
     assignee_address: str = ""

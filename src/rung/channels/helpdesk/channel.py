@@ -2,8 +2,8 @@
 ours."""
 
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -21,7 +21,7 @@ from rung.channels.base import (
     Written,
 )
 from rung.channels.helpdesk.api import Api
-from rung.channels.helpdesk.vendor import CLOSED, OPEN, RESOLVED, KeptVendor, There, Vendor
+from rung.channels.helpdesk.vendor import CLOSED, OPEN, RESOLVED, KeptVendor, Said, There, Vendor
 from rung.channels.text import shortened
 from rung.channels.words import DOT
 
@@ -63,8 +63,10 @@ class Helpdesk:
 
     async def answer(self, answer: Answer, idempotency_key: str, wire: Wire) -> Sent:
         number, api = self._reach(answer.place, wire)
-        if answer.possible_repeat and (ref := await self._written_before(api, number, answer)):
-            return Sent(ref)
+        if answer.possible_repeat:
+            there = [one for one in await self._vendor.comments(api, number) if one.is_public is not answer.internal]
+            if ref := written_before(there, answer.text, answer.since):
+                return Sent(ref)
         author = answer.author_number or await self._agent(api, answer.author_address)
         said = shortened(answer.text, LONGEST) + _signature(answer, is_known=bool(author))
         ref = await self._vendor.comment(
@@ -91,15 +93,6 @@ class Helpdesk:
 
     async def _agent(self, api: Api, address: str) -> str:
         return await self._vendor.agent(api, address) if address else ""
-
-    async def _written_before(self, api: Api, number: str, answer: Answer) -> str:
-        """The reference of what an attempt of unknown end has written after all."""
-        wanted = fingerprints(answer.text)[0]
-        for said in await self._vendor.comments(api, number):
-            is_later = said.at is None or answer.since is None or said.at >= answer.since - CLOCKS_DIFFER
-            if is_later and said.is_public is not answer.internal and wanted in fingerprints(said.words):
-                return said.ref
-        return ""
 
 
 class KeptHelpdesk(Helpdesk):
@@ -196,6 +189,16 @@ def _signature(answer: Answer, *, is_known: bool) -> str:
     author = "" if is_known else answer.author
     below = "\n".join(part for part in (f"— {author}" if author or answer.links else "", answer.links) if part)
     return f"\n\n{below}" if below else ""
+
+
+def written_before(there: Iterable[Said], text: str, since: datetime | None) -> str:
+    """The reference of what an attempt of unknown end has written after all; empty where it is not among these."""
+    wanted = fingerprints(text)[0]
+    for said in there:
+        is_later = said.at is None or since is None or said.at >= since - CLOCKS_DIFFER
+        if is_later and wanted in fingerprints(said.words):
+            return said.ref
+    return ""
 
 
 def fingerprints(text: str) -> tuple[str, ...]:

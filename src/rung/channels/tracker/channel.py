@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from rung.channels.base import Description, Destination, Preview, Proof, Sent, Stage, StandIn, Task, Wire
-from rung.channels.helpdesk.channel import CLOCKS_DIFFER, fingerprints
+from rung.channels.helpdesk.channel import written_before
 from rung.channels.text import shortened
 from rung.channels.tracker.vendor import Site, TrackerVendor
 from rung.channels.words import DOT
@@ -91,12 +91,8 @@ class Tracker:
 
     async def _say(self, site: Site, number: str, task: Task, key: str) -> str:
         text = self._text(task)
-        if task.possible_repeat:
-            wanted = fingerprints(text)[0]
-            for said in await site.said(number):
-                is_later = said.at is None or task.since is None or said.at >= task.since - CLOCKS_DIFFER
-                if is_later and wanted in fingerprints(said.words):
-                    return said.ref
+        if task.possible_repeat and (ref := written_before(await site.said(number), text, task.since)):
+            return ref
         return await site.say(number, text, key)
 
     async def _assignee(self, site: Site, task: Task) -> str:

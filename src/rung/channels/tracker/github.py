@@ -31,6 +31,7 @@ from rung.channels.base import (
 from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.http_standin import HttpStandIn
+from rung.channels.messages import TicketState
 from rung.channels.text import shortened
 from rung.channels.tracker.github_standin import GitHubApi
 from rung.channels.tracker.vendor import SHARED, WRITES, fenced
@@ -45,15 +46,12 @@ A_WHILE = 60.0
 
 
 class Settings(Struct, frozen=True):
-    """The `Field`s, as the wire carries them."""
+    """Those of the `Field`s by which it is reached and written to, as the wire carries them."""
 
     token: str
     repository: str
     labels: str = ""
     url: str = URL
-    teams: str = ""
-    marked: str = ""
-    gives_back: str = ""
 
 
 class GitHub:
@@ -200,18 +198,19 @@ class GitHubSite:
             raise Failed("GitHub: the answer names no issue", unknown=True)
         repository = "/".join(str(issue.get("repository_url") or "").rsplit("/", 2)[-2:]) or self._settings.repository
         assignee = str((issue.get("assignee") or {}).get("login") or "")
-        is_open, reason = issue.get("state") != "closed", str(issue.get("state_reason") or "")
-        if is_open:
-            return Ticket(
-                number=f"{repository}#{number}", ref=str(issue.get("id") or ""), url=url,
-                title=str(issue.get("title") or ""), status="open", state="started" if assignee else "new",
-                assignee=assignee,
-            )  # fmt: skip
+        status, state = _stands(issue, is_anybodys=bool(assignee))
         return Ticket(
             number=f"{repository}#{number}", ref=str(issue.get("id") or ""), url=url,
-            title=str(issue.get("title") or ""), status=reason.replace("_", " ") or "closed", assignee=assignee,
-            state="cancelled" if reason in ("not_planned", "duplicate") else "done",
+            title=str(issue.get("title") or ""), status=status, state=state, assignee=assignee,
         )  # fmt: skip
+
+
+def _stands(issue: dict[str, Any], *, is_anybodys: bool) -> tuple[str, TicketState]:
+    """GitHub's own word, and what it means."""
+    if issue.get("state") != "closed":
+        return "open", "started" if is_anybodys else "new"
+    reason = str(issue.get("state_reason") or "")
+    return reason.replace("_", " ") or "closed", "cancelled" if reason in ("not_planned", "duplicate") else "done"
 
 
 def _path(number: str) -> str:

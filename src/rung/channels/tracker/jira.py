@@ -8,7 +8,7 @@ for each `globalId`.
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -31,27 +31,25 @@ from rung.channels.base import (
 from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.http_standin import HttpStandIn
+from rung.channels.messages import TicketState
 from rung.channels.text import shortened
 from rung.channels.tracker.jira_standin import JiraApi
-from rung.channels.tracker.vendor import SHARED, WRITES, key_in
+from rung.channels.tracker.vendor import PLACE, SHARED, WRITES, key_in
 
-STATES: dict[str, Literal["new", "started", "done"]] = {"new": "new", "indeterminate": "started", "done": "done"}
+STATES: dict[str, TicketState] = {"new": "new", "indeterminate": "started", "done": "done"}
 """Jira's three categories of statuses, which every status of every workflow belongs to."""
 FIELDS = "summary,status,assignee,priority"
 LONGEST_TITLE = 255
 
 
 class Settings(Struct, frozen=True):
-    """The `Field`s, as the wire carries them."""
+    """Those of the `Field`s by which it is reached and written to, as the wire carries them."""
 
     url: str
     token: str
     project: str
     email: str = ""
     type: str = "Bug"
-    teams: str = ""
-    marked: str = ""
-    gives_back: str = ""
 
 
 class Jira:
@@ -74,7 +72,7 @@ class Jira:
             *SHARED,
         ),
         address=Address(
-            label="Issue", example="jira/ENG-12", pattern=r"[a-z0-9-]{1,60}/(new|[A-Z][A-Z0-9_]{0,30}-\d{1,10})",
+            label="Issue", example="jira/ENG-12", pattern=PLACE,
             hint="the source's name, a slash and the issue's key",
         ),
         capabilities=Capabilities(threads=True),

@@ -7,7 +7,7 @@ issue is an attachment, of which Linear keeps one for each address.
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
@@ -29,15 +29,15 @@ from rung.channels.base import (
 from rung.channels.helpdesk.api import Api, opened
 from rung.channels.helpdesk.vendor import Said, instant_of
 from rung.channels.http_standin import HttpStandIn
+from rung.channels.messages import TicketState
 from rung.channels.text import shortened
 from rung.channels.tracker.linear_standin import LinearApi
-from rung.channels.tracker.vendor import SHARED, WRITES, fenced, key_in
+from rung.channels.tracker.vendor import PLACE, SHARED, WRITES, fenced, key_in
 
 URL = "https://api.linear.app"
 PRIORITIES = ("urgent", "high", "medium", "low")
 """Linear's words for 1 to 4; 0 is none."""
-State = Literal["new", "started", "done", "cancelled"]
-STATES: dict[str, State] = {
+STATES: dict[str, TicketState] = {
     "triage": "new", "backlog": "new", "unstarted": "new", "started": "started", "completed": "done",
     "canceled": "cancelled", "duplicate": "cancelled",
 }  # fmt: skip
@@ -47,14 +47,11 @@ NOT_FOUND = "entity not found"
 
 
 class Settings(Struct, frozen=True):
-    """The `Field`s, as the wire carries them."""
+    """Those of the `Field`s by which it is reached and written to, as the wire carries them."""
 
     token: str
     team: str
     url: str = URL
-    teams: str = ""
-    marked: str = ""
-    gives_back: str = ""
 
 
 class Linear:
@@ -74,7 +71,7 @@ class Linear:
             *SHARED,
         ),
         address=Address(
-            label="Issue", example="linear/ENG-12", pattern=r"[a-z0-9-]{1,60}/(new|[A-Z][A-Z0-9_]{0,30}-\d{1,10})",
+            label="Issue", example="linear/ENG-12", pattern=PLACE,
             hint="the source's name, a slash and the issue's identifier",
         ),
         capabilities=Capabilities(threads=True),

@@ -26,9 +26,9 @@ BRIEF = "brief and customers' words"
 WRITES = (BRIEF, "notes", "priority", "assignee", "status")
 """What can be written there: who the customer is and what they wrote, below what is asked; notes that name the tracker;
 the fields; that it is over once it is resolved here."""
-
-
 KEY = re.compile(r"[A-Z][A-Z0-9_]{0,30}-\d{1,10}")
+PLACE = rf"[a-z0-9-]{{1,60}}/(new|{KEY.pattern})"
+"""The address of an issue that is called by such a key."""
 
 
 def key_in(text: str) -> str:
