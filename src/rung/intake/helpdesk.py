@@ -118,6 +118,11 @@ def instant_of(value: Any) -> datetime | None:
     return None
 
 
+def instant_of_ms(value: Any) -> datetime | None:
+    """An instant in whole milliseconds since 1970; None for anything else."""
+    return instant_of(value / 1000) if isinstance(value, int) else None
+
+
 def at_most(found: datetime | None, now: datetime) -> datetime:
     """When something happened, and never ahead of now."""
     return min(found, now) if found else now

@@ -16,15 +16,15 @@ class Told:
     """One thing that a tracker tells of one of its issues."""
 
     def __init__(
-        self, setup: Setup, directory: Directory, at: datetime, *, number: str, ref: str, event_id: str
+        self, system: str, setup: Setup, directory: Directory, at: datetime, *, number: str, ref: str, event_id: str
     ) -> None:
-        self.setup, self.directory, self.at, self.event_id = setup, directory, at, event_id
+        self.system, self.setup, self.directory, self.at, self.event_id = system, setup, directory, at, event_id
         self.number = number
         self.followed = directory.issues_followed_in(setup.name, number, ref) if number or ref else ()
 
-    def person(self, system: str, number: str, email: str = "") -> str | None:
+    def person(self, number: str, email: str = "") -> str | None:
         """Whose something is, or who did it: a teammate's key, else what the tracker knows them by."""
-        return person_of(self.directory, system, number, email) or number or None
+        return person_of(self.directory, self.system, number, email) or number or None
 
     def note(self, body: str, by: str | None) -> Iterable[AnyEvent]:
         """A comment, as a note on each of ours. Where only marked ones come here, any other is none."""
@@ -50,13 +50,11 @@ class Told:
                 by=known, renamed=renamed, gives_back=gives_back, **facts,
             )  # fmt: skip
 
-    def parcel(
-        self, system: str, events: Iterable[AnyEvent], content: Any, *, comment: str = "", actor: str = ""
-    ) -> Parcel:
+    def parcel(self, events: Iterable[AnyEvent], content: Any, *, comment: str = "", actor: str = "") -> Parcel:
         """As it is handed on; `comment` and `actor`: what they are called there."""
         items = tuple(
             Item(event=event, digest=digest_of([content, event.id]), there=comment, actor=actor) for event in events
         )
         if items:
             return Parcel(items=items)
-        return Parcel(passed_over=f"{system}_{'nothing_new' if self.followed else 'not_followed_here'}")
+        return Parcel(passed_over=f"{self.system}_{'nothing_new' if self.followed else 'not_followed_here'}")

@@ -86,20 +86,20 @@ class _Delivery:
             case "reopened":
                 facts |= {"status": "open", "state": "started" if assignee else "new"}
             case "assigned" | "unassigned":
-                facts["assignee"] = told.person(SYSTEM, assignee)
+                facts["assignee"] = told.person(assignee)
                 facts["state"] = "started" if assignee else "new"
             case "deleted" | "transferred":
                 facts |= {"status": self._action, "state": "cancelled"}
-        events = told.changed(told.person(SYSTEM, self._login), **facts) if facts else ()
-        return told.parcel(SYSTEM, events, (self._ident, self._action), actor=self._actor)
+        events = told.changed(told.person(self._login), **facts) if facts else ()
+        return told.parcel(events, (self._ident, self._action), actor=self._actor)
 
     def comment(self, issue: dict[str, Any]) -> Parcel:
         told, comment = self._told(issue), part(self._payload, "comment")
         events: Iterable[AnyEvent] = ()
         if self._action == "created":
-            events = told.note(words_of(part(comment, "body")), told.person(SYSTEM, self._login))
+            events = told.note(words_of(part(comment, "body")), told.person(self._login))
         ref = word(part(comment, "id"))
-        return told.parcel(SYSTEM, events, (self._ident, self._action), comment=ref, actor=self._actor)
+        return told.parcel(events, (self._ident, self._action), comment=ref, actor=self._actor)
 
     def pull_request(self) -> Parcel:
         """One that says which issues it fixes is a note on each of ours: when it is opened, and when it is merged."""
@@ -113,14 +113,15 @@ class _Delivery:
         found: list[AnyEvent] = []
         for number in numbers if is_merged or self._action == "opened" else ():
             told = self._told({"number": int(number)})
-            found += told.linked(body, told.person(SYSTEM, self._login))
+            found += told.linked(body, told.person(self._login))
         whole = self._told({})
-        return whole.parcel(SYSTEM, found, (self._ident, self._action), actor=self._actor)
+        return whole.parcel(found, (self._ident, self._action), actor=self._actor)
 
     def _told(self, issue: dict[str, Any]) -> Told:
         number, ref = word(issue.get("number")), word(issue.get("id"))
         named = f"{self.repository}#{number}" if number else ""
         at = helpdesk.instant_of(issue.get("updated_at"))
         return Told(
-            self._setup, self._directory, helpdesk.at_most(at, self._now), number=named, ref=ref, event_id=self._ident
-        )
+            SYSTEM, self._setup, self._directory, helpdesk.at_most(at, self._now), number=named, ref=ref,
+            event_id=self._ident,
+        )  # fmt: skip

@@ -18,6 +18,8 @@ from rung.intake.tracker import STEPS, Told
 SYSTEM = "jira"
 CATEGORIES = {"new": "new", "indeterminate": "started", "done": "done"}
 ISSUES = "jira:issue_"
+MOST_DEEP = 20
+"""Levels of a comment's document that are looked through."""
 
 
 class JiraIntake:
@@ -51,17 +53,16 @@ class JiraIntake:
         kind, issue = word(payload.get("webhookEvent")), part(payload, "issue")
         if not kind or not isinstance(issue, dict):
             raise Rejected(422, "no_issue", "The request names no event, or no issue: `webhookEvent`, `issue`.")
-        stamp = payload.get("timestamp")
-        at = helpdesk.instant_of(stamp / 1000 if isinstance(stamp, int) else None)
+        at = helpdesk.instant_of_ms(payload.get("timestamp"))
         comment = part(payload, "comment")
         ident = headers.get("x-atlassian-webhook-identifier", "") or digest_of(payload)
         told = Told(
-            setup, directory, helpdesk.at_most(at, now), number=word(issue.get("key")), ref=word(issue.get("id")),
-            event_id=ident,
+            SYSTEM, setup, directory, helpdesk.at_most(at, now), number=word(issue.get("key")),
+            ref=word(issue.get("id")), event_id=ident,
         )  # fmt: skip
         author = part(comment, "author") if kind.startswith("comment_") else part(payload, "user")
         actor, ref = _user(author), word(part(comment, "id"))
-        by = told.person(SYSTEM, actor, helpdesk.text_at(author, "emailAddress"))
+        by = told.person(actor, helpdesk.text_at(author, "emailAddress"))
         events: Iterable[AnyEvent] = ()
         if kind == "comment_created":
             events = told.note(_plain(part(comment, "body")), by)
@@ -69,12 +70,12 @@ class JiraIntake:
             events = told.changed(by, status="deleted", state="cancelled")
         elif kind == f"{ISSUES}updated":
             events = _updated(told, payload, issue, by)
-        return told.parcel(SYSTEM, events, (ident, kind), comment=ref, actor=actor)
+        return told.parcel(events, (ident, kind), comment=ref, actor=actor)
 
 
 def _updated(told: Told, payload: dict[str, Any], issue: dict[str, Any], by: str | None) -> Iterable[AnyEvent]:
     """What of the change is of use to us: status, assignee, priority, key."""
-    fields = issue.get("fields") if isinstance(issue.get("fields"), dict) else {}
+    fields = part(issue, "fields")
     named = {word(part(one, "field")).lower() for one in helpdesk.listed(part(payload, "changelog", "items"))}
     facts: dict[str, Any] = {}
     if named & {"status", "resolution", "fix version"}:
@@ -85,7 +86,7 @@ def _updated(told: Told, payload: dict[str, Any], issue: dict[str, Any], by: str
         )
     if "assignee" in named:
         assignee = part(fields, "assignee")
-        facts["assignee"] = told.person(SYSTEM, _user(assignee), helpdesk.text_at(assignee, "emailAddress"))
+        facts["assignee"] = told.person(_user(assignee), helpdesk.text_at(assignee, "emailAddress"))
     if "priority" in named:
         facts["priority"] = word(part(fields, "priority", "name"))
     return told.changed(by, **facts) if facts or "key" in named else ()
@@ -113,6 +114,3 @@ def _inline(node: Any) -> str:
     if part(node, "type") == "hardBreak":
         return "\n"
     return helpdesk.text_at(node, "text") or helpdesk.text_at(node, "attrs", "text")
-
-
-MOST_DEEP = 20

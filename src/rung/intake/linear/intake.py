@@ -44,8 +44,7 @@ class LinearIntake:
     def verify(self, headers: Mapping[str, str], body: bytes, setup: Setup, now: datetime) -> None:
         given = headers.get("linear-signature", "")
         helpdesk.check_signature(given, "sha256", setup.secret, signed=body)
-        stamp = helpdesk.payload_of(body).get("webhookTimestamp")
-        helpdesk.check_fresh(helpdesk.instant_of(stamp / 1000 if isinstance(stamp, int) else None), now)
+        helpdesk.check_fresh(helpdesk.instant_of_ms(helpdesk.payload_of(body).get("webhookTimestamp")), now)
 
     def parse(
         self, headers: Mapping[str, str], body: bytes, directory: Directory, now: datetime, setup: Setup
@@ -61,9 +60,9 @@ class LinearIntake:
         ref = word(data.get("issueId")) or word(part(data, "issue", "id")) if is_comment else word(data.get("id"))
         number = word(part(data, "issue", "identifier")) if is_comment else word(data.get("identifier"))
         at = helpdesk.at_most(helpdesk.instant_of(payload.get("createdAt")), now)
-        told = Told(setup, directory, at, number=number, ref=ref, event_id=ident)
+        told = Told(SYSTEM, setup, directory, at, number=number, ref=ref, event_id=ident)
         actor = word(part(payload, "actor", "id")) or word(data.get("userId"))
-        by = told.person(SYSTEM, actor, helpdesk.text_at(payload, "actor", "email"))
+        by = told.person(actor, helpdesk.text_at(payload, "actor", "email"))
         events: Iterable[AnyEvent] = ()
         if is_comment and action == "create":
             events = told.note(words_of(data.get("body")), by)
@@ -72,7 +71,7 @@ class LinearIntake:
         elif not is_comment and action == "update":
             events = _updated(told, payload, data, by)
         comment = word(data.get("id")) if is_comment else ""
-        return told.parcel(SYSTEM, events, (ident, kind), comment=comment, actor=actor)
+        return told.parcel(events, (ident, kind), comment=comment, actor=actor)
 
 
 def _updated(told: Told, payload: dict[str, Any], data: dict[str, Any], by: str | None) -> Iterable[AnyEvent]:
@@ -86,7 +85,7 @@ def _updated(told: Told, payload: dict[str, Any], data: dict[str, Any], by: str 
     if "assigneeId" in before:
         assignee = part(data, "assignee")
         number = word(part(assignee, "id")) or word(data.get("assigneeId"))
-        facts["assignee"] = told.person(SYSTEM, number, helpdesk.text_at(assignee, "email"))
+        facts["assignee"] = told.person(number, helpdesk.text_at(assignee, "email"))
     if "priority" in before:
         facts["priority"] = word(data.get("priorityLabel"))
     return told.changed(by, **facts) if facts or "number" in before else ()
