@@ -23,10 +23,9 @@ from rung.core.events import (
     MessageSent,
     NoteAdded,
     NoticeSeen,
-    SideReplied,
 )
 from rung.intake import forms
-from rung.intake.base import Directory, split_escalation, split_notice
+from rung.intake.base import Beside, Directory, split_escalation, split_notice
 from rung.intake.commands import READ_ONLY, find_issue
 from rung.intake.facts import IssueFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, WHY_NOT, Form, Target
@@ -41,6 +40,7 @@ FORMS_BEHIND = (NOT_OURS, REPLY, REASSIGN, HAND_OVER, ESCALATE, NOTE, RETURN)
 """Those that ask before anything is done."""
 STALE = "This button belongs to something that is over. Open the issue to see how it stands."
 NOT_OFFERED = "This is not offered any more: somebody was faster. Open the issue to see how it stands."
+SAID_BESIDE = "Said in the side conversation; the customer does not see it."
 NO_FORM = "The form could not be shown. Press once more, or open the issue's page and do it there."
 
 
@@ -148,14 +148,11 @@ def _note(values: dict[str, str], press: Press, directory: Directory) -> Reply:
     if not (body := values.get("text", "")):
         return _wrong("text", "Write what the team is to read.", "empty_note")
     told = split_notice(press.target.n)
-    beside = directory.beside_of_notice(*told) if told else None
-    if beside is not None and beside.side is not None:
-        aside = SideReplied(
-            issue=issue, id=press.name, at=press.now, by=press.person, side=beside.side, said=body, deliver=True
-        )
-        return Reply(text="Said in the side conversation; the customer does not see it.", events=(aside,))
-    note = NoteAdded(issue=issue, id=press.name, at=press.now, by=press.person, body=body)
-    return Reply(text="Noted, for the team only.", events=(note,))
+    found = directory.beside_of_notice(*told) if told else None
+    beside = Beside(issue, found.about if found else "n")
+    said = beside.answered(body, name=press.name, at=press.now, by=press.person)
+    where = "Noted, for the team only." if beside.side is None else SAID_BESIDE
+    return Reply(text=where, events=(said,))
 
 
 def _decline(values: dict[str, str], press: Press, directory: Directory) -> Reply:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.document import PolicyDocument
-from rung.core.events import AnyEvent
+from rung.core.events import AnyEvent, NoteAdded, SideReplied
 from rung.intake.facts import IssueFacts, LevelFacts
 
 _LETTERS = r"[^@\s<>,;:\"()\\\x00-\x1f\x7f]"
@@ -164,6 +164,16 @@ class Beside(Struct, frozen=True):
     def side(self) -> int | None:
         """The number of the side conversation; None where it is none."""
         return int(self.about[1:]) if self.about[:1] == "s" and self.about[1:].isdigit() else None
+
+    def answered(
+        self, words: str, *, name: str, at: datetime, by: str, channel: str = ""
+    ) -> NoteAdded | SideReplied:
+        """What a teammate says there. `channel`: where they wrote it, which has it already."""
+        if self.side is None:
+            return NoteAdded(issue=self.issue, id=name, at=at, by=by, body=words)
+        return SideReplied(
+            issue=self.issue, id=name, at=at, by=by, side=self.side, said=words, channel=channel, deliver=True
+        )
 
 
 class Ring(Struct, frozen=True):

@@ -8,15 +8,7 @@ a colleague's emoji makes an issue of any message. All else that Slack reports i
 from datetime import datetime, timedelta
 from typing import Any
 
-from rung.core.events import (
-    IssueOpened,
-    MessageDeleted,
-    MessageEdited,
-    MessageReceived,
-    MessageSent,
-    NoteAdded,
-    SideReplied,
-)
+from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
 from rung.intake.base import Beside, Directory, Item, Parcel, Setup, digest_of
 from rung.intake.helpdesk import listed
 from rung.intake.slack import making
@@ -104,13 +96,8 @@ def _beside(
     with the team. A stranger in a shared channel says nothing there."""
     if colleague is None:
         return Parcel(passed_over="slack_stranger_beside")
-    words = named(message.body, directory)
-    common: dict[str, Any] = {
-        "issue": beside.issue, "id": message.name, "at": instant_of(message.ts, now), "by": colleague,
-    }  # fmt: skip
-    if beside.side is None:
-        return Parcel(items=(message.item(NoteAdded(body=words, **common)),))
-    said = SideReplied(side=beside.side, said=words, channel=told, deliver=True, **common)
+    words, at = named(message.body, directory), instant_of(message.ts, now)
+    said = beside.answered(words, name=message.name, at=at, by=colleague, channel=told)
     return Parcel(items=(message.item(said),))
 
 

@@ -54,11 +54,11 @@ def _message(said: Activity, directory: Directory, now: datetime) -> Parcel:
         return Parcel(passed_over="teams_other_button")
     person, account = said.teammate(directory), directory.account_by_teams_chat(said.conversation)
     is_for_bot = said.mentions_bot or (said.is_personal and account is None)
-    is_below = account is None and person and messages.is_beside(said, directory)
-    if is_for_bot and person and ((account is None and not is_below) or _is_order(said, directory)):
+    below = messages.beside_of(said, directory) if account is None and person else None
+    if is_for_bot and person and ((account is None and below is None) or _is_order(said, directory)):
         return _ordered(said, person, directory, now, is_private=account is not None)
-    if account is None and person and (kept := messages.beside(said, person, directory, now)) is not None:
-        return kept
+    if below is not None and person:
+        return messages.beside(said, *below, person, directory, now)
     if account is not None:
         return messages.of_customer(said, account, person, directory, now)
     return _unmapped(said, person, is_for_bot=is_for_bot)

@@ -6,16 +6,7 @@ arrives before it; a colleague's message is an answer. What Teams repeats bears 
 
 from datetime import datetime
 
-from rung.core.events import (
-    AnyEvent,
-    IssueOpened,
-    MessageDeleted,
-    MessageEdited,
-    MessageReceived,
-    MessageSent,
-    NoteAdded,
-    SideReplied,
-)
+from rung.core.events import AnyEvent, IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
 from rung.intake.base import Beside, Directory, Item, Parcel, digest_of, issue_id
 from rung.intake.helpdesk import subject_of
 from rung.intake.teams.activity import Activity
@@ -41,36 +32,26 @@ def of_customer(said: Activity, account: str, person: str | None, directory: Dir
     return Parcel(items=(Item(event=made, digest=digest, attachments=said.files),))
 
 
-def beside(said: Activity, person: str, directory: Directory, now: datetime) -> Parcel | None:
-    """An answer below what a team was told of a note or in a side conversation: it stays with the team. None where it
-    is below anything else."""
-    found = _beside_of(said, directory)
-    if found is None:
-        return None
-    about, told = found
-    name, at, words = event_id(said), said.at(now), said.words(directory)
+def beside(
+    said: Activity, about: Beside, told: str, person: str, directory: Directory, now: datetime
+) -> Parcel:
+    """An answer below what a team was told of a note or in a side conversation: it stays with the team."""
+    words = said.words(directory)
+    event = about.answered(words, name=event_id(said), at=said.at(now), by=person, channel=told)
     digest = digest_of([said.conversation, said.user, said.number, words])
-    if about.side is None:
-        note = NoteAdded(issue=about.issue, id=name, at=at, by=person, body=words)
-        return Parcel(items=(Item(event=note, digest=digest, attachments=said.files),))
-    aside = SideReplied(
-        issue=about.issue, id=name, at=at, by=person, side=about.side, said=words, channel=told, deliver=True
-    )
-    return Parcel(items=(Item(event=aside, digest=digest, attachments=said.files),))
+    return Parcel(items=(Item(event=event, digest=digest, attachments=said.files),))
 
 
-def is_beside(said: Activity, directory: Directory) -> bool:
-    return _beside_of(said, directory) is not None
-
-
-def _beside_of(said: Activity, directory: Directory) -> tuple[Beside, str] | None:
+def beside_of(said: Activity, directory: Directory) -> tuple[Beside, str] | None:
+    """What a message stands below that a team was told of a note or in a side conversation, and whom it told; None
+    where it is below anything else."""
     root = said.conversation.partition(";messageid=")[2]
     return directory.beside_by_reference(CHANNEL, f"{said.conversation}/{root}") if root else None
 
 
 def edited(said: Activity, person: str | None, directory: Directory, now: datetime) -> Parcel:
     """Whoever wrote a message gave it other words, or brought back what they had deleted."""
-    if _beside_of(said, directory) is not None:
+    if beside_of(said, directory) is not None:
         return Parcel(passed_over="teams_edit_beside")  # what was said beside stays as it was said
     message, body = event_id(said), _body(said)
     issue = directory.issue_by_teams_message(message)
