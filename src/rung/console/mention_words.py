@@ -1,5 +1,6 @@
 """What became of the mentions of a note, for whoever wrote it: who is told, who is not and why."""
 
+from rung.console.refusals import sentence
 from rung.core.mentions import mentioned
 from rung.core.policy import Policy
 from rung.store import members, names, policies, told_beside
@@ -13,7 +14,7 @@ def after_note(issue: str, event: str, body: str, words: str) -> str:
     said = [words]
     if told:
         said.append(f"Told: {', '.join(names.who(policy, one) for one in told)}.")
-    said += [f"{one[:1].upper()}{one[1:]}." for one in unreached]
+    said += [sentence(one) for one in unreached]
     said += [line for one in told if (line := _no_account(policy, one))]
     if found.unknown:
         said.append(f"Nobody here is called {', '.join(f'@{one}' for one in found.unknown)}.")

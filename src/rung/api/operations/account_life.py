@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found
+from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import account_life as shapes
 from rung.engine import account_escalation, account_notes
 from rung.store import account_notes as kept
@@ -98,8 +98,7 @@ def escalate_account(request: HttpRequest, account: str, payload: shapes.WhyEsca
             account, payload.path, payload.reason, who.member.acts_as, who.source, payload.priority
         )
     except account_escalation.NotEscalated as error:
-        said, hint = (f"{words[:1].upper()}{words[1:]}." for words in (error.message, error.hint))
-        raise Problem(422, "not_escalated", said, hint) from error
+        raise Problem(422, "not_escalated", sentence(error.message), sentence(error.hint)) from error
     return Status(201, shapes.AccountEscalation(account=account, issue=issue))
 
 

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from rung.api.acting import Waiting, accepted, act, known, no_issue
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem
+from rung.api.problems import Problem, sentence
 from rung.api.shapes import issues as shapes
 from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.api.shapes.sides import NewSide, SideMessage, Sides, SideShown
@@ -80,7 +80,7 @@ def start_side(request: HttpRequest, issue: str, payload: NewSide) -> Any:
     try:
         found = side_parties.parties(payload.to, known(issue), policies.current())
     except side_parties.NoParty as wrong:
-        raise Problem(422, "no_party", f"{wrong.args[0]}.", f"{wrong.hint[:1].upper()}{wrong.hint[1:]}.") from wrong
+        raise Problem(422, "no_party", f"{wrong.args[0]}.", sentence(wrong.hint)) from wrong
     facts = {"to": found.to, "by_mail": bool(found.outside), "outside": found.outside}
     return after(issue, act(request, events.SideStarted, issue, topic=payload.topic, said=payload.body, **facts))
 

@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem
+from rung.api.problems import Problem, sentence
 from rung.api.shapes import measures as shapes
 from rung.reports import asking, measures
 from rung.reports.asking import WrongAsk
@@ -63,8 +63,7 @@ def _zone() -> str:
 
 
 def _problem(error: WrongAsk) -> Problem:
-    said, hint = (f"{words[:1].upper()}{words[1:]}." for words in (error.why, error.hint))
-    return Problem(422, f"wrong_{error.name}", said, hint)
+    return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
 
 
 def _measure(measure: Measure, figure: Figure) -> shapes.MeasureOut:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
+from rung.console.refusals import sentence
 from rung.engine import account_escalation
 from rung.engine.account_escalation import NotEscalated
 
@@ -19,7 +20,7 @@ def escalate(request: HttpRequest, key: str) -> HttpResponse:
     try:
         issue = account_escalation.begin(key, path, reason, member.acts_as, f"console:{member.username}")
     except NotEscalated as error:
-        messages.error(request, f"Not escalated: {error.message}. {error.hint[:1].upper()}{error.hint[1:]}.")
+        messages.error(request, f"Not escalated: {error.message}. {sentence(error.hint)}")
     else:
         messages.success(request, f"Escalated. {issue} gathers its open issues, and those that come.")
     return redirect("customer", key=key)

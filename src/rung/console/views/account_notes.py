@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
+from rung.console.refusals import sentence
 from rung.engine import account_notes
 from rung.store import directory
 
@@ -47,7 +48,7 @@ def _done(request: HttpRequest, key: str, act: Callable[[], object], words: str)
     try:
         act()
     except account_notes.BadNote as error:
-        messages.error(request, f"{error.message[:1].upper()}{error.message[1:]}: {error.hint}.")
+        messages.error(request, sentence(f"{error.message}: {error.hint}"))
     except account_notes.NoSuchNote:
         messages.error(request, "This note is not there any more: somebody removed it.")
     else:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from rung import clock
 from rung.console.access import needs
+from rung.console.refusals import sentence
 from rung.core.health import COUNTS, DEFAULT_WEIGHTS, LABELS, MOST_WEIGHT, Rules
 from rung.engine import health
 from rung.store import account_health, account_past, policies
@@ -54,7 +55,7 @@ def _change(request: HttpRequest) -> HttpResponse:
             before = account_health.rules()
             changed = health.change_rules(weights, given.get("counts"), usage, request.member.acts_as, clock.now())
         except health.BadRules as error:
-            errors["all"] = f"{error.message[:1].upper()}{error.message[1:]}: {error.hint}."
+            errors["all"] = sentence(f"{error.message}: {error.hint}")
         else:
             same = "Nothing was different."
             messages.success(request, same if changed == before else "Kept. Scores move within seconds, and say why.")
