@@ -52,14 +52,10 @@ def _asked(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
     given = {name: str(value) for name in ("since", "until", "days", *FILTERS) if (value := getattr(span, name))}
     member = caller(request).member
     try:
-        asked = asking.asked_of(given, span.time_zone or _zone(), clock.now())
+        asked = asking.asked_of(given, span.time_zone or policies.document_in_force().workspace.time_zone, clock.now())
         return asked if member.may(LEAST_ROLE["see_everybodys_load"]) else asking.for_one(asked, by, member.person)
     except WrongAsk as error:
         raise _problem(error) from error
-
-
-def _zone() -> str:
-    return policies.document_in_force().workspace.time_zone if policies.current_number() is not None else "UTC"
 
 
 def _problem(error: WrongAsk) -> Problem:

@@ -12,7 +12,6 @@ from rung import clock
 from rung.console import number_chart
 from rung.console.access import may, needs
 from rung.console.wall_times import zone_of
-from rung.core.document import PolicyDocument
 from rung.core.walltime import zone
 from rung.reports import asking, before_after, export, facts, measures
 from rung.reports.asking import WrongAsk
@@ -138,7 +137,7 @@ def _context(request: HttpRequest, asked: Asked, problem: WrongAsk | None) -> di
         words = sorted({*(word for word in whole.counts(field) if word), *chosen} - {""})
         choices.append((field, number_chart.NAMES[field], words, chosen[0] if len(chosen) == 1 else ""))
     others = {field: words for field, words in asked.only.items() if field not in CHOSEN or len(words) > 1}
-    document = policies.document_in_force() if policies.current_number() is not None else PolicyDocument()
+    document = policies.document_in_force()
     query = asking.query_of(asked)
     return {
         "screen": "numbers", "asked": asked, "problem": problem, "choices": choices, "others": others,

@@ -72,8 +72,7 @@ def shown(source: Source) -> dict[str, Any]:
 
 def _unknown_teams(kind: str, source: Source) -> list[str]:
     """Teams that are named for hand-overs and not there."""
-    number = policies.current_number()
-    teams = policies.load(number).document.teams if number is not None else {}
+    teams = policies.document_in_force().teams
     return [one for one in tracking.teams_of(source) if one not in teams] if kind in TRACKERS else []
 
 
