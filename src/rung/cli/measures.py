@@ -23,7 +23,8 @@ def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: st
             wanted = [asking.measure_of(measure)] if measure else list(measures.MEASURES.values())
             rows = [(one, "", measures.figure(one, asked)) for one in wanted]
             if by:
-                rows = _parts(_one(wanted), asked, by)
+                one = _one(wanted)
+                rows = [(one, part.key, part.figure) for part in asking.parts_of(one, asked, by)]
         except asking.WrongAsk as error:
             fail(str(error), error.hint, WRONG_INPUT)
     if as_json:
@@ -85,15 +86,6 @@ def _one(wanted: "Sequence[Measure]") -> "Measure":
     return wanted[0]
 
 
-def _parts(measure: "Measure", asked: Any, by: str) -> "list[tuple[Measure, str, Figure]]":
-    from rung.reports import asking, measures
-
-    if by == "day":
-        return [(measure, part.key, part.figure) for part in measures.by_day(measure, asked)]
-    found = measures.by_field(measure, asked, asking.field_of(measure, by))
-    return [(measure, part.key, part.figure) for part in found]
-
-
 def _values(measure: "Measure", part: str, figure: "Figure") -> dict[str, Any]:
     named = {"part": part} if part else {}
     return {"measure": measure.key, **named, "value": figure.value, "count": figure.count, "also": figure.also}
@@ -107,10 +99,8 @@ def _definition(measure: "Measure") -> dict[str, Any]:
 
 
 def _besides(figure: "Figure") -> str:
-    from rung.reports.asking import in_words
-    from rung.reports.measures import ALSO
+    from rung.reports.asking import also_in_words
 
-    known = {name: value for name, value in figure.also.items() if value is not None}
-    said = [f"{ALSO[name][0]} {in_words(value, ALSO[name][1])}" for name, value in known.items()]
+    said = [f"{name} {words}" for name, words in also_in_words(figure)]
     few = " (few)" if figure.is_few else ""
     return f"of {figure.count:,}{few}" + (f"; {', '.join(said)}" if said else "")

@@ -9,7 +9,7 @@ from msgspec import structs
 from rung.core.spans import format_span
 from rung.core.walltime import zone
 from rung.reports.facts import A_DAY, FILTERS, Asked
-from rung.reports.measures import MEASURES, Figure, Measure, Unit
+from rung.reports.measures import ALSO, MEASURES, Figure, Measure, Part, Unit, by_day, by_field
 
 USUAL_DAYS = 28
 MOST_DAYS = 3_660
@@ -40,6 +40,11 @@ def field_of(measure: Measure, field: str) -> str:
     if field not in measure.splits:
         raise WrongAsk("by", f"{measure.name} is not parted by {field!r}", f"use one of {', '.join(measure.splits)}")
     return field
+
+
+def parts_of(measure: Measure, asked: Asked, by: str) -> list[Part]:
+    """The measure by `day`, or in its parts by a field. Raises WrongAsk for a field by which it cannot be parted."""
+    return by_day(measure, asked) if by == "day" else by_field(measure, asked, field_of(measure, by))
 
 
 def asked_of(given: Mapping[str, str | Sequence[str]], time_zone: str, now: datetime) -> Asked:
@@ -102,6 +107,12 @@ def in_words(value: float | None, unit: Unit) -> str:
 
 def figure_in_words(measure: Measure, figure: Figure) -> str:
     return in_words(figure.value, measure.unit)
+
+
+def also_in_words(figure: Figure) -> list[tuple[str, str]]:
+    """What the further figures of a measure are called, each with what it is; those that are known."""
+    known = {name: value for name, value in figure.also.items() if value is not None}
+    return [(ALSO[name][0], in_words(value, ALSO[name][1])) for name, value in known.items()]
 
 
 def _span_in_words(seconds: float) -> str:

@@ -37,12 +37,11 @@ def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInPa
     asked = _asked(request, span, span.by)
     try:
         wanted = asking.measure_of(measure)
-        field = span.by if span.by == "day" else asking.field_of(wanted, span.by)
+        parts = asking.parts_of(wanted, asked, span.by)
     except WrongAsk as error:
         raise _problem(error) from error
-    parts = measures.by_day(wanted, asked) if field == "day" else measures.by_field(wanted, asked, field)
     return shapes.MeasureInParts(
-        since=asked.since, until=asked.until, time_zone=asked.time_zone, by=field,
+        since=asked.since, until=asked.until, time_zone=asked.time_zone, by=span.by,
         measure=_measure(wanted, measures.figure(wanted, asked)),
         parts=[shapes.PartOut(part=one.key, figure=_figure(one.figure)) for one in parts],
     )  # fmt: skip

@@ -17,7 +17,7 @@ from rung.reports import asking, before_after, export, facts, measures
 from rung.reports.asking import WrongAsk
 from rung.reports.before_after import Change
 from rung.reports.facts import Asked
-from rung.reports.measures import ALSO, MEASURES, Measure
+from rung.reports.measures import MEASURES, Measure
 from rung.store import measures as kept
 from rung.store import policies
 
@@ -44,8 +44,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
     for one in MEASURES.values():
         figure = measures.figure(one, asked)
         cards.append({
-            "measure": one, "figure": figure, "words": asking.figure_in_words(one, figure), "also": _also(figure.also),
-            "chart": number_chart.over_time(one, asked, ()),
+            "measure": one, "figure": figure, "words": asking.figure_in_words(one, figure),
+            "also": asking.also_in_words(figure), "chart": number_chart.over_time(one, asked, ()),
         })  # fmt: skip
     is_empty = not any(card["figure"].count for card in cards)
     context = _context(request, asked, problem) | {"cards": cards, "is_empty": is_empty}
@@ -65,7 +65,7 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     figure = measures.figure(measure, asked)
     context = _context(request, asked, problem) | {
         "measure": measure, "figure": figure, "words": asking.figure_in_words(measure, figure),
-        "also": _also(figure.also), "chart": number_chart.over_time(measure, asked, changes), "by": by,
+        "also": asking.also_in_words(figure), "chart": number_chart.over_time(measure, asked, changes), "by": by,
         "splits": {field: number_chart.field_name(measure, field) for field in measure.splits},
         "parts": number_chart.by_part(measure, parted, by), "has_issues": by in facts.FILTERS,
         "hours": list(zip(WEEKDAYS, number_chart.shades(measures.by_hour(measure, asked)), strict=True)),
@@ -100,10 +100,9 @@ def as_csv(request: HttpRequest, key: str) -> HttpResponse:
         text = f"{problem or f'{measure.name} is not parted by {by}'}"
         return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
     parted = asked if _sees_all(request) else asking.for_one(asked, by, request.member.person)
-    parts = measures.by_day(measure, parted) if by == "day" else measures.by_field(measure, parted, by)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{key}-by-{by}-{asked.since}-{asked.until}.csv"'
-    csv.writer(answer).writerows(export.of_parts(measure, by, parts))
+    csv.writer(answer).writerows(export.of_parts(measure, by, asking.parts_of(measure, parted, by)))
     return answer
 
 
@@ -155,11 +154,6 @@ def _spans(asked: Asked) -> list[tuple[int, str, bool]]:
         query = asking.query_of(asked) | {"since": since.isoformat()}
         found.append((days, asking.encoded(query), since == asked.since))
     return found
-
-
-def _also(also: dict[str, float | None]) -> list[tuple[str, str]]:
-    known = {name: value for name, value in also.items() if value is not None}
-    return [(ALSO[name][0], asking.in_words(value, ALSO[name][1])) for name, value in known.items()]
 
 
 def _changes(asked: Asked) -> list[tuple[date, str]]:
