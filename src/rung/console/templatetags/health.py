@@ -2,19 +2,12 @@
 
 from django import template
 
+from rung.console.health_tone import tone_of
 from rung.core.health import Health, Part
 
 register = template.Library()
 
-FAIR, GOOD = 50, 75
-
-
-@register.filter
-def health_tone(points: float | None) -> str:
-    """poor, fair or good; the number beside it says the same."""
-    if points is None:
-        return ""
-    return "poor" if points < FAIR else "good" if points > GOOD else "fair"
+register.filter("health_tone", tone_of)
 
 
 @register.filter

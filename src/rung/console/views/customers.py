@@ -15,6 +15,7 @@ from rung import clock
 from rung.console import health_chart, mood_weeks
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
+from rung.console.health_tone import IN_WORDS, tone_of
 from rung.console.paging import page_of
 from rung.core.churn import Sign
 from rung.core.document import Account
@@ -55,12 +56,7 @@ SORTS: dict[str, Callable[[AccountRow, tuple[str, ...]], Any]] = {
     "issues": lambda row, tiers: -row.open_issues,
 }
 """How the list may be sorted: what needs a look first."""
-HEALTHS: dict[str, tuple[str, Callable[[float | None], bool]]] = {
-    "poor": ("below 50", lambda health: health is not None and health < 50),
-    "fair": ("50 to 75", lambda health: health is not None and 50 <= health <= 75),
-    "good": ("above 75", lambda health: health is not None and health > 75),
-    "unknown": ("not known", lambda health: health is None),
-}
+HEALTHS = {**IN_WORDS, "unknown": "not known"}
 RENEWALS = (30, 60, 90, 180)
 """Days within which it renews."""
 ALL_KINDS = tuple(kind for kind in account_timeline.KINDS if kind != "signal")
@@ -89,7 +85,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     context = {
         "screen": "customers", "rows": found[(page - 1) * PAGE : page * PAGE], "total": len(found), "any": bool(every),
         "text": text, "sort": sort, "sorts": tuple(SORTS), "page": page, "has_more": page * PAGE < len(found),
-        "people": names, "wanted": wanted, "healths": [(key, words) for key, (words, _) in HEALTHS.items()],
+        "people": names, "wanted": wanted, "healths": HEALTHS.items(),
         "renewals": RENEWALS, "query": wanted.query(text, sort),
     }  # fmt: skip
     return render(request, "console/customers.html", context)
@@ -115,7 +111,7 @@ class _Wanted(Struct, frozen=True):
         return bool(self.health or self.at_risk or self.renews)
 
     def has(self, account: Account) -> bool:
-        if self.health and not HEALTHS[self.health][1](account.health_now):
+        if self.health and self.health != (tone_of(account.health_now) or "unknown"):
             return False
         if self.renews is not None:
             days = (account.renews_on - self.today).days if account.renews_on else None
