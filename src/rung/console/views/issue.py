@@ -43,8 +43,9 @@ from rung.store.members import Membership
 
 CHANNEL = "console"
 WRITTEN = ("reply", "note")
-ASIDE = ("side-start", "side-say")
 """Acts that carry words of the composer; files may go with them."""
+ASIDE = ("side-start", "side-say")
+"""The same of side conversations."""
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
 MOODS = (("angry", "angry"), ("neutral", "neutral"), ("pleased", "pleased"), ("unsure", "not sure"))
@@ -54,8 +55,6 @@ DECLINES = (
     ("not_urgent", "Not urgent"),
     ("known", "Known already"),
 )
-
-
 LONGEST_KEPT = 2_000
 """Characters of a refused answer that are shown again."""
 
