@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from rung.cli.installation import installation
-from rung.cli.output import WRONG_INPUT, fail, print_json
+from rung.cli.instants import instant
+from rung.cli.output import WRONG_INPUT, fail, no_issue, print_json
 from rung.core.spans import format_span
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def explain(
     asks_of_rules = any(given is not None for given in (line, at, why_not))
     if person is not None and asks_of_rules:
         fail("--person looks at every level of an issue", "leave out --line, --at and --why-not", WRONG_INPUT)
-    instant = _instant(at) if at is not None else None
+    until = instant(at) if at is not None else None
     with installation():
         from rung.engine import why
         from rung.engine.why_person import of_person
@@ -41,19 +42,11 @@ def explain(
             if person is not None:
                 _show_person(of_person(issue, person), as_json=as_json)
             elif asks_of_rules:
-                _show_answer(why.explain(issue, line, instant, why_not), as_json=as_json)
+                _show_answer(why.explain(issue, line, until, why_not), as_json=as_json)
             else:
                 _show_decisions(issue, as_json=as_json)
         except why.NoAnswer as error:
             fail(error.message, error.hint, WRONG_INPUT)
-
-
-def _instant(written: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError:
-        fail(f"{written} is no instant", "write 2026-03-09T09:30Z; without an offset it is UTC", WRONG_INPUT)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _show_decisions(issue: str, *, as_json: bool) -> None:
@@ -61,7 +54,7 @@ def _show_decisions(issue: str, *, as_json: bool) -> None:
 
     entries = timeline.timeline(issue, limit=timeline.ALL)
     if not entries:
-        fail(f"there is no issue {issue}", "the queue and `GET /api/v1/issues` list them", WRONG_INPUT)
+        no_issue(issue)
     if as_json:
         print_json({"issue": issue, "decisions": msgspec.to_builtins(entries)})
         return

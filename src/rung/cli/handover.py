@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 import typer
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json
+from rung.cli.instants import instant
+from rung.cli.output import no_issue, print_json
 
 if TYPE_CHECKING:
     from rung.store.handovers import Shown
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def show(issue: str, at: str | None, *, as_json: bool) -> None:
     """Of one issue; times up to an instant of the past, or to now."""
-    until = _instant(at) if at else None
+    until = instant(at) if at else None
     with installation():
         from rung.engine import handover_brief
         from rung.store import issue_page, policies, team_times
 
         page = issue_page.issue(issue)
         if page is None:
-            fail(f"there is no issue {issue}", "the queue and `GET /api/v1/issues` list them", WRONG_INPUT)
+            no_issue(issue)
         upto = min(until, present()) if until else present()
         times = team_times.of_issue(page.subject_id, page.state, policies.current(), upto)
         brief = handover_brief.of_page(page)
@@ -37,14 +37,6 @@ def show(issue: str, at: str | None, *, as_json: bool) -> None:
         typer.echo(_handed(one))
     typer.echo(_spent(times))
     typer.echo(f"\n{brief.text or 'Nothing was said yet that a brief could tell.'}")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        fail(f"--at {text} is no instant", "write it like 2026-03-09T08:00Z", WRONG_INPUT)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _handed(one: Shown) -> str:

@@ -34,6 +34,11 @@ def fail(message: str, hint: str = "", status: int = COULD_NOT_RUN) -> NoReturn:
     raise typer.Exit(status)
 
 
+def no_issue(issue: str) -> NoReturn:
+    """An issue was named that there is none of."""
+    fail(f"there is no issue {issue}", "the queue and `GET /api/v1/issues` list them", WRONG_INPUT)
+
+
 def show_problems(problems: Iterable[Any], file: Path | str = "", *, warning: bool = False) -> None:
     """Each problem as compilers say it, `file:line:column: message`, with its hint below."""
     for problem in problems:

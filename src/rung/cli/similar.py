@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.cli.output import WRONG_INPUT, fail, no_issue, print_json, say
 
 if TYPE_CHECKING:
     from rung.engine.alike import Alike
@@ -35,7 +35,7 @@ def _of_issue(issue: str) -> list[Alike]:
 
     state = queries.state_of(issue)
     if state is None:
-        fail(f"there is no issue {issue}", "the queue and `GET /api/v1/issues` list them", WRONG_INPUT)
+        no_issue(issue)
     return alike.of_issue(issue, MOST, unlike=state.unlike)
 
 
