@@ -19,8 +19,7 @@ def show(issue: str | None, text: str | None, account: str | None, limit: int, *
     if (issue is None) == (text is None):
         fail("name an issue or a text", "write `rung similar A-1`, or `rung similar --text '…'`", WRONG_INPUT)
     with installation():
-        found = _of_issue(issue) if issue is not None else _of_text(text or "", account)
-        found = found[:limit]
+        found = _of_issue(issue, limit) if issue is not None else _of_text(text or "", account, limit)
     if as_json:
         print_json({"issues": msgspec.to_builtins(found)})
     elif not found:
@@ -29,24 +28,21 @@ def show(issue: str | None, text: str | None, account: str | None, limit: int, *
         _print(found)
 
 
-def _of_issue(issue: str) -> list[Alike]:
+def _of_issue(issue: str, limit: int) -> list[Alike]:
     from rung.engine import alike
     from rung.store import queries
 
     state = queries.state_of(issue)
     if state is None:
         no_issue(issue)
-    return alike.of_issue(issue, MOST, unlike=state.unlike)
+    return alike.of_issue(issue, limit, unlike=state.unlike)
 
 
-def _of_text(text: str, account: str | None) -> list[Alike]:
+def _of_text(text: str, account: str | None, limit: int) -> list[Alike]:
     from rung.engine import alike
 
     words = sys.stdin.read() if text == "-" else text
-    return alike.of_text("", words, present(), account, MOST)
-
-
-MOST = 50
+    return alike.of_text("", words, present(), account, limit)
 
 
 def _print(found: list[Alike]) -> None:
