@@ -16,10 +16,11 @@ from rung import clock
 from rung.api.callers import caller
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes.base import Shown
+from rung.core.document import Account
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.intake.base import split_escalation
-from rung.store import acts, queries
+from rung.store import acts, directory, queries
 from rung.store.attachments import File
 
 LONGEST_WAIT = 30.0
@@ -78,6 +79,14 @@ def known(issue: str) -> IssueState:
     if state is None:
         raise no_issue(issue)
     return state
+
+
+def known_account(account: str) -> Account:
+    """What is known of an account. Raises a `Problem` for one that there is none of."""
+    row = directory.account_row(account)
+    if row is None:
+        raise not_found(f"account {account}", "Keys are case-sensitive. GET /api/v1/accounts lists them.")
+    return row.account
 
 
 def named_escalation(escalation: str) -> tuple[str, int]:

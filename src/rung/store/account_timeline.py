@@ -3,7 +3,7 @@ that somebody looking after the account would want to know.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ signals."""
 ISSUE_EVENTS = ("issue.opened", "issue.resolved", "issue.reopened", "issue.closed", "csat.received")
 OF_ITSELF = ("change", "signal", "note")
 """Kinds that stand in the account's own journal."""
+AHEAD = timedelta(minutes=5)
 NOBODY = -1
 OPENED = '"type":"escalation.opened"'
 _KIND_OF = {
@@ -58,6 +59,11 @@ class Place(Struct, frozen=True):
     @property
     def token(self) -> str:
         return f"{self.at.isoformat()}~{self.subject_id}~{self.seq}"
+
+    @classmethod
+    def newest(cls, now: datetime) -> "Place":
+        """Before which all stands that happened, also by clocks that are a little ahead."""
+        return cls(now + AHEAD)
 
     @classmethod
     def of(cls, token: str) -> "Place":

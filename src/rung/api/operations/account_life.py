@@ -1,18 +1,18 @@
 """What happened with an account, and what teammates note of it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from rung import clock
+from rung.api.acting import known_account
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import account_life as shapes
 from rung.engine import account_escalation, account_notes
 from rung.store import account_notes as kept
-from rung.store import account_timeline, directory
+from rung.store import account_timeline
 from rung.store.account_timeline import Place
 
 router = Router(tags=["people and accounts"])
@@ -24,9 +24,9 @@ router = Router(tags=["people and accounts"])
 )  # fmt: skip
 def read_account_timeline(request: HttpRequest, account: str, which: Query[shapes.WhichEntries]) -> shapes.AccountLife:
     """Issues, escalations, answers to surveys, changes of facts and of health, notes and signals, the newest first."""
-    _known(account)
+    known_account(account)
     try:
-        place = Place.of(which.before) if which.before else Place(clock.now() + timedelta(minutes=5))
+        place = Place.of(which.before) if which.before else Place.newest(clock.now())
     except ValueError:
         raise Problem(422, "bad_place", "`before` is no place of a timeline.", "Give `next` as it came.") from None
     kinds = (which.kind,) if which.kind else account_timeline.KINDS
@@ -41,7 +41,7 @@ def read_account_timeline(request: HttpRequest, account: str, which: Query[shape
 )
 def list_account_notes(request: HttpRequest, account: str) -> shapes.AccountNotes:
     """What teammates noted; customers never see it."""
-    _known(account)
+    known_account(account)
     return shapes.AccountNotes(notes=[shapes.AccountNote.of(one) for one in kept.of_account(account)])
 
 
@@ -51,7 +51,7 @@ def list_account_notes(request: HttpRequest, account: str) -> shapes.AccountNote
 )  # fmt: skip
 def add_account_note(request: HttpRequest, account: str, payload: shapes.AccountNoteWords) -> Status:
     """A new note. Where it may be sent twice, send the event `account.noted` with an id of its own instead."""
-    _known(account)
+    known_account(account)
     who = caller(request)
     _act(account, "", lambda: account_notes.add(account, payload.body, who.member.acts_as, who.source))
     return Status(201, list_account_notes(request, account))
@@ -65,7 +65,7 @@ def change_account_note(
     request: HttpRequest, account: str, note: str, payload: shapes.AccountNoteWords
 ) -> shapes.AccountNotes:
     """The words before stay in its history until it is removed."""
-    _known(account)
+    known_account(account)
     who = caller(request)
     _act(account, note, lambda: account_notes.change(account, note, payload.body, who.member.acts_as, who.source))
     return list_account_notes(request, account)
@@ -77,7 +77,7 @@ def change_account_note(
 )  # fmt: skip
 def remove_account_note(request: HttpRequest, account: str, note: str) -> shapes.AccountNotes:
     """Nobody can ever read its words again."""
-    _known(account)
+    known_account(account)
     who = caller(request)
     _act(account, note, lambda: account_notes.remove(account, note, who.member.acts_as, who.source))
     return list_account_notes(request, account)
@@ -91,7 +91,7 @@ def escalate_account(request: HttpRequest, account: str, payload: shapes.WhyEsca
     """One incident gathers the account's open issues and those that come, and climbs one path; it is over when that
     incident is resolved.
     """
-    _known(account)
+    known_account(account)
     who = caller(request)
     try:
         issue = account_escalation.begin(
@@ -110,8 +110,3 @@ def _act(account: str, note: str, act: Callable[[], object]) -> None:
     except account_notes.NoSuchNote as error:
         hint = f"GET /api/v1/accounts/{account}/notes lists those there are."
         raise not_found(f"note {note} of {account}", hint) from error
-
-
-def _known(key: str) -> None:
-    if directory.account_row(key) is None:
-        raise not_found(f"account {key}", "Keys are case-sensitive. GET /api/v1/accounts lists them.")

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from rung import clock
+from rung.api.acting import known_account
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found
+from rung.api.problems import Problem
 from rung.api.shapes import health as shapes
-from rung.core.document import Account
 from rung.engine import health
 from rung.store import account_health
 
@@ -22,7 +22,7 @@ router = Router(tags=["people and accounts"])
 )  # fmt: skip
 def read_health(request: HttpRequest, account: str, which: Query[shapes.WhichInstant]) -> shapes.AccountHealth:
     """Part by part and why, and the signs that it may leave: now, or as it was known at the end of a past day."""
-    known = _known(account)
+    known = known_account(account)
     try:
         at = health.read_instant(which.at, clock.now())
     except health.BadInstant as error:
@@ -36,7 +36,7 @@ def read_health(request: HttpRequest, account: str, which: Query[shapes.WhichIns
 )  # fmt: skip
 def list_health_days(request: HttpRequest, account: str, which: Query[shapes.WhichDays]) -> shapes.HealthDays:
     """The score of each day, and what moved it."""
-    _known(account)
+    known_account(account)
     since = health.today(clock.now()) - timedelta(days=which.days - 1)
     return shapes.HealthDays(days=[shapes.HealthDay.of(one) for one in account_health.of_account(account, since)])
 
@@ -61,10 +61,3 @@ def change_health_rules(request: HttpRequest, payload: shapes.HealthRulesChange)
     except health.BadRules as error:
         raise Problem(422, "bad_rules", f"Nothing was changed: {error.message}.", f"{error.hint}.") from error
     return shapes.HealthRules.of(changed)
-
-
-def _known(key: str) -> Account:
-    account = health.account_of(key)
-    if account is None:
-        raise not_found(f"account {key}", "Keys are case-sensitive. GET /api/v1/accounts lists them.")
-    return account

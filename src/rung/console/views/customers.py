@@ -1,7 +1,7 @@
 """Customers: accounts with what is known of them, how they are, what happened with them, and who writes for them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -237,7 +237,7 @@ def _place(request: HttpRequest, now: datetime) -> account_timeline.Place:
     try:
         return account_timeline.Place.of(request.GET.get("before", ""))
     except ValueError:
-        return account_timeline.Place(now + timedelta(minutes=5))
+        return account_timeline.Place.newest(now)
 
 
 def _contact_names(signs: Sequence[Sign]) -> dict[str, str]:
