@@ -6,11 +6,11 @@ worth on others.
 
 import csv
 from collections.abc import Iterator, Mapping
-from math import log, sqrt
 from pathlib import Path
 
 from rung.understand.hunches import BIAS, FLAGS, SCALE, counts_of, keys_of
 from rung.understand.linear import Example, rarities, train
+from rung.understand.text_features import weighed
 from rung.understand.tokens import words_of
 
 HOME = Path(__file__).parents[1]
@@ -54,9 +54,7 @@ def made() -> str:
 
 
 def _example(counts: Mapping[str, int], rare: Mapping[str, float], says: bool) -> Example:
-    weights = {name: (1 + log(times)) * rare[name] for name, times in counts.items()}
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    features = {BIAS: 1.0, **{name: SCALE * weight / length for name, weight in weights.items()}}
+    features = {BIAS: 1.0, **weighed(counts, rare.__getitem__, SCALE)}
     return Example(features, "yes" if says else "no", 1.0 if says else OTHERS_COUNT)
 
 

@@ -7,7 +7,7 @@ the weights; this says what they mean for one message.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import exp, log, sqrt
+from math import exp, log
 
 import numpy as np
 from msgspec import structs
@@ -18,7 +18,7 @@ from rung.understand.hunches import SAY_LITTLE, keys_of
 from rung.understand.hunches import counts_of as telling_words
 from rung.understand.mood import NEGATIVE_BELOW, POSITIVE_ABOVE, Mood
 from rung.understand.mood_labels import LABELS, guess_of
-from rung.understand.text_features import as_written
+from rung.understand.text_features import as_written, weighed
 from rung.understand.tokens import words_of
 
 SENTIMENTS = (-0.8, 0.0, 0.8)
@@ -43,7 +43,7 @@ class CorrectedMoods:
 
     def hear(self, text: str, mood: Mood, least_sure: float) -> Heard | None:
         """The mood as the corrections shift it; null where they leave it. Another label needs to be that sure."""
-        features = weighed(counts_of(text), self.rarities, self.unknown)
+        features = features_of(counts_of(text), self.rarities, self.unknown)
         known = [(name, row) for name in features if (row := self.places.get(name)) is not None]
         if not known:
             return None
@@ -73,14 +73,9 @@ def counts_of(text: str) -> Counter[str]:
     return telling_words(keys_of(words_of(text)))
 
 
-def weighed(counts: Mapping[str, int], rarities: Mapping[str, float], unknown: float) -> dict[str, float]:
+def features_of(counts: Mapping[str, int], rarities: Mapping[str, float], unknown: float) -> dict[str, float]:
     """By feature how much it counts; all together are of the length 1."""
-    weights = {
-        name: (1 + log(times)) * rarities.get(name, unknown)
-        for name, times in counts.items()
-    }
-    length = sqrt(sum(weight * weight for weight in weights.values()))
-    return {name: weight / length for name, weight in weights.items()} if length else {}
+    return weighed(counts, lambda name: rarities.get(name, unknown))
 
 
 def shifted(chances: Sequence[float], shift: Sequence[float]) -> list[float]:

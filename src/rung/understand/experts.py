@@ -9,7 +9,6 @@ together was measured on the latest of what was learned from.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from math import log, sqrt
 
 import numpy as np
 from msgspec import Struct
@@ -19,7 +18,7 @@ from rung.core.fit import Fit
 from rung.understand.known import Solved
 from rung.understand.languages import is_common
 from rung.understand.linear import Chances, Example, Linear, likeliest_coolness, rarities, softmax, train
-from rung.understand.text_features import content_stems, content_words, spelled
+from rung.understand.text_features import content_stems, content_words, spelled, weighed
 
 ALIKE = 30
 """Solved issues that vote."""
@@ -187,13 +186,9 @@ def _shown(rows: Sequence[Solved], places: Mapping[str, int]) -> NDArray[np.bool
 
 def _weights(text: str, rarities: Mapping[str, float]) -> dict[str, float]:
     """The known words of a text, weighed by how rare they are; together of length 1."""
-    found = {
-        word: (1 + log(times)) * rarity
-        for word, times in Counter(content_stems(text)).items()
-        if (rarity := rarities.get(word)) is not None
-    }
-    length = sqrt(sum(weight * weight for weight in found.values()))
-    return {word: weight / length for word, weight in found.items()}
+    counts = Counter(content_stems(text))
+    known = {word: rarity for word in counts if (rarity := rarities.get(word)) is not None}
+    return weighed({word: counts[word] for word in known}, known.__getitem__)
 
 
 def _nearest(alike: Floats) -> Places:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
-from math import exp, log, sqrt
+from math import exp
 
 from msgspec import Struct
 
 from rung.understand.hits import ENDS, Hit
 from rung.understand.lexicon import Phrase
-from rung.understand.text_features import stems
+from rung.understand.text_features import stems, weighed
 from rung.understand.tokens import Word
 
 FLAGS = ("threat_to_leave", "legal")
@@ -66,12 +66,8 @@ def hunches_of(words: Sequence[Word], settled: frozenset[str]) -> Iterator[Hit]:
 def features_of(keys: Sequence[str]) -> dict[str, float]:
     """The known words and pairs of a sentence, all of them together of one length, the unknown ones included."""
     known = _known()
-    counts = counts_of(keys)
-    weights = {
-        name: (1 + log(times)) * (known[name].rarity if name in known else _unknown()) for name, times in counts.items()
-    }
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {name: SCALE * weight / length for name, weight in weights.items() if name in known}
+    features = weighed(counts_of(keys), lambda name: known[name].rarity if name in known else _unknown(), SCALE)
+    return {name: value for name, value in features.items() if name in known}
 
 
 def keys_of(words: Sequence[Word]) -> list[str]:

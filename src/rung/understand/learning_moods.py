@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from rung.understand.corrected_moods import CorrectedMoods, counts_of, weighed
+from rung.understand.corrected_moods import CorrectedMoods, counts_of, features_of
 from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of
 from rung.understand.hearing import LEAST_CORRECTED, LEAST_SURE
 from rung.understand.judges import TooLittle
@@ -98,7 +98,7 @@ class _Learner:
         counts = [counts_of(one.text) for one in texts]
         self.rarities = rarities(counts)
         self.unknown = log(1 + len(texts)) + 1
-        self._features = [weighed(one, self.rarities, self.unknown) for one in counts]
+        self._features = [features_of(one, self.rarities, self.unknown) for one in counts]
         self._alike = _alike(self._features)
         before = [guess_of(one.mood) for one in texts]
         self._before = np.array([[log(guess[label]) for label in LABELS] for guess in before])

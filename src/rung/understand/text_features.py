@@ -6,8 +6,9 @@ catch what a question is about.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
+from math import log, sqrt
 from typing import NamedTuple
 
 from rung.understand.tokens import cap
@@ -37,6 +38,13 @@ class Counted(NamedTuple):
 
 def counted(text: str) -> Counted:
     return Counted(Counter(word_features(text)), Counter(piece_features(text)), content_words(text))
+
+
+def weighed(counts: Mapping[str, int], rarity_of: Callable[[str], float], length: float = 1.0) -> dict[str, float]:
+    """By feature how much it counts, by how often it is there and how rare it is; all together are of that length."""
+    weights = {name: (1 + log(times)) * rarity_of(name) for name, times in counts.items()}
+    whole = sqrt(sum(weight * weight for weight in weights.values()))
+    return {name: length * weight / whole for name, weight in weights.items()} if whole else {}
 
 
 def word_features(text: str) -> Iterator[str]:
