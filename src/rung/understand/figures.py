@@ -14,6 +14,11 @@ MOST_DOUBTS = 8
 """Of each sort: unsure, and sure and wrong."""
 
 
+def teaching(count: int) -> int:
+    """So many of the earliest teach, where the latest are kept apart to be tested."""
+    return count - max(1, round(TESTED * count))
+
+
 class LabelFigures(Struct, frozen=True):
     """How one label fared: how often it was there, how often it was said, and how often both."""
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from rung.understand.classifier import Classifier, learn
 from rung.understand.evaluation import Labelled
-from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
+from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, teaching
 from rung.understand.judges import TooLittle
 from rung.understand.known import Known
 
@@ -38,7 +38,7 @@ def learn_labels(known: Sequence[Known], *, with_vectors: bool = False) -> tuple
 
 
 def _split(fit: Sequence[Known]) -> tuple[Sequence[Known], Sequence[Known]]:
-    place = len(fit) - max(1, round(TESTED * len(fit)))
+    place = teaching(len(fit))
     if len({one.label for one in fit[:place]}) < 2:
         raise TooLittle("of all but the latest fifth, every issue has the same answer: there is nothing to tell apart")
     return fit[:place], fit[place:]

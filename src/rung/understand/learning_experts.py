@@ -7,7 +7,7 @@ from datetime import datetime
 from rung.core.fit import Fit
 from rung.understand.evaluation import mean
 from rung.understand.experts import Experts, learn
-from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
+from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, teaching
 from rung.understand.judges import TooLittle
 from rung.understand.known import Solved
 from rung.understand.learning import LEAST
@@ -22,7 +22,7 @@ def learn_experts(known: Sequence[Solved], now: datetime) -> tuple[Experts, Figu
         raise TooLittle(
             f"it needs {LEAST} solved issues of at least two people; there are {len(solved)}, and people {len(people)}"
         )
-    cut = solved[len(solved) - max(1, round(TESTED * len(solved)))].at
+    cut = solved[teaching(len(solved))].at
     taught, tested = [one for one in rows if one.at < cut], [one for one in solved if one.at >= cut]
     if len({one.person for one in taught if one.counts > 0}) < 2:
         raise TooLittle("all but the latest fifth was solved by one person: there is nothing to tell apart")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures, figures_of
+from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, teaching
 from rung.understand.judges import TooLittle
 from rung.understand.known import Known
 from rung.understand.learning import LEAST, LEAST_OF_A_LABEL
@@ -24,7 +24,7 @@ def learn_skills(known: Sequence[tuple[Known, KnownSkills]], skills: Sequence[st
             f"it needs {LEAST} issues of which somebody said what skills they need, and of a skill {LEAST_OF_A_LABEL} "
             f"that need it and {LEAST_OF_A_LABEL} that do not; there are {len(rows)} issues"
         )
-    place = len(rows) - max(1, round(TESTED * len(rows)))
+    place = teaching(len(rows))
     before = learn([said for _, said in rows[:place]], skills, LEAST_OF_A_LABEL)
     return model, _measured(before, rows[place:], _usual(rows[:place]), len(rows))
 
