@@ -17,7 +17,7 @@ from rung.understand.hearing import Heard
 from rung.understand.hunches import SAY_LITTLE, keys_of
 from rung.understand.hunches import counts_of as telling_words
 from rung.understand.mood import NEGATIVE_BELOW, POSITIVE_ABOVE, Mood
-from rung.understand.mood_labels import LABELS, guess_of
+from rung.understand.mood_labels import LABELS, guess_of, likeliest
 from rung.understand.text_features import as_written, weighed
 from rung.understand.tokens import words_of
 
@@ -56,7 +56,7 @@ class CorrectedMoods:
         before = guess_of(mood)
         chances = shifted(list(before.values()), shift.tolist())
         place = max(range(len(LABELS)), key=chances.__getitem__)
-        is_new = LABELS[place] != max(before, key=before.__getitem__) or mood.sentiment is None
+        is_new = LABELS[place] != likeliest(before) or mood.sentiment is None
         if is_new and chances[place] < least_sure:
             return None
         speak = sorted(zip((gains[:, place] - gains.mean(axis=1)).tolist(), known, strict=True), reverse=True)

@@ -1,7 +1,7 @@
 """What a learned model is worth on what it had not seen, as it is kept beside the model and shown to people."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -54,6 +54,11 @@ class Figures(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The name of the sentence vectors that it was learned by; empty where it goes by words alone."""
     verdict: str = ""
     """Why what was learned is not used, for what it does without is better; empty where it is used."""
+
+
+def surest(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """Of answers that were wrong, those that are shown: the surest first."""
+    return tuple(sorted(doubts, key=lambda one: -one.confidence)[:MOST_DOUBTS])
 
 
 def figures_of(

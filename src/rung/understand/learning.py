@@ -7,7 +7,7 @@ from msgspec import structs
 
 from rung.understand.classifier import Classifier, learn
 from rung.understand.evaluation import Labelled
-from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, teaching
+from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, surest, teaching
 from rung.understand.judges import TooLittle
 from rung.understand.known import Known
 
@@ -59,7 +59,5 @@ def _doubts(tested: Sequence[Known], said: Sequence[str], sure: Sequence[float])
         for one, guess, confidence in zip(tested, said, sure, strict=True)
     ]
     unsure = sorted((one for one in doubts if one.confidence < SURE), key=lambda one: one.confidence)
-    wrong = sorted(
-        (one for one in doubts if one.confidence >= SURE and one.guess != one.label), key=lambda one: -one.confidence
-    )
-    return (*wrong[:MOST_DOUBTS], *unsure[:MOST_DOUBTS])
+    wrong = (one for one in doubts if one.confidence >= SURE and one.guess != one.label)
+    return (*surest(wrong), *unsure[:MOST_DOUBTS])

@@ -7,7 +7,7 @@ from datetime import datetime
 from rung.core.fit import Fit
 from rung.understand.evaluation import mean
 from rung.understand.experts import Experts, learn
-from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, teaching
+from rung.understand.figures import Doubt, Figures, figures_of, surest, teaching
 from rung.understand.judges import TooLittle
 from rung.understand.known import Solved
 from rung.understand.learning import LEAST
@@ -44,7 +44,7 @@ def measure(model: Experts, taught: Sequence[Solved], tested: Sequence[Solved], 
     among_three = mean([one.person in list(found)[:3] for one, found in zip(tested, fits, strict=True)])
     return figures_of(
         [one.person for one in tested], first, sure, usual, learned_from,
-        tuple(sorted(doubts, key=lambda one: -one.confidence)[:MOST_DOUBTS]), {"among_three": among_three},
+        surest(doubts), {"among_three": among_three},
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from rung.understand.corrected_moods import CorrectedMoods, counts_of, features_of
-from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of
+from rung.understand.figures import Doubt, Figures, figures_of, surest
 from rung.understand.hearing import LEAST_CORRECTED, LEAST_SURE
 from rung.understand.judges import TooLittle
 from rung.understand.known import Known
@@ -215,4 +215,4 @@ def _doubts(tested: Sequence[_Text], heard: Sequence[tuple[str, float]]) -> tupl
         for one, (label, sure) in zip(tested, heard, strict=True)
         if label != one.label and one.issue
     ]
-    return tuple(sorted(wrong, key=lambda one: -one.confidence)[:MOST_DOUBTS])
+    return surest(wrong)

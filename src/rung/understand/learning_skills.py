@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rung.understand.figures import MOST_DOUBTS, Doubt, Figures, figures_of, teaching
+from rung.understand.figures import Doubt, Figures, figures_of, surest, teaching
 from rung.understand.judges import TooLittle
 from rung.understand.known import Known
 from rung.understand.learning import LEAST, LEAST_OF_A_LABEL
@@ -50,5 +50,4 @@ def _measured(model: Skills, tested: Sequence[tuple[Known, KnownSkills]], usual:
             sure.append(spoken.get(skill, 0.0))
             if there[-1] != told[-1]:
                 doubts.append(Doubt(issue.issue, there[-1], told[-1], round(sure[-1], 3)))
-    worst = tuple(sorted(doubts, key=lambda one: -one.confidence)[:MOST_DOUBTS])
-    return figures_of(there, told, sure, usual, learned_from, worst)
+    return figures_of(there, told, sure, usual, learned_from, surest(doubts))

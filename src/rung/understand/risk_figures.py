@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from rung.understand.evaluation import auc, calibration_error, mean, reliability
-from rung.understand.figures import MOST_DOUBTS, TESTED, Doubt, Figures
+from rung.understand.figures import TESTED, Doubt, Figures, surest
 from rung.understand.judges import TooLittle
 from rung.understand.risk import LATER, Known
 from rung.understand.risk_judge import RiskJudge, learn_risk
@@ -94,4 +94,4 @@ def _doubts(tested: Sequence[Told], chances: Sequence[float]) -> tuple[Doubt, ..
         for one, chance in zip(tested, chances, strict=True)
         if (sure := 1 - chance if one.missed else chance) >= SURE
     ]
-    return tuple(sorted(wrong, key=lambda one: -one.confidence)[:MOST_DOUBTS])
+    return surest(wrong)
