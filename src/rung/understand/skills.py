@@ -100,10 +100,10 @@ def learn(rows: Sequence[KnownSkills], skills: Iterable[str], least: int) -> Ski
     return Skills(by_skill)
 
 
-def spoken_of(model: Skills | None, text: str, among: Sequence[str], read: Callable[[str], "Read"]) -> list[Spoken]:
+def spoken_of(model: Skills | None, text: str, among: Sequence[str], read: Callable[[], "Read"]) -> list[Spoken]:
     """What a text needs, the surest first: by what was learned of a skill, else by what it is called."""
     learned = set(model.by_skill) if model else set()
-    found = model.spoken(read(text), among) if model else []
+    found = model.spoken(read(), among) if model else []
     found += by_name(text, [one for one in among if one not in learned])
     return sorted(found, key=lambda one: (-one.confidence, one.skill))[:MOST]
 

@@ -82,7 +82,7 @@ def _skills(event: IssueOpened, text: _Text, policy: Policy, judges: Judges) -> 
     judge = judges.judge(SKILLS)
     model = judge.model if judge is not None and isinstance(judge.model, skills.Skills) else None
     version, threshold = (judge.version, judge.threshold) if judge is not None else (BY_NAME, None)
-    for one in skills.spoken_of(model, text.text, among, lambda _: text.read):
+    for one in skills.spoken_of(model, text.text, among, lambda: text.read):
         yield Suggestion(
             field=SKILLS,
             value=one.skill,
