@@ -279,7 +279,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "most_of_one": config.current().max_attachment,
         "most_of_one_words": f"{config.current().max_attachment / 1_000_000:g}",
         "teams": policy.document.teams,
-        "brief": handover_brief.of_page(found).text if found.state.is_open else "",
+        "brief": lambda: handover_brief.of_page(found).text,  # made where a template shows it
         "paths": {path.key: path for path in policy.document.paths.values()},
         **askable(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
