@@ -4,6 +4,7 @@ from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.engine import handover_brief
+from rung.intake.forms import LONGEST_REASON
 from rung.store import handovers, team_times
 
 
@@ -97,4 +98,4 @@ class Acceptance(Given):
 
 
 class Return(Given):
-    reason: str = Field(min_length=1, max_length=200, description="Why it goes back.")
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON, description="Why it goes back.")
