@@ -5,76 +5,18 @@ waits until it is decided, so that the page that follows shows the result.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
+from typing import Literal, cast
 
-from django.http import QueryDict
 from msgspec import Struct
 
-from rung.console import mention_words
-from rung.core import events, handover
+from rung.console import mention_words, team_acts
+from rung.console.act_form import Act, Misfit
+from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.moods import VALUES
-from rung.core.spans import parse_span
-from rung.engine import side_parties, tracking
-from rung.intake.forms import LONGEST_REASON
-from rung.store import acts, policies, queries, set_aside
-from rung.store.attachments import File
+from rung.store import acts, queries, set_aside
 from rung.store.members import Membership
-
-
-class Misfit(Exception):
-    """The form cannot become an event: what is wrong with it, in the words of the page."""
-
-
-class Act(Struct, frozen=True):
-    """The form, and who sent it, for which issue, when."""
-
-    form: QueryDict
-    issue: str
-    by: str
-    now: datetime
-    zone: ZoneInfo
-    files: tuple[File, ...] = ()
-    """Of an answer or a note; they were looked at before."""
-
-    def text(self, name: str, what: str) -> str:
-        """A text that must be there."""
-        value = self.form.get(name, "").strip()
-        if not value:
-            raise Misfit(f"{what} is empty: write it and send again.")
-        return value
-
-    def optional(self, name: str) -> str | None:
-        return self.form.get(name, "").strip() or None
-
-    def instant(self, name: str) -> datetime | None:
-        """`30m`, `1h`, `end_of_day`, or a wall time of the viewer's zone; nothing where none is given."""
-        value = self.form.get(name, "").strip()
-        if not value:
-            return None
-        if value == "end_of_day":
-            local = self.now.astimezone(self.zone)
-            end = local.replace(hour=18, minute=0, second=0, microsecond=0)
-            return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
-        try:
-            if "T" in value:
-                return datetime.fromisoformat(value).replace(tzinfo=self.zone).astimezone(UTC)
-            return self.now + parse_span(value).elapsed()
-        except ValueError as error:
-            raise Misfit(f"{value} is no time: choose one of the list, or write 30m, 2h or 1d.") from error
-
-    def number(self, name: str, what: str) -> int:
-        """A whole number from 1; 1 where none is given."""
-        value = self.form.get(name, "").strip() or "1"
-        if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0):
-            raise Misfit(f"{what} is a whole number from 1, not {value}.")
-        return int(value)
-
-    @property
-    def common(self) -> dict[str, Any]:
-        return {"at": self.now, "issue": self.issue, "by": self.by}
 
 
 def _acknowledge(act: Act) -> AnyEvent:
@@ -123,45 +65,6 @@ def _assign(act: Act) -> AnyEvent:
 
 def _take(act: Act) -> AnyEvent:
     return events.IssueAssigned(**act.common, to=act.by)
-
-
-def _offer(act: Act) -> AnyEvent:
-    team = act.text("team", "The team")
-    asked = act.text("asked", "What you ask of them")
-    state = queries.state_of(act.issue)
-    teams = queries.policy_for(None).document.teams
-    if team not in teams:
-        raise Misfit(f"There is no team {team}: choose one of the list.")
-    if state is not None and state.team == team:
-        raise Misfit(f"It is with {teams[team].name} already.")
-    return events.HandoffOffered(
-        **act.common, from_=state.team if state else None, to=team, asked=asked,
-        summary=act.form.get("summary", "").strip(),
-    )  # fmt: skip
-
-
-def _accept(act: Act) -> AnyEvent:
-    state = queries.state_of(act.issue)
-    if state is None or handover.pending(state) is None:
-        raise Misfit("It is not offered any more: somebody was faster.")
-    return events.HandoffAccepted(**act.common)
-
-
-def _return(act: Act) -> AnyEvent:
-    state = queries.state_of(act.issue)
-    if state is None or handover.to_return(state) is None:
-        raise Misfit("There is nothing to return any more.")
-    reason = act.text("reason", "The reason")
-    if len(reason) > LONGEST_REASON:
-        raise Misfit(f"The reason has {len(reason)} characters; {LONGEST_REASON} is the most. Write more in a note.")
-    return events.HandoffReturned(**act.common, reason=reason)
-
-
-def _withdraw(act: Act) -> AnyEvent:
-    state = queries.state_of(act.issue)
-    if state is None or handover.pending(state) is None:
-        raise Misfit("It was answered already: there is nothing to take back.")
-    return events.HandoffWithdrawn(**act.common)
 
 
 def _change(act: Act) -> AnyEvent:
@@ -242,30 +145,6 @@ def _unlink(act: Act) -> AnyEvent:
     return events.IssueUnlinked(**act.common, to=act.text("to", "The issue to unlink"))
 
 
-def _track(act: Act) -> AnyEvent:
-    """An issue is opened in a tracker, or one that is there is linked."""
-    tracker = act.text("tracker", "The tracker")
-    if tracker not in {one.name for one in tracking.in_use()}:
-        raise Misfit(f"There is no tracker {tracker}: see Settings, Sources.")
-    typed = act.optional("number")
-    number = tracking.named(tracker, typed) if typed else ""
-    if typed and not number:
-        hint = "Write its number as it stands there, or paste its address."
-        raise Misfit(f"{typed} is no issue of {tracker}. {hint}")
-    return events.TrackerAsked(**act.common, tracker=tracker, number=number, body=act.form.get("body", "").strip())
-
-
-def _untrack(act: Act) -> AnyEvent:
-    tracker = act.text("tracker", "The tracker")
-    return events.TrackerUnlinked(**act.common, tracker=tracker, number=act.form.get("number", "").strip())
-
-
-def _tell_tracker(act: Act) -> AnyEvent:
-    """A note that names the issue there is written there, too."""
-    number = act.text("number", "The number")
-    return events.NoteAdded(**act.common, body=f"@{number} {act.text('body', 'The comment')}")
-
-
 def _another_issue(act: Act, name: str, what: str) -> str:
     key = act.text(name, what)
     if key == act.issue:
@@ -275,41 +154,6 @@ def _another_issue(act: Act, name: str, what: str) -> str:
     return key
 
 
-def _watch(act: Act) -> AnyEvent:
-    return events.IssueWatched(**act.common, person=act.optional("person") or act.by)
-
-
-def _unwatch(act: Act) -> AnyEvent:
-    return events.IssueUnwatched(**act.common, person=act.optional("person") or act.by)
-
-
-def _side_start(act: Act) -> AnyEvent:
-    state, policy = queries.state_of(act.issue), policies.current()
-    assert state is not None
-    try:
-        found = side_parties.parties(act.text("to", "Whom it goes to"), state, policy)
-    except side_parties.NoParty as wrong:
-        raise Misfit(str(wrong)) from wrong
-    topic = act.text("topic", "What it is about")[: side_parties.LONGEST_TOPIC]
-    return events.SideStarted(
-        **act.common, to=found.to, by_mail=bool(found.outside), outside=found.outside, topic=topic,
-        said=act.text("said", "The message"),
-    )  # fmt: skip
-
-
-def _side_say(act: Act) -> AnyEvent:
-    number = act.number("side", "The side conversation")
-    return events.SideReplied(**act.common, side=number, said=act.text("said", "The message"), deliver=True)
-
-
-def _side_done(act: Act) -> AnyEvent:
-    return events.SideClosed(**act.common, side=act.number("side", "The side conversation"))
-
-
-def _side_reopen(act: Act) -> AnyEvent:
-    return events.SideReopened(**act.common, side=act.number("side", "The side conversation"))
-
-
 ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "acknowledge": (_acknowledge, "You have it. The climb has stopped; the clocks go on."),
     "decline": (_decline, "Declined. Whoever comes next is asked."),
@@ -317,17 +161,17 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "close-escalation": (_close_escalation, "De-escalated. Its trigger keeps quiet on this issue for 24 hours."),
     "reply": (_reply, "Answered."),
     "note": (_note, "Noted, for the team only."),
-    "watch": (_watch, "Watched: how it goes on is told as chosen under Me, How I am told."),
-    "unwatch": (_unwatch, "No longer watched."),
-    "side-start": (_side_start, "Asked, beside the conversation: the customer never sees it."),
-    "side-say": (_side_say, "Said, beside the conversation: the customer never sees it."),
-    "side-done": (_side_done, "Done: nobody waits there any more."),
-    "side-reopen": (_side_reopen, "Open again."),
+    "watch": (team_acts.watch, "Watched: how it goes on is told as chosen under Me, How I am told."),
+    "unwatch": (team_acts.unwatch, "No longer watched."),
+    "side-start": (team_acts.side_start, "Asked, beside the conversation: the customer never sees it."),
+    "side-say": (team_acts.side_say, "Said, beside the conversation: the customer never sees it."),
+    "side-done": (team_acts.side_done, "Done: nobody waits there any more."),
+    "side-reopen": (team_acts.side_reopen, "Open again."),
     "assign": (_assign, "Assigned."),
-    "offer": (_offer, "Offered. It stays here until they accept; who of them works is told."),
-    "accept": (_accept, "It is yours now; its clocks go on."),
-    "return": (_return, "Returned. Whoever offered it is told why."),
-    "withdraw": (_withdraw, "Taken back: nobody is asked any more."),
+    "offer": (team_acts.offer, "Offered. It stays here until they accept; who of them works is told."),
+    "accept": (team_acts.accept, "It is yours now; its clocks go on."),
+    "return": (team_acts.give_back, "Returned. Whoever offered it is told why."),
+    "withdraw": (team_acts.withdraw, "Taken back: nobody is asked any more."),
     "take": (_take, "It is yours."),
     "change": (_change, "Changed."),
     "resolve": (_resolve, "Resolved."),
@@ -341,9 +185,9 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "link": (_link, "Linked."),
     "unlike": (_unlike, "Noted: they are not shown as alike any more."),
     "unlink": (_unlink, "No longer linked."),
-    "track": (_track, "Asked for. It shows here as soon as it is there."),
-    "untrack": (_untrack, "No longer followed there. The issue there stays as it is."),
-    "tell-tracker": (_tell_tracker, "Noted, and written there."),
+    "track": (team_acts.track, "Asked for. It shows here as soon as it is there."),
+    "untrack": (team_acts.untrack, "No longer followed there. The issue there stays as it is."),
+    "tell-tracker": (team_acts.tell_tracker, "Noted, and written there."),
     "needs-no-reply": (_needs_no_reply, "Marked as needing no reply."),
 }
 """By name: how a form becomes an event, and what the page says when it is done."""

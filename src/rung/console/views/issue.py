@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock, config
 from rung.console import acts, mention_words, moods, rungs, tracked
 from rung.console.access import needs
+from rung.console.act_form import Act
 from rung.console.views.why import askable
 from rung.core.events import NoticeSeen
 from rung.core.issue import IssueState
@@ -106,7 +107,7 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
         return _told_later(request, key, problem)
     if problem:
         return _side_again(request, key, problem) if name in ASIDE else _composed_again(request, key, problem)
-    outcome = acts.do(name, acts.Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
+    outcome = acts.do(name, Act(request.POST, key, member.acts_as, clock.now(), zone, files), member)
     if request.POST.get("left"):
         return _told_later(request, key, "" if outcome.is_done else outcome.words)
     if name in WRITTEN and not outcome.is_done:
