@@ -72,7 +72,8 @@ def test_buttons_in_slack_count_for_the_customer_alone(at_work: House) -> None:
     for number in (2, 5):
         presses(f"rate_{number}", "U9KIM")
         eventually(lambda number=number: score() == number, "the press to count")
-    assert any("Thank you. Your answer is with us. (5/5) http" in one.text for one in deliveries.outbox())
+    thanks = "Thank you. Your answer is with us. (5/5) http"
+    eventually(lambda: any(thanks in one.text for one in deliveries.outbox()), "the customer to be thanked")
     assert Row.objects.get(issue="A-1").answered_by == "slack"
 
 
