@@ -34,7 +34,6 @@ from rung.console.views import (
     me,
     models,
     now,
-    numbers,
     on_call,
     outbox,
     policy,
@@ -57,6 +56,7 @@ from rung.console.views import (
     welcome,
     why,
 )
+from rung.console.views.numbers import pages as numbers
 from rung.portal.views import entry as portal_entry
 from rung.portal.views import forms as portal_forms
 from rung.portal.views import issues as portal_issues

@@ -1,4 +1,4 @@
-"""Numbers: what escalation does to response times, looked at rather than read, and every issue behind every bar."""
+"""All measures, one measure with its days and parts, the issues behind a bar, and files of them."""
 
 import csv
 from datetime import date
@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from rung import clock
-from rung.console import number_chart
 from rung.console.access import may, needs
+from rung.console.charts import bars, heat
 from rung.console.wall_times import zone_of
 from rung.core.walltime import zone
 from rung.reports import asking, before_after, export, facts, measures
@@ -45,7 +45,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         figure = measures.figure(one, asked)
         cards.append({
             "measure": one, "figure": figure, "words": asking.figure_in_words(one, figure),
-            "also": asking.also_in_words(figure), "chart": number_chart.over_time(one, asked, ()),
+            "also": asking.also_in_words(figure), "chart": bars.over_time(one, asked, ()),
         })  # fmt: skip
     is_empty = not any(card["figure"].count for card in cards)
     context = _context(request, asked, problem) | {"cards": cards, "is_empty": is_empty}
@@ -65,10 +65,10 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     figure = measures.figure(measure, asked)
     context = _context(request, asked, problem) | {
         "measure": measure, "figure": figure, "words": asking.figure_in_words(measure, figure),
-        "also": asking.also_in_words(figure), "chart": number_chart.over_time(measure, asked, changes), "by": by,
-        "splits": {field: number_chart.field_name(measure, field) for field in measure.splits},
-        "parts": number_chart.by_part(measure, parted, by), "has_issues": by in facts.FILTERS,
-        "hours": list(zip(WEEKDAYS, number_chart.shades(measures.by_hour(measure, asked)), strict=True)),
+        "also": asking.also_in_words(figure), "chart": bars.over_time(measure, asked, changes), "by": by,
+        "splits": {field: bars.field_name(measure, field) for field in measure.splits},
+        "parts": bars.by_part(measure, parted, by), "has_issues": by in facts.FILTERS,
+        "hours": list(zip(WEEKDAYS, heat.shades(measures.by_hour(measure, asked)), strict=True)),
         "sign_words": asking.in_words(measure.sign, measure.unit), "changes": changes,
         **_change(request, measure, asked, changes),
     }  # fmt: skip
@@ -134,7 +134,7 @@ def _context(request: HttpRequest, asked: Asked, problem: WrongAsk | None) -> di
     for field in CHOSEN:
         chosen = asked.only.get(field, ())
         words = sorted({*(word for word in whole.counts(field) if word), *chosen} - {""})
-        choices.append((field, number_chart.NAMES[field], words, chosen[0] if len(chosen) == 1 else ""))
+        choices.append((field, bars.NAMES[field], words, chosen[0] if len(chosen) == 1 else ""))
     others = {field: words for field, words in asked.only.items() if field not in CHOSEN or len(words) > 1}
     document = policies.document_in_force()
     query = asking.query_of(asked)

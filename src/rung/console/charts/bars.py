@@ -1,7 +1,4 @@
-"""Pictures of a measure: a bar for each day, a bar for each part, and a week by the hour.
-
-Lengths are in the units of each drawing's `viewBox`; the page gives it its width.
-"""
+"""A measure as bars: one for each day or week, one for each part."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +13,6 @@ HEIGHT = 100.0
 WIDTH = 800.0
 MOST_BARS = 62
 """More days than these are drawn by the week."""
-SHADES = 4
 NAMES = {
     "team": "Team", "tier": "Tier", "priority": "Priority", "issue_kind": "Kind", "channel": "Channel",
     "account": "Account", "person": "Person", "number": "Level", "detail": "Path", "name": "Trigger",
@@ -106,12 +102,6 @@ def by_part(measure: Measure, asked: Asked, field: str, most: int = 20) -> list[
         )
         for part in parts
     ]  # fmt: skip
-
-
-def shades(grid: Sequence[Sequence[int]]) -> list[list[tuple[int, int]]]:
-    """By weekday and hour how many there are, and how strong that is drawn: 0 (none) to `SHADES`."""
-    most = max((count for row in grid for count in row), default=0)
-    return [[(count, -(-count * SHADES // most) if most else 0) for count in row] for row in grid]
 
 
 def _chosen(field: str, word: str) -> dict[str, str]:
