@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.core.events import IssueOpened, IssueSkillSaid
+from rung.core.events import IssueAssigned, IssueOpened, IssueSkillSaid
 from rung.engine import learning, own_skills, replay
 from rung.store import issue_page, learned
 from rung.understand.judges import TooLittle
@@ -92,6 +92,12 @@ def test_what_is_learned_is_set_above_the_threshold_and_routes(taught: House) ->
     (shown,) = issue_page.issue("A-1").suggestions
     assert {"charged", "invoice", "refund", "twice"} & set(shown.words.split(", "))
     assert replay.replay("A-1").differences == ()
+    taught.publish(ROUTED.replace("needs: {billing: 1}", "needs: {issue.skills: 1}"))
+    opens(taught, "A-9", REFUND)
+    says(taught, "A-9", "api")
+    assert (taught.state("A-9").skills, taught.state("A-9").assignee) == (("billing", "api"), "bo")
+    taught.tell(IssueAssigned(issue="A-9", at=taught.clock.now(), id=taught.next_id(), to=None, team="technical"))
+    assert "; nobody who could have it has api 1" in str(taught.journal("A-9")[-1].effects)
 
     opens(taught, "A-2", "Können Sie mir bitte den Weg zum Bahnhof zeigen")
     opens(taught, "A-3", REFUND, bulk=True)

@@ -55,7 +55,7 @@ def test_a_section_that_stands_there_is_not_offered_again() -> None:
         ("people:\n  dee: {{skills: {{{}", {"api: ", "billing: "}),
         ("notices:\n  critical: {{{}", {"channels: ", "then: "}),
         ("routing:\n  - to: {{team: technical, {}", {"pick: ", "needs: "}),
-        ("routing:\n  - to: {{team: technical, needs: {{{}", {"api: ", "billing: "}),
+        ("routing:\n  - to: {{team: technical, needs: {{{}", {"api: ", "billing: ", "issue.skills: "}),
     ],
 )
 def test_keys_are_those_of_the_place(text: str, some: set[str]) -> None:

@@ -89,7 +89,8 @@ def test_promises_and_rules_in_sentences() -> None:
           - {name: A, when: 'account.tier == "enterprise"', first_response: {P0: 15m, P1: 15m, default: 1h},
              calendar: {P0: always, default: account}, pause: {resolution: []}}
         routing:
-          - {name: B, when: 'issue.kind == "api"', to: {team: technical, pick: least_loaded, needs: {api: 3}}}
+          - {name: B, when: 'issue.kind == "api"', to: {team: technical, pick: least_loaded,
+             needs: {api: 3, issue.skills: 2}}}
         """
     )
     speaker = Speaker(document)
@@ -98,5 +99,6 @@ def test_promises_and_rules_in_sentences() -> None:
         " for P0, else the account's calendar; resolution pauses never."
     )
     assert speaker.routing(document.routing[0]) == (
-        "An issue of kind api goes to technical, the one with the smallest load, with api 3 or more."
+        "An issue of kind api goes to technical, the one with the smallest load, with api 3 or more and each skill it"
+        " needs at 2 or more."
     )

@@ -354,12 +354,16 @@ class Trigger(Struct, frozen=True, omit_defaults=True):
     """Switched off, it stays in the document and looks at nothing."""
 
 
+ISSUE_SKILLS = "issue.skills"
+
+
 class RouteTo(Struct, frozen=True, omit_defaults=True):
     team: str | None = None
     person: str | None = None
     schedule: str | None = None
     pick: Pick | None = None
     needs: dict[str, int] = {}
+    """The least level by skill; under `ISSUE_SKILLS`, of each skill that the issue needs."""
     prefer: tuple[Preference, ...] = ()
     """Each narrows the choice to those who match it, where any do."""
 

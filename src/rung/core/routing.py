@@ -4,10 +4,10 @@ The first rule whose `when` holds chooses among those on shift, present, skilled
 eligible, or others wait for those who are, the issue waits in line for them (`places`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rung.core import line, people, preferences, presence
+from rung.core import line, people, preferences, presence, skills
 from rung.core.desk import LoadChanged, Served
 from rung.core.document import Person, RoutingRule
 from rung.core.draft import Draft
@@ -64,6 +64,8 @@ def _choose(
     pick = people.PICKERS[rule.to.pick if rule.to.pick in people.PICKERS else "round_robin"]
     picked = pick(draft, preferred.people, f"routing/{rule.name}")
     person, why = picked.person, picked.why
+    if unmet := skills.needed(draft, rule.to, _named(draft, rule))[1]:
+        why = f"{why}; {unmet}"
     if preferred.words:
         liked = ", ".join(preferred.words)
         why = liked if len(preferred.people) == 1 else f"{liked}, and {why}"
@@ -149,8 +151,10 @@ def _eligible(draft: Draft, rule: RoutingRule) -> tuple[list[str], Looked]:
     """Who may get it, and who was passed over and why."""
     found: list[str] = []
     passed_over: Looked = []
-    for person in _named(draft, rule):
-        why_not = _why_not(draft, person, rule)
+    named = _named(draft, rule)
+    needed, _ = skills.needed(draft, rule.to, named)
+    for person in named:
+        why_not = _why_not(draft, person, needed)
         if why_not:
             passed_over.append((person.key, why_not))
         else:
@@ -170,12 +174,12 @@ def _named(draft: Draft, rule: RoutingRule) -> Sequence[Person]:
     return (person,) if person else ()
 
 
-def _lacking(person: Person, rule: RoutingRule) -> list[str]:
-    return [skill for skill, level in rule.to.needs.items() if person.skills.get(skill, 0) < level]
+def _lacking(person: Person, needed: Mapping[str, int]) -> list[str]:
+    return [skill for skill, level in needed.items() if person.skills.get(skill, 0) < level]
 
 
-def _why_not(draft: Draft, person: Person, rule: RoutingRule) -> str | None:
-    if lacking := _lacking(person, rule):
+def _why_not(draft: Draft, person: Person, needed: Mapping[str, int]) -> str | None:
+    if lacking := _lacking(person, needed):
         return f"lacks {', '.join(lacking)}"
     if away := draft.away(person.key):
         return "is away" + (f" until {away.until_at:%Y-%m-%d %H:%M} UTC" if away.until_at else "")
@@ -188,9 +192,11 @@ def _why_not(draft: Draft, person: Person, rule: RoutingRule) -> str | None:
 
 def _wait(draft: Draft, rule: RoutingRule, looked: Looked, leaving: str) -> None:
     """Nobody can have it now: it stands in the line of everybody who could, once they have room or are there."""
-    state, able = draft.state, [person for person in _named(draft, rule) if not _lacking(person, rule)]
+    state, named = draft.state, _named(draft, rule)
+    needed, unmet = skills.needed(draft, rule.to, named)
+    able = [person for person in named if not _lacking(person, needed)]
     seen = "; ".join(f"{who} {why}" for who, why in looked)
-    words = f"{rule.name}: nobody is eligible" + (f": {seen}" if seen else "")
+    words = f"{rule.name}: nobody is eligible" + (f": {seen}" if seen else "") + (f"; {unmet}" if unmet else "")
     if leaving and not state.waits_for:
         draft.note(Reason("routing", f"{leaving}: it stays with them for now; {words}"))
     elif not leaving and not state.waits_for_assignee:

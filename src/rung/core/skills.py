@@ -4,6 +4,9 @@ An issue may need several skills, so people say of each by itself whether it is 
 suggested beside it still waits for its yes.
 """
 
+from collections.abc import Mapping, Sequence
+
+from rung.core.document import ISSUE_SKILLS, Person, RouteTo
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import IssueSet
 from rung.core.events import IssueSkillSaid
@@ -39,3 +42,26 @@ def _check_known(draft: Draft, skill: str) -> None:
     if skill not in known:
         hint = f"use one of {', '.join(known)}" if known else "give skills to people in the policy first"
         raise Refused("unknown_skill", f"nobody has the skill {skill!r}", hint)
+
+
+def needed(draft: Draft, to: RouteTo, named: Sequence[Person]) -> tuple[Mapping[str, int], str]:
+    """The least level of each skill that a rule asks of whom it gives this issue to.
+
+    And words about skills of the issue that nobody has who has all before them: these keep it from nobody, for it would
+    wait for ever.
+    """
+    level = to.needs.get(ISSUE_SKILLS)
+    if level is None or not draft.state.skills:
+        return (to.needs if level is None else _of_rule(to)), ""
+    wanted, unmet = _of_rule(to), []
+    able = [one for one in named if all(one.skills.get(skill, 0) >= least for skill, least in wanted.items())]
+    for skill in draft.state.skills:
+        if knowing := [one for one in able if one.skills.get(skill, 0) >= level]:
+            able, wanted[skill] = knowing, max(level, wanted.get(skill, 0))
+        elif able:
+            unmet.append(f"{skill} {level}")
+    return wanted, f"nobody who could have it has {', '.join(unmet)}" if unmet else ""
+
+
+def _of_rule(to: RouteTo) -> dict[str, int]:
+    return {skill: least for skill, least in to.needs.items() if skill != ISSUE_SKILLS}

@@ -146,8 +146,9 @@ def _values(form: Form[Any], words: _Words) -> Iterator[Completion]:
     match form:
         case Choice(choices=choices):
             yield from (Completion(one, "word", f"{form.name} {one}") for one in choices)
-        case SkillForm():
+        case SkillForm(also=also):
             yield from (Completion(one, "name", "a skill") for one in words.page.names.skills)
+            yield from (Completion(one, "word", "each skill that the issue itself needs") for one in also)
         case Name():
             known = [*form.known(words.page), *form.also]
             yield from (Completion(one, "name", words.about(form.kind, one)) for one in known)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rung.core.document import Person, PolicyDocument, RoutingRule
+from rung.core.document import ISSUE_SKILLS, Person, PolicyDocument, RoutingRule
 from rung.policy.checks import Finding, targets_of
 from rung.policy.problems import Paths
 
@@ -25,7 +25,8 @@ def preferences_that_narrow_nothing(document: PolicyDocument, paths: Paths) -> I
 def rules_that_nobody_can_meet(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     """An issue for which a rule holds, and for which nobody has the skills, waits for ever."""
     for index, rule in enumerate(document.routing):
-        people, needs = _named(document, rule), rule.to.needs
+        people = _named(document, rule)
+        needs = {skill: level for skill, level in rule.to.needs.items() if skill != ISSUE_SKILLS}
         able = [one for one in people if all(one.skills.get(skill, 0) >= level for skill, level in needs.items())]
         if people and not able:
             wanted = ", ".join(f"{skill} {level}" for skill, level in needs.items())

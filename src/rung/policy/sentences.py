@@ -169,7 +169,8 @@ class Speaker:
         person = self.person(to.person) if to.person else self._on_call(to.schedule or "")
         whom = self.team(to.team) if to.team else person
         pick = f", {PICKS[to.pick]}" if to.pick else ""
-        skills = joined([f"{skill} {level} or more" for skill, level in to.needs.items()])
+        words = {skill: "each skill it needs at" if skill == core.ISSUE_SKILLS else skill for skill in to.needs}
+        skills = joined([f"{words[skill]} {level} or more" for skill, level in to.needs.items()])
         needs = f", with {skills}" if skills else ""
         prefer = f", first {joined([_PREFERENCES[one] for one in to.prefer])}" if to.prefer else ""
         return f"{whom}{pick}{needs}{prefer}"

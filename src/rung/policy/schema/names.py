@@ -50,7 +50,7 @@ class SkillForm(Name):
     """A skill that somebody has: one that nobody has could never be met."""
 
     def check(self, text: str, node: Node, page: Page) -> str:
-        if text not in page.names.skills:
+        if text not in self.also and text not in page.names.skills:
             near = nearest(text, page.names.skills) or "write skills: at the people who have it"
             raise Unfit(node, "unknown_skill", f"nobody has the skill {shortened(text)!r}", near)
         return text
@@ -98,6 +98,7 @@ TIER = TierForm("tier", lambda page: page.tiers)
 ACCOUNT = Name("account", lambda page: page.names.accounts)
 
 SKILL = SkillForm("skill", lambda page: page.names.skills)
+NEEDED_SKILL = SkillForm("skill", lambda page: page.names.skills, core.ISSUE_SKILLS)
 
 ROLES = (
     "assignee", "lead", "manager_of_assignee", "manager_of_told", "head", "account_owner", "escalated_by", "watchers"

@@ -16,12 +16,12 @@ from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import (
     CALENDAR,
     CALENDAR_OR_SHIFT,
+    NEEDED_SKILL,
     PATH,
     PERSON,
     PICK,
     PREFERENCE,
     SCHEDULE,
-    SKILL,
     TEAM,
     URGENCY,
 )
@@ -135,8 +135,8 @@ ROUTE = Record(
     Key("person", PERSON, "This person gets it."),
     Key("schedule", SCHEDULE, "Who is on call gets it."),
     Key("pick", PICK, "Who of the team.", left_out="the one whose turn was longest ago"),
-    Key("needs", MapOf(SKILL, SKILL_LEVEL, "least levels by skill such as {billing: 2}"), "Skills that they must have.",
-        left_out="none"),
+    Key("needs", MapOf(NEEDED_SKILL, SKILL_LEVEL, "least levels by skill such as {billing: 2}"), "Skills that they "
+        "must have; under `issue.skills` the least level of each that the issue itself needs.", left_out="none"),
     Key("prefer", ListOf(PREFERENCE), "Whom of those who could have it: who knows the account, speaks its language, or "
         "is nearest to its clock. In this order; each counts where it leaves somebody.", left_out="nobody"),
     about="Who gets an issue: exactly one of `team`, `person` and `schedule`.",
