@@ -159,6 +159,88 @@ def test_a_day_changes_with_what_arrives_late_and_is_the_same_made_anew(house: H
     assert sorted(FactDay.objects.values_list("kind", "day", "sha")) == kept
 
 
+def some_figures(**only):
+    """Measures of three units as their pages show them."""
+    from rung.reports import measures
+
+    what = asked(**only)
+    return {
+        one.key: [
+            measures.figure(one, what), measures.by_day(one, what, 7), measures.by_hour(one, what),
+            measures.behind(one, what, 30), measures.by_field(one, what, one.splits[0]),
+        ]
+        for one in (measures.MEASURES[key] for key in ("first_response", "promises", "levels", "satisfaction"))
+    }  # fmt: skip
+
+
+def kinds_by_month(kind: str = "first_response") -> list[bool]:
+    """Of what a kind is read, oldest first: whether it is a month."""
+    from rung.reports.packing import FORM
+    from rung.store import fact_columns
+
+    return [one.is_month for one in fact_columns.pieces(kind, date(2026, 3, 1), date(2026, 4, 30), FORM)]
+
+
+def test_a_month_that_is_over_says_what_its_days_say(house: House) -> None:
+    from rung.reports import measuring
+    from rung.store.models import FactMonth
+
+    house.publish()
+    a_month_of_issues(house, issues=12)
+    house.tell(house.open_issue("A-late", account="tiny", channel="sms"))
+    measuring.catch_up()
+    assert not any(kinds_by_month()), "the running month is read by its days"
+    by_days = some_figures(), some_figures(account=("acme",), channel=("email", "slack"))
+    house.clock.set(datetime(2026, 4, 2, tzinfo=UTC))
+    house.tell(MessageSent(issue="A-late", at=datetime(2026, 3, 30, tzinfo=UTC), id="late", by="bo"))
+    assert measuring.catch_up().months == 0, "no issue of another month was opened, so far as we know"
+    house.tell(house.open_issue("A-april", account="tiny"))
+    assert measuring.catch_up().months > 5
+    assert kinds_by_month() == [True]
+    only_acme = some_figures(account=("acme",), channel=("email", "slack"))
+    assert {key: one for key, one in only_acme.items() if one != by_days[1][key]} == {}
+    by_months, made = some_figures(), set(FactMonth.objects.values_list("kind", "name", "sha"))
+    assert by_months != by_days[0], "an answer came late"
+
+    house.tell(CsatReceived(issue="A-late", at=datetime(2026, 3, 31, tzinfo=UTC), id="score", score=5))
+    assert measuring.step(None).issues == 1
+    assert measuring.step(None, 10_000).days == 1, "the other days of the issue are as they were"
+    assert kinds_by_month("csat") != [True], "one of its days changed"
+    assert kinds_by_month() == [True]
+    measuring.rebuild()
+    others = {one for one in made if one[0] != "csat"}
+    assert others == set(FactMonth.objects.exclude(kind="csat").values_list("kind", "name", "sha"))
+    score = some_figures()
+    assert {key for key, one in by_months.items() if one != score[key]} == {"satisfaction"}
+
+
+def test_a_rebuild_that_was_broken_off_goes_on(house: House) -> None:
+    from rung.reports import measures, measuring
+    from rung.store.models import MeasuredIssue
+
+    house.publish()
+    for number in range(3):
+        house.tell(house.open_issue(f"A-{number}", priority="P2"))
+    measuring.catch_up()
+    opened = measures.MEASURES["opened"]
+    MeasuredIssue.objects.update(seq=99, facts=b"\x90")
+
+    def break_off(done: measuring.Caught) -> None:
+        raise KeyboardInterrupt
+
+    measuring.ISSUES_AT_ONCE, usual = 2, measuring.ISSUES_AT_ONCE
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            measuring.rebuild(break_off)
+    finally:
+        measuring.ISSUES_AT_ONCE = usual
+    assert measuring.left() == 1
+    assert measures.figure(opened, asked()).value == 3, "what was known counts meanwhile"
+    assert measuring.rebuild(from_start=False).issues == 1
+    assert measuring.left() is None
+    assert measures.figure(opened, asked()).value == 3
+
+
 def test_a_damaged_line_of_one_issue_keeps_nobody_from_counting_the_others(house: House) -> None:
     from rung.reports import measures, measuring
     from rung.store.models import Journal, Subject

@@ -1,22 +1,18 @@
 """Which facts are asked for: a span of days in somebody's zone, and what their issues must be."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from threading import Lock
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 import numpy as np
 from msgspec import Struct
 
 from rung.core.walltime import first_instant, zone
-from rung.reports import segments
+from rung.reports import columns
 from rung.reports.segments import Column, Table
-from rung.store import measures
 
 FILTERS = ("tier", "team", "issue_kind", "channel", "priority", "account", "person")
 """Fields by which facts may be chosen. An empty word means: not known."""
-MOST_HELD = 6_000
-"""Days by kind that a process holds in memory: 14 kinds of a year, and some."""
 A_DAY = timedelta(days=1)
 
 
@@ -42,45 +38,16 @@ class Asked(Struct, frozen=True, kw_only=True):
         return (self.until - self.since).days + 1
 
 
-class _Held:
-    """Days that were read already: what a day holds is named by its sha, so that a changed one is read again."""
-
-    def __init__(self) -> None:
-        self._tables: OrderedDict[tuple[str, date, str], Table] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[str, date, str]) -> Table | None:
-        with self._lock:
-            found = self._tables.get(key)
-            if found is not None:
-                self._tables.move_to_end(key)
-            return found
-
-    def put(self, key: tuple[str, date, str], table: Table) -> None:
-        with self._lock:
-            self._tables[key] = table
-            while len(self._tables) > MOST_HELD:
-                self._tables.popitem(last=False)
-
-
-_held = _Held()
-
-
 def of(kind: str, asked: Asked) -> Table:
-    """The facts of a kind that are asked for, by their instants."""
-    from_at, until_at = asked.from_at, asked.until_at
-    known = measures.shas(kind, from_at.date(), until_at.date())
-    missing = [one.day for one in known if _held.get((kind, one.day, one.sha)) is None]
-    read = {day: (sha, segments.unpack(content)) for day, (sha, content) in measures.contents(kind, missing).items()}
-    for day, (sha, table) in read.items():
-        _held.put((kind, day, sha), table)
-    tables = [read[one.day][1] if one.day in read else _held.get((kind, one.day, one.sha)) for one in known]
-    table = segments.together([one for one in tables if one is not None])
-    return table.where(_fits(table, asked))
+    """The facts of a kind that are asked for, by their instants. Of their columns those are read that are looked at."""
+    table = columns.of(kind, asked.from_at.date(), asked.until_at.date())
+    first, end = np.searchsorted(table.at, [asked.from_at.timestamp(), asked.until_at.timestamp()])
+    table = table.where(slice(int(first), int(end)))
+    return table.where(_fits(table, asked)) if asked.only else table
 
 
 def _fits(table: Table, asked: Asked) -> Column:
-    fits = (table.at >= asked.from_at.timestamp()) & (table.at < asked.until_at.timestamp())
+    fits = np.ones(len(table), dtype=bool)
     for field, words in asked.only.items():
         fits &= table.is_word(field, words)
     return fits
@@ -105,17 +72,33 @@ def local_hours(table: Table, time_zone: str) -> tuple[Column, Column]:
 
 
 def _local_seconds(table: Table, time_zone: str) -> Column:
-    """Seconds as a clock on the wall shows them. A zone's offset is looked up once for each quarter of an hour, since
-    no clock on earth changes within one."""
+    """Seconds as a clock on the wall shows them."""
     if not len(table):
         return table.at
+    offsets: list[tuple[float, float]] = []
+    first, last = (datetime.fromtimestamp(float(one), UTC).year for one in (table.at[0], table.at[-1]))
+    for year in range(first, last + 1):
+        offsets += _offsets(time_zone, year)
+    since = np.array([at for at, _ in offsets])
+    return table.at + np.array([offset for _, offset in offsets])[np.searchsorted(since, table.at, side="right") - 1]
+
+
+@lru_cache(maxsize=256)
+def _offsets(time_zone: str, year: int) -> tuple[tuple[float, float], ...]:
+    """The instants of a year (UTC) from which on a zone's clocks are so many seconds ahead, the first its beginning.
+    Days whose ends differ are looked at by the quarter of an hour, since no clock on earth changes within one."""
     place = zone(time_zone)
-    quarters, where = np.unique(np.floor_divide(table.at, 900).astype("<i8"), return_inverse=True)
-    offsets = np.array([_offset(int(one) * 900, place) for one in quarters])
-    return table.at + offsets[where]
+    first, end = (int(datetime(one, 1, 1, tzinfo=UTC).timestamp()) for one in (year, year + 1))
+    found = [(float(first), _offset(first, place))]
+    for day in range(first, end, 86_400):
+        if _offset(day + 86_400, place) == found[-1][1]:
+            continue
+        for quarter in range(day, day + 86_400 + 1, 900):
+            if (offset := _offset(quarter, place)) != found[-1][1]:
+                found.append((float(quarter), offset))
+    return tuple(found)
 
 
-def _offset(seconds: int, place: object) -> float:
-    at = datetime.fromtimestamp(seconds, tz=place)  # type: ignore[arg-type]
-    offset = at.utcoffset()
+def _offset(seconds: int, place: tzinfo) -> float:
+    offset = datetime.fromtimestamp(seconds, tz=place).utcoffset()
     return offset.total_seconds() if offset else 0.0

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rung.reports import facts
 from rung.reports.facts import Asked
-from rung.reports.segments import Column, Table
+from rung.reports.segments import Column, Table, code_type
 
 Unit = Literal["count", "share", "span", "score"]
 """A span is in seconds; a share is from 0 to 1."""
@@ -22,6 +22,8 @@ Tables = dict[str, Table]
 GOOD = 4
 """A score from which on a customer is satisfied."""
 _EPOCH = date(1970, 1, 1)
+AT_ONCE = 1_000
+"""Facts of which the issues are looked at together."""
 FEW = 20
 """Facts below which a share or a span says little."""
 
@@ -75,13 +77,13 @@ class Measure(Struct, frozen=True):
 
 def _spans(tables: Tables, kind: str) -> Figure:
     table = tables[kind]
-    by_wall, at_work = table.numbers["seconds"], table.numbers["worked"]
-    also = {"mean": _mean(by_wall), "p90": _p90(by_wall)}
-    if not np.all(np.isnan(at_work)):
-        also |= {
-            "worked_median": _median(at_work), "worked_mean": _mean(at_work), "worked_p90": _p90(at_work)
-        }  # fmt: skip
-    return Figure(_median(by_wall), len(table), also)
+    median, mean, p90 = _middles(table.numbers["seconds"])
+    also = {"mean": mean, "p90": p90}
+    at_work = table.numbers["worked"]
+    known = at_work[~np.isnan(at_work)]
+    if len(known):
+        also |= dict(zip(("worked_median", "worked_mean", "worked_p90"), _middles(known), strict=True))
+    return Figure(median, len(table), also)
 
 
 def _number_of(tables: Tables, kind: str) -> Figure:
@@ -277,10 +279,12 @@ def behind(measure: Measure, asked: Asked, limit: int) -> list[tuple[int, float]
     """The issues behind it, the latest first: each once, with the instant of its last fact."""
     table = facts.of(measure.kinds[0], asked)
     found: dict[int, float] = {}
-    for issue, at in zip(table.issue[::-1].tolist(), table.at[::-1].tolist(), strict=True):
-        found.setdefault(issue, at)
-        if len(found) >= limit:
-            break
+    for end in range(len(table), 0, -AT_ONCE):
+        latest = table.where(slice(max(0, end - AT_ONCE), end))
+        for issue, at in zip(latest.issue[::-1].tolist(), latest.at[::-1].tolist(), strict=True):
+            if len(found) >= limit:
+                return list(found.items())
+            found.setdefault(issue, at)
     return list(found.items())
 
 
@@ -296,14 +300,15 @@ def _read(measure: Measure, asked: Asked) -> Tables:
 def _parts(
     measure: Measure, tables: Tables, codes: dict[str, Column], names: Sequence[tuple[int, str]], *, empty: bool = False
 ) -> list[Part]:
-    """Sorted once by part, each part is a slice."""
-    ordered = {}
-    for kind, table in tables.items():
-        order = np.argsort(codes[kind], kind="stable")
-        ordered[kind] = (table.where(order), codes[kind][order])
+    """Sorted once by part, each part is a slice. Days are in order already."""
+    ordered = dict(tables)
+    for kind, column in codes.items():
+        if np.any(column[1:] < column[:-1]):
+            order = np.argsort(column, kind="stable")
+            ordered[kind], codes[kind] = tables[kind].where(order), column[order]
     found = []
     for place, name in names:
-        cut = {kind: _slice(*one, place) for kind, one in ordered.items()}
+        cut = {kind: _slice(table, codes[kind], place) for kind, table in ordered.items()}
         if empty or any(len(table) for table in cut.values()):
             found.append(Part(name, measure.count(cut)))
     return found
@@ -311,16 +316,17 @@ def _parts(
 
 def _slice(table: Table, codes: Column, place: int) -> Table:
     start, end = np.searchsorted(codes, [place, place + 1])
-    return table.where(slice(int(start), int(end)))  # type: ignore[arg-type]
+    return table.where(slice(int(start), int(end)))
 
 
 def _recoded(column: tuple[list[str], Column], places: dict[str, int]) -> Column:
     known, codes = column
-    return np.array([places[word] for word in known], dtype="<i8")[codes] if known else codes
+    return np.array([places[word] for word in known], dtype=code_type(len(places)))[codes] if known else codes
 
 
 def _whole(numbers: Column) -> Column:
-    return np.where(np.isnan(numbers), -1, numbers).astype("<i8")
+    """Numbers of levels: small ones, which sort faster in a narrow column."""
+    return np.where(np.isnan(numbers), -1, numbers).astype("<i2")
 
 
 def _median(numbers: Column) -> float | None:
@@ -331,9 +337,14 @@ def _mean(numbers: Column) -> float | None:
     return float(np.mean(numbers)) if len(numbers) else None
 
 
-def _p90(numbers: Column) -> float | None:
-    """The least of them that nine of ten do not exceed (nearest rank)."""
-    return float(np.quantile(numbers, 0.9, method="inverted_cdf")) if len(numbers) else None
+def _middles(numbers: Column) -> tuple[float | None, float | None, float | None]:
+    """Their median, their mean, and the least of them that nine of ten do not exceed (nearest rank)."""
+    count = len(numbers)
+    if not count:
+        return None, None, None
+    low, high, ninth = (count - 1) // 2, count // 2, -(-9 * count // 10) - 1
+    ordered = np.partition(numbers, sorted({low, high, ninth}))
+    return float(ordered[low] + ordered[high]) / 2, float(np.mean(numbers)), float(ordered[ninth])
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -18,8 +18,8 @@ from rung.reports.asking import WrongAsk
 from rung.reports.before_after import Change
 from rung.reports.facts import Asked
 from rung.reports.measures import MEASURES, Measure
+from rung.store import fact_columns, policies
 from rung.store import measures as kept
-from rung.store import policies
 
 SPANS = (7, 28, 90, 365)
 CHOSEN = ("tier", "team", "issue_kind", "channel", "priority")
@@ -140,7 +140,8 @@ def _context(request: HttpRequest, asked: Asked, problem: WrongAsk | None) -> di
     query = asking.query_of(asked)
     return {
         "screen": "numbers", "asked": asked, "problem": problem, "choices": choices, "others": others,
-        "query": asking.encoded(query), "asked_query": query, "spans": _spans(asked), "since_ever": kept.first_day(),
+        "query": asking.encoded(query), "asked_query": query, "spans": _spans(asked),
+        "since_ever": fact_columns.first_day(),
         "team_names": {key: one.name for key, one in document.teams.items()},
         "people_names": {key: one.name for key, one in document.people.items()},
     }  # fmt: skip
