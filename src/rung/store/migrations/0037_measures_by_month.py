@@ -9,9 +9,9 @@ KEY = {"blank": True, "editable": False, "primary_key": True, "serialize": False
 
 def make_all(apps, schema_editor):
     """Of the days that are there, every month is still to be made."""
-    known = apps.get_model("store", "FactDay").objects.values_list("kind", "day")
+    known = apps.get_model("store.FactDay").objects.values_list("kind", "day")
     months = {(kind, date(day.year, day.month, 1)) for kind, day in known}
-    stale = apps.get_model("store", "StaleMonth")
+    stale = apps.get_model("store.StaleMonth")
     stale.objects.bulk_create([stale(kind=kind, month=month) for kind, month in months])
 
 
