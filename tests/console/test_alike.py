@@ -10,7 +10,7 @@ from django.urls import reverse
 from rung import clock
 from rung.core import events
 from rung.engine import alike
-from rung.store import texts, word_marks
+from rung.store import learned, texts, word_marks
 from rung.store.models import MarkedIssue, WordCount, WordMark
 
 if TYPE_CHECKING:
@@ -126,6 +126,43 @@ def test_the_page_offers_to_merge_and_to_link(office: Office) -> None:
     assert "Merged into" in merged
     assert CHECKSUM in text_of(window.get(reverse("issue", args=["T-1"])))
     assert window.get(reverse("issue-alike", args=["A-1"])).content.strip() == b""
+
+
+def test_pairs_of_an_account_that_were_parted_raise_what_is_shown_as_alike_to_it(sqlite_office: Office) -> None:
+    from rung.engine import learning
+    from tests.console.office import does
+
+    office = sqlite_office
+    said = {
+        "A-1": "Stops, mismatch since Tuesday.",
+        "A-2": "Holiday totals are wrong.",
+        "A-3": "Takes many hours.",
+        "A-4": "Lacks a new colleague.",
+        "A-5": "Tuesday's mismatch, stops again.",
+    }
+    subject = "Datev payroll export: ledger, booking, invoice, transfer, receipts, balance, salary"
+    for key, body in said.items():
+        office.opens(key, subject=subject, body=body, contact=f"{key}@acme.example".lower())
+    alike.mark_new()
+    assert {one.key for one in alike.of_issue("A-1")} == {"A-2", "A-3", "A-4", "A-5"}
+    assert "0" in learning.too_few("alike")
+
+    window = office.window()
+    for other in ("A-2", "A-3", "A-4"):
+        does(window, "unlike", "A-1", to=other)
+    does(window, "link", "A-1", to="A-5")
+    office.passes(seconds=1)
+    assert learning.too_few("alike") == ""
+    version = learning.keep("alike", learning.learn("alike", clock.now()), clock.now())
+
+    assert version.examples == 4
+    bound = version.figures["thresholds"]["acme"]
+    assert [one.key for one in alike.of_issue("A-1")] == ["A-5"]
+    assert all(one.score >= bound > 0.5 for one in alike.of_issue("A-2"))  # of which nothing was said yet
+    shown = window.get(reverse("models")).content.decode()
+    assert f"<b>{round(100 * bound)}\N{NO-BREAK SPACE}%</b> on for acme" in shown
+    learned.switch_off("alike")
+    assert {one.key for one in alike.of_issue("A-2")} > {"A-3"}
 
 
 def test_who_may_only_look_is_offered_nothing_to_press(sqlite_office: Office) -> None:

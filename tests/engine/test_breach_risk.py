@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from rung.core.events import AnyEvent, IssueOpened, IssueResolved, NoteAdded
+from rung.core.events import AnyEvent, IssueOpened, IssueResolved, IssueRiskSaid, NoteAdded
 from rung.core.policy import Policy
 from rung.engine import judges, learning, replay
 from rung.policy import load
@@ -23,7 +23,7 @@ from rung.store import learned, policies
 from rung.understand.figures import Figures
 from rung.understand.judges import NONE, TooLittle
 from rung.understand.risk_figures import learn_and_measure
-from rung.understand.risk_judge import RiskJudge
+from rung.understand.risk_judge import RiskJudge, learn_risk
 from rung.understand.risk_packing import pack
 from rung.understand.track_record import GrowingRecord
 from tests.engine.house import MONDAY, POLICY
@@ -105,6 +105,38 @@ def test_own_promises_teach_and_their_latest_fifth_says_what_that_is_worth(house
     assert sum(one.count for one in figures.bins) == 24
     assert judges.current().model("risk", RiskJudge) is not None
     assert learn(house).version == 1  # nothing new, no new version
+
+
+def test_what_was_known_when_people_corrected_it_counts_in_its_worth_and_teaches_more() -> None:
+    """Of every other outage somebody says after four hours that it will be in time: wrong mostly."""
+    document = load(PROMISING).document
+    assert document is not None
+    outages = [one for one in a_past() if isinstance(one, IssueOpened) and one.kind == "outage"][::2]
+    said = [
+        IssueRiskSaid(issue=one.issue, at=one.at + timedelta(hours=4), id=f"{one.issue}c", by="bo", late=False)
+        for one in outages
+    ]
+    events = sorted([*a_past(), *said], key=lambda one: one.at)
+    told, plain = (list(Promises(Policy(document)).run(past)) for past in (events, a_past()))
+    assert sum(len(one.corrected) for one in told) == len(said)
+
+    _, figures = learn_and_measure(told, GrowingRecord())
+    _, usual = learn_and_measure(plain, GrowingRecord())
+    latest = sum(len(one.corrected) for one in sorted(told, key=lambda one: one.opened_at)[-24:])
+    assert figures.values["people_right"] < 0.4 < figures.values["model_right"]
+    assert sum(one.count for one in figures.bins) == 24 + latest == sum(one.count for one in usual.bins) + latest
+
+    record = GrowingRecord()
+    taught, untaught = (
+        learn_risk(past, record) for past in ([one.lessons for one in told], [one.looks for one in told])
+    )
+    looks = [one.look for past in told for one in past.corrected]
+
+    def error(judge: RiskJudge) -> float:
+        return sum((judge.model(opens=False).chance(look.features) - look.missed) ** 2 for look in looks)
+
+    assert error(taught) < error(untaught)
+    assert taught.opening.weights.tolist() == untaught.opening.weights.tolist()
 
 
 def test_a_rule_reads_the_chance_and_the_issue_says_what_raises_it(taught: House) -> None:

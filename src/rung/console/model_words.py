@@ -11,10 +11,11 @@ from rung.understand import risk
 from rung.understand.evaluation import Bin
 from rung.understand.figures import Figures
 from rung.understand.hearing import LEAST_CORRECTED
+from rung.understand.likeness_taught import LEAST_PARTED
 
 NAMES = {
     "kind": "Kind", "priority": "Priority", "team": "Team", "skills": "Skills", "person": "Who knows best",
-    "risk": "Likely late", "mood": "Mood",
+    "risk": "Likely late", "mood": "Mood", "alike": "Issues that are alike",
 }  # fmt: skip
 JUDGES = {
     "kind": "What an issue is about, where neither its source nor a person says so.",
@@ -25,11 +26,16 @@ JUDGES = {
     "wrong as what was said for nothing.",
     "risk": "The chance that an issue is resolved later than promised. Sure is what was said, right is what came late.",
     "mood": "How a customer's message sounds, by what you corrected under messages; elsewhere its words alone tell.",
+    "alike": "From which likeness on issues are shown as alike to those of an account. A pair that you parted is never "
+    "shown again; three of them and more raise it for others of that account, and pairs that you linked or merged hold "
+    "it down.",
     "person": "Whom an issue suits by what they solved before, for rules that pick `best_match`.",
 }
 VALUES = {
     "right": "right",
     "words_alone": "right by the words alone",
+    "people_right": "of what you said of their promises was right",
+    "model_right": "of these it had said right itself, of the latest",
     "others_changed": "of the messages that nobody corrected sound otherwise now",
     "usual": "by always saying the commonest",
     "surest_50": "right among the surest half",
@@ -55,7 +61,9 @@ NEEDS = {
     f"{risk.LEAST_OF_EACH} kept and {risk.LEAST_OF_EACH} missed. That comes by itself as issues are resolved. Or "
     "import a past that has it.",
     "mood": f"It needs {LEAST_CORRECTED} messages whose mood somebody corrected: on an issue, under what the "
-    "customer wrote, say how it sounds. Until then the words alone tell."
+    "customer wrote, say how it sounds. Until then the words alone tell.",
+    "alike": f"It needs {LEAST_PARTED} pairs of issues of one account that somebody parted: on an issue, “Not the "
+    "same” beside one that is shown as like it.",
 }
 LOW_THRESHOLDS = (10, 20, 30, 40, 50)
 THRESHOLDS = (60, 70, 80, 90, 95, 99)

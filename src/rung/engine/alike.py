@@ -10,11 +10,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from rung.engine import judges
 from rung.store import alike_page, openings, word_marks
 from rung.store.alike_page import Opened
 from rung.store.word_marks import ALL, Marked
 from rung.understand.floods import KEPT
-from rung.understand.likeness import Written, likeness, rarest, rarity, words_in
+from rung.understand.likeness import LEAST, Written, likeness, rarest, rarity, words_in
+from rung.understand.likeness_taught import JUDGE, Taught
 from rung.understand.text_features import as_written
 
 READ_AT_ONCE = 2_000
@@ -81,6 +83,19 @@ def of_issue(
     return [one for one in found if one.key not in unlike][:most]
 
 
+def score(one: Opened, other: Opened) -> float | None:
+    """How alike two issues are, whether they are open or not; None where they are not, or too little was written."""
+    words, theirs = words_in(one.subject, one.body), words_in(other.subject, other.body)
+    found = likeness(_written(one, words), _written(other, theirs), _rarities(words | theirs))
+    return found.score if found else None
+
+
+def least(account: str | None) -> float:
+    """From which likeness on issues are shown as alike to one of this account: what its people parted raises it."""
+    taught = judges.model(JUDGE, Taught)
+    return taught.least(account) if taught else LEAST
+
+
 def of_text(subject: str, body: str, at: datetime, account: str | None = None, most: int = MOST_SHOWN) -> list[Alike]:
     """Open issues that are like words which nobody sent yet."""
     asked = Opened(id=0, key="", account=account, opened_at=at)
@@ -95,10 +110,11 @@ def _of_words(words: frozenset[str], here: Opened, most: int, among: Among) -> l
     others = [(other, words_in(other.subject, other.body)) for other in near]
     rarities = _rarities(words.union(*(theirs for _, theirs in others)))
     mine = _written(here, words)
+    bound = least(here.account)
     found = [
         Alike(other.key, other.subject, other.account, other.opened_at, one.score, _in_full(other, one.words), one.near)
         for other, theirs in others
-        if (one := likeness(mine, _written(other, theirs), rarities))
+        if (one := likeness(mine, _written(other, theirs), rarities)) and one.score >= bound
     ]
     return sorted(found, key=lambda one: (-one.score, one.key))[:most]
 

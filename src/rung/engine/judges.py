@@ -11,7 +11,7 @@ from types import MappingProxyType
 import structlog
 
 from rung.store import learned
-from rung.understand.judges import Judge, Judges, Unreadable
+from rung.understand.judges import Judge, Judges, Model, Unreadable
 
 
 def ready() -> Judges:
@@ -54,6 +54,12 @@ def _moods(content: bytes) -> object:
     return moods_packing.unpack(content)
 
 
+def _alike(content: bytes) -> object:
+    from rung.understand import likeness_taught
+
+    return likeness_taught.unpack(content)
+
+
 UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
     {
         "kind": _classifier,
@@ -63,6 +69,7 @@ UNPACKING: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
         "person": _experts,
         "risk": _risk,
         "mood": _moods,
+        "alike": _alike,
     }
 )
 """By judge, what makes a model of what was kept; it raises Unreadable. A judge that is not here is not known."""
@@ -89,6 +96,18 @@ def current() -> Judges:
     judges = {name: Judge(name, used[name].version, used[name].threshold, model) for name, model in fit.items()}
     broken = {name: why for name, why in models.items() if isinstance(why, str)}
     return Judges(judges, standing.off, broken)
+
+
+def model(name: str, kind: type[Model]) -> Model | None:
+    """The model of one judge alone, where one counts and can be read: a page needs no other."""
+    used = learned.standing().in_use.get(name)
+    if used is None:
+        return None
+    with _lock:
+        if (name, used.sha) not in _loaded:
+            _loaded[name, used.sha] = _load(name, used.version)
+        found = _loaded[name, used.sha]
+    return found if isinstance(found, kind) else None
 
 
 def _load(name: str, version: int) -> object:

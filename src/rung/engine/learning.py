@@ -23,6 +23,9 @@ from rung.understand.hearing import LEAST_CORRECTED
 from rung.understand.hearing import LEAST_SURE as LEAST_MOOD
 from rung.understand.knowing import JUDGE
 from rung.understand.knowing import LEAST as LEAST_FIT
+from rung.understand.likeness import LEAST as LEAST_LIKENESS
+from rung.understand.likeness_taught import JUDGE as ALIKE
+from rung.understand.likeness_taught import LEAST_PARTED
 from rung.understand.skills import declared
 
 THRESHOLD_HINT = "write a share of 50% to 100%, such as 90% (for person 5% to 100%); or never"
@@ -85,6 +88,14 @@ def _moods(now: datetime) -> Learned:
     return Learned(pack(model), figures)
 
 
+def _alike(now: datetime) -> Learned:
+    from rung.engine import own_pairs  # it reads what judges say, which learn here
+    from rung.understand.likeness_taught import learn_likeness, pack
+
+    taught, figures = learn_likeness(own_pairs.pairs(now))
+    return Learned(pack(taught), figures)
+
+
 LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
     {
         "kind": lambda now: _labels("kind", now),
@@ -94,6 +105,7 @@ LEARNING: Mapping[str, Callable[[datetime], Learned]] = MappingProxyType(
         "person": _experts,
         "risk": lambda now: Learned(*own_promises.learn_risk(now)),
         MOOD: _moods,
+        ALIKE: _alike,
     }
 )
 """By judge, in the order in which pages list them, how it learns; it raises TooLittle."""
@@ -110,6 +122,10 @@ def learn(judge: str, now: datetime) -> Learned:
 
 def too_few(judge: str) -> str:
     """Why nothing can be learned yet, seen without a process of its own; empty where it may be tried."""
+    if judge == ALIKE:
+        there = past.count_parted(LEAST_PARTED)
+        needed = f"it needs {LEAST_PARTED} pairs of issues that somebody parted (“Not the same”); there are {there}"
+        return needed if there < LEAST_PARTED else ""
     if judge == MOOD:
         there = past.count_corrections(LEAST_CORRECTED)
         needed = f"it needs {LEAST_CORRECTED} messages whose mood somebody corrected; there are {there}"
@@ -139,6 +155,8 @@ def threshold_words(judge: str, threshold: float | None) -> str:
         return f"counts from {LEAST_FIT if threshold is None else threshold:.0%} on where the policy picks best_match"
     if judge == MOOD:
         return f"counts from {LEAST_MOOD if threshold is None else threshold:.0%} on, in place of the words alone"
+    if judge == ALIKE:
+        return f"issues are shown as alike from {LEAST_LIKENESS:.0%} on; of accounts whose pairs were parted, higher"
     return "only suggested" if threshold is None else f"set from {threshold:.0%} on"
 
 

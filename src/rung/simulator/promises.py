@@ -6,16 +6,17 @@ told only at the step at which it was known.
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent, IssueAssigned, IssueChanged, IssueOpened
+from rung.core.events import AnyEvent, IssueAssigned, IssueChanged, IssueOpened, IssueRiskSaid
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.simulator.run import Late, Simulation, Step
 from rung.understand.promise import promise_of, was_missed
 from rung.understand.queues import Queues
 from rung.understand.risk import AT_OPENING, LATER, Known
-from rung.understand.risk_figures import Told
+from rung.understand.risk_figures import Corrected, Told
 from rung.understand.track_record import GrowingRecord, Promise
 
 MOST_LOOKS = 12
@@ -29,6 +30,8 @@ class _Open(Struct):
     opening: Promise
     looks: list[tuple[str, dict[str, float]]]
     last: tuple[object, ...]
+    corrected: list[tuple[bool, dict[str, float]]] = msgspec.field(default_factory=list)
+    """What somebody said, late or in time, with what was known then."""
 
 
 class Promises:
@@ -58,7 +61,8 @@ class Promises:
                 if missed is not None:
                     self.record.ends(ended.opening, missed=missed)
                     looks = tuple(Known(features, missed, stage) for stage, features in ended.looks)
-                    yield Told(step.issue, ended.opening.at, step.at, looks)
+                    corrected = tuple(Corrected(Known(now, missed, LATER), late) for late, now in ended.corrected)
+                    yield Told(step.issue, ended.opening.at, step.at, looks, corrected)
 
     def _look(
         self, step: Step, state: IssueState, said: dict[str, str], queues: dict[str, int], *, is_new: bool
@@ -74,9 +78,12 @@ class Promises:
         if known is None:
             first = (AT_OPENING, self.record.features(promise))
             self._open[state.id] = _Open(promise, [first], now)
-        elif now != known.last and len(known.looks) < MOST_LOOKS:
+            return
+        if now != known.last and len(known.looks) < MOST_LOOKS:
             known.last = now
             known.looks.append((LATER, self.record.features(promise)))
+        if isinstance(step.event, IssueRiskSaid) and step.event.late is not None:
+            known.corrected.append((step.event.late, self.record.features(promise)))
 
 
 def _said_in(event: AnyEvent) -> Iterator[tuple[str, str]]:

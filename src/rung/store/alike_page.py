@@ -48,9 +48,12 @@ def linked(keys: Collection[str]) -> list[Linked]:
 
 def opened_by_key(key: str) -> Opened | None:
     """An issue by its key; None where there is none."""
-    number = Subject.objects.filter(kind="issue", key=key).values_list("pk", flat=True).first()
-    found = opened([number]) if number is not None else []
-    return found[0] if found else None
+    return next(iter(opened_by_keys([key])), None)
+
+
+def opened_by_keys(keys: Collection[str]) -> list[Opened]:
+    """Those of these issues that some event opened."""
+    return opened(list(Subject.objects.filter(kind="issue", key__in=keys).values_list("pk", flat=True)))
 
 
 def opened(numbers: Collection[int]) -> list[Opened]:

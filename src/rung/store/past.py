@@ -50,10 +50,17 @@ def count_issues(most: int) -> int:
 
 def count_corrections(most: int) -> int:
     """How often somebody said how a message sounds; `most` where it was oftener."""
+    return _count("message.mood_corrected", most)
+
+
+def count_parted(most: int) -> int:
+    """How many pairs of issues somebody parted; `most` where there are more. Each stands on both issues."""
+    return _count("issue.found_unlike", 2 * most) // 2
+
+
+def _count(kind: str, most: int) -> int:
     with hot() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM journal WHERE CAST(event AS text) LIKE %s LIMIT %s", ['%"message.mood_corrected"%', most]
-        )
+        cursor.execute("SELECT 1 FROM journal WHERE CAST(event AS text) LIKE %s LIMIT %s", [f'%"{kind}"%', most])
         return len(cursor.fetchall())
 
 

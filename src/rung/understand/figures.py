@@ -50,6 +50,8 @@ class Figures(Struct, frozen=True, omit_defaults=True, kw_only=True):
     labels: tuple[LabelFigures, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     """Those that it was least sure of, and those where it was sure and wrong."""
+    thresholds: dict[str, float] = {}
+    """By account, from which likeness on its issues are shown as alike."""
     vectors: str = ""
     """The name of the sentence vectors that it was learned by; empty where it goes by words alone."""
     verdict: str = ""

@@ -41,6 +41,7 @@ from rung.store import (
 from rung.store.attachments import File
 from rung.store.intake import InboxRow
 from rung.store.members import Membership
+from rung.understand.likeness import LEAST
 
 CHANNEL = "console"
 WRITTEN = ("reply", "note")
@@ -87,7 +88,9 @@ def alike(request: HttpRequest, key: str) -> HttpResponse:
     if state is None:
         raise Http404(f"there is no issue {key}, or its first event is still being decided")
     found = looking.of_issue(key, unlike=state.unlike) if state.is_open else []
-    return render(request, "console/_alike.html", {"key": key, "alike": found, "linked": state.linked})
+    bound = round(100 * looking.least(state.account)) if found else 0
+    context = {"key": key, "alike": found, "linked": state.linked, "bound": bound, "usual": round(100 * LEAST)}
+    return render(request, "console/_alike.html", context)
 
 
 @needs("work")
