@@ -1,7 +1,7 @@
 """What an issue tells the measures: by story, and for any history beside a slow look at what the core remembers."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from msgspec import Struct
@@ -92,8 +92,8 @@ def test_a_climb_is_told_level_by_level_until_somebody_has_it() -> None:
     story.passes("40m")
     story.happens("issue.resolved", by="cy")
     facts = told(story)
-    assert [(one.detail, one.name, one.ok, one.first) for one in only(facts, "escalated")] == [
-        ("alarm", "Critical", True, True)
+    assert [(one.detail, one.trigger, one.ok, one.first, one.reason) for one in only(facts, "escalated")] == [
+        ("alarm", "Critical", True, True, "the opening")
     ]
     assert [one.number for one in only(facts, "level")] == [1, 2]
     assert [(one.number, one.seconds) for one in only(facts, "level_left")] == [(1, 1800), (2, 3600)]
@@ -173,6 +173,34 @@ def test_facts_say_what_the_core_remembers(history: History) -> None:
     assert sorted(climbs(facts)) == sorted((one.path, one.opened_at) for one in seen_climbs(life.steps))
     assert [fact.at for fact in facts] == sorted(fact.at for fact in facts)
     assert_answers(facts, life)
+    assert_standing(facts, life.steps)
+
+
+def assert_standing(facts: list[Fact], steps: list[Lived]) -> None:
+    """At every instant at which something was decided, and between, what is told of an open issue is what it was."""
+    known: list[tuple[datetime, IssueState]] = []
+    for step in steps:
+        at = max(step.event.at, known[-1][0]) if known else step.event.at
+        known.append((at, step.decision.state))
+    opened_at = known[-1][1].opened_at
+    for at in sorted({moment + timedelta(seconds=second) for moment, _ in known for second in (0, 1)}):
+        state = [state for moment, state in known if moment <= at][-1]
+        found = [fact for fact in facts if stands_at(fact, at)]
+        assert len(found) == state.is_open
+        for fact in found:
+            assert datetime.fromtimestamp(fact.worked or 0, UTC) == opened_at
+            told = (fact.team, fact.person, fact.issue_kind, fact.account)
+            assert told == (state.team, state.assignee, state.kind, state.account)
+            assert fact.priority == state.priority or (state.partial and not fact.priority), "or nobody ever said it"
+    with_teams = sum(fact.seconds or 0 for fact in facts if fact.kind == "team_left")
+    stood = sum(fact.at.timestamp() - (fact.seconds or 0) for fact in facts if fact.kind == "stood")
+    assert with_teams <= stood + 1e-3, "no time is counted for two teams"
+
+
+def stands_at(fact: Fact, at: datetime) -> bool:
+    if fact.kind == "standing":
+        return fact.at <= at
+    return fact.kind == "stood" and (fact.seconds or 0) <= at.timestamp() < fact.at.timestamp()
 
 
 def is_out(steps: list[Lived]) -> bool:

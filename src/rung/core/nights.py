@@ -23,6 +23,10 @@ class Nights:
     def is_person(self, to: str) -> bool:
         return to in self._of
 
+    def of(self, to: str, at: datetime) -> tuple[bool, date | None]:
+        """Whether this is a person, and the night of theirs that an instant falls into."""
+        return self.is_person(to), self.night_of(to, at)
+
     def zone_of(self, person: str) -> ZoneInfo | None:
         """Where a person is; None of a channel."""
         found = self._of.get(person)

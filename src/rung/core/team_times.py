@@ -7,7 +7,7 @@ that was accepted and went on to yet another team.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -65,13 +65,58 @@ def counted(state: IssueState, lines: Sequence[Happened], until: datetime) -> Co
         at = max(at, line.at)  # a line that arrived late counts from when it was known
         if at > until:
             break
-        for effect in line.effects:
-            clock.take(effect, at)
+        clock.take(line.effects, at)
     return clock.end()
 
 
 def _set(lines: Iterable[Happened], field: str) -> Iterable[IssueSet]:
     return (one for line in lines for one in line.effects if isinstance(one, IssueSet) and one.field == field)
+
+
+class Passed(Struct, frozen=True):
+    """An issue went to another team by hand, or an offer came back."""
+
+    how: Literal["handed_over", "returned", "declined"]
+    """declined: the offer was returned, and the issue stayed where it was."""
+    team: str | None
+    """Which team it leaves; of an offer, which team returned it."""
+    to: str | None
+    is_bounce: bool
+
+
+class Passing:
+    """Says what of an issue's effects is a pass from team to team, and which of them is a bounce."""
+
+    def __init__(self) -> None:
+        self._came_by_hand = False
+        """It came to this team from another one, handed over or given: if it goes on, that was a bounce."""
+        self._returned: HandoverMoved | None = None
+        """A hand-over that is on its way back."""
+
+    def take(self, effect: AnyEffect) -> Passed | None:
+        """What an effect passes on. A return of an accepted hand-over is said once the issue goes back."""
+        match effect:
+            case HandoverMoved():
+                self._returned = effect if effect.state == "returned" else None
+                return None
+            case IssueSet(field="team", was=was, now=now, because=because):
+                return self._moved(was, now, by_hand=because.code in ("event", "manual"))
+        return None
+
+    def end_of_line(self) -> Passed | None:
+        """Nothing more comes of what happened: what was returned and did not move was an offer."""
+        returned, self._returned = self._returned, None
+        return Passed("declined", returned.to, returned.from_, is_bounce=True) if returned else None
+
+    def _moved(self, was: Any, now: Any, *, by_hand: bool) -> Passed | None:
+        if not by_hand or was is None or now is None:
+            return None
+        returned, self._returned = self._returned, None
+        if returned is not None:
+            self._came_by_hand = False
+            return Passed("returned", was, now, is_bounce=True)
+        is_bounce, self._came_by_hand = self._came_by_hand, True
+        return Passed("handed_over", was, now, is_bounce=is_bounce)
 
 
 class _Clock:
@@ -82,35 +127,25 @@ class _Clock:
         self._open_since = at if is_open else None
         self._open_for = NOTHING
         self._stays: list[Stay] = []
+        self._passing = Passing()
         self._moves = self._bounces = 0
-        self._came_by_hand = False
-        """It came to this team from another one, handed over or given: if it goes on, that was a bounce."""
-        self._goes_back = False
-        """The hand-over at hand is a return: it was counted when it was said."""
 
-    def take(self, effect: AnyEffect, at: datetime) -> None:
-        match effect:
-            case HandoverMoved(state="returned"):
-                self._bounces += 1
-                self._goes_back = True
-            case HandoverMoved():
-                self._goes_back = False
-            case IssueSet(field="team", now=team, because=because):
-                self._move(team, at, by_hand=because.code in ("event", "manual"))
-            case IssueSet(field="status", was=was, now=now):
-                self._turn(was in OVER, now in OVER, at)
-            case _:
-                pass
+    def take(self, effects: Iterable[AnyEffect], at: datetime) -> None:
+        """What one line of the journal has."""
+        for effect in effects:
+            self._count(self._passing.take(effect))
+            match effect:
+                case IssueSet(field="team", now=team):
+                    self._leave(at)
+                    self._team = team
+                case IssueSet(field="status", was=was, now=now):
+                    self._turn(was in OVER, now in OVER, at)
+        self._count(self._passing.end_of_line())
 
-    def _move(self, team: Any, at: datetime, *, by_hand: bool) -> None:
-        if by_hand and self._team is not None and team is not None:
-            self._moves += 1
-            if self._came_by_hand and not self._goes_back:
-                self._bounces += 1
-            self._came_by_hand = not self._goes_back
-        self._goes_back = False
-        self._leave(at)
-        self._team = team
+    def _count(self, passed: Passed | None) -> None:
+        if passed is not None:
+            self._moves += passed.how != "declined"
+            self._bounces += passed.is_bounce
 
     def _turn(self, was_over: bool, is_over: bool, at: datetime) -> None:
         if is_over and not was_over and self._open_since is not None:
