@@ -2876,6 +2876,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> Measures:
         """All measures of some days.
@@ -2890,7 +2893,7 @@ class Operations:
                 path="/api/v1/measures",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Measures},
             )
@@ -2910,6 +2913,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> MeasureInParts:
@@ -2925,7 +2931,7 @@ class Operations:
                 path=f"/api/v1/measures/{segment(measure)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person, "by": by},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
             )
@@ -5916,6 +5922,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> Measures:
         """All measures of some days.
@@ -5930,7 +5939,7 @@ class AsyncOperations:
                 path="/api/v1/measures",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Measures},
             )
@@ -5950,6 +5959,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> MeasureInParts:
@@ -5965,7 +5977,7 @@ class AsyncOperations:
                 path=f"/api/v1/measures/{segment(measure)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person, "by": by},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
             )
