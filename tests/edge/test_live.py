@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import http.client
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
+from rung.edge.live import MOST_SCREENS
 from rung.store import members, signals
+from rung.store.wall import links
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -132,3 +135,18 @@ def test_stopping_ends_open_streams_at_once(sqlite_database: str) -> None:
     assert time.monotonic() - started < 4.0
     assert page.response.read() == b""
     page.close()
+
+
+def test_a_screen_without_a_login_hears_that_something_changed_and_never_what(front: Front) -> None:
+    token, link = links.create(get_user_model().objects.get(pk=front.owner.user_id), "floor", None, has_accounts=False)
+    with Page(front, {}, f"/wall/of/{token}/live") as screen:
+        changed("A-1")
+        assert screen.hears() == ("queue", "*")
+    with ExitStack() as screens:
+        for _ in range(MOST_SCREENS):
+            screens.enter_context(Page(front, {}, f"/wall/of/{token}/live"))
+        refused = front.ask("GET", f"/wall/of/{token}/live")
+        assert (refused.status, refused.headers["retry-after"]) == (429, "60")
+    links.revoke(link.id)
+    assert front.ask("GET", f"/wall/of/{token}/live").status == 404
+    assert front.ask("GET", "/live?wall=1").status == 401

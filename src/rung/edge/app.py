@@ -102,6 +102,7 @@ class Edge:
         bearers = Bearers(self.asking_threads)
         front_door = FrontDoor(bearers, self.gathering, self.figures, self.config.max_body)
         health = Health(self.asking_threads, self.figures, lambda: self.gathering.waiting, self._slack)
+        live = Live(self.hub, self.asking_threads, self.figures)
         mail_door = MailDoor(self.config, self.mailroom, self.asking_threads)
         routes = [
             Route(EVENTS, front_door.answer, methods=["POST"]),
@@ -112,7 +113,8 @@ class Edge:
             Route("/in/twilio", TwilioDoor(self.config, *shared).answer, methods=["POST"]),
             Route("/in/{intake}/{key}", KeyedDoor(self.config, *shared).answer, methods=["POST"]),
             *Chat(self.config, self.chat_hub, *shared).routes(),
-            Route("/live", Live(self.hub, self.asking_threads, self.figures).answer),
+            Route("/live", live.answer),
+            Route("/wall/of/{token}/live", live.answer_screen),
             Route("/static/{path:path}", Static().answer),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),

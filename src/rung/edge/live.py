@@ -6,11 +6,15 @@ holds no database connection, and its session is looked at again every minute.
 
 The page of an issue names it (`/live?issue=A-1`): who else has that page open, and who writes there, comes to it as
 `presence`, and the name of its stream as `you`, by which it says that somebody writes (`edge.presence`).
+
+`GET /wall/of/{token}/live` is for a screen without a login: it hears that something changed, and never what.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, InterfaceError
@@ -27,11 +31,14 @@ from rung.store.dialect import is_postgres
 from rung.store.members import Membership
 from rung.store.presence import SIGNAL, Here
 from rung.store.signals import Subscription, send
+from rung.store.wall import links
 
 KEEP_ALIVE = 15.0
 CHECK_SESSION = 60.0
 log = structlog.get_logger()
 _MOST_WAITING = 200
+MOST_SCREENS = 20
+"""Streams of one read-only link."""
 EVERYTHING = "*"
 
 
@@ -67,6 +74,12 @@ class Hub:
         self._streams.add(stream)
         if issue:
             stream.name = self.presence.enter(issue, member.username, name)
+        return stream
+
+    def join_screen(self) -> "_Stream":
+        """A screen without a login opens its stream: it is nobody, and at no issue."""
+        stream = _Stream("", "")
+        self._streams.add(stream)
         return stream
 
     def leave(self, stream: "_Stream") -> None:
@@ -156,6 +169,8 @@ class Live:
         self._hub = hub
         self._threads = threads
         self._figures = figures
+        self._screens: Counter[int] = Counter()
+        """Streams that are open, by the read-only link of a wall."""
 
     async def answer(self, request: Request) -> Response:
         if not self._hub.is_open:
@@ -163,13 +178,48 @@ class Live:
         found = await self._threads.run(_visitor, dict(request.cookies))
         if found is None:
             return problem(401, "not_signed_in", "The live stream is for members who are signed in.", "Sign in first.")
-        headers = {**SAFE, "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._lines(request, *found), headers=headers, media_type="text/event-stream")
+        return _streamed(self._lines(request, *found))
 
-    async def _is_still_member(self, request: Request) -> bool:
-        """While nobody can be asked, nothing changes either: the stream stays, and says when it is over."""
+    async def answer_screen(self, request: Request) -> Response:
+        """The stream of a screen without a login, by the read-only address of its wall."""
+        if not self._hub.is_open:
+            return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
+        token = request.path_params["token"]
+        link = await self._threads.run(links.find, token)
+        if link is None:
+            return problem(404, "no_such_address", "This address leads nowhere.", "A lead can make another.")
+        if self._screens[link.id] >= MOST_SCREENS:
+            hint = "Close some of them, or make an address for each screen."
+            words = f"{MOST_SCREENS} screens listen by this address already."
+            return problem(429, "too_many_screens", words, hint, {"Retry-After": "60"})
+        return _streamed(self._changes(token, link.id))
+
+    async def _changes(self, token: str, link_id: int) -> AsyncIterator[str]:
+        stream = self._hub.join_screen()
+        self._figures.streams.inc()
+        self._screens[link_id] += 1
+        checked = asyncio.get_running_loop().time()
         try:
-            return await self._threads.run(member_of, dict(request.cookies)) is not None
+            yield "retry: 1000\n: welcome\n\n"
+            while True:
+                keys = await stream.next(KEEP_ALIVE)
+                if stream.has_ended:
+                    return
+                yield "event: queue\ndata: *\n\n" if keys else ": still here\n\n"
+                if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
+                    checked = asyncio.get_running_loop().time()
+                    if not await self._still(links.find, token):
+                        return
+        finally:
+            self._screens[link_id] -= 1
+            self._hub.leave(stream)
+            self._figures.streams.dec()
+
+    async def _still(self, find: Callable[[Any], object], whose: object) -> bool:
+        """Whether there is still somebody. While nobody can be asked, nothing changes either: the stream stays, and
+        says when it is over."""
+        try:
+            return await self._threads.run(find, whose) is not None
         except (DatabaseError, InterfaceError):
             return True
 
@@ -190,11 +240,16 @@ class Live:
                 yield _told(keys) if keys else ": still here\n\n"
                 if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
                     checked = asyncio.get_running_loop().time()
-                    if not await self._is_still_member(request):
+                    if not await self._still(member_of, dict(request.cookies)):
                         return
         finally:
             self._hub.leave(stream)
             self._figures.streams.dec()
+
+
+def _streamed(lines: AsyncIterator[str]) -> Response:
+    headers = {**SAFE, "X-Accel-Buffering": "no"}
+    return StreamingResponse(lines, headers=headers, media_type="text/event-stream")
 
 
 def _visitor(cookies: dict[str, str]) -> tuple[Membership, str] | None:

@@ -18,6 +18,7 @@ LEAST_ROLE = {
     "publish_policy": "lead",
     "edit_customers": "lead",
     "edit_forms": "lead",
+    "share_wall": "lead",
     "erase_contacts": "administrator",
     "change_delivery_mode": "administrator",
     "manage_members": "administrator",

@@ -100,3 +100,9 @@ def _zone(name: str) -> ZoneInfo:
 def until(at: datetime | None, now: datetime) -> str:
     """How long until an instant, `-4:12` once it has passed."""
     return "" if at is None else span((at - now).total_seconds())
+
+
+@register.filter
+def since(at: datetime | None, now: datetime) -> str:
+    """How long ago an instant was."""
+    return "" if at is None else span((now - at).total_seconds())

@@ -9,10 +9,11 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import config as configuration
-from rung.console.access import needs
+from rung.console.access import may, needs
 from rung.engine import drafts
 from rung.engine.scenarios import MUST_PASS, must_pass
 from rung.store import members, policies, settings_store, tokens
+from rung.store.wall import links
 
 LONGEST_TOKEN_NAME = 200
 
@@ -183,6 +184,8 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "zones": sorted(available_timezones()),
         "tokens": [token for token in _tokens(request) if token.revoked_at is None] if member.may("agent") else [],
         "scopes": _grantable(request),
+        "walls": links.everyone() if may(member, "share_wall") else [],
+        "wall_teams": policies.team_names(),
     }
 
 

@@ -32,6 +32,7 @@ from rung.store.models.sources import SlackChannel, Source, There, TrackedIssue,
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.surveys import Survey
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
+from rung.store.models.wall import WallLink
 
 __all__ = [
     "AccountHealth",
@@ -101,6 +102,7 @@ __all__ = [
     "There",
     "TrackedIssue",
     "Turn",
+    "WallLink",
     "WordCount",
     "WordMark",
     "Written",

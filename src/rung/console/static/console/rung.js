@@ -169,7 +169,7 @@
   // Keys ------------------------------------------------------------------------------------------------------------------
 
   const pages = {
-    n: "/", t: "/tonight", o: "/on-call", x: "/outbox", f: "/fairness", b: "/numbers", p: "/policy", d: "/directory", m: "/me", c: "/customers", s: "/settings",
+    n: "/", t: "/tonight", o: "/on-call", x: "/outbox", f: "/fairness", b: "/numbers", p: "/policy", d: "/directory", m: "/me", c: "/customers", s: "/settings", w: "/wall",
   };
   let goes = false;
 

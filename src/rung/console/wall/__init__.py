@@ -1,0 +1,1 @@
+"""The wall board made ready for a screen that nobody touches."""

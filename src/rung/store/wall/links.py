@@ -1,0 +1,84 @@
+"""Read-only addresses of the wall, for screens that have no login: made by a lead, shown once, and revoked.
+
+As of a program's key, an HMAC of the address is kept and never the address itself. Whoever has it sees the wall, and
+nothing else, until it is revoked, or until the member who made it may no longer make one.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from msgspec import Struct
+
+from rung import clock, config
+from rung.store import members, watch
+from rung.store.models import WallLink as Row
+from rung.store.rights import LEAST_ROLE
+
+LONGEST = 100
+"""Letters of an address that may be one of ours."""
+LONGEST_NAME = 100
+_USED_EVERY = timedelta(minutes=10)
+
+
+class WallLink(Struct, frozen=True):
+    """What may be shown of an address."""
+
+    id: int
+    prefix: str
+    name: str
+    """Where the screen hangs."""
+    team: str | None
+    """The one team that it shows; None for all."""
+    has_accounts: bool
+    """Whether it names accounts."""
+    user: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def create(user: Any, name: str, team: str | None, *, has_accounts: bool) -> tuple[str, WallLink]:
+    """Makes an address: the secret part of it, to show this once, and what is kept."""
+    text = secrets.token_urlsafe(32)
+    row = Row.objects.create(
+        digest=_digest(text), prefix=text[:6], user=user, name=name, team=team, has_accounts=has_accounts,
+        created_at=clock.now(),
+    )  # fmt: skip
+    return text, _link(row)
+
+
+def find(text: str) -> WallLink | None:
+    """What an address leads to; None where it is unknown or revoked, or whoever made it may no longer make one."""
+    if not text.isascii() or len(text) > LONGEST:
+        return None
+    row = Row.objects.select_related("user").filter(digest=_digest(text), revoked_at=None).first()
+    member = members.of_user(row.user) if row is not None else None
+    if row is None or member is None or not member.may(LEAST_ROLE["share_wall"]):
+        return None
+    now = clock.now()
+    if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
+        watch.where_possible(Row.objects.filter(pk=row.pk).update, last_used_at=now)
+    return _link(row)
+
+
+def everyone() -> list[WallLink]:
+    """All that are not revoked, the newest first."""
+    return [_link(row) for row in Row.objects.filter(revoked_at=None).select_related("user").order_by("-created_at")]
+
+
+def revoke(link_id: int) -> bool:
+    """Whether there was one to revoke."""
+    return bool(Row.objects.filter(pk=link_id, revoked_at=None).update(revoked_at=clock.now()))
+
+
+def _digest(text: str) -> str:
+    return hmac.new(config.current().secret_key.encode(), b"wall:" + text.encode(), sha256).hexdigest()
+
+
+def _link(row: Row) -> WallLink:
+    return WallLink(
+        row.pk, row.prefix, row.name, row.team, row.has_accounts, row.user.get_username(), row.created_at,
+        row.last_used_at,
+    )  # fmt: skip
