@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from msgspec import structs
 
 from rung.core.events import (
     CsatReceived,
@@ -25,7 +24,6 @@ from rung.core.events import (
     MessageSent,
 )
 from rung.core.measures import Fact, facts_of
-from rung.core.nights import Nights
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -62,12 +60,11 @@ def something(house: House, chance: Random, key: str):
 
 def all_facts() -> list[Fact]:
     """As slowly as can be: every journal, read anew."""
-    from rung.store import measures, policies
+    from rung.store import measures
     from rung.store.models import Subject
 
     ids = list(Subject.objects.filter(kind="issue").values_list("id", flat=True))
-    nights = Nights(policies.current())
-    return [fact for lines in measures.lines(ids).lines.values() for fact in facts_of(lines, nights.of)]
+    return [fact for lines in measures.lines(ids).lines.values() for fact in facts_of(lines)]
 
 
 def of_day(facts: list[Fact], kind: str) -> Counter[date]:
@@ -106,30 +103,6 @@ def test_the_columns_of_days_say_what_the_journal_says(house: House) -> None:
         assert {date.fromisoformat(day): count for day, count in days.items() if count} == of_day(facts, kind)
     assert_parts(facts)
     assert_shares(facts)
-    assert_teams_and_people(facts)
-
-
-def assert_teams_and_people(facts: list[Fact]) -> None:
-    from rung.reports import measures
-
-    rings = [fact for fact in facts if fact.kind == "ring" and fact.ok is not None]
-    figure = measures.figure(measures.MEASURES["night_rings"], asked())
-    at_night = [fact for fact in rings if not fact.ok]
-    assert (figure.count, figure.also["at_night"]) == (len(rings), len(at_night))
-    assert figure.also["nights"] == len({(fact.person, fact.name) for fact in at_night}) > 0
-    assigned = Counter(fact.person or "" for fact in facts if fact.kind == "assigned")
-    parts = measures.by_field(measures.MEASURES["assigned"], asked(), "person")
-    assert {part.key: part.figure.count for part in parts} == assigned
-    opened, escalated = (Counter(one.account for one in facts if one.kind == kind) for kind in ("opened", "escalated"))
-    assert len(opened) > 1
-    assert escalated
-    for part in measures.by_field(measures.MEASURES["escalation_rate"], asked(), "account"):
-        mine, others = (
-            [one for one in facts if (one.account == part.key) == is_mine and one.kind in ("opened", "escalated")]
-            for is_mine in (True, False)
-        )
-        rates = [sum(one.first for one in some) / sum(one.kind == "opened" for one in some) for some in (mine, others)]
-        assert (part.figure.value, part.figure.also["others"]) == tuple(map(pytest.approx, rates))
 
 
 def assert_parts(facts: list[Fact]) -> None:
@@ -186,6 +159,88 @@ def test_a_day_changes_with_what_arrives_late_and_is_the_same_made_anew(house: H
     assert sorted(FactDay.objects.values_list("kind", "day", "sha")) == kept
 
 
+def some_figures(**only):
+    """Measures of three units as their pages show them."""
+    from rung.reports import measures
+
+    what = asked(**only)
+    return {
+        one.key: [
+            measures.figure(one, what), measures.by_day(one, what, 7), measures.by_hour(one, what),
+            measures.behind(one, what, 30), measures.by_field(one, what, one.splits[0]),
+        ]
+        for one in (measures.MEASURES[key] for key in ("first_response", "promises", "levels", "satisfaction"))
+    }  # fmt: skip
+
+
+def kinds_by_month(kind: str = "first_response") -> list[bool]:
+    """Of what a kind is read, oldest first: whether it is a month."""
+    from rung.reports.packing import FORM
+    from rung.store import fact_columns
+
+    return [one.is_month for one in fact_columns.pieces(kind, date(2026, 3, 1), date(2026, 4, 30), FORM)]
+
+
+def test_a_month_that_is_over_says_what_its_days_say(house: House) -> None:
+    from rung.reports import measuring
+    from rung.store.models import FactMonth
+
+    house.publish()
+    a_month_of_issues(house, issues=12)
+    house.tell(house.open_issue("A-late", account="tiny", channel="sms"))
+    measuring.catch_up()
+    assert not any(kinds_by_month()), "the running month is read by its days"
+    by_days = some_figures(), some_figures(account=("acme",), channel=("email", "slack"))
+    house.clock.set(datetime(2026, 4, 2, tzinfo=UTC))
+    house.tell(MessageSent(issue="A-late", at=datetime(2026, 3, 30, tzinfo=UTC), id="late", by="bo"))
+    assert measuring.catch_up().months == 0, "no issue of another month was opened, so far as we know"
+    house.tell(house.open_issue("A-april", account="tiny"))
+    assert measuring.catch_up().months > 5
+    assert kinds_by_month() == [True]
+    only_acme = some_figures(account=("acme",), channel=("email", "slack"))
+    assert {key: one for key, one in only_acme.items() if one != by_days[1][key]} == {}
+    by_months, made = some_figures(), set(FactMonth.objects.values_list("kind", "name", "sha"))
+    assert by_months != by_days[0], "an answer came late"
+
+    house.tell(CsatReceived(issue="A-late", at=datetime(2026, 3, 31, tzinfo=UTC), id="score", score=5))
+    assert measuring.step(None).issues == 1
+    assert measuring.step(None, 10_000).days == 1, "the other days of the issue are as they were"
+    assert kinds_by_month("csat") != [True], "one of its days changed"
+    assert kinds_by_month() == [True]
+    measuring.rebuild()
+    others = {one for one in made if one[0] != "csat"}
+    assert others == set(FactMonth.objects.exclude(kind="csat").values_list("kind", "name", "sha"))
+    score = some_figures()
+    assert {key for key, one in by_months.items() if one != score[key]} == {"satisfaction"}
+
+
+def test_a_rebuild_that_was_broken_off_goes_on(house: House) -> None:
+    from rung.reports import measures, measuring
+    from rung.store.models import MeasuredIssue
+
+    house.publish()
+    for number in range(3):
+        house.tell(house.open_issue(f"A-{number}", priority="P2"))
+    measuring.catch_up()
+    opened = measures.MEASURES["opened"]
+    MeasuredIssue.objects.update(seq=99, facts=b"\x90")
+
+    def break_off(done: measuring.Caught) -> None:
+        raise KeyboardInterrupt
+
+    measuring.ISSUES_AT_ONCE, usual = 2, measuring.ISSUES_AT_ONCE
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            measuring.rebuild(break_off)
+    finally:
+        measuring.ISSUES_AT_ONCE = usual
+    assert measuring.left() == 1
+    assert measures.figure(opened, asked()).value == 3, "what was known counts meanwhile"
+    assert measuring.rebuild(from_start=False).issues == 1
+    assert measuring.left() is None
+    assert measures.figure(opened, asked()).value == 3
+
+
 def test_a_damaged_line_of_one_issue_keeps_nobody_from_counting_the_others(house: House) -> None:
     from rung.reports import measures, measuring
     from rung.store.models import Journal, Subject
@@ -204,59 +259,6 @@ def test_a_damaged_line_of_one_issue_keeps_nobody_from_counting_the_others(house
     assert measures.figure(measures.MEASURES["promises"], asked()).value == 1.0, "A-2 was answered in time"
     assert measuring.step(None).issues == 0, "it is not read again and again"
     assert measuring.rebuild().broken == done.broken
-
-
-def test_a_new_form_of_facts_is_made_by_itself_and_the_old_one_shown_until_then(house: House) -> None:
-    """A new version of Rung starts on what an old one left, which knew of no backlog and no trigger."""
-    import msgspec
-
-    from rung.reports import measures, measuring, packing
-    from rung.store import settings_store
-    from rung.store.measures import FORM
-    from rung.store.models import FactDay
-
-    house.publish()
-    house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("A-2", priority="P2"))
-    measuring.catch_up()
-    made = sorted(FactDay.objects.values_list("kind", "day", "sha"))
-    settings_store.put(FORM, packing.FORM - 1)
-    FactDay.objects.filter(kind="standing").delete()
-    for day in FactDay.objects.all():
-        packed = msgspec.msgpack.decode(bytes(day.content), type=packing.Packed)
-        words = {field: one for field, one in packed.words.items() if field not in ("trigger", "reason")}
-        older = msgspec.structs.replace(packed, form=packing.FORM - 1, words=words)
-        FactDay.objects.filter(kind=day.kind, day=day.day).update(sha="older", content=msgspec.msgpack.encode(older))
-    opened, backlog = measures.MEASURES["opened"], measures.MEASURES["backlog"]
-    assert [measures.figure(one, asked()).value for one in (opened, backlog)] == [2, 0]
-    assert measures.by_field(measures.MEASURES["escalations"], asked(), "trigger")[0].key == ""
-    while measuring.step(None).is_more:
-        assert measures.figure(opened, asked()).value == 2, "nobody sees it go"
-    assert sorted(FactDay.objects.values_list("kind", "day", "sha")) == made
-    assert measures.figure(backlog, asked()).value == 2
-
-
-def test_what_is_open_is_exact_for_any_past_day(house: House) -> None:
-    from rung.reports import measures, measuring
-
-    house.publish()
-    house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("A-2", priority="P2"))
-    began = house.clock.now()
-    house.fast_forward(days=5)
-    house.tell(IssueResolved(issue="A-1", at=house.clock.now(), id="r", by="bo"))
-    house.tell(IssueChanged(issue="A-2", at=house.clock.now(), id="c", changes={"priority": "P1"}, by="ana"))
-    house.fast_forward(days=2)
-    measuring.catch_up()
-    first = began.astimezone(ZoneInfo(ZONE)).date()
-    span = structs.replace(asked(), since=first - timedelta(days=1), until=first + timedelta(days=9))
-    span = structs.replace(span, now=house.clock.now())
-    backlog = measures.MEASURES["backlog"]
-    assert [part.figure.value for part in measures.by_day(backlog, span)] == [0, *[2] * 5, 1, 1, 1, None, None]
-    then = structs.replace(span, until=first)
-    by_priority = [(part.key, part.figure.value) for part in measures.by_field(backlog, then, "priority")]
-    assert by_priority == [("P0", 1), ("P2", 1)], "as they were then"
-    assert [(part.key, part.figure.value) for part in measures.by_field(backlog, span, "age")] == [("7 to 14 days", 1)]
-    assert measures.figure(backlog, span).also["oldest"] == timedelta(days=7).total_seconds()
-    assert [issue for issue, _ in measures.behind(backlog, then, 10)] != []
 
 
 def test_nothing_is_known_of_nothing(house: House) -> None:

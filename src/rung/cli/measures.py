@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from rung import clock
 from rung.cli.installation import installation, present
 from rung.cli.output import WRONG_INPUT, fail, print_json, say
 
 if TYPE_CHECKING:
     from rung.reports.measures import Figure, Measure
+    from rung.reports.measuring import Caught
+
+SAYS_EVERY = 2.0
+"""Seconds between two words on how far it is."""
 
 
 def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: str | None, *, as_json: bool) -> None:
@@ -49,19 +54,36 @@ def define(*, as_json: bool) -> None:
         typer.echo(f"{one.key}: {one.name}\n  {one.means}\n  parted by {', '.join(one.splits)}")
 
 
-def rebuild() -> None:
+def rebuild(*, from_start: bool) -> None:
     with installation():
         from rung.reports import measuring
 
-        def tell(done: measuring.Caught) -> None:
-            say(f"{done.issues} issues read, {done.days} days made")
-
-        done = measuring.rebuild(tell)
+        left = measuring.left()
+        goes_on = left is not None and not from_start
+        if goes_on:
+            say(f"an earlier rebuild goes on: {left:,} issues are left; --from-start begins anew")
+        progress = _Progress()
+        try:
+            done = measuring.rebuild(progress.tell, from_start=not goes_on)
+        except KeyboardInterrupt:
+            fail("broken off", "`rung measures rebuild` goes on, and so does a worker that runs")
         if done.is_taken:
             fail("somebody else makes them at this moment", "try again in a minute")
     for one in done.broken:
         say(f"cannot be read: {one}; {measuring.HINT_BROKEN}")
     typer.echo(f"made anew: {done.days} days of {done.issues} issues")
+
+
+class _Progress:
+    """Says how far it is, every few seconds."""
+
+    def __init__(self) -> None:
+        self._said_at = clock.steady()
+
+    def tell(self, done: "Caught") -> None:
+        if clock.steady() - self._said_at >= SAYS_EVERY:
+            self._said_at = clock.steady()
+            say(f"{done.issues:,} issues read, {done.days:,} days and {done.months:,} kinds of months made")
 
 
 def _filters(only: Sequence[str]) -> dict[str, str]:

@@ -37,8 +37,10 @@ def measures_define(as_json: JsonFlag = False) -> None:
 
 
 @measures_app.command("rebuild")
-def measures_rebuild() -> None:
-    """Make everything that the measures count anew from the journal."""
+def measures_rebuild(
+    from_start: Annotated[bool, typer.Option(help="Also where an earlier rebuild is not through.")] = False,
+) -> None:
+    """Make everything that the measures count anew from the journal; one that was broken off goes on."""
     from rung.cli.measures import rebuild
 
-    rebuild()
+    rebuild(from_start=from_start)

@@ -1,25 +1,25 @@
-"""Keeps the facts that the measures count in step with the journal: first by issue, then by day.
+"""Keeps the facts that the measures count in step with the journal: by issue, then by day, then by month.
 
-It follows the journal at some distance and holds nothing up. Whatever it makes can be made anew from the journal, and
-is where a new version of Rung tells facts in another form; until then the old ones are shown.
+It follows the journal at some distance and holds nothing up. Whatever it makes can be made anew from the journal.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import groupby
 
 import msgspec
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.measures import Fact, facts_of
 from rung.reports import packing
-from rung.reports.nights import NightsThen
-from rung.store import measures
-from rung.store.measures import Line
+from rung.store import fact_columns, measures
+from rung.store.measures import Line, Measured
 
 ISSUES_AT_ONCE = 200
-DAYS_AT_ONCE = 10
+DAYS_AT_ONCE = 4
+MONTHS_AT_ONCE = 4
 HINT_BROKEN = "what came before it is counted; mend the line from a backup, then run `rung measures rebuild`"
 
 log = structlog.get_logger()
@@ -28,62 +28,109 @@ _decode = msgspec.msgpack.Decoder(list[Fact]).decode
 
 
 class Caught(Struct, frozen=True):
-    """What one step did, and whether there is more to do at once."""
+    """What was done, and whether there is more to do at once."""
 
     issues: int = 0
     days: int = 0
+    months: int = 0
+    """A month of one kind each."""
     is_more: bool = False
     is_taken: bool = False
     """Somebody else is at it."""
+    after: int = 0
+    """The row of the issue that was read last: the next step looks at those after it."""
     broken: tuple[str, ...] = ()
     """Issues with a line that cannot be read, of which what came before it is counted: each with what is wrong."""
 
+    def and_then(self, done: "Caught") -> "Caught":
+        return structs.replace(
+            done, issues=self.issues + done.issues, days=self.days + done.days, months=self.months + done.months,
+            broken=self.broken + done.broken,
+        )  # fmt: skip
 
-def step(since: datetime | None) -> Caught:
-    """Some issues that fell behind, or else some days of which facts changed. `since`: see `measures.behind`."""
+
+def step(since: datetime | None, after: int = 0) -> Caught:
+    """Some issues that fell behind, or else some days of which facts changed, or else months. `since`, `after`: see
+    `measures.behind`."""
     with measures.alone() as is_mine:
         if not is_mine:
             return Caught(is_taken=True)
-        if measures.form() != packing.FORM:
-            measures.read_anew(packing.FORM)
-            return Caught(is_more=True)
-        waiting = measures.behind(since, ISSUES_AT_ONCE)
-        if waiting:
-            found, nights = measures.lines([one for one, _ in waiting]), NightsThen()
-            measures.keep(_measured(one, seq, found.lines[one], nights) for one, seq in waiting)
-            return Caught(issues=len(waiting), is_more=True, broken=_told(found.broken))
-        stale = measures.stale_days(DAYS_AT_ONCE)
+        if (anew := measures.anew_after()) is not None:
+            return _anew(anew)
+        if waiting := measures.behind(since, ISSUES_AT_ONCE, after):
+            return Caught(len(waiting), is_more=True, after=waiting[-1][0], broken=_read(waiting))
+        stale = fact_columns.stale_days(DAYS_AT_ONCE)
         for day in stale:
             _make(day)
-        return Caught(days=len(stale), is_more=len(stale) == DAYS_AT_ONCE)
+        if stale:
+            return Caught(days=len(stale), is_more=True, after=after)
+        months = fact_columns.stale_months(MONTHS_AT_ONCE)
+        for kind, month in months:
+            _make_month(kind, month)
+        return Caught(months=len(months), is_more=bool(months), after=after)
 
 
 def catch_up(tell: Callable[[Caught], None] = lambda _: None) -> Caught:
-    """Until nothing is behind. `tell` hears of each step."""
-    issues = days = 0
-    broken: tuple[str, ...] = ()
+    """Until nothing is behind. `tell` hears of each step what was done so far."""
+    done = Caught()
     while True:
-        done = step(None)
-        issues, days, broken = issues + done.issues, days + done.days, broken + done.broken
-        tell(Caught(issues, days, done.is_more, done.is_taken))
+        done = done.and_then(step(None, done.after))
+        tell(done)
         if not done.is_more:
-            return Caught(issues, days, is_taken=done.is_taken, broken=broken)
+            return done
 
 
-def rebuild(tell: Callable[[Caught], None] = lambda _: None) -> Caught:
-    """Everything anew from the journal."""
+def rebuild(tell: Callable[[Caught], None] = lambda _: None, *, from_start: bool = True) -> Caught:
+    """Everything anew from the journal. What is broken off goes on with the next step, whoever takes it, and here too
+    unless it is to begin `from_start`. Until an issue was read again, what was known of it counts."""
     with measures.alone() as is_mine:
         if not is_mine:
             return Caught(is_taken=True)
-        measures.forget()
+        if from_start or measures.anew_after() is None:
+            measures.begin_anew()
     return catch_up(tell)
 
 
-def _measured(
-    issue: int, seq: int, lines: Iterable[Line], nights: NightsThen
-) -> tuple[int, int, bytes, frozenset[date]]:
-    facts = facts_of(lines, nights.of)
-    return issue, seq, _encode(facts), frozenset(fact.at.date() for fact in facts)
+def left() -> int | None:
+    """How many issues a rebuild that was begun has still to read; None where none is under way."""
+    after = measures.anew_after()
+    return None if after is None else measures.left_anew(after)
+
+
+def _anew(after: int) -> Caught:
+    waiting = measures.next_anew(after, ISSUES_AT_ONCE)
+    if not waiting:
+        measures.finish_anew()
+        return Caught(is_more=True)
+    broken = _read(waiting, is_anew=True)
+    measures.read_anew(waiting[-1][0])
+    return Caught(len(waiting), is_more=True, broken=broken)
+
+
+def _read(waiting: Sequence[tuple[int, int]], *, is_anew: bool = False) -> tuple[str, ...]:
+    """The facts of these issues; says which journals are damaged. `is_anew`: trusts nothing that was there."""
+    ids = [issue for issue, _ in waiting]
+    found = measures.lines(ids)
+    before = {} if is_anew else measures.known(ids)
+    measures.keep([_measured(issue, seq, found.lines[issue], before.get(issue)) for issue, seq in waiting])
+    return _told(found.broken)
+
+
+def _measured(issue: int, seq: int, lines: Iterable[Line], before: bytes | None) -> Measured:
+    facts = facts_of(lines)
+    now, was = _by_day(facts), _by_day(_decode(before) if before else ())
+    touched = frozenset(day for day in {*now, *was} if now.get(day) != was.get(day))
+    return Measured(
+        issue, seq, _encode(facts), touched, new_days=frozenset(now) - frozenset(was),
+        gone_days=frozenset(was) - frozenset(now),
+    )  # fmt: skip
+
+
+def _by_day(facts: Iterable[Fact]) -> dict[date, list[Fact]]:
+    found: dict[date, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.at.date(), []).append(fact)
+    return found
 
 
 def _told(broken: Mapping[int, str]) -> tuple[str, ...]:
@@ -101,4 +148,16 @@ def _make(day: date) -> None:
     ]
     found.sort(key=lambda one: (one[1].kind, one[1].at, one[0]))
     by_kind = groupby(found, key=lambda one: one[1].kind)
-    measures.keep_day(day, {kind: packing.pack(list(rows)) for kind, rows in by_kind})
+    fact_columns.keep_day(day, {kind: packing.pack(list(rows)) for kind, rows in by_kind})
+
+
+def _make_month(kind: str, month: date) -> None:
+    """The columns of a month that is over, of its days."""
+    from rung.reports.columns import pack_month  # months need numpy, and nothing else here does
+    from rung.reports.segments import unpack
+
+    whole, days = sha256(), []
+    for sha, content in fact_columns.days_of(kind, month):
+        whole.update(sha.encode())
+        days.append(unpack(content))
+    fact_columns.keep_month(kind, month, whole.hexdigest()[:32], packing.FORM, pack_month(days))

@@ -1,48 +1,76 @@
-"""All facts of one kind on one day, column by column: what a chart counts is read without looking at anything else.
+"""Facts of one kind, column by column: what a chart counts is read without looking at anything else.
 
 Words (a team, a path, a person ...) stand once in a list, and rows point to them. Instants are seconds since 1970, UTC.
 A number that is not known is not a number (NaN).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from msgspec import Struct
 
-from rung.reports.packing import ANSWERS, FORM, NUMBERS, WORDS, Packed, pack
+from rung.reports.packing import ANSWERS, FORM, NUMBERS, WORDS, Packed
 
 Column = npt.NDArray[Any]
+Words = tuple[list[str], Column]
+"""The words of a field, and for each row the place of its word."""
+Read = Callable[[str], Any]
+"""Gives a column by its name: `at`, `issue`, or a field of `packing`; of a field of words its `Words`."""
+COLUMNS = ("at", "issue", *WORDS, *NUMBERS, *ANSWERS)
 
 
-class Table(Struct):
-    """Facts of one kind, as columns of one length."""
+class Table:
+    """Facts of one kind, as columns of one length. A column is read when somebody first looks at it."""
 
-    at: Column
-    issue: Column
-    words: dict[str, tuple[list[str], Column]]
-    """By field: the words, and for each row the place of its word."""
-    numbers: dict[str, Column]
-    answers: dict[str, Column]
+    def __init__(self, rows: int, read: Read) -> None:
+        self._rows, self._read = rows, read
+        self._known: dict[str, Any] = {}
 
     def __len__(self) -> int:
-        return len(self.at)
+        return self._rows
 
-    def where(self, rows: Column) -> "Table":
-        """Only these rows: a mask, or their places."""
-        return Table(
-            self.at[rows], self.issue[rows],
-            {name: (known, codes[rows]) for name, (known, codes) in self.words.items()},
-            {name: column[rows] for name, column in self.numbers.items()},
-            {name: column[rows] for name, column in self.answers.items()},
-        )  # fmt: skip
+    def column(self, name: str) -> Any:
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    @property
+    def at(self) -> Column:
+        return self.column("at")
+
+    @property
+    def issue(self) -> Column:
+        return self.column("issue")
+
+    @property
+    def words(self) -> "_Fields":
+        """By field its `Words`."""
+        return _Fields(self)
+
+    @property
+    def numbers(self) -> "_Fields":
+        """By field its numbers; a span is in seconds."""
+        return _Fields(self)
+
+    @property
+    def answers(self) -> "_Fields":
+        """By field 1 for yes, 0 for no, -1 for what was not answered."""
+        return _Fields(self)
+
+    def where(self, rows: Column | slice) -> "Table":
+        """Only these rows: a slice, a mask, or their places."""
+        if isinstance(rows, slice):
+            return Table(len(range(*rows.indices(self._rows))), lambda name: _cut(self.column(name), rows))
+        places = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Table(len(places), lambda name: _cut(self.column(name), places))
 
     def is_word(self, field: str, wanted: Sequence[str]) -> Column:
         """Which rows have one of these words in a field."""
         known, codes = self.words[field]
-        return np.isin(codes, [place for place, word in enumerate(known) if word in wanted])
+        places = [place for place, word in enumerate(known) if word in wanted]
+        return codes == places[0] if len(places) == 1 else np.isin(codes, places)
 
     def counts(self, field: str) -> dict[str, int]:
         """How many rows have each word of a field."""
@@ -51,41 +79,59 @@ class Table(Struct):
         return {word: int(number) for word, number in zip(known, numbers, strict=True) if number}
 
 
+class _Fields:
+    """The columns of a table by field."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def __getitem__(self, field: str) -> Any:
+        return self._table.column(field)
+
+
 def unpack(content: bytes) -> Table:
-    """What an older form did not say is not known; it is shown until it is made anew. Raises ValueError for what cannot
-    be read."""
+    """Raises ValueError for what has another form."""
     try:
         packed = msgspec.msgpack.decode(content, type=Packed)
     except msgspec.DecodeError as error:
         raise ValueError(f"the facts of a day cannot be read: {error}") from error
-    if packed.form > FORM:
-        raise ValueError(f"the facts of a day have form {packed.form}, newer than {FORM}")
-    unsaid = [""], np.zeros(packed.rows, "<i4")
-    return Table(
-        np.frombuffer(packed.at, "<f8"), np.frombuffer(packed.issue, "<i8"),
-        dict.fromkeys(WORDS, unsaid)
-        | {field: (known, np.frombuffer(codes, "<i4")) for field, (known, codes) in packed.words.items()},
-        {field: np.frombuffer(column, "<f8") for field, column in packed.numbers.items()},
-        {field: np.frombuffer(column, "i1") for field, column in packed.answers.items()},
-    )  # fmt: skip
+    if packed.form != FORM:
+        raise ValueError(f"the facts of a day have form {packed.form}, not {FORM}")
+    return Table(packed.rows, lambda name: _unpacked(packed, name))
 
 
 def together(tables: Sequence[Table]) -> Table:
-    """Several days as one table."""
-    if not tables:
-        return unpack(pack([])[1])
-    return Table(
-        np.concatenate([one.at for one in tables]), np.concatenate([one.issue for one in tables]),
-        {field: _joined([one.words[field] for one in tables]) for field in WORDS},
-        {field: np.concatenate([one.numbers[field] for one in tables]) for field in NUMBERS},
-        {field: np.concatenate([one.answers[field] for one in tables]) for field in ANSWERS},
-    )  # fmt: skip
+    """Several, one after the other, as one table."""
+    return Table(sum(len(one) for one in tables), lambda name: joined([one.column(name) for one in tables], name))
 
 
-def _joined(columns: Sequence[tuple[list[str], Column]]) -> tuple[list[str], Column]:
+def joined(columns: Sequence[Any], name: str) -> Any:
+    """The same column of several tables as one."""
+    if not columns:
+        return ([], np.array([], "<i1")) if name in WORDS else np.array([], "i1" if name in ANSWERS else "<f8")
+    if not isinstance(columns[0], tuple):
+        return np.concatenate(columns)
     places: dict[str, int] = {}
-    moved = []
-    for known, codes in columns:
-        new = np.array([places.setdefault(word, len(places)) for word in known], dtype="<i4")
-        moved.append(new[codes] if len(known) else codes)
-    return list(places), np.concatenate(moved)
+    moved = [(np.array([places.setdefault(word, len(places)) for word in known]), codes) for known, codes in columns]
+    narrow = code_type(len(places))
+    return list(places), np.concatenate([new.astype(narrow)[codes] if len(new) else codes for new, codes in moved])
+
+
+def code_type(words: int) -> str:
+    """The narrowest column that can point to so many words: what is narrow is read, sorted and compared faster."""
+    return "<i1" if words <= 1 << 7 else "<i2" if words <= 1 << 15 else "<i4"
+
+
+def _unpacked(packed: Packed, name: str) -> Any:
+    if name in WORDS:
+        known, codes = packed.words[name]
+        return known, np.frombuffer(codes, "<i4")
+    if name in NUMBERS:
+        return np.frombuffer(packed.numbers[name], "<f8")
+    if name in ANSWERS:
+        return np.frombuffer(packed.answers[name], "i1")
+    return np.frombuffer(packed.at, "<f8") if name == "at" else np.frombuffer(packed.issue, "<i8")
+
+
+def _cut(column: Any, rows: Column | slice) -> Any:
+    return (column[0], column[1][rows]) if isinstance(column, tuple) else column[rows]

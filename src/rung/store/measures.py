@@ -1,32 +1,35 @@
-"""The facts that the measures count, by issue and by day, and how far they keep up with the journal.
+"""The facts that the measures count, by issue, and how far they keep up with the journal.
 
-What is written here follows from the journal alone; `forget` lets it be made anew. One process at a time writes.
+What is written here follows from the journal alone; `begin_anew` has it all made again. One process at a time writes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from msgspec import Struct
 
 from rung.core.desk import Facts
 from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent
-from rung.store import settings_store
-from rung.store.dialect import among, array, hot, is_postgres
-from rung.store.models import FactDay, MeasuredDay, MeasuredIssue, StaleDay, Subject
+from rung.store import fact_columns, settings_store
+from rung.store.dialect import Table, among, array, hot, is_postgres
+from rung.store.models import MeasuredDay, MeasuredIssue, Setting, StaleDay, Subject
 
 MEASURE_LOCK = 0x52554E47_4D454153
 """PostgreSQL's advisory lock of whoever writes here."""
-FORM = "measures_form"
-"""The setting that says in which form the facts are told."""
 MARGIN = timedelta(minutes=10)
 """A decision may be committed so long after the instant it bears."""
 
+ANEW = "measures_anew"
+"""The setting that is there while issues are read again from the first on: the row of the last one."""
+
+_ISSUES = Table("measured_issue", {"subject_id": "bigint", "seq": "int", "facts": "bytea"}, ("subject_id",))
+_DAYS = Table("measured_day", {"day": "date", "subject_id": "bigint"})
 _events = msgspec.json.Decoder(AnyEvent)
 _effects = msgspec.json.Decoder(tuple[AnyEffect, ...])
 _facts = msgspec.json.Decoder(Facts)
@@ -38,13 +41,6 @@ class Line(Struct, frozen=True):
     event: AnyEvent
     effects: tuple[AnyEffect, ...]
     facts: Facts
-
-
-class Content(Struct, frozen=True):
-    """All facts of one kind on one day, packed."""
-
-    day: date
-    sha: str
 
 
 @contextmanager
@@ -60,15 +56,19 @@ def alone() -> Iterator[bool]:
         yield bool(row and row[0])
 
 
-def behind(since: datetime | None, limit: int) -> list[tuple[int, int]]:
-    """Issues whose facts do not hold their newest lines, with the number of that line. `since`: those of which nothing
-    was decided since then are known to be complete."""
+def behind(since: datetime | None, limit: int, after: int = 0) -> list[tuple[int, int]]:
+    """Issues whose facts do not hold their newest lines, with the number of that line, in the order of their rows;
+    those `after` a row alone. `since`: those of which nothing was decided since then are known to be complete."""
     known = MeasuredIssue.objects.filter(subject_id=OuterRef("id")).values("seq")
-    found = Subject.objects.filter(kind="issue", journal_seq__gt=0)
+    found = _issues(after)
     if since is not None:
         found = found.filter(updated_at__gte=since - MARGIN)
     found = found.annotate(known=Coalesce(Subquery(known), 0)).filter(known__lt=F("journal_seq"))
-    return list(found.order_by("id").values_list("id", "journal_seq")[:limit])
+    return list(found.values_list("id", "journal_seq")[:limit])
+
+
+def _issues(after: int) -> QuerySet[Subject]:
+    return Subject.objects.filter(kind="issue", journal_seq__gt=0, id__gt=after).order_by("id")
 
 
 class Lives(Struct, frozen=True):
@@ -101,60 +101,47 @@ def lines(ids: Sequence[int]) -> Lives:
     return found
 
 
-def keep(measured: Iterable[tuple[int, int, bytes, frozenset[date]]]) -> None:
-    """The facts of these issues, up to a line: issue, line, facts, and the days on which there are any."""
-    rows = list(measured)
-    ids = [row[0] for row in rows]
-    before = dict.fromkeys(MeasuredDay.objects.filter(subject_id__in=ids).values_list("day", flat=True))
-    MeasuredDay.objects.filter(subject_id__in=ids).delete()
-    MeasuredDay.objects.bulk_create([MeasuredDay(day=day, subject_id=one) for one, _, _, days in rows for day in days])
-    MeasuredIssue.objects.bulk_create(
-        [MeasuredIssue(subject_id=one, seq=seq, facts=facts) for one, seq, facts, _ in rows],
-        update_conflicts=True, unique_fields=["subject_id"], update_fields=["seq", "facts"],
-    )  # fmt: skip
-    touched = {*before, *(day for *_, days in rows for day in days)}
-    StaleDay.objects.bulk_create([StaleDay(day=day) for day in touched], ignore_conflicts=True)
+class Measured(Struct, frozen=True):
+    """What is known of an issue up to a line of its journal."""
+
+    issue: int
+    seq: int
+    facts: bytes
+    touched: frozenset[date]
+    """Days (UTC) on which anything is other than it was."""
+    new_days: frozenset[date]
+    """Of them those on which there was nothing."""
+    gone_days: frozenset[date]
+    """Of them those on which there is nothing any more."""
 
 
-def stale_days(limit: int) -> list[date]:
-    """Days whose columns are to be made anew, the newest first."""
-    return list(StaleDay.objects.order_by("-day").values_list("day", flat=True)[:limit])
+def known(ids: Sequence[int]) -> dict[int, bytes]:
+    """The facts of these issues, as far as they are kept."""
+    with hot() as cursor:
+        cursor.execute(f"SELECT subject_id, facts FROM measured_issue WHERE subject_id {among('bigint')}", [array(ids)])
+        return {one: bytes(facts) for one, facts in cursor.fetchall()}
+
+
+def keep(measured: Sequence[Measured]) -> None:
+    """The facts of these issues, and that the days that it touches are to be made anew."""
+    _ISSUES.upsert([{"subject_id": one.issue, "seq": one.seq, "facts": one.facts} for one in measured])
+    _DAYS.insert(
+        [{"day": day.isoformat(), "subject_id": one.issue} for one in measured for day in sorted(one.new_days)],
+        "ON CONFLICT DO NOTHING",
+    )
+    for one in measured:
+        if one.gone_days:
+            MeasuredDay.objects.filter(subject_id=one.issue, day__in=one.gone_days).delete()
+    touched = {day for one in measured for day in one.touched}
+    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(touched)], ignore_conflicts=True)
 
 
 def of_day(day: date) -> Iterator[tuple[int, bytes]]:
     """The issues that have a fact on this day, with all their facts."""
     ids = MeasuredDay.objects.filter(day=day).values("subject_id")
-    for one, facts in MeasuredIssue.objects.filter(subject_id__in=ids).order_by("subject_id").values_list(
-        "subject_id", "facts"
-    ):
+    found = MeasuredIssue.objects.filter(subject_id__in=ids).order_by("subject_id")
+    for one, facts in found.values_list("subject_id", "facts").iterator(1_000):
         yield one, bytes(facts)
-
-
-def keep_day(day: date, contents: Mapping[str, tuple[str, bytes]]) -> None:
-    """The columns of a day by kind, each with its sha; what it had before is let go."""
-    FactDay.objects.filter(day=day).exclude(kind__in=list(contents)).delete()
-    FactDay.objects.bulk_create(
-        [FactDay(kind=kind, day=day, sha=sha, content=content) for kind, (sha, content) in contents.items()],
-        update_conflicts=True, unique_fields=["kind", "day"], update_fields=["sha", "content"],
-    )  # fmt: skip
-    StaleDay.objects.filter(day=day).delete()
-
-
-def shas(kind: str, since: date, until: date) -> list[Content]:
-    """The days from `since` to `until`, both included, that have facts of a kind."""
-    found = FactDay.objects.filter(kind=kind, day__gte=since, day__lte=until).order_by("day")
-    return [Content(day, sha) for day, sha in found.values_list("day", "sha")]
-
-
-def contents(kind: str, days: Sequence[date]) -> dict[date, tuple[str, bytes]]:
-    """The columns of these days, each with its sha."""
-    found = FactDay.objects.filter(kind=kind, day__in=days)
-    return {day: (sha, bytes(content)) for day, sha, content in found.values_list("day", "sha", "content")}
-
-
-def first_day() -> date | None:
-    """The first day (UTC) of which anything is known."""
-    return FactDay.objects.order_by("day").values_list("day", flat=True).first()
 
 
 def keys(ids: Sequence[int]) -> dict[int, str]:
@@ -162,18 +149,35 @@ def keys(ids: Sequence[int]) -> dict[int, str]:
     return dict(Subject.objects.filter(pk__in=ids).values_list("id", "key"))
 
 
-def form() -> int:
-    """In which form everything is told."""
-    return int(settings_store.get(FORM, 0))
+def begin_anew() -> None:
+    """From now on every issue is read again, whatever is known of it; what was made before stays until then."""
+    settings_store.put(ANEW, 0)
 
 
-def read_anew(form: int) -> None:
-    """Has every journal read again, to be told in this form. What is kept stays until then."""
-    MeasuredIssue.objects.update(seq=0)
-    settings_store.put(FORM, form)
+def anew_after() -> int | None:
+    """The row after which issues are still to be read again; None where everything was."""
+    return settings_store.get(ANEW)
 
 
-def forget() -> None:
-    """Lets go of everything, so that it is made anew from the journal."""
-    for table in (MeasuredIssue, MeasuredDay, FactDay, StaleDay):
-        table.objects.filter(Q()).delete()
+def left_anew(after: int) -> int:
+    """How many issues are still to be read again."""
+    return _issues(after).count()
+
+
+def next_anew(after: int, limit: int) -> list[tuple[int, int]]:
+    """The next issues to be read again, with the number of the last line of each."""
+    return list(_issues(after).values_list("id", "journal_seq")[:limit])
+
+
+def read_anew(last: int) -> None:
+    """Those up to this row were."""
+    settings_store.put(ANEW, last)
+
+
+def finish_anew() -> None:
+    """All were read: what is kept of others goes, and all columns are to be made anew."""
+    strangers = MeasuredIssue.objects.exclude(subject_id__in=Subject.objects.filter(kind="issue").values("id"))
+    MeasuredDay.objects.filter(subject_id__in=strangers.values("subject_id")).delete()
+    strangers.delete()
+    fact_columns.make_all({*MeasuredDay.objects.values_list("day", flat=True).distinct()})
+    Setting.objects.filter(key=ANEW).delete()

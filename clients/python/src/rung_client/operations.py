@@ -2876,9 +2876,6 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
-        trigger: str | UnsetType = UNSET,
-        reason: str | UnsetType = UNSET,
-        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> Measures:
         """All measures of some days.
@@ -2893,7 +2890,7 @@ class Operations:
                 path="/api/v1/measures",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
+                    "person": person},
                 is_harmless=True,
                 answers={200: Measures},
             )
@@ -2913,9 +2910,6 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
-        trigger: str | UnsetType = UNSET,
-        reason: str | UnsetType = UNSET,
-        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> MeasureInParts:
@@ -2931,7 +2925,7 @@ class Operations:
                 path=f"/api/v1/measures/{segment(measure)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
+                    "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
             )
@@ -5922,9 +5916,6 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
-        trigger: str | UnsetType = UNSET,
-        reason: str | UnsetType = UNSET,
-        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> Measures:
         """All measures of some days.
@@ -5939,7 +5930,7 @@ class AsyncOperations:
                 path="/api/v1/measures",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
+                    "person": person},
                 is_harmless=True,
                 answers={200: Measures},
             )
@@ -5959,9 +5950,6 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
-        trigger: str | UnsetType = UNSET,
-        reason: str | UnsetType = UNSET,
-        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> MeasureInParts:
@@ -5977,7 +5965,7 @@ class AsyncOperations:
                 path=f"/api/v1/measures/{segment(measure)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
+                    "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
             )

@@ -22,7 +22,7 @@ from rung.store.models.health import AccountHealth, IssueMoved
 from rung.store.models.learned import Judge, LearnedModel
 from rung.store.models.likeness import MarkedIssue, RecentOpening, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
-from rung.store.models.measures import FactDay, MeasuredDay, MeasuredIssue, StaleDay
+from rung.store.models.measures import FactDay, FactMonth, MeasuredDay, MeasuredIssue, StaleDay, StaleMonth
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
@@ -59,6 +59,7 @@ __all__ = [
     "DirectoryVersion",
     "Escalation",
     "FactDay",
+    "FactMonth",
     "Feed",
     "Figure",
     "Form",
@@ -95,6 +96,7 @@ __all__ = [
     "SlackGroup",
     "Source",
     "StaleDay",
+    "StaleMonth",
     "Subject",
     "Survey",
     "Tally",

@@ -50,3 +50,39 @@ class StaleDay(models.Model):
 
     class Meta:
         db_table = "stale_day"
+
+
+class FactMonth(models.Model):
+    """One column of all facts of one kind in one month (UTC) that is over: what a chart of months reads, and no more.
+
+    Made of the days, and good for as long as its `StaleMonth` is not there. The columns of one making bear one sha; the
+    making before stays until the next one, for those who are reading it.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "name", "month", "sha")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=20)
+    """Of the column."""
+    month = models.DateField()
+    """Its first day."""
+    sha = models.CharField(max_length=32)
+    """Of the days that it is made of, each with its own sha."""
+    form = models.SmallIntegerField()
+    """How it is packed."""
+    is_latest = models.BooleanField()
+    """False: of the making before."""
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "fact_month"
+
+
+class StaleMonth(models.Model):
+    """That days of a kind changed since the columns of their month were made, or that there are none yet."""
+
+    pk = models.CompositePrimaryKey("kind", "month")
+    kind = models.CharField(max_length=20)
+    month = models.DateField()
+
+    class Meta:
+        db_table = "stale_month"
