@@ -23,7 +23,7 @@ def keep_plain(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0036_measures")]
+    dependencies = [("store", "0037_wall_links")]
 
     operations = [
         migrations.CreateModel(
