@@ -151,8 +151,8 @@ class _Operation:
         for status, answer in self._operation["responses"].items():
             if int(status) < 400:
                 content = answer.get("content", {})
-                schema = content.get("application/json", content.get("text/csv", {})).get("schema")
-                found[int(status)] = type_of(schema) if schema else "None"
+                schema = content.get("application/json", {}).get("schema")
+                found[int(status)] = type_of(schema) if schema else "bytes" if content else "None"
         return dict(sorted(found.items()))
 
 

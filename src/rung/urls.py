@@ -3,8 +3,11 @@
 An issue's key may hold anything, slashes included, so it always stands last.
 """
 
+from collections.abc import Callable
+
 from django.contrib.staticfiles.views import serve
-from django.urls import include, path
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, include, path
 from django.views.decorators.http import require_GET
 
 from rung.console.access import public
@@ -63,6 +66,13 @@ from rung.portal.views import forms as portal_forms
 from rung.portal.views import issues as portal_issues
 from rung.portal.views import look as portal_look
 from rung.portal.views import rate as portal_rate
+from rung.reports.export.files import ENDINGS
+
+
+def files(address: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """What a page shows, as a file of each kind: `number-csv`, `number-xlsx`."""
+    return [path(f"{address}.{ending}", view, {"ending": ending}, name=f"{name}-{ending}") for ending in ENDINGS]
+
 
 urlpatterns = [
     path("f/<slug:key>", portal_forms.form, name="form"),
@@ -102,20 +112,22 @@ urlpatterns = [
     path("outbox/again", outbox.send_again, name="outbox-again"),
     path("notices/<int:number>/<path:key>", outbox.notice, name="notice"),
     path("satisfaction", satisfaction.listed, name="satisfaction"),
-    path("satisfaction.csv", satisfaction.as_csv, name="satisfaction-csv"),
+    *files("satisfaction", satisfaction.as_file, "satisfaction"),
     path("settings/survey", survey.survey, name="survey"),
     path("fairness", fairness.fairness, name="fairness"),
-    path("fairness.csv", fairness.as_csv, name="fairness-csv"),
+    *files("fairness", fairness.as_file, "fairness"),
     path("numbers", numbers.numbers, name="numbers"),
     path("numbers/<slug:key>", numbers.number, name="number"),
     path("numbers/<slug:key>/issues", numbers.issues, name="number-issues"),
-    path("numbers/<slug:key>.csv", numbers.as_csv, name="number-csv"),
     path("wall", wall.wall, name="wall"),
     path("wall/board", wall.wall_board, name="wall-board"),
     path("wall/of/<str:token>", wall.shared_wall, name="wall-shared"),
     path("wall/of/<str:token>/board", wall.shared_wall_board, name="wall-shared-board"),
     path("settings/walls", wall.add_link, name="wall-link-add"),
     path("settings/walls/<int:link_id>/revocation", wall.revoke_link, name="wall-link-revoke"),
+    *files("numbers", numbers.all_as_file, "numbers"),
+    *files("numbers/<slug:key>", numbers.as_file, "number"),
+    *files("numbers/<slug:key>/issues", numbers.issues_as_file, "number-issues"),
     path("tonight", tonight.tonight, name="tonight"),
     path("tonight/board", tonight.board, name="tonight-board"),
     path("tonight/people", tonight.people, name="tonight-people"),
@@ -189,12 +201,13 @@ urlpatterns = [
     path("preferences/<slug:section>/<str:key>", preferences.preferences, name="preferences"),
     path("directory", directory.section, name="directory-people"),
     path("directory/<slug:section>", directory.section, name="directory"),
-    path("directory/<slug:section>.csv", directory.table, name="directory-table"),
+    *files("directory/<slug:section>", directory.as_file, "directory"),
     path("directory/<slug:section>/new", directory.add, name="directory-add"),
     path("directory/<slug:section>/import", directory.take_in, name="directory-import"),
     path("directory/<slug:section>/removal/<str:key>", directory.remove, name="directory-remove"),
     path("directory/<slug:section>/of/<str:key>", directory.record, name="directory-record"),
     path("customers", customers.customers, name="customers"),
+    *files("customers", customers.as_file, "customers"),
     path("customer-escalations/<path:key>", account_escalation.escalate, name="customer-escalate"),
     path("customers/<path:key>", customers.customer, name="customer"),
     path("customer-notes/<path:key>", account_notes.add, name="customer-note-add"),

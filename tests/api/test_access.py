@@ -115,7 +115,11 @@ OPERATIONS = {
     "GET /on-call": "issues:read",
     "GET /fairness": "issues:read",
     "GET /csat": "issues:read",
-    "GET /csat.csv": "issues:read",
+    "GET /csat.{ending}": "issues:read",
+    "GET /fairness.{ending}": "issues:read",
+    "GET /measures.{ending}": "issues:read",
+    "GET /measures/{measure}.{ending}": "issues:read",
+    "GET /measures/{measure}/issues.{ending}": "issues:read",
     "POST /accounts/{account}/escalation": "issues:write",
     "GET /measures": "issues:read",
     "GET /measures/{measure}": "issues:read",
@@ -163,7 +167,7 @@ MAY = {
 
 SCOPES = sorted(MAY["administrator"])
 NAMES = {
-    "measure": "opened",
+    "measure": "opened", "ending": "xlsx",
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",
     "model": "nothing", "note": "nothing", "other": "else", "tracker": "jira",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rung.reports.export.files import XLSX
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -44,9 +46,9 @@ def test_every_operation_says_what_it_is_for_who_may_and_how_it_fails(document: 
         for status, response in operation["responses"].items():
             assert response["description"], f"{name} {status}"
             kinds = list(response["content"])
-            answers = "text/csv" if name.endswith(".csv") else "application/json"
-            wanted = answers if status < "400" else "application/problem+json"
-            assert kinds == [wanted], f"{name} {status}"
+            answers = ["text/csv", XLSX] if name.endswith(".{ending}") else ["application/json"]
+            wanted = answers if status < "400" else ["application/problem+json"]
+            assert kinds == wanted, f"{name} {status}"
 
 
 def test_addresses_with_ids_may_miss_and_bodies_may_be_unfit(document: dict[str, Any]) -> None:

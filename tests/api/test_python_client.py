@@ -124,10 +124,11 @@ def test_an_act_is_repeated_under_one_name_and_what_is_no_act_is_not() -> None:
     assert len(flaky.asked) == 1
 
 
-def test_a_table_comes_as_the_text_that_it_is() -> None:
+def test_a_file_comes_as_it_is() -> None:
     server = Flaky((200, {"Content-Type": "text/csv; charset=utf-8"}, "issue,comment\nA-1,Zürich\n".encode()))
     with server.listening() as address, Rung(address, token="rung_x") as rung:
-        assert rung.read_csv(team="technical") == "issue,comment\nA-1,Zürich\n"
+        assert rung.read_satisfaction_file("csv", team="technical").decode() == "issue,comment\nA-1,Zürich\n"
+    assert server.asked[0][0] == "/api/v1/csat.csv?team=technical"
 
 
 def test_a_server_that_stays_busy_or_is_none_of_rungs_is_said() -> None:

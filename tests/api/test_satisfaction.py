@@ -26,7 +26,7 @@ def test_a_score_of_another_tool_counts_once_and_is_read_back(desk: Desk) -> Non
     assert (answer["survey"], answer["channel"], answer["escalated"]) == (0, "delighted", False)
     assert (found["total"], found["figures"]["bad"], found["figures"]["response_rate"]) == (1, 1, None)
     assert program.get("/csat?least=3").json()["answers"] == []
-    rows = program.get("/csat.csv?issue=A-1").content.decode().splitlines()
+    rows = program.get("/csat.csv?issue=A-1").getvalue().decode().splitlines()
     assert rows[0].startswith("issue,survey,score,comment")
     assert rows[1].startswith("A-1,0,2,Slow.")
 

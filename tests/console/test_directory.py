@@ -131,7 +131,7 @@ def test_a_file_is_shown_first_and_then_kept(office: Office) -> None:
     sent = {"name": "new.csv", "content": "key,name,team\ndee,Dee,technical\n", "keep": "yes"}
     assert "1 changed by new.csv." in text_of(window.post(address, sent, follow=True))
     assert people()["dee"].teams == ("technical",)
-    exported = window.get(reverse("directory-table", args=["people"])).content.decode()
+    exported = window.get(reverse("directory-csv", args=["people"])).content.decode()
     assert "dee,Dee,,,,,technical" in exported
     again = SimpleUploadedFile("out.csv", exported.encode())
     assert "out.csv changes nothing." in text_of(window.post(address, {"file": again}))

@@ -51,12 +51,12 @@ def test_the_figures_are_a_file_for_a_spreadsheet(office: Office) -> None:
     a_bad_evening(office)
     answer = office.window("lead").get("/fairness.csv?weeks=0")
     assert answer["Content-Disposition"] == 'attachment; filename="fairness-2026-03-09-2026-03-15.csv"'
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [(row["person"], row["week"], row["pages"], row["nights"]) for row in rows] == [
         (person, week, "6", "1") for person in ("ana", "bo", "cy") for week in ("2026-03-09", "all")
     ]
     assert [row["pages_above"] for row in rows if row["week"] == "all"] == ["0.0"] * 3
-    mine = office.window("agent").get("/fairness.csv").content.decode()
+    mine = office.window("agent").get("/fairness.csv").getvalue().decode()
     assert "ana" in mine
     assert "bo@" not in mine
     assert "Bo Lind" not in mine

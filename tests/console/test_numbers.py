@@ -39,7 +39,7 @@ def test_an_agent_sees_of_people_only_themselves(sqlite_office: Office) -> None:
     said = text_of(agent.get("/numbers/rings?by=person"))
     assert "Ana Ruiz" in said
     assert "Bo Lind" not in said
-    rows = list(csv.reader(io.StringIO(agent.get("/numbers/rings.csv?by=person").content.decode())))
+    rows = list(csv.reader(io.StringIO(agent.get("/numbers/rings.csv?by=person").getvalue().decode())))
     assert [row[0] for row in rows] == ["person", "ana"]
     refused = agent.get("/numbers/rings?person=bo")
     assert refused.status_code == 422
@@ -63,7 +63,7 @@ def test_a_file_is_safe_to_open_in_a_spreadsheet(sqlite_office: Office) -> None:
     sqlite_office.opens("A-1", channel="=cmd()")
     catch_up()
     answer = sqlite_office.window("lead").get("/numbers/opened.csv?by=channel")
-    assert answer.content.decode().splitlines()[1].startswith("'=cmd()")
+    assert answer.getvalue().decode().splitlines()[1].startswith("'=cmd()")
 
 
 def test_nothing_happened_yet(sqlite_office: Office) -> None:

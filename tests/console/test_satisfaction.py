@@ -84,7 +84,7 @@ def test_figures_of_one_person_are_for_themselves_and_for_leads(answered: Office
 
 def test_as_a_file_that_no_spreadsheet_runs(answered: Office) -> None:
     answer = answered.window("agent").get("/satisfaction.csv?score=bad")
-    head, row = csv.reader(StringIO(answer.content.decode()))
+    head, row = csv.reader(StringIO(answer.getvalue().decode()))
     assert dict(zip(head, row, strict=True)) | {"answered_at": "", "asked_at": ""} == {
         "issue": "A-1", "survey": "1", "score": "1", "comment": f"'{SPITEFUL}", "answered_at": "", "channel": "link",
         "asked_at": "", "account": "acme", "team": "technical", "person": "ana", "contact": "ops@acme.example",

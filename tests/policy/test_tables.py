@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rung.core.formulas import marked
 from rung.policy.cells import cell_of, read_cell
 from rung.policy.directory import value_of
-from rung.policy.formulas import marked
 from rung.policy.sheets import SAVE_AS
 from rung.policy.tables import read_records
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def show(weeks: int, team: str | None, *, as_json: bool) -> None:
     with installation():
-        from rung.reports import export, fairness
+        from rung.reports import fairness
+        from rung.reports.export.fairness import values
         from rung.store import policies
 
         try:
@@ -24,7 +25,7 @@ def show(weeks: int, team: str | None, *, as_json: bool) -> None:
             known = ", ".join(policies.current().document.teams) or "none"
             fail(str(error), f"teams are named by their keys: {known}", WRONG_INPUT)
     if as_json:
-        print_json(export.values(found))
+        print_json(values(found))
     else:
         _print(found)
 

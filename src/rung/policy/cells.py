@@ -13,8 +13,8 @@ import re
 from collections.abc import Mapping as StringsByName
 from typing import Any
 
+from rung.core.formulas import marked, unmarked
 from rung.policy.directory import value_of
-from rung.policy.formulas import marked, unmarked
 from rung.policy.nodes import Mapping, Node, Scalar, Sequence, is_blank, is_null
 from rung.policy.problems import Report
 from rung.policy.schema.document import DOCUMENT
@@ -99,15 +99,21 @@ def change_of(section: str, key: str, cells: StringsByName[str, str]) -> Mapping
 
 def as_table(section: str, records: StringsByName[str, StringsByName[str, Any]]) -> str:
     """Records as a CSV table with a heading, as an import reads it."""
+    rows = io.StringIO()
+    writer = csv.writer(rows, lineterminator="\n")
+    head, *found = table_of(section, records)
+    writer.writerow(head)
+    writer.writerows([marked(cell) for cell in row] for row in found)
+    return rows.getvalue()
+
+
+def table_of(section: str, records: StringsByName[str, StringsByName[str, Any]]) -> list[list[str]]:
+    """A heading, and the cells of each record."""
     used = {field for record in records.values() for field in record or {}} | set(USUAL.get(section, ("name",)))
     fields = DOCUMENT.keys[section].form.record.keys  # type: ignore[attr-defined]
     columns = [field for field in fields if field in used]
-    rows = io.StringIO()
-    writer = csv.writer(rows, lineterminator="\n")
-    writer.writerow(["key", *columns])
-    for key, record in records.items():
-        writer.writerow([key, *(marked(cell_of((record or {}).get(column))) for column in columns)])
-    return rows.getvalue()
+    rows = [[key, *(cell_of((record or {}).get(column)) for column in columns)] for key, record in records.items()]
+    return [["key", *columns], *rows]
 
 
 def _hours(words: str, line: int, column: int) -> Node | None:

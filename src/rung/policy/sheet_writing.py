@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
+from rung.core.formulas import marked
 from rung.policy.facts import plain_value, written
-from rung.policy.formulas import marked
 from rung.policy.records import Record
 from rung.policy.sheets import FIELDS, OWN, normal
 
@@ -35,10 +35,10 @@ def as_csv(records: Sequence[Written], record: Record[Any], keys: Sequence[str])
     own = list(dict.fromkeys(name for one in records for name in one.own))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([keys[0], *known, *(_column(name, record, keys) for name in own)])
+    writer.writerow([keys[0], *known, *(marked(_column(name, record, keys)) for name in own)])
     for one in records:
         cells = [*(one.known.get(name) for name in known), *(one.own.get(name) for name in own)]
-        writer.writerow([one.key, *(marked(written(cell)) for cell in cells)])
+        writer.writerow([marked(one.key), *(marked(written(cell)) for cell in cells)])
     return out.getvalue()
 
 

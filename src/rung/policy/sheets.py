@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.policy.formulas import unmarked
+from rung.core.formulas import unmarked
 from rung.policy.nodes import Mapping, Node, Place, Scalar, is_blank, is_null
 from rung.policy.nodes import Sequence as SequenceNode
 from rung.policy.problems import Problem, Report
@@ -261,7 +261,7 @@ class _Table:
     def _read_header(self, line: int, cells: list[str]) -> None:
         while cells and not cells[-1].strip():
             cells.pop()  # spreadsheets leave columns that were emptied
-        self.names = [cell.strip() for cell in cells]
+        self.names = [unmarked(cell.strip()) for cell in cells]
         plain = [normal(name) for name in self.names]
         self.at = next((plain.index(key) for key in self.keys if key in plain), -1)
         if self.at < 0:
@@ -284,7 +284,7 @@ class _Table:
             message = f"this row has {len(cells)} cells, and the header {wanted}"
             self._fault(line, 1, "", "cells", message, f"a text that holds {self.delimiter!r} stands in quotes")
             return None
-        key = cells[self.at].strip()
+        key = unmarked(cells[self.at].strip())
         if not key:
             name = self.names[self.at]
             self._fault(

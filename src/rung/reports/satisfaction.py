@@ -1,6 +1,6 @@
 """What customers say afterwards, as one report: figures of a time, by team and person, escalated beside not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from rung.core.document import PolicyDocument
 from rung.core.walltime import zone
-from rung.reports.export import plain
+from rung.reports.export.sheets import Book, Cell, Column, Sheet
 from rung.store import satisfaction
 from rung.store.satisfaction import Figures, Filter, Given
 
@@ -79,17 +79,32 @@ def may_ask(wanted: Filter, person: str | None, *, sees_all: bool) -> bool:
     return sees_all or wanted.person in (None, person)
 
 
-def rows(answers: list[Given]) -> Iterator[tuple[Any, ...]]:
-    """A head, and a row for each answer, for a spreadsheet."""
-    yield HEAD
-    for one in answers:
-        asked_at = one.asked_at.isoformat() if one.asked_at else ""
-        words = (one.account, one.team, one.person, one.contact)
-        yield (
-            plain(one.issue), one.number, one.score, plain(one.comment), one.answered_at.isoformat(),
-            plain(one.channel), asked_at, *(plain(word or "") for word in words),
-            "yes" if one.is_escalated else "no",
-        )  # fmt: skip
+def book(answers: list[Given], wanted: Filter, time_zone: str, now: datetime) -> Book:
+    """A row for each answer."""
+    instants = ("answered_at", "asked_at")
+    columns = tuple(
+        Column(key, width=60 if key == "comment" else 28 if key in instants else 14, is_instant=key in instants)
+        for key in HEAD
+    )
+    rows = (
+        (one.issue, one.number, one.score, one.comment, one.answered_at, one.channel, one.asked_at, one.account,
+         one.team, one.person, one.contact, one.is_escalated)
+        for one in answers
+    )  # fmt: skip
+    sheet = Sheet("answers", columns, rows)
+    return Book(f"satisfaction-{now:%Y-%m-%d}", (sheet,), time_zone, _about(wanted, len(answers)))
+
+
+def _about(wanted: Filter, count: int) -> tuple[tuple[str, Cell], ...]:
+    """Which answers these are."""
+    told: list[tuple[str, Cell]] = [("good", "answers of 4 and 5")]
+    for name in wanted.__struct_fields__:
+        value = getattr(wanted, name)
+        if value is not None and value != () and (value or name != "commented"):
+            told.append((name.replace("_", " "), value if isinstance(value, datetime | bool) else str(value)))
+    if count >= MOST_ROWS:
+        told.append(("answers", f"the newest {MOST_ROWS:,}; choose fewer days for the others"))
+    return tuple(told)
 
 
 def values(figures: Figures) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from rung.store.models import MeasuredDay, MeasuredIssue, Setting, StaleDay, Sub
 
 MEASURE_LOCK = 0x52554E47_4D454153
 """PostgreSQL's advisory lock of whoever writes here."""
+MOST_AT_ONCE = 10_000
+"""Values of one statement: databases have limits."""
 MARGIN = timedelta(minutes=10)
 """A decision may be committed so long after the instant it bears."""
 
@@ -146,7 +148,11 @@ def of_day(day: date) -> Iterator[tuple[int, bytes]]:
 
 def keys(ids: Sequence[int]) -> dict[int, str]:
     """What these issues are called by."""
-    return dict(Subject.objects.filter(pk__in=ids).values_list("id", "key"))
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), MOST_AT_ONCE):
+        some = ids[start : start + MOST_AT_ONCE]
+        found.update(Subject.objects.filter(pk__in=some).values_list("id", "key"))
+    return found
 
 
 def begin_anew() -> None:

@@ -30,7 +30,7 @@ class Call(Struct, frozen=True, kw_only=True):
     wait: float | None = None
     """Seconds to wait for the decision; 0: do not wait."""
     answers: Mapping[int, Any] = {}
-    """By status, the type of the answer; None where it has no body, `str` where it is a text such as CSV."""
+    """By status, the type of the answer; None where it has no body, `bytes` where it is a file."""
 
     @property
     def address(self) -> str:
@@ -65,8 +65,8 @@ class Call(Struct, frozen=True, kw_only=True):
         kind = self.answers[status]
         if kind is None:
             return None
-        if kind is str:
-            return body.decode()
+        if kind is bytes:
+            return body
         try:
             return msgspec.json.decode(body, type=kind)
         except msgspec.MsgspecError as error:

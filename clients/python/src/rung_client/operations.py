@@ -2316,6 +2316,30 @@ class Operations:
             )
         )
 
+    def read_fairness_file(
+        self,
+        ending: Literal["csv", "xlsx"],
+        *,
+        weeks: int | UnsetType = UNSET,
+        team: str | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+    ) -> bytes:
+        """Who carries how much.
+
+        The same as CSV or XLSX: for each person a row for each week and one for all of them.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/fairness.{segment(ending)}",
+                query={"weeks": weeks, "team": team, "until": until},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
     def list_backtests(
         self,
         *,
@@ -2896,6 +2920,111 @@ class Operations:
             )
         )
 
+    def read_measures_file(
+        self,
+        ending: Literal["csv", "xlsx"],
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> bytes:
+        """All measures as a file.
+
+        As XLSX all measures, their days and definitions; as CSV the measures alone.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures.{segment(ending)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
+    def read_measure_issues_file(
+        self,
+        measure: str,
+        ending: Literal["csv", "xlsx"],
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> bytes:
+        """The issues behind a measure as a file.
+
+        Every issue once, the one that counted last first, as CSV or XLSX.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures/{segment(measure)}/issues.{segment(ending)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
+    def read_measure_file(
+        self,
+        measure: str,
+        ending: Literal["csv", "xlsx"],
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+        by: str | UnsetType = UNSET,
+    ) -> bytes:
+        """A measure in its parts as a file.
+
+        One measure by day, team, tier, level ... as CSV or XLSX.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures/{segment(measure)}.{segment(ending)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person, "by": by},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
     def read_measure(
         self,
         measure: str,
@@ -3096,8 +3225,9 @@ class Operations:
             )
         )
 
-    def read_csv(
+    def read_satisfaction_file(
         self,
+        ending: Literal["csv", "xlsx"],
         *,
         since: datetime | UnsetType | None = UNSET,
         until: datetime | UnsetType | None = UNSET,
@@ -3109,21 +3239,21 @@ class Operations:
         issue: str | UnsetType | None = UNSET,
         escalated: bool | UnsetType | None = UNSET,
         commented: bool | UnsetType = UNSET,
-    ) -> str:
-        """The answers as CSV.
+    ) -> bytes:
+        """The answers as a file.
 
-        The same answers as rows for a spreadsheet, 10,000 at most, the newest first.
+        The same answers as CSV or XLSX, 10,000 at most, the newest first.
 
         Needs the scope `issues:read`.
         """
         return self._ask(
             Call(
                 method="GET",
-                path="/api/v1/csat.csv",
+                path=f"/api/v1/csat.{segment(ending)}",
                 query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
                     account, "person": person, "issue": issue, "escalated": escalated, "commented": commented},
                 is_harmless=True,
-                answers={200: str},
+                answers={200: bytes},
             )
         )
 
@@ -5356,6 +5486,30 @@ class AsyncOperations:
             )
         )
 
+    async def read_fairness_file(
+        self,
+        ending: Literal["csv", "xlsx"],
+        *,
+        weeks: int | UnsetType = UNSET,
+        team: str | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+    ) -> bytes:
+        """Who carries how much.
+
+        The same as CSV or XLSX: for each person a row for each week and one for all of them.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/fairness.{segment(ending)}",
+                query={"weeks": weeks, "team": team, "until": until},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
     async def list_backtests(
         self,
         *,
@@ -5936,6 +6090,111 @@ class AsyncOperations:
             )
         )
 
+    async def read_measures_file(
+        self,
+        ending: Literal["csv", "xlsx"],
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> bytes:
+        """All measures as a file.
+
+        As XLSX all measures, their days and definitions; as CSV the measures alone.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures.{segment(ending)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
+    async def read_measure_issues_file(
+        self,
+        measure: str,
+        ending: Literal["csv", "xlsx"],
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> bytes:
+        """The issues behind a measure as a file.
+
+        Every issue once, the one that counted last first, as CSV or XLSX.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures/{segment(measure)}/issues.{segment(ending)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
+    async def read_measure_file(
+        self,
+        measure: str,
+        ending: Literal["csv", "xlsx"],
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+        by: str | UnsetType = UNSET,
+    ) -> bytes:
+        """A measure in its parts as a file.
+
+        One measure by day, team, tier, level ... as CSV or XLSX.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/measures/{segment(measure)}.{segment(ending)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "person": person, "by": by},
+                is_harmless=True,
+                answers={200: bytes},
+            )
+        )
+
     async def read_measure(
         self,
         measure: str,
@@ -6136,8 +6395,9 @@ class AsyncOperations:
             )
         )
 
-    async def read_csv(
+    async def read_satisfaction_file(
         self,
+        ending: Literal["csv", "xlsx"],
         *,
         since: datetime | UnsetType | None = UNSET,
         until: datetime | UnsetType | None = UNSET,
@@ -6149,20 +6409,20 @@ class AsyncOperations:
         issue: str | UnsetType | None = UNSET,
         escalated: bool | UnsetType | None = UNSET,
         commented: bool | UnsetType = UNSET,
-    ) -> str:
-        """The answers as CSV.
+    ) -> bytes:
+        """The answers as a file.
 
-        The same answers as rows for a spreadsheet, 10,000 at most, the newest first.
+        The same answers as CSV or XLSX, 10,000 at most, the newest first.
 
         Needs the scope `issues:read`.
         """
         return await self._ask(
             Call(
                 method="GET",
-                path="/api/v1/csat.csv",
+                path=f"/api/v1/csat.{segment(ending)}",
                 query={"since": since, "until": until, "least": least, "most": most, "team": team, "account":
                     account, "person": person, "issue": issue, "escalated": escalated, "commented": commented},
                 is_harmless=True,
-                answers={200: str},
+                answers={200: bytes},
             )
         )

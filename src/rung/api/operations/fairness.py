@@ -1,13 +1,15 @@
 """Who carries how much."""
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Query, Router
 
 from rung import clock
 from rung.api.callers import caller, needs
+from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem
 from rung.api.shapes import fairness as shapes
-from rung.reports import export, fairness
+from rung.reports import fairness
+from rung.reports.export.fairness import book, values
 from rung.store.rights import LEAST_ROLE
 
 router = Router(tags=["people and accounts"])
@@ -18,6 +20,16 @@ def read_fairness(request: HttpRequest, asked: Query[shapes.Asked]) -> shapes.Fa
     """By person and week, beside an even share by hours worked. Leads read everybody's figures; other roles their own
     line, and how evenly all is spread.
     """
+    return shapes.Fairness(**values(_report(request, asked)))
+
+
+@router.get("/fairness.{ending}", auth=needs("issues:read"), summary="Who carries how much", openapi_extra=AS_FILE)
+def read_fairness_file(request: HttpRequest, ending: Ending, asked: Query[shapes.Asked]) -> FileResponse:
+    """The same as CSV or XLSX: for each person a row for each week and one for all of them."""
+    return sent(book(_report(request, asked)), ending)
+
+
+def _report(request: HttpRequest, asked: shapes.Asked) -> fairness.Report:
     try:
         found = fairness.report(clock.now(), asked.weeks, asked.team, asked.until)
     except fairness.NoTeam as error:
@@ -25,5 +37,5 @@ def read_fairness(request: HttpRequest, asked: Query[shapes.Asked]) -> shapes.Fa
         raise Problem(422, "unknown_team", f"{str(error).capitalize()}.", hint) from error
     member = caller(request).member
     if not member.may(LEAST_ROLE["see_everybodys_load"]):
-        found = fairness.only(found, member.person)
-    return shapes.Fairness(**export.values(found))
+        return fairness.only(found, member.person)
+    return found

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Query, Router
 
 from rung import clock
 from rung.api.callers import caller, needs
+from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import measures as shapes
+from rung.engine.links import to_issue
 from rung.reports import asking, measures
 from rung.reports.asking import WrongAsk
+from rung.reports.export import files
+from rung.reports.export import measures as books
 from rung.reports.facts import FILTERS, Asked
 from rung.reports.measures import Figure, Measure
 from rung.store import policies
@@ -29,14 +33,47 @@ def read_measures(request: HttpRequest, span: Query[shapes.Span]) -> shapes.Meas
     )  # fmt: skip
 
 
+@router.get("/measures.{ending}", auth=needs("issues:read"), summary="All measures as a file", openapi_extra=AS_FILE)
+def read_measures_file(request: HttpRequest, ending: Ending, span: Query[shapes.Span]) -> FileResponse:
+    """As XLSX all measures, their days and definitions; as CSV the measures alone."""
+    return sent(books.overview(_asked(request, span, "")), ending)
+
+
+@router.get(
+    "/measures/{measure}/issues.{ending}", auth=needs("issues:read"), summary="The issues behind a measure as a file",
+    openapi_extra=AS_FILE,
+)  # fmt: skip
+def read_measure_issues_file(
+    request: HttpRequest, measure: str, ending: Ending, span: Query[shapes.Span]
+) -> FileResponse:
+    """Every issue once, the one that counted last first, as CSV or XLSX."""
+    asked = _asked(request, span, "")
+    return sent(books.issues(_wanted(measure), asked, to_issue, files.MOST_ROWS), ending)
+
+
+@router.get(
+    "/measures/{measure}.{ending}", auth=needs("issues:read"), summary="A measure in its parts as a file",
+    openapi_extra=AS_FILE,
+)  # fmt: skip
+def read_measure_file(
+    request: HttpRequest, measure: str, ending: Ending, span: Query[shapes.SpanInParts]
+) -> FileResponse:
+    """One measure by day, team, tier, level ... as CSV or XLSX."""
+    asked, wanted = _asked(request, span, span.by), _wanted(measure)
+    try:
+        return sent(books.in_parts(wanted, asked, span.by, asking.parts_of(wanted, asked, span.by)), ending)
+    except WrongAsk as error:
+        raise _problem(error) from error
+
+
 @router.get(
     "/measures/{measure}", auth=needs("issues:read"), response=shapes.MeasureInParts, summary="A measure in its parts"
 )
 def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInParts]) -> shapes.MeasureInParts:
     """One measure by day, team, tier, level ... Leads read everybody's figures; others, by person, their own."""
     asked = _asked(request, span, span.by)
+    wanted = _wanted(measure)
     try:
-        wanted = asking.measure_of(measure)
         parts = asking.parts_of(wanted, asked, span.by)
     except WrongAsk as error:
         raise _problem(error) from error
@@ -53,6 +90,13 @@ def _asked(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
     try:
         asked = asking.asked_of(given, span.time_zone or policies.document_in_force().workspace.time_zone, clock.now())
         return asked if member.may(LEAST_ROLE["see_everybodys_load"]) else asking.for_one(asked, by, member.person)
+    except WrongAsk as error:
+        raise _problem(error) from error
+
+
+def _wanted(key: str) -> Measure:
+    try:
+        return asking.measure_of(key)
     except WrongAsk as error:
         raise _problem(error) from error
 

@@ -1,12 +1,11 @@
 """What customers say afterwards."""
 
-import csv
-from io import StringIO
-
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from ninja import Query, Router
 
+from rung import clock
 from rung.api.callers import caller, needs
+from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem
 from rung.api.shapes import satisfaction as shapes
 from rung.reports import satisfaction as reports
@@ -15,7 +14,6 @@ from rung.store.rights import LEAST_ROLE
 from rung.store.satisfaction import Filter
 
 router = Router(tags=["people and accounts"])
-AS_CSV = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 @router.get("/csat", auth=needs("issues:read"), response=shapes.Satisfaction, summary="What customers say afterwards")
@@ -36,13 +34,13 @@ def read_satisfaction(request: HttpRequest, asked: Query[shapes.Asked]) -> shape
     )  # fmt: skip
 
 
-@router.get("/csat.csv", auth=needs("issues:read"), summary="The answers as CSV", openapi_extra={"responses": AS_CSV})
-def read_csv(request: HttpRequest, asked: Query[shapes.Which]) -> HttpResponse:
-    """The same answers as rows for a spreadsheet, 10,000 at most, the newest first."""
-    _, answers = satisfaction.listed(_wanted(request, asked), reports.MOST_ROWS)
-    written = StringIO()
-    csv.writer(written).writerows(reports.rows(answers))
-    return HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+@router.get("/csat.{ending}", auth=needs("issues:read"), summary="The answers as a file", openapi_extra=AS_FILE)
+def read_satisfaction_file(request: HttpRequest, ending: Ending, asked: Query[shapes.Which]) -> FileResponse:
+    """The same answers as CSV or XLSX, 10,000 at most, the newest first."""
+    wanted = _wanted(request, asked)
+    _, answers = satisfaction.listed(wanted, reports.MOST_ROWS)
+    zone = policies.document_in_force().workspace.time_zone
+    return sent(reports.book(answers, wanted, zone, clock.now()), ending)
 
 
 def _wanted(request: HttpRequest, asked: shapes.Which) -> Filter:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from msgspec import Struct
@@ -15,8 +16,10 @@ from rung import clock
 from rung.console import health_chart, mood_weeks
 from rung.console.access import needs
 from rung.console.customers import FactsForm, account_choices, label_of
+from rung.console.downloads import saved
 from rung.console.health_tone import IN_WORDS, tone_of
 from rung.console.paging import page_of
+from rung.console.wall_times import zone_of
 from rung.core.churn import Sign
 from rung.core.document import Account
 from rung.engine import account_escalation, account_page, accounts, health
@@ -24,6 +27,7 @@ from rung.engine.imports import NotWritten
 from rung.policy.facts import written
 from rung.policy.schema.people import ACCOUNT_RECORD
 from rung.policy.sheets import OWN, Fault
+from rung.reports.export import customers as books
 from rung.store import (
     account_moods,
     account_notes,
@@ -71,16 +75,10 @@ KIND_NAMES = (
 @require_GET
 def customers(request: HttpRequest) -> HttpResponse:
     """All accounts, filtered and sorted."""
-    document = policies.document_in_force()
-    text, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "name")
-    sort = sort if sort in SORTS else "name"
+    names = {one.key: one.name for one in policies.document_in_force().people.values()}
+    wanted, (text, sort) = _Wanted.of(request), _text_and_sort(request)
     every = directory.accounts()
-    names = {one.key: one.name for one in document.people.values()}
-    wanted = _Wanted.of(request)
-    found = [
-        row for row in every if _matches(row.account, text.casefold(), names) and wanted.has(row.account)
-    ]
-    found.sort(key=lambda row: (SORTS[sort](row, document.workspace.tiers), row.account.key))
+    found = _found(every, wanted, text, sort, names)
     page = page_of(request.GET.get("page"))
     context = {
         "screen": "customers", "rows": found[(page - 1) * PAGE : page * PAGE], "total": len(found), "any": bool(every),
@@ -89,6 +87,29 @@ def customers(request: HttpRequest) -> HttpResponse:
         "renewals": RENEWALS, "query": wanted.query(text, sort),
     }  # fmt: skip
     return render(request, "console/customers.html", context)
+
+
+@needs("look")
+@require_GET
+def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The accounts of the list, all pages of it, as a file."""
+    names = {one.key: one.name for one in policies.document_in_force().people.values()}
+    wanted, (text, sort) = _Wanted.of(request), _text_and_sort(request)
+    found = _found(directory.accounts(), wanted, text, sort, names)
+    return saved(books.book(found, names, wanted.today, zone_of(request.member), wanted.query(text, sort)), ending)
+
+
+def _text_and_sort(request: HttpRequest) -> tuple[str, str]:
+    sort = request.GET.get("sort", "name")
+    return request.GET.get("q", "").strip(), sort if sort in SORTS else "name"
+
+
+def _found(
+    every: Sequence[AccountRow], wanted: "_Wanted", text: str, sort: str, names: dict[str, str]
+) -> list[AccountRow]:
+    tiers = policies.document_in_force().workspace.tiers
+    found = [row for row in every if _matches(row.account, text.casefold(), names) and wanted.has(row.account)]
+    return sorted(found, key=lambda row: (SORTS[sort](row, tiers), row.account.key))
 
 
 class _Wanted(Struct, frozen=True):

@@ -4,21 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from msgspec import Struct
 
 from rung.console.access import needs
+from rung.console.downloads import saved
 from rung.console.views.me import FOR as SPANS_AWAY
+from rung.console.wall_times import zone_of
 from rung.core.document import Person
 from rung.engine import directory
 from rung.engine.publish import NotPublished
-from rung.policy.cells import as_table, cell_of, change_of
+from rung.policy.cells import as_table, cell_of, change_of, table_of
 from rung.policy.directory import Difference, Values
 from rung.policy.problems import Problem
 from rung.policy.schema.document import DOCUMENT
 from rung.policy.tables import read_records
 from rung.policy.yaml_nodes import LARGEST
+from rung.reports.export.sheets import Book, Column, Sheet
 from rung.store import directory as people_now
 from rung.store import policies, roster
 
@@ -168,10 +172,15 @@ def take_in(request: HttpRequest, section: str) -> HttpResponse:
 
 @needs("look")
 @require_GET
-def table(request: HttpRequest, section: str) -> HttpResponse:
-    """The section as a CSV file that an import reads back."""
+def as_file(request: HttpRequest, section: str, ending: str) -> HttpResponseBase:
+    """The section as a file; an import reads the CSV file back."""
     _known(section)
-    answer = HttpResponse(as_table(section, directory.everything().get(section, {})), content_type="text/csv")
+    records = directory.everything().get(section, {})
+    if ending == "xlsx":
+        head, *rows = table_of(section, records)
+        sheet = Sheet(section, tuple(Column(name, name) for name in head), (tuple(row) for row in rows))
+        return saved(Book(section, (sheet,), zone_of(request.member)), ending)
+    answer = HttpResponse(as_table(section, records), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="{section}.csv"'
     return answer
 

@@ -1,10 +1,10 @@
 """Fairness: who carries how much, as a picture, as a table, and as a file to calculate with."""
 
-import csv
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 from rung import clock
 from rung.console import load_chart
 from rung.console.access import may, needs
-from rung.reports import export, overload
+from rung.console.downloads import saved
 from rung.reports import fairness as reports
+from rung.reports import overload
+from rung.reports.export import fairness as books
 from rung.reports.fairness import COMPLETE_WEEKS, MEASURES, MOST_WEEKS, NoTeam, Report
 from rung.store import policies
 from rung.store.members import Membership
@@ -77,17 +79,13 @@ def fairness(request: HttpRequest) -> HttpResponse:
 
 @needs("look")
 @require_GET
-def as_csv(request: HttpRequest) -> HttpResponse:
+def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The figures of the page, a row for each person and week and one for all the weeks."""
     try:
         report = _report(request)
     except (policies.NoPolicy, NoTeam) as error:
         return HttpResponse(str(error), status=404, content_type="text/plain; charset=utf-8")
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    first, last = report.weeks[0].monday, report.weeks[-1].days[-1]
-    answer["Content-Disposition"] = f'attachment; filename="fairness-{first}-{last}.csv"'
-    csv.writer(answer).writerows(export.rows(report))
-    return answer
+    return saved(books.book(report), ending)
 
 
 def _report(request: HttpRequest) -> Report:

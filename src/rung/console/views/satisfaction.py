@@ -1,12 +1,12 @@
 """Satisfaction: what customers said afterwards, how many of them did, and where they were less content."""
 
-import csv
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -14,6 +14,7 @@ from msgspec import structs
 
 from rung import clock
 from rung.console.access import may, needs
+from rung.console.downloads import saved
 from rung.console.paging import page_of
 from rung.reports import satisfaction as reports
 from rung.store import policies, satisfaction
@@ -58,16 +59,13 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @needs("look")
 @require_GET
-def as_csv(request: HttpRequest) -> HttpResponse:
+def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The answers of the page, all of them, as a file."""
     wanted, sees_all = _wanted(request), may(request.member, "see_everybodys_load")
     if not reports.may_ask(wanted, request.member.person, sees_all=sees_all):
         return HttpResponse(reports.FOR_LEADS, status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
     _, answers = satisfaction.listed(wanted, reports.MOST_ROWS)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="satisfaction-{clock.now():%Y-%m-%d}.csv"'
-    csv.writer(answer).writerows(reports.rows(answers))
-    return answer
+    return saved(reports.book(answers, wanted, _zone(request), clock.now()), ending)
 
 
 def _wanted(request: HttpRequest) -> Filter:

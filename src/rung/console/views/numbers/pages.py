@@ -1,21 +1,25 @@
 """All measures, one measure with its days and parts, the issues behind a bar, and files of them."""
 
-import csv
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from rung import clock
 from rung.console.access import may, needs
 from rung.console.charts import bars, heat
+from rung.console.downloads import saved
 from rung.console.wall_times import zone_of
 from rung.core.walltime import zone
-from rung.reports import asking, before_after, export, facts, measures
+from rung.engine.links import to_issue
+from rung.reports import asking, before_after, facts, measures
 from rung.reports.asking import WrongAsk
 from rung.reports.before_after import Change
+from rung.reports.export import files
+from rung.reports.export import measures as books
 from rung.reports.facts import Asked
 from rung.reports.measures import MEASURES, Measure
 from rung.store import fact_columns, policies
@@ -91,19 +95,38 @@ def issues(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("look")
 @require_GET
-def as_csv(request: HttpRequest, key: str) -> HttpResponse:
+def as_file(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     """The days of a measure, or its parts by a field, as a file for a spreadsheet."""
     measure = _measure(key)
     asked, problem = _asked(request)
     by = request.GET.get("by", "day")
     if problem or (by != "day" and by not in measure.splits):
-        text = f"{problem or f'{measure.name} is not parted by {by}'}"
-        return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
+        return _refused(problem or f"{measure.name} is not parted by {by}")
     parted = asked if _sees_all(request) else asking.for_one(asked, by, request.member.person)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{key}-by-{by}-{asked.since}-{asked.until}.csv"'
-    csv.writer(answer).writerows(export.of_parts(measure, by, asking.parts_of(measure, parted, by)))
-    return answer
+    return saved(books.in_parts(measure, asked, by, asking.parts_of(measure, parted, by)), ending)
+
+
+@needs("look")
+@require_GET
+def all_as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """All measures with their days as a file."""
+    asked, problem = _asked(request)
+    return _refused(problem) if problem else saved(books.overview(asked), ending)
+
+
+@needs("look")
+@require_GET
+def issues_as_file(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
+    """All the issues behind a bar as a file."""
+    measure = _measure(key)
+    asked, problem = _asked(request)
+    if problem:
+        return _refused(problem)
+    return saved(books.issues(measure, asked, to_issue, files.MOST_ROWS), ending)
+
+
+def _refused(problem: object) -> HttpResponse:
+    return HttpResponse(str(problem), status=422, content_type="text/plain; charset=utf-8")
 
 
 def _measure(key: str) -> Measure:

@@ -1,44 +1,44 @@
-"""The figures of fairness as rows for a spreadsheet, and as plain values for programs."""
+"""The figures of fairness as a book, and as plain values for programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from rung.reports.export.sheets import Book, Cell, Column, Sheet
 from rung.reports.fairness import MEASURES, Line, Load, Report
 from rung.reports.figures import Spread
-from rung.reports.measures import Measure, Part
 
 COUNTS = ("pages", "critical", "high", "normal", "nights", "free_days", "escalations", "assigned")
 HEAD = (
     "person", "name", "teams", "week", *COUNTS, "hours_worked", "hours_on_call",
     *(f"{measure}_{what}" for measure in MEASURES for what in ("even_share", "above")),
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would calculate what begins so."""
+ABOUT = (
+    ("even share", "what somebody would carry if all were spread by hours worked; above: by how much they carry more"),
+    ("pages", "rings: how often somebody was told so that it rings"),
+    ("nights, free days", "nights with a ring; Saturdays, Sundays and holidays with one"),
+    ("hours", "worked: by their calendar, without absences; on call: in working hours or not"),
+)
 
 
-def rows(report: Report) -> Iterator[tuple[Any, ...]]:
-    """A head, and for each person a row for each week and one for `all`, with their even shares."""
-    yield HEAD
+def book(report: Report) -> Book:
+    """For each person a row for each week and one for `all`, with their even shares."""
+    first, last = report.weeks[0].monday, report.weeks[-1].days[-1]
+    columns = tuple(Column(key, width=24 if key in ("name", "teams") else 14) for key in HEAD)
+    about = (("first day", first), ("last day", last), ("team", report.team_name or "everybody"), *ABOUT)
+    return Book(f"fairness-{first}-{last}", (Sheet("fairness", columns, _rows(report)),), report.time_zone, about)
+
+
+def _rows(report: Report) -> Iterator[tuple[Cell, ...]]:
     for line in report.lines:
-        who = (plain(line.key), plain(line.name), plain(" ".join(line.teams)))
+        who = (line.key, line.name, " ".join(line.teams))
         for week, load in zip(report.weeks, line.weeks, strict=True):
-            yield (*who, week.monday.isoformat(), *_counted(load), *[""] * (2 * len(MEASURES)))
+            yield (*who, week.monday, *_counted(load), *[None] * (2 * len(MEASURES)))
         shares = [
-            "" if value is None else round(value, 2)
+            _short(value)
             for measure in MEASURES
             for value in (line.shares[measure].even, line.shares[measure].above)
         ]
         yield (*who, "all", *_counted(line.total), *shares)
-
-
-def of_parts(measure: Measure, by: str, parts: Iterable[Part]) -> Iterator[tuple[Any, ...]]:
-    """A head, and a row for each part of a measure; spans in seconds, shares from 0 to 1, empty what is not known."""
-    listed = [*parts]
-    also = list(dict.fromkeys(name for part in listed for name in part.figure.also))
-    yield (by, measure.key, "count", *also)
-    for part in listed:
-        figures = (figure if figure is not None else "" for figure in (part.figure.value, part.figure.count))
-        yield (plain(part.key), *figures, *("" if (x := part.figure.also.get(name)) is None else x for name in also))
 
 
 def values(report: Report) -> dict[str, Any]:
@@ -98,7 +98,3 @@ def _spread(one: Spread) -> dict[str, Any]:
 def _short(value: float | None, places: int = 2) -> float | None:
     return None if value is None else round(value, places)
 
-
-def plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

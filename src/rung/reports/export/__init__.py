@@ -1,0 +1,1 @@
+"""Figures as files that people calculate with, and as plain values for programs."""

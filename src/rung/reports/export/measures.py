@@ -1,0 +1,102 @@
+"""Measures as books: one in its parts, all of them, and the issues behind one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from rung.reports import asking, facts, measures
+from rung.reports.export.sheets import Book, Cell, Column, Sheet, share_of, span_of
+from rung.reports.facts import Asked
+from rung.reports.measures import ALSO, FEW, MEASURES, Figure, Measure, Part, Unit
+from rung.store import measures as kept
+
+A_FEW = f"below {FEW} facts a share or a span says little"
+
+
+def in_parts(measure: Measure, asked: Asked, by: str, parts: Iterable[Part]) -> Book:
+    """A row for each day or part; what is not known is a part without a name."""
+    listed = [*parts]
+    also = list(dict.fromkeys(name for part in listed for name in part.figure.also))
+    columns = (
+        Column(by, width=24), Column(measure.key, measure.name), Column("count", "facts"),
+        *(Column(name, ALSO[name][0]) for name in also),
+    )  # fmt: skip
+    rows = (
+        (_part(by, part.key), _value(part.figure.value, measure.unit), part.figure.count,
+         *(_value(part.figure.also.get(name), ALSO[name][1]) for name in also))
+        for part in listed
+    )  # fmt: skip
+    stem = f"{measure.key}-by-{by}-{asked.since}-{asked.until}"
+    about = [(measure.name, measure.means), *_about(asked)]
+    return Book(stem, (Sheet(f"by {by}", columns, rows),), asked.time_zone, tuple(about))
+
+
+def overview(asked: Asked, wanted: Sequence[Measure] = ()) -> Book:
+    """Every measure of a span, or those that are wanted: what each is, and its days."""
+    wanted = wanted or list(MEASURES.values())
+    days = [measures.by_day(one, asked) for one in wanted]
+    figures = [measures.figure(one, asked) for one in wanted]
+    by_day = (
+        (date.fromisoformat(row[0].key),
+         *(_value(part.figure.value, one.unit) for one, part in zip(wanted, row, strict=True)))
+        for row in zip(*days, strict=True)
+    )  # fmt: skip
+    columns = (Column("day"), *(Column(one.key, one.name) for one in wanted))
+    sheets = (_figures(wanted, figures), Sheet("by day", columns, by_day))
+    about = [*_about(asked), *((one.name, one.means) for one in wanted)]
+    return Book(f"measures-{asked.since}-{asked.until}", sheets, asked.time_zone, tuple(about))
+
+
+def issues(measure: Measure, asked: Asked, address: Callable[[str], str], limit: int) -> Book:
+    """The issues behind a figure, the latest first, each once."""
+    found = measures.behind(measure, asked, limit)
+    names = kept.keys([issue for issue, _ in found])
+    rows = (
+        (names[issue], facts.instant(at), address(names[issue])) for issue, at in found if issue in names
+    )
+    counted = Column("counted_at", "counted last", 28, is_instant=True)
+    columns = (Column("issue", width=20), counted, Column("address", width=50))
+    stem = f"{measure.key}-issues-{asked.since}-{asked.until}"
+    about = [(measure.name, measure.means), *_about(asked)]
+    return Book(stem, (Sheet("issues", columns, rows),), asked.time_zone, tuple(about))
+
+
+def _figures(wanted: Sequence[Measure], figures: Sequence[Figure]) -> Sheet:
+    also = list(dict.fromkeys(name for figure in figures for name in figure.also))
+    columns = (
+        Column("measure", width=24), Column("value"), Column("count", "facts"),
+        *(Column(name, ALSO[name][0]) for name in also),
+    )  # fmt: skip
+    rows = (
+        (one.name, _value(figure.value, one.unit), figure.count,
+         *(_value(figure.also.get(name), ALSO[name][1]) for name in also))
+        for one, figure in zip(wanted, figures, strict=True)
+    )  # fmt: skip
+    return Sheet("measures", columns, rows)
+
+
+def _about(asked: Asked) -> list[tuple[str, Cell]]:
+    chosen = [
+        (f"only {field.replace('_', ' ')}", ", ".join(word or "not known" for word in words))
+        for field, words in asked.only.items()
+    ]
+    address = f"?{asking.encoded(asking.query_of(asked))}"
+    return [
+        ("first day", asked.since), ("last day", asked.until), *chosen, ("few facts", A_FEW),
+        ("spans", "hours:minutes:seconds"), ("address", address),
+    ]  # fmt: skip
+
+
+def _part(by: str, key: str) -> Cell:
+    if by == "day":
+        return date.fromisoformat(key)
+    return int(key) if by == "number" and key.isdecimal() else key
+
+
+def _value(value: float | None, unit: Unit) -> Cell:
+    match unit:
+        case "span":
+            return span_of(value)
+        case "share":
+            return share_of(value)
+        case _:
+            return value
