@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from rung.core.events import (
     CsatReceived,
@@ -24,6 +25,7 @@ from rung.core.events import (
     MessageSent,
 )
 from rung.core.measures import Fact, facts_of
+from rung.core.nights import Nights
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -60,11 +62,12 @@ def something(house: House, chance: Random, key: str):
 
 def all_facts() -> list[Fact]:
     """As slowly as can be: every journal, read anew."""
-    from rung.store import measures
+    from rung.store import measures, policies
     from rung.store.models import Subject
 
     ids = list(Subject.objects.filter(kind="issue").values_list("id", flat=True))
-    return [fact for lines in measures.lines(ids).lines.values() for fact in facts_of(lines)]
+    nights = Nights(policies.current())
+    return [fact for lines in measures.lines(ids).lines.values() for fact in facts_of(lines, nights.of)]
 
 
 def of_day(facts: list[Fact], kind: str) -> Counter[date]:
@@ -103,6 +106,30 @@ def test_the_columns_of_days_say_what_the_journal_says(house: House) -> None:
         assert {date.fromisoformat(day): count for day, count in days.items() if count} == of_day(facts, kind)
     assert_parts(facts)
     assert_shares(facts)
+    assert_teams_and_people(facts)
+
+
+def assert_teams_and_people(facts: list[Fact]) -> None:
+    from rung.reports import measures
+
+    rings = [fact for fact in facts if fact.kind == "ring" and fact.ok is not None]
+    figure = measures.figure(measures.MEASURES["night_rings"], asked())
+    at_night = [fact for fact in rings if not fact.ok]
+    assert (figure.count, figure.also["at_night"]) == (len(rings), len(at_night))
+    assert figure.also["nights"] == len({(fact.person, fact.name) for fact in at_night}) > 0
+    assigned = Counter(fact.person or "" for fact in facts if fact.kind == "assigned")
+    parts = measures.by_field(measures.MEASURES["assigned"], asked(), "person")
+    assert {part.key: part.figure.count for part in parts} == assigned
+    opened, escalated = (Counter(one.account for one in facts if one.kind == kind) for kind in ("opened", "escalated"))
+    assert len(opened) > 1
+    assert escalated
+    for part in measures.by_field(measures.MEASURES["escalation_rate"], asked(), "account"):
+        mine, others = (
+            [one for one in facts if (one.account == part.key) == is_mine and one.kind in ("opened", "escalated")]
+            for is_mine in (True, False)
+        )
+        rates = [sum(one.first for one in some) / sum(one.kind == "opened" for one in some) for some in (mine, others)]
+        assert (part.figure.value, part.figure.also["others"]) == tuple(map(pytest.approx, rates))
 
 
 def assert_parts(facts: list[Fact]) -> None:
@@ -259,6 +286,59 @@ def test_a_damaged_line_of_one_issue_keeps_nobody_from_counting_the_others(house
     assert measures.figure(measures.MEASURES["promises"], asked()).value == 1.0, "A-2 was answered in time"
     assert measuring.step(None).issues == 0, "it is not read again and again"
     assert measuring.rebuild().broken == done.broken
+
+
+def test_a_new_form_of_facts_is_made_by_itself_and_the_old_one_shown_until_then(house: House) -> None:
+    """A new version of Rung starts on what an old one left, which knew of no backlog and no trigger."""
+    import msgspec
+
+    from rung.reports import measures, measuring, packing
+    from rung.store import settings_store
+    from rung.store.measures import FORM
+    from rung.store.models import FactDay
+
+    house.publish()
+    house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("A-2", priority="P2"))
+    measuring.catch_up()
+    made = sorted(FactDay.objects.values_list("kind", "day", "sha"))
+    settings_store.put(FORM, packing.FORM - 1)
+    FactDay.objects.filter(kind="standing").delete()
+    for day in FactDay.objects.all():
+        packed = msgspec.msgpack.decode(bytes(day.content), type=packing.Packed)
+        words = {field: one for field, one in packed.words.items() if field not in ("trigger", "reason")}
+        older = msgspec.structs.replace(packed, form=packing.FORM - 1, words=words)
+        FactDay.objects.filter(kind=day.kind, day=day.day).update(sha="older", content=msgspec.msgpack.encode(older))
+    opened, backlog = measures.MEASURES["opened"], measures.MEASURES["backlog"]
+    assert [measures.figure(one, asked()).value for one in (opened, backlog)] == [2, 0]
+    assert measures.by_field(measures.MEASURES["escalations"], asked(), "trigger")[0].key == ""
+    while measuring.step(None).is_more:
+        assert measures.figure(opened, asked()).value == 2, "nobody sees it go"
+    assert sorted(FactDay.objects.values_list("kind", "day", "sha")) == made
+    assert measures.figure(backlog, asked()).value == 2
+
+
+def test_what_is_open_is_exact_for_any_past_day(house: House) -> None:
+    from rung.reports import measures, measuring
+
+    house.publish()
+    house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("A-2", priority="P2"))
+    began = house.clock.now()
+    house.fast_forward(days=5)
+    house.tell(IssueResolved(issue="A-1", at=house.clock.now(), id="r", by="bo"))
+    house.tell(IssueChanged(issue="A-2", at=house.clock.now(), id="c", changes={"priority": "P1"}, by="ana"))
+    house.fast_forward(days=2)
+    measuring.catch_up()
+    first = began.astimezone(ZoneInfo(ZONE)).date()
+    span = structs.replace(asked(), since=first - timedelta(days=1), until=first + timedelta(days=9))
+    span = structs.replace(span, now=house.clock.now())
+    backlog = measures.MEASURES["backlog"]
+    assert [part.figure.value for part in measures.by_day(backlog, span)] == [0, *[2] * 5, 1, 1, 1, None, None]
+    then = structs.replace(span, until=first)
+    by_priority = [(part.key, part.figure.value) for part in measures.by_field(backlog, then, "priority")]
+    assert by_priority == [("P0", 1), ("P2", 1)], "as they were then"
+    assert [(part.key, part.figure.value) for part in measures.by_field(backlog, span, "age")] == [("7 to 14 days", 1)]
+    assert measures.figure(backlog, span).also["oldest"] == timedelta(days=7).total_seconds()
+    assert [issue for issue, _ in measures.behind(backlog, then, 10)] != []
 
 
 def test_nothing_is_known_of_nothing(house: House) -> None:

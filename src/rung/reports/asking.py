@@ -8,7 +8,7 @@ from msgspec import structs
 
 from rung.core.spans import format_span
 from rung.core.walltime import zone
-from rung.reports.facts import A_DAY, FILTERS, Asked
+from rung.reports.facts import A_DAY, FILTERS, NO_YES, Asked
 from rung.reports.measures import ALSO, MEASURES, Figure, Measure, Part, Unit, by_day, by_field
 
 USUAL_DAYS = 28
@@ -65,7 +65,9 @@ def asked_of(given: Mapping[str, str | Sequence[str]], time_zone: str, now: date
     if (until - since) > timedelta(days=MOST_DAYS):
         raise WrongAsk("since", f"{since} to {until} is more than ten years", "begin at a later day")
     only = {field: words for field in FILTERS if (words := _words(given.get(field)))}
-    return Asked(since=since, until=until, time_zone=time_zone, only=only)
+    if wrong := [word for word in only.get("escalated", ()) if word not in NO_YES]:
+        raise WrongAsk("escalated", f"{wrong[0]!r} is neither yes nor no", "write escalated=yes or escalated=no")
+    return Asked(since=since, until=until, time_zone=time_zone, only=only, now=now)
 
 
 def query_of(asked: Asked) -> dict[str, str]:

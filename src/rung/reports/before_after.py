@@ -31,8 +31,9 @@ class Change(Struct, frozen=True):
     difference: float | None
     low: float | None
     high: float | None
-    verdict: Literal["few", "none", "better", "worse", "other"]
-    """few: too few to tell; none: the interval holds no difference at all; other: neither way is better."""
+    verdict: Literal["few", "none", "better", "worse", "other", "stock"]
+    """few: too few to tell; none: the interval holds no difference at all; other: neither way is better; stock: what
+    there is at the end of either span, of which no chance can be said."""
 
 
 def compare(measure: Measure, asked: Asked, day: date) -> Change:
@@ -46,6 +47,8 @@ def compare(measure: Measure, asked: Asked, day: date) -> Change:
     before, after = _figure(measure, one), _figure(measure, other)
     if before.value is None or after.value is None:
         return Change(before, after, None, None, None, "few")
+    if measure.is_stock:
+        return Change(before, after, after.value - before.value, None, None, "stock")
     chance = np.random.default_rng(SEED)
     draws = _draws(measure, other, after, chance) - _draws(measure, one, before, chance)
     low, high = (float(one) for one in np.percentile(draws, INNER))
@@ -54,7 +57,7 @@ def compare(measure: Measure, asked: Asked, day: date) -> Change:
 
 def _figure(measure: Measure, asked: Asked) -> Figure:
     found = measures.figure(measure, asked)
-    if measure.unit == "count" and found.value is not None:
+    if measure.unit == "count" and not measure.is_stock and found.value is not None:
         return structs.replace(found, value=found.value / asked.days)
     return found
 

@@ -1,6 +1,6 @@
 """Which facts are asked for: a span of days in somebody's zone, and what their issues must be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -8,12 +8,25 @@ import numpy as np
 from msgspec import Struct
 
 from rung.core.walltime import first_instant, zone
-from rung.reports import columns
+from rung.reports import columns, segments
 from rung.reports.segments import Column, Table
 
-FILTERS = ("tier", "team", "issue_kind", "channel", "priority", "account", "person")
+FILTERS = (
+    "tier", "team", "issue_kind", "channel", "priority", "account", "person", "trigger", "reason", "escalated",
+)  # fmt: skip
 """Fields by which facts may be chosen. An empty word means: not known."""
+NO_YES = ("no", "yes")
+"""What may be said of `escalated`."""
+OPEN = "open"
+"""What stands open at the end of what is asked for, as if it were a kind of facts: `at` is when each issue was opened,
+`seconds` how old it is by then."""
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9999, 12, 31)
 A_DAY = timedelta(days=1)
+
+
+Read = Callable[[str, date, date], Table]
+"""The facts of a kind from one day to another, both included (UTC), by their instants; there may be some before and
+after."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -23,6 +36,10 @@ class Asked(Struct, frozen=True, kw_only=True):
     until: date
     time_zone: str
     only: Mapping[str, tuple[str, ...]] = {}
+    now: datetime | None = None
+    """The present instant: nothing is known of what comes after it."""
+    read: Read = columns.of
+    """Where the facts come from: what the installation keeps, or another past."""
 
     @property
     def from_at(self) -> datetime:
@@ -34,23 +51,52 @@ class Asked(Struct, frozen=True, kw_only=True):
         return first_instant(datetime.combine(self.until + A_DAY, time.min), zone(self.time_zone))
 
     @property
+    def ends_at(self) -> datetime:
+        """Where the last day ends, or stands now."""
+        return min(self.until_at, self.now) if self.now is not None else self.until_at
+
+    @property
     def days(self) -> int:
         return (self.until - self.since).days + 1
 
 
 def of(kind: str, asked: Asked) -> Table:
     """The facts of a kind that are asked for, by their instants. Of their columns those are read that are looked at."""
-    table = columns.of(kind, asked.from_at.date(), asked.until_at.date())
+    if kind == OPEN:
+        return open_at(stays(asked), asked.ends_at)
+    table = asked.read(kind, asked.from_at.date(), asked.until_at.date())
     first, end = np.searchsorted(table.at, [asked.from_at.timestamp(), asked.until_at.timestamp()])
-    table = table.where(slice(int(first), int(end)))
-    return table.where(_fits(table, asked)) if asked.only else table
+    return _fitting(table.where(slice(int(first), int(end))), asked)
 
 
-def _fits(table: Table, asked: Asked) -> Column:
+def stays(asked: Asked) -> Table:
+    """Unbroken times of open issues that end in what is asked for or later, or go on: `at` is their end, infinite of
+    those that go on, `seconds` their beginning and `worked` when the issue was opened."""
+    over = asked.read("stood", asked.from_at.date(), LAST_DAY)
+    going_on = asked.read("standing", FIRST_DAY, asked.until_at.date())
+    going_on = going_on.having(at=np.full(len(going_on), np.inf))
+    return _fitting(segments.together([over, going_on]), asked)
+
+
+def open_at(stays: Table, at: datetime) -> Table:
+    """Those of them that go on just before an instant, by when their issues were opened."""
+    instant = at.timestamp()
+    table = stays.where((stays.numbers["seconds"] < instant) & (stays.at >= instant))
+    table = table.where(np.argsort(table.numbers["worked"], kind="stable"))
+    opened = table.numbers["worked"]
+    return table.having(at=opened, seconds=instant - opened)
+
+
+def _fitting(table: Table, asked: Asked) -> Table:
+    if not asked.only:
+        return table
     fits = np.ones(len(table), dtype=bool)
     for field, words in asked.only.items():
-        fits &= table.is_word(field, words)
-    return fits
+        if field == "escalated":
+            fits &= np.isin(table.answers[field], [NO_YES.index(word) for word in words])
+        else:
+            fits &= table.is_word(field, words)
+    return table.where(fits)
 
 
 def instant(at: float) -> datetime:

@@ -1,6 +1,7 @@
 """Keeps the facts that the measures count in step with the journal: by issue, then by day, then by month.
 
-It follows the journal at some distance and holds nothing up. Whatever it makes can be made anew from the journal.
+It follows the journal at some distance and holds nothing up. Whatever it makes can be made anew from the journal, and
+is where a new version of Rung tells facts in another form; until then the old ones are shown.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from msgspec import Struct, structs
 
 from rung.core.measures import Fact, facts_of
 from rung.reports import packing
+from rung.reports.nights import NightsThen
 from rung.store import fact_columns, measures
 from rung.store.measures import Line, Measured
 
@@ -55,6 +57,8 @@ def step(since: datetime | None, after: int = 0) -> Caught:
     with measures.alone() as is_mine:
         if not is_mine:
             return Caught(is_taken=True)
+        if measures.form() != packing.FORM:
+            measures.begin_in(packing.FORM)
         if (anew := measures.anew_after()) is not None:
             return _anew(anew)
         if waiting := measures.behind(since, ISSUES_AT_ONCE, after):
@@ -112,12 +116,13 @@ def _read(waiting: Sequence[tuple[int, int]], *, is_anew: bool = False) -> tuple
     ids = [issue for issue, _ in waiting]
     found = measures.lines(ids)
     before = {} if is_anew else measures.known(ids)
-    measures.keep([_measured(issue, seq, found.lines[issue], before.get(issue)) for issue, seq in waiting])
+    nights = NightsThen()
+    measures.keep([_measured(issue, seq, found.lines[issue], before.get(issue), nights) for issue, seq in waiting])
     return _told(found.broken)
 
 
-def _measured(issue: int, seq: int, lines: Iterable[Line], before: bytes | None) -> Measured:
-    facts = facts_of(lines)
+def _measured(issue: int, seq: int, lines: Iterable[Line], before: bytes | None, nights: NightsThen) -> Measured:
+    facts = facts_of(lines, nights.of)
     now, was = _by_day(facts), _by_day(_decode(before) if before else ())
     touched = frozenset(day for day in {*now, *was} if now.get(day) != was.get(day))
     return Measured(

@@ -1,14 +1,35 @@
-"""Whose nights were disturbed this month: as the Fairness page counts them, without its weeks."""
+"""Whose nights were disturbed: by the policy that was in force, and this month as the Fairness page counts them."""
 
+from bisect import bisect_right
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from rung.core.nights import Nights
 from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.reports.windows import Window, disturbing
-from rung.store import loads
+from rung.store import loads, policies
 
 A_DAY = timedelta(days=1)
+
+
+class NightsThen:
+    """Whose night an instant falls into, by the policy that was in force at it; of what was before the first one
+    nothing is known."""
+
+    def __init__(self) -> None:
+        self._published = loads.published()
+        self._nights: dict[int, Nights] = {}
+
+    def of(self, to: str, at: datetime) -> tuple[bool, date | None]:
+        """Whether this was a person, and the night of theirs."""
+        place = bisect_right(self._published, at, key=lambda one: one[0])
+        if not place:
+            return False, None
+        number = self._published[place - 1][1]
+        if number not in self._nights:
+            self._nights[number] = Nights(policies.load(number))
+        return self._nights[number].of(to, at)
 
 
 def of_month(policy: Policy, now: datetime) -> dict[str, int]:

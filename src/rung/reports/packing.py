@@ -14,9 +14,12 @@ from msgspec import Struct
 
 from rung.core.measures import Fact
 
-FORM = 1
-"""Of what is packed; what has another form is made anew."""
-WORDS = ("detail", "name", "person", "account", "tier", "team", "issue_kind", "channel", "priority")
+FORM = 2
+"""Of what is told and packed: what was made in another one is made anew. Counted up with each change of the facts or of
+their columns."""
+WORDS = (
+    "detail", "name", "person", "account", "tier", "team", "issue_kind", "channel", "priority", "trigger", "reason",
+)  # fmt: skip
 NUMBERS = ("number", "seconds", "worked")
 ANSWERS = ("ok", "first", "escalated")
 UNKNOWN = -1

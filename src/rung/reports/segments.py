@@ -66,6 +66,10 @@ class Table:
         places = np.flatnonzero(rows) if rows.dtype == bool else rows
         return Table(len(places), lambda name: _cut(self.column(name), places))
 
+    def having(self, **columns: Column) -> "Table":
+        """The same rows with these columns in place of their own."""
+        return Table(self._rows, lambda name: columns[name] if name in columns else self.column(name))
+
     def is_word(self, field: str, wanted: Sequence[str]) -> Column:
         """Which rows have one of these words in a field."""
         known, codes = self.words[field]
@@ -90,13 +94,14 @@ class _Fields:
 
 
 def unpack(content: bytes) -> Table:
-    """Raises ValueError for what has another form."""
+    """What an older form did not say is not known; it is shown until it is made anew. Raises ValueError for what cannot
+    be read."""
     try:
         packed = msgspec.msgpack.decode(content, type=Packed)
     except msgspec.DecodeError as error:
         raise ValueError(f"the facts of a day cannot be read: {error}") from error
-    if packed.form != FORM:
-        raise ValueError(f"the facts of a day have form {packed.form}, not {FORM}")
+    if packed.form > FORM:
+        raise ValueError(f"the facts of a day have form {packed.form}, newer than {FORM}")
     return Table(packed.rows, lambda name: _unpacked(packed, name))
 
 
@@ -124,6 +129,8 @@ def code_type(words: int) -> str:
 
 def _unpacked(packed: Packed, name: str) -> Any:
     if name in WORDS:
+        if name not in packed.words:
+            return [""], np.zeros(packed.rows, "<i4")
         known, codes = packed.words[name]
         return known, np.frombuffer(codes, "<i4")
     if name in NUMBERS:

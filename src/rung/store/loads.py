@@ -125,8 +125,13 @@ def absences(from_at: datetime, until_at: datetime) -> dict[str, tuple[Away, ...
 
 def versions_at(instants: Sequence[datetime]) -> list[int | None]:
     """The policy version in force at each instant; None before the first was published."""
-    published = list(PolicyVersion.objects.order_by("number").values_list("number", "published_at"))
-    return [max((number for number, since in published if since <= at), default=None) for at in instants]
+    known = published()
+    return [max((number for since, number in known if since <= at), default=None) for at in instants]
+
+
+def published() -> list[tuple[datetime, int]]:
+    """When each policy version came into force, the oldest first."""
+    return list(PolicyVersion.objects.order_by("number").values_list("published_at", "number"))
 
 
 def first_published_at() -> datetime | None:

@@ -30,6 +30,9 @@ MARGIN = timedelta(minutes=10)
 ANEW = "measures_anew"
 """The setting that is there while issues are read again from the first on: the row of the last one."""
 
+FORM = "measures_form"
+"""The setting that says in which form facts are told."""
+
 _ISSUES = Table("measured_issue", {"subject_id": "bigint", "seq": "int", "facts": "bytea"}, ("subject_id",))
 _DAYS = Table("measured_day", {"day": "date", "subject_id": "bigint"})
 _events = msgspec.json.Decoder(AnyEvent)
@@ -158,6 +161,18 @@ def keys(ids: Sequence[int]) -> dict[int, str]:
 def begin_anew() -> None:
     """From now on every issue is read again, whatever is known of it; what was made before stays until then."""
     settings_store.put(ANEW, 0)
+
+
+def form() -> int:
+    """In which form facts are told, or are being told by now."""
+    return int(settings_store.get(FORM, 0))
+
+
+def begin_in(form: int) -> None:
+    """From now on facts are told in this form, and every issue is read again for it."""
+    settings_store.put(FORM, form)
+    if MeasuredIssue.objects.exists():
+        begin_anew()
 
 
 def anew_after() -> int | None:

@@ -2900,6 +2900,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> Measures:
         """All measures of some days.
@@ -2914,7 +2917,7 @@ class Operations:
                 path="/api/v1/measures",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Measures},
             )
@@ -3039,6 +3042,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> MeasureInParts:
@@ -3054,7 +3060,7 @@ class Operations:
                 path=f"/api/v1/measures/{segment(measure)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person, "by": by},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
             )
@@ -6070,6 +6076,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> Measures:
         """All measures of some days.
@@ -6084,7 +6093,7 @@ class AsyncOperations:
                 path="/api/v1/measures",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Measures},
             )
@@ -6209,6 +6218,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> MeasureInParts:
@@ -6224,7 +6236,7 @@ class AsyncOperations:
                 path=f"/api/v1/measures/{segment(measure)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person, "by": by},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
             )

@@ -2249,6 +2249,12 @@ class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: str | UnsetType = UNSET
     priority: str | UnsetType = UNSET
     account: str | UnsetType = UNSET
+    trigger: str | UnsetType = UNSET
+    """What began an escalation; by hand: `manual`."""
+    reason: str | UnsetType = UNSET
+    """Why, as a class; see the measures' documentation."""
+    escalated: str | UnsetType = UNSET
+    """`yes`, `no`: whether the issue had escalated by then."""
     person: str | UnsetType = UNSET
     """Who answered, took it or was rung. Others than yourself are for leads."""
 
@@ -2296,6 +2302,12 @@ class SpanInParts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: str | UnsetType = UNSET
     priority: str | UnsetType = UNSET
     account: str | UnsetType = UNSET
+    trigger: str | UnsetType = UNSET
+    """What began an escalation; by hand: `manual`."""
+    reason: str | UnsetType = UNSET
+    """Why, as a class; see the measures' documentation."""
+    escalated: str | UnsetType = UNSET
+    """`yes`, `no`: whether the issue had escalated by then."""
     person: str | UnsetType = UNSET
     """Who answered, took it or was rung. Others than yourself are for leads."""
     by: str | UnsetType = UNSET

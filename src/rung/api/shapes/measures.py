@@ -22,6 +22,9 @@ class Span(Schema):
     channel: str = ""
     priority: str = ""
     account: str = ""
+    trigger: str = Field("", description="What began an escalation; by hand: `manual`.")
+    reason: str = Field("", description="Why, as a class; see the measures' documentation.")
+    escalated: str = Field("", description="`yes`, `no`: whether the issue had escalated by then.")
     person: str = Field("", description="Who answered, took it or was rung. Others than yourself are for leads.")
 
 

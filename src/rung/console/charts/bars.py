@@ -15,10 +15,14 @@ MOST_BARS = 62
 """More days than these are drawn by the week."""
 NAMES = {
     "team": "Team", "tier": "Tier", "priority": "Priority", "issue_kind": "Kind", "channel": "Channel",
-    "account": "Account", "person": "Person", "number": "Level", "detail": "Path", "name": "Trigger",
+    "account": "Account", "person": "Person", "number": "Level", "detail": "Path", "name": "Target",
+    "trigger": "Trigger", "reason": "Reason", "escalated": "Escalated", "hour": "Hour", "weekday": "Weekday",
+    "age": "Age",
 }  # fmt: skip
 OWN_NAMES = {
-    ("promises", "detail"): "Promise", ("promises", "name"): "Target", ("rings", "detail"): "Urgency",
+    ("promises", "detail"): "Promise", ("rings", "detail"): "Urgency", ("night_rings", "detail"): "Urgency",
+    ("assigned", "detail"): "By", ("team_time", "name"): "Next team", ("bounces", "name"): "To team",
+    ("bounces", "detail"): "How",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ VERDICTS = {
     "better": "Better, and hardly by chance.",
     "worse": "Worse, and hardly by chance.",
     "other": "Another figure, and hardly by chance.",
+    "stock": "What there is at the end of either span: of one figure each no chance can be said.",
 }
 
 
@@ -218,5 +219,5 @@ def _told(measure: Measure, found: Change) -> dict[str, str]:
         "before": words(found.before.value), "after": words(found.after.value),
         "before_count": f"{found.before.count:,}", "after_count": f"{found.after.count:,}",
         "difference": words(found.difference), "low": words(found.low), "high": words(found.high),
-        "a_day": " a day" if measure.unit == "count" else "",
+        "a_day": " a day" if measure.unit == "count" and not measure.is_stock else "",
     }  # fmt: skip
