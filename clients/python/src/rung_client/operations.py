@@ -2937,6 +2937,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> bytes:
         """All measures as a file.
@@ -2951,7 +2954,7 @@ class Operations:
                 path=f"/api/v1/measures.{segment(ending)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: bytes},
             )
@@ -2972,6 +2975,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> bytes:
         """The issues behind a measure as a file.
@@ -2986,7 +2992,7 @@ class Operations:
                 path=f"/api/v1/measures/{segment(measure)}/issues.{segment(ending)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: bytes},
             )
@@ -3007,6 +3013,9 @@ class Operations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> bytes:
@@ -3022,7 +3031,7 @@ class Operations:
                 path=f"/api/v1/measures/{segment(measure)}.{segment(ending)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person, "by": by},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: bytes},
             )
@@ -6113,6 +6122,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> bytes:
         """All measures as a file.
@@ -6127,7 +6139,7 @@ class AsyncOperations:
                 path=f"/api/v1/measures.{segment(ending)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: bytes},
             )
@@ -6148,6 +6160,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
     ) -> bytes:
         """The issues behind a measure as a file.
@@ -6162,7 +6177,7 @@ class AsyncOperations:
                 path=f"/api/v1/measures/{segment(measure)}/issues.{segment(ending)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: bytes},
             )
@@ -6183,6 +6198,9 @@ class AsyncOperations:
         channel: str | UnsetType = UNSET,
         priority: str | UnsetType = UNSET,
         account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
         person: str | UnsetType = UNSET,
         by: str | UnsetType = UNSET,
     ) -> bytes:
@@ -6198,7 +6216,7 @@ class AsyncOperations:
                 path=f"/api/v1/measures/{segment(measure)}.{segment(ending)}",
                 query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
                     team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
-                    "person": person, "by": by},
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: bytes},
             )
