@@ -58,22 +58,50 @@ def moments_of(policy: Policy, state: IssueState) -> list[Moment]:
     if not (policy.has_moments and state.is_open):
         return []
     spent = state.spent
-    found = [moment for moments in _all(policy, state) for moment in moments if moment.key not in spent]
-    return sorted(found, key=_PLACE) if len(found) > 1 else found
+    return _in_order([moment for moments in _all(policy, state) for moment in moments if moment.key not in spent])
+
+
+def moments_until(policy: Policy, state: IssueState, at: datetime) -> list[Moment]:
+    """Those of them whose instant has come by then."""
+    if not (policy.has_moments and state.is_open):
+        return []
+    spent = state.spent
+    found: list[Moment] = []
+    for moments in _all(policy, state):
+        for moment in moments:
+            if moment.at > at:
+                break
+            if moment.key not in spent:
+                found.append(moment)
+    return _in_order(found)
+
+
+def moments_looked_at(policy: Policy, state: IssueState) -> list[Moment]:
+    """Those of them that came while their triggers did not hold."""
+    if not (policy.has_moments and state.is_open):
+        return []
+    spent, looked = state.spent, state.looked
+    of_runs = _all(policy, state)
+    return _in_order([one for moments in of_runs for one in moments if one.key in looked and one.key not in spent])
+
+
+def _in_order(moments: list[Moment]) -> list[Moment]:
+    return sorted(moments, key=_PLACE) if len(moments) > 1 else moments
 
 
 def next_of(policy: Policy, state: IssueState) -> datetime | None:
     """When time triggers look next: the first moment that neither fired nor was looked at yet."""
     if not (policy.has_moments and state.is_open):
         return None
-    spent, looked = state.spent, state.looked
+    over = (*state.spent, *state.looked)
     first: datetime | None = None
     for moments in _all(policy, state):
         for one in moments:
-            if first is not None and one.at >= first:
+            at = one.at
+            if first is not None and at >= first:
                 break
-            if one.key not in spent and one.key not in looked:
-                first = one.at
+            if one.key not in over:
+                first = at
                 break
     return first
 
@@ -82,11 +110,11 @@ def _all(policy: Policy, state: IssueState) -> list[tuple[Moment, ...]]:
     """The moments of each run that goes on, the earliest first. They are asked for at each decision and change only
     with the clock, so the last answers are kept beside the policy; a kept clock is held, so that its identity means it.
     """
-    of = (state.priority, state.account_calendar)
+    of, timed, known = (state.priority, state.account_calendar), policy.timed_by_clock, policy.moments
     found: list[tuple[Moment, ...]] = []
-    for clock in state.clocks.values():
-        if clock.state not in OVER:
-            kept = policy.moments.get(id(clock))
+    for metric, clock in state.clocks.items():
+        if metric in timed and clock.state not in OVER:
+            kept = known.get(id(clock))
             if kept is None or kept[0] is not clock or kept[1] != of:
                 found.append(_find_of_clock(policy, clock, of))
             else:

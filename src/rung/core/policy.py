@@ -116,6 +116,17 @@ class Policy:
         }
 
     @cached_property
+    def words_of_names(self) -> frozenset[str]:
+        """The words of teammates' names, in lower case."""
+        return frozenset(word for one in self.document.people.values() for word in one.name.lower().split())
+
+    @cached_property
+    def skills(self) -> Sequence[str]:
+        """The skills that anybody has, in order."""
+        people = self.document.people.values()
+        return sorted({skill for person in people for skill, level in person.skills.items() if level})
+
+    @cached_property
     def reads(self) -> frozenset[str]:
         """Every name that any condition of this policy reads."""
         return frozenset(name for text in self._texts() for name in self.condition(text).reads)

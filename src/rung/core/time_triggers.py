@@ -14,7 +14,7 @@ from rung.core.draft import Draft
 from rung.core.events import PolicyPublished
 from rung.core.firing import fire, kept_from_firing, silence_is_over, would_fire
 from rung.core.issue import Deferred
-from rung.core.moments import Moment, moments_of, still_waits
+from rung.core.moments import Moment, moments_looked_at, moments_of, moments_until, still_waits
 from rung.core.triggers import counted, defer, is_past, look_at_event
 from rung.core.values import holds
 
@@ -22,7 +22,7 @@ from rung.core.values import holds
 def at_instant(draft: Draft, *, silence_ended: bool = False) -> None:
     """A time step: the moments whose instant has come, in document order."""
     looked = draft.state.looked
-    come = [moment for moment in moments_of(draft.policy, draft.state) if moment.at <= draft.at]
+    come = moments_until(draft.policy, draft.state, draft.at)
     has_set = _look(draft, [moment for moment in come if moment.key not in looked])
     has_set = _look_at_deferred(draft) or has_set
     if has_set:
@@ -85,7 +85,8 @@ def _may_have_jumped(draft: Draft) -> bool:
 def _jumped(draft: Draft) -> list[Moment]:
     """The moments behind that never came. All others were looked at when time passed them."""
     looked, reached = draft.state.looked, draft.reached
-    return [one for one in moments_of(draft.policy, draft.state) if one.at < reached and one.key not in looked]
+    passed = moments_until(draft.policy, draft.state, reached)
+    return [one for one in passed if one.at < reached and one.key not in looked]
 
 
 def _jump_over(draft: Draft) -> None:
@@ -124,8 +125,7 @@ def _pass_over(draft: Draft) -> None:
 
 def _look_at_passed(draft: Draft) -> bool:
     """Look at the moments again whose instant has come while they did not hold."""
-    looked = draft.state.looked
-    return bool(looked) and _look(draft, [one for one in moments_of(draft.policy, draft.state) if one.key in looked])
+    return bool(draft.state.looked) and _look(draft, moments_looked_at(draft.policy, draft.state))
 
 
 def _look(draft: Draft, due: list[Moment]) -> bool:

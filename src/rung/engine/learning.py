@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.document import PolicyDocument
+from rung.core.policy import Policy
 from rung.core.suggestions import SKILLS, SUGGESTED
 from rung.engine import own_labels, own_promises, own_skills, own_solutions, vectors
 from rung.store import learned, past, policies
@@ -26,7 +27,6 @@ from rung.understand.knowing import LEAST as LEAST_FIT
 from rung.understand.likeness import LEAST as LEAST_LIKENESS
 from rung.understand.likeness_taught import JUDGE as ALIKE
 from rung.understand.likeness_taught import LEAST_PARTED
-from rung.understand.skills import declared
 
 THRESHOLD_HINT = "write a share of 50% to 100%, such as 90% (for person 5% to 100%); or never"
 LEAST_THRESHOLD = 50
@@ -67,7 +67,7 @@ def _skills(now: datetime) -> Learned:
     from rung.understand.learning_skills import learn_skills
     from rung.understand.skills_packing import pack
 
-    model, figures = learn_skills(own_skills.known(now), declared(policies.document_in_force()))
+    model, figures = learn_skills(own_skills.known(now), Policy(policies.document_in_force()).skills)
     return Learned(pack(model), figures)
 
 
@@ -182,4 +182,4 @@ def choices(document: PolicyDocument) -> dict[str, Any]:
     versions = learned.history("kind")
     labels = [one["label"] for one in versions[0].figures.get("labels", ())] if versions else []
     teams = {key: team.name or key for key, team in document.teams.items()}
-    return {"kind": sorted(labels), "team": teams, "skills": declared(document)}
+    return {"kind": sorted(labels), "team": teams, "skills": list(Policy(document).skills)}

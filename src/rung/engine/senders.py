@@ -17,6 +17,7 @@ from rung.config import Config
 from rung.core.aside import SIDE
 from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
+from rung.core.policy import Policy
 from rung.engine import beside, briefs, handover_brief
 from rung.intake.base import Beside, Inlet, Ring, split_escalation
 from rung.intake.facts import IssueFacts, LevelFacts
@@ -38,7 +39,6 @@ from rung.store import (
 )
 from rung.store.mailboxes import Mailbox
 from rung.store.rights import LEAST_ROLE
-from rung.understand.events import names_in
 from rung.understand.thanks import only_thanks
 
 MAIL = "mail"
@@ -130,7 +130,7 @@ class StoreDirectory:
         return slack_messages.joined(channel, contact, since, only_open=only_open)
 
     def is_only_thanks(self, text: str) -> bool:
-        return bool(only_thanks(text, names_in(self.document())))
+        return bool(only_thanks(text, Policy(self.document()).words_of_names))
 
     def issue_by_teams_message(self, event_id: str) -> str | None:
         return lookups.subject_of_first(TEAMS, [event_id])

@@ -7,7 +7,6 @@ so a replay sees the same mood even after the words are erased. Live engine and 
 
 from msgspec import structs
 
-from rung.core.document import PolicyDocument
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, NoteAdded
 from rung.core.issue import IssueState
 from rung.core.mentions import mentioned
@@ -18,6 +17,9 @@ from rung.understand.knowing import with_fits
 from rung.understand.suggesting import with_suggestions
 from rung.understand.thanks import LONGEST, only_thanks
 
+WORDED = (IssueOpened, MessageReceived, NoteAdded)
+"""What is understood at all."""
+
 
 def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:
     """The event as a decision reads it: with the words of thanks that it is nothing but, with its mood, with what
@@ -25,6 +27,8 @@ def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
+    if not isinstance(event, WORDED):
+        return event
     event = with_mentions(with_mood(with_thanks(event, policy), policy, state, judges), policy)
     return with_fits(with_suggestions(event, policy, judges), policy, judges)
 
@@ -45,16 +49,11 @@ def with_thanks(event: AnyEvent, policy: Policy) -> AnyEvent:
         return event
     if len(event.body) > LONGEST:
         return event
-    names = names_in(policy.document)
+    names = policy.words_of_names
     said = only_thanks(event.body, names)
     if said and isinstance(event, IssueOpened) and event.subject and not only_thanks(event.subject, names):
         said = ""
     return structs.replace(event, thanks=said) if said else event
-
-
-def names_in(document: PolicyDocument) -> frozenset[str]:
-    """The words of teammates' names, in lower case."""
-    return frozenset(word for one in document.people.values() for word in one.name.lower().split())
 
 
 def with_mood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:

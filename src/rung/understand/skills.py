@@ -5,12 +5,12 @@ need a skill and others that do not, a model of its own learns that skill, and s
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from rung.core.document import PolicyDocument
-from rung.understand.text_features import content_words, stems
+from rung.understand.text_features import content_words, plain, stems
 
 if TYPE_CHECKING:
     from rung.understand.classifier import Classifier
@@ -69,21 +69,23 @@ class Skills:
         return found
 
 
-def declared(document: PolicyDocument) -> list[str]:
-    """The skills that anybody has, in order."""
-    return sorted({skill for person in document.people.values() for skill, level in person.skills.items() if level})
-
-
 def by_name(text: str, among: Iterable[str]) -> list[Spoken]:
     """Those of these skills whose names stand in the text."""
-    words = content_words(text)
-    return [Spoken(one, SURE_BY_NAME, tuple(_parts(one)), is_learned=False) for one in among if is_named(one, words)]
+    written = plain(text)  # a stem is a piece of its word: where it does not stand, the words need no look
+    near = [one for one in among if all(stem in written for stem in _stems_of(one))]
+    words = content_words(text) if near else frozenset()
+    return [Spoken(one, SURE_BY_NAME, tuple(_parts(one)), is_learned=False) for one in near if is_named(one, words)]
 
 
 def is_named(skill: str, words: frozenset[str]) -> bool:
     """Whether all words of a skill's name are among these content words."""
-    parts = stems(_words_of(skill))
+    parts = _stems_of(skill)
     return bool(parts) and words.issuperset(parts)
+
+
+@lru_cache(maxsize=10_000)
+def _stems_of(skill: str) -> tuple[str, ...]:
+    return tuple(stems(_words_of(skill)))
 
 
 def learn(rows: Sequence[KnownSkills], skills: Iterable[str], least: int) -> Skills:

@@ -77,7 +77,7 @@ def _suggested(event: IssueOpened, text: _Text, policy: Policy, judges: Judges) 
 
 def _skills(event: IssueOpened, text: _Text, policy: Policy, judges: Judges) -> Iterator[Found]:
     """What it needs to be known for it, where nobody named that: by what was learned, else by what it is called."""
-    if event.skills or SKILLS in judges.off or not (among := skills.declared(policy.document)):
+    if event.skills or SKILLS in judges.off or not (among := policy.skills):
         return
     judge = judges.judge(SKILLS)
     model = judge.model if judge is not None and isinstance(judge.model, skills.Skills) else None

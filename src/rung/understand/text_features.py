@@ -64,7 +64,7 @@ def content_words(text: str) -> frozenset[str]:
 
 def stems(text: str) -> list[str]:
     """The words of a text without their endings."""
-    return [_stem(word[:LONGEST_WORD]) for word in _WORD.findall(_plain(text))]
+    return [_stem(word[:LONGEST_WORD]) for word in _WORD.findall(plain(text))]
 
 
 def content_stems(text: str) -> list[str]:
@@ -75,7 +75,7 @@ def content_stems(text: str) -> list[str]:
 def spelled(text: str) -> dict[str, str]:
     """By its stem, how a word of a text is spelled first, in lower case."""
     found: dict[str, str] = {}
-    for word in _WORD.findall(_plain(text)):
+    for word in _WORD.findall(plain(text)):
         found.setdefault(_stem(word[:LONGEST_WORD]), word[:LONGEST_WORD])
     return found
 
@@ -90,13 +90,14 @@ def as_written(text: str, stems: Iterable[str]) -> tuple[str, ...]:
 
 def piece_features(text: str) -> Iterator[str]:
     """Pieces of three to five letters, with the blanks at both ends of a word."""
-    for word in _BLANKS.findall(_plain(text)):
+    for word in _BLANKS.findall(plain(text)):
         padded = f" {word[:LONGEST_WORD]} "
         for size in PIECES:
             yield from (f"#{padded[start : start + size]}" for start in range(len(padded) - size + 1))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as its words are looked for in it."""
     return cap(text).lower().replace("can't", "can not").replace("n't", " not")
 
 

@@ -6,7 +6,7 @@ and a name below a closing line, may stand in it. What people say is in `thanks.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -43,12 +43,21 @@ def only_thanks(text: str, names: Collection[str] = ()) -> str:
     in lower case."""
     if not text or len(text) > LONGEST:
         return ""
-    written = [[word for word in _WORD.findall(line) if word not in _MARKS] for line in text.splitlines()]
-    lines = [line for line in written if line]
-    for phrases in _phrases().values():
-        if said := _said(lines, phrases, names):
-            return said
-    return ""
+    lines = _lines(text)
+    if not (first := next(lines, [])):
+        return ""
+    begins = first[0].lower().replace("’", "'")
+    may_stand_first = begins in _PICTURES or begins.startswith("@") or begins in names
+    tried = _phrases() if may_stand_first else _by_first_word().get(begins, ())
+    written = [first, *lines] if tried else []
+    return next((said for phrases in tried if (said := _said(written, phrases, names))), "")
+
+
+def _lines(text: str) -> Iterator[list[str]]:
+    """The words of each line that has any."""
+    for line in text.splitlines():
+        if words := [word for word in _WORD.findall(line) if word not in _MARKS]:
+            yield words
 
 
 def _said(lines: list[list[str]], phrases: Phrases, names: Collection[str]) -> str:
@@ -88,8 +97,18 @@ def _is_name(written: list[str]) -> bool:
 
 
 @cache
-def _phrases() -> Mapping[str, Phrases]:
-    """By language."""
+def _by_first_word() -> Mapping[str, Sequence[Phrases]]:
+    """By a word those that have a phrase beginning with it: most messages begin with none, and need no other look."""
+    found: dict[str, list[Phrases]] = {}
+    for phrases in _phrases():
+        for word in {phrase[0] for phrase in (*phrases.thanks, *phrases.more, *phrases.closings)}:
+            found.setdefault(word, []).append(phrases)
+    return found
+
+
+@cache
+def _phrases() -> Sequence[Phrases]:
+    """One for each language."""
     found: dict[str, dict[str, set[tuple[str, ...]]]] = {}
     text = (resources.files("rung.understand") / "thanks.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -98,10 +117,10 @@ def _phrases() -> Mapping[str, Phrases]:
             kinds = found.setdefault(language, {"thanks": set(), "more": set(), "closing": set()})
             for phrase in phrases.split(", "):
                 kinds[kind].update(product(*(word.split("|") for word in phrase.split())))
-    return {
-        language: Phrases(
+    return [
+        Phrases(
             frozenset(kinds["thanks"]), frozenset(kinds["more"]), frozenset(kinds["closing"]),
             max(len(phrase) for each in kinds.values() for phrase in each),
         )
-        for language, kinds in found.items()
-    }  # fmt: skip
+        for kinds in found.values()
+    ]  # fmt: skip
