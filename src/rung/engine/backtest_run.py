@@ -4,6 +4,7 @@ It reads the database and writes nothing there. Both policies are read anew with
 joined the team since is there on both sides, and only what the texts say differs.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -116,6 +117,7 @@ def run(asked: Backtest, now: datetime, folder: Path, tell: Tell) -> Outcome:
     )  # fmt: skip
     said = "".join(f"<p>{escape(line)}</p>" for line in (*read.lines, *_left_out(past)))
     result = {**_result(found, read, old, new), "changes": _changes(old, new), "often": _often(new, span)}
+    result["fired"] = {"old": _fired(old, span), "new": _fired(new, span)}
     return Outcome(result, page(found, new.run, new.policy.workspace.name, said))
 
 
@@ -214,6 +216,12 @@ def _often(side: _Side, span: tuple[datetime, datetime]) -> list[dict[str, str]]
             fired.take_row(row)
     found = by_past(side.policy.document, fired)
     return [{"message": message, "hint": hint} for _, code, message, hint in found if code == "fires_too_often"]
+
+
+def _fired(side: _Side, span: tuple[datetime, datetime]) -> dict[str, int]:
+    """How many escalations each trigger began."""
+    rows = side.run.rows.escalations
+    return Counter(row["trigger"] for row in rows if span[0] <= datetime.fromisoformat(row["opened_at"]) <= span[1])
 
 
 def _left_out(past: Past) -> list[str]:

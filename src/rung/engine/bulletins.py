@@ -18,6 +18,7 @@ from rung.engine import channel_alarms, letters, reach_tests, shift_bulletins, w
 from rung.engine.alerts import Dropped
 from rung.engine.letters import carried
 from rung.engine.perform import addresses_of
+from rung.engine.reviews import bulletins as review_bulletins
 from rung.store import bulletins, gaps, names, policies
 from rung.store import reach_tests as asked_by
 from rung.store.bulletins import OP, Bulletin
@@ -100,6 +101,8 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
             built.append(shift_bulletins.alert(one, bulletin, policy, now))
         elif bulletin.kind == watch_bulletins.KIND:
             built.append(watch_bulletins.alert(one, bulletin, policy, now))
+        elif bulletin.kind == review_bulletins.KIND:
+            built.append(review_bulletins.alert(one, bulletin, policy, now))
         else:
             about = [known[number] for number in bulletin.gaps if number in known]
             built.append(_of_gaps(one, bulletin, about, policy, now))

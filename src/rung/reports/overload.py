@@ -82,11 +82,11 @@ def _is_above(times: float, carried: int, share: float | None, counts: Mapping[s
     return len(counts) > 1 and share is not None and carried >= times * share
 
 
-def warned(policy: Policy, now: datetime) -> list[Warned]:
+def warned(policy: Policy, now: datetime, rules: Sequence[Rule] = RULES) -> list[Warned]:
     """Everybody who carries too much now, each once: by the rule with the shortest time that says so."""
-    by_rule = _counts(policy, now, sorted({rule.days for rule in RULES}))
+    by_rule = _counts(policy, now, sorted({rule.days for rule in rules}))
     found: dict[str, Warned] = {}
-    for rule in sorted(RULES, key=lambda one: one.days):
+    for rule in sorted(rules, key=lambda one: one.days):
         for group in _groups(policy):
             counts = by_rule[rule.what, rule.days]
             for key, even in judge(rule, {key: counts[key] for key in group.peers}).items():

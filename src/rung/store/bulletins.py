@@ -35,7 +35,7 @@ class Bulletin(Struct, frozen=True):
 
     id: int
     kind: str
-    """gap, test, weekly (a quiet test), reach (who did not answer one), channel (one is down), shift or watch."""
+    """gap, test, weekly (a quiet test), reach (who did not answer one), channel (one is down), shift, watch, review."""
     at: datetime
     by: str | None
     why: str

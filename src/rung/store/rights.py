@@ -26,6 +26,7 @@ LEAST_ROLE = {
     "change_models": "lead",
     "change_health": "lead",
     "change_survey": "lead",
+    "change_review": "lead",
     "manage_customer_page": "administrator",
     "manage_tokens": "agent",
 }

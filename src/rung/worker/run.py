@@ -23,6 +23,7 @@ from rung.worker.learning import Learning
 from rung.worker.loop import HINT_OVERTAKEN, Loop
 from rung.worker.measuring import Measuring
 from rung.worker.refreshing import Refreshing
+from rung.worker.reviewing import Reviewing
 from rung.worker.scoring import Scoring
 from rung.worker.sending import Sender
 from rung.worker.sweeping import Sweeping
@@ -58,7 +59,7 @@ class Worker:
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
         self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
-        self._loops.append(Syncing(self.config))
+        self._loops += [Syncing(self.config), Reviewing()]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

@@ -27,6 +27,7 @@ from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
 from rung.store.models.policy import Feed, Figure, PolicyVersion, Setting
 from rung.store.models.reach import ReachTest
+from rung.store.models.reviews import Review, ReviewKnown
 from rung.store.models.scenarios import Scenario
 from rung.store.models.sources import SlackChannel, Source, There, TrackedIssue, Written
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
@@ -88,6 +89,8 @@ __all__ = [
     "ReachTest",
     "Receipt",
     "RecentOpening",
+    "Review",
+    "ReviewKnown",
     "Scenario",
     "Served",
     "Setting",

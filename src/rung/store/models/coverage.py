@@ -63,7 +63,7 @@ class Bulletin(models.Model):
     """
 
     kind = models.CharField(max_length=8)
-    """gap, test, weekly, reach, channel, shift or watch."""
+    """gap, test, weekly, reach, channel, shift, watch or review."""
     at = models.DateTimeField()
     by = models.CharField(max_length=200, null=True)
     """Who asked for a test."""

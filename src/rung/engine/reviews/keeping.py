@@ -1,0 +1,94 @@
+"""When a review is due, and that it is kept and sent once, whichever worker makes it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from msgspec import Struct, convert, to_builtins
+
+from rung import config
+from rung.core.policy import Policy
+from rung.core.walltime import zone
+from rung.engine import leads
+from rung.engine.reach_tests import WEEKDAYS, Rhythm, last_slot
+from rung.engine.reviews import bulletins as said
+from rung.store import bulletins, policies, reviews, settings_store
+from rung.store import desk as shared
+from rung.store.bulletins import Letter
+from rung.store.reviews import Finding, New, Review
+
+SETTING = "review"
+MOST_KEPT = 200
+
+__all__ = ["WEEKDAYS", "Sending", "due", "keep", "recipients", "sending", "set_sending"]
+
+
+class Sending(Struct, frozen=True):
+    """When the review is made, by the wall clock of the workspace, and to whom it is sent."""
+
+    is_on: bool = True
+    """Off: it is made by nobody but who asks for it."""
+    weekday: int = 0
+    """0 is Monday."""
+    hour: int = 7
+    people: tuple[str, ...] = ()
+    """By their keys in the policy; none: the leads of teams."""
+
+    @property
+    def words(self) -> str:
+        return f"{WEEKDAYS[self.weekday]} {self.hour:02d}:00" if self.is_on else "never"
+
+
+def sending() -> Sending:
+    return convert(settings_store.get(SETTING) or {}, Sending)
+
+
+def set_sending(wanted: Sending) -> None:
+    """Raises ValueError for what makes no sense, with how to mend it."""
+    if not (0 <= wanted.weekday <= 6 and 0 <= wanted.hour <= 23):
+        raise ValueError("a weekday is 0 (Monday) to 6, an hour 0 to 23")
+    known = policies.document_in_force().people
+    if strange := [one for one in wanted.people if one not in known]:
+        raise ValueError(f"nobody in the policy is called {', '.join(strange)}: use the keys of its people")
+    settings_store.put(SETTING, to_builtins(wanted))
+
+
+def due(policy: Policy, now: datetime) -> date | None:
+    """The day of the review that is to be made now; None where that is made, or none is wanted."""
+    wanted = sending()
+    if not wanted.is_on:
+        return None
+    place = policy.workspace.time_zone
+    slot = last_slot(Rhythm(True, wanted.weekday, wanted.hour), place, now).astimezone(zone(place)).date()
+    return None if reviews.has(slot) else slot
+
+
+def keep(new: New, now: datetime, *, slot: date | None = None, by: str | None = None) -> Review | None:
+    """Keeps a review; one that was due is sent. None where another worker was faster, and where one that was due has
+    too few issues to say anything: then it is made as soon as there are enough.
+    """
+    if new.is_young and slot is not None:
+        return None
+    with transaction.atomic():
+        kept = reviews.add(new, now, slot=slot, by=by)
+        if kept is not None and slot is not None:
+            _tell(kept, now)
+        reviews.forget(MOST_KEPT)
+    return kept
+
+
+def recipients(policy: Policy, now: datetime) -> list[Letter]:
+    """A letter by each way that they chose for what Rung itself says."""
+    chosen = [one for one in sending().people if one in policy.document.people]
+    every_lead = dict.fromkeys(team.lead for team in policy.document.teams.values() if team.lead)
+    return leads.letters(policy, shared.read(now), now, first=chosen or list(every_lead))
+
+
+def _tell(kept: Review, now: datetime) -> None:
+    policy = policies.current()
+    known = reviews.known(now)
+    new: list[Finding] = [one for one in kept.findings if one.key not in known]
+    letters = recipients(policy, now)
+    if letters:
+        link = f"{config.current().base_url}/review/{kept.id}"
+        bulletins.say(said.KIND, letters, now, said=said.words(policy.workspace.name, kept, new, link))
+    reviews.tell(kept.id, list(dict.fromkeys(one.to for one in letters)))
