@@ -79,9 +79,10 @@ def _issues(after: int) -> QuerySet[Subject]:
 def lacks(before: datetime) -> bool:
     """Whether something is not counted yet that was decided before an instant."""
     known = MeasuredIssue.objects.filter(subject_id=OuterRef("id")).values("seq")
-    found = Subject.objects.filter(kind="issue", journal_seq__gt=0, updated_at__lt=before)
+    found = _issues(0).filter(updated_at__lt=before)
     found = found.annotate(known=Coalesce(Subquery(known), 0)).filter(known__lt=F("journal_seq"))
-    return found.exists() or StaleDay.objects.filter(day__lt=before.date()).exists()
+    is_made_anew = Setting.objects.filter(key=ANEW).exists()
+    return is_made_anew or found.exists() or StaleDay.objects.filter(day__lt=before.date()).exists()
 
 
 class Lives(Struct, frozen=True):

@@ -43,7 +43,7 @@ def gather(now: datetime) -> Figures:
     until = now.astimezone(zone(time_zone)).date() - facts.A_DAY
     asked = Asked(since=until - facts.A_DAY * (DAYS - 1), until=until, time_zone=time_zone)
     last = structs.replace(asked, since=until - facts.A_DAY * (LAST - 1))
-    escalated = list(_rows("escalated", asked, "name", "detail", "priority"))
+    escalated = list(_rows("escalated", asked, "trigger", "detail", "priority"))
     up = {one["issue"] for one in escalated}
     return Figures(
         since=asked.since, until=until, now=now.timestamp(), last_from=last.from_at.timestamp(),
@@ -75,7 +75,7 @@ def _rows(kind: str, asked: Asked, *words: str) -> Iterator[Row]:
     table = facts.of(kind, asked)
     columns: dict[str, list[Any]] = {
         "issue": table.issue.tolist(), "at": table.at.tolist(), "ok": table.answers["ok"].tolist(),
-        **{name: column.tolist() for name, column in table.numbers.items()},
+        "number": table.numbers["number"].tolist(), "seconds": table.numbers["seconds"].tolist(),
     }  # fmt: skip
     for field in words:
         known, codes = table.words[field]
@@ -90,13 +90,13 @@ def _firings(escalated: Iterable[Row], asked: Asked) -> list[Firing]:
     missed, target = _promised(asked)
     found = []
     for one in escalated:
-        if one["ok"] != 1 or not one["name"]:
+        if one["ok"] != 1 or not one["trigger"]:
             continue
         climb = (one["issue"], one["detail"])
         end = _first_from(ends[climb], one["at"])
         took = _first_from(taken[climb], one["at"])
         known = Firing(
-            trigger=one["name"], path=one["detail"], issue=one["issue"], at=one["at"], priority=one["priority"],
+            trigger=one["trigger"], path=one["detail"], issue=one["issue"], at=one["at"], priority=one["priority"],
             is_over=False, missed=tuple((metric, due) for metric, due, _ in missed[one["issue"]]),
             late=tuple((metric, late) for metric, _, late in missed[one["issue"]] if not isnan(late)),
             target=target.get(one["issue"], ""),
