@@ -6,7 +6,7 @@ import rung.store.models.fields
 class Migration(migrations.Migration):
     """Weekly reviews, and what of them is known."""
 
-    dependencies = [("store", "0036_measures")]
+    dependencies = [("store", "0038_measures_by_month")]
 
     operations = [
         migrations.CreateModel(
