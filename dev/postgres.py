@@ -142,8 +142,9 @@ def _make_folder(*, durable: bool) -> Path:
 
 
 def _has_room_in_memory() -> bool:
-    """In memory a database is made ten times as fast as on a disk; a container's few megabytes would not do."""
-    return IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY
+    """In memory a database is made ten times as fast as on a disk; a container's few megabytes would not do. Who names
+    a folder by TMPDIR means it: a large database has no room in memory."""
+    return "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY
 
 
 def _server_account() -> pwd.struct_passwd | None:

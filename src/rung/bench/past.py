@@ -107,8 +107,8 @@ notices:
 """
 
 
-def policy_text(triggers: int = 20) -> str:
-    """The policy with so many triggers, of which the last look at each message."""
+def policy_text(triggers: int = 20, accounts: int = ACCOUNTS) -> str:
+    """The policy with so many triggers, of which the last look at each message, and so many accounts."""
     known = _HEAD.partition("\ntriggers:")[2].count("{name: ")
     more = "".join(
         f"  - {{name: Look {number}, on: message, "
@@ -116,12 +116,13 @@ def policy_text(triggers: int = 20) -> str:
         "escalate: usual}\n"
         for number in range(triggers - known)
     )
-    accounts = "".join(
-        f"  {_account(number)}: {{tier: {TIERS[number % 4]}, arr: {number * 1000}, health: {number * 37 % 101}, "
-        f"owner: {PEOPLE[number % 6]}, calendar: {'new-york' if number % 3 else 'berlin'}}}\n"
-        for number in range(ACCOUNTS)
+    listed = "".join(
+        f"  {account(number)}: {{tier: {TIERS[number % 4]}, arr: {number % ACCOUNTS * 1000}, "
+        f"health: {number * 37 % 101}, owner: {PEOPLE[number % 6]}, "
+        f"calendar: {'new-york' if number % 3 else 'berlin'}}}\n"
+        for number in range(accounts)
     )
-    return f"{_HEAD}{more}{_TAIL}accounts:\n{accounts}"
+    return f"{_HEAD}{more}{_TAIL}accounts:\n{listed}"
 
 
 def write(file: Path, issues: int, days: float, turns: int = 2) -> int:
@@ -158,7 +159,7 @@ def _life(issue: str, at: datetime, turns: int, chance: random.Random) -> Iterat
     person = PEOPLE[int(draw() * 6)]
     priority = "P0" if draw() < 0.02 else "P1" if draw() < 0.1 else "P2" if draw() < 0.7 else "P3"
     yield IssueOpened(
-        issue=issue, at=at, account=_account(int(draw() ** 2 * ACCOUNTS)), contact="kim@customer.example",
+        issue=issue, at=at, account=account(int(draw() ** 2 * ACCOUNTS)), contact="kim@customer.example",
         channel="mail", priority=priority, kind=KINDS[int(draw() * 5)], subject="Cannot export", body="It says no.",
     )  # fmt: skip
     at += timedelta(seconds=60 + 1800 * draw())
@@ -195,5 +196,6 @@ def _life(issue: str, at: datetime, turns: int, chance: random.Random) -> Iterat
         yield CsatReceived(issue=issue, at=at + timedelta(hours=1), score=1 + int(draw() * 5))
 
 
-def _account(number: int) -> str:
+def account(number: int) -> str:
+    """The key of an account. Those that are `ACCOUNTS` apart are of one tier, owner and calendar."""
     return f"account-{number}"

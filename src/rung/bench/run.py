@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from rung.bench import alerting, backlog, backtesting, burst, deciding, engine, ingesting, lateness
 from rung.bench.figures import Figure, Missing, Result
+from rung.bench.numbers import measure as numbers
 from rung.bench.place import CannotMeasure, Place, place
 from rung.bench.size import Size
 from rung.config import Config
@@ -22,6 +23,7 @@ ROOMS: dict[str, Callable[[Place, Size], Result]] = {
     "burst": burst.measure,
     "backlog": backlog.measure,
     "lateness": lateness.measure,
+    "numbers": numbers.measure,
 }
 WITHOUT_DATABASE: dict[str, Callable[[Size], list[Figure]]] = {
     "decide": lambda size: deciding.measure(size.seconds),

@@ -63,6 +63,7 @@ def _size(size: Size, seconds: float | None, issues: int | None) -> Size:
         size = structs.replace(size, seconds=seconds)
     if issues is not None:
         size = structs.replace(size, open_issues=(*(one for one in size.open_issues if one < issues), issues))
+        size = structs.replace(size, measured_issues=issues, lives=min(size.lives, max(1, issues // 10)))
     return size
 
 

@@ -91,12 +91,16 @@ def doctor(as_json: JsonFlag = False) -> None:
 def bench(
     only: Annotated[
         list[str] | None,
-        typer.Option(help="decide, backtest, ingest, engine, alert, burst, backlog or lateness; all when left out."),
+        typer.Option(
+            help="decide, backtest, ingest, engine, alert, burst, backlog, lateness or numbers; all when left out."
+        ),
     ] = None,
     database: Annotated[str | None, typer.Option(help="PostgreSQL or SQLite; both when left out.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A little of everything, in some minutes.")] = False,
     seconds: Annotated[float | None, typer.Option(min=1, help="How long each load runs.")] = None,
-    issues: Annotated[int | None, typer.Option(min=1, help="The most open issues for lateness.")] = None,
+    issues: Annotated[
+        int | None, typer.Option(min=1, help="The most open issues for lateness; the issues for numbers.")
+    ] = None,
     write: Annotated[
         Path | None, typer.Option(help="Write the figures to this file, for example docs/performance.md.")
     ] = None,

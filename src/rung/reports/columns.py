@@ -54,15 +54,43 @@ class _Held:
             while self._size > MOST_HELD and len(self._known) > 1:
                 self._size -= self._known.popitem(last=False)[1][1]
 
+    def let_go(self) -> None:
+        with self._lock:
+            self._known.clear()
+            self._size = 0
+
 
 _held = _Held()
+
+
+def let_go() -> None:
+    """What is held is read again: as in a process that has just begun."""
+    _held.let_go()
+
+
+class _Known:
+    """What there is of each kind, for as long as none of it changes."""
+
+    def __init__(self) -> None:
+        self._found: tuple[str, dict[str, list[Piece]]] | None = None
+
+    def of(self, kind: str) -> list[Piece]:
+        version, known = fact_columns.version(), self._found
+        if version is None:
+            return fact_columns.pieces(FORM).get(kind, [])
+        if known is None or known[0] != version:
+            known = self._found = version, fact_columns.pieces(FORM)
+        return known[1].get(kind, [])
+
+
+_known = _Known()
 
 
 def of(kind: str, since: date, until: date) -> Table:
     """The facts of a kind from a day to another, both included (UTC), by their instants; there may be some of the rest
     of the first and last month. Raises Gone where it was made anew again and again meanwhile."""
     for last in range(TRIES - 1, -1, -1):
-        found = tuple(fact_columns.pieces(kind, since, until, FORM))
+        found = tuple(one for one in _known.of(kind) if one.until >= since and one.since <= until)
         try:
             days = _days(kind, [one for one in found if not one.is_month])
             table = Table(0, partial(_column, kind, found, days))

@@ -29,6 +29,8 @@ class _Here(threading.local):
     found_in: Any = None
     pipeline: "psycopg.Pipeline | None" = None
     """Where statements go one behind the other now."""
+    asked = 0
+    """Statements that went by `hot` to PostgreSQL so far: Django's own ways of counting do not see them."""
 
 
 _here = _Here()
@@ -39,6 +41,20 @@ def here() -> Any:
     if _here.found_in is not connections._connections:
         _here.wrapper, _here.found_in = connections[DEFAULT_DB_ALIAS], connections._connections
     return _here.wrapper
+
+
+@contextmanager
+def counted() -> Iterator[Callable[[], int]]:
+    """Gives what says how many statements this thread asked within."""
+    before, others = _here.asked, 0
+
+    def count(execute: Callable[..., Any], *given: Any) -> Any:
+        nonlocal others
+        others += 1
+        return execute(*given)
+
+    with here().execute_wrapper(count):
+        yield lambda: _here.asked - before + others
 
 
 def forget() -> None:
@@ -143,6 +159,7 @@ class _Planned:
         return self._cursor.fetchone()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        _here.asked += 1
         self._cursor.execute(statement.encode(), parameters, prepare=True)
 
     def execute_open(self, statement: str, parameters: Sequence[Any]) -> None:

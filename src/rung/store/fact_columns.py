@@ -6,15 +6,22 @@ reads the few columns that it counts. A month that a day of changed is no longer
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+from secrets import token_hex
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from msgspec import Struct
 
+from rung.store import settings_store
 from rung.store.models import FactDay, FactMonth, StaleDay, StaleMonth
 
 A_DAY = timedelta(days=1)
 FIRST = "at"
 """The column that every month has."""
+VERSION = "measures_version"
+FEW = 80
+"""Months of a kind of which the days are asked for one by one; of more all days are."""
 
 
 class Piece(Struct, frozen=True):
@@ -40,17 +47,37 @@ def last_of(month: date) -> date:
     return month_of(month + 31 * A_DAY) - A_DAY
 
 
-def pieces(kind: str, since: date, until: date, form: int) -> list[Piece]:
-    """What has the facts of a kind from `since` to `until`, both included, in order; months reach further."""
-    stale = StaleMonth.objects.filter(kind=kind, month=OuterRef("month"))
-    months = FactMonth.objects.filter(
-        ~Exists(stale), kind=kind, name=FIRST, month__gte=month_of(since), month__lte=until, is_latest=True, form=form
-    )  # fmt: skip
-    found = [Piece(month, last_of(month), sha, is_month=True) for month, sha in months.values_list("month", "sha")]
-    whole = {one.since for one in found}
-    days = FactDay.objects.filter(kind=kind, day__gte=since, day__lte=until).values_list("day", "sha")
-    found += [Piece(day, day, sha) for day, sha in days if month_of(day) not in whole]
-    return sorted(found, key=lambda one: one.since)
+def version() -> str | None:
+    """Another one whenever any of the columns is other than it was; None: nobody has written since this
+    is kept."""
+    return settings_store.get(VERSION)
+
+
+def _changed() -> None:
+    settings_store.put(VERSION, token_hex(8))
+
+
+def pieces(form: int) -> dict[str, list[Piece]]:
+    """By kind what has its facts, in order: months that are good, and the days of the others."""
+    stale = set(StaleMonth.objects.values_list("kind", "month"))
+    found: dict[str, list[Piece]] = {}
+    months = FactMonth.objects.filter(name=FIRST, is_latest=True).values_list("kind", "month", "sha", "form")
+    for kind, month, sha, theirs in months:
+        if theirs != form:
+            stale.add((kind, month))
+        elif (kind, month) not in stale:
+            found.setdefault(kind, []).append(Piece(month, last_of(month), sha, is_month=True))
+    days = FactDay.objects.values_list("kind", "day", "sha")
+    if len(stale) <= FEW:
+        days = days.filter(reduce(or_, (_within(*one) for one in stale), Q(pk__in=[])))
+    for kind, day, sha in days:
+        if (kind, month_of(day)) in stale:
+            found.setdefault(kind, []).append(Piece(day, day, sha))
+    return {kind: sorted(parts, key=lambda one: one.since) for kind, parts in found.items()}
+
+
+def _within(kind: str, month: date) -> Q:
+    return Q(kind=kind, day__gte=month, day__lte=last_of(month))
 
 
 def of_days(kind: str, days: Sequence[date]) -> dict[date, tuple[str, bytes]]:
@@ -88,6 +115,8 @@ def keep_day(day: date, contents: Mapping[str, tuple[str, bytes]]) -> None:
         ignore_conflicts=True,
     )
     StaleDay.objects.filter(day=day).delete()
+    if gone or changed:
+        _changed()
 
 
 def stale_days(limit: int) -> list[date]:
@@ -121,6 +150,7 @@ def keep_month(kind: str, month: date, sha: str, form: int, columns: Mapping[str
             for name, content in columns.items()
         ])  # fmt: skip
     StaleMonth.objects.filter(kind=kind, month=month).delete()
+    _changed()
 
 
 def first_day() -> date | None:
@@ -140,3 +170,4 @@ def make_all(days: Collection[date]) -> None:
     StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted({*days, *had})], ignore_conflicts=True)
     FactMonth.objects.all().delete()
     StaleMonth.objects.bulk_create([StaleMonth(kind=kind, month=month) for kind, month in kinds], ignore_conflicts=True)
+    _changed()

@@ -1,0 +1,1 @@
+"""Two years of a busy team, and how quickly pages of figures are read over them."""
