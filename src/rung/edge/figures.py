@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
-from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from rung.engine.feeds import Standing
 from rung.engine.gap_alarms import Figures as Gaps
@@ -96,13 +96,15 @@ class _Standing:
         yield GaugeMetricFamily("rung_lateness_seconds", "How overdue the earliest wake-up is.", vitals.lateness)
         if vitals.worker_age is not None:
             yield GaugeMetricFamily("rung_worker_age_seconds", "Since a worker last gave a sign.", vitals.worker_age)
+        yield GaugeMetricFamily("rung_workers_alive", "Worker processes that gave a sign lately.", vitals.workers)
         soon, overdue = measures.at_risk.soon, measures.at_risk.overdue
         yield _labelled("rung_clocks_at_risk", "Running clocks due within 15 minutes.", "metric", soon)
         yield GaugeMetricFamily("rung_clocks_overdue", "Clocks that are due and still wait.", overdue)
         yield _lateness(measures.late)
         if measures.backup_age is not None:
             yield GaugeMetricFamily("rung_backup_age_seconds", "Since the last `rung backup`.", measures.backup_age)
-        yield _by_state("rung_deliveries", "Deliveries by state.", vitals.deliveries)
+        yield _by_state("rung_deliveries", "Deliveries under way, and failed for good, by state.", vitals.deliveries)
+        yield _attempts(measures.attempts)
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
         yield from _destinations(vitals.destinations)
         yield from _of_feeds(self._feeds)
@@ -158,6 +160,15 @@ def _labelled(name: str, words: str, label: str, numbers: dict[str, int]) -> Met
     family = GaugeMetricFamily(name, words, labels=[label])
     for value, number in sorted(numbers.items()):
         family.add_metric([value], number)
+    return family
+
+
+def _attempts(numbers: dict[str, float]) -> Metric:
+    family = CounterMetricFamily(
+        "rung_delivery_attempts", "Tries to send, by all workers since the beginning.", labels=["channel", "outcome"]
+    )
+    for label, number in sorted(numbers.items()):
+        family.add_metric(label.rsplit(" ", 1), number)
     return family
 
 

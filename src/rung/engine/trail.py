@@ -4,9 +4,7 @@ Every room names an event the same: by its id, from the intake over its decision
 step of time has no id and is called `issue@instant`. No line holds words that people wrote.
 """
 
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +15,7 @@ from rung import clock
 from rung.core.decide import Refused
 from rung.core.effects import AnyEffect, Notice
 from rung.core.events import AnyEvent, TimePassed
+from rung.engine.counted import Counts
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """Seconds, the upper ends of the histogram's buckets."""
@@ -70,29 +69,13 @@ class Trail:
         self._lines.append((say, what, {"event_id": name_of(event, key), "type": type_of(event), **facts}))
 
 
-class Lateness:
-    """How late steps of time were committed, in seconds, since it was last taken; of all threads of this process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._numbers: defaultdict[str, float] = defaultdict(float)
+class Lateness(Counts):
+    """How late steps of time were committed, in seconds: by the upper bound of a bucket how many fell into it, and
+    their `sum`."""
 
     def add(self, seconds: float) -> None:
         bound = next((str(bound) for bound in BOUNDS if seconds <= bound), "+Inf")
-        self.put_back({bound: 1.0, "sum": max(0.0, seconds)})
-
-    def take(self) -> dict[str, float]:
-        """By the upper bound of a bucket how many fell into it, and their sum; it then begins anew."""
-        with self._lock:
-            taken = dict(self._numbers)
-            self._numbers.clear()
-        return taken
-
-    def put_back(self, numbers: dict[str, float]) -> None:
-        """They could not be written: they count the next time."""
-        with self._lock:
-            for name, number in numbers.items():
-                self._numbers[name] += number
+        self.put({bound: 1.0, "sum": max(0.0, seconds)})
 
 
 LATENESS = Lateness()

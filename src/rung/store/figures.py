@@ -10,6 +10,9 @@ from rung.store.models import Figure
 LATENESS = "lateness"
 """By the upper end of a bucket in seconds, the wake-ups that were committed so late; `sum`: their seconds."""
 
+ATTEMPTS = "attempts"
+"""By channel and outcome, with a space between them, the tries to send."""
+
 _FIGURE = Table("figure", {"name": "text", "label": "text", "number": "double precision"}, key=("name", "label"))
 _ADDED = "ON CONFLICT (name, label) DO UPDATE SET number = figure.number + excluded.number"
 

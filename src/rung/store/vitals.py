@@ -10,12 +10,17 @@ from msgspec import Struct
 from rung import clock
 from rung.store import destinations, figures, promises, settings_store, work
 from rung.store.destinations import Standing
-from rung.store.models import Delivery, Escalation, Inbox, Setting
+from rung.store.dialect import hot
+from rung.store.models import Escalation, Inbox, Setting
 from rung.store.promises import AtRisk
 
 HEARTBEAT = "worker_heartbeat"
+WORKERS = "workers"
+"""The setting that says of each worker process when it last gave a sign."""
 WORKER_AGE = 30.0
 """Seconds without a sign of a worker after which nothing is ready: nobody would be told."""
+MOVING = ("waiting", "leased", "failed")
+"""States of deliveries that are few, and to which something can still happen."""
 INBOX_AGE = 120.0
 LATENESS = 60.0
 """Seconds by which a wake-up may be overdue: somebody should have been told by then."""
@@ -45,13 +50,15 @@ class Vitals(Struct, frozen=True, kw_only=True):
     lateness: float
     """Seconds by which the earliest wake-up is overdue."""
     deliveries: dict[str, int]
-    """By state."""
+    """Those to which something can still happen, by state; what was sent or dropped is not looked through."""
     escalations: dict[str, int]
     """Those that something can still happen to, by state."""
     destinations: dict[str, Way]
     """How what we send to stands: those that are not well, and those for which something is due."""
     worker_age: float | None
     """Seconds since a worker last said that it lives; None before the first."""
+    workers: int
+    """How many of them gave a sign lately."""
 
 
 def look() -> Vitals:
@@ -62,12 +69,13 @@ def look() -> Vitals:
     return Vitals(
         inbox=waiting["number"],
         inbox_age=_since(waiting["oldest"], now, speed),
-        set_aside=Inbox.objects.filter(state__in=("set_aside", "waits")).count(),
+        set_aside=_set_aside(),
         lateness=_since(work.next_wake_at(), now, speed),
-        deliveries=_by_state(Delivery.objects.all()),
+        deliveries=_deliveries(),
         escalations=_by_state(escalations),
         destinations=_destinations(now, speed),
         worker_age=_worker_age(now, speed),
+        workers=len(_fresh(settings_store.get(WORKERS, {}))),
     )
 
 
@@ -78,6 +86,8 @@ class Measures(Struct, frozen=True, kw_only=True):
     at_risk: AtRisk
     late: dict[str, float]
     """How many wake-ups were committed how late, since the beginning (`figures.LATENESS`)."""
+    attempts: dict[str, float]
+    """How many tries to send ended how, since the beginning (`figures.ATTEMPTS`)."""
     backup_age: float | None
     """Seconds since the last `rung backup`; None before the first."""
 
@@ -87,6 +97,7 @@ def measure() -> Measures:
         vitals=look(),
         at_risk=promises.at_risk(clock.now()),
         late=figures.read(figures.LATENESS),
+        attempts=figures.read(figures.ATTEMPTS),
         backup_age=_backup_age(),
     )
 
@@ -110,9 +121,36 @@ def check_writable() -> None:
         connection.ensure_connection()
 
 
-def beat() -> None:
-    """A worker says that it lives."""
-    settings_store.put(HEARTBEAT, {"at": clock.now().isoformat()})
+def beat(worker: str = "") -> None:
+    """A worker says that it lives, by a name of its process."""
+    at = clock.now().isoformat()
+    settings_store.put(HEARTBEAT, {"at": at})
+    settings_store.change(WORKERS, {}, lambda known: _fresh(known) | {worker: at})
+
+
+def leave(worker: str) -> None:
+    """A worker ends."""
+    settings_store.change(WORKERS, {}, lambda known: {name: at for name, at in known.items() if name != worker})
+
+
+def _fresh(known: dict[str, str]) -> dict[str, str]:
+    """Without those of which nothing is heard any more."""
+    now, speed = clock.now(), clock.current().speed or 1.0
+    return {name: at for name, at in known.items() if _since(datetime.fromisoformat(at), now, speed) <= WORKER_AGE}
+
+
+def _deliveries() -> dict[str, int]:
+    """Each state by an index of its own."""
+    asked = " UNION ALL ".join(f"SELECT '{state}', count(*) FROM delivery WHERE state = '{state}'" for state in MOVING)
+    with hot() as cursor:
+        cursor.execute(asked)
+        return {state: int(number) for state, number in cursor.fetchall()}
+
+
+def _set_aside() -> int:
+    with hot() as cursor:
+        cursor.execute("SELECT count(*) FROM inbox WHERE state IN ('set_aside', 'waits')")
+        return int(cursor.fetchone()[0])
 
 
 def _worker_age(now: datetime, speed: float) -> float | None:

@@ -5,19 +5,17 @@ import time
 from collections import Counter
 
 import structlog
-from django.db import DatabaseError, InterfaceError
 
 from rung.engine import handle
 from rung.engine.trail import LATENESS
-from rung.store import figures, policies, watch
+from rung.store import figures, policies
+from rung.worker.counting import Counting
 from rung.worker.loop import POLL, Loop, real_seconds_until
 
 OTHERS_TAKE = 0.05
 """Seconds to wait where everything that could be done is in the hands of other workers."""
 FAILS_TOGETHER = 5
 """Turns that failed one after the other, after which the batch is looked through for what it fails with."""
-KEEP_EVERY = 5.0
-"""Seconds between two writings of the figures."""
 
 log = structlog.get_logger()
 
@@ -32,14 +30,13 @@ class Deciding(Loop):
         """How often each subject failed alone."""
         self._said_no_policy = False
         self._looked = float("-inf")
-        self._kept = time.monotonic()
+        self._lateness = Counting(figures.LATENESS, LATENESS)
 
     def turn(self) -> float:
         if self.failed < FAILS_TOGETHER:
             self._alone.clear()
         stepped = handle.step(limit=self._limit, alone=self._alone if self.failed >= FAILS_TOGETHER else None)
-        if time.monotonic() - self._kept >= KEEP_EVERY:
-            self._keep_lateness()
+        self._lateness.keep_now_and_then()
         if not stepped.has_policy:
             return self._without_policy()
         self._said_no_policy = False
@@ -52,20 +49,7 @@ class Deciding(Loop):
         return real_seconds_until(stepped.next_wake_at)
 
     def end(self) -> None:
-        self._keep_lateness()
-
-    def _keep_lateness(self) -> None:
-        """Adds how late this process was to what all workers were. What cannot be written now is added later: figures
-        are not worth a turn that fails."""
-        self._kept = time.monotonic()
-        if not (numbers := LATENESS.take()):
-            return
-        try:
-            figures.add(figures.LATENESS, numbers)
-        except (DatabaseError, InterfaceError) as error:
-            LATENESS.put_back(numbers)
-            if watch.note(error) is None:
-                log.warning("figures.not_kept", error=str(error), hint="they are added later")
+        self._lateness.keep()
 
     def _move(self) -> int:
         """Moves issues to a newly published policy; looked for once a second, however busy it is."""

@@ -9,7 +9,7 @@
 
 import queue
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -24,13 +24,15 @@ from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.engine import breaker, destinations, detours, faults, wires
 from rung.engine.breaker import Outcome
-from rung.store import claims, deliveries, outbox, results, ways, work
+from rung.engine.counted import ATTEMPTS
+from rung.store import claims, deliveries, figures, outbox, results, ways, work
 from rung.store import destinations as kept
 from rung.store.claims import Line, Outlook
 from rung.store.destinations import Standing
 from rung.store.results import Finished
 from rung.store.settings_store import DeliveryMode
 from rung.worker import outcomes, parcels
+from rung.worker.counting import Counting
 from rung.worker.gates import Gates
 from rung.worker.loop import POLL, Loop, real_seconds_until
 from rung.worker.parcels import Parcel
@@ -63,6 +65,7 @@ class Delivering(Loop):
         """By destination, what attempts said about it and is not written yet."""
         self._standings: dict[str, Standing] = {}
         self._is_labelled = False
+        self._attempts = Counting(figures.ATTEMPTS, ATTEMPTS)
         self._unsure: list[datetime] = []
         """Ends of leases that broke off before anything was sent: whether the database has them is not known."""
 
@@ -89,12 +92,14 @@ class Delivering(Loop):
             seen = claims.outlook()
         did = self._send_from(seen, now, asked) if seen.lines else 0
         self._write_finished()
+        self._attempts.keep_now_and_then()
         return 0.0 if did else self._rest(seen, now)
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
         self._take_done()
         self._write_finished()
+        self._attempts.keep()
 
     # Leasing ----------------------------------------------------------------------------------------------------------
 
@@ -196,6 +201,7 @@ class Delivering(Loop):
         except (DataError, IntegrityError) as error:
             log.error("deliver.unwritable", error=str(error), hint="its results are written one by one")
             lost = self._finish_one_by_one(finished, now)
+        ATTEMPTS.put(Counter(f"{one.delivery.channel} {one.outcome}" for one in finished))
         for delivery in lost:
             log.warning("deliver.lease_lost", delivery=delivery, hint="another sender has it; it may arrive twice")
         self._done = []

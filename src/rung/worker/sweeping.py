@@ -1,5 +1,8 @@
 """The loop that clears up: deliveries whose sender vanished wait again, and what was kept long enough is let go."""
 
+import os
+import secrets
+import socket
 import time
 from datetime import timedelta
 
@@ -34,16 +37,20 @@ class Sweeping(Loop):
 
     def __init__(self) -> None:
         super().__init__("sweep")
+        self._worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._looked = float("-inf")
         self._cleared = time.monotonic()
         self._warned = float("-inf")
         self._asked = float("-inf")
 
+    def end(self) -> None:
+        vitals.leave(self._worker)
+
     def turn(self) -> float:
         present = time.monotonic()
         if present - self._looked >= EVERY:
             if not self.must_stand_by():
-                vitals.beat()  # one that stands by is no worker that anybody could count on
+                vitals.beat(self._worker)  # one that stands by is no worker that anybody could count on
             # After a trouble of the database the senders are there, and know what became of what they sent: they get
             # until the next look to write it down.
             if not self.failed and (freed := outbox.free_expired(work.read_now())):

@@ -27,7 +27,7 @@ from rung.store import one_process
 from rung.store.backup import convert, home, making, postgres, schema, sqlite
 from rung.store.backup.archive import BackupError, Manifest, Progress, Reading, opened, sync_folder
 from rung.store.sqlite import file as its_file
-from rung.store.vitals import HEARTBEAT
+from rung.store.vitals import HEARTBEAT, WORKERS
 
 MARK_REPEATS = "UPDATE delivery SET possible_repeat = true WHERE op = 'send' AND state IN ('waiting', 'leased')"
 PUT_SETTING = "INSERT INTO setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -78,7 +78,7 @@ def _changes(manifest: Manifest, file: Path, *, quiet: bool) -> list[tuple[str, 
     """What is not as it was: statements that both databases understand, for tables of any age."""
     said = {"at": clock.wall().isoformat(), "made_at": manifest.at.isoformat(), "file": str(file.resolve())}
     changes: list[tuple[str, list[object]]] = [(MARK_REPEATS, []), (PUT_SETTING, [RESTORED, _json(said)])]
-    changes.append((FORGET_SETTING, [HEARTBEAT]))  # no worker of this installation has given a sign yet
+    changes += [(FORGET_SETTING, [one]) for one in (HEARTBEAT, WORKERS)]  # no worker gave a sign here yet
     if quiet:
         changes.append((PUT_SETTING, ["delivery_mode", _json({"mode": "outbox", "people": []})]))
     return changes

@@ -90,6 +90,7 @@ class Inbox(models.Model):
         indexes = [
             models.Index(fields=["seq"], name="inbox_new", condition=Q(state="new")),
             models.Index(fields=["seq"], name="inbox_later", condition=Q(state="later")),
+            models.Index(fields=["seq"], name="inbox_aside", condition=Q(state__in=["set_aside", "waits"])),
             models.Index(fields=["subject_kind", "subject_key", "seq"], name="inbox_subject"),
         ]
 
