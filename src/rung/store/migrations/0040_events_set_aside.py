@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0038_measures_by_month")]
+    dependencies = [("store", "0039_reviews")]
 
     operations = [
         migrations.AddIndex(
