@@ -220,3 +220,26 @@ def _month(month: int) -> list[str]:
         for when, event in ((at, {"type": "issue.opened", "kind": kind}), noted, (ends, {"type": "issue.resolved"})):
             lines.append((when, {"at": when.isoformat(), "issue": f"{month}-{number}", **event}))
     return [json.dumps(event) + "\n" for _, event in sorted(lines, key=lambda line: line[0])]
+
+
+def test_a_stronger_model_is_measured_where_the_judge_here_is_unsure(rung, tmp_path):
+    from tests.engine.test_stronger import POLISH, model
+
+    file, key = tmp_path / "moods.csv", tmp_path / "key"
+    file.write_text(f'text,label\n"{POLISH}",negative\n"Gdzie jest faktura?",neutral\n"Thank you!",positive\n')
+    with model({"mood": {"value": "angry", "words": ["faktura"]}}) as there:
+        key.write_text(there.settings["key"] + "\n")
+        asked = ("--endpoint", there.settings["address"], "--model", there.settings["model"], "--key-file", key)
+        result = rung("evaluate", "mood", "--test", file, *asked, "--json")
+        shown = rung("evaluate", "kind", "--test", file, *asked, "--ask-all")
+        wrong = rung("evaluate", "mood", "--test", file, "--endpoint", "localhost", "--model", "m")
+
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert (report["texts"], report["unsure"], report["asked"], report["outcomes"]) == (3, 2, 2, {"answered": 2})
+    assert (report["answered_right"], report["here_right"]) == (0.5, 0.5)
+    assert shown.exit_code == 0, shown.output
+    assert "3 were asked about" in shown.stdout
+    assert "3 nothing" in shown.stdout
+    assert wrong.exit_code != 0
+    assert "write its root, such as" in wrong.output

@@ -65,6 +65,8 @@ CONSOLE = {
     "customer-escalate": ("POST", "agent", ["acme"]),
     "settings-crm": ("GET", "administrator", []),
     "settings-crm-look": ("POST", "administrator", []),
+    "stronger-model": ("GET", "administrator", []),
+    "stronger-model-attempt": ("POST", "administrator", []),
     "number": ("GET", MEMBER, ["first_response"]),
     "number-issues": ("GET", MEMBER, ["first_response"]),
     "number-csv": ("GET", MEMBER, ["first_response"]),

@@ -3,12 +3,17 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from rung.cli.output import WRONG_INPUT, fail, print_json, wrong_input
 from rung.simulator.problems import BadInput, Problem
 from rung.understand.evaluation import Labelled, Report, evaluate
+
+if TYPE_CHECKING:
+    from rung.cli.evaluate_endpoint import Asked
+    from rung.understand.classifier import Classifier
 
 LONGEST_FIELD = 1_000_000
 MOST_PROBLEMS = 50
@@ -17,6 +22,30 @@ MOST_LABELS_SHOWN = 12
 
 def labels_of_texts(test: Path, train: Path | None, *, with_vectors: bool, as_json: bool) -> None:
     """A team's own labels, kinds or teams: learned from `train`, or from nothing but what they are called."""
+    rows, kept = _learned(test, train, with_vectors=with_vectors, as_json=as_json)
+    none = dict.fromkeys((row.label for row in rows), 0.0)
+    report = evaluate(rows, lambda text: {**none, **kept.guess(text)})
+    print_report(report, as_json=as_json)
+
+
+def labels_beside(test: Path, train: Path | None, asked: "Asked", *, with_vectors: bool, as_json: bool) -> None:
+    """The same, with a stronger model asked where nothing would be suggested."""
+    from rung.cli.evaluate_endpoint import measured
+    from rung.understand.suggesting import LEAST_SURE
+
+    rows, kept = _learned(test, train, with_vectors=with_vectors, as_json=as_json)
+
+    def here(text: str) -> tuple[str, bool]:
+        found = kept.judge(text)
+        return found.label, not found.is_strange and found.confidence >= LEAST_SURE
+
+    labels = sorted({*kept.labels, *(row.label for row in rows)})
+    measured(rows, here, "kind", {label: label for label in labels}, asked, as_json=as_json)
+
+
+def _learned(
+    test: Path, train: Path | None, *, with_vectors: bool, as_json: bool
+) -> tuple[list[Labelled], "Classifier"]:
     from rung.understand.classifier import learn  # these need numpy, which nothing else here does
     from rung.understand.packing import pack, unpack
 
@@ -28,10 +57,7 @@ def labels_of_texts(test: Path, train: Path | None, *, with_vectors: bool, as_js
             classifier = learn([], {row.label: row.label for row in two_labels(test, rows)}, with_vectors=with_vectors)
         else:
             classifier = learn(two_labels(train, read_examples(train)), with_vectors=with_vectors)
-    kept = unpack(pack(classifier))  # as it is used
-    none = dict.fromkeys((row.label for row in rows), 0.0)
-    report = evaluate(rows, lambda text: {**none, **kept.guess(text)})
-    print_report(report, as_json=as_json)
+    return rows, unpack(pack(classifier))  # as it is used
 
 
 def need_vectors() -> None:

@@ -15,6 +15,14 @@ TaughtFile = Annotated[
 VectorsFlag = Annotated[
     bool, typer.Option("--vectors", help="By what texts mean, too: with sentence vectors, which the extra ai brings.")
 ]
+EndpointName = Annotated[
+    str | None,
+    typer.Option(help="Ask a stronger model where the judge here is unsure: its API, such as http://127.0.0.1:11434/v1."),
+]
+ModelName = Annotated[str, typer.Option(help="With --endpoint: the name by which the model is served.")]
+KeyFile = Annotated[Path | None, typer.Option(help="With --endpoint: a file that holds its key.")]
+Seconds = Annotated[int, typer.Option(min=1, max=60, help="With --endpoint: how long one answer may take.")]
+AskAll = Annotated[bool, typer.Option("--ask-all", help="With --endpoint: ask about every text.")]
 
 
 @evaluate_app.command("mood")
@@ -29,11 +37,21 @@ def evaluate_mood(
     folds: Annotated[
         int, typer.Option(min=0, max=100, help="Cut the texts into so many parts: each is told by all the others.")
     ] = 0,
+    endpoint: EndpointName = None,
+    model: ModelName = "",
+    key_file: KeyFile = None,
+    seconds: Seconds = 20,
+    ask_all: AskAll = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Say how well the moods of these texts are told, how sure that is, and how fast."""
-    from rung.cli.evaluate_mood import mood
+    from rung.cli.evaluate_mood import mood, mood_beside
 
+    if endpoint is not None:
+        from rung.cli.evaluate_endpoint import Asked
+
+        mood_beside(test, Asked(endpoint, model, key_file, seconds, ask_all), as_json=as_json)
+        return
     mood(test, train, corrections, folds, as_json=as_json)
 
 
@@ -53,11 +71,25 @@ def evaluate_quotes(
 
 @evaluate_app.command("kind")
 def evaluate_kind(
-    test: LabelledFile, train: TaughtFile = None, vectors: VectorsFlag = False, as_json: JsonFlag = False
+    test: LabelledFile,
+    train: TaughtFile = None,
+    vectors: VectorsFlag = False,
+    endpoint: EndpointName = None,
+    model: ModelName = "",
+    key_file: KeyFile = None,
+    seconds: Seconds = 20,
+    ask_all: AskAll = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Say how well it is told what these texts are about: their kind, or any other label of yours."""
-    from rung.cli.evaluate import labels_of_texts
+    from rung.cli.evaluate import labels_beside, labels_of_texts
 
+    if endpoint is not None:
+        from rung.cli.evaluate_endpoint import Asked
+
+        asked = Asked(endpoint, model, key_file, seconds, ask_all)
+        labels_beside(test, train, asked, with_vectors=vectors, as_json=as_json)
+        return
     labels_of_texts(test, train, with_vectors=vectors, as_json=as_json)
 
 

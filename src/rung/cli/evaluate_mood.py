@@ -9,6 +9,7 @@ import typer
 from msgspec import structs
 
 from rung.cli.evaluate import print_figures, read_examples, two_labels
+from rung.cli.evaluate_endpoint import Asked, measured
 from rung.cli.output import WRONG_INPUT, fail, print_json, wrong_input
 from rung.understand.evaluation import Judgement, Labelled, Report, evaluate, evaluate_in_folds
 from rung.understand.known import Known
@@ -54,6 +55,19 @@ def mood(test: Path, train: Path | None, corrections: Path | None, folds: int, *
         report = evaluate(rows, by_lexicon)
     whole: dict[str, Any] = {**structs.asdict(report), "verdict": verdict, "baseline": baseline}
     _print(MoodReport(**whole), as_json=as_json)
+
+
+def mood_beside(test: Path, asked: Asked, *, as_json: bool) -> None:
+    """By the words alone, with a stronger model asked where these cannot tell surely."""
+    with wrong_input(as_json=as_json):
+        rows = read_examples(test, LABELS)
+
+    def here(text: str) -> tuple[str, bool]:
+        found = measure("", text)
+        return likeliest(guess_of(found)), found.sure
+
+    means = {"angry": "negative", "neutral": "neutral", "pleased": "positive"}
+    measured(rows, here, "mood", means, asked, as_json=as_json)
 
 
 def _plain(rows: Sequence[Labelled]) -> Judgement:

@@ -39,6 +39,7 @@ NAMES = {
     "intake_keys": "RUNG_INTAKE_KEYS",
     "feed_hosts": "RUNG_FEED_HOSTS",
     "helpdesk_hosts": "RUNG_HELPDESK_HOSTS",
+    "model_hosts": "RUNG_MODEL_HOSTS",
     "gap_weeks": "RUNG_GAP_WEEKS",
     "max_body": "RUNG_MAX_BODY",
     "max_mail": "RUNG_MAX_MAIL",

@@ -68,7 +68,7 @@ class Reader:
             found["slack_emoji"] = emoji.strip(":").lower()
         if (minutes := self._minutes("slack_join", 1440)) is not None:
             found["slack_join"] = minutes
-        for name in ("feed_hosts", "helpdesk_hosts"):
+        for name in ("feed_hosts", "helpdesk_hosts", "model_hosts"):
             found[name] = self._hosts(name)
         found["mail_trusts"] = hosts_in(self._text("mail_trusts") or "")
         self._check_secrets(found)

@@ -93,6 +93,8 @@ class Config(Struct, frozen=True, kw_only=True):
     helpdesk_hosts: tuple[str, ...] = ()
     """Hosts of our own network on which a helpdesk, a tracker or a CRM may be asked, each with its port where it has
     one."""
+    model_hosts: tuple[str, ...] = ()
+    """Hosts of our own network on which a stronger model may be asked, each with its port where it has one."""
     gap_weeks: int = 4
     """How many weeks ahead a worker looks for times in which a level has nobody."""
     max_body: int = 10_000_000

@@ -1,4 +1,6 @@
-"""What a colleague says of how a customer's message sounds: it counts for the issue from then on."""
+"""What a colleague says of how a customer's message sounds, or a stronger model in their absence: it counts for the
+issue from then on.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,7 +19,8 @@ def corrected(draft: Draft, event: MessageMoodCorrected) -> Kinds:
     """The issue sounds as its last message does; of an older one it is only kept what was said of it."""
     state = draft.state
     word = "nobody can say how a message sounds" if event.mood == "unsure" else f"a message sounds {event.mood}"
-    draft.note(Reason("event", f"{event.by or 'somebody'} says: {word}"))
+    who = f"the model {event.model}" if event.model else event.by or "somebody"
+    draft.note(Reason("event", f"{who} says: {word}"))
     if state.customer_at is None or event.said_at < state.customer_at:
         return NOTHING
     sentiment, frustration = VALUES[event.mood]

@@ -6,12 +6,14 @@ The shell puts it into the opening before that is decided. What is sure enough c
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.core.reasons import Reason
+from rung.core.refused import Refused
 
 if TYPE_CHECKING:
-    from rung.core.draft import Draft
+    from rung.core.draft import Draft, Kinds
+    from rung.core.events import IssueSuggested
 
 SUGGESTED = ("kind", "priority", "team")
 """Fields with one value."""
@@ -19,6 +21,8 @@ SKILLS = "skills"
 """The field of which several values may be suggested, each by itself."""
 BY_NAME = 0
 """The version of what no model says: a text has the words that a skill is called by."""
+STRONGER = -1
+"""The version of what a stronger model says, which was asked beside the decision: nobody measured how sure it is."""
 
 
 class Suggestion(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
@@ -39,6 +43,8 @@ class Suggestion(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
         return f"{self.field} {self.value}" if self.field == SKILLS else self.field
 
     def __str__(self) -> str:
+        if self.version == STRONGER:
+            return f"{self.field} {self.value}, by a stronger model"
         by = f"model {self.version}" if self.version != BY_NAME else "what it is called"
         return f"{self.field} {self.value}, {self.confidence:.0%} sure, by {by}"
 
@@ -62,6 +68,25 @@ def take(draft: "Draft", suggestions: tuple[Suggestion, ...]) -> None:
     draft.put(suggestions=open_ones)
     for one in open_ones:
         draft.note(Reason("event", f"{'set' if one.is_set else 'suggested'}: {one}"))
+
+
+def later(draft: "Draft", event: "IssueSuggested") -> "Kinds":
+    """What is suggested after the opening, where nothing is yet and nobody named the field. It is never set."""
+    if draft.begins_partial:
+        raise Refused("unknown_issue", f"there is no issue {event.issue}", "name issues by their keys")
+    state = draft.state
+    there = {one.field for one in state.suggestions} | set(state.by_hand)
+    there |= {field for field in ("kind", "team") if getattr(state, field) is not None}
+    found = tuple(
+        structs.replace(one, is_set=False)
+        for one in event.suggestions
+        if one.field in SUGGESTED and one.field not in there and one.value
+    )
+    if found and state.is_open:
+        draft.put(suggestions=(*state.suggestions, *found))
+        for one in found:
+            draft.note(Reason("event", f"suggested: {one}" + (f" ({event.model})" if event.model else "")))
+    return frozenset()
 
 
 def settle(draft: "Draft", field: str, value: object, by: str | None) -> bool:

@@ -74,7 +74,7 @@ def _by_issue(lines: Iterable[PastLine]) -> Iterator[list[_Message]]:
                 messages[name].seq = line.seq
             case MessageDeleted(message=name) if name in messages:
                 messages[name].is_gone = True
-            case MessageMoodCorrected(message=name, mood=mood) if name in messages:
+            case MessageMoodCorrected(message=name, mood=mood, model="") if name in messages:
                 messages[name].mood, messages[name].said_at = mood, line.at
             case _:
                 pass

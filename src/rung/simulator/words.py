@@ -65,8 +65,8 @@ def _said(event: AnyEvent) -> str | None:
     match event:
         case ev.MessageReceived():
             return "the customer wrote"
-        case ev.MessageMoodCorrected(by=by, mood=mood):
-            return f"{by or 'somebody'} says that a message sounds {mood}"
+        case ev.MessageMoodCorrected(by=by, mood=mood, model=model):
+            return f"{by or (f'the model {model}' if model else 'somebody')} says that a message sounds {mood}"
         case ev.MessageEdited(by=by):
             return f"{by or 'the customer'} edited a message"
         case ev.MessageDeleted(by=by):

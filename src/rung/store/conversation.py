@@ -1,6 +1,6 @@
 """What was said in an issue: the words, who said them, which way they went, and the files that came with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -20,7 +20,9 @@ _NAMELESS = {"issue": "the customer", "chat": "the visitor", "teams": "the custo
 EDITED, REMOVED = "message.edited", "message.deleted"
 CORRECTED = "message.mood_corrected"
 WRITTEN_OVER = (EDITED, REMOVED)
-"""Events that say something of a message that was there before."""
+"""Events that give a message that was there before other words, or none."""
+SAYS_OF_IT = (*WRITTEN_OVER, CORRECTED, "issue.suggested")
+"""Events with words that are no message themselves."""
 
 MANY_IN_ONE = "Several issues that belong together: they are listed beside, and an answer here can answer each of them."
 """What stands in place of a message where an incident was opened to gather others."""
@@ -127,11 +129,12 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
     files = _files_by_seq(subject)
     answers = deliveries.answers_of(subject.id)
     changes = _changes(entries)
-    moods = {str(one.fields.get("message", "")): one for one in entries if one.event == CORRECTED}
+    corrected = sorted((one for one in entries if one.event == CORRECTED), key=lambda one: not one.fields.get("model"))
+    moods = {str(one.fields.get("message", "")): one for one in corrected}  # what a person says stands above a model
     readings = chat.readings([subject.key]) if answers else {}
     for seq, group in sorted(words.items()):
         event = by_seq.get(seq)
-        if event is None or event.event in WRITTEN_OVER or group[0].direction == sides.DIRECTION or _says_again(event):
+        if event is None or event.event in SAYS_OF_IT or group[0].direction == sides.DIRECTION or _says_again(event):
             continue
         parts = {one.field: one.text for one in group}
         first = group[0]
@@ -145,7 +148,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
             author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
             mood=str(moods[event.id].fields.get("mood", "")) if event.id in moods else "",
-            mood_by=moods[event.id].by_name if event.id in moods else "",
+            mood_by=_who_heard(moods[event.id], words) if event.id in moods else "",
             thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
             subject=_called(parts.get("subject", ""), since, words), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
@@ -157,6 +160,15 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             brief=parts.get("summary", ""),
         )  # fmt: skip
         yield _opened_by_rung(said) if _gathers(event) else said
+
+
+def _who_heard(corrected: Entry, words: Mapping[int, Sequence[texts.Words]]) -> str:
+    """Who says how a message sounds; of a model, with the words by which it does."""
+    model = corrected.fields.get("model")
+    if not model:
+        return corrected.by_name
+    evidence = [one.text.partition(": ")[2] for one in words.get(corrected.seq, ()) if one.text != texts.ERASED]
+    return f"The model {model}" + (f" (by “{evidence[0]}”)" if evidence else "")
 
 
 def _gathers(event: Entry) -> bool:

@@ -66,6 +66,10 @@ def _issue(event: Event, policy: Policy) -> str | None:
             return f"assigned it to {names.who(policy, event.get('to'))}" if event.get("to") else "unassigned it"
         case "issue.risk_said":
             return f"said that {_FORETOLD[event.get('late')]}"
+        case "issue.suggested":
+            found = ", ".join(f"{one['field']} {one['value']}" for one in event.get("suggestions", ()))
+            model = event.get("model")
+            return f"{f'the model {model}' if model else 'somebody'} suggests {found or 'nothing'}"
         case "issue.skill_said":
             return f"said that it {'needs' if event.get('needed', True) else 'does not need'} {event.get('skill')}"
         case "issue.changed":
@@ -115,8 +119,9 @@ def _message(event: Event, policy: Policy) -> str | None:
         case "message.edited" | "message.deleted" as kind:
             return f"{'' if event.get('by') else 'the customer '}{HAPPENED[kind]}"
         case "message.mood_corrected":
-            mood = event["mood"]
-            return f"said that {_UNSURE if mood == 'unsure' else f'a message sounds {mood}'}"
+            mood, model = event["mood"], event.get("model")
+            said = f"the model {model} says" if model else "said"
+            return f"{said} that {_UNSURE if mood == 'unsure' else f'a message sounds {mood}'}"
         case _:
             return None
 

@@ -13,6 +13,7 @@ from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.store import destinations, one_process, outbox, set_aside, setup
 from rung.store.one_process import Hold
+from rung.worker.asking import Asking
 from rung.worker.backtesting import Backtesting
 from rung.worker.covering import Covering
 from rung.worker.deciding import Deciding
@@ -59,7 +60,7 @@ class Worker:
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
         self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
-        self._loops += [Syncing(self.config), Reviewing()]
+        self._loops += [Syncing(self.config), Asking(self.config), Reviewing()]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

@@ -10,6 +10,8 @@ from rung import clock
 from rung.console import model_words
 from rung.console.access import needs
 from rung.engine import learning, vectors
+from rung.engine.stronger import setting
+from rung.engine.stronger import standing as stronger_standing
 from rung.store import learned, policies
 
 
@@ -19,7 +21,10 @@ def models(request: HttpRequest) -> HttpResponse:
     """Every judge with its versions, its figures, and where it is unsure."""
     people = {key: one.name for key, one in policies.document_in_force().people.items()}
     standing = vectors.standing()
-    context = {"screen": "settings", "judges": model_words.shown(), "people": people, "vectors": standing}
+    context = {
+        "screen": "settings", "judges": model_words.shown(), "people": people, "vectors": standing,
+        "stronger": setting.current(), "stronger_state": stronger_standing.current(),
+    }  # fmt: skip
     return render(request, "console/models.html", context)
 
 

@@ -44,6 +44,7 @@ from rung.core.events.issue import (
     IssueRiskSaid,
     IssueSkillSaid,
     IssueSnoozed,
+    IssueSuggested,
     IssueUnlinked,
     IssueUnwatched,
     IssueWatched,
@@ -80,6 +81,7 @@ AnyEvent = (
     | IssueChanged
     | IssueAssigned
     | IssueSkillSaid
+    | IssueSuggested
     | IssueFoundUnlike
     | IssueRiskSaid
     | IssueSnoozed
@@ -134,10 +136,11 @@ __all__ = [
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
     "HandoffOffered", "HandoffReturned", "HandoffWithdrawn", "IssueAbsorbed", "IssueAssigned", "IssueChanged",
     "IssueClosed", "IssueEscalated", "IssueEvent", "IssueFoundUnlike", "IssueLinked", "IssueMerged", "IssueOpened",
-    "IssueReopened", "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed", "IssueUnlinked",
-    "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited", "MessageMoodCorrected",
-    "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent",
-    "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered",
-    "PolicyPublished", "Share", "SideClosed", "SideEvent", "SideReopened", "SideReplied", "SideStarted", "TimePassed",
-    "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
+    "IssueReopened", "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed", "IssueSuggested",
+    "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited",
+    "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded",
+    "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack",
+    "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "SideClosed", "SideEvent", "SideReopened",
+    "SideReplied", "SideStarted", "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed",
+    "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

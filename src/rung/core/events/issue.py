@@ -85,6 +85,16 @@ class IssueSkillSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_o
     by: str | None = None
 
 
+class IssueSuggested(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.suggested"):
+    """What is suggested for fields that nobody named, some time after it was opened; it waits for somebody's yes."""
+
+    model: str = ""
+    """What says so, by its name."""
+    suggestions: tuple[Suggestion, ...] = ()
+    evidence: str = ""
+    """By which words of the customer: a line for each field, `kind: refund, invoice`."""
+
+
 class IssueRiskSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.risk_said"):
     """A colleague says whether the resolution will come too late; no model says otherwise from then on."""
 

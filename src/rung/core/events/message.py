@@ -54,7 +54,9 @@ class MessageNeedsNoReply(
 class MessageMoodCorrected(
     IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.mood_corrected"
 ):
-    """A colleague says how a customer's message really sounds; it counts from now on."""
+    """A colleague says how a customer's message really sounds, or a stronger model where the words alone could not
+    tell; it counts from now on.
+    """
 
     message: str
     """The `id` of the event that brought it."""
@@ -62,6 +64,10 @@ class MessageMoodCorrected(
     """The instant of that event."""
     mood: Literal["angry", "neutral", "pleased", "unsure"]
     by: str | None = None
+    model: str = ""
+    """The model that says so, by its name; empty where a colleague does."""
+    evidence: str = ""
+    """By which words of the message it does: `mood: thanks for nothing`."""
 
 
 class MessageSent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.sent"):

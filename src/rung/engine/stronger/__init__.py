@@ -1,0 +1,1 @@
+"""A stronger model of the operator's own, asked beside the decisions of texts of which the judges here are unsure."""

@@ -1,0 +1,54 @@
+"""Settings, Models, Stronger model: what is entered is kept, what is sent is shown, and it is tried at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from rung import config
+from tests.console.office import text_of
+from tests.engine.test_stronger import model
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+PAGE, TRY = "/settings/models/stronger", "/settings/models/stronger/attempt"
+
+
+def test_it_is_entered_tried_and_shown_and_its_key_is_not(sqlite_office: Office) -> None:
+    from rung.engine.stronger import setting
+
+    window = sqlite_office.window("administrator")
+    first = text_of(window.get(PAGE))
+    assert "Nothing was asked yet." in first
+    assert "names and everything else in it stay" in first
+    sent = first.partition("this is sent:")[2]
+    assert "Export for Ines Moreau ([address], [number]) has failed since Tuesday, see [link]" in sent
+    assert "4711" not in sent
+    assert "Where it answers" not in text_of(sqlite_office.window("lead").get("/settings/models"))
+
+    answer = {"value": "P0", "words": ["Thanks for nothing", "at once"]}
+    with model({"priority": answer}) as there:
+        form = {**there.settings, "judges": ["mood", "priority"], "seconds": "5", "a_minute": "10", "is_on": "on"}
+        assert window.post(PAGE, form).status_code == 302
+        refused = text_of(window.post(TRY, follow=True))
+        assert "private network and is refused. RUNG_MODEL_HOSTS=127.0.0.1:" in refused
+        config.use(structs.replace(config.current(), model_hosts=(there.url.partition("://")[2],)))
+        tried = text_of(window.post(TRY, follow=True))
+        there.answering = lambda _text, _asked: {"priority": {**answer, "words": ["at once"]}}
+        made_up = text_of(window.post(TRY, follow=True))
+    assert "it says: priority P0 (by “Thanks for nothing”)" in tried
+    assert "it does not tell. Dropped: 1" in made_up
+    assert "Not asked about mood: no rule of the policy reads a mood" in made_up
+    assert there.settings["key"] not in tried
+    assert [one for one in there.requests if "4711" in str(one) or "ines@" in str(one)] == []
+
+    elsewhere = window.post(PAGE, {**form, "key": "", "address": "https://else.example/v1"})
+    assert elsewhere.status_code == 422
+    assert "it would go to another address" in text_of(elsewhere)
+    assert "'many' is no number" in text_of(window.post(PAGE, {**form, "a_minute": "many"}))
+    assert setting.current().address == form["address"]
+    window.post(PAGE, {**form, "key": "", "forget": "on"})
+    assert setting.current().key == ""
+    assert "stand-in is asked about mood, priority" in text_of(window.get("/settings/models"))
