@@ -2603,7 +2603,9 @@ class MessageNeedsNoReply(
 class MessageMoodCorrected(
     Struct, tag_field="type", tag="message.mood_corrected", frozen=True, kw_only=True, omit_defaults=True
 ):
-    """A colleague says how a customer's message really sounds; it counts from now on."""
+    """A colleague says how a customer's message really sounds, or a stronger model where the words alone could not
+    tell; it counts from now on.
+    """
     at: datetime | UnsetType = UNSET
     """When it happened; absent: now."""
     id: str | UnsetType = UNSET
@@ -2619,6 +2621,8 @@ class MessageMoodCorrected(
     said_at: datetime
     mood: Literal["angry", "neutral", "pleased", "unsure"]
     by: str | UnsetType | None = UNSET
+    model: str | UnsetType = UNSET
+    evidence: str | UnsetType = UNSET
 
 
 class MessageSent(Struct, tag_field="type", tag="message.sent", frozen=True, kw_only=True, omit_defaults=True):
@@ -2711,6 +2715,24 @@ class IssueSkillSaid(Struct, tag_field="type", tag="issue.skill_said", frozen=Tr
     skill: str
     needed: bool | UnsetType = UNSET
     by: str | UnsetType | None = UNSET
+
+
+class IssueSuggested(Struct, tag_field="type", tag="issue.suggested", frozen=True, kw_only=True, omit_defaults=True):
+    """What is suggested for fields that nobody named, some time after it was opened; it waits for somebody's yes."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    model: str | UnsetType = UNSET
+    suggestions: list[Suggestion] | UnsetType = UNSET
+    evidence: str | UnsetType = UNSET
 
 
 class IssueFoundUnlike(
@@ -3440,6 +3462,7 @@ AnyEvent = (
     | IssueChanged
     | IssueAssigned
     | IssueSkillSaid
+    | IssueSuggested
     | IssueFoundUnlike
     | IssueRiskSaid
     | IssueSnoozed
