@@ -62,7 +62,9 @@ from rung.console.views import (
     welcome,
     why,
 )
-from rung.console.views.numbers import pages as numbers
+from rung.console.views.numbers import files as number_files
+from rung.console.views.numbers import measure as one_number
+from rung.console.views.numbers import overview as numbers
 from rung.portal.views import entry as portal_entry
 from rung.portal.views import forms as portal_forms
 from rung.portal.views import issues as portal_issues
@@ -118,18 +120,18 @@ urlpatterns = [
     path("settings/survey", survey.survey, name="survey"),
     path("fairness", fairness.fairness, name="fairness"),
     *files("fairness", fairness.as_file, "fairness"),
-    path("numbers", numbers.numbers, name="numbers"),
-    path("numbers/<slug:key>", numbers.number, name="number"),
-    path("numbers/<slug:key>/issues", numbers.issues, name="number-issues"),
+    path("numbers", numbers.overview, name="numbers"),
+    path("numbers/<slug:key>", one_number.number, name="number"),
+    path("numbers/<slug:key>/issues", one_number.issues, name="number-issues"),
     path("wall", wall.wall, name="wall"),
     path("wall/board", wall.wall_board, name="wall-board"),
     path("wall/of/<str:token>", wall.shared_wall, name="wall-shared"),
     path("wall/of/<str:token>/board", wall.shared_wall_board, name="wall-shared-board"),
     path("settings/walls", wall.add_link, name="wall-link-add"),
     path("settings/walls/<int:link_id>/revocation", wall.revoke_link, name="wall-link-revoke"),
-    *files("numbers", numbers.all_as_file, "numbers"),
-    *files("numbers/<slug:key>", numbers.as_file, "number"),
-    *files("numbers/<slug:key>/issues", numbers.issues_as_file, "number-issues"),
+    *files("numbers", number_files.of_all, "numbers"),
+    *files("numbers/<slug:key>", number_files.of_measure, "number"),
+    *files("numbers/<slug:key>/issues", number_files.of_issues, "number-issues"),
     path("review", review.newest, name="review"),
     path("review/make", review.make, name="review-make"),
     path("review/known", review.know, name="review-known"),

@@ -23,12 +23,27 @@ def a_day(office: Office) -> None:
 def test_a_lead_goes_from_a_card_to_the_issues_behind_a_bar(sqlite_office: Office) -> None:
     a_day(sqlite_office)
     window = sqlite_office.window("lead")
-    assert "Escalation rate" in text_of(window.get("/numbers"))
+    overview = text_of(window.get("/numbers?tier=enterprise&beside=before"))
+    assert "Tier: <b>enterprise</b>" in overview
+    assert "How far they climb" in overview
+    assert "is not known in full: nothing to compare with" in overview
+    assert "Critical at once</a> <b>3</b>" in overview
     said = text_of(window.get("/numbers/opened?days=7"))
     assert "Mon 9 Mar: 3" in said
     assert "Issues whose beginning lies in the span." in said
     behind = text_of(window.get("/numbers/opened/issues?since=2026-03-09&until=2026-03-09"))
     assert [f'/issues/A-{number}"' in behind for number in range(4)] == [True, True, True, False]
+    climbed = text_of(window.get("/numbers/levels/issues?days=7&number=2"))
+    assert "Level: 2" in climbed
+    assert "/issues/A-0" in climbed
+    hours = list(csv.reader(io.StringIO(window.get("/numbers/opened.csv?days=7&by=hour").getvalue().decode())))
+    assert [row for row in hours if row[2] not in ("0", "count")] == [["Mon", "09:00", "3"]]
+    monday = text_of(window.get("/numbers/opened/issues?days=7&weekday=Mon&hour=09:00"))
+    assert [f'/issues/A-{number}"' in monday for number in range(3)] == [True, True, True]
+    assert "No issue stands behind this" in text_of(window.get("/numbers/opened/issues?days=7&weekday=Tue&hour=09:00"))
+    levels = list(csv.reader(io.StringIO(window.get("/numbers.csv?days=7&of=levels").getvalue().decode())))
+    assert levels == [["level", "path", "reached", "taken"], ["1", "outage", "3", "0"], ["2", "outage", "3", "0"]]
+    assert "Backlog,3.0,3" in window.get("/numbers.csv?days=7").getvalue().decode()
     earlier = window.get("/numbers/opened/issues?since=2026-03-01&until=2026-03-02")
     assert "No issue stands behind this" in text_of(earlier)
 
@@ -53,6 +68,7 @@ def test_what_makes_no_sense_is_said_and_the_usual_days_are_shown(sqlite_office:
     assert answer.status_code == 422
     assert "write a day as" in text_of(answer).lower()
     assert window.get("/numbers/speed").status_code == 404
+    assert window.get("/numbers/levels/issues?number=last").status_code == 422
     assert window.get("/numbers/opened.csv?by=colour").status_code == 422
     marked = text_of(window.get("/numbers/opened?days=7&mark=2026-01-01"))
     assert "leaves no day before or after it" in marked
@@ -68,3 +84,24 @@ def test_a_file_is_safe_to_open_in_a_spreadsheet(sqlite_office: Office) -> None:
 
 def test_nothing_happened_yet(sqlite_office: Office) -> None:
     assert "Nothing happened in these days" in text_of(sqlite_office.window("lead").get("/numbers"))
+
+
+def test_a_change_is_said_in_the_units_of_its_measure() -> None:
+    from rung.console.views.numbers.words import less_or_more
+    from rung.reports.measures import MEASURES
+
+    promises, response, opened = (MEASURES[key] for key in ("promises", "first_response", "opened"))
+    assert less_or_more(promises, -0.083) == "8.3 points less"
+    assert less_or_more(promises, 0.01) == "1 point more"
+    assert less_or_more(promises, 0.0004) == "the same"
+    assert less_or_more(response, -945.0) == "15 min 45 s less"
+    assert less_or_more(opened, 17.0) == "17 more"
+
+
+def test_a_cell_is_darker_the_more_there_are_and_never_empty_where_there_is_one() -> None:
+    from rung.console.charts.heat import _legend, shade
+
+    assert [shade(count, 9) for count in (0, 1, 2, 3, 5, 7, 9)] == [0, 1, 1, 2, 3, 4, 4]
+    assert _legend(9) == ((0, "0"), (1, "1–2"), (2, "3–4"), (3, "5–6"), (4, "7–9"))
+    assert _legend(1) == ((0, "0"), (4, "1"))
+    assert _legend(0) == ((0, "0"),)

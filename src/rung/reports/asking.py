@@ -8,8 +8,9 @@ from msgspec import structs
 
 from rung.core.spans import format_span
 from rung.core.walltime import zone
+from rung.reports.behind import NARROW
 from rung.reports.facts import A_DAY, FILTERS, NO_YES, Asked
-from rung.reports.measures import ALSO, MEASURES, Figure, Measure, Part, Unit, by_day, by_field
+from rung.reports.measures import ALSO, MEASURES, ORDERED, Figure, Measure, Part, Unit, by_day, by_field
 
 USUAL_DAYS = 28
 MOST_DAYS = 3_660
@@ -90,6 +91,21 @@ def for_one(asked: Asked, by: str, person: str | None) -> Asked:
     if any(word not in own for word in asked.only.get("person", ())):
         raise WrongAsk("person", "figures of other people are for leads", "leave it out, or ask for your own")
     return structs.replace(asked, only={**asked.only, "person": own}) if by == "person" else asked
+
+
+def narrow_of(given: Mapping[str, str]) -> dict[str, str]:
+    """What narrows the issues behind one bar or cell beside the filters. Raises WrongAsk."""
+    found = {}
+    for name in NARROW:
+        word = given.get(name, "")
+        if not word:
+            continue
+        if name in ORDERED and word not in ORDERED[name]:
+            raise WrongAsk(name, f"{word!r} is none", f"write one of {', '.join(ORDERED[name])}")
+        if name == "number" and not (word.isascii() and word.isdigit()):
+            raise WrongAsk(name, f"{word!r} is no level", "write a number such as 2")
+        found[name] = "" if word == UNKNOWN else word
+    return found
 
 
 def in_words(value: float | None, unit: Unit) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from rung.reports import measures
 from rung.reports.facts import A_DAY, Asked
-from rung.reports.measures import Figure, Measure
+from rung.reports.measures import Figure, Measure, Tables
 from rung.reports.segments import Column
 
 DRAWS = 4_000
@@ -44,31 +44,36 @@ def compare(measure: Measure, asked: Asked, day: date) -> Change:
     if not asked.since < day <= asked.until:
         raise ValueError(f"{day} leaves no day before or after it between {asked.since} and {asked.until}")
     one, other = structs.replace(asked, until=day - A_DAY), structs.replace(asked, since=day)
-    before, after = _figure(measure, one), _figure(measure, other)
+    return weigh(measure, measures.read(measure, one), one.days, measures.read(measure, other), other.days)
+
+
+def weigh(measure: Measure, earlier: Tables, earlier_days: float, later: Tables, later_days: float) -> Change:
+    """Two spans beside each other, each with the days it has."""
+    before, after = _figure(measure, earlier, earlier_days), _figure(measure, later, later_days)
     if before.value is None or after.value is None:
         return Change(before, after, None, None, None, "few")
     if measure.is_stock:
         return Change(before, after, after.value - before.value, None, None, "stock")
     chance = np.random.default_rng(SEED)
-    draws = _draws(measure, other, after, chance) - _draws(measure, one, before, chance)
+    draws = _draws(measure, later, later_days, after, chance) - _draws(measure, earlier, earlier_days, before, chance)
     low, high = (float(one) for one in np.percentile(draws, INNER))
     return Change(before, after, after.value - before.value, low, high, _verdict(measure, before, after, low, high))
 
 
-def _figure(measure: Measure, asked: Asked) -> Figure:
-    found = measures.figure(measure, asked)
+def _figure(measure: Measure, tables: Tables, days: float) -> Figure:
+    found = measure.count(tables)
     if measure.unit == "count" and not measure.is_stock and found.value is not None:
-        return structs.replace(found, value=found.value / asked.days)
+        return structs.replace(found, value=found.value / days)
     return found
 
 
-def _draws(measure: Measure, asked: Asked, figure: Figure, chance: np.random.Generator) -> Column:
+def _draws(measure: Measure, tables: Tables, days: float, figure: Figure, chance: np.random.Generator) -> Column:
     value = figure.value or 0.0
     if measure.unit == "count":
-        return chance.poisson(value * asked.days, DRAWS) / asked.days
+        return chance.poisson(value * days, DRAWS) / days
     if measure.unit == "share":
         return chance.binomial(figure.count, min(value, 1.0), DRAWS) / figure.count
-    ordered = np.sort(measures.spans(measure, asked))
+    ordered = np.sort(tables[measure.kinds[0]].numbers["seconds"])
     middle = (len(ordered) + 1) // 2
     places = np.ceil(chance.beta(middle, len(ordered) - middle + 1, DRAWS) * len(ordered)).astype("<i8")
     return ordered[np.clip(places, 1, len(ordered)) - 1]

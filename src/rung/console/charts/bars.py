@@ -1,6 +1,6 @@
 """A measure as bars: one for each day or week, one for each part."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -8,6 +8,7 @@ from msgspec import Struct
 from rung.reports import asking, facts, measures
 from rung.reports.facts import Asked
 from rung.reports.measures import Figure, Measure, Part
+from rung.reports.reading import Reading
 
 HEIGHT = 100.0
 WIDTH = 800.0
@@ -61,30 +62,30 @@ class Chart(Struct, frozen=True):
     """Days of a bar."""
     sign: float | None = None
     """Where the line of a value stands that is a sign of something."""
+    earlier: tuple[Bar, ...] = ()
+    """The span before, bar by bar at the same places."""
+
+    @property
+    def rows(self) -> list[tuple[Bar, Bar | None]]:
+        """Each bar with the one before it that stands at its place, for a table."""
+        return list(zip(self.bars, self.earlier or [None] * len(self.bars), strict=True))
 
 
 def field_name(measure: Measure, field: str) -> str:
     return OWN_NAMES.get((measure.key, field)) or NAMES[field]
 
 
-def over_time(measure: Measure, asked: Asked, changes: Sequence[tuple[date, str]]) -> Chart:
-    """A bar for each day or week, with the changes of the span."""
+def over_time(
+    measure: Measure, reading: Reading, changes: Sequence[tuple[date, str]], *, is_beside: bool = False
+) -> Chart:
+    """A bar for each day or week, with the changes of the span; `is_beside`: and the span before."""
+    asked = reading.asked
     step = 1 if asked.days <= MOST_BARS else 7
-    parts = measures.by_day(measure, asked, step)
-    top = max((part.figure.value or 0.0 for part in parts), default=0.0)
+    parts = measures.by_day(measure, asked, step, reading.tables(measure))
+    earlier = measures.by_day(measure, reading.before, step, reading.tables_before(measure)) if is_beside else []
+    top = max((part.figure.value or 0.0 for part in (*parts, *earlier)), default=0.0)
     if top and measure.sign:
         top = max(top, measure.sign)
-    width = WIDTH / max(len(parts), 1)
-    bars = []
-    for place, part in enumerate(parts):
-        first = date.fromisoformat(part.key)
-        last = min(first + facts.A_DAY * (step - 1), asked.until)
-        height = (part.figure.value or 0.0) / top * HEIGHT if top else 0.0
-        name = f"{first:%a %-d %b}" if step == 1 else f"{first:%-d %b} to {last:%-d %b}"
-        bars.append(
-            _bar(measure, part, name, {"since": first.isoformat(), "until": last.isoformat()}, asked,
-                 x=place * width + width * 0.1, y=HEIGHT - height, width=width * 0.8, height=height)
-        )  # fmt: skip
     whole = WIDTH / asked.days
     marks = [
         Mark(day, words, round((day - asked.since).days * whole, 2))
@@ -92,12 +93,30 @@ def over_time(measure: Measure, asked: Asked, changes: Sequence[tuple[date, str]
         if asked.since <= day <= asked.until
     ]
     sign = round(HEIGHT - measure.sign / top * HEIGHT, 2) if measure.sign and top else None
-    return Chart(tuple(bars), tuple(marks), asking.in_words(top, measure.unit) if top else "", step, sign)
+    return Chart(
+        tuple(_days(measure, parts, asked, step, top)), tuple(marks),
+        asking.in_words(top, measure.unit) if top else "", step, sign,
+        tuple(_days(measure, earlier, reading.before, step, top)),
+    )  # fmt: skip
 
 
-def by_part(measure: Measure, asked: Asked, field: str, most: int = 20) -> list[Bar]:
+def _days(measure: Measure, parts: Sequence[Part], asked: Asked, step: int, top: float) -> Iterator[Bar]:
+    width = WIDTH / max(len(parts), 1)
+    for place, part in enumerate(parts):
+        first = date.fromisoformat(part.key)
+        last = min(first + facts.A_DAY * (step - 1), asked.until)
+        height = (part.figure.value or 0.0) / top * HEIGHT if top else 0.0
+        name = f"{first:%a %-d %b}" if step == 1 else f"{first:%-d %b} to {last:%-d %b}"
+        yield _bar(
+            measure, part, name, {"since": first.isoformat(), "until": last.isoformat()}, asked,
+            x=place * width + width * 0.1, y=HEIGHT - height, width=width * 0.8, height=height,
+        )  # fmt: skip
+
+
+def by_part(measure: Measure, reading: Reading, field: str, most: int = 20) -> list[Bar]:
     """A bar for each part, as long as its value beside the greatest; the largest parts alone."""
-    parts = measures.by_field(measure, asked, field)[:most]
+    asked = reading.asked
+    parts = measures.by_field(measure, asked, field, reading.tables(measure))[:most]
     top = max((part.figure.value or 0.0 for part in parts), default=0.0)
     return [
         _bar(
@@ -109,8 +128,8 @@ def by_part(measure: Measure, asked: Asked, field: str, most: int = 20) -> list[
 
 
 def _chosen(field: str, word: str) -> dict[str, str]:
-    """What filters the issues of a part; not every field does."""
-    return {field: word or asking.UNKNOWN} if field in facts.FILTERS else {}
+    """What filters the issues of a part."""
+    return {field: word or asking.UNKNOWN}
 
 
 def _bar(measure: Measure, part: Part, name: str, chosen: dict[str, str], asked: Asked, **place: float) -> Bar:

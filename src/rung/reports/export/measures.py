@@ -1,12 +1,14 @@
 """Measures as books: one in its parts, all of them, and the issues behind one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from rung.reports import asking, facts, measures
+from rung.reports.behind import behind
 from rung.reports.export.sheets import Book, Cell, Column, Sheet, share_of, span_of
 from rung.reports.facts import Asked
-from rung.reports.measures import ALSO, FEW, MEASURES, Figure, Measure, Part, Unit
+from rung.reports.levels import Climbs
+from rung.reports.measures import ALSO, FEW, MEASURES, ORDERED, Figure, Measure, Part, Unit
 from rung.store import measures as kept
 
 A_FEW = f"below {FEW} facts a share or a span says little"
@@ -46,9 +48,34 @@ def overview(asked: Asked, wanted: Sequence[Measure] = ()) -> Book:
     return Book(f"measures-{asked.since}-{asked.until}", sheets, asked.time_zone, tuple(about))
 
 
-def issues(measure: Measure, asked: Asked, address: Callable[[str], str], limit: int) -> Book:
+def by_hour(measure: Measure, asked: Asked, grid: Iterable[Iterable[int]]) -> Book:
+    """A row for each hour of the week."""
+    rows = (
+        (day, hour, count)
+        for day, counts in zip(ORDERED["weekday"], grid, strict=True)
+        for hour, count in zip(ORDERED["hour"], counts, strict=True)
+    )  # fmt: skip
+    about = [(measure.name, measure.means), *_about(asked)]
+    sheet = Sheet("by hour", (Column("weekday"), Column("hour"), Column("count", "facts")), rows)
+    return Book(f"{measure.key}-by-hour-{asked.since}-{asked.until}", (sheet,), asked.time_zone, tuple(about))
+
+
+def levels(climbs: Climbs, asked: Asked) -> Book:
+    """A row for each level of each path: how many came there, how many were taken there."""
+    rows = (
+        (step.level, path, reached, taken)
+        for step in climbs.steps for path, (reached, taken) in step.by_path.items()
+    )  # fmt: skip
+    columns = (Column("level"), Column("path", width=24), Column("reached"), Column("taken"))
+    about = [("escalations", climbs.began), ("nobody took it", climbs.exhausted), *_about(asked)]
+    return Book(f"levels-{asked.since}-{asked.until}", (Sheet("levels", columns, rows),), asked.time_zone, tuple(about))
+
+
+def issues(
+    measure: Measure, asked: Asked, address: Callable[[str], str], limit: int, narrow: Mapping[str, str] | None = None
+) -> Book:
     """The issues behind a figure, the latest first, each once."""
-    found = measures.behind(measure, asked, limit)
+    found = behind(measure, asked, limit, narrow)
     names = kept.keys([issue for issue, _ in found])
     rows = (
         (names[issue], facts.instant(at), address(names[issue])) for issue, at in found if issue in names

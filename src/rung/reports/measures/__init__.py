@@ -6,9 +6,9 @@ figure says of how many facts it is made. A share or a span of nothing is not kn
 
 from rung.reports.measures.defined import MEASURES
 from rung.reports.measures.measure import ALSO, FEW, GOOD, Figure, Measure, Tables, Unit
-from rung.reports.measures.parts import Part, behind, by_day, by_field, by_hour, figure, read, spans
+from rung.reports.measures.parts import ORDERED, Part, by_day, by_field, by_hour, figure, read
 
 __all__ = [
-    "ALSO", "FEW", "GOOD", "MEASURES", "Figure", "Measure", "Part", "Tables", "Unit", "behind", "by_day", "by_field",
-    "by_hour", "figure", "read", "spans",
+    "ALSO", "FEW", "GOOD", "MEASURES", "ORDERED", "Figure", "Measure", "Part", "Tables", "Unit", "by_day", "by_field",
+    "by_hour", "figure", "read",
 ]  # fmt: skip

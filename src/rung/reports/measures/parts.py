@@ -13,8 +13,6 @@ from rung.reports.measures.measure import Figure, Measure, Tables
 from rung.reports.segments import Column, Table, code_type
 
 _EPOCH = date(1970, 1, 1)
-AT_ONCE = 1_000
-"""Facts of which the issues are looked at together."""
 _DAY = 86_400
 AGES = tuple(days * _DAY for days in (1, 3, 7, 14, 30, 90))
 """Where one age ends and the next begins, in seconds."""
@@ -24,7 +22,7 @@ ORDERED: dict[str, tuple[str, ...]] = {
     "age": (
         "under 1 day", "1 to 3 days", "3 to 7 days", "7 to 14 days", "14 to 30 days", "30 to 90 days", "over 90 days",
     ),
-    "escalated": facts.NO_YES,
+    "escalated": facts.NO_YES, "ok": facts.NO_YES, "first": facts.NO_YES,
 }  # fmt: skip
 """Fields whose parts have an order of their own."""
 
@@ -45,7 +43,7 @@ def by_field(measure: Measure, asked: Asked, field: str, tables: Tables | None =
     """The measure by the words of a field, the largest parts first; by level, hour, weekday and age in their order.
     Each part of a share says what all others are. `tables`: what was read already."""
     tables = read(measure, asked) if tables is None else tables
-    columns = {kind: _words_of(table, field, asked.time_zone) for kind, table in tables.items()}
+    columns = {kind: words_of(table, field, asked.time_zone) for kind, table in tables.items()}
     words = _in_order(field, {word for known, _ in columns.values() for word in known})
     places = {word: place for place, word in enumerate(words)}
     codes = {kind: _recoded(column, places) for kind, column in columns.items()}
@@ -76,24 +74,6 @@ def by_hour(measure: Measure, asked: Asked, tables: Tables | None = None) -> lis
     days, hours = facts.local_hours(table, asked.time_zone)
     counts = np.bincount(days * 24 + hours, minlength=7 * 24).reshape(7, 24)
     return [[int(one) for one in row] for row in counts]
-
-
-def behind(measure: Measure, asked: Asked, limit: int) -> list[tuple[int, float]]:
-    """The issues behind it, the latest first: each once, with the instant of its last fact."""
-    table = facts.of(measure.kinds[0], asked)
-    found: dict[int, float] = {}
-    for end in range(len(table), 0, -AT_ONCE):
-        latest = table.where(slice(max(0, end - AT_ONCE), end))
-        for issue, at in zip(latest.issue[::-1].tolist(), latest.at[::-1].tolist(), strict=True):
-            if len(found) >= limit:
-                return list(found.items())
-            found.setdefault(issue, at)
-    return list(found.items())
-
-
-def spans(measure: Measure, asked: Asked) -> Column:
-    """The seconds of which a span's median is made, one by one."""
-    return facts.of(measure.kinds[0], asked).numbers["seconds"]
 
 
 def read(measure: Measure, asked: Asked) -> Tables:
@@ -136,7 +116,7 @@ def _at_ends(measure: Measure, asked: Asked, step: int, days: Sequence[str]) -> 
     return found
 
 
-def _words_of(table: Table, field: str, time_zone: str) -> tuple[list[str], Column]:
+def words_of(table: Table, field: str, time_zone: str) -> tuple[list[str], Column]:
     """The words of a field, and for each row the place of its word; -1 where there is none."""
     match field:
         case "number":
@@ -150,8 +130,8 @@ def _words_of(table: Table, field: str, time_zone: str) -> tuple[list[str], Colu
             return [*ORDERED[field]], days if field == "weekday" else hours
         case "age":
             return [*ORDERED[field]], np.searchsorted(AGES, table.numbers["seconds"], side="right")
-        case "escalated":
-            return [*ORDERED[field]], table.answers["escalated"]
+        case "escalated" | "ok" | "first":
+            return [*ORDERED[field]], table.answers[field]
         case _:
             return table.words[field]
 

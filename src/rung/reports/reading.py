@@ -1,0 +1,50 @@
+"""The facts behind one page: each kind is read once, however many figures, bars and cells are made of it."""
+
+from datetime import datetime
+
+from msgspec import structs
+
+from rung.reports import facts
+from rung.reports.facts import A_DAY, OPEN, Asked
+from rung.reports.measures import Figure, Measure, Tables
+from rung.reports.segments import Table
+
+
+class Reading:
+    """What is asked for, and beside it as many days before."""
+
+    def __init__(self, asked: Asked, now: datetime) -> None:
+        self.asked = asked
+        self.before = before(asked, now)
+        self._read: dict[tuple[str, str], Table] = {}
+
+    def tables(self, measure: Measure) -> Tables:
+        return {kind: self.of(kind) for kind in measure.kinds}
+
+    def figure(self, measure: Measure) -> Figure:
+        return measure.count(self.tables(measure))
+
+    def tables_before(self, measure: Measure) -> Tables:
+        """The same of the days before; where the last day still runs, up to the same time of theirs."""
+        return {kind: self._kept("before", kind, self.before) for kind in measure.kinds}
+
+    def of(self, kind: str) -> Table:
+        return self._kept("asked", kind, self.asked)
+
+    def whole(self, kind: str) -> Table:
+        """Without filters: what could be chosen."""
+        return self._kept("whole", kind, structs.replace(self.asked, only={})) if self.asked.only else self.of(kind)
+
+    def _kept(self, name: str, kind: str, asked: Asked) -> Table:
+        key = (name, kind)
+        if key not in self._read:
+            table = facts.of(kind, asked)
+            is_cut = name == "before" and kind != OPEN
+            self._read[key] = table.where(table.at < asked.ends_at.timestamp()) if is_cut else table
+        return self._read[key]
+
+
+def before(asked: Asked, now: datetime) -> Asked:
+    """As many days, just before these; while the last of them runs, up to the same time of theirs."""
+    found = structs.replace(asked, since=asked.since - A_DAY * asked.days, until=asked.since - A_DAY)
+    return structs.replace(found, now=now - (asked.from_at - found.from_at) if now < asked.until_at else now)
