@@ -189,12 +189,13 @@ def test_a_day_changes_with_what_arrives_late_and_is_the_same_made_anew(house: H
 def some_figures(**only):
     """Measures of three units as their pages show them."""
     from rung.reports import measures
+    from rung.reports.behind import behind
 
     what = asked(**only)
     return {
         one.key: [
             measures.figure(one, what), measures.by_day(one, what, 7), measures.by_hour(one, what),
-            measures.behind(one, what, 30), measures.by_field(one, what, one.splits[0]),
+            behind(one, what, 30), measures.by_field(one, what, one.splits[0]),
         ]
         for one in (measures.MEASURES[key] for key in ("first_response", "promises", "levels", "satisfaction"))
     }  # fmt: skip
@@ -319,6 +320,7 @@ def test_a_new_form_of_facts_is_made_by_itself_and_the_old_one_shown_until_then(
 
 def test_what_is_open_is_exact_for_any_past_day(house: House) -> None:
     from rung.reports import measures, measuring
+    from rung.reports.behind import behind
 
     house.publish()
     house.tell(house.open_issue("A-1", priority="P0"), house.open_issue("A-2", priority="P2"))
@@ -338,11 +340,12 @@ def test_what_is_open_is_exact_for_any_past_day(house: House) -> None:
     assert by_priority == [("P0", 1), ("P2", 1)], "as they were then"
     assert [(part.key, part.figure.value) for part in measures.by_field(backlog, span, "age")] == [("7 to 14 days", 1)]
     assert measures.figure(backlog, span).also["oldest"] == timedelta(days=7).total_seconds()
-    assert [issue for issue, _ in measures.behind(backlog, then, 10)] != []
+    assert [issue for issue, _ in behind(backlog, then, 10)] != []
 
 
 def test_nothing_is_known_of_nothing(house: House) -> None:
     from rung.reports import measures, measuring
+    from rung.reports.behind import behind
 
     house.publish()
     measuring.catch_up()
@@ -351,11 +354,12 @@ def test_nothing_is_known_of_nothing(house: House) -> None:
         assert (found.value or 0, found.count, found.is_few) == (0, 0, True)
         assert measures.by_field(measure, asked(), measure.splits[0]) == []
         assert len(measures.by_day(measure, asked(), step=7)) == 9
-    assert measures.behind(measures.MEASURES["opened"], asked(), 10) == []
+    assert behind(measures.MEASURES["opened"], asked(), 10) == []
 
 
 def test_the_issues_behind_a_bar_come_latest_first(house: House) -> None:
     from rung.reports import measures, measuring
+    from rung.reports.behind import behind
     from rung.store import measures as kept
 
     house.publish()
@@ -363,7 +367,7 @@ def test_the_issues_behind_a_bar_come_latest_first(house: House) -> None:
         house.tell(house.open_issue(f"A-{number}", priority="P2"))
         house.fast_forward(hours=1)
     measuring.catch_up()
-    found = measures.behind(measures.MEASURES["opened"], asked(), 2)
+    found = behind(measures.MEASURES["opened"], asked(), 2)
     assert [kept.keys([issue])[issue] for issue, _ in found] == ["A-2", "A-1"]
     assert datetime.fromtimestamp(found[0][1], UTC) == house.clock.now() - timedelta(hours=1)
 
