@@ -1,9 +1,12 @@
 """`rung measures`."""
 
 import json
+from pathlib import Path
 
 from rung.cli.output import WRONG_INPUT
 from tests.cli.test_fairness import publish
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def test_the_measures_in_a_terminal_and_for_programs(rung, tmp_path, sqlite_database):
@@ -19,6 +22,37 @@ def test_the_measures_in_a_terminal_and_for_programs(rung, tmp_path, sqlite_data
     assert said["time_zone"] == "Europe/Berlin"
     assert said["measures"] == []
     assert "escalation_rate: Escalation rate" in defined.stdout
+
+
+EXPORT = """Number,Changed on,Status,Prio,Team
+T-1,2026-03-02T08:00:00Z,New,P1,frontline
+T-1,2026-03-02T09:00:00Z,New,P1,technical
+T-1,2026-03-02T12:00:00Z,issue.resolved,P1,technical
+T-2,2026-03-03T08:00:00Z,New,P2,frontline
+T-2,2026-03-04T08:00:00Z,New,P0,frontline
+"""
+COLUMNS = "issue=Number,at=Changed on,state=Status,priority=Prio,team=Team"
+
+
+def test_an_export_is_measured_without_an_installation(rung, tmp_path, monkeypatch):
+    """What somebody has who evaluates: their own table, and a policy."""
+    monkeypatch.setenv("RUNG_HOME", str(tmp_path / "none"))
+    export, acme = tmp_path / "tickets.csv", str(EXAMPLES / "acme.yaml")
+    export.write_text(EXPORT)
+    said = ("measures", "history", str(export), "--policy", acme, "--columns", COLUMNS, "--json")
+    whole = json.loads(rung(*said).stdout)
+    times = json.loads(rung(*said, "--measure", "team_time", "--by", "team").stdout)
+    then = json.loads(rung(*said, "--measure", "backlog", "--by", "priority", "--until", "2026-03-03").stdout)
+    wrong = rung(*said, "--measure", "backlog", "--by", "colour")
+
+    assert (whole["since"], whole["until"]) == ("2026-03-02", "2026-03-04")
+    figures = {one["measure"]: one["value"] for one in whole["measures"]}
+    assert (figures["opened"], figures["resolution"], figures["backlog"]) == (2, 4 * 3600, 1)
+    assert {one["part"]: one["value"] for one in times["measures"]} == {"frontline": 3600, "technical": 3 * 3600}
+    assert [(one["part"], one["value"]) for one in then["measures"]] == [("P2", 1)], "as it was then"
+    assert wrong.exit_code == WRONG_INPUT
+    assert "Backlog is not parted by 'colour'" in wrong.stderr
+    assert not (tmp_path / "none").exists(), "nothing is kept"
 
 
 def test_what_makes_no_sense_is_refused_with_a_hint(rung, tmp_path, sqlite_database):

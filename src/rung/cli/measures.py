@@ -10,8 +10,11 @@ from rung.cli.installation import installation, present
 from rung.cli.output import WRONG_INPUT, fail, print_json, say
 
 if TYPE_CHECKING:
+    from rung.reports.facts import Asked
     from rung.reports.measures import Figure, Measure
     from rung.reports.measuring import Caught
+
+    Row = tuple[Measure, str, Figure]
 
 SAYS_EVERY = 2.0
 """Seconds between two words on how far it is."""
@@ -19,19 +22,42 @@ SAYS_EVERY = 2.0
 
 def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: str | None, *, as_json: bool) -> None:
     with installation():
-        from rung.reports import asking, measures
+        from rung.reports import asking
         from rung.store import policies
 
-        zone = policies.document_in_force().workspace.time_zone
         try:
-            asked = asking.asked_of(given | _filters(only), zone, present())
-            wanted = [asking.measure_of(measure)] if measure else list(measures.MEASURES.values())
-            rows = [(one, "", measures.figure(one, asked)) for one in wanted]
-            if by:
-                one = _one(wanted)
-                rows = [(one, part.key, part.figure) for part in asking.parts_of(one, asked, by)]
+            zone = policies.document_in_force().workspace.time_zone
+            asked = asking.asked_of(given | filters(only), zone, present())
+            rows = rows_of(wanted_of(measure, by), asked, by)
         except asking.WrongAsk as error:
             fail(str(error), error.hint, WRONG_INPUT)
+    tell(asked, rows, by, as_json=as_json)
+
+
+def wanted_of(measure: str | None, by: str | None) -> "list[Measure]":
+    """One measure, or all of them. Raises WrongAsk, also where this one cannot be parted so."""
+    from rung.reports import asking, measures
+
+    wanted = [asking.measure_of(measure)] if measure else list(measures.MEASURES.values())
+    if by and by != "day":
+        asking.field_of(_one(wanted), by)
+    return wanted
+
+
+def rows_of(wanted: "Sequence[Measure]", asked: "Asked", by: str | None) -> "list[Row]":
+    """Each measure whole, or the parts of the one that is wanted. Raises WrongAsk."""
+    from rung.reports import asking, measures
+
+    if by is None:
+        return [(one, "", measures.figure(one, asked)) for one in wanted]
+    one = _one(wanted)
+    return [(one, part.key, part.figure) for part in asking.parts_of(one, asked, by)]
+
+
+def tell(asked: "Asked", rows: "Sequence[Row]", by: str | None, *, as_json: bool) -> None:
+    from rung.reports import asking
+
+    zone = asked.time_zone
     if as_json:
         print_json({
             "since": asked.since, "until": asked.until, "time_zone": zone, "only": asked.only,
@@ -45,8 +71,8 @@ def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: st
 
 
 def define(*, as_json: bool) -> None:
-    with installation():
-        from rung.reports.measures import MEASURES
+    from rung.reports.measures import MEASURES
+
     if as_json:
         print_json([_definition(one) for one in MEASURES.values()])
         return
@@ -86,7 +112,8 @@ class _Progress:
             say(f"{done.issues:,} issues read, {done.days:,} days and {done.months:,} kinds of months made")
 
 
-def _filters(only: Sequence[str]) -> dict[str, str]:
+def filters(only: Sequence[str]) -> dict[str, str]:
+    """What was said with `--only`, by field. Raises WrongAsk."""
     from rung.reports.asking import WrongAsk
     from rung.reports.facts import FILTERS
 

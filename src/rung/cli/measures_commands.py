@@ -1,24 +1,31 @@
 """`rung measures`: what escalation does to response times, in a terminal."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rung.cli.flags import JsonFlag
+from rung.cli.flags import JsonFlag, OfflineFlag
+from rung.cli.history import ColumnsOption, FormatOption, SkipFlag, ZoneOption
 
 measures_app = typer.Typer(
     help="How long answers take, what is kept, what escalates: by day, team, level ...", no_args_is_help=True
 )
 
 
+SinceOption = Annotated[str | None, typer.Option(help="The first day, such as 2026-11-01.")]
+ByOption = Annotated[str | None, typer.Option(help="Part one measure by team, tier, priority ... or day.")]
+OnlyOption = Annotated[list[str] | None, typer.Option(help="A filter, such as team=billing or tier=gold,silver.")]
+
+
 @measures_app.command("show")
 def measures_show(
     measure: Annotated[str | None, typer.Argument(help="One measure, such as first_response; left out: all.")] = None,
-    since: Annotated[str | None, typer.Option(help="The first day, such as 2026-11-01.")] = None,
+    since: SinceOption = None,
     until: Annotated[str | None, typer.Option(help="The last day; left out: today.")] = None,
     days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
-    by: Annotated[str | None, typer.Option(help="Part one measure by team, tier, priority ... or day.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="A filter, such as team=billing or tier=gold,silver.")] = None,
+    by: ByOption = None,
+    only: OnlyOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Say each measure of a span of days, or one of them in its parts."""
@@ -26,6 +33,31 @@ def measures_show(
 
     given = {"since": since or "", "until": until or "", "days": days or ""}
     show(measure, given, only or [], by, as_json=as_json)
+
+
+@measures_app.command("history")
+def measures_history(
+    file: Annotated[Path, typer.Argument(help="A past: our events (.jsonl), or an export (`rung history formats`).")],
+    policy: Annotated[Path, typer.Option(help="The policy that it is replayed under.")],
+    measure: Annotated[str | None, typer.Option(help="One measure, such as first_response; left out: all.")] = None,
+    since: SinceOption = None,
+    until: Annotated[str | None, typer.Option(help="The last day; left out: that of the past.")] = None,
+    by: ByOption = None,
+    only: OnlyOption = None,
+    form: FormatOption = "",
+    columns: ColumnsOption = "",
+    time_zone: ZoneOption = "",
+    skip_wrong: SkipFlag = False,
+    offline: OfflineFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Measure a past of yours as it would have been under a policy. Needs no installation and keeps nothing."""
+    from rung.cli.histories import Source
+    from rung.cli.measures_history import show
+
+    source = Source(file, None, form, columns, time_zone, skip_wrong)
+    given = {"since": since or "", "until": until or ""}
+    show(source, policy, measure, given, only or [], by, offline=offline, as_json=as_json)
 
 
 @measures_app.command("define")

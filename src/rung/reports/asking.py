@@ -116,7 +116,8 @@ def in_words(value: float | None, unit: Unit) -> str:
         case "span":
             return _span_in_words(value)
         case "share":
-            return f"{value:.0%}".replace("%", " %") if value in (0, 1) or value >= 0.1 else f"{value * 100:.1f} %"
+            percent = round(value * 100, 1) + 0.0
+            return f"{percent:.0f} %" if percent in (0, 100) or abs(percent) >= 10 else f"{percent:.1f} %"
         case "score":
             return f"{value:.1f}"
         case "count":

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from rung.core import places
 from rung.core.counts import COUNTED_DAYS, escalated_at, open_with
 from rung.core.decide import Refused, decide
-from rung.core.desk import AccountSet, AwaySet, Desk, changed_account, is_for_issues
+from rung.core.desk import AccountSet, AwaySet, Desk, Facts, changed_account, is_for_issues
 from rung.core.effects import AnyEffect, Emitted
 from rung.core.events import (
     AccountChanged,
@@ -39,6 +39,7 @@ from rung.understand.hearing import JUDGE as MOOD
 from rung.understand.judges import NONE, Judges
 from rung.understand.queues import Queues
 
+NOTHING_ASKED = Facts()
 OF_ANOTHER = "+"
 """It stands in the name of an issue that a reply too late to reopen another one opens: decisions, not events alone, may
 speak of it.
@@ -59,6 +60,8 @@ class Step(Struct, frozen=True):
     refused: Refused | None = None
     is_last: bool = False
     """Nothing can happen to the issue any more: it is at rest, and no event that comes names it."""
+    facts: Facts = NOTHING_ASKED
+    """What the decision asked the desk, and was answered."""
 
 
 class Known(Protocol):
@@ -301,7 +304,7 @@ class Simulation:
         if self._counts is not None and state.account:
             self._counts.take(state.account, effects)
         is_last = self._keep(issue, before, state, woken=kind is TimePassed)
-        return Step(issue, event.at, event, effects, state, is_last=is_last)
+        return Step(issue, event.at, event, effects, state, is_last=is_last, facts=decision.facts)
 
     def _as_known_here(self, issue: str, event: AnyEvent, before: IssueState | None, policy: Policy) -> AnyEvent:
         """The event with the mood of its words; what it says is remembered where conditions read it."""
