@@ -73,8 +73,11 @@ class WorkingTime:
         return span.under(self.day)
 
     def is_open(self, at: datetime) -> bool:
-        at = as_utc(at)
-        table = self._reaching(at)
+        if at.tzinfo is not UTC:
+            at = as_utc(at)
+        table = self._table
+        if table is None or not table.first <= at < table.last:
+            table = self._holding(at, at)
         index = bisect_right(table.starts, at) - 1
         return index >= 0 and at < table.ends[index]
 
@@ -140,7 +143,8 @@ class WorkingTime:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`; negative when `end` is the earlier one."""
-        start, end = as_utc(start), as_utc(end)
+        if start.tzinfo is not UTC or end.tzinfo is not UTC:
+            start, end = as_utc(start), as_utc(end)
         table = self._table
         if table is None or not (table.first <= start < table.last and table.first <= end < table.last):
             table = self._holding(start, end)

@@ -11,6 +11,8 @@ hours).
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from msgspec import Struct
 
@@ -91,10 +93,13 @@ def decide(
         _time_passed(draft)
     else:
         _happened(draft, event)
-    breach_risk.let_go(draft)
-    linking.tell_of_incident(draft)
-    gathering.tell_account(draft)
-    watching.tell(draft)
+    if draft.state.breach_risk is not None:
+        breach_risk.let_go(draft)
+    if linking.INCIDENT in (state.kind, draft.state.kind):
+        linking.tell_of_incident(draft)
+        gathering.tell_account(draft)
+    if draft.state.watchers:
+        watching.tell(draft)
     places.announce(draft)
     draft.finish(ladder.wake_at(draft))
     return Decision(draft.state, tuple(draft.effects), tuple(draft.desk_changes), draft.facts())
@@ -102,11 +107,10 @@ def decide(
 
 def _check_names(event: AnyEvent) -> None:
     """Keys and values that others look things up by have an end; words that people wrote have none here."""
-    names, has_changes = _names_of(type(event))
-    for name in names:
-        value = getattr(event, name)
+    names, read, has_changes = _names_of(type(event))
+    for value in read(event):
         if value.__class__ is str and len(value) > LONGEST_NAME:
-            raise _too_long(name, value)
+            raise _too_long(next(name for name in names if getattr(event, name) is value), value)
     if not has_changes:
         return
     for name, value in event.changes.items():  # type: ignore[union-attr]
@@ -115,10 +119,11 @@ def _check_names(event: AnyEvent) -> None:
 
 
 @cache
-def _names_of(kind: type[AnyEvent]) -> tuple[tuple[str, ...], bool]:
-    """The keys and values of this type of event that others look things up by, and whether it has changes as well."""
+def _names_of(kind: type[AnyEvent]) -> tuple[tuple[str, ...], Callable[[AnyEvent], tuple[Any, ...]], bool]:
+    """What others look things up by in this type of event, what reads all of it, and whether it has changes as well."""
     fields = kind.__struct_fields__
-    return tuple(name for name in NAMES if name in fields), "changes" in fields
+    names = tuple(name for name in NAMES if name in fields)
+    return (*names, "at"), attrgetter(*names, "at"), "changes" in fields
 
 
 def _too_long(name: str, value: str) -> Refused:

@@ -7,6 +7,7 @@ and a desk made of those facts alone gives the same decision again: that is what
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Callable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -38,10 +39,10 @@ class Spot(Struct, frozen=True):
 
     @property
     def order(self) -> tuple[datetime, datetime, str]:
-        return self.due_at, self.opened_at, self.issue
+        return in_order(self)
 
 
-in_order = attrgetter("order")
+in_order: Callable[[Spot], tuple[datetime, datetime, str]] = attrgetter("due_at", "opened_at", "issue")
 
 
 class Waiter(Struct, frozen=True):

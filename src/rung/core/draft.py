@@ -8,6 +8,7 @@ learned of it late.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import structs
@@ -41,6 +42,8 @@ TOLD_OF = (EscalationMoved, LevelStarted, Assigned, HandoverMoved, IssueSet)
 """What living messages show."""
 
 NOTHING_SAID = Contact()
+NOTHING_ASKED: Mapping[str, Any] = MappingProxyType({})
+"""What most decisions ask of the lines, the absences that others watch, and whom an account knows."""
 
 KEPT_ENDED = 10
 """How many ended escalations a state keeps for the page that shows them."""
@@ -55,6 +58,19 @@ class Draft:
     """Whether this event opens the issue: nothing of it lies behind."""
     explains = False
     """Whether each rule is looked at one by one, because somebody asks why it did or did not act."""
+    watched: str | None = None
+    """The field whose change the trigger at hand looks at."""
+    recalled: dict[str, Any] | None = None
+    """What is remembered of an event that a trigger looks at again: its own facts, in place of this event's."""
+    stopped_at: int | None = None
+    """The place in the document of a trigger that said `stop`: those below it are not looked at."""
+    lines_asked: Mapping[str, Spot | None] = NOTHING_ASKED
+    """For whom those who wait are to be asked once this is decided; those behind the spot, where there is one."""
+    _account: Account | None = None
+    _lines: Mapping[str, Spot | None] = NOTHING_ASKED
+    _watches: Mapping[str, dict[str, datetime]] = NOTHING_ASKED
+    _served: Mapping[str, dict[str, datetime]] = NOTHING_ASKED
+    _surveyed: Mapping[str, datetime] = NOTHING_ASKED
 
     def __init__(self, state: IssueState, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> None:
         self.before = state
@@ -71,26 +87,12 @@ class Draft:
         """By field what this event changed, or a trigger set at it: what it was and what it is now; the latest last."""
         self.kinds: set[str] = set()
         """The kinds of event that triggers look at now (`opened`, `message`, `changed:priority` ...)."""
-        self.watched: str | None = None
-        """The field whose change the trigger at hand looks at."""
-        self.recalled: dict[str, Any] | None = None
-        """What is remembered of an event that a trigger looks at again: its own facts, in place of this event's."""
         self.fired: set[str] = set()
         """The triggers that fired, or were put off, at this event: each does so once."""
-        self.stopped_at: int | None = None
-        """The place in the document of a trigger that said `stop`: those below it are not looked at."""
-        self.lines_asked: dict[str, Spot | None] = {}
-        """For whom those who wait are to be asked once this is decided; those behind the spot, where there is one."""
-        self._told_before = state.next_notice > 1
         self._desk = desk
         self._away: dict[str, tuple[Away, ...]] = {}
         self._load: dict[str, int] = {}
         self._turns: dict[str, dict[str, int]] = {}
-        self._account: Account | None = None
-        self._lines: dict[str, Spot | None] = {}
-        self._watches: dict[str, dict[str, datetime]] = {}
-        self._served: dict[str, dict[str, datetime]] = {}
-        self._surveyed: dict[str, datetime] = {}
 
     # Changing -------------------------------------------------------------------------------------------------------
 
@@ -159,18 +161,21 @@ class Draft:
     def first_in_line(self, person: str) -> Spot | None:
         """The first issue, but for this one, that waits for this person to have room, or to be there."""
         spots = self._desk.lines.get(person, ())
-        first = self._lines[person] = next((one for one in spots if one.issue != self.state.id), None)
+        first = next((one for one in spots if one.issue != self.state.id), None)
+        self._lines = {**self._lines, person: first}
         return first
 
     def watch_of_others(self, person: str) -> datetime | None:
         """When another issue looks by itself whether this person is there."""
-        watches = self._watches[person] = dict(self._desk.watches.get(person, {}))
+        watches = dict(self._desk.watches.get(person, {}))
+        self._watches = {**self._watches, person: watches}
         coming = (at for issue, at in watches.items() if issue != self.state.id and at > self.wake)
         return min(coming, default=None)
 
     def served(self, account: str) -> Mapping[str, datetime]:
         """Who was given an issue of this account, and when last."""
-        found = self._served[account] = dict(self._desk.served.get(account, {}))
+        found = dict(self._desk.served.get(account, {}))
+        self._served = {**self._served, account: found}
         return found
 
     def surveyed_at(self, contact: str) -> datetime | None:
@@ -180,7 +185,7 @@ class Draft:
         contact = contact.casefold()
         found = self._desk.surveyed.get(contact)
         if found is not None:
-            self._surveyed[contact] = found
+            self._surveyed = {**self._surveyed, contact: found}
         return found
 
     def load(self, person: str) -> int:
@@ -220,7 +225,8 @@ class Draft:
     def ask_line(self, person: str, after: Spot | None = None) -> None:
         """Somebody may have room: whoever waits for them is to be asked."""
         known = person in self.lines_asked
-        self.lines_asked[person] = None if known and self.lines_asked[person] is None else after
+        after = None if known and self.lines_asked[person] is None else after
+        self.lines_asked = {**self.lines_asked, person: after}
 
     def change_desk(self, change: DeskChange) -> None:
         self.desk_changes.append(change)
@@ -250,13 +256,13 @@ class Draft:
             lines={k: v for k, v in self._lines.items() if v} if self._lines else {},
             watches={k: v for k, v in self._watches.items() if v} if self._watches else {},
             served={k: v for k, v in self._served.items() if v} if self._served else {},
-            surveyed=self._surveyed,
+            surveyed=dict(self._surveyed),
             contact=self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
         )
 
     def finish(self, wake_at: datetime | None) -> None:
         """Bring living messages up to date, let go of long-ended escalations, and note when to look again."""
-        if self._told_before and any(type(one) in TOLD_OF for one in self.effects):
+        if self.before.next_notice > 1 and any(type(one) in TOLD_OF for one in self.effects):
             self.say(MessagesChanged(at=self.wake, because=Reason("event", "what was told has changed")))
         if len(self.state.escalations) > KEPT_ENDED:
             ended = [one for one in self.state.escalations if one.closed_at is not None]

@@ -113,7 +113,7 @@ def _what_ended(wait: str) -> str:
 def wake_at(draft: Draft) -> datetime | None:
     """The earliest instant at which anything could happen to the issue."""
     state = draft.state
-    instants = [clock.due_at for clock in state.clocks.values() if clock.state == "running" and clock.due_at]
+    instants = [at for clock in state.clocks.values() if (at := clock.due_at) and clock.state == "running"]
     if at := next_of(draft.policy, state):
         instants.append(at)
     for escalation in state.escalations:

@@ -15,7 +15,7 @@ from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
 
 MOST_KEPT = 50_000
-"""The clocks whose moments are kept beside a policy."""
+"""The clocks whose moments are kept beside a policy, and the issues with all their clocks."""
 MOST_WAITS_KEPT = 10_000
 """The same of waits that no clock measures."""
 OVER = ("met", "cancelled")
@@ -110,18 +110,30 @@ def _all(policy: Policy, state: IssueState) -> list[tuple[Moment, ...]]:
     """The moments of each run that goes on, the earliest first. They are asked for at each decision and change only
     with the clock, so the last answers are kept beside the policy; a kept clock is held, so that its identity means it.
     """
-    of, timed, known = (state.priority, state.account_calendar), policy.timed_by_clock, policy.moments
+    clocks, of = state.clocks, (state.priority, state.account_calendar)
+    kept = policy.moments_of_all.get(id(clocks))
+    if kept is None or kept[0] is not clocks or kept[1] != of:
+        found = _of_clocks(policy, clocks, of)
+    else:
+        found = kept[2]
+    waiting = [place for place in policy.timed_by_waits if getattr(state, _SINCE[place[3].metric])]
+    return [*found, *(one for place in waiting for one in _of_waits(policy, state, place))] if waiting else found
+
+
+def _of_clocks(policy: Policy, clocks: dict[str, Clock], of: tuple[str, str | None]) -> list[tuple[Moment, ...]]:
+    """Those of the clocks of one issue; they are kept from now on."""
+    timed, known = policy.timed_by_clock, policy.moments
     found: list[tuple[Moment, ...]] = []
-    for metric, clock in state.clocks.items():
+    for metric, clock in clocks.items():
         if metric in timed and clock.state not in OVER:
             kept = known.get(id(clock))
             if kept is None or kept[0] is not clock or kept[1] != of:
                 found.append(_find_of_clock(policy, clock, of))
             else:
                 found.append(kept[2])
-    for place in policy.timed_by_waits:
-        if getattr(state, _SINCE[place[3].metric]):
-            found += _of_waits(policy, state, place)
+    if len(policy.moments_of_all) >= MOST_KEPT:
+        policy.moments_of_all.clear()
+    policy.moments_of_all[id(clocks)] = (clocks, of, found)
     return found
 
 

@@ -11,6 +11,7 @@ from rung.core.calendar import ALWAYS, WorkingTime, working_time
 from rung.core.conditions import Condition, Conditions, FirstOf, compile_condition
 from rung.core.document import (
     METRICS,
+    NoticeRule,
     OnChanged,
     OnEvent,
     OnFlag,
@@ -77,6 +78,8 @@ class Policy:
         """How the shell finds another version: an escalation keeps the one it started with."""
         self.moments: dict[int, tuple[Any, tuple[str, str | None], tuple[Any, ...]]] = {}
         """What `core.moments` keeps: by the identity of a clock, the clock, what its moments depend on, and these."""
+        self.moments_of_all: dict[int, tuple[Any, tuple[str, str | None], list[tuple[Any, ...]]]] = {}
+        """The same by the identity of all clocks of an issue together."""
         self.moments_of_waits: dict[Any, tuple[Any, ...]] = {}
         """The same for waits that no clock measures, by what they depend on."""
         self._lookers: dict[frozenset[str], Lookers] = {}
@@ -125,6 +128,14 @@ class Policy:
         """The skills that anybody has, in order."""
         people = self.document.people.values()
         return sorted({skill for person in people for skill, level in person.skills.items() if level})
+
+    @cached_property
+    def joined_by(self) -> frozenset[str]:
+        """By what anybody may begin to watch an issue."""
+        teams, people = self.document.teams.values(), self.document.people.values()
+        choices = [self.document.notices, *(one.notices for one in teams), *(one.notices for one in people)]
+        rules = [NoticeRule(), *(rule for notices in choices for rule in notices.values())]
+        return frozenset(way for rule in rules for way in rule.watch_when)
 
     @cached_property
     def reads(self) -> frozenset[str]:

@@ -73,11 +73,12 @@ def _may_have_jumped(draft: Draft) -> bool:
         return True
     if before.clocks is after.clocks:
         return False
+    reached, known = draft.reached, before.clocks
     for metric, clock in after.clocks.items():
-        was = before.clocks.get(metric)
+        was = known.get(metric)
         if clock is was or not clock.is_waiting:
             continue
-        if clock.started_at < draft.reached or (was is not None and was.run == clock.run):
+        if clock.started_at < reached or (was is not None and was.run == clock.run):
             return True
     return False
 

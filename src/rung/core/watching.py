@@ -39,6 +39,8 @@ def unwatched(draft: Draft, event: IssueUnwatched) -> Kinds:
 def join(draft: Draft, key: str | None, how: str) -> None:
     """Somebody did something by which they begin to watch, if that is what they chose."""
     assert how in JOINS
+    if how not in draft.policy.joined_by:
+        return
     person = draft.person(key)
     if person is not None and how in notices.rule_for(draft, person, "watching").watch_when:
         _add(draft, (person.key,))

@@ -121,20 +121,21 @@ class Batch:
             self._contacts |= texts.contacts([address])
         return self._contacts[address].id
 
-    def prepare_desk(self, subject: Subject, event: AnyEvent) -> None:
-        """Puts on the desk what this decision may ask: its account's facts, its texts where conditions read them."""
+    def prepare_desk(self, subject: Subject, event: AnyEvent, own: Policy) -> None:
+        """Puts on the desk what this decision may ask: its account's facts, its texts where conditions read them.
+        `own`: the version of the policy that it is decided with.
+        """
         keys = {subject.state.account if subject.state else None, getattr(event, "account", None)}
         changes = getattr(event, "changes", {})
         keys.add(changes.get("account") if isinstance(changes.get("account"), str) else None)
         for key in keys - {None} - self.desk.accounts.keys():
             self._read_account(str(key))
-        own = self.policy_of(subject)
         reads = self.policy.reads if own is self.policy else self.policy.reads | own.reads
         if own.prefers_account:
             self._read_served({str(key) for key in keys if key})
-        if WORDS_READ & reads and subject.key not in self.desk.texts:
+        if not WORDS_READ.isdisjoint(reads) and subject.key not in self.desk.texts:
             self._read_texts(subject, event)
-        if CONTACT_READ & reads:
+        if not CONTACT_READ.isdisjoint(reads):
             self._read_contact(subject, event)
         if subject.state is not None and is_due(subject.state, self.now):
             self.desk.surveyed = {**surveys.last_asked([subject.state.contact or ""]), **self.desk.surveyed}

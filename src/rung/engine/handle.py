@@ -219,15 +219,14 @@ def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decid
     known_as = batch.contact_id(event)
     event = understood(event, policy, state, batch.judges)
     event = batch.openings.with_near(event, state, policy)
-    batch.prepare_desk(subject, event)
+    batch.prepare_desk(subject, event, policy)
     event = foretold(event, state, policy, batch.desk, now, batch.judges, batch.queues.around, known_as)
     decision = decide(state, event, policy, batch.desk, now)
     if isinstance(event, TimePassed):
         subject.count_step(event.at, decision.state.wake_at, MOST_STEPS_AT_ONE_INSTANT, Stuck)
-    after = decision.state
-    if known_as and after.contact == getattr(event, "contact", None):
-        after = structs.replace(after, contact=known_as)
-    batch.keep(subject, event, structs.replace(decision, state=after), policy, known_as)
+    if known_as and decision.state.contact == getattr(event, "contact", None):
+        decision = structs.replace(decision, state=structs.replace(decision.state, contact=known_as))
+    batch.keep(subject, event, decision, policy, known_as)
 
 
 def _check_instant(event: AnyEvent, now: datetime) -> None:

@@ -58,6 +58,8 @@ class Owed(NamedTuple):
 
 def place_of(state: IssueState) -> Place | None:
     """Where an issue that came from a helpdesk is found there."""
+    if not state.fields:
+        return None
     for name, helpdesk in HELPDESKS.items():
         address = helpdesk.place_of(state.fields, None)
         if address and is_its_own(state, address):

@@ -38,7 +38,7 @@ class Summary:
         self._nights = Nights(policy)
 
     def take(self, step: Step) -> None:
-        if step.issue is None:
+        if step.issue is None or not step.effects:
             return
         for effect in step.effects:
             if (count := _COUNTERS.get(type(effect))) is not None and self._is_counted(effect.at):
