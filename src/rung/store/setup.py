@@ -46,8 +46,19 @@ def migrate(url: str | None = None) -> None:
     from rung.store import editions
 
     with _one_at_a_time():
-        call_command("migrate", interactive=False, verbosity=0)
+        if _is_behind():
+            call_command("migrate", interactive=False, verbosity=0)
         editions.take_part()
+
+
+def _is_behind() -> bool:
+    """Whether there are tables to bring up to date. Django's own command would find none either, but only after it has
+    made all models of all days anew, and every command and every start of Rung asks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextlib.contextmanager
