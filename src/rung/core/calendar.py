@@ -23,7 +23,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from rung.core.spans import Span
 from rung.core.walltime import NO_HOURS, DayHours, WeeklyHours, as_utc, instants, zone
@@ -281,6 +281,13 @@ class _Table(NamedTuple):
 
 
 def _open_table(rules: Iterable[CalendarRule], first_year: int, after_last_year: int) -> _Table:
+    return _table_of(msgpack.encode(list(rules)), first_year, after_last_year)
+
+
+@lru_cache(maxsize=64)
+def _table_of(packed: bytes, first_year: int, after_last_year: int) -> _Table:
+    """A policy is read anew with each letter that is typed into it; its calendars seldom change meanwhile."""
+    rules = msgpack.decode(packed, type=list[CalendarRule])
     first, last = datetime(first_year, 1, 1, tzinfo=UTC), datetime(after_last_year, 1, 1, tzinfo=UTC)
     found = sorted(interval for rule in rules for interval in _opened(rule, first, last))
     starts, ends = _merged(found)
