@@ -65,6 +65,7 @@ from rung.console.views import (
 from rung.console.views.numbers import files as number_files
 from rung.console.views.numbers import measure as one_number
 from rung.console.views.numbers import overview as numbers
+from rung.console.views.numbers import retention
 from rung.portal.views import entry as portal_entry
 from rung.portal.views import forms as portal_forms
 from rung.portal.views import issues as portal_issues
@@ -121,6 +122,8 @@ urlpatterns = [
     path("fairness", fairness.fairness, name="fairness"),
     *files("fairness", fairness.as_file, "fairness"),
     path("numbers", numbers.overview, name="numbers"),
+    path("numbers/customers", retention.retention, name="retention"),
+    *files("numbers/customers", retention.as_file, "retention"),
     path("numbers/<slug:key>", one_number.number, name="number"),
     path("numbers/<slug:key>/issues", one_number.issues, name="number-issues"),
     path("wall", wall.wall, name="wall"),

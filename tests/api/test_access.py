@@ -122,6 +122,7 @@ OPERATIONS = {
     "GET /measures/{measure}/issues.{ending}": "issues:read",
     "POST /accounts/{account}/escalation": "issues:write",
     "GET /measures": "issues:read",
+    "GET /retention": "issues:read",
     "GET /measures/{measure}": "issues:read",
     "GET /coverage": "issues:read",
     "GET /schedules": "issues:read",

@@ -35,6 +35,20 @@ def measures_show(
     show(measure, given, only or [], by, as_json=as_json)
 
 
+@measures_app.command("customers")
+def measures_customers(
+    since: SinceOption = None,
+    until: Annotated[str | None, typer.Option(help="The last day; left out: today.")] = None,
+    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    only: OnlyOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how each customer was before and is at the end of some days, next to what escalated in them."""
+    from rung.cli.retention import show
+
+    show({"since": since or "", "until": until or "", "days": days or ""}, only or [], as_json=as_json)
+
+
 @measures_app.command("history")
 def measures_history(
     file: Annotated[Path, typer.Argument(help="A past: our events (.jsonl), or an export (`rung history formats`).")],

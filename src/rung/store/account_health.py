@@ -43,6 +43,15 @@ class Kept(Struct, frozen=True):
     moves: tuple[Move, ...] = ()
 
 
+class OnDay(Struct, frozen=True):
+    """How an account was at the end of a day."""
+
+    score: int | None
+    level: Level | None
+    signs: tuple[str, ...] = ()
+    """By what one saw that it may leave, in words."""
+
+
 class Newest(Struct, frozen=True):
     """Of the newest row what lists need."""
 
@@ -122,6 +131,15 @@ def newest() -> dict[str, Newest]:
     rows = AccountHealth.objects.filter(day__gte=last - timedelta(days=1)).order_by("day")
     found = rows.values_list("account", "day", "at", "rules", "score", "level")
     return {account: Newest(*facts) for account, *facts in found}
+
+
+def on_day(day: date) -> dict[str, OnDay]:
+    """By account how it was at the end of a day, or of the day before where that one is not kept yet."""
+    rows = AccountHealth.objects.filter(day__gte=day - timedelta(days=1), day__lte=day).order_by("day")
+    return {
+        account: OnDay(score, level, tuple(sign["words"] for sign in churn.get("signs", ())))
+        for account, score, level, churn in rows.values_list("account", "score", "level", "churn")
+    }
 
 
 def forget(account: str, since: date) -> None:

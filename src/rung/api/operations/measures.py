@@ -10,8 +10,9 @@ from rung.api.callers import caller, needs
 from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import measures as shapes
+from rung.api.shapes import retention as of_customers
 from rung.engine.links import to_issue
-from rung.reports import asking, measures
+from rung.reports import asking, measures, retention
 from rung.reports.asking import WrongAsk
 from rung.reports.export import files
 from rung.reports.export import measures as books
@@ -81,6 +82,23 @@ def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInPa
         since=asked.since, until=asked.until, time_zone=asked.time_zone, by=span.by,
         measure=_measure(wanted, measures.figure(wanted, asked)),
         parts=[shapes.PartOut(part=one.key, figure=_figure(one.figure)) for one in parts],
+    )  # fmt: skip
+
+
+@router.get(
+    "/retention", auth=needs("issues:read"), response=of_customers.Retention,
+    summary="Customers' health and retention next to their escalations",
+)  # fmt: skip
+def read_retention(request: HttpRequest, span: Query[shapes.Span]) -> of_customers.Retention:
+    """Each customer with what escalated in some days, how they were before and are at the end, and whether they are
+    gone; beside it those whose issues escalated, and all others. It says what goes together, not what caused it."""
+    asked = _asked(request, span, "")
+    found = retention.report(asked)
+    return of_customers.Retention(
+        since=asked.since, until=asked.until, time_zone=asked.time_zone,
+        escalated=of_customers.RetentionGroup.of(found.escalated),
+        others=of_customers.RetentionGroup.of(found.others),
+        customers=[of_customers.RetentionLine.of(one) for one in found.lines],
     )  # fmt: skip
 
 
