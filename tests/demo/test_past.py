@@ -37,6 +37,9 @@ def test_a_month_is_lived_through_as_the_engine_decides_it(month: int) -> None:
     assert Inbox.objects.count() == 0, "nothing was refused, and nothing waits"
     assert {one.state for one in Notice.objects.filter(ring=True)} == {"dropped"}
     assert {one.state for one in Delivery.objects.all()} == {"dropped"}, "nobody is written to about last month"
+    handed = {one["type"] for one in Journal.objects.values_list("event", flat=True) if "handoff" in one["type"]}
+    assert handed == {"handoff.offered", "handoff.accepted", "handoff.returned"}
+    assert Escalation.objects.filter(trigger="manual").exists()
     some = Escalation.objects.order_by("opened_at").values_list("issue", flat=True).distinct()[:5]
     for issue in some:
         again = replay(issue)

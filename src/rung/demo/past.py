@@ -25,6 +25,7 @@ from rung.core.events import (
 )
 from rung.demo import tone, usage
 from rung.demo.opinions import ANSWERS, opinion
+from rung.demo.passing import Make, Passing
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.engine import handle
 from rung.store import intake, outbox, queries, surveys, texts
@@ -60,6 +61,7 @@ class Past:
         self._from, self._until = clock.now(), until
         self._chance = random.Random(seed)  # noqa: S311 - when a made-up customer writes is no secret
         self._usage = random.Random(seed + 1)  # noqa: S311 - how much a made-up product is used is no secret
+        self._passing = Passing(document, seed + 2)
         self._plans: list[tuple[datetime, int, Callable[[], None]]] = []
         self._planned = 0
 
@@ -159,6 +161,13 @@ class Past:
         self._plan(self._clock.now() + answer_after, lambda: self._answer(key, story))
         solved_after = answer_after + self._minutes(25, 150 if is_urgent else 900)
         self._plan(self._clock.now() + solved_after, lambda: self._resolve(key))
+        for after, make in self._passing.planned(story, answer_after):
+            self._plan(self._clock.now() + after, lambda make=make: self._pass(key, make))  # type: ignore[misc]
+
+    def _pass(self, key: str, make: Make) -> None:
+        state = queries.state_of(key)
+        if state is not None and state.is_open and (event := make(key, self._clock.now(), state)) is not None:
+            self._happens(event)
 
     def _write_again(self, key: str, story: Story, contact: str) -> None:
         if self._is_open(key):
