@@ -78,7 +78,7 @@ def of(kind: str, asked: Asked) -> Table:
 
 def stays(asked: Asked) -> Table:
     """Unbroken times of open issues that end in what is asked for or later, or go on: `at` is their end, infinite of
-    those that go on, `seconds` their beginning and `worked` when the issue was opened."""
+    those that go on, `seconds` their beginning and `worked` when the issue was opened. In the order of their ends."""
     over = asked.read("stood", asked.from_at.date(), LAST_DAY)
     going_on = asked.read("standing", FIRST_DAY, asked.until_at.date())
     going_on = going_on.having(at=np.full(len(going_on), np.inf))
@@ -88,7 +88,8 @@ def stays(asked: Asked) -> Table:
 def open_at(stays: Table, at: datetime) -> Table:
     """Those of them that go on just before an instant, by when their issues were opened."""
     instant = at.timestamp()
-    table = stays.where((stays.numbers["seconds"] < instant) & (stays.at >= instant))
+    later = stays.where(slice(int(np.searchsorted(stays.at, instant)), len(stays)))
+    table = later.where(later.numbers["seconds"] < instant)
     table = table.where(np.argsort(table.numbers["worked"], kind="stable"))
     opened = table.numbers["worked"]
     return table.having(at=opened, seconds=instant - opened)

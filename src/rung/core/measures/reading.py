@@ -79,17 +79,19 @@ class Reading:
         self._is_open = True
         self._reopens = 0
         self._assignee: str | None = None
-        self._cause = ""
+        self._event: AnyEvent | None = None
         self._by: str | None = None
         """Who did what is read."""
         self._now = Fact(kind="opened", at=BEFORE_ALL)
         """What the issue is at the instant that is read."""
+        self._seen: tuple[Fact, str | None, bool] | None = None
+        """What it was after the line before."""
 
     def take(self, line: JournalLine) -> None:
         event, told = line.event, len(self._facts)
         if line.facts.account is not None:
             self._now = structs.replace(self._now, tier=line.facts.account.tier)
-        self._cause, self._by = cause_of(event), getattr(event, "by", None)
+        self._event, self._by = event, getattr(event, "by", None)
         self._take_event(event)
         for effect in line.effects:
             self._tell_passed(self._passing.take(effect), effect.at)
@@ -97,7 +99,10 @@ class Reading:
         self._tell_passed(self._passing.end_of_line(), event.at)
         if self._by and isinstance(event, ACTS):
             self._acted()
-        self._standing.see(event.at, structs.replace(self._now, person=self._assignee) if self._is_open else None)
+        seen = (self._now, self._assignee, self._is_open)
+        if seen != self._seen:
+            self._seen = seen
+            self._standing.see(event.at, structs.replace(self._now, person=self._assignee) if self._is_open else None)
 
     def done(self) -> list[Fact]:
         """All there is to tell by now."""
@@ -155,7 +160,7 @@ class Reading:
     def _take_climb(self, effect: AnyEffect) -> None:
         match effect:
             case fx.EscalationOpened(at=at):
-                climb = self._climbs[effect.number] = _Climb(effect.path, effect.trigger, self._cause, at)
+                climb = self._climbs[effect.number] = _Climb(effect.path, effect.trigger, self._reason(), at)
                 self._tell_climb(
                     "escalated", at, climb, number=effect.level, person=effect.by,
                     ok=effect.because.code != "manual",
@@ -171,6 +176,9 @@ class Reading:
                 self._rang(effect)
             case fx.EscalationMoved():
                 self._moved(self._climbs[effect.number], effect)
+
+    def _reason(self) -> str:
+        return cause_of(self._event) if self._event is not None else ""
 
     def _rang(self, notice: fx.Notice) -> None:
         at, climb = notice.at, self._climbs.get(notice.number) if notice.number is not None else None
