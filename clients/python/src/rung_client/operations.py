@@ -64,6 +64,7 @@ from rung_client.shapes import (
     Reachability,
     Replay,
     Result,
+    Retention,
     Retry,
     Run,
     Satisfaction,
@@ -3072,6 +3073,44 @@ class Operations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
+            )
+        )
+
+    def read_retention(
+        self,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> Retention:
+        """Customers' health and retention next to their escalations.
+
+        Each customer with what escalated in some days, how they were before and are at the end, and whether they
+        are gone; beside it those whose issues escalated, and all others. It says what goes together, not what
+        caused it.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/retention",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
+                is_harmless=True,
+                answers={200: Retention},
             )
         )
 
@@ -6257,6 +6296,44 @@ class AsyncOperations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "by": by},
                 is_harmless=True,
                 answers={200: MeasureInParts},
+            )
+        )
+
+    async def read_retention(
+        self,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+    ) -> Retention:
+        """Customers' health and retention next to their escalations.
+
+        Each customer with what escalated in some days, how they were before and are at the end, and whether they
+        are gone; beside it those whose issues escalated, and all others. It says what goes together, not what
+        caused it.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/retention",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
+                is_harmless=True,
+                answers={200: Retention},
             )
         )
 

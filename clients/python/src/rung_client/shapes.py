@@ -2329,6 +2329,49 @@ class PartOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
     figure: FigureOut
 
 
+class Retention(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date
+    until: date
+    time_zone: str
+    escalated: RetentionGroup
+    others: RetentionGroup
+    customers: list[RetentionLine]
+    """Those with the most issues that escalated first."""
+
+
+class RetentionGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    accounts: int
+    gone: int
+    """Customers no more, by their lifecycle."""
+    at_risk: int
+    known: int
+    """Of how many the health is known before and at the end."""
+    health_before: float | None
+    health_at_end: float | None
+
+
+class RetentionLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account: str
+    name: str
+    tier: str | None
+    arr: float | None
+    opened: int
+    escalated: int
+    """Issues that escalated for the first time."""
+    promises_missed: int
+    health_before: int | None
+    """At the end of the day before the span."""
+    health_at_end: int | None
+    risk_before: str | None
+    """`none`, `watch` or `high`."""
+    risk_at_end: str | None
+    signs: list[str]
+    """By what one sees that it may leave."""
+    renews_on: date | None
+    lifecycle: str | None
+    is_gone: bool
+
+
 class WhichEntries(Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: str | UnsetType | None = UNSET
     """`next` of the page before."""
