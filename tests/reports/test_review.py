@@ -33,6 +33,7 @@ triggers:
   - {name: At risk, on: {target: first_response, at: 75%}, escalate: {path: desk}}
   - {name: Due soon, on: {target: first_response, at: 15m before}, escalate: {path: desk}}
   - {name: Three times, on: {follow_ups: 3, within: 4h}, escalate: {path: desk}}
+  - {name: Account at risk, on: opened, when: account.churn_risk, escalate: {path: desk}}
   - {name: Angry, on: {sentiment: below, value: -0.5}, escalate: {path: desk}}
 paths:
   desk:
@@ -114,7 +115,7 @@ def taken(first: int, second: int, minutes: float) -> list[Taken]:
 
 
 CLIMBED = [Climbed("desk", 2, one) for one in range(9)]
-GAP = Ahead("desk", 1, 2, "Fri 3 Apr 18:00", 24.0, "desk level 1, Bo", has_schedule=False)
+GAP = Ahead("desk", 1, 2, "Fri 3 Apr 18:00", 24.0, "level 1 of “desk” (Bo)", has_schedule=False)
 
 SHOWN_OR_NOT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("tight:No answer:default", {"firings": nearly("No answer", 25)}, {"firings": firings("No answer", 25)}),
@@ -126,6 +127,8 @@ SHOWN_OR_NOT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("late:No answer:default", {"firings": behind("No answer", 22, 15)}, {"firings": behind("No answer", 22, -15)}),
     ("late:Due soon", {"firings": late("Due soon", 22, 40)}, {"firings": firings("Due soon", 22)}),
     ("late:At risk", {"firings": late("At risk", 22, 20)}, {"firings": firings("At risk", 22)}),
+    ("wrong:Account at risk", {"firings": firings("Account at risk", 20, is_false=True)},
+     {"firings": firings("Account at risk", 20)}),
     ("often:Angry", {"firings": firings("Angry", 40)}, {"firings": firings("Angry", 19)}),
     ("never:Angry", {"old_triggers": frozenset({"Angry"})}, {"firings": firings("Angry", 1)}),
     ("climbs_early:desk:", {"taken": taken(5, 20, 50)}, {"taken": taken(20, 5, 50)}),
@@ -158,14 +161,14 @@ PROPOSED: list[tuple[str, dict[str, Any], tuple[Any, ...], Any]] = [
     ("tight:Due soon", {"firings": nearly("Due soon", 30, minutes=8)}, ("triggers", 2, "on", 0, "at"), "5m before"),
     ("tight:Three times", {"firings": firings("Three times", 20, is_false=True)},
      ("triggers", 3, "on", 0, "follow_ups"), "4"),
-    ("tight:Angry", {"firings": firings("Angry", 20, is_false=True)}, ("triggers", 4, "on", 0, "value"), "-0.6"),
+    ("tight:Angry", {"firings": firings("Angry", 20, is_false=True)}, ("triggers", 5, "on", 0, "value"), "-0.6"),
     ("late:No answer:default", {"firings": behind("No answer", 22, 5)},
      ("triggers", 0, "on", 0, "longer_than"), "15m"),
     ("late:Due soon", {"firings": late("Due soon", 22, 10)}, ("triggers", 2, "on", 0, "at"), "30m before"),
     ("late:At risk", {"firings": late("At risk", 22, 20)}, ("triggers", 1, "on", 0, "at"), "55%"),
     ("often:Angry", {"firings": [structs.replace(one, issue=one.issue % 25) for one in firings("Angry", 50)]},
-     ("triggers", 4, "limit", "every"), "4h"),
-    ("never:Angry", {"old_triggers": frozenset({"Angry"})}, ("triggers", 4, "enabled"), False),
+     ("triggers", 5, "limit", "every"), "4h"),
+    ("never:Angry", {"old_triggers": frozenset({"Angry"})}, ("triggers", 5, "enabled"), False),
     ("climbs_early:desk:", {"taken": taken(5, 20, 50)}, ("paths", "desk", "levels", 0, "climb_after"), "1h"),
     ("climbs_late:desk:", {"taken": taken(40, 3, 4), "climbed": CLIMBED},
      ("paths", "desk", "levels", 0, "climb_after"), "10m"),

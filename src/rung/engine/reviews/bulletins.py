@@ -14,8 +14,9 @@ from rung.store.reviews import SHOWN, Finding, Review
 KIND = "review"
 NAMES = {
     "nobody": "Nobody took it", "gap": "Nobody there", "slipping": "A promise slips", "missed": "A promise is missed",
-    "person": "Overload", "late": "Too late", "tight": "Too early", "climbs_early": "Climbs too early",
-    "climbs_late": "Climbs too late", "often": "Fires often", "never": "Never fires", "kind": "Keeps escalating",
+    "person": "Overload", "late": "Too late", "tight": "Too early", "wrong": "False alarms",
+    "climbs_early": "Climbs too early", "climbs_late": "Climbs too late", "often": "Fires often",
+    "never": "Never fires", "kind": "Keeps escalating",
 }  # fmt: skip
 """What a kind of finding is called."""
 QUIET = "Nothing stands out: no rule, promise, path or person is out of the ordinary."

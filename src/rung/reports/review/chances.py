@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil, sqrt
 
 from rung.core.spans import Span
+from rung.reports.asking import in_words
 from rung.store.reviews import Sure
 
 Z = 1.645
@@ -50,6 +51,11 @@ def nice_up(seconds: float) -> int:
 
 def nice_down(seconds: float) -> int:
     return next((one for one in reversed(NICE) if one <= seconds), NICE[0])
+
+
+def roughly(seconds: float) -> str:
+    """As people say it: `11 min`, not `10 min 51 s`."""
+    return in_words(round(seconds / 60) * 60 if seconds >= 60 else seconds, "span")
 
 
 def written(seconds: float) -> str:

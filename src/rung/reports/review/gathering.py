@@ -167,6 +167,6 @@ def _ahead(policy: Policy, now: datetime) -> Iterator[Ahead]:
         yield Ahead(
             path=path, level=level, times=len(whole), hours=hours,
             first=names.local(max(whole[0].from_at, now), policy.workspace.time_zone),
-            called=f"{path} level {level}, {names.level(policy, path, level)}",
+            called=f"level {level} of “{path}” ({names.level(policy, path, level)})",
             has_schedule=any(one.startswith("schedule:") for one in told),
         )  # fmt: skip

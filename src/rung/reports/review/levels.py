@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from rung.core.document import Path
-from rung.reports.asking import in_words
-from rung.reports.review.chances import nice_up, reached, sure_of, written
+from rung.reports.review.chances import nice_up, reached, roughly, sure_of, written
 from rung.reports.review.figures import FEW, Figures, Taken, issues_of
 from rung.store.reviews import Finding, Proposal
 
@@ -51,14 +50,14 @@ def _waits(path: Path) -> Iterator[_Wait]:
 def _of_wait(figures: Figures, key: str, path: Path, wait: _Wait, taken: Sequence[Taken]) -> Iterator[Finding]:
     first = [one for one in taken if one.level <= 1]
     after = [one for one in taken if one.level > 1]
-    called = f"{key} level 1, {path.levels[0].name}"
+    called = f"level 1 of “{key}” ({path.levels[0].name})"
     if len(after) >= MOST * len(taken):
         needed = reached([one.seconds for one in taken], 0.75)
         value = nice_up(min(needed, wait.seconds * FURTHEST))
         yield Finding(
             key=f"climbs_early:{key}:{wait.priority}", kind="climbs_early", weight=55 + 9 * len(after) / len(taken),
-            sentence=f"{called} climbs before it is taken: {len(after)} of {len(taken)} were taken only after level 2 "
-            f"was told, three of four within {in_words(needed, 'span')}.",
+            sentence=f"L{called[1:]} climbs before it is taken: {len(after)} of {len(taken)} were taken only after level 2 "
+            f"was told, three of four within {roughly(needed)}.",
             sure=sure_of(len(after), len(taken), MOST),
             evidence=(("Taken", f"{len(taken)} times"), ("After it had climbed", str(len(after)))),
             issues=issues_of(after), count=len(issues_of(after)),
@@ -71,8 +70,8 @@ def _of_wait(figures: Figures, key: str, path: Path, wait: _Wait, taken: Sequenc
         return
     yield Finding(
         key=f"climbs_late:{key}:{wait.priority}", kind="climbs_late", weight=50,
-        sentence=f"{called} waits {written(wait.seconds)} before it climbs, and nine of ten who take it there do so "
-        f"within {in_words(nine, 'span')}: {len(climbed)} waited for nobody.",
+        sentence=f"L{called[1:]} waits {written(wait.seconds)} before it climbs, and nine of ten who take it there do so "
+        f"within {roughly(nine)}: {len(climbed)} waited for nobody.",
         sure="sure" if len(first) >= 3 * FEW else "likely",
         evidence=(("Taken at level 1", f"{len(first)} times"), ("Climbed", f"{len(climbed)} times")),
         issues=issues_of(climbed), count=len(issues_of(climbed)),
@@ -96,7 +95,7 @@ def _nobody(figures: Figures, key: str) -> Iterator[Finding]:
     times = "an escalation" if len(gone) == 1 else f"{len(gone)} escalations"
     yield Finding(
         key=f"nobody:{key}", kind="nobody", weight=100,
-        sentence=f"Nobody took {times} of {key} this week: every level was told.",
+        sentence=f"Nobody took {times} of “{key}” this week: every level was told.",
         sure="sure", evidence=(("Came to the end of the path", str(len(gone))),),
         issues=issues_of(gone), count=len(issues_of(gone)), link="/tonight",
     )  # fmt: skip

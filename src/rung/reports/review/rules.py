@@ -23,10 +23,27 @@ def findings(figures: Figures) -> Iterator[Finding]:
         rows = fired.get(trigger.name, [])
         found = list(thresholds.of_trigger(figures, place, trigger, rows))
         yield from found
-        if not found and (often := _often(figures, place, trigger, rows)):
-            yield often
+        other = None if found else _wrong(trigger, rows) or _often(figures, place, trigger, rows)
+        if other is not None:
+            yield other
         if not rows and trigger.name in figures.old_triggers and (never := _never(figures, place, trigger)):
             yield never
+
+
+def _wrong(trigger: Trigger, rows: Sequence[Firing]) -> Finding | None:
+    """Mostly false alarms, and no threshold that could be moved."""
+    over = [one for one in rows if one.is_over]
+    wrong = [one for one in over if one.is_false]
+    if len(over) < FEW or len(wrong) < thresholds.MOST * len(over):
+        return None
+    return Finding(
+        key=f"wrong:{trigger.name}", kind="wrong", weight=59 + 9 * len(wrong) / len(over),
+        sentence=f"“{trigger.name}” is mostly a false alarm: {len(wrong)} of {len(over)} were taken and closed by "
+        "hand, and nothing followed. Its condition may be too wide.",
+        sure=sure_of(len(wrong), len(over), thresholds.MOST),
+        evidence=(("Fired", f"{len(over)} times"), ("False alarms", str(len(wrong)))),
+        issues=issues_of(wrong), count=len(issues_of(wrong)), link="/policy",
+    )  # fmt: skip
 
 
 def _often(figures: Figures, place: int, trigger: Trigger, rows: Sequence[Firing]) -> Finding | None:

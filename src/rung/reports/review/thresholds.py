@@ -11,8 +11,7 @@ from msgspec import Struct, structs
 
 from rung.core.document import ByPriority, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
 from rung.core.spans import Span
-from rung.reports.asking import in_words
-from rung.reports.review.chances import nice_down, nice_up, reached, sure_of, written
+from rung.reports.review.chances import nice_down, nice_up, reached, roughly, sure_of, written
 from rung.reports.review.figures import FEW, Figures, Firing, issues_of
 from rung.store.reviews import Finding, Proposal
 
@@ -193,7 +192,7 @@ def _late(figures: Figures, trigger: Trigger, at: Threshold, rows: Sequence[Firi
         sure=sure_of(len(behind), len(rows), MOST),
         evidence=(
             ("Fired", f"{len(rows)} times"), ("Promise missed", str(len(behind))),
-            ("Three of four within", f"{in_words(by, 'span')} after it was due"),
+            ("Three of four within", f"{roughly(by)} after it was due"),
         ),
         issues=issues_of(late), count=len(issues_of(late)), proposal=_proposal(at, trigger, value, words),
     )  # fmt: skip
