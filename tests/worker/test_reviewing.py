@@ -149,5 +149,9 @@ def test_it_is_due_each_week_by_the_clock_of_the_workspace_and_not_at_all_when_o
     assert keeping.due(policy, house.clock.now()) is None
     house.clock.push(timedelta(days=7))
     assert keeping.due(policy, house.clock.now()).isoformat() == "2026-03-16"
-    keeping.set_sending(keeping.Sending(is_on=False))
+    keeping.set_sending(keeping.Sending(weekday=6), house.clock.now())
+    assert keeping.due(policy, house.clock.now()) is None, "another day counts from the next one on"
+    house.clock.push(timedelta(days=6))
+    assert keeping.due(policy, house.clock.now()).isoformat() == "2026-03-22"
+    keeping.set_sending(keeping.Sending(is_on=False), house.clock.now())
     assert keeping.due(policy, house.clock.now()) is None

@@ -98,7 +98,7 @@ def put_sending(request: HttpRequest, payload: shapes.SendingGiven) -> shapes.Se
     """When the review is made, and to whom it is sent; off: it is made for nobody but who asks."""
     wanted = Sending(payload.is_on, payload.weekday, payload.hour, tuple(payload.people))
     try:
-        keeping.set_sending(wanted)
+        keeping.set_sending(wanted, clock.now())
     except ValueError as error:
         why, _, hint = str(error).partition(": ")
         raise Problem(422, "wrong_sending", sentence(why), sentence(hint)) from error

@@ -127,7 +127,7 @@ def sending(request: HttpRequest) -> HttpResponse:
         if not all(one.isdecimal() and len(one) < 3 for one in given):
             raise ValueError("choose a weekday and an hour")
         wanted = Sending("is_on" in request.POST, int(given[0]), int(given[1]), people)
-        keeping.set_sending(wanted)
+        keeping.set_sending(wanted, clock.now())
     except ValueError as error:
         messages.error(request, f"Not kept: {error}.")
     else:

@@ -16,7 +16,7 @@ from rung.store import desk as shared
 from rung.store.bulletins import Letter
 from rung.store.reviews import Finding, New, Review
 
-SETTING = "review"
+SETTING, SINCE = "review", "since"
 MOST_KEPT = 200
 
 __all__ = ["WEEKDAYS", "Sending", "due", "keep", "recipients", "sending", "set_sending"]
@@ -42,14 +42,14 @@ def sending() -> Sending:
     return convert(settings_store.get(SETTING) or {}, Sending)
 
 
-def set_sending(wanted: Sending) -> None:
-    """Raises ValueError for what makes no sense, with how to mend it."""
+def set_sending(wanted: Sending, now: datetime) -> None:
+    """From the next such hour on. Raises ValueError for what makes no sense, with how to mend it."""
     if not (0 <= wanted.weekday <= 6 and 0 <= wanted.hour <= 23):
         raise ValueError("a weekday is 0 (Monday) to 6, an hour 0 to 23")
     known = policies.document_in_force().people
     if strange := [one for one in wanted.people if one not in known]:
         raise ValueError(f"nobody in the policy is called {', '.join(strange)}: use the keys of its people")
-    settings_store.put(SETTING, to_builtins(wanted))
+    settings_store.put(SETTING, {**to_builtins(wanted), SINCE: now.isoformat()})
 
 
 def due(policy: Policy, now: datetime) -> date | None:
@@ -58,7 +58,11 @@ def due(policy: Policy, now: datetime) -> date | None:
     if not wanted.is_on:
         return None
     place = policy.workspace.time_zone
-    slot = last_slot(Rhythm(True, wanted.weekday, wanted.hour), place, now).astimezone(zone(place)).date()
+    at = last_slot(Rhythm(True, wanted.weekday, wanted.hour), place, now)
+    since = (settings_store.get(SETTING) or {}).get(SINCE)
+    if since is not None and at < datetime.fromisoformat(since):
+        return None
+    slot = at.astimezone(zone(place)).date()
     return None if reviews.has(slot) else slot
 
 

@@ -56,8 +56,8 @@ def _of_wait(figures: Figures, key: str, path: Path, wait: _Wait, taken: Sequenc
         value = nice_up(min(needed, wait.seconds * FURTHEST))
         yield Finding(
             key=f"climbs_early:{key}:{wait.priority}", kind="climbs_early", weight=55 + 9 * len(after) / len(taken),
-            sentence=f"L{called[1:]} climbs before it is taken: {len(after)} of {len(taken)} were taken only after level 2 "
-            f"was told, three of four within {roughly(needed)}.",
+            sentence=f"L{called[1:]} climbs before it is taken: {len(after)} of {len(taken)} were taken only after "
+            f"level 2 was told, three of four within {roughly(needed)}.",
             sure=sure_of(len(after), len(taken), MOST),
             evidence=(("Taken", f"{len(taken)} times"), ("After it had climbed", str(len(after)))),
             issues=issues_of(after), count=len(issues_of(after)),
@@ -70,8 +70,8 @@ def _of_wait(figures: Figures, key: str, path: Path, wait: _Wait, taken: Sequenc
         return
     yield Finding(
         key=f"climbs_late:{key}:{wait.priority}", kind="climbs_late", weight=50,
-        sentence=f"L{called[1:]} waits {written(wait.seconds)} before it climbs, and nine of ten who take it there do so "
-        f"within {roughly(nine)}: {len(climbed)} waited for nobody.",
+        sentence=f"L{called[1:]} waits {written(wait.seconds)} before it climbs, and nine of ten who take it there do "
+        f"so within {roughly(nine)}: {len(climbed)} waited for nobody.",
         sure="sure" if len(first) >= 3 * FEW else "likely",
         evidence=(("Taken at level 1", f"{len(first)} times"), ("Climbed", f"{len(climbed)} times")),
         issues=issues_of(climbed), count=len(issues_of(climbed)),
