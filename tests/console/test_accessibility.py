@@ -25,7 +25,7 @@ CHECKER = Path(__file__).with_name("readable.js").read_text(encoding="utf-8")
 PAGES = (
     "/", "/issues/A-1", "/on-call", "/on-call?view=month", "/on-call/schedules/pager", "/on-call/schedules/pager/edit",
     "/on-call/new", "/on-call/swaps/new?schedule=pager", "/outbox", "/fairness", "/policy", "/policy/backtests",
-    "/numbers", "/numbers/first_response",
+    "/numbers", "/numbers/first_response", "/review",
     "/satisfaction", "/settings/survey",
     "/policy/drafts/1/change", "/policy/drafts/1/dry-run?issue=A-1", "/policy/backtests/1",
     "/policy/backtests/1/of/A-1", "/policy/watches/1", "/settings", "/settings/sources",
