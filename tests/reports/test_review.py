@@ -192,6 +192,21 @@ def test_the_proposed_value_follows_from_the_figures_and_can_be_written(
     assert load(text).document != DOCUMENT
 
 
+def test_a_promise_of_which_nothing_warns_is_given_a_warning() -> None:
+    from rung.policy.edits import added
+
+    missed = {"promises": [structs.replace(one, metric="update") for one in promises((3, 7), (10, 20))]}
+    finding = found("missed:All:update", **missed)
+    assert finding is not None
+    assert finding.proposal is not None
+    assert (finding.proposal.adds, finding.proposal.where) == ("Update at risk", ("triggers",))
+    text = added(POLICY, "triggers", finding.proposal.value)
+    assert [one.name for one in load(text).document.triggers][-1] == "Update at risk"
+    warned = found("missed:All:first_response", promises=promises((3, 7), (10, 20)))
+    assert warned is not None
+    assert warned.proposal is None, "two rules warn of it already"
+
+
 def shuffled(given: dict[str, Any], order: Callable[[Iterable[Any]], Any]) -> dict[str, Any]:
     return {name: order(rows) if isinstance(rows, list) else rows for name, rows in given.items()}
 

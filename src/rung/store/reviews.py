@@ -19,7 +19,9 @@ SHOWN = 10
 
 
 class Proposal(Struct, frozen=True):
-    """Another value at a place of the policy, as the document counts it: `("triggers", 2, "on", 0, "longer_than")`."""
+    """Another value at a place of the policy, as the document counts it: `("triggers", 2, "on", 0, "longer_than")`.
+    At `("triggers",)` it is one more rule, as the lines that would be written, its name in the first one.
+    """
 
     where: tuple[str | int, ...]
     priority: str
@@ -28,6 +30,12 @@ class Proposal(Struct, frozen=True):
     value: str | bool | list[str]
     words: str
     """`Let “No reply” wait 45m, not 30m`."""
+
+    @property
+    def adds(self) -> str:
+        """The name of the rule that it adds; empty where it changes one that is there."""
+        is_more = self.where == ("triggers",) and isinstance(self.value, list)
+        return self.value[0].partition(": ")[2] if is_more and isinstance(self.value, list) else ""
 
 
 class Finding(Struct, frozen=True):

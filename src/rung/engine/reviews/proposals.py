@@ -7,7 +7,7 @@ from rung.core.document import PolicyDocument
 from rung.core.refused import Refused
 from rung.engine import backtests as asking
 from rung.engine.publish import as_typed
-from rung.policy.edits import CannotEdit, changed
+from rung.policy.edits import CannotEdit, added, changed
 from rung.policy.standing import standing
 from rung.store import drafts, policies
 from rung.store.drafts import Draft
@@ -29,7 +29,7 @@ def edited(review: Review, proposal: Proposal) -> tuple[int, str]:
         hint = f"look at version {version.number}, or ask for a new review"
         raise Refused("changed_meanwhile", ELSEWHERE, hint)
     try:
-        text = changed(version.text, standing(version.text, proposal.where, proposal.priority), proposal.value)
+        text = _written(version.text, proposal)
     except CannotEdit as problem:
         raise Refused("cannot_edit", problem.message, problem.hint) from problem
     if errors := as_typed(text).errors:
@@ -53,8 +53,16 @@ def draft(review: Review, finding: Finding, by: str, now: datetime) -> tuple[Dra
     return made, None
 
 
+def _written(text: str, proposal: Proposal) -> str:
+    if proposal.adds and isinstance(proposal.value, list):
+        return added(text, "triggers", proposal.value)
+    return changed(text, standing(text, proposal.where, proposal.priority), proposal.value)
+
+
 def _record(document: PolicyDocument, proposal: Proposal) -> Any:
-    """The rule or path that is changed."""
+    """The rule or path that is changed; all rules, where one is added to them."""
+    if proposal.adds:
+        return document.triggers
     section, key, *_ = proposal.where
     if section == "triggers":
         return document.triggers[int(key)] if int(key) < len(document.triggers) else None

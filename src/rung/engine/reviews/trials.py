@@ -12,7 +12,6 @@ from django.db import transaction
 
 from rung.core.refused import Refused
 from rung.engine.reviews import proposals
-from rung.policy.edits import Where
 from rung.simulator.difference import Difference
 from rung.store import backtests, policies, reviews
 from rung.store.backtests import Backtest
@@ -59,12 +58,11 @@ def _look(review: Review, key: str) -> bool:
     if kept is not None and kept.is_active:
         return True
     finding = review.finding(key)
-    where: Where = finding.proposal.where if finding and finding.proposal else ()
-    reviews.try_out(review.id, key, _came_to(kept, review, where))
+    reviews.try_out(review.id, key, _came_to(kept, review, finding.proposal if finding else None))
     return True
 
 
-def _came_to(kept: Backtest | None, review: Review, where: Where) -> Trial:
+def _came_to(kept: Backtest | None, review: Review, proposal: Proposal | None) -> Trial:
     result = backtests.result(kept.id) if kept is not None and kept.state == "done" else None
     if kept is None or result is None:
         return Trial(kept.id if kept else 0, "failed", why=_why_not(kept))
@@ -72,7 +70,7 @@ def _came_to(kept: Backtest | None, review: Review, where: Where) -> Trial:
     assert found.old is not None, "a proposal is compared with the policy in force"
     old, new = found.old, found.new
     return Trial(
-        kept.id, "done", fired=_fired(result.get("fired", {}), review, where),
+        kept.id, "done", fired=_fired(result.get("fired", {}), review, proposal),
         escalations=(old.escalations, new.escalations), pages=(old.pages, new.pages), nights=(old.nights, new.nights),
         caught=(old.promises.caught, new.promises.caught),
     )  # fmt: skip
@@ -84,9 +82,9 @@ def _why_not(kept: Backtest | None) -> str:
     return kept.problems[0].message if kept.problems else ENDED_BADLY.get(kept.state, kept.state)
 
 
-def _fired(counts: Mapping[str, Any], review: Review, where: Where) -> tuple[int, int] | None:
+def _fired(counts: Mapping[str, Any], review: Review, proposal: Proposal | None) -> tuple[int, int] | None:
     """How often the rule that is changed fired; of a path there is none."""
-    if not counts or where[:1] != ("triggers",):
+    if not counts or proposal is None or proposal.where[0] != "triggers":
         return None
-    name = policies.load(review.version).document.triggers[int(where[1])].name
+    name = proposal.adds or policies.load(review.version).document.triggers[int(proposal.where[1])].name
     return counts["old"].get(name, 0), counts["new"].get(name, 0)

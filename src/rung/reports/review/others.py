@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from rung.core.document import OnTarget
 from rung.reports.asking import in_words
 from rung.reports.review.chances import is_more, sure_of
 from rung.reports.review.figures import FEW, Ended, Figures, Opened, issues_of
@@ -11,6 +12,8 @@ from rung.store.reviews import Finding, Proposal
 SIGN = 0.2
 """The share of issues above which escalating is a sign that something in front of it is missing."""
 TWICE = 2.0
+EARLY = "75%"
+"""Of the time that was promised: where a first warning is proposed."""
 MISSED = 0.25
 """The share of missed promises from which on it cannot be chance alone."""
 
@@ -59,6 +62,7 @@ def promises(figures: Figures) -> Iterator[Finding]:
                 f"{_percent(len(missed_before) / len(before))} before.",
                 sure="sure" if len(last) >= 3 * FEW else "likely",
                 evidence=evidence, issues=issues_of(missed), count=len(issues_of(missed)), link=link,
+                proposal=_warning(figures, metric),
             )  # fmt: skip
         elif len(ended) >= FEW and len(missed) + len(missed_before) >= MISSED * len(ended):
             every = [*missed_before, *missed]
@@ -67,7 +71,29 @@ def promises(figures: Figures) -> Iterator[Finding]:
                 sentence=f"The {called} is missed too often: {len(every)} of {len(ended)} in four weeks.",
                 sure=sure_of(len(every), len(ended), MISSED),
                 evidence=evidence, issues=issues_of(every), count=len(issues_of(every)), link=link,
+                proposal=_warning(figures, metric),
             )  # fmt: skip
+
+
+def _warning(figures: Figures, metric: str) -> Proposal | None:
+    """A rule that warns before such a promise is missed, where none does yet: by the path of rules that warn of other
+    promises, else by the first one.
+    """
+    warn = [
+        (trigger, on)
+        for trigger in figures.document.triggers
+        for on in trigger.on
+        if trigger.enabled and isinstance(on, OnTarget) and on.at.kind in ("share", "before")
+    ]
+    name = f"{metric.replace('_', ' ').capitalize()} at risk"
+    is_there = any(metric in on.metrics for _, on in warn) or any(
+        one.name == name for one in figures.document.triggers
+    )
+    paths = [trigger.escalate.path for trigger, _ in warn if trigger.escalate] or list(figures.document.paths)
+    if is_there or not paths:
+        return None
+    lines = [f"name: {name}", f"on: {{target: {metric}, at: {EARLY}}}", f"escalate: {{path: {paths[0]}}}"]
+    return Proposal(("triggers",), "", "", lines, f"Warn at {EARLY} of it by “{paths[0]}”: one more rule, “{name}”")
 
 
 def people(figures: Figures) -> Iterator[Finding]:
