@@ -93,7 +93,8 @@ def _warning(figures: Figures, metric: str) -> Proposal | None:
     if is_there or not paths:
         return None
     lines = [f"name: {name}", f"on: {{target: {metric}, at: {EARLY}}}", f"escalate: {{path: {paths[0]}}}"]
-    return Proposal(("triggers",), "", "", lines, f"Warn at {EARLY} of it by “{paths[0]}”: one more rule, “{name}”")
+    words = f"Warn at {EARLY} of the {metric.replace('_', ' ')} by “{paths[0]}”: one more rule, “{name}”"
+    return Proposal(("triggers",), "", "", lines, words)
 
 
 def people(figures: Figures) -> Iterator[Finding]:
