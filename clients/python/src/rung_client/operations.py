@@ -28,6 +28,7 @@ from rung_client.shapes import (
     DirectoryChanged,
     Draft,
     DraftFacts,
+    DraftMade,
     Drafts,
     Erased,
     Escalation,
@@ -44,6 +45,7 @@ from rung_client.shapes import (
     IssueSummary,
     Journey,
     Kept,
+    KnownUntil,
     MeasureInParts,
     Measures,
     Mode,
@@ -66,12 +68,16 @@ from rung_client.shapes import (
     Result,
     Retention,
     Retry,
+    ReviewOut,
+    Reviews,
     Run,
+    SaidAgain,
     Satisfaction,
     Scenario,
     Scenarios,
     ScheduleDuties,
     Schedules,
+    SendingOut,
     SentenceVectors,
     ShiftSwap,
     ShiftSwaps,
@@ -3111,6 +3117,183 @@ class Operations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Retention},
+            )
+        )
+
+    def list_reviews(
+        self,
+    ) -> Reviews:
+        """List weekly reviews.
+
+        The newest first, a hundred at most.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/reviews",
+                is_harmless=True,
+                answers={200: Reviews},
+            )
+        )
+
+    def read_newest(
+        self,
+    ) -> ReviewOut:
+        """Read the newest weekly review.
+
+        What stands out, with the issues behind it. What concerns people is for leads.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/review",
+                is_harmless=True,
+                answers={200: ReviewOut},
+            )
+        )
+
+    def make_review(
+        self,
+    ) -> ReviewOut:
+        """Make a review.
+
+        Of the four weeks up to yesterday. Nobody is sent it.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/review",
+                answers={201: ReviewOut},
+            )
+        )
+
+    def read_review(
+        self,
+        number: int,
+    ) -> ReviewOut:
+        """Read a review.
+
+        One of an earlier week, as it was.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/reviews/{segment(number)}",
+                is_harmless=True,
+                answers={200: ReviewOut},
+            )
+        )
+
+    def make_draft(
+        self,
+        number: int,
+        *,
+        finding: str,
+    ) -> DraftMade:
+        """Make a draft of a proposal.
+
+        A draft that says why, and a back-test of it over the last four weeks.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/reviews/{segment(number)}/drafts",
+                body={"finding": finding},
+                answers={201: DraftMade},
+            )
+        )
+
+    def know(
+        self,
+        *,
+        finding: str,
+        reason: str,
+        weeks: int | UnsetType = UNSET,
+    ) -> KnownUntil:
+        """Leave a finding out.
+
+        Of the newest review and those to come, for so many weeks.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/review/known",
+                body={"finding": finding, "reason": reason, "weeks": weeks},
+                answers={200: KnownUntil},
+            )
+        )
+
+    def unknow(
+        self,
+        *,
+        finding: str,
+    ) -> SaidAgain:
+        """Say a finding again.
+
+        It is left out no longer.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path="/api/v1/review/known",
+                query={"finding": finding},
+                answers={200: SaidAgain},
+            )
+        )
+
+    def read_sending(
+        self,
+    ) -> SendingOut:
+        """When it is made.
+
+        When the review is made, and to whom it is sent.
+
+        Needs the scope `policies:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/review/sending",
+                is_harmless=True,
+                answers={200: SendingOut},
+            )
+        )
+
+    def put_sending(
+        self,
+        *,
+        is_on: bool | UnsetType = UNSET,
+        weekday: int | UnsetType = UNSET,
+        hour: int | UnsetType = UNSET,
+        people: list[str] | UnsetType = UNSET,
+    ) -> SendingOut:
+        """Say when it is made.
+
+        When the review is made, and to whom it is sent; off: it is made for nobody but who asks.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="PUT",
+                path="/api/v1/review/sending",
+                body={"is_on": is_on, "weekday": weekday, "hour": hour, "people": people},
+                is_harmless=True,
+                answers={200: SendingOut},
             )
         )
 
@@ -6334,6 +6517,183 @@ class AsyncOperations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Retention},
+            )
+        )
+
+    async def list_reviews(
+        self,
+    ) -> Reviews:
+        """List weekly reviews.
+
+        The newest first, a hundred at most.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/reviews",
+                is_harmless=True,
+                answers={200: Reviews},
+            )
+        )
+
+    async def read_newest(
+        self,
+    ) -> ReviewOut:
+        """Read the newest weekly review.
+
+        What stands out, with the issues behind it. What concerns people is for leads.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/review",
+                is_harmless=True,
+                answers={200: ReviewOut},
+            )
+        )
+
+    async def make_review(
+        self,
+    ) -> ReviewOut:
+        """Make a review.
+
+        Of the four weeks up to yesterday. Nobody is sent it.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/review",
+                answers={201: ReviewOut},
+            )
+        )
+
+    async def read_review(
+        self,
+        number: int,
+    ) -> ReviewOut:
+        """Read a review.
+
+        One of an earlier week, as it was.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/reviews/{segment(number)}",
+                is_harmless=True,
+                answers={200: ReviewOut},
+            )
+        )
+
+    async def make_draft(
+        self,
+        number: int,
+        *,
+        finding: str,
+    ) -> DraftMade:
+        """Make a draft of a proposal.
+
+        A draft that says why, and a back-test of it over the last four weeks.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/reviews/{segment(number)}/drafts",
+                body={"finding": finding},
+                answers={201: DraftMade},
+            )
+        )
+
+    async def know(
+        self,
+        *,
+        finding: str,
+        reason: str,
+        weeks: int | UnsetType = UNSET,
+    ) -> KnownUntil:
+        """Leave a finding out.
+
+        Of the newest review and those to come, for so many weeks.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/review/known",
+                body={"finding": finding, "reason": reason, "weeks": weeks},
+                answers={200: KnownUntil},
+            )
+        )
+
+    async def unknow(
+        self,
+        *,
+        finding: str,
+    ) -> SaidAgain:
+        """Say a finding again.
+
+        It is left out no longer.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path="/api/v1/review/known",
+                query={"finding": finding},
+                answers={200: SaidAgain},
+            )
+        )
+
+    async def read_sending(
+        self,
+    ) -> SendingOut:
+        """When it is made.
+
+        When the review is made, and to whom it is sent.
+
+        Needs the scope `policies:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/review/sending",
+                is_harmless=True,
+                answers={200: SendingOut},
+            )
+        )
+
+    async def put_sending(
+        self,
+        *,
+        is_on: bool | UnsetType = UNSET,
+        weekday: int | UnsetType = UNSET,
+        hour: int | UnsetType = UNSET,
+        people: list[str] | UnsetType = UNSET,
+    ) -> SendingOut:
+        """Say when it is made.
+
+        When the review is made, and to whom it is sent; off: it is made for nobody but who asks.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PUT",
+                path="/api/v1/review/sending",
+                body={"is_on": is_on, "weekday": weekday, "hour": hour, "people": people},
+                is_harmless=True,
+                answers={200: SendingOut},
             )
         )
 

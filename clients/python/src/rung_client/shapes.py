@@ -2372,6 +2372,142 @@ class RetentionLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_gone: bool
 
 
+class ReviewInList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    review: int
+    since: date
+    until: date
+    made_at: datetime
+    by: str | None
+    """Who asked for it; null: it was due."""
+    policy_version: int
+    opened: int
+    """Issues opened in that time."""
+    is_young: bool
+    """They were too few to say anything."""
+    told: list[str]
+    """Who was sent it."""
+    findings: int
+
+
+class Reviews(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    reviews: list[ReviewInList]
+
+
+class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str
+    value: str
+
+
+class FindingOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key: str
+    """The same from week to week."""
+    kind: str
+    sentence: str
+    sure: str
+    """`sure`: hardly by chance; `likely`; `hint`: only you can know."""
+    evidence: list[Evidence]
+    issues: list[str]
+    """Those behind it, the latest first, 200 at most."""
+    issues_count: int
+    proposal: str | None
+    trial: TrialOut | None
+    """What the proposal would have done in those weeks."""
+
+
+class KnownOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key: str
+    sentence: str
+    reason: str
+    by: str
+    until: datetime
+
+
+class ReviewOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    review: int
+    since: date
+    until: date
+    made_at: datetime
+    by: str | None
+    """Who asked for it; null: it was due."""
+    policy_version: int
+    opened: int
+    """Issues opened in that time."""
+    is_young: bool
+    """They were too few to say anything."""
+    told: list[str]
+    """Who was sent it."""
+    findings: list[FindingOut]
+    """What matters most first, ten at most."""
+    more: int
+    """How many further ones there are."""
+    known: list[KnownOut]
+    """Left out for a while."""
+
+
+class TrialFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str
+    before: int
+    after: int
+
+
+class TrialOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    backtest: int | None
+    state: str
+    """`asked`, `done` or `failed`."""
+    why: str
+    """Why it came to nothing."""
+    figures: list[TrialFigure]
+
+
+class DraftMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    draft: int
+    name: str
+    backtest: str
+    """`asked`, or why it could not be asked for."""
+
+
+class Chosen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    finding: str
+    """Its key."""
+
+
+class KnownUntil(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    finding: str
+    until: datetime
+
+
+class KnownGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    finding: str
+    """Its key."""
+    reason: str
+    weeks: int | UnsetType = UNSET
+
+
+class Unsaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    finding: str
+
+
+class SaidAgain(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    finding: str
+
+
+class SendingOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    is_on: bool
+    weekday: int
+    hour: int
+    people: list[str]
+
+
+class SendingGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    is_on: bool | UnsetType = UNSET
+    weekday: int | UnsetType = UNSET
+    """0 is Monday."""
+    hour: int | UnsetType = UNSET
+    """By the workspace's clock."""
+    people: list[str] | UnsetType = UNSET
+    """By their keys; none: the leads of teams."""
+
+
 class WhichEntries(Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: str | UnsetType | None = UNSET
     """`next` of the page before."""
