@@ -3,7 +3,7 @@
 import pytest
 
 from rung import policy
-from rung.bench import backtesting, deciding, past
+from rung.bench import backtesting, deciding, past, understanding
 from rung.bench.figures import Figure, Missing, as_markdown, percentile, side_by_side
 from rung.bench.run import Task
 from rung.bench.size import Size, Span
@@ -17,6 +17,14 @@ def test_decisions_are_really_made():
     assert [figure.unit for figure in figures] == ["/s", "/s"]
     assert all(figure.value > 1 for figure in figures)
     assert len(list(deciding.day_of_events(20))) > 60
+
+
+def test_moods_are_told_beside_a_plain_model_and_every_way_of_understanding_has_a_policy():
+    heard, each = understanding.moods(Size(seconds=0.1))
+
+    assert heard.value == pytest.approx(heard.ratio * float(heard.against.split()[-2].replace(",", "")), rel=0.01)
+    assert each.value == pytest.approx(1e3 / heard.value)
+    assert [policy.load(understanding.policy_for(one)).errors for one in understanding.WAYS] == [()] * 6
 
 
 def test_a_past_is_played_and_its_memory_and_a_dry_run_measured():

@@ -38,9 +38,9 @@ def measure(spot: Place, size: Size) -> Result:
     while handle.step().handled:
         pass
     _put("S", size.events)
-    ours = _spent(spot, lambda: handle.step().handled)
+    ours = spent(spot, lambda: handle.step().handled)
     _put("R", size.events // ROW_BY_ROW)
-    theirs = _spent(spot, orm.step)
+    theirs = spent(spot, orm.step)
     each, theirs_each = ours.cpu / ours.decisions * 1e6, theirs.cpu / theirs.decisions * 1e6
     rate, their_rate = ours.decisions / ours.seconds, theirs.decisions / theirs.seconds
     beside = f"row by row: {their_rate:,.0f} /s"
@@ -65,7 +65,7 @@ def _put(prefix: str, count: int) -> None:
         intake.put([intake.InboxRow("bench", event) for event in named[first : first + 500]])
 
 
-def _spent(spot: Place, step: Callable[[], int]) -> Spent:
+def spent(spot: Place, step: Callable[[], int]) -> Spent:
     """Steps until nothing is left to do."""
     before = time.perf_counter(), time.process_time(), spot.database_cpu() or 0.0
     decisions = 0

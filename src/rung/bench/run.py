@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from rung.bench import alerting, backlog, backtesting, burst, deciding, engine, ingesting, lateness
+from rung.bench import alerting, backlog, backtesting, burst, deciding, engine, ingesting, lateness, understanding
 from rung.bench.figures import Figure, Missing, Result
 from rung.bench.numbers import measure as numbers
 from rung.bench.place import CannotMeasure, Place, place
@@ -24,10 +24,12 @@ ROOMS: dict[str, Callable[[Place, Size], Result]] = {
     "backlog": backlog.measure,
     "lateness": lateness.measure,
     "numbers": numbers.measure,
+    "understanding": understanding.measure,
 }
 WITHOUT_DATABASE: dict[str, Callable[[Size], list[Figure]]] = {
     "decide": lambda size: deciding.measure(size.seconds),
     "backtest": backtesting.measure,
+    "mood": understanding.moods,
 }
 NAMES = (*WITHOUT_DATABASE, *ROOMS)
 DATABASES = ("PostgreSQL", "SQLite")
