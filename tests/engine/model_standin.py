@@ -1,4 +1,4 @@
-"""A server of OpenAI's chat completions for tests and the demo: it answers what it is told to, to whoever has the key.
+"""A server of OpenAI's chat completions for tests: it answers what it is told to, to whoever has the key.
 
 It refuses what a real one would: no key, another model, a body that is no request; each unexpected message is kept.
 """

@@ -17,11 +17,11 @@ from rung.core.suggestions import STRONGER
 from rung.engine import own_moods, replay
 from rung.engine.stronger import asking, setting, standing
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer, Wrong, ask, check
-from rung.engine.stronger.standin import MODEL, ModelStandIn
 from rung.engine.wires import place_in
 from rung.store import issue_page
 from rung.understand.second_opinion import MOODS, Question
 from tests.engine.house import MONDAY, POLICY, open_house
+from tests.engine.model_standin import MODEL, ModelStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 HOME = ".rung/demo"
 MARK = "this-is-a-demo"
 MAIL_ADDRESS = "support@tidewater.example"
-KEPT_SETTINGS = ("RUNG_HOST", "RUNG_PORT", "RUNG_MAIL_LISTEN", "RUNG_LOG_FORMAT")
-"""What of the environment the demo heeds: where it listens. Databases and credentials of a real installation never."""
+KEPT_SETTINGS = ("RUNG_HOST", "RUNG_PORT", "RUNG_MAIL_LISTEN", "RUNG_LOG_FORMAT", "RUNG_MODEL_HOSTS")
+"""What of the environment the demo heeds: where it listens, and where a stronger model may be asked. Databases and
+credentials of a real installation never.
+"""
 
 
 def demo(port: int | None, speed: float, *, keep: bool) -> None:
