@@ -333,3 +333,21 @@ def test_a_threat_in_words_that_no_phrase_lists_is_heard_by_all_of_them_together
     heard = measure("", "I am ready to give up on your platform.")
     assert heard.flags == ("threat_to_leave",)
     assert [one.flag for one in heard.words if one.flag] == ["threat_to_leave"]
+
+
+def test_a_promise_in_quotation_marks_is_mocked_and_a_label_is_quoted() -> None:
+    angry, label, said = (
+        measure("", text)
+        for text in (
+            "You said “any moment”. That was on Monday.",
+            'Where is the button "Easy setup"? Its field says "urgent".',
+            'The fix comes soon, "any" moment.',
+        )
+    )
+    assert angry.sentiment is not None
+    assert angry.sentiment < -0.4
+    assert [driver.phrase for driver in angry.words] == ["any moment"]
+    assert label.sentiment is not None
+    assert label.sentiment >= 0
+    assert said.sentiment is not None
+    assert said.sentiment >= 0

@@ -7,7 +7,7 @@ stays neutral. Where the language is not known, or known by its strongest words 
 answer is "not sure", never a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import exp, sqrt
 
 from msgspec import Struct, structs
@@ -16,6 +16,7 @@ from rung.understand.hits import BUT, ENDS, NEGATED_GOOD, Found, Hit, find
 from rung.understand.hunches import hunches_of
 from rung.understand.languages import language_of
 from rung.understand.lexicon import lexicon
+from rung.understand.mocking import mocked
 from rung.understand.tokens import Word, words_of
 
 FLAGS = ("threat_to_leave", "legal", "deadline", "repeated_contact", "still_waiting", "outage")
@@ -35,6 +36,8 @@ BEND = 0.7
 USUAL_LENGTH = 60
 SAD_VEXES, CALM_VEXES, PRAISE_SOOTHES, MANNERS = 0.35, 0.5, 0.4, 0.85
 """What sad and calm words, praise and manners count for in the frustration."""
+LONGEST_QUOTED = 1_000
+"""Characters of a message in which quotes are looked for."""
 LONGEST_IRONY = 40
 """Words: whoever writes more and praises means it."""
 GUSHES = frozenset(
@@ -98,7 +101,8 @@ def measure(subject: str, body: str) -> Mood:
     language = language_of(words, known=found.known)
     if language == "en":
         settled = found.denied.union(hit.phrase.flag for hit in found.hits)
-        found = structs.replace(found, hits=(*found.hits, *hunches_of(words, settled)))
+        more = (*hunches_of(words, settled), *_mocked(body, words))
+        found = structs.replace(found, hits=(*found.hits, *more))
         return _mood(words, found, language, knows_all=True)
     other = lexicon(language) if language else None
     if other is None:
@@ -121,6 +125,12 @@ def _mood(words: Sequence[Word], found: Found, language: str | None, *, knows_al
         language=language,
         sure=sentiment is not None and not sums.is_torn and (knows_all or abs(sentiment) >= 0.4),
     )
+
+
+def _mocked(body: str, words: Sequence[Word]) -> Iterator[Hit]:
+    """What a short message quotes without believing in it."""
+    if sum(not word.is_break for word in words) <= LONGEST_IRONY:
+        yield from mocked(body[:LONGEST_QUOTED], words)
 
 
 def _without_irony(words: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
