@@ -142,6 +142,9 @@ def test_what_people_said_meanwhile_stands_and_what_is_made_up_is_dropped(house:
         looks(house, there)
         assert (house.state("A-2").sentiment, house.state("A-2").suggestions) == (None, ())
     assert standing.current().counts == {"overtaken": 1, "unfounded": 1}
+    said = standing.words(setting.current())
+    assert said.startswith(f"{MODEL} is asked about mood, kind: 1 dropped: not offered")
+    assert "1 came too late" in said
 
 
 def test_a_model_in_trouble_is_counted_and_left_alone_and_nobody_is_alerted(lite_house: House) -> None:

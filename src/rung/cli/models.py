@@ -14,15 +14,19 @@ NOT_LEARNED = "learn it first: rung models learn"
 def show(*, as_json: bool) -> None:
     with installation():
         from rung.engine import judges, learning, vectors
+        from rung.engine.stronger import setting
+        from rung.engine.stronger import standing as stronger
         from rung.store import learned
 
         standing = vectors.standing()
+        words = stronger.words(setting.current())
         broken = judges.current().broken
         found = [(learned.judge(name), learned.history(name)) for name in learning.LEARNING]
     if as_json:
         print_json([{**msgspec.to_builtins(judge), "versions": versions} for judge, versions in found])
         return
     typer.echo(f"sentence vectors: {standing.words}")
+    typer.echo(f"stronger model: {words}")
     for judge, versions in found:
         typer.echo(f"{judge.name}: {_standing(judge, versions)}")
         for one in versions:

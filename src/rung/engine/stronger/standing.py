@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from rung import clock
 from rung.engine import breaker
 from rung.engine.breaker import Outcome
-from rung.engine.stronger.endpoint import NoAnswer
+from rung.engine.stronger.endpoint import Endpoint, NoAnswer
 from rung.store import settings_store
 from rung.store.destinations import Standing
 from rung.store.recent_lines import Place
@@ -108,6 +108,16 @@ def change(how: Callable[[State], State]) -> State:
 
     settings_store.change(SETTING, {}, changed)
     return kept[-1]
+
+
+def words(endpoint: Endpoint) -> str:
+    """How it stands, in a line."""
+    if not endpoint.is_asked:
+        return "off"
+    state = current()
+    said = "; ".join(f"{number} {meant}" for _, meant, number in state.outcomes) or "nothing was asked yet"
+    trouble = f"; last trouble: {state.trouble}" if state.trouble else ""
+    return f"{endpoint.model} is asked about {', '.join(endpoint.judges)}: {said}{trouble}"
 
 
 def begin_anew() -> None:
