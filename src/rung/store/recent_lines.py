@@ -17,8 +17,8 @@ class RecentLine(Struct, frozen=True):
 
     place: Place
     key: str
-    event: AnyEvent
-    """Without its words."""
+    event: AnyEvent | None
+    """Without its words; null where the line is damaged, which keeps nobody from reading the others."""
 
 
 def of_issues(after: Place, until: datetime, most: int) -> list[RecentLine]:
@@ -34,6 +34,13 @@ def of_issues(after: Place, until: datetime, most: int) -> list[RecentLine]:
         )
         rows = cursor.fetchall()
     return [
-        RecentLine((from_db(decided), number, line), key, msgspec.json.decode(event, type=AnyEvent))
-        for decided, number, line, key, event in rows
+        RecentLine((from_db(decided), number, line), key, _event(written))
+        for decided, number, line, key, written in rows
     ]
+
+
+def _event(written: str) -> AnyEvent | None:
+    try:
+        return msgspec.json.decode(written, type=AnyEvent)
+    except msgspec.ValidationError:
+        return None

@@ -55,6 +55,7 @@ class Wanted(Struct, frozen=True):
     """A text of which a judge here was unsure."""
 
     line: RecentLine
+    event: AnyEvent
     text: str
     question: Question
 
@@ -121,11 +122,15 @@ def _looked_at(lines: list[RecentLine], endpoint: Endpoint) -> Iterator[Wanted |
     words = past.words((one.place[1], one.place[2]) for one in theirs)
     for line in lines:
         text = words_of(words.get((line.place[1], line.place[2]), {}))
-        question = question_of(line.event, text, policy, offered) if text and _is_asked_about(line.event) else None
-        yield Wanted(line, text, question) if question else line
+        if line.event is None or not text or not _is_asked_about(line.event):
+            yield line
+        elif question := question_of(line.event, text, policy, offered):
+            yield Wanted(line, line.event, text, question)
+        else:
+            yield line
 
 
-def _is_asked_about(event: AnyEvent) -> bool:
+def _is_asked_about(event: AnyEvent | None) -> bool:
     """What a customer wrote, as it came; nothing imported, nothing that a machine sent."""
     match event:
         case IssueOpened(partial=False, bulk=False, flood=""):
@@ -183,17 +188,17 @@ def answer(config: Config, endpoint: Endpoint, wanted: Wanted, gives_up: Callabl
 
 def events_of(endpoint: Endpoint, wanted: Wanted, opinion: Opinion) -> list[AnyEvent]:
     """What an answer means for the issue as it stands now: nothing of what somebody has said meanwhile."""
-    line, now = wanted.line, clock.now()
+    line, event, now = wanted.line, wanted.event, clock.now()
     state = queries.state_of(line.key)
     if state is None or not state.is_open:
         return []
-    since = [event for _, event in _since(line, now)]
+    since = list(_since(line, now))
     found: list[AnyEvent] = []
     mood = opinion.said.get(MOOD)
-    if mood is not None and not any(_says_of(one, line.event.id) for one in since):
+    if mood is not None and not any(_says_of(one, event.id) for one in since):
         found.append(
             MessageMoodCorrected(
-                at=now, issue=line.key, id=_name(line, MOOD), message=line.event.id, said_at=line.event.at,
+                at=now, issue=line.key, id=_name(line, MOOD), message=event.id, said_at=event.at,
                 mood=cast("Mood", mood.value), model=endpoint.model, evidence=f"{MOOD}: {', '.join(mood.words)}",
             )
         )  # fmt: skip
@@ -212,9 +217,10 @@ def events_of(endpoint: Endpoint, wanted: Wanted, opinion: Opinion) -> list[AnyE
     return found
 
 
-def _since(line: RecentLine, now: datetime) -> Iterator[tuple[int, AnyEvent]]:
+def _since(line: RecentLine, now: datetime) -> Iterator[AnyEvent]:
+    """What happened to the issue after this line."""
     for lines in past.lines([line.place[1]], now):
-        yield from ((one.seq, one.event) for one in lines if one.seq > line.place[2])
+        yield from (one.event for one in lines if one.seq > line.place[2])
 
 
 def _says_of(event: AnyEvent, message: str) -> bool:
