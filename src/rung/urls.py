@@ -66,6 +66,7 @@ from rung.console.views.numbers import files as number_files
 from rung.console.views.numbers import measure as one_number
 from rung.console.views.numbers import overview as numbers
 from rung.console.views.numbers import retention
+from rung.console.views.numbers import subjects as number_subjects
 from rung.portal.views import entry as portal_entry
 from rung.portal.views import forms as portal_forms
 from rung.portal.views import issues as portal_issues
@@ -74,9 +75,18 @@ from rung.portal.views import rate as portal_rate
 from rung.reports.export.files import ENDINGS
 
 
-def files(address: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+def files(address: str, view: Callable[..., HttpResponseBase], name: str, **more: str) -> list[URLPattern]:
     """What a page shows, as a file of each kind: `number-csv`, `number-xlsx`."""
-    return [path(f"{address}.{ending}", view, {"ending": ending}, name=f"{name}-{ending}") for ending in ENDINGS]
+    return [path(f"{address}.{one}", view, {"ending": one, **more}, name=f"{name}-{one}") for one in ENDINGS]
+
+
+def beside(what: str) -> list[URLPattern]:
+    """Teams, accounts or people beside each other, and as files: `numbers-teams`, `numbers-teams-csv`."""
+    address, name = f"numbers/{what}", f"numbers-{what}"
+    return [
+        path(address, number_subjects.listed, {"what": what}, name=name),
+        *files(address, number_files.of_compared, name, what=what),
+    ]
 
 
 urlpatterns = [
@@ -124,6 +134,12 @@ urlpatterns = [
     path("numbers", numbers.overview, name="numbers"),
     path("numbers/customers", retention.retention, name="retention"),
     *files("numbers/customers", retention.as_file, "retention"),
+    *beside("teams"),
+    *beside("accounts"),
+    *beside("people"),
+    path("numbers/teams/<str:key>", number_subjects.team, name="number-team"),
+    path("numbers/people/<str:key>", number_subjects.person, name="number-person"),
+    path("numbers/accounts/<path:key>", number_subjects.account, name="number-account"),
     path("numbers/<slug:key>", one_number.number, name="number"),
     path("numbers/<slug:key>/issues", one_number.issues, name="number-issues"),
     path("wall", wall.wall, name="wall"),

@@ -105,3 +105,27 @@ def test_a_cell_is_darker_the_more_there_are_and_never_empty_where_there_is_one(
     assert _legend(9) == ((0, "0"), (1, "1–2"), (2, "3–4"), (3, "5–6"), (4, "7–9"))
     assert _legend(1) == ((0, "0"), (4, "1"))
     assert _legend(0) == ((0, "0"),)
+
+
+def test_one_team_one_account_and_one_person_have_pages_of_their_own(sqlite_office: Office) -> None:
+    a_day(sqlite_office)
+    sqlite_office.opens("T-1", account="tiny", priority="P2")
+    catch_up()
+    lead, agent = sqlite_office.window("lead"), sqlite_office.window("agent")
+    accounts = text_of(lead.get("/numbers/accounts?days=7"))
+    assert '<a href="/numbers/accounts/acme?' in accounts
+    assert 'aria-label="Acme: 3"' in accounts
+    acme = text_of(lead.get("/numbers/accounts/acme?days=7"))
+    assert "What is known of this customer" in acme
+    assert "Issues opened by account" not in acme, "it is about one alone"
+    assert "account=acme" in acme, "links carry on whom it is about"
+    assert lead.get("/numbers/accounts/nobody").status_code == 404
+    bo = text_of(lead.get("/numbers/people/bo?days=7"))
+    assert "Load, beside an even share" in bo
+    assert "Issues opened" not in bo, "nobody opens an issue"
+    assert agent.get("/numbers/people/ana?days=7").status_code == 200
+    assert agent.get("/numbers/people/bo?days=7").status_code == 404
+    assert "Bo Lind" not in text_of(agent.get("/numbers/people?days=7"))
+    rows = list(csv.reader(io.StringIO(agent.get("/numbers/people.csv?days=7").getvalue().decode())))
+    assert [row[:2] for row in rows[1:]] == [["ana", "Ana Ruiz"]]
+    assert "/numbers/people/ana" in text_of(agent.get("/me"))

@@ -1,5 +1,6 @@
 """People and accounts as pages show them, and who is on duty."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -101,6 +102,16 @@ def account_row(key: str) -> AccountRow | None:
         return None
     found = changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {}))
     return AccountRow(found, work.count_open_issues_of(key))
+
+
+def account_names(keys: Iterable[str]) -> dict[str, str]:
+    """What these accounts are called; those without a name by their keys."""
+    document, wanted = policies.document_in_force(), list(keys)
+    kept = work.accounts(wanted)
+    return {
+        key: changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {})).name or key
+        for key in wanted
+    }
 
 
 def account(key: str) -> Account | None:

@@ -48,6 +48,26 @@ def overview(asked: Asked, wanted: Sequence[Measure] = ()) -> Book:
     return Book(f"measures-{asked.since}-{asked.until}", sheets, asked.time_zone, tuple(about))
 
 
+def beside(
+    what: str, rows: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str], asked: Asked
+) -> Book:
+    """Teams, accounts or people beside each other: a row for each with its figures, and of how many facts each is."""
+    wanted = [MEASURES[key] for key in dict.fromkeys(key for found in rows.values() for key in found)]
+    columns = (
+        Column("key", width=20), Column("name", width=28),
+        *(column for one in wanted for column in (Column(one.key, one.name), Column(f"{one.key}_count", "facts"))),
+    )  # fmt: skip
+    lines = (
+        (key, names[key], *(
+            cell for one in wanted for figure in [found.get(one.key, Figure(None, 0))]
+            for cell in (_value(figure.value, one.unit), figure.count)
+        ))
+        for key, found in rows.items()
+    )  # fmt: skip
+    about = [*_about(asked), *((one.name, one.means) for one in wanted)]
+    return Book(f"{what}-{asked.since}-{asked.until}", (Sheet(what, columns, lines),), asked.time_zone, tuple(about))
+
+
 def by_hour(measure: Measure, asked: Asked, grid: Iterable[Iterable[int]]) -> Book:
     """A row for each hour of the week."""
     rows = (

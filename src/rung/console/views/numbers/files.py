@@ -6,13 +6,15 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.downloads import saved
+from rung.console.views.numbers.comparing import FIELDS, figures
 from rung.console.views.numbers.measure import measure_or_404
-from rung.console.views.numbers.shown import shown
+from rung.console.views.numbers.shown import labels, shown
 from rung.engine.links import to_issue
 from rung.reports import asking, levels, measures
 from rung.reports.asking import WrongAsk
 from rung.reports.export import files
 from rung.reports.export import measures as books
+from rung.store import policies
 
 
 @needs("look")
@@ -57,6 +59,18 @@ def of_issues(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     if page.problem:
         return _refused(page.problem)
     return saved(books.issues(measure, page.asked, to_issue, files.MOST_ROWS, narrow), ending)
+
+
+@needs("look")
+@require_GET
+def of_compared(request: HttpRequest, what: str, ending: str) -> HttpResponseBase:
+    """Teams, accounts or people beside each other."""
+    page = shown(request)
+    if page.problem:
+        return _refused(page.problem)
+    rows = figures(page, what)
+    names = labels(FIELDS[what], rows, policies.document_in_force())
+    return saved(books.beside(what, rows, names, page.asked), ending)
 
 
 def _refused(problem: object) -> HttpResponse:

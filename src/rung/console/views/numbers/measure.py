@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, heat
-from rung.console.views.numbers.shown import context, label, shown
+from rung.console.views.numbers.shown import context, labels, own_pages, shown
 from rung.console.views.numbers.words import VERDICTS, change_words, day_words, headline, narrow_words
 from rung.core.walltime import zone
 from rung.reports import asking, before_after, facts
@@ -18,8 +18,8 @@ from rung.reports.asking import UNKNOWN, WrongAsk
 from rung.reports.behind import behind
 from rung.reports.facts import Asked
 from rung.reports.measures import Measure
-from rung.store import fact_columns, policies
 from rung.store import measures as kept
+from rung.store import policies
 
 MOST_ISSUES = 200
 
@@ -35,16 +35,17 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     by = by if by in measure.splits else measure.splits[0]
     changes = _changes(asked)
     figure = reading.figure(measure)
+    parted = bars.by_part(measure, page.for_part(by), by)
+    called = labels(by, (bar.key for bar in parted), document, measure)
     found = context(page, reverse("number", args=[key])) | {
-        "measure": measure, "figure": figure, "headline": headline(measure, reading, fact_columns.first_day()),
+        "measure": measure, "figure": figure, "headline": headline(measure, reading, page.first_day),
         "also": asking.also_in_words(figure), "by": by, "days": day_words(asked.since, asked.until),
         "before_days": day_words(reading.before.since, reading.before.until),
         "chart": bars.over_time(measure, reading, changes, is_beside=page.is_beside),
         "splits": {field: bars.field_name(measure, field) for field in measure.splits},
-        "parts": [
-            (label(by, bar.key, document, measure), bar) for bar in bars.by_part(measure, page.for_part(by), by)
-        ],
+        "parts": [(called[bar.key], bar) for bar in parted],
         "heat": heat.heat(measure, reading),
+        "own_pages": own_pages(page),
         "sign_words": asking.in_words(measure.sign, measure.unit), "changes": changes,
         **_change(request, measure, asked, changes),
     }  # fmt: skip

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, funnel, heat
-from rung.console.views.numbers.shown import Shown, context, label, shown
+from rung.console.views.numbers.shown import Shown, context, label, labels, shown
 from rung.console.views.numbers.words import day_words, headline
 from rung.core.document import PolicyDocument
 from rung.reports import asking, levels
 from rung.reports.measures import MEASURES, Measure
 from rung.reports.reading import Reading
-from rung.store import fact_columns, policies
+from rung.store import policies
 
 HEADLINES = ("promises", "escalation_rate", "first_response", "opened")
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -47,19 +47,19 @@ MOST_PARTS = 6
 def overview(request: HttpRequest) -> HttpResponse:
     """All measures of a span."""
     page = shown(request)
-    found = context(page, reverse("numbers")) | parts(page, list(MEASURES.values()))
+    found = context(page, reverse("numbers")) | parts(page, list(MEASURES.values()), HEADLINES)
     return render(request, "console/numbers/overview.html", found, status=page.status)
 
 
-def parts(page: Shown, wanted: list[Measure]) -> dict[str, Any]:
+def parts(page: Shown, wanted: list[Measure], headlines: tuple[str, ...]) -> dict[str, Any]:
     """What the overview shows, of these measures alone."""
     reading, document = page.reading, policies.document_in_force()
     has = {one.key for one in wanted}
     heads = [
-        _card(MEASURES[key], page) | {"headline": headline(MEASURES[key], reading, fact_columns.first_day())}
-        for key in HEADLINES if key in has
+        _card(MEASURES[key], page) | {"headline": headline(MEASURES[key], reading, page.first_day)}
+        for key in headlines if key in has
     ]  # fmt: skip
-    cards = {one.key: _card(one, page) for one in wanted if one.key not in HEADLINES}
+    cards = {one.key: _card(one, page) for one in wanted if one.key not in headlines}
     climbs = levels.climbs(reading)
     policy = policies.current() if policies.current_number() is not None else None
     return {
@@ -123,7 +123,8 @@ def _drivers(reading: Reading, document: PolicyDocument) -> list[dict[str, Any]]
 def _short(page: Shown, measure: Measure, field: str, document: PolicyDocument) -> dict[str, Any]:
     """A measure in its largest parts by a field; only one part says nothing."""
     found = bars.by_part(measure, page.for_part(field), field, MOST_PARTS)
+    called = labels(field, (bar.key for bar in found), document, measure)
     return {
         "measure": measure, "field": field, "name": bars.field_name(measure, field),
-        "bars": [(label(field, bar.key, document, measure), bar) for bar in found] if len(found) > 1 else [],
+        "bars": [(called[bar.key], bar) for bar in found] if len(found) > 1 else [],
     }  # fmt: skip

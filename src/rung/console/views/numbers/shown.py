@@ -3,10 +3,12 @@
 One address is exactly this: every link of these pages carries it on, with one thing changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from msgspec import Struct
 
 from rung import clock
@@ -24,6 +26,8 @@ from rung.store import directory, fact_columns, names, policies
 SPANS = (7, 28, 90, 365)
 CHOSEN = ("tier", "team", "issue_kind", "channel", "priority")
 """Fields that the filters above the page offer; others come by links."""
+OF_TEAMS = ("team_time", "bounces")
+"""Measures whose field `name` is a team."""
 BESIDE = "beside"
 """Of an address: `before` draws the span before beside this one."""
 
@@ -62,6 +66,8 @@ class Shown(Struct):
     is_beside: bool
     problem: WrongAsk | None = None
     subject: Subject | None = None
+    first_day: date | None = None
+    """The first of which anything is known."""
 
     @property
     def asked(self) -> Asked:
@@ -109,7 +115,8 @@ def shown(request: HttpRequest, subject: Subject | None = None) -> Shown:
             asked = asking.for_one(asked, "", request.member.person)
     except WrongAsk as error:
         asked, problem = asking.asked_of(own, place, now), error
-    return Shown(request, Reading(asked, now), request.GET.get(BESIDE) == "before", problem, subject)
+    is_beside = request.GET.get(BESIDE) == "before"
+    return Shown(request, Reading(asked, now), is_beside, problem, subject, fact_columns.first_day())
 
 
 def context(page: Shown, here: str) -> dict[str, Any]:
@@ -121,43 +128,57 @@ def context(page: Shown, here: str) -> dict[str, Any]:
         "chips": _chips(page, document), "choices": _choices(page, document), "spans": _spans(page),
         "query": asking.encoded(page.query), "own_query": own, "own": asking.encoded(own),
         "asked_query": page.query, "beside": page.is_beside, "before": page.reading.before,
-        "other_way": asking.encoded(_turned(own)), "since_ever": fact_columns.first_day(),
+        "other_way": asking.encoded(_turned(own)), "since_ever": page.first_day,
         "plain": asking.encoded({name: own[name] for name in own if name not in FILTERS}),
     }  # fmt: skip
 
 
-def labels(field: str, document: PolicyDocument) -> Mapping[str, str]:
-    """What the words of a field are called, where that differs."""
+def labels(
+    field: str, words: Iterable[str], document: PolicyDocument, measure: Measure | None = None
+) -> dict[str, str]:
+    """What words of a field are called; some fields mean different things in different measures."""
+    wanted = [word for word in words if word]
     match field:
         case "team":
-            return {key: one.name for key, one in document.teams.items()}
+            known = {key: one.name for key, one in document.teams.items()}
         case "person":
-            return {key: one.name for key, one in document.people.items()}
+            known = {key: one.name for key, one in document.people.items()}
+        case "account":
+            known = directory.account_names(wanted)
+        case "detail" if measure and measure.key == "promises":
+            known = {word: names.metric(word) for word in wanted}
+        case "name" if measure and measure.key in OF_TEAMS:
+            known = {key: one.name for key, one in document.teams.items()}
         case _:
-            return {}
+            known = {}
+    return {"": "not known", **{word: known.get(word, word) for word in wanted}}
 
 
 def label(field: str, word: str, document: PolicyDocument, measure: Measure | None = None) -> str:
-    """What a word of a field is called; some fields mean different things in different measures."""
-    if not word:
-        return "not known"
-    if field == "detail" and measure and measure.key == "promises":
-        return names.metric(word)
-    if field == "account":
-        row = directory.account_row(word)
-        return (row.account.name or word) if row else word
-    return labels(field, document).get(word, word)
+    return labels(field, [word], document, measure)[word]
+
+
+def own_pages(page: Shown) -> list[tuple[str, str]]:
+    """Pages about the one team, account or person that is chosen: name and address, with the days and other filters."""
+    document, found = policies.document_in_force(), []
+    for field in ("team", "account", "person"):
+        words = page.asked.only.get(field, ())
+        if len(words) == 1 and words[0]:
+            rest = asking.encoded({name: word for name, word in page.query.items() if name != field})
+            address = reverse(f"number-{field}", args=[words[0]])
+            found.append((label(field, words[0], document), f"{address}?{rest}"))
+    return found
 
 
 def _chips(page: Shown, document: PolicyDocument) -> list[Chip]:
-    own = page.own_query
-    return [
-        Chip(
-            NAMES[field], ", ".join(label(field, word, document) for word in page.asked.only[field]),
-            asking.encoded({name: own[name] for name in own if name != field}),
-        )
-        for field in FILTERS if field in own
-    ]  # fmt: skip
+    own, found = page.own_query, []
+    for field in FILTERS:
+        if field in own:
+            words = page.asked.only[field]
+            called = labels(field, words, document)
+            without = asking.encoded({name: own[name] for name in own if name != field})
+            found.append(Chip(NAMES[field], ", ".join(called[word] for word in words), without))
+    return found
 
 
 def _choices(page: Shown, document: PolicyDocument) -> list[Choice]:
@@ -168,7 +189,8 @@ def _choices(page: Shown, document: PolicyDocument) -> list[Choice]:
         chosen = page.asked.only.get(field, ())
         words = sorted({*table.counts(field), *chosen}, key=lambda word: (not word, word))
         if field != subject and [word for word in words if word]:
-            named = tuple((word or UNKNOWN, label(field, word, document), word in chosen) for word in words)
+            called = labels(field, words, document)
+            named = tuple((word or UNKNOWN, called[word], word in chosen) for word in words)
             found.append(Choice(field, NAMES[field], named))
     return found
 
