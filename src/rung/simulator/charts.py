@@ -45,11 +45,12 @@ def calendar(days: Sequence[Day], *, compared: bool) -> str:
         dates = [first + week * A_WEEK + timedelta(days=number) for number in range(7)]
         shown = f"{max(dates[0], days[0].day):%b %Y}"
         cells = "".join(_cell(by_day.get(one), most, compared=compared) for one in dates)
-        rows.append(f"<tr><th scope=row>{shown if shown != month else ''}</th>{cells}</tr>")
+        head = shown if shown != month else f"<span class=unseen>{shown}</span>"
+        rows.append(f"<tr><th scope=row>{head}</th>{cells}</tr>")
         month = shown
-    head = "".join(f"<th scope=col>{name}</th>" for name in ("", *WEEKDAYS))
+    names = "".join(f"<th scope=col>{name}</th>" for name in ("<span class=unseen>Month</span>", *WEEKDAYS))
     body = "".join(rows)
-    return _wide(f"<table class=calendar><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return _wide(f"<table class=calendar><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def by_week(days: Sequence[Day]) -> list[Pair]:

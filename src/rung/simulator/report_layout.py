@@ -96,6 +96,7 @@ rect.limit { fill: var(--bad) } line { stroke: var(--line) }
 .key i { display: inline-block; width: .8em; height: .8em; border-radius: .2em }
 i.old { background: var(--old) } i.new { background: var(--new) }
 i.dark { background: linear-gradient(90deg, var(--new) 50%, #0006 50%) var(--new) }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .calendar { table-layout: fixed } .calendar th:first-child { width: 4.6rem }
 .calendar td { border: 1px solid var(--line); padding: .25rem .35rem; font-variant-numeric: tabular-nums }
 .calendar td.outside { border-color: transparent } .calendar small { color: var(--quiet) }
