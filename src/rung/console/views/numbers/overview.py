@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, funnel, heat
-from rung.console.views.numbers.shown import Shown, context, label, labels, shown
+from rung.console.views.numbers.shown import Shown, context, labels, shown
 from rung.console.views.numbers.words import day_words, headline
 from rung.core.document import PolicyDocument
-from rung.reports import asking, levels
+from rung.reports import asking, levels, measures
 from rung.reports.measures import MEASURES, Measure
 from rung.reports.reading import Reading
 from rung.store import policies
@@ -105,19 +105,22 @@ def _groups(
 
 
 def _drivers(reading: Reading, document: PolicyDocument) -> list[dict[str, Any]]:
-    """What makes the escalation rate: kinds and triggers, each with the issues behind it."""
-    query = asking.query_of(reading.asked)
-    return [
-        {
-            "name": name,
-            "words": [
-                (label(field, one.word, document), one,
-                 asking.encoded(query | {field: one.word or asking.UNKNOWN, "first": "yes"}))
-                for one in levels.drivers(reading, field, DRIVERS)
-            ],
-        }
-        for field, name in (("issue_kind", "Kinds"), ("trigger", "Triggers"))
-    ]  # fmt: skip
+    """What makes the escalation rate: kinds and triggers, each with the issues behind it, and what the rate were
+    without it."""
+    rate = MEASURES["escalation_rate"]
+    query, found = asking.query_of(reading.asked), []
+    for field, name in (("issue_kind", "Kinds"), ("trigger", "Triggers")):
+        drivers = levels.drivers(reading, field, DRIVERS)
+        called = labels(field, (one.word for one in drivers), document)
+        by_word = measures.by_field(rate, reading.asked, field, reading.tables(rate))
+        others = {part.key: part.figure.also.get("others") for part in by_word}
+        words = [
+            (called[one.word], one, asking.encoded(query | {field: one.word or asking.UNKNOWN, "first": "yes"}),
+             asking.in_words(without, "share") if (without := others.get(one.word)) is not None else "")
+            for one in drivers
+        ]  # fmt: skip
+        found.append({"name": name, "words": words})
+    return found
 
 
 def _short(page: Shown, measure: Measure, field: str, document: PolicyDocument) -> dict[str, Any]:

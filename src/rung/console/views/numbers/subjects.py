@@ -62,7 +62,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
     days = account_health.of_account(key, max(page.asked.since, health.today(clock.now()) - A_DAY * page.asked.days))
     days = [one for one in days if one.day <= page.asked.until]
     return _answer(
-        page, list(MEASURES.values()), HEADLINES, {"chart": health_chart.picture(days), "is_known": known}
+        page, list(MEASURES.values()), HEADLINES, {"health_days": health_chart.picture(days), "is_known": known}
     )  # fmt: skip
 
 
