@@ -15,6 +15,7 @@ from rung.cli.models_commands import models_app
 from rung.cli.people_commands import token_app, user_app
 from rung.cli.planning_commands import planning_app
 from rung.cli.policy_commands import policy_app
+from rung.cli.reports_commands import reports_app
 from rung.cli.review_commands import review_app
 from rung.cli.scenario_commands import scenarios_app
 from rung.cli.service_commands import service_app
@@ -38,6 +39,7 @@ app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(models_app, name="models")
 app.add_typer(measures_app, name="measures")
 app.add_typer(review_app, name="review")
+app.add_typer(reports_app, name="reports")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 

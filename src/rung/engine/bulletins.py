@@ -17,6 +17,8 @@ from rung.core.policy import Policy
 from rung.engine import channel_alarms, letters, reach_tests, shift_bulletins, watch_bulletins
 from rung.engine.alerts import Dropped
 from rung.engine.letters import carried
+from rung.engine.mailed import asking as report_asking
+from rung.engine.mailed import making as reports
 from rung.engine.perform import addresses_of
 from rung.engine.reviews import bulletins as review_bulletins
 from rung.store import bulletins, gaps, names, policies
@@ -101,6 +103,10 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
             built.append(shift_bulletins.alert(one, bulletin, policy, now))
         elif bulletin.kind == watch_bulletins.KIND:
             built.append(watch_bulletins.alert(one, bulletin, policy, now))
+        elif bulletin.kind == reports.KIND:
+            built.append(Dropped(reports.GONE))
+        elif bulletin.kind == report_asking.KIND:
+            built.append(report_asking.invitation(one, bulletin, policy, now))
         elif bulletin.kind == review_bulletins.KIND:
             built.append(review_bulletins.alert(one, bulletin, policy, now))
         else:

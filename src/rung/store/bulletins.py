@@ -35,7 +35,8 @@ class Bulletin(Struct, frozen=True):
 
     id: int
     kind: str
-    """gap, test, weekly (a quiet test), reach (who did not answer one), channel (one is down), shift, watch, review."""
+    """gap, test, weekly (a quiet test), reach (who did not answer one), channel (one is down), shift, watch, review,
+    report (figures) or invite (whether somebody wants them)."""
     at: datetime
     by: str | None
     why: str
@@ -68,6 +69,9 @@ class Failed(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """What became of a bulletin on one channel."""
 
+    id: int
+    """The delivery's."""
+    to: str
     channel: str
     address: str
     state: str
@@ -144,7 +148,12 @@ def outcomes(number: int) -> list[Outcome]:
     rows = list(Delivery.objects.filter(subject_id=_workspace(), notice=-number).order_by("id"))
     tried = Attempt.objects.filter(delivery_id__in=[row.pk for row in rows]).order_by("number")
     modes = {one.delivery_id: one.mode for one in tried}
-    return [Outcome(row.channel, row.address, row.state, row.error, row.done_at, modes.get(row.pk, "")) for row in rows]
+    return [
+        Outcome(
+            row.pk, row.to, row.channel, row.address, row.state, row.error, row.done_at, modes.get(row.pk, "")
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _bulletin(row: Kept) -> Bulletin:

@@ -27,6 +27,7 @@ LEAST_ROLE = {
     "change_health": "lead",
     "change_survey": "lead",
     "change_review": "lead",
+    "mail_reports": "lead",
     "manage_customer_page": "administrator",
     "manage_tokens": "agent",
 }

@@ -14,9 +14,10 @@ from rung.channels.base import Alert, Answer, Change, Rendered, Task
 from rung.channels.registry import CHANNELS, HELPDESKS, OF_SOURCES
 from rung.engine import alerts, answers, bulletins, surveys, tracking, way_back
 from rung.engine.alerts import Dropped
-from rung.store import written
+from rung.store import mailed, written
 from rung.store.claims import Leased
 from rung.store.results import Finished
+from rung.worker import report_letters
 
 log = structlog.get_logger()
 _NO_ALERTS = (answers.OP, surveys.OP, bulletins.OP, way_back.FIELDS_OP, tracking.OP)
@@ -82,7 +83,7 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     together = {one.id for group in groups for one, _ in group}
     packed: list[Parcel | Finished] = [_gathered(group, mode) for group in groups]
     packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
-    packed += [_packed(one, said, mode, now) for one, said in zip(own, bulletins.build(own, now), strict=True)]
+    packed += _own(own, mode, now)
     packed += [_kept(one, change, mode, now) for one, change in zip(fields, way_back.build(fields), strict=True)]
     packed += [_kept(one, task, mode, now) for one, task in zip(tasks, tracking.build(tasks), strict=True)]
     back = written.seen([(one.subject_id, -one.notice) for one in (*public, *asked) if one.channel in HELPDESKS])
@@ -90,6 +91,20 @@ def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel
     return packed + [
         _answered(one, answer, back, mode, now) for one, answer in zip(public, answers.build(public), strict=True)
     ]
+
+
+def _own(own: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
+    """What Rung itself says; reports have a form of their own."""
+    runs = mailed.runs_of(-one.notice for one in own)
+    figures = [one for one in own if -one.notice in runs]
+    others = [one for one in own if -one.notice not in runs]
+    packed = [_packed(one, said, mode, now) for one, said in zip(others, bulletins.build(others, now), strict=True)]
+    for one, letter in zip(figures, report_letters.build(figures, runs, now), strict=True):
+        if isinstance(letter, Dropped):
+            packed.append(Finished(one, "dropped", now, mode, error=letter.why))
+        else:
+            packed.append(Parcel(one, letter, None, mode, ""))
+    return packed
 
 
 def _groups(gathered: Sequence[tuple[Leased, Alert]]) -> list[list[tuple[Leased, Alert]]]:

@@ -22,6 +22,7 @@ from rung.worker.fetching import Fetching
 from rung.worker.grouping import Grouping
 from rung.worker.learning import Learning
 from rung.worker.loop import HINT_OVERTAKEN, Loop
+from rung.worker.mailing import Mailing
 from rung.worker.measuring import Measuring
 from rung.worker.refreshing import Refreshing
 from rung.worker.reviewing import Reviewing
@@ -60,7 +61,7 @@ class Worker:
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
         self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
-        self._loops += [Syncing(self.config), Asking(self.config), Reviewing()]
+        self._loops += [Syncing(self.config), Asking(self.config), Reviewing(), Mailing()]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:

@@ -105,7 +105,10 @@ class Mail:
             at=wire.at,
             references=(thread,) if thread else (),
             reply_to=payload["reply_to"],
-            headers=BY_MACHINE | ({"Importance": "high", "X-Priority": "1"} if payload["urgent"] else {}),
+            headers=BY_MACHINE
+            | ({"Importance": "high", "X-Priority": "1"} if payload["urgent"] else {})
+            | payload.get("headers", {}),
+            files=payload.get("files", ()),
         )
         await smtp.transmit(mail, server)
         return Sent(f"{thread or own_id} {payload['says']}", own_ref=own_id)

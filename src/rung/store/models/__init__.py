@@ -22,6 +22,7 @@ from rung.store.models.health import AccountHealth, IssueMoved
 from rung.store.models.learned import Judge, LearnedModel
 from rung.store.models.likeness import MarkedIssue, RecentOpening, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
+from rung.store.models.mailed import MailedReport, ReportReader, ReportRun
 from rung.store.models.measures import FactDay, FactMonth, MeasuredDay, MeasuredIssue, StaleDay, StaleMonth
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
@@ -76,6 +77,7 @@ __all__ = [
     "Line",
     "Load",
     "Mailbox",
+    "MailedReport",
     "MarkedIssue",
     "MeasuredDay",
     "MeasuredIssue",
@@ -89,6 +91,8 @@ __all__ = [
     "ReachTest",
     "Receipt",
     "RecentOpening",
+    "ReportReader",
+    "ReportRun",
     "Review",
     "ReviewKnown",
     "Scenario",

@@ -63,7 +63,7 @@ class Bulletin(models.Model):
     """
 
     kind = models.CharField(max_length=8)
-    """gap, test, weekly, reach, channel, shift, watch or review."""
+    """gap, test, weekly, reach, channel, shift, watch, review, report or invite."""
     at = models.DateTimeField()
     by = models.CharField(max_length=200, null=True)
     """Who asked for a test."""

@@ -1,0 +1,90 @@
+"""Reports that are mailed: for leads, since they say who outside gets figures."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from rung import clock
+from rung.api.callers import caller, needs
+from rung.api.operations.backtests import BIGGEST, refusing
+from rung.api.problems import Problem, not_found, sentence
+from rung.api.shapes import mailed as shapes
+from rung.core.cadence import cadence_of
+from rung.engine.mailed import asking, making
+from rung.reports import mailed as reporting
+from rung.reports.asking import WrongAsk
+from rung.store import bulletins, mailed, policies
+from rung.store.mailed import Report, Run
+
+router = Router(tags=["measures"])
+RUNS = 50
+
+
+@router.get("/reports", auth=needs("policies:write"), response=shapes.Reports, summary="List reports by mail")
+def list_reports(request: HttpRequest) -> shapes.Reports:
+    """What is mailed, when and to whom."""
+    return shapes.Reports(reports=[_out(one) for one in mailed.listed()])
+
+
+@router.post("/reports", auth=needs("policies:write"), response={201: shapes.ReportOut}, summary="Mail a report")
+def add_report(request: HttpRequest, payload: shapes.NewReport) -> Status:
+    """Again and again. An address outside is asked by mail first, and gets nothing before it agreed."""
+    document, now = policies.document_in_force(), clock.now()
+    zone = payload.time_zone or document.workspace.time_zone
+    try:
+        measure, only = reporting.of_address(payload.address, now)
+        cadence = cadence_of(payload.every, payload.day, payload.at, zone)
+    except WrongAsk as error:
+        raise Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint)) from error
+    except ValueError as error:
+        words, _, hint = str(error).partition(": ")
+        raise Problem(422, "wrong_cadence", sentence(words), sentence(hint)) from error
+    by = caller(request).member.acts_as
+    made = refusing(
+        lambda: asking.add(payload.name, measure, only, cadence, payload.readers, document, by, now)
+    )
+    return Status(HTTPStatus.CREATED, _out(made))
+
+
+@router.delete("/reports/{int:number}", auth=needs("policies:write"), response=shapes.ReportOut, summary="End a report")
+def remove_report(request: HttpRequest, number: int) -> shapes.ReportOut:
+    """Nothing more is sent of it, and what became of it is forgotten."""
+    out = _out(_found(number))
+    mailed.remove(number)
+    return out
+
+
+@router.get(
+    "/reports/{int:number}/runs", auth=needs("policies:write"), response=shapes.ReportRuns,
+    summary="What became of a report",
+)  # fmt: skip
+def list_report_runs(request: HttpRequest, number: int) -> shapes.ReportRuns:
+    """The last 50, the newest first."""
+    return shapes.ReportRuns(runs=[_run(one) for one in mailed.runs(_found(number).id, RUNS)])
+
+
+@router.post(
+    "/reports/{int:number}/runs", auth=needs("policies:write"), response={201: shapes.ReportRun},
+    summary="Send a report now",
+)  # fmt: skip
+def send_report(request: HttpRequest, number: int) -> Status:
+    """Once more, to everybody who gets it."""
+    by = caller(request).member.acts_as
+    made = making.make_now(_found(number), policies.document_in_force(), clock.now(), by)
+    return Status(HTTPStatus.CREATED, _run(made))
+
+
+def _found(number: int) -> Report:
+    one = mailed.one(number) if number < BIGGEST else None
+    if one is None:
+        raise not_found(f"report {number}", "GET /api/v1/reports lists those there are.")
+    return one
+
+
+def _out(one: Report) -> shapes.ReportOut:
+    return shapes.ReportOut.of(one, mailed.readers(one.id))
+
+
+def _run(one: Run) -> shapes.ReportRun:
+    return shapes.ReportRun.of(one, bulletins.outcomes(one.bulletin) if one.bulletin else [])

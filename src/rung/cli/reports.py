@@ -1,0 +1,108 @@
+"""`rung reports` at work."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from rung.cli.installation import installation, present
+from rung.cli.output import WRONG_INPUT, fail, print_json
+
+if TYPE_CHECKING:
+    from rung.store.mailed import Report
+
+
+def listed(*, as_json: bool) -> None:
+    with installation():
+        from rung.store import mailed
+
+        found = [(one, mailed.readers(one.id)) for one in mailed.listed()]
+    if as_json:
+        print_json([_values(one, [each.name for each in readers if each.is_active]) for one, readers in found])
+        return
+    for one, readers in found:
+        names = ", ".join(each.name + ("" if each.is_active else " (not sent)") for each in readers)
+        rests = "" if one.is_on else ", rests"
+        typer.echo(f"{one.id:>4}  {one.name}: {one.cadence.words}{rests}; to {names or 'nobody'}")
+
+
+def add(name: str, address: str, when: tuple[str, str, str, str], to: Sequence[str], by: str) -> None:
+    with installation():
+        from rung.core.cadence import cadence_of
+        from rung.core.refused import Refused
+        from rung.engine.mailed import asking
+        from rung.reports import mailed as reporting
+        from rung.reports.asking import WrongAsk
+        from rung.store import policies
+
+        document, (every, day, at, zone) = policies.document_in_force(), when
+        try:
+            measure, only = reporting.of_address(address, present())
+            cadence = cadence_of(every, day, at, zone or document.workspace.time_zone)
+            made = asking.add(name, measure, only, cadence, to, document, by, present())
+        except WrongAsk as error:
+            fail(str(error), error.hint, WRONG_INPUT)
+        except Refused as refused:
+            fail(refused.message, refused.hint, WRONG_INPUT)
+        except ValueError as error:
+            words, _, hint = str(error).partition(": ")
+            fail(words, hint, WRONG_INPUT)
+    typer.echo(f"report {made.id}: {made.cadence.words}")
+
+
+def send(number: int, by: str) -> None:
+    with installation():
+        from rung.engine.mailed import making
+        from rung.store import policies
+
+        made = making.make_now(_found(number), policies.document_in_force(), present(), by)
+    if made.bulletin is None:
+        fail("there is nobody to send it to", "let somebody agree first, or add somebody")
+    typer.echo("on its way")
+
+
+def runs(number: int, *, as_json: bool) -> None:
+    with installation():
+        from rung.store import bulletins, mailed
+
+        found = [
+            (one, bulletins.outcomes(one.bulletin) if one.bulletin else [])
+            for one in mailed.runs(_found(number).id, 50)
+        ]
+    if as_json:
+        print_json([
+            {
+                "due_at": one.due_at, "made_at": one.made_at, "late_seconds": one.late, "since": one.since,
+                "until": one.until,
+                "mails": [{"to": each.to, "state": each.state, "error": each.error} for each in outcomes],
+            }
+            for one, outcomes in found
+        ])  # fmt: skip
+        return
+    for one, outcomes in found:
+        said = "; ".join(f"{each.to} {each.state}{f' ({each.error})' if each.error else ''}" for each in outcomes)
+        typer.echo(f"{one.due_at:%Y-%m-%d %H:%M} UTC  {one.since} to {one.until}  {said or 'nobody to send it to'}")
+
+
+def remove(number: int) -> None:
+    with installation():
+        from rung.store import mailed
+
+        mailed.remove(_found(number).id)
+    typer.echo(f"report {number} is mailed no more")
+
+
+def _found(number: int) -> "Report":
+    from rung.store import mailed
+
+    one = mailed.one(number)
+    if one is None:
+        fail(f"there is no report {number}", "see `rung reports list`", WRONG_INPUT)
+    return one
+
+
+def _values(one: "Report", readers: Sequence[str]) -> dict[str, Any]:
+    return {
+        "number": one.id, "name": one.name, "measure": one.measure, "only": dict(one.only), "when": one.cadence.words,
+        "is_on": one.is_on, "next_at": one.next_at, "readers": list(readers),
+    }  # fmt: skip

@@ -1,0 +1,97 @@
+"""From what somebody typed to a report that is mailed; and that nobody outside gets one who did not agree."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from rung import config
+from rung.channels.base import Alert
+from rung.channels.mail.message import ADDRESS
+from rung.core.cadence import Cadence, next_after
+from rung.core.document import PolicyDocument
+from rung.core.policy import Policy
+from rung.core.refused import Refused
+from rung.engine import letters
+from rung.engine.alerts import Dropped
+from rung.engine.mailed.making import CHANNEL
+from rung.engine.perform import Address
+from rung.store import bulletins, mailed
+from rung.store.bulletins import Bulletin, Said
+from rung.store.claims import Leased
+from rung.store.mailed import Reader, Report
+
+KIND = "invite"
+MOST_READERS = 50
+LONGEST_NAME = 200
+
+
+def add(
+    name: str, measure: str, only: Mapping[str, Sequence[str]], cadence: Cadence, readers: Sequence[str],
+    document: PolicyDocument, by: str, now: datetime,
+) -> Report:  # fmt: skip
+    """Keeps a report; addresses outside are asked whether they want it. Raises Refused."""
+    wanted = [_reader_of(one, document) for one in dict.fromkeys(filter(None, (one.strip() for one in readers)))]
+    if not (called := name.strip()) or len(called) > LONGEST_NAME:
+        raise Refused("bad_name", "a report needs a name", f"write one of at most {LONGEST_NAME} characters")
+    if not wanted:
+        raise Refused("no_readers", "a report goes to somebody", "name people by their keys, or mail addresses")
+    if len(wanted) > MOST_READERS:
+        raise Refused("many_readers", f"{len(wanted)} are too many", f"choose at most {MOST_READERS}")
+    with transaction.atomic():
+        report = mailed.add(called, measure, only, cadence, by, now, next_after(cadence, now))
+        for person, address in wanted:
+            _enter(report, person, address, document, by, now)
+    return report
+
+
+def add_reader(report: Report, given: str, document: PolicyDocument, by: str, now: datetime) -> Reader:
+    """Raises Refused."""
+    person, address = _reader_of(given.strip(), document)
+    known = mailed.readers(report.id)
+    if any((one.person, one.address) == (person, address) and one.stopped_at is None for one in known):
+        raise Refused("known_reader", f"{person or address} gets it already", "choose somebody else")
+    if len(known) >= MOST_READERS:
+        raise Refused("many_readers", f"{len(known)} get it", f"{MOST_READERS} is the most; make another report")
+    with transaction.atomic():
+        return _enter(report, person, address, document, by, now)
+
+
+def invitation(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -> Alert | Dropped:
+    """What asks an address outside."""
+    return letters.said(delivery, bulletin, policy, now, "Report", asked="say that you want it")
+
+
+def _enter(
+    report: Report, person: str, address: str, document: PolicyDocument, by: str, now: datetime
+) -> Reader:  # fmt: skip
+    reader = mailed.add_reader(report.id, person, address, now)
+    if not person:
+        link = f"{config.current().base_url}/reports/agree/{mailed.link_of(reader.id, 'agree')}"
+        facts = (
+            ("Report", f"{report.name}, {report.cadence.words}"),
+            ("From", by),
+            ("If you do nothing", "nothing is sent. Each report has a link by which you stop it."),
+        )
+        title = "do you want these figures?"
+        said = Said(document.workspace.name, title, "", facts, link)
+        bulletins.say(KIND, letters.letters_to(address, [Address(CHANNEL, address)], now), now, by=by, to=address,
+                      said=said)  # fmt: skip
+    return reader
+
+
+def _reader_of(given: str, document: PolicyDocument) -> tuple[str, str]:
+    """A person of the policy, also by their mail address, or an address outside."""
+    person = document.people.get(given)
+    if person is None and "@" in given:
+        person = next(
+            (one for one in document.people.values() if (one.address(CHANNEL) or "").lower() == given.lower()), None
+        )
+    if person is not None:
+        if not person.address(CHANNEL):
+            raise Refused("no_mail", f"{person.name} has no mail address", "write one into the directory first")
+        return person.key, ""
+    if not ADDRESS.fullmatch(given) or "." not in given.rpartition("@")[2]:
+        hint = "use the key of a person of the policy, or an address such as cy@partner.example"
+        raise Refused("no_such_reader", f"{given!r} is nobody of the policy and no mail address", hint)
+    return "", given

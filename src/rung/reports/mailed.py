@@ -1,0 +1,168 @@
+"""What a mailed report says: each measure with the span before it and its days. How it looks is said elsewhere."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct, structs
+
+from rung.reports import asking, facts, measures
+from rung.reports.asking import WrongAsk
+from rung.reports.export import measures as books
+from rung.reports.export.sheets import Book
+from rung.reports.facts import Asked
+from rung.reports.measures import MEASURES, Figure, Measure
+from rung.store.mailed import Report, Run
+
+LEAST_DAYS = 14
+"""Days of a chart, at least: what came before gives one day its measure."""
+MOST_FIELDS, MOST_PARTS = 3, 8
+
+
+class Bar(Struct, frozen=True):
+    label: str
+    height: float
+    """From 0 to 1, the largest."""
+    words: str
+    is_told: bool = True
+    """It belongs to the days that are told of, not to those before."""
+
+
+class Card(Struct, frozen=True):
+    """One measure."""
+
+    name: str
+    words: str
+    before: str
+    """What it was in the span before."""
+    change: str
+    """`+12 %`, `-3`; empty where nothing can be said."""
+    tone: str
+    """better, worse, or empty."""
+    of: str
+    """Of how many facts, and whether these are few."""
+    bars: tuple[Bar, ...]
+
+
+class Content(Struct, frozen=True):
+    title: str
+    days: str
+    filters: str
+    cards: tuple[Card, ...]
+    parts: tuple[tuple[str, tuple[Bar, ...]], ...]
+    """Of a report about one measure: what it is parted by, and its largest parts."""
+    query: str
+    """The same as it stands in an address of Numbers."""
+    measure: str
+    book: Book
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.height for card in self.cards for bar in card.bars if bar.is_told)
+
+
+def of_address(address: str, now: datetime) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """What an address of Numbers shows, whatever its days: a measure (empty: all), and filters. Raises WrongAsk."""
+    parts = urlsplit(address.strip())
+    match [part for part in parts.path.split("/") if part]:
+        case ["numbers"] | []:
+            measure = ""
+        case ["numbers", key]:
+            measure = asking.measure_of(key).key
+        case _:
+            hint = "copy one such as /numbers?team=billing from the page Numbers, or leave it empty for all measures"
+            raise WrongAsk("address", f"{address!r} is no address of Numbers", hint)
+    given = {name: ",".join(words) for name, words in parse_qs(parts.query).items()}
+    only = asking.asked_of({name: given[name] for name in facts.FILTERS if name in given}, "UTC", now).only
+    if "person" in only:
+        raise WrongAsk("person", "figures of single people are not mailed", "leave this filter out")
+    return measure, dict(only)
+
+
+def content(report: Report, run: Run) -> Content:
+    """Figures as they are known now, of the days of the run."""
+    asked = Asked(since=run.since, until=run.until, time_zone=report.cadence.time_zone, only=report.only)
+    wanted = [MEASURES[report.measure]] if report.measure in MEASURES else list(MEASURES.values())
+    is_alone = len(wanted) == 1
+    parts = [_parts(wanted[0], asked, field) for field in _fields(wanted[0])] if is_alone else []
+    return Content(
+        title=report.name, days=_days(asked), filters=in_words(report.only),
+        parts=tuple(one for one in parts if one[1]),
+        cards=tuple(_card(one, asked) for one in wanted), query=asking.encoded(asking.query_of(asked)),
+        measure=wanted[0].key if is_alone else "", book=books.overview(asked, wanted),
+    )  # fmt: skip
+
+
+def in_words(only: Mapping[str, tuple[str, ...]]) -> str:
+    """Filters as people read them."""
+    return "; ".join(
+        f"{field.removeprefix('issue_')} {' or '.join(word or 'not known' for word in words)}"
+        for field, words in only.items()
+    )
+
+
+def _card(measure: Measure, asked: Asked) -> Card:
+    figure, before = measures.figure(measure, asked), measures.figure(measure, _before(asked))
+    few = ": few" if figure.is_few and measure.unit != "count" and figure.count else ""
+    change, tone = _change(measure, figure, before)
+    return Card(
+        name=measure.name, words=asking.figure_in_words(measure, figure),
+        before=asking.figure_in_words(measure, before), change=change, tone=tone,
+        of="" if measure.unit == "count" else f"of {figure.count:,}{few}", bars=_by_day(measure, asked),
+    )  # fmt: skip
+
+
+def _before(asked: Asked) -> Asked:
+    return structs.replace(asked, since=asked.since - facts.A_DAY * asked.days, until=asked.since - facts.A_DAY)
+
+
+def _change(measure: Measure, figure: Figure, before: Figure) -> tuple[str, str]:
+    """By how much it is another one. What is made of few facts is neither better nor worse."""
+    if figure.value is None or before.value is None:
+        return "", ""
+    by = figure.value - before.value
+    if measure.unit == "share":
+        said = f"{by * 100:+.0f} points"
+    elif not before.value:
+        return "", ""
+    else:
+        said = f"{by / before.value * 100:+.0f} %"
+    if said.startswith(("+0 ", "-0 ")):
+        return "as before", ""
+    if not measure.is_better or figure.is_few or before.is_few:
+        return said, ""
+    return said, "better" if (by < 0) == (measure.is_better == "lower") else "worse"
+
+
+def _by_day(measure: Measure, asked: Asked) -> tuple[Bar, ...]:
+    since = min(asked.since, asked.until - facts.A_DAY * (LEAST_DAYS - 1))
+    found = measures.by_day(measure, structs.replace(asked, since=since))
+    most = max((part.figure.value or 0.0 for part in found), default=0.0)
+    return tuple(
+        Bar(
+            f"{date.fromisoformat(part.key):%a %-d %b}", (part.figure.value or 0.0) / most if most > 0 else 0.0,
+            asking.figure_in_words(measure, part.figure), date.fromisoformat(part.key) >= asked.since,
+        )
+        for part in found
+    )  # fmt: skip
+
+
+def _fields(measure: Measure) -> list[str]:
+    """The first ones by which it is parted. Figures of single people are not mailed."""
+    return [field for field in measure.splits if field != "person"][:MOST_FIELDS]
+
+
+def _parts(measure: Measure, asked: Asked, field: str) -> tuple[str, tuple[Bar, ...]]:
+    found = measures.by_field(measure, asked, field)[:MOST_PARTS]
+    most = max((part.figure.value or 0.0 for part in found), default=0.0)
+    bars = tuple(
+        Bar(part.key or "not known", (part.figure.value or 0.0) / most if most > 0 else 0.0,
+            f"{asking.figure_in_words(measure, part.figure)} of {part.figure.count:,}")
+        for part in found
+    )  # fmt: skip
+    return field.replace("_", " "), bars
+
+
+def _days(asked: Asked) -> str:
+    first, last = f"{asked.since:%a %-d %b %Y}", f"{asked.until:%a %-d %b %Y}"
+    return f"{first if first == last else f'{first} to {last}'} ({asked.time_zone})"
