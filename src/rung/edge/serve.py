@@ -16,6 +16,7 @@ import uvicorn
 import uvloop
 from msgspec import Struct
 
+from rung import tracing
 from rung.config import Config
 from rung.edge.app import Edge
 from rung.edge.slack import StandIn
@@ -78,8 +79,12 @@ def serve(
     `slack_stand_in` and `teams_stand_in` give the settings of these stand-ins, where they run in this process. `ready`
     is called once everything listens.
     """
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(config, slack_stand_in, teams_stand_in, ready, stop or Stop()))
+    tracing.start()
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(config, slack_stand_in, teams_stand_in, ready, stop or Stop()))
+    finally:
+        tracing.stop()
 
 
 async def _serve(

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from rung import clock
+from rung import clock, tracing
 from rung.core.decide import Refused
 from rung.core.effects import AnyEffect, Notice
 from rung.core.events import AnyEvent, TimePassed
@@ -19,6 +19,8 @@ from rung.engine.counted import Counts
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """Seconds, the upper ends of the histogram's buckets."""
+
+OF_TIME = str(TimePassed.__struct_config__.tag)
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class Trail:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._began = time.monotonic()
+        self._traced_from = tracing.began()
         self._log = log.bind()
         self._lines: list[tuple[Say, str, dict[str, Any]]] = []
         self._due: list[datetime] = []
@@ -64,6 +67,17 @@ class Trail:
             LATENESS.add((committed_at - due_at).total_seconds() / speed)
         for say, what, facts in self._lines:
             say(what, **facts)
+        if self._traced_from and self._lines:
+            self._trace()
+
+    def _trace(self) -> None:
+        tracing.batch(self._traced_from, len(self._lines), {"rung.late": len(self._due)})
+        for _say, what, facts in self._lines:
+            told = {f"rung.{name}": value for name, value in facts.items() if name not in ("event_id", "notices")}
+            told["rung.notices"] = len(facts.get("notices", ()))
+            problem = "refused" if what == "engine.refused" else ""
+            is_first = facts["type"] == OF_TIME
+            tracing.step("decide", facts["event_id"], self._traced_from, told, problem, is_first=is_first)
 
     def _add(self, say: Say, what: str, event: AnyEvent, key: str, facts: dict[str, Any]) -> None:
         self._lines.append((say, what, {"event_id": name_of(event, key), "type": type_of(event), **facts}))

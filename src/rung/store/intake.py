@@ -20,7 +20,7 @@ import msgspec
 from django.db import DataError, IntegrityError, transaction
 from msgspec import Raw, Struct
 
-from rung import clock
+from rung import clock, tracing
 from rung.core.events import AccountChanged, AnyEvent, OfAccount, PersonAway, PersonBack, PersonFreed
 from rung.store import attachments, logbook, signals
 from rung.store.attachments import File
@@ -192,6 +192,7 @@ def _put_alone(row: _Prepared) -> Outcome:
 
 
 def _put_together(rows: list[_Prepared]) -> list[Outcome]:
+    began = tracing.began()
     first: dict[tuple[str, str], _Prepared] = {}
     for row in rows:
         if row.problem is None:
@@ -205,7 +206,7 @@ def _put_together(rows: list[_Prepared]) -> list[Outcome]:
             _keep_files([row for row in fresh if row.name in seqs])
     known = _receipts([row.name for row in fresh if row.name not in seqs])
     arrived = [_arrived(row, seqs[row.name]) for row in fresh if row.name in seqs]
-    transaction.on_commit(partial(logbook.arrived, arrived))
+    transaction.on_commit(partial(logbook.arrived, arrived, began))
     return [_outcome(row, first, seqs, known) for row in rows]
 
 

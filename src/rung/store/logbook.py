@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
+from rung import tracing
+
 EACH = 8
 """So many events that came together have a line each; of a larger lot there is one line for each source."""
 
@@ -28,7 +30,12 @@ class Arrived(Struct, frozen=True):
     seq: int
 
 
-def arrived(events: Sequence[Arrived]) -> None:
+def arrived(events: Sequence[Arrived], began: int = 0) -> None:
+    """They are on disk. `began`: when that was begun (`tracing.began`)."""
+    if began:
+        for one in events:
+            facts = {"rung.type": one.type, "rung.source": one.source, f"rung.{one.kind}": one.key}
+            tracing.step("accept", one.event_id, began, facts)
     if len(events) <= EACH:
         for one in events:
             log.info(

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import structlog
 
-from rung import clock
+from rung import clock, tracing
 from rung.config import Config
 from rung.engine import backtests as asking
 from rung.engine import watches
@@ -34,6 +34,7 @@ class Running(Apart):
         """Starts it. Raises CannotStart."""
         super().__init__(config, alone.__name__, str(asked.id))
         self.asked = asked
+        self.traced_from = tracing.began()
 
 
 class Backtesting(Loop):
@@ -90,6 +91,8 @@ class Backtesting(Loop):
 
     def _keep(self, running: Running, ended: Ended) -> None:
         asked, now = running.asked, work.read_now()
+        problem = "" if ended.result is not None else "it could not be run"
+        tracing.work("backtest", running.traced_from, {"rung.backtest": asked.id}, problem)
         if ended.result is not None:
             backtests.finish(asked.runner, now, ended.result, ended.report)
         else:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from rung import tracing
 from rung.channels.registry import WAYS
 from rung.config import Config
 from rung.store import destinations, one_process, outbox, set_aside, setup
@@ -49,6 +50,7 @@ class Worker:
 
     def start(self) -> "Worker":
         self._hold = one_process.hold(self.config)
+        tracing.start()
         setup.configure(self.config)
         if self.config.is_sqlite:
             # Nobody else can be sending: what was under way when the last process ended is free at once.
@@ -81,6 +83,7 @@ class Worker:
             if loop.is_alive():
                 log.error("worker.does_not_stop", loop=loop.label, hint="its work is taken up at the next start")
         if self._hold is not None:
+            tracing.stop()
             self._hold.close()
             self._hold = None
 

@@ -16,7 +16,7 @@ import structlog
 import uvloop
 from msgspec import Struct
 
-from rung import clock
+from rung import clock, tracing
 from rung.channels import http
 from rung.channels.base import (
     Answer,
@@ -115,6 +115,7 @@ class Sender(threading.Thread):
     async def _attempt(self, parcel: Parcel) -> None:
         sent: Sent | None = None
         failed: Failed | None = None
+        began = tracing.began()
         try:
             async with asyncio.timeout(self._attempt_takes):
                 with as_long_as(lambda: clock.steady() < parcel.begins_by):
@@ -133,6 +134,8 @@ class Sender(threading.Thread):
             )  # fmt: skip
         if sent is not None:
             faults.point("after-accepted")
+        if began:
+            _trace(parcel, began, failed)
         self.done.put(Result(parcel, sent, failed))
         self._on_done()
 
@@ -219,6 +222,16 @@ class Sender(threading.Thread):
         for session in (self._public, self._inner):
             if session is not None:
                 await session.close()
+
+
+def _trace(parcel: Parcel, began: int, failed: Failed | None) -> None:
+    for one in (parcel.delivery, *parcel.also):
+        facts: dict[str, str | int] = {
+            "rung.issue": one.issue, "rung.notice": one.notice, "rung.channel": one.channel, "rung.op": one.op,
+            "rung.attempt": one.attempt, "rung.mode": parcel.mode,
+        }  # fmt: skip
+        problem = "" if failed is None else "failed for good" if failed.permanent else "failed"
+        tracing.step("deliver", one.event_id, began, facts, problem)
 
 
 def local_address(config: Config) -> str:
