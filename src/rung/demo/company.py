@@ -11,9 +11,11 @@ from msgspec import Struct
 from rung import clock, policy
 from rung.channels.slack.interactions import channel_id
 from rung.channels.teams import activities as teams
+from rung.core.cadence import cadence_of
 from rung.core.document import PolicyDocument
 from rung.demo import customers
 from rung.engine import directory, reach_tests
+from rung.engine.mailed import asking
 from rung.engine.publish import publish
 from rung.engine.scenarios import take_in
 from rung.store import (
@@ -30,6 +32,7 @@ from rung.store import reach_tests as questions
 from rung.store.slack_channels import Channel
 
 OWNER = "cy"
+PARTNER = "kim@partner.example"
 SCOPES = ("events:write", "issues:read", "issues:write", "policies:read")
 
 
@@ -135,6 +138,15 @@ def people_heard(now: datetime) -> None:
         if one.channel != "phone":
             waited = timedelta(minutes=4 if one.channel == "slack" else 75)
             questions.confirm(one.id, "link", one.asked_at + waited)
+
+
+def figures_by_mail(document: PolicyDocument, now: datetime) -> None:
+    """The owner gets each day and each week by mail; a partner outside was asked and has not agreed."""
+    zone = document.workspace.time_zone
+    for name, every, readers in (
+        ("Yesterday at support", "day", (OWNER,)), ("Week of support", "week", (OWNER, PARTNER)),
+    ):  # fmt: skip
+        asking.add(name, "", {}, cadence_of(every, "mon", "08:00", zone), readers, document, OWNER, now)
 
 
 def policy_text() -> str:
