@@ -65,6 +65,10 @@ from rung_client.shapes import (
     Published,
     Reachability,
     Replay,
+    ReportOut,
+    ReportRun,
+    ReportRuns,
+    Reports,
     Result,
     Retention,
     Retry,
@@ -3117,6 +3121,106 @@ class Operations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Retention},
+            )
+        )
+
+    def list_reports(
+        self,
+    ) -> Reports:
+        """List reports by mail.
+
+        What is mailed, when and to whom.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/reports",
+                is_harmless=True,
+                answers={200: Reports},
+            )
+        )
+
+    def add_report(
+        self,
+        *,
+        name: str,
+        readers: list[str],
+        address: str | UnsetType = UNSET,
+        every: Literal["day", "week", "month"] | UnsetType = UNSET,
+        day: str | UnsetType = UNSET,
+        at: str | UnsetType = UNSET,
+        time_zone: str | UnsetType = UNSET,
+    ) -> ReportOut:
+        """Mail a report.
+
+        Again and again. An address outside is asked by mail first, and gets nothing before it agreed.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/reports",
+                body={"name": name, "address": address, "every": every, "day": day, "at": at, "time_zone":
+                    time_zone, "readers": readers},
+                answers={201: ReportOut},
+            )
+        )
+
+    def remove_report(
+        self,
+        number: int,
+    ) -> ReportOut:
+        """End a report.
+
+        Nothing more is sent of it, and what became of it is forgotten.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/reports/{segment(number)}",
+                answers={200: ReportOut},
+            )
+        )
+
+    def list_report_runs(
+        self,
+        number: int,
+    ) -> ReportRuns:
+        """What became of a report.
+
+        The last 50, the newest first.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/reports/{segment(number)}/runs",
+                is_harmless=True,
+                answers={200: ReportRuns},
+            )
+        )
+
+    def send_report(
+        self,
+        number: int,
+    ) -> ReportRun:
+        """Send a report now.
+
+        Once more, to everybody who gets it.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/reports/{segment(number)}/runs",
+                answers={201: ReportRun},
             )
         )
 
@@ -6517,6 +6621,106 @@ class AsyncOperations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Retention},
+            )
+        )
+
+    async def list_reports(
+        self,
+    ) -> Reports:
+        """List reports by mail.
+
+        What is mailed, when and to whom.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/reports",
+                is_harmless=True,
+                answers={200: Reports},
+            )
+        )
+
+    async def add_report(
+        self,
+        *,
+        name: str,
+        readers: list[str],
+        address: str | UnsetType = UNSET,
+        every: Literal["day", "week", "month"] | UnsetType = UNSET,
+        day: str | UnsetType = UNSET,
+        at: str | UnsetType = UNSET,
+        time_zone: str | UnsetType = UNSET,
+    ) -> ReportOut:
+        """Mail a report.
+
+        Again and again. An address outside is asked by mail first, and gets nothing before it agreed.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/reports",
+                body={"name": name, "address": address, "every": every, "day": day, "at": at, "time_zone":
+                    time_zone, "readers": readers},
+                answers={201: ReportOut},
+            )
+        )
+
+    async def remove_report(
+        self,
+        number: int,
+    ) -> ReportOut:
+        """End a report.
+
+        Nothing more is sent of it, and what became of it is forgotten.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/reports/{segment(number)}",
+                answers={200: ReportOut},
+            )
+        )
+
+    async def list_report_runs(
+        self,
+        number: int,
+    ) -> ReportRuns:
+        """What became of a report.
+
+        The last 50, the newest first.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/reports/{segment(number)}/runs",
+                is_harmless=True,
+                answers={200: ReportRuns},
+            )
+        )
+
+    async def send_report(
+        self,
+        number: int,
+    ) -> ReportRun:
+        """Send a report now.
+
+        Once more, to everybody who gets it.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/reports/{segment(number)}/runs",
+                answers={201: ReportRun},
             )
         )
 

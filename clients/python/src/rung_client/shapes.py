@@ -2372,6 +2372,71 @@ class RetentionLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_gone: bool
 
 
+class ReportOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    number: int
+    name: str
+    measure: str
+    """Empty: all."""
+    only: dict[str, list[str]]
+    when: str
+    is_on: bool
+    next_at: datetime
+    by: str
+    readers: list[ReportReader]
+
+
+class ReportReader(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    reader: str
+    is_outside: bool
+    is_active: bool
+    """It is sent to them: they agreed, if they had to, and did not stop it."""
+    stopped_at: datetime | None
+
+
+class Reports(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    reports: list[ReportOut]
+
+
+class NewReport(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str
+    address: str | UnsetType = UNSET
+    """An address of Numbers, such as `/numbers?team=billing`; empty: all measures."""
+    every: Literal["day", "week", "month"] | UnsetType = UNSET
+    day: str | UnsetType = UNSET
+    """Of a week: mon to sun. Of a month: 1 to 31. Of a day: it does not matter."""
+    at: str | UnsetType = UNSET
+    """By the clock of the zone."""
+    time_zone: str | UnsetType = UNSET
+    """Left out: the workspace's."""
+    readers: list[str]
+    """People by their keys, or mail addresses outside, which have to agree."""
+
+
+class ReportMail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    to: str
+    state: str
+    """waiting, leased, sent, failed or dropped."""
+    error: str | None
+    delivery: int
+    """For `POST /deliveries/{number}/attempts`, where it failed."""
+
+
+class ReportRun(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    due_at: datetime
+    made_at: datetime
+    late_seconds: float
+    since: date
+    until: date
+    by: str | None
+    """Who asked for it; null: it was due."""
+    mails: list[ReportMail]
+    """None: there was nobody to send it to."""
+
+
+class ReportRuns(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    runs: list[ReportRun]
+
+
 class ReviewInList(Struct, frozen=True, kw_only=True, omit_defaults=True):
     review: int
     since: date
