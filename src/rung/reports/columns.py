@@ -21,7 +21,10 @@ from rung.store import fact_columns
 from rung.store.fact_columns import Gone, Piece
 
 MOST_HELD = 384_000_000
-"""Bytes of columns that a process holds in memory: of a million issues, a year of what the overview shows."""
+"""Bytes of columns of months and days that a process holds in memory: of a million issues, a year of all that pages
+show."""
+MOST_JOINED = 256_000_000
+"""Bytes of the same, joined as they were asked for last; made again where they are let go."""
 A_WORD = 80
 """Bytes that a word takes, about."""
 TRIES = 3
@@ -34,9 +37,9 @@ _decode = msgspec.msgpack.Decoder(tuple[list[str] | None, str, int, bytes]).deco
 class _Held:
     """What was read or joined already, by what it is of; the longest unused is let go first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self._known: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._size = 0
+        self._size, self._most = 0, most
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Any:
@@ -51,7 +54,7 @@ class _Held:
         with self._lock:
             self._size += size - self._known.pop(key, (None, 0))[1]
             self._known[key] = value, size
-            while self._size > MOST_HELD and len(self._known) > 1:
+            while self._size > self._most and len(self._known) > 1:
                 self._size -= self._known.popitem(last=False)[1][1]
 
     def let_go(self) -> None:
@@ -60,12 +63,13 @@ class _Held:
             self._size = 0
 
 
-_held = _Held()
+_held, _joined = _Held(MOST_HELD), _Held(MOST_JOINED)
 
 
 def let_go() -> None:
     """What is held is read again: as in a process that has just begun."""
     _held.let_go()
+    _joined.let_go()
 
 
 class _Known:
@@ -74,31 +78,49 @@ class _Known:
     def __init__(self) -> None:
         self._found: tuple[str, dict[str, list[Piece]]] | None = None
 
-    def of(self, kind: str) -> list[Piece]:
+    def of_all(self) -> dict[str, list[Piece]]:
         version, known = fact_columns.version(), self._found
         if version is None:
-            return fact_columns.pieces(FORM).get(kind, [])
+            return fact_columns.pieces(FORM)
         if known is None or known[0] != version:
             known = self._found = version, fact_columns.pieces(FORM)
-        return known[1].get(kind, [])
+        return known[1]
 
 
 _known = _Known()
 
 
+class Reading:
+    """What one page reads, or one question: each table once, of all that there was when it was first asked for."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[Piece]] | None = None
+        self._tables: dict[tuple[str, tuple[Piece, ...]], Table] = {}
+
+    def of(self, kind: str, since: date, until: date) -> Table:
+        """The facts of a kind from a day to another, both included (UTC), by their instants; there may be some of the
+        rest of the first and last month. Raises Gone where it was made anew again and again meanwhile."""
+        for last in range(TRIES - 1, -1, -1):
+            if self._found is None:
+                self._found = _known.of_all()
+            found = tuple(one for one in self._found.get(kind, ()) if one.until >= since and one.since <= until)
+            if (kind, found) in self._tables:
+                return self._tables[kind, found]
+            try:
+                days = _days(kind, [one for one in found if not one.is_month])
+                table = Table(0, partial(_column, kind, found, days))
+                self._tables[kind, found] = Table(len(table.at), table.column)
+                return self._tables[kind, found]
+            except Gone:
+                self._found = None
+                if not last:
+                    raise
+        raise AssertionError("the last try gives a table or raises")
+
+
 def of(kind: str, since: date, until: date) -> Table:
-    """The facts of a kind from a day to another, both included (UTC), by their instants; there may be some of the rest
-    of the first and last month. Raises Gone where it was made anew again and again meanwhile."""
-    for last in range(TRIES - 1, -1, -1):
-        found = tuple(one for one in _known.of(kind) if one.until >= since and one.since <= until)
-        try:
-            days = _days(kind, [one for one in found if not one.is_month])
-            table = Table(0, partial(_column, kind, found, days))
-            return Table(len(table.at), table.column)
-        except Gone:
-            if not last:
-                raise
-    raise AssertionError("the last try gives a table or raises")
+    """As `Reading.of`, of what there is now."""
+    return Reading().of(kind, since, until)
 
 
 def pack_month(days: Sequence[Table]) -> dict[str, bytes]:
@@ -119,18 +141,31 @@ def _unpacked(content: bytes) -> Any:
     return values if known is None else (known, values)
 
 
-def _column(kind: str, found: tuple[Piece, ...], days: dict[Piece, Table], name: str) -> Any:
-    """A column of all these pieces, one after the other."""
-    key = (kind, found, name)
-    column = _held.get(key)
+def _column(kind: str, found: tuple[Piece, ...], days: Sequence[Table], name: str) -> Any:
+    """A column of all these pieces: of the months, and then of the days."""
+    months = tuple(one for one in found if one.is_month)
+    parts = [_of_months(kind, months, name)] if months else []
+    if parts and not days:
+        return parts[0]
+    column = _joined.get((kind, found, name))
     if column is None:
-        months = _months(kind, name, [one for one in found if one.is_month])
-        column = segments.joined([months[one] if one.is_month else days[one].column(name) for one in found], name)
-        _held.put(key, column, _size_of(column))
+        column = segments.joined([*parts, *(one.column(name) for one in days)], name)
+        _joined.put((kind, found, name), column, _size_of(column))
     return column
 
 
-def _days(kind: str, wanted: Sequence[Piece]) -> dict[Piece, Table]:
+def _of_months(kind: str, months: tuple[Piece, ...], name: str) -> Any:
+    """One column of these months, as they were when their pieces were found."""
+    column = _held.get((kind, months, name))
+    if column is None:
+        contents = fact_columns.of_months(kind, name, months)
+        column = segments.joined([_unpacked(contents[one.since]) for one in months], name)
+        _held.put((kind, months, name), column, _size_of(column))
+    return column
+
+
+def _days(kind: str, wanted: Sequence[Piece]) -> list[Table]:
+    """The facts of these days, in their order. Raises Gone where one is other than it was."""
     read = {one: _held.get((kind, one)) for one in wanted}
     missing = [one for one, table in read.items() if table is None]
     contents = fact_columns.of_days(kind, [one.since for one in missing]) if missing else {}
@@ -140,18 +175,7 @@ def _days(kind: str, wanted: Sequence[Piece]) -> dict[Piece, Table]:
             raise Gone
         read[one] = segments.unpack(content)
         _held.put((kind, one), read[one], len(content))
-    return read
-
-
-def _months(kind: str, name: str, wanted: Sequence[Piece]) -> dict[Piece, Any]:
-    """One column of each of these months."""
-    read = {one: _held.get((kind, one, name)) for one in wanted}
-    missing = [one for one, column in read.items() if column is None]
-    contents = fact_columns.of_months(kind, name, missing) if missing else {}
-    for one in missing:
-        read[one] = _unpacked(contents[one.since])
-        _held.put((kind, one, name), read[one], _size_of(read[one]))
-    return read
+    return [read[one] for one in wanted]
 
 
 def _size_of(column: Any) -> int:

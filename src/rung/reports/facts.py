@@ -50,12 +50,16 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     @property
     def from_at(self) -> datetime:
-        return first_instant(datetime.combine(self.since, time.min), zone(self.time_zone))
+        return self.first_of(self.since)
 
     @property
     def until_at(self) -> datetime:
         """The first instant that does not belong to it."""
-        return first_instant(datetime.combine(self.until + A_DAY, time.min), zone(self.time_zone))
+        return self.first_of(self.until + A_DAY)
+
+    def first_of(self, day: date) -> datetime:
+        """The first instant of a day in the zone."""
+        return first_instant(datetime.combine(day, time.min), zone(self.time_zone))
 
     @property
     def ends_at(self) -> datetime:
@@ -70,29 +74,36 @@ class Asked(Struct, frozen=True, kw_only=True):
 def of(kind: str, asked: Asked) -> Table:
     """The facts of a kind that are asked for, by their instants. Of their columns those are read that are looked at."""
     if kind == OPEN:
-        return open_at(stays(asked), asked.ends_at)
+        return Stays(asked).open_at(asked.ends_at)
     table = asked.read(kind, asked.from_at.date(), asked.until_at.date())
     first, end = np.searchsorted(table.at, [asked.from_at.timestamp(), asked.until_at.timestamp()])
     return _fitting(table.where(slice(int(first), int(end))), asked)
 
 
-def stays(asked: Asked) -> Table:
-    """Unbroken times of open issues that end in what is asked for or later, or go on: `at` is their end, infinite of
-    those that go on, `seconds` their beginning and `worked` when the issue was opened. In the order of their ends."""
-    over = asked.read("stood", asked.from_at.date(), LAST_DAY)
-    going_on = asked.read("standing", FIRST_DAY, asked.until_at.date())
-    going_on = going_on.having(at=np.full(len(going_on), np.inf))
-    return _fitting(segments.together([over, going_on]), asked)
+class Stays:
+    """Unbroken times of open issues that end in what is asked for or later, or go on: what stood open at an instant
+    is found without looking at them all."""
 
+    def __init__(self, asked: Asked) -> None:
+        over = asked.read("stood", asked.from_at.date(), LAST_DAY)
+        first = int(np.searchsorted(over.at, asked.from_at.timestamp()))
+        self._over = _fitting(over.where(slice(first, len(over))), asked)
+        """By their ends; `seconds` is their beginning, and `worked` when the issue was opened."""
+        self._going_on = _fitting(asked.read("standing", FIRST_DAY, asked.until_at.date()), asked)
+        begins = self._over.numbers["seconds"]
+        self._earliest = np.ascontiguousarray(np.minimum.accumulate(begins[::-1])[::-1])
+        """Of each and all that end later, the earliest beginning."""
 
-def open_at(stays: Table, at: datetime) -> Table:
-    """Those of them that go on just before an instant, by when their issues were opened."""
-    instant = at.timestamp()
-    later = stays.where(slice(int(np.searchsorted(stays.at, instant)), len(stays)))
-    table = later.where(later.numbers["seconds"] < instant)
-    table = table.where(np.argsort(table.numbers["worked"], kind="stable"))
-    opened = table.numbers["worked"]
-    return table.having(at=opened, seconds=instant - opened)
+    def open_at(self, at: datetime) -> Table:
+        """Those of them that go on just before an instant, by when their issues were opened."""
+        instant = at.timestamp()
+        first, end = np.searchsorted(self._over.at, instant), np.searchsorted(self._earliest, instant)
+        over = self._over.where(slice(int(first), max(int(first), int(end))))
+        parts = (over, self._going_on)
+        table = segments.together([part.where(part.numbers["seconds"] < instant) for part in parts])
+        table = table.where(np.argsort(table.numbers["worked"], kind="stable"))
+        opened = table.numbers["worked"]
+        return table.having(at=opened, seconds=instant - opened)
 
 
 def _fitting(table: Table, asked: Asked) -> Table:
@@ -114,27 +125,27 @@ def instant(at: float) -> datetime:
 
 def local_days(table: Table, time_zone: str) -> Column:
     """For each fact the number of its day in a zone, counted from 1970-01-01; summer time and all."""
-    return np.floor_divide(_local_seconds(table, time_zone), 86_400).astype("<i8")
+    return _local_seconds(table, time_zone) // 86_400
 
 
 def local_hours(table: Table, time_zone: str) -> tuple[Column, Column]:
     """For each fact its weekday (Monday: 0) and its hour in a zone."""
     seconds = _local_seconds(table, time_zone)
-    days = np.floor_divide(seconds, 86_400)
-    hours = np.floor_divide(seconds - days * 86_400, 3_600)
-    return ((days + 3) % 7).astype("<i8"), hours.astype("<i8")
+    days = seconds // 86_400
+    return (days + 3) % 7, (seconds - days * 86_400) // 3_600
 
 
 def _local_seconds(table: Table, time_zone: str) -> Column:
-    """Seconds as a clock on the wall shows them."""
+    """Whole seconds as a clock on the wall shows them."""
     if not len(table):
-        return table.at
+        return np.array([], "<i8")
     offsets: list[tuple[float, float]] = []
     first, last = (datetime.fromtimestamp(float(one), UTC).year for one in (table.at[0], table.at[-1]))
     for year in range(first, last + 1):
         offsets += _offsets(time_zone, year)
-    since = np.array([at for at, _ in offsets])
-    return table.at + np.array([offset for _, offset in offsets])[np.searchsorted(since, table.at, side="right") - 1]
+    since, ahead = (np.array(column) for column in zip(*offsets, strict=True))
+    walls = table.at + ahead[np.searchsorted(since, table.at, side="right") - 1]
+    return np.floor(walls).astype("<i8")
 
 
 @lru_cache(maxsize=256)

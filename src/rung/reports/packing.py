@@ -22,11 +22,15 @@ WORDS = (
 )  # fmt: skip
 NUMBERS = ("number", "seconds", "worked")
 ANSWERS = ("ok", "first", "escalated")
+NAN = float("nan")
 UNKNOWN = -1
 """An answer that was not given."""
 
 
 class Packed(Struct, frozen=True):
+    """A column that says nothing is empty: the one word of all rows, numbers of which none is known, answers that
+    nobody gave. Places of words are as wide as their number asks for."""
+
     form: int
     rows: int
     at: bytes
@@ -39,11 +43,11 @@ class Packed(Struct, frozen=True):
 def pack(facts: Sequence[tuple[int, Fact]]) -> tuple[str, bytes]:
     """The columns of these facts, each with its issue, and the sha of that."""
     packed = Packed(
-        FORM, len(facts), _column("d", (fact.at.timestamp() for _, fact in facts)),
-        _column("q", (issue for issue, _ in facts)),
+        FORM, len(facts), _column("d", [fact.at.timestamp() for _, fact in facts]),
+        _column("q", [issue for issue, _ in facts]),
         {field: _words([getattr(fact, field) or "" for _, fact in facts]) for field in WORDS},
-        {field: _column("d", (_number(getattr(fact, field)) for _, fact in facts)) for field in NUMBERS},
-        {field: _column("b", (_answer(getattr(fact, field)) for _, fact in facts)) for field in ANSWERS},
+        {field: _numbers([getattr(fact, field) for _, fact in facts]) for field in NUMBERS},
+        {field: _answers([getattr(fact, field) for _, fact in facts]) for field in ANSWERS},
     )  # fmt: skip
     content = msgspec.msgpack.encode(packed)
     return sha256(content).hexdigest()[:32], content
@@ -52,7 +56,22 @@ def pack(facts: Sequence[tuple[int, Fact]]) -> tuple[str, bytes]:
 def _words(values: list[str]) -> tuple[list[str], bytes]:
     places: dict[str, int] = {}
     codes = [places.setdefault(value, len(places)) for value in values]
-    return list(places), _column("i", codes)
+    if len(places) <= 1:
+        return list(places), b""
+    kind = next((kind for kind, most in (("b", 1 << 7), ("h", 1 << 15)) if len(places) <= most), "i")
+    return list(places), _column(kind, codes)
+
+
+def _numbers(values: list[float | None]) -> bytes:
+    if all(value is None for value in values):
+        return b""
+    return _column("d", [NAN if value is None else value for value in values])
+
+
+def _answers(values: list[bool | None]) -> bytes:
+    if all(value is None for value in values):
+        return b""
+    return _column("b", [UNKNOWN if value is None else value for value in values])
 
 
 def _column(kind: str, values: Iterable[float]) -> bytes:
@@ -60,11 +79,3 @@ def _column(kind: str, values: Iterable[float]) -> bytes:
     if sys.byteorder == "big":
         column.byteswap()
     return column.tobytes()
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
-
-
-def _answer(value: bool | None) -> int:
-    return UNKNOWN if value is None else int(value)

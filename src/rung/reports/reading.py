@@ -14,8 +14,8 @@ class Reading:
     """What is asked for, and beside it as many days before."""
 
     def __init__(self, asked: Asked, now: datetime) -> None:
-        self.asked = asked
-        self.before = before(asked, now)
+        self.asked = at_once(asked)
+        self.before = before(self.asked, now)
         self._read: dict[tuple[str, str], Table] = {}
 
     def tables(self, measure: Measure) -> Tables:
@@ -42,6 +42,15 @@ class Reading:
             is_cut = name == "before" and kind != OPEN
             self._read[key] = table.where(table.at < asked.ends_at.timestamp()) if is_cut else table
         return self._read[key]
+
+
+def at_once(asked: Asked) -> Asked:
+    """The same, of all that there is when it is first asked for, and each column joined once."""
+    if asked.other_past is not None:
+        return asked
+    from rung.reports import columns  # late: another past needs no database
+
+    return structs.replace(asked, other_past=columns.Reading().of)
 
 
 def before(asked: Asked, now: datetime) -> Asked:

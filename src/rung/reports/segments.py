@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from rung.reports.packing import ANSWERS, FORM, NUMBERS, WORDS, Packed
+from rung.reports.packing import ANSWERS, FORM, NUMBERS, UNKNOWN, WORDS, Packed
 
 Column = npt.NDArray[Any]
 Words = tuple[list[str], Column]
@@ -128,15 +128,16 @@ def code_type(words: int) -> str:
 
 
 def _unpacked(packed: Packed, name: str) -> Any:
+    rows = packed.rows
     if name in WORDS:
-        if name not in packed.words:
-            return [""], np.zeros(packed.rows, "<i4")
-        known, codes = packed.words[name]
-        return known, np.frombuffer(codes, "<i4")
+        known, codes = packed.words.get(name, ([""], b""))
+        return known, np.frombuffer(codes, f"<i{len(codes) // rows}") if codes else np.zeros(rows, "<i1")
     if name in NUMBERS:
-        return np.frombuffer(packed.numbers[name], "<f8")
+        numbers = packed.numbers[name]
+        return np.frombuffer(numbers, "<f8") if numbers else np.full(rows, np.nan)
     if name in ANSWERS:
-        return np.frombuffer(packed.answers[name], "i1")
+        answers = packed.answers[name]
+        return np.frombuffer(answers, "i1") if answers else np.full(rows, UNKNOWN, "i1")
     return np.frombuffer(packed.at, "<f8") if name == "at" else np.frombuffer(packed.issue, "<i8")
 
 

@@ -92,7 +92,7 @@ class Asking:
             seconds, used = _took(lambda: self._get(page))
             warm.append(seconds)
             cpu.append(used)
-        return Asked(page, cold, warm, cpu, statements, len(answer.content))
+        return Asked(page, cold, warm, cpu, statements, _size_of(answer))
 
     def _get(self, page: Page) -> tuple[Any, int]:
         from rung.store.dialect import counted
@@ -120,3 +120,7 @@ def _took(act: Callable[[], object]) -> tuple[float, float]:
     began, began_cpu = time.perf_counter(), time.process_time()
     act()
     return time.perf_counter() - began, time.process_time() - began_cpu
+
+
+def _size_of(answer: Any) -> int:
+    return len(answer.getvalue() if answer.streaming else answer.content)

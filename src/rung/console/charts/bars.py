@@ -116,7 +116,7 @@ def _days(measure: Measure, parts: Sequence[Part], asked: Asked, step: int, top:
 def by_part(measure: Measure, reading: Reading, field: str, most: int = 20) -> list[Bar]:
     """A bar for each part, as long as its value beside the greatest; the largest parts alone."""
     asked = reading.asked
-    parts = measures.by_field(measure, asked, field, reading.tables(measure))[:most]
+    parts = measures.by_field(measure, asked, field, reading.tables(measure), most)
     top = max((part.figure.value or 0.0 for part in parts), default=0.0)
     return [
         _bar(

@@ -1,7 +1,6 @@
 """The measures of what is asked for, whole and in parts."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 from msgspec import Struct, structs
@@ -12,8 +11,10 @@ from rung.reports.measures.counting import beside_others
 from rung.reports.measures.measure import Figure, Measure, Tables
 from rung.reports.segments import Column, Table, code_type
 
-_EPOCH = date(1970, 1, 1)
 _DAY = 86_400
+MANY = "account"
+"""A field of thousands of words: parts that are not wanted are not counted. The last kind of a measure that is parted
+by it is the one whose facts its figures are of."""
 AGES = tuple(days * _DAY for days in (1, 3, 7, 14, 30, 90))
 """Where one age ends and the next begins, in seconds."""
 ORDERED: dict[str, tuple[str, ...]] = {
@@ -39,20 +40,26 @@ def figure(measure: Measure, asked: Asked) -> Figure:
     return measure.count(read(measure, asked))
 
 
-def by_field(measure: Measure, asked: Asked, field: str, tables: Tables | None = None) -> list[Part]:
-    """The measure by the words of a field, the largest parts first; by level, hour, weekday and age in their order.
-    Each part of a share says what all others are. `tables`: what was read already."""
+def by_field(
+    measure: Measure, asked: Asked, field: str, tables: Tables | None = None, most: int | None = None
+) -> list[Part]:
+    """The measure by the words of a field, the largest parts first, and so many of them at the most; by level, hour,
+    weekday and age in their order. Each part of a share says what all others are. `tables`: what was read already."""
     tables = read(measure, asked) if tables is None else tables
     columns = {kind: words_of(table, field, asked.time_zone) for kind, table in tables.items()}
     words = _in_order(field, {word for known, _ in columns.values() for word in known})
     places = {word: place for place, word in enumerate(words)}
     codes = {kind: _recoded(column, places) for kind, column in columns.items()}
-    parts = _parts(measure, tables, codes, list(enumerate(words)))
+    wanted = list(enumerate(words))
+    if most is not None and field == MANY:
+        numbers = np.bincount(codes[measure.kinds[-1]], minlength=len(words))
+        wanted = [wanted[place] for place in np.argsort(-numbers, kind="stable")[:most].tolist()]
+    parts = _parts(measure, tables, codes, wanted)
     if measure.unit == "share":
         whole = measure.count(tables)
         parts = [Part(one.key, beside_others(one.figure, whole)) for one in parts]
     is_ordered = field in ORDERED or field == "number"
-    return parts if is_ordered else sorted(parts, key=lambda one: (-one.figure.count, one.key))
+    return (parts if is_ordered else sorted(parts, key=lambda one: (-one.figure.count, one.key)))[:most]
 
 
 def by_day(measure: Measure, asked: Asked, step: int = 1, tables: Tables | None = None) -> list[Part]:
@@ -61,11 +68,14 @@ def by_day(measure: Measure, asked: Asked, step: int = 1, tables: Tables | None 
     if measure.is_stock:
         return _at_ends(measure, asked, step, [name for _, name in names])
     tables = read(measure, asked) if tables is None else tables
-    first = (asked.since - _EPOCH).days
-    codes = {
-        kind: (facts.local_days(table, asked.time_zone) - first) // step for kind, table in tables.items()
-    }
-    return _parts(measure, tables, codes, names, empty=True)
+    firsts = [asked.first_of(asked.since + facts.A_DAY * place * step).timestamp() for place, _ in names]
+    cuts = {kind: [*np.searchsorted(table.at, firsts).tolist(), len(table)] for kind, table in tables.items()}
+    return [
+        Part(name, measure.count({
+            kind: table.where(slice(cuts[kind][place], cuts[kind][place + 1])) for kind, table in tables.items()
+        }))
+        for place, name in names
+    ]  # fmt: skip
 
 
 def by_hour(measure: Measure, asked: Asked, tables: Tables | None = None) -> list[list[int]]:
@@ -82,9 +92,9 @@ def read(measure: Measure, asked: Asked) -> Tables:
 
 
 def _parts(
-    measure: Measure, tables: Tables, codes: dict[str, Column], names: Sequence[tuple[int, str]], *, empty: bool = False
+    measure: Measure, tables: Tables, codes: dict[str, Column], names: Sequence[tuple[int, str]]
 ) -> list[Part]:
-    """Sorted once by part, each part is a slice. Days are in order already."""
+    """Sorted once by part, each part is a slice."""
     ordered = dict(tables)
     for kind, column in codes.items():
         if np.any(column[1:] < column[:-1]):
@@ -93,7 +103,7 @@ def _parts(
     found = []
     for place, name in names:
         cut = {kind: _slice(table, codes[kind], place) for kind, table in ordered.items()}
-        if empty or any(len(table) for table in cut.values()):
+        if any(len(table) for table in cut.values()):
             found.append(Part(name, measure.count(cut)))
     return found
 
@@ -105,13 +115,13 @@ def _slice(table: Table, codes: Column, place: int) -> Table:
 
 def _at_ends(measure: Measure, asked: Asked, step: int, days: Sequence[str]) -> list[Part]:
     """What there is at the end of each of these days, or of so many; nothing is known of days to come."""
-    stays, found = facts.stays(asked), []
+    stays, found = facts.Stays(asked), []
     for place, day in enumerate(days):
         last = min(asked.since + facts.A_DAY * (step * (place + 1) - 1), asked.until)
         part = structs.replace(asked, since=asked.since + facts.A_DAY * step * place, until=last)
         is_known = asked.now is None or part.from_at <= asked.now
         found.append(
-            Part(day, measure.count({facts.OPEN: facts.open_at(stays, part.ends_at)}) if is_known else Figure(None, 0))
+            Part(day, measure.count({facts.OPEN: stays.open_at(part.ends_at)}) if is_known else Figure(None, 0))
         )
     return found
 

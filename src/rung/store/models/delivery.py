@@ -49,6 +49,7 @@ class Notice(models.Model):
             models.Index(fields=["fails_at"], name="notice_fails", condition=Q(state="pending")),
             models.Index(fields=["at"], name="notice_at"),
             models.Index(fields=["to", "at"], name="notice_to"),
+            models.Index(fields=["at"], name="notice_unheard", condition=Q(ring=True, state="failed")),
         ]
 
 

@@ -63,6 +63,7 @@ class Subject(models.Model):
             models.Index(fields=["policy_version"], name="subject_policy", condition=Q(is_open=True)),
             models.Index(fields=["updated_at"], name="subject_changed"),
             models.Index(fields=["overdue"], name="subject_overdue", condition=Q(overdue__gt=0)),
+            models.Index(fields=["id"], name="subject_blocked", condition=Q(blocked__isnull=False)),
         ]
 
 
