@@ -20,7 +20,7 @@ from rung.store import fact_columns, measures
 from rung.store.measures import Line, Measured
 
 ISSUES_AT_ONCE = 200
-DAYS_AT_ONCE = 4
+DAYS_AT_ONCE = 7
 MONTHS_AT_ONCE = 4
 HINT_BROKEN = "what came before it is counted; mend the line from a backup, then run `rung measures rebuild`"
 
@@ -64,9 +64,8 @@ def step(since: datetime | None, after: int = 0) -> Caught:
         if waiting := measures.behind(since, ISSUES_AT_ONCE, after):
             return Caught(len(waiting), is_more=True, after=waiting[-1][0], broken=_read(waiting))
         stale = fact_columns.stale_days(DAYS_AT_ONCE)
-        for day in stale:
-            _make(day)
         if stale:
+            _make(stale)
             return Caught(days=len(stale), is_more=True, after=after)
         months = fact_columns.stale_months(MONTHS_AT_ONCE)
         for kind, month in months:
@@ -146,14 +145,22 @@ def _told(broken: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(f"{names[issue]}, {why}" for issue, why in broken.items())
 
 
-def _make(day: date) -> None:
-    """The columns of a day, by kind."""
-    found = [
-        (issue, fact) for issue, facts in measures.of_day(day) for fact in _decode(facts) if fact.at.date() == day
-    ]
-    found.sort(key=lambda one: (one[1].kind, one[1].at, one[0]))
-    by_kind = groupby(found, key=lambda one: one[1].kind)
-    fact_columns.keep_day(day, {kind: packing.pack(list(rows)) for kind, rows in by_kind})
+def _make(days: Sequence[date]) -> None:
+    """The columns of these days, by kind. Days that follow each other have most of their issues in common, which are
+    read once for all of them; nothing is written before all is made."""
+    found: dict[date, list[tuple[int, Fact]]] = {day: [] for day in days}
+    for issue, facts in measures.of_days(days):
+        for fact in _decode(facts):
+            if (of_day := found.get(fact.at.date())) is not None:
+                of_day.append((issue, fact))
+    made = {day: _packed(rows) for day, rows in found.items()}
+    for day, contents in made.items():
+        fact_columns.keep_day(day, contents)
+
+
+def _packed(rows: list[tuple[int, Fact]]) -> dict[str, tuple[str, bytes]]:
+    rows.sort(key=lambda one: (one[1].kind, one[1].at, one[0]))
+    return {kind: packing.pack(list(of_kind)) for kind, of_kind in groupby(rows, key=lambda one: one[1].kind)}
 
 
 def _make_month(kind: str, month: date) -> None:

@@ -150,9 +150,9 @@ def keep(measured: Sequence[Measured]) -> None:
     StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(touched)], ignore_conflicts=True)
 
 
-def of_day(day: date) -> Iterator[tuple[int, bytes]]:
-    """The issues that have a fact on this day, with all their facts."""
-    ids = MeasuredDay.objects.filter(day=day).values("subject_id")
+def of_days(days: Sequence[date]) -> Iterator[tuple[int, bytes]]:
+    """The issues that have a fact on one of these days, with all their facts."""
+    ids = MeasuredDay.objects.filter(day__in=days).values("subject_id")
     found = MeasuredIssue.objects.filter(subject_id__in=ids).order_by("subject_id")
     for one, facts in found.values_list("subject_id", "facts").iterator(1_000):
         yield one, bytes(facts)
