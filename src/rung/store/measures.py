@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from msgspec import Struct
 
@@ -206,8 +206,9 @@ def read_anew(last: int) -> None:
 
 def finish_anew() -> None:
     """All were read: what is kept of others goes, and all columns are to be made anew."""
-    strangers = MeasuredIssue.objects.exclude(subject_id__in=Subject.objects.filter(kind="issue").values("id"))
-    MeasuredDay.objects.filter(subject_id__in=strangers.values("subject_id")).delete()
-    strangers.delete()
+    ours = Subject.objects.filter(pk=OuterRef("subject_id"), kind="issue")
+    strangers = list(MeasuredIssue.objects.filter(~Exists(ours)).values_list("subject_id", flat=True))
+    for table in (MeasuredDay, MeasuredIssue):
+        table.objects.filter(subject_id__in=strangers).delete()
     fact_columns.make_all({*MeasuredDay.objects.values_list("day", flat=True).distinct()})
     Setting.objects.filter(key=ANEW).delete()
