@@ -22,6 +22,8 @@ from rung.store.measures import Line, Measured
 ISSUES_AT_ONCE = 200
 DAYS_AT_ONCE = 7
 MONTHS_AT_ONCE = 4
+ALL = 2**62
+"""More than the row of any issue."""
 HINT_BROKEN = "what came before it is counted; mend the line from a backup, then run `rung measures rebuild`"
 
 log = structlog.get_logger()
@@ -40,7 +42,8 @@ class Caught(Struct, frozen=True):
     is_taken: bool = False
     """Somebody else is at it."""
     after: int = 0
-    """The row of the issue that was read last: the next step looks at those after it."""
+    """The row of the issue that was read last: the next step looks at those after it. `ALL`: none is behind any more,
+    which takes a look at all of them to know."""
     broken: tuple[str, ...] = ()
     """Issues with a line that cannot be read, of which what came before it is counted: each with what is wrong."""
 
@@ -61,16 +64,18 @@ def step(since: datetime | None, after: int = 0) -> Caught:
             measures.begin_in(packing.FORM)
         if (anew := measures.anew_after()) is not None:
             return _anew(anew)
-        if waiting := measures.behind(since, ISSUES_AT_ONCE, after):
+        if after < ALL and (waiting := measures.behind(since, ISSUES_AT_ONCE, after)):
             return Caught(len(waiting), is_more=True, after=waiting[-1][0], broken=_read(waiting))
         stale = fact_columns.stale_days(DAYS_AT_ONCE)
         if stale:
             _make(stale)
-            return Caught(days=len(stale), is_more=True, after=after)
+            return Caught(days=len(stale), is_more=True, after=ALL)
         months = fact_columns.stale_months(MONTHS_AT_ONCE)
         for kind, month in months:
             _make_month(kind, month)
-        return Caught(months=len(months), is_more=bool(months), after=after)
+        if not months and measures.is_anew():
+            measures.end_anew()
+        return Caught(months=len(months), is_more=bool(months), after=ALL)
 
 
 def catch_up(tell: Callable[[Caught], None] = lambda _: None) -> Caught:
@@ -89,15 +94,18 @@ def rebuild(tell: Callable[[Caught], None] = lambda _: None, *, from_start: bool
     with measures.alone() as is_mine:
         if not is_mine:
             return Caught(is_taken=True)
-        if from_start or measures.anew_after() is None:
+        if from_start or not measures.is_anew():
             measures.begin_anew()
     return catch_up(tell)
 
 
 def left() -> int | None:
-    """How many issues a rebuild that was begun has still to read; None where none is under way."""
+    """How many issues a rebuild that was begun has still to read: none where columns alone are left to make. None: no
+    rebuild is under way."""
+    if not measures.is_anew():
+        return None
     after = measures.anew_after()
-    return None if after is None else measures.left_anew(after)
+    return 0 if after is None else measures.left_anew(after)
 
 
 def _anew(after: int) -> Caught:

@@ -27,8 +27,12 @@ MOST_AT_ONCE = 10_000
 MARGIN = timedelta(minutes=10)
 """A decision may be committed so long after the instant it bears."""
 
+AT_ONCE = 1_000
+"""Issues of which the facts are read in one statement: they are found one by one, however many there are."""
 ANEW = "measures_anew"
 """The setting that is there while issues are read again from the first on: the row of the last one."""
+ANEW_COLUMNS = "measures_anew_columns"
+"""The setting that is there from then on, until all columns are made again."""
 
 FORM = "measures_form"
 """The setting that says in which form facts are told."""
@@ -132,7 +136,10 @@ class Measured(Struct, frozen=True):
 def known(ids: Sequence[int]) -> dict[int, bytes]:
     """The facts of these issues, as far as they are kept."""
     with hot() as cursor:
-        cursor.execute(f"SELECT subject_id, facts FROM measured_issue WHERE subject_id {among('bigint')}", [array(ids)])
+        cursor.execute(
+            f"SELECT subject_id, facts FROM measured_issue WHERE subject_id {among('bigint')} ORDER BY subject_id",
+            [array(ids)],
+        )
         return {one: bytes(facts) for one, facts in cursor.fetchall()}
 
 
@@ -152,10 +159,10 @@ def keep(measured: Sequence[Measured]) -> None:
 
 def of_days(days: Sequence[date]) -> Iterator[tuple[int, bytes]]:
     """The issues that have a fact on one of these days, with all their facts."""
-    ids = MeasuredDay.objects.filter(day__in=days).values("subject_id")
-    found = MeasuredIssue.objects.filter(subject_id__in=ids).order_by("subject_id")
-    for one, facts in found.values_list("subject_id", "facts").iterator(1_000):
-        yield one, bytes(facts)
+    found = MeasuredDay.objects.filter(day__in=days).order_by("subject_id").values_list("subject_id", flat=True)
+    ids = list(found.distinct())
+    for first in range(0, len(ids), AT_ONCE):
+        yield from known(ids[first : first + AT_ONCE]).items()
 
 
 def keys(ids: Sequence[int]) -> dict[int, str]:
@@ -212,3 +219,14 @@ def finish_anew() -> None:
         table.objects.filter(subject_id__in=strangers).delete()
     fact_columns.make_all({*MeasuredDay.objects.values_list("day", flat=True).distinct()})
     Setting.objects.filter(key=ANEW).delete()
+    settings_store.put(ANEW_COLUMNS, True)
+
+
+def is_anew() -> bool:
+    """Whether not all that is to be made again was made."""
+    return Setting.objects.filter(key__in=(ANEW, ANEW_COLUMNS)).exists()
+
+
+def end_anew() -> None:
+    """All was."""
+    Setting.objects.filter(key=ANEW_COLUMNS).delete()
