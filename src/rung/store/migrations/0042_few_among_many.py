@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0040_events_set_aside")]
+    dependencies = [("store", "0041_mailed_reports")]
 
     operations = [
         migrations.AddIndex(
