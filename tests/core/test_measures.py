@@ -12,9 +12,12 @@ from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.core.measures import KINDS, Fact, facts_of
+from rung.core.measures.causes import by_words
+from rung.core.team_times import Happened, counted
 from tests.core.any_history import History, histories
 from tests.core.life import Life, Lived
 from tests.core.story import Story
+from tests.core.test_handover import TEAMS
 from tests.properties import tried
 
 POLICY = """
@@ -153,6 +156,49 @@ def test_scores_stand_beside_whether_it_had_escalated() -> None:
     ]  # fmt: skip
 
 
+def test_each_pass_from_team_to_team_is_told_and_each_bounce_and_how_long_it_was_there() -> None:
+    story = Story(TEAMS)
+    story.opens(team="frontline")
+    story.happens("handoff.offered", to="technical", by="ana")
+    story.passes("10m")
+    story.happens("handoff.returned", by="bo", reason="not ours")
+    story.happens("handoff.offered", to="technical", by="ana")
+    story.passes("5m")
+    story.happens("handoff.accepted", by="bo")
+    story.passes("30m")
+    story.happens("handoff.returned", by="bo", reason="not ours")
+    story.passes("1h")
+    story.happens("issue.resolved", by="ana")
+    facts = told(story)
+    assert [(one.detail, one.team, one.name, one.person, one.ok) for one in only(facts, "passed")] == [
+        ("declined", "technical", "frontline", "bo", False),
+        ("handed_over", "frontline", "technical", "bo", True),
+        ("returned", "technical", "frontline", "bo", False),
+    ]
+    assert [(one.team, one.name, one.seconds) for one in only(facts, "team_left")] == [
+        ("frontline", "technical", 900), ("technical", "frontline", 1800), ("frontline", "", 3600),
+    ]  # fmt: skip
+
+
+REASONS = {
+    "Angry since Monday, third mail": "an upset customer", "The CEO asked to call": "the customer asked",
+    "All of production is down": "an outage", "They speak of cancelling": "speaks of leaving",
+    "waiting since yesterday": "waits too long", "go-live is tomorrow": "a deadline",
+    "needs an engineer": "needs another team", "the invoice is wrong": "money", "export crashes": "a defect",
+    "customer data leaked": "security or data", "hm": "other", " ": "none given",
+}  # fmt: skip
+
+
+def test_a_typed_reason_is_a_class_and_its_words_are_nowhere() -> None:
+    assert {words: by_words(words) for words in REASONS} == REASONS
+    story = Story(POLICY)
+    story.opens(priority="P2")
+    story.happens("issue.escalated", path="alarm", by="ana", reason="Mr Hoyle of acme is furious")
+    (escalated,) = only(told(story), "escalated")
+    assert (escalated.trigger, escalated.reason, escalated.ok) == ("manual", "an upset customer", False)
+    assert "Hoyle" not in str(told(story))
+
+
 # For any history ----------------------------------------
 
 
@@ -174,6 +220,11 @@ def test_facts_say_what_the_core_remembers(history: History) -> None:
     assert [fact.at for fact in facts] == sorted(fact.at for fact in facts)
     assert_answers(facts, life)
     assert_standing(facts, life.steps)
+    lines = [Happened(step.event.at, step.decision.effects) for step in life.steps]
+    with_teams = counted(life.steps[-1].decision.state, lines, lines[-1].at)
+    passed = only(facts, "passed")
+    assert sum(fact.detail != "declined" for fact in passed) == with_teams.moves
+    assert sum(fact.ok is False for fact in passed) == with_teams.bounces
 
 
 def assert_standing(facts: list[Fact], steps: list[Lived]) -> None:
