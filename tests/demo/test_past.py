@@ -47,12 +47,22 @@ def test_a_month_is_lived_through_as_the_engine_decides_it(month: int) -> None:
 
 
 def test_the_month_is_a_past_that_a_draft_can_be_tested_on(month: int) -> None:
+    from rung.core.measures import facts_of
+    from rung.core.nights import Nights
     from rung.engine.own_history import own_history
     from rung.simulator.backtest import backtest
-    from rung.store import policies
+    from rung.simulator.measured import measured
+    from rung.store import measures, policies
+    from rung.store.models import Subject
 
     past = own_history(NOW - timedelta(days=30), NOW)
     again = backtest("again", policies.current(), past.events(), until=NOW, since=past.since)
     assert past.issues == again.issues == month
     assert 0.05 < again.summary["escalation_rate"] < 0.25
     assert again.summary["rings"] > 30
+
+    nights = Nights(policies.current())
+    keys = dict(Subject.objects.filter(kind="issue").values_list("id", "key"))
+    lived = {keys[one]: facts_of(lines, nights.of) for one, lines in measures.lines(list(keys)).lines.items()}
+    replayed = dict(measured(policies.current(), past.events(), NOW))
+    assert replayed == lived, "what is measured of a past is what was measured while it happened"
