@@ -11,7 +11,14 @@ from django.views.decorators.http import require_GET
 from rung.console.access import needs
 from rung.console.charts import bars, heat
 from rung.console.views.numbers.shown import context, labels, own_pages, shown
-from rung.console.views.numbers.words import VERDICTS, change_words, day_words, headline, narrow_words
+from rung.console.views.numbers.words import (
+    VERDICTS,
+    also_changed,
+    change_words,
+    day_words,
+    headline,
+    narrow_words,
+)
 from rung.core.walltime import zone
 from rung.reports import asking, before_after, facts
 from rung.reports.asking import UNKNOWN, WrongAsk
@@ -110,4 +117,5 @@ def _change(
         return {"mark": None, "mark_problem": str(error)}
     return {
         "mark": day, "change": change_words(measure, found), "verdict": VERDICTS[found.verdict], "tone": found.verdict,
+        "also_changed": also_changed(found),
     }  # fmt: skip

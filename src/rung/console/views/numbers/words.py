@@ -109,6 +109,19 @@ def change_words(measure: Measure, found: Change) -> dict[str, str]:
     }  # fmt: skip
 
 
+def also_changed(found: Change) -> list[tuple[str, str, str]]:
+    """What the further figures were before and are since then, shares and spans alone: satisfaction of escalated issues
+    stands beside that of all others."""
+    before, after = found.before.also, found.after.also
+    told = []
+    for name in dict.fromkeys((*before, *after)):
+        words, unit = ALSO[name]
+        was, now = before.get(name), after.get(name)
+        if unit != "count" and (was is not None or now is not None):
+            told.append((words, asking.in_words(was, unit), asking.in_words(now, unit)))
+    return told
+
+
 def narrow_words(measure: Measure, narrow: Mapping[str, str], document: PolicyDocument) -> list[str]:
     """What narrows the issues behind a bar, said."""
     said = []
