@@ -170,6 +170,7 @@ def _greet(config: Config, company: "Company", speed: float, site: str) -> None:
     4. Everybody who was told sees their message change to say who has it.
     5. {site} - the company's own site: write in its chat or by its form, and answer in the queue.
     6. {url}/c - the customers' page: a link comes by mail, which stands in the Outbox.
+    7. {url}/numbers - how it goes in short, and what of last month stands behind each figure.
 
   Customers' mail is taken by SMTP at {config.mail_listen}, for example:
     curl smtp://{config.mail_listen} --mail-from you@halden.example --mail-rcpt {config.mail_address} -T message.txt
