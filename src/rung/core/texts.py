@@ -14,6 +14,12 @@ KEPT_APART = "(kept apart)"
 """What the journal says in place of an answer to a question: that there is one is a fact."""
 
 
+@cache
+def fields_of_texts(kind: type[AnyEvent]) -> tuple[str, ...]:
+    """The fields of a type of event that hold words, in the order of TEXTS."""
+    return tuple(name for name in TEXTS if name in kind.__struct_fields__)
+
+
 def without_texts(event: AnyEvent) -> AnyEvent:
     """The event as the journal keeps it: the same facts, none of the words."""
     blank = {name: _blank(given, empty) for name, empty in _empty_texts(type(event)) if (given := getattr(event, name))}

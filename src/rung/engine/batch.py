@@ -17,6 +17,7 @@ from rung.core.events import (
     IssueOpened,
     MessageSent,
     PersonFreed,
+    SideEvent,
     TimePassed,
 )
 from rung.core.issue import IssueState
@@ -125,14 +126,14 @@ class Batch:
         """Puts on the desk what this decision may ask: its account's facts, its texts where conditions read them.
         `own`: the version of the policy that it is decided with.
         """
-        keys = {subject.state.account if subject.state else None, getattr(event, "account", None)}
-        changes = getattr(event, "changes", {})
-        keys.add(changes.get("account") if isinstance(changes.get("account"), str) else None)
-        for key in keys - {None} - self.desk.accounts.keys():
-            self._read_account(str(key))
+        moved_to = changes.get("account") if (changes := getattr(event, "changes", None)) else None
+        named = (subject.state.account if subject.state else None, getattr(event, "account", None), moved_to)
+        for key in named:
+            if isinstance(key, str) and key not in self.desk.accounts:
+                self._read_account(key)
         reads = self.policy.reads if own is self.policy else self.policy.reads | own.reads
         if own.prefers_account:
-            self._read_served({str(key) for key in keys if key})
+            self._read_served({key for key in named if key and isinstance(key, str)})
         if not WORDS_READ.isdisjoint(reads) and subject.key not in self.desk.texts:
             self._read_texts(subject, event)
         if not CONTACT_READ.isdisjoint(reads):
@@ -220,7 +221,7 @@ class Batch:
         if before is not None and before.account != decision.state.account:
             self._moved.append({"subject_id": subject.id, "seq": subject.seq, "was": before.account})
         sent_before = len(self._performed.deliveries)
-        self._owe(subject, before, event, decision, policy)
+        self._owe(subject, before, event, decision, policy, contact)
         told_before = len(self._performed.emitted)
         self._performed.add(subject.id, decision.state, subject.seq, decision.effects, policy, self.now)
         for delivery in self._performed.deliveries[sent_before:]:
@@ -228,21 +229,22 @@ class Batch:
         self.told_others = self.told_others or len(self._performed.emitted) > told_before
 
     def _owe(
-        self, subject: Subject, before: IssueState | None, event: AnyEvent, decision: Decision, policy: Policy
-    ) -> None:
+        self, subject: Subject, before: IssueState | None, event: AnyEvent, decision: Decision, policy: Policy,
+        contact: str | None,
+    ) -> None:  # fmt: skip
         """What customers and the helpdesk that the issue came from are to be told, and by what it is known again."""
         way, state, line = self._way_back, decision.state, subject.seq
-        answer = answers.delivery_row(subject.id, state, event, line, self.now, way)
-        outside = side_mail.delivery_row(subject.id, state, event, line, self.now)
-        if outside is not None:
-            self._performed.deliveries.append(outside)
-        if answer is not None:
-            self._performed.deliveries.append(answer)
-            if answer["channel"] in HELPDESKS and isinstance(event, MessageSent):
-                source = source_of(answer["address"])
+        row = None
+        if isinstance(event, MessageSent):
+            row = answers.delivery_row(subject.id, state, event, line, self.now, way)
+            if row is not None and row["channel"] in HELPDESKS:
+                source = source_of(row["address"])
                 self._written.append(way.record(source, subject.id, state.id, line, event, self.now))
+        elif isinstance(event, SideEvent):
+            row = side_mail.delivery_row(subject.id, state, event, line, self.now)
+        if row is not None:
+            self._performed.deliveries.append(row)
         origin = subject.current.source if subject.current is not None else ""
-        contact = self.contact_id(event)
         self._performed.deliveries += self._surveys.take(
             subject.id, before, event, decision.effects, state, line, contact, policy, self.now, way
         )

@@ -199,17 +199,18 @@ def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
 
 
 def _act_on(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> None:
+    if event.issue is not None:
+        _decide_issue(batch, subject, event, decide)
+        return
     match event:
-        case AccountChanged(issue=None):
+        case AccountChanged():
             neighbours.change_account(batch, subject, event)
         case OfAccount():
             neighbours.keep_of_account(batch, subject, event)
-        case PersonAway(issue=None) | PersonBack(issue=None):
+        case PersonAway() | PersonBack():
             neighbours.move_person(batch, subject, event)
         case PersonFreed():
             neighbours.offer_places(batch, subject, event)
-        case _:
-            _decide_issue(batch, subject, event, decide)
 
 
 def _decide_issue(batch: Batch, subject: Subject, event: AnyEvent, decide: Decide) -> None:

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct, structs
 from rung.core.decide import Decision
 from rung.core.effects import AnyEffect, without_words
 from rung.core.events import AccountNoted, AccountNoteRemoved, AnyEvent, MessageEdited, MessageSent, SideEvent
-from rung.core.texts import TEXTS, without_texts
+from rung.core.texts import fields_of_texts, without_texts
 from rung.engine.last_words import CUSTOMERS, LastWords
 from rung.engine.subject import Subject
 from rung.store import texts
@@ -80,8 +80,8 @@ class Lines:
 def _words_in(event: AnyEvent) -> list[tuple[str, str]]:
     """The fields that somebody wrote, with their words. A contact's address is kept with their key."""
     found = []
-    for field in TEXTS:
-        value = getattr(event, field, None)
+    for field in fields_of_texts(type(event)):
+        value = getattr(event, field)
         if value and field != "contact":
             found.append((field, value if isinstance(value, str) else _encoder.encode(value).decode()))
     return found

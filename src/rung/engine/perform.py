@@ -39,6 +39,10 @@ ALERT_CHANNELS = tuple(CHANNELS)
 TALK = "talk"
 BY_ISSUE = "issue:"
 """Before the key of an issue: the source of what it tells others."""
+PERFORMED = frozenset(
+    {Notice, MessagesChanged, Emitted, EscalationOpened, EscalationMoved, LevelStarted, VersionChanged}
+)
+"""What becomes a row here."""
 
 
 class Address(NamedTuple):
@@ -66,6 +70,8 @@ class Performed:
         """Take in what one decision (journal line `seq`) asked for."""
         touched: set[int] = set()
         for number, effect in enumerate(effects):
+            if type(effect) not in PERFORMED:
+                continue  # the timeline reads the other effects from the journal
             match effect:
                 case Notice():
                     self._notice(subject_id, state.id, seq, effect, policy, now)
@@ -74,14 +80,10 @@ class Performed:
                 case Emitted(event=event):
                     named = event if event.id else structs.replace(event, id=f"{state.id}/{seq}/{number}")
                     self.emitted.append((f"{BY_ISSUE}{state.id}", named))
-                case (
-                    EscalationOpened(number=one) | EscalationMoved(number=one) | LevelStarted(number=one)
-                    | VersionChanged(number=one)
-                ):  # fmt: skip
-                    touched.add(one)
-                case _:
-                    pass  # the timeline reads the other effects from the journal
-        self._escalations(subject_id, state, touched)
+                case EscalationOpened() | EscalationMoved() | LevelStarted() | VersionChanged():
+                    touched.add(effect.number)
+        if touched:
+            self._escalations(subject_id, state, touched)
 
     def _notice(self, subject_id: int, issue: str, seq: int, effect: Notice, policy: Policy, now: datetime) -> None:
         addresses = addresses_for(effect, policy)

@@ -77,4 +77,7 @@ class Subject:
     def _wake_at(self, now: datetime) -> datetime | None:
         if self.state is None:
             return None
-        return min((at for at in (self.state.wake_at, self._moved_at) if at is not None and at <= now), default=None)
+        at, moved_at = self.state.wake_at, self._moved_at
+        if moved_at is not None and moved_at <= now and (at is None or moved_at < at):
+            return moved_at
+        return at if at is not None and at <= now else None

@@ -184,6 +184,10 @@ def from_db(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+WRITTEN_AS_TEXT = ("timestamptz", "json", "jsonb")
+"""The types of columns whose values are texts on SQLite."""
+
+
 class Table(Struct, frozen=True):
     """A table that is written set-wise: its columns, each with its type on PostgreSQL."""
 
@@ -211,7 +215,7 @@ class Table(Struct, frozen=True):
                 return cursor.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
             statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"
-            values = [_plain_values(row, self.columns) for row in rows]
+            values = self._plain(rows, tuple(self.columns))
             if returning:
                 return [found for row in values for found in cursor.execute(statement, row).fetchall()]
             cursor.executemany(statement, values)
@@ -243,13 +247,25 @@ class Table(Struct, frozen=True):
             if is_postgres():
                 cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [self._encoded(rows)])
                 return cursor.fetchall() if tail else []
-            values = [_plain_values(row, (*rest, *self.key)) for row in rows]
+            values = self._plain(rows, (*rest, *self.key))
             if tail:
                 return [
                     one for row in values for one in cursor.execute(f"{statement} WHERE {found} {tail}", row).fetchall()
                 ]
             cursor.executemany(f"{statement} WHERE {found}", values)
             return []
+
+    def _plain(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:
+        """The values of rows as SQLite takes them: instants and JSON are texts there."""
+        others = [place for place, name in enumerate(names) if self.columns[name] in WRITTEN_AS_TEXT]
+        found = []
+        for row in rows:
+            values = list(map(row.__getitem__, names))
+            for place in others:
+                if (value := values[place]) is not None:
+                    values[place] = _plain(value)
+            found.append(values)
+        return found
 
     def _encoded(self, rows: Sequence[Mapping[str, Any]]) -> str:
         return _encode_bytes(rows) if "bytea" in self.columns.values() else encode_rows(rows)
@@ -293,14 +309,6 @@ def array(values: Iterable[Any]) -> str:
 
 def _in_json(value: Any) -> Any:
     return "\\x" + value.hex() if isinstance(value, bytes) else value
-
-
-def _plain_values(row: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
-    """The values of a row as SQLite takes them; most are so already."""
-    return [value if (value := row[name]).__class__ in _PLAIN else _plain(value) for name in names]
-
-
-_PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
 
 
 def _plain(value: Any) -> Any:
