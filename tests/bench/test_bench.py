@@ -3,7 +3,7 @@
 import pytest
 
 from rung import policy
-from rung.bench import backtesting, deciding, past, understanding
+from rung.bench import backtesting, deciding, past, steps, understanding
 from rung.bench.figures import Figure, Missing, as_markdown, percentile, side_by_side
 from rung.bench.run import Task
 from rung.bench.size import Size, Span
@@ -36,6 +36,14 @@ def test_a_past_is_played_and_its_memory_and_a_dry_run_measured():
     assert memory.unit == "MB"
     assert memory.value > 10
     assert dry_run.value > 0
+
+
+def test_the_instructions_for_an_event_are_the_same_each_time():
+    (once,), (again,) = steps.measure(issues=10), steps.measure(issues=10)
+
+    assert once.value > 1_000
+    assert once.against.startswith("core ")
+    assert once.value == pytest.approx(again.value, rel=0.01)
 
 
 def test_the_past_is_in_order_and_its_policy_has_twenty_triggers():

@@ -79,7 +79,7 @@ def _played(file: Path, span: Span) -> Played:
 
 def play(file: Path) -> Played:
     """Read, check and play a past, as `rung backtest` does."""
-    rules, plain = _rules(), plain_rate()
+    rules, plain = policy_of_the_past(), plain_rate()
     started, began_cpu = time.perf_counter(), time.process_time()
     history = read_history(file)
     backtest("measured", rules, history.events())
@@ -89,7 +89,7 @@ def play(file: Path) -> Played:
     return Played(history.count, seconds, cpu, memory, max(plain, plain_rate()))
 
 
-def _rules() -> Policy:
+def policy_of_the_past() -> Policy:
     loaded = policy.load(past.policy_text())
     assert loaded.document is not None, loaded.errors
     return Policy(loaded.document)
@@ -97,7 +97,7 @@ def _rules() -> Policy:
 
 def _dry_run() -> Figure:
     """What would happen to one issue in three days, nobody doing anything, asked again and again."""
-    rules, took = _rules(), []
+    rules, took = policy_of_the_past(), []
     asked = Asked(at=past.BEGINS_AT, priority="P0", tier="enterprise", kind="outage")
     for _ in range(DRY_RUNS):
         started = time.perf_counter()

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from rung.bench import alerting, backlog, backtesting, burst, deciding, engine, ingesting, lateness, understanding
+from rung.bench import (
+    alerting,
+    backlog,
+    backtesting,
+    burst,
+    deciding,
+    engine,
+    ingesting,
+    lateness,
+    steps,
+    understanding,
+)
 from rung.bench.figures import Figure, Missing, Result
 from rung.bench.numbers import measure as numbers
 from rung.bench.place import CannotMeasure, Place, place
@@ -30,6 +41,7 @@ WITHOUT_DATABASE: dict[str, Callable[[Size], list[Figure]]] = {
     "decide": lambda size: deciding.measure(size.seconds),
     "backtest": backtesting.measure,
     "mood": understanding.moods,
+    "steps": lambda size: steps.measure(),
 }
 NAMES = (*WITHOUT_DATABASE, *ROOMS)
 DATABASES = ("PostgreSQL", "SQLite")

@@ -92,7 +92,8 @@ def bench(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="decide, backtest, ingest, engine, alert, burst, backlog, lateness or numbers; all when left out."
+            help="decide, backtest, mood, steps, ingest, engine, alert, burst, backlog, lateness, numbers or "
+            "understanding; all when left out."
         ),
     ] = None,
     database: Annotated[str | None, typer.Option(help="PostgreSQL or SQLite; both when left out.")] = None,
