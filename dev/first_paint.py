@@ -47,8 +47,9 @@ def paints(page: Page, address: str) -> list[float]:
     found = []
     for _ in range(TIMES):
         page.goto(address, wait_until="load")
-        page.wait_for_function(f"({PAINT}) !== null")
-        found.append(float(page.evaluate(PAINT)))
+        while (painted := page.evaluate(PAINT)) is None:
+            page.wait_for_timeout(20)
+        found.append(float(painted))
     return found
 
 
