@@ -56,8 +56,8 @@ def test_a_week_comes_by_mail_to_who_agreed_until_they_stop_it(house: House) -> 
         with working(settings) as worker:
             house.take_in(house.open_issue())
             report = weekly("cy", OUTSIDE)
-            eventually(lambda: mails(vendor, OUTSIDE, "do you want these figures"), "the partner to be asked")
-            (asked,) = mails(vendor, OUTSIDE, "do you want these figures")
+            eventually(lambda: mails(vendor, OUTSIDE, "figures by mail?"), "the partner to be asked")
+            (asked,) = mails(vendor, OUTSIDE, "figures by mail?")
             eventually(lambda: not measures.lacks(house.clock.now()), "all to be counted")
         house.clock.push(timedelta(days=21, hours=2))  # an outage of three weeks
         assert not [one for one in mailed.readers(report.id) if one.address and one.is_active]

@@ -73,7 +73,7 @@ def _enter(
             ("From", by),
             ("If you do nothing", "nothing is sent. Each report has a link by which you stop it."),
         )
-        title = "do you want these figures?"
+        title = "figures by mail?"
         said = Said(document.workspace.name, title, "", facts, link)
         bulletins.say(KIND, letters.letters_to(address, [Address(CHANNEL, address)], now), now, by=by, to=address,
                       said=said)  # fmt: skip
