@@ -180,6 +180,19 @@ def test_each_pass_from_team_to_team_is_told_and_each_bounce_and_how_long_it_was
     ]  # fmt: skip
 
 
+def test_what_arrives_late_counts_from_where_it_can_have_come() -> None:
+    """Resolved at nine, it is said at ten, when it was open at half past nine: so it was open until then."""
+    story = Story(POLICY)
+    story.opens(priority="P2")
+    opened_at = story.now
+    story.passes("30m")
+    story.happens("message.received")
+    story.passes("30m")
+    story.happens("issue.resolved", by="ana", at=opened_at)
+    (stood,) = only(told(story), "stood")
+    assert (stood.seconds, stood.at) == (opened_at.timestamp(), opened_at + timedelta(minutes=30))
+
+
 REASONS = {
     "Angry since Monday, third mail": "an upset customer", "The CEO asked to call": "the customer asked",
     "All of production is down": "an outage", "They speak of cancelling": "speaks of leaving",

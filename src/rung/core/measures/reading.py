@@ -84,6 +84,8 @@ class Reading:
         """Who did what is read."""
         self._now = Fact(kind="opened", at=BEFORE_ALL)
         """What the issue is at the instant that is read."""
+        self._at = BEFORE_ALL
+        """The latest instant of which a line has told."""
         self._seen: tuple[Fact, str | None, bool] | None = None
         """What it was after the line before."""
 
@@ -92,6 +94,7 @@ class Reading:
         if line.facts.account is not None:
             self._now = structs.replace(self._now, tier=line.facts.account.tier)
         self._event, self._by = event, getattr(event, "by", None)
+        self._at = max(self._at, event.at)
         self._take_event(event)
         for effect in line.effects:
             self._tell_passed(self._passing.take(effect), effect.at)
@@ -102,7 +105,7 @@ class Reading:
         seen = (self._now, self._assignee, self._is_open)
         if seen != self._seen:
             self._seen = seen
-            self._standing.see(event.at, structs.replace(self._now, person=self._assignee) if self._is_open else None)
+            self._standing.see(self._at, structs.replace(self._now, person=self._assignee) if self._is_open else None)
 
     def done(self) -> list[Fact]:
         """All there is to tell by now."""

@@ -29,12 +29,10 @@ class Standing(Struct, gc=False):
         self.opened_at = at
 
     def see(self, at: datetime, now: Fact | None) -> None:
-        """What it is from an instant on; None: it is over. What came late counts from where it can have come."""
+        """What it is from an instant on, which never goes back; None: it is over."""
         was = self.was
         if now == was:
             return
-        if self.since is not None:
-            at = max(at, self.since)
         if was is not None and self.since is not None:
             if at > self.since:
                 self.facts.append(self._stood("stood", at, was, self.since))
