@@ -121,6 +121,11 @@ OPERATIONS = {
     "GET /measures/{measure}.{ending}": "issues:read",
     "GET /measures/{measure}/issues.{ending}": "issues:read",
     "POST /accounts/{account}/escalation": "issues:write",
+    "GET /marks": "issues:read",
+    "POST /marks": "policies:write",
+    "PUT /marks/{mark}": "policies:write",
+    "DELETE /marks/{mark}": "policies:write",
+    "GET /marks/after/{day}": "issues:read",
     "GET /measures": "issues:read",
     "GET /retention": "issues:read",
     "GET /reports": "policies:write",
@@ -182,6 +187,7 @@ MAY = {
 
 SCOPES = sorted(MAY["administrator"])
 NAMES = {
+    "mark": "7", "day": "2026-03-09",
     "measure": "opened", "ending": "xlsx",
     "issue": "nothing", "escalation": "nothing.1", "number": 1, "schedule": "nights", "override": "nothing",
     "account": "nothing", "contact": "nothing", "draft": 1, "form": "nothing", "person": "nothing",

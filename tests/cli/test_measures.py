@@ -70,3 +70,26 @@ def test_what_makes_no_sense_is_refused_with_a_hint(rung, tmp_path, sqlite_datab
         assert refused.exit_code == WRONG_INPUT, words
         assert why in refused.stderr
         assert hint in refused.stderr
+
+
+def test_what_changed_is_marked_and_looked_back_at(rung, tmp_path, sqlite_database):
+    publish(rung, tmp_path)
+    assert "mark 1: 2026-03-01  new team in Lisbon" in rung(
+        "measures", "mark", "new team in Lisbon", "--day", "2026-03-01"
+    ).stdout
+    changed = rung("measures", "mark", "freeze ended", "--change", "1", "--at", "2026-03-02T09:00Z")
+    assert "mark 1: 2026-03-02  freeze ended" in changed.stdout
+    span = ("--since", "2026-02-20", "--until", "2026-03-10")
+    assert "2026-03-02  marked  freeze ended  (mark 1)" in rung("measures", "marks", *span).stdout
+    said = json.loads(rung("measures", "after", "2026-03-02", *span, "--json").stdout)
+    assert said["caution"] == "All of them have too few facts to tell."
+    assert "too few to tell" in rung("measures", "after", "2026-03-02", *span).stdout
+    assert rung("measures", "unmark", "1").exit_code == 0
+    for words, why in (
+        (("unmark", "1"), "there is no mark 1"), (("mark", " "), "a mark says what changed"),
+        (("after", "soon"), "'soon' is no day"), (("after", "2026-03-02", "opened", *span), "one measure is looked at"),
+        (("mark", "x", "--day", "2026-03-01", "--at", "2026-03-02T09:00Z"), "a mark is of a day or of an instant"),
+    ):  # fmt: skip
+        refused = rung("measures", *words)
+        assert refused.exit_code == WRONG_INPUT, words
+        assert why in refused.stderr

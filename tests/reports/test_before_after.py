@@ -61,6 +61,16 @@ def test_shorter_answers_are_better_and_the_interval_says_how_sure_that_is(house
     assert change("promises", day).verdict == "none", "all were kept before and after"
     assert change("exhausted", day).verdict == "few", "nothing of it happened"
 
+    from rung.reports import measures
+    from rung.reports.marks import after
+
+    together = after.all_measures(asked(), day)
+    verdicts = {one.measure.key: one.change.verdict for one in together.rows}
+    assert (verdicts["first_response"], verdicts["exhausted"]) == ("better", "few")
+    assert together.by_chance == together.told * after.OUTSIDE
+    teams = after.in_parts(measures.MEASURES["first_response"], asked(), day, "team").rows
+    assert [(one.part, one.change) for one in teams] == [(teams[0].part, found)], "they are all of one team"
+
 
 def test_few_are_too_few_to_tell(house: House) -> None:
     house.publish()

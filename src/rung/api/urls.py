@@ -25,6 +25,7 @@ from rung.api.operations import (
     health,
     issues,
     mailed,
+    marks,
     measures,
     models,
     on_call,
@@ -56,7 +57,7 @@ ROOMS = (
     trackers, events, escalations, why, preview, scenarios, preferences, alike, handoffs, issues, policies, drafts,
     people,
     directory, accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
-    forms, models, health, measures, mailed, reviews, account_life, satisfaction,
+    forms, models, health, measures, marks, mailed, reviews, account_life, satisfaction,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

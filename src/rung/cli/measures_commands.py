@@ -82,6 +82,58 @@ def measures_define(as_json: JsonFlag = False) -> None:
     define(as_json=as_json)
 
 
+@measures_app.command("mark")
+def measures_mark(
+    words: Annotated[str, typer.Argument(help="What changed, such as 'new team in Lisbon'.")],
+    day: Annotated[str | None, typer.Option(help="The day; left out: today.")] = None,
+    at: Annotated[str | None, typer.Option(help="An instant in place of a day, such as 2026-03-09T09:30Z.")] = None,
+    change: Annotated[int | None, typer.Option(help="Say this mark otherwise.")] = None,
+) -> None:
+    """Mark a day on which something changed: it is drawn on every chart."""
+    from rung.cli.measures_marks import mark
+
+    mark(words, day, at, change)
+
+
+@measures_app.command("unmark")
+def measures_unmark(mark: Annotated[int, typer.Argument(help="Its number.")]) -> None:
+    """Remove a mark that somebody made."""
+    from rung.cli.measures_marks import unmark
+
+    unmark(mark)
+
+
+@measures_app.command("marks")
+def measures_marks(
+    since: Annotated[str | None, typer.Option(help="The first day, such as 2026-11-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day; left out: today.")] = None,
+    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say what changed: marked days, published policies, people and teams that moved."""
+    from rung.cli.measures_marks import show
+
+    show({"since": since or "", "until": until or "", "days": days or ""}, as_json=as_json)
+
+
+@measures_app.command("after")
+def measures_after(
+    day: Annotated[str, typer.Argument(help="The day on which something changed.")],
+    measure: Annotated[str | None, typer.Argument(help="One measure, to be looked at in its parts.")] = None,
+    since: Annotated[str | None, typer.Option(help="The first day before it.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day after it; left out: today.")] = None,
+    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    by: Annotated[str | None, typer.Option(help="The field of its parts: team, issue_kind, trigger ...")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A filter, such as team=billing.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say each measure before a day and from it on, and which differ by more than chance."""
+    from rung.cli.measures_marks import after
+
+    given = {"since": since or "", "until": until or "", "days": days or ""}
+    after(day, measure, given, only or [], by, as_json=as_json)
+
+
 @measures_app.command("rebuild")
 def measures_rebuild(
     from_start: Annotated[bool, typer.Option(help="Also where an earlier rebuild is not through.")] = False,

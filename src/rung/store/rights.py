@@ -19,6 +19,7 @@ LEAST_ROLE = {
     "edit_customers": "lead",
     "edit_forms": "lead",
     "share_wall": "lead",
+    "mark_days": "lead",
     "erase_contacts": "administrator",
     "change_delivery_mode": "administrator",
     "manage_members": "administrator",

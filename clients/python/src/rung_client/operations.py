@@ -20,6 +20,7 @@ from rung_client.shapes import (
     Backtests,
     Brief,
     Checked,
+    ComparisonOut,
     Contact,
     Contacts,
     Coverage,
@@ -46,6 +47,8 @@ from rung_client.shapes import (
     Journey,
     Kept,
     KnownUntil,
+    MarkOut,
+    Marks,
     MeasureInParts,
     Measures,
     Mode,
@@ -3121,6 +3124,135 @@ class Operations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Retention},
+            )
+        )
+
+    def read_marks(
+        self,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+    ) -> Marks:
+        """What changed in some days.
+
+        Days and instants that somebody marked, published policies, and people, teams and turns that moved.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/marks",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone},
+                is_harmless=True,
+                answers={200: Marks},
+            )
+        )
+
+    def mark(
+        self,
+        *,
+        words: str,
+        day: date | UnsetType | None = UNSET,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> MarkOut:
+        """Mark a day.
+
+        A day or an instant, with words that say what changed. It is drawn on every chart over time.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/marks",
+                body={"words": words, "day": day, "at": at},
+                answers={201: MarkOut},
+            )
+        )
+
+    def change_mark(
+        self,
+        mark: int,
+        *,
+        words: str,
+        day: date | UnsetType | None = UNSET,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> MarkOut:
+        """Say a mark otherwise.
+
+        One that somebody made; the others say what is so.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="PUT",
+                path=f"/api/v1/marks/{segment(mark)}",
+                body={"words": words, "day": day, "at": at},
+                is_harmless=True,
+                answers={200: MarkOut},
+            )
+        )
+
+    def remove_mark(
+        self,
+        mark: int,
+    ) -> MarkOut:
+        """Remove a mark.
+
+        One that somebody made. The answer is what it was.
+
+        Needs the scope `policies:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/marks/{segment(mark)}",
+                answers={200: MarkOut},
+            )
+        )
+
+    def came_after(
+        self,
+        day: str,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+        measure: str | UnsetType = UNSET,
+        by: str | UnsetType = UNSET,
+    ) -> ComparisonOut:
+        """What came after a day.
+
+        Every measure of the span before this day and from it on, or one `measure` in its parts `by` a field. Each
+        is judged alone, at nine in ten: of many at once some look changed by chance; `caution` says how many.
+
+        Needs the scope `issues:read`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/marks/after/{segment(day)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "measure": measure,
+                    "by": by},
+                is_harmless=True,
+                answers={200: ComparisonOut},
             )
         )
 
@@ -6621,6 +6753,135 @@ class AsyncOperations:
                     "trigger": trigger, "reason": reason, "escalated": escalated, "person": person},
                 is_harmless=True,
                 answers={200: Retention},
+            )
+        )
+
+    async def read_marks(
+        self,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+    ) -> Marks:
+        """What changed in some days.
+
+        Days and instants that somebody marked, published policies, and people, teams and turns that moved.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/marks",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone},
+                is_harmless=True,
+                answers={200: Marks},
+            )
+        )
+
+    async def mark(
+        self,
+        *,
+        words: str,
+        day: date | UnsetType | None = UNSET,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> MarkOut:
+        """Mark a day.
+
+        A day or an instant, with words that say what changed. It is drawn on every chart over time.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path="/api/v1/marks",
+                body={"words": words, "day": day, "at": at},
+                answers={201: MarkOut},
+            )
+        )
+
+    async def change_mark(
+        self,
+        mark: int,
+        *,
+        words: str,
+        day: date | UnsetType | None = UNSET,
+        at: datetime | UnsetType | None = UNSET,
+    ) -> MarkOut:
+        """Say a mark otherwise.
+
+        One that somebody made; the others say what is so.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="PUT",
+                path=f"/api/v1/marks/{segment(mark)}",
+                body={"words": words, "day": day, "at": at},
+                is_harmless=True,
+                answers={200: MarkOut},
+            )
+        )
+
+    async def remove_mark(
+        self,
+        mark: int,
+    ) -> MarkOut:
+        """Remove a mark.
+
+        One that somebody made. The answer is what it was.
+
+        Needs the scope `policies:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/marks/{segment(mark)}",
+                answers={200: MarkOut},
+            )
+        )
+
+    async def came_after(
+        self,
+        day: str,
+        *,
+        since: date | UnsetType | None = UNSET,
+        until: date | UnsetType | None = UNSET,
+        days: int | UnsetType = UNSET,
+        time_zone: str | UnsetType | None = UNSET,
+        tier: str | UnsetType = UNSET,
+        team: str | UnsetType = UNSET,
+        issue_kind: str | UnsetType = UNSET,
+        channel: str | UnsetType = UNSET,
+        priority: str | UnsetType = UNSET,
+        account: str | UnsetType = UNSET,
+        trigger: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+        escalated: str | UnsetType = UNSET,
+        person: str | UnsetType = UNSET,
+        measure: str | UnsetType = UNSET,
+        by: str | UnsetType = UNSET,
+    ) -> ComparisonOut:
+        """What came after a day.
+
+        Every measure of the span before this day and from it on, or one `measure` in its parts `by` a field. Each
+        is judged alone, at nine in ten: of many at once some look changed by chance; `caution` says how many.
+
+        Needs the scope `issues:read`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path=f"/api/v1/marks/after/{segment(day)}",
+                query={"since": since, "until": until, "days": days, "time_zone": time_zone, "tier": tier, "team":
+                    team, "issue_kind": issue_kind, "channel": channel, "priority": priority, "account": account,
+                    "trigger": trigger, "reason": reason, "escalated": escalated, "person": person, "measure": measure,
+                    "by": by},
+                is_harmless=True,
+                answers={200: ComparisonOut},
             )
         )
 

@@ -2372,6 +2372,104 @@ class RetentionLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_gone: bool
 
 
+class MarkSpan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date | UnsetType | None = UNSET
+    """The first day; left out: so many `days` before the last."""
+    until: date | UnsetType | None = UNSET
+    """The last day; left out: today."""
+    days: int | UnsetType = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    """Whose days; left out: the workspace's."""
+
+
+class MarkOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: int | None
+    """Of one that somebody made, to change and remove it by. Null: it made itself."""
+    day: date
+    """In the zone that was asked for; of a whole day, that day."""
+    at: datetime | None
+    """Null: the whole day."""
+    words: str
+    kind: Literal["marked", "policy", "people"]
+    """Somebody marked it; a policy was published; people, teams or turns moved."""
+    by: str
+
+
+class Marks(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date
+    until: date
+    time_zone: str
+    marks: list[MarkOut]
+
+
+class NewMark(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    words: str
+    """What changed: `new team in Lisbon`."""
+    day: date | UnsetType | None = UNSET
+    """A whole day, wherever the reader is."""
+    at: datetime | UnsetType | None = UNSET
+    """An instant, in place of a day."""
+
+
+class AfterSpan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    since: date | UnsetType | None = UNSET
+    """The first day; left out: so many `days` before the last."""
+    until: date | UnsetType | None = UNSET
+    """The last day; left out: today."""
+    days: int | UnsetType = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    """Whose days; left out: the workspace's."""
+    tier: str | UnsetType = UNSET
+    team: str | UnsetType = UNSET
+    issue_kind: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    priority: str | UnsetType = UNSET
+    account: str | UnsetType = UNSET
+    trigger: str | UnsetType = UNSET
+    """What began an escalation; by hand: `manual`."""
+    reason: str | UnsetType = UNSET
+    """Why, as a class; see the measures' documentation."""
+    escalated: str | UnsetType = UNSET
+    """`yes`, `no`: whether the issue had escalated by then."""
+    person: str | UnsetType = UNSET
+    """Who answered, took it or was rung. Others than yourself are for leads."""
+    measure: str | UnsetType = UNSET
+    """One measure alone, to be looked at in its parts."""
+    by: str | UnsetType = UNSET
+    """The field of its parts, such as `team`, `issue_kind` or `trigger`."""
+
+
+class AfterOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    measure: str
+    part: str
+    """A word of the field; empty: not known, or the whole."""
+    before: FigureOut
+    after: FigureOut
+    difference: float | None
+    """After less before; counts are so many a day."""
+    low: float | None
+    """Nine in ten differences that chance gives around it lie from here ..."""
+    high: float | None
+    """... to here."""
+    verdict: str
+    """few, none, better, worse, or other (neither way is better)."""
+
+
+class ComparisonOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    day: date
+    since: date
+    until: date
+    time_zone: str
+    marks: list[MarkOut]
+    """What is known to have changed on that day."""
+    told: int
+    """How many rows have enough facts to be told."""
+    by_chance: float
+    """How many of them would look changed by chance alone, on the average."""
+    caution: str
+    rows: list[AfterOut]
+
+
 class ReportOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int
     name: str

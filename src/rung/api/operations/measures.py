@@ -27,7 +27,7 @@ router = Router(tags=["measures"])
 @router.get("/measures", auth=needs("issues:read"), response=shapes.Measures, summary="All measures of some days")
 def read_measures(request: HttpRequest, span: Query[shapes.Span]) -> shapes.Measures:
     """Every measure with its definition. Days are those of a zone; a day that is over gives the same for ever."""
-    asked = _asked(request, span, "")
+    asked = asked_by(request, span, "")
     return shapes.Measures(
         since=asked.since, until=asked.until, time_zone=asked.time_zone,
         measures=[_measure(one, measures.figure(one, asked)) for one in measures.MEASURES.values()],
@@ -37,7 +37,7 @@ def read_measures(request: HttpRequest, span: Query[shapes.Span]) -> shapes.Meas
 @router.get("/measures.{ending}", auth=needs("issues:read"), summary="All measures as a file", openapi_extra=AS_FILE)
 def read_measures_file(request: HttpRequest, ending: Ending, span: Query[shapes.Span]) -> FileResponse:
     """As XLSX all measures, their days and definitions; as CSV the measures alone."""
-    return sent(books.overview(_asked(request, span, "")), ending)
+    return sent(books.overview(asked_by(request, span, "")), ending)
 
 
 @router.get(
@@ -48,7 +48,7 @@ def read_measure_issues_file(
     request: HttpRequest, measure: str, ending: Ending, span: Query[shapes.Span]
 ) -> FileResponse:
     """Every issue once, the one that counted last first, as CSV or XLSX."""
-    asked = _asked(request, span, "")
+    asked = asked_by(request, span, "")
     return sent(books.issues(_wanted(measure), asked, to_issue, files.MOST_ROWS), ending)
 
 
@@ -60,11 +60,11 @@ def read_measure_file(
     request: HttpRequest, measure: str, ending: Ending, span: Query[shapes.SpanInParts]
 ) -> FileResponse:
     """One measure by day, team, tier, level ... as CSV or XLSX."""
-    asked, wanted = _asked(request, span, span.by), _wanted(measure)
+    asked, wanted = asked_by(request, span, span.by), _wanted(measure)
     try:
         return sent(books.in_parts(wanted, asked, span.by, asking.parts_of(wanted, asked, span.by)), ending)
     except WrongAsk as error:
-        raise _problem(error) from error
+        raise problem_of(error) from error
 
 
 @router.get(
@@ -72,16 +72,16 @@ def read_measure_file(
 )
 def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInParts]) -> shapes.MeasureInParts:
     """One measure by day, team, tier, level ... Leads read everybody's figures; others, by person, their own."""
-    asked = _asked(request, span, span.by)
+    asked = asked_by(request, span, span.by)
     wanted = _wanted(measure)
     try:
         parts = asking.parts_of(wanted, asked, span.by)
     except WrongAsk as error:
-        raise _problem(error) from error
+        raise problem_of(error) from error
     return shapes.MeasureInParts(
         since=asked.since, until=asked.until, time_zone=asked.time_zone, by=span.by,
         measure=_measure(wanted, measures.figure(wanted, asked)),
-        parts=[shapes.PartOut(part=one.key, figure=_figure(one.figure)) for one in parts],
+        parts=[shapes.PartOut(part=one.key, figure=figure_of(one.figure)) for one in parts],
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInPa
 def read_retention(request: HttpRequest, span: Query[shapes.Span]) -> of_customers.Retention:
     """Each customer with what escalated in some days, how they were before and are at the end, and whether they are
     gone; beside it those whose issues escalated, and all others. It says what goes together, not what caused it."""
-    asked = _asked(request, span, "")
+    asked = asked_by(request, span, "")
     found = retention.report(asked)
     return of_customers.Retention(
         since=asked.since, until=asked.until, time_zone=asked.time_zone,
@@ -102,34 +102,34 @@ def read_retention(request: HttpRequest, span: Query[shapes.Span]) -> of_custome
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
+def asked_by(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
     given = {name: str(value) for name in ("since", "until", "days", *FILTERS) if (value := getattr(span, name))}
     member = caller(request).member
     try:
         asked = asking.asked_of(given, span.time_zone or policies.document_in_force().workspace.time_zone, clock.now())
         return asked if member.may(LEAST_ROLE["see_everybodys_load"]) else asking.for_one(asked, by, member.person)
     except WrongAsk as error:
-        raise _problem(error) from error
+        raise problem_of(error) from error
 
 
 def _wanted(key: str) -> Measure:
     try:
         return asking.measure_of(key)
     except WrongAsk as error:
-        raise _problem(error) from error
+        raise problem_of(error) from error
 
 
-def _problem(error: WrongAsk) -> Problem:
+def problem_of(error: WrongAsk) -> Problem:
     return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
 
 
 def _measure(measure: Measure, figure: Figure) -> shapes.MeasureOut:
     return shapes.MeasureOut(
         measure=measure.key, name=measure.name, unit=measure.unit, means=measure.means, splits=list(measure.splits),
-        figure=_figure(figure),
+        figure=figure_of(figure),
     )  # fmt: skip
 
 
-def _figure(figure: Figure) -> shapes.FigureOut:
+def figure_of(figure: Figure) -> shapes.FigureOut:
     said: dict[str, Any] = {"value": figure.value, "count": figure.count, "is_few": figure.is_few, "also": figure.also}
     return shapes.FigureOut(**said)

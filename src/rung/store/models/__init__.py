@@ -23,6 +23,7 @@ from rung.store.models.learned import Judge, LearnedModel
 from rung.store.models.likeness import MarkedIssue, RecentOpening, WordCount, WordMark
 from rung.store.models.mailboxes import Mailbox
 from rung.store.models.mailed import MailedReport, ReportReader, ReportRun
+from rung.store.models.marks import MarkedDay
 from rung.store.models.measures import FactDay, FactMonth, MeasuredDay, MeasuredIssue, StaleDay, StaleMonth
 from rung.store.models.on_call import CalendarLink, ShiftSwap, SlackGroup
 from rung.store.models.people import Away, Line, Load, Served, Turn
@@ -78,6 +79,7 @@ __all__ = [
     "Load",
     "Mailbox",
     "MailedReport",
+    "MarkedDay",
     "MarkedIssue",
     "MeasuredDay",
     "MeasuredIssue",
