@@ -1,12 +1,13 @@
 """The wall: the floor at a glance, for a screen that nobody touches; for members, and by read-only links.
 
 What stands here holds no words of customers. A link shows the wall and opens nothing else: its page has no link, no
-form and no cookie. However often a link is asked, the board is made once a second.
+form and no cookie.
 """
 
+import math
 import threading
 from collections import OrderedDict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.contrib import messages
@@ -26,11 +27,11 @@ from rung.store.wall import links
 from rung.store.wall.links import WallLink
 
 GONE = "This screen's address leads nowhere: it was revoked, or never was one. A lead can make another under Settings."
-FRESH = 1.0
-"""Seconds of the world for which a board of a link is good."""
+FRESH, LONGEST = 1.0, 5.0
+"""Seconds of the world for which a board is good: at least, and where it takes long to make at most."""
 STRANGE = "?"
 MOST_HELD = 200
-"""Boards that a process keeps for a second."""
+"""Boards that a process keeps."""
 
 
 class Seen(Struct, frozen=True):
@@ -45,21 +46,32 @@ class Seen(Struct, frozen=True):
 
 
 class _Boards:
-    """Boards of links, each for a second: whoever asks more often gets the same."""
+    """Boards of this process, each for a second, or for twice as long as it took to make: however many screens hang,
+    and however often they ask, they cost no more than one that looks now and then."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[tuple[int, str | None], tuple[float, Board]] = OrderedDict()
+        self._held: OrderedDict[tuple[str | None, str], tuple[float, Board]] = OrderedDict()
+        """By team and zone, with how many seconds each is good."""
         self._lock = threading.Lock()
 
-    def get(self, link: WallLink, seen: Seen, now: datetime) -> Board:
+    def get(self, team: str | None, time_zone: str, now: datetime) -> Board:
+        """Raises `policies.NoPolicy`."""
         with self._lock:
-            held = self._held.pop((link.id, seen.team), None)
-            if held is None or clock.steady() - held[0] > FRESH:
-                held = clock.steady(), board(seen.team, seen.time_zone, now)
-            self._held[link.id, seen.team] = held
+            held = self._held.pop((team, time_zone), None)
+            if held is None or not 0 <= _seconds(now - held[1].at) < held[0]:
+                began = clock.steady()
+                made = board(team, time_zone, now)
+                held = min(max(FRESH, 2 * (clock.steady() - began)), LONGEST), made
+            self._held[team, time_zone] = held
             while len(self._held) > MOST_HELD:
                 self._held.popitem(last=False)
             return held[1]
+
+
+def _seconds(span: timedelta) -> float:
+    """Of the world, whatever the speed of the clock; by one that stands nothing is known to be fresh."""
+    speed = clock.current().speed
+    return span.total_seconds() / speed if speed else math.inf
 
 
 _boards = _Boards()
@@ -77,8 +89,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 @require_safe
 def wall_board(request: HttpRequest) -> HttpResponse:
     """The part that moves."""
-    seen = _of_member(request)
-    return _sent(HttpResponse(render_to_string("console/_wall_board.html", _shown(seen, None))))
+    return _sent(HttpResponse(render_to_string("console/_wall_board.html", _shown(_of_member(request)))))
 
 
 @public
@@ -89,7 +100,7 @@ def shared_wall(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return _gone()
     part = f"{reverse('wall-shared-board', args=[token])}?{request.GET.urlencode()}"
-    return _page(request, _of_link(request, link), f"{reverse('wall-shared', args=[token])}/live", part, link)
+    return _page(request, _of_link(request, link), f"{reverse('wall-shared', args=[token])}/live", part)
 
 
 @public
@@ -99,8 +110,7 @@ def shared_wall_board(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token)
     if link is None:
         return _sent(HttpResponse(f"{GONE}\n", status=404, content_type="text/plain; charset=utf-8"))
-    seen = _of_link(request, link)
-    return _sent(HttpResponse(render_to_string("console/_wall_board.html", _shown(seen, link))))
+    return _sent(HttpResponse(render_to_string("console/_wall_board.html", _shown(_of_link(request, link)))))
 
 
 @needs("share_wall")
@@ -152,26 +162,24 @@ def _theme(request: HttpRequest) -> Literal["dark", "light"]:
     return "light" if request.GET.get("theme") == "light" else "dark"
 
 
-def _shown(seen: Seen, link: WallLink | None) -> dict[str, Any]:
+def _shown(seen: Seen) -> dict[str, Any]:
     now = clock.now()
     shown: dict[str, Any] = {
         "seen": seen, "time_zone": seen.time_zone, "now": now, "trouble": watch.present(),
         "build": __version__,
     }  # fmt: skip
     try:
-        shown["board"] = _boards.get(link, seen, now) if link else board(seen.team, seen.time_zone, now)
+        shown["board"] = _boards.get(seen.team, seen.time_zone, now)
     except policies.NoPolicy:
         shown["board"] = None
     return shown
 
 
-def _page(
-    request: HttpRequest, seen: Seen, stream: str, part: str, link: WallLink | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, seen: Seen, stream: str, part: str) -> HttpResponse:
     teams = policies.document_in_force().teams
     query = request.GET.copy()
     query["theme"] = "dark" if seen.theme == "light" else "light"
-    context = _shown(seen, link) | {
+    context = _shown(seen) | {
         "stream": stream, "part": part, "speed": clock.current().speed,
         "teams": {key: one.name for key, one in teams.items()} if seen.is_member else {},
         "other_theme": query["theme"], "other_query": query.urlencode(),

@@ -49,10 +49,11 @@
 
   function say(words) {
     why = words;
-    lost.textContent = `✕ Not live since ${wall(servedAt)}: ${words}. What stands below is of then.`;
+    const said = `✕ Not live since ${wall(servedAt)}: ${words}. What stands below is of then.`;
+    if (lost.textContent !== said) lost.textContent = said; // it is read aloud once
     lost.hidden = false;
     live.textContent = "";
-    body.classList.add("w-stale");
+    if (!body.classList.contains("w-stale")) { body.classList.add("w-stale"); fit(); } // the words take room
   }
 
   function isLive() {
