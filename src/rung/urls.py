@@ -64,6 +64,7 @@ from rung.console.views import (
     why,
 )
 from rung.console.views.numbers import files as number_files
+from rung.console.views.numbers import marks as number_marks
 from rung.console.views.numbers import measure as one_number
 from rung.console.views.numbers import overview as numbers
 from rung.console.views.numbers import retention
@@ -141,6 +142,10 @@ urlpatterns = [
     path("numbers/teams/<str:key>", number_subjects.team, name="number-team"),
     path("numbers/people/<str:key>", number_subjects.person, name="number-person"),
     path("numbers/accounts/<path:key>", number_subjects.account, name="number-account"),
+    path("numbers/marks", number_marks.changed, name="marks"),
+    path("numbers/marks/after", number_marks.came_after, name="marks-after"),
+    path("numbers/marks/<int:mark_id>", number_marks.change, name="mark"),
+    path("numbers/marks/<int:mark_id>/removal", number_marks.remove, name="mark-remove"),
     path("numbers/<slug:key>", one_number.number, name="number"),
     path("numbers/<slug:key>/issues", one_number.issues, name="number-issues"),
     path("wall", wall.wall, name="wall"),

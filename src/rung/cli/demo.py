@@ -43,7 +43,7 @@ def demo(port: int | None, speed: float, *, keep: bool) -> None:
 
 def _settled() -> "Company":
     """The company as an earlier demo left it; a new one moves in a month ago, and lives through that month first."""
-    from rung.demo.company import figures_by_mail, people_heard, settle
+    from rung.demo.company import figures_by_mail, mark_days, people_heard, settle
     from rung.demo.past import DAYS, Past
     from rung.store import policies
 
@@ -57,6 +57,7 @@ def _settled() -> "Company":
         Past(company.document, pushed, now).live(tell)
     people_heard(now)
     figures_by_mail(company.document, now)
+    mark_days(now)
     return company
 
 

@@ -24,6 +24,7 @@ from rung.reports import asking, before_after, facts
 from rung.reports.asking import UNKNOWN, WrongAsk
 from rung.reports.behind import behind
 from rung.reports.facts import Asked
+from rung.reports.marks import after
 from rung.reports.measures import Measure
 from rung.store import measures as kept
 from rung.store import policies
@@ -40,7 +41,7 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     asked, reading, document = page.asked, page.reading, policies.document_in_force()
     by = request.GET.get("by", "")
     by = by if by in measure.splits else measure.splits[0]
-    changes = _changes(asked)
+    changes = [one for one in page.changes if asked.since < one[0]]
     figure = reading.figure(measure)
     parted = bars.by_part(measure, page.for_part(by), by)
     called = labels(by, (bar.key for bar in parted), document, measure)
@@ -48,12 +49,13 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
         "measure": measure, "figure": figure, "headline": headline(measure, reading, page.first_day),
         "also": asking.also_in_words(figure), "by": by, "days": day_words(asked.since, asked.until),
         "before_days": day_words(reading.before.since, reading.before.until),
-        "chart": bars.over_time(measure, reading, changes, is_beside=page.is_beside),
+        "chart": bars.over_time(measure, reading, page.changes, is_beside=page.is_beside),
         "splits": {field: bars.field_name(measure, field) for field in measure.splits},
         "parts": [(called[bar.key], bar) for bar in parted],
         "heat": heat.heat(measure, reading),
         "own_pages": own_pages(page),
         "sign_words": asking.in_words(measure.sign, measure.unit), "changes": changes,
+        "after_fields": [(field, bars.field_name(measure, field)) for field in after.fields_of(measure)],
         **_change(request, measure, asked, changes),
     }  # fmt: skip
     return render(request, "console/numbers/measure.html", found, status=page.status)
@@ -87,17 +89,6 @@ def measure_or_404(key: str) -> Measure:
         return asking.measure_of(key)
     except WrongAsk as error:
         raise Http404(str(error)) from error
-
-
-def _changes(asked: Asked) -> list[tuple[date, str]]:
-    """What may have moved a measure in the span: versions of the policy, oldest first."""
-    place = zone(asked.time_zone)
-    found = [
-        (one.published_at.astimezone(place).date(), f"version {one.number}: {one.comment or 'published'}")
-        for one in policies.versions()
-        if not one.is_same_text
-    ]
-    return sorted(one for one in found if asked.since < one[0] <= asked.until)
 
 
 def _change(

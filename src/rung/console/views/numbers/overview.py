@@ -83,7 +83,7 @@ def _card(measure: Measure, page: Shown) -> dict[str, Any]:
     return {
         "measure": measure, "figure": figure, "words": asking.figure_in_words(measure, figure),
         "also": asking.also_in_words(figure),
-        "chart": bars.over_time(measure, page.reading, (), is_beside=page.is_beside),
+        "chart": bars.over_time(measure, page.reading, page.changes, is_beside=page.is_beside),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from rung.core.document import PolicyDocument
 from rung.reports import asking, facts
 from rung.reports.asking import UNKNOWN, WrongAsk
 from rung.reports.facts import FILTERS, Asked
+from rung.reports.marks.span import of_span
 from rung.reports.measures import Measure
 from rung.reports.reading import Reading
 from rung.store import directory, fact_columns, names, policies
@@ -68,6 +69,14 @@ class Shown(Struct):
     subject: Subject | None = None
     first_day: date | None = None
     """The first of which anything is known."""
+    _changes: list[tuple[date, str]] | None = None
+
+    @property
+    def changes(self) -> list[tuple[date, str]]:
+        """What is known to have changed in the span, oldest first."""
+        if self._changes is None:
+            self._changes = [(one.day, one.words) for one in of_span(self.asked)]
+        return self._changes
 
     @property
     def asked(self) -> Asked:

@@ -1,0 +1,56 @@
+"""What changed: a lead marks a day, sees it on the charts, and looks what came after."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from tests.console.office import Office
+
+
+def test_a_lead_marks_a_day_sees_it_drawn_and_looks_what_came_after(sqlite_office: Office) -> None:
+    from rung.reports import measuring
+    from tests.console.office import text_of
+
+    office = sqlite_office
+    office.opens("A-1")
+    office.passes(minutes=1)
+    measuring.catch_up()
+    lead, agent, span = office.window("lead"), office.window("agent"), "?since=2026-03-01&until=2026-03-10"
+    marks = reverse("marks") + span
+    wrong = lead.post(marks, {"words": "Lisbon <began>", "day": "2026-03-05", "time": "quarter past"})
+    assert wrong.status_code == 422
+    assert "2026-03-05 quarter past is no time of a day: write it as" in text_of(wrong)
+    assert 'value="Lisbon &lt;began&gt;"' in wrong.content.decode(), "what was typed stays"
+    lead.post(marks, {"words": "Lisbon <began>", "day": "2026-03-05"})
+    lead.post(marks, {"words": "freeze ended", "day": "2026-03-06", "time": "09:30"})
+    listed = text_of(agent.get(marks))
+    assert re.search(r"version 1: published.*08:30.*freeze ended.*Thu 5 Mar 2026.*Lisbon <began>", listed)
+    assert "Mark a day" not in listed
+    for window in (lead, agent):
+        one = window.get(reverse("number", args=["opened"]) + span).content.decode()
+        assert '<line class="mark"' in one
+        assert "5 Mar: Lisbon &lt;began&gt;" in one
+    overview = lead.get(reverse("numbers") + span).content.decode()
+    assert overview.count('<line class="mark"') >= 3
+    after = agent.get(f"{reverse('marks-after')}{span}&day=2026-03-05")
+    assert "All of them have too few facts to tell." in text_of(after)
+    assert "Lisbon <began>" in text_of(after)
+    by_team = agent.get(f"{reverse('marks-after')}{span}&day=2026-03-05&measure=opened&by=team")
+    assert "Issues opened by team" in text_of(by_team)
+    for query, why in (
+        ("&day=soon", "Soon is no day"), ("&day=2026-03-01", "leaves no day before or after it"),
+        ("&day=2026-03-05&measure=opened&by=person", "is not compared by"),
+    ):  # fmt: skip
+        refused = agent.get(f"{reverse('marks-after')}{span}{query}")
+        assert refused.status_code == 422
+        assert why in text_of(refused)
+    number = re.search(r'action="/numbers/marks/(\d+)\?', lead.get(marks).content.decode())
+    assert number
+    lead.post(reverse("mark", args=[int(number[1])]) + span, {"words": "freeze over", "day": "2026-03-07"})
+    assert "<b>Sat 7 Mar 2026</b> freeze over" in text_of(lead.get(marks))
+    lead.post(reverse("mark-remove", args=[int(number[1])]) + span)
+    assert "freeze over" not in text_of(lead.get(marks))
