@@ -193,6 +193,16 @@ def test_what_arrives_late_counts_from_where_it_can_have_come() -> None:
     assert (stood.seconds, stood.at) == (opened_at.timestamp(), opened_at + timedelta(minutes=30))
 
 
+def test_an_issue_that_was_never_opened_here_is_as_old_as_what_was_first_heard_of_it() -> None:
+    story = Story(POLICY)
+    heard_at = story.now
+    story.happens("issue.resolved", by="ana")
+    story.passes("1h")
+    story.happens("issue.reopened", by="ana")
+    (standing,) = only(told(story), "standing")
+    assert (standing.worked, standing.at) == (heard_at.timestamp(), story.now)
+
+
 REASONS = {
     "Angry since Monday, third mail": "an upset customer", "The CEO asked to call": "the customer asked",
     "All of production is down": "an outage", "They speak of cancelling": "speaks of leaving",

@@ -95,6 +95,8 @@ class Reading:
             self._now = structs.replace(self._now, tier=line.facts.account.tier)
         self._event, self._by = event, getattr(event, "by", None)
         self._at = max(self._at, event.at)
+        if self._standing.opened_at is None:
+            self._standing.opened_at = event.at
         self._take_event(event)
         for effect in line.effects:
             self._tell_passed(self._passing.take(effect), effect.at)

@@ -20,6 +20,7 @@ class Standing(Struct, gc=False):
     """What it is since `since`; None: it is not open."""
     since: datetime | None = None
     opened_at: datetime | None = None
+    """Of an issue that was never opened here, when the first was heard of it."""
     with_team_since: datetime | None = None
 
     def opened(self, at: datetime) -> None:
@@ -40,8 +41,6 @@ class Standing(Struct, gc=False):
                 self._leave_team(at, was, now)
         if now is not None and (was is None or was.team != now.team):
             self.with_team_since = at
-        if self.opened_at is None:
-            self.opened_at = at
         self.was, self.since = now, at
 
     def done(self) -> list[Fact]:
