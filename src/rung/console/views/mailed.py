@@ -120,9 +120,9 @@ def _by_link(request: HttpRequest, token: str, use: Use, act: Callable[[int, Any
     report = mailed.one(reader.report) if reader else None
     if reader is None or report is None:
         return signed_page.gone(request, 410, "This report is over", "Nothing more is sent of it.")
-    if request.method == "POST":
+    if request.method == "POST":  # answered as it is: mail programs follow no redirect (RFC 8058, 3.1)
         act(reader.id, clock.now())
-        return redirect(f"report-{use}", token)
+        reader = mailed.reader(reader.id) or reader
     context: dict[str, object] = {"report": report, "reader": reader, "use": use, "about": _about(report)}
     return signed_page.answer(request, "console/report_link.html", context)
 
