@@ -47,8 +47,22 @@ def test_it_is_entered_tried_and_shown_and_its_key_is_not(sqlite_office: Office)
     elsewhere = window.post(PAGE, {**form, "key": "", "address": "https://else.example/v1"})
     assert elsewhere.status_code == 422
     assert "it would go to another address" in text_of(elsewhere)
-    assert "'many' is no number" in text_of(window.post(PAGE, {**form, "a_minute": "many"}))
+    wrong = window.post(PAGE, {**form, "model": "larger", "a_minute": "many"})
+    assert "'many' is no number" in text_of(wrong)
+    assert 'value="larger"' in wrong.content.decode(), "what else was entered is not lost"
     assert setting.current().address == form["address"]
     window.post(PAGE, {**form, "key": "", "forget": "on"})
     assert setting.current().key == ""
     assert "stand-in is asked about mood, priority" in text_of(window.get("/settings/models"))
+
+
+def test_before_there_is_a_policy_nothing_is_asked(sqlite_database: str) -> None:
+    from rung.engine.stronger import setting
+    from rung.engine.stronger.endpoint import Endpoint
+    from tests.console.office import account, browser, hire
+
+    hire()
+    window = browser()
+    window.force_login(account("administrator"), "django.contrib.auth.backends.ModelBackend")
+    setting.keep(Endpoint(address="http://127.0.0.1:9/v1", model="small", judges=("mood",)))
+    assert "Publish one first" in text_of(window.post(TRY, follow=True))

@@ -35,9 +35,9 @@ def stronger_model(asked: HttpRequest) -> HttpResponse:
     kept = setting.current()
     if asked.method == "GET":
         return _page(asked, kept)
-    given = kept
+    given = _given(asked, kept)
     try:
-        given = _given(asked, kept)
+        given = structs.replace(given, seconds=_number(asked, "seconds"), a_minute=_number(asked, "a_minute"))
         if given.address != kept.address and kept.key and given.key == kept.key:
             raise Wrong("key", "it would go to another address than it was entered for", "enter it once more")
         setting.keep(given)
@@ -54,6 +54,9 @@ def stronger_model(asked: HttpRequest) -> HttpResponse:
 def attempt(asked: HttpRequest) -> HttpResponse:
     """Asks about the sample text at once, and says what came of it."""
     kept = setting.current()
+    if policies.current_number() is None:
+        messages.error(asked, "Nothing was asked: what it may answer stands in the policy. Publish one first.")
+        return redirect("stronger-model")
     question = _question(kept, policies.current()) if kept.address and kept.model else None
     if not question:
         messages.error(asked, "Nothing was asked: name the address and the model, and who may ask it.")
@@ -86,12 +89,13 @@ def _hint(kept: Endpoint, why: str) -> str:
 
 
 def _given(asked: HttpRequest, kept: Endpoint) -> Endpoint:
+    """What was entered, but for its numbers: one that is none loses nothing of the rest."""
     key = asked.POST.get("key", "").strip()
     return Endpoint(
         address=asked.POST.get("address", "").strip(), model=asked.POST.get("model", "").strip(),
         key="" if asked.POST.get("forget") else key or kept.key,
         judges=tuple(one for one in JUDGES if one in asked.POST.getlist("judges")),
-        seconds=_number(asked, "seconds"), a_minute=_number(asked, "a_minute"), is_on=bool(asked.POST.get("is_on")),
+        seconds=kept.seconds, a_minute=kept.a_minute, is_on=bool(asked.POST.get("is_on")),
     )  # fmt: skip
 
 
