@@ -12,6 +12,7 @@ from rung.reports.export import measures as books
 from rung.reports.export.sheets import Book
 from rung.reports.facts import Asked
 from rung.reports.measures import MEASURES, Figure, Measure
+from rung.reports.reading import Reading
 from rung.store.mailed import Report, Run
 
 LEAST_DAYS = 14
@@ -81,14 +82,19 @@ def of_address(address: str, now: datetime) -> tuple[str, dict[str, tuple[str, .
 
 def content(report: Report, run: Run) -> Content:
     """Figures as they are known now, of the days of the run."""
-    asked = Asked(since=run.since, until=run.until, time_zone=report.cadence.time_zone, only=report.only)
+    reading = Reading(
+        Asked(since=run.since, until=run.until, time_zone=report.cadence.time_zone, only=report.only), run.made_at
+    )  # fmt: skip
+    asked = reading.asked
+    first = min(asked.since, asked.until - facts.A_DAY * (LEAST_DAYS - 1))
+    chart = Reading(structs.replace(asked, since=first), run.made_at)
     wanted = [MEASURES[report.measure]] if report.measure in MEASURES else list(MEASURES.values())
     is_alone = len(wanted) == 1
-    parts = [_parts(wanted[0], asked, field) for field in _fields(wanted[0])] if is_alone else []
+    parts = [_parts(wanted[0], reading, field) for field in _fields(wanted[0])] if is_alone else []
     return Content(
         title=report.name, days=_days(asked), filters=in_words(report.only),
         parts=tuple(one for one in parts if one[1]),
-        cards=tuple(_card(one, asked) for one in wanted), query=asking.encoded(asking.query_of(asked)),
+        cards=tuple(_card(one, reading, chart) for one in wanted), query=asking.encoded(asking.query_of(asked)),
         measure=wanted[0].key if is_alone else "", book=books.overview(asked, wanted),
     )  # fmt: skip
 
@@ -101,19 +107,16 @@ def in_words(only: Mapping[str, tuple[str, ...]]) -> str:
     )
 
 
-def _card(measure: Measure, asked: Asked) -> Card:
-    figure, before = measures.figure(measure, asked), measures.figure(measure, _before(asked))
+def _card(measure: Measure, reading: Reading, chart: Reading) -> Card:
+    figure, before = reading.figure(measure), measure.count(reading.tables_before(measure))
     few = ": few" if figure.is_few and measure.unit != "count" and figure.count else ""
     change, tone = _change(measure, figure, before)
     return Card(
         name=measure.name, words=asking.figure_in_words(measure, figure),
         before=asking.figure_in_words(measure, before), change=change, tone=tone,
-        of="" if measure.unit == "count" else f"of {figure.count:,}{few}", bars=_by_day(measure, asked),
+        of="" if measure.unit == "count" else f"of {figure.count:,}{few}",
+        bars=_by_day(measure, chart, reading.asked.since),
     )  # fmt: skip
-
-
-def _before(asked: Asked) -> Asked:
-    return structs.replace(asked, since=asked.since - facts.A_DAY * asked.days, until=asked.since - facts.A_DAY)
 
 
 def _change(measure: Measure, figure: Figure, before: Figure) -> tuple[str, str]:
@@ -134,14 +137,14 @@ def _change(measure: Measure, figure: Figure, before: Figure) -> tuple[str, str]
     return said, "better" if (by < 0) == (measure.is_better == "lower") else "worse"
 
 
-def _by_day(measure: Measure, asked: Asked) -> tuple[Bar, ...]:
-    since = min(asked.since, asked.until - facts.A_DAY * (LEAST_DAYS - 1))
-    found = measures.by_day(measure, structs.replace(asked, since=since))
+def _by_day(measure: Measure, chart: Reading, since: date) -> tuple[Bar, ...]:
+    """`since`: the first of the days that are told of."""
+    found = measures.by_day(measure, chart.asked, 1, chart.tables(measure))
     most = max((part.figure.value or 0.0 for part in found), default=0.0)
     return tuple(
         Bar(
             f"{date.fromisoformat(part.key):%a %-d %b}", (part.figure.value or 0.0) / most if most > 0 else 0.0,
-            asking.figure_in_words(measure, part.figure), date.fromisoformat(part.key) >= asked.since,
+            asking.figure_in_words(measure, part.figure), date.fromisoformat(part.key) >= since,
         )
         for part in found
     )  # fmt: skip
@@ -152,8 +155,8 @@ def _fields(measure: Measure) -> list[str]:
     return [field for field in measure.splits if field != "person"][:MOST_FIELDS]
 
 
-def _parts(measure: Measure, asked: Asked, field: str) -> tuple[str, tuple[Bar, ...]]:
-    found = measures.by_field(measure, asked, field)[:MOST_PARTS]
+def _parts(measure: Measure, reading: Reading, field: str) -> tuple[str, tuple[Bar, ...]]:
+    found = measures.by_field(measure, reading.asked, field, reading.tables(measure), MOST_PARTS)
     most = max((part.figure.value or 0.0 for part in found), default=0.0)
     bars = tuple(
         Bar(part.key or "not known", (part.figure.value or 0.0) / most if most > 0 else 0.0,

@@ -41,6 +41,7 @@ class _Made(Struct, frozen=True):
 def build(deliveries: Sequence[Leased], runs: dict[int, Run], now: datetime) -> list[Rendered | Dropped]:
     """The mails that these deliveries carry now, in their order; or why one carries none. `runs`: by bulletin."""
     made: dict[int, _Made | None] = {}
+    readers = {report: mailed.readers(report) for report in {runs[-one.notice].report for one in deliveries}}
     found: list[Rendered | Dropped] = []
     for one in deliveries:
         run = runs[-one.notice]
@@ -50,7 +51,7 @@ def build(deliveries: Sequence[Leased], runs: dict[int, Run], now: datetime) -> 
         if told is None:
             found.append(Dropped(making.GONE))
             continue
-        reader = next((each for each in mailed.readers(run.report) if each.name == one.to), None)
+        reader = next((each for each in readers[run.report] if each.name == one.to), None)
         if reader is None or not reader.is_active:
             found.append(Dropped("they do not want it any more"))
         else:
