@@ -1,9 +1,11 @@
 """Rows of whole tables, read and laid as they stand: a long past for measurements is made of copies.
 
-Rows are text as PostgreSQL's COPY has it: a row a line, a tab between values, `\\N` for none, a backslash doubled.
+Rows are text as PostgreSQL's COPY has it: a row a line, a tab between values, `\\N` for none, a backslash before what
+would end a value.
 Instants are UTC without a zone. Nothing looks at what is laid: who lays answers for it.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +19,8 @@ TABLES: dict[str, type[Model]] = {
     "subject": Subject, "journal": Journal, "escalation": Escalation, "notice": Notice
 }  # fmt: skip
 NONE = "\\N"
+_AS_WRITTEN = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_AS_READ = {written: value for value, written in _AS_WRITTEN.items()}
 
 
 def columns(table: str) -> list[str]:
@@ -38,7 +42,7 @@ def rows(table: str, order: str) -> list[list[str | None]]:
 
 
 def in_copy(value: str | None) -> str:
-    return NONE if value is None else value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+    return NONE if value is None else re.sub(r"[\\\t\n\r]", lambda found: _AS_WRITTEN[found[0]], value)
 
 
 def lay(table: str, blocks: Iterable[str]) -> None:
@@ -53,14 +57,14 @@ def lay(table: str, blocks: Iterable[str]) -> None:
         marks = ", ".join(["%s"] * len(columns(table)))
         with hot() as cursor:
             for block in blocks:
-                given = [[_value(text) for text in line.split("\t")] for line in block.splitlines()]
+                given = [[_value(text) for text in line.split("\t")] for line in block.split("\n") if line]
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)
 
 
 def _value(text: str) -> str | None:
     if text == NONE or "\\" not in text:
         return None if text == NONE else text
-    return text.replace("\\t", "\t").replace("\\n", "\n").replace("\\\\", "\\")
+    return re.sub(r"\\.", lambda found: _AS_READ[found[0]], text)
 
 
 def count_on(table: str) -> None:
