@@ -11,6 +11,8 @@ from rung.store.dialect import from_db, hot, to_db
 Place = tuple[datetime, int, int]
 """When a line was decided, its issue's row and its number: what comes after it is newer."""
 
+_events = msgspec.json.Decoder(AnyEvent)
+
 
 class RecentLine(Struct, frozen=True):
     """A journal line of an issue."""
@@ -41,6 +43,6 @@ def of_issues(after: Place, until: datetime, most: int) -> list[RecentLine]:
 
 def _event(written: str) -> AnyEvent | None:
     try:
-        return msgspec.json.decode(written, type=AnyEvent)
-    except msgspec.ValidationError:
+        return _events.decode(written)
+    except msgspec.DecodeError:
         return None
