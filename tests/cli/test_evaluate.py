@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rung.cli.output import WRONG_INPUT
+
 ROWS = [
     ("This is unacceptable, nobody answers!", "negative"),
     ("Worst support ever.", "negative"),
@@ -233,6 +235,8 @@ def test_a_stronger_model_is_measured_where_the_judge_here_is_unsure(rung, tmp_p
         result = rung("evaluate", "mood", "--test", file, *asked, "--json")
         shown = rung("evaluate", "kind", "--test", file, *asked, "--ask-all")
         wrong = rung("evaluate", "mood", "--test", file, "--endpoint", "localhost", "--model", "m")
+        taught = rung("evaluate", "mood", "--test", file, "--train", file, *asked)
+    nowhere = rung("evaluate", "kind", "--test", file, "--model", "m")
 
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
@@ -243,3 +247,4 @@ def test_a_stronger_model_is_measured_where_the_judge_here_is_unsure(rung, tmp_p
     assert "3 nothing" in shown.stdout
     assert wrong.exit_code != 0
     assert "write its root, such as" in wrong.output
+    assert (taught.exit_code, nowhere.exit_code) == (WRONG_INPUT, WRONG_INPUT), "no option is passed over"

@@ -1,11 +1,15 @@
 """`rung evaluate`: how well the product understands, measured on examples of a team's own."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rung.cli.flags import JsonFlag
+from rung.cli.output import WRONG_INPUT, fail
+
+if TYPE_CHECKING:
+    from rung.cli.evaluate_endpoint import Asked
 
 evaluate_app = typer.Typer(help="Measure how well texts are understood, on examples of yours.", no_args_is_help=True)
 LabelledFile = Annotated[Path, typer.Option(help="A CSV file with the columns text and label: what to judge.")]
@@ -47,12 +51,14 @@ def evaluate_mood(
     """Say how well the moods of these texts are told, how sure that is, and how fast."""
     from rung.cli.evaluate_mood import mood, mood_beside
 
-    if endpoint is not None:
-        from rung.cli.evaluate_endpoint import Asked
-
-        mood_beside(test, Asked(endpoint, model, key_file, seconds, ask_all), as_json=as_json)
+    asked = _asked(endpoint, model, key_file, seconds, ask_all)
+    if asked is None:
+        mood(test, train, corrections, folds, as_json=as_json)
         return
-    mood(test, train, corrections, folds, as_json=as_json)
+    if train is not None or corrections is not None or folds:
+        hint = "leave --train, --corrections and --folds out"
+        fail("with --endpoint moods are told by the words alone", hint, WRONG_INPUT)
+    mood_beside(test, asked, as_json=as_json)
 
 
 @evaluate_app.command("quotes")
@@ -84,13 +90,22 @@ def evaluate_kind(
     """Say how well it is told what these texts are about: their kind, or any other label of yours."""
     from rung.cli.evaluate import labels_beside, labels_of_texts
 
-    if endpoint is not None:
-        from rung.cli.evaluate_endpoint import Asked
-
-        asked = Asked(endpoint, model, key_file, seconds, ask_all)
+    asked = _asked(endpoint, model, key_file, seconds, ask_all)
+    if asked is None:
+        labels_of_texts(test, train, with_vectors=vectors, as_json=as_json)
+    else:
         labels_beside(test, train, asked, with_vectors=vectors, as_json=as_json)
-        return
-    labels_of_texts(test, train, with_vectors=vectors, as_json=as_json)
+
+
+def _asked(endpoint: str | None, model: str, key_file: Path | None, seconds: int, ask_all: bool) -> "Asked | None":
+    """The stronger model that is to be asked; None where none is."""
+    if endpoint is None:
+        if model or key_file is not None or ask_all:
+            fail("a stronger model is asked only with --endpoint", "say where it answers, too", WRONG_INPUT)
+        return None
+    from rung.cli.evaluate_endpoint import Asked
+
+    return Asked(endpoint, model, key_file, seconds, ask_all)
 
 
 @evaluate_app.command("routing")
