@@ -12,7 +12,9 @@ def test_a_report_is_made_sent_and_removed(rung, tmp_path, sqlite_database):
     assert "report 1: each Monday at 08:00, Europe/Berlin" in made.stdout, made.output
     listed = rung("reports", "list").stdout
     assert "Week: each Monday at 08:00, Europe/Berlin; to kim@partner.example (not sent)" in listed
-    assert json.loads(rung("reports", "list", "--json").stdout)[0]["readers"] == []
+    assert json.loads(rung("reports", "list", "--json").stdout)[0]["readers"] == [
+        {"reader": "kim@partner.example", "is_active": False, "stopped_at": None}
+    ]
     alone = rung("reports", "send", "1", "--by", "cy")
     assert alone.exit_code != 0
     assert "nobody to send it to" in alone.stderr
@@ -26,4 +28,4 @@ def test_a_report_is_made_sent_and_removed(rung, tmp_path, sqlite_database):
         refused = rung("reports", *words)
         assert (refused.exit_code, why in refused.stderr) == (WRONG_INPUT, True), refused.output
     assert rung("reports", "remove", "1").exit_code == 0
-    assert rung("reports", "list").stdout == ""
+    assert "no report is mailed yet: rung reports add" in rung("reports", "list").stderr

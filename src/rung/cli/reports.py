@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json
+from rung.cli.output import WRONG_INPUT, fail, print_json, say
 
 if TYPE_CHECKING:
-    from rung.store.mailed import Report
+    from rung.store.mailed import Reader, Report
 
 
 def listed(*, as_json: bool) -> None:
@@ -18,8 +18,10 @@ def listed(*, as_json: bool) -> None:
 
         found = [(one, mailed.readers(one.id)) for one in mailed.listed()]
     if as_json:
-        print_json([_values(one, [each.name for each in readers if each.is_active]) for one, readers in found])
+        print_json([_values(one, readers) for one, readers in found])
         return
+    if not found:
+        say("no report is mailed yet: rung reports add NAME --to PERSON")
     for one, readers in found:
         names = ", ".join(each.name + ("" if each.is_active else " (not sent)") for each in readers)
         rests = "" if one.is_on else ", rests"
@@ -79,6 +81,8 @@ def runs(number: int, *, as_json: bool) -> None:
             for one, outcomes in found
         ])  # fmt: skip
         return
+    if not found:
+        say(f"none was made yet: rung reports send {number}")
     for one, outcomes in found:
         said = "; ".join(f"{each.to} {each.state}{f' ({each.error})' if each.error else ''}" for each in outcomes)
         typer.echo(f"{one.due_at:%Y-%m-%d %H:%M} UTC  {one.since} to {one.until}  {said or 'nobody to send it to'}")
@@ -101,8 +105,11 @@ def _found(number: int) -> "Report":
     return one
 
 
-def _values(one: "Report", readers: Sequence[str]) -> dict[str, Any]:
+def _values(one: "Report", readers: Sequence["Reader"]) -> dict[str, Any]:
     return {
         "number": one.id, "name": one.name, "measure": one.measure, "only": dict(one.only), "when": one.cadence.words,
-        "is_on": one.is_on, "next_at": one.next_at, "readers": list(readers),
+        "is_on": one.is_on, "next_at": one.next_at,
+        "readers": [
+            {"reader": each.name, "is_active": each.is_active, "stopped_at": each.stopped_at} for each in readers
+        ],
     }  # fmt: skip

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json
+from rung.cli.output import WRONG_INPUT, fail, print_json, say
 
 if TYPE_CHECKING:
     from rung.store.reviews import Review
 
 BY = "command line"
+NONE_YET, HOW_TO_MAKE_ONE = "there is no review yet", "it comes when 20 issues are there; or run `rung review make`"
 
 
 def show(number: int | None, *, keys: bool, as_json: bool) -> None:
@@ -27,6 +28,8 @@ def listed(*, as_json: bool) -> None:
     if as_json:
         print_json([shown.head(one) for one in found])
         return
+    if not found:
+        say(f"{NONE_YET}: {HOW_TO_MAKE_ONE}")
     for one in found:
         said = f"{len(one.findings)} findings" if not one.is_young else "too few issues"
         typer.echo(f"{one.id:>4}  {one.since} to {one.until}  {said}{f', for {one.by}' if one.by else ''}")
@@ -91,7 +94,7 @@ def _found(number: int | None) -> "Review":
     if kept is None:
         if number is not None:
             fail(f"there is no review {number}", "see `rung review list`", WRONG_INPUT)
-        fail("there is no review yet", "it comes when 20 issues are there; or run `rung review make`")
+        fail(NONE_YET, HOW_TO_MAKE_ONE)
     return kept
 
 
