@@ -106,8 +106,9 @@ def account_row(key: str) -> AccountRow | None:
 
 def account_names(keys: Iterable[str]) -> dict[str, str]:
     """What these accounts are called; those without a name by their keys."""
-    document, wanted = policies.document_in_force(), list(keys)
-    kept = work.accounts(wanted)
+    if not (wanted := list(keys)):
+        return {}
+    document, kept = policies.document_in_force(), work.accounts(wanted)
     return {
         key: changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {})).name or key
         for key in wanted

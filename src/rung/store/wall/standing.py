@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Sum, TextField, Value, When
 from msgspec import Struct
 
-from rung.core.desk import changed_account
 from rung.core.issue import IssueState
 from rung.core.linking import INCIDENT
 from rung.core.policy import Policy
-from rung.store import listing, names, policies, present, vitals, work
+from rung.store import directory, listing, names, policies, present, vitals
 from rung.store.models import Line, Subject
 
 MOST_DUE = 400
@@ -203,7 +202,7 @@ def _named(rows: list[Subject]) -> list[tuple[Subject, IssueState, Named]]:
         return []
     policy = policies.current()
     standing = [present.standing(row) for row in rows]
-    accounts = _account_names(policy, {one.state.account for one in standing if one.state.account})
+    accounts = directory.account_names({one.state.account for one in standing if one.state.account})
     return [
         (row, one.state, _name(policy, row, one.state, accounts)) for row, one in zip(rows, standing, strict=True)
     ]
@@ -215,12 +214,3 @@ def _name(policy: Policy, row: Subject, state: IssueState, accounts: dict[str, s
         row.key, state.priority, accounts.get(account, account), names.team(policy, state.team),
         names.who(policy, owner) if owner else "",
     )  # fmt: skip
-
-
-def _account_names(policy: Policy, keys: set[str]) -> dict[str, str]:
-    kept: dict[str, Any] = work.accounts(sorted(keys)) if keys else {}
-    found = {
-        key: changed_account(policy.document.accounts.get(key), key, kept.get(key, {}).get("changes", {}))
-        for key in keys
-    }
-    return {key: one.name or key for key, one in found.items()}
