@@ -55,10 +55,10 @@ class Subject(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="subject_kind_key")]
         indexes = [
             models.Index(fields=["wake_at"], name="subject_wake", condition=Q(wake_at__isnull=False)),
-            models.Index(fields=["rank", "next_at"], name="subject_queue", condition=Q(is_open=True)),
-            models.Index(fields=["account"], name="subject_account", condition=Q(is_open=True)),
+            models.Index(fields=["kind", "rank", "next_at"], name="subject_queue", condition=Q(is_open=True)),
+            models.Index(fields=["kind", "account", "key"], name="subject_account", condition=Q(is_open=True)),
             models.Index(fields=["account"], name="subject_of_account", condition=Q(account__isnull=False)),
-            models.Index(fields=["assignee"], name="subject_assignee", condition=Q(is_open=True)),
+            models.Index(fields=["kind", "assignee", "key"], name="subject_assignee", condition=Q(is_open=True)),
             models.Index(fields=["offered_to"], name="subject_offered", condition=Q(offered_to__isnull=False)),
             models.Index(fields=["policy_version"], name="subject_policy", condition=Q(is_open=True)),
             models.Index(fields=["updated_at"], name="subject_changed"),

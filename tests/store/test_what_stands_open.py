@@ -1,0 +1,37 @@
+"""What stands open is found without a look at all that is over: at 100,000 issues SQLite took a fifth of a second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rung.store import directory, queries, work
+from rung.store.queries import Filter
+
+OF_OPEN = ("subject_queue", "subject_account", "subject_assignee")
+
+
+def test_each_question_for_open_issues_takes_an_index_of_open_issues(sqlite_database: str) -> None:
+    from django.db import connection
+
+    asked: list[tuple[str, Any]] = []
+
+    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "is_open" in sql.partition("WHERE")[2]:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        queries.queue(Filter())
+        queries.counts("bo", ("first",))
+        queries.open_of_account("acme")
+        directory.accounts()
+        work.count_open_issues_of("acme")
+        work.open_issues_of("acme")
+        work.open_issues_assigned_to("bo")
+    with connection.cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            looks = [row[3] for row in cursor.fetchall() if " subject " in row[3]]
+            assert looks, sql
+            assert all(any(name in look for name in OF_OPEN) for look in looks), f"{looks}: {sql}"
+    assert len(asked) >= 7
