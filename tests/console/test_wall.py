@@ -104,7 +104,9 @@ def test_the_floor_at_a_glance(office: Office) -> None:
 def test_a_screen_without_a_login_sees_the_wall_and_nothing_else(sqlite_office: Office) -> None:
     office = sqlite_office
     office.opens("A-1", subject="Everything is down", body="Nothing works!")
-    made = office.window("lead").post(reverse("wall-link-add"), {"name": "floor 2"}).content.decode()
+    answer = office.window("lead").post(reverse("wall-link-add"), {"name": "floor 2"})
+    made = answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
     address = re.search(r"/wall/of/[\w-]+", made)
     assert address
     assert address[0] not in office.window("lead").get(reverse("settings")).content.decode(), "it is shown once"

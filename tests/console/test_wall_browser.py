@@ -59,3 +59,4 @@ def test_a_screen_without_a_login_follows_the_floor_and_says_when_it_no_longer_d
         links.revoke(link.id)
         house.opens("B-2")
         page.get_by_role("alert").filter(has_text="this screen's address was revoked").wait_for()
+        assert page.locator("#board").inner_text() == "", "no picture of then is left to whoever may see it no longer"

@@ -127,7 +127,9 @@ def add_link(request: HttpRequest) -> HttpResponse:
     token, _ = links.create(request.user, name, team or None, has_accounts=request.POST.get("accounts") == "on")
     address = f"{config.current().base_url}{reverse('wall-shared', args=[token])}"
     context = {"screen": "settings", "address": address, "name": name, "team": team}
-    return render(request, "console/wall_link.html", context)
+    answer = render(request, "console/wall_link.html", context)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @needs("share_wall")

@@ -49,11 +49,18 @@
 
   function say(words) {
     why = words;
-    const said = `✕ Not live since ${wall(servedAt)}: ${words}. What stands below is of then.`;
+    const below = board.firstElementChild ? " What stands below is of then." : "";
+    const said = `✕ Not live since ${wall(servedAt)}: ${words}.${below}`;
     if (lost.textContent !== said) lost.textContent = said; // it is read aloud once
     lost.hidden = false;
     live.textContent = "";
     if (!body.classList.contains("w-stale")) { body.classList.add("w-stale"); fit(); } // the words take room
+  }
+
+  // Whoever may see it no longer is left no picture of then.
+  function shut(words) {
+    board.replaceChildren();
+    say(words);
   }
 
   function isLive() {
@@ -75,8 +82,8 @@
     again = false;
     try {
       const answer = await fetch(body.dataset.part, { cache: "no-store", signal: AbortSignal.timeout(10000) });
-      if (answer.redirected) say("you were signed out; sign in again");
-      else if (answer.status === 404) say("this screen's address was revoked");
+      if (answer.redirected) shut("you were signed out; sign in again");
+      else if (answer.status === 404) shut("this screen's address was revoked");
       else if (!answer.ok) say(`Rung answers ${answer.status}`);
       else {
         board.innerHTML = await answer.text();
