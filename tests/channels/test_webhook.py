@@ -120,6 +120,10 @@ def test_which_addresses_are_public(address, public):
     assert http.is_public(address) is public
 
 
+def test_an_answer_too_deep_to_be_read_is_no_object():
+    assert http.Answer(500, {}, b"[" * http.LARGEST_ANSWER).object == {}
+
+
 async def test_a_long_answer_is_cut(desk: Desk):
     async def endless(request):
         from aiohttp import web

@@ -43,7 +43,7 @@ class Answer(Struct, frozen=True):
         """The JSON object that it is; empty where it is none."""
         try:
             said = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return said if isinstance(said, dict) else {}
 

@@ -72,7 +72,7 @@ class Garbage(Exception):
 
 
 class Declined(Exception):
-    """The model, or whoever runs it, declined to answer."""
+    """The model, or whoever runs it, declined to answer: who. Its own words may quote the text, and are not kept."""
 
 
 def redacted(text: str) -> str:
@@ -128,10 +128,10 @@ def read(body: bytes, text: str, question: Question) -> Opinion:
     """What counts of an answer to a `text` that was sent. Raises Garbage and Declined."""
     try:
         choice = msgspec.json.decode(body, type=_Completion).choices[0]
-    except (msgspec.DecodeError, IndexError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, IndexError, UnicodeDecodeError, RecursionError) as error:
         raise Garbage(f"no chat completion: {str(error)[:200]}") from None
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise Declined((choice.message.refusal or "its content filter")[:200])
+        raise Declined("the model refused" if choice.message.refusal else "its content filter")
     answers = _answers(choice.message.content or "")
     flat, said, unfounded = _flat(text), {}, 0
     for judge, offered in question.answers.items():
@@ -151,7 +151,7 @@ def _answers(content: str) -> dict[str, _Answer | None]:
     fenced = _FENCE.match(content)
     try:
         return msgspec.json.decode(fenced[1] if fenced else content, type=dict[str, _Answer | None])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise Garbage(f"its answer is not the JSON that was asked for: {str(error)[:200]}") from None
 
 
