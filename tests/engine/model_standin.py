@@ -37,8 +37,9 @@ class ModelStandIn(HttpStandIn):
         if request.path != "/v1/chat/completions":
             self.unexpected.append(f"{request.method} {request.path}")
             return _refused(404, "not_found", f"Unknown request URL: {request.method} {request.path}.")
-        if request.headers.get("Authorization") != f"Bearer {KEY}":
-            return _refused(401, "invalid_api_key", "Incorrect API key provided.")
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if (scheme, key) != ("Bearer", KEY):
+            return _refused(401, "invalid_api_key", f"Incorrect API key provided: {key}.")
         try:
             given = msgspec.json.decode(await request.read(), type=dict[str, Any])
             system, user = (one["content"] for one in given["messages"])

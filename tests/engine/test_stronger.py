@@ -18,7 +18,7 @@ from rung.engine import own_moods, replay
 from rung.engine.stronger import asking, setting, standing
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer, Wrong, ask, check
 from rung.engine.wires import place_in
-from rung.store import issue_page
+from rung.store import issue_page, texts
 from rung.understand.second_opinion import MOODS, Question
 from tests.engine.house import MONDAY, POLICY, open_house
 from tests.engine.model_standin import MODEL, ModelStandIn
@@ -122,6 +122,23 @@ def test_what_is_unsure_is_asked_once_and_its_answer_is_an_event_of_its_own(hous
     assert (house.state("A-1").kind, house.state("A-1").suggestions) == ("billing", ())
 
 
+def test_what_it_quotes_is_erased_with_whoever_wrote_it(lite_house: House) -> None:
+    house = lite_house
+    house.publish(MOODY)
+    with model(answers()) as there:
+        reads(there, judges=("mood",))
+        looks(house, there)
+        opens(house, "A-1", body="Hello", contact="joe@acme.example", kind="billing")
+        house.tell(structs.replace(house.message("A-1", POLISH), contact="mia@acme.example"))
+        looks(house, there)
+    heard = [one.mood_by for one in issue_page.issue("A-1").conversation if one.mood]
+    assert heard == [f"The model {MODEL} (by “to skandal”)"]
+    texts.erase(texts.contact_ids(["mia@acme.example"])["mia@acme.example"])
+    heard = [one.mood_by for one in issue_page.issue("A-1").conversation if one.mood]
+    assert heard == [f"The model {MODEL}"]
+    assert replay.replay("A-1").differences == ()
+
+
 def test_what_people_said_meanwhile_stands_and_what_is_made_up_is_dropped(house: House) -> None:
     house.publish(MOODY)
     with model(answers()) as there:
@@ -164,6 +181,7 @@ def test_a_model_in_trouble_is_counted_and_left_alone_and_nobody_is_alerted(lite
         opens(house, "A-3")
         looks(house, there)
         assert standing.current().counts == {"busy": 1, "garbage": 1, "declined": 1}
+        assert standing.current().trouble == "it declined: the model refused", "a refusal may quote the customer"
         there.refusal = ""
         there.answer_with(500, times=2)
         for key in ("B-1", "B-2"):
@@ -231,6 +249,6 @@ def test_an_own_network_is_refused_unless_it_is_named_and_silence_has_an_end(lit
         with pytest.raises(NoAnswer) as silent:
             ask(endpoint, POLISH, question, allow_private=True)
         assert silent.value.kind == "timeout"
-        with pytest.raises(NoAnswer, match="Incorrect API key"):
-            ask(structs.replace(endpoint, key="no"), POLISH, question, allow_private=True)
+        with pytest.raises(NoAnswer, match=r"Incorrect API key provided: \[key\]\."):
+            ask(structs.replace(endpoint, key="sk-other"), POLISH, question, allow_private=True)
         assert ask(endpoint, POLISH, question, allow_private=True).said["mood"].words == ("to skandal",)

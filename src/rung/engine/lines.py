@@ -95,7 +95,8 @@ def _owner(line: Line) -> str:
 
 
 def _contact_of(line: Line) -> str | None:
-    return line.contact or (line.subject.state.contact if line.subject.state else None)
+    writer = getattr(line.event, "writer", None)  # what quotes somebody goes with them
+    return writer or line.contact or (line.subject.state.contact if line.subject.state else None)
 
 
 def _direction(event: AnyEvent) -> str:

@@ -93,6 +93,8 @@ class IssueSuggested(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_o
     suggestions: tuple[Suggestion, ...] = ()
     evidence: str = ""
     """By which words of the customer: a line for each field, `kind: refund, invoice`."""
+    writer: str | None = None
+    """The id of the contact whose words these are; absent: that of the issue."""
 
 
 class IssueRiskSaid(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.risk_said"):

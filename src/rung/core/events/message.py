@@ -68,6 +68,8 @@ class MessageMoodCorrected(
     """The model that says so, by its name; empty where a colleague does."""
     evidence: str = ""
     """By which words of the message it does: `mood: thanks for nothing`."""
+    writer: str | None = None
+    """The id of the contact whose words these are; absent: that of the issue."""
 
 
 class MessageSent(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.sent"):

@@ -192,7 +192,7 @@ def events_of(endpoint: Endpoint, wanted: Wanted, opinion: Opinion) -> list[AnyE
     state = queries.state_of(line.key)
     if state is None or not state.is_open:
         return []
-    since = list(_since(line, now))
+    since, writer = list(_since(line, now)), getattr(event, "contact", None)
     found: list[AnyEvent] = []
     mood = opinion.said.get(MOOD)
     if mood is not None and not any(_says_of(one, event.id) for one in since):
@@ -200,13 +200,14 @@ def events_of(endpoint: Endpoint, wanted: Wanted, opinion: Opinion) -> list[AnyE
             MessageMoodCorrected(
                 at=now, issue=line.key, id=_name(line, MOOD), message=event.id, said_at=event.at,
                 mood=cast("Mood", mood.value), model=endpoint.model, evidence=f"{MOOD}: {', '.join(mood.words)}",
+                writer=writer,
             )
         )  # fmt: skip
     open_ones = [one for one in SUGGESTED if one in opinion.said and _is_open(state, one, since)]
     if fields := {field: opinion.said[field] for field in open_ones}:
         found.append(
             IssueSuggested(
-                at=now, issue=line.key, id=_name(line, "suggested"), model=endpoint.model,
+                at=now, issue=line.key, id=_name(line, "suggested"), model=endpoint.model, writer=writer,
                 suggestions=tuple(
                     Suggestion(field=field, value=said.value, confidence=0.0, version=STRONGER)
                     for field, said in fields.items()

@@ -103,7 +103,10 @@ def ask(
         raise NoAnswer("timeout" if "no answer in time" in str(error) else "failed", str(error)) from None
     if answer.status != 200:
         failed = http.from_status(answer, "the model")
-        raise NoAnswer("busy" if failed.busy else "failed", _why(failed, answer), failed.retry_after)
+        why = _why(failed, answer)
+        if endpoint.key:
+            why = why.replace(endpoint.key, "[key]")  # some say which one they refuse
+        raise NoAnswer("busy" if failed.busy else "failed", why, failed.retry_after)
     try:
         return read(answer.body, sent, question)
     except Declined as error:
