@@ -2965,6 +2965,7 @@ class MessageMoodCorrected(
     by: str | UnsetType | None = UNSET
     model: str | UnsetType = UNSET
     evidence: str | UnsetType = UNSET
+    writer: str | UnsetType | None = UNSET
 
 
 class MessageSent(Struct, tag_field="type", tag="message.sent", frozen=True, kw_only=True, omit_defaults=True):
@@ -3075,6 +3076,7 @@ class IssueSuggested(Struct, tag_field="type", tag="issue.suggested", frozen=Tru
     model: str | UnsetType = UNSET
     suggestions: list[Suggestion] | UnsetType = UNSET
     evidence: str | UnsetType = UNSET
+    writer: str | UnsetType | None = UNSET
 
 
 class IssueFoundUnlike(
