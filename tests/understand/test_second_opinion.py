@@ -84,5 +84,5 @@ def test_garbage_is_told_from_an_answer(body: bytes) -> None:
 
 
 def test_who_declines_is_told_from_garbage() -> None:
-    with pytest.raises(Declined, match="^the model refused$"):
+    with pytest.raises(Declined, match=r"^the model refused$"):
         read(answered("", refusal="I cannot help with that."), TEXT, QUESTION)
