@@ -11,6 +11,7 @@ from django.db.models.functions import Replace
 
 from rung.store.models import (
     Attempt,
+    Bulletin,
     ChatLine,
     ChatSession,
     ChatVisitor,
@@ -19,6 +20,8 @@ from rung.store.models import (
     Delivery,
     Message,
     OutboxMessage,
+    ReportReader,
+    Subject,
     Text,
 )
 
@@ -43,6 +46,7 @@ def remove_visitors(visitors: Sequence[str]) -> None:
 def wipe(contact: str, address: str) -> None:
     """Their address out of all that was sent to them, and what the Outbox page shows of them and their issues."""
     issues = list(Text.objects.filter(contact=contact).values_list("subject_id", flat=True).distinct())
+    _end_reports(address)
     sent = Delivery.objects.filter(subject_id__in=issues, address=address)
     Attempt.objects.filter(delivery_id__in=sent.values("id"), error__contains=address).update(error=ERASED)
     sent.filter(error__contains=address).update(error=ERASED)
@@ -51,3 +55,15 @@ def wipe(contact: str, address: str) -> None:
     told = Message.objects.filter(subject_id__in=issues).exclude(vendor_ref=None)
     for channel, ref in told.values_list("channel", "vendor_ref"):
         OutboxMessage.objects.filter(channel=channel, ref=ref).delete()
+
+
+def _end_reports(address: str) -> None:
+    """No report is mailed to them any more, and what was sent or asked of them names them no longer."""
+    ReportReader.objects.filter(address__iexact=address).delete()
+    Bulletin.objects.filter(to__iexact=address).update(to=ERASED)
+    own = Subject.objects.filter(kind="workspace").values("id")
+    Message.objects.filter(subject_id__in=own, to__iexact=address).delete()
+    sent = Delivery.objects.filter(subject_id__in=own, to__iexact=address)
+    Attempt.objects.filter(delivery_id__in=sent.values("id"), error__icontains=address).update(error=ERASED)
+    sent.filter(error__icontains=address).update(error=ERASED)
+    sent.update(to=ERASED, address=ERASED, lane=ERASED)
