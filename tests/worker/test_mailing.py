@@ -13,7 +13,7 @@ from rung.core.cadence import cadence_of
 from rung.core.refused import Refused
 from rung.engine import again
 from rung.engine.mailed import asking, making
-from rung.store import bulletins, mailed, measures, members, policies, settings_store
+from rung.store import bulletins, mailed, measures, members, policies, settings_store, texts
 from tests.worker.at_work import working
 from tests.worker.vendor import eventually, open_vendor
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.worker.vendor import Vendor
 
 OUTSIDE = "kim@partner.example"
+DAILY = cadence_of("day", "", "08:00", "Europe/Berlin")
 LINK = re.compile(r"https?://\S+/reports/(agree|stop)/([^\s>]+)")
 
 
@@ -112,3 +113,37 @@ def test_it_is_made_once_whichever_worker_is_first(house: House) -> None:
     assert len(mailed.runs(report.id, 9)) == 1
     with pytest.raises(Refused, match="no mail address"):
         weekly("nobody")
+
+
+def test_nobody_outside_is_asked_without_end_nor_mailed_after_they_are_erased(house: House) -> None:
+    from django.apps import apps
+
+    house.publish()
+    now, document = house.clock.now(), policies.document_in_force()
+    kim, pat = texts.contact_ids([OUTSIDE, "pat@partner.example"]).values()
+    reports = [
+        asking.add(name, "", {}, DAILY, ["ana", OUTSIDE, "pat@partner.example"], document, "cy", now)
+        for name in ("Week\r\nBcc: all@partner.example", "Month", "Year")
+    ]
+    assert reports[0].name == "Week Bcc: all@partner.example", "a name is one line of a mail's head"
+    for one in reports:
+        mailed.remove(one.id)
+    with pytest.raises(Refused, match="was asked 3 times within a day"):
+        asking.add("Again", "", {}, DAILY, ["ana", OUTSIDE.upper()], document, "cy", now)
+    assert mailed.listed() == [], "nothing half done"
+    with pytest.raises(Refused, match="no mail address"):
+        asking.add("Long", "", {}, DAILY, [f"kim@{'x' * 250}.example"], document, "cy", now)
+
+    now = house.clock.push(timedelta(days=2))
+    report = asking.add("Again", "", {}, DAILY, ["ana", OUTSIDE, "pat@partner.example"], document, "cy", now)
+    for reader in mailed.readers(report.id):
+        mailed.confirm(reader.id, now)
+    for _ in range(6):
+        making.make_now(report, document, house.clock.push(timedelta(seconds=1)), "cy")
+    with pytest.raises(Refused, match="sent 6 times within an hour"):
+        making.make_now(report, document, house.clock.push(timedelta(seconds=1)), "cy")
+    for contact in (kim, pat):
+        texts.erase(contact)
+    assert [one.name for one in mailed.readers(report.id)] == ["ana"]
+    kept = [str(row) for model in apps.get_models() for row in model._default_manager.values()]
+    assert not [row for row in kept if "partner.example" in row and "Bcc" not in row]

@@ -54,10 +54,14 @@ def add(name: str, address: str, when: tuple[str, str, str, str], to: Sequence[s
 
 def send(number: int, by: str) -> None:
     with installation():
+        from rung.core.refused import Refused
         from rung.engine.mailed import making
         from rung.store import policies
 
-        made = making.make_now(_found(number), policies.document_in_force(), present(), by)
+        try:
+            made = making.make_now(_found(number), policies.document_in_force(), present(), by)
+        except Refused as refused:
+            fail(refused.message, refused.hint)
     if made.bulletin is None:
         fail("there is nobody to send it to", "let somebody agree first, or add somebody")
     typer.echo("on its way")

@@ -128,6 +128,12 @@ def by_number(numbers: Iterable[int]) -> dict[int, Bulletin]:
     return {row.pk: _bulletin(row) for row in Kept.objects.filter(pk__in=set(numbers))}
 
 
+def count(kind: str, since: datetime, to: str = "") -> int:
+    """How many of a kind were written since an instant; `to`: only those for whoever this is."""
+    rows = Kept.objects.filter(kind=kind, at__gt=since)
+    return int((rows.filter(to__iexact=to) if to else rows).count())
+
+
 def failed_of(swap: int) -> list[Failed]:
     """What could not be sent about an offer of a shift."""
     numbers = [-one for one in Kept.objects.filter(swap=swap).values_list("pk", flat=True)]

@@ -154,6 +154,11 @@ def runs(report: int, limit: int) -> list[Run]:
     return [_run(row) for row in ReportRun.objects.filter(report_id=report).order_by("-due_at", "-id")[:limit]]
 
 
+def count_asked(report: int, since: datetime) -> int:
+    """How many were made since an instant because somebody asked for them."""
+    return int(ReportRun.objects.filter(report_id=report, by__isnull=False, made_at__gt=since).count())
+
+
 def runs_of(bulletins: Iterable[int]) -> dict[int, Run]:
     """By what carries them."""
     return {row.bulletin: _run(row) for row in ReportRun.objects.filter(bulletin__in=set(bulletins))}

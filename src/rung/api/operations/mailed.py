@@ -71,7 +71,8 @@ def list_report_runs(request: HttpRequest, number: int) -> shapes.ReportRuns:
 def send_report(request: HttpRequest, number: int) -> Status:
     """Once more, to everybody who gets it."""
     by = caller(request).member.acts_as
-    made = making.make_now(_found(number), policies.document_in_force(), clock.now(), by)
+    report, document = _found(number), policies.document_in_force()
+    made = refusing(lambda: making.make_now(report, document, clock.now(), by))
     return Status(HTTPStatus.CREATED, _run(made))
 
 

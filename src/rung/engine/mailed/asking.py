@@ -1,13 +1,14 @@
 """From what somebody typed to a report that is mailed; and that nobody outside gets one who did not agree."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from rung import config
 from rung.channels.base import Alert
 from rung.channels.mail.message import ADDRESS
+from rung.channels.text import one_line
 from rung.core.cadence import Cadence, next_after
 from rung.core.document import PolicyDocument
 from rung.core.policy import Policy
@@ -24,6 +25,10 @@ from rung.store.mailed import Reader, Report
 KIND = "invite"
 MOST_READERS = 50
 LONGEST_NAME = 200
+LONGEST_ADDRESS = 254
+A_DAY = timedelta(days=1)
+ASKED_A_DAY, ALL_ASKED_A_DAY = 3, 200
+"""How often one address outside, and all of them together, are asked within a day, whatever became of the reports."""
 
 
 def add(
@@ -32,7 +37,7 @@ def add(
 ) -> Report:  # fmt: skip
     """Keeps a report; addresses outside are asked whether they want it. Raises Refused."""
     wanted = [_reader_of(one, document) for one in dict.fromkeys(filter(None, (one.strip() for one in readers)))]
-    if not (called := name.strip()) or len(called) > LONGEST_NAME:
+    if not (called := one_line(name, LONGEST_NAME + 1)) or len(called) > LONGEST_NAME:
         raise Refused("bad_name", "a report needs a name", f"write one of at most {LONGEST_NAME} characters")
     if not wanted:
         raise Refused("no_readers", "a report goes to somebody", "name people by their keys, or mail addresses")
@@ -65,6 +70,8 @@ def invitation(delivery: Leased, bulletin: Bulletin, policy: Policy, now: dateti
 def _enter(
     report: Report, person: str, address: str, document: PolicyDocument, by: str, now: datetime
 ) -> Reader:  # fmt: skip
+    if not person:
+        _check_patience(address, now)
     reader = mailed.add_reader(report.id, person, address, now)
     if not person:
         link = f"{config.current().base_url}/reports/agree/{mailed.link_of(reader.id, 'agree')}"
@@ -80,6 +87,14 @@ def _enter(
     return reader
 
 
+def _check_patience(address: str, now: datetime) -> None:
+    """Nobody outside is asked without end, by whoever may make reports, or by whoever has got hold of their key."""
+    if bulletins.count(KIND, now - A_DAY, address) >= ASKED_A_DAY:
+        raise Refused("asked_often", f"{address} was asked {ASKED_A_DAY} times within a day", "try again tomorrow")
+    if bulletins.count(KIND, now - A_DAY) >= ALL_ASKED_A_DAY:
+        raise Refused("asked_often", f"{ALL_ASKED_A_DAY} addresses were asked within a day", "try again tomorrow")
+
+
 def _reader_of(given: str, document: PolicyDocument) -> tuple[str, str]:
     """A person of the policy, also by their mail address, or an address outside."""
     person = document.people.get(given)
@@ -91,7 +106,8 @@ def _reader_of(given: str, document: PolicyDocument) -> tuple[str, str]:
         if not person.address(CHANNEL):
             raise Refused("no_mail", f"{person.name} has no mail address", "write one into the directory first")
         return person.key, ""
-    if not ADDRESS.fullmatch(given) or "." not in given.rpartition("@")[2]:
+    if len(given) > LONGEST_ADDRESS or not ADDRESS.fullmatch(given) or "." not in given.rpartition("@")[2]:
         hint = "use the key of a person of the policy, or an address such as cy@partner.example"
-        raise Refused("no_such_reader", f"{given!r} is nobody of the policy and no mail address", hint)
+        why = f"{given[:LONGEST_ADDRESS]!r} is nobody of the policy and no mail address"
+        raise Refused("no_such_reader", why, hint)
     return "", given

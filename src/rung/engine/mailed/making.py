@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rung.core.cadence import days_before, last_until, next_after
 from rung.core.document import PolicyDocument
+from rung.core.refused import Refused
 from rung.engine.letters import letters_to
 from rung.engine.perform import Address
 from rung.store import bulletins, mailed
@@ -16,6 +17,8 @@ from rung.store.mailed import Reader, Report, Run
 KIND = "report"
 CHANNEL = "email"
 GONE = "the report is not there any more"
+AN_HOUR, ASKED_AN_HOUR = timedelta(hours=1), 6
+"""How often it is sent within an hour because somebody asks for it."""
 LATE = timedelta(minutes=15)
 """What is made so much later than it was due says so."""
 
@@ -30,7 +33,10 @@ def make_due(report: Report, document: PolicyDocument, now: datetime) -> Run | N
 
 
 def make_now(report: Report, document: PolicyDocument, now: datetime, by: str) -> Run:
-    """One more, because somebody asks for it."""
+    """One more, because somebody asks for it. Raises Refused."""
+    if mailed.count_asked(report.id, now - AN_HOUR) >= ASKED_AN_HOUR:
+        why = f"it was sent {ASKED_AN_HOUR} times within an hour because somebody asked for it"
+        raise Refused("sent_often", why, "its readers have it; wait a while")
     with transaction.atomic():
         return _make(report, now, document, now, by)
 
