@@ -165,10 +165,11 @@ def try_out(number: int, key: str, trial: Trial) -> None:
 
 
 def forget(kept: int) -> None:
-    """Lets go of all but the newest."""
+    """Lets go of all but the newest. The last one that was due stays, however many are asked for: it was made."""
     oldest = Row.objects.order_by("-id").values_list("id", flat=True)[kept : kept + 1].first()
+    due = Row.objects.exclude(slot=None).order_by("-slot").values_list("id", flat=True).first()
     if oldest is not None:
-        Row.objects.filter(id__lte=oldest).delete()
+        Row.objects.filter(id__lte=oldest).exclude(id=due).delete()
 
 
 def known(now: datetime) -> dict[str, Known]:
