@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rung import clock
 from rung.console import signed_page
 from rung.console.access import needs, public
-from rung.console.refusals import line
+from rung.console.refusals import line, sentence
 from rung.console.wall_times import zone_of
 from rung.core.cadence import cadence_of, next_after
 from rung.core.refused import Refused
@@ -211,8 +211,8 @@ def _line(refused: Exception) -> str:
     if isinstance(refused, Refused):
         return line(refused)
     if isinstance(refused, WrongAsk):
-        return f"{refused.name}: {refused.why}. {refused.hint.capitalize()}."
-    return f"{str(refused).capitalize()}."
+        return f"{refused.name}: {refused.why}. {sentence(refused.hint)}"
+    return sentence(str(refused))
 
 
 def _found(number: int) -> Report:
