@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+
+from rung.store import marks
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -20,14 +23,14 @@ def test_a_lead_marks_a_day_sees_it_drawn_and_looks_what_came_after(sqlite_offic
     office.passes(minutes=1)
     measuring.catch_up()
     lead, agent, span = office.window("lead"), office.window("agent"), "?since=2026-03-01&until=2026-03-10"
-    marks = reverse("marks") + span
-    wrong = lead.post(marks, {"words": "Lisbon <began>", "day": "2026-03-05", "time": "quarter past"})
+    page = reverse("marks") + span
+    wrong = lead.post(page, {"words": "Lisbon <began>", "day": "2026-03-05", "time": "quarter past"})
     assert wrong.status_code == 422
     assert "2026-03-05 quarter past is no time of a day: write it as" in text_of(wrong)
     assert 'value="Lisbon &lt;began&gt;"' in wrong.content.decode(), "what was typed stays"
-    lead.post(marks, {"words": "Lisbon <began>", "day": "2026-03-05"})
-    lead.post(marks, {"words": "freeze ended", "day": "2026-03-06", "time": "09:30"})
-    listed = text_of(agent.get(marks))
+    lead.post(page, {"words": "Lisbon <began>", "day": "2026-03-05"})
+    lead.post(page, {"words": "freeze ended", "day": "2026-03-06", "time": "09:30"})
+    listed = text_of(agent.get(page))
     assert re.search(r"version 1: published.*08:30.*freeze ended.*Thu 5 Mar 2026.*Lisbon <began>", listed)
     assert "Mark a day" not in listed
     for window in (lead, agent):
@@ -48,9 +51,26 @@ def test_a_lead_marks_a_day_sees_it_drawn_and_looks_what_came_after(sqlite_offic
         refused = agent.get(f"{reverse('marks-after')}{span}{query}")
         assert refused.status_code == 422
         assert why in text_of(refused)
-    number = re.search(r'action="/numbers/marks/(\d+)\?', lead.get(marks).content.decode())
+    number = re.search(r'action="/numbers/marks/(\d+)\?', lead.get(page).content.decode())
     assert number
     lead.post(reverse("mark", args=[int(number[1])]) + span, {"words": "freeze over", "day": "2026-03-07"})
-    assert "<b>Sat 7 Mar 2026</b> freeze over" in text_of(lead.get(marks))
+    assert "<b>Sat 7 Mar 2026</b> freeze over" in text_of(lead.get(page))
     lead.post(reverse("mark-remove", args=[int(number[1])]) + span)
-    assert "freeze over" not in text_of(lead.get(marks))
+    assert "freeze over" not in text_of(lead.get(page))
+
+
+def test_a_day_with_hundreds_of_marks_is_one_line_on_a_chart(sqlite_office: Office) -> None:
+    from rung.reports import measuring
+    from tests.console.office import text_of
+
+    office, span = sqlite_office, "?since=2026-03-01&until=2026-03-10"
+    office.opens("A-1")
+    office.passes(minutes=1)
+    measuring.catch_up()
+    for number in range(501):
+        marks.add(f"deploy {number}", "cy", date(2026, 3, 5))
+    agent = office.window("agent")
+    one = agent.get(reverse("number", args=["opened"]) + span).content.decode()
+    assert one.count('<line class="mark"') == 2, "and the policy of another day"
+    assert "; and 497 more" in one
+    assert "Earlier ones (2) are not shown: choose fewer days" in text_of(agent.get(reverse("marks") + span))

@@ -28,6 +28,8 @@ from rung.store import marks, policies
 from rung.store.marks import LONGEST_WORDS, WrongMark
 
 KINDS = {"marked": "marked", "policy": "policy", "people": "people and teams"}
+MOST = 500
+"""Marks of a page; of more the newest."""
 
 
 @needs("look")
@@ -129,10 +131,14 @@ def _when(request: HttpRequest) -> tuple[date | None, datetime | None]:
 def _page(request: HttpRequest, also: dict[str, Any], status: int = 200) -> HttpResponse:
     page = shown(request)
     place = zone(page.asked.time_zone)
-    found = [(one, one.at.astimezone(place) if one.at else None, _is_comparable(one, page.asked.since)) for one in
-             reversed(of_span(page.asked))]  # fmt: skip
+    newest_first = of_span(page.asked)[::-1]
+    found = [
+        (one, one.at.astimezone(place) if one.at else None, _is_comparable(one, page.asked.since))
+        for one in newest_first[:MOST]
+    ]
     values = context(page, reverse("marks")) | {
-        "found": found, "kinds": KINDS, "can_mark": may(request.member, "mark_days"), "longest": LONGEST_WORDS,
+        "found": found, "beyond": len(newest_first) - len(found),
+        "kinds": KINDS, "can_mark": may(request.member, "mark_days"), "longest": LONGEST_WORDS,
         "today": clock.now().astimezone(place).date(), "given": request.POST, "field_names": NAMES,
         "days": day_words(page.asked.since, page.asked.until),
     }  # fmt: skip

@@ -5,6 +5,7 @@ One address is exactly this: every link of these pages carries it on, with one t
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from rung.core.document import PolicyDocument
 from rung.reports import asking, facts
 from rung.reports.asking import UNKNOWN, WrongAsk
 from rung.reports.facts import FILTERS, Asked
+from rung.reports.marks.moves import in_short
 from rung.reports.marks.span import of_span
 from rung.reports.measures import Measure
 from rung.reports.reading import Reading
@@ -73,9 +75,10 @@ class Shown(Struct):
 
     @property
     def changes(self) -> list[tuple[date, str]]:
-        """What is known to have changed in the span, oldest first."""
+        """What is known to have changed in the span, oldest first: one line for a day, however much changed on it."""
         if self._changes is None:
-            self._changes = [(one.day, one.words) for one in of_span(self.asked)]
+            days = groupby(of_span(self.asked), key=lambda one: one.day)
+            self._changes = [(day, in_short([one.words for one in marks])) for day, marks in days]
         return self._changes
 
     @property
