@@ -18,6 +18,7 @@ from rung.engine import own_moods, replay
 from rung.engine.stronger import asking, setting, standing
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer, Wrong, ask, check
 from rung.engine.wires import place_in
+from rung.intake import generic
 from rung.store import issue_page, texts
 from rung.understand.second_opinion import MOODS, Question
 from tests.engine.house import MONDAY, POLICY, open_house
@@ -120,6 +121,19 @@ def test_what_is_unsure_is_asked_once_and_its_answer_is_an_event_of_its_own(hous
     said = {"kind": "billing"}
     house.tell(IssueChanged(issue="A-1", at=house.clock.now(), id=house.next_id(), changes=said, by="bo"))
     assert (house.state("A-1").kind, house.state("A-1").suggestions) == ("billing", ())
+
+
+def test_a_field_has_one_suggestion_however_many_are_sent(lite_house: House) -> None:
+    lite_house.publish(MOODY)
+    opens(lite_house, "A-1")
+    sent = b'''{"type": "issue.suggested", "issue": "A-1", "id": "s-1", "writer": "somebody", "suggestions": [
+        {"field": "kind", "value": "", "confidence": 1, "version": 1},
+        {"field": "kind", "value": "billing", "confidence": 0.5, "version": 1, "is_set": true},
+        {"field": "kind", "value": "outage", "confidence": 0.9, "version": 1}]}'''
+    (item,) = generic.read(sent, "application/json", lite_house.clock.now()).items
+    assert getattr(item.event, "writer", "") is None, "whose words are quoted only Rung says"
+    lite_house.tell(item.event)
+    assert [(one.value, one.is_set) for one in lite_house.state("A-1").suggestions] == [("billing", False)]
 
 
 def test_what_it_quotes_is_erased_with_whoever_wrote_it(lite_house: House) -> None:

@@ -77,11 +77,8 @@ def later(draft: "Draft", event: "IssueSuggested") -> "Kinds":
     state = draft.state
     there = {one.field for one in state.suggestions} | set(state.by_hand)
     there |= {field for field in ("kind", "team") if getattr(state, field) is not None}
-    found = tuple(
-        structs.replace(one, is_set=False)
-        for one in event.suggestions
-        if one.field in SUGGESTED and one.field not in there and one.value
-    )
+    first = {one.field: structs.replace(one, is_set=False) for one in reversed(event.suggestions) if one.value}
+    found = tuple(first[field] for field in SUGGESTED if field in first and field not in there)
     if found and state.is_open:
         draft.put(suggestions=(*state.suggestions, *found))
         for one in found:

@@ -26,7 +26,7 @@ LINE_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl",
 KINDS: dict[str, type[Struct]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent) if kind not in INWARD
 }
-_OURS_ALONE = frozenset({"partial", "risk_raised_by", "learned_mood", "near", "flood"})
+_OURS_ALONE = frozenset({"partial", "risk_raised_by", "learned_mood", "near", "flood", "writer"})
 _FIELDS: dict[str, dict[str, msgspec.structs.FieldInfo]] = {
     name: {field.encode_name: field for field in msgspec.structs.fields(kind) if field.name not in _OURS_ALONE}
     for name, kind in KINDS.items()
