@@ -33,6 +33,7 @@ def test_a_lead_goes_from_a_card_to_the_issues_behind_a_bar(sqlite_office: Offic
     assert "Issues whose beginning lies in the span." in said
     behind = text_of(window.get("/numbers/opened/issues?since=2026-03-09&until=2026-03-09"))
     assert [f'/issues/A-{number}"' in behind for number in range(4)] == [True, True, True, False]
+    assert "<td>Acme</td><td>Everything is down</td>" in behind
     climbed = text_of(window.get("/numbers/levels/issues?days=7&number=2"))
     assert "Level: 2" in climbed
     assert "/issues/A-0" in climbed
@@ -70,6 +71,7 @@ def test_what_makes_no_sense_is_said_and_the_usual_days_are_shown(sqlite_office:
     assert window.get("/numbers/speed").status_code == 404
     assert window.get("/numbers/levels/issues?number=last").status_code == 422
     assert window.get("/numbers/opened.csv?by=colour").status_code == 422
+    assert "6 Mar compared with the days before" in text_of(window.get("/numbers/opened?days=7&mark=2026-03-06"))
     marked = text_of(window.get("/numbers/opened?days=7&mark=2026-01-01"))
     assert "leaves no day before or after it" in marked
     assert "someday is no day. Choose a day" in text_of(window.get("/numbers/opened?days=7&mark=someday"))

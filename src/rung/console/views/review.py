@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.console.access import may, needs
+from rung.console.named_issues import named_issues
 from rung.console.refusals import line
 from rung.core.refused import Refused
 from rung.engine.reviews import dismissals, keeping, proposals
@@ -59,7 +60,7 @@ def issues(request: HttpRequest, number: int) -> HttpResponse:
     kept = _found(number)
     finding = _finding(request, kept, request.GET.get("finding", ""))
     names = measures.keys(finding.issues)
-    rows = [names[issue] for issue in finding.issues if issue in names]
+    rows = named_issues([names[issue] for issue in finding.issues if issue in names])
     context = {"screen": "numbers", "review": kept, "finding": finding, "title": NAMES[finding.kind], "rows": rows}
     return render(request, "console/review_issues.html", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, heat
+from rung.console.named_issues import named_issues
 from rung.console.views.numbers.shown import context, labels, own_pages, shown
 from rung.console.views.numbers.words import (
     VERDICTS,
@@ -45,18 +46,21 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     figure = reading.figure(measure)
     parted = bars.by_part(measure, page.for_part(by), by)
     called = labels(by, (bar.key for bar in parted), document, measure)
+    change = _change(request, measure, asked, changes)
+    is_drawn = change["mark"] is None or any(day == change["mark"] for day, _ in page.changes)
+    drawn = page.changes if is_drawn else [*page.changes, (change["mark"], "compared with the days before")]
     found = context(page, reverse("number", args=[key])) | {
         "measure": measure, "figure": figure, "headline": headline(measure, reading, page.first_day),
         "also": asking.also_in_words(figure), "by": by, "days": day_words(asked.since, asked.until),
         "before_days": day_words(reading.before.since, reading.before.until),
-        "chart": bars.over_time(measure, reading, page.changes, is_beside=page.is_beside),
+        "chart": bars.over_time(measure, reading, drawn, is_beside=page.is_beside),
         "splits": {field: bars.field_name(measure, field) for field in measure.splits},
         "parts": [(called[bar.key], bar) for bar in parted],
         "heat": heat.heat(measure, reading),
         "own_pages": own_pages(page),
         "sign_words": asking.in_words(measure.sign, measure.unit), "changes": changes,
         "after_fields": [(field, bars.field_name(measure, field)) for field in after.fields_of(measure)],
-        **_change(request, measure, asked, changes),
+        **change,
     }  # fmt: skip
     return render(request, "console/numbers/measure.html", found, status=page.status)
 
@@ -74,7 +78,8 @@ def issues(request: HttpRequest, key: str) -> HttpResponse:
     found = behind(measure, page.asked, MOST_ISSUES, narrow)
     names = kept.keys([issue for issue, _ in found])
     place = zone(page.asked.time_zone)
-    rows = [(names[issue], facts.instant(at).astimezone(place)) for issue, at in found if issue in names]
+    counted = {names[issue]: facts.instant(at).astimezone(place) for issue, at in found if issue in names}
+    rows = [(one, account, counted[one.key]) for one, account in named_issues(list(counted))]
     said = narrow_words(measure, narrow, policies.document_in_force())
     values = context(page, reverse("number-issues", args=[key])) | {
         "measure": measure, "rows": rows, "most": MOST_ISSUES, "narrow": said,
