@@ -10,6 +10,7 @@ import pytest
 from tests.house_fixture import house, pytest_configure
 
 if TYPE_CHECKING:
+    from tests.engine.house import House
     from tests.worker.vendor import Vendor
 
 __all__ = ["house", "pytest_configure", "vendor"]
@@ -20,4 +21,13 @@ def vendor() -> Iterator[Vendor]:
     from tests.worker.vendor import open_vendor
 
     with open_vendor() as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_house(sqlite_database: str) -> Iterator[House]:
+    """For a story that is the same on both, and long."""
+    from tests.engine.house import open_house
+
+    with open_house() as opened:
         yield opened

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from django.urls import reverse
 from msgspec import structs
 
 from rung import config
 from rung.core.events import IssueResolved, MessageSent
 from rung.engine.reviews import keeping
-from rung.store import backtests, drafts, reviews, settings_store
+from rung.store import backtests, drafts, measures, reviews, settings_store
 from rung.store.models import Bulletin
 from tests.console.office import browser, hire, text_of
 from tests.worker.at_work import working
@@ -65,17 +64,17 @@ def signed_in(role: str) -> Client:
     return window
 
 
-def test_the_week_is_reviewed_once_and_its_proposal_becomes_a_draft(
-    house: House, vendor: Vendor, database: str
-) -> None:
-    if not database.startswith("sqlite"):
-        pytest.skip("what the databases do otherwise, the other test tries on both")
+def test_the_week_is_reviewed_once_and_its_proposal_becomes_a_draft(sqlite_house: House, vendor: Vendor) -> None:
+    """What the databases do otherwise, the other test tries on both."""
+    house = sqlite_house
     house.publish(POLICY)
     hire()
     settings_store.set_delivery_mode("live")
     four_days(house)
     house.clock.push(timedelta(days=4))
     with working(vendor.settings(config.current(), mail=True)) as worker:
+        eventually(lambda: not measures.lacks(house.clock.now()), "all to be counted")
+        worker.look()
         eventually(lambda: vendor.mails and vendor.new_to("U03CY"), "Cy to get it by mail and in Slack", within=60)
         eventually(lambda: trial_state() == "done", "its proposal to be tried", within=90)
         house.clock.push(timedelta(days=1))
