@@ -18,7 +18,7 @@ def test_a_report_is_made_sent_and_removed(rung, tmp_path, sqlite_database):
     alone = rung("reports", "send", "1", "--by", "cy")
     assert alone.exit_code != 0
     assert "nobody to send it to" in alone.stderr
-    assert "nobody to send it to" in rung("reports", "runs", "1").stdout
+    assert "none was made yet" in rung("reports", "runs", "1").output
     for words, why in (
         (("add", "Week", "--to", "zed", "--by", "cy"), "'zed' is nobody of the policy"),
         (("add", "Week", "--to", "kim@partner.example", "--by", "cy", "--day", "noon"), "is no weekday"),

@@ -145,5 +145,9 @@ def test_nobody_outside_is_asked_without_end_nor_mailed_after_they_are_erased(ho
     for contact in (kim, pat):
         texts.erase(contact)
     assert [one.name for one in mailed.readers(report.id)] == ["ana"]
+    mailed.stop(mailed.readers(report.id)[0].id, now)
+    with pytest.raises(Refused, match="nobody to send it to"):
+        making.make_now(report, document, house.clock.push(timedelta(hours=2)), "cy")
+    assert len(mailed.runs(report.id, 9)) == 6, "what goes to nobody was none"
     kept = [str(row) for model in apps.get_models() for row in model._default_manager.values()]
     assert not [row for row in kept if "partner.example" in row and "Bcc" not in row]

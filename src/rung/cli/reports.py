@@ -59,11 +59,9 @@ def send(number: int, by: str) -> None:
         from rung.store import policies
 
         try:
-            made = making.make_now(_found(number), policies.document_in_force(), present(), by)
+            making.make_now(_found(number), policies.document_in_force(), present(), by)
         except Refused as refused:
             fail(refused.message, refused.hint)
-    if made.bulletin is None:
-        fail("there is nobody to send it to", "let somebody agree first, or add somebody")
     typer.echo("on its way")
 
 

@@ -38,7 +38,10 @@ def make_now(report: Report, document: PolicyDocument, now: datetime, by: str) -
         why = f"it was sent {ASKED_AN_HOUR} times within an hour because somebody asked for it"
         raise Refused("sent_often", why, "its readers have it; wait a while")
     with transaction.atomic():
-        return _make(report, now, document, now, by)
+        run = _make(report, now, document, now, by)
+        if run.bulletin is None:  # nothing is kept of it, either
+            raise Refused("nobody", "there is nobody to send it to", "let somebody agree first, or add somebody")
+    return run
 
 
 def address_of(reader: Reader, document: PolicyDocument) -> str | None:
