@@ -51,6 +51,10 @@ def test_it_is_entered_tried_and_shown_and_its_key_is_not(sqlite_office: Office)
     assert "'many' is no number" in text_of(wrong)
     assert 'value="larger"' in wrong.content.decode(), "what else was entered is not lost"
     assert setting.current().address == form["address"]
+
+    nowhere = {key: value for key, value in form.items() if key != "is_on"} | {"key": "", "address": ""}
+    assert window.post(PAGE, nowhere).status_code == 302, "with no address there is nowhere for the key to go"
+    assert window.post(PAGE, {**nowhere, "address": "https://else.example/v1"}).status_code == 422
     window.post(PAGE, {**form, "key": "", "forget": "on"})
     assert setting.current().key == ""
     assert "stand-in is asked about mood, priority" in text_of(window.get("/settings/models"))

@@ -38,7 +38,7 @@ def stronger_model(asked: HttpRequest) -> HttpResponse:
     given = _given(asked, kept)
     try:
         given = structs.replace(given, seconds=_number(asked, "seconds"), a_minute=_number(asked, "a_minute"))
-        if given.address != kept.address and kept.key and given.key == kept.key:
+        if given.address not in ("", kept.address) and kept.key and given.key == kept.key:
             raise Wrong("key", "it would go to another address than it was entered for", "enter it once more")
         setting.keep(given)
     except Wrong as error:
