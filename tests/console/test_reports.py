@@ -18,7 +18,9 @@ GIVEN = {
 
 def test_a_lead_makes_a_report_and_sees_what_became_of_it(sqlite_office: Office) -> None:
     lead = sqlite_office.window("lead")
-    assert "No report is mailed yet" in text_of(lead.get("/reports"))
+    empty = text_of(lead.get("/reports"))
+    assert "No report is mailed yet" in empty
+    assert '<option value="mon" >Monday</option>' in empty
     for wrong, said in (
         ({"address": "/customers"}, "is no address of Numbers"), ({"readers": "zed"}, "'zed' is nobody of the policy"),
         ({"at": "8"}, "write one such as 08:00"), ({"time_zone": "x"}, "such as Europe/Berlin or UTC"),

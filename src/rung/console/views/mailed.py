@@ -3,6 +3,7 @@
 Opening such a link does nothing, because mail scanners open links; the pressed button does.
 """
 
+import calendar
 from collections.abc import Callable
 from typing import Any
 
@@ -18,9 +19,9 @@ from rung.console import signed_page
 from rung.console.access import needs, public
 from rung.console.refusals import line, sentence
 from rung.console.wall_times import zone_of
+from rung.core import walltime
 from rung.core.cadence import cadence_of, next_after
 from rung.core.refused import Refused
-from rung.core.walltime import WEEKDAYS
 from rung.engine import again
 from rung.engine.mailed import asking, making
 from rung.reports import mailed as reporting
@@ -31,6 +32,7 @@ from rung.store.mailed import Reader, Report, Use
 from rung.store.tokens import BadLink, ExpiredLink
 
 RUNS_SHOWN = 12
+WEEKDAYS = dict(zip(walltime.WEEKDAYS, calendar.day_name, strict=True))
 EVERY = {"day": "each day", "week": "each week", "month": "each month"}
 
 
