@@ -48,7 +48,7 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     called = labels(by, (bar.key for bar in parted), document, measure)
     change = _change(request, measure, asked, changes)
     is_drawn = change["mark"] is None or any(day == change["mark"] for day, _ in page.changes)
-    drawn = page.changes if is_drawn else [*page.changes, (change["mark"], "compared with the days before")]
+    drawn = page.changes if is_drawn else sorted([*page.changes, (change["mark"], "compared with the days before")])
     found = context(page, reverse("number", args=[key])) | {
         "measure": measure, "figure": figure, "headline": headline(measure, reading, page.first_day),
         "also": asking.also_in_words(figure), "by": by, "days": day_words(asked.since, asked.until),
