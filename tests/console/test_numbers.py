@@ -33,7 +33,7 @@ def test_a_lead_goes_from_a_card_to_the_issues_behind_a_bar(sqlite_office: Offic
     assert "Issues whose beginning lies in the span." in said
     behind = text_of(window.get("/numbers/opened/issues?since=2026-03-09&until=2026-03-09"))
     assert [f'/issues/A-{number}"' in behind for number in range(4)] == [True, True, True, False]
-    assert "<td>Acme</td><td>Everything is down</td>" in behind
+    assert '<td data-label="Customer">Acme</td><td data-label="About">Everything is down</td>' in behind
     climbed = text_of(window.get("/numbers/levels/issues?days=7&number=2"))
     assert "Level: 2" in climbed
     assert "/issues/A-0" in climbed
