@@ -67,12 +67,9 @@ def send(number: int, by: str) -> None:
 
 def runs(number: int, *, as_json: bool) -> None:
     with installation():
-        from rung.store import bulletins, mailed
+        from rung.store import mailed
 
-        found = [
-            (one, bulletins.outcomes(one.bulletin) if one.bulletin else [])
-            for one in mailed.runs(_found(number).id, 50)
-        ]
+        found = mailed.followed(_found(number).id, 50)
     if as_json:
         print_json([
             {

@@ -151,15 +151,20 @@ def last_test(person: str) -> tuple[Bulletin, list[Outcome]] | None:
 
 def outcomes(number: int) -> list[Outcome]:
     """What became of a bulletin, channel by channel."""
-    rows = list(Delivery.objects.filter(subject_id=_workspace(), notice=-number).order_by("id"))
+    return outcomes_of([number])[number]
+
+
+def outcomes_of(numbers: Iterable[int]) -> dict[int, list[Outcome]]:
+    """The same of several."""
+    found: dict[int, list[Outcome]] = {number: [] for number in numbers}
+    rows = list(Delivery.objects.filter(subject_id=_workspace(), notice__in=[-one for one in found]).order_by("id"))
     tried = Attempt.objects.filter(delivery_id__in=[row.pk for row in rows]).order_by("number")
-    modes = {one.delivery_id: one.mode for one in tried}
-    return [
-        Outcome(
-            row.pk, row.to, row.channel, row.address, row.state, row.error, row.done_at, modes.get(row.pk, "")
+    modes = dict(tried.values_list("delivery_id", "mode"))
+    for row in rows:
+        found[-row.notice].append(
+            Outcome(row.pk, row.to, row.channel, row.address, row.state, row.error, row.done_at, modes.get(row.pk, ""))
         )
-        for row in rows
-    ]  # fmt: skip
+    return found
 
 
 def _bulletin(row: Kept) -> Bulletin:

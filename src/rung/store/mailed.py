@@ -9,7 +9,8 @@ from django.db import transaction
 from msgspec import Struct, structs
 
 from rung.core.cadence import Cadence
-from rung.store import tokens
+from rung.store import bulletins, tokens
+from rung.store.bulletins import Outcome
 from rung.store.models import MailedReport, ReportReader, ReportRun
 
 INVITED_FOR = timedelta(days=14)
@@ -159,9 +160,16 @@ def count_asked(report: int, since: datetime) -> int:
     return int(ReportRun.objects.filter(report_id=report, by__isnull=False, made_at__gt=since).count())
 
 
-def runs_of(bulletins: Iterable[int]) -> dict[int, Run]:
+def followed(report: int, limit: int) -> list[tuple[Run, list[Outcome]]]:
+    """The latest runs, each with what became of its mails."""
+    found = runs(report, limit)
+    outcomes = bulletins.outcomes_of(run.bulletin for run in found if run.bulletin)
+    return [(run, outcomes[run.bulletin] if run.bulletin else []) for run in found]
+
+
+def runs_of(numbers: Iterable[int]) -> dict[int, Run]:
     """By what carries them."""
-    return {row.bulletin: _run(row) for row in ReportRun.objects.filter(bulletin__in=set(bulletins))}
+    return {row.bulletin: _run(row) for row in ReportRun.objects.filter(bulletin__in=set(numbers))}
 
 
 def link_of(reader: int, use: Use) -> str:

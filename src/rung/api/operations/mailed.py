@@ -15,7 +15,7 @@ from rung.engine.mailed import asking, making
 from rung.reports import mailed as reporting
 from rung.reports.asking import WrongAsk
 from rung.store import bulletins, mailed, policies
-from rung.store.mailed import Report, Run
+from rung.store.mailed import Report
 
 router = Router(tags=["measures"])
 RUNS = 50
@@ -61,7 +61,7 @@ def remove_report(request: HttpRequest, number: int) -> shapes.ReportOut:
 )  # fmt: skip
 def list_report_runs(request: HttpRequest, number: int) -> shapes.ReportRuns:
     """The last 50, the newest first."""
-    return shapes.ReportRuns(runs=[_run(one) for one in mailed.runs(_found(number).id, RUNS)])
+    return shapes.ReportRuns(runs=[shapes.ReportRun.of(*one) for one in mailed.followed(_found(number).id, RUNS)])
 
 
 @router.post(
@@ -73,7 +73,8 @@ def send_report(request: HttpRequest, number: int) -> Status:
     by = caller(request).member.acts_as
     report, document = _found(number), policies.document_in_force()
     made = refusing(lambda: making.make_now(report, document, clock.now(), by))
-    return Status(HTTPStatus.CREATED, _run(made))
+    outcomes = bulletins.outcomes(made.bulletin) if made.bulletin else []
+    return Status(HTTPStatus.CREATED, shapes.ReportRun.of(made, outcomes))
 
 
 def _found(number: int) -> Report:
@@ -85,7 +86,3 @@ def _found(number: int) -> Report:
 
 def _out(one: Report) -> shapes.ReportOut:
     return shapes.ReportOut.of(one, mailed.readers(one.id))
-
-
-def _run(one: Run) -> shapes.ReportRun:
-    return shapes.ReportRun.of(one, bulletins.outcomes(one.bulletin) if one.bulletin else [])

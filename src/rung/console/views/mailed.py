@@ -27,7 +27,7 @@ from rung.engine.mailed import asking, making
 from rung.reports import mailed as reporting
 from rung.reports.asking import WrongAsk
 from rung.reports.measures import MEASURES
-from rung.store import bulletins, mailed, policies
+from rung.store import mailed, policies
 from rung.store.mailed import Reader, Report, Use
 from rung.store.tokens import BadLink, ExpiredLink
 
@@ -66,9 +66,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     """One report: who gets it, and what became of the last ones."""
     report = _found(number)
     document = policies.document_in_force()
-    runs = [
-        (run, bulletins.outcomes(run.bulletin) if run.bulletin else []) for run in mailed.runs(report.id, RUNS_SHOWN)
-    ]
+    runs = mailed.followed(report.id, RUNS_SHOWN)
     readers = [(reader, making.address_of(reader, document), _state(reader)) for reader in mailed.readers(report.id)]
     context = {
         "screen": "numbers", "report": report, "about": _about(report), "readers": readers, "runs": runs,
@@ -150,8 +148,7 @@ def _send_now(request: HttpRequest, report: Report) -> str:
 def _again(request: HttpRequest, report: Report) -> str:
     """Only what this report's own mails are."""
     number = request.POST.get("delivery", "")
-    numbers = [run.bulletin for run in mailed.runs(report.id, RUNS_SHOWN) if run.bulletin]
-    own = {one.id for bulletin in numbers for one in bulletins.outcomes(bulletin)}
+    own = {one.id for _, outcomes in mailed.followed(report.id, RUNS_SHOWN) for one in outcomes}
     if not number.isdecimal() or len(number) > 18 or int(number) not in own:
         raise Refused("not_there", "this mail is none of the report's", "choose one of the list")
     answer = again.send(int(number), request.member.acts_as)
