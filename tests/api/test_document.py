@@ -139,6 +139,7 @@ def test_trying_an_operation_in_the_browser(sqlite_database: str, page: Page) ->
         elsewhere: list[str] = []
         page.on("request", lambda request: None if request.url.startswith(address) else elsewhere.append(request.url))
 
+        page.set_default_timeout(60_000)  # it draws every operation before the first one can be pressed
         answer = page.goto(f"{address}/api/v1/docs")
 
         assert answer is not None
