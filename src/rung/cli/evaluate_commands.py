@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rung.cli.flags import JsonFlag
-from rung.cli.output import WRONG_INPUT, fail
 
 if TYPE_CHECKING:
     from rung.cli.evaluate_endpoint import Asked
@@ -50,6 +49,7 @@ def evaluate_mood(
 ) -> None:
     """Say how well the moods of these texts are told, how sure that is, and how fast."""
     from rung.cli.evaluate_mood import mood, mood_beside
+    from rung.cli.output import WRONG_INPUT, fail
 
     asked = _asked(endpoint, model, key_file, seconds, ask_all)
     if asked is None:
@@ -99,6 +99,8 @@ def evaluate_kind(
 
 def _asked(endpoint: str | None, model: str, key_file: Path | None, seconds: int, ask_all: bool) -> "Asked | None":
     """The stronger model that is to be asked; None where none is."""
+    from rung.cli.output import WRONG_INPUT, fail
+
     if endpoint is None:
         if model or key_file is not None or ask_all:
             fail("a stronger model is asked only with --endpoint", "say where it answers, too", WRONG_INPUT)
