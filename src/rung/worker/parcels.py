@@ -17,7 +17,6 @@ from rung.engine.alerts import Dropped
 from rung.store import mailed, written
 from rung.store.claims import Leased
 from rung.store.results import Finished
-from rung.worker import report_letters
 
 log = structlog.get_logger()
 _NO_ALERTS = (answers.OP, surveys.OP, bulletins.OP, way_back.FIELDS_OP, tracking.OP)
@@ -99,6 +98,10 @@ def _own(own: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finis
     figures = [one for one in own if -one.notice in runs]
     others = [one for one in own if -one.notice not in runs]
     packed = [_packed(one, said, mode, now) for one, said in zip(others, bulletins.build(others, now), strict=True)]
+    if not figures:
+        return packed
+    from rung.worker import report_letters  # late: only who measures needs numpy
+
     for one, letter in zip(figures, report_letters.build(figures, runs, now), strict=True):
         if isinstance(letter, Dropped):
             packed.append(Finished(one, "dropped", now, mode, error=letter.why))

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from rung import clock
 from rung.core.policy import Policy
 from rung.engine.reviews import keeping, trials
-from rung.reports import review
 from rung.store import measures, policies, reviews, work
 from rung.worker.loop import Loop
 
@@ -46,6 +45,8 @@ class Reviewing(Loop):
         today = (slot, now.date(), now.hour)
         if slot is None or self._young == today or measures.lacks(now - SETTLED):
             return False
+        from rung.reports import review  # late: only who measures needs numpy
+
         new = review.now_of(now)
         self._young = today if new.is_young else None
         return keeping.keep(new, now, slot=slot) is not None
