@@ -88,9 +88,21 @@ def is_echo(
 ) -> bool:
     """Whether a message that comes in is one that we wrote. The same webhook gets the same answer again."""
     ref = ref[:LONGEST_REF]
-    if ref and Written.objects.filter(source=source, ref=ref).exists():
-        return True
     digests = [_digest(one) for one in fingerprints]
+    return (
+        _is_called_so(source, ref)
+        or _is_in_these_words(source, issue, kind, ref, digests, event_id, now)
+        or _is_called_so(source, ref)  # the answer to our request came between the two looks, and took the words away
+    )
+
+
+def _is_called_so(source: str, ref: str) -> bool:
+    return bool(ref) and Written.objects.filter(source=source, ref=ref).exists()
+
+
+def _is_in_these_words(
+    source: str, issue: str, kind: str, ref: str, digests: Sequence[str], event_id: str, now: datetime
+) -> bool:
     ours = Written.objects.filter(
         Q(seen_event="") | Q(seen_event=event_id), source=source, issue=issue, kind=kind, digest__in=digests,
         ref=None, at__gte=now - REMEMBERED,
