@@ -57,7 +57,7 @@ def _running_until(until: datetime) -> list[_Clock]:
     state = "state::text" if is_postgres() else "state"
     ranks = ", ".join(str(rank) for rank in _OPEN)
     with connection.cursor() as cursor:
-        due = "is_open AND next_at <= %s"
+        due = "kind = 'issue' AND is_open AND next_at <= %s"
         cursor.execute(f"SELECT {state} FROM subject WHERE {due} AND rank IN ({ranks})", [to_db(until)])
         states = [_states.decode(row[0]) for row in cursor.fetchall()]
     return [clock for state in states for clock in state.clocks.values() if clock.state == "running"]

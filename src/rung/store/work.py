@@ -341,7 +341,8 @@ def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int,
     """By account: open issues, and escalations opened for it since. For conditions that read them."""
     with hot() as cursor:
         cursor.execute(
-            f"SELECT account, count(*) FROM subject WHERE is_open AND account {among('text')} GROUP BY account",
+            f"""SELECT account, count(*) FROM subject
+                WHERE kind = 'issue' AND is_open AND account {among("text")} GROUP BY account""",
             [array(keys)],
         )
         issues = dict(cursor.fetchall())
