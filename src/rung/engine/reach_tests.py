@@ -7,7 +7,7 @@ reminded once, then stands on every page, and their lead is told.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
@@ -17,11 +17,11 @@ from msgspec import Struct
 from rung import config
 from rung.channels.registry import CHANNELS
 from rung.core import notices
+from rung.core.cadence import Cadence, last_until
 from rung.core.document import Person
 from rung.core.draft import Draft
 from rung.core.oncall import shifts_between
 from rung.core.policy import Policy
-from rung.core.walltime import first_instant, zone
 from rung.engine import destinations, leads, letters, wires
 from rung.engine.perform import Address, addresses_of
 from rung.simulator import probe
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 
 
 class Rhythm(Struct, frozen=True):
-    """When the weekly check is, by the wall clock of each person."""
+    """A weekly hour, by the wall clock of whoever it is for: of the weekly check, each person."""
 
     is_on: bool = True
     weekday: int = 0
@@ -56,6 +56,11 @@ class Rhythm(Struct, frozen=True):
     def words(self) -> str:
         return f"{WEEKDAYS[self.weekday]} {self.hour:02d}:00" if self.is_on else "never"
 
+    def check(self) -> None:
+        """Raises ValueError where there is no such hour."""
+        if not (0 <= self.weekday <= 6 and 0 <= self.hour <= 23):
+            raise ValueError("a weekday is 0 (Monday) to 6, an hour 0 to 23")
+
 
 def rhythm() -> Rhythm:
     kept = settings_store.get(SETTING) or {}
@@ -63,8 +68,7 @@ def rhythm() -> Rhythm:
 
 
 def set_rhythm(wanted: Rhythm) -> None:
-    if not (0 <= wanted.weekday <= 6 and 0 <= wanted.hour <= 23):
-        raise ValueError("a weekday is 0 (Monday) to 6, an hour 0 to 23")
+    wanted.check()
     settings_store.put(SETTING, {"is_on": wanted.is_on, "weekday": wanted.weekday, "hour": wanted.hour})
 
 
@@ -141,11 +145,7 @@ def _is_due(policy: Policy, key: str, every: Rhythm, asked: Sequence[Asked], now
 
 def last_slot(every: Rhythm, time_zone: str, now: datetime) -> datetime:
     """The latest weekly hour on the wall clock of a place."""
-    there = zone(time_zone)
-    today = now.astimezone(there).date()
-    day = today - timedelta(days=(today.weekday() - every.weekday) % 7)
-    at = first_instant(datetime.combine(day, time(every.hour)), there)
-    return at if at <= now else first_instant(datetime.combine(day - timedelta(days=7), time(every.hour)), there)
+    return last_until(Cadence(every="week", day=every.weekday, minute=60 * every.hour, time_zone=time_zone), now)
 
 
 def _is_free(draft: Draft, key: str) -> bool:

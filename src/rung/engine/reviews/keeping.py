@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from msgspec import Struct, convert, to_builtins
+from msgspec import convert, to_builtins
 
 from rung import config
 from rung.core.policy import Policy
@@ -22,20 +22,14 @@ MOST_KEPT = 200
 __all__ = ["WEEKDAYS", "Sending", "due", "keep", "recipients", "sending", "set_sending"]
 
 
-class Sending(Struct, frozen=True):
-    """When the review is made, by the wall clock of the workspace, and to whom it is sent."""
+class Sending(Rhythm, frozen=True):
+    """When the review is made, by the wall clock of the workspace, and to whom it is sent. Off: it is made by nobody
+    but who asks for it.
+    """
 
-    is_on: bool = True
-    """Off: it is made by nobody but who asks for it."""
-    weekday: int = 0
-    """0 is Monday."""
     hour: int = 7
     people: tuple[str, ...] = ()
     """By their keys in the policy; none: the leads of teams."""
-
-    @property
-    def words(self) -> str:
-        return f"{WEEKDAYS[self.weekday]} {self.hour:02d}:00" if self.is_on else "never"
 
 
 def sending() -> Sending:
@@ -44,8 +38,7 @@ def sending() -> Sending:
 
 def set_sending(wanted: Sending, now: datetime) -> None:
     """From the next such hour on. Raises ValueError for what makes no sense, with how to mend it."""
-    if not (0 <= wanted.weekday <= 6 and 0 <= wanted.hour <= 23):
-        raise ValueError("a weekday is 0 (Monday) to 6, an hour 0 to 23")
+    wanted.check()
     known = policies.document_in_force().people
     if strange := [one for one in wanted.people if one not in known]:
         raise ValueError(f"nobody in the policy is called {', '.join(strange)}: use the keys of its people")
@@ -58,7 +51,7 @@ def due(policy: Policy, now: datetime) -> date | None:
     if not wanted.is_on:
         return None
     place = policy.workspace.time_zone
-    at = last_slot(Rhythm(True, wanted.weekday, wanted.hour), place, now)
+    at = last_slot(wanted, place, now)
     since = (settings_store.get(SETTING) or {}).get(SINCE)
     if since is not None and at < datetime.fromisoformat(since):
         return None
