@@ -11,6 +11,7 @@ from types import MappingProxyType
 import structlog
 
 from rung.store import learned
+from rung.store.learned import InUse
 from rung.understand.judges import Judge, Judges, Model, Unreadable
 
 
@@ -88,10 +89,7 @@ def current() -> Judges:
         wanted = {(name, one.sha) for name, one in used.items()}
         for key in [key for key in _loaded if key not in wanted]:
             del _loaded[key]
-        for name, one in used.items():
-            if (name, one.sha) not in _loaded:
-                _loaded[name, one.sha] = _load(name, one.version)
-        models = {name: _loaded[name, one.sha] for name, one in used.items()}
+        models = {name: _of(name, one) for name, one in used.items()}
     fit = {name: model for name, model in models.items() if not isinstance(model, str)}
     judges = {name: Judge(name, used[name].version, used[name].threshold, model) for name, model in fit.items()}
     broken = {name: why for name, why in models.items() if isinstance(why, str)}
@@ -104,10 +102,15 @@ def model(name: str, kind: type[Model]) -> Model | None:
     if used is None:
         return None
     with _lock:
-        if (name, used.sha) not in _loaded:
-            _loaded[name, used.sha] = _load(name, used.version)
-        found = _loaded[name, used.sha]
+        found = _of(name, used)
     return found if isinstance(found, kind) else None
+
+
+def _of(name: str, used: InUse) -> object:
+    """Its model, or the words why it is none; read once. Whoever calls it has the lock."""
+    if (name, used.sha) not in _loaded:
+        _loaded[name, used.sha] = _load(name, used.version)
+    return _loaded[name, used.sha]
 
 
 def _load(name: str, version: int) -> object:
