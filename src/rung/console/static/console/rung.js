@@ -14,16 +14,6 @@
   const loadedAt = performance.now();
   const now = () => servedAt + (performance.now() - loadedAt) * speed;
 
-  const two = (number) => String(number).padStart(2, "0");
-
-  function span(seconds) {
-    const total = Math.floor(Math.abs(seconds));
-    const sign = seconds < 0 && total > 0 ? "-" : "";
-    if (total < 3600) return `${sign}${Math.floor(total / 60)}:${two(total % 60)}`;
-    if (total < 48 * 3600) return `${sign}${Math.floor(total / 3600)} h ${two(Math.floor((total % 3600) / 60))} min`;
-    return `${sign}${Math.floor(total / 86400)} d`;
-  }
-
   function tick() {
     const present = now();
     for (const face of document.querySelectorAll("[data-until]")) {

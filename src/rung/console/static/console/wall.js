@@ -18,16 +18,7 @@
   let servedAt = 0;
   let receivedAt = 0;
   const now = () => servedAt + (performance.now() - receivedAt) * speed;
-  const two = (number) => String(number).padStart(2, "0");
   const wall = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: face.dataset.zone });
-
-  function span(seconds) {
-    const total = Math.floor(Math.abs(seconds));
-    const sign = seconds < 0 && total > 0 ? "-" : "";
-    if (total < 3600) return `${sign}${Math.floor(total / 60)}:${two(total % 60)}`;
-    if (total < 48 * 3600) return `${sign}${Math.floor(total / 3600)} h ${two(Math.floor((total % 3600) / 60))} min`;
-    return `${sign}${Math.floor(total / 86400)} d`;
-  }
 
   function took() {
     const picture = board.querySelector(".w-board");
