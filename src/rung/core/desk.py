@@ -28,6 +28,9 @@ class Away(Struct, frozen=True, omit_defaults=True):
     until_at: datetime | None = None
     deputy: str | None = None
 
+    def covers(self, at: datetime) -> bool:
+        return self.from_at <= at and (self.until_at is None or at < self.until_at)
+
 
 class Spot(Struct, frozen=True):
     """Where an issue stands in a line: what is due first comes first, then what was opened first."""
@@ -232,7 +235,7 @@ def after_away(spans: tuple[Away, ...], from_at: datetime | None, gone: Away) ->
         return after_return(spans, gone.until_at)
     same = next((one for one in spans if one.from_at == gone.from_at), None)
     if same is None and from_at is None:
-        same = next((one for one in spans if _covers(one, gone.from_at)), None)
+        same = next((one for one in spans if one.covers(gone.from_at)), None)
         if same is not None:
             gone = Away(same.from_at, gone.until_at, gone.deputy or same.deputy)
     others = tuple(one for one in spans if one is not same)
@@ -241,12 +244,8 @@ def after_away(spans: tuple[Away, ...], from_at: datetime | None, gone: Away) ->
 
 def after_return(spans: tuple[Away, ...], at: datetime) -> tuple[Away, ...]:
     """A person's absences once they are back: those that had begun have ended."""
-    ended = (Away(one.from_at, at, one.deputy) if _covers(one, at) else one for one in spans)
+    ended = (Away(one.from_at, at, one.deputy) if one.covers(at) else one for one in spans)
     return tuple(one for one in ended if one.until_at is None or one.until_at > one.from_at)
-
-
-def _covers(span: Away, at: datetime) -> bool:
-    return span.from_at <= at and (span.until_at is None or at < span.until_at)
 
 
 def changed_account(account: Account | None, key: str, changes: dict[str, Any]) -> Account:

@@ -148,10 +148,7 @@ class Draft:
 
     def away(self, person: str) -> Away | None:
         """The absence that covers `wake`, if there is one."""
-        for span in self.absences(person):
-            if span.from_at <= self.wake and (span.until_at is None or self.wake < span.until_at):
-                return span
-        return None
+        return next((span for span in self.absences(person) if span.covers(self.wake)), None)
 
     def absences(self, person: str) -> tuple[Away, ...]:
         """All that is known of a person's absences."""

@@ -98,12 +98,8 @@ def _works_at(policy: Policy, person: Person, absences: tuple[Away, ...], now: d
         opens_at = calendar.next_opening(at)
         if opens_at is None:
             return None
-        gone = next((one for one in absences if one.from_at <= opens_at and not _is_over(one, opens_at)), None)
+        gone = next((one for one in absences if one.covers(opens_at)), None)
         if gone is None or gone.until_at is None:
             return None if gone else opens_at
         at = gone.until_at
     return at
-
-
-def _is_over(gone: Away, at: datetime) -> bool:
-    return gone.until_at is not None and gone.until_at <= at

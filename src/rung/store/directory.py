@@ -57,7 +57,7 @@ def people() -> list[PersonRow]:
         rows.append(
             PersonRow(
                 person, desk.load.get(person.key, 0), times,
-                any(one.from_at <= now and (one.until_at is None or now < one.until_at) for one in times),
+                any(one.covers(now) for one in times),
                 is_open or bool(calls), hours.next_closing(now) if is_open else None, calls,
             )
         )  # fmt: skip

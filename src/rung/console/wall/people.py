@@ -63,7 +63,7 @@ def _team_now(policy: Policy, key: str, away: Mapping[str, tuple[Away, ...]], no
     for one in policy.document.people.values():
         if key not in one.teams:
             continue
-        absence = _absence(away.get(one.key, ()), now)
+        absence = next((span for span in away.get(one.key, ()) if span.covers(now)), None)
         if absence is not None:
             gone.append(There(one.name, absence.until_at))
             continue
@@ -75,10 +75,3 @@ def _team_now(policy: Policy, key: str, away: Mapping[str, tuple[Away, ...]], no
     return TeamNow(
         key, policy.document.teams[key].name, tuple(there), tuple(gone), min(comes, default=None) if not there else None
     )
-
-
-def _absence(spans: tuple[Away, ...], now: datetime) -> Away | None:
-    for one in spans:
-        if one.from_at <= now and (one.until_at is None or now < one.until_at):
-            return one
-    return None
