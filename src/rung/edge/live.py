@@ -12,9 +12,7 @@ The page of an issue names it (`/live?issue=A-1`): who else has that page open, 
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
 
 import structlog
 from django.db import DatabaseError, InterfaceError
@@ -76,11 +74,15 @@ class Hub:
             stream.name = self.presence.enter(issue, member.username, name)
         return stream
 
-    def join_screen(self) -> "_Stream":
+    def join_screen(self, link: int) -> "_Stream":
         """A screen without a login opens its stream: it is nobody, and at no issue."""
-        stream = _Stream("", "")
+        stream = _Stream("", "", link)
         self._streams.add(stream)
         return stream
+
+    def screens(self, link: int) -> int:
+        """How many streams are open by a read-only link."""
+        return sum(one.link == link for one in self._streams)
 
     def leave(self, stream: "_Stream") -> None:
         self._streams.discard(stream)
@@ -120,10 +122,12 @@ class Hub:
 class _Stream:
     """What one page has not been told yet: keys, each once, however often it changed meanwhile."""
 
-    def __init__(self, issue: str, account: str) -> None:
+    def __init__(self, issue: str, account: str, link: int | None = None) -> None:
         self.issue = issue
         """The issue whose page it is; empty for any other page."""
         self.account = account
+        self.link = link
+        """The read-only link of a wall by which a screen listens; None for a member's page."""
         self.name = ""
         """By which its page speaks of itself."""
         self._is_to_look = bool(issue)
@@ -169,62 +173,43 @@ class Live:
         self._hub = hub
         self._threads = threads
         self._figures = figures
-        self._screens: Counter[int] = Counter()
-        """Streams that are open, by the read-only link of a wall."""
 
     async def answer(self, request: Request) -> Response:
         if not self._hub.is_open:
-            return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
+            return _stopping()
         found = await self._threads.run(_visitor, dict(request.cookies))
         if found is None:
             return problem(401, "not_signed_in", "The live stream is for members who are signed in.", "Sign in first.")
-        return _streamed(self._lines(request, *found))
+        issue, cookies = request.query_params.get("issue", "")[:LONGEST_KEY], dict(request.cookies)
+        return _streamed(self._lines(lambda: self._hub.join(issue, *found), _told, lambda: member_of(cookies)))
 
     async def answer_screen(self, request: Request) -> Response:
         """The stream of a screen without a login, by the read-only address of its wall."""
         if not self._hub.is_open:
-            return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
+            return _stopping()
         token = request.path_params["token"]
         link = await self._threads.run(links.find, token)
         if link is None:
             return problem(404, "no_such_address", "This address leads nowhere.", "A lead can make another.")
-        if self._screens[link.id] >= MOST_SCREENS:
+        if self._hub.screens(link.id) >= MOST_SCREENS:
             hint = "Close some of them, or make an address for each screen."
             words = f"{MOST_SCREENS} screens listen by this address already."
             return problem(429, "too_many_screens", words, hint, {"Retry-After": "60"})
-        return _streamed(self._changes(token, link.id))
+        return _streamed(self._lines(lambda: self._hub.join_screen(link.id), _told_screen, lambda: links.find(token)))
 
-    async def _changes(self, token: str, link_id: int) -> AsyncIterator[str]:
-        stream = self._hub.join_screen()
-        self._figures.streams.inc()
-        self._screens[link_id] += 1
-        checked = asyncio.get_running_loop().time()
-        try:
-            yield "retry: 1000\n: welcome\n\n"
-            while True:
-                keys = await stream.next(KEEP_ALIVE)
-                if stream.has_ended:
-                    return
-                yield "event: queue\ndata: *\n\n" if keys else ": still here\n\n"
-                if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
-                    checked = asyncio.get_running_loop().time()
-                    if not await self._still(links.find, token):
-                        return
-        finally:
-            self._screens[link_id] -= 1
-            self._hub.leave(stream)
-            self._figures.streams.dec()
-
-    async def _still(self, find: Callable[[Any], object], whose: object) -> bool:
+    async def _still(self, find: Callable[[], object]) -> bool:
         """Whether there is still somebody. While nobody can be asked, nothing changes either: the stream stays, and
         says when it is over."""
         try:
-            return await self._threads.run(find, whose) is not None
+            return await self._threads.run(find) is not None
         except (DatabaseError, InterfaceError):
             return True
 
-    async def _lines(self, request: Request, member: Membership, name: str) -> AsyncIterator[str]:
-        stream = self._hub.join(request.query_params.get("issue", "")[:LONGEST_KEY], member, name)
+    async def _lines(
+        self, join: Callable[[], _Stream], told: Callable[[list[str]], str], find: Callable[[], object]
+    ) -> AsyncIterator[str]:
+        """What a stream hears for as long as `find` finds whose it is. `told`: what is said of keys that changed."""
+        stream = join()
         self._figures.streams.inc()
         checked = asyncio.get_running_loop().time()
         try:
@@ -237,14 +222,18 @@ class Live:
                 keys = await stream.next(KEEP_ALIVE)
                 if stream.has_ended:
                     return
-                yield _told(keys) if keys else ": still here\n\n"
+                yield told(keys) if keys else ": still here\n\n"
                 if asyncio.get_running_loop().time() - checked > CHECK_SESSION:
                     checked = asyncio.get_running_loop().time()
-                    if not await self._still(member_of, dict(request.cookies)):
+                    if not await self._still(find):
                         return
         finally:
             self._hub.leave(stream)
             self._figures.streams.dec()
+
+
+def _stopping() -> Response:
+    return problem(503, "stopping", "Rung is stopping.", "Come back in a moment.", {"Retry-After": "2"})
 
 
 def _streamed(lines: AsyncIterator[str]) -> Response:
@@ -277,3 +266,8 @@ def _told(keys: list[str]) -> str:
         lines.append("event: issue\ndata: *\n\n")
     lines += [f"event: issue:{key}\ndata: {key}\n\nevent: issue\ndata: {key}\n\n" for key in issues]
     return "".join(lines)
+
+
+def _told_screen(keys: list[str]) -> str:
+    """That something changed, and never what."""
+    return f"event: queue\ndata: {EVERYTHING}\n\n"
