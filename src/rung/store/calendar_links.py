@@ -1,25 +1,20 @@
 """Private addresses of shifts, for calendar programs: made for a person or a schedule, shown once, and revoked.
 
-As of a program's key, an HMAC of the address is kept and never the address itself. Whoever has it reads the shifts
-until it is revoked, or until the member who made it may no longer sign in.
+Whoever has it reads the shifts until it is revoked, or until the member who made it may no longer sign in.
 """
 
-import hmac
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from msgspec import Struct
 
-from rung import clock, config
-from rung.store import members, watch
+from rung import clock
+from rung.store import members, secret_addresses
 from rung.store.models import CalendarLink as Row
 
 KINDS = ("person", "schedule")
-LONGEST = 100
-"""Letters of an address that may be one of ours."""
+USE = "calendar"
 _USED_EVERY = timedelta(hours=1)
 
 
@@ -40,26 +35,19 @@ def create(user: Any, kind: str, key: str) -> tuple[str, CalendarLink]:
     """Makes an address: the secret part of it, to show this once, and what is kept."""
     if kind not in KINDS:
         raise ValueError(f"a calendar is of {' or '.join(KINDS)}, not of {kind}")
-    text = secrets.token_urlsafe(32)
-    row = Row.objects.create(
-        digest=_digest(text), prefix=text[:6], user=user, kind=kind, key=key, created_at=clock.now()
-    )
-    return text, _link(row)
+    text, kept = secret_addresses.make(USE)
+    return text, _link(Row.objects.create(user=user, kind=kind, key=key, **kept))
 
 
 def find(text: str) -> CalendarLink | None:
     """What an address leads to; None where it is unknown or revoked, or its owner may no longer sign in."""
-    if not text.isascii() or len(text) > LONGEST:
-        return None
-    row = Row.objects.select_related("user").filter(digest=_digest(text), revoked_at=None).first()
+    row = secret_addresses.find(Row.objects, USE, text)
     member = members.of_user(row.user) if row is not None else None
     if row is None or member is None or not member.is_active:
         return None
     if row.kind == "person" and member.person != row.key:
         return None  # its owner is somebody else by now
-    now = clock.now()
-    if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
-        watch.where_possible(Row.objects.filter(pk=row.pk).update, last_used_at=now)
+    secret_addresses.used(row, _USED_EVERY)
     return _link(row)
 
 
@@ -79,10 +67,6 @@ def revoke(link_id: int) -> None:
 
 def _links(rows: Any) -> list[CalendarLink]:
     return [_link(row) for row in rows.select_related("user").order_by("-created_at")]
-
-
-def _digest(text: str) -> str:
-    return hmac.new(config.current().secret_key.encode(), b"calendar:" + text.encode(), sha256).hexdigest()
 
 
 def _link(row: Row) -> CalendarLink:

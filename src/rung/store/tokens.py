@@ -18,7 +18,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
-from rung.store import members, watch
+from rung.store import members, secret_addresses
 from rung.store.models import ApiToken, Subject
 
 SCOPES = (
@@ -114,9 +114,7 @@ def find(text: str) -> Bearer | None:
     member = members.of_user(row.user)
     if member is None or not member.is_active:
         return None
-    now = clock.now()
-    if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
-        watch.where_possible(ApiToken.objects.filter(pk=row.pk).update, last_used_at=now)
+    secret_addresses.used(row, _USED_EVERY)
     return Bearer(_token(row), member)
 
 

@@ -1,24 +1,20 @@
 """Read-only addresses of the wall, for screens that have no login: made by a lead, shown once, and revoked.
 
-As of a program's key, an HMAC of the address is kept and never the address itself. Whoever has it sees the wall, and
-nothing else, until it is revoked, or until the member who made it may no longer make one.
+Whoever has it sees the wall, and nothing else, until it is revoked, or until the member who made it may no longer make
+one.
 """
 
-import hmac
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
 
-from rung import clock, config
-from rung.store import members, watch
+from rung import clock
+from rung.store import members, secret_addresses
 from rung.store.models import WallLink as Row
 from rung.store.rights import LEAST_ROLE
 
-LONGEST = 100
-"""Letters of an address that may be one of ours."""
+USE = "wall"
 LONGEST_NAME = 100
 _USED_EVERY = timedelta(minutes=10)
 
@@ -41,25 +37,18 @@ class WallLink(Struct, frozen=True):
 
 def create(user: Any, name: str, team: str | None, *, has_accounts: bool) -> tuple[str, WallLink]:
     """Makes an address: the secret part of it, to show this once, and what is kept."""
-    text = secrets.token_urlsafe(32)
-    row = Row.objects.create(
-        digest=_digest(text), prefix=text[:6], user=user, name=name, team=team, has_accounts=has_accounts,
-        created_at=clock.now(),
-    )  # fmt: skip
+    text, kept = secret_addresses.make(USE)
+    row = Row.objects.create(user=user, name=name, team=team, has_accounts=has_accounts, **kept)
     return text, _link(row)
 
 
 def find(text: str) -> WallLink | None:
     """What an address leads to; None where it is unknown or revoked, or whoever made it may no longer make one."""
-    if not text.isascii() or len(text) > LONGEST:
-        return None
-    row = Row.objects.select_related("user").filter(digest=_digest(text), revoked_at=None).first()
+    row = secret_addresses.find(Row.objects, USE, text)
     member = members.of_user(row.user) if row is not None else None
     if row is None or member is None or not member.may(LEAST_ROLE["share_wall"]):
         return None
-    now = clock.now()
-    if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
-        watch.where_possible(Row.objects.filter(pk=row.pk).update, last_used_at=now)
+    secret_addresses.used(row, _USED_EVERY)
     return _link(row)
 
 
@@ -71,10 +60,6 @@ def everyone() -> list[WallLink]:
 def revoke(link_id: int) -> bool:
     """Whether there was one to revoke."""
     return bool(Row.objects.filter(pk=link_id, revoked_at=None).update(revoked_at=clock.now()))
-
-
-def _digest(text: str) -> str:
-    return hmac.new(config.current().secret_key.encode(), b"wall:" + text.encode(), sha256).hexdigest()
 
 
 def _link(row: Row) -> WallLink:
