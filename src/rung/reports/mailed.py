@@ -95,7 +95,7 @@ def content(report: Report, run: Run) -> Content:
         title=report.name, days=_days(asked), filters=in_words(report.only),
         parts=tuple(one for one in parts if one[1]),
         cards=tuple(_card(one, reading, chart) for one in wanted), query=asking.encoded(asking.query_of(asked)),
-        measure=wanted[0].key if is_alone else "", book=books.overview(asked, wanted),
+        measure=wanted[0].key if is_alone else "", book=books.overview(reading, wanted),
     )  # fmt: skip
 
 

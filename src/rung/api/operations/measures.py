@@ -18,6 +18,7 @@ from rung.reports.export import files
 from rung.reports.export import measures as books
 from rung.reports.facts import FILTERS, Asked
 from rung.reports.measures import Figure, Measure
+from rung.reports.reading import Reading
 from rung.store import policies
 from rung.store.rights import LEAST_ROLE
 
@@ -37,7 +38,7 @@ def read_measures(request: HttpRequest, span: Query[shapes.Span]) -> shapes.Meas
 @router.get("/measures.{ending}", auth=needs("issues:read"), summary="All measures as a file", openapi_extra=AS_FILE)
 def read_measures_file(request: HttpRequest, ending: Ending, span: Query[shapes.Span]) -> FileResponse:
     """As XLSX all measures, their days and definitions; as CSV the measures alone."""
-    return sent(books.overview(asked_by(request, span, "")), ending)
+    return sent(books.overview(Reading(asked_by(request, span, ""), clock.now())), ending)
 
 
 @router.get(

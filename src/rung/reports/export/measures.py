@@ -9,6 +9,7 @@ from rung.reports.export.sheets import Book, Cell, Column, Sheet, share_of, span
 from rung.reports.facts import Asked
 from rung.reports.levels import Climbs
 from rung.reports.measures import ALSO, FEW, MEASURES, ORDERED, Figure, Measure, Part, Unit
+from rung.reports.reading import Reading
 from rung.store import measures as kept
 
 A_FEW = f"below {FEW} facts a share or a span says little"
@@ -32,11 +33,11 @@ def in_parts(measure: Measure, asked: Asked, by: str, parts: Iterable[Part]) -> 
     return Book(stem, (Sheet(f"by {by}", columns, rows),), asked.time_zone, tuple(about))
 
 
-def overview(asked: Asked, wanted: Sequence[Measure] = ()) -> Book:
+def overview(reading: Reading, wanted: Sequence[Measure] = ()) -> Book:
     """Every measure of a span, or those that are wanted: what each is, and its days."""
-    wanted = wanted or list(MEASURES.values())
-    days = [measures.by_day(one, asked) for one in wanted]
-    figures = [measures.figure(one, asked) for one in wanted]
+    asked, wanted = reading.asked, wanted or list(MEASURES.values())
+    days = [measures.by_day(one, asked, 1, reading.tables(one)) for one in wanted]
+    figures = [reading.figure(one) for one in wanted]
     by_day = (
         (date.fromisoformat(row[0].key),
          *(_value(part.figure.value, one.unit) for one, part in zip(wanted, row, strict=True)))

@@ -43,7 +43,7 @@ def of_all(request: HttpRequest, ending: str) -> HttpResponseBase:
         return _refused(page.problem)
     if request.GET.get("of") == "levels":
         return saved(books.levels(levels.climbs(page.reading), page.asked), ending)
-    return saved(books.overview(page.asked), ending)
+    return saved(books.overview(page.reading), ending)
 
 
 @needs("look")
