@@ -1,6 +1,7 @@
 """`rung measures` at work: reads, parts, defines and rebuilds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,17 +22,32 @@ SAYS_EVERY = 2.0
 
 
 def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: str | None, *, as_json: bool) -> None:
-    with installation():
-        from rung.reports import asking
-        from rung.store import policies
-
-        try:
-            zone = policies.document_in_force().workspace.time_zone
-            asked = asking.asked_of(given | filters(only), zone, present())
-            rows = rows_of(wanted_of(measure, by), asked, by)
-        except asking.WrongAsk as error:
-            fail(str(error), error.hint, WRONG_INPUT)
+    with installation(), wrong_ask():
+        asked = asked_here(given, only)
+        rows = rows_of(wanted_of(measure, by), asked, by)
     tell(asked, rows, by, as_json=as_json)
+
+
+@contextmanager
+def wrong_ask() -> Iterator[None]:
+    """What makes no sense ends the command, with how to mend it."""
+    from rung.reports.asking import WrongAsk
+
+    try:
+        yield
+    except WrongAsk as error:
+        fail(str(error), error.hint, WRONG_INPUT)
+
+
+def asked_here(given: dict[str, str], only: Sequence[str] = ()) -> "Asked":
+    """What is asked of the installation, in the workspace's zone; all that is made of it is of the same facts. Raises
+    WrongAsk."""
+    from rung.reports import asking
+    from rung.reports.reading import at_once
+    from rung.store import policies
+
+    zone = policies.document_in_force().workspace.time_zone
+    return at_once(asking.asked_of(given | filters(only), zone, present()))
 
 
 def wanted_of(measure: str | None, by: str | None) -> "list[Measure]":

@@ -32,12 +32,10 @@ def show(
         fail("nothing happened in this past", "name a file that has events", WRONG_INPUT)
     place = policy.workspace.time_zone
     since = past.first_at.astimezone(zone(place)).date().isoformat()
-    try:
+    with at_work.wrong_ask():
         filters = at_work.filters(only)
         asked = asking.asked_of(given | filters | {"since": given["since"] or since}, place, past.last_at)
         wanted = at_work.wanted_of(measure, by)
-    except asking.WrongAsk as error:
-        fail(str(error), error.hint, WRONG_INPUT)
     asked, notes = _replayed(past, policy, policy_file, asked)
     at_work.tell(asked, at_work.rows_of(wanted, asked, by), by, as_json=as_json)
     for note in notes:

@@ -8,13 +8,11 @@ import typer
 
 from rung.cli.installation import installation, present
 from rung.cli.instants import instant
-from rung.cli.measures import filters
+from rung.cli.measures import asked_here, wrong_ask
 from rung.cli.output import WRONG_INPUT, fail, print_json
 
 if TYPE_CHECKING:
-    from rung.reports.asking import WrongAsk
     from rung.reports.marks.after import After, Comparison
-    from rung.store.marks import WrongMark
 
 BY = "cli"
 VERDICTS = {"few": "too few to tell", "none": "no difference", "other": "differs"}
@@ -33,7 +31,7 @@ def mark(words: str, day: str | None, at: str | None, change: int | None) -> Non
                 marks.add(words, BY, wanted, moment) if change is None else marks.change(change, words, wanted, moment)
             )
         except marks.WrongMark as error:
-            _refuse(error)
+            fail(str(error), error.hint, WRONG_INPUT)
         if made is None:
             _no_such(change)
     typer.echo(f"mark {made.id}: {made.day_in(place)}  {made.words}")
@@ -50,14 +48,10 @@ def unmark(number: int) -> None:
 
 def show(given: dict[str, str], *, as_json: bool) -> None:
     with installation():
-        from rung.reports import asking
         from rung.reports.marks.span import of_span
-        from rung.store import policies
 
-        try:
-            asked = asking.asked_of(given, policies.document_in_force().workspace.time_zone, present())
-        except asking.WrongAsk as error:
-            _refuse(error)
+        with wrong_ask():
+            asked = asked_here(given)
         found = of_span(asked)
     if as_json:
         print_json([
@@ -78,24 +72,20 @@ def after(
     with installation():
         from rung.reports import asking
         from rung.reports.marks.after import all_measures, in_parts
-        from rung.store import policies
 
-        place = policies.document_in_force().workspace.time_zone
-        try:
+        with wrong_ask():
             if bool(measure) != bool(by):
                 hint = "name a measure and --by, or neither"
                 raise asking.WrongAsk("by", "one measure is looked at by one field", hint)
-            asked = asking.asked_of(given | filters(only), place, present())
+            asked = asked_here(given, only)
             found = (
                 in_parts(asking.measure_of(measure), asked, _day(day), by)
                 if measure and by else all_measures(asked, _day(day))
             )  # fmt: skip
-        except asking.WrongAsk as error:
-            _refuse(error)
     if as_json:
         print_json(_values(found))
         return
-    typer.echo(f"{asked.since} to {asked.until}, before {day} and from then on, {place}")
+    typer.echo(f"{asked.since} to {asked.until}, before {day} and from then on, {asked.time_zone}")
     for one in found.rows:
         typer.echo(_line(one, is_part=bool(by)))
     typer.echo(found.caution)
@@ -132,10 +122,6 @@ def _day(written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         fail(f"{written!r} is no day", "write a day as 2026-11-27", WRONG_INPUT)
-
-
-def _refuse(error: "WrongAsk | WrongMark") -> NoReturn:
-    fail(str(error), error.hint, WRONG_INPUT)
 
 
 def _no_such(number: int | None) -> NoReturn:

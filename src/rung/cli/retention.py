@@ -9,8 +9,8 @@ import msgspec
 import typer
 
 from rung.cli import measures as at_work
-from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.cli.installation import installation
+from rung.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from rung.reports.retention import Group
@@ -18,18 +18,14 @@ if TYPE_CHECKING:
 
 def show(given: dict[str, str], only: Sequence[str], *, as_json: bool) -> None:
     with installation():
-        from rung.reports import asking, retention
-        from rung.store import policies
+        from rung.reports import retention
 
-        try:
-            zone = policies.document_in_force().workspace.time_zone
-            asked = asking.asked_of(given | at_work.filters(only), zone, present())
-        except asking.WrongAsk as error:
-            fail(str(error), error.hint, WRONG_INPUT)
+        with at_work.wrong_ask():
+            asked = at_work.asked_here(given, only)
         found = retention.report(asked)
     if as_json:
         print_json({
-            "since": asked.since, "until": asked.until, "time_zone": zone, "escalated": found.escalated,
+            "since": asked.since, "until": asked.until, "time_zone": asked.time_zone, "escalated": found.escalated,
             "others": found.others,
             "customers": [
                 {"account": one.account.key, "tier": one.account.tier, "arr": one.account.arr,
@@ -39,7 +35,7 @@ def show(given: dict[str, str], only: Sequence[str], *, as_json: bool) -> None:
             ],
         })  # fmt: skip
         return
-    typer.echo(f"{asked.since} to {asked.until}, {zone}")
+    typer.echo(f"{asked.since} to {asked.until}, {asked.time_zone}")
     typer.echo(f"  those whose issues escalated  {_words(found.escalated)}")
     typer.echo(f"  all others                    {_words(found.others)}")
     for one in found.lines:

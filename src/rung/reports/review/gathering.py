@@ -14,6 +14,7 @@ from rung.core.policy import Policy
 from rung.core.walltime import zone
 from rung.reports import facts, overload
 from rung.reports.facts import Asked
+from rung.reports.reading import at_once
 from rung.reports.review.figures import (
     DAYS,
     LAST,
@@ -41,7 +42,7 @@ def gather(now: datetime) -> Figures:
     policy = policies.current()
     time_zone = policy.workspace.time_zone
     until = now.astimezone(zone(time_zone)).date() - facts.A_DAY
-    asked = Asked(since=until - facts.A_DAY * (DAYS - 1), until=until, time_zone=time_zone)
+    asked = at_once(Asked(since=until - facts.A_DAY * (DAYS - 1), until=until, time_zone=time_zone))
     last = structs.replace(asked, since=until - facts.A_DAY * (LAST - 1))
     escalated = list(_rows("escalated", asked, "trigger", "detail", "priority"))
     up = {one["issue"] for one in escalated}
