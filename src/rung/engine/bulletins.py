@@ -5,8 +5,9 @@ to no issue, asks nothing and never climbs. What it says is put together when it
 tells the truth, and one about gaps that are closed by then is not sent at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -33,6 +34,18 @@ __all__ = ["OP", "CannotTest", "Tested", "build", "level_words", "mend", "ring_t
 TESTS = ("test", reach_tests.WEEKLY)
 REST = timedelta(minutes=1)
 """Between two tests of one person: nobody is rung by a finger that slipped."""
+ALERTS: Mapping[str, Callable[[Leased, Bulletin, Policy, datetime], Alert | Dropped]] = MappingProxyType(
+    {
+        channel_alarms.KIND: channel_alarms.alert,
+        reach_tests.OVERDUE: lambda one, bulletin, policy, now: letters.said(one, bulletin, policy, now, "Reach"),
+        shift_bulletins.KIND: shift_bulletins.alert,
+        watch_bulletins.KIND: watch_bulletins.alert,
+        reports.KIND: lambda *_: Dropped(reports.GONE),
+        report_asking.KIND: report_asking.invitation,
+        review_bulletins.KIND: review_bulletins.alert,
+    }
+)
+"""By kind, what such a delivery carries; tests and gaps are read together for all of them."""
 
 
 class CannotTest(Exception):
@@ -95,20 +108,8 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         elif bulletin.kind in TESTS:
             question = questions.get((bulletin.id, one.channel, one.address))
             built.append(_test(one, bulletin, question, policy, now))
-        elif bulletin.kind == channel_alarms.KIND:
-            built.append(channel_alarms.alert(one, bulletin, policy, now))
-        elif bulletin.kind == reach_tests.OVERDUE:
-            built.append(letters.said(one, bulletin, policy, now, "Reach"))
-        elif bulletin.kind == shift_bulletins.KIND:
-            built.append(shift_bulletins.alert(one, bulletin, policy, now))
-        elif bulletin.kind == watch_bulletins.KIND:
-            built.append(watch_bulletins.alert(one, bulletin, policy, now))
-        elif bulletin.kind == reports.KIND:
-            built.append(Dropped(reports.GONE))
-        elif bulletin.kind == report_asking.KIND:
-            built.append(report_asking.invitation(one, bulletin, policy, now))
-        elif bulletin.kind == review_bulletins.KIND:
-            built.append(review_bulletins.alert(one, bulletin, policy, now))
+        elif bulletin.kind in ALERTS:
+            built.append(ALERTS[bulletin.kind](one, bulletin, policy, now))
         else:
             about = [known[number] for number in bulletin.gaps if number in known]
             built.append(_of_gaps(one, bulletin, about, policy, now))
