@@ -56,7 +56,7 @@ def changed(text: str, where: Where, value: Value | None, *, short: str = DEFAUL
     """
     if value == []:
         value = None
-    root = _root(text)
+    root = root_of(text)
     document = read_back(root)
     if value is None and _says_nothing(document, where):
         return text
@@ -73,7 +73,7 @@ def added(text: str, section: str, lines: Sequence[str], key: str = "") -> str:
 
     The section is written where there is none. Raises CannotEdit.
     """
-    root = _root(text)
+    root = root_of(text)
     at = index_of(root, section)
     head, inner = ([f"{key}:"], "  ") if key else ([], "")
     if at is None or is_blank(root.value[at][1]):
@@ -103,7 +103,8 @@ class Splice:
         self.text = text
 
 
-def _root(text: str) -> yaml.MappingNode:
+def root_of(text: str) -> yaml.MappingNode:
+    """The document in a text, as places lead into it. Raises CannotEdit where it cannot be read."""
     report = Report()
     compose(text, report)  # refuses what is too large, too deep, or no part of the language
     if report.has_errors or text.startswith("\ufeff"):
