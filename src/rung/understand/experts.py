@@ -186,9 +186,7 @@ def _shown(rows: Sequence[Solved], places: Mapping[str, int]) -> NDArray[np.bool
 
 def _weights(text: str, rarities: Mapping[str, float]) -> dict[str, float]:
     """The known words of a text, weighed by how rare they are; together of length 1."""
-    counts = Counter(content_stems(text))
-    known = {word: rarity for word in counts if (rarity := rarities.get(word)) is not None}
-    return weighed({word: counts[word] for word in known}, known.__getitem__)
+    return weighed(Counter(word for word in content_stems(text) if word in rarities), rarities.__getitem__)
 
 
 def _nearest(alike: Floats) -> Places:
