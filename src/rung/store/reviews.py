@@ -34,8 +34,9 @@ class Proposal(Struct, frozen=True):
     @property
     def adds(self) -> str:
         """The name of the rule that it adds; empty where it changes one that is there."""
-        is_more = self.where == ("triggers",) and isinstance(self.value, list)
-        return self.value[0].partition(": ")[2] if is_more and isinstance(self.value, list) else ""
+        if self.where == ("triggers",) and isinstance(self.value, list):
+            return self.value[0].partition(": ")[2]
+        return ""
 
 
 class Finding(Struct, frozen=True):

@@ -37,7 +37,7 @@ from rung.core.effects import (
 )
 from rung.core.events import LinkTold, PersonFreed
 from rung.core.policy import Policy
-from rung.store import event_words, names, policies
+from rung.store import event_words, lookups, names, policies
 from rung.store.models import Journal, Subject
 
 
@@ -88,7 +88,7 @@ ALL = 100_000
 
 def timeline(key: str, after: int = 0, limit: int = 1000) -> list[Entry]:
     """An issue's entries after the line numbered `after`, oldest first."""
-    subject_id = Subject.objects.filter(kind="issue", key=key).values_list("id", flat=True).first()
+    subject_id = lookups.subject_id(key)
     if subject_id is None:
         return []
     lines = Journal.objects.filter(subject_id=subject_id, seq__gt=after).order_by("seq")[:limit]

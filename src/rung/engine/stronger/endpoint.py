@@ -77,7 +77,7 @@ def check(endpoint: Endpoint) -> None:
         raise Wrong("seconds", f"{endpoint.seconds} is no time limit", f"write {LEAST_SECONDS} to {MOST_SECONDS}")
     if not 1 <= endpoint.a_minute <= MOST_A_MINUTE:
         raise Wrong("a_minute", f"{endpoint.a_minute} is no rate", f"write 1 to {MOST_A_MINUTE}")
-    if endpoint.is_on and not (endpoint.address and endpoint.model and endpoint.judges):
+    if endpoint.is_on and not endpoint.is_asked:
         raise Wrong("is_on", "there is nothing to switch on", "name the address, the model and who may ask it")
 
 
