@@ -18,6 +18,8 @@ QUIET = 3
 BREACHED_BUT_OWNED = 4
 WAITS = 5
 ENDED = 9
+OPEN = (NOBODY_HAS_IT, INCIDENT, CAN_BE_SAVED, QUIET, BREACHED_BUT_OWNED, WAITS)
+"""All ranks but that of what has ended. Naming them lets the index of the queue find what is due."""
 
 LONGEST_NAME = 200
 

@@ -39,10 +39,6 @@ class _State(Struct, frozen=True):
 
 
 _states = msgspec.json.Decoder(_State)
-_OPEN = (
-    listing.NOBODY_HAS_IT, listing.INCIDENT, listing.CAN_BE_SAVED, listing.QUIET, listing.BREACHED_BUT_OWNED,
-    listing.WAITS,
-)  # fmt: skip
 
 
 def at_risk(now: datetime) -> AtRisk:
@@ -55,7 +51,7 @@ def at_risk(now: datetime) -> AtRisk:
 def _running_until(until: datetime) -> list[_Clock]:
     """The running clocks of issues to which something bad happens by then."""
     state = "state::text" if is_postgres() else "state"
-    ranks = ", ".join(str(rank) for rank in _OPEN)
+    ranks = ", ".join(str(rank) for rank in listing.OPEN)
     with connection.cursor() as cursor:
         due = "kind = 'issue' AND is_open AND next_at <= %s"
         cursor.execute(f"SELECT {state} FROM subject WHERE {due} AND rank IN ({ranks})", [to_db(until)])

@@ -20,10 +20,6 @@ MOST_DUE = 400
 """Issues of one hour whose states are read; those beyond are counted."""
 MOST_NAMED = 40
 """Issues of a list; those beyond are counted. No screen has room for more."""
-_OPEN = (
-    listing.NOBODY_HAS_IT, listing.INCIDENT, listing.CAN_BE_SAVED, listing.QUIET, listing.BREACHED_BUT_OWNED,
-    listing.WAITS,
-)  # fmt: skip
 
 
 class Said(Func):
@@ -94,7 +90,7 @@ class Group(Struct, frozen=True):
 
 def due(until: datetime, team: str | None) -> tuple[list[Due], int]:
     """Everything that comes until then, the soonest first, and how many issues beyond `MOST_DUE` were left out."""
-    rows = _open(team).filter(rank__in=_OPEN, next_at__lte=until).order_by("next_at", "key")
+    rows = _open(team).filter(rank__in=listing.OPEN, next_at__lte=until).order_by("next_at", "key")
     named = _named([*rows[:MOST_DUE]])
     found = [
         Due(at, what, one, _is_held(row, state), row.rank == listing.NOBODY_HAS_IT)
@@ -107,7 +103,7 @@ def due(until: datetime, team: str | None) -> tuple[list[Due], int]:
 
 def next_due(after: datetime, team: str | None) -> Due | None:
     """What comes first after an instant."""
-    row = _open(team).filter(rank__in=_OPEN, next_at__gt=after).order_by("next_at").first()
+    row = _open(team).filter(rank__in=listing.OPEN, next_at__gt=after).order_by("next_at").first()
     for found, state, one in _named([row] if row else []):
         at, what = found.next_at, found.next_what
         return Due(at, what, one, _is_held(found, state), found.rank == listing.NOBODY_HAS_IT) if at else None
