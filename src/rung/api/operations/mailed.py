@@ -8,6 +8,7 @@ from ninja import Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST, refusing
+from rung.api.operations.measures import problem_of
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import mailed as shapes
 from rung.core.cadence import cadence_of
@@ -36,7 +37,7 @@ def add_report(request: HttpRequest, payload: shapes.NewReport) -> Status:
         measure, only = reporting.of_address(payload.address, now)
         cadence = cadence_of(payload.every, payload.day, payload.at, zone)
     except WrongAsk as error:
-        raise Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint)) from error
+        raise problem_of(error) from error
     except ValueError as error:
         words, _, hint = str(error).partition(": ")
         raise Problem(422, "wrong_cadence", sentence(words), sentence(hint)) from error

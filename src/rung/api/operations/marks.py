@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.measures import asked_by, figure_of, problem_of
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes import marks as shapes
 from rung.reports import asking
 from rung.reports.asking import WrongAsk
@@ -41,7 +41,7 @@ def mark(request: HttpRequest, payload: shapes.NewMark) -> Status:
     try:
         made = marks.add(payload.words, caller(request).member.acts_as, payload.day, payload.at)
     except WrongMark as error:
-        raise _problem(error) from error
+        raise problem_of(error) from error
     return Status(HTTPStatus.CREATED, _made(made))
 
 
@@ -51,7 +51,7 @@ def change_mark(request: HttpRequest, mark: int, payload: shapes.NewMark) -> sha
     try:
         changed = marks.change(mark, payload.words, payload.day, payload.at)
     except WrongMark as error:
-        raise _problem(error) from error
+        raise problem_of(error) from error
     return _made(changed or _missing(mark))
 
 
@@ -116,7 +116,3 @@ def _zone() -> str:
 
 def _missing(mark: int) -> NoReturn:
     raise Problem(404, "no_such_mark", f"There is no mark {mark}.", "GET /marks lists them; those without id stay.")
-
-
-def _problem(error: WrongMark) -> Problem:
-    return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))

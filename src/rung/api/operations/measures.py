@@ -20,6 +20,7 @@ from rung.reports.facts import FILTERS, Asked
 from rung.reports.measures import Figure, Measure
 from rung.reports.reading import Reading, at_once
 from rung.store import policies
+from rung.store.marks import WrongMark
 from rung.store.rights import LEAST_ROLE
 
 router = Router(tags=["measures"])
@@ -123,7 +124,7 @@ def _wanted(key: str) -> Measure:
         raise problem_of(error) from error
 
 
-def problem_of(error: WrongAsk) -> Problem:
+def problem_of(error: WrongAsk | WrongMark) -> Problem:
     return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
 
 
