@@ -178,12 +178,11 @@ def _shown(seen: Seen) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, seen: Seen, stream: str, part: str) -> HttpResponse:
-    teams = policies.document_in_force().teams
     query = request.GET.copy()
     query["theme"] = "dark" if seen.theme == "light" else "light"
     context = _shown(seen) | {
         "stream": stream, "part": part, "speed": clock.current().speed,
-        "teams": {key: one.name for key, one in teams.items()} if seen.is_member else {},
+        "teams": policies.team_names() if seen.is_member else {},
         "other_theme": query["theme"], "other_query": query.urlencode(),
     }  # fmt: skip
     return _sent(HttpResponse(render_to_string("console/wall.html", context)))
