@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from rung import clock
 from rung.console import load_chart
 from rung.console.access import may, needs
-from rung.console.downloads import saved
+from rung.console.downloads import refused, saved
 from rung.reports import fairness as reports
 from rung.reports import overload
 from rung.reports.export import fairness as books
@@ -84,7 +84,7 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     try:
         report = _report(request)
     except (policies.NoPolicy, NoTeam) as error:
-        return HttpResponse(str(error), status=404, content_type="text/plain; charset=utf-8")
+        return refused(error, 404)
     return saved(books.book(report), ending)
 
 

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from rung import clock
 from rung.console.access import may, needs
-from rung.console.downloads import saved
+from rung.console.downloads import refused, saved
 from rung.console.paging import page_of
 from rung.reports import satisfaction as reports
 from rung.store import policies, satisfaction
@@ -63,7 +63,7 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The answers of the page, all of them, as a file."""
     wanted, sees_all = _wanted(request), may(request.member, "see_everybodys_load")
     if not reports.may_ask(wanted, request.member.person, sees_all=sees_all):
-        return HttpResponse(reports.FOR_LEADS, status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
+        return refused(reports.FOR_LEADS, HTTPStatus.FORBIDDEN)
     _, answers = satisfaction.listed(wanted, reports.MOST_ROWS)
     return saved(reports.book(answers, wanted, _zone(request), clock.now()), ending)
 

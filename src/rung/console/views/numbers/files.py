@@ -1,11 +1,11 @@
 """What the pages of Numbers show, as files for a spreadsheet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
-from rung.console.downloads import saved
+from rung.console.downloads import refused, saved
 from rung.console.views.numbers.comparing import FIELDS, figures
 from rung.console.views.numbers.measure import measure_or_404
 from rung.console.views.numbers.shown import labels, shown
@@ -25,7 +25,7 @@ def of_measure(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     page = shown(request)
     by = request.GET.get("by", "day")
     if page.problem or by not in ("day", "hour", *measure.splits):
-        return _refused(page.problem or f"{measure.name} is not parted by {by}")
+        return refused(page.problem or f"{measure.name} is not parted by {by}")
     reading = page.for_part(by)
     asked, tables = reading.asked, reading.tables(measure)
     if by == "hour":
@@ -40,7 +40,7 @@ def of_all(request: HttpRequest, ending: str) -> HttpResponseBase:
     """All measures with their days; `of=levels`: how far escalations climbed."""
     page = shown(request)
     if page.problem:
-        return _refused(page.problem)
+        return refused(page.problem)
     if request.GET.get("of") == "levels":
         return saved(books.levels(levels.climbs(page.reading), page.asked), ending)
     return saved(books.overview(page.reading), ending)
@@ -55,9 +55,9 @@ def of_issues(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     try:
         narrow = asking.narrow_of(request.GET)
     except WrongAsk as error:
-        return _refused(error)
+        return refused(error)
     if page.problem:
-        return _refused(page.problem)
+        return refused(page.problem)
     return saved(books.issues(measure, page.asked, to_issue, files.MOST_ROWS, narrow), ending)
 
 
@@ -67,11 +67,7 @@ def of_compared(request: HttpRequest, what: str, ending: str) -> HttpResponseBas
     """Teams, accounts or people beside each other."""
     page = shown(request)
     if page.problem:
-        return _refused(page.problem)
+        return refused(page.problem)
     rows = figures(page, what)
     names = labels(FIELDS[what], rows, policies.document_in_force())
     return saved(books.beside(what, rows, names, page.asked), ending)
-
-
-def _refused(problem: object) -> HttpResponse:
-    return HttpResponse(str(problem), status=422, content_type="text/plain; charset=utf-8")

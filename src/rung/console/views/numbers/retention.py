@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
-from rung.console.downloads import saved
+from rung.console.downloads import refused, saved
 from rung.console.views.numbers.shown import context, shown
 from rung.reports import retention as reports
 from rung.reports.export import retention as books
@@ -34,5 +34,5 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """All of it as a file for a spreadsheet."""
     page = shown(request)
     if page.problem:
-        return HttpResponse(str(page.problem), status=422, content_type="text/plain; charset=utf-8")
+        return refused(page.problem)
     return saved(books.book(reports.report(page.asked)), ending)
