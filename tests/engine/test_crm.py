@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from msgspec import structs
 from rung import config
 from rung.crm.hubspot_standin import TOKEN, HubSpotStandIn
 from tests.engine.house import MONDAY
+from tests.worker.there import InALoop
 
 if TYPE_CHECKING:
     from rung.engine.crm import Crm, Result
@@ -33,17 +32,9 @@ def company(number: int, name: str, **properties: Any) -> dict[str, Any]:
 @contextmanager
 def hubspot(*companies: dict[str, Any]) -> Iterator[HubSpotStandIn]:
     """A stand-in at work in a thread of its own; whatever it did not expect fails the story."""
-    there, loop = HubSpotStandIn(companies, OWNERS, lambda: MONDAY), asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(there.start(), loop).result(10)
-    try:
+    there = HubSpotStandIn(companies, OWNERS, lambda: MONDAY)
+    with InALoop().serving(there):
         yield there
-    finally:
-        asyncio.run_coroutine_threadsafe(there.stop(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
     assert there.unexpected == []
 
 

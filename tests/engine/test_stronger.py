@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +21,7 @@ from rung.store import issue_page, texts
 from rung.understand.second_opinion import MOODS, Question
 from tests.engine.house import MONDAY, POLICY, open_house
 from tests.engine.model_standin import MODEL, ModelStandIn
+from tests.worker.there import InALoop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,17 +50,9 @@ def lite_house(sqlite_database: str) -> Iterator[House]:
 @contextmanager
 def model(answers: Mapping[str, Any] | str) -> Iterator[ModelStandIn]:
     """A stand-in at work in a thread of its own; whatever it did not expect fails the story."""
-    there, loop = ModelStandIn(lambda _text, _asked: answers, lambda: MONDAY), asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(there.start(), loop).result(10)
-    try:
+    there = ModelStandIn(lambda _text, _asked: answers, lambda: MONDAY)
+    with InALoop().serving(there):
         yield there
-    finally:
-        asyncio.run_coroutine_threadsafe(there.stop(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
     assert there.unexpected == []
 
 
