@@ -19,12 +19,16 @@ MOST = 5_000
 """Issues, the newest."""
 
 
+def newest_issues(now: datetime) -> list[int]:
+    """The issues that are learned from, by the order in which they were opened."""
+    return past.issues(now - REACHES_BACK, now)[-MOST:]
+
+
 def known(field: str, document: PolicyDocument, now: datetime) -> list[Known]:
     """The openings whose kind, priority or team somebody said, oldest first; erased ones are not among them."""
-    ids = past.issues(now - REACHES_BACK, now)[-MOST:]
     allowed = _allowed(field, document)
     found: list[Known] = []
-    for lines in past.lines(ids, now):
+    for lines in past.lines(newest_issues(now), now):
         said = {key: label for key, label in _labels(field, lines) if allowed is None or label in allowed}
         words = past.words(said)
         found += [

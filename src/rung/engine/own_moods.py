@@ -12,7 +12,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageMoodCorrected, MessageReceived
-from rung.engine.own_labels import MOST, REACHES_BACK, words_of
+from rung.engine.own_labels import newest_issues, words_of
 from rung.store import past
 from rung.store.past import PastLine
 from rung.understand.known import Known
@@ -45,7 +45,7 @@ def heard(now: datetime) -> Past:
     corrected: list[_Message] = []
     seen: list[_Message] = []
     others: list[_Message] = []
-    for lines in past.lines(past.issues(now - REACHES_BACK, now)[-MOST:], now):
+    for lines in past.lines(newest_issues(now), now):
         for messages in _by_issue(lines):
             said = [one.said_at for one in messages if one.said_at]
             corrected += [one for one in messages if one.mood in LABELS]

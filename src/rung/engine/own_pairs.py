@@ -11,7 +11,7 @@ from msgspec import Struct
 from rung.core.events import IssueFoundUnlike, IssueLinked, IssueMerged, IssueUnlinked
 from rung.engine import alike
 from rung.engine.account_escalation import BECAUSE
-from rung.engine.own_labels import MOST, REACHES_BACK
+from rung.engine.own_labels import newest_issues
 from rung.store import alike_page, past
 from rung.store.alike_page import Opened
 from rung.store.past import PastLine
@@ -33,7 +33,7 @@ class _Said(Struct, frozen=True):
 def pairs(now: datetime) -> list[Pair]:
     """Each pair once, as it was said last, where they are alike by their words at all."""
     last: dict[frozenset[str], _Said] = {}
-    for lines in past.lines(past.issues(now - REACHES_BACK, now)[-MOST:], now):
+    for lines in past.lines(newest_issues(now), now):
         for said in filter(None, map(_said, lines)):
             both = frozenset((said.here, said.other))
             if both not in last or last[both].at < said.at:

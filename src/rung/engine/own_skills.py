@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rung.core.events import IssueChanged, IssueOpened, IssueSkillSaid
-from rung.engine.own_labels import MOST, REACHES_BACK, words_of
+from rung.engine.own_labels import newest_issues, words_of
 from rung.store import past
 from rung.store.past import PastLine
 from rung.understand.known import Known
@@ -48,7 +48,7 @@ class _Said:
 def known(now: datetime) -> list[tuple[Known, KnownSkills]]:
     """The openings of whose skills anybody said anything; erased ones are not among them."""
     found: list[tuple[Known, KnownSkills]] = []
-    for lines in past.lines(past.issues(now - REACHES_BACK, now)[-MOST:], now):
+    for lines in past.lines(newest_issues(now), now):
         issues: dict[int, _Said] = {}
         for line in lines:
             if isinstance(line.event, IssueOpened) and not line.event.partial:

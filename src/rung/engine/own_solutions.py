@@ -13,7 +13,7 @@ from msgspec import Struct
 from rung.core.document import PolicyDocument
 from rung.core.effects import Assigned
 from rung.core.events import IssueChanged, IssueClosed, IssueOpened, IssueResolved, MessageSent
-from rung.engine.own_labels import MOST, REACHES_BACK, words_of
+from rung.engine.own_labels import newest_issues, words_of
 from rung.store import past
 from rung.store.past import PastLine
 from rung.understand.known import GAVE_AWAY, Solved
@@ -40,9 +40,8 @@ class _Life(Struct):
 
 def solved(document: PolicyDocument, now: datetime) -> list[Solved]:
     """The issues that somebody solved or gave away, oldest first; erased ones are not among them."""
-    ids = past.issues(now - REACHES_BACK, now)[-MOST:]
     lives: list[tuple[_Life, str]] = []
-    for lines in past.lines(ids, now):
+    for lines in past.lines(newest_issues(now), now):
         given = past.assigned({line.subject_id for line in lines})
         known = [one for one in _lives(lines, given, document).values() if one.opened is not None]
         wanted = [(one.opened.subject_id, one.opened.seq) for one in known if one.opened]
