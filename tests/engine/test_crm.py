@@ -11,6 +11,7 @@ from msgspec import structs
 
 from rung import config
 from rung.crm.hubspot_standin import TOKEN, HubSpotStandIn
+from rung.engine.wrong_setting import Wrong
 from tests.engine.house import MONDAY
 from tests.worker.there import InALoop
 
@@ -195,9 +196,9 @@ def test_it_is_read_once_an_hour_while_it_is_on(house: House) -> None:
 def test_a_setting_that_makes_no_sense_is_refused(house: House, changes: dict[str, Any], field: str) -> None:
     from rung.engine import crm
 
-    with pytest.raises(crm.Wrong) as refused:
+    with pytest.raises(Wrong) as refused:
         crm.keep(crm.Crm(**changes))
     assert refused.value.field == field
     assert refused.value.hint
-    with pytest.raises(crm.Wrong, match="line 2"):
+    with pytest.raises(Wrong, match="line 2"):
         crm.words_of("tier: Gold = gold\nnonsense")

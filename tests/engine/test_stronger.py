@@ -14,8 +14,9 @@ from rung.core.events import IssueChanged, MessageMoodCorrected
 from rung.core.suggestions import STRONGER
 from rung.engine import own_moods, replay
 from rung.engine.stronger import asking, setting, standing
-from rung.engine.stronger.endpoint import Endpoint, NoAnswer, Wrong, ask, check
+from rung.engine.stronger.endpoint import Endpoint, NoAnswer, ask, check
 from rung.engine.wires import place_in
+from rung.engine.wrong_setting import Wrong
 from rung.intake import generic
 from rung.store import issue_page, texts
 from rung.understand.second_opinion import MOODS, Question

@@ -18,6 +18,7 @@ from rung.crm.hubspot import ADDRESS, NAME, PROPERTY, Company, Unreachable
 from rung.engine import accounts
 from rung.engine.imports import Entry, NotWritten
 from rung.engine.wires import place_in
+from rung.engine.wrong_setting import Wrong
 from rung.policy.sheets import Fault, sheet_of
 from rung.policy.words import shortened
 from rung.store import policies, settings_store
@@ -67,14 +68,6 @@ class Result(Struct, frozen=True, kw_only=True):
     trouble: str = ""
     """Why nothing could be read or written; empty where it could."""
     hint: str = ""
-
-
-class Wrong(ValueError):
-    """A setting that makes no sense: which, why, and how to mend it."""
-
-    def __init__(self, field: str, why: str, hint: str) -> None:
-        super().__init__(f"{field}: {why}")
-        self.field, self.why, self.hint = field, why, hint
 
 
 def current() -> Crm:

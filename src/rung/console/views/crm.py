@@ -10,7 +10,8 @@ from rung import clock, config
 from rung.console.access import needs
 from rung.crm.hubspot import ADDRESS
 from rung.engine import crm as engine
-from rung.engine.crm import FACTS, Crm, Wrong
+from rung.engine.crm import FACTS, Crm
+from rung.engine.wrong_setting import Wrong
 
 WORDS = {
     "name": "Name", "tier": "Tier", "arr": "Revenue a year", "owner": "Owner", "domains": "Domain",

@@ -12,8 +12,9 @@ from rung import clock, config
 from rung.console.access import needs
 from rung.core.policy import Policy
 from rung.engine.stronger import asking, setting, standing
-from rung.engine.stronger.endpoint import JUDGES, Endpoint, NoAnswer, Wrong, ask
+from rung.engine.stronger.endpoint import JUDGES, Endpoint, NoAnswer, ask
 from rung.engine.wires import place_in
+from rung.engine.wrong_setting import Wrong
 from rung.store import policies
 from rung.understand.second_opinion import Question, redacted, request
 

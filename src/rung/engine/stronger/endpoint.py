@@ -11,6 +11,7 @@ from msgspec import Struct
 from rung.channels import http
 from rung.channels.base import Failed
 from rung.core.suggestions import SUGGESTED
+from rung.engine.wrong_setting import Wrong
 from rung.policy.words import shortened
 from rung.understand.hearing import JUDGE as MOOD
 from rung.understand.second_opinion import Declined, Garbage, Opinion, Question, read, redacted, request
@@ -41,14 +42,6 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     @property
     def is_asked(self) -> bool:
         return self.is_on and bool(self.address and self.model and self.judges)
-
-
-class Wrong(ValueError):
-    """A setting that makes no sense: which, why, and how to mend it."""
-
-    def __init__(self, field: str, why: str, hint: str) -> None:
-        super().__init__(f"{field}: {why}")
-        self.field, self.why, self.hint = field, why, hint
 
 
 class NoAnswer(Exception):
