@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-
 from rung.core.document import Path
 from rung.reports.review.chances import nice_up, reached, roughly, sure_of, written
 from rung.reports.review.figures import FEW, Figures, Taken, issues_of
+from rung.reports.review.thresholds import Threshold, spans_of
 from rung.store.reviews import Finding, Proposal
 
 MOST = 0.5
@@ -18,42 +17,24 @@ WAITED = 5
 """Escalations that waited in vain, from which on it matters."""
 
 
-class _Wait(Struct, frozen=True):
-    """How long the first level has, for some priorities."""
-
-    priority: str
-    others: tuple[str, ...]
-    seconds: int
-
-    def fits(self, priority: str) -> bool:
-        return priority not in self.others if self.priority == "default" else self.priority in ("", priority)
-
-
 def findings(figures: Figures) -> Iterator[Finding]:
     for key, path in figures.document.paths.items():
         if len(path.levels) > 1:
-            for wait in _waits(path):
-                taken = [one for one in figures.taken if one.path == key and wait.fits(one.priority)]
+            where = ("paths", key, "levels", 0, "climb_after")
+            for wait in spans_of(path.levels[0].climb_after, Threshold("climb", where, "", 0)):
+                taken = [one for one in figures.taken if one.path == key and wait.fits(one)]
                 if len(taken) >= FEW:
                     yield from _of_wait(figures, key, path, wait, taken)
         yield from _nobody(figures, key)
 
 
-def _waits(path: Path) -> Iterator[_Wait]:
-    after = path.levels[0].climb_after
-    named = [*after.by.items(), *([("default" if after.by else "", after.default)] if after.default else [])]
-    for priority, span in named:
-        if span is not None and span.seconds and not (span.months or span.depends_on_calendar):
-            yield _Wait(priority, tuple(after.by), span.seconds)
-
-
-def _of_wait(figures: Figures, key: str, path: Path, wait: _Wait, taken: Sequence[Taken]) -> Iterator[Finding]:
+def _of_wait(figures: Figures, key: str, path: Path, wait: Threshold, taken: Sequence[Taken]) -> Iterator[Finding]:
     first = [one for one in taken if one.level <= 1]
     after = [one for one in taken if one.level > 1]
     called = f"level 1 of “{key}” ({path.levels[0].name})"
     if len(after) >= MOST * len(taken):
         needed = reached([one.seconds for one in taken], 0.75)
-        value = nice_up(min(needed, wait.seconds * FURTHEST))
+        value = nice_up(min(needed, wait.number * FURTHEST))
         yield Finding(
             key=f"climbs_early:{key}:{wait.priority}", kind="climbs_early", weight=55 + 9 * len(after) / len(taken),
             sentence=f"L{called[1:]} climbs before it is taken: {len(after)} of {len(taken)} were taken only after "
@@ -61,30 +42,29 @@ def _of_wait(figures: Figures, key: str, path: Path, wait: _Wait, taken: Sequenc
             sure=sure_of(len(after), len(taken), MOST),
             evidence=(("Taken", f"{len(taken)} times"), ("After it had climbed", str(len(after)))),
             issues=issues_of(after), count=len(issues_of(after)),
-            proposal=_proposal(key, wait, value, called) if value > wait.seconds else None,
+            proposal=_proposal(wait, value, called) if value > wait.number else None,
         )  # fmt: skip
         return
     climbed = [one for one in figures.climbed if one.path == key and one.level == 2]
     nine = reached([one.seconds for one in first], 0.9) if first else 0.0
-    if len(first) < FEW or wait.seconds < max(LEAST_LONG, LONG * nine) or len(climbed) < WAITED:
+    if len(first) < FEW or wait.number < max(LEAST_LONG, LONG * nine) or len(climbed) < WAITED:
         return
     yield Finding(
         key=f"climbs_late:{key}:{wait.priority}", kind="climbs_late", weight=50,
-        sentence=f"L{called[1:]} waits {written(wait.seconds)} before it climbs, and nine of ten who take it there do "
+        sentence=f"L{called[1:]} waits {wait.written} before it climbs, and nine of ten who take it there do "
         f"so within {roughly(nine)}: {len(climbed)} waited for nobody.",
         sure="sure" if len(first) >= 3 * FEW else "likely",
         evidence=(("Taken at level 1", f"{len(first)} times"), ("Climbed", f"{len(climbed)} times")),
         issues=issues_of(climbed), count=len(issues_of(climbed)),
-        proposal=_proposal(key, wait, nice_up(max(2 * nine, 300)), called),
+        proposal=_proposal(wait, nice_up(max(2 * nine, 300)), called),
     )  # fmt: skip
 
 
-def _proposal(key: str, wait: _Wait, value: int, called: str) -> Proposal | None:
-    if value == wait.seconds:
+def _proposal(wait: Threshold, value: int, called: str) -> Proposal | None:
+    if value == wait.number:
         return None
-    where = ("paths", key, "levels", 0, "climb_after")
-    words = f"Let {called} climb after {written(value)}, not {written(wait.seconds)}"
-    return Proposal(where, wait.priority, written(wait.seconds), written(value), words)
+    words = f"Let {called} climb after {written(value)}, not {wait.written}"
+    return Proposal(wait.where, wait.priority, wait.written, written(value), words)
 
 
 def _nobody(figures: Figures, key: str) -> Iterator[Finding]:

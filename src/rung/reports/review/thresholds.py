@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from rung.core.document import ByPriority, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
 from rung.core.spans import Span
 from rung.reports.review.chances import nice_down, nice_up, reached, roughly, sure_of, written
-from rung.reports.review.figures import FEW, Figures, Firing, issues_of
+from rung.reports.review.figures import FEW, Figures, Firing, Taken, issues_of
 from rung.store.reviews import Finding, Proposal
 
 MOST = 0.5
@@ -30,10 +30,10 @@ LEAST_LATE = 0.1
 
 
 class Threshold(Struct, frozen=True):
-    """One value of a trigger's `on`."""
+    """One value of a trigger's `on`, or of how long a level of a path waits."""
 
     kind: str
-    """longer, before, share, count or value."""
+    """longer, before, share, count, value or climb."""
     where: tuple[str | int, ...]
     written: str
     number: float
@@ -43,10 +43,10 @@ class Threshold(Struct, frozen=True):
     """Of `default`: priorities that have values of their own."""
     metrics: tuple[str, ...] = ()
 
-    def fits(self, firing: Firing) -> bool:
+    def fits(self, one: Firing | Taken) -> bool:
         if self.priority == "default":
-            return firing.priority not in self.others
-        return self.priority in ("", firing.priority)
+            return one.priority not in self.others
+        return self.priority in ("", one.priority)
 
 
 def of_trigger(figures: Figures, place: int, trigger: Trigger, fired: Sequence[Firing]) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _thresholds(place: int, trigger: Trigger) -> Iterator[Threshold]:
     where = ("triggers", place, "on", 0)
     match trigger.on[0]:
         case OnWaiting(metric=metric, longer_than=longer):
-            for one in _spans(longer, Threshold("longer", (*where, "longer_than"), "", 0)):
+            for one in spans_of(longer, Threshold("longer", (*where, "longer_than"), "", 0)):
                 yield structs.replace(one, metrics=(metric,))
         case OnTarget(metrics=metrics, at=at) if at.kind == "share":
             yield Threshold("share", (*where, "at"), f"{at.share * 100:g}%", at.share, metrics=metrics)
@@ -79,7 +79,8 @@ def _thresholds(place: int, trigger: Trigger) -> Iterator[Threshold]:
             yield Threshold("value", (*where, "value"), f"{value:g}", value)
 
 
-def _spans(value: ByPriority[Span], like: Threshold) -> Iterator[Threshold]:
+def spans_of(value: ByPriority[Span], like: Threshold) -> Iterator[Threshold]:
+    """One for each span that it names: of a priority, of `default` beside these, or of all."""
     named = [*value.by.items(), *([("default" if value.by else "", value.default)] if value.default else [])]
     for priority, span in named:
         if span is not None and _is_plain(span) and span.seconds:
