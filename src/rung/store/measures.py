@@ -68,11 +68,9 @@ def alone() -> Iterator[bool]:
 def behind(since: datetime | None, limit: int, after: int = 0) -> list[tuple[int, int]]:
     """Issues whose facts do not hold their newest lines, with the number of that line, in the order of their rows;
     those `after` a row alone. `since`: those of which nothing was decided since then are known to be complete."""
-    known = MeasuredIssue.objects.filter(subject_id=OuterRef("id")).values("seq")
-    found = _issues(after)
+    found = _behind(after)
     if since is not None:
         found = found.filter(updated_at__gte=since - MARGIN)
-    found = found.annotate(known=Coalesce(Subquery(known), 0)).filter(known__lt=F("journal_seq"))
     return list(found.values_list("id", "journal_seq")[:limit])
 
 
@@ -80,13 +78,16 @@ def _issues(after: int) -> QuerySet[Subject]:
     return Subject.objects.filter(kind="issue", journal_seq__gt=0, id__gt=after).order_by("id")
 
 
+def _behind(after: int = 0) -> QuerySet[Subject]:
+    known = MeasuredIssue.objects.filter(subject_id=OuterRef("id")).values("seq")
+    return _issues(after).annotate(known=Coalesce(Subquery(known), 0)).filter(known__lt=F("journal_seq"))
+
+
 def lacks(before: datetime) -> bool:
     """Whether something is not counted yet that was decided before an instant."""
-    known = MeasuredIssue.objects.filter(subject_id=OuterRef("id")).values("seq")
-    found = _issues(0).filter(updated_at__lt=before)
-    found = found.annotate(known=Coalesce(Subquery(known), 0)).filter(known__lt=F("journal_seq"))
     is_made_anew = Setting.objects.filter(key=ANEW).exists()
-    return is_made_anew or found.exists() or StaleDay.objects.filter(day__lt=before.date()).exists()
+    is_behind = is_made_anew or _behind().filter(updated_at__lt=before).exists()
+    return is_behind or StaleDay.objects.filter(day__lt=before.date()).exists()
 
 
 class Lives(Struct, frozen=True):
