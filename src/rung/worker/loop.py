@@ -6,7 +6,7 @@ done stands in the database. Another fault is logged whole when it begins or cha
 """
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -97,6 +97,11 @@ class Loop(threading.Thread):
             self._said = said
             log.error("worker.turn_failed", loop=self.label, error=said, times=self.failed, exc_info=error)
         return min(LONGEST_BACK_OFF, 0.1 * 2 ** min(self.failed, 10))
+
+
+def pause(seconds: float, least: float) -> float:
+    """Real seconds in which our clock counts so many; on a fast one not fewer than `least`."""
+    return max(clock.in_real(timedelta(seconds=seconds)) / timedelta(seconds=1), least)
 
 
 def real_seconds_until(at: datetime | None) -> float:

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import structlog
 
-from rung import clock
 from rung.engine.mailed import making
 from rung.store import mailed, measures, policies, work
-from rung.worker.loop import Loop
+from rung.worker.loop import Loop, pause
 
 EVERY = 20.0
 """Seconds of our clock between two looks; on a fast one not more often than `LEAST`."""
@@ -26,7 +25,7 @@ class Mailing(Loop):
         super().__init__("mail")
 
     def turn(self) -> float:
-        rest = max(EVERY / max(clock.current().speed, 1.0), LEAST)
+        rest = pause(EVERY, LEAST)
         if self.must_stand_by():
             return rest
         now = work.read_now()

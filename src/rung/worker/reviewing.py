@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from rung import clock
 from rung.core.policy import Policy
 from rung.engine.reviews import keeping, trials
 from rung.store import measures, policies, reviews, work
-from rung.worker.loop import Loop
+from rung.worker.loop import Loop, pause
 
 EVERY = 30.0
 """Seconds of our clock between two looks; on a fast one not more often than `LEAST`."""
@@ -24,7 +23,7 @@ class Reviewing(Loop):
         """What was looked at and held too few issues to say anything: it is not counted again for the same day."""
 
     def turn(self) -> float:
-        rest = max(EVERY / max(clock.current().speed, 1.0), LEAST)
+        rest = pause(EVERY, LEAST)
         if self.must_stand_by():
             return rest
         now = work.read_now()

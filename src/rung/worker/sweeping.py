@@ -8,13 +8,12 @@ from datetime import timedelta
 
 import structlog
 
-from rung import clock
 from rung.engine import alike, channel_alarms, chat_mail, reach_tests, shift_swaps
 from rung.engine import backtests as asking
 from rung.engine.watches import MOST_KEPT as MOST_WATCHES
 from rung.reports import overload
 from rung.store import backtests, chat, destinations, outbox, set_aside, vitals, watches, work
-from rung.worker.loop import POLL, Loop
+from rung.worker.loop import POLL, Loop, pause
 
 EVERY = 5.0
 KEPT = timedelta(days=90)
@@ -72,11 +71,11 @@ class Sweeping(Loop):
             watches.forget(MOST_WATCHES)
             chat.forget_old(work.read_now())
             alike.let_go()
-        if present - self._asked >= max(ASKED_EVERY / max(clock.current().speed, 1.0), EVERY):
+        if present - self._asked >= pause(ASKED_EVERY, EVERY):
             self._asked = present
             if not self.is_standing_by:
                 reach_tests.look(work.read_now())
-        if present - self._warned >= max(WARNED_EVERY / max(clock.current().speed, 1.0), EVERY):
+        if present - self._warned >= pause(WARNED_EVERY, EVERY):
             # Last, and not again at once where it fails: nothing else may wait for it.
             self._warned = present
             overload.keep(work.read_now())
