@@ -26,7 +26,8 @@ MOST_AT_ONCE = 10_000
 """Values of one statement: databases have limits."""
 MARGIN = timedelta(minutes=10)
 """A decision may be committed so long after the instant it bears."""
-
+SETTLED = timedelta(minutes=2)
+"""What was decided so long before is counted, or whoever makes something of the figures waits for it."""
 AT_ONCE = 1_000
 """Issues of which the facts are read in one statement: they are found one by one, however many there are."""
 ANEW = "measures_anew"

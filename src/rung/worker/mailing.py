@@ -11,7 +11,6 @@ from rung.worker.loop import Loop, pause
 EVERY = 20.0
 """Seconds of our clock between two looks; on a fast one not more often than `LEAST`."""
 LEAST = 2.0
-SETTLED = timedelta(minutes=2)
 PATIENCE = timedelta(minutes=10)
 """So long a report waits until everything before it is counted."""
 
@@ -30,7 +29,7 @@ class Mailing(Loop):
             return rest
         now = work.read_now()
         waiting = mailed.due(now)
-        if waiting and now - waiting[0].next_at < PATIENCE and measures.lacks(now - SETTLED):
+        if waiting and now - waiting[0].next_at < PATIENCE and measures.lacks(now - measures.SETTLED):
             return rest
         document = policies.document_in_force()
         for report in waiting:

@@ -1,6 +1,6 @@
 """The loop that makes the weekly review when it is due, and tries out what it proposes, one after the other."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rung.core.policy import Policy
 from rung.engine.reviews import keeping, trials
@@ -10,8 +10,6 @@ from rung.worker.loop import Loop, pause
 EVERY = 30.0
 """Seconds of our clock between two looks; on a fast one not more often than `LEAST`."""
 LEAST = 3.0
-SETTLED = timedelta(minutes=2)
-"""What was decided so long before is counted, or the review waits for it."""
 
 
 class Reviewing(Loop):
@@ -42,7 +40,7 @@ class Reviewing(Loop):
         """Whether one was due, and is kept now."""
         slot = keeping.due(policy, now)
         today = (slot, now.date(), now.hour)
-        if slot is None or self._young == today or measures.lacks(now - SETTLED):
+        if slot is None or self._young == today or measures.lacks(now - measures.SETTLED):
             return False
         from rung.reports import review  # late: only who measures needs numpy
 
