@@ -1,5 +1,6 @@
 """A company at work: a published policy, the engine in its thread, a clock to push, and a browser for each role."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -157,3 +158,8 @@ def does(window: Client, name: str, issue: str = "A-1", **form: str) -> HttpResp
 def text_of(response: HttpResponse) -> str:
     """What a page says, with its entities resolved and on one line."""
     return " ".join(unescape(response.content.decode()).split())
+
+
+def words_of(response: HttpResponse) -> str:
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text_of(response)).split())

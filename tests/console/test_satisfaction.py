@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -44,9 +43,9 @@ def answered(office: Office) -> Office:
 
 def read(response: Any) -> str:
     """What a page says, without its tags."""
-    from tests.console.office import text_of
+    from tests.console.office import words_of
 
-    return " ".join(re.sub(r"<[^>]+>", " ", text_of(response)).split())
+    return words_of(response)
 
 
 def says(office: Office, issue: str, score: int, comment: str) -> None:

@@ -33,10 +33,9 @@ def away(person: str, hours_from_now: float, hours: float) -> None:
 
 def read(response: HttpResponse) -> str:
     """What a page says, without its tags."""
-    from tests.console.office import text_of
+    from tests.console.office import words_of
 
-    words = " ".join(re.sub(r"<[^>]+>", " ", text_of(response)).split())
-    return re.sub(r" ([.,:;])", r"\1", words)
+    return re.sub(r" ([.,:;])", r"\1", words_of(response))
 
 
 def cells(window: Client, query: str = "") -> list[str]:

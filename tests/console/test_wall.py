@@ -29,10 +29,6 @@ def due(minutes: float, *, is_held: bool = False, has_nobody: bool = False) -> D
     return Due(NINE + timedelta(minutes=minutes), "first_response", issue, is_held, has_nobody)
 
 
-def words(text: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
 def test_a_minute_shows_what_comes_in_it_and_never_by_colour_alone() -> None:
     minutes = strip([due(-5), due(3), due(20, is_held=True), due(59.9), due(3, has_nobody=True)], NINE, "Europe/Berlin")
     assert len(minutes) == 60
@@ -70,7 +66,9 @@ def test_each_team_says_who_is_there_until_when_and_who_is_away() -> None:
 
 
 def test_the_floor_at_a_glance(office: Office) -> None:
-    quiet = words(office.window().get(reverse("wall-board")).content.decode())
+    from tests.console.office import words_of
+
+    quiet = words_of(office.window().get(reverse("wall-board")))
     assert "Nothing is due: no clock runs, and no ladder climbs." in quiet
     assert "Technical support 3 there: Ana Ruiz" in quiet
     assert "Nothing is open." in quiet
@@ -78,7 +76,7 @@ def test_the_floor_at_a_glance(office: Office) -> None:
     office.opens("B-2", account="tiny", priority="P2", contact="b@tiny.example")
     office.passes(minutes=3)
     wall = office.window().get(reverse("wall"))
-    said = words(wall.content.decode())
+    said = words_of(wall)
     assert "Open 2 P0 1 · P1 0 · P2 1" in said
     assert "7:00 climbs P0 Acme A-1" in said
     assert "12:00 first response P0 Acme A-1" in said
@@ -90,15 +88,15 @@ def test_the_floor_at_a_glance(office: Office) -> None:
     office.happens(events.MessageSent(issue="B-2", at=office.clock.now(), by="ana", body="Done?"))
     office.happens(events.IssueChanged(issue="B-2", at=office.clock.now(), changes={"status": "waiting_on_customer"}))
     office.passes(minutes=41)
-    late = words(office.window().get(reverse("wall-board")).content.decode())
+    late = words_of(office.window().get(reverse("wall-board")))
     assert "Nobody has this one" in late
     assert "nobody answered P0 Acme A-1" in late
     assert "Clocks late ✕ 1" in late
     assert "waits on the customer 1" in late
     other = office.window().get(reverse("wall-board"), {"team": "sales\0"})
-    assert "There is no such team" in words(other.content.decode())
+    assert "There is no such team" in words_of(other)
     none = office.window().get(reverse("wall-board"), {"team": "technical"})
-    assert "Open 0" in words(none.content.decode())
+    assert "Open 0" in words_of(none)
 
 
 def test_a_screen_without_a_login_sees_the_wall_and_nothing_else(sqlite_office: Office) -> None:
