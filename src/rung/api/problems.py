@@ -82,6 +82,12 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!", "?")) else ".")
 
 
+def wrong(code: str, error: ValueError) -> Problem:
+    """Of an error that says what is wrong, a colon, and how to mend it."""
+    why, _, hint = str(error).partition(": ")
+    return Problem(422, code, sentence(why), sentence(hint))
+
+
 def install(api: NinjaAPI) -> None:
     """Lets the API answer whatever is raised in an operation with a problem detail."""
     handlers: dict[type[Exception], Callable[[Any], Problem]] = {

@@ -9,7 +9,7 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST, refusing
 from rung.api.operations.measures import problem_of
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import not_found, wrong
 from rung.api.shapes import mailed as shapes
 from rung.core.cadence import cadence_of
 from rung.engine.mailed import asking, making
@@ -39,8 +39,7 @@ def add_report(request: HttpRequest, payload: shapes.NewReport) -> Status:
     except WrongAsk as error:
         raise problem_of(error) from error
     except ValueError as error:
-        words, _, hint = str(error).partition(": ")
-        raise Problem(422, "wrong_cadence", sentence(words), sentence(hint)) from error
+        raise wrong("wrong_cadence", error) from error
     by = caller(request).member.acts_as
     made = refusing(
         lambda: asking.add(payload.name, measure, only, cadence, payload.readers, document, by, now)

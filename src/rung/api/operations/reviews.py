@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST, refusing
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found, sentence, wrong
 from rung.api.shapes import reviews as shapes
 from rung.engine.reviews import dismissals, keeping, proposals
 from rung.engine.reviews.keeping import Sending
@@ -100,8 +100,7 @@ def put_sending(request: HttpRequest, payload: shapes.SendingGiven) -> shapes.Se
     try:
         keeping.set_sending(wanted, clock.now())
     except ValueError as error:
-        why, _, hint = str(error).partition(": ")
-        raise Problem(422, "wrong_sending", sentence(why), sentence(hint)) from error
+        raise wrong("wrong_sending", error) from error
     return _sending(wanted)
 
 
