@@ -122,9 +122,7 @@ def _looked_at(lines: list[RecentLine], endpoint: Endpoint) -> Iterator[Wanted |
     words = past.words((one.place[1], one.place[2]) for one in theirs)
     for line in lines:
         text = words_of(words.get((line.place[1], line.place[2]), {}))
-        if line.event is None or not text or not _is_asked_about(line.event):
-            yield line
-        elif question := question_of(line.event, text, policy, offered):
+        if line.event is not None and text and (question := question_of(line.event, text, policy, offered)):
             yield Wanted(line, line.event, text, question)
         else:
             yield line
