@@ -154,10 +154,6 @@ def outbox_message(message_id: int) -> OutboxRow | None:
     return _outbox_row(one) if one else None
 
 
-def outbox_count() -> int:
-    return int(OutboxMessage.objects.count())
-
-
 def outbox_by_ref(channel: str, ref: str) -> OutboxRow | None:
     """The message that a stand-in knows by this reference."""
     one = OutboxMessage.objects.filter(channel=channel, ref=ref).first()
@@ -231,8 +227,3 @@ def _outbox_row(one: OutboxMessage) -> OutboxRow:
         one.pk, one.channel, one.ref, one.kind, one.thread, one.address, one.text, one.captured, tuple(one.history),
         one.received_at, one.updated_at, one.is_read,
     )  # fmt: skip
-
-
-def waiting_count() -> int:
-    """Deliveries that are due and not sent."""
-    return int(Delivery.objects.filter(state="waiting", due_at__lte=clock.now()).count())
