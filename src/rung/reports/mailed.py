@@ -1,6 +1,6 @@
 """What a mailed report says: each measure with the span before it and its days. How it looks is said elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +11,7 @@ from rung.reports.asking import WrongAsk
 from rung.reports.export import measures as books
 from rung.reports.export.sheets import Book
 from rung.reports.facts import Asked
-from rung.reports.measures import MEASURES, Figure, Measure
+from rung.reports.measures import MEASURES, Figure, Measure, Part
 from rung.reports.reading import Reading
 from rung.store.mailed import Report, Run
 
@@ -140,13 +140,12 @@ def _change(measure: Measure, figure: Figure, before: Figure) -> tuple[str, str]
 def _by_day(measure: Measure, chart: Reading, since: date) -> tuple[Bar, ...]:
     """`since`: the first of the days that are told of."""
     found = measures.by_day(measure, chart.asked, 1, chart.tables(measure))
-    most = max((part.figure.value or 0.0 for part in found), default=0.0)
     return tuple(
         Bar(
-            f"{date.fromisoformat(part.key):%a %-d %b}", (part.figure.value or 0.0) / most if most > 0 else 0.0,
-            asking.figure_in_words(measure, part.figure), date.fromisoformat(part.key) >= since,
+            f"{date.fromisoformat(part.key):%a %-d %b}", height, asking.figure_in_words(measure, part.figure),
+            date.fromisoformat(part.key) >= since,
         )
-        for part in found
+        for part, height in _with_heights(found)
     )  # fmt: skip
 
 
@@ -157,13 +156,20 @@ def _fields(measure: Measure) -> list[str]:
 
 def _parts(measure: Measure, reading: Reading, field: str) -> tuple[str, tuple[Bar, ...]]:
     found = measures.by_field(measure, reading.asked, field, reading.tables(measure), MOST_PARTS)
-    most = max((part.figure.value or 0.0 for part in found), default=0.0)
     bars = tuple(
-        Bar(part.key or "not known", (part.figure.value or 0.0) / most if most > 0 else 0.0,
-            f"{asking.figure_in_words(measure, part.figure)} of {part.figure.count:,}")
-        for part in found
+        Bar(
+            part.key or "not known", height,
+            f"{asking.figure_in_words(measure, part.figure)} of {part.figure.count:,}",
+        )
+        for part, height in _with_heights(found)
     )  # fmt: skip
     return field.replace("_", " "), bars
+
+
+def _with_heights(parts: Sequence[Part]) -> list[tuple[Part, float]]:
+    """How high the bar of each is beside the highest."""
+    most = max((part.figure.value or 0.0 for part in parts), default=0.0)
+    return [(part, (part.figure.value or 0.0) / most if most > 0 else 0.0) for part in parts]
 
 
 def _days(asked: Asked) -> str:
