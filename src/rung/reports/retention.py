@@ -4,20 +4,18 @@ It says what goes together, never what caused it: who is badly off escalates mor
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from msgspec import Struct
 
 from rung.core.document import Account
 from rung.reports import facts
-from rung.reports.facts import Asked
+from rung.reports.facts import A_DAY, Asked
 from rung.store import account_health, directory
 from rung.store.account_health import OnDay
 
 GONE = ("churned", "cancelled", "canceled", "lost", "former", "ended", "offboarded", "closed lost")
 """Lifecycles of who is a customer no more."""
 UNKNOWN = OnDay(None, None)
-A_DAY = timedelta(days=1)
 
 
 class Line(Struct, frozen=True):
