@@ -14,6 +14,8 @@ measures_app = typer.Typer(
 
 
 SinceOption = Annotated[str | None, typer.Option(help="The first day, such as 2026-11-01.")]
+UntilOption = Annotated[str | None, typer.Option(help="The last day; left out: today.")]
+DaysOption = Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")]
 ByOption = Annotated[str | None, typer.Option(help="Part one measure by team, tier, priority ... or day.")]
 OnlyOption = Annotated[list[str] | None, typer.Option(help="A filter, such as team=billing or tier=gold,silver.")]
 
@@ -22,8 +24,8 @@ OnlyOption = Annotated[list[str] | None, typer.Option(help="A filter, such as te
 def measures_show(
     measure: Annotated[str | None, typer.Argument(help="One measure, such as first_response; left out: all.")] = None,
     since: SinceOption = None,
-    until: Annotated[str | None, typer.Option(help="The last day; left out: today.")] = None,
-    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    until: UntilOption = None,
+    days: DaysOption = None,
     by: ByOption = None,
     only: OnlyOption = None,
     as_json: JsonFlag = False,
@@ -38,8 +40,8 @@ def measures_show(
 @measures_app.command("customers")
 def measures_customers(
     since: SinceOption = None,
-    until: Annotated[str | None, typer.Option(help="The last day; left out: today.")] = None,
-    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    until: UntilOption = None,
+    days: DaysOption = None,
     only: OnlyOption = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -105,9 +107,9 @@ def measures_unmark(mark: Annotated[int, typer.Argument(help="Its number.")]) ->
 
 @measures_app.command("marks")
 def measures_marks(
-    since: Annotated[str | None, typer.Option(help="The first day, such as 2026-11-01.")] = None,
-    until: Annotated[str | None, typer.Option(help="The last day; left out: today.")] = None,
-    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    days: DaysOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Say what changed: marked days, published policies, people and teams that moved."""
@@ -122,7 +124,7 @@ def measures_after(
     measure: Annotated[str | None, typer.Argument(help="One measure, to be looked at in its parts.")] = None,
     since: Annotated[str | None, typer.Option(help="The first day before it.")] = None,
     until: Annotated[str | None, typer.Option(help="The last day after it; left out: today.")] = None,
-    days: Annotated[str | None, typer.Option(help="So many days up to the last one; left out: 28.")] = None,
+    days: DaysOption = None,
     by: Annotated[str | None, typer.Option(help="The field of its parts: team, issue_kind, trigger ...")] = None,
     only: Annotated[list[str] | None, typer.Option(help="A filter, such as team=billing.")] = None,
     as_json: JsonFlag = False,
