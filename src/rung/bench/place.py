@@ -148,16 +148,23 @@ def _settled(environment: dict[str, str]) -> Place:
     config = configuration.load(environment)
     setup.configure(config)
     setup.migrate()
-    from rung import policy
-    from rung.store import members, policies, settings_store, tokens
+    from rung.store import members, settings_store, tokens
 
-    loaded = policy.load(POLICY)
-    assert loaded.document is not None, loaded.errors
-    policies.publish(POLICY, loaded.document, by="bench")
+    publish(POLICY)
     members.create("cy@support.example", "not-used-by-anybody", "administrator", "cy")
     text, _token = tokens.create_for("cy@support.example", "bench", ("events:write",))
     settings_store.set_delivery_mode("live")
     return Place(structs.replace(config), text, environment)
+
+
+def publish(text: str) -> None:
+    """What is measured goes by this policy from now on."""
+    from rung import policy
+    from rung.store import policies
+
+    loaded = policy.load(text)
+    assert loaded.document is not None, loaded.errors
+    policies.publish(text, loaded.document, by="bench")
 
 
 def _wait_until_it_answers(port: int, path: str, processes: list[subprocess.Popen[bytes]]) -> None:

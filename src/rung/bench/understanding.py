@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from rung.bench.deciding import STARTED_AT
 from rung.bench.figures import Figure, Result
-from rung.bench.place import POLICY, Place
+from rung.bench.place import POLICY, Place, publish
 from rung.bench.size import Size
 from rung.core.events import AnyEvent, IssueOpened, IssueResolved, MessageReceived, MessageSent
 
@@ -147,13 +147,9 @@ def _put(prefix: str, count: int, month: int) -> None:
 
 def _go_by(way: Way) -> None:
     """A policy that reads what this way understands, and the judges that it needs."""
-    from rung import policy
-    from rung.store import learned, policies
+    from rung.store import learned
 
-    text = policy_for(way)
-    loaded = policy.load(text)
-    assert loaded.document is not None, loaded.errors
-    policies.publish(text, loaded.document, by="bench")
+    publish(policy_for(way))
     for judge in ("kind", "priority", "team", "skills", "risk"):
         (learned.switch_on if judge in way.judges else learned.switch_off)(judge)
 

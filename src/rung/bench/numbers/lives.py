@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from rung import clock, policy
+from rung import clock
 from rung.bench import past
+from rung.bench.place import publish
 from rung.core.events import AnyEvent
 from rung.engine import handle
-from rung.store import intake, outbox, policies
+from rung.store import intake, outbox
 from rung.store.dialect import together
 from rung.store.intake import InboxRow
 
@@ -29,9 +30,7 @@ UNSENT = "nobody is written to about a past that was made up"
 
 def live(issues: int, until: datetime) -> None:
     """So many issues, opened over the last weeks before an instant; those that did not end by then are open."""
-    loaded = policy.load(past.policy_text(accounts=ACCOUNTS))
-    assert loaded.document is not None, loaded.errors
-    policies.publish(past.policy_text(accounts=ACCOUNTS), loaded.document, by="bench")
+    publish(past.policy_text(accounts=ACCOUNTS))
     begins_at = _monday(until) - WEEKS * A_WEEK
     pushed = clock.PushedClock(begins_at)
     replaced = clock.use(pushed)
