@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from rung.core.document import Level, Path, Person, PolicyDocument, Team
 from rung.core.oncall import Every, Layer, Schedule
-from rung.intake.base import Beside, Inlet, Ring, split_escalation
+from rung.intake.base import split_escalation
+from rung.intake.directory import Beside, Inlet, Ring
 from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts
 from rung.intake.mail.filing import mail_issue
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rung.core.events import IssueOpened, MessageReceived, MessageSent
-from rung.intake.base import Beside
+from rung.intake.directory import Beside
 from rung.intake.mail.delivered import Delivered
 from rung.intake.mail.filing import file_mail, mail_issue
 from rung.intake.mail.message import parse

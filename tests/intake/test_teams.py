@@ -17,7 +17,8 @@ from rung.core.events import (
     PersonAway,
     SideReplied,
 )
-from rung.intake.base import Beside, Parcel
+from rung.intake.base import Parcel
+from rung.intake.directory import Beside
 from rung.intake.teams.activity import Bot
 from rung.intake.teams.intake import parse
 from rung.intake.teams.messages import teams_issue

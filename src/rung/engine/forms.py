@@ -8,7 +8,8 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock
-from rung.intake.base import Directory, Item
+from rung.intake.base import Item
+from rung.intake.directory import Directory
 from rung.intake.form.checks import Fault, World, faults_of
 from rung.intake.form.definition import OWN, Form, NotAForm, form_of
 from rung.intake.form.events import Filled, opened

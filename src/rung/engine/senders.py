@@ -19,7 +19,8 @@ from rung.core.desk import changed_account
 from rung.core.document import Account, Person, PolicyDocument
 from rung.core.policy import Policy
 from rung.engine import beside, briefs, handover_brief
-from rung.intake.base import Beside, Inlet, Ring, split_escalation
+from rung.intake.base import split_escalation
+from rung.intake.directory import Beside, Inlet, Ring
 from rung.intake.facts import IssueFacts, LevelFacts
 from rung.store import (
     contacts,

@@ -25,8 +25,9 @@ from rung.core.events import (
     NoticeSeen,
 )
 from rung.intake import forms
-from rung.intake.base import Beside, Directory, split_escalation, split_notice
+from rung.intake.base import split_escalation, split_notice
 from rung.intake.commands import READ_ONLY, find_issue
+from rung.intake.directory import Beside, Directory
 from rung.intake.facts import IssueFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, WHY_NOT, Form, Target
 from rung.intake.spoken import Reply, shown

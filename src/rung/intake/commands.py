@@ -32,7 +32,7 @@ from rung.core.events import (
 )
 from rung.core.mentions import mentioned
 from rung.intake import forms, whens, who
-from rung.intake.base import Directory
+from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, Target
 from rung.intake.spoken import Reply, Unclear, Voice, shown

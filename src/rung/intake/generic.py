@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import INWARD, AnyEvent
-from rung.intake.base import Description, Directory, Item, Parcel, Problem, Rejected, Setup
+from rung.intake.base import Description, Item, Parcel, Problem, Rejected, Setup
+from rung.intake.directory import Directory
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_EVENT = 1024 * 1024

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from rung.core.events import AnyEvent, IssueChanged
-from rung.intake.base import Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.page import text_of_page
 
 SIGNED_WITHIN = timedelta(minutes=5)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import CsatReceived
-from rung.intake.base import Directory
+from rung.intake.directory import Directory
 from rung.intake.spoken import Reply
 
 RATE = "rate"

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from rung.core.events import AnyEvent, NoteAdded, TrackerChanged
-from rung.intake.base import Directory, Item, Parcel, Setup, digest_of
+from rung.intake.base import Item, Parcel, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import person_of
 
 STEPS = "In Rung: tick below what is written there, and name the teams whose hand-overs are opened there."

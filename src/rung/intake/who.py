@@ -9,7 +9,7 @@ from msgspec import Struct
 from rung.core.document import PolicyDocument, Team
 from rung.core.oncall import Schedule, who_is_on_call
 from rung.intake import whens
-from rung.intake.base import Directory
+from rung.intake.directory import Directory
 from rung.intake.facts import LevelFacts
 from rung.intake.spoken import Unclear, Voice
 

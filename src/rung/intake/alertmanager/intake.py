@@ -14,7 +14,8 @@ from typing import Any
 
 from rung.core.events import AnyEvent, IssueOpened, IssueReopened, IssueResolved, NoteAdded
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import word, words_of
 
 NAME = "alertmanager"

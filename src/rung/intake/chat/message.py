@@ -7,7 +7,8 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived
-from rung.intake.base import ADDRESS, Attachment, Description, Directory, Item, Rejected, digest_of, issue_id
+from rung.intake.base import ADDRESS, Attachment, Description, Item, Rejected, digest_of, issue_id
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import account_of, subject_of
 
 CHANNEL = "chat"

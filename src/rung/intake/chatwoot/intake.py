@@ -23,7 +23,8 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Parcel, Rejected, Setup
+from rung.intake.base import Description, Parcel, Rejected, Setup
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "chatwoot"

@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.events import IssueOpened
-from rung.intake.base import Attachment, Directory, Item, digest_of, issue_id
+from rung.intake.base import Attachment, Item, digest_of, issue_id
+from rung.intake.directory import Directory
 from rung.intake.form.answers import Answers, in_words
 from rung.intake.form.definition import OWN, YES, Field, Form
 from rung.intake.helpdesk import account_of, subject_of

@@ -11,7 +11,8 @@ from typing import Any
 
 from rung.core.events import AnyEvent
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Parcel, Rejected, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import part, word, words_of
 from rung.intake.tracker import STEPS, Told
 

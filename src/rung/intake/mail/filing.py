@@ -12,18 +12,8 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed, SideReplied
-from rung.intake.base import (
-    Attachment,
-    Beside,
-    Description,
-    Directory,
-    Inlet,
-    Item,
-    Parcel,
-    Receipt,
-    digest_of,
-    issue_id,
-)
+from rung.intake.base import Attachment, Description, Item, Parcel, Receipt, digest_of, issue_id
+from rung.intake.directory import Beside, Directory, Inlet
 from rung.intake.mail.authentication import verdict_of
 from rung.intake.mail.automatic import Machine, machine
 from rung.intake.mail.delivered import Delivered, Verdict

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from rung.intake import generic, helpdesk
-from rung.intake.base import Description, Directory, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Parcel, Rejected, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.mapped.mapping import BadMapping, event_of, kind_of, mapping_of
 
 NAME = "mapped"

@@ -16,7 +16,8 @@ from typing import Any
 
 from rung.core.events import AnyEvent, EscalationAcknowledged, NoteAdded
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Parcel, Rejected, Setup, digest_of, split_escalation
+from rung.intake.base import Description, Parcel, Rejected, Setup, digest_of, split_escalation
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import part, word
 
 SYSTEM = "pagerduty"

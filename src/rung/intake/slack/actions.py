@@ -9,7 +9,8 @@ from typing import Any
 
 from rung.intake import acts, rating
 from rung.intake.acts import BUTTONS, OPEN, Press
-from rung.intake.base import Answer, Awaited, Call, Directory, Parcel, digest_of
+from rung.intake.base import Answer, Awaited, Call, Parcel, digest_of
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import text_at
 from rung.intake.slack.commands import UNKNOWN, aside
 from rung.intake.slack.messages import actor_of

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from rung.intake import commands
-from rung.intake.base import Answer, Awaited, Call, Directory, Parcel
+from rung.intake.base import Answer, Awaited, Call, Parcel
 from rung.intake.commands import Order
+from rung.intake.directory import Directory
 from rung.intake.slack.views import view_of
 from rung.intake.slack.voice import VOICE, ordered
 from rung.intake.spoken import Reply

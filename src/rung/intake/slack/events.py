@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
-from rung.intake.base import Beside, Directory, Item, Parcel, Setup, digest_of
+from rung.intake.base import Item, Parcel, Setup, digest_of
+from rung.intake.directory import Beside, Directory
 from rung.intake.helpdesk import listed
 from rung.intake.slack import making
 from rung.intake.slack.messages import (

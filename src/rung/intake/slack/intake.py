@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from rung.intake.base import Answer, Description, Directory, Parcel, Rejected, Setup
+from rung.intake.base import Answer, Description, Parcel, Rejected, Setup
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import payload_of
 from rung.intake.slack.actions import parse_interaction
 from rung.intake.slack.commands import parse_command

@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.events import IssueOpened
-from rung.intake.base import Call, Directory, Parcel, Setup
+from rung.intake.base import Call, Parcel, Setup
 from rung.intake.commands import READ_ONLY
+from rung.intake.directory import Directory
 from rung.intake.slack.commands import UNKNOWN, aside
 from rung.intake.slack.messages import (
     CHANNEL,

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.intake.base import Attachment, Directory, Item, digest_of, issue_id
+from rung.intake.base import Attachment, Item, digest_of, issue_id
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import listed, subject_of
 from rung.intake.slack.words import plain_text
 

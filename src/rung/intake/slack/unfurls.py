@@ -8,8 +8,9 @@ customer's words, no account, nobody's name.
 from datetime import datetime
 from typing import Any
 
-from rung.intake.base import Call, Directory, Parcel
+from rung.intake.base import Call, Parcel
 from rung.intake.commands import find_issue
+from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
 from rung.intake.slack.voice import VOICE
 

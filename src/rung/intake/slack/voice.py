@@ -2,7 +2,7 @@
 
 import re
 
-from rung.intake.base import Directory
+from rung.intake.directory import Directory
 from rung.intake.slack.words import plain_text
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")

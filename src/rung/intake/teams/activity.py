@@ -11,7 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.intake.base import Attachment, Directory
+from rung.intake.base import Attachment
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import text_at
 from rung.intake.page import text_of_page
 

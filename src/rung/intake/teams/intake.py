@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from rung.intake import commands
-from rung.intake.base import Awaited, Call, Description, Directory, Parcel
+from rung.intake.base import Awaited, Call, Description, Parcel
 from rung.intake.commands import Order
+from rung.intake.directory import Directory
 from rung.intake.teams import invokes, messages, told
 from rung.intake.teams.activity import Activity, Bot
 from rung.intake.teams.signature import CHANNEL

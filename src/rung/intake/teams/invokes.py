@@ -8,7 +8,8 @@ from typing import Any
 
 from rung.intake import acts, rating
 from rung.intake.acts import Press
-from rung.intake.base import Answer, Awaited, Directory, Parcel
+from rung.intake.base import Answer, Awaited, Parcel
+from rung.intake.directory import Directory
 from rung.intake.forms import Target
 from rung.intake.helpdesk import text_at
 from rung.intake.teams import told

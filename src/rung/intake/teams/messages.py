@@ -7,7 +7,8 @@ arrives before it; a colleague's message is an answer. What Teams repeats bears 
 from datetime import datetime
 
 from rung.core.events import AnyEvent, IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
-from rung.intake.base import Beside, Directory, Item, Parcel, digest_of, issue_id
+from rung.intake.base import Item, Parcel, digest_of, issue_id
+from rung.intake.directory import Beside, Directory
 from rung.intake.helpdesk import subject_of
 from rung.intake.teams.activity import Activity
 

@@ -18,7 +18,8 @@ from urllib.parse import parse_qsl
 from msgspec import structs
 
 from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, NoticeFailed
-from rung.intake.base import Description, Directory, Item, Parcel, Receipt, Rejected, digest_of
+from rung.intake.base import Description, Item, Parcel, Receipt, Rejected, digest_of
+from rung.intake.directory import Directory
 
 SYSTEM = "twilio"
 DESCRIPTION = Description(

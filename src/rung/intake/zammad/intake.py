@@ -22,7 +22,8 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Item, Parcel, Rejected, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "zammad"

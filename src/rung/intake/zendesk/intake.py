@@ -27,7 +27,8 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake import helpdesk
-from rung.intake.base import Description, Directory, Parcel, Rejected, Setup, digest_of
+from rung.intake.base import Description, Parcel, Rejected, Setup, digest_of
+from rung.intake.directory import Directory
 from rung.intake.helpdesk import part, word, words_of
 
 SYSTEM = "zendesk"
