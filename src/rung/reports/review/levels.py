@@ -41,7 +41,7 @@ def _of_wait(figures: Figures, key: str, path: Path, wait: Threshold, taken: Seq
             f"level 2 was told, three of four within {roughly(needed)}.",
             sure=sure_of(len(after), len(taken), MOST),
             evidence=(("Taken", f"{len(taken)} times"), ("After it had climbed", str(len(after)))),
-            issues=issues_of(after), count=len(issues_of(after)),
+            issues=issues_of(after),
             proposal=_proposal(wait, value, called) if value > wait.number else None,
         )  # fmt: skip
         return
@@ -55,7 +55,7 @@ def _of_wait(figures: Figures, key: str, path: Path, wait: Threshold, taken: Seq
         f"so within {roughly(nine)}: {len(climbed)} waited for nobody.",
         sure="sure" if len(first) >= 3 * FEW else "likely",
         evidence=(("Taken at level 1", f"{len(first)} times"), ("Climbed", f"{len(climbed)} times")),
-        issues=issues_of(climbed), count=len(issues_of(climbed)),
+        issues=issues_of(climbed),
         proposal=_proposal(wait, nice_up(max(2 * nine, 300)), called),
     )  # fmt: skip
 
@@ -77,5 +77,5 @@ def _nobody(figures: Figures, key: str) -> Iterator[Finding]:
         key=f"nobody:{key}", kind="nobody", weight=100,
         sentence=f"Nobody took {times} of “{key}” this week: every level was told.",
         sure="sure", evidence=(("Came to the end of the path", str(len(gone))),),
-        issues=issues_of(gone), count=len(issues_of(gone)), link="/tonight",
+        issues=issues_of(gone), link="/tonight",
     )  # fmt: skip

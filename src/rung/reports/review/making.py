@@ -20,5 +20,7 @@ def review(figures: Figures) -> New:
         *rules.findings(figures), *others.kinds(figures),
     ]  # fmt: skip
     found.sort(key=lambda one: (-one.weight, one.key))
-    kept = tuple(structs.replace(one, issues=one.issues[:MOST_ISSUES]) for one in found[:MOST])
+    kept = tuple(
+        structs.replace(one, issues=one.issues[:MOST_ISSUES], count=len(one.issues)) for one in found[:MOST]
+    )
     return New(figures.since, figures.until, figures.version, opened, is_young, kept)

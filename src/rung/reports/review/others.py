@@ -37,7 +37,7 @@ def kinds(figures: Figures) -> Iterator[Finding]:
             "others. An article or a training may be missing.",
             sure=sure_of(len(up), len(issues), SIGN),
             evidence=(("Escalated", f"{len(up)} of {len(issues)}"), ("Others", f"{other_up} of {len(other)}")),
-            issues=issues_of(up), count=len(up), link=f"/numbers/escalation_rate?by=issue_kind&{_span(figures)}",
+            issues=issues_of(up), link=f"/numbers/escalation_rate?by=issue_kind&{_span(figures)}",
         )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def promises(figures: Figures) -> Iterator[Finding]:
                 sentence=f"The {called} slips: {_percent(len(missed) / len(last))} missed this week, "
                 f"{_percent(len(missed_before) / len(before))} before.",
                 sure="sure" if len(last) >= 3 * FEW else "likely",
-                evidence=evidence, issues=issues_of(missed), count=len(issues_of(missed)), link=link,
+                evidence=evidence, issues=issues_of(missed), link=link,
                 proposal=_warning(figures, metric),
             )  # fmt: skip
         elif len(ended) >= FEW and len(missed) + len(missed_before) >= MISSED * len(ended):
@@ -70,7 +70,7 @@ def promises(figures: Figures) -> Iterator[Finding]:
                 key=f"missed:{target}:{metric}", kind="missed", weight=62 + 9 * len(every) / len(ended),
                 sentence=f"The {called} is missed too often: {len(every)} of {len(ended)} in four weeks.",
                 sure=sure_of(len(every), len(ended), MISSED),
-                evidence=evidence, issues=issues_of(every), count=len(issues_of(every)), link=link,
+                evidence=evidence, issues=issues_of(every), link=link,
                 proposal=_warning(figures, metric),
             )  # fmt: skip
 

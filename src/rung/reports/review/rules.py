@@ -42,7 +42,7 @@ def _wrong(trigger: Trigger, rows: Sequence[Firing]) -> Finding | None:
         "hand, and nothing followed. Its condition may be too wide.",
         sure=sure_of(len(wrong), len(over), thresholds.MOST),
         evidence=(("Fired", f"{len(over)} times"), ("False alarms", str(len(wrong)))),
-        issues=issues_of(wrong), count=len(issues_of(wrong)), link="/policy",
+        issues=issues_of(wrong), link="/policy",
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _often(figures: Figures, place: int, trigger: Trigger, rows: Sequence[Firing
             ("A day, in the mean", f"{len(rows) / DAYS:.1f}"), ("On its busiest day", str(busiest)),
             ("False alarms", str(sum(one.is_false for one in rows))),
         ),
-        issues=issues, count=len(issues), proposal=proposal,
+        issues=issues, proposal=proposal,
     )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def _tight(figures: Figures, trigger: Trigger, at: Threshold, rows: Sequence[Fir
             ("Fired", f"{len(rows)} times"), ("False alarms", str(len(wrong))),
             *([("Over within 10 min without those told", str(len(nearly)))] if nearly else []),
         ),
-        issues=issues_of(needless), count=len(issues_of(needless)),
+        issues=issues_of(needless),
         proposal=_proposal(at, trigger, value, words),
     )  # fmt: skip
 
@@ -195,7 +195,7 @@ def _late(figures: Figures, trigger: Trigger, at: Threshold, rows: Sequence[Firi
             ("Fired", f"{len(rows)} times"), ("Promise missed", str(len(behind))),
             ("Three of four within", f"{roughly(by)} after it was due"),
         ),
-        issues=issues_of(late), count=len(issues_of(late)), proposal=_proposal(at, trigger, value, words),
+        issues=issues_of(late), proposal=_proposal(at, trigger, value, words),
     )  # fmt: skip
 
 
