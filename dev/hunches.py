@@ -8,9 +8,9 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rung.understand.hunches import BIAS, FLAGS, SCALE, counts_of, keys_of
-from rung.understand.linear import Example, rarities, train
-from rung.understand.text_features import weighed
+from rung.understand.labels.linear import Example, rarities, train
+from rung.understand.labels.text_features import weighed
+from rung.understand.moods.hunches import BIAS, FLAGS, SCALE, counts_of, keys_of
 from rung.understand.tokens import words_of
 
 HOME = Path(__file__).parents[1]

@@ -163,7 +163,7 @@ def test_the_drawing_has_no_circles() -> None:
 @pytest.mark.parametrize(
     ("room", "sin", "check"),
     [
-        ("core", "from rung.policy.loader import load", "_wrong_directions"),
+        ("core", "from rung.policy.reading.loader import load", "_wrong_directions"),
         ("store", "import rung.engine.handle", "_wrong_directions"),
         ("channels", "from rung import store", "_wrong_directions"),
         ("simulator", "def f():\n    from rung.store.models import Subject", "_wrong_directions"),

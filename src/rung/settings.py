@@ -142,7 +142,9 @@ LANGUAGE_CODE = "en"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if _config.smtp else "rung.store.account_mail.OutboxBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _config.smtp
+    else "rung.store.deliveries.account_mail.OutboxBackend"
 )
 DEFAULT_FROM_EMAIL = _config.mail_from
 if _config.smtp:

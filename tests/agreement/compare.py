@@ -1,7 +1,8 @@
 """One history played by the live engine and by the simulator, and where their rows differ.
 
-The rows of both are made by `rung.simulator.rows`: the simulator's from its steps, the live ones from the journal. The
-notices and escalations that the outbox and the pages show are held against them too: they are what goes out.
+The rows of both are made by `rung.simulator.backtests.rows`: the simulator's from its steps, the live ones from the
+journal. The notices and escalations that the outbox and the pages show are held against them too: they are what goes
+out.
 
 Import it where a database is in use: the engine's tables need Django set up.
 """
@@ -18,11 +19,11 @@ from typing import Any
 
 import msgspec
 
-from rung.core.aside import is_aside
 from rung.core.effects import SurveySent
-from rung.simulator.rows import Row, Rows, instant, sortable
+from rung.core.paths.aside import is_aside
+from rung.simulator.backtests.rows import Row, Rows, instant, sortable
 from rung.simulator.run import Step, simulate
-from rung.store import journal
+from rung.store.decisions import journal
 from rung.store.models import Escalation, Inbox, Notice, Subject, Survey
 from tests.agreement.made_up import MadeUp
 from tests.agreement.policy import CONTACTS

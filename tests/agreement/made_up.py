@@ -13,9 +13,9 @@ from typing import Any
 
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
-from rung.simulator.events import event_of
+from rung.simulator.histories.events import event_of
 from rung.simulator.run import Late
-from rung.simulator.story import arrives_at
+from rung.simulator.scenarios.story import arrives_at
 from tests.agreement.policy import CONTACTS
 from tests.core.story import MONDAY
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from rung.simulator.story import arrives_at
+from rung.simulator.scenarios.story import arrives_at
 from tests.agreement.made_up import MadeUp
 from tests.agreement.policy import CONTACTS, POLICIES
 
@@ -29,9 +29,9 @@ ACTS = (
 def test_a_busy_installation_goes_on_as_was_said_beforehand(database: str) -> None:
     """Every issue that is open is asked about; then one act is done, and the clock is pushed."""
     from rung import clock
-    from rung.engine.preview import preview
-    from rung.engine.preview_acts import imagined
-    from rung.store import journal
+    from rung.engine.proof.preview import preview
+    from rung.engine.proof.preview_acts import imagined
+    from rung.store.decisions import journal
     from rung.store.models import Subject
     from tests.scenarios.live import live, pass_time, put
 
@@ -82,7 +82,7 @@ def _rings_said(found: Any) -> list[Ring]:
 def _rings_of(key: str, lines: int) -> list[Ring]:
     """The same from the journal: everything that was told after its first so many lines."""
     from rung.core.effects import Notice
-    from rung.store import journal
+    from rung.store.decisions import journal
 
     return sorted(
         (one.at, one.to, one.path or "", one.level or 0, one.channels)

@@ -15,8 +15,9 @@ from django.test import Client
 
 from rung import clock
 from rung.engine import handle
-from rung.engine.publish import publish
-from rung.store import members, queries, tokens
+from rung.engine.policies.publish import publish
+from rung.store.pages import queries
+from rung.store.people import members, tokens
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 """09:00 in Berlin, in winter."""

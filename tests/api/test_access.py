@@ -289,7 +289,7 @@ def test_a_bad_token_is_not_made_good_by_a_session(desk: Desk) -> None:
 
 
 def test_a_revoked_token_opens_nothing(desk: Desk) -> None:
-    from rung.store import tokens
+    from rung.store.people import tokens
 
     program = desk.program("admin")
     assert program.get("/issues").status_code == 200

@@ -12,7 +12,7 @@ AGAIN = "Checksum mismatch whenever the Datev export of our payroll runs."
 
 
 def test_likes_of_an_issue_and_of_a_text(desk: Desk) -> None:
-    from rung.engine import alike
+    from rung.engine.learning import alike
 
     desk.opens("A-1", subject="Payroll export", body=CHECKSUM, contact="ops@acme.example")
     desk.opens("T-1", subject="Datev", body=AGAIN, contact="it@tiny.example", account="tiny")

@@ -86,7 +86,7 @@ def encoded(value: Any) -> bytes:
 @FEW
 @given(data=st.data())
 def test_acts(desk: Desk, data: st.DataObject) -> None:
-    from rung.store import set_aside
+    from rung.store.decisions import set_aside
 
     if not hasattr(desk, "someone"):
         desk.opens("A-1")

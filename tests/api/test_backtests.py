@@ -21,8 +21,8 @@ def sooner() -> str:
 
 def run_what_waits(folder: Path) -> None:
     """What a worker does."""
-    from rung.engine import backtest_run
-    from rung.store import backtests
+    from rung.engine.proof import backtest_run
+    from rung.store.policies import backtests
 
     asked = backtests.claim(clock.now())
     outcome = backtest_run.run(asked, clock.now(), folder, lambda _part, _done, _total: None)
@@ -46,7 +46,7 @@ def test_a_text_is_tested_and_its_result_read(desk: Desk, tmp_path: Path) -> Non
 
 
 def test_one_of_a_draft_is_listed_with_it_and_cancelled_once(desk: Desk) -> None:
-    from rung.store import drafts
+    from rung.store.policies import drafts
 
     lead = desk.program("policies:read", "policies:write", role="lead", person="cy")
     draft = drafts.add(sooner(), "cy", name="Sooner", based_on=1)
@@ -78,7 +78,7 @@ def test_what_cannot_be_tested_is_said_with_a_hint(desk: Desk) -> None:
 
 
 def test_a_draft_is_watched_and_the_watch_stopped(desk: Desk) -> None:
-    from rung.store import drafts
+    from rung.store.policies import drafts
 
     lead = desk.program("policies:read", "policies:write", role="lead", person="cy")
     draft = drafts.add(sooner(), "cy", name="Sooner", based_on=1)

@@ -112,7 +112,7 @@ def test_every_address_of_the_page_exists(sqlite_database: str) -> None:
 
 
 def test_every_outcome_of_a_rule_stands_in_the_page() -> None:
-    from rung.core.why import OUTCOMES
+    from rung.core.why.why import OUTCOMES
 
     assert dict(rows_of("outcome")) == OUTCOMES
 

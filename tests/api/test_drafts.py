@@ -50,7 +50,7 @@ def test_what_somebody_else_wrote_meanwhile_stays(desk: Desk) -> None:
 
 
 def test_a_second_pair_of_eyes_is_needed_where_that_is_asked_for(desk: Desk) -> None:
-    from rung.engine.drafts import set_needs_approval
+    from rung.engine.policies.drafts import set_needs_approval
 
     set_needs_approval(True)
     cy, bo = desk.program(role="lead", person="cy"), desk.program(role="lead", person="bo")

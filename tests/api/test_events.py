@@ -101,7 +101,7 @@ def test_bodies_that_are_not_taken(
     ],
 )
 def test_the_edge_says_the_same(sqlite_database: str, body: bytes, kind: str) -> None:
-    from rung.store import tokens
+    from rung.store.people import tokens
     from tests.api.desk import Caller
     from tests.edge.front import open_front
 

@@ -55,7 +55,8 @@ def test_where_it_was_and_how_long_is_the_same_whenever_it_is_asked(desk: Desk) 
 
 
 def test_erasing_a_customer_erases_the_brief(desk: Desk) -> None:
-    from rung.store import queries, texts
+    from rung.store.pages import queries
+    from rung.store.words import texts
 
     desk.opens("A-1", priority="P2", team="billing", contact="mia@tiny.example")
     ana = desk.program("issues:read", "issues:write")

@@ -205,7 +205,7 @@ def test_a_question_about_what_is_not_there(desk: Desk) -> None:
 
 def test_the_newest_decisions_of_a_long_issue_are_among_those_that_say_why(desk: Desk) -> None:
     from rung.core.events import NoteAdded
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     desk.opens("A-1", priority="P2")
     notes = [NoteAdded(issue="A-1", at=desk.clock.now(), id=f"n{number}", by="bo") for number in range(1001)]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_a_lead_marks_what_changed_and_the_rest_marks_itself(desk: Desk) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.api.desk import POLICY
 
     lead, agent = desk.signed_in("lead"), desk.signed_in("agent")

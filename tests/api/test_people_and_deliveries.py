@@ -105,9 +105,9 @@ def test_a_failed_delivery_is_sent_again(desk: Desk) -> None:
 
 
 def test_what_waits_says_for_what(desk: Desk) -> None:
-    from rung.engine import breaker
-    from rung.engine.breaker import Outcome
-    from rung.store import destinations
+    from rung.engine.sending import breaker
+    from rung.engine.sending.breaker import Outcome
+    from rung.store.deliveries import destinations
 
     desk.opens("A-1")
     outcomes = [Outcome("failed", error="Mail: no connection")] * breaker.OPENS_AFTER

@@ -47,7 +47,7 @@ def test_choices_with_errors_change_nothing_and_say_where(desk: Desk) -> None:
 
 
 def test_a_test_ring_is_asked_for_and_what_it_proves_is_read(desk: Desk) -> None:
-    from rung.store import reach_tests
+    from rung.store.deliveries import reach_tests
     from rung.store.models import ReachTest
 
     agent = desk.signed_in("agent")

@@ -72,7 +72,7 @@ def test_what_nobody_foresaw_says_nothing_of_the_inside(desk: Desk) -> None:
 
 
 def test_before_the_first_policy(database: str) -> None:
-    from rung.store import members, tokens
+    from rung.store.people import members, tokens
     from tests.api.desk import Caller
 
     ana = members.create("ana@support.example", None, role="administrator", person="ana")

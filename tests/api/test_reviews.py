@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 def kept() -> int:
     """A review of the policy of the desk: one finding about a rule, one about somebody."""
     from rung import clock
-    from rung.store import policies, reviews
-    from rung.store.reviews import Finding, New, Proposal
+    from rung.store.measures import reviews
+    from rung.store.measures.reviews import Finding, New, Proposal
+    from rung.store.policies import policies
 
     name = policies.current().document.triggers[0].name
     off = Proposal(("triggers", 0, "enabled"), "", "true", False, f"Switch “{name}” off")

@@ -66,7 +66,7 @@ def test_what_is_wrong_is_named_with_its_place(cy: Caller) -> None:
 
 
 def test_they_run_with_the_policy_in_force_and_with_any_other(cy: Caller) -> None:
-    from rung.store import drafts
+    from rung.store.policies import drafts
 
     kept = keep(cy)
     live = cy.post("/scenarios/runs", {}).json()
@@ -114,7 +114,7 @@ def test_an_issue_becomes_a_scenario(desk: Desk, cy: Caller) -> None:
 
 
 def test_publishing_names_what_fails_and_is_refused_where_all_must_pass(cy: Caller) -> None:
-    from rung.engine.scenarios import MUST_PASS
+    from rung.engine.proof.scenarios import MUST_PASS
     from rung.store import settings_store
 
     keep(cy)

@@ -58,7 +58,7 @@ def _make_ready(home: Path) -> None:
         del os.environ[name]
     os.environ["RUNG_HOME"] = str(home)
     os.environ["DATABASE_URL"] = f"sqlite:///{home}/unused.sqlite3"
-    from rung.cli.logs import write_logs
+    from rung.cli.running.logs import write_logs
     from rung.store import setup
     from tests.databases import watch_connections
 

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError
 
 from rung import clock
-from rung.engine.publish import publish
+from rung.engine.policies.publish import publish
 from rung.intake import generic
-from rung.store import intake, setup
-from rung.store.intake import Accepted, Duplicate, InboxRow
+from rung.store import setup
+from rung.store.decisions import intake
+from rung.store.decisions.intake import Accepted, Duplicate, InboxRow
 from tests.chaos.policy import ACCOUNTS, PRIORITIES, version
 
 T = TypeVar("T")

@@ -16,8 +16,10 @@ from msgspec import Struct
 
 from dev.postgres import Server
 from rung import clock, config
-from rung.store import settings_store, setup, vitals, work
+from rung.store import settings_store, setup
+from rung.store.decisions import work
 from rung.store.models import Delivery, Inbox
+from rung.store.standing import vitals
 from tests.chaos import verdict as judging
 from tests.chaos.crew import Crew
 from tests.chaos.load import Load, surely

@@ -217,8 +217,8 @@ def test_the_installations_own_last_days_beside_the_policy_in_force(rung, acme, 
     from rung import clock
     from rung.core.events import IssueOpened
     from rung.engine import handle
-    from rung.store import intake
-    from rung.store.intake import InboxRow
+    from rung.store.decisions import intake
+    from rung.store.decisions.intake import InboxRow
 
     assert rung("policy", "publish", acme).exit_code == 0
     opened = IssueOpened(at=clock.now(), issue="A-1", id="1", account="acme", priority="P0", subject="Down")

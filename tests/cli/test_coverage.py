@@ -76,7 +76,7 @@ def test_two_levels_that_come_to_the_same_person(rung, tmp_path):
 def test_without_a_document_the_installation_is_looked_at_with_who_is_away(rung, policy, database):
     from rung import clock
     from rung.core.desk import Away
-    from rung.store import desk
+    from rung.store.decisions import desk
 
     assert "no policy is published" in rung("coverage").stderr
     assert rung("policy", "publish", policy("critical")).exit_code == 0

@@ -20,7 +20,7 @@ def outage(rung, acme, database):
     from rung import clock
     from rung.core.events import IssueOpened
     from rung.engine import handle
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     pushed = clock.PushedClock(MONDAY)
     replaced = clock.use(pushed)

@@ -10,7 +10,7 @@ def test_where_it_was_and_what_is_known(rung, acme, database):
     from rung import clock
     from rung.core import events
     from rung.engine import handle
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     pushed = clock.PushedClock(MONDAY)
     replaced = clock.use(pushed)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def here(database: str, tmp_path: Path) -> Path:
     """A folder of files, beside an installation with a policy, in which nobody decides."""
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.engine.house import POLICY
 
     publish(POLICY, by="cy")
@@ -119,6 +119,6 @@ def test_with_json_nobody_is_asked_and_without_a_yes_nothing_is_done(rung: Calla
 
 
 def _waiting() -> int:
-    from rung.store import queries
+    from rung.store.pages import queries
 
     return queries.undecided()

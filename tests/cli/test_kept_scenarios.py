@@ -65,7 +65,7 @@ def test_one_policy_at_a_time(rung, settled):
 
 
 def test_publishing_is_refused_where_all_must_pass(rung, settled):
-    from rung.engine.scenarios import MUST_PASS
+    from rung.engine.proof.scenarios import MUST_PASS
     from rung.store import settings_store
 
     settings_store.put(MUST_PASS, True)
@@ -80,7 +80,7 @@ def test_a_real_issue_is_taken(rung, settled):
     from rung import clock
     from rung.core.events import IssueOpened
     from rung.engine import handle
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     pushed = clock.PushedClock(MONDAY)
     replaced = clock.use(pushed)

@@ -19,7 +19,7 @@ import pytest
 import structlog
 
 from rung import config
-from rung.cli import logs
+from rung.cli.running import logs
 from tests.cli.processes import Process, running
 
 POLICY = """

@@ -30,7 +30,7 @@ schedules:
 @pytest.fixture
 def installed(sqlite_database: str) -> Iterator[None]:
     """On the evening before the clocks go forward."""
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
 
     before = clock.use(clock.PushedClock(datetime(2026, 3, 28, 20, 0, tzinfo=UTC)))
     publish(POLICY, by="cy")

@@ -25,7 +25,7 @@ def test_a_token_works_for_its_scopes(rung, sqlite_database):
     rung("user", "add", "cy@support.example", "--role", "administrator")
     result = rung("token", "create", "crm", "--scope", "events:write")
 
-    from rung.store import tokens
+    from rung.store.people import tokens
 
     bearer = tokens.find(result.stdout.strip())
     assert bearer is not None

@@ -213,7 +213,7 @@ def test_publishing_says_what_is_different_and_moves_open_climbs_where_asked(run
     assert done.exit_code == 0, done.stderr
     assert "paths: outage: level 2 (On-call engineer) now climbs after 1 h instead of 2 h" in done.stderr
     assert done.stdout == "version 2 of the policy is in force\n"
-    from rung.store import policies
+    from rung.store.policies import policies
 
     assert policies.version(2).moves_open
 
@@ -235,8 +235,8 @@ def test_the_difference_of_files_and_versions(rung, acme, tmp_path, sqlite_datab
 
 
 def test_a_second_pair_of_eyes_is_passed_only_with_a_reason_that_is_kept(rung, acme, tmp_path, sqlite_database):
-    from rung.engine.drafts import set_needs_approval
-    from rung.store import policies
+    from rung.engine.policies.drafts import set_needs_approval
+    from rung.store.policies import policies
 
     assert rung("policy", "publish", str(acme)).exit_code == 0, "the first policy needs nobody else"
     set_needs_approval(True)

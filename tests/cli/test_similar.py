@@ -13,8 +13,9 @@ def checksums(rung, acme, database):
     """Two customers with the same trouble, and one with another."""
     from rung import clock
     from rung.core.events import IssueOpened
-    from rung.engine import alike, handle
-    from rung.store import intake
+    from rung.engine import handle
+    from rung.engine.learning import alike
+    from rung.store.decisions import intake
 
     replaced = clock.use(clock.PushedClock(MONDAY))
     assert rung("policy", "publish", acme).exit_code == 0

@@ -13,8 +13,8 @@ from rung import clock, config
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.edge.serve import Stop, serve
-from rung.engine.publish import publish
-from rung.store import acts
+from rung.engine.policies.publish import publish
+from rung.store.decisions import acts
 from rung.worker.run import Worker
 from tests.console.office import POLICY, hire
 

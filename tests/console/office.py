@@ -18,8 +18,9 @@ from rung import clock
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.engine import handle
-from rung.engine.publish import publish
-from rung.store import acts, members
+from rung.engine.policies.publish import publish
+from rung.store.decisions import acts
+from rung.store.people import members
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 """09:00 in Berlin, in winter."""

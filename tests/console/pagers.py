@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rung import clock
-from rung.core.oncall import Override
-from rung.core.shift_swaps import Part, ShiftSwap
-from rung.engine import covers, directory, shift_swaps
+from rung.core.people.oncall import Override
+from rung.core.people.shift_swaps import Part, ShiftSwap
+from rung.engine.duty import covers, shift_swaps
+from rung.engine.policies import directory
 
 DAYS = {"rotation": ["ana", "bo"], "every": "1d", "starts": "2026-03-02T09:00", "time_zone": "Europe/Berlin"}
 

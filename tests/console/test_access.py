@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rung.console.middleware import NothingOpenByAccident
-from rung.store import members, tokens
-from rung.store.rights import LEAST_ROLE
+from rung.store.people import members, tokens
+from rung.store.people.rights import LEAST_ROLE
 
 if TYPE_CHECKING:
     from tests.console.office import Office

@@ -98,7 +98,8 @@ def test_every_page_can_be_read(browser: Browser, house: House, scheme: str) -> 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_small_page_behind_a_link_can_be_read(browser: Browser, house: House, scheme: str) -> None:
-    from rung.store import deliveries, tokens
+    from rung.store.deliveries import deliveries
+    from rung.store.people import tokens
 
     house.opens("A-1")
     notice = next(one for one in deliveries.of_issue("A-1") if one.to == "ana")

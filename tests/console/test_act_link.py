@@ -10,7 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from rung.store import deliveries, issue_page, queries, tokens
+from rung.store.deliveries import deliveries
+from rung.store.pages import issue_page, queries
+from rung.store.people import tokens
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -140,7 +142,7 @@ def test_a_link_that_is_too_old(sqlite_office: Office, monkeypatch: pytest.Monke
 
 
 def test_somebody_who_left_the_policy_acts_no_more(sqlite_office: Office) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY, browser
 
     sqlite_office.opens("A-1")

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core import events
-from rung.engine import alike
-from rung.store import learned, texts, word_marks
+from rung.engine.learning import alike
 from rung.store.models import MarkedIssue, WordCount, WordMark
+from rung.store.policies import learned
+from rung.store.words import texts, word_marks
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -89,7 +90,7 @@ def test_time_lets_likeness_fade(office: Office) -> None:
 
 
 def _number(key: str) -> int:
-    from rung.store.alike_page import opened_by_key
+    from rung.store.words.alike_page import opened_by_key
 
     one = opened_by_key(key)
     assert one is not None
@@ -129,7 +130,7 @@ def test_the_page_offers_to_merge_and_to_link(office: Office) -> None:
 
 
 def test_pairs_of_an_account_that_were_parted_raise_what_is_shown_as_alike_to_it(sqlite_office: Office) -> None:
-    from rung.engine import learning
+    from rung.engine.learning import learning
     from tests.console.office import does
 
     office = sqlite_office

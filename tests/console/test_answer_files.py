@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rung.engine import answer_files
-from rung.store import attachments
+from rung.engine.sending import answer_files
+from rung.store.words import attachments
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.simulator.difference import Span
-from rung.simulator.report import page as report
-from rung.simulator.side_by_side import difference
+from rung.simulator.backtests.difference import Span
+from rung.simulator.backtests.report import page as report
+from rung.simulator.backtests.side_by_side import difference
 from tests.console.test_accessibility import findings
 from tests.simulator.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
 from tests.windows import open_window

@@ -44,9 +44,9 @@ def test_the_queue_moves_by_itself(page: Page, house: House) -> None:
 
 def test_a_channel_that_accepts_nothing_is_said_without_a_reload(page: Page, house: House) -> None:
     from rung import clock
-    from rung.engine import breaker
-    from rung.engine.breaker import Outcome
-    from rung.store import destinations
+    from rung.engine.sending import breaker
+    from rung.engine.sending.breaker import Outcome
+    from rung.store.deliveries import destinations
     from rung.store.models import Delivery
 
     house.opens("A-1")

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core import events
-from rung.store import backtests, drafts, watches
+from rung.store.policies import backtests, drafts, watches
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -47,8 +47,8 @@ def a_day(office: Office, then: int = 8) -> None:
 
 def run_what_waits(folder: Path) -> int:
     """What a worker does; the number of the back-test."""
-    from rung.engine import backtest_run
-    from rung.engine import watches as watching
+    from rung.engine.proof import backtest_run
+    from rung.engine.proof import watches as watching
 
     watching.plan(clock.now())
     asked = backtests.claim(clock.now())
@@ -276,9 +276,9 @@ def test_ladders_that_ended_with_nobody_come_first_where_there_are_any(office: O
 
 
 def test_one_night_is_one_night() -> None:
-    from rung.console.backtest_words import headlines
-    from rung.simulator.difference import Span
-    from rung.simulator.side_by_side import difference
+    from rung.console.words.backtest_words import headlines
+    from rung.simulator.backtests.difference import Span
+    from rung.simulator.backtests.side_by_side import difference
     from tests.simulator.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
 
     span = Span(MONDAY, MONDAY + timedelta(hours=26), "UTC")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from rung.store import chat_widgets
+from rung.store.elsewhere import chat_widgets
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -59,8 +59,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(sqlite_office: Office) -
 
 def test_a_visitor_whom_nobody_vouches_for_can_be_erased(office: Office) -> None:
     from rung import clock
-    from rung.store import chat, texts
-    from rung.store.chat import About, Said
+    from rung.store.elsewhere import chat
+    from rung.store.elsewhere.chat import About, Said
+    from rung.store.words import texts
     from tests.console.office import text_of
 
     name = chat.new_id()

@@ -16,7 +16,7 @@ from tests.windows import open_window
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Page
 
-    from rung.store.chat_widgets import Widget
+    from rung.store.elsewhere.chat_widgets import Widget
     from tests.console.house import House
 
 pytestmark = pytest.mark.browser
@@ -83,7 +83,7 @@ def chat_of(page: Page) -> FrameLocator:
 
 
 def issue_of(subject: str) -> str:
-    from rung.store import queries
+    from rung.store.pages import queries
     from tests.worker.vendor import eventually
 
     def found() -> list[str]:
@@ -142,7 +142,7 @@ def test_a_visitor_writes_by_the_keyboard_and_is_answered_while_they_look(page: 
 
 
 def test_a_customer_who_is_signed_in_on_a_phone_at_night_in_german(browser: Browser, house: House, site: Site) -> None:
-    from rung.store import chat_widgets
+    from rung.store.elsewhere import chat_widgets
     from tests.edge.chat import signed
 
     widget = put_on(site, house, accent="#173a2c")
@@ -162,7 +162,7 @@ def test_a_customer_who_is_signed_in_on_a_phone_at_night_in_german(browser: Brow
         chat.get_by_role("button", name="Senden").tap()
         chat.get_by_text("Sie ·").wait_for()
         assert readable(page) == []
-        from rung.store import queries
+        from rung.store.pages import queries
 
         assert queries.state_of(issue_of("Alles steht still")).account == "acme"
         assert page.frames[1].evaluate("localStorage.length") == 0  # who signs out there has signed out here
@@ -170,7 +170,7 @@ def test_a_customer_who_is_signed_in_on_a_phone_at_night_in_german(browser: Brow
 
 
 def test_while_nobody_is_there_it_takes_a_message_and_an_address(page: Page, house: House, site: Site) -> None:
-    from rung.store import chat
+    from rung.store.elsewhere import chat
 
     put_on(site, house, team="without-anybody")
     page.goto(site.url)

@@ -39,7 +39,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def run(what: str, folder: Path, house: House, scope: str, **also: str) -> subprocess.CompletedProcess[str]:
-    from rung.store import tokens
+    from rung.store.people import tokens
     from tests.console.office import account
 
     text, _ = tokens.create(account("lead"), "ci", ["policies:read", scope])
@@ -50,7 +50,7 @@ def run(what: str, folder: Path, house: House, scope: str, **also: str) -> subpr
 
 
 def test_it_is_tried_and_then_published(house: House, repository: Path) -> None:
-    from rung.store import policies
+    from rung.store.policies import policies
 
     tried = run("try", repository, house, "policies:read")
     assert tried.returncode == 0, tried.stdout + tried.stderr
@@ -67,7 +67,7 @@ def test_it_is_tried_and_then_published(house: House, repository: Path) -> None:
 
 
 def test_what_is_wrong_ends_it(house: House, repository: Path) -> None:
-    from rung.store import policies
+    from rung.store.policies import policies
 
     (repository / "policy.yaml").write_text("rung: 1\npaths: [")
     assert run("publish", repository, house, "policies:write").returncode != 0

@@ -13,7 +13,7 @@ FORM = {"is_on": "on", "address": "https://api.hubapi.com", "property-tier": "pl
 
 
 def test_the_token_is_kept_and_not_shown(sqlite_office: Office) -> None:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     window = sqlite_office.window("administrator")
     assert "No CRM is read yet" in text_of(window.get("/settings/crm"))
@@ -31,7 +31,7 @@ def test_the_token_is_kept_and_not_shown(sqlite_office: Office) -> None:
 
 
 def test_what_makes_no_sense_is_said_and_nothing_is_changed(sqlite_office: Office) -> None:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     window = sqlite_office.window("administrator")
     refused = window.post("/settings/crm", {**FORM, "token": "pat-secret", "property-tier": "Plan Name"})

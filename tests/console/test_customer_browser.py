@@ -58,7 +58,7 @@ def test_numbers_are_looked_at_by_keyboard_down_to_the_issues_behind_a_bar(page:
 
 
 def test_an_issue_is_handed_over_with_its_brief_and_taken(browser: Browser, page: Page, house: House) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY
 
     publish(POLICY.replace("teams:\n  technical", "teams:\n  heads: {name: Heads, lead: bo}\n  technical"), by="cy")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from rung import clock
+from rung.core.accounts.health import DEFAULT_WEIGHTS
 from rung.core.events import AccountChanged, CsatReceived, MessageReceived, MessageSent
-from rung.core.health import DEFAULT_WEIGHTS
-from rung.engine import health_keeping
-from rung.store import account_health, account_notes, intake
+from rung.engine.accounts import health_keeping
+from rung.store.accounts import account_health, account_notes
+from rung.store.decisions import intake
 
 if TYPE_CHECKING:
     from tests.console.office import Office

@@ -44,7 +44,7 @@ def test_an_issue_in_line_for_somebody_free_stands_once_on_its_customer(office: 
 
 
 def test_a_fault_stands_at_its_field_and_nothing_is_lost(office: Office) -> None:
-    from rung.store import directory
+    from rung.store.people import directory
     from tests.console.office import text_of
 
     lead = office.window("lead")
@@ -72,7 +72,8 @@ def test_a_fault_stands_at_its_field_and_nothing_is_lost(office: Office) -> None
 
 
 def test_a_contact_is_added_linked_from_their_issue_and_erased_only_when_sure(office: Office) -> None:
-    from rung.store import queries, texts
+    from rung.store.pages import queries
+    from rung.store.words import texts
     from tests.console.office import text_of
 
     office.opens("A-1", contact="ops@acme.example")
@@ -102,7 +103,8 @@ def test_a_contact_is_added_linked_from_their_issue_and_erased_only_when_sure(of
 def test_a_file_is_shown_first_and_taken_in_whole(office: Office) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from rung.store import contacts, directory
+    from rung.store.accounts import contacts
+    from rung.store.people import directory
     from tests.console.office import text_of
 
     lead, address = office.window("lead"), reverse("customer-import", args=["accounts"])

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rung.store import policies, roster
+from rung.store.people import roster
+from rung.store.policies import policies
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

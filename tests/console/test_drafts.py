@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from rung.store import drafts, policies
+from rung.store.policies import drafts, policies
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -174,7 +174,7 @@ def test_what_was_shown_is_what_is_published(office: Office) -> None:
 
 
 def test_what_is_typed_while_a_draft_is_published_is_not_lost_in_a_version(office: Office) -> None:
-    from rung.engine.drafts import publish_draft
+    from rung.engine.policies.drafts import publish_draft
     from tests.console.office import POLICY
 
     seen = drafts.add(POLICY + "# Bo was here\n", "bo", name="Slower", based_on=1)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.console import duty_calendar
+from rung.console.pictures import duty_calendar
 from rung.core.document import Person, PolicyDocument
-from rung.core.oncall import Schedule, on_call
+from rung.core.people.oncall import Schedule, on_call
 from rung.core.policy import Policy
 from tests.core.slow_calendar import ZONES
 from tests.core.slow_clock import CLOCK_CHANGES

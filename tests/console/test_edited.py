@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from rung.core import events
-from rung.store import attachments
-from rung.store.attachments import File
 from rung.store.models import Attachment
+from rung.store.words import attachments
+from rung.store.words.attachments import File
 
 if TYPE_CHECKING:
     from tests.console.office import Office

@@ -31,7 +31,7 @@ def begin(page: Page, house: House) -> int:
 
 
 def text_of(draft: int) -> str:
-    from rung.store import drafts
+    from rung.store.policies import drafts
 
     kept = drafts.get(draft)
     assert kept is not None
@@ -219,7 +219,7 @@ def test_a_time_is_typed_entered_and_mended_where_it_stands(browser: Browser, ho
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_the_policy_can_be_read(browser: Browser, house: House, scheme: str) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY
 
     publish(POLICY.replace("climb_after: 10m", "climb_after: 12m"), "cy", "Two minutes more")
@@ -233,7 +233,7 @@ def test_the_pages_of_the_policy_can_be_read(browser: Browser, house: House, sch
 
 
 def test_who_would_take_back_a_version_is_asked_and_comes_back_by_loading_anew(browser: Browser, house: House) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY
 
     with open_window(browser, color_scheme="dark") as page:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from rung import clock
-from rung.engine import feeds
+from rung.engine.duty import feeds
 from tests.calendars import open_calendar_server
 from tests.policy.test_feeds import feed
 

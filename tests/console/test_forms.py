@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rung.engine import customer_page
-from rung.store import forms
+from rung.engine.customers import customer_page
+from rung.store.elsewhere import forms
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -21,7 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 def editor(office: Office, **changed: Any) -> HttpResponse:
     """Posts the editor of `help` as it stands, with what is changed."""
-    from rung.console import form_editor
+    from rung.console.forms import form_editor
 
     kept = forms.get("help")
     rows = form_editor.rows_of(kept.draft, ())

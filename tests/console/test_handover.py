@@ -21,7 +21,7 @@ def begun(office: Office) -> None:
     """An issue of the frontline, which Ana has."""
     from rung import clock
     from rung.core import events
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY
 
     text = POLICY
@@ -33,7 +33,7 @@ def begun(office: Office) -> None:
 
 
 def test_an_offer_says_everything_on_top_of_the_page_and_is_answered_there(sqlite_office: Office) -> None:
-    from rung.store import queries
+    from rung.store.pages import queries
     from tests.console.office import does, text_of
 
     begun(sqlite_office)
@@ -70,7 +70,7 @@ def test_an_offer_says_everything_on_top_of_the_page_and_is_answered_there(sqlit
 
 
 def test_the_link_in_the_mail_returns_and_accepts(sqlite_office: Office) -> None:
-    from rung.store import queries
+    from rung.store.pages import queries
     from tests.console.office import browser, does, text_of
 
     begun(sqlite_office)

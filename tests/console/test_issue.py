@@ -11,10 +11,11 @@ import pytest
 from django.urls import reverse
 
 from rung.core import events
-from rung.core.fit import Fit, Fits
-from rung.store import intake, issue_page, queries
-from rung.store.attachments import File
-from rung.store.intake import InboxRow
+from rung.core.people.fit import Fit, Fits
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
+from rung.store.pages import issue_page, queries
+from rung.store.words.attachments import File
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -273,7 +274,7 @@ def words_of(response: HttpResponse) -> str:
 
 
 def test_the_mood_shows_with_the_words_that_drove_it(office: Office) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY
 
     publish(POLICY.replace("\npaths:\n", MOODY), by="cy")
@@ -315,9 +316,9 @@ def test_what_nobody_can_be_sure_of_says_so(sqlite_office: Office, body: str, do
 
 
 def test_of_erased_words_the_kept_mood_remains(office: Office) -> None:
-    from rung.engine.publish import publish
-    from rung.store import texts
+    from rung.engine.policies.publish import publish
     from rung.store.models import ContactKey
+    from rung.store.words import texts
     from tests.console.office import POLICY
 
     publish(POLICY.replace("\npaths:\n", MOODY), by="cy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from rung.console import load_chart
+from rung.console.pictures import load_chart
 from rung.reports.fairness import Line, Load, Report, Share
 from rung.reports.windows import weeks
 

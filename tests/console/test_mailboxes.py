@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from rung.store import mailboxes
+from rung.store.elsewhere import mailboxes
 
 if TYPE_CHECKING:
     from tests.console.office import Office

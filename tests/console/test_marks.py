@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from rung.store import marks
+from rung.store.measures import marks
 
 if TYPE_CHECKING:
     from tests.console.office import Office

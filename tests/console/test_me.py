@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from rung import clock
-from rung.store import desk, reach_tests
+from rung.store.decisions import desk
+from rung.store.deliveries import reach_tests
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -58,7 +59,7 @@ def test_away_for_two_hours_in_one_click(office: Office) -> None:
 def test_another_time_is_of_ones_own_wall_clock(
     sqlite_office: Office, form: dict[str, str], begins: timedelta, ends: timedelta
 ) -> None:
-    from rung.store import members
+    from rung.store.people import members
     from tests.console.office import account
 
     members.change(account("agent").pk, time_zone="UTC")

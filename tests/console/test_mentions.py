@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from rung.store import queries
+from rung.store.pages import queries
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -58,7 +58,7 @@ def test_watching_is_a_button_and_shows_in_the_timeline(sqlite_office: Office) -
 
 
 def test_what_somebody_hears_of_issues_they_watch_is_their_choice(sqlite_office: Office) -> None:
-    from rung.store import policies
+    from rung.store.policies import policies
     from tests.console.office import text_of
 
     window = sqlite_office.window()

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from rung.core import events
-from rung.engine import learning
-from rung.store import learned, queries
+from rung.engine.learning import learning
+from rung.store.pages import queries
+from rung.store.policies import learned
 from tests.understand.test_classifier import examples
 
 if TYPE_CHECKING:

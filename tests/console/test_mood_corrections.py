@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core import events
-from rung.store import issue_page, queries
-from rung.store.account_moods import trend
-from rung.store.conversation import Said
+from rung.store.accounts.account_moods import trend
+from rung.store.pages import issue_page, queries
+from rung.store.words.conversation import Said
 
 if TYPE_CHECKING:
     from tests.console.office import Office

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from rung.core.oncall import on_call
-from rung.engine import directory
-from rung.store import policies, roster, shift_swaps, slack_groups
+from rung.core.people.oncall import on_call
+from rung.engine.policies import directory
 from rung.store.models import Bulletin
+from rung.store.people import roster, shift_swaps, slack_groups
+from rung.store.policies import policies
 from tests.console.office import POLICY, browser, text_of
 from tests.console.pagers import DAYS, keep_pager, keep_schedule
 
@@ -97,7 +98,7 @@ def test_the_days_on_which_clocks_move_are_marked(desk: Office) -> None:
 
 
 def test_a_day_that_a_place_left_out(desk: Office) -> None:
-    from rung.store import members
+    from rung.store.people import members
     from tests.console.office import account
 
     members.change(account("agent").pk, time_zone="Pacific/Apia")
@@ -272,7 +273,7 @@ def test_a_schedule_is_changed_and_taken_out(desk: Office) -> None:
 
 
 def test_a_schedule_that_a_path_names_is_not_taken_out(desk: Office) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
 
     publish(POLICY.replace("notify: [person:cy]", "notify: [schedule:pager]"), by="cy")
     refused = desk.window("lead").post(reverse("schedule-edit", args=["pager"]), {"do": "remove"})
@@ -281,7 +282,7 @@ def test_a_schedule_that_a_path_names_is_not_taken_out(desk: Office) -> None:
 
 
 def test_a_schedule_of_the_policys_text_is_changed_there_and_covered_here(desk: Office) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
 
     directory.keep({"schedules": {"pager": None}}, by="cy")
     written = "{rotation: [ana, bo], every: 1d, starts: 2026-03-02T09:00}"

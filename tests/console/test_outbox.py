@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from msgspec import to_builtins
 
-from rung.store import deliveries, queries
+from rung.store.deliveries import deliveries
+from rung.store.pages import queries
 
 if TYPE_CHECKING:
-    from rung.store.deliveries import OutboxRow
+    from rung.store.deliveries.deliveries import OutboxRow
     from tests.console.house import House
     from tests.console.office import Office
 
@@ -250,9 +251,9 @@ def test_all_that_failed_on_a_channel_is_sent_again_at_once(office: Office) -> N
 
 def test_a_channel_that_accepts_nothing_is_said_on_every_page(office: Office) -> None:
     from rung import clock
-    from rung.engine import breaker
-    from rung.engine.breaker import Outcome
-    from rung.store import destinations
+    from rung.engine.sending import breaker
+    from rung.engine.sending.breaker import Outcome
+    from rung.store.deliveries import destinations
     from tests.console.office import text_of
 
     said_by_slack = [Outcome("failed", error="Slack answered 503")] * breaker.OPENS_AFTER
@@ -287,7 +288,7 @@ def test_the_page_of_a_notice_is_reached_from_the_issue_and_from_ones_own_page(o
 
 
 def test_a_card_of_teams_is_pressed_and_its_dialogs_are_filled_in(house: House) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY, text_of
 
     bo, port = "11111111-2222-4333-8444-0000000000b0", port_of(house)
@@ -314,8 +315,8 @@ def test_a_card_of_teams_is_pressed_and_its_dialogs_are_filled_in(house: House) 
 def test_addresses_are_called_by_their_names_and_everything_of_a_person_is_found(sqlite_office: Office) -> None:
     from rung import clock
     from rung.channels.base import Captured
-    from rung.store import slack_channels
-    from rung.store.slack_channels import Channel
+    from rung.store.elsewhere import slack_channels
+    from rung.store.elsewhere.slack_channels import Channel
     from tests.console.office import POLICY, text_of
 
     sqlite_office.publishes(POLICY.replace("slack: U03CY,", 'slack: U03CY, phone: "+4930123456",'))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from rung.store import policies
+from rung.store.policies import policies
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -66,7 +66,7 @@ def test_an_older_version_is_rolled_back_to_by_one_button_that_says_what_it_chan
 
 
 def test_a_version_that_has_errors_by_now_is_not_rolled_back_to(office: Office) -> None:
-    from rung.engine import directory
+    from rung.engine.policies import directory
     from tests.console.office import POLICY, text_of
 
     person = "  bo:  {name: Bo Lind, email: bo@support.example, slack: U02BO, teams: [technical], manager: cy}\n"

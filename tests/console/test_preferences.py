@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from rung.engine import directory
-from rung.store import policies
+from rung.engine.policies import directory
+from rung.store.policies import policies
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -63,7 +63,7 @@ def test_what_is_tried_is_foretold_and_not_kept(office: Office) -> None:
 
 
 def test_what_is_kept_counts_at_the_next_notice(office: Office) -> None:
-    from rung.store import deliveries
+    from rung.store.deliveries import deliveries
 
     form = {"critical.how": "own", "critical.channels": ["email"], "keep": "1"}
     assert "Kept. It counts from now on." in text_of(says(office, form))
@@ -181,7 +181,7 @@ def test_somebody_chooses_by_keyboard_in_the_browser(page: Page, house: House) -
 
 @pytest.mark.browser
 def test_who_hears_and_how_a_notice_went_can_be_read_by_everybody(page: Page, house: House) -> None:
-    from rung.store import deliveries
+    from rung.store.deliveries import deliveries
     from tests.console.test_accessibility import findings
     from tests.console.test_browser import sign_in
 

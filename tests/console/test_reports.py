@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rung.store import bulletins, mailed
+from rung.store.deliveries import bulletins
+from rung.store.measures import mailed
 from tests.console.office import text_of
 
 if TYPE_CHECKING:

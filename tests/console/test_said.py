@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core.events import IssueOpened
-from rung.store import attachments
-from rung.store.attachments import File
+from rung.store.words import attachments
+from rung.store.words.attachments import File
 
 if TYPE_CHECKING:
     from tests.console.office import Office

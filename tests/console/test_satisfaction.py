@@ -11,9 +11,9 @@ import pytest
 
 from rung import clock
 from rung.core import events
-from rung.engine import survey_words
-from rung.engine.publish import publish
-from rung.store import texts
+from rung.engine.customers import survey_words
+from rung.engine.policies.publish import publish
+from rung.store.words import texts
 
 if TYPE_CHECKING:
     from tests.console.office import Office

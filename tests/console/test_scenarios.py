@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rung.engine import scenarios as engine
-from rung.store import drafts, policies, scenarios, settings_store
+from rung.engine.proof import scenarios as engine
+from rung.store import settings_store
+from rung.store.policies import drafts, policies, scenarios
 
 if TYPE_CHECKING:
     from tests.console.office import Office

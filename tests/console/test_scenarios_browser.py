@@ -20,14 +20,14 @@ pytestmark = pytest.mark.browser
 
 def keep_one() -> int:
     """A scenario that the house's policy passes."""
-    from rung.store import scenarios
+    from rung.store.policies import scenarios
     from tests.console.test_scenarios import CLIMBS
 
     return scenarios.add("nobody answers an outage", CLIMBS, "cy").id
 
 
 def draft_of(*changes: tuple[str, str]) -> int:
-    from rung.store import drafts
+    from rung.store.policies import drafts
     from tests.console.office import POLICY
 
     text = POLICY

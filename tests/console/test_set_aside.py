@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core.events import IssueOpened, MessageReceived
-from rung.store import intake, queries, set_aside
-from rung.store.intake import InboxRow
+from rung.store.decisions import intake, set_aside
+from rung.store.decisions.intake import InboxRow
 from rung.store.models import Inbox
+from rung.store.pages import queries
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from rung.store import members, settings_store, tokens
+from rung.store import settings_store
+from rung.store.people import members, tokens
 
 if TYPE_CHECKING:
     from tests.console.office import Office

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core import events
-from rung.engine import handover_brief, tracker_words
-from rung.store import attachments, queries, sides, texts
+from rung.engine import handover_brief
+from rung.engine.elsewhere import tracker_words
 from rung.store.models import Journal, Subject, Text
+from rung.store.pages import queries
+from rung.store.words import attachments, sides, texts
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -86,7 +88,7 @@ def test_nothing_of_it_is_anywhere_where_a_customer_or_another_program_reads(off
 
 
 def test_erasing_the_customer_erases_what_was_said_about_them(sqlite_office: Office) -> None:
-    from rung.store import policies
+    from rung.store.policies import policies
 
     sqlite_office.opens("A-1")
     start(sqlite_office)

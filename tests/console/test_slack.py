@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from rung.clock import SystemClock
-from rung.store import slack_channels, slack_socket
-from rung.store.slack_channels import Channel
-from rung.store.slack_socket import Standing
+from rung.store.elsewhere import slack_channels, slack_socket
+from rung.store.elsewhere.slack_channels import Channel
+from rung.store.elsewhere.slack_socket import Standing
 
 if TYPE_CHECKING:
     from tests.console.office import Office

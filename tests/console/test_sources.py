@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from rung.store import sources
+from rung.store.elsewhere import sources
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -120,7 +120,7 @@ def test_the_way_back_is_set_up_tried_and_shown(office: Office) -> None:
 
     from rung import config
     from rung.channels.helpdesk.standin import TOKEN
-    from rung.engine.wires import place_in
+    from rung.engine.sending.wires import place_in
     from tests.console.office import text_of
     from tests.worker.there import There
 

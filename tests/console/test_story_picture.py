@@ -9,11 +9,11 @@ import pytest
 
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.scenario import judge, steps_of
-from rung.simulator.scenario_text import read_scenario
+from rung.simulator.scenarios.scenario import judge, steps_of
+from rung.simulator.scenarios.scenario_text import read_scenario
 
 if TYPE_CHECKING:
-    from rung.console.story_picture import Picture
+    from rung.console.pictures.story_picture import Picture
 
 STORY = """name: nobody answers, and then Ana does
 starts: 2026-03-09T08:00:00Z
@@ -31,7 +31,7 @@ expect:
 
 @pytest.fixture
 def drawn(sqlite_database: str) -> Picture:
-    from rung.console.story_picture import picture
+    from rung.console.pictures.story_picture import picture
     from tests.console.office import POLICY
 
     document = load(POLICY).document
@@ -72,7 +72,7 @@ def test_every_mark_says_why(drawn: Picture) -> None:
 
 
 def test_time_goes_to_the_right_and_nothing_hides_anything(drawn: Picture) -> None:
-    from rung.console.story_picture import PIXELS, WIDTH
+    from rung.console.pictures.story_picture import PIXELS, WIDTH
 
     places = [mark.x for mark in drawn.marks]
     assert places == sorted(places)
@@ -88,7 +88,7 @@ def test_the_axis_counts_in_round_lengths(drawn: Picture) -> None:
 
 
 def test_a_story_that_ends_at_an_odd_second_has_round_ticks_still(sqlite_database: str) -> None:
-    from rung.console.story_picture import picture
+    from rung.console.pictures.story_picture import picture
     from tests.console.office import POLICY
 
     policy = Policy(load(POLICY).document)

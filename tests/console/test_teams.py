@@ -13,7 +13,7 @@ from msgspec import structs
 
 from rung import clock, config
 from rung.channels.teams.activities import channel_id
-from rung.store import teams_rooms
+from rung.store.elsewhere import teams_rooms
 
 if TYPE_CHECKING:
     from tests.console.office import Office

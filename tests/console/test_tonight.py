@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from rung import clock
 from rung.core.desk import Away
-from rung.engine import bulletins, coverage
-from rung.store import desk
+from rung.engine.duty import coverage
+from rung.engine.telling import bulletins
+from rung.store.decisions import desk
 from tests.console.test_accessibility import findings, unfold
 from tests.console.test_browser import sign_in
 from tests.windows import open_window

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from rung.store import sources
+from rung.store.elsewhere import sources
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -28,7 +28,7 @@ def test_a_tracker_is_set_up_and_says_itself_what_is_wrong(office: Office, kind:
     from rung.channels.base import Stage
     from rung.channels.registry import TRACKERS
     from rung.clock import SystemClock
-    from rung.engine.wires import place_in
+    from rung.engine.sending.wires import place_in
     from tests.console.office import text_of
     from tests.worker.there import InALoop
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.store import setup, watch
+from rung.store import setup
+from rung.store.standing import watch
 from tests import outages
 from tests.worker.vendor import eventually
 

@@ -13,8 +13,8 @@ from rung.console.wall.strip import TALLEST, strip, tone
 from rung.core import events
 from rung.core.desk import Away
 from rung.core.policy import Policy
-from rung.policy.loader import load
-from rung.store import members
+from rung.policy.reading.loader import load
+from rung.store.people import members
 from rung.store.wall.standing import Due, Named
 
 if TYPE_CHECKING:

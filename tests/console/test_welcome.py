@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from rung.store import members, policies, settings_store
+from rung.store import settings_store
+from rung.store.people import members
+from rung.store.policies import policies
 from tests.windows import open_window
 
 if TYPE_CHECKING:
@@ -142,7 +144,7 @@ def test_strange_names_make_a_policy_all_the_same(sqlite_database: str, name: st
 
 
 def test_where_a_policy_is_in_force_only_the_account_is_asked_for(sqlite_database: str) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY, browser, text_of
 
     publish(POLICY, by="cy")

@@ -4,9 +4,9 @@
 def tried_draft() -> None:
     """In a house at work, whose worker runs it. The draft escalates no outage, so A-1 is listed."""
     from rung import clock
-    from rung.engine import backtests as asking
-    from rung.engine import watches as watching
-    from rung.store import backtests, drafts
+    from rung.engine.proof import backtests as asking
+    from rung.engine.proof import watches as watching
+    from rung.store.policies import backtests, drafts
     from tests.console.office import POLICY
     from tests.worker.vendor import eventually
 

@@ -18,7 +18,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from rung.core.events import AnyEvent
-from rung.simulator.events import event_of
+from rung.simulator.histories.events import event_of
 from rung.simulator.run import Late
 from tests.core.story import MONDAY, policy_of
 

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from rung.core import places
 from rung.core.decide import Decision, Refused, decide
 from rung.core.desk import AccountSet, AwaySet, Desk, changed_account
 from rung.core.effects import Emitted
 from rung.core.events import AccountChanged, AnyEvent, PersonAway, PersonBack, PersonFreed, TimePassed
 from rung.core.issue import IssueState
+from rung.core.people import places
 from tests.core.any_history import POLICIES, History, arriving
 
 

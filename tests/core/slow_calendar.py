@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from rung.core.calendar import CalendarRule
+from rung.core.times.calendar import CalendarRule
 from tests.core.slow_clock import MINUTE, Minutes, minutes
 
 DAYS = 7

@@ -12,14 +12,14 @@ from typing import Any
 import msgspec
 
 import rung.policy
-from rung.core import places
 from rung.core.decide import Decision, decide
 from rung.core.desk import AccountSet, Away, AwaySet, Desk, changed_account
 from rung.core.effects import AnyEffect, Emitted, Notice
 from rung.core.events import AnyEvent, PersonFreed, TimePassed
 from rung.core.issue import Clock, Escalation, IssueState
+from rung.core.people import places
 from rung.core.policy import Policy
-from rung.core.spans import parse_span
+from rung.core.times.spans import parse_span
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 """09:00 in Berlin, in winter."""

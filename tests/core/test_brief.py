@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from rung.core import brief
-from rung.core.brief import Known, Spoken
-from rung.core.collaboration import Handover
 from rung.core.document import Account
+from rung.core.happenings import brief
+from rung.core.happenings.brief import Known, Spoken
+from rung.core.happenings.collaboration import Handover
 from rung.core.issue import Clock, IssueState
 
 NINE = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rung.core.cadence import Cadence, cadence_of, days_before, last_until, next_after
+from rung.core.times.cadence import Cadence, cadence_of, days_before, last_until, next_after
 
 MONDAY = cadence_of("week", "mon", "08:00", "Europe/Berlin")
 AT_NIGHT = Cadence(every="day", minute=150, time_zone="Europe/Berlin")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from rung.core.calendar import ALWAYS, CalendarRule, WorkingTime, hours_on, weekly, working_time
-from rung.core.spans import parse_span
-from rung.core.walltime import weekly_hours
+from rung.core.times.calendar import ALWAYS, CalendarRule, WorkingTime, hours_on, weekly, working_time
+from rung.core.times.spans import parse_span
+from rung.core.times.walltime import weekly_hours
 
 HOUR = timedelta(hours=1)
 OFFICE = {"mon-fri": ["09:00-17:00"]}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.core.calendar import CalendarRule, WorkingTime, hours_on, working_time
+from rung.core.times.calendar import CalendarRule, WorkingTime, hours_on, working_time
 from tests.core.slow_calendar import DAYS, ZONES, calendars, rules, walk
 from tests.core.slow_clock import CLOCK_CHANGES, MINUTE, minutes
 from tests.properties import tried

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opening_hours import OpeningHours
 
-from rung.core.calendar import ALWAYS, CalendarRule, WorkingTime
-from rung.core.walltime import DayHours, parse_interval, week_of, weekly_hours
+from rung.core.times.calendar import ALWAYS, CalendarRule, WorkingTime
+from rung.core.times.walltime import DayHours, parse_interval, week_of, weekly_hours
 from tests.core.slow_calendar import A_DAY, ZONES
 from tests.core.slow_clock import CLOCK_CHANGES
 from tests.properties import tried

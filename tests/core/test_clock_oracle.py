@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct, structs
 
-from rung.core.calendar import CalendarRule
 from rung.core.decide import decide
 from rung.core.desk import Desk
 from rung.core.document import ByPriority, PolicyDocument, Target, Workspace
 from rung.core.events import AnyEvent, TimePassed
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
-from rung.core.spans import Span
-from rung.core.walltime import weekly_hours
-from rung.simulator.events import event_of
+from rung.core.times.calendar import CalendarRule
+from rung.core.times.spans import Span
+from rung.core.times.walltime import weekly_hours
+from rung.simulator.histories.events import event_of
 from tests.core.slow_calendar import DAYS, walk
 from tests.core.slow_clock import CLOCK_CHANGES, MINUTE, minutes
 from tests.properties import tried

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rung.core.conditions import ConditionError, compile_condition
-from rung.core.conditions_doubts import Known, doubts
+from rung.core.conditions.condition import ConditionError, compile_condition
+from rung.core.conditions.doubts import Known, doubts
 
 # The condition with | before the place of the fault, what is said, the hint.
 SLIPS = [

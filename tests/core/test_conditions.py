@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rung.core.conditions import NAMES, QUESTIONS, Condition, ConditionError, compile_condition, explain
+from rung.core.conditions.condition import NAMES, QUESTIONS, Condition, ConditionError, compile_condition, explain
 
 ACME = {
     "issue.id": "A-1",

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from rung.core.conditions import ConditionError
-from rung.core.conditions_cases import Cases, TooMany, cases_of, in_words, meet, rest
-from rung.core.conditions_cases import given as once_given
-from rung.core.conditions_regions import ANYTHING, NOTHING, Region, between, only, words
-from rung.core.conditions_world import World
+from rung.core.conditions.cases import Cases, TooMany, cases_of, in_words, meet, rest
+from rung.core.conditions.cases import given as once_given
+from rung.core.conditions.condition import ConditionError
+from rung.core.conditions.regions import ANYTHING, NOTHING, Region, between, only, words
+from rung.core.conditions.world import World
 from tests.core.test_conditions_generate import PRIORITIES, condition, facts, whole_conditions
 
 WORLD = World(condition("true").vocabulary)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from rung.core.conditions import Condition, ConditionError, Conditions, FirstOf, compile_condition
-from rung.core.conditions_check import Vocabulary, check_condition
-from rung.core.conditions_generate import generate
-from rung.core.conditions_values import Uncovered, Undecided, add, divide, multiply, remainder, subtract
+from rung.core.conditions.check import Vocabulary, check_condition
+from rung.core.conditions.condition import Condition, ConditionError, Conditions, FirstOf, compile_condition
+from rung.core.conditions.generate import generate
+from rung.core.conditions.values import Uncovered, Undecided, add, divide, multiply, remainder, subtract
 from tests.properties import tried
 
 CALENDARS, PRIORITIES, TIERS = ["berlin"], ["P0", "P1", "P2"], ["enterprise", "growth", "starter"]

@@ -8,8 +8,8 @@ import secrets
 from pathlib import Path
 from random import Random
 
-from rung.core.conditions import NAMES, QUESTIONS, Condition, compile_condition
-from rung.core.conditions_generate import generate
+from rung.core.conditions.condition import NAMES, QUESTIONS, Condition, compile_condition
+from rung.core.conditions.generate import generate
 from rung.core.policy import Policy
 from tests.core.any_history import POLICIES
 from tests.properties import TIMES

@@ -4,7 +4,7 @@ from typing import Any
 
 from rung.core.effects import Emitted
 from rung.core.events import IssueOpened
-from rung.understand.floods import Recent, with_near
+from rung.understand.likeness.floods import Recent, with_near
 from tests.core.story import Story
 from tests.core.test_ladder import policy
 

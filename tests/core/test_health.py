@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rung.core.churn import churn_of
-from rung.core.health import DEFAULT_WEIGHTS, Health, Rules, health_of, moves
-from rung.core.health_facts import BY_POLICY, Happened, What, facts_at
+from rung.core.accounts.churn import churn_of
+from rung.core.accounts.health import DEFAULT_WEIGHTS, Health, Rules, health_of, moves
+from rung.core.accounts.health_facts import BY_POLICY, Happened, What, facts_at
 
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 9)

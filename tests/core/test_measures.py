@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from rung.core.desk import Facts
 from rung.core.effects import AnyEffect
-from rung.core.ending import OUT_OF_THE_MEASURES
 from rung.core.events import AnyEvent
+from rung.core.happenings.ending import OUT_OF_THE_MEASURES
 from rung.core.issue import IssueState
 from rung.core.measures import KINDS, Fact, facts_of
 from rung.core.measures.causes import by_words
-from rung.core.team_times import Happened, counted
+from rung.core.promises.team_times import Happened, counted
 from tests.core.any_history import History, histories
 from tests.core.life import Life, Lived
 from tests.core.story import Story

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from rung.core.oncall import (
+from rung.core.people.oncall import (
     Duty,
     Every,
     Layer,
@@ -19,8 +19,8 @@ from rung.core.oncall import (
     shifts_between,
     who_is_on_call,
 )
-from rung.core.spans import parse_span
-from rung.core.walltime import weekly_hours
+from rung.core.times.spans import parse_span
+from rung.core.times.walltime import weekly_hours
 
 NIGHTS = weekly_hours({"mon-fri": ["20:00-08:00"]})
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rung.core.oncall import Every, Layer, Override, Schedule, on_call, shifts_between
-from rung.core.walltime import weekly_hours
+from rung.core.people.oncall import Every, Layer, Override, Schedule, on_call, shifts_between
+from rung.core.times.walltime import weekly_hours
 
 NIGHTS = [
     # place, hand-over each day, first day, hours of the turns from it on

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.core.oncall import (
+from rung.core.people.oncall import (
     Every,
     Layer,
     Override,
@@ -21,7 +21,7 @@ from rung.core.oncall import (
     shifts_between,
     who_is_on_call,
 )
-from rung.core.walltime import NO_HOURS
+from rung.core.times.walltime import NO_HOURS
 from tests.core.slow_calendar import ZONES, intervals, times_of_day
 from tests.core.slow_clock import CLOCK_CHANGES, MINUTE, end_of, start_of
 from tests.properties import tried

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rung.core.effects import Notice
-from rung.core.notices import RELEASED_TOGETHER, chosen
-from rung.core.reach import foresee
+from rung.core.paths.notices import RELEASED_TOGETHER, chosen
+from rung.core.paths.reach import foresee
 from tests.core.small_team import AT_ONCE, ladder, level, small_team
 from tests.core.story import Story
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rung.core.collaboration import Side
 from rung.core.effects import Notice, Recorded
+from rung.core.happenings.collaboration import Side
 from rung.core.refused import Refused
 from tests.core.small_team import AT_ONCE, ladder, level, small_team
 from tests.core.story import Story

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.core.spans import Span, format_span, parse_span
+from rung.core.times.spans import Span, format_span, parse_span
 
 EIGHT_HOURS = timedelta(hours=8)
 

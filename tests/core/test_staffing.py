@@ -6,8 +6,8 @@ import pytest
 
 from rung import policy
 from rung.core.desk import Away
+from rung.core.people.presence import Staffing, staffing
 from rung.core.policy import Policy
-from rung.core.presence import Staffing, staffing
 
 TEXT = """
 rung: 1

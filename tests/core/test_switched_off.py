@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rung.core.why import explain
+from rung.core.why.why import explain
 from tests.core.story import Story, policy_of
 from tests.core.test_ladder import policy
 

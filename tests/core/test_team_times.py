@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rung.core.team_times import Happened, counted
+from rung.core.promises.team_times import Happened, counted
 from tests.core.story import MONDAY, Story
 from tests.core.test_handover import TEAMS
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rung.core.walltime import (
+from rung.core.times.walltime import (
     first_instant,
     last_instant,
     parse_interval,

@@ -3,7 +3,7 @@
 import pytest
 
 from rung.core.effects import Notice, Recorded
-from rung.core.mentions import mentioned
+from rung.core.happenings.mentions import mentioned
 from rung.core.refused import Refused
 from tests.core.small_team import ladder, level, small_team
 from tests.core.story import Story

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core.effects import Assigned, LevelStarted
-from rung.core.fit import Fit, Fits
+from rung.core.people.fit import Fit, Fits
 from tests.core.story import Story
 
 CAST = """

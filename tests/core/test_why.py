@@ -5,12 +5,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import given
 
-from rung.core.conditions_parts import deciding_parts
+from rung.core.conditions.parts import deciding_parts
 from rung.core.desk import Desk
 from rung.core.document import OnEvent
 from rung.core.issue import IssueState
-from rung.core.why import OUTCOMES, Explained, Look, explain
-from rung.core.why_words import EVENTS
+from rung.core.why.why import OUTCOMES, Explained, Look, explain
+from rung.core.why.why_words import EVENTS
 from tests.core.any_history import POLICIES, PUBLISHED, History, histories
 from tests.core.life import Life
 from tests.core.story import Story, policy_of

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def empty_installation(sqlite_database: str) -> None:
-    from rung.store import policies
+    from rung.store.policies import policies
 
     policies.forget()
 
@@ -16,7 +16,7 @@ def empty_installation(sqlite_database: str) -> None:
 def test_a_demo_that_goes_on_keeps_the_policy_that_somebody_published() -> None:
     from rung import policy
     from rung.demo import company
-    from rung.store import policies
+    from rung.store.policies import policies
 
     first = company.settle()
     mine = company.policy_text().replace("climb_after: 1h", "climb_after: 20m")
@@ -32,7 +32,7 @@ def test_a_demo_that_goes_on_keeps_the_policy_that_somebody_published() -> None:
 @pytest.mark.usefixtures("empty_installation")
 def test_the_owner_reads_times_where_they_live() -> None:
     from rung.demo import company
-    from rung.store import members
+    from rung.store.people import members
 
     company.settle()
     (owner,) = members.everyone()
@@ -42,7 +42,7 @@ def test_the_owner_reads_times_where_they_live() -> None:
 @pytest.mark.usefixtures("empty_installation")
 def test_the_chat_is_on_the_site_of_each_run_and_keeps_what_somebody_chose() -> None:
     from rung.demo import company
-    from rung.store import chat_widgets
+    from rung.store.elsewhere import chat_widgets
 
     company.settle()
     first = company.chat_on("http://127.0.0.1:8001")

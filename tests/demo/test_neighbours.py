@@ -16,7 +16,7 @@ def wires(house: House) -> Wires:
     from rung.config import Address
     from rung.demo.neighbours import AGENT, ENGINEER
     from rung.demo.wires import Wires
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.console.office import POLICY
 
     addresses = f'addresses: {{zendesk: "{AGENT}", pagerduty_user: {ENGINEER}}}'
@@ -33,8 +33,9 @@ def test_a_ticket_is_an_issue_and_is_written_back_to(house: House, wires: Wires)
     from rung import clock
     from rung.core.events import MessageSent, NoteAdded
     from rung.demo.neighbours import AGENT, ZENDESK, Helpdesk
-    from rung.store import queries, sources
-    from rung.store.results import REMARKS
+    from rung.store.deliveries.results import REMARKS
+    from rung.store.elsewhere import sources
+    from rung.store.pages import queries
     from tests.console.office import account, browser, text_of
     from tests.console.test_outbox import message
 
@@ -67,7 +68,7 @@ def test_an_engineer_takes_what_climbs_in_pagerduty(house: House, wires: Wires) 
     from rung import clock
     from rung.core.events import NoteAdded
     from rung.demo.neighbours import Pager
-    from rung.store import queries
+    from rung.store.pages import queries
     from tests.console.test_outbox import message
 
     house.opens("A-1")

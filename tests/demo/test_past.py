@@ -16,7 +16,7 @@ def month(sqlite_database: str) -> int:
     """How many issues there were."""
     from rung.demo import company
     from rung.demo.past import DAYS, Past
-    from rung.store import policies
+    from rung.store.policies import policies
 
     policies.forget()
     pushed = clock.PushedClock(NOW - timedelta(days=DAYS))
@@ -48,12 +48,13 @@ def test_a_month_is_lived_through_as_the_engine_decides_it(month: int) -> None:
 
 def test_the_month_is_a_past_that_a_draft_can_be_tested_on(month: int) -> None:
     from rung.core.measures import facts_of
-    from rung.core.nights import Nights
-    from rung.engine.own_history import own_history
-    from rung.simulator.backtest import backtest
-    from rung.simulator.measured import measured
-    from rung.store import measures, policies
+    from rung.core.people.nights import Nights
+    from rung.engine.proof.own_history import own_history
+    from rung.simulator.backtests.backtest import backtest
+    from rung.simulator.backtests.measured import measured
+    from rung.store.measures import measures
     from rung.store.models import Subject
+    from rung.store.policies import policies
 
     past = own_history(NOW - timedelta(days=30), NOW)
     again = backtest("again", policies.current(), past.events(), until=NOW, since=past.since)

@@ -18,26 +18,20 @@ from rung.core.desk import Away
 from rung.doctor import questions
 from rung.doctor.finding import Finding
 from rung.doctor.visit import visit
-from rung.engine import breaker, coverage, feeds
-from rung.engine.breaker import Outcome
-from rung.engine.publish import put, to_publish
-from rung.store import desk as shared
-from rung.store import (
-    destinations,
-    gaps,
-    members,
-    one_process,
-    policies,
-    settings_store,
-    setup,
-    slack_groups,
-    texts,
-    tokens,
-    vitals,
-)
+from rung.engine.duty import coverage, feeds
+from rung.engine.policies.publish import put, to_publish
+from rung.engine.sending import breaker
+from rung.engine.sending.breaker import Outcome
+from rung.store import one_process, settings_store, setup
 from rung.store.backup import making
-from rung.store.destinations import Standing
+from rung.store.decisions import desk as shared
+from rung.store.deliveries import destinations
+from rung.store.deliveries.destinations import Standing
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
+from rung.store.people import gaps, members, slack_groups, tokens
+from rung.store.policies import policies
+from rung.store.standing import vitals
+from rung.store.words import texts
 from tests import outages
 from tests.calendars import open_calendar_server
 from tests.engine.house import POLICY

@@ -15,7 +15,7 @@ from rung import clock
 from rung.edge.chat import stamps
 
 if TYPE_CHECKING:
-    from rung.store.chat_widgets import Widget
+    from rung.store.elsewhere.chat_widgets import Widget
     from tests.edge.front import Answer, Front
 
 SITE = "https://shop.example"
@@ -23,7 +23,7 @@ SITE = "https://shop.example"
 
 def make_widget(name: str = "shop", **changes: Any) -> Widget:
     """A widget of the shop's site."""
-    from rung.store import chat_widgets
+    from rung.store.elsewhere import chat_widgets
 
     made = chat_widgets.add(name, "cy")
     given = {"sites": [SITE], "accent": made.accent, "words": {}, "team": ""}

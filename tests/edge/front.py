@@ -27,8 +27,9 @@ from rung.core.document import Account, Level, Path, Person, PolicyDocument
 from rung.core.events import AnyEvent
 from rung.edge.serve import Stop, Where, serve
 from rung.edge.slack import StandIn
-from rung.store import members, policies, tokens
 from rung.store.models import Inbox
+from rung.store.people import members, tokens
+from rung.store.policies import policies
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 SLACK_SECRET = "a signing secret of the tests"

@@ -15,7 +15,7 @@ from rung.edge.figures import Figures
 from tests.edge.chat import SITE, Browser, make_widget, signed
 
 if TYPE_CHECKING:
-    from rung.store.chat import Line
+    from rung.store.elsewhere.chat import Line
     from tests.edge.front import Front
 
 LIGHT = 30_000
@@ -42,7 +42,7 @@ def test_a_visitor_opens_an_issue_and_goes_on_with_it(front: Front) -> None:
 
 def test_what_somebody_merely_claims_is_attributed_to_nobody(front: Front) -> None:
     """Acme's domain is known, and anybody can type it."""
-    from rung.store import chat
+    from rung.store.elsewhere import chat
 
     Browser(front, make_widget()).writes("Send me our contract", name="Ana Ruiz", email="ana@acme.example")
     [opened] = front.inbox()
@@ -84,7 +84,7 @@ def test_whom_the_site_vouches_for_is_the_right_contact_in_any_browser(front: Fr
     ],
 )
 def test_a_wrong_proof_is_told_to_the_site_and_to_the_team(sqlite_front: Front, forged, words) -> None:
-    from rung.store import chat_widgets
+    from rung.store.elsewhere import chat_widgets
 
     widget = make_widget()
     told = Browser(sqlite_front, widget, forged(widget.secret)).visits()
@@ -182,7 +182,7 @@ def test_what_cannot_be_taken_says_why(sqlite_front: Front, given, status: int, 
 
 
 def test_a_file_comes_with_a_message_of_its_own(front: Front) -> None:
-    from rung.store import attachments
+    from rung.store.words import attachments
 
     ana = Browser(front, make_widget())
     assert ana.sends_file("log.txt", b"503").status == 401  # of nobody
@@ -242,7 +242,7 @@ def test_the_frame_lets_only_the_widgets_sites_hold_it(sqlite_front: Front) -> N
     ],
 )  # fmt: skip
 def test_the_team_sees_on_which_of_its_sites_it_was_opened(sqlite_front: Front, page: str, is_one: bool) -> None:
-    from rung.store import chat_widgets
+    from rung.store.elsewhere import chat_widgets
 
     ana = Browser(sqlite_front, make_widget(sites=[SITE, "https://*.acme.example"]))
     ana.asks("POST", "visits", {"site": page})
@@ -286,7 +286,7 @@ def test_a_key_that_is_none_leads_nowhere(sqlite_front: Front) -> None:
 
 
 def test_outside_its_hours_it_says_when_somebody_is_there(sqlite_front: Front) -> None:
-    from rung.engine.publish import publish
+    from rung.engine.policies.publish import publish
     from tests.engine.house import POLICY
 
     office = "calendars: {office: {hours: {mon: ['10:00-12:00']}}}\npeople:"
@@ -296,7 +296,7 @@ def test_outside_its_hours_it_says_when_somebody_is_there(sqlite_front: Front) -
 
 
 def test_another_secret_ends_what_was_begun_with_the_one_before(front: Front) -> None:
-    from rung.store import chat_widgets
+    from rung.store.elsewhere import chat_widgets
 
     widget = make_widget()
     forged = Browser(front, widget, signed(widget.secret, id="4711", email="ana@acme.example"))
@@ -309,7 +309,8 @@ def test_another_secret_ends_what_was_begun_with_the_one_before(front: Front) ->
 
 
 def test_whom_a_site_vouches_for_is_somebody_new_once_they_were_erased(front: Front) -> None:
-    from rung.store import chat, texts
+    from rung.store.elsewhere import chat
+    from rung.store.words import texts
 
     widget = make_widget()
     ana = Browser(front, widget, signed(widget.secret, id="4711", email="ana@acme.example", name="Ana"))

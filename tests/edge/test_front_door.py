@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from rung.core.events import IssueOpened
-from rung.store import members, setup, tokens
+from rung.store import setup
+from rung.store.people import members, tokens
 
 if TYPE_CHECKING:
     from tests.edge.front import Front

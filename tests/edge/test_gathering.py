@@ -11,7 +11,7 @@ from django.db import OperationalError
 from rung.core.events import MessageReceived
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.store.intake import Accepted, InboxRow, Outcome
+from rung.store.decisions.intake import Accepted, InboxRow, Outcome
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rung.engine import breaker
-from rung.engine.breaker import Outcome
-from rung.store import destinations, figures, mailboxes, settings_store, vitals
-from rung.store.destinations import Standing
+from rung.engine.sending import breaker
+from rung.engine.sending.breaker import Outcome
+from rung.store import settings_store
+from rung.store.deliveries import destinations
+from rung.store.deliveries.destinations import Standing
+from rung.store.elsewhere import mailboxes
+from rung.store.standing import figures, vitals
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -136,8 +139,8 @@ def test_static_files_are_served_and_nothing_beside_them(sqlite_front: Front) ->
 
 
 def test_feeds_at_addresses_are_among_the_numbers(front: Front) -> None:
-    from rung.engine import feeds
-    from rung.engine.publish import publish
+    from rung.engine.duty import feeds
+    from rung.engine.policies.publish import publish
     from tests.calendars import open_calendar_server
     from tests.engine.test_feeds import BO_THEN_CY, on_duty
     from tests.policy.test_feeds import feed
@@ -158,9 +161,9 @@ def test_feeds_at_addresses_are_among_the_numbers(front: Front) -> None:
 
 def test_levels_that_have_nobody_are_among_the_numbers(front: Front) -> None:
     from rung.core.desk import Away
-    from rung.engine import coverage
-    from rung.engine.publish import publish
-    from rung.store import desk
+    from rung.engine.duty import coverage
+    from rung.engine.policies.publish import publish
+    from rung.store.decisions import desk
     from tests.engine.house import POLICY
 
     publish(POLICY, "cy")

@@ -12,7 +12,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from rung.edge.live import MOST_SCREENS
-from rung.store import members, signals
+from rung.store import signals
+from rung.store.people import members
 from rung.store.wall import links
 
 if TYPE_CHECKING:

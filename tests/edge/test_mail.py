@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 
 from rung.core.events import IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed
-from rung.engine import beside
-from rung.store import attachments, delivery_receipts, tokens
+from rung.engine.telling import beside
+from rung.store.deliveries import delivery_receipts
 from rung.store.models import Inbox, Message, Subject
+from rung.store.people import tokens
+from rung.store.words import attachments
 from tests.edge.front import NOW, PATIENCE
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ def test_a_subdomain_belongs_to_its_account_and_a_stranger_to_none(front: Front)
 
 
 def test_a_known_contact_writes_for_their_account_from_whatever_address(front: Front) -> None:
-    from rung.store import contacts
+    from rung.store.accounts import contacts
 
     contacts.save({"Cara@Acme.example": contacts.Profile(account="tiny")}, "cy", "console", NOW)
     front.mail(mail().as_bytes())
@@ -338,7 +340,7 @@ def test_words_may_be_in_any_language(sqlite_front: Front) -> None:
 
 
 def test_a_mail_to_a_teams_mailbox_is_that_teams(sqlite_front: Front) -> None:
-    from rung.store import mailboxes
+    from rung.store.elsewhere import mailboxes
 
     mailboxes.add("billing", "billing@acme.example", "smtp", "cy", team="finance")
     token = tokens.reply_token("A-1")

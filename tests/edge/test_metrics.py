@@ -13,10 +13,10 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from rung.edge.figures import Figures
-from rung.engine.feeds import Standing
-from rung.engine.gap_alarms import Figures as Gaps
-from rung.store.promises import AtRisk
-from rung.store.vitals import Measures, Vitals, Way
+from rung.engine.duty.feeds import Standing
+from rung.engine.duty.gap_alarms import Figures as Gaps
+from rung.store.decisions.promises import AtRisk
+from rung.store.standing.vitals import Measures, Vitals, Way
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -90,8 +90,8 @@ def test_a_look_reads_no_table_of_a_million_rows_from_end_to_end(sqlite_front: F
     from django.db import connection
 
     from rung import clock
-    from rung.engine import feeds, gap_alarms
-    from rung.store import vitals
+    from rung.engine.duty import feeds, gap_alarms
+    from rung.store.standing import vitals
 
     asked: list[tuple[str, Any]] = []
 
@@ -117,7 +117,7 @@ def test_a_look_reads_no_table_of_a_million_rows_from_end_to_end(sqlite_front: F
 def test_a_worker_counts_while_it_gives_signs(sqlite_front: Front, gone: str) -> None:
     from datetime import timedelta
 
-    from rung.store import vitals
+    from rung.store.standing import vitals
 
     vitals.beat("one")
     vitals.beat("two")

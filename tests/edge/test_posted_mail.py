@@ -19,7 +19,7 @@ from rung.clock import SystemClock
 from rung.core.events import IssueOpened
 from rung.intake.base import Rejected
 from rung.intake.mail.posted import ses
-from rung.store import mailboxes
+from rung.store.elsewhere import mailboxes
 
 if TYPE_CHECKING:
     from tests.edge.front import Answer, Front

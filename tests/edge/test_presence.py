@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rung.edge.presence import Presence
-from rung.store import members, names, policies, presence, signals
+from rung.store import signals
 from rung.store.models import Inbox, Journal
+from rung.store.pages import names, presence
+from rung.store.people import members
+from rung.store.policies import policies
 from tests.edge.test_live import Page, signed_in
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from rung.edge.slack import Asking, answer_of
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Answer as Reply
 from rung.intake.base import Awaited, Parcel
-from rung.store.intake import Duplicate, IdReused, Outcome
+from rung.store.decisions.intake import Duplicate, IdReused, Outcome
 from rung.store.models import Escalation, Inbox, Subject
 from tests.edge.front import NOW, SLACK_SECRET, Answer, open_front
 

@@ -17,10 +17,11 @@ from rung.channels.slack.standin import SharedFile, SlackStandin
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived
 from rung.edge.slack_door import SlackDoor
-from rung.engine import unmapped
+from rung.engine.elsewhere import unmapped
 from rung.intake.slack.making import SHORTCUT
-from rung.store import attachments, slack_channels
+from rung.store.elsewhere import slack_channels
 from rung.store.models import Attachment
+from rung.store.words import attachments
 from tests.edge.front import SLACK_SECRET, open_front
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from rung.channels.slack.standin import SlackStandin
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageReceived
 from rung.edge.slack_socket import SlackSocket
-from rung.store import slack_channels, slack_socket
+from rung.store.elsewhere import slack_channels, slack_socket
 from rung.store.models import Inbox
 from tests.edge.front import open_front
 

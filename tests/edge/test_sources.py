@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageSent
-from rung.store import sources
+from rung.store.elsewhere import sources
 
 if TYPE_CHECKING:
     from tests.edge.front import Answer, Front

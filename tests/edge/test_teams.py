@@ -21,7 +21,7 @@ from rung.channels.teams.signing import SigningKeys
 from rung.channels.teams.standin import Person, TeamsStandIn
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageReceived
-from rung.store import teams_rooms
+from rung.store.elsewhere import teams_rooms
 from tests.edge.front import NOW, Front, open_front
 
 CHANNEL = activities.channel_id("acme")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rung.channels.slack import interactions
 from rung.clock import SystemClock
-from rung.store import vitals
+from rung.store.standing import vitals
 from tests import outages
 from tests.edge.front import SLACK_SECRET
 

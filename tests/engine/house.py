@@ -14,10 +14,11 @@ from rung.core.events import AnyEvent, EscalationAcknowledged, IssueOpened, Mess
 from rung.core.issue import IssueState
 from rung.engine import handle
 from rung.engine.handle import Decide, Stepped
-from rung.engine.publish import publish
-from rung.store import intake, queries
-from rung.store.intake import InboxRow, Outcome
+from rung.engine.policies.publish import publish
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow, Outcome
 from rung.store.models import Journal, Subject
+from rung.store.pages import queries
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rung.core.events import AccountChanged, IssueReopened, IssueResolved
-from rung.engine import account_escalation
+from rung.engine.accounts import account_escalation
 from rung.engine.replay import replay
-from rung.store import directory, intake, policies, queries, set_aside
-from rung.store.conversation import MANY_IN_ONE, conversation
+from rung.store.decisions import intake, set_aside
 from rung.store.models import Notice, Subject
-from rung.store.timeline import timeline
+from rung.store.pages import queries
+from rung.store.pages.timeline import timeline
+from rung.store.people import directory
+from rung.store.policies import policies
+from rung.store.words.conversation import MANY_IN_ONE, conversation
 
 if TYPE_CHECKING:
     from tests.engine.house import House

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rung.core.events import AccountChanged, AccountNoted, AccountNoteRemoved, AccountSignal, CsatReceived, IssueChanged
-from rung.engine import account_notes
-from rung.store import account_notes as kept
-from rung.store import account_timeline, texts
-from rung.store.account_timeline import Place
+from rung.engine.accounts import account_notes
+from rung.store.accounts import account_notes as kept
+from rung.store.accounts import account_timeline
+from rung.store.accounts.account_timeline import Place
 from rung.store.models import Subject
+from rung.store.words import texts
 
 if TYPE_CHECKING:
     from tests.engine.house import House

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from rung.channels.base import Alert
 from rung.core.events import IssueEscalated, IssueResolved, MessageSent
-from rung.engine import alerts, destinations, replay
-from rung.engine.alerts import Dropped
-from rung.store import claims, tokens
-from rung.store.claims import Leased, Line
-from rung.store.results import Finished, finish
+from rung.engine import replay
+from rung.engine.sending import destinations
+from rung.engine.telling import alerts
+from rung.engine.telling.alerts import Dropped
+from rung.store.deliveries import claims
+from rung.store.deliveries.claims import Leased, Line
+from rung.store.deliveries.results import Finished, finish
+from rung.store.people import tokens
 from tests.engine.house import MONDAY, POLICY, House
 
 WATCHED = POLICY.replace("  outage:\n    levels:", '  outage:\n    inform: ["slack:#war-room"]\n    levels:')

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rung.core.refused import Refused
-from rung.engine import backtest_run
-from rung.engine import backtests as asking
-from rung.engine.backtest_run import CameToNothing, Outcome
-from rung.store import backtests, drafts
-from rung.store.backtests import Backtest
+from rung.engine.proof import backtest_run
+from rung.engine.proof import backtests as asking
+from rung.engine.proof.backtest_run import CameToNothing, Outcome
 from rung.store.models import PolicyVersion
+from rung.store.policies import backtests, drafts
+from rung.store.policies.backtests import Backtest
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:

@@ -15,17 +15,18 @@ from msgspec import structs
 
 from rung.core.events import AnyEvent, IssueOpened, IssueResolved, IssueRiskSaid, NoteAdded
 from rung.core.policy import Policy
-from rung.engine import judges, learning, replay
+from rung.engine import replay
+from rung.engine.learning import judges, learning
 from rung.policy import load
-from rung.simulator.promises import Promises
+from rung.simulator.backtests.promises import Promises
 from rung.simulator.run import Simulation
-from rung.store import learned, policies
+from rung.store.policies import learned, policies
 from rung.understand.figures import Figures
 from rung.understand.judges import NONE, TooLittle
-from rung.understand.risk_figures import learn_and_measure
-from rung.understand.risk_judge import RiskJudge, learn_risk
-from rung.understand.risk_packing import pack
-from rung.understand.track_record import GrowingRecord
+from rung.understand.risk.risk_figures import learn_and_measure
+from rung.understand.risk.risk_judge import RiskJudge, learn_risk
+from rung.understand.risk.risk_packing import pack
+from rung.understand.risk.track_record import GrowingRecord
 from tests.engine.house import MONDAY, POLICY
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rung.engine import breaker
-from rung.engine.breaker import Outcome
-from rung.store.destinations import Standing
+from rung.engine.sending import breaker
+from rung.engine.sending.breaker import Outcome
+from rung.store.deliveries.destinations import Standing
 from tests.engine.house import MONDAY
 
 WELL = Standing("slack")

@@ -10,11 +10,12 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from rung.core.desk import Away
-from rung.core.oncall import Duty, Override, shifts_between
-from rung.engine import calendar_out, covers
-from rung.policy.feeds import shifts_of
-from rung.store import calendar_links, members, policies
-from rung.store.desk import save_away
+from rung.core.people.oncall import Duty, Override, shifts_between
+from rung.engine.duty import calendar_out, covers
+from rung.policy.feeds.feeds import shifts_of
+from rung.store.decisions.desk import save_away
+from rung.store.people import calendar_links, members
+from rung.store.policies import policies
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.core.oncall import Override, on_call
+from rung.core.people.oncall import Override, on_call
+from rung.core.people.shift_swaps import Part, ShiftSwap
 from rung.core.refused import Refused
-from rung.core.shift_swaps import Part, ShiftSwap
-from rung.engine import covers, directory, schedules, shift_swaps
-from rung.engine.publish import NotPublished
-from rung.store import bulletins, members, policies, roster
-from rung.store import shift_swaps as kept
+from rung.engine.duty import covers, schedules, shift_swaps
+from rung.engine.policies import directory
+from rung.engine.policies.publish import NotPublished
+from rung.store.deliveries import bulletins
 from rung.store.models import Bulletin, Delivery
+from rung.store.people import members, roster
+from rung.store.people import shift_swaps as kept
+from rung.store.policies import policies
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.engine.house import MONDAY
 from tests.worker.there import InALoop
 
 if TYPE_CHECKING:
-    from rung.engine.crm import Crm, Result
+    from rung.engine.accounts.crm import Crm, Result
     from tests.engine.house import House
 
 OWNERS = ({"id": "71", "email": "Cy@support.example"}, {"id": "72", "email": "gone@support.example"})
@@ -40,7 +40,7 @@ def hubspot(*companies: dict[str, Any]) -> Iterator[HubSpotStandIn]:
 
 
 def reads(there: HubSpotStandIn, **changes: Any) -> Crm:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     kept = structs.replace(crm.Crm(**there.settings), **changes)
     kept = structs.replace(kept, properties={**kept.properties, "tier": "plan", "renews_on": "renewal"})
@@ -49,8 +49,8 @@ def reads(there: HubSpotStandIn, **changes: Any) -> Crm:
 
 
 def look(house: House, there: HubSpotStandIn) -> Result:
-    from rung.engine import crm
-    from rung.engine.wires import place_in
+    from rung.engine.accounts import crm
+    from rung.engine.sending.wires import place_in
 
     settings = structs.replace(config.current(), helpdesk_hosts=(place_in(there.url),))
     done = crm.look(settings, house.clock.now())
@@ -59,8 +59,8 @@ def look(house: House, there: HubSpotStandIn) -> Result:
 
 
 def account(key: str) -> Any:
-    from rung.engine import accounts
-    from rung.store import policies
+    from rung.engine.accounts import accounts
+    from rung.store.policies import policies
 
     return accounts.every_account(policies.document_in_force())[key]
 
@@ -124,7 +124,7 @@ def test_letters_that_nothing_can_keep_are_left_out_of_a_name(house: House) -> N
 
 
 def test_a_look_that_breaks_off_is_said_and_not_repeated_at_once(house: House) -> None:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     class Killed:
         @property
@@ -158,7 +158,7 @@ def test_all_pages_are_read_and_a_rest_is_kept(house: House) -> None:
     ],
 )
 def test_what_cannot_be_read_is_said_and_changes_nothing(house: House, spoil: Any, why: str, hint: str) -> None:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     with hubspot(company(1, "Acme", domain="acme.example")) as there:
         token = "another" if "401" in why else TOKEN
@@ -172,7 +172,7 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(house: House, spoil: An
 
 
 def test_it_is_read_once_an_hour_while_it_is_on(house: House) -> None:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     assert not crm.is_due(house.clock.now()), "nobody entered a token"
     with hubspot() as there:
@@ -194,7 +194,7 @@ def test_it_is_read_once_an_hour_while_it_is_on(house: House) -> None:
     ],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense_is_refused(house: House, changes: dict[str, Any], field: str) -> None:
-    from rung.engine import crm
+    from rung.engine.accounts import crm
 
     with pytest.raises(Wrong) as refused:
         crm.keep(crm.Crm(**changes))

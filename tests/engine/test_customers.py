@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rung.policy.schema.people import ACCOUNT_RECORD
-from rung.policy.sheet_writing import Written, as_csv, as_yaml
-from rung.policy.sheets import Sheet, read_sheet, sheet_of
+from rung.policy.tables.sheet_writing import Written, as_csv, as_yaml
+from rung.policy.tables.sheets import Sheet, read_sheet, sheet_of
 
 if TYPE_CHECKING:
-    from rung.engine.imports import Proposal
+    from rung.engine.accounts.imports import Proposal
     from tests.engine.house import House
 
 BY_TAG = """
@@ -28,14 +28,14 @@ paths:
 
 
 def accounts_in(content: str | bytes, name: str = "accounts.csv") -> Proposal:
-    from rung.engine import accounts
+    from rung.engine.accounts import accounts
 
     raw = content.encode() if isinstance(content, str) else content
     return accounts.proposal(read_sheet(raw, name, accounts.KEYS))
 
 
 def take_in(house: House, content: str) -> None:
-    from rung.engine import accounts
+    from rung.engine.accounts import accounts
 
     found = accounts_in(content)
     assert found.faults == ()
@@ -45,7 +45,7 @@ def take_in(house: House, content: str) -> None:
 
 def know(**said: object) -> None:
     """Something is said of Joe."""
-    from rung.engine import contacts
+    from rung.engine.accounts import contacts
 
     found = contacts.proposal(sheet_of([{"email": "joe@acme.example", **said}], contacts.KEYS))
     assert found.faults == ()
@@ -53,7 +53,7 @@ def know(**said: object) -> None:
 
 
 def test_an_import_is_shown_field_by_field_before_it_is_made(house: House) -> None:
-    from rung.store import directory
+    from rung.store.people import directory
 
     found = accounts_in("key,name,tier,arr,region\nacme,Acme,starter,240000,EU\ntiny,Tiny,starter,,\nnew,New,,1,\n")
 
@@ -67,8 +67,9 @@ def test_an_import_is_shown_field_by_field_before_it_is_made(house: House) -> No
 
 
 def test_what_an_import_says_counts_over_the_policy_and_each_fact_says_where_it_comes_from(house: House) -> None:
-    from rung.store import accounts as kept
-    from rung.store import directory, policies
+    from rung.store.accounts import accounts as kept
+    from rung.store.people import directory
+    from rung.store.policies import policies
 
     take_in(house, "key,tier,arr,domains,seats\nacme,,250000,acme.example; acme.test,12\n")
 
@@ -110,8 +111,8 @@ def test_one_fault_keeps_everything_out_and_all_faults_are_named(house: House) -
 
 
 def test_what_the_database_cannot_hold_keeps_everything_out(house: House) -> None:
-    from rung.engine import accounts
-    from rung.engine.imports import NotWritten
+    from rung.engine.accounts import accounts
+    from rung.engine.accounts.imports import NotWritten
     from rung.store.models import Inbox
 
     found = accounts.proposal(sheet_of([{"key": "one", "name": "One"}, {"key": "two", "name": "T\0wo"}], accounts.KEYS))
@@ -133,8 +134,8 @@ def test_a_domain_of_another_account_is_doubted(house: House) -> None:
 @pytest.mark.parametrize("form", ["csv", "yaml"])
 def test_what_is_exported_changes_nothing_when_it_comes_back(house: House, form: str) -> None:
     from rung.core.events import AccountChanged
-    from rung.engine import accounts
-    from rung.store import policies
+    from rung.engine.accounts import accounts
+    from rung.store.policies import policies
 
     own = {"seats": 12, "code": "007", "name": "x", "ratio": 0.5, "on": True, "plans": ["a, b"], "map": {"a": [1]}}
     changes = {"tier": "of-old", "tags": ["a, b", "c"], "name": "Acme\n\"Inc.\"", "renews_on": "2026-12-24", **own}
@@ -169,9 +170,10 @@ def test_conditions_read_what_is_known_of_who_wrote_and_a_replay_finds_it_again(
 
 
 def test_an_erased_contact_is_gone_for_pages_rules_and_replays(house: House) -> None:
-    from rung.engine import why
-    from rung.store import contacts, texts
+    from rung.engine.why import why
+    from rung.store.accounts import contacts
     from rung.store.models import ContactProfile
+    from rung.store.words import texts
     from tests.engine.house import POLICY
 
     house.publish(POLICY.replace("paths:\n", BY_TAG.lstrip("\n")))
@@ -196,7 +198,8 @@ def test_an_erased_contact_is_gone_for_pages_rules_and_replays(house: House) -> 
 
 
 def test_a_mail_of_a_known_contact_belongs_to_their_account_whatever_its_domain(house: House) -> None:
-    from rung.store import contacts, directory
+    from rung.store.accounts import contacts
+    from rung.store.people import directory
 
     know(account="tiny")
 
@@ -206,8 +209,8 @@ def test_a_mail_of_a_known_contact_belongs_to_their_account_whatever_its_domain(
 
 
 def test_contacts_are_checked_like_everything_else_and_every_edition_says_whose_it_is(house: House) -> None:
-    from rung.engine import contacts
-    from rung.store import contacts as kept
+    from rung.engine.accounts import contacts
+    from rung.store.accounts import contacts as kept
 
     sheet: Sheet = read_sheet(
         b"email,account,language,time_zone,phone\nbad,acme,de,,\njoe@x.example,acmee,german,Berlin,4.9E+11\n",
@@ -229,8 +232,10 @@ def test_contacts_are_checked_like_everything_else_and_every_edition_says_whose_
 
 def test_an_urgent_issue_does_not_wait_behind_a_large_import(house: House) -> None:
     from rung.core.events import AccountChanged
-    from rung.engine import accounts, handle
-    from rung.store import directory, queries
+    from rung.engine import handle
+    from rung.engine.accounts import accounts
+    from rung.store.pages import queries
+    from rung.store.people import directory
 
     rows = "".join(f"a-{number},Name {number}\n" for number in range(250))
     found = accounts_in(f"key,name\n{rows}")

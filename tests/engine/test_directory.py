@@ -6,12 +6,14 @@ import threading
 
 import pytest
 
-from rung.engine import directory
-from rung.engine.publish import NotPublished, publish
+from rung.engine.policies import directory
+from rung.engine.policies.publish import NotPublished, publish
 from rung.policy.problems import Report
-from rung.policy.sources import Source
-from rung.policy.yaml_nodes import compose
-from rung.store import policies, roster, setup
+from rung.policy.reading.sources import Source
+from rung.policy.reading.yaml_nodes import compose
+from rung.store import setup
+from rung.store.people import roster
+from rung.store.policies import policies
 from tests.engine.house import POLICY, House
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from rung.core.events import MessageDeleted, MessageEdited
-from rung.store import issue_page
-from rung.store.conversation import Said
 from rung.store.models import Subject
-from rung.store.texts import by_id
+from rung.store.pages import issue_page
+from rung.store.words.conversation import Said
+from rung.store.words.texts import by_id
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -62,7 +62,7 @@ def test_an_older_message_that_is_edited_is_no_news(house: House) -> None:
 
 
 def test_an_issue_is_called_by_the_words_that_its_first_message_has_now(house: House) -> None:
-    from rung.store import queries
+    from rung.store.pages import queries
 
     opened = house.open_issue(subject="Evrything is down", body="Evrything is down")
     change = edit(house, opened.id, "Everything is down")

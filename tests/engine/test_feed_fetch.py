@@ -8,7 +8,7 @@ import time
 import pytest
 
 from rung.channels.resolver import PatientResolver
-from rung.engine.feed_fetch import Version, fetch_all
+from rung.engine.duty.feed_fetch import Version, fetch_all
 from tests.calendars import CalendarServer, open_calendar_server
 
 

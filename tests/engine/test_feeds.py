@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rung.core.oncall import on_call
-from rung.engine import feeds
-from rung.engine.publish import NotPublished, as_typed, to_publish
+from rung.core.people.oncall import on_call
+from rung.engine.duty import feeds
+from rung.engine.policies.publish import NotPublished, as_typed, to_publish
 from rung.engine.replay import replay
-from rung.store import feeds as kept_feeds
-from rung.store import policies
 from rung.store.models import Feed, Notice, PolicyVersion
+from rung.store.people import feeds as kept_feeds
+from rung.store.policies import policies
 from tests.calendars import CalendarServer, open_calendar_server
 from tests.engine.house import MONDAY, POLICY, House
 from tests.policy.test_feeds import feed
@@ -74,7 +74,7 @@ def test_who_is_on_call_by_the_feed_is_told(house: House, calendar: CalendarServ
 
 
 def test_a_webcal_address_is_an_address(house: House, calendar: CalendarServer) -> None:
-    from rung.policy.feed_sources import url_of
+    from rung.policy.feeds.sources import url_of
 
     assert url_of("webcal://calendar.example/a.ics") == "https://calendar.example/a.ics"
     with pytest.raises(NotPublished, match=r"no safe connection|no connection"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rung.engine import alike
+from rung.engine.learning import alike
 from rung.engine.replay import replay
-from rung.store import openings, texts
+from rung.store.decisions import openings
 from rung.store.models import Inbox, RecentOpening
-from rung.understand.floods import KEPT
+from rung.store.words import texts
+from rung.understand.likeness.floods import KEPT
 from tests.engine.house import POLICY, House
 
 FLOOD = POLICY.replace(

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rung.core.desk import Away
-from rung.engine import coverage, gap_alarms, gap_telling
-from rung.store import bulletins, gaps, policies
-from rung.store import desk as shared
+from rung.engine.duty import coverage, gap_alarms, gap_telling
+from rung.store.decisions import desk as shared
+from rung.store.deliveries import bulletins
 from rung.store.models import Bulletin, Delivery, Gap
+from rung.store.people import gaps
+from rung.store.policies import policies
 from tests.engine.house import MONDAY, House
 
 COVERED = """
@@ -201,7 +203,7 @@ def test_who_is_told(house: House, facts: dict[str, str], people: list[str]) -> 
 
 
 def test_the_leads_are_told_while_the_last_resort_is_away_and_then_administrators(house: House) -> None:
-    from rung.store import members
+    from rung.store.people import members
 
     house.publish(policy())
     members.create("dee@support.example", None, "administrator")

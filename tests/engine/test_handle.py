@@ -23,8 +23,13 @@ from rung.core.events import (
 )
 from rung.core.issue import IssueState
 from rung.engine import handle, replay
-from rung.store import deliveries, desk, issue_page, policies, set_aside, settings_store, texts
+from rung.store import settings_store
+from rung.store.decisions import desk, set_aside
+from rung.store.deliveries import deliveries
 from rung.store.models import Delivery, Inbox, Journal, Load, Notice, Subject, Text
+from rung.store.pages import issue_page
+from rung.store.policies import policies
+from rung.store.words import texts
 from tests import outages
 from tests.engine.house import MONDAY, POLICY, House, open_house
 
@@ -361,7 +366,7 @@ def test_what_the_database_cannot_hold_is_set_aside_alone(postgres_database: str
 
 
 def test_without_a_policy_events_wait(database: str) -> None:
-    from rung.store.intake import InboxRow, put
+    from rung.store.decisions.intake import InboxRow, put
 
     put([InboxRow("test", IssueOpened(issue="A-1", at=MONDAY, id="e1"))])
     stepped = handle.step()

@@ -9,12 +9,15 @@ import pytest
 from msgspec import structs
 
 from rung import clock
+from rung.core.accounts.health import DEFAULT_WEIGHTS
 from rung.core.events import AccountChanged, AccountSignal, CsatReceived, IssueChanged, IssueClosed, MessageSent
-from rung.core.health import DEFAULT_WEIGHTS
-from rung.engine import health, health_keeping, replay
-from rung.engine.own_history import own_history
+from rung.engine import replay
+from rung.engine.accounts import health, health_keeping
+from rung.engine.proof.own_history import own_history
 from rung.simulator.run import simulate
-from rung.store import account_health, policies, set_aside
+from rung.store.accounts import account_health
+from rung.store.decisions import set_aside
+from rung.store.policies import policies
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rung.engine import judges
-from rung.store import learned
-from rung.understand.classifier import Classifier, learn
-from rung.understand.packing import pack
+from rung.engine.learning import judges
+from rung.store.policies import learned
+from rung.understand.labels.classifier import Classifier, learn
+from rung.understand.labels.packing import pack
 from tests.understand.test_classifier import examples
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -10,11 +10,13 @@ import msgspec
 import pytest
 
 from rung.core.events import IssueOpened, MessageMoodCorrected
-from rung.engine import learning, own_moods, replay
-from rung.store import learned, texts
+from rung.engine import replay
+from rung.engine.learning import learning, own_moods
+from rung.store.policies import learned
+from rung.store.words import texts
 from rung.understand.figures import Figures
 from rung.understand.judges import TooLittle
-from rung.understand.mood import measure
+from rung.understand.moods.mood import measure
 from tests.engine.house import POLICY
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from rung.engine import judges, learning, own_labels
-from rung.store import learned, policies, texts
-from rung.understand.classifier import Classifier
+from rung.engine.learning import judges, learning, own_labels
+from rung.store.policies import learned, policies
+from rung.store.words import texts
 from rung.understand.figures import Figures
 from rung.understand.judges import TooLittle
+from rung.understand.labels.classifier import Classifier
 from tests.engine.past_of_kinds import corrected, live_through
 
 if TYPE_CHECKING:

@@ -24,8 +24,10 @@ from rung.core.events import (
 from rung.core.issue import IssueState
 from rung.engine import handle
 from rung.engine.replay import replay
-from rung.store import desk, journal, policies, queries
+from rung.store.decisions import desk, journal
 from rung.store.models import Journal, Line, Subject
+from rung.store.pages import queries
+from rung.store.policies import policies
 from tests.engine.house import MONDAY, POLICY, House, open_house
 from tests.engine.test_side_by_side import work_side_by_side
 

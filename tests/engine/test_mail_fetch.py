@@ -16,10 +16,10 @@ from django.db import DatabaseError, connection
 from msgspec import structs
 
 from rung import clock, config
-from rung.engine import mail_fetch
-from rung.engine.senders import StoreDirectory
+from rung.engine.elsewhere import mail_fetch
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.mail.folder import Access, Folder, FolderTrouble
-from rung.store import mailboxes
+from rung.store.elsewhere import mailboxes
 from rung.store.models import Inbox
 from tests.engine.house import House
 from tests.imap import PASSWORD, USER, ImapServer, open_imap

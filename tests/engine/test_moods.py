@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rung.engine import replay
 from rung.simulator.run import simulate
-from rung.store import policies, texts
 from rung.store.models import ContactKey
+from rung.store.policies import policies
+from rung.store.words import texts
 
 if TYPE_CHECKING:
     from tests.engine.house import House

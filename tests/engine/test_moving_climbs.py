@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rung.engine import replay
-from rung.store import policies, queries
 from rung.store.models import Escalation, Notice
+from rung.store.pages import queries
+from rung.store.policies import policies
 from tests.engine.house import MONDAY, POLICY, House
 
 SOONER = POLICY.replace("climb_after: 1h}", "climb_after: 5m}")
 
 
 def publish(house: House, text: str, *, move_open: bool) -> int:
-    from rung.engine.publish import publish as publish_text
+    from rung.engine.policies.publish import publish as publish_text
 
     return publish_text(text, "cy", move_open=move_open)
 

@@ -18,10 +18,12 @@ from rung.core.events import (
     NoticeFailed,
     PersonAway,
 )
-from rung.engine.own_history import OwnHistory, own_history
-from rung.simulator.backtest import Backtest, backtest
+from rung.engine.proof.own_history import OwnHistory, own_history
+from rung.simulator.backtests.backtest import Backtest, backtest
 from rung.simulator.run import Late
-from rung.store import journal, policies, texts
+from rung.store.decisions import journal
+from rung.store.policies import policies
+from rung.store.words import texts
 from tests.engine.house import MONDAY, POLICY
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def lines(house: House, written: str, key: str = "A-1") -> list[str]:
     """What is said, one line each: its mark, minutes from now, and what happens to whom."""
-    from rung.engine.preview import preview
-    from rung.engine.preview_acts import imagined
+    from rung.engine.proof.preview import preview
+    from rung.engine.proof.preview_acts import imagined
 
     now = house.clock.now()
     found = preview(key, imagined(written, key, "cy", now), now)
@@ -82,7 +82,7 @@ def test_a_turn_that_another_issue_takes_first_is_taken_into_account(house: Hous
 
 def test_words_that_conditions_read_are_read_beforehand_too(house: House) -> None:
     """The ladder on the page had no words: a time trigger that asks for the subject seemed never to fire."""
-    from rung.store import issue_page
+    from rung.store.pages import issue_page
 
     house.publish(
         POLICY.replace(
@@ -123,7 +123,7 @@ def test_a_person_whom_no_channel_of_ours_reaches_is_passed_at_once(house: House
     ],
 )
 def test_what_makes_no_sense_is_refused_as_it_would_be(house: House, written: str, code: str) -> None:
-    from rung.engine.why import NoAnswer
+    from rung.engine.why.why import NoAnswer
 
     house.tell(house.open_issue())
     with pytest.raises(NoAnswer) as refused:

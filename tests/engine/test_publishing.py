@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from rung.engine.publish import NotPublished
-from rung.store import policies
+from rung.engine.policies.publish import NotPublished
 from rung.store.models import Notice, Subject
+from rung.store.policies import policies
 from tests.engine.house import MONDAY, POLICY, House
 
 

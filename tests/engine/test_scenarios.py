@@ -18,12 +18,13 @@ from rung.core.events import (
     PersonAway,
 )
 from rung.core.policy import Policy
-from rung.engine import scenario_taking, scenarios
-from rung.engine.publish import as_typed, publish
-from rung.engine.scenarios import ScenariosFail
+from rung.engine.policies.publish import as_typed, publish
+from rung.engine.proof import scenario_taking, scenarios
+from rung.engine.proof.scenarios import ScenariosFail
 from rung.simulator.problems import BadInput
-from rung.store import policies, settings_store
-from rung.store import scenarios as store
+from rung.store import settings_store
+from rung.store.policies import policies
+from rung.store.policies import scenarios as store
 from tests.growth import QUADRATIC, growth
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_what_is_no_scenario_is_not_kept(house: House) -> None:
 
 
 def test_a_file_comes_in_as_a_whole_or_not_at_all(house: House) -> None:
-    from rung.simulator.scenario_writing import gathered
+    from rung.simulator.scenarios.scenario_writing import gathered
 
     good = gathered([NOBODY_ANSWERS, A_QUESTION])
     bad = good + A_QUESTION.replace("name: a", "  - name: another").replace("\n", "\n    ").replace("+1h\n", "-1h\n")
@@ -261,7 +262,7 @@ def test_who_was_away_is_away_in_it(house: House) -> None:
 
 
 def test_an_issue_that_is_not_there(house: House) -> None:
-    from rung.engine.why import NoAnswer
+    from rung.engine.why.why import NoAnswer
 
     with pytest.raises(NoAnswer):
         scenario_taking.take("A-404")

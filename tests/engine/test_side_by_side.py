@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from rung.core.decide import Decision
 from rung.core.events import AccountChanged, IssueChanged, MessageReceived
 from rung.engine import handle
-from rung.store import set_aside, setup, work
+from rung.store import setup
+from rung.store.decisions import set_aside, work
 from rung.store.models import Inbox, Journal, Notice, Subject
 from tests.engine.house import MONDAY, POLICY, House, open_house
 from tests.worker.vendor import eventually

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rung.core.events import IssueAssigned, IssueOpened, IssueSkillSaid
-from rung.engine import learning, own_skills, replay
-from rung.store import issue_page, learned
+from rung.engine import replay
+from rung.engine.learning import learning, own_skills
+from rung.store.pages import issue_page
+from rung.store.policies import learned
 from rung.understand.judges import TooLittle
 from tests.engine.house import POLICY
 from tests.understand.test_classifier import API, BILLING, NAMES
@@ -126,6 +128,6 @@ def test_its_figures_are_of_later_issues_and_what_was_kept_is_read_again(taught:
     (version,) = learned.history("skills")
     assert version.examples == 64
     assert version.figures["values"]["right"] > version.figures["values"]["usual"]
-    from rung.understand.skills_packing import unpack
+    from rung.understand.labels.skills_packing import unpack
 
     assert sorted(unpack(learned.content("skills", 1)).by_skill) == ["api", "billing"]

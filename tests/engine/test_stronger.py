@@ -11,15 +11,17 @@ from msgspec import structs
 
 from rung import config
 from rung.core.events import IssueChanged, MessageMoodCorrected
-from rung.core.suggestions import STRONGER
-from rung.engine import own_moods, replay
+from rung.core.happenings.suggestions import STRONGER
+from rung.engine import replay
+from rung.engine.learning import own_moods
+from rung.engine.sending.wires import place_in
 from rung.engine.stronger import asking, setting, standing
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer, ask, check
-from rung.engine.wires import place_in
 from rung.engine.wrong_setting import Wrong
 from rung.intake import generic
-from rung.store import issue_page, texts
-from rung.understand.second_opinion import MOODS, Question
+from rung.store.pages import issue_page
+from rung.store.words import texts
+from rung.understand.labels.second_opinion import MOODS, Question
 from tests.engine.house import MONDAY, POLICY, open_house
 from tests.engine.model_standin import MODEL, ModelStandIn
 from tests.worker.there import InALoop

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rung.core.events import IssueAssigned, IssueOpened
-from rung.core.suggestions import Suggestion
-from rung.engine import learning, own_labels, replay
+from rung.core.happenings.suggestions import Suggestion
+from rung.engine import replay
+from rung.engine.learning import learning, own_labels
 from rung.simulator.run import simulate
-from rung.store import issue_page, learned, policies, texts
+from rung.store.pages import issue_page
+from rung.store.policies import learned, policies
+from rung.store.words import texts
 from tests.engine.house import POLICY
 from tests.engine.past_of_kinds import corrected, live_through
 

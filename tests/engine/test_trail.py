@@ -14,9 +14,10 @@ from structlog.testing import capture_logs
 from rung.core.decide import decide
 from rung.core.events import IssueEscalated, MessageSent
 from rung.engine.trail import LATENESS
-from rung.store import figures, intake, logbook
-from rung.store.intake import InboxRow
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
 from rung.store.models import Delivery
+from rung.store.standing import figures, logbook
 from rung.worker.deciding import Deciding
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from rung.engine import judges, learning, vectors
-from rung.store import learned
-from rung.understand.classifier import Classifier
+from rung.engine.learning import judges, learning, vectors
+from rung.store.policies import learned
 from rung.understand.figures import Figures
+from rung.understand.labels.classifier import Classifier
 from tests.engine.past_of_kinds import live_through
 
 if TYPE_CHECKING:

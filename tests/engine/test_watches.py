@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rung.core.refused import Refused
-from rung.engine import backtest_run
-from rung.engine import watches as watching
-from rung.engine.publish import publish
-from rung.store import backtests, drafts, watches
+from rung.engine.policies.publish import publish
+from rung.engine.proof import backtest_run
+from rung.engine.proof import watches as watching
 from rung.store.models import Backtest, Bulletin, Delivery, Escalation, Journal, Notice, Subject
-from rung.store.watches import Watch
+from rung.store.policies import backtests, drafts, watches
+from rung.store.policies.watches import Watch
 from tests.engine.house import POLICY
 from tests.engine.test_backtests import SOONER, draft_of, live
 

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from rung.core.events import IssueAssigned, IssueOpened, IssueResolved
-from rung.engine import learning, own_solutions, why
-from rung.store import learned, policies, texts
+from rung.engine.learning import learning, own_solutions
+from rung.engine.why import why
+from rung.store.policies import learned, policies
+from rung.store.words import texts
 from rung.understand.figures import Figures
 from rung.understand.judges import TooLittle
 from tests.understand.test_classifier import API, BILLING, NAMES

@@ -9,12 +9,14 @@ import pytest
 
 from rung.core.desk import Away
 from rung.core.events import EscalationClosed, IssueChanged, IssueEscalated, IssueResolved, MessageReceived, NoteAdded
-from rung.engine import replay, why
-from rung.engine.why import NoAnswer, explain
-from rung.engine.why_person import of_person
-from rung.store import desk as shared
-from rung.store import policies, texts
+from rung.engine import replay
+from rung.engine.why import why
+from rung.engine.why.why import NoAnswer, explain
+from rung.engine.why.why_person import of_person
+from rung.store.decisions import desk as shared
 from rung.store.models import Journal, Subject
+from rung.store.policies import policies
+from rung.store.words import texts
 from tests.engine.house import MONDAY, POLICY
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from rung.core.document import Level, Path, Person, PolicyDocument, Team
-from rung.core.oncall import Every, Layer, Schedule
+from rung.core.people.oncall import Every, Layer, Schedule
 from rung.intake.base import split_escalation
 from rung.intake.directory import Beside, Inlet, Ring
 from rung.intake.facts import IssueFacts, LadderFacts, LevelFacts

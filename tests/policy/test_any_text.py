@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rung.policy import Loaded, load, load_node
 from rung.policy.problems import Report
-from rung.policy.yaml_nodes import compose
+from rung.policy.reading.yaml_nodes import compose
 from tests.policy.documents import ACME, EXAMPLES, company
 from tests.properties import tried
 

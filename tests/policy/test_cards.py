@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.policy import load
-from rung.policy.cards import Card, sections
-from rung.policy.choosing import chosen, picker_at
-from rung.policy.difference import by_section, difference
-from rung.policy.edits import CannotEdit
-from rung.policy.first_policy import Answers, Member, starter
-from rung.policy.pickers import Picker
+from rung.policy.editing.cards import Card, sections
+from rung.policy.editing.choosing import chosen, picker_at
+from rung.policy.editing.edits import CannotEdit
+from rung.policy.editing.first_policy import Answers, Member, starter
+from rung.policy.editing.pickers import Picker
+from rung.policy.saying.difference import by_section, difference
 from tests.core.story import policy_of
 from tests.policy.documents import COMPANY, EXAMPLES
 from tests.properties import tried

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rung.policy import load
-from rung.policy.completions import LONGEST_TEXT, MOST, Completion, completions
+from rung.policy.editing.completions import LONGEST_TEXT, MOST, Completion, completions
+from rung.policy.reading.yaml_nodes import DEEPEST
 from rung.policy.schema.document import DOCUMENT
-from rung.policy.yaml_nodes import DEEPEST
 from tests.growth import QUADRATIC, growth
 from tests.policy.documents import ACME, COMPANY, company
 

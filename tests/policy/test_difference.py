@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.core.document import PolicyDocument
-from rung.policy.difference import by_section, difference, in_words
+from rung.policy.saying.difference import by_section, difference, in_words
 from tests.policy.documents import EXAMPLES, document
 from tests.properties import tried
 

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rung.policy.edits import CannotEdit, added, changed
-from rung.policy.first_policy import Answers, Member, starter
-from rung.policy.written import is_blank, read_back
+from rung.policy.editing.edits import CannotEdit, added, changed
+from rung.policy.editing.first_policy import Answers, Member, starter
+from rung.policy.editing.written import is_blank, read_back
 from tests.policy.documents import EXAMPLES
 from tests.properties import tried
 

@@ -13,7 +13,7 @@ import icalendar
 import pytest
 
 from rung.core.document import Person
-from rung.policy.feeds import FeedRead, shifts_of
+from rung.policy.feeds.feeds import FeedRead, shifts_of
 from tests.policy.slow_feed import NotPlain, slow_turns
 
 FOLDER = os.environ.get("RUNG_DATA", "")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rung.core.oncall import on_call
+from rung.core.people.oncall import on_call
 from rung.policy import Feeds, Loaded, from_json, load, to_json
-from rung.policy.feed_sources import Copy
+from rung.policy.feeds.sources import Copy
 from tests.policy.documents import company
 from tests.policy.test_feeds import HOUR, feed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rung.policy.feeds import shifts_of
+from rung.policy.feeds.feeds import shifts_of
 from tests.policy.test_feeds import (
     FOLLOW_THE_SUN,
     FOUR_YEARS,

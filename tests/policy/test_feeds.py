@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rung.core.document import Person
-from rung.core.oncall import Schedule, on_call
-from rung.policy.feeds import LARGEST, FeedRead, UnreadableFeed, shifts_of
+from rung.core.people.oncall import Schedule, on_call
+from rung.policy.feeds.feeds import LARGEST, FeedRead, UnreadableFeed, shifts_of
 
 PEOPLE = {
     "ana": Person("ana", "Ana Ruiz", email="Ana.Ruiz@support.example"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rung.core.document import Escalate, PolicyDocument
-from rung.core.spans import parse_span
+from rung.core.times.spans import parse_span
 from rung.policy import Answers, Member, Promise, load, starter
 from tests.policy.documents import document
 

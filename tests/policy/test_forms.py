@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import pytest
 
 from rung.core import document as core
-from rung.core.calendar import CalendarRule, WorkingTime
-from rung.core.oncall import Every
-from rung.core.spans import Span, parse_span
+from rung.core.people.oncall import Every
+from rung.core.times.calendar import CalendarRule, WorkingTime
+from rung.core.times.spans import Span, parse_span
 from rung.policy import load
 from tests.policy.documents import company, document, read
 

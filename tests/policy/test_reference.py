@@ -9,11 +9,11 @@ import pytest
 
 from rung.policy import load
 from rung.policy.later import NOT_YET_ACTED_ON
-from rung.policy.meanings import WARNINGS
+from rung.policy.lint.meanings import WARNINGS
 from rung.policy.reference import fill, records
 from rung.policy.schema.document import DOCUMENT
-from rung.simulator.scenario import play
-from rung.simulator.scenario_file import read_scenarios
+from rung.simulator.scenarios.scenario import play
+from rung.simulator.scenarios.scenario_file import read_scenarios
 from tests.policy.test_bad_documents import BAD
 from tests.policy.test_lint import LATER, WARNED
 from tests.policy.test_lint_rules import WARNED as WARNED_OF_RULES

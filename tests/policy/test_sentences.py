@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rung.policy.condition_words import condition_words, issues_of
-from rung.policy.sentences import Speaker
+from rung.policy.saying.condition_words import condition_words, issues_of
+from rung.policy.saying.sentences import Speaker
 from tests.policy.documents import read
 
 

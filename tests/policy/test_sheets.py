@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rung.policy.facts import Reader, page_for, written
 from rung.policy.schema.people import ACCOUNT_RECORD
-from rung.policy.sheets import Sheet, read_sheet
+from rung.policy.tables.facts import Reader, page_for, written
+from rung.policy.tables.sheets import Sheet, read_sheet
 from tests.policy.documents import document
 
 KEYS = ("key", "account")

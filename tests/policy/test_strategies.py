@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rung.policy import load
-from rung.policy.difference import by_section, difference
-from rung.policy.edits import CannotEdit
-from rung.policy.first_policy import Answers, Member, Promise, starter
-from rung.policy.strategies import STRATEGIES, named, offered, preview, put_in
+from rung.policy.editing.edits import CannotEdit
+from rung.policy.editing.first_policy import Answers, Member, Promise, starter
+from rung.policy.editing.strategies import STRATEGIES, named, offered, preview, put_in
+from rung.policy.saying.difference import by_section, difference
 from tests.policy.documents import EXAMPLES
 
 MEMBERS = (Member(name="Ana", email="ana@b.example"), Member(name="Bo", email="bo@b.example"))

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.core.formulas import marked
-from rung.policy.cells import cell_of, read_cell
-from rung.policy.directory import value_of
-from rung.policy.sheets import SAVE_AS
-from rung.policy.tables import read_records
+from rung.policy.tables.cells import cell_of, read_cell
+from rung.policy.tables.directory import value_of
+from rung.policy.tables.sheets import SAVE_AS
+from rung.policy.tables.tables import read_records
 
 QUOTES = "a quote that opens a cell needs its fellow, and one inside is written twice"
 

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import pytest
 
-from rung.core.calendar import working_time
 from rung.core.document import (
     ByPriority,
     Escalate,
@@ -26,9 +25,10 @@ from rung.core.document import (
     Repeat,
     UnknownAccount,
 )
-from rung.core.oncall import Every, on_call
+from rung.core.people.oncall import Every, on_call
 from rung.core.policy import Policy
-from rung.core.spans import parse_span
+from rung.core.times.calendar import working_time
+from rung.core.times.spans import parse_span
 from rung.policy import from_json, load, to_json
 from tests.policy.documents import ACME, document
 

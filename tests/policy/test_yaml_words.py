@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rung.policy.reading.yaml_indents import DOCUMENT_KEYS
 from rung.policy.schema.document import DOCUMENT
-from rung.policy.yaml_indents import DOCUMENT_KEYS
 from tests.policy.documents import errors
 
 # The text, its line and column, what is wrong, how to mend it.

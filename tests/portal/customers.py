@@ -12,10 +12,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpResponse
 from django.test import Client
 
-from rung.engine import customer_page, forms
+from rung.engine.customers import customer_page, forms
 from rung.intake.form.definition import form_of, plain
-from rung.store import deliveries
-from rung.store import forms as kept
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import forms as kept
 from tests.console.office import Office, browser, text_of
 
 HELP: dict[str, Any] = {

@@ -73,7 +73,7 @@ def test_a_customer_asks_comes_in_and_answers(browser: Browser, house: House, sc
 
 
 def test_the_editor_follows_what_is_typed_and_rows_are_drawn(page: Page, house: House) -> None:
-    from rung.store import forms
+    from rung.store.elsewhere import forms
     from tests.console.test_browser import sign_in
     from tests.portal.customers import publish
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rung.store import attachments, customer_access, form_entries, forms, queries, texts
+from rung.store.accounts import customer_access
+from rung.store.elsewhere import form_entries, forms
+from rung.store.pages import queries
+from rung.store.words import attachments, texts
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -208,7 +211,7 @@ def test_a_file_that_is_too_large_is_named_and_the_others_are_kept(customer: Cus
 
 def test_what_the_team_asks_is_no_mood_of_the_customers(office: Office) -> None:
     """The questions and answers that the team wrote are beside the words, not among them."""
-    from rung.store import issue_page
+    from rung.store.pages import issue_page
     from tests.portal.customers import HELP, Customer, publish
 
     asked = [field for field in HELP["fields"] if field["key"] != "words"]

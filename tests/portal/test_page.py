@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rung import clock
 from rung.core import events
-from rung.engine import customer_page
-from rung.store import attachments, customer_access, queries, texts
+from rung.engine.customers import customer_page
+from rung.store.accounts import customer_access
+from rung.store.pages import queries
+from rung.store.words import attachments, texts
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -332,7 +334,7 @@ def test_a_link_that_could_not_be_mailed_is_shown_to_the_team_and_to_nobody_else
 
 
 def test_a_database_in_trouble_is_said_to_customers_without_the_teams_business(sqlite_office: Office) -> None:
-    from rung.store import watch
+    from rung.store.standing import watch
     from tests import outages
     from tests.portal.customers import FILLED, Customer, open_page, publish
     from tests.worker.vendor import eventually

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rung import clock
 from rung.core import events
-from rung.engine.publish import publish
+from rung.engine.policies.publish import publish
 from rung.store.models import Survey
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from rung.reports import measures
 from rung.reports.collected import Collected
 from rung.reports.facts import Asked
 from rung.reports.measures import FEW, MEASURES, Figure, Measure
-from rung.simulator.measured import measured
+from rung.simulator.backtests.measured import measured
 from tests.core.any_history import POLICIES, History, arriving, histories, told
 from tests.properties import tried
 

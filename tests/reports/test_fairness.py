@@ -168,7 +168,7 @@ def test_a_team_that_is_not_there_is_said_to_be_none(house: House) -> None:
 
 def test_three_nights_in_a_week_are_warned_about(house: House) -> None:
     from rung.reports import overload
-    from rung.store import policies
+    from rung.store.policies import policies
 
     a_hard_week(house)
     (ana,) = overload.warned(policies.current(), house.clock.now())
@@ -183,7 +183,7 @@ def test_three_nights_in_a_week_are_warned_about(house: House) -> None:
 
 def test_nights_need_no_comparison(house: House) -> None:
     from rung.reports import overload
-    from rung.store import policies
+    from rung.store.policies import policies
 
     at_work(house)
     for day in range(3):
@@ -194,7 +194,7 @@ def test_nights_need_no_comparison(house: House) -> None:
 
 def test_who_is_in_no_team_is_measured_beside_everybody(house: House) -> None:
     from rung.reports import overload
-    from rung.store import policies
+    from rung.store.policies import policies
 
     at_work(house)
     house.publish(POLICY.replace("slack: U01ANA, teams: [technical]", "slack: U01ANA"))
@@ -220,7 +220,7 @@ def test_the_warnings_are_kept_for_the_pages(house: House) -> None:
 def test_both_databases_find_assignments_by_their_index(house: House) -> None:
     from django.db import connection
 
-    from rung.store import loads
+    from rung.store.decisions import loads
 
     at_work(house)
     rings(house, "A-1", hours=10)

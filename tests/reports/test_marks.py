@@ -2,7 +2,7 @@
 
 from rung.reports.marks.after import caution
 from rung.reports.marks.moves import MOST_SAID, in_short, moves
-from rung.store.marks import Group, Member, Roster, Rota, Turns
+from rung.store.measures.marks import Group, Member, Roster, Rota, Turns
 
 BEFORE = Roster(
     {"ana": Member("Ana Ruiz", ("technical",)), "bo": Member("Bo Lind", ("technical",)), "cy": Member("Cy Park")},

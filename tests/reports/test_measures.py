@@ -25,7 +25,7 @@ from rung.core.events import (
     MessageSent,
 )
 from rung.core.measures import Fact, facts_of
-from rung.core.nights import Nights
+from rung.core.people.nights import Nights
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -62,8 +62,9 @@ def something(house: House, chance: Random, key: str):
 
 def all_facts() -> list[Fact]:
     """As slowly as can be: every journal, read anew."""
-    from rung.store import measures, policies
+    from rung.store.measures import measures
     from rung.store.models import Subject
+    from rung.store.policies import policies
 
     ids = list(Subject.objects.filter(kind="issue").values_list("id", flat=True))
     nights = Nights(policies.current())
@@ -204,7 +205,7 @@ def some_figures(**only):
 def kinds_by_month(kind: str = "first_response") -> list[bool]:
     """Of what a kind is read, oldest first: whether it is a month."""
     from rung.reports.packing import FORM
-    from rung.store import fact_columns
+    from rung.store.measures import fact_columns
 
     return [one.is_month for one in fact_columns.pieces(FORM)[kind]]
 
@@ -299,7 +300,7 @@ def test_a_new_form_of_facts_is_made_by_itself_and_the_old_one_shown_until_then(
 
     from rung.reports import measures, measuring, packing
     from rung.store import settings_store
-    from rung.store.measures import FORM
+    from rung.store.measures.measures import FORM
     from rung.store.models import FactDay
 
     house.publish()
@@ -364,7 +365,7 @@ def test_nothing_is_known_of_nothing(house: House) -> None:
 def test_the_issues_behind_a_bar_come_latest_first(house: House) -> None:
     from rung.reports import measures, measuring
     from rung.reports.behind import behind
-    from rung.store import measures as kept
+    from rung.store.measures import measures as kept
 
     house.publish()
     for number in range(3):

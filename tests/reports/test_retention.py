@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from rung.core.churn import Churn, Sign
+from rung.core.accounts.churn import Churn, Sign
+from rung.core.accounts.health import Health
 from rung.core.events import AccountChanged
-from rung.core.health import Health
 
 if TYPE_CHECKING:
     from tests.engine.house import House
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def was_so(house: House, account: str, day: date, score: int, *signs: str) -> None:
     """What was kept of a day."""
-    from rung.store import account_health
+    from rung.store.accounts import account_health
 
     at = house.clock.now()
     churn = Churn("high" if signs else "none", tuple(Sign(sign, 2, f"a sign: {sign}") for sign in signs))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from rung.policy.loader import load
+from rung.policy.reading.loader import load
 from rung.reports.review import making
 from rung.reports.review.figures import (
     A_DAY,
@@ -22,7 +22,7 @@ from rung.reports.review.figures import (
     Opened,
     Taken,
 )
-from rung.store.reviews import Finding, New
+from rung.store.measures.reviews import Finding, New
 
 POLICY = """rung: 1
 workspace: {priorities: [P0, P1, P2], default_priority: P2, last_resort: [person:cy]}
@@ -180,8 +180,8 @@ PROPOSED: list[tuple[str, dict[str, Any], tuple[Any, ...], Any]] = [
 def test_the_proposed_value_follows_from_the_figures_and_can_be_written(
     key: str, shows: dict[str, Any], where: tuple[Any, ...], value: Any
 ) -> None:
-    from rung.policy.edits import changed
-    from rung.policy.standing import standing
+    from rung.policy.editing.edits import changed
+    from rung.policy.reading.standing import standing
 
     finding = found(key, **shows)
     assert finding is not None
@@ -193,7 +193,7 @@ def test_the_proposed_value_follows_from_the_figures_and_can_be_written(
 
 
 def test_a_promise_of_which_nothing_warns_is_given_a_warning() -> None:
-    from rung.policy.edits import added
+    from rung.policy.editing.edits import added
 
     missed = {"promises": [structs.replace(one, metric="update") for one in promises((3, 7), (10, 20))]}
     finding = found("missed:All:update", **missed)

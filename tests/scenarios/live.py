@@ -18,10 +18,12 @@ from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.engine import handle
 from rung.simulator.run import Late
-from rung.simulator.story import Scenario, arrives_at
-from rung.store import contacts, intake, policies
-from rung.store.contacts import Profile
+from rung.simulator.scenarios.story import Scenario, arrives_at
+from rung.store.accounts import contacts
+from rung.store.accounts.contacts import Profile
+from rung.store.decisions import intake
 from rung.store.models import Journal, Subject
+from rung.store.policies import policies
 from tests.scenarios.journal import Line, as_written
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.simulator.run import simulate
-from rung.simulator.story import Scenario, arrives_at
+from rung.simulator.scenarios.story import Scenario, arrives_at
 from tests.core.any_history import POLICIES, USUAL, arriving, histories, interleaved, of_one_issue, told
 from tests.properties import tried
 from tests.scenarios.journal import lines_of

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from rung.simulator.run import simulate
-from rung.simulator.scenario import play
-from rung.simulator.scenario_file import read_scenarios
-from rung.simulator.story import KINDS
+from rung.simulator.scenarios.scenario import play
+from rung.simulator.scenarios.scenario_file import read_scenarios
+from rung.simulator.scenarios.story import KINDS
 from tests.scenarios.journal import lines_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "scenarios"

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from rung.simulator.history import read_history
+from rung.simulator.histories.history import read_history
 from rung.simulator.problems import BadInput
-from rung.simulator.scenario_file import read_scenarios
+from rung.simulator.scenarios.scenario_file import read_scenarios
 from tests.simulator.test_bad_scenarios import POLICY, STORY
 
 TEXT = STORY + "people:\n  zed: {name: Zed, email: zed@support.example, hours: always}\n"

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.simulator.events import event_of
+from rung.simulator.histories.events import event_of
 from rung.simulator.run import simulate
 from tests.core.any_history import POLICIES, Arriving, arriving, histories, interleaved, of_one_issue, told
 from tests.core.story import MONDAY

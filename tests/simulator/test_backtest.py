@@ -8,8 +8,8 @@ import pytest
 from rung.core.policy import Policy
 from rung.policy import load
 from rung.simulator import shelf
-from rung.simulator.backtest import backtest, compare, write_json
-from rung.simulator.events import event_of
+from rung.simulator.backtests.backtest import backtest, compare, write_json
+from rung.simulator.histories.events import event_of
 from rung.simulator.shelf import Shelf, SortedRows
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)

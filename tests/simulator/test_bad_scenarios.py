@@ -5,7 +5,7 @@ import os
 import pytest
 
 from rung.simulator.problems import BadInput
-from rung.simulator.scenario_file import read_scenarios
+from rung.simulator.scenarios.scenario_file import read_scenarios
 
 POLICY = """\
 rung: 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from rung.policy import Problem, load
-from rung.simulator import coming_week
-from rung.simulator.coming_week import with_coming_week
+from rung.simulator.coverage import coming_week
+from rung.simulator.coverage.coming_week import with_coming_week
 from tests.policy.documents import company
 
 FRIDAY = datetime(2026, 11, 27, 11, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from rung.core.desk import Away, Desk
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.coverage import as_json, coverage
+from rung.simulator.coverage.coverage import as_json, coverage
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 MONDAY = date(2026, 3, 9)

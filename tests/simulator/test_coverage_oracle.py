@@ -9,7 +9,7 @@ import pytest
 
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.coverage import coverage
+from rung.simulator.coverage.coverage import coverage
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "acme.yaml"
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from rung.core.events import AnyEvent, IssueChanged, IssueOpened, MessageReceived
 from rung.core.policy import Policy
-from rung.simulator.backtest import backtest
-from rung.simulator.firings import Firings, as_json, by_past, firings_of
+from rung.simulator.backtests.backtest import backtest
+from rung.simulator.backtests.firings import Firings, as_json, by_past, firings_of
 from tests.policy.documents import read
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rung.simulator.events import BadEvent, event_of
-from rung.simulator.history import read_history
+from rung.simulator.histories.events import BadEvent, event_of
+from rung.simulator.histories.history import read_history
 from rung.simulator.problems import BadInput
 
 OPENED = {"type": "issue.opened", "at": "2026-03-09T08:30:00Z", "issue": "A-1"}

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from hypothesis import given
 
-from rung.core import line, presence
 from rung.core.draft import Draft
 from rung.core.effects import Assigned
 from rung.core.events import PersonFreed
 from rung.core.issue import IssueState
+from rung.core.people import line, presence
 from rung.simulator.run import Simulation, Step
-from rung.simulator.story import arrives_at
+from rung.simulator.scenarios.story import arrives_at
 from tests.core.any_history import POLICIES, arriving, histories, told
 from tests.properties import tried
 

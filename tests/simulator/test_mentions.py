@@ -8,9 +8,9 @@ import pytest
 from rung.bench import past
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.backtest import backtest, write_json
-from rung.simulator.history import read_history
-from rung.simulator.mentions import PAIRS_OF_A_HEAP, Mentions
+from rung.simulator.backtests.backtest import backtest, write_json
+from rung.simulator.histories.history import read_history
+from rung.simulator.histories.mentions import PAIRS_OF_A_HEAP, Mentions
 from rung.simulator.run import Simulation
 
 

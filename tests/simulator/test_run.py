@@ -7,7 +7,7 @@ import pytest
 from rung.core.effects import ClockBreached, Notice
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.events import event_of
+from rung.simulator.histories.events import event_of
 from rung.simulator.run import Simulation, simulate
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 
 from rung.core.events import IssueRiskSaid
 from rung.simulator.problems import BadInput
-from rung.simulator.scenario import play
-from rung.simulator.scenario_file import read_scenarios
+from rung.simulator.scenarios.scenario import play
+from rung.simulator.scenarios.scenario_file import read_scenarios
 from rung.simulator.words import event_in_words
 
 POLICY = """

@@ -6,13 +6,13 @@ import pytest
 
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.exercise import coverage, exercised, rules_of
-from rung.simulator.expectable import offered
 from rung.simulator.problems import BadInput
-from rung.simulator.scenario import judge, play, steps_of
-from rung.simulator.scenario_file import read_scenarios
-from rung.simulator.scenario_text import fits_another, read_scenario
-from rung.simulator.scenario_writing import flow, gathered, name_of, parted, with_rows
+from rung.simulator.scenarios.exercise import coverage, exercised, rules_of
+from rung.simulator.scenarios.expectable import offered
+from rung.simulator.scenarios.scenario import judge, play, steps_of
+from rung.simulator.scenarios.scenario_file import read_scenarios
+from rung.simulator.scenarios.scenario_text import fits_another, read_scenario
+from rung.simulator.scenarios.scenario_writing import flow, gathered, name_of, parted, with_rows
 from tests.simulator.test_scenario import POLICY
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "scenarios"

@@ -10,14 +10,14 @@ import msgspec
 import pytest
 
 from rung.core.events import AnyEvent
-from rung.core.nights import Nights
+from rung.core.people.nights import Nights
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.backtest import Backtest, backtest
-from rung.simulator.difference import Difference, Span
-from rung.simulator.events import event_of
-from rung.simulator.report import page
-from rung.simulator.side_by_side import difference
+from rung.simulator.backtests.backtest import Backtest, backtest
+from rung.simulator.backtests.difference import Difference, Span
+from rung.simulator.backtests.report import page
+from rung.simulator.backtests.side_by_side import difference
+from rung.simulator.histories.events import event_of
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 IN_FORCE = """

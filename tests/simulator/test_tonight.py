@@ -7,7 +7,7 @@ import pytest
 from rung.core.desk import Away, Desk
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.tonight import board
+from rung.simulator.coverage.tonight import board
 from rung.simulator.what_if import Asked, what_if
 
 MONDAY = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)

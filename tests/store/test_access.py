@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from rung.store import members, settings_store, tokens
+from rung.store import settings_store
 from rung.store.models import ApiToken, Subject
+from rung.store.people import members, tokens
 
 
 def test_a_role_may_what_the_lesser_roles_may(database: str) -> None:

@@ -2,11 +2,11 @@
 
 from django.core.mail import send_mail
 
-from rung.store import deliveries
+from rung.store.deliveries import deliveries
 
 
 def test_without_a_mail_server_account_mails_are_in_the_outbox(database: str) -> None:
-    from rung.store.account_mail import OutboxBackend
+    from rung.store.deliveries.account_mail import OutboxBackend
 
     send_mail(
         "A new password", "Follow this link: https://rung.example/x", None, ["bo@support.example"],

@@ -15,9 +15,11 @@ from msgspec import structs
 from rung.config.home import SECRET_FILE
 from rung.core.events import IssueSnoozed
 from rung.engine import replay
-from rung.store import one_process, settings_store, texts, tokens
+from rung.store import one_process, settings_store
 from rung.store.backup import BackupError, archive, making
 from rung.store.models import Delivery, Journal, PolicyVersion, Subject
+from rung.store.people import tokens
+from rung.store.words import texts
 from tests.databases import leave_database, use_database
 from tests.store.elsewhere import another, at_home, back_up, bring_back, issues, kind_of, known_events
 
@@ -235,7 +237,7 @@ def test_a_team_that_has_outgrown_sqlite_moves_to_postgresql(
 
 
 def _owner():  # type: ignore[no-untyped-def]
-    from rung.store import members
+    from rung.store.people import members
 
     members.create("cy@support.example", "a-long-password-of-cy", "administrator", "cy", "Cy Park")
     from django.contrib.auth import get_user_model

@@ -14,9 +14,13 @@ import pytest
 from rung import config
 from rung.core.events import IssueOpened, MessageReceived
 from rung.engine import handle, replay
-from rung.store import attachments, deliveries, intake, queries, setup
-from rung.store.intake import InboxRow
+from rung.store import setup
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
+from rung.store.deliveries import deliveries
 from rung.store.models import Delivery, Inbox, Journal, Receipt, Subject
+from rung.store.pages import queries
+from rung.store.words import attachments
 from rung.worker.run import Worker
 from tests.store import every_state
 from tests.store.elsewhere import another, at_home, back_up, bring_back, issues, kind_of, known_events

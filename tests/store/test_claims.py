@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from rung.engine import destinations
-from rung.store import claims, outbox, results, setup
-from rung.store.claims import Leased, Line
+from rung.engine.sending import destinations
+from rung.store import setup
+from rung.store.deliveries import claims, outbox, results
+from rung.store.deliveries.claims import Leased, Line
+from rung.store.deliveries.results import Finished
 from rung.store.dialect import Table
 from rung.store.models import Attempt, Delivery, Inbox, Message, Notice, Subject
-from rung.store.results import Finished
 from tests.engine.house import MONDAY
 
 LEASE = timedelta(seconds=30)

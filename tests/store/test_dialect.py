@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from rung.store.desk import TURN
+from rung.store.decisions.desk import TURN
 from rung.store.dialect import ask, pipelined
 from rung.store.models import Turn
 

@@ -6,9 +6,11 @@ import threading
 import time
 
 from rung.core.events import AccountChanged, IssueOpened, MessageReceived, PersonAway
-from rung.store import attachments, intake, signals
-from rung.store.intake import Accepted, Duplicate, IdReused, InboxRow, Unwritable
+from rung.store import signals
+from rung.store.decisions import intake
+from rung.store.decisions.intake import Accepted, Duplicate, IdReused, InboxRow, Unwritable
 from rung.store.models import Inbox, Receipt
+from rung.store.words import attachments
 from tests.engine.house import MONDAY, House
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rung.store.queries import last_sentence
+from rung.store.pages.queries import last_sentence
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rung.store import laying
+from rung.store.decisions import laying
 from tests.engine.house import House
 
 ODD = "tab\t line\n return\r separator\u2028 backslash \\ and what looks like one: \\t \\n \\N"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rung.core.cadence import Cadence
+from rung.core.times.cadence import Cadence
 from rung.engine.mailed import asking, making
-from rung.store import mailed, policies
 from rung.store.dialect import counted
+from rung.store.measures import mailed
+from rung.store.policies import policies
 from tests.engine.house import House
 
 

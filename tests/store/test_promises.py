@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from rung.core.events import IssueChanged, IssueResolved, MessageSent
-from rung.store import promises
+from rung.store.decisions import promises
+from rung.store.decisions.promises import AtRisk
 from rung.store.models import Subject
-from rung.store.promises import AtRisk
 from tests.store import every_state
 
 if TYPE_CHECKING:

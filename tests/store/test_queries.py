@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rung.core.events import IssueAssigned, IssueChanged, IssueEscalated, MessageSent, NoteAdded, PersonAway
-from rung.store import directory, issue_page, queries, timeline
-from rung.store.queries import Filter
+from rung.store.pages import issue_page, queries, timeline
+from rung.store.pages.queries import Filter
+from rung.store.people import directory
 from tests.engine.house import MONDAY, POLICY, House
 
 WAITING = POLICY.replace("default_priority: P2", "default_priority: P2\n  statuses_waiting: [waiting_on_customer]")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rung.core.events import EscalationClosed, IssueEscalated, IssueSnoozed
-from rung.store import issue_page, members, timeline
+from rung.store.pages import issue_page, timeline
+from rung.store.people import members
 from tests.engine.house import MONDAY, POLICY, House
 
 

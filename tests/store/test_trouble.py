@@ -9,11 +9,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from structlog.testing import capture_logs
 
-from rung.store import setup, watch
+from rung.store import setup
 from rung.store.models import Setting
 from rung.store.settings_store import get, put
 from rung.store.sqlite.base import PATIENCE, WRITERS
-from rung.store.trouble import kind_of, passes
+from rung.store.standing import watch
+from rung.store.standing.trouble import kind_of, passes
 from tests import outages
 from tests.worker.vendor import eventually
 

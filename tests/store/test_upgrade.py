@@ -10,9 +10,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rung.engine import replay
-from rung.store import drafts, promises, setup
+from rung.store import setup
 from rung.store.backup import schema
+from rung.store.decisions import promises
 from rung.store.models import Subject
+from rung.store.policies import drafts
 from tests.store.elsewhere import another, at_home, back_up, bring_back, issues, kind_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from django.db import connection
 
 from rung import clock
 from rung.core.events import IssueOpened
-from rung.store import intake, setup, ways, work
+from rung.store import setup, ways
+from rung.store.decisions import intake, work
 
 pytestmark = pytest.mark.postgres
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rung.store import directory, promises, queries, work
-from rung.store.queries import Filter
+from rung.store.decisions import promises, work
+from rung.store.pages import queries
+from rung.store.pages.queries import Filter
+from rung.store.people import directory
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 OF_OPEN = ("subject_queue", "subject_account", "subject_assignee")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from rung.store import written
-from rung.store.written import ANSWER
+from rung.store.elsewhere import written
+from rung.store.elsewhere.written import ANSWER
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 WORDS = "weareonit"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rung.understand.lexicon import lexicon
-from rung.understand.mood import FLAGS, MOST_DRIVERS, measure
+from rung.understand.moods.lexicon import lexicon
+from rung.understand.moods.mood import FLAGS, MOST_DRIVERS, measure
 from rung.understand.tokens import LONGEST_END, LONGEST_START, LONGEST_WORD
 
 A_MESSAGE = 0.005

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dev import hunches
-from rung.cli.evaluate_cases import measured
+from rung.cli.evaluate.evaluate_cases import measured
 from rung.cli.main import app
 
 CASES = Path(__file__).with_name("cases")

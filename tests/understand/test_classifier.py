@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rung.understand.classifier import Classifier, learn
 from rung.understand.evaluation import Labelled
+from rung.understand.labels.classifier import Classifier, learn
 
 BILLING = (
     "The invoice of {} is wrong", "Why was I charged twice in {}?", "Please send the receipt for {}", "Refund me for {}"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.understand.evaluation import Labelled, auc, evaluate
-from rung.understand.linear import Example, train
-from rung.understand.mood_labels import LABELS, Learned, by_lexicon
+from rung.understand.labels.linear import Example, train
+from rung.understand.moods.mood_labels import LABELS, Learned, by_lexicon
 
 
 def test_who_puts_every_one_above_every_other_has_an_area_of_one() -> None:

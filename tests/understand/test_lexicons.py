@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import rung.understand
-from rung.understand.lexicon import KINDS, MOST_GAPS, Phrase, Step, lexicon, read
-from rung.understand.mood import FLAGS
+from rung.understand.moods.lexicon import KINDS, MOST_GAPS, Phrase, Step, lexicon, read
+from rung.understand.moods.mood import FLAGS
 
 FOLDER = Path(rung.understand.__file__).parent / "lexicons"
 FILES = sorted(file for file in FOLDER.glob("*.tsv") if file.stem != "common")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from rung.understand.likeness import Likeness, Written, likeness, rarest, rarity, words_in
+from rung.understand.likeness.likeness import Likeness, Written, likeness, rarest, rarity, words_in
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 COMMON = {"export": 40, "invoice": 40, "error": 60, "report": 50}

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rung.understand.judges import TooLittle, Unreadable
-from rung.understand.likeness import LEAST
-from rung.understand.likeness_taught import Pair, learn_likeness, pack, unpack
+from rung.understand.likeness.likeness import LEAST
+from rung.understand.likeness.likeness_taught import Pair, learn_likeness, pack, unpack
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 

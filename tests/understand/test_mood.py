@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rung.understand.mood import measure
+from rung.understand.moods.mood import measure
 
 ANGRY, NEUTRAL, HAPPY = (-1.0, -0.35), (-0.3, 0.3), (0.4, 1.0)
 

@@ -7,9 +7,9 @@ import zlib
 import msgspec
 import pytest
 
-from rung.understand.classifier import learn
 from rung.understand.judges import Unreadable
-from rung.understand.packing import pack, unpack
+from rung.understand.labels.classifier import learn
+from rung.understand.labels.packing import pack, unpack
 from tests.understand.test_classifier import examples
 
 QUESTIONS = ("Where is the refund for March?", "Our webhook returns 503 on staging", "Bahnhof", "", "?!")

@@ -14,10 +14,10 @@ from msgspec import structs
 
 from rung.understand.evaluation import calibration_error, reliability
 from rung.understand.judges import TooLittle, Unreadable
-from rung.understand.risk import LATER, Known, learn
-from rung.understand.risk_judge import RiskJudge, learn_risk
-from rung.understand.risk_packing import pack, unpack
-from rung.understand.track_record import GrowingRecord, Promise
+from rung.understand.risk.risk import LATER, Known, learn
+from rung.understand.risk.risk_judge import RiskJudge, learn_risk
+from rung.understand.risk.risk_packing import pack, unpack
+from rung.understand.risk.track_record import GrowingRecord, Promise
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.understand.second_opinion import LONGEST, Declined, Garbage, Opinion, Question, Said, read, redacted, request
+from rung.understand.labels.second_opinion import (
+    LONGEST,
+    Declined,
+    Garbage,
+    Opinion,
+    Question,
+    Said,
+    read,
+    redacted,
+    request,
+)
 
 TEXT = "Die Rechnung [number] ist falsch.\nSchon wieder!  Ich   erwarte Ersatz."
 QUESTION = Question({"mood": ("angry", "neutral", "pleased"), "kind": ("billing", "outage")})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rung.understand.thanks import LONGEST, only_thanks
+from rung.understand.moods.thanks import LONGEST, only_thanks
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,8 @@ def _work() -> None:
     if "migrate" in sys.argv[1:]:
         setup.migrate()
         return
-    from rung.cli.logs import write_logs
-    from rung.cli.service import wait_for_the_end
+    from rung.cli.running.logs import write_logs
+    from rung.cli.running.service import wait_for_the_end
     from rung.worker.run import Worker
 
     write_logs(config.current())

@@ -11,16 +11,20 @@ from msgspec import structs
 
 from rung import config
 from rung.core.events import IssueOpened, MessageSent
-from rung.engine import customer_page
-from rung.store import attachments, chat, deliveries, intake, issue_page, queries, texts
-from rung.store.attachments import File
-from rung.store.chat import About
-from rung.store.intake import InboxRow
+from rung.engine.customers import customer_page
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import chat
+from rung.store.elsewhere.chat import About
+from rung.store.pages import issue_page, queries
+from rung.store.words import attachments, texts
+from rung.store.words.attachments import File
 from rung.worker.run import Worker
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
-    from rung.store.deliveries import OutboxRow
+    from rung.store.deliveries.deliveries import OutboxRow
     from tests.engine.house import House
 
 REPORT = File("report ü.pdf", "application/pdf", b"%PDF-1.7 the numbers")
@@ -96,7 +100,7 @@ def test_in_the_chat_they_are_links_that_open_until_the_visitor_is_erased(house:
 @pytest.mark.parametrize("is_on", [False, True])
 def test_what_takes_no_files_says_so_before_they_are_sent(house: House, is_on: bool) -> None:
     """A link leads nowhere where customers cannot come."""
-    from rung.engine import answers
+    from rung.engine.sending import answers
 
     customer_page.set_up(customer_page.Settings(is_on=is_on))
     house.tell(opened(house, "teams:ines", "teams", teams_thread="19:acme@thread.tacv2;messageid=1"))

@@ -9,11 +9,17 @@ from msgspec import structs
 from rung import config
 from rung.channels.slack import interactions
 from rung.core.events import IssueOpened, MessageSent
-from rung.engine import customer_page
+from rung.engine.customers import customer_page
 from rung.intake.base import Setup
 from rung.intake.slack.events import parse_event
-from rung.store import customer_access, deliveries, issue_page, lookups, mailboxes, settings_store, tokens
+from rung.store import settings_store
+from rung.store.accounts import customer_access
+from rung.store.decisions import lookups
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import mailboxes
 from rung.store.models import Delivery, Inbox, Message
+from rung.store.pages import issue_page
+from rung.store.people import tokens
 from rung.worker.run import Worker
 from tests.engine.house import House
 from tests.intake.book import Book

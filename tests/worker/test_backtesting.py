@@ -14,12 +14,13 @@ import pytest
 from django.db import DatabaseError, connection
 
 from rung import clock, config
-from rung.engine import backtests as asking
-from rung.engine import watches as watching
-from rung.store import backtests, drafts, settings_store, setup, watches
-from rung.store.backtests import Backtest
+from rung.engine.proof import backtests as asking
+from rung.engine.proof import watches as watching
+from rung.store import settings_store, setup
 from rung.store.models import Backtest as BacktestRow
 from rung.store.models import Bulletin, Delivery, Escalation, Notice
+from rung.store.policies import backtests, drafts, watches
+from rung.store.policies.backtests import Backtest
 from rung.worker import alone
 from rung.worker.backtesting import Running
 from tests.engine.test_backtests import SOONER, live

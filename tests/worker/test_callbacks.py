@@ -16,8 +16,10 @@ from rung.channels.slack import interactions
 from rung.intake import forms
 from rung.intake.forms import Target
 from rung.intake.slack.views import view_of
-from rung.store import deliveries, journal, queries
+from rung.store.decisions import journal
+from rung.store.deliveries import deliveries
 from rung.store.models import Delivery, Notice
+from rung.store.pages import queries
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:

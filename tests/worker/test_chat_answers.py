@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from rung import config
 from rung.core.events import IssueOpened, MessageSent
-from rung.engine import chat_mail
-from rung.store import chat, deliveries, issue_page, texts
-from rung.store.chat import About, Said
+from rung.engine.customers import chat_mail
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import chat
+from rung.store.elsewhere.chat import About, Said
 from rung.store.models import Delivery
+from rung.store.pages import issue_page
+from rung.store.words import texts
 from rung.worker.run import Worker
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
-    from rung.store.chat import Visitor
+    from rung.store.elsewhere.chat import Visitor
     from tests.engine.house import House
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from rung import clock
 from rung.core.events import IssueOpened
-from rung.engine.publish import publish
-from rung.store import intake, settings_store
+from rung.engine.policies.publish import publish
+from rung.store import settings_store
+from rung.store.decisions import intake
 from rung.store.models import Delivery, Journal, Notice
 from tests.worker import process
 from tests.worker.vendor import HOOK_SECRET, Vendor, eventually

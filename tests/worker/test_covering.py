@@ -6,9 +6,12 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 from rung import config
-from rung.engine import bulletins, coverage, gap_alarms, reach
-from rung.store import deliveries, policies, settings_store
+from rung.engine.duty import coverage, gap_alarms, reach
+from rung.engine.telling import bulletins
+from rung.store import settings_store
+from rung.store.deliveries import deliveries
 from rung.store.models import Bulletin, Delivery
+from rung.store.policies import policies
 from tests.engine.house import POLICY, House
 from tests.engine.test_gaps import FRIDAY, away, open_spans, policy
 from tests.worker.at_work import working

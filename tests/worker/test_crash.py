@@ -11,9 +11,11 @@ from rung import clock
 from rung.core.events import IssueOpened
 from rung.engine import replay
 from rung.engine.faults import POINTS
-from rung.engine.publish import publish
-from rung.store import intake, queries, settings_store
+from rung.engine.policies.publish import publish
+from rung.store import settings_store
+from rung.store.decisions import intake
 from rung.store.models import Attempt, Delivery, Inbox, Journal, Notice
+from rung.store.pages import queries
 from tests.worker import process
 from tests.worker.vendor import Vendor, eventually
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rung.store import queries
 from rung.store.models import Subject
+from rung.store.pages import queries
 from rung.worker.deciding import Deciding
 from tests.engine.house import POLICY
 

@@ -11,7 +11,8 @@ from msgspec import structs
 
 from rung import config
 from rung.core.events import IssueResolved
-from rung.store import deliveries, destinations, settings_store, setup
+from rung.store import settings_store, setup
+from rung.store.deliveries import deliveries, destinations
 from rung.store.models import Attempt, Delivery, Inbox, Notice
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House

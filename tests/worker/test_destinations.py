@@ -7,8 +7,9 @@ from datetime import timedelta
 from msgspec import structs
 
 from rung import config
-from rung.engine import breaker, channel_alarms
-from rung.store import destinations, settings_store
+from rung.engine.sending import breaker, channel_alarms
+from rung.store import settings_store
+from rung.store.deliveries import destinations
 from rung.store.models import Attempt, Delivery, Notice
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from rung import clock
 from rung.channels.base import Limits, Rate
-from rung.engine import wires
+from rung.engine.sending import wires
 from rung.worker.gates import ROOM, Bucket, Gate, Gates
 from tests.engine.house import MONDAY
 

@@ -11,11 +11,14 @@ import pytest
 from django.test import Client
 
 from rung import config
-from rung.engine import bulletins, reach_tests
-from rung.engine.reach_tests import Heard, Rhythm
-from rung.store import members, policies, settings_store
-from rung.store import reach_tests as kept
+from rung.engine.duty import reach_tests
+from rung.engine.duty.reach_tests import Heard, Rhythm
+from rung.engine.telling import bulletins
+from rung.store import settings_store
+from rung.store.deliveries import reach_tests as kept
 from rung.store.models import Bulletin, Delivery
+from rung.store.people import members
+from rung.store.policies import policies
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
 from tests.worker.at_work import push, working
@@ -171,8 +174,8 @@ def test_the_week_begins_by_each_persons_own_clock() -> None:
 
 
 def test_a_call_reads_out_a_code_that_proves_it(house: House) -> None:
-    from rung.engine.bulletins import build
-    from rung.store.claims import Leased
+    from rung.engine.telling.bulletins import build
+    from rung.store.deliveries.claims import Leased
     from rung.store.models import ReachTest
 
     house.publish(POLICY.replace("slack: U02BO", 'phone: "+4930123456"'))

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from rung import config
-from rung.store import learned
+from rung.store.policies import learned
 from tests.engine.past_of_kinds import live_through
 from tests.worker.at_work import working
 from tests.worker.test_backtesting import eventually

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 from structlog.testing import capture_logs
 
-from rung.engine import destinations
-from rung.store import claims
-from rung.store.claims import Line
-from rung.store.results import Finished
+from rung.engine.sending import destinations
+from rung.store.deliveries import claims
+from rung.store.deliveries.claims import Line
+from rung.store.deliveries.results import Finished
 from rung.store.signals import Bell
 from rung.worker import parcels
 from rung.worker.delivering import LEASE

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rung import config
-from rung.core.cadence import cadence_of
 from rung.core.refused import Refused
-from rung.engine import again
+from rung.core.times.cadence import cadence_of
 from rung.engine.mailed import asking, making
-from rung.store import bulletins, mailed, measures, members, policies, settings_store, texts
+from rung.engine.sending import again
+from rung.store import settings_store
+from rung.store.deliveries import bulletins
+from rung.store.measures import mailed, measures
+from rung.store.people import members
+from rung.store.policies import policies
+from rung.store.words import texts
 from tests.worker.at_work import working
 from tests.worker.vendor import eventually, open_vendor
 
 if TYPE_CHECKING:
-    from rung.store.mailed import Report
+    from rung.store.measures.mailed import Report
     from tests.engine.house import House
     from tests.worker.vendor import Vendor
 

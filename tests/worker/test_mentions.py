@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rung import config
 from rung.core.events import IssueWatched, MessageReceived, NoteAdded
-from rung.engine import beside
-from rung.store import queries, settings_store
+from rung.engine.telling import beside
+from rung.store import settings_store
 from rung.store.models import Delivery, Notice
+from rung.store.pages import queries
 from tests.engine.house import House
 from tests.worker.at_work import push, working
 from tests.worker.test_delivering import all_is_quiet

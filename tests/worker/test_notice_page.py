@@ -8,8 +8,9 @@ import pytest
 
 from rung import config
 from rung.core.events import EscalationAcknowledged, NoticeSeen
-from rung.engine import again, notice_page
-from rung.engine.notice_page import NoticePage
+from rung.engine.sending import again
+from rung.engine.why import notice_page
+from rung.engine.why.notice_page import NoticePage
 from rung.store import settings_store
 from rung.store.models import Delivery
 from tests.engine.house import POLICY, House

@@ -7,8 +7,11 @@ from datetime import timedelta
 from rung import clock, config
 from rung.core.effects import Notice as NoticeEffect
 from rung.core.events import EscalationAcknowledged, IssueOpened
-from rung.store import destinations, journal, queries, settings_store, work
+from rung.store import settings_store
+from rung.store.decisions import journal, work
+from rung.store.deliveries import destinations
 from rung.store.models import Delivery, Notice
+from rung.store.pages import queries
 from tests.engine.house import House
 from tests.worker.at_work import push, working
 from tests.worker.vendor import Vendor, eventually

@@ -14,9 +14,11 @@ import pytest
 
 from rung import clock
 from rung.core.events import IssueOpened
-from rung.engine.publish import publish
-from rung.store import intake, queries, settings_store
+from rung.engine.policies.publish import publish
+from rung.store import settings_store
+from rung.store.decisions import intake
 from rung.store.models import Attempt, Delivery, Journal, Notice
+from rung.store.pages import queries
 from tests.worker import process
 from tests.worker.vendor import Vendor, eventually
 

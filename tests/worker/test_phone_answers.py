@@ -16,9 +16,12 @@ from rung.channels.pagerduty.standin import ROUTING_KEY, EventsApi
 from rung.channels.twilio.standin import ACCOUNT, SENDER, TOKEN, TwilioApi
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened
-from rung.engine import notice_page
-from rung.store import deliveries, queries, settings_store, sources
+from rung.engine.why import notice_page
+from rung.store import settings_store
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import sources
 from rung.store.models import Attempt, Notice
+from rung.store.pages import queries
 from tests.edge.front import _running
 from tests.engine.house import House
 from tests.worker.at_work import working

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rung import config
-from rung.engine.publish import as_typed
-from rung.store import policies
+from rung.engine.policies.publish import as_typed
+from rung.store.policies import policies
 from rung.worker.run import Worker
 from tests.calendars import open_calendar_server
 from tests.engine.house import House

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rung import config
 from rung.core.events import IssueResolved
-from rung.engine import again
-from rung.store import deliveries, outbox, replays, results, settings_store
+from rung.engine.sending import again
+from rung.store import settings_store
+from rung.store.deliveries import deliveries, outbox, replays, results
+from rung.store.deliveries.results import Finished
 from rung.store.models import Attempt, Delivery, Notice
-from rung.store.results import Finished
 from tests.engine.house import MONDAY, POLICY, House
 from tests.store.test_claims import LEASE, add, lease, subject
 from tests.worker.at_work import working

@@ -7,9 +7,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from rung import config
-from rung.engine import destinations
-from rung.store import claims, settings_store, setup
-from rung.store.claims import Line
+from rung.engine.sending import destinations
+from rung.store import settings_store, setup
+from rung.store.deliveries import claims
+from rung.store.deliveries.claims import Line
 from rung.store.models import Delivery
 from rung.worker import parcels
 from rung.worker.delivering import LEASE, Delivering

@@ -11,8 +11,10 @@ from msgspec import structs
 from rung import config
 from rung.core.events import IssueResolved, MessageSent
 from rung.engine.reviews import keeping
-from rung.store import backtests, drafts, measures, reviews, settings_store
+from rung.store import settings_store
+from rung.store.measures import measures, reviews
 from rung.store.models import Bulletin
+from rung.store.policies import backtests, drafts
 from tests.console.office import browser, hire, text_of
 from tests.worker.at_work import working
 from tests.worker.vendor import eventually
@@ -128,7 +130,7 @@ def know(kept: reviews.Review) -> None:
 
 def test_it_is_due_each_week_by_the_clock_of_the_workspace_and_not_at_all_when_off(house: House) -> None:
     from rung.reports import review
-    from rung.store import policies
+    from rung.store.policies import policies
 
     house.publish(POLICY.replace("time_zone: UTC", "time_zone: America/New_York"))
     policy = policies.current()

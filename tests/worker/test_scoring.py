@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rung.core.events import AccountSignal, CsatReceived, MessageSent
-from rung.engine import health, health_keeping
-from rung.store import account_health
+from rung.engine.accounts import health, health_keeping
+from rung.store.accounts import account_health
 from rung.worker.scoring import EVERY, Scoring
 
 if TYPE_CHECKING:

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rung import config
-from rung.engine import shift_swaps
-from rung.store import bulletins, members, policies
-from rung.store import shift_swaps as kept
+from rung.engine.duty import shift_swaps
+from rung.store.deliveries import bulletins
 from rung.store.models import Delivery, OutboxMessage
+from rung.store.people import members
+from rung.store.people import shift_swaps as kept
+from rung.store.policies import policies
 from tests.engine.test_covers import SCHEDULED, swap
 from tests.worker.at_work import working
 from tests.worker.vendor import eventually

@@ -10,13 +10,17 @@ from msgspec import structs
 from rung import config
 from rung.core.events import IssueOpened, MessageSent, SideReplied, SideStarted
 from rung.core.issue import IssueState
-from rung.engine import beside, mail_filing, side_parties
-from rung.engine.senders import StoreDirectory
+from rung.engine.elsewhere import mail_filing, side_parties
+from rung.engine.sending.senders import StoreDirectory
+from rung.engine.telling import beside
 from rung.intake.base import Setup
 from rung.intake.mail.delivered import Delivered
 from rung.intake.slack.events import parse_event
-from rung.store import policies, queries, settings_store, sides
+from rung.store import settings_store
 from rung.store.models import Delivery
+from rung.store.pages import queries
+from rung.store.policies import policies
+from rung.store.words import sides
 from tests.engine.house import House
 from tests.worker.at_work import working
 from tests.worker.test_delivering import all_is_quiet

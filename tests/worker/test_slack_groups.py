@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rung import config
 from rung.channels.slack.standin import SlackStandin
-from rung.engine import slack_groups
-from rung.store import policies, settings_store
+from rung.engine.duty import slack_groups
+from rung.store import settings_store
 from rung.store.models import OutboxMessage, SlackGroup
+from rung.store.policies import policies
 from rung.worker.run import Worker
 from tests.engine.house import POLICY
 from tests.worker.at_work import push, working

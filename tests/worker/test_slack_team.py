@@ -13,15 +13,18 @@ from rung import clock
 from rung.core.events import IssueAssigned, IssueEscalated
 from rung.edge.awaiting import verdict
 from rung.edge.threads import DatabaseThreads
-from rung.engine.publish import publish
-from rung.store import deliveries, intake, members, queries
-from rung.store.intake import InboxRow
+from rung.engine.policies.publish import publish
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
+from rung.store.deliveries import deliveries
+from rung.store.pages import queries
+from rung.store.people import members
 from tests.console.office import POLICY
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
     from rung.channels.slack.standin import SlackStandin
-    from rung.store.deliveries import OutboxRow
+    from rung.store.deliveries.deliveries import OutboxRow
     from tests.console.house import House
 
 

@@ -13,10 +13,11 @@ from rung import clock
 from rung.channels.teams import activities
 from rung.channels.teams.activities import Writer
 from rung.core.events import IssueResolved
-from rung.engine.publish import publish
+from rung.engine.policies.publish import publish
 from rung.intake.rating import NOT_FOR_COLLEAGUES
-from rung.store import chat, deliveries
-from rung.store.chat import About
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import chat
+from rung.store.elsewhere.chat import About
 from rung.store.models import Delivery
 from rung.store.models import Survey as Row
 from tests.console.office import POLICY
@@ -25,7 +26,7 @@ from tests.edge.front import Answer
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
-    from rung.store.deliveries import OutboxRow
+    from rung.store.deliveries.deliveries import OutboxRow
     from tests.console.house import House
 
 ASKS = POLICY + "survey: {after: 1s, calendar: always}\n"

@@ -11,9 +11,11 @@ import pytest
 from rung import config
 from rung.core.events import IssueClosed, IssueReopened, IssueResolved
 from rung.engine.replay import replay
-from rung.store import members, settings_store, surveys, tokens
+from rung.store import settings_store
+from rung.store.accounts import surveys
 from rung.store.models import Delivery, Escalation
 from rung.store.models import Survey as Row
+from rung.store.people import members, tokens
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
 from tests.portal.customers import Customer
@@ -139,7 +141,7 @@ def test_without_a_way_to_the_customer_it_is_shown_as_failed(house: House) -> No
 
 
 def test_a_mail_in_german_for_who_reads_german(house: House) -> None:
-    from rung.engine import survey_words
+    from rung.engine.customers import survey_words
 
     survey_words.put({"de": survey_words.Wording(question="War {team} gut?")})
     words = survey_words.words_for("de", team="der Support")

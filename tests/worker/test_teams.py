@@ -13,16 +13,19 @@ from rung.channels.teams.activities import Room, Writer
 from rung.channels.teams.standin import Person
 from rung.core.events import IssueAssigned, MessageSent
 from rung.core.issue import IssueState
-from rung.engine.publish import publish
+from rung.engine.policies.publish import publish
 from rung.intake.teams.messages import teams_issue
-from rung.store import deliveries, issue_page, policies, queries, teams_rooms
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import teams_rooms
+from rung.store.pages import issue_page, queries
+from rung.store.policies import policies
 from tests.console.office import POLICY
 from tests.worker.vendor import eventually
 
 if TYPE_CHECKING:
     from rung.channels.teams.standin import TeamsStandIn
-    from rung.store.conversation import Said
-    from rung.store.deliveries import OutboxRow
+    from rung.store.deliveries.deliveries import OutboxRow
+    from rung.store.words.conversation import Said
     from tests.console.house import House
 
 ANA = Writer("11111111-2222-4333-8444-0000000000a1", "Ana Ruiz")

@@ -9,8 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from rung import config
-from rung.store import settings_store, watch
+from rung.store import settings_store
 from rung.store.models import Delivery, Notice
+from rung.store.standing import watch
 from tests import outages
 from tests.engine.house import House
 from tests.worker.at_work import push, working

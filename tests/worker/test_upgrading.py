@@ -14,8 +14,9 @@ from django.db.models.fields import NOT_PROVIDED
 
 from rung import config
 from rung.core.edition import EDITION
-from rung.store import editions, queries, settings_store, setup
+from rung.store import editions, settings_store, setup
 from rung.store.models import Delivery, Inbox
+from rung.store.pages import queries
 from tests.worker import process
 from tests.worker.at_work import working
 from tests.worker.test_paused import environment, open_issue  # noqa: F401 - a fixture is used by its name

@@ -9,8 +9,9 @@ from rung.core.events import IssueAssigned, IssueChanged, IssueResolved
 from rung.doctor import ways_back
 from rung.doctor.finding import Finding
 from rung.doctor.patient import patient_of
-from rung.store import queries, sources, written
+from rung.store.elsewhere import sources, written
 from rung.store.models import Attempt, Delivery, Written
+from rung.store.pages import queries
 from tests.engine.house import House
 from tests.worker.there import working_with
 from tests.worker.vendor import eventually
@@ -124,7 +125,7 @@ def doctored() -> Finding:
 
 
 def test_a_token_that_is_revoked_is_said_and_mended(house: House) -> None:
-    from rung.engine import again
+    from rung.engine.sending import again
 
     with working_with(house, "zendesk") as there:
         there.opens()

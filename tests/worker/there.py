@@ -22,9 +22,11 @@ from rung.channels.helpdesk.standin import CUSTOMER, HelpdeskStandIn, Hook, Tick
 from rung.channels.registry import HELPDESKS
 from rung.clock import SystemClock
 from rung.core.events import AnyEvent, MessageSent, NoteAdded
-from rung.engine.wires import place_in
-from rung.store import queries, settings_store, sources
+from rung.engine.sending.wires import place_in
+from rung.store import settings_store
+from rung.store.elsewhere import sources
 from rung.store.models import Delivery, Inbox
+from rung.store.pages import queries
 from rung.worker.run import Worker
 from tests.edge.front import _running
 from tests.engine.house import House

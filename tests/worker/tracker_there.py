@@ -25,11 +25,13 @@ from rung.channels.registry import TRACKERS
 from rung.channels.tracker.standin import TrackerStandIn
 from rung.clock import SystemClock
 from rung.config import Address, Smtp
-from rung.core.collaboration import Tracked
 from rung.core.events import AnyEvent, HandoffAccepted, HandoffOffered
-from rung.engine.wires import place_in
-from rung.store import queries, settings_store, sources, timeline
+from rung.core.happenings.collaboration import Tracked
+from rung.engine.sending.wires import place_in
+from rung.store import settings_store
+from rung.store.elsewhere import sources
 from rung.store.models import Delivery, Inbox, Subject
+from rung.store.pages import queries, timeline
 from rung.worker.run import Worker
 from tests.edge.front import _running
 from tests.engine.house import POLICY, House

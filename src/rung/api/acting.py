@@ -20,8 +20,10 @@ from rung.core.document import Account
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.intake.base import split_escalation
-from rung.store import acts, directory, queries
-from rung.store.attachments import File
+from rung.store.decisions import acts
+from rung.store.pages import queries
+from rung.store.people import directory
+from rung.store.words.attachments import File
 
 LONGEST_WAIT = 30.0
 LONGEST_KEY = 200

@@ -14,8 +14,8 @@ from ninja.security import APIKeyCookie
 from ninja.security.base import AuthBase
 
 from rung.api.problems import Problem, no_token, unauthorized
-from rung.store import members, rights, tokens
-from rung.store.members import Membership
+from rung.store.people import members, rights, tokens
+from rung.store.people.members import Membership
 
 LONGEST_TOKEN = 500
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from rung import config
 from rung.api.problems import Problem, sentence
 from rung.api.shapes.customers import fault_of
-from rung.policy.sheets import Fault, Sheet, sheet_of
+from rung.policy.tables.sheets import Fault, Sheet, sheet_of
 
 LINE_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 ORIGIN = "API"

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from rung.engine.scenarios import ScenariosFail
-from rung.store import watch
-from rung.store.policies import NoPolicy
+from rung.engine.proof.scenarios import ScenariosFail
+from rung.store.policies.policies import NoPolicy
+from rung.store.standing import watch
 
 CONTENT_TYPE = "application/problem+json"
 HOW_TO_CALL = "Send `Authorization: Bearer rung_…`; make a token on the page Settings or with `rung token create`."

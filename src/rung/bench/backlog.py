@@ -50,7 +50,7 @@ def _drained(spot: Place, prefix: str, count: int, workers: int) -> tuple[float 
 
 
 def _until_drained() -> None:
-    from rung.store import work
+    from rung.store.decisions import work
 
     deadline = time.monotonic() + GIVES_UP
     while time.monotonic() < deadline:

@@ -22,8 +22,8 @@ from rung.bench.figures import Figure
 from rung.bench.size import Size, Span
 from rung.core.desk import Desk
 from rung.core.policy import Policy
-from rung.simulator.backtest import backtest
-from rung.simulator.history import read_history
+from rung.simulator.backtests.backtest import backtest
+from rung.simulator.histories.history import read_history
 from rung.simulator.what_if import Asked, what_if
 
 DRY_RUNS = 25

@@ -13,12 +13,12 @@ from functools import partial
 from rung import policy
 from rung.bench.figures import Figure
 from rung.bench.place import POLICY
-from rung.core.calendar import CalendarRule, working_time
 from rung.core.decide import decide
 from rung.core.desk import Desk
 from rung.core.events import AnyEvent, EscalationAcknowledged, IssueOpened, IssueResolved, MessageReceived, MessageSent
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.core.times.calendar import CalendarRule, working_time
 
 STARTED_AT = datetime(2026, 3, 9, 8, tzinfo=UTC)
 CONDITIONS = 20

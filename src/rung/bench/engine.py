@@ -54,7 +54,7 @@ def measure(spot: Place, size: Size) -> Result:
 
 
 def _put(prefix: str, count: int) -> None:
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     events = islice(day_of_events(count // 4), count)
     named: list[AnyEvent] = []

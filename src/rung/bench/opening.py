@@ -23,7 +23,7 @@ AT_ONCE = 1_000
 def open_issues(prefix: str, numbers: range, due_at: Callable[[int], datetime], priority: str | None = None) -> float:
     """Events of issues that breach their first response at `due_at`, put in and decided; how many a second."""
     from rung.engine import handle
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     began = time.perf_counter()
     for first in range(numbers.start, numbers.stop, AT_ONCE):

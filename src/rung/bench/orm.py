@@ -14,8 +14,10 @@ from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.core.texts import without_texts
-from rung.store import desk, listing, policies
+from rung.store.decisions import desk
 from rung.store.models import Delivery, Inbox, Journal, Notice, Subject
+from rung.store.pages import listing
+from rung.store.policies import policies
 
 _events = msgspec.json.Decoder(AnyEvent)
 _states = msgspec.json.Decoder(IssueState)

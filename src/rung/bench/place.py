@@ -148,7 +148,8 @@ def _settled(environment: dict[str, str]) -> Place:
     config = configuration.load(environment)
     setup.configure(config)
     setup.migrate()
-    from rung.store import members, settings_store, tokens
+    from rung.store import settings_store
+    from rung.store.people import members, tokens
 
     publish(POLICY)
     members.create("cy@support.example", "not-used-by-anybody", "administrator", "cy")
@@ -160,7 +161,7 @@ def _settled(environment: dict[str, str]) -> Place:
 def publish(text: str) -> None:
     """What is measured goes by this policy from now on."""
     from rung import policy
-    from rung.store import policies
+    from rung.store.policies import policies
 
     loaded = policy.load(text)
     assert loaded.document is not None, loaded.errors

@@ -13,8 +13,8 @@ from typing import Any
 from rung.bench import past
 from rung.bench.backtesting import policy_of_the_past
 from rung.bench.figures import Figure
-from rung.simulator.backtest import backtest
-from rung.simulator.history import read_history
+from rung.simulator.backtests.backtest import backtest
+from rung.simulator.histories.history import read_history
 
 ISSUES = 600
 """A short past: counting takes some forty times as long as playing."""

@@ -60,10 +60,10 @@ WAYS = (
 
 def moods(size: Size) -> list[Figure]:
     """How many messages one processor hears, beside a linear model of weighed words on the same ones."""
-    from rung.understand.classifier import learn
     from rung.understand.evaluation import Labelled
-    from rung.understand.mood import measure as hear
-    from rung.understand.mood_labels import guess_of, likeliest
+    from rung.understand.labels.classifier import learn
+    from rung.understand.moods.mood import measure as hear
+    from rung.understand.moods.mood_labels import guess_of, likeliest
 
     texts = [text for _, text in _texts(1_000, seed=3)]
     model = learn([Labelled(text, likeliest(guess_of(hear("", text)))) for text in texts])
@@ -138,7 +138,7 @@ def _events(prefix: str, count: int, month: int) -> Iterator[AnyEvent]:
 
 
 def _put(prefix: str, count: int, month: int) -> None:
-    from rung.store import intake
+    from rung.store.decisions import intake
 
     named = sorted(_events(prefix, count, month), key=lambda event: event.at)
     for first in range(0, len(named), 500):
@@ -147,7 +147,7 @@ def _put(prefix: str, count: int, month: int) -> None:
 
 def _go_by(way: Way) -> None:
     """A policy that reads what this way understands, and the judges that it needs."""
-    from rung.store import learned
+    from rung.store.policies import learned
 
     publish(policy_for(way))
     for judge in ("kind", "priority", "team", "skills", "risk"):
@@ -163,15 +163,16 @@ def _teach() -> None:
     """Each judge learns from a made-up past, as it would from the team's own."""
     from rung import clock, policy
     from rung.core.policy import Policy
-    from rung.simulator.promises import Promises
-    from rung.store import learned
-    from rung.understand import packing, risk_packing, skills_packing
+    from rung.simulator.backtests.promises import Promises
+    from rung.store.policies import learned
     from rung.understand.known import Known
-    from rung.understand.learning import learn_labels
-    from rung.understand.learning_skills import learn_skills
-    from rung.understand.risk_figures import learn_and_measure
-    from rung.understand.skills import KnownSkills
-    from rung.understand.track_record import GrowingRecord
+    from rung.understand.labels import packing, skills_packing
+    from rung.understand.labels.learning import learn_labels
+    from rung.understand.labels.learning_skills import learn_skills
+    from rung.understand.labels.skills import KnownSkills
+    from rung.understand.risk import risk_packing
+    from rung.understand.risk.risk_figures import learn_and_measure
+    from rung.understand.risk.track_record import GrowingRecord
 
     now = clock.now()
     texts = list(_texts(LEARNED_FROM, seed=5))

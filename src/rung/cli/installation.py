@@ -6,8 +6,8 @@ from datetime import datetime
 
 from rung import clock
 from rung import config as configuration
-from rung.cli.logs import write_logs
 from rung.cli.output import fail, say
+from rung.cli.running.logs import write_logs
 from rung.config import Config, ConfigError
 
 
@@ -42,7 +42,7 @@ def installation(config: Config | None = None) -> Iterator[Config]:
     setup.configure(config)
     from django.db import DatabaseError
 
-    from rung.store.trouble import kind_of
+    from rung.store.standing.trouble import kind_of
 
     try:
         setup.migrate()

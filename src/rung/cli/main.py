@@ -5,20 +5,20 @@ from typing import Annotated
 import typer
 
 from rung import __version__
-from rung.cli.account_commands import account_app
-from rung.cli.evaluate_commands import evaluate_app
-from rung.cli.files import export_app, import_app
-from rung.cli.history import history_app
-from rung.cli.issue_commands import issue_app
-from rung.cli.measures_commands import measures_app
-from rung.cli.models_commands import models_app
-from rung.cli.people_commands import token_app, user_app
-from rung.cli.planning_commands import planning_app
-from rung.cli.policy_commands import policy_app
-from rung.cli.reports_commands import reports_app
-from rung.cli.review_commands import review_app
-from rung.cli.scenario_commands import scenarios_app
-from rung.cli.service_commands import service_app
+from rung.cli.accounts.account_commands import account_app
+from rung.cli.evaluate.evaluate_commands import evaluate_app
+from rung.cli.figures.measures_commands import measures_app
+from rung.cli.figures.reports_commands import reports_app
+from rung.cli.figures.review_commands import review_app
+from rung.cli.issues.issue_commands import issue_app
+from rung.cli.issues.models_commands import models_app
+from rung.cli.people.files import export_app, import_app
+from rung.cli.people.people_commands import token_app, user_app
+from rung.cli.policies.history import history_app
+from rung.cli.policies.planning_commands import planning_app
+from rung.cli.policies.policy_commands import policy_app
+from rung.cli.policies.scenario_commands import scenarios_app
+from rung.cli.running.service_commands import service_app
 
 app = typer.Typer(
     name="rung",

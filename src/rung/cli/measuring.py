@@ -15,7 +15,7 @@ from msgspec import structs
 from rung.bench.figures import Missing, Result
 from rung.bench.run import Task, measure
 from rung.bench.size import Size
-from rung.cli.logs import write_logs
+from rung.cli.running.logs import write_logs
 
 
 def measure_apart(task: Task, size: Size) -> Result:

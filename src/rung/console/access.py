@@ -1,7 +1,7 @@
 """Who may open which page: every view says the least role it needs, and nothing is open by accident.
 
 A view without `needs` or `public` is refused by the middleware, so that forgetting it shows at once. What a role may do
-is named in `rung.store.rights`, for the pages, the API and the buttons that are shown or left out.
+is named in `rung.store.people.rights`, for the pages, the API and the buttons that are shown or left out.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from rung.store import members, policies
-from rung.store.rights import LEAST_ROLE
+from rung.store.people import members
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 

@@ -7,10 +7,14 @@ from django.http import HttpRequest
 
 from rung import clock, config
 from rung.console.access import may
-from rung.engine import alarms, feeds, gap_alarms, reach_tests, slack_groups
+from rung.engine.duty import feeds, gap_alarms, reach_tests, slack_groups
+from rung.engine.sending import alarms
 from rung.reports import overload
-from rung.store import members, policies, settings_store, watch
-from rung.store.rights import LEAST_ROLE
+from rung.store import settings_store
+from rung.store.people import members
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
+from rung.store.standing import watch
 
 MODE_WORDS = {
     "outbox": "Nothing leaves: every notice goes to the Outbox page.",

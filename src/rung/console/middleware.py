@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 
 from rung.console.views import errors
 from rung.portal import drawing
-from rung.store import members, watch
-from rung.store.trouble import Trouble
+from rung.store.people import members
+from rung.store.standing import watch
+from rung.store.standing.trouble import Trouble
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -1,7 +1,7 @@
 """What was refused, as a page says it: the fault, and how to mend it."""
 
 from rung.core.refused import Refused
-from rung.engine.publish import NotPublished
+from rung.engine.policies.publish import NotPublished
 
 Fault = tuple[str, str]
 """A sentence, and a hint."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from rung.core.walltime import as_utc, first_instant, last_instant, zone
-from rung.policy.dates import FIRST_YEAR, LAST_YEAR
-from rung.store.members import Membership
+from rung.core.times.walltime import as_utc, first_instant, last_instant, zone
+from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR
+from rung.store.people.members import Membership
 
 
 def zone_of(member: Membership) -> str:

@@ -16,34 +16,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.core import (
-    absence,
-    acknowledge,
-    breach_risk,
-    conversation,
-    firing,
-    gathering,
-    happen,
-    ladder,
-    linking,
-    opening,
-    places,
-    routing,
-    sla,
-    survey,
-    terms,
-    time_triggers,
-    triggers,
-    watching,
-)
 from rung.core.desk import Desk, DeskChange, Facts
 from rung.core.draft import Draft, Kinds
 from rung.core.effects import AnyEffect
 from rung.core.events import AccountChanged, AnyEvent, IssueOpened, PolicyPublished, TimePassed
+from rung.core.happenings import conversation, gathering, happen, linking, opening, survey, watching
 from rung.core.issue import IssueState
+from rung.core.paths import acknowledge, ladder
+from rung.core.people import absence, places, routing
 from rung.core.policy import Policy
+from rung.core.promises import breach_risk, sla, terms
 from rung.core.refused import Refused
 from rung.core.texts import TEXTS
+from rung.core.triggers import firing, time_triggers, triggers
 
 LONGEST_NAME = 200
 NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")

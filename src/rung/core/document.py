@@ -9,9 +9,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
 
-from rung.core.calendar import CalendarRule
-from rung.core.oncall import Schedule
-from rung.core.spans import Span
+from rung.core.people.oncall import Schedule
+from rung.core.times.calendar import CalendarRule
+from rung.core.times.spans import Span
 
 T = TypeVar("T")
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec import structs
 
-from rung.core import line
 from rung.core.desk import Away, Desk, DeskChange, Facts, LineChanged, LoadChanged, Spot, TurnTaken
 from rung.core.document import Account, Contact, Path, Person, RoutingRule, Target, Trigger
 from rung.core.effects import (
@@ -28,6 +27,7 @@ from rung.core.effects import (
 )
 from rung.core.events import AnyEvent
 from rung.core.issue import Clock, Escalation, IssueState
+from rung.core.people import line
 from rung.core.policy import Policy
 from rung.core.reasons import Reason
 

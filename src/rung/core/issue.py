@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from rung.core.collaboration import Handover, Side, Tracked
-from rung.core.fit import Fits
+from rung.core.happenings.collaboration import Handover, Side, Tracked
+from rung.core.happenings.suggestions import Suggestion
+from rung.core.people.fit import Fits
 from rung.core.reasons import Code
-from rung.core.suggestions import Suggestion
 
 ClockState = Literal["running", "paused", "met", "breached", "cancelled"]
 EscalationState = Literal[

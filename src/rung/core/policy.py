@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from rung.core.calendar import ALWAYS, WorkingTime, working_time
-from rung.core.conditions import Condition, Conditions, FirstOf, compile_condition
+from rung.core.conditions.condition import Condition, Conditions, FirstOf, compile_condition
 from rung.core.document import (
     METRICS,
     NoticeRule,
@@ -28,6 +27,7 @@ from rung.core.document import (
     Trigger,
     Window,
 )
+from rung.core.times.calendar import ALWAYS, WorkingTime, working_time
 
 COUNTED = frozenset({"account.open_issues", "account.escalations_30d"})
 MOOD = frozenset(

@@ -6,10 +6,10 @@ A name that has no value there is left out: absent is never zero and never the e
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rung.core.conditions import Verdict
-from rung.core.conditions_names import AUTHENTICATED, UNKNOWN
+from rung.core.conditions.condition import Verdict
+from rung.core.conditions.names import AUTHENTICATED, UNKNOWN
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 
 if TYPE_CHECKING:
     from rung.core.draft import Draft

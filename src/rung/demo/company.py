@@ -11,26 +11,21 @@ from msgspec import Struct
 from rung import clock, policy
 from rung.channels.slack.interactions import channel_id
 from rung.channels.teams import activities as teams
-from rung.core.cadence import cadence_of
 from rung.core.document import PolicyDocument
+from rung.core.times.cadence import cadence_of
 from rung.demo import customers
-from rung.engine import directory, reach_tests
+from rung.engine.duty import reach_tests
 from rung.engine.mailed import asking
-from rung.engine.publish import publish
-from rung.engine.scenarios import take_in
-from rung.store import (
-    chat_widgets,
-    marks,
-    members,
-    policies,
-    scenarios,
-    settings_store,
-    slack_channels,
-    teams_rooms,
-    tokens,
-)
-from rung.store import reach_tests as questions
-from rung.store.slack_channels import Channel
+from rung.engine.policies import directory
+from rung.engine.policies.publish import publish
+from rung.engine.proof.scenarios import take_in
+from rung.store import settings_store
+from rung.store.deliveries import reach_tests as questions
+from rung.store.elsewhere import chat_widgets, slack_channels, teams_rooms
+from rung.store.elsewhere.slack_channels import Channel
+from rung.store.measures import marks
+from rung.store.people import members, tokens
+from rung.store.policies import policies, scenarios
 
 OWNER = "cy"
 PARTNER = "kim@partner.example"

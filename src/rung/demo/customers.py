@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rung.engine import customer_page, forms
-from rung.store import forms as kept
+from rung.engine.customers import customer_page, forms
+from rung.store.elsewhere import forms as kept
 
 FORM = "help"
 URGENT, SOON, SLOW, ASKS = (

@@ -13,9 +13,10 @@ from rung.channels.helpdesk.standin import RUNG, TOKEN, Hook, Ticket
 from rung.channels.registry import TRACKERS
 from rung.channels.tracker import github_standin, jira_standin, linear_standin
 from rung.channels.tracker.standin import ENGINEER, TrackerStandIn
-from rung.core.collaboration import Tracked
+from rung.core.happenings.collaboration import Tracked
 from rung.demo.wires import Wires
-from rung.store import queries, sources
+from rung.store.elsewhere import sources
+from rung.store.pages import queries
 
 TEAM = "engineering"
 SETTINGS = {

@@ -8,8 +8,8 @@ from rung.channels.helpdesk.standin import CUSTOMER, RUNG, TOKEN, Comment, Hook,
 from rung.channels.helpdesk.zendesk_standin import EMAIL, ZendeskApi
 from rung.channels.pagerduty.standin import webhook
 from rung.demo.wires import Wires
-from rung.store import sources
-from rung.store.sources import Source
+from rung.store.elsewhere import sources
+from rung.store.elsewhere.sources import Source
 
 ZENDESK, URL = "zendesk", "https://tidewater.zendesk.example"
 PAGERDUTY, ENGINEER = "pagerduty", "PFAY001"

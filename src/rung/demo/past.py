@@ -28,9 +28,13 @@ from rung.demo.opinions import ANSWERS, opinion
 from rung.demo.passing import Make, Passing
 from rung.demo.stories import OUTAGE, STORIES, Story
 from rung.engine import handle
-from rung.store import intake, outbox, queries, surveys, texts
+from rung.store.accounts import surveys
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
+from rung.store.deliveries import outbox
 from rung.store.dialect import together
-from rung.store.intake import InboxRow
+from rung.store.pages import queries
+from rung.store.words import texts
 
 DAYS = 30
 A_DAY = timedelta(days=1)

@@ -10,8 +10,9 @@ from rung.channels.base import Captured
 from rung.channels.slack.interactions import NoSuchButton
 from rung.channels.teams import activities as teams
 from rung.demo.wires import Refused, Wires
-from rung.store import deliveries, policies
-from rung.store.deliveries import OutboxRow
+from rung.store.deliveries import deliveries
+from rung.store.deliveries.deliveries import OutboxRow
+from rung.store.policies import policies
 
 log = structlog.get_logger()
 

@@ -34,7 +34,12 @@ from rung.demo.wires import Refused, Wires
 from rung.intake.mail.filing import mail_issue
 from rung.intake.slack.messages import slack_issue
 from rung.intake.teams.messages import teams_issue
-from rung.store import chat, deliveries, queries, settings_store, surveys, tokens
+from rung.store import settings_store
+from rung.store.accounts import surveys
+from rung.store.deliveries import deliveries
+from rung.store.elsewhere import chat
+from rung.store.pages import queries
+from rung.store.people import tokens
 
 TICK = 0.5
 """Real seconds between two looks at what is due."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rung import clock
 from rung.demo.wires import Wires
-from rung.store import deliveries
+from rung.store.deliveries import deliveries
 
 VENDORS = {"help@proxyworks.example": "Proxyworks help desk", "noc@lakehost.example": "Lakehost operations"}
 """By address, what stands before it in their mails."""

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from rung.config import Config
 from rung.doctor.finding import Finding, counted, graded, ok, spoken, wrong
 from rung.doctor.patient import Patient
-from rung.store import checkup, texts, vitals
 from rung.store.backup import schema
-from rung.store.trouble import kind_of
+from rung.store.standing import checkup, vitals
+from rung.store.standing.trouble import kind_of
+from rung.store.words import texts
 
 CLOCK_OFF = (2.0, 30.0)
 """Seconds between our clock and the database's: doubtful from, wrong from."""

@@ -6,8 +6,8 @@ from datetime import timedelta
 from rung.doctor.finding import Finding, counted, doubtful, ok, spoken, wrong
 from rung.doctor.patient import Patient
 from rung.intake.mail.ways import WAYS
-from rung.store import mailboxes
-from rung.store.mailboxes import Mailbox
+from rung.store.elsewhere import mailboxes
+from rung.store.elsewhere.mailboxes import Mailbox
 
 SILENT = timedelta(minutes=15)
 """A folder that nobody read for so long is read by nobody: the worker is gone, or its server does not answer."""

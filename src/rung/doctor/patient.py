@@ -8,7 +8,8 @@ from msgspec import Struct
 from rung import clock
 from rung.config import Config
 from rung.core.policy import Policy
-from rung.store import policies, settings_store
+from rung.store import settings_store
+from rung.store.policies import policies
 from rung.store.settings_store import DeliveryMode
 
 

@@ -8,9 +8,10 @@ from rung.config import Config
 from rung.core.document import URGENCIES, NoticeRule, PolicyDocument
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
-from rung.engine import reach_tests, wires
-from rung.policy.checks import targets_of
-from rung.store import members, tokens
+from rung.engine.duty import reach_tests
+from rung.engine.sending import wires
+from rung.policy.reading.checks import targets_of
+from rung.store.people import members, tokens
 
 UNUSED = timedelta(days=90)
 

@@ -6,8 +6,9 @@ from rung import clock
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
 from rung.engine import replay
-from rung.store import checkup, settings_store
+from rung.store import settings_store
 from rung.store.backup import making, restoring
+from rung.store.standing import checkup
 
 OLD = timedelta(days=1, hours=12)
 """A daily backup that failed once."""

@@ -10,7 +10,7 @@ from rung.doctor import database, mail, people, proof, rules, slack, surveys, te
 from rung.doctor.finding import Finding, wrong
 from rung.doctor.patient import Patient, patient_of
 from rung.store import setup
-from rung.store.trouble import kind_of
+from rung.store.standing.trouble import kind_of
 
 log = structlog.get_logger()
 

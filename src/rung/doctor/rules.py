@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
-from rung.engine import feeds, gap_alarms
-from rung.engine import slack_groups as groups
-from rung.engine.publish import as_typed
-from rung.policy.holiday_dates import tz_version
-from rung.store import policies
+from rung.engine.duty import feeds, gap_alarms
+from rung.engine.duty import slack_groups as groups
+from rung.engine.policies.publish import as_typed
+from rung.policy.times.holiday_dates import tz_version
+from rung.store.policies import policies
 
 LOOKED_AT_BY_THEMSELVES = ("feed_not_fetched", "nobody_rings", "hole_on_call", "week_not_looked_at")
 """Warnings of a policy about what is a finding of its own here: feeds, and the coverage of the coming weeks."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from rung.doctor.finding import Finding, counted, doubtful, ok, wrong
 from rung.doctor.patient import Patient
-from rung.engine import unmapped
-from rung.store import slack_socket
+from rung.engine.elsewhere import unmapped
+from rung.store.elsewhere import slack_socket
 
 
 def ways(patient: Patient) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from rung.doctor.finding import Finding, counted, doubtful, ok, some, wrong
 from rung.doctor.patient import Patient
-from rung.engine import teams_bot, unmapped
-from rung.store import teams_rooms
+from rung.engine.elsewhere import teams_bot, unmapped
+from rung.store.elsewhere import teams_rooms
 
 PAGE = "Settings, Microsoft Teams, in the console"
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from rung.channels.registry import OF_SOURCES
 from rung.doctor.finding import Finding, counted, doubtful, ok, wrong
 from rung.doctor.patient import Patient
-from rung.store import sources, written
-from rung.store.sources import Source
+from rung.store.elsewhere import sources, written
+from rung.store.elsewhere.sources import Source
 
 LATELY = timedelta(days=1)
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from rung.doctor.finding import Finding, counted, doubtful, graded, ok, some, spoken, wrong
 from rung.doctor.patient import Patient
-from rung.engine import destinations
-from rung.store import checkup, one_process, vitals
-from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE, Way
+from rung.engine.sending import destinations
+from rung.store import one_process
+from rung.store.standing import checkup, vitals
+from rung.store.standing.vitals import INBOX_AGE, LATENESS, WORKER_AGE, Way
 
 PATIENCE = timedelta(seconds=60)
 """By which a delivery that is due has left, and a lease that ended was freed."""

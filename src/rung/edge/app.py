@@ -33,9 +33,10 @@ from rung.edge.teams import Saying, TeamsDoor
 from rung.edge.threads import DatabaseThreads
 from rung.edge.twilio import TwilioDoor
 from rung.edge.uploads import Uploads
-from rung.engine.senders import StoreDirectory
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Rejected
-from rung.store import intake, slack_socket
+from rung.store.decisions import intake
+from rung.store.elsewhere import slack_socket
 
 EVENTS = "/api/v1/events"
 MOST_UPLOADED = 110_000_000

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from rung.edge.threads import DatabaseThreads
-from rung.store import intake
-from rung.store.intake import Accepted, Duplicate, Outcome
+from rung.store.decisions import intake
+from rung.store.decisions.intake import Accepted, Duplicate, Outcome
 
 AT_ONCE = 1.5
 """Seconds for which an answer is held back: Slack and Teams wait three, and the way there and back takes time too."""

@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Rejected
-from rung.store import rights, tokens
-from rung.store.tokens import Bearer
+from rung.store.people import rights, tokens
+from rung.store.people.tokens import Bearer
 
 REMEMBERED = 10.0
 """Seconds; a revoked token works at most so long."""

@@ -24,8 +24,8 @@ from rung.config import Config
 from rung.edge.slack import Asking
 from rung.edge.teams import Saying
 from rung.edge.threads import DatabaseThreads
-from rung.store import attachments
-from rung.store.attachments import Wanted
+from rung.store.words import attachments
+from rung.store.words.attachments import Wanted
 
 _LOOKS_EVERY = 5.0
 _AT_ONCE = 4

@@ -18,12 +18,12 @@ from rung.edge.front_door import put_and_answer
 from rung.edge.gathering import Gathering
 from rung.edge.problems import SAFE, json_answer, problem
 from rung.edge.threads import DatabaseThreads
-from rung.engine import echoes, tracking
-from rung.engine.senders import StoreDirectory
+from rung.engine.elsewhere import echoes, tracking
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Answer, Intake, Item, Rejected, Setup
 from rung.intake.registry import INTAKES
-from rung.store import sources
-from rung.store.sources import Source
+from rung.store.elsewhere import sources
+from rung.store.elsewhere.sources import Source
 
 
 class KeyedDoor:

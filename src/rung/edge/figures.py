@@ -6,11 +6,11 @@ from itertools import accumulate
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from rung.engine.feeds import Standing
-from rung.engine.gap_alarms import Figures as Gaps
+from rung.engine.duty.feeds import Standing
+from rung.engine.duty.gap_alarms import Figures as Gaps
 from rung.engine.trail import BOUNDS
-from rung.store.intake import Accepted, Duplicate, Outcome
-from rung.store.vitals import Measures, Way
+from rung.store.decisions.intake import Accepted, Duplicate, Outcome
+from rung.store.standing.vitals import Measures, Way
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -14,10 +14,10 @@ from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import problem, unavailable
 from rung.edge.straight import Taken
-from rung.engine.inbox_rows import row_of
+from rung.engine.elsewhere.inbox_rows import row_of
 from rung.intake import generic
 from rung.intake.base import Item, Parcel, Problem
-from rung.store.intake import Accepted, Duplicate, Outcome
+from rung.store.decisions.intake import Accepted, Duplicate, Outcome
 
 SCOPE = "events:write"
 _LARGE = 128 * 1024

@@ -14,9 +14,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from msgspec import Struct
 
 from rung.edge.threads import DatabaseThreads
-from rung.store import watch
-from rung.store.intake import InboxRow, Outcome
-from rung.store.trouble import kind_of
+from rung.store.decisions.intake import InboxRow, Outcome
+from rung.store.standing import watch
+from rung.store.standing.trouble import kind_of
 
 MOST_ROWS = 500
 """Rows that are gathered into one transaction, unless a single request brings more."""

@@ -11,11 +11,12 @@ from rung import clock
 from rung.edge.figures import CONTENT_TYPE, Figures
 from rung.edge.problems import SAFE, json_answer
 from rung.edge.threads import DatabaseThreads
-from rung.engine import feeds, gap_alarms
-from rung.store import mailboxes, vitals, watch
-from rung.store.mailboxes import Mailbox
-from rung.store.trouble import Trouble
-from rung.store.vitals import INBOX_AGE, LATENESS, WORKER_AGE
+from rung.engine.duty import feeds, gap_alarms
+from rung.store.elsewhere import mailboxes
+from rung.store.elsewhere.mailboxes import Mailbox
+from rung.store.standing import vitals, watch
+from rung.store.standing.trouble import Trouble
+from rung.store.standing.vitals import INBOX_AGE, LATENESS, WORKER_AGE
 
 
 class Health:

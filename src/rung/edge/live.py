@@ -24,10 +24,11 @@ from rung.edge.presence import LONGEST_KEY, Presence
 from rung.edge.problems import SAFE, problem
 from rung.edge.threads import DatabaseThreads
 from rung.edge.visitor import member_of
-from rung.store import names, policies
 from rung.store.dialect import is_postgres
-from rung.store.members import Membership
-from rung.store.presence import SIGNAL, Here
+from rung.store.pages import names
+from rung.store.pages.presence import SIGNAL, Here
+from rung.store.people.members import Membership
+from rung.store.policies import policies
 from rung.store.signals import Subscription, send
 from rung.store.wall import links
 

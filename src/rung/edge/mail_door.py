@@ -23,8 +23,8 @@ from rung.intake.base import Rejected
 from rung.intake.mail.delivered import Delivered, TryLater
 from rung.intake.mail.posted import mailgun, postmark, ses
 from rung.intake.mail.ways import WAYS
-from rung.store import mailboxes
-from rung.store.mailboxes import Mailbox
+from rung.store.elsewhere import mailboxes
+from rung.store.elsewhere.mailboxes import Mailbox
 
 _LARGEST_ANSWER = 100_000
 _MOST_TOKENS = 50_000

@@ -9,13 +9,13 @@ from rung.config import Config
 from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.engine import mail_filing
-from rung.engine.inbox_rows import row_of
-from rung.engine.senders import MAIL, StoreDirectory
+from rung.engine.elsewhere import mail_filing
+from rung.engine.elsewhere.inbox_rows import row_of
+from rung.engine.sending.senders import MAIL, StoreDirectory
 from rung.intake.base import Item
 from rung.intake.mail.delivered import Delivered, TryLater
-from rung.store import watch
-from rung.store.intake import Outcome
+from rung.store.decisions.intake import Outcome
+from rung.store.standing import watch
 
 
 class Mailroom:

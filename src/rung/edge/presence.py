@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, structs
 
-from rung.store.presence import Here, Said, read, written
+from rung.store.pages.presence import Here, Said, read, written
 
 WRITES_FOR = 45.0
 """Seconds for which a word that somebody writes is good; their page repeats it meanwhile."""

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rung.intake.base import Rejected
-from rung.store import watch
-from rung.store.trouble import kind_of
+from rung.store.standing import watch
+from rung.store.standing.trouble import kind_of
 
 log = structlog.get_logger()
 

@@ -27,7 +27,7 @@ from rung.edge.awaiting import AFTERWARDS, AT_ONCE, WAITING, Verdict, verdict
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Answer, Awaited, Call, Parcel, Rejected
 from rung.intake.slack.commands import aside
-from rung.store.intake import Outcome
+from rung.store.decisions.intake import Outcome
 
 log = structlog.get_logger()
 _WINDOW = timedelta(minutes=10)

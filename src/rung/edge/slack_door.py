@@ -18,13 +18,13 @@ from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.engine.inbox_rows import row_of
-from rung.engine.senders import StoreDirectory
+from rung.engine.elsewhere.inbox_rows import row_of
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Answer, Call, Parcel, Setup
 from rung.intake.registry import INTAKES
 from rung.intake.slack import making
-from rung.store import slack_channels
-from rung.store.intake import Accepted, Outcome
+from rung.store.decisions.intake import Accepted, Outcome
+from rung.store.elsewhere import slack_channels
 
 NAME = "slack"
 _MOST = 1024 * 1024

@@ -13,8 +13,8 @@ from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge.slack import Asking
 from rung.edge.threads import DatabaseThreads
-from rung.store import slack_channels
-from rung.store.slack_channels import Channel, Look
+from rung.store.elsewhere import slack_channels
+from rung.store.elsewhere.slack_channels import Channel, Look
 
 _EVERY = timedelta(minutes=10)
 _SOONEST = timedelta(seconds=30)

@@ -23,11 +23,11 @@ from rung.config import Config
 from rung.edge.gathering import Full, Unavailable
 from rung.edge.slack_door import SlackDoor
 from rung.edge.threads import DatabaseThreads
-from rung.engine.senders import StoreDirectory
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Parcel, Rejected
 from rung.intake.slack.intake import read
-from rung.store import slack_socket
-from rung.store.slack_socket import Standing
+from rung.store.elsewhere import slack_socket
+from rung.store.elsewhere.slack_socket import Standing
 
 _AGAIN_AFTER = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before the next attempt, by those that failed in a row."""

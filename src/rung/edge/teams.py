@@ -32,9 +32,11 @@ from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import unavailable
 from rung.edge.slack import StandIn
 from rung.edge.threads import DatabaseThreads
-from rung.engine import living, teams_people, wires
-from rung.engine.inbox_rows import row_of
-from rung.engine.senders import TEAMS, StoreDirectory
+from rung.engine.elsewhere import teams_people
+from rung.engine.elsewhere.inbox_rows import row_of
+from rung.engine.sending import wires
+from rung.engine.sending.senders import TEAMS, StoreDirectory
+from rung.engine.telling import living
 from rung.intake.base import Call, Rejected
 from rung.intake.helpdesk import payload_of
 from rung.intake.teams import signature, told
@@ -42,8 +44,8 @@ from rung.intake.teams.activity import Bot
 from rung.intake.teams.intake import parse
 from rung.intake.teams.invokes import in_place, instead
 from rung.intake.teams.signature import OWN_ISSUER, Trust, UnknownKey
-from rung.store import teams_rooms
-from rung.store.intake import Outcome
+from rung.store.decisions.intake import Outcome
+from rung.store.elsewhere import teams_rooms
 
 log = structlog.get_logger()
 _MOST = 256 * 1024

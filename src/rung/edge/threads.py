@@ -1,6 +1,6 @@
 """Where the edge talks to the database: a few threads of its own, each with its connection, never the event loop.
 
-What goes wrong here is noted (`rung.store.watch`) before it is raised.
+What goes wrong here is noted (`rung.store.standing.watch`) before it is raised.
 """
 
 import asyncio
@@ -11,8 +11,9 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-from rung.store import setup, watch, ways
-from rung.store.trouble import kind_of
+from rung.store import setup, ways
+from rung.store.standing import watch
+from rung.store.standing.trouble import kind_of
 
 P = ParamSpec("P")
 T = TypeVar("T")

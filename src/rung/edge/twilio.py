@@ -16,11 +16,11 @@ from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import SAFE, unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.engine.inbox_rows import row_of
-from rung.engine.senders import StoreDirectory
+from rung.engine.elsewhere.inbox_rows import row_of
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Rejected
 from rung.intake.twilio import intake
-from rung.store import delivery_receipts
+from rung.store.deliveries import delivery_receipts
 
 _MOST = 64 * 1024
 

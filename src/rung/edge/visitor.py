@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from rung.store import members
+from rung.store.people import members
 
 
 def member_of(cookies: dict[str, str]) -> members.Membership | None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from msgspec import structs
 
-from rung.core.counts import escalated_at, open_with
+from rung.core.accounts.counts import escalated_at, open_with
 from rung.core.decide import Decision
 from rung.core.desk import Desk
 from rung.core.document import Account

@@ -20,27 +20,34 @@ from rung.core.events import (
     SideEvent,
     TimePassed,
 )
+from rung.core.happenings.survey import is_due
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.core.survey import is_due
-from rung.engine import answers, side_mail
 from rung.engine.account_counts import AccountCounts
+from rung.engine.customers.surveys import Surveys
+from rung.engine.elsewhere.tracking import Tracking
+from rung.engine.elsewhere.way_back import WayBack, source_of
 from rung.engine.lines import Lines
 from rung.engine.named import Named, named_by
 from rung.engine.openings import Openings
 from rung.engine.perform import BY_ISSUE, Performed
 from rung.engine.queues import OpenQueues
+from rung.engine.sending import answers, side_mail
 from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
-from rung.engine.surveys import Surveys
-from rung.engine.tracking import Tracking
 from rung.engine.trail import Trail, name_of
-from rung.engine.way_back import WayBack, source_of
-from rung.store import contacts, listing, outbox, policies, signals, surveys, texts, work, written
-from rung.store import desk as shared
+from rung.store import signals
+from rung.store.accounts import contacts, surveys
+from rung.store.decisions import desk as shared
+from rung.store.decisions import work
+from rung.store.decisions.intake import INBOX, inbox_values
+from rung.store.decisions.present import CONTACT_READ, WORDS_READ
+from rung.store.decisions.work import Claimed, Waiting
+from rung.store.deliveries import outbox
 from rung.store.dialect import pipelined
-from rung.store.intake import INBOX, inbox_values
-from rung.store.present import CONTACT_READ, WORDS_READ
-from rung.store.work import Claimed, Waiting
+from rung.store.elsewhere import written
+from rung.store.pages import listing
+from rung.store.policies import policies
+from rung.store.words import texts
 from rung.understand.judges import Judges
 
 _encoder = msgspec.json.Encoder()

@@ -37,14 +37,17 @@ from rung.core.events import (
 )
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.engine import faults, judges, neighbours
+from rung.engine import faults, neighbours
 from rung.engine.batch import Batch
+from rung.engine.learning import judges
 from rung.engine.subject import Subject
 from rung.engine.trail import name_of
-from rung.store import policies, ways, work
-from rung.store.trouble import kind_of, passes
+from rung.store import ways
+from rung.store.decisions import work
+from rung.store.policies import policies
+from rung.store.standing.trouble import kind_of, passes
 from rung.understand.events import understood
-from rung.understand.foretelling import foretold
+from rung.understand.risk.foretelling import foretold
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
 

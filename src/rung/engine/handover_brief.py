@@ -3,11 +3,13 @@
 import msgspec
 from msgspec import Struct
 
-from rung.core import brief
-from rung.core.brief import Direction, Known, Part, Spoken
+from rung.core.happenings import brief
+from rung.core.happenings.brief import Direction, Known, Part, Spoken
 from rung.core.policy import Policy
-from rung.store import issue_page, names, policies, texts
-from rung.store.issue_page import IssuePage
+from rung.store.pages import issue_page, names
+from rung.store.pages.issue_page import IssuePage
+from rung.store.policies import policies
+from rung.store.words import texts
 
 SAID = ("issue.opened", "message.received", "message.sent", "note.added")
 """What counts as said; an earlier brief repeats what is said elsewhere."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from rung.core.events import AnyEvent, CsatReceived, IssueOpened, MessageDeleted, MessageEdited, MessageReceived
 from rung.engine.subject import Subject
-from rung.store import lookups
+from rung.store.decisions import lookups
 
 CUSTOMERS = (IssueOpened, MessageReceived, CsatReceived)
 

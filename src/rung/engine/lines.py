@@ -13,9 +13,9 @@ from rung.core.events import AccountNoted, AccountNoteRemoved, AnyEvent, Message
 from rung.core.texts import fields_of_texts, without_texts
 from rung.engine.last_words import CUSTOMERS, LastWords
 from rung.engine.subject import Subject
-from rung.store import texts
-from rung.store.sides import DIRECTION as SIDE
-from rung.store.texts import Known, Words
+from rung.store.words import texts
+from rung.store.words.sides import DIRECTION as SIDE
+from rung.store.words.texts import Known, Words
 
 _encoder = msgspec.json.Encoder()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from rung.store.work import Waiting
+from rung.store.decisions.work import Waiting
 
 
 class Moved(Struct, frozen=True):

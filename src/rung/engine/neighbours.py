@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from rung.core import places
 from rung.core.desk import COMPUTED, ESCALATION, AwaySet, account_changes, changed_account, in_order, is_for_issues
 from rung.core.events import (
     AccountChanged,
@@ -15,11 +14,12 @@ from rung.core.events import (
     PersonBack,
     PersonFreed,
 )
+from rung.core.people import places
 from rung.core.refused import Refused
 from rung.engine.perform import BY_ISSUE
 from rung.engine.subject import KIND_ISSUE, Subject
-from rung.store import desk as shared
-from rung.store import work
+from rung.store.decisions import desk as shared
+from rung.store.decisions import work
 
 if TYPE_CHECKING:
     from rung.engine.batch import Batch

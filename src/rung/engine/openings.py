@@ -7,9 +7,10 @@ from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine.subject import KIND_ISSUE, Subject
-from rung.store import openings, word_marks
-from rung.store.openings import Kept
-from rung.understand.floods import KEPT, Opening, Recent, with_near
+from rung.store.decisions import openings
+from rung.store.decisions.openings import Kept
+from rung.store.words import word_marks
+from rung.understand.likeness.floods import KEPT, Opening, Recent, with_near
 
 
 class Openings:

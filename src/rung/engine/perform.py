@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Raw, structs
 
 from rung.channels.registry import CHANNELS
-from rung.core.aside import SIDE, is_aside
 from rung.core.document import Person
 from rung.core.effects import (
     AnyEffect,
@@ -27,9 +26,10 @@ from rung.core.effects import (
 )
 from rung.core.events import AnyEvent, NoticeFailed
 from rung.core.issue import IssueState
+from rung.core.paths.aside import SIDE, is_aside
 from rung.core.policy import Policy
-from rung.engine import destinations
-from rung.store import outbox
+from rung.engine.sending import destinations
+from rung.store.deliveries import outbox
 
 FAILS_AFTER = {"critical": timedelta(seconds=60)}
 FAILS_AFTER_OTHERWISE = timedelta(minutes=10)

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from rung.core.issue import IssueState
-from rung.store import work
+from rung.store.decisions import work
 
 
 class OpenQueues:

@@ -18,9 +18,12 @@ from rung.core.effects import AnyEffect, without_words
 from rung.core.events import AnyEvent, IssueOpened
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.store import contacts, journal, policies, texts
-from rung.store.journal import Kept, Line
-from rung.store.present import CONTACT_READ
+from rung.store.accounts import contacts
+from rung.store.decisions import journal
+from rung.store.decisions.journal import Kept, Line
+from rung.store.decisions.present import CONTACT_READ
+from rung.store.policies import policies
+from rung.store.words import texts
 
 WORDS = ("subject", "body", "comment", "summary", "asked")
 

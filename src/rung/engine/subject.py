@@ -9,7 +9,7 @@ import msgspec
 
 from rung.core.events import AnyEvent, PolicyPublished, TimePassed
 from rung.core.issue import IssueState
-from rung.store.work import Claimed, Waiting
+from rung.store.decisions.work import Claimed, Waiting
 
 KIND_ISSUE = "issue"
 KIND_ACCOUNT = "account"

@@ -30,7 +30,7 @@ from rung.core.events import (
     NoteAdded,
     PersonAway,
 )
-from rung.core.mentions import mentioned
+from rung.core.happenings.mentions import mentioned
 from rung.intake import forms, whens, who
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts

@@ -163,8 +163,8 @@ class Directory(Protocol):
         """The path of an escalation such as `A-1.2`."""
 
     def may(self, person: str, what: str) -> bool:
-        """Whether somebody's account lets them do this here (`rung.store.rights`). Who has no account, and is asked
-        all the same, may do what everybody does who works: `look` and `work`."""
+        """Whether somebody's account lets them do this here (`rung.store.people.rights`). Who has no account, and is
+        asked all the same, may do what everybody does who works: `look` and `work`."""
 
     def document(self) -> PolicyDocument:
         """The policy in force: people, teams, schedules and paths. An empty one before the first is published."""

@@ -3,8 +3,8 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from rung.core.spans import parse_span
-from rung.core.walltime import first_instant, zone
+from rung.core.times.spans import parse_span
+from rung.core.times.walltime import first_instant, zone
 from rung.intake.spoken import Unclear
 
 LONGEST = timedelta(days=366)

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from rung.core.document import PolicyDocument, Team
-from rung.core.oncall import Schedule, who_is_on_call
+from rung.core.people.oncall import Schedule, who_is_on_call
 from rung.intake import whens
 from rung.intake.directory import Directory
 from rung.intake.facts import LevelFacts

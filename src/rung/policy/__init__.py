@@ -8,10 +8,10 @@
 Errors and warnings say where (line, column, path), what (code, message) and how to mend it (hint).
 """
 
-from rung.policy.feed_sources import Feeds
-from rung.policy.first_policy import Answers, Member, Promise, starter
-from rung.policy.loader import Loaded, check, load, load_node
+from rung.policy.editing.first_policy import Answers, Member, Promise, starter
+from rung.policy.feeds.sources import Feeds
 from rung.policy.problems import Problem
+from rung.policy.reading.loader import Loaded, check, load, load_node
 from rung.policy.stored import from_json, to_json
 
 __all__ = [

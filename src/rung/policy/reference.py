@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rung.core.conditions_names import NAMES, QUESTIONS
-from rung.policy.forms import Form
+from rung.core.conditions.names import NAMES, QUESTIONS
 from rung.policy.later import NOT_YET_ACTED_ON
-from rung.policy.meanings import WARNINGS
-from rung.policy.records import Key, Record
+from rung.policy.lint.meanings import WARNINGS
+from rung.policy.reading.forms import Form
+from rung.policy.reading.records import Key, Record
 from rung.policy.schema.document import DOCUMENT
 
 _PLACE = re.compile(

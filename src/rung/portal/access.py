@@ -11,11 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
-from rung.engine import customer_page
-from rung.engine.customer_page import Visitor
+from rung.engine.customers import customer_page
+from rung.engine.customers.customer_page import Visitor
 from rung.portal import pages
-from rung.store import customer_access
-from rung.store.customer_access import SESSION_LASTS, Session
+from rung.store.accounts import customer_access
+from rung.store.accounts.customer_access import SESSION_LASTS, Session
 
 COOKIE = "rung_customer"
 View = TypeVar("View", bound=Callable[..., HttpResponse])

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from rung.engine.customer_page import Settings
+from rung.engine.customers.customer_page import Settings
 from rung.intake.form.definition import Form
 from rung.intake.form.sheet import lines_of
 from rung.portal import pages

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from rung import clock, config
-from rung.engine import customer_page
+from rung.engine.customers import customer_page
 from rung.intake.form.definition import Language
 from rung.intake.form.words import language_of
 from rung.portal.posted import MOST_TOGETHER
 from rung.portal.words import say, words_of
-from rung.store import policies
+from rung.store.policies import policies
 
 IN_A_FRAME = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "form-action 'self'",

@@ -14,7 +14,8 @@ from rung.intake.base import Attachment
 from rung.intake.form.answers import MOST_FILES, Given
 from rung.intake.form.definition import Form
 from rung.intake.form.sheet import PREFIX, Held
-from rung.store import held_files, tallies
+from rung.store import tallies
+from rung.store.words import held_files
 
 MOST_TOGETHER = 50_000_000
 """Bytes of one request with all its files."""

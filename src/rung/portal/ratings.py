@@ -8,10 +8,12 @@ from msgspec import Struct
 
 from rung import clock
 from rung.core.events import CsatReceived
-from rung.engine import survey_words
+from rung.engine.customers import survey_words
 from rung.portal.words import say
-from rung.store import acts, surveys, tallies
-from rung.store.surveys import Asked
+from rung.store import tallies
+from rung.store.accounts import surveys
+from rung.store.accounts.surveys import Asked
+from rung.store.decisions import acts
 
 LONGEST_COMMENT = 5_000
 ANSWERS_AN_HOUR = 60

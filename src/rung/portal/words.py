@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.intake.form.words import SAID
 
 MONTHS = {

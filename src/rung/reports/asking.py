@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from msgspec import structs
 
-from rung.core.spans import format_span
-from rung.core.walltime import zone
+from rung.core.times.spans import format_span
+from rung.core.times.walltime import zone
 from rung.reports.behind import NARROW
 from rung.reports.facts import A_DAY, FILTERS, NO_YES, Asked
 from rung.reports.measures import ALSO, MEASURES, ORDERED, Figure, Measure, Part, Unit, by_day, by_field

@@ -17,8 +17,8 @@ import numpy as np
 from rung.reports import segments
 from rung.reports.packing import FORM
 from rung.reports.segments import COLUMNS, Table
-from rung.store import fact_columns
-from rung.store.fact_columns import Gone, Piece
+from rung.store.measures import fact_columns
+from rung.store.measures.fact_columns import Gone, Piece
 
 MOST_HELD = 384_000_000
 """Bytes of columns of months and days that a process holds in memory: of a million issues, a year of all that pages

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from msgspec import Struct
 
-from rung.core.walltime import first_instant, zone
+from rung.core.times.walltime import first_instant, zone
 from rung.reports import segments
 from rung.reports.segments import Column, Table
 

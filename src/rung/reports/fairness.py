@@ -16,8 +16,9 @@ from rung.reports import hours
 from rung.reports.figures import Spread, even_shares, spread
 from rung.reports.overload import Warned, warned
 from rung.reports.windows import Week, Window, disturbing, weeks
-from rung.store import loads, policies
-from rung.store.loads import Told
+from rung.store.decisions import loads
+from rung.store.decisions.loads import Told
+from rung.store.policies import policies
 
 COMPLETE_WEEKS = 4
 MOST_WEEKS = 52

@@ -11,10 +11,10 @@ deputy has the turn, as when a level is told (`core.people`).
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from rung.core.calendar import OpenInterval, WorkingTime
 from rung.core.desk import Away
-from rung.core.oncall import shifts_between
+from rung.core.people.oncall import shifts_between
 from rung.core.policy import Policy
+from rung.core.times.calendar import OpenInterval, WorkingTime
 
 USUAL = 40 / 168
 """The share of all hours that somebody without hours of their own is taken to work: forty a week."""

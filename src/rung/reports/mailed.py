@@ -13,7 +13,7 @@ from rung.reports.export.sheets import Book
 from rung.reports.facts import Asked
 from rung.reports.measures import MEASURES, Figure, Measure, Part
 from rung.reports.reading import Reading
-from rung.store.mailed import Report, Run
+from rung.store.measures.mailed import Report, Run
 
 LEAST_DAYS = 14
 """Days of a chart, at least: what came before gives one day its measure."""

@@ -16,8 +16,8 @@ from msgspec import Struct, structs
 from rung.core.measures import Fact, facts_of
 from rung.reports import packing
 from rung.reports.nights import NightsThen
-from rung.store import fact_columns, measures
-from rung.store.measures import Line, Measured
+from rung.store.measures import fact_columns, measures
+from rung.store.measures.measures import Line, Measured
 
 ISSUES_AT_ONCE = 200
 DAYS_AT_ONCE = 7

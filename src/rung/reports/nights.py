@@ -4,11 +4,12 @@ from bisect import bisect_right
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from rung.core.nights import Nights
+from rung.core.people.nights import Nights
 from rung.core.policy import Policy
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports.windows import Window, disturbing
-from rung.store import loads, policies
+from rung.store.decisions import loads
+from rung.store.policies import policies
 
 A_DAY = timedelta(days=1)
 

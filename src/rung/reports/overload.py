@@ -12,11 +12,13 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.policy import Policy
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports import hours
 from rung.reports.figures import even_shares
 from rung.reports.windows import A_DAY, disturbing
-from rung.store import loads, policies, settings_store
+from rung.store import settings_store
+from rung.store.decisions import loads
+from rung.store.policies import policies
 
 KEPT = "load_warnings"
 """The setting that holds the warnings as a worker last worked them out."""

@@ -10,8 +10,9 @@ from msgspec import Struct
 from rung.core.document import Account
 from rung.reports import facts
 from rung.reports.facts import A_DAY, Asked
-from rung.store import account_health, directory
-from rung.store.account_health import OnDay
+from rung.store.accounts import account_health
+from rung.store.accounts.account_health import OnDay
+from rung.store.people import directory
 
 GONE = ("churned", "cancelled", "canceled", "lost", "former", "ended", "offboarded", "closed lost")
 """Lifecycles of who is a customer no more."""

@@ -7,10 +7,10 @@ from typing import Any
 from msgspec import Struct, structs
 
 from rung.core.document import PolicyDocument
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports.export.sheets import Book, Cell, Column, Sheet
-from rung.store import satisfaction
-from rung.store.satisfaction import Figures, Filter, Given
+from rung.store.accounts import satisfaction
+from rung.store.accounts.satisfaction import Figures, Filter, Given
 
 DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30

@@ -13,11 +13,11 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from rung.core.calendar import CalendarRule
 from rung.core.document import Person
-from rung.core.nights import NIGHT
+from rung.core.people.nights import NIGHT
 from rung.core.policy import Policy
-from rung.core.walltime import MINUTES_OF_A_DAY, first_instant, instants, zone
+from rung.core.times.calendar import CalendarRule
+from rung.core.times.walltime import MINUTES_OF_A_DAY, first_instant, instants, zone
 
 SATURDAY = 5
 EARLIEST = date(1972, 1, 3)

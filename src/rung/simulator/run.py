@@ -13,8 +13,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct, structs
 
-from rung.core import places
-from rung.core.counts import COUNTED_DAYS, escalated_at, open_with
+from rung.core.accounts.counts import COUNTED_DAYS, escalated_at, open_with
 from rung.core.decide import Refused, decide
 from rung.core.desk import AccountSet, AwaySet, Desk, Facts, changed_account, is_for_issues
 from rung.core.effects import AnyEffect, Emitted
@@ -30,14 +29,15 @@ from rung.core.events import (
     TimePassed,
 )
 from rung.core.issue import LIVE_STATES, IssueState
+from rung.core.people import places
 from rung.core.policy import Policy
 from rung.simulator.shelf import Shelf
 from rung.understand.events import understood
-from rung.understand.floods import Recent, with_near
-from rung.understand.foretelling import RISK, foretold
-from rung.understand.hearing import JUDGE as MOOD
 from rung.understand.judges import NONE, Judges
-from rung.understand.queues import Queues
+from rung.understand.likeness.floods import Recent, with_near
+from rung.understand.moods.hearing import JUDGE as MOOD
+from rung.understand.risk.foretelling import RISK, foretold
+from rung.understand.risk.queues import Queues
 
 NOTHING_ASKED = Facts()
 OF_ANOTHER = "+"

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rung.core.conditions_parts import name_in_words
+from rung.core.conditions.parts import name_in_words
 from rung.core.document import On, OnWaiting, Trigger
 from rung.core.policy import Policy
-from rung.core.why_words import looks_when
-from rung.simulator.rows import Row
+from rung.core.why.why_words import looks_when
+from rung.simulator.backtests.rows import Row
 
 
 def why(escalation: Row, policy: Policy) -> str:

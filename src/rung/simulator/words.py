@@ -6,7 +6,7 @@ from rung.core import effects as fx
 from rung.core import events as ev
 from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent
-from rung.core.spans import format_span
+from rung.core.times.spans import format_span
 
 _STATES: dict[str, str] = {
     "open": "climbing",

@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
 from rung import config
-from rung.store import watch
 from rung.store.models import Mailbox, Source
+from rung.store.standing import watch
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]|[a-z0-9]")
 TOLD_EVERY = timedelta(minutes=1)

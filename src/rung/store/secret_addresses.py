@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from rung import clock, config
-from rung.store import watch
+from rung.store.standing import watch
 
 LONGEST = 100
 """Letters of an address that may be one of ours."""

@@ -129,7 +129,9 @@ def _exchange(database: dict[str, Any]) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from rung.store import dialect, policies, watch
+    from rung.store import dialect
+    from rung.store.policies import policies
+    from rung.store.standing import watch
 
     connections.close_all()
     settings.DATABASES["default"] = database

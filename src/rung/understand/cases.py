@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from rung.understand.evaluation import Labelled
-from rung.understand.mood import NEGATIVE_BELOW, POSITIVE_ABOVE, VEXING_FLAGS, Mood, measure
-from rung.understand.thanks import only_thanks
+from rung.understand.moods.mood import NEGATIVE_BELOW, POSITIVE_ABOVE, VEXING_FLAGS, Mood, measure
+from rung.understand.moods.thanks import only_thanks
 
 NONE = "none"
 """The label of a text to which nothing of what is asked applies."""
@@ -125,7 +125,7 @@ def label_of(mood: Mood) -> str:
 
 
 def _scope(rows: Sequence[Labelled], taught: Sequence[Labelled], *, with_vectors: bool) -> list[Figure]:
-    from rung.understand.classifier import learn  # it needs numpy, which nothing else here does
+    from rung.understand.labels.classifier import learn  # it needs numpy, which nothing else here does
 
     classifier = learn(taught, with_vectors=with_vectors)
     judgements = {row: classifier.judge(row.text) for row in rows}

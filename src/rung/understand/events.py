@@ -8,14 +8,14 @@ so a replay sees the same mood even after the words are erased. Live engine and 
 from msgspec import structs
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, NoteAdded
+from rung.core.happenings.mentions import mentioned
 from rung.core.issue import IssueState
-from rung.core.mentions import mentioned
 from rung.core.policy import Policy
-from rung.understand.hearing import heard
+from rung.understand.experts.knowing import with_fits
 from rung.understand.judges import NONE, Judges
-from rung.understand.knowing import with_fits
-from rung.understand.suggesting import with_suggestions
-from rung.understand.thanks import LONGEST, only_thanks
+from rung.understand.labels.suggesting import with_suggestions
+from rung.understand.moods.hearing import heard
+from rung.understand.moods.thanks import LONGEST, only_thanks
 
 WORDED = (IssueOpened, MessageReceived, NoteAdded)
 """What is understood at all."""

@@ -46,9 +46,9 @@ def main(number: int, place: Path, worker: int) -> int:
 
     setup.only_read()
     # They need Django, which is set up only now.
-    from rung.engine.backtest_run import CameToNothing, run
-    from rung.store import backtests
-    from rung.store.backtests import Fault
+    from rung.engine.proof.backtest_run import CameToNothing, run
+    from rung.store.policies import backtests
+    from rung.store.policies.backtests import Fault
 
     asked = backtests.get(number)
     if asked is None:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.config import Config
-from rung.store.backtests import Fault
+from rung.store.policies.backtests import Fault
 from rung.worker.alone import FAULTS, PROGRESS, REPORT, RESULT, Progress
 
 ERRORS = "errors"

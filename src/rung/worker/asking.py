@@ -2,7 +2,7 @@
 
 from rung.config import Config
 from rung.engine.stronger import asking
-from rung.store import work
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 2.0

@@ -11,10 +11,11 @@ import structlog
 
 from rung import clock, tracing
 from rung.config import Config
-from rung.engine import backtests as asking
-from rung.engine import watches
-from rung.store import backtests, work
-from rung.store.backtests import Backtest, Fault
+from rung.engine.proof import backtests as asking
+from rung.engine.proof import watches
+from rung.store.decisions import work
+from rung.store.policies import backtests
+from rung.store.policies.backtests import Backtest, Fault
 from rung.worker import alone
 from rung.worker.apart import Apart, CannotStart, Ended
 from rung.worker.loop import POLL, Loop

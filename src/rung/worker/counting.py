@@ -6,7 +6,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 
 from rung.engine.counted import Counts
-from rung.store import figures, watch
+from rung.store.standing import figures, watch
 
 EVERY = 5.0
 """Seconds between two writings."""

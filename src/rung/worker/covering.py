@@ -3,8 +3,8 @@
 It is a loop of its own: a look at the coming weeks of a large policy takes seconds, and keeps nobody else waiting.
 """
 
-from rung.engine import coverage
-from rung.store import work
+from rung.engine.duty import coverage
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 2.0

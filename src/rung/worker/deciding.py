@@ -8,7 +8,8 @@ import structlog
 
 from rung.engine import handle
 from rung.engine.trail import LATENESS
-from rung.store import figures, policies
+from rung.store.policies import policies
+from rung.store.standing import figures
 from rung.worker.counting import Counting
 from rung.worker.loop import POLL, Loop, real_seconds_until
 

@@ -22,15 +22,19 @@ from rung import clock
 from rung.channels.base import Captured
 from rung.channels.registry import WAYS
 from rung.config import Config
-from rung.engine import breaker, destinations, detours, faults, wires
-from rung.engine.breaker import Outcome
+from rung.engine import faults
 from rung.engine.counted import ATTEMPTS
-from rung.store import claims, deliveries, figures, outbox, results, ways, work
-from rung.store import destinations as kept
-from rung.store.claims import Line, Outlook
-from rung.store.destinations import Standing
-from rung.store.results import Finished
+from rung.engine.sending import breaker, destinations, detours, wires
+from rung.engine.sending.breaker import Outcome
+from rung.store import ways
+from rung.store.decisions import work
+from rung.store.deliveries import claims, deliveries, outbox, results
+from rung.store.deliveries import destinations as kept
+from rung.store.deliveries.claims import Line, Outlook
+from rung.store.deliveries.destinations import Standing
+from rung.store.deliveries.results import Finished
 from rung.store.settings_store import DeliveryMode
+from rung.store.standing import figures
 from rung.worker import outcomes, parcels
 from rung.worker.counting import Counting
 from rung.worker.gates import Gates

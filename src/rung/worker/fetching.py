@@ -4,9 +4,9 @@ It is a loop of its own: a mail server that does not answer keeps nobody else wa
 """
 
 from rung.config import Config
-from rung.engine import mail_fetch
-from rung.engine.senders import StoreDirectory
-from rung.store import work
+from rung.engine.elsewhere import mail_fetch
+from rung.engine.sending.senders import StoreDirectory
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 2.0

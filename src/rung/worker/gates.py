@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from rung import clock
 from rung.channels.base import Limits, Rate
-from rung.engine import destinations, wires
+from rung.engine.sending import destinations, wires
 
 ROOM = 64
 """Sends under way to a stand-in of ours."""

@@ -12,10 +12,11 @@ import structlog
 
 from rung.channels.base import Failed
 from rung.channels.slack.groups import set_members
-from rung.engine import slack_groups as duty
-from rung.engine.slack_groups import Wanted
-from rung.store import slack_groups, work
-from rung.store.slack_groups import KeptGroup
+from rung.engine.duty import slack_groups as duty
+from rung.engine.duty.slack_groups import Wanted
+from rung.store.decisions import work
+from rung.store.people import slack_groups
+from rung.store.people.slack_groups import KeptGroup
 from rung.worker.loop import POLL, Loop
 from rung.worker.sending import Sender
 

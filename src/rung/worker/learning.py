@@ -7,9 +7,10 @@ import structlog
 
 from rung import clock
 from rung.config import Config
-from rung.engine import learning
-from rung.engine.learning import Learned
-from rung.store import learned, work
+from rung.engine.learning import learning
+from rung.engine.learning.learning import Learned
+from rung.store.decisions import work
+from rung.store.policies import learned
 from rung.understand.figures import Figures
 from rung.worker import learning_alone
 from rung.worker.apart import Apart, CannotStart, Ended

@@ -22,9 +22,9 @@ def main(judge: str, place: Path) -> int:
 
     setup.only_read()
     # They need Django, which is set up only now.
-    from rung.engine import learning
-    from rung.store import work
-    from rung.store.backtests import Fault
+    from rung.engine.learning import learning
+    from rung.store.decisions import work
+    from rung.store.policies.backtests import Fault
     from rung.understand.judges import TooLittle
 
     try:

@@ -1,8 +1,8 @@
 """A loop in a thread of its own: does what there is, waits for what comes, and survives what goes wrong.
 
-A loop owns its database connection. When the database is in trouble (`rung.store.watch`, which logs it once) it waits a
-little longer each time, and goes on when it is well again; nothing is lost meanwhile, since everything that is to be
-done stands in the database. Another fault is logged whole when it begins or changes, not at each turn.
+A loop owns its database connection. When the database is in trouble (`rung.store.standing.watch`, which logs it once)
+it waits a little longer each time, and goes on when it is well again; nothing is lost meanwhile, since everything
+that is to be done stands in the database. Another fault is logged whole when it begins or changes, not at each turn.
 """
 
 import threading
@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from rung import clock
-from rung.store import editions, setup, watch, ways
+from rung.store import editions, setup, ways
 from rung.store.signals import WELL, Bell
+from rung.store.standing import watch
 
 POLL = 1.0
 """Seconds after which a loop that waits for something looks even if nothing rang."""

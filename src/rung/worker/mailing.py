@@ -5,7 +5,9 @@ from datetime import timedelta
 import structlog
 
 from rung.engine.mailed import making
-from rung.store import mailed, measures, policies, work
+from rung.store.decisions import work
+from rung.store.measures import mailed, measures
+from rung.store.policies import policies
 from rung.worker.loop import Loop, pause
 
 EVERY = 20.0

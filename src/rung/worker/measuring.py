@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rung.reports import measuring
-from rung.store import work
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 3.0

@@ -8,10 +8,10 @@ from msgspec import structs
 
 from rung import clock
 from rung.channels.base import Failed, NotOurs, Sent, Ticket
-from rung.engine import tracking
-from rung.engine.breaker import Outcome
-from rung.store.claims import Leased
-from rung.store.results import Finished
+from rung.engine.elsewhere import tracking
+from rung.engine.sending.breaker import Outcome
+from rung.store.deliveries.claims import Leased
+from rung.store.deliveries.results import Finished
 from rung.worker.parcels import Parcel
 from rung.worker.sending import Result
 

@@ -12,11 +12,15 @@ from msgspec import Struct, structs
 
 from rung.channels.base import Alert, Answer, Change, Rendered, Task
 from rung.channels.registry import CHANNELS, HELPDESKS, OF_SOURCES
-from rung.engine import alerts, answers, bulletins, surveys, tracking, way_back
-from rung.engine.alerts import Dropped
-from rung.store import mailed, written
-from rung.store.claims import Leased
-from rung.store.results import Finished
+from rung.engine.customers import surveys
+from rung.engine.elsewhere import tracking, way_back
+from rung.engine.sending import answers
+from rung.engine.telling import alerts, bulletins
+from rung.engine.telling.alerts import Dropped
+from rung.store.deliveries.claims import Leased
+from rung.store.deliveries.results import Finished
+from rung.store.elsewhere import written
+from rung.store.measures import mailed
 
 log = structlog.get_logger()
 _NO_ALERTS = (answers.OP, surveys.OP, bulletins.OP, way_back.FIELDS_OP, tracking.OP)

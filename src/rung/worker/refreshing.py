@@ -3,8 +3,8 @@
 It is a loop of its own: a calendar that does not answer keeps nobody else waiting.
 """
 
-from rung.engine import feeds
-from rung.store import work
+from rung.engine.duty import feeds
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 5.0

@@ -13,15 +13,15 @@ from msgspec import Struct
 from rung import config
 from rung.channels.base import AnswerFile, Rendered
 from rung.channels.mail.layout import page
-from rung.core.spans import format_span
-from rung.engine.alerts import Dropped
+from rung.core.times.spans import format_span
 from rung.engine.mailed import making
+from rung.engine.telling.alerts import Dropped
 from rung.reports import mailed as reporting
 from rung.reports.export.files import as_file
 from rung.reports.mailed import Bar, Card, Content
-from rung.store import mailed
-from rung.store.claims import Leased
-from rung.store.mailed import Reader, Report, Run
+from rung.store.deliveries.claims import Leased
+from rung.store.measures import mailed
+from rung.store.measures.mailed import Reader, Report, Run
 
 TALL = 36
 WIDE = 180

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from rung.core.policy import Policy
 from rung.engine.reviews import keeping, trials
-from rung.store import measures, policies, reviews, work
+from rung.store.decisions import work
+from rung.store.measures import measures, reviews
+from rung.store.policies import policies
 from rung.worker.loop import Loop, pause
 
 EVERY = 30.0

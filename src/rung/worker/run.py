@@ -12,7 +12,9 @@ import structlog
 from rung import tracing
 from rung.channels.registry import WAYS
 from rung.config import Config
-from rung.store import destinations, one_process, outbox, set_aside, setup
+from rung.store import one_process, setup
+from rung.store.decisions import set_aside
+from rung.store.deliveries import destinations, outbox
 from rung.store.one_process import Hold
 from rung.worker.asking import Asking
 from rung.worker.backtesting import Backtesting

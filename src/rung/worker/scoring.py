@@ -4,9 +4,9 @@ import secrets
 import time
 from datetime import datetime
 
-from rung.engine import health_keeping
-from rung.engine.health_keeping import Pass
-from rung.store import work
+from rung.engine.accounts import health_keeping
+from rung.engine.accounts.health_keeping import Pass
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 5.0

@@ -33,9 +33,10 @@ from rung.channels.base import (
 )
 from rung.channels.registry import ANSWERING, CHANNELS, KEPT, TRACKERS, WAYS_OUT
 from rung.config import Config
-from rung.engine import faults, wires
-from rung.engine.chat_box import ChatBox
-from rung.store.deliveries import outbox_by_ref
+from rung.engine import faults
+from rung.engine.customers.chat_box import ChatBox
+from rung.engine.sending import wires
+from rung.store.deliveries.deliveries import outbox_by_ref
 from rung.worker.parcels import Parcel
 
 T = TypeVar("T")

@@ -8,11 +8,18 @@ from datetime import timedelta
 
 import structlog
 
-from rung.engine import alike, channel_alarms, chat_mail, reach_tests, shift_swaps
-from rung.engine import backtests as asking
-from rung.engine.watches import MOST_KEPT as MOST_WATCHES
+from rung.engine.customers import chat_mail
+from rung.engine.duty import reach_tests, shift_swaps
+from rung.engine.learning import alike
+from rung.engine.proof import backtests as asking
+from rung.engine.proof.watches import MOST_KEPT as MOST_WATCHES
+from rung.engine.sending import channel_alarms
 from rung.reports import overload
-from rung.store import backtests, chat, destinations, outbox, set_aside, vitals, watches, work
+from rung.store.decisions import set_aside, work
+from rung.store.deliveries import destinations, outbox
+from rung.store.elsewhere import chat
+from rung.store.policies import backtests, watches
+from rung.store.standing import vitals
 from rung.worker.loop import POLL, Loop, pause
 
 EVERY = 5.0

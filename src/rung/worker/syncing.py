@@ -3,8 +3,8 @@
 import structlog
 
 from rung.config import Config
-from rung.engine import crm
-from rung.store import work
+from rung.engine.accounts import crm
+from rung.store.decisions import work
 from rung.worker.loop import Loop
 
 EVERY = 10.0

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.simulator.histories.convert import Converted, read_any
-from rung.simulator.history import History
+from rung.simulator.histories.history import History
 from rung.simulator.problems import BadInput
 from tests.properties import tried
 from tests.simulator.histories.test_intercom import CONVERSATION

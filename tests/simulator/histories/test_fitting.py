@@ -6,11 +6,11 @@ import pytest
 
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.backtest import backtest
+from rung.simulator.backtests.backtest import backtest
 from rung.simulator.histories.convert import write_history
 from rung.simulator.histories.fitting import Fitted, check_priorities
+from rung.simulator.histories.history import read_history
 from rung.simulator.histories.mapping import Mapping
-from rung.simulator.history import read_history
 from rung.simulator.problems import BadInput
 from tests.simulator.histories.conftest import told
 

@@ -9,11 +9,11 @@ import pytest
 
 from rung.core.policy import Policy
 from rung.policy import load
-from rung.simulator.backtest import backtest
-from rung.simulator.difference import Span
+from rung.simulator.backtests.backtest import backtest
+from rung.simulator.backtests.difference import Span
+from rung.simulator.backtests.side_by_side import difference
 from rung.simulator.histories.convert import Converted, read_any
 from rung.simulator.histories.fitting import Fitted, check_priorities
-from rung.simulator.side_by_side import difference
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "histories"
 FOLDER = os.environ.get("RUNG_DATA")

@@ -11,8 +11,8 @@ import pytest
 from rung.policy.files import Unreadable
 from rung.simulator.histories.convert import Converted, read_any
 from rung.simulator.histories.mapping import Mapping, mapping_of
+from rung.simulator.histories.unpacking import counted
 from rung.simulator.problems import BadInput
-from rung.simulator.unpacking import counted
 from tests.simulator.histories.conftest import told, written
 
 BY_HAND = Mapping(

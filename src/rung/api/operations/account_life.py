@@ -10,10 +10,10 @@ from rung.api.acting import known_account
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import account_life as shapes
-from rung.engine import account_escalation, account_notes
-from rung.store import account_notes as kept
-from rung.store import account_timeline
-from rung.store.account_timeline import Place
+from rung.engine.accounts import account_escalation, account_notes
+from rung.store.accounts import account_notes as kept
+from rung.store.accounts import account_timeline
+from rung.store.accounts.account_timeline import Place
 
 router = Router(tags=["people and accounts"])
 

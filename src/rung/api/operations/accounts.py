@@ -11,11 +11,13 @@ from rung.api.importing import ORIGIN, PATIENCE, body_of, not_written, refuse, s
 from rung.api.problems import not_found
 from rung.api.shapes import customers as shapes
 from rung.api.shapes.people import Account, Accounts
-from rung.engine import accounts, health
-from rung.engine.imports import NotWritten, Proposal
-from rung.policy.sheets import sheet_of
-from rung.store import accounts as kept
-from rung.store import directory, intake, policies
+from rung.engine.accounts import accounts, health
+from rung.engine.accounts.imports import NotWritten, Proposal
+from rung.policy.tables.sheets import sheet_of
+from rung.store.accounts import accounts as kept
+from rung.store.decisions import intake
+from rung.store.people import directory
+from rung.store.policies import policies
 
 router = Router(tags=["people and accounts"])
 EXAMPLE = {"key": "acme", "name": "Acme", "tier": "enterprise", "arr": 240000, "domains": ["acme.example"]}

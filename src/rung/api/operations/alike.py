@@ -12,8 +12,8 @@ from rung.api.operations.issues import ACT, after
 from rung.api.problems import Problem
 from rung.api.shapes import alike as shapes
 from rung.core import events
-from rung.engine import alike
-from rung.store import acts
+from rung.engine.learning import alike
+from rung.store.decisions import acts
 
 router = Router(tags=["issues"])
 

@@ -12,9 +12,9 @@ from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import backtests as shapes
 from rung.core.refused import Refused
-from rung.engine import backtests as asking
-from rung.store import backtests, drafts
-from rung.store.backtests import Backtest, New
+from rung.engine.proof import backtests as asking
+from rung.store.policies import backtests, drafts
+from rung.store.policies.backtests import Backtest, New
 
 router = Router(tags=["back-tests"])
 MOST = 100

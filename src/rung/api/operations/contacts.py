@@ -7,10 +7,10 @@ from rung.api.callers import caller, needs
 from rung.api.importing import ORIGIN, body_of, refuse, sheet_in
 from rung.api.problems import not_found
 from rung.api.shapes import customers as shapes
-from rung.engine import contacts
-from rung.policy.sheets import sheet_of
-from rung.store import contacts as kept
-from rung.store import texts
+from rung.engine.accounts import contacts
+from rung.policy.tables.sheets import sheet_of
+from rung.store.accounts import contacts as kept
+from rung.store.words import texts
 
 router = Router(tags=["people and accounts"])
 EXAMPLE = {"email": "joe@acme.example", "name": "Joe Doe", "account": "acme", "tags": ["vip"], "language": "de"}

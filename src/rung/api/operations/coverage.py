@@ -10,9 +10,9 @@ from rung import clock
 from rung.api.callers import needs
 from rung.api.problems import Problem
 from rung.api.shapes import coverage as shapes
-from rung.engine import coverage as looks
-from rung.policy.feed_sources import years_in_force
-from rung.simulator.coverage import as_json
+from rung.engine.duty import coverage as looks
+from rung.policy.feeds.sources import years_in_force
+from rung.simulator.coverage.coverage import as_json
 
 router = Router(tags=["people and accounts"])
 

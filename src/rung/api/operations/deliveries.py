@@ -9,9 +9,11 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import deliveries as shapes
-from rung.engine import again, alarms
-from rung.store import deliveries, policies, settings_store
-from rung.store.deliveries import NoticeRow
+from rung.engine.sending import again, alarms
+from rung.store import settings_store
+from rung.store.deliveries import deliveries
+from rung.store.deliveries.deliveries import NoticeRow
+from rung.store.policies import policies
 
 router = Router(tags=["deliveries"])
 LARGEST_ID = 2**63

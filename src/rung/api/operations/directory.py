@@ -7,9 +7,9 @@ from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import directory as shapes
 from rung.api.shapes.policies import PolicyProblem
-from rung.engine import directory
-from rung.engine.publish import NotPublished
-from rung.store import roster
+from rung.engine.policies import directory
+from rung.engine.policies.publish import NotPublished
+from rung.store.people import roster
 
 router = Router(tags=["people and accounts"])
 

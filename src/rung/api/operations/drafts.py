@@ -11,9 +11,9 @@ from rung.api.operations.policies import errors_of, published
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import drafts as shapes
 from rung.api.shapes import policies as policy_shapes
-from rung.engine import drafts as drafting
-from rung.engine.publish import NotPublished, as_typed
-from rung.store import drafts, policies
+from rung.engine.policies import drafts as drafting
+from rung.engine.policies.publish import NotPublished, as_typed
+from rung.store.policies import drafts, policies
 
 router = Router(tags=["policies"])
 

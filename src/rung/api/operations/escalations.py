@@ -13,8 +13,9 @@ from rung.api.problems import Problem, not_found
 from rung.api.shapes import escalations as shapes
 from rung.core import events
 from rung.core import issue as core
-from rung.core.spans import parse_span
-from rung.store import issue_page, lookups, queries
+from rung.core.times.spans import parse_span
+from rung.store.decisions import lookups
+from rung.store.pages import issue_page, queries
 
 router = Router(tags=["escalations"])
 ACT = {200: shapes.Escalation, 202: Waiting}

@@ -17,9 +17,9 @@ from rung.api.problems import Problem, sentence
 from rung.api.shapes.base import Shown
 from rung.intake import generic
 from rung.intake.base import Item, Parcel, Rejected
-from rung.store import intake
-from rung.store.attachments import File
-from rung.store.intake import Accepted, Duplicate, InboxRow, Outcome
+from rung.store.decisions import intake
+from rung.store.decisions.intake import Accepted, Duplicate, InboxRow, Outcome
+from rung.store.words.attachments import File
 
 router = Router(tags=["events"])
 

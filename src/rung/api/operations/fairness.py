@@ -10,7 +10,7 @@ from rung.api.problems import Problem
 from rung.api.shapes import fairness as shapes
 from rung.reports import fairness
 from rung.reports.export.fairness import book, values
-from rung.store.rights import LEAST_ROLE
+from rung.store.people.rights import LEAST_ROLE
 
 router = Router(tags=["people and accounts"])
 

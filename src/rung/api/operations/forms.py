@@ -8,12 +8,12 @@ from ninja import Router
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import forms as shapes
-from rung.engine import forms as engine
-from rung.engine.forms import NotPublished
+from rung.engine.customers import forms as engine
+from rung.engine.customers.forms import NotPublished
 from rung.intake.form.checks import KEY_OF_FORM, Fault
 from rung.intake.form.definition import NotAForm, form_of, plain
-from rung.store import forms
-from rung.store.forms import Kept, Overtaken
+from rung.store.elsewhere import forms
+from rung.store.elsewhere.forms import Kept, Overtaken
 
 router = Router(tags=["forms"])
 

@@ -12,9 +12,12 @@ from rung.api.operations import issues
 from rung.api.operations.issues import ACT
 from rung.api.problems import Problem
 from rung.api.shapes import handoffs as shapes
-from rung.core import events, handover
+from rung.core import events
+from rung.core.happenings import handover
 from rung.engine import handover_brief
-from rung.store import lookups, policies, team_times
+from rung.store.decisions import lookups
+from rung.store.measures import team_times
+from rung.store.policies import policies
 
 router = Router(tags=["issues"])
 

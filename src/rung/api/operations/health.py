@@ -10,8 +10,8 @@ from rung.api.acting import known_account
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import health as shapes
-from rung.engine import health
-from rung.store import account_health
+from rung.engine.accounts import health
+from rung.store.accounts import account_health
 
 router = Router(tags=["people and accounts"])
 

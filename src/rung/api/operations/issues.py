@@ -13,9 +13,12 @@ from rung.api.shapes import issues as shapes
 from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.api.shapes.sides import NewSide, SideMessage, Sides, SideShown
 from rung.core import events
-from rung.engine import answer_files, answers, side_parties
-from rung.store import issue_page, policies, queries, sides, timeline
-from rung.store.attachments import File
+from rung.engine.elsewhere import side_parties
+from rung.engine.sending import answer_files, answers
+from rung.store.pages import issue_page, queries, timeline
+from rung.store.policies import policies
+from rung.store.words import sides
+from rung.store.words.attachments import File
 
 router = Router(tags=["issues"])
 ACT = {200: shapes.IssueSummary, 202: Waiting}

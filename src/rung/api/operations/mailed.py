@@ -11,12 +11,14 @@ from rung.api.operations.backtests import BIGGEST, refusing
 from rung.api.operations.measures import problem_of
 from rung.api.problems import not_found, wrong
 from rung.api.shapes import mailed as shapes
-from rung.core.cadence import cadence_of
+from rung.core.times.cadence import cadence_of
 from rung.engine.mailed import asking, making
 from rung.reports import mailed as reporting
 from rung.reports.asking import WrongAsk
-from rung.store import bulletins, mailed, policies
-from rung.store.mailed import Report
+from rung.store.deliveries import bulletins
+from rung.store.measures import mailed
+from rung.store.measures.mailed import Report
+from rung.store.policies import policies
 
 router = Router(tags=["measures"])
 RUNS = 50

@@ -16,8 +16,9 @@ from rung.reports import asking
 from rung.reports.asking import WrongAsk
 from rung.reports.marks import after
 from rung.reports.marks.span import Mark, of_span
-from rung.store import marks, policies
-from rung.store.marks import Marked, WrongMark
+from rung.store.measures import marks
+from rung.store.measures.marks import Marked, WrongMark
+from rung.store.policies import policies
 
 router = Router(tags=["measures"])
 

@@ -11,7 +11,7 @@ from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import measures as shapes
 from rung.api.shapes import retention as of_customers
-from rung.engine.links import to_issue
+from rung.engine.telling.links import to_issue
 from rung.reports import asking, measures, retention
 from rung.reports.asking import WrongAsk
 from rung.reports.export import files
@@ -19,9 +19,9 @@ from rung.reports.export import measures as books
 from rung.reports.facts import FILTERS, Asked
 from rung.reports.measures import Figure, Measure
 from rung.reports.reading import Reading, at_once
-from rung.store import policies
-from rung.store.marks import WrongMark
-from rung.store.rights import LEAST_ROLE
+from rung.store.measures.marks import WrongMark
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
 
 router = Router(tags=["measures"])
 

@@ -9,8 +9,8 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import models as shapes
-from rung.engine import learning, vectors
-from rung.store import learned
+from rung.engine.learning import learning, vectors
+from rung.store.policies import learned
 
 router = Router(tags=["models"])
 

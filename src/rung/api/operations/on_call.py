@@ -10,15 +10,15 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import on_call as shapes
-from rung.core.oncall import Override, shifts_between
+from rung.core.people.oncall import Override, shifts_between
 from rung.core.policy import Policy
 from rung.core.refused import Refused
-from rung.engine import covers, schedules
-from rung.engine.publish import NotPublished
-from rung.engine.schedules import Standing
-from rung.policy.dates import FIRST_YEAR, LAST_YEAR
-from rung.store import policies
-from rung.store.rights import LEAST_ROLE
+from rung.engine.duty import covers, schedules
+from rung.engine.duty.schedules import Standing
+from rung.engine.policies.publish import NotPublished
+from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
 
 router = Router(tags=["on call"])
 USUAL = timedelta(days=14)

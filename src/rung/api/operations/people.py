@@ -6,7 +6,7 @@ from ninja import Router
 from rung import clock
 from rung.api.callers import needs
 from rung.api.shapes import people as shapes
-from rung.store import directory
+from rung.store.people import directory
 
 router = Router(tags=["people and accounts"])
 

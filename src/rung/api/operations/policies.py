@@ -14,11 +14,11 @@ from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import drafts as draft_shapes
 from rung.api.shapes import policies as shapes
 from rung.core.policy import Policy
-from rung.engine.drafts import NotApproved, difference_of, needs_approval, roll_back
-from rung.engine.publish import NotPublished, as_typed, put, to_publish
-from rung.engine.scenarios import failing_scenarios
+from rung.engine.policies.drafts import NotApproved, difference_of, needs_approval, roll_back
+from rung.engine.policies.publish import NotPublished, as_typed, put, to_publish
+from rung.engine.proof.scenarios import failing_scenarios
 from rung.policy.problems import Problem as PolicyProblem
-from rung.store import policies
+from rung.store.policies import policies
 
 router = Router(tags=["policies"])
 TEXT_TYPES = ("application/yaml", "application/x-yaml", "text/yaml", "text/plain")

@@ -14,9 +14,13 @@ from rung.api.shapes import preferences as shapes
 from rung.api.shapes.base import Instant
 from rung.api.shapes.policies import PolicyProblem
 from rung.core.policy import Policy
-from rung.engine import bulletins, directory, notice_page, reach_tests, told_how
-from rung.engine.publish import NotPublished
-from rung.store import desk, policies
+from rung.engine.duty import reach_tests
+from rung.engine.policies import directory
+from rung.engine.policies.publish import NotPublished
+from rung.engine.telling import bulletins, told_how
+from rung.engine.why import notice_page
+from rung.store.decisions import desk
+from rung.store.policies import policies
 
 router = Router(tags=["people and accounts"])
 PEOPLE = "GET /people lists everybody."

@@ -8,9 +8,9 @@ from rung.api.acting import CONFLICTS, known
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import preview as shapes
-from rung.engine.preview import preview
-from rung.engine.preview_acts import NOTHING, imagined, of_event
-from rung.engine.why import NoAnswer
+from rung.engine.proof.preview import preview
+from rung.engine.proof.preview_acts import NOTHING, imagined, of_event
+from rung.engine.why.why import NoAnswer
 
 router = Router(tags=["issues"])
 NOT_NOW = CONFLICTS | {"stands_still"}

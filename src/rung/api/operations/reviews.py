@@ -15,9 +15,10 @@ from rung.engine.reviews import dismissals, keeping, proposals
 from rung.engine.reviews.keeping import Sending
 from rung.reports import review as reporting
 from rung.reports.review import shown
-from rung.store import policies, reviews
-from rung.store.reviews import Review
-from rung.store.rights import LEAST_ROLE
+from rung.store.measures import reviews
+from rung.store.measures.reviews import Review
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
 
 router = Router(tags=["measures"])
 MOST = 100

@@ -9,9 +9,10 @@ from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem
 from rung.api.shapes import satisfaction as shapes
 from rung.reports import satisfaction as reports
-from rung.store import policies, satisfaction
-from rung.store.rights import LEAST_ROLE
-from rung.store.satisfaction import Filter
+from rung.store.accounts import satisfaction
+from rung.store.accounts.satisfaction import Filter
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
 
 router = Router(tags=["people and accounts"])
 

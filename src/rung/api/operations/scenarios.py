@@ -14,14 +14,14 @@ from rung.api.operations.policies import TEXT_TYPES
 from rung.api.problems import Problem, not_found, sentence
 from rung.api.shapes import scenarios as shapes
 from rung.core.policy import Policy
-from rung.engine import scenario_taking
-from rung.engine import scenarios as engine
-from rung.engine.publish import as_typed
-from rung.engine.why import NoAnswer
+from rung.engine.policies.publish import as_typed
+from rung.engine.proof import scenario_taking
+from rung.engine.proof import scenarios as engine
+from rung.engine.why.why import NoAnswer
 from rung.simulator.problems import BadInput
-from rung.simulator.scenario_writing import gathered
-from rung.store import drafts, policies, scenarios
-from rung.store.scenarios import Kept, NotKept, Overtaken
+from rung.simulator.scenarios.scenario_writing import gathered
+from rung.store.policies import drafts, policies, scenarios
+from rung.store.policies.scenarios import Kept, NotKept, Overtaken
 
 router = Router(tags=["scenarios"])
 PATIENCE_S = 20.0

@@ -8,7 +8,7 @@ from ninja import Router, Status
 from rung.api.callers import needs
 from rung.api.problems import not_found
 from rung.api.shapes import set_aside as shapes
-from rung.store import set_aside
+from rung.store.decisions import set_aside
 
 router = Router(tags=["set aside"])
 LARGEST_ID = 2**63

@@ -11,13 +11,14 @@ from rung.api.callers import caller, needs
 from rung.api.operations.on_call import problem_of
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import on_call as shapes
+from rung.core.people.shift_swaps import ShiftSwap
 from rung.core.refused import Refused
-from rung.core.shift_swaps import ShiftSwap
-from rung.engine import shift_swaps as acts
-from rung.engine.publish import NotPublished
-from rung.store import policies, shift_swaps
-from rung.store.members import Membership
-from rung.store.rights import LEAST_ROLE
+from rung.engine.duty import shift_swaps as acts
+from rung.engine.policies.publish import NotPublished
+from rung.store.people import shift_swaps
+from rung.store.people.members import Membership
+from rung.store.people.rights import LEAST_ROLE
+from rung.store.policies import policies
 
 router = Router(tags=["on call"])
 MOST = 100

@@ -11,7 +11,7 @@ from rung.api.operations.issues import ACT, after
 from rung.api.problems import Problem
 from rung.api.shapes import trackers as shapes
 from rung.core import events
-from rung.engine import tracking
+from rung.engine.elsewhere import tracking
 
 router = Router(tags=["issues"])
 

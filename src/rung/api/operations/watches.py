@@ -10,9 +10,9 @@ from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST, draft_of, refusing
 from rung.api.problems import not_found
 from rung.api.shapes import backtests as shapes
-from rung.engine import watches as watching
-from rung.store import watches
-from rung.store.watches import Watch
+from rung.engine.proof import watches as watching
+from rung.store.policies import watches
+from rung.store.policies.watches import Watch
 
 router = Router(tags=["back-tests"])
 MOST = 100

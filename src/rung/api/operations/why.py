@@ -8,8 +8,8 @@ from rung.api.callers import needs
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import why as shapes
 from rung.api.shapes.journal import Entry
-from rung.engine import why, why_person
-from rung.store import timeline
+from rung.engine.why import why, why_person
+from rung.store.pages import timeline
 
 router = Router(tags=["issues"])
 TELLING = frozenset(

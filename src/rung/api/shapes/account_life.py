@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
-from rung.store import account_notes, account_timeline
+from rung.store.accounts import account_notes, account_timeline
 
 Kind = Literal["issue", "escalation", "survey", "change", "note", "signal"]
 

@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
-from rung.engine import alike, links
+from rung.engine.learning import alike
+from rung.engine.telling import links
 
 MOST = 20
 

@@ -5,9 +5,9 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
-from rung.engine.backtests import LONGEST
-from rung.store.backtests import Backtest as Kept
-from rung.store.watches import Watch as KeptWatch
+from rung.engine.proof.backtests import LONGEST
+from rung.store.policies.backtests import Backtest as Kept
+from rung.store.policies.watches import Watch as KeptWatch
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 

@@ -9,11 +9,12 @@ from pydantic import Field
 from rung.api.shapes.base import Given, Instant, Name, Shown
 from rung.api.shapes.people import Account
 from rung.core import document as core
-from rung.engine import imports
-from rung.policy.facts import plain_value
-from rung.policy.sheets import Fault
-from rung.store import accounts as kept
-from rung.store import contacts, directory
+from rung.engine.accounts import imports
+from rung.policy.tables.facts import plain_value
+from rung.policy.tables.sheets import Fault
+from rung.store.accounts import accounts as kept
+from rung.store.accounts import contacts
+from rung.store.people import directory
 
 
 class Origin(Shown):

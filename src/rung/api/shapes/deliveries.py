@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.store.deliveries import AttemptRow, DeliveryRow, NoticeRow
+from rung.store.deliveries.deliveries import AttemptRow, DeliveryRow, NoticeRow
 from rung.store.settings_store import DeliveryMode
 
 

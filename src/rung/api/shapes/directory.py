@@ -6,8 +6,8 @@ from pydantic import Field, model_validator
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.api.shapes.policies import PolicyProblem
-from rung.engine.directory import Proposal
-from rung.store.roster import Roster
+from rung.engine.policies.directory import Proposal
+from rung.store.people.roster import Roster
 
 DEEPEST = 20
 

@@ -4,8 +4,8 @@ from pydantic import ConfigDict, Field
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.api.shapes.policies import PolicyProblem
-from rung.policy import difference
-from rung.store import drafts
+from rung.policy.saying import difference
+from rung.store.policies import drafts
 
 
 class Change(Shown):

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.store import issue_page
-from rung.store.future import Coming
-from rung.store.queries import Dots
+from rung.store.decisions.future import Coming
+from rung.store.pages import issue_page
+from rung.store.pages.queries import Dots
 
 
 class ComingStep(Shown):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from rung.api.shapes.base import Shown
-from rung.core import fit
+from rung.core.people import fit
 
 
 class Fit(Shown):

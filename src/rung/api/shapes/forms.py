@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rung import config
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.store.forms import Kept
+from rung.store.elsewhere.forms import Kept
 
 
 class Form(Shown):

@@ -5,7 +5,8 @@ from pydantic import Field
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.engine import handover_brief
 from rung.intake.forms import LONGEST_REASON
-from rung.store import handovers, team_times
+from rung.store.measures import team_times
+from rung.store.pages import handovers
 
 
 class Handoff(Shown):

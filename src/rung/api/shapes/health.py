@@ -6,11 +6,11 @@ from typing import Literal
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.core import health as core
-from rung.core.churn import Churn as Found
+from rung.core.accounts import health as core
+from rung.core.accounts.churn import Churn as Found
 from rung.core.document import Account
-from rung.engine.health import Look
-from rung.store.account_health import Kept
+from rung.engine.accounts.health import Look
+from rung.store.accounts.account_health import Kept
 
 
 class HealthPart(Shown):

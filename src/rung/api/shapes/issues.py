@@ -9,10 +9,11 @@ from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.api.shapes.fits import Fits
 from rung.api.shapes.handoffs import Handoff, TeamTimes
 from rung.api.shapes.trackers import Tracked
-from rung.engine import answer_files, links
-from rung.store import queries
-from rung.store.conversation import Said
-from rung.store.issue_page import ClockBar, IssuePage, Suggested
+from rung.engine.sending import answer_files
+from rung.engine.telling import links
+from rung.store.pages import queries
+from rung.store.pages.issue_page import ClockBar, IssuePage, Suggested
+from rung.store.words.conversation import Said
 
 
 class Breach(Shown):

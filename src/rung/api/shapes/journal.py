@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.store import timeline
+from rung.store.pages import timeline
 
 
 class Considered(Shown):

@@ -7,8 +7,8 @@ from ninja import Schema
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
-from rung.store.bulletins import Outcome
-from rung.store.mailed import Reader, Report, Run
+from rung.store.deliveries.bulletins import Outcome
+from rung.store.measures.mailed import Reader, Report, Run
 
 
 class NewReport(Given):

@@ -9,7 +9,7 @@ from pydantic import Field
 from rung.api.shapes.base import Given, Instant, Name, Shown
 from rung.api.shapes.measures import FigureOut, Span
 from rung.reports.asking import MOST_DAYS, USUAL_DAYS
-from rung.store.marks import LONGEST_WORDS
+from rung.store.measures.marks import LONGEST_WORDS
 
 
 class MarkSpan(Schema):

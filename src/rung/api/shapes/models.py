@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.store.learned import Judge as KeptJudge
-from rung.store.learned import Version as KeptVersion
+from rung.store.policies.learned import Judge as KeptJudge
+from rung.store.policies.learned import Version as KeptVersion
 
 
 class ModelVersion(Shown):

@@ -5,11 +5,11 @@ from typing import Literal
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
-from rung.core import shift_swaps as core
-from rung.core.oncall import Duty as CoreDuty
+from rung.core.people import shift_swaps as core
+from rung.core.people.oncall import Duty as CoreDuty
 from rung.core.policy import Policy
-from rung.engine.schedules import Cover, Standing
-from rung.store import names
+from rung.engine.duty.schedules import Cover, Standing
+from rung.store.pages import names
 
 
 class Turn(Shown):

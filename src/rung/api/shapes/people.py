@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from rung.api.shapes.base import Instant, Shown
-from rung.store import directory
+from rung.store.people import directory
 
 
 class Absence(Shown):

@@ -4,7 +4,7 @@ from pydantic import ConfigDict, Field
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.policy.problems import Problem
-from rung.store.policies import Version
+from rung.store.policies.policies import Version
 
 
 class PolicyProblem(Shown):

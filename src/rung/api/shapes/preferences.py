@@ -6,9 +6,9 @@ from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
 from rung.api.shapes.deliveries import Attempt
-from rung.engine.notice_page import NoticePage
-from rung.engine.reach_tests import Heard
-from rung.engine.told_how import Told
+from rung.engine.duty.reach_tests import Heard
+from rung.engine.telling.told_how import Told
+from rung.engine.why.notice_page import NoticePage
 
 
 class Kind(Shown):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.engine import preview
+from rung.engine.proof import preview
 from rung.simulator.what_if import Kind
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from rung.api.shapes.base import Instant, Name, Page, Shown
 from rung.reports import satisfaction as reports
 from rung.reports.satisfaction import Line
-from rung.store.satisfaction import Figures, Given
+from rung.store.accounts.satisfaction import Figures, Given
 
 
 class Which(Schema):

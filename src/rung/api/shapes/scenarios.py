@@ -3,11 +3,11 @@
 from pydantic import ConfigDict, Field
 
 from rung.api.shapes.base import Given, Instant, Shown
-from rung.engine.scenario_taking import Taken
-from rung.engine.scenarios import Progress, Ran
-from rung.simulator.exercise import Coverage
+from rung.engine.proof.scenario_taking import Taken
+from rung.engine.proof.scenarios import Progress, Ran
 from rung.simulator.problems import Problem as Fault
-from rung.store.scenarios import LONGEST_TEXT, Kept
+from rung.simulator.scenarios.exercise import Coverage
+from rung.store.policies.scenarios import LONGEST_TEXT, Kept
 
 
 class Scenario(Shown):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from rung.api.shapes.base import Instant, Shown
-from rung.store import set_aside
+from rung.store.decisions import set_aside
 
 
 class SetAside(Shown):

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Name, Shown
-from rung.store.sides import SideTalk, Spoken
+from rung.store.words.sides import SideTalk, Spoken
 
 
 class SideSaid(Shown):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from rung.api.shapes.base import Given, Shown
-from rung.core import collaboration
+from rung.core.happenings import collaboration
 
 
 class NewTracked(Given):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Shown
 from rung.api.shapes.journal import Considered, Entry, Sentence
-from rung.engine import why, why_person, why_told
+from rung.engine.why import why, why_person, why_told
 
 Asked = Annotated[str | None, Field(min_length=1, max_length=200)]
 

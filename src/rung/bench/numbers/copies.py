@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from rung.bench import past
 from rung.bench.numbers.lives import ACCOUNTS
-from rung.store import laying
+from rung.store.decisions import laying
 
 OF_ISSUES = ("journal", "escalation", "notice")
 AT_ONCE = 5_000

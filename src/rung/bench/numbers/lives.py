@@ -15,9 +15,10 @@ from rung.bench import past
 from rung.bench.place import publish
 from rung.core.events import AnyEvent
 from rung.engine import handle
-from rung.store import intake, outbox
+from rung.store.decisions import intake
+from rung.store.decisions.intake import InboxRow
+from rung.store.deliveries import outbox
 from rung.store.dialect import together
-from rung.store.intake import InboxRow
 
 WEEKS = 3
 """That are over; the running one comes to it."""

@@ -35,7 +35,7 @@ def measure(spot: Place, size: Size) -> Result:
 
 def _rebuild() -> tuple[list[Figure], int]:
     from rung.reports import measuring
-    from rung.store import laying
+    from rung.store.decisions import laying
 
     events, before = laying.count("journal"), _memory()
     began, began_cpu = time.perf_counter(), time.process_time()
@@ -50,7 +50,8 @@ def _rebuild() -> tuple[list[Figure], int]:
 
 
 def _pages(size: Size) -> list[Figure]:
-    from rung.store import laying, tokens
+    from rung.store.decisions import laying
+    from rung.store.people import tokens
 
     now = clock.now()
     token, _ = tokens.create_for("cy@support.example", "bench-pages", ("issues:read",))

@@ -6,7 +6,7 @@ from rung.core.policy import Policy
 from rung.reports import asking
 from rung.reports.levels import Climbs, Step
 from rung.reports.reading import Reading
-from rung.store import names
+from rung.store.pages import names
 
 WIDTH = 100.0
 

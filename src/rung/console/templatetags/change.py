@@ -3,9 +3,9 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from rung.console import backtest_words
-from rung.simulator.difference import Difference, Span
-from rung.store import names
+from rung.console.words import backtest_words
+from rung.simulator.backtests.difference import Difference, Span
+from rung.store.pages import names
 
 register = template.Library()
 

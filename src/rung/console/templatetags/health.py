@@ -2,8 +2,8 @@
 
 from django import template
 
-from rung.console.health_tone import tone_of
-from rung.core.health import Health, Part
+from rung.console.pictures.health_tone import tone_of
+from rung.core.accounts.health import Health, Part
 
 register = template.Library()
 

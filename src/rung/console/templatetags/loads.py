@@ -2,7 +2,7 @@
 
 from django import template
 
-from rung.console import load_chart
+from rung.console.pictures import load_chart
 from rung.reports.fairness import MEASURES, Line, Load
 
 register = template.Library()

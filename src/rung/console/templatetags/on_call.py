@@ -5,8 +5,8 @@ from typing import Any
 
 from django import template
 
-from rung.core.walltime import WEEKDAYS, DayHours, WeeklyHours, zone
-from rung.store import names
+from rung.core.times.walltime import WEEKDAYS, DayHours, WeeklyHours, zone
+from rung.store.pages import names
 
 register = template.Library()
 

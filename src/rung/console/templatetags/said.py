@@ -9,10 +9,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from rung.console.templatetags.when import local_instants
-from rung.engine.pictures import KINDS
+from rung.engine.telling.pictures import KINDS
 from rung.intake.mail.invitation import SIGNS
-from rung.store.attachments import Kept
-from rung.store.conversation import Said
+from rung.store.words.attachments import Kept
+from rung.store.words.conversation import Said
 
 register = template.Library()
 

@@ -2,10 +2,10 @@
 
 from django import template
 
-from rung.console.story_picture import Mark, Picture
-from rung.engine.scenarios import Progress
-from rung.simulator.scenario import Outcome
-from rung.simulator.story import Expectation
+from rung.console.pictures.story_picture import Mark, Picture
+from rung.engine.proof.scenarios import Progress
+from rung.simulator.scenarios.scenario import Outcome
+from rung.simulator.scenarios.story import Expectation
 
 register = template.Library()
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django import template
 
-from rung.console.tonight import Shown
-from rung.core.walltime import zone
-from rung.engine import destinations
-from rung.simulator.tonight import Cell
-from rung.store.bulletins import Outcome
+from rung.console.pictures.tonight import Shown
+from rung.core.times.walltime import zone
+from rung.engine.sending import destinations
+from rung.simulator.coverage.tonight import Cell
+from rung.store.deliveries.bulletins import Outcome
 
 register = template.Library()
 

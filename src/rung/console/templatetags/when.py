@@ -9,13 +9,13 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from rung import clock
-from rung.store import names
+from rung.store.pages import names
 
 register = template.Library()
 
 A_WEEK = timedelta(days=6)
 INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b")
-"""An instant as reasons write it, which are kept for readers of every zone (`rung.store.names.instant`)."""
+"""An instant as reasons write it, which are kept for readers of every zone (`rung.store.pages.names.instant`)."""
 
 
 @register.filter

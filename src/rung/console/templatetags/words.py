@@ -7,12 +7,12 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from rung.console.moods import mood_word
 from rung.console.templatetags.when import span
-from rung.core.breach_risk import POSSIBLE, chance_in_words, risk_word
-from rung.store.issue_page import ClockBar
-from rung.store.queries import Dots, Row
-from rung.store.timeline import values_in_words
+from rung.console.words.moods import mood_word
+from rung.core.promises.breach_risk import POSSIBLE, chance_in_words, risk_word
+from rung.store.pages.issue_page import ClockBar
+from rung.store.pages.queries import Dots, Row
+from rung.store.pages.timeline import values_in_words
 
 register = template.Library()
 

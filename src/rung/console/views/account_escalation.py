@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
 from rung.console.refusals import sentence
-from rung.engine import account_escalation
-from rung.engine.account_escalation import NotEscalated
+from rung.engine.accounts import account_escalation
+from rung.engine.accounts.account_escalation import NotEscalated
 
 
 @needs("work")

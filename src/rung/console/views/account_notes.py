@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
 from rung.console.refusals import sentence
-from rung.engine import account_notes
-from rung.store import directory
+from rung.engine.accounts import account_notes
+from rung.store.people import directory
 
 
 @needs("work")

@@ -20,8 +20,9 @@ from msgspec import Struct
 from rung import clock
 from rung.channels import words
 from rung.channels.base import Alert
-from rung.console import alert_page, signed_page
+from rung.console import signed_page
 from rung.console.access import public
+from rung.console.acts import alert_page
 from rung.core.events import (
     AnyEvent,
     EscalationAcknowledged,
@@ -31,10 +32,12 @@ from rung.core.events import (
     MessageSent,
     NoticeSeen,
 )
-from rung.engine.alerts import Dropped
+from rung.engine.telling.alerts import Dropped
 from rung.intake.base import split_escalation, split_notice
 from rung.intake.forms import LONGEST_REASON
-from rung.store import acts, lookups, policies, tokens
+from rung.store.decisions import acts, lookups
+from rung.store.people import tokens
+from rung.store.policies import policies
 
 CHANNEL = "link"
 LONGEST_REPLY = 20_000

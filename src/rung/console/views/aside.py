@@ -7,8 +7,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung.console.access import needs
-from rung.store import intake
-from rung.store import set_aside as kept
+from rung.store.decisions import intake
+from rung.store.decisions import set_aside as kept
 
 PATIENCE = 3.0
 """Seconds for which whoever presses the button waits to see how it went."""

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
-from rung.console import backtest_words
 from rung.console.access import needs
 from rung.console.refusals import line
+from rung.console.words import backtest_words
 from rung.core.refused import Refused
-from rung.engine import backtests as asking
-from rung.engine import watches as watching
-from rung.store import backtests, drafts, policies, queries, watches
-from rung.store.backtests import Backtest
-from rung.store.watches import Watch
+from rung.engine.proof import backtests as asking
+from rung.engine.proof import watches as watching
+from rung.store.pages import queries
+from rung.store.policies import backtests, drafts, policies, watches
+from rung.store.policies.backtests import Backtest
+from rung.store.policies.watches import Watch
 
 MOST_LISTED = 100
 

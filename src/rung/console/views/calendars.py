@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rung import clock, config
 from rung.console.access import needs, public, with_policy
-from rung.engine import calendar_out
-from rung.store import calendar_links, names, policies
+from rung.engine.duty import calendar_out
+from rung.store.pages import names
+from rung.store.people import calendar_links
+from rung.store.policies import policies
 
 GONE = "This calendar's address leads nowhere: it was revoked, or never was one. Make another on the page On call."
 FRESH = timedelta(minutes=5)

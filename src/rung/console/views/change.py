@@ -9,18 +9,18 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec import to_builtins
 
 from rung import clock
-from rung.console import backtest_words
 from rung.console.access import needs
 from rung.console.refusals import line
 from rung.console.views.drafts import found
+from rung.console.words import backtest_words
 from rung.core.refused import Refused
-from rung.engine import backtests as asking
-from rung.engine import drafts as drafting
-from rung.engine import watches as watching
-from rung.engine.dry_run import dry_run
-from rung.engine.publish import as_typed
-from rung.store import backtests, policies, watches
-from rung.store.drafts import Draft
+from rung.engine.policies import drafts as drafting
+from rung.engine.policies.publish import as_typed
+from rung.engine.proof import backtests as asking
+from rung.engine.proof import watches as watching
+from rung.engine.proof.dry_run import dry_run
+from rung.store.policies import backtests, policies, watches
+from rung.store.policies.drafts import Draft
 
 DAYS = (7, 30, 90)
 SHOWN = 8

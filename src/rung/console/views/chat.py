@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rung import clock, config
 from rung.console.access import needs
 from rung.console.middleware import allow_frames
-from rung.engine import chat_hours
-from rung.store import chat_widgets, policies
-from rung.store.chat_widgets import LANGUAGES, MOST_SITES, WORDS, Widget
-from rung.store.sources import Taken
+from rung.engine.customers import chat_hours
+from rung.store.elsewhere import chat_widgets
+from rung.store.elsewhere.chat_widgets import LANGUAGES, MOST_SITES, WORDS, Widget
+from rung.store.elsewhere.sources import Taken
+from rung.store.policies import policies
 
 
 @needs("manage_sources")

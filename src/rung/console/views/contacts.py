@@ -7,12 +7,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from rung.console.access import needs
-from rung.console.customers import FactsForm
-from rung.engine import contacts
+from rung.console.forms.customers import FactsForm
+from rung.engine.accounts import contacts
 from rung.policy.schema.contacts import CONTACT_RECORD
-from rung.policy.sheets import Fault
-from rung.store import contacts as kept
-from rung.store import texts
+from rung.policy.tables.sheets import Fault
+from rung.store.accounts import contacts as kept
+from rung.store.words import texts
 
 ORIGIN = "console"
 CHANGED = "Changed. It counts at the next decision of their issues."

@@ -9,8 +9,8 @@ from msgspec import structs
 from rung import clock, config
 from rung.console.access import needs
 from rung.crm.hubspot import ADDRESS
-from rung.engine import crm as engine
-from rung.engine.crm import FACTS, Crm
+from rung.engine.accounts import crm as engine
+from rung.engine.accounts.crm import FACTS, Crm
 from rung.engine.wrong_setting import Wrong
 
 WORDS = {

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from rung.console.access import needs
-from rung.engine import accounts, contacts
-from rung.engine.imports import Entry, NotWritten, Proposal
-from rung.policy.facts import written
-from rung.policy.sheets import OWN, read_sheet
-from rung.store import intake
+from rung.engine.accounts import accounts, contacts
+from rung.engine.accounts.imports import Entry, NotWritten, Proposal
+from rung.policy.tables.facts import written
+from rung.policy.tables.sheets import OWN, read_sheet
+from rung.store.decisions import intake
 
 KINDS = {"accounts": accounts, "contacts": contacts}
 LARGEST = 10_000_000

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rung import config
 from rung.console.access import needs
-from rung.engine import customer_page
-from rung.engine.customer_page import NoPicture, Settings
-from rung.store import customer_access, queries
+from rung.engine.customers import customer_page
+from rung.engine.customers.customer_page import NoPicture, Settings
+from rung.store.accounts import customer_access
+from rung.store.pages import queries
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 WHO = {

@@ -13,35 +13,29 @@ from django.views.decorators.http import require_GET, require_http_methods
 from msgspec import Struct
 
 from rung import clock
-from rung.console import health_chart, mood_weeks
 from rung.console.access import needs
-from rung.console.customers import FactsForm, account_choices, label_of
 from rung.console.downloads import saved
-from rung.console.health_tone import IN_WORDS, tone_of
+from rung.console.forms.customers import FactsForm, account_choices, label_of
 from rung.console.paging import page_of
+from rung.console.pictures import health_chart, mood_weeks
+from rung.console.pictures.health_tone import IN_WORDS, tone_of
 from rung.console.wall_times import zone_of
-from rung.core.churn import Sign
+from rung.core.accounts.churn import Sign
 from rung.core.document import Account
-from rung.engine import account_escalation, account_page, accounts, health
-from rung.engine.imports import NotWritten
-from rung.policy.facts import written
+from rung.engine.accounts import account_escalation, account_page, accounts, health
+from rung.engine.accounts.imports import NotWritten
 from rung.policy.schema.people import ACCOUNT_RECORD
-from rung.policy.sheets import OWN, Fault
+from rung.policy.tables.facts import written
+from rung.policy.tables.sheets import OWN, Fault
 from rung.reports.export import customers as books
-from rung.store import (
-    account_moods,
-    account_notes,
-    account_timeline,
-    contacts,
-    directory,
-    intake,
-    policies,
-    queries,
-    satisfaction,
-    texts,
-)
-from rung.store import accounts as kept
-from rung.store.directory import AccountRow
+from rung.store.accounts import account_moods, account_notes, account_timeline, contacts, satisfaction
+from rung.store.accounts import accounts as kept
+from rung.store.decisions import intake
+from rung.store.pages import queries
+from rung.store.people import directory
+from rung.store.people.directory import AccountRow
+from rung.store.policies import policies
+from rung.store.words import texts
 
 PAGE = 50
 ISSUES_SHOWN = 20

@@ -14,17 +14,18 @@ from rung.console.downloads import saved
 from rung.console.views.me import FOR as SPANS_AWAY
 from rung.console.wall_times import zone_of
 from rung.core.document import Person
-from rung.engine import directory
-from rung.engine.publish import NotPublished
-from rung.policy.cells import as_table, cell_of, change_of, table_of
-from rung.policy.directory import Difference, Values
+from rung.engine.policies import directory
+from rung.engine.policies.publish import NotPublished
 from rung.policy.problems import Problem
+from rung.policy.reading.yaml_nodes import LARGEST
 from rung.policy.schema.document import DOCUMENT
-from rung.policy.tables import read_records
-from rung.policy.yaml_nodes import LARGEST
+from rung.policy.tables.cells import as_table, cell_of, change_of, table_of
+from rung.policy.tables.directory import Difference, Values
+from rung.policy.tables.tables import read_records
 from rung.reports.export.sheets import Book, Column, Sheet
-from rung.store import directory as people_now
-from rung.store import policies, roster
+from rung.store.people import directory as people_now
+from rung.store.people import roster
+from rung.store.policies import policies
 
 SECTIONS = {"people": "person", "teams": "team", "calendars": "calendar"}
 """What is entered here, and what one of it is called. Schedules have a page of their own."""

@@ -11,14 +11,14 @@ from msgspec import structs
 
 from rung.console.access import needs
 from rung.console.views.drafts import found, kept, parts
-from rung.engine.publish import as_typed
-from rung.policy import strategies
-from rung.policy.cards import sections
-from rung.policy.choosing import chosen, picker_at
-from rung.policy.completions import completions
-from rung.policy.edits import CannotEdit
-from rung.policy.pickers import SPANS, Picker, Where
-from rung.store.drafts import Draft
+from rung.engine.policies.publish import as_typed
+from rung.policy.editing import strategies
+from rung.policy.editing.cards import sections
+from rung.policy.editing.choosing import chosen, picker_at
+from rung.policy.editing.completions import completions
+from rung.policy.editing.edits import CannotEdit
+from rung.policy.editing.pickers import SPANS, Picker, Where
+from rung.store.policies.drafts import Draft
 
 CHANGED = "Not changed: {} changed this draft meanwhile, or it is open no longer. Load the page anew."
 

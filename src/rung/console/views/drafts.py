@@ -8,19 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rung.console import behind_gate, scenario_gate
 from rung.console.access import needs
+from rung.console.acts import behind_gate, scenario_gate
 from rung.console.middleware import allow_styles
 from rung.console.views.policy import EMPTY, moved_words
-from rung.engine import drafts as drafting
-from rung.engine.publish import NotPublished, as_typed
-from rung.engine.scenarios import ScenariosFail
-from rung.policy.cards import sections
-from rung.policy.difference import by_section
-from rung.policy.loader import Loaded
-from rung.policy.pickers import SPANS
-from rung.store import drafts, policies
-from rung.store.drafts import Draft
+from rung.engine.policies import drafts as drafting
+from rung.engine.policies.publish import NotPublished, as_typed
+from rung.engine.proof.scenarios import ScenariosFail
+from rung.policy.editing.cards import sections
+from rung.policy.editing.pickers import SPANS
+from rung.policy.reading.loader import Loaded
+from rung.policy.saying.difference import by_section
+from rung.store.policies import drafts, policies
+from rung.store.policies.drafts import Draft
 
 LONGEST_COMMENT = 2_000
 

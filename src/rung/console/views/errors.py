@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from rung.console.access import public
-from rung.store import watch
-from rung.store.trouble import Trouble
+from rung.store.standing import watch
+from rung.store.standing.trouble import Trouble
 
 AGAIN = 5
 """Seconds after which a browser asks again; the page says the same."""

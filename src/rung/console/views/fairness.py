@@ -10,15 +10,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from rung import clock
-from rung.console import load_chart
 from rung.console.access import may, needs
 from rung.console.downloads import refused, saved
+from rung.console.pictures import load_chart
 from rung.reports import fairness as reports
 from rung.reports import overload
 from rung.reports.export import fairness as books
 from rung.reports.fairness import COMPLETE_WEEKS, MEASURES, MOST_WEEKS, NoTeam, Report
-from rung.store import policies
-from rung.store.members import Membership
+from rung.store.people.members import Membership
+from rung.store.policies import policies
 
 SPANS = (0, 1, COMPLETE_WEEKS, 8, 12, 26)
 """Complete weeks that may be chosen before the last one."""

@@ -8,16 +8,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rung import config
-from rung.console import form_editor
 from rung.console.access import needs
+from rung.console.forms import form_editor
 from rung.console.middleware import allow_frames
-from rung.engine import forms as engine
-from rung.engine.forms import NotPublished
+from rung.engine.customers import forms as engine
+from rung.engine.customers.forms import NotPublished
 from rung.intake.form.checks import KEY_OF_FORM, Fault
 from rung.intake.form.definition import first_form, form_of, plain
 from rung.portal import drawing
-from rung.store import form_entries, forms, policies, tallies
-from rung.store.forms import Kept, Overtaken, Taken
+from rung.store import tallies
+from rung.store.elsewhere import form_entries, forms
+from rung.store.elsewhere.forms import Kept, Overtaken, Taken
+from rung.store.policies import policies
 
 LOOKED_BACK = tallies.KEPT_FOR
 REFUSALS = {

@@ -13,35 +13,32 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock, config
-from rung.console import acts, mention_words, moods, rungs, tracked
 from rung.console.access import needs
-from rung.console.act_form import Act
+from rung.console.acts import acts, mention_words
+from rung.console.forms.act_form import Act
+from rung.console.pictures import rungs
 from rung.console.views.why import askable
+from rung.console.words import moods, tracked
 from rung.core.events import NoticeSeen
+from rung.core.happenings.mentions import mentioned
 from rung.core.issue import IssueState
-from rung.core.mentions import mentioned
-from rung.engine import alarms, answer_files, answers, handover_brief, learning, preview_acts
-from rung.engine import alike as looking
-from rung.engine.pictures import kind_of
-from rung.store import (
-    alike_page,
-    attachments,
-    conversation,
-    form_entries,
-    intake,
-    issue_page,
-    names,
-    policies,
-    queries,
-    satisfaction,
-    set_aside,
-    sides,
-    watch,
-)
-from rung.store.attachments import File
-from rung.store.intake import InboxRow
-from rung.store.members import Membership
-from rung.understand.likeness import LEAST
+from rung.engine import handover_brief
+from rung.engine.learning import alike as looking
+from rung.engine.learning import learning
+from rung.engine.proof import preview_acts
+from rung.engine.sending import alarms, answer_files, answers
+from rung.engine.telling.pictures import kind_of
+from rung.store.accounts import satisfaction
+from rung.store.decisions import intake, set_aside
+from rung.store.decisions.intake import InboxRow
+from rung.store.elsewhere import form_entries
+from rung.store.pages import issue_page, names, queries
+from rung.store.people.members import Membership
+from rung.store.policies import policies
+from rung.store.standing import watch
+from rung.store.words import alike_page, attachments, conversation, sides
+from rung.store.words.attachments import File
+from rung.understand.likeness.likeness import LEAST
 
 CHANNEL = "console"
 WRITTEN = ("reply", "note")

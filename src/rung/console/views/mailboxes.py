@@ -8,15 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rung import config
 from rung.channels.mail.layout import clean_signature
 from rung.channels.mail.message import ADDRESS
-from rung.console import mailbox_form
 from rung.console.access import needs
-from rung.console.mailbox_form import MailboxForm
-from rung.engine import mail_fetch
+from rung.console.forms import mailbox_form
+from rung.console.forms.mailbox_form import MailboxForm
+from rung.engine.elsewhere import mail_fetch
 from rung.intake.mail.folder import FolderTrouble
 from rung.intake.mail.ways import WAYS
-from rung.store import mailboxes, policies
-from rung.store.mailboxes import Mailbox
-from rung.store.sources import Taken
+from rung.store.elsewhere import mailboxes
+from rung.store.elsewhere.mailboxes import Mailbox
+from rung.store.elsewhere.sources import Taken
+from rung.store.policies import policies
 
 
 @needs("manage_sources")

@@ -19,17 +19,18 @@ from rung.console import signed_page
 from rung.console.access import needs, public
 from rung.console.refusals import line, sentence
 from rung.console.wall_times import zone_of
-from rung.core import walltime
-from rung.core.cadence import cadence_of, next_after
 from rung.core.refused import Refused
-from rung.engine import again
+from rung.core.times import walltime
+from rung.core.times.cadence import cadence_of, next_after
 from rung.engine.mailed import asking, making
+from rung.engine.sending import again
 from rung.reports import mailed as reporting
 from rung.reports.asking import WrongAsk
 from rung.reports.measures import MEASURES
-from rung.store import mailed, policies
-from rung.store.mailed import Reader, Report, Use
-from rung.store.tokens import BadLink, ExpiredLink
+from rung.store.measures import mailed
+from rung.store.measures.mailed import Reader, Report, Use
+from rung.store.people.tokens import BadLink, ExpiredLink
+from rung.store.policies import policies
 
 RUNS_SHOWN = 12
 WEEKDAYS = dict(zip(walltime.WEEKDAYS, calendar.day_name, strict=True))

@@ -11,15 +11,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
-from rung.console import tonight as ready
 from rung.console.access import needs
+from rung.console.pictures import tonight as ready
 from rung.core.document import URGENCIES
 from rung.core.events import PersonAway
-from rung.core.spans import parse_span
-from rung.core.walltime import first_instant
-from rung.core.walltime import zone as zone_of
-from rung.engine import told_how
-from rung.store import acts, desk, me, members, policies
+from rung.core.times.spans import parse_span
+from rung.core.times.walltime import first_instant
+from rung.core.times.walltime import zone as zone_of
+from rung.engine.telling import told_how
+from rung.store.decisions import acts, desk
+from rung.store.pages import me
+from rung.store.people import members
+from rung.store.policies import policies
 
 FOR = (("30m", "30 min"), ("2h", "2 h"), ("4h", "4 h"), ("today", "the rest of today"))
 """How long one is away by one click."""

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
-from rung.console import model_words
 from rung.console.access import needs
-from rung.engine import learning, vectors
+from rung.console.words import model_words
+from rung.engine.learning import learning, vectors
 from rung.engine.stronger import setting
 from rung.engine.stronger import standing as stronger_standing
-from rung.store import learned, policies
+from rung.store.policies import learned, policies
 
 
 @needs("look")

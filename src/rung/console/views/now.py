@@ -6,7 +6,11 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.paging import page_of
-from rung.store import deliveries, directory, policies, queries, set_aside
+from rung.store.decisions import set_aside
+from rung.store.deliveries import deliveries
+from rung.store.pages import queries
+from rung.store.people import directory
+from rung.store.policies import policies
 
 PAGE = 50
 

@@ -11,19 +11,21 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
 from rung import clock
-from rung.console import duty_calendar
 from rung.console.access import may, needs, with_policy
+from rung.console.pictures import duty_calendar
 from rung.console.refusals import Fault, faults, line
 from rung.console.views.shift_swaps import offers_for
 from rung.console.wall_times import instant, zone_of
-from rung.core.oncall import Override, Schedule, shifts_between
+from rung.core.people.oncall import Override, Schedule, shifts_between
 from rung.core.policy import Policy
 from rung.core.refused import Refused
-from rung.engine import covers, schedules, slack_groups
-from rung.engine.publish import NotPublished
-from rung.engine.schedules import Cover, Standing
-from rung.store import calendar_links, names, policies
-from rung.store.members import Membership
+from rung.engine.duty import covers, schedules, slack_groups
+from rung.engine.duty.schedules import Cover, Standing
+from rung.engine.policies.publish import NotPublished
+from rung.store.pages import names
+from rung.store.people import calendar_links
+from rung.store.people.members import Membership
+from rung.store.policies import policies
 
 COMING = timedelta(days=60)
 MOST_SHIFTS = 8

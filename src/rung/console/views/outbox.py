@@ -18,16 +18,20 @@ from rung import clock
 from rung.channels.base import Button, Input, Preview
 from rung.channels.registry import WAYS_OUT
 from rung.channels.teams import cards
-from rung.console import presses, standing_in, teams_presses
 from rung.console.access import needs
+from rung.console.acts import presses, standing_in, teams_presses
 from rung.console.paging import page_of
 from rung.core.document import PolicyDocument
-from rung.engine import again, destinations, notice_page
-from rung.engine import alarms as ways_out
 from rung.engine.perform import addresses_of
-from rung.store import deliveries, policies, replays, slack_channels, teams_rooms, tokens
-from rung.store.deliveries import NoticeRow, OutboxRow
-from rung.store.replays import Failed
+from rung.engine.sending import again, destinations
+from rung.engine.sending import alarms as ways_out
+from rung.engine.why import notice_page
+from rung.store.deliveries import deliveries, replays
+from rung.store.deliveries.deliveries import NoticeRow, OutboxRow
+from rung.store.deliveries.replays import Failed
+from rung.store.elsewhere import slack_channels, teams_rooms
+from rung.store.people import tokens
+from rung.store.policies import policies
 
 PAGE = 30
 MOST_NOTICES = 2**31 - 1

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from rung.console.access import needs
-from rung.engine import drafts as drafting
-from rung.engine.publish import NotPublished, as_typed
-from rung.engine.scenarios import ScenariosFail
-from rung.policy.cards import sections
-from rung.policy.difference import by_section
-from rung.store import backtests, drafts, policies, watches
+from rung.engine.policies import drafts as drafting
+from rung.engine.policies.publish import NotPublished, as_typed
+from rung.engine.proof.scenarios import ScenariosFail
+from rung.policy.editing.cards import sections
+from rung.policy.saying.difference import by_section
+from rung.store.policies import backtests, drafts, policies, watches
 
 WATCHES_SHOWN, BACKTESTS_SHOWN, DROPPED_SHOWN = 5, 3, 20
 EMPTY = "rung: 1\n\nworkspace:\n  name: Support\n  time_zone: UTC\n"

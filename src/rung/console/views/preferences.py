@@ -15,14 +15,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
-from rung.console import preference_form, wall_times
+from rung.console import wall_times
 from rung.console.access import needs, with_policy
+from rung.console.forms import preference_form
 from rung.core.document import Person, Team
 from rung.core.policy import Policy
-from rung.core.walltime import zone
-from rung.engine import directory, told_how
-from rung.engine.publish import NotPublished
-from rung.store import desk, policies
+from rung.core.times.walltime import zone
+from rung.engine.policies import directory
+from rung.engine.policies.publish import NotPublished
+from rung.engine.telling import told_how
+from rung.store.decisions import desk
+from rung.store.policies import policies
 
 SECTIONS = ("people", "teams")
 MEANWHILE = "Not kept: somebody changed these choices meanwhile. Here is what they are now; change them again."

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
-from rung.store import presence
+from rung.store.pages import presence
 
 
 @needs("work")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from rung import clock
 from rung.console.access import needs
-from rung.engine import preview_acts
-from rung.engine.preview import preview as look_ahead
-from rung.engine.why import NoAnswer
-from rung.store import present
+from rung.engine.proof import preview_acts
+from rung.engine.proof.preview import preview as look_ahead
+from rung.engine.why.why import NoAnswer
+from rung.store.decisions import present
 
 LONGEST = 300
 

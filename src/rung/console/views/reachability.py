@@ -15,11 +15,13 @@ from rung import clock
 from rung.console import signed_page
 from rung.console.access import needs, public, with_policy
 from rung.core.policy import Policy
-from rung.engine import destinations, reach_tests
-from rung.engine.reach_tests import Heard, Rhythm
-from rung.store import names, policies
-from rung.store import reach_tests as kept
-from rung.store.tokens import BadLink, ExpiredLink
+from rung.engine.duty import reach_tests
+from rung.engine.duty.reach_tests import Heard, Rhythm
+from rung.engine.sending import destinations
+from rung.store.deliveries import reach_tests as kept
+from rung.store.pages import names
+from rung.store.people.tokens import BadLink, ExpiredLink
+from rung.store.policies import policies
 
 
 class Team(Struct, frozen=True):

@@ -10,16 +10,17 @@ from msgspec import Struct
 
 from rung import clock
 from rung.console.access import may, needs
-from rung.console.named_issues import named_issues
 from rung.console.refusals import line
+from rung.console.words.named_issues import named_issues
 from rung.core.refused import Refused
 from rung.engine.reviews import dismissals, keeping, proposals
 from rung.engine.reviews.bulletins import NAMES
 from rung.engine.reviews.keeping import Sending
 from rung.reports import review as reporting
 from rung.reports.review import shown
-from rung.store import measures, policies, reviews
-from rung.store.reviews import Finding, Review, Trial
+from rung.store.measures import measures, reviews
+from rung.store.measures.reviews import Finding, Review, Trial
+from rung.store.policies import policies
 
 SURE = {
     "sure": "hardly by chance", "likely": "likely, of few", "hint": "a hint: you know better",

@@ -17,8 +17,9 @@ from rung.console.access import may, needs
 from rung.console.downloads import refused, saved
 from rung.console.paging import page_of
 from rung.reports import satisfaction as reports
-from rung.store import policies, satisfaction
-from rung.store.satisfaction import Filter
+from rung.store.accounts import satisfaction
+from rung.store.accounts.satisfaction import Filter
+from rung.store.policies import policies
 
 PAGE = 50
 SCORES: dict[str, tuple[str, tuple[int, ...]]] = {

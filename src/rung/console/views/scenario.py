@@ -11,25 +11,27 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
 from rung import clock
-from rung.console import scenario_form
 from rung.console.access import needs
-from rung.console.scenario_form import Form
-from rung.console.story_picture import Picture, picture
+from rung.console.forms import scenario_form
+from rung.console.forms.scenario_form import Form
+from rung.console.pictures.story_picture import Picture, picture
 from rung.console.views.scenarios import NO_POLICY, Bench, bench_asked_for, bench_of
 from rung.core.policy import Policy
-from rung.engine import scenario_taking
-from rung.engine import scenarios as engine
-from rung.engine.accounts import every_account
-from rung.engine.scenario_taking import facts_of
-from rung.engine.why import NoAnswer
-from rung.simulator.exercise import exercised
-from rung.simulator.expectable import Offered, offered
+from rung.engine.accounts.accounts import every_account
+from rung.engine.proof import scenario_taking
+from rung.engine.proof import scenarios as engine
+from rung.engine.proof.scenario_taking import facts_of
+from rung.engine.why.why import NoAnswer
 from rung.simulator.problems import BadInput, Problem
-from rung.simulator.scenario import Outcome, judge
-from rung.simulator.scenario_text import read_scenario
-from rung.simulator.scenario_writing import with_rows
-from rung.store import directory, queries, scenarios
-from rung.store.scenarios import Kept, NotKept, Overtaken
+from rung.simulator.scenarios.exercise import exercised
+from rung.simulator.scenarios.expectable import Offered, offered
+from rung.simulator.scenarios.scenario import Outcome, judge
+from rung.simulator.scenarios.scenario_text import read_scenario
+from rung.simulator.scenarios.scenario_writing import with_rows
+from rung.store.pages import queries
+from rung.store.people import directory
+from rung.store.policies import scenarios
+from rung.store.policies.scenarios import Kept, NotKept, Overtaken
 
 MOST_ACCOUNTS = 300
 """Offered while somebody types."""

@@ -13,16 +13,16 @@ from rung import clock
 from rung.console.access import needs
 from rung.console.views.drafts import found
 from rung.core.policy import Policy
-from rung.engine import drafts as drafting
-from rung.engine import scenarios as engine
-from rung.engine.publish import as_typed
-from rung.engine.scenarios import Progress, Ran, Result
-from rung.policy.yaml_nodes import LARGEST
+from rung.engine.policies import drafts as drafting
+from rung.engine.policies.publish import as_typed
+from rung.engine.proof import scenarios as engine
+from rung.engine.proof.scenarios import Progress, Ran, Result
+from rung.policy.reading.yaml_nodes import LARGEST
 from rung.simulator.problems import BadInput
-from rung.simulator.scenario_writing import gathered
-from rung.store import policies, scenarios
-from rung.store.drafts import Draft, get
-from rung.store.scenarios import NotKept
+from rung.simulator.scenarios.scenario_writing import gathered
+from rung.store.policies import policies, scenarios
+from rung.store.policies.drafts import Draft, get
+from rung.store.policies.scenarios import NotKept
 
 PATIENCE_OF_LIVE_S = 1.5
 NO_POLICY = "There is no policy yet. Publish one, and scenarios can be run."

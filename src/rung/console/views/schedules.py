@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
-from rung.console import duty_calendar
 from rung.console.access import needs, with_policy
-from rung.console.schedule_form import Fault, ScheduleForm, faults_of, from_post, from_record
+from rung.console.forms.schedule_form import Fault, ScheduleForm, faults_of, from_post, from_record
+from rung.console.pictures import duty_calendar
 from rung.console.views.on_call import common
 from rung.console.wall_times import zone_of
 from rung.core.policy import Policy
-from rung.engine import directory, schedules
-from rung.engine.directory import Proposal
-from rung.engine.publish import NotPublished
-from rung.store import policies, roster
+from rung.engine.duty import schedules
+from rung.engine.policies import directory
+from rung.engine.policies.directory import Proposal
+from rung.engine.policies.publish import NotPublished
+from rung.store.people import roster
+from rung.store.policies import policies
 
 IN_POLICY = "{} stands in the policy's text: its layers are changed there. Covers can be entered here."
 

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rung import config as configuration
 from rung.console.access import may, needs
-from rung.engine import drafts
-from rung.engine.scenarios import MUST_PASS, must_pass
-from rung.store import members, policies, settings_store, tokens
+from rung.engine.policies import drafts
+from rung.engine.proof.scenarios import MUST_PASS, must_pass
+from rung.store import settings_store
+from rung.store.people import members, tokens
+from rung.store.policies import policies
 from rung.store.wall import links
 
 LONGEST_TOKEN_NAME = 200

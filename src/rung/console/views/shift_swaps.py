@@ -14,14 +14,18 @@ from rung import clock
 from rung.console.access import may, needs, with_policy
 from rung.console.refusals import Fault, faults, line
 from rung.console.wall_times import instant, zone_of
-from rung.core.oncall import shifts_between
+from rung.core.people.oncall import shifts_between
+from rung.core.people.shift_swaps import Part, ShiftSwap
 from rung.core.policy import Policy
 from rung.core.refused import Refused
-from rung.core.shift_swaps import Part, ShiftSwap
-from rung.engine import shift_swaps as acts
-from rung.engine.publish import NotPublished
-from rung.store import bulletins, desk, names, policies, shift_swaps
-from rung.store.members import Membership
+from rung.engine.duty import shift_swaps as acts
+from rung.engine.policies.publish import NotPublished
+from rung.store.decisions import desk
+from rung.store.deliveries import bulletins
+from rung.store.pages import names
+from rung.store.people import shift_swaps
+from rung.store.people.members import Membership
+from rung.store.policies import policies
 
 IN_EXCHANGE = timedelta(days=60)
 MOST_IN_EXCHANGE = 60

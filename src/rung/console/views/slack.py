@@ -10,9 +10,10 @@ from rung import config
 from rung.clock import SystemClock
 from rung.console.access import needs
 from rung.core.document import Account
-from rung.engine.accounts import every_account
-from rung.store import policies, slack_channels, slack_socket
-from rung.store.slack_channels import Channel
+from rung.engine.accounts.accounts import every_account
+from rung.store.elsewhere import slack_channels, slack_socket
+from rung.store.elsewhere.slack_channels import Channel
+from rung.store.policies import policies
 
 MOST_SHOWN = 2_000
 """Accounts that a browser offers while somebody types; others can be typed as well."""

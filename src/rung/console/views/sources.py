@@ -8,20 +8,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rung import clock, config
-from rung.console import mapping_form
 from rung.console.access import needs
+from rung.console.forms import mapping_form
 from rung.console.views import way_back
 from rung.core.events import AnyEvent
-from rung.engine import unmapped
-from rung.engine.senders import StoreDirectory
+from rung.engine.elsewhere import unmapped
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Parcel, Rejected, Setup
 from rung.intake.generic import KINDS
 from rung.intake.mail.ways import WAYS
 from rung.intake.mapped.intake import NAME as MAPPED
 from rung.intake.mapped.mapping import BadMapping, mapping_of
 from rung.intake.registry import INTAKES
-from rung.store import chat_widgets, mailboxes, policies, sources
-from rung.store.sources import Source
+from rung.store.elsewhere import chat_widgets, mailboxes, sources
+from rung.store.elsewhere.sources import Source
+from rung.store.policies import policies
 
 OFFERED = {name: intake.describe() for name, intake in INTAKES.items() if name != "slack"}
 """What a source can be; Slack has an address of its own."""

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from rung import config
 from rung.console.access import may, needs
-from rung.engine import survey_words
-from rung.engine.survey_words import AS_IT_COMES, LANGUAGES, LONGEST, Wording
-from rung.policy.difference_words import survey as rule_in_words
-from rung.store import policies
+from rung.engine.customers import survey_words
+from rung.engine.customers.survey_words import AS_IT_COMES, LANGUAGES, LONGEST, Wording
+from rung.policy.saying.difference_words import survey as rule_in_words
+from rung.store.policies import policies
 
 FIELDS = ("question", "help", "thanks")
 NAMES = {"en": "English", "de": "German"}

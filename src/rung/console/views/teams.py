@@ -10,9 +10,11 @@ from rung import config
 from rung.channels.teams.manifest import package
 from rung.channels.teams.names import is_chat
 from rung.console.access import needs
-from rung.engine import teams_bot, unmapped
-from rung.engine.asking import answer_to
-from rung.store import directory, policies, teams_rooms
+from rung.engine.elsewhere import teams_bot, unmapped
+from rung.engine.sending.asking import answer_to
+from rung.store.elsewhere import teams_rooms
+from rung.store.people import directory
+from rung.store.policies import policies
 
 LONGEST_ID = 200
 MOST_OFFERED = 500

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
 from rung import clock
-from rung.console import tonight as ready
 from rung.console.access import needs
+from rung.console.pictures import tonight as ready
 from rung.core.refused import Refused
-from rung.core.walltime import first_instant, zone
-from rung.engine import bulletins, coverage, gap_alarms
+from rung.core.times.walltime import first_instant, zone
+from rung.engine.duty import coverage, gap_alarms
+from rung.engine.telling import bulletins
 from rung.simulator.what_if import Asked, Rung, what_if
-from rung.store import directory, gaps, policies
+from rung.store.people import directory, gaps
+from rung.store.policies import policies
 
 LONGEST = 200
 AHEAD = timedelta(days=366)

@@ -22,7 +22,8 @@ from rung import __version__, clock, config
 from rung.console.access import needs, public
 from rung.console.wall.board import Board, board
 from rung.console.wall_times import zone_of
-from rung.store import policies, watch
+from rung.store.policies import policies
+from rung.store.standing import watch
 from rung.store.wall import links
 from rung.store.wall.links import WallLink
 

@@ -12,9 +12,10 @@ from rung import clock
 from rung.channels.base import Description
 from rung.channels.registry import OF_SOURCES, TRACKERS
 from rung.console.access import needs
-from rung.engine import proving, tracking
-from rung.store import policies, sources, written
-from rung.store.sources import Source
+from rung.engine.elsewhere import proving, tracking
+from rung.store.elsewhere import sources, written
+from rung.store.elsewhere.sources import Source
+from rung.store.policies import policies
 
 DEFAULT_WRITES = ("answers", "notes")
 LATELY = timedelta(days=7)

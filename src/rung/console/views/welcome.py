@@ -11,12 +11,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from rung.console.access import public
-from rung.console.first_run import Owner, Questions
+from rung.console.forms.first_run import Owner, Questions
 from rung.core.document import PolicyDocument
-from rung.engine.publish import publish
+from rung.engine.policies.publish import publish
 from rung.policy import load, starter
 from rung.policy.problems import Problem
-from rung.store import members, policies, settings_store
+from rung.store import settings_store
+from rung.store.people import members
+from rung.store.policies import policies
 
 READY = (
     "Ready. Delivery mode is Outbox: every notice stands on the Outbox page and nobody is woken, "

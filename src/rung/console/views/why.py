@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 from rung.console.access import needs
 from rung.core.document import RoutingRule, Target, Trigger
 from rung.core.policy import Policy
-from rung.engine import why as reasons
-from rung.engine import why_person
-from rung.store import present
+from rung.engine.why import why as reasons
+from rung.engine.why import why_person
+from rung.store.decisions import present
 
 
 @needs("look")

@@ -9,11 +9,12 @@ from msgspec import Struct
 from rung.console.wall import people, strip
 from rung.console.wall.people import Call, TeamNow
 from rung.console.wall.strip import Minute, Tone
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports import asking, measures
 from rung.reports.facts import Asked
 from rung.reports.measures import MEASURES
-from rung.store import loads, policies
+from rung.store.decisions import loads
+from rung.store.policies import policies
 from rung.store.wall import standing
 from rung.store.wall.standing import Due, Group, Unheld, Waiting
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from rung.core.desk import Away
-from rung.core.oncall import who_is_on_call
+from rung.core.people.oncall import who_is_on_call
 from rung.core.policy import Policy
 
 

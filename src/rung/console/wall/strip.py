@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.store.wall.standing import Due
 
 MINUTES = 60

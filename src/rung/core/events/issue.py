@@ -6,10 +6,10 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType
 
 from rung.core.events.base import IssueEvent, Mood, Share
-from rung.core.fit import Fits
-from rung.core.learned_mood import LearnedMood
-from rung.core.near import Near
-from rung.core.suggestions import Suggestion
+from rung.core.happenings.learned_mood import LearnedMood
+from rung.core.happenings.suggestions import Suggestion
+from rung.core.people.fit import Fits
+from rung.core.triggers.near import Near
 
 
 class IssueOpened(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.opened"):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from rung.core.events.base import IssueEvent, Mood, Share
-from rung.core.learned_mood import LearnedMood
+from rung.core.happenings.learned_mood import LearnedMood
 
 
 class MessageReceived(IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.received"):

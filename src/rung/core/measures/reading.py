@@ -10,13 +10,13 @@ from rung.core import effects as fx
 from rung.core import events as ev
 from rung.core.desk import Facts
 from rung.core.effects import AnyEffect
-from rung.core.ending import OUT_OF_THE_MEASURES, OVER
 from rung.core.events import AnyEvent
+from rung.core.happenings.ending import OUT_OF_THE_MEASURES, OVER
 from rung.core.issue import ENDED_STATES
 from rung.core.measures.causes import cause_of
 from rung.core.measures.fact import BEFORE_ALL, CARRIED, Fact
 from rung.core.measures.standing import Standing
-from rung.core.team_times import Passed, Passing
+from rung.core.promises.team_times import Passed, Passing
 
 ACTS = (ev.MessageSent, ev.NoteAdded, ev.IssueChanged, ev.IssueAssigned, ev.HandoffOffered)
 """What somebody may do about an issue that escalates; where nothing of it follows, it was a false alarm."""

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from rung import clock
 from rung.config import Config
-from rung.core.presence import Staffing
+from rung.core.people.presence import Staffing
 from rung.edge import body
 from rung.edge.chat import limits, live, page, stamps, visits
 from rung.edge.chat.limits import Limits, TooMany
@@ -26,15 +26,16 @@ from rung.edge.figures import Figures
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.problems import SAFE, json_answer, problem, unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.engine import chat_hours
-from rung.engine.inbox_rows import row_of
-from rung.engine.senders import StoreDirectory
+from rung.engine.customers import chat_hours
+from rung.engine.elsewhere.inbox_rows import row_of
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Attachment, Rejected
 from rung.intake.chat import message
-from rung.store import chat, chat_widgets, tallies
-from rung.store.chat import Line, Said
-from rung.store.chat_widgets import Widget
-from rung.store.intake import Accepted, Duplicate
+from rung.store import tallies
+from rung.store.decisions.intake import Accepted, Duplicate
+from rung.store.elsewhere import chat, chat_widgets
+from rung.store.elsewhere.chat import Line, Said
+from rung.store.elsewhere.chat_widgets import Widget
 
 SOURCE = "chat"
 MOST_BODY = 64 * 1024

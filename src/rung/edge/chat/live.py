@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 from rung.edge.chat.limits import TooMany
 from rung.edge.figures import Figures
 from rung.edge.problems import SAFE
-from rung.store import chat
-from rung.store.chat import Line
+from rung.store.elsewhere import chat
+from rung.store.elsewhere.chat import Line
 from rung.store.signals import Subscription
 
 KEEP_ALIVE = 15.0

@@ -8,7 +8,7 @@ import msgspec
 from django.contrib.staticfiles import finders
 from starlette.responses import Response
 
-from rung.store.chat_widgets import Widget
+from rung.store.elsewhere.chat_widgets import Widget
 
 _PAGE = """<!doctype html>
 <html lang="en" data-sites="{sites}">

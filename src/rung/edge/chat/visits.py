@@ -9,15 +9,17 @@ from msgspec import Struct, structs
 from rung import clock
 from rung.core.events import CsatReceived
 from rung.edge.chat import stamps
-from rung.engine.senders import StoreDirectory
+from rung.engine.sending.senders import StoreDirectory
 from rung.intake.base import Item, Rejected, digest_of
 from rung.intake.chat import identity as identities
 from rung.intake.chat import message
 from rung.intake.chat.identity import Identity
 from rung.intake.chat.message import Writer
-from rung.store import chat, chat_widgets, surveys, texts
-from rung.store.chat import About, Line, Visitor
-from rung.store.chat_widgets import Widget
+from rung.store.accounts import surveys
+from rung.store.elsewhere import chat, chat_widgets
+from rung.store.elsewhere.chat import About, Line, Visitor
+from rung.store.elsewhere.chat_widgets import Widget
+from rung.store.words import texts
 
 LONGEST_PAGE = 500
 LONGEST_NAME = 100

@@ -9,18 +9,19 @@ from rung import config
 from rung.channels.base import Alert
 from rung.channels.mail.message import ADDRESS
 from rung.channels.text import one_line
-from rung.core.cadence import Cadence, next_after
 from rung.core.document import PolicyDocument
 from rung.core.policy import Policy
 from rung.core.refused import Refused
-from rung.engine import letters
-from rung.engine.alerts import Dropped
+from rung.core.times.cadence import Cadence, next_after
 from rung.engine.mailed.making import CHANNEL
 from rung.engine.perform import Address
-from rung.store import bulletins, mailed
-from rung.store.bulletins import Bulletin, Said
-from rung.store.claims import Leased
-from rung.store.mailed import Reader, Report
+from rung.engine.telling import letters
+from rung.engine.telling.alerts import Dropped
+from rung.store.deliveries import bulletins
+from rung.store.deliveries.bulletins import Bulletin, Said
+from rung.store.deliveries.claims import Leased
+from rung.store.measures import mailed
+from rung.store.measures.mailed import Reader, Report
 
 KIND = "invite"
 MOST_READERS = 50

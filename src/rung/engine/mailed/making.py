@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from rung.core.cadence import days_before, last_until, next_after
 from rung.core.document import PolicyDocument
 from rung.core.refused import Refused
-from rung.engine.letters import letters_to
+from rung.core.times.cadence import days_before, last_until, next_after
 from rung.engine.perform import Address
-from rung.store import bulletins, mailed
-from rung.store.bulletins import Letter, Said
-from rung.store.mailed import Reader, Report, Run
+from rung.engine.telling.letters import letters_to
+from rung.store.deliveries import bulletins
+from rung.store.deliveries.bulletins import Letter, Said
+from rung.store.measures import mailed
+from rung.store.measures.mailed import Reader, Report, Run
 
 KIND = "report"
 CHANNEL = "email"

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from rung.channels.base import Alert
 from rung.core.policy import Policy
-from rung.engine import letters
-from rung.engine.alerts import Dropped
-from rung.store.bulletins import Bulletin, Said
-from rung.store.claims import Leased
-from rung.store.reviews import SHOWN, Finding, Review
+from rung.engine.telling import letters
+from rung.engine.telling.alerts import Dropped
+from rung.store.deliveries.bulletins import Bulletin, Said
+from rung.store.deliveries.claims import Leased
+from rung.store.measures.reviews import SHOWN, Finding, Review
 
 KIND = "review"
 NAMES = {

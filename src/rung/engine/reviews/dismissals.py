@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from rung.core.refused import Refused
-from rung.store import reviews
-from rung.store.reviews import Known
+from rung.store.measures import reviews
+from rung.store.measures.reviews import Known
 
 LONGEST = 52
 """Weeks."""

@@ -7,14 +7,17 @@ from msgspec import convert, to_builtins
 
 from rung import config
 from rung.core.policy import Policy
-from rung.core.walltime import zone
-from rung.engine import leads
-from rung.engine.reach_tests import WEEKDAYS, Rhythm, last_slot
+from rung.core.times.walltime import zone
+from rung.engine.duty.reach_tests import WEEKDAYS, Rhythm, last_slot
 from rung.engine.reviews import bulletins as said
-from rung.store import bulletins, policies, reviews, settings_store
-from rung.store import desk as shared
-from rung.store.bulletins import Letter
-from rung.store.reviews import Finding, New, Review
+from rung.engine.telling import leads
+from rung.store import settings_store
+from rung.store.decisions import desk as shared
+from rung.store.deliveries import bulletins
+from rung.store.deliveries.bulletins import Letter
+from rung.store.measures import reviews
+from rung.store.measures.reviews import Finding, New, Review
+from rung.store.policies import policies
 
 SETTING, SINCE = "review", "since"
 MOST_KEPT = 200

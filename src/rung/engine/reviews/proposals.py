@@ -5,13 +5,13 @@ from typing import Any
 
 from rung.core.document import PolicyDocument
 from rung.core.refused import Refused
-from rung.engine import backtests as asking
-from rung.engine.publish import as_typed
-from rung.policy.edits import CannotEdit, added, changed
-from rung.policy.standing import standing
-from rung.store import drafts, policies
-from rung.store.drafts import Draft
-from rung.store.reviews import Finding, Proposal, Review
+from rung.engine.policies.publish import as_typed
+from rung.engine.proof import backtests as asking
+from rung.policy.editing.edits import CannotEdit, added, changed
+from rung.policy.reading.standing import standing
+from rung.store.measures.reviews import Finding, Proposal, Review
+from rung.store.policies import drafts, policies
+from rung.store.policies.drafts import Draft
 
 DAYS = 28
 """Of the past, over which a proposal is tried."""

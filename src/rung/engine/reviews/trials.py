@@ -12,10 +12,11 @@ from django.db import transaction
 
 from rung.core.refused import Refused
 from rung.engine.reviews import proposals
-from rung.simulator.difference import Difference
-from rung.store import backtests, policies, reviews
-from rung.store.backtests import Backtest
-from rung.store.reviews import Finding, Proposal, Review, Trial
+from rung.simulator.backtests.difference import Difference
+from rung.store.measures import reviews
+from rung.store.measures.reviews import Finding, Proposal, Review, Trial
+from rung.store.policies import backtests, policies
+from rung.store.policies.backtests import Backtest
 
 BY = "rung"
 ENDED_BADLY = {"failed": "it could not be run", "cancelled": "somebody cancelled it", "interrupted": "it broke off"}

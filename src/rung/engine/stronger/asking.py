@@ -23,21 +23,23 @@ from rung.core.events import (
     MessageMoodCorrected,
     MessageReceived,
 )
+from rung.core.happenings.suggestions import STRONGER, SUGGESTED, Suggestion
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
-from rung.core.suggestions import STRONGER, SUGGESTED, Suggestion
-from rung.engine import learning
-from rung.engine.own_labels import words_of
+from rung.engine.learning import learning
+from rung.engine.learning.own_labels import words_of
+from rung.engine.sending.wires import place_in
 from rung.engine.stronger import setting, standing
 from rung.engine.stronger.endpoint import JUDGES, Endpoint, NoAnswer, ask
 from rung.engine.stronger.standing import State
-from rung.engine.wires import place_in
-from rung.store import intake, past, policies, queries, recent_lines
-from rung.store.intake import InboxRow
-from rung.store.recent_lines import RecentLine
-from rung.understand.hearing import JUDGE as MOOD
-from rung.understand.mood import measure
-from rung.understand.second_opinion import MOODS, Opinion, Question
+from rung.store.decisions import intake, past, recent_lines
+from rung.store.decisions.intake import InboxRow
+from rung.store.decisions.recent_lines import RecentLine
+from rung.store.pages import queries
+from rung.store.policies import policies
+from rung.understand.labels.second_opinion import MOODS, Opinion, Question
+from rung.understand.moods.hearing import JUDGE as MOOD
+from rung.understand.moods.mood import measure
 
 Mood = Literal["angry", "neutral", "pleased"]
 SOURCE = "model"

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from rung.channels import http
 from rung.channels.base import Failed
-from rung.core.suggestions import SUGGESTED
+from rung.core.happenings.suggestions import SUGGESTED
 from rung.engine.wrong_setting import Wrong
-from rung.policy.words import shortened
-from rung.understand.hearing import JUDGE as MOOD
-from rung.understand.second_opinion import Declined, Garbage, Opinion, Question, read, redacted, request
+from rung.policy.reading.words import shortened
+from rung.understand.labels.second_opinion import Declined, Garbage, Opinion, Question, read, redacted, request
+from rung.understand.moods.hearing import JUDGE as MOOD
 
 JUDGES = (MOOD, *(one for one in SUGGESTED if one != "team"))
 """What it may be asked, in the order of the page."""

@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from rung import clock
-from rung.engine import breaker
-from rung.engine.breaker import Outcome
+from rung.engine.sending import breaker
+from rung.engine.sending.breaker import Outcome
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer
 from rung.store import settings_store
-from rung.store.destinations import Standing
-from rung.store.recent_lines import Place
+from rung.store.decisions.recent_lines import Place
+from rung.store.deliveries.destinations import Standing
 
 SETTING = "stronger_model_standing"
 NAME = "stronger model"

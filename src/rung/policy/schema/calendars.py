@@ -6,21 +6,21 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from rung.core.calendar import CalendarRule
-from rung.core.spans import parse_span
-from rung.core.walltime import NO_HOURS, Interval, WeeklyHours, parse_weekdays
-from rung.core.walltime import WEEKDAYS as WEEKDAYS_IN_ORDER
-from rung.policy.forms import Form, ListOf, MapOf, Written
-from rung.policy.holiday_dates import HolidaysOf, UnknownPlace, dates_of
-from rung.policy.nodes import Mapping, Node
-from rung.policy.page import BUILT_IN_CALENDAR, Page
-from rung.policy.places import country_code, country_meant
+from rung.core.times.calendar import CalendarRule
+from rung.core.times.spans import parse_span
+from rung.core.times.walltime import NO_HOURS, Interval, WeeklyHours, parse_weekdays
+from rung.core.times.walltime import WEEKDAYS as WEEKDAYS_IN_ORDER
 from rung.policy.problems import Unfit
-from rung.policy.records import Key, Misfit, Named, Record
+from rung.policy.reading.forms import Form, ListOf, MapOf, Written
+from rung.policy.reading.nodes import Mapping, Node
+from rung.policy.reading.page import BUILT_IN_CALENDAR, Page
+from rung.policy.reading.records import Key, Misfit, Named, Record
+from rung.policy.reading.words import nearest, shortened
 from rung.policy.schema.names import CALENDAR
 from rung.policy.schema.times import DATE, INTERVAL, ZONE
 from rung.policy.schema.values import TEXT
-from rung.policy.words import nearest, shortened
+from rung.policy.times.holiday_dates import HolidaysOf, UnknownPlace, dates_of
+from rung.policy.times.places import country_code, country_meant
 
 
 def _day(text: str) -> timedelta:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rung.core.conditions import ConditionError
-from rung.core.conditions_doubts import Known, doubts
-from rung.policy.forms import Form, text_of
-from rung.policy.names import Anything
-from rung.policy.nodes import Node, Scalar
-from rung.policy.page import Page
+from rung.core.conditions.condition import ConditionError
+from rung.core.conditions.doubts import Known, doubts
 from rung.policy.problems import Unfit
-from rung.policy.yaml_nodes import inside
+from rung.policy.reading.forms import Form, text_of
+from rung.policy.reading.names import Anything
+from rung.policy.reading.nodes import Node, Scalar
+from rung.policy.reading.page import Page
+from rung.policy.reading.yaml_nodes import inside
 
 STATUSES = ("open", "resolved", "closed")
 """Those that every issue may have, whatever its workspace calls the others."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rung.policy.forms import ListOf, MapOf, Written
-from rung.policy.records import Key, Record
+from rung.policy.reading.forms import ListOf, MapOf, Written
+from rung.policy.reading.records import Key, Record
 from rung.policy.schema.names import ACCOUNT
 from rung.policy.schema.times import ZONE
 from rung.policy.schema.values import EMAIL, PLAIN, TEXT

@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rung.core.calendar import CalendarRule
 from rung.core.document import Person, PolicyDocument
-from rung.policy.forms import Choice
-from rung.policy.records import Key, Record
+from rung.core.times.calendar import CalendarRule
+from rung.policy.reading.forms import Choice
+from rung.policy.reading.records import Key, Record
 from rung.policy.schema.calendars import CALENDARS
 from rung.policy.schema.paths import PATHS, ROUTING, WINDOWS
 from rung.policy.schema.people import ACCOUNTS, NOTICES, PEOPLE, TEAMS, Hired

@@ -6,8 +6,8 @@ said as it stands.
 
 from __future__ import annotations
 
-from rung.policy.belongs import Belongs
-from rung.policy.names import meant_section
+from rung.policy.reading.belongs import Belongs
+from rung.policy.reading.names import meant_section
 from rung.policy.schema.document import DOCUMENT
 
 _ADDRESS = {"mail": "email", "e-mail": "email", "mobile": "phone", "tel": "phone", "telephone": "phone"}

@@ -8,10 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from rung.core import document as core
-from rung.core.spans import Span
-from rung.policy.forms import ByPriority, ListOf, MapOf
-from rung.policy.page import Page
-from rung.policy.records import Key, Misfit, Named, Record, Several
+from rung.core.times.spans import Span
+from rung.policy.reading.forms import ByPriority, ListOf, MapOf
+from rung.policy.reading.page import Page
+from rung.policy.reading.records import Key, Misfit, Named, Record, Several
+from rung.policy.reading.words import shortened
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import (
     CALENDAR,
@@ -29,7 +30,6 @@ from rung.policy.schema.schedules import end_of, start_of
 from rung.policy.schema.times import INSTANT, ZONE
 from rung.policy.schema.told import TARGET, TARGETS_TOLD
 from rung.policy.schema.values import ELAPSED_ABOVE_ZERO, POSITIVE, SKILL_LEVEL, SPAN, SPAN_ABOVE_ZERO, TEXT
-from rung.policy.words import shortened
 
 CLIMB_AFTER = Span(seconds=30 * 60)
 """On every level that names none."""

@@ -12,20 +12,20 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core import document as core
-from rung.core.calendar import CalendarRule
-from rung.core.walltime import Interval
-from rung.policy.forms import ByPriority, Choice, Form, ListOf, MapOf, missing_space
-from rung.policy.nodes import Mapping, Node, Scalar
-from rung.policy.page import Page
+from rung.core.times.calendar import CalendarRule
+from rung.core.times.walltime import Interval
 from rung.policy.problems import Unfit
-from rung.policy.records import Key, Misfit, Named, Record
+from rung.policy.reading.forms import ByPriority, Choice, Form, ListOf, MapOf, missing_space
+from rung.policy.reading.nodes import Mapping, Node, Scalar
+from rung.policy.reading.page import Page
+from rung.policy.reading.records import Key, Misfit, Named, Record
+from rung.policy.reading.words import shortened
 from rung.policy.schema.calendars import HOURS, HolidaysForm, make_calendar
 from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET_NAME, TEAM, TIER
 from rung.policy.schema.names import CHANNELS as ALL_CHANNELS
 from rung.policy.schema.times import DATE, QUIET, WALL_TIME, ZONE
 from rung.policy.schema.told import PLACE
 from rung.policy.schema.values import DOMAIN, ELAPSED, EMAIL, FLAG, NUMBER, PLAIN, SKILL_LEVEL, TEXT, WHOLE
-from rung.policy.words import shortened
 
 
 class SkillsForm(MapOf[int]):

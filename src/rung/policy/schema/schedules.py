@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from rung.core.oncall import Every, Layer, Override, Schedule
-from rung.core.spans import Span
-from rung.core.walltime import as_utc, first_instant, last_instant, zone
-from rung.policy.feed_sources import LONGEST_ADDRESS, SCHEMES, is_address
-from rung.policy.forms import Form, ListOf, text_of
-from rung.policy.nodes import Node
-from rung.policy.page import Page
+from rung.core.people.oncall import Every, Layer, Override, Schedule
+from rung.core.times.spans import Span
+from rung.core.times.walltime import as_utc, first_instant, last_instant, zone
+from rung.policy.feeds.sources import LONGEST_ADDRESS, SCHEMES, is_address
 from rung.policy.problems import Unfit
-from rung.policy.records import Key, Misfit, Named, Record
+from rung.policy.reading.forms import Form, ListOf, text_of
+from rung.policy.reading.nodes import Node
+from rung.policy.reading.page import Page
+from rung.policy.reading.records import Key, Misfit, Named, Record
 from rung.policy.schema.calendars import HOURS, weekly
 from rung.policy.schema.names import PERSON
 from rung.policy.schema.times import INSTANT, ZONE

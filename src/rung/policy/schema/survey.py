@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rung.core import document as core
-from rung.policy.page import BUILT_IN_CALENDAR
-from rung.policy.records import Key, Record
+from rung.policy.reading.page import BUILT_IN_CALENDAR
+from rung.policy.reading.records import Key, Record
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import CALENDAR
 from rung.policy.schema.values import ELAPSED_ABOVE_ZERO, FLAG, SPAN

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import document as core
-from rung.policy.forms import ByPriority, ListOf, MapOf
-from rung.policy.page import BUILT_IN_CALENDAR
-from rung.policy.records import Key, Record, Several
+from rung.policy.reading.forms import ByPriority, ListOf, MapOf
+from rung.policy.reading.page import BUILT_IN_CALENDAR
+from rung.policy.reading.records import Key, Record, Several
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import CALENDAR_OR_ACCOUNTS, METRIC
 from rung.policy.schema.values import ELAPSED, SPAN, TEXT

@@ -9,12 +9,12 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from rung.core import document as core
-from rung.core.walltime import MINUTES_OF_A_DAY, parse_interval, zone
-from rung.policy.dates import FIRST_YEAR, LAST_YEAR, date_meant, instant_meant, why_no_date
-from rung.policy.forms import Written
-from rung.policy.nodes import Node
-from rung.policy.page import Page
-from rung.policy.places import NO_SUMMER_TIME, is_of_a_machine, zone_meant
+from rung.core.times.walltime import MINUTES_OF_A_DAY, parse_interval, zone
+from rung.policy.reading.forms import Written
+from rung.policy.reading.nodes import Node
+from rung.policy.reading.page import Page
+from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR, date_meant, instant_meant, why_no_date
+from rung.policy.times.places import NO_SUMMER_TIME, is_of_a_machine, zone_meant
 
 D = TypeVar("D", bound=date)
 

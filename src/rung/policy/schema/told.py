@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from rung.policy.forms import Form, ListOf, text_of
-from rung.policy.nodes import Mapping, Node, Scalar
-from rung.policy.page import Page
 from rung.policy.problems import Unfit
+from rung.policy.reading.forms import Form, ListOf, text_of
+from rung.policy.reading.nodes import Mapping, Node, Scalar
+from rung.policy.reading.page import Page
+from rung.policy.reading.words import listed, near, shortened
 from rung.policy.schema.names import CHANNEL_KINDS, CHANNELS, PERSON, ROLE, ROLES, SCHEDULE, SKILL, TEAM
 from rung.policy.schema.values import EMAIL
-from rung.policy.words import listed, near, shortened
 
 _OTHER_KINDS = {
     "people": "person", "persons": "person", "user": "person", "member": "person", "group": "team",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from rung.core import document as core
-from rung.core.spans import parse_span
-from rung.policy.forms import ByPriority, Form, ListOf, MapOf, Written, text_of
-from rung.policy.nodes import Mapping, Node
-from rung.policy.page import Page
+from rung.core.times.spans import parse_span
 from rung.policy.problems import Unfit
-from rung.policy.records import Key, Misfit, Record, Several
+from rung.policy.reading.forms import ByPriority, Form, ListOf, MapOf, Written, text_of
+from rung.policy.reading.nodes import Mapping, Node
+from rung.policy.reading.page import Page
+from rung.policy.reading.records import Key, Misfit, Record, Several
+from rung.policy.reading.words import shortened
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import CALENDAR, PATH, PERSON, PRIORITY, SKILL, TEAM
 from rung.policy.schema.on import OnForm
 from rung.policy.schema.told import TARGETS_TOLD
 from rung.policy.schema.values import ELAPSED, FLAG, PLAIN, POSITIVE, TEXT
-from rung.policy.words import shortened
 
 
 class LimitForm(Form[core.Limit]):

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from unicodedata import normalize
 
-from rung.core.spans import Span, parse_span
-from rung.policy.forms import Form, Written
-from rung.policy.nodes import Mapping, Node, Scalar, Sequence
-from rung.policy.page import Page
+from rung.core.times.spans import Span, parse_span
+from rung.policy.reading.forms import Form, Written
+from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence
+from rung.policy.reading.page import Page
 
 S = TypeVar("S", Span, timedelta)
 

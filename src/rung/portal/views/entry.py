@@ -14,15 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rung import config
-from rung.engine import customer_page
-from rung.engine.answers import CUSTOMER
-from rung.engine.customer_page import Visitor
+from rung.engine.customers import customer_page
+from rung.engine.customers.customer_page import Visitor
+from rung.engine.sending.answers import CUSTOMER
 from rung.intake.base import ADDRESS
 from rung.portal import pages, posted
 from rung.portal.access import forget, guest_of, open_to_all, remember
 from rung.portal.words import say
-from rung.store import customer_access, settings_store, tallies
-from rung.store.customer_access import BadLink
+from rung.store import settings_store, tallies
+from rung.store.accounts import customer_access
+from rung.store.accounts.customer_access import BadLink
 
 LINKS_AN_HOUR = 5
 """To one address, asked for from one place: whoever asks for somebody else's keeps them from nothing."""
@@ -146,7 +147,7 @@ def _send(visitor: Visitor, language: str) -> None:
     link = f"{config.current().base_url}{reverse('portal-enter', args=[customer_access.new_link(visitor.contact)])}"
     name = customer_page.settings().name
     mode = settings_store.delivery_mode()
-    backend = None if mode.is_live_for(CUSTOMER) else "rung.store.account_mail.OutboxBackend"
+    backend = None if mode.is_live_for(CUSTOMER) else "rung.store.deliveries.account_mail.OutboxBackend"
     mail = EmailMessage(
         say(language, "mail_subject", name=name), say(language, "mail_words", name=name, link=link),
         to=[visitor.address], connection=get_connection(backend), headers={"Auto-Submitted": "auto-generated"},

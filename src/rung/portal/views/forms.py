@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from msgspec import Struct, structs
 
 from rung import clock, config
-from rung.engine import customer_page, forms
-from rung.engine.customer_page import Visitor
-from rung.engine.forms import Live
+from rung.engine.customers import customer_page, forms
+from rung.engine.customers.customer_page import Visitor
+from rung.engine.customers.forms import Live
 from rung.intake.form import answers as answering
 from rung.intake.form.answers import Answers, Given
 from rung.intake.form.events import Filled
@@ -23,7 +23,10 @@ from rung.portal import pages, posted
 from rung.portal.access import guest_of, open_to_all
 from rung.portal.posted import Pass, Posted
 from rung.portal.words import say
-from rung.store import customer_access, customer_issues, held_files, queries, tallies
+from rung.store import tallies
+from rung.store.accounts import customer_access
+from rung.store.pages import customer_issues, queries
+from rung.store.words import held_files
 
 LEAST_SECONDS = 3.0
 """Nobody reads and fills in a form faster."""

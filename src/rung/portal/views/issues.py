@@ -12,16 +12,22 @@ from msgspec import Struct
 
 from rung import clock, config
 from rung.core.events import AnyEvent, IssueReopened, IssueResolved, MessageReceived
-from rung.engine import customer_page, forms
-from rung.engine.customer_page import Settings
+from rung.engine.customers import customer_page, forms
+from rung.engine.customers.customer_page import Settings
 from rung.intake.base import Attachment
 from rung.portal import pages, posted, ratings
 from rung.portal.access import Guest, for_guests, open_to_all
 from rung.portal.views.entry import ask_for_link
 from rung.portal.words import say
-from rung.store import acts, attachments, customer_issues, form_entries, policies, tallies, tokens
-from rung.store.attachments import File, Kept
-from rung.store.conversation import Said
+from rung.store import tallies
+from rung.store.decisions import acts
+from rung.store.elsewhere import form_entries
+from rung.store.pages import customer_issues
+from rung.store.people import tokens
+from rung.store.policies import policies
+from rung.store.words import attachments
+from rung.store.words.attachments import File, Kept
+from rung.store.words.conversation import Said
 
 CHANNEL = "portal"
 LONGEST_ANSWER = 20_000

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from rung.engine import customer_page
+from rung.engine.customers import customer_page
 from rung.portal.access import open_to_all
 
 

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
-from rung.engine import customer_page, survey_words
+from rung.engine.customers import customer_page, survey_words
 from rung.portal import pages, ratings
 from rung.portal.access import open_to_all
 from rung.portal.words import say
-from rung.store import contacts, surveys, texts, tokens
-from rung.store.surveys import Asked
+from rung.store.accounts import contacts, surveys
+from rung.store.accounts.surveys import Asked
+from rung.store.people import tokens
+from rung.store.words import texts
 
 CHANNEL = "link"
 

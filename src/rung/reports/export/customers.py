@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rung.reports.export.sheets import Book, Cell, Column, Sheet
-from rung.store.directory import AccountRow
+from rung.store.people.directory import AccountRow
 
 COLUMNS = (
     Column("account", width=24), Column("name", width=32), Column("tier"), Column("value", "value a year"),

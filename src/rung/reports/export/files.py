@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from rung.core.formulas import is_formula, marked
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports.export.sheets import Book, Cell, Share, Sheet
 
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,7 +10,7 @@ from rung.reports.facts import Asked
 from rung.reports.levels import Climbs
 from rung.reports.measures import ALSO, FEW, MEASURES, ORDERED, Figure, Measure, Part, Unit
 from rung.reports.reading import Reading
-from rung.store import measures as kept
+from rung.store.measures import measures as kept
 
 A_FEW = f"below {FEW} facts a share or a span says little"
 

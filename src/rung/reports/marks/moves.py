@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rung.store.marks import Roster, Rota
+from rung.store.measures.marks import Roster, Rota
 
 MOST_SAID = 4
 """Moves of one change that are said; those beyond are counted."""

@@ -8,11 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports.facts import Asked
 from rung.reports.marks.moves import in_short, moves
-from rung.store import marks, policies
-from rung.store.policies import Version
+from rung.store.measures import marks
+from rung.store.policies import policies
+from rung.store.policies.policies import Version
 
 MOST_KEPT = 2_000
 """Versions of which a process remembers who moved."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rung.reports.review.figures import FEW
-from rung.store.reviews import New
+from rung.store.measures.reviews import New
 
 __all__ = ["FEW", "now_of"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import ceil, sqrt
 
-from rung.core.spans import Span
+from rung.core.times.spans import Span
 from rung.reports.asking import in_words
-from rung.store.reviews import Sure
+from rung.store.measures.reviews import Sure
 
 Z = 1.645
 """One-sided, 19 in 20."""

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 
 from rung.core.policy import Policy
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports import facts, overload
 from rung.reports.facts import Asked
 from rung.reports.reading import at_once
@@ -27,8 +27,11 @@ from rung.reports.review.figures import (
     Opened,
     Taken,
 )
-from rung.store import gaps, loads, names, policies
-from rung.store.gaps import KnownGap
+from rung.store.decisions import loads
+from rung.store.pages import names
+from rung.store.people import gaps
+from rung.store.people.gaps import KnownGap
+from rung.store.policies import policies
 
 NEAR = 0.8
 """The part of what is too much that is nearly too much."""

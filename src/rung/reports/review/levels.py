@@ -6,7 +6,7 @@ from rung.core.document import Path
 from rung.reports.review.chances import nice_up, reached, roughly, sure_of, written
 from rung.reports.review.figures import FEW, Figures, Taken, issues_of
 from rung.reports.review.thresholds import Threshold, spans_of
-from rung.store.reviews import Finding, Proposal
+from rung.store.measures.reviews import Finding, Proposal
 
 MOST = 0.5
 LONG = 4

@@ -4,7 +4,7 @@ from msgspec import structs
 
 from rung.reports.review import levels, others, rules
 from rung.reports.review.figures import FEW, Figures
-from rung.store.reviews import New
+from rung.store.measures.reviews import New
 
 MOST = 40
 MOST_ISSUES = 200

@@ -7,7 +7,7 @@ from rung.core.document import OnTarget
 from rung.reports.asking import in_words
 from rung.reports.review.chances import is_more, sure_of
 from rung.reports.review.figures import FEW, Ended, Figures, Opened, issues_of
-from rung.store.reviews import Finding, Proposal
+from rung.store.measures.reviews import Finding, Proposal
 
 SIGN = 0.2
 """The share of issues above which escalating is a sign that something in front of it is missing."""

@@ -7,7 +7,7 @@ from rung.core.document import Trigger
 from rung.reports.review import thresholds
 from rung.reports.review.chances import sure_of
 from rung.reports.review.figures import A_DAY, DAYS, FEW, Figures, Firing, issues_of
-from rung.store.reviews import Finding, Proposal
+from rung.store.measures.reviews import Finding, Proposal
 
 SHARE = 0.2
 """Of all issues: a rule that escalates more of them is not listened to any more."""

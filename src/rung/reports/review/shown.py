@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from rung.store import measures, reviews
-from rung.store.reviews import SHOWN, Finding, Known, Review, Trial
+from rung.store.measures import measures, reviews
+from rung.store.measures.reviews import SHOWN, Finding, Known, Review, Trial
 
 
 class Shown(Struct, frozen=True):

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, structs
 
 from rung.core.document import ByPriority, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
-from rung.core.spans import Span
+from rung.core.times.spans import Span
 from rung.reports.review.chances import nice_down, nice_up, reached, roughly, sure_of, written
 from rung.reports.review.figures import FEW, Figures, Firing, Taken, issues_of
-from rung.store.reviews import Finding, Proposal
+from rung.store.measures.reviews import Finding, Proposal
 
 MOST = 0.5
 """The share of firings from which on a threshold is wrong."""

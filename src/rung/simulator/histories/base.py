@@ -12,8 +12,8 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from rung.core.events import AnyEvent
-from rung.simulator.caveats import Lack
-from rung.simulator.events import BadEvent, event_of
+from rung.simulator.backtests.caveats import Lack
+from rung.simulator.histories.events import BadEvent, event_of
 
 Kind = Literal["table", "json"]
 SAME_AS_BEFORE = "says nothing that the record before did not say"

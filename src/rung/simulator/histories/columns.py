@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from rung.policy.sheets import listed_in
-from rung.policy.words import shortened
-from rung.simulator.caveats import Lack
-from rung.simulator.events import known_keys
+from rung.policy.reading.words import shortened
+from rung.policy.tables.sheets import listed_in
+from rung.simulator.backtests.caveats import Lack
 from rung.simulator.histories.base import Kind, Life, Place, Record, Seen, Wrong, plain
+from rung.simulator.histories.events import known_keys
 from rung.simulator.histories.mapping import INSTANTS, MEANINGS, Mapping
 
 Instant = Callable[[Any, str], datetime]

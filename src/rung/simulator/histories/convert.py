@@ -15,21 +15,21 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import AnyEvent
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.policy.files import Unreadable
+from rung.simulator.backtests.rows import instant as in_utc
+from rung.simulator.backtests.rows import sortable
 from rung.simulator.histories import json_items, registry, tables
 from rung.simulator.histories.base import Adapter, Life, Record, Seen, Wrong
 from rung.simulator.histories.columns import Columns
+from rung.simulator.histories.history import MOST_PROBLEMS, History, Past, Walk, read_history, years_between
+from rung.simulator.histories.history_faults import unreadable
 from rung.simulator.histories.instants import Instants, order_of
 from rung.simulator.histories.mapping import Mapping
 from rung.simulator.histories.opening import check_unpacked, opened
 from rung.simulator.histories.reading import Reading, Tally
 from rung.simulator.histories.recognise import OWN, adapter_of, bad, is_own, look
-from rung.simulator.history import MOST_PROBLEMS, History, Past, Walk, read_history, years_between
-from rung.simulator.history_faults import unreadable
 from rung.simulator.problems import BadInput, Problem
-from rung.simulator.rows import instant as in_utc
-from rung.simulator.rows import sortable
 from rung.simulator.shelf import SortedRows
 
 MOST_DATES = 20_000

@@ -13,9 +13,9 @@ from msgspec import structs
 
 from rung.core.events import AnyEvent, IssueAssigned, IssueChanged, IssueOpened
 from rung.core.policy import Policy
-from rung.policy.words import shortened
+from rung.policy.reading.words import shortened
 from rung.simulator.histories.convert import Converted
-from rung.simulator.history import Walk
+from rung.simulator.histories.history import Walk
 from rung.simulator.problems import BadInput, Problem
 from rung.simulator.run import Late
 

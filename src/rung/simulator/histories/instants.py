@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from rung.core.walltime import first_instant
-from rung.policy.dates import FIRST_YEAR, LAST_YEAR
-from rung.policy.words import shortened
+from rung.core.times.walltime import first_instant
+from rung.policy.reading.words import shortened
+from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR
 from rung.simulator.histories.base import Wrong
 
 Order = Literal["day_first", "month_first"]

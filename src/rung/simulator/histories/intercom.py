@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import Any
 
-from rung.simulator.caveats import Lack
+from rung.simulator.backtests.caveats import Lack
 from rung.simulator.histories.base import Kind, Life, Place, Record, Seen, Wrong, text
 from rung.simulator.histories.columns import Instant
 

@@ -6,10 +6,10 @@ JSON tells each change with its instant. CSV tells how each issue was in the end
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rung.simulator.caveats import Lack
-from rung.simulator.events import known_keys
+from rung.simulator.backtests.caveats import Lack
 from rung.simulator.histories.base import Kind, Life, Place, Record, Seen, Wrong, plain, text
 from rung.simulator.histories.columns import Columns, Instant
+from rung.simulator.histories.events import known_keys
 from rung.simulator.histories.mapping import Mapping
 
 PRIORITIES = {

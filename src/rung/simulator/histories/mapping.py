@@ -20,15 +20,15 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.policy.files import Unreadable, read_file
-from rung.policy.nodes import Mapping as MappingNode
-from rung.policy.nodes import Node, Place, Scalar, Sequence, is_blank
 from rung.policy.problems import Report
-from rung.policy.sheets import normal
-from rung.policy.words import listed, nearest
-from rung.policy.yaml_nodes import LARGEST, compose
-from rung.simulator.events import known_keys
+from rung.policy.reading.nodes import Mapping as MappingNode
+from rung.policy.reading.nodes import Node, Place, Scalar, Sequence, is_blank
+from rung.policy.reading.words import listed, nearest
+from rung.policy.reading.yaml_nodes import LARGEST, compose
+from rung.policy.tables.sheets import normal
+from rung.simulator.histories.events import known_keys
 from rung.simulator.histories.instants import ORDERS, Order
 from rung.simulator.problems import BadInput, Problem
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from rung.policy.files import Unreadable, check_regular
-from rung.policy.words import shortened
-from rung.simulator.unpacking import A_PIECE, HoldsTooMuch, counted
+from rung.policy.reading.words import shortened
+from rung.simulator.histories.unpacking import A_PIECE, HoldsTooMuch, counted
 
 
 @contextmanager

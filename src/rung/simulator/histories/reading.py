@@ -4,7 +4,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from rung.simulator.caveats import Lack
+from rung.simulator.backtests.caveats import Lack
 from rung.simulator.histories.base import Life
 
 MOST_LINES = 5

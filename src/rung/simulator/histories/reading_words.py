@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
+from rung.simulator.backtests.report_layout import table
 from rung.simulator.histories.reading import Reading, Reason
-from rung.simulator.report_layout import table
 
 MOST_SHOWN = 8
 

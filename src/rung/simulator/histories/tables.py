@@ -12,8 +12,8 @@ from typing import IO
 
 from msgspec import Struct
 
-from rung.policy.sheets import Cells, normal
-from rung.policy.words import shortened
+from rung.policy.reading.words import shortened
+from rung.policy.tables.sheets import Cells, normal
 from rung.simulator.histories.base import Record, Wrong
 from rung.simulator.histories.opening import opened
 

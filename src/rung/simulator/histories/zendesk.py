@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from rung.simulator.caveats import Lack
-from rung.simulator.events import known_keys
+from rung.simulator.backtests.caveats import Lack
 from rung.simulator.histories.base import Kind, Life, Place, Record, Seen, Wrong, text
 from rung.simulator.histories.columns import Columns, Instant
+from rung.simulator.histories.events import known_keys
 from rung.simulator.histories.mapping import Mapping
 
 PRIORITIES = {"urgent": "P1", "high": "P2", "normal": "P3", "low": "P4"}

@@ -27,7 +27,7 @@ from rung.store import one_process
 from rung.store.backup import convert, home, making, postgres, schema, sqlite
 from rung.store.backup.archive import BackupError, Manifest, Progress, Reading, opened, sync_folder
 from rung.store.sqlite import file as its_file
-from rung.store.vitals import HEARTBEAT, WORKERS
+from rung.store.standing.vitals import HEARTBEAT, WORKERS
 
 MARK_REPEATS = "UPDATE delivery SET possible_repeat = true WHERE op = 'send' AND state IN ('waiting', 'leased')"
 PUT_SETTING = "INSERT INTO setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"

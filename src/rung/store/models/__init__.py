@@ -1,4 +1,4 @@
-"""The tables. The hot ones are written by the statements of `rung.store.work`; the others through these models."""
+"""The tables. The hot ones are written by statements of `rung.store.decisions`, the others through these models."""
 
 from rung.store.models.access import ApiToken, Member
 from rung.store.models.backtests import Backtest, PolicyWatch

@@ -49,7 +49,7 @@ class RecentOpening(models.Model):
     """As it was opened."""
     account = models.CharField(max_length=200, null=True)
     marks = models.TextField()
-    """Of its content words, as `rung.understand.floods` makes them, with blanks between them."""
+    """Of its content words, as `rung.understand.likeness.floods` makes them, with blanks between them."""
 
     class Meta:
         db_table = "recent_opening"

@@ -30,7 +30,7 @@ class Subject(models.Model):
     is_escalating = models.BooleanField(default=False, db_default=False)
     """An escalation is under way."""
     rank = models.SmallIntegerField(default=9, db_default=9)
-    """Where the queue shows it: see `rung.store.listing`."""
+    """Where the queue shows it: see `rung.store.pages.listing`."""
     next_at = models.DateTimeField(null=True)
     """The next bad instant: the earlier of the next climb and the next due."""
     next_what = models.CharField(max_length=40, default="", db_default="")

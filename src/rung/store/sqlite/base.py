@@ -22,7 +22,7 @@ from django.db.backends.sqlite3 import base
 
 from rung.store.sqlite import file
 from rung.store.sqlite.queue import FairLock
-from rung.store.trouble import LOCKED, kind_of
+from rung.store.standing.trouble import LOCKED, kind_of
 
 WRITERS = FairLock()
 """The line of this process. A second process is kept away by `rung.store.one_process`."""

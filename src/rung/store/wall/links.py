@@ -10,9 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from rung import clock
-from rung.store import members, secret_addresses
+from rung.store import secret_addresses
 from rung.store.models import WallLink as Row
-from rung.store.rights import LEAST_ROLE
+from rung.store.people import members
+from rung.store.people.rights import LEAST_ROLE
 
 USE = "wall"
 LONGEST_NAME = 100

@@ -10,11 +10,15 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Sum, TextField, Value, When
 from msgspec import Struct
 
+from rung.core.happenings.linking import INCIDENT
 from rung.core.issue import IssueState
-from rung.core.linking import INCIDENT
 from rung.core.policy import Policy
-from rung.store import directory, listing, names, policies, present, vitals
+from rung.store.decisions import present
 from rung.store.models import Line, Subject
+from rung.store.pages import listing, names
+from rung.store.people import directory
+from rung.store.policies import policies
+from rung.store.standing import vitals
 
 MOST_DUE = 400
 """Issues of one hour whose states are read; those beyond are counted."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 from rung.console.views.numbers.shown import Shown, labels
 from rung.reports import asking, measures
 from rung.reports.measures import MEASURES, Figure
-from rung.store import policies
+from rung.store.policies import policies
 
 FIELDS = {"teams": "team", "accounts": "account", "people": "person"}
 ADDRESSES = {"teams": "number-team", "accounts": "number-account", "people": "number-person"}

@@ -9,12 +9,12 @@ from rung.console.downloads import refused, saved
 from rung.console.views.numbers.comparing import FIELDS, figures
 from rung.console.views.numbers.measure import measure_or_404
 from rung.console.views.numbers.shown import labels, shown
-from rung.engine.links import to_issue
+from rung.engine.telling.links import to_issue
 from rung.reports import asking, levels, measures
 from rung.reports.asking import WrongAsk
 from rung.reports.export import files
 from rung.reports.export import measures as books
-from rung.store import policies
+from rung.store.policies import policies
 
 
 @needs("look")

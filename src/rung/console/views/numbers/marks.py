@@ -17,15 +17,16 @@ from rung.console.charts.bars import NAMES, field_name
 from rung.console.views.numbers.shown import context, label, shown
 from rung.console.views.numbers.words import SHORT, change_words, day_words
 from rung.console.wall_times import instant, zone_of
-from rung.core.walltime import zone
+from rung.core.times.walltime import zone
 from rung.reports import asking
 from rung.reports.asking import WrongAsk
 from rung.reports.marks import after
 from rung.reports.marks.after import Comparison
 from rung.reports.marks.span import Mark, of_span
 from rung.reports.measures import MEASURES
-from rung.store import marks, policies
-from rung.store.marks import LONGEST_WORDS, WrongMark
+from rung.store.measures import marks
+from rung.store.measures.marks import LONGEST_WORDS, WrongMark
+from rung.store.policies import policies
 
 KINDS = {"marked": "marked", "policy": "policy", "people": "people and teams"}
 MOST = 500

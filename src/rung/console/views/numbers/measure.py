@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, heat
-from rung.console.named_issues import named_issues
 from rung.console.views.numbers.shown import context, labels, own_pages, shown
 from rung.console.views.numbers.words import (
     VERDICTS,
@@ -20,15 +19,16 @@ from rung.console.views.numbers.words import (
     headline,
     narrow_words,
 )
-from rung.core.walltime import zone
+from rung.console.words.named_issues import named_issues
+from rung.core.times.walltime import zone
 from rung.reports import asking, before_after, facts
 from rung.reports.asking import UNKNOWN, WrongAsk
 from rung.reports.behind import behind
 from rung.reports.facts import Asked
 from rung.reports.marks import after
 from rung.reports.measures import Measure
-from rung.store import measures as kept
-from rung.store import policies
+from rung.store.measures import measures as kept
+from rung.store.policies import policies
 
 MOST_ISSUES = 200
 

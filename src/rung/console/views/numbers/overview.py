@@ -15,7 +15,7 @@ from rung.core.document import PolicyDocument
 from rung.reports import asking, levels, measures
 from rung.reports.measures import MEASURES, Measure
 from rung.reports.reading import Reading
-from rung.store import policies
+from rung.store.policies import policies
 
 HEADLINES = ("promises", "escalation_rate", "first_response", "opened")
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

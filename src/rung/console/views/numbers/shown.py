@@ -24,7 +24,10 @@ from rung.reports.marks.moves import in_short
 from rung.reports.marks.span import of_span
 from rung.reports.measures import Measure
 from rung.reports.reading import Reading
-from rung.store import directory, fact_columns, names, policies
+from rung.store.measures import fact_columns
+from rung.store.pages import names
+from rung.store.people import directory
+from rung.store.policies import policies
 
 SPANS = (7, 28, 90, 365)
 CHOSEN = ("tier", "team", "issue_kind", "channel", "priority")

@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from rung import clock
-from rung.console import health_chart, load_chart
 from rung.console.access import needs
+from rung.console.pictures import health_chart, load_chart
 from rung.console.views.numbers.comparing import COLUMNS, MOST, compared
 from rung.console.views.numbers.overview import HEADLINES, parts
 from rung.console.views.numbers.shown import Shown, Subject, context, label, sees_all, shown
-from rung.engine import health
+from rung.engine.accounts import health
 from rung.reports import fairness
 from rung.reports.facts import A_DAY
 from rung.reports.measures import MEASURES, Measure
-from rung.store import account_health, directory, policies
+from rung.store.accounts import account_health
+from rung.store.people import directory
+from rung.store.policies import policies
 
 OF_A_PERSON = ("first_response", "next_response", "resolution", "resolved")
 """Measures of what one person did, beside those that are parted by person."""

@@ -1,0 +1,1 @@
+"""`rung evaluate`: how good the product's judgement is, on a team's own examples."""

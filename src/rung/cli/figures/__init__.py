@@ -1,0 +1,1 @@
+"""Commands of measures, reports, reviews and fairness."""

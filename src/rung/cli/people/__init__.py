@@ -1,0 +1,1 @@
+"""Commands of people: accounts to sign in, imports, on call."""

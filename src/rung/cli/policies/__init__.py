@@ -1,0 +1,1 @@
+"""Commands of policies: check, test, publish, compare, back-test, cover."""

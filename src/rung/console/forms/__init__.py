@@ -1,0 +1,1 @@
+"""What pages post, read field by field, and what is wrong where."""

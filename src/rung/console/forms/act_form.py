@@ -1,0 +1,64 @@
+"""The form of an act on a page, and how its fields are read."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from msgspec import Struct
+
+from rung.core.times.spans import parse_span
+from rung.store.words.attachments import File
+
+
+class Misfit(Exception):
+    """The form cannot become an event: what is wrong with it, in the words of the page."""
+
+
+class Act(Struct, frozen=True):
+    """The form, and who sent it, for which issue, when."""
+
+    form: QueryDict
+    issue: str
+    by: str
+    now: datetime
+    zone: ZoneInfo
+    files: tuple[File, ...] = ()
+    """Of an answer or a note; they were looked at before."""
+
+    def text(self, name: str, what: str) -> str:
+        """A text that must be there."""
+        value = self.form.get(name, "").strip()
+        if not value:
+            raise Misfit(f"{what} is empty: write it and send again.")
+        return value
+
+    def optional(self, name: str) -> str | None:
+        return self.form.get(name, "").strip() or None
+
+    def instant(self, name: str) -> datetime | None:
+        """`30m`, `1h`, `end_of_day`, or a wall time of the viewer's zone; nothing where none is given."""
+        value = self.form.get(name, "").strip()
+        if not value:
+            return None
+        if value == "end_of_day":
+            local = self.now.astimezone(self.zone)
+            end = local.replace(hour=18, minute=0, second=0, microsecond=0)
+            return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
+        try:
+            if "T" in value:
+                return datetime.fromisoformat(value).replace(tzinfo=self.zone).astimezone(UTC)
+            return self.now + parse_span(value).elapsed()
+        except ValueError as error:
+            raise Misfit(f"{value} is no time: choose one of the list, or write 30m, 2h or 1d.") from error
+
+    def number(self, name: str, what: str) -> int:
+        """A whole number from 1; 1 where none is given."""
+        value = self.form.get(name, "").strip() or "1"
+        if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0):
+            raise Misfit(f"{what} is a whole number from 1, not {value}.")
+        return int(value)
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {"at": self.now, "issue": self.issue, "by": self.by}

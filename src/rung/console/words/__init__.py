@@ -1,0 +1,1 @@
+"""Results in the words of their pages."""

@@ -1,0 +1,1 @@
+"""An account: how well it is, and whether it may leave."""

@@ -1,0 +1,1 @@
+"""The condition language: what follows `when`, read as CEL, checked, and made a function."""

@@ -1,0 +1,1 @@
+"""Ladders: how a path opens, tells, climbs, is acknowledged, and ends."""

@@ -1,0 +1,1 @@
+"""Who: on call, present, able, preferred, with room; and who gets an issue first."""

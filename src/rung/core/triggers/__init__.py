@@ -1,0 +1,1 @@
+"""What makes an escalation: events, moments of time, and floods."""

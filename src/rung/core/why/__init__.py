@@ -1,0 +1,1 @@
+"""Why a rule acted in a decision, and why not."""

@@ -1,0 +1,1 @@
+"""What customers meet: their own page, forms, the chat widget, and surveys."""

@@ -1,0 +1,1 @@
+"""What is learned from the team's own issues, and the models that judge with it."""

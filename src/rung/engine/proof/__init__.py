@@ -1,0 +1,1 @@
+"""A policy proven before it pages: scenarios, back-tests, watches and previews."""

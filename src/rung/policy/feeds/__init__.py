@@ -1,0 +1,1 @@
+"""On-call calendars from elsewhere (iCalendar), worked out into turns."""

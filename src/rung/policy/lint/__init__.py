@@ -1,0 +1,1 @@
+"""What loads and hardly means what its author wants."""

@@ -1,0 +1,1 @@
+"""A policy, and what two of them do differently, in plain sentences."""

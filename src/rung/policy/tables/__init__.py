@@ -1,0 +1,1 @@
+"""The directory and facts as tables that people keep in spreadsheets."""

@@ -1,0 +1,1 @@
+"""Dates, holidays and places of the world as people write them."""

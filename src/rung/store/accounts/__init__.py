@@ -1,0 +1,1 @@
+"""Accounts and contacts: facts, notes, health, mood, satisfaction, and how customers come in."""

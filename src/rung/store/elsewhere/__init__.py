@@ -1,0 +1,1 @@
+"""Other systems: sources, mailboxes, chat, forms, Slack, Teams and trackers as they are kept."""

@@ -1,0 +1,1 @@
+"""The facts that measures count, marks on charts, reviews and mailed reports."""

@@ -1,0 +1,1 @@
+"""What pages ask of issues: the queue, one issue, its timeline."""

@@ -1,0 +1,1 @@
+"""Policies and what proves them: versions, drafts, scenarios, watches, back-tests, learned models."""

@@ -1,0 +1,1 @@
+"""How the installation stands: trouble with the database, vitals, the log, and sums for `/metrics`."""

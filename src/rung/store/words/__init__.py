@@ -1,0 +1,1 @@
+"""What people wrote, kept under their keys and apart from state and journal, with its files."""

@@ -1,0 +1,1 @@
+"""What a text is about: kind, priority, team and skills, learned from a team's own issues."""

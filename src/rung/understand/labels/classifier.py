@@ -1,0 +1,176 @@
+"""What a text is about, as one of a team's own labels (a kind, a team, a priority), learned from examples.
+
+It says how sure it is, and that is what its answers were worth on texts that it had not learned from: while learning,
+each third of the examples is judged by what the other two teach. It abstains where nothing in a text is like what it
+learned from: by its words or, where sentence vectors are used, by its meaning.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from rung.understand.evaluation import Guess, Labelled
+from rung.understand.labels.linear import Known, Softmax, fit, likeliest_coolness, softmax
+from rung.understand.labels.meaning import Meaning, learn_meaning
+from rung.understand.labels.vocabulary import Read, Vocabulary, read, read_all, vocabulary_of
+
+NAME_COUNTS = 2.0
+"""The name of a label, or its description, is an example of it, and counts as so many."""
+FOLDS = 3
+COOLNESS = tuple(round(0.3 * 1.15**step, 3) for step in range(20))
+STRANGE = 0.1
+"""So small a share of the examples looked as strange as a text that it abstains on."""
+STRANGEST = 0.4
+"""A text of which more is known is not strange, however alike the examples are."""
+STRANGEST_MEANING = 0.35
+"""The same of how near a text is to the nearest label by its meaning."""
+LEAST_CHANCE = 1e-12
+MOST_REASONS = 5
+
+
+class Judgement(Struct, frozen=True):
+    """What a text is, how sure that is, and by which of its words."""
+
+    label: str
+    """The likeliest."""
+    confidence: float
+    """The share of such answers that are right, 0 to 1; 0 for a text unlike any that was learned from."""
+    words: tuple[str, ...]
+    """What speaks most for it."""
+    is_strange: bool
+    """Whether hardly anything in it was seen while learning."""
+
+
+class Views(Struct, frozen=True):
+    """What was learned, seen from two sides: by the words of a text and, where there are vectors, by its meaning."""
+
+    model: Softmax
+    vocabulary: Vocabulary
+    meaning: Meaning | None = None
+
+    def look(self, text: Read) -> tuple[Known, NDArray[np.float32], float]:
+        """The known features of a text, of each label the logarithm of its chance, and how near the text is to what was
+        learned from."""
+        known = self.vocabulary.known(text)
+        logs = np.log(self.model.chances(known) + LEAST_CHANCE)
+        if self.meaning is None:
+            return known, logs, share_known(text, known)
+        logs += np.log(self.meaning.chances(text.vector[None])[0] + LEAST_CHANCE)
+        return known, logs, self.meaning.likeness(text.vector)
+
+
+class Measured(Struct, frozen=True):
+    """What was seen of examples that the rest did not teach."""
+
+    coolness: float = 1.0
+    """How sure it may be: below 1 less so than it says by itself."""
+    least_known: float = 0.0
+    """A text that is not so near to what was learned from is strange."""
+    surest: float = 1.0
+    """No answer is surer: a few examples, all told right, do not prove that the next one is."""
+
+
+class Classifier:
+    """A learned judgement of texts. `learn` makes one."""
+
+    def __init__(self, views: Views, measured: Measured) -> None:
+        self.views, self.measured = views, measured
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.views.model.labels
+
+    @property
+    def vectors(self) -> str:
+        """The name of the sentence vectors that it needs; empty where words are enough."""
+        return self.views.meaning.name if self.views.meaning else ""
+
+    def guess(self, text: str) -> Guess:
+        """The chance of each label."""
+        _, logs, _ = self.views.look(read(text))
+        return dict(zip(self.labels, softmax(self.measured.coolness * logs).tolist(), strict=True))
+
+    def judge(self, text: str) -> Judgement:
+        """The likeliest label, with its evidence and its doubt."""
+        return self.judge_read(read(text))
+
+    def judge_read(self, text: Read) -> Judgement:
+        """The same of a text that other models judge as well."""
+        known, logs, nearness = self.views.look(text)
+        chances = softmax(self.measured.coolness * logs)
+        label = self.labels[int(chances.argmax())]
+        is_strange = nearness < self.measured.least_known
+        confidence = 0.0 if is_strange else min(float(chances.max()), self.measured.surest)
+        words = tuple(name for name in self.views.model.reasons(known, label, 4 * MOST_REASONS) if name.isalnum())
+        return Judgement(label, confidence, words[:MOST_REASONS], is_strange)
+
+
+class Given(NamedTuple):
+    """An example as it is learned from."""
+
+    text: Read
+    label: str
+    counts: float = 1.0
+
+
+def learn(
+    rows: Sequence[Labelled], descriptions: Mapping[str, str] | None = None, *, with_vectors: bool = False
+) -> Classifier:
+    """Learn from texts whose label is known, and from what labels are called or described as.
+
+    Raises ValueError where there are fewer than two labels; with sentence vectors also NoVectors.
+    """
+    described = descriptions or {}
+    named = {label: described.get(label) or label for label in sorted({*described, *(row.label for row in rows)})}
+    names = [text.replace("_", " ").replace("-", " ") for text in named.values()]
+    texts = read_all([*(row.text for row in rows), *names], with_vectors=with_vectors)
+    given = [Given(text, row.label) for text, row in zip(texts, rows, strict=False)]
+    called = [Given(text, label, NAME_COUNTS) for text, label in zip(texts[len(rows) :], named, strict=True)]
+    measured = _measured(given, called, with_vectors=with_vectors)
+    return Classifier(_learned([*given, *called], with_vectors=with_vectors), measured)
+
+
+def share_known(text: Read, known: Known) -> float:
+    """How much of a text is known: the mean of the share of its content words and the share of all its features.
+
+    Pieces of words are soon all known in a language that was learned from, words are not; languages that are written
+    without blanks have pieces alone.
+    """
+    of_words = _share(sum(name in text.content for name in known.names), len(text.content))
+    return (of_words + _share(len(known.names), len(text.names))) / 2
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _learned(examples: Sequence[Given], *, with_vectors: bool) -> Views:
+    labels, counts = [one.label for one in examples], [one.counts for one in examples]
+    vocabulary = vocabulary_of([one.text for one in examples])
+    model = fit([vocabulary.known(one.text) for one in examples], labels, counts, len(vocabulary))
+    if not with_vectors:
+        return Views(model, vocabulary)
+    return Views(model, vocabulary, learn_meaning(np.stack([one.text.vector for one in examples]), labels, counts))
+
+
+def _measured(given: Sequence[Given], called: Sequence[Given], *, with_vectors: bool) -> Measured:
+    """How sure it may be, and how strange a text may look, by examples that the rest did not teach."""
+    sums: list[NDArray[np.float32]] = []
+    right: list[int] = []
+    near: list[float] = []
+    for fold in range(FOLDS):
+        apart, taught = given[fold::FOLDS], [one for place, one in enumerate(given) if place % FOLDS != fold]
+        if not apart or not taught:
+            return Measured()
+        views = _learned([*taught, *called], with_vectors=with_vectors)
+        for one in apart:
+            _, logs, nearness = views.look(one.text)
+            sums.append(logs)
+            right.append(views.model.labels.index(one.label))
+            near.append(nearness)
+    coolness = likeliest_coolness(COOLNESS, np.array(sums), np.array(right))
+    least_known = min(STRANGEST_MEANING if with_vectors else STRANGEST, sorted(near)[int(STRANGE * len(near))])
+    return Measured(coolness, least_known, 1 - 1 / (len(near) + 2))

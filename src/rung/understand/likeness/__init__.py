@@ -1,0 +1,1 @@
+"""Which issues are alike, and when many of them come at once."""

@@ -1,0 +1,1 @@
+"""How a message sounds: its mood, what it threatens, and whether it is nothing but thanks."""

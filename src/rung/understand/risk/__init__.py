@@ -1,0 +1,1 @@
+"""How likely a promise is missed."""
