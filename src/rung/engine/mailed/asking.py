@@ -22,6 +22,7 @@ from rung.store.deliveries.bulletins import Bulletin, Said
 from rung.store.deliveries.claims import Leased
 from rung.store.measures import mailed
 from rung.store.measures.mailed import Reader, Report
+from rung.store.people.tokens import BadLink
 
 KIND = "invite"
 MOST_READERS = 50
@@ -64,8 +65,19 @@ def add_reader(report: Report, given: str, document: PolicyDocument, by: str, no
 
 
 def invitation(delivery: Leased, bulletin: Bulletin, policy: Policy, now: datetime) -> Alert | Dropped:
-    """What asks an address outside."""
+    """What asks an address outside; nothing where the reader was removed meanwhile, or their report."""
+    if bulletin.said is not None and not _is_awaited(bulletin.said.link):
+        return Dropped("they are no reader of the report any more")
     return letters.said(delivery, bulletin, policy, now, "Report", asked="say that you want it")
+
+
+def _is_awaited(link: str) -> bool:
+    """Whether the reader whom this link is for is still one who may agree."""
+    try:
+        reader = mailed.reader(mailed.read_link(link.rpartition("/")[2], "agree"))
+    except BadLink:
+        return False
+    return reader is not None and reader.stopped_at is None
 
 
 def _enter(
