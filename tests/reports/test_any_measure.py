@@ -136,6 +136,8 @@ def word(fact: Fact, field: str) -> str | None:
             return None if fact.number is None else str(fact.number)
         case "escalated":
             return "yes" if fact.escalated else "no"
+        case "person":
+            return None if ":" in (fact.person or "") else fact.person or ""
         case _:
             return getattr(fact, field) or ""
 
@@ -215,3 +217,12 @@ def test_measures_are_what_a_slow_count_gives(history: History, only: dict[str, 
                     others = slow([fact for fact in facts if word(fact, field) != part.key])[0]
                     assert part.figure.also["others"] == (None if others is None else pytest.approx(others))
     assert_backlog(MEASURES["backlog"], chosen, asked)
+
+
+def test_a_place_that_rang_is_none_of_the_people() -> None:
+    past, at = Collected(), datetime(2026, 3, 9, 9, tzinfo=UTC)
+    past.add("A-1", [Fact(kind="ring", at=at, person=one) for one in ("ana", "pagerduty:platform", "ana")])
+    asked = Asked(since=SINCE, until=UNTIL, time_zone="UTC", other_past=past.read)
+    assert measures.figure(MEASURES["rings"], asked).count == 3
+    parts = measures.by_field(MEASURES["rings"], asked, "person")
+    assert [(part.key, part.figure.count) for part in parts] == [("ana", 2)]

@@ -104,7 +104,8 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "rings", "Rings", "count",
-            "How often somebody was told so that it rings; what quiet hours held back rings later and counts then.",
+            "How often somebody was told so that it rings; what quiet hours held back rings later and counts then. "
+            "By person, a place such as pagerduty:platform is left out.",
             ("ring",), partial(counting.number_of, kind="ring"),
             ("person", "detail", "number", "trigger", "team", "tier", "priority", "hour", "weekday"),
         ),

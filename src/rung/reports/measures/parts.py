@@ -12,6 +12,8 @@ from rung.reports.measures.measure import Figure, Measure, Tables
 from rung.reports.segments import Column, Table, code_type
 
 _DAY = 86_400
+PLACE = ":"
+"""Of what is told and is no person: `slack:#war-room`, `pagerduty:platform`."""
 MANY = "account"
 """A field of thousands of words: parts that are not wanted are not counted. The last kind of a measure that is parted
 by it is the one whose facts its figures are of."""
@@ -142,6 +144,10 @@ def words_of(table: Table, field: str, time_zone: str) -> tuple[list[str], Colum
             return [*ORDERED[field]], np.searchsorted(AGES, table.numbers["seconds"], side="right")
         case "escalated" | "ok" | "first":
             return [*ORDERED[field]], table.answers[field]
+        case "person":
+            known, codes = table.words[field]
+            outside = [place for place, word in enumerate(known) if PLACE in word]
+            return known, np.where(np.isin(codes, outside), -1, codes) if outside else codes
         case _:
             return table.words[field]
 
