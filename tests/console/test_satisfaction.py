@@ -13,6 +13,8 @@ from rung import clock
 from rung.core import events
 from rung.engine.customers import survey_words
 from rung.engine.policies.publish import publish
+from rung.store.accounts import satisfaction
+from rung.store.accounts.satisfaction import Filter
 from rung.store.words import texts
 
 if TYPE_CHECKING:
@@ -82,6 +84,9 @@ def test_figures_of_one_person_are_for_themselves_and_for_leads(answered: Office
 
 
 def test_as_a_file_that_no_spreadsheet_runs(answered: Office) -> None:
+    assert [one.issue for one in satisfaction.every(Filter(), at_once=1)] == [
+        one.issue for one in satisfaction.listed(Filter(), 9)[1]
+    ]
     answer = answered.window("agent").get("/satisfaction.csv?score=bad")
     head, row = csv.reader(StringIO(answer.getvalue().decode()))
     assert dict(zip(head, row, strict=True)) | {"answered_at": "", "asked_at": ""} == {

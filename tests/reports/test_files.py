@@ -68,12 +68,14 @@ def test_numbers_and_phone_numbers_are_no_formulas() -> None:
 
 
 def test_what_a_spreadsheet_has_no_room_for_is_said() -> None:
-    told = book(*[("a" * 40_000, None, None, None)] * 3)
-    found = of_xlsx(told, most_rows=2)
+    rows = [("a" * 40_000, None, None, None)] * 3
+    found = of_xlsx(book(*rows), most_rows=2)
     assert [len(row[0].text) for row in found["told"][1:]] == [32_767, 32_767]
     about = {cells[0].text: cells[1].text for cells in found["About"]}
     assert about["sheet told"] == "cut after 2 rows: XLSX has no more"
     assert "32,767" in about["texts"]
+    with as_file(book(*rows), "csv", NOW, most_rows=2).content as content:
+        assert len(content.read().splitlines()) == 4, "the head and every row: CSV has no such limit"
 
 
 def test_a_day_before_spreadsheets_count_is_words() -> None:

@@ -1,6 +1,6 @@
 """The issues behind a figure, a bar or a cell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rung.reports import facts
 from rung.reports.facts import Asked
@@ -16,19 +16,18 @@ NOWHERE = -2
 
 
 def behind(
-    measure: Measure, asked: Asked, limit: int, narrow: Mapping[str, str] | None = None
-) -> list[tuple[int, float]]:
+    measure: Measure, asked: Asked, narrow: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, float]]:
     """The issues behind a measure, the latest first: each once, with the instant of its last fact. `narrow`: by field
     of NARROW the word that these facts have."""
     table = facts.of(measure.kinds[0], asked)
     for field, word in (narrow or {}).items():
         known, codes = words_of(table, field, asked.time_zone)
         table = table.where(codes == (known.index(word) if word in known else NOWHERE))
-    found: dict[int, float] = {}
+    seen: set[int] = set()
     for end in range(len(table), 0, -AT_ONCE):
         latest = table.where(slice(max(0, end - AT_ONCE), end))
         for issue, at in zip(latest.issue[::-1].tolist(), latest.at[::-1].tolist(), strict=True):
-            if len(found) >= limit:
-                return list(found.items())
-            found.setdefault(issue, at)
-    return list(found.items())
+            if issue not in seen:
+                seen.add(issue)
+                yield issue, at

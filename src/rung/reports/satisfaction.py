@@ -1,6 +1,6 @@
 """What customers say afterwards, as one report: figures of a time, by team and person, escalated beside not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,6 @@ from rung.store.accounts.satisfaction import Figures, Filter, Given
 
 DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30
-MOST_ROWS = 10_000
-"""Of a file: the newest."""
 FOR_LEADS = "Figures of other people are for leads."
 HEAD = (
     "issue", "survey", "score", "comment", "answered_at", "channel", "asked_at", "account", "team", "person", "contact",
@@ -79,7 +77,7 @@ def may_ask(wanted: Filter, person: str | None, *, sees_all: bool) -> bool:
     return sees_all or wanted.person in (None, person)
 
 
-def book(answers: list[Given], wanted: Filter, time_zone: str, now: datetime) -> Book:
+def book(answers: Iterable[Given], wanted: Filter, time_zone: str, now: datetime) -> Book:
     """A row for each answer."""
     instants = ("answered_at", "asked_at")
     columns = tuple(
@@ -92,18 +90,16 @@ def book(answers: list[Given], wanted: Filter, time_zone: str, now: datetime) ->
         for one in answers
     )  # fmt: skip
     sheet = Sheet("answers", columns, rows)
-    return Book(f"satisfaction-{now:%Y-%m-%d}", (sheet,), time_zone, _about(wanted, len(answers)))
+    return Book(f"satisfaction-{now:%Y-%m-%d}", (sheet,), time_zone, _about(wanted))
 
 
-def _about(wanted: Filter, count: int) -> tuple[tuple[str, Cell], ...]:
+def _about(wanted: Filter) -> tuple[tuple[str, Cell], ...]:
     """Which answers these are."""
     told: list[tuple[str, Cell]] = [("good", "answers of 4 and 5")]
     for name in wanted.__struct_fields__:
         value = getattr(wanted, name)
         if value is not None and value != () and (value or name != "commented"):
             told.append((name.replace("_", " "), value if isinstance(value, datetime | bool) else str(value)))
-    if count >= MOST_ROWS:
-        told.append(("answers", f"the newest {MOST_ROWS:,}; choose fewer days for the others"))
     return tuple(told)
 
 

@@ -5,7 +5,6 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -37,18 +36,19 @@ class File(Struct, frozen=True):
 
 
 def as_file(book: Book, ending: str, now: datetime, most_rows: int = MOST_ROWS) -> File:
-    """`ending`: csv or xlsx. `now`: when it is made, which an XLSX file says. A sheet of it holds `most_rows`."""
+    """`ending`: csv or xlsx. `now`: when it is made, which an XLSX file says. A sheet of XLSX holds `most_rows`, and
+    the file says where it is cut; CSV has them all."""
     return File(f"{book.stem}.{ending}", *_FORMATS[ending](book, now, most_rows))
 
 
-def _as_csv(book: Book, now: datetime, most_rows: int) -> tuple[str, IO[bytes]]:
+def _as_csv(book: Book, _now: datetime, _most_rows: int) -> tuple[str, IO[bytes]]:
     """Spans in seconds, shares from 0 to 1, instants in UTC."""
     content: IO[bytes] = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     text = io.TextIOWrapper(content, encoding="utf-8", newline="", write_through=True)
     sheet = book.sheets[0]
     writer = csv.writer(text)
     writer.writerow([marked(column.key) for column in sheet.columns])
-    writer.writerows([_plain(cell) for cell in row] for row in islice(sheet.rows, most_rows))
+    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
     text.detach()
     return CSV, _from_its_beginning(content)
 

@@ -1,10 +1,11 @@
 """Measures as books: one in its parts, all of them, and the issues behind one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
 
 from rung.reports import asking, facts, measures
-from rung.reports.behind import behind
+from rung.reports.behind import AT_ONCE, behind
 from rung.reports.export.sheets import Book, Cell, Column, Sheet, share_of, span_of
 from rung.reports.facts import Asked
 from rung.reports.levels import Climbs
@@ -93,19 +94,22 @@ def levels(climbs: Climbs, asked: Asked) -> Book:
 
 
 def issues(
-    measure: Measure, asked: Asked, address: Callable[[str], str], limit: int, narrow: Mapping[str, str] | None = None
+    measure: Measure, asked: Asked, address: Callable[[str], str], narrow: Mapping[str, str] | None = None
 ) -> Book:
     """The issues behind a figure, the latest first, each once."""
-    found = behind(measure, asked, limit, narrow)
-    names = kept.keys([issue for issue, _ in found])
-    rows = (
-        (names[issue], facts.instant(at), address(names[issue])) for issue, at in found if issue in names
-    )
+    rows = ((key, at, address(key)) for key, at in _keys_of(behind(measure, asked, narrow)))
     counted = Column("counted_at", "counted last", 28, is_instant=True)
     columns = (Column("issue", width=20), counted, Column("address", width=50))
     stem = f"{measure.key}-issues-{asked.since}-{asked.until}"
     about = [(measure.name, measure.means), *_about(asked)]
     return Book(stem, (Sheet("issues", columns, rows),), asked.time_zone, tuple(about))
+
+
+def _keys_of(found: Iterator[tuple[int, float]]) -> Iterator[tuple[str, datetime]]:
+    """The issues that are still kept, each with its instant; so many at once are looked up together."""
+    while some := list(islice(found, AT_ONCE)):
+        names = kept.keys([issue for issue, _ in some])
+        yield from ((names[issue], facts.instant(at)) for issue, at in some if issue in names)
 
 
 def _figures(wanted: Sequence[Measure], figures: Sequence[Figure]) -> Sheet:

@@ -1,6 +1,6 @@
 """What customers said of how it went: as a list, and counted by team, person, account, and whether it was escalated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +13,9 @@ from rung.store.words import texts
 
 GOOD, BAD = 4, 2
 """From which score on an answer is good, and up to which it is bad."""
+NEWEST = ("-answered_at", "-subject_id", "-number")
+AT_ONCE = 1_000
+"""Answers that are read together where all are wanted."""
 Group = Literal["team", "person", "account", "is_escalated"]
 
 
@@ -89,9 +92,20 @@ class Figures(Struct, frozen=True):
 def listed(wanted: Filter, limit: int, offset: int = 0) -> tuple[int, list[Given]]:
     """How many answers there are, and a page of them, the newest first."""
     found = _answered(wanted)
-    rows = list(found.order_by("-answered_at", "-subject_id", "-number")[offset : offset + limit])
-    comments, addresses = _comments(rows), texts.addresses_of({row.contact for row in rows if row.contact})
-    return found.count(), [_given(row, comments, addresses) for row in rows]
+    return found.count(), _all_given(list(found.order_by(*NEWEST)[offset : offset + limit]))
+
+
+def every(wanted: Filter, at_once: int = AT_ONCE) -> Iterator[Given]:
+    """All answers, the newest first, so many read at once."""
+    found = _answered(wanted).order_by(*NEWEST)
+    rows = list(found[:at_once])
+    while rows:
+        yield from _all_given(rows)
+        last = rows[-1]
+        before = Q(answered_at=last.answered_at) & (
+            Q(subject_id__lt=last.subject_id) | Q(subject_id=last.subject_id, number__lt=last.number)
+        )
+        rows = list(found.filter(Q(answered_at__lt=last.answered_at) | before)[:at_once])
 
 
 def of_issue(issue: str) -> tuple[list[Given], Survey | None]:
@@ -156,6 +170,11 @@ def _of(wanted: Filter) -> "QuerySet[Survey]":
         if (value := getattr(wanted, field)) is not None:
             rows = rows.filter(**{field: value})
     return rows
+
+
+def _all_given(rows: list[Survey]) -> list[Given]:
+    comments, addresses = _comments(rows), texts.addresses_of({row.contact for row in rows if row.contact})
+    return [_given(row, comments, addresses) for row in rows]
 
 
 def _answered(wanted: Filter) -> "QuerySet[Survey]":
