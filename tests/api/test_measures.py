@@ -45,7 +45,8 @@ def test_what_cannot_be_asked_for_is_said(desk: Desk) -> None:
     for path, code in (
         ("/measures/speed", "wrong_measure"), ("/measures/rings?by=colour", "wrong_by"),
         ("/measures?since=2026-03-09&until=2026-03-01", "wrong_since"), ("/measures?until=9999-12-31", "wrong_until"),
-        ("/measures?time_zone=Mars/Base", "wrong_time_zone"),
+        ("/measures?time_zone=Mars/Base", "wrong_time_zone"), ("/measures?team=nope", "wrong_team"),
+        ("/retention?account=nope", "wrong_account"), ("/measures/opened.csv?team=nope", "wrong_team"),
     ):  # fmt: skip
         refused = lead.get(path)
         assert (refused.status_code, refused.json()["code"]) == (422, code), path

@@ -63,6 +63,7 @@ def test_what_makes_no_sense_is_refused_with_a_hint(rung, tmp_path, sqlite_datab
         (("--since", "soon"), "'soon' is no day", "write a day as"),
         (("--since", "2026-11-05", "--until", "2026-11-01"), "is after", "earlier day"),
         (("--days", "0"), "'0' is no number of days", "from 1 to"),
+        (("--only", "team=nope"), "there is no team 'nope'", "there is: "),
         (("--only", "colour=red"), "'colour=red' is no filter", "tier, team"),
         (("--by", "team"), "several measures are not parted at once", ""),
     ):

@@ -49,6 +49,26 @@ def test_a_lead_goes_from_a_card_to_the_issues_behind_a_bar(sqlite_office: Offic
     assert "No issue stands behind this" in text_of(earlier)
 
 
+def test_a_filter_that_names_nothing_is_said_with_what_there_is(sqlite_office: Office) -> None:
+    a_day(sqlite_office)
+    lead = sqlite_office.window("lead")
+    for query, said in (
+        ("team=nope", "there is no team 'nope'. There is: technical."),
+        ("team=tecnical", "Did you mean technical? There is: technical."), ("tier=gold", "There is: enterprise"),
+        ("channel=pigeon", "there is no channel 'pigeon'. There is: email"),
+        ("person=bob", "Did you mean bo?"), ("account=acne", "Did you mean acme?"), ("trigger=x", "Critical at once"),
+        ("priority=P9", "There is: P0"), ("reason=x", "a change"), ("team=technical,x", "there is no team 'x'"),
+    ):  # fmt: skip
+        refused = lead.get(f"/numbers/opened.csv?{query}")
+        assert (refused.status_code, said in refused.content.decode()) == (422, True), refused.content
+    page = lead.get("/numbers?team=nope")
+    assert page.status_code == 422
+    assert "There is: technical. The last 28 days without filters are shown." in text_of(page)
+    for query in ("team=-", "account=tiny", "reason=the opening", "issue_kind=no-issue-has-one-yet"):
+        assert lead.get(f"/numbers?{query}").status_code == 200, query
+    assert "Use one of" in lead.get("/numbers/opened.csv?by=colour").content.decode()
+
+
 def test_an_agent_sees_of_people_only_themselves(sqlite_office: Office) -> None:
     a_day(sqlite_office)
     agent = sqlite_office.window("agent")

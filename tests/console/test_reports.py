@@ -26,6 +26,7 @@ def test_a_lead_makes_a_report_and_sees_what_became_of_it(sqlite_office: Office)
         ({"address": "/customers"}, "is no address of Numbers"), ({"readers": "zed"}, "'zed' is nobody of the policy"),
         ({"at": "8"}, "write one such as 08:00"), ({"time_zone": "x"}, "such as Europe/Berlin or UTC"),
         ({"address": "/numbers?person=bo"}, "are not mailed"),
+        ({"address": "/numbers?team=tec"}, "There is: technical"),
         ({"readers": " , "}, "A report goes to somebody"),
     ):  # fmt: skip
         answer = lead.post("/reports", GIVEN | wrong)

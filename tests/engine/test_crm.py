@@ -10,8 +10,8 @@ import pytest
 from msgspec import structs
 
 from rung import config
+from rung.core.wrong import Wrong
 from rung.crm.hubspot_standin import TOKEN, HubSpotStandIn
-from rung.engine.wrong_setting import Wrong
 from tests.engine.house import MONDAY
 from tests.worker.there import InALoop
 
@@ -198,7 +198,7 @@ def test_a_setting_that_makes_no_sense_is_refused(house: House, changes: dict[st
 
     with pytest.raises(Wrong) as refused:
         crm.keep(crm.Crm(**changes))
-    assert refused.value.field == field
+    assert refused.value.name == field
     assert refused.value.hint
     with pytest.raises(Wrong, match="line 2"):
         crm.words_of("tier: Gold = gold\nnonsense")

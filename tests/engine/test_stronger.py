@@ -12,12 +12,12 @@ from msgspec import structs
 from rung import config
 from rung.core.events import IssueChanged, MessageMoodCorrected
 from rung.core.happenings.suggestions import STRONGER
+from rung.core.wrong import Wrong
 from rung.engine import replay
 from rung.engine.learning import own_moods
 from rung.engine.sending.wires import place_in
 from rung.engine.stronger import asking, setting, standing
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer, ask, check
-from rung.engine.wrong_setting import Wrong
 from rung.intake import generic
 from rung.store.pages import issue_page
 from rung.store.words import texts

@@ -1,20 +1,21 @@
 """What was refused, as a page says it: the fault, and how to mend it."""
 
 from rung.core.refused import Refused
+from rung.core.wrong import Wrong
 from rung.engine.policies.publish import NotPublished
 
 Fault = tuple[str, str]
 """A sentence, and a hint."""
 
 
-def faults(refused: Refused | NotPublished) -> list[Fault]:
+def faults(refused: Refused | Wrong | NotPublished) -> list[Fault]:
     """Everything that is wrong, in sentences."""
-    if isinstance(refused, Refused):
+    if isinstance(refused, Refused | Wrong):
         return [(sentence(str(refused)), sentence(refused.hint))]
     return [(sentence(one.message), sentence(one.hint)) for one in refused.problems]
 
 
-def line(refused: Refused | NotPublished) -> str:
+def line(refused: Refused | Wrong | NotPublished) -> str:
     """The first of it, in one line."""
     said, hint = faults(refused)[0]
     return f"{said} {hint}".strip()

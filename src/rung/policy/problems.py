@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from rung.core.words import LONGEST_SHOWN, shortened
 from rung.policy.reading.nodes import Mapping, Node, Place, Scalar, Sequence
 from rung.policy.reading.sources import Source, Sources
-from rung.policy.reading.words import LONGEST_SHOWN, shortened
 
 MOST_PROBLEMS = 100
 """A document with more faults than this has one fault many times; reading ends there."""

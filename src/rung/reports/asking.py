@@ -8,6 +8,7 @@ from msgspec import structs
 
 from rung.core.times.spans import format_span
 from rung.core.times.walltime import zone
+from rung.core.wrong import Wrong
 from rung.reports.behind import NARROW
 from rung.reports.facts import A_DAY, FILTERS, NO_YES, Asked
 from rung.reports.measures import ALSO, MEASURES, ORDERED, Figure, Measure, Part, Unit, by_day, by_field
@@ -21,30 +22,22 @@ UNKNOWN = "-"
 """How it is asked for what is not known, such as issues without a team."""
 
 
-class WrongAsk(ValueError):
-    """What was asked for makes no sense: says the name of what is wrong, why, and how to mend it."""
-
-    def __init__(self, name: str, why: str, hint: str) -> None:
-        super().__init__(f"{name}: {why}")
-        self.name, self.why, self.hint = name, why, hint
-
-
 def measure_of(key: str) -> Measure:
-    """Raises WrongAsk for a measure that there is none of."""
+    """Raises Wrong for a measure that there is none of."""
     if key not in MEASURES:
-        raise WrongAsk("measure", f"there is no measure {key!r}", f"use one of {', '.join(MEASURES)}")
+        raise Wrong("measure", f"there is no measure {key!r}", f"use one of {', '.join(MEASURES)}")
     return MEASURES[key]
 
 
 def field_of(measure: Measure, field: str) -> str:
-    """Raises WrongAsk for a field by which this measure cannot be parted."""
+    """Raises Wrong for a field by which this measure cannot be parted."""
     if field not in measure.splits:
-        raise WrongAsk("by", f"{measure.name} is not parted by {field!r}", f"use one of {', '.join(measure.splits)}")
+        raise Wrong("by", f"{measure.name} is not parted by {field!r}", f"use one of {', '.join(measure.splits)}")
     return field
 
 
 def parts_of(measure: Measure, asked: Asked, by: str) -> list[Part]:
-    """The measure by `day`, or in its parts by a field. Raises WrongAsk for a field by which it cannot be parted."""
+    """The measure by `day`, or in its parts by a field. Raises Wrong for a field by which it cannot be parted."""
     return by_day(measure, asked) if by == "day" else by_field(measure, asked, field_of(measure, by))
 
 
@@ -52,22 +45,22 @@ def asked_of(given: Mapping[str, str | Sequence[str]], time_zone: str, now: date
     """`since` and `until` are days in that zone, `days` a number of them up to `until` (today); the rest are words of
     fields, several with commas between them or in a list.
 
-    Raises WrongAsk.
+    Raises Wrong.
     """
     try:
         today = now.astimezone(zone(time_zone)).date()
     except ValueError as error:
         why = str(error).partition(":")[0]
-        raise WrongAsk("time_zone", why, "write a name such as Europe/Berlin or UTC") from error
+        raise Wrong("time_zone", why, "write a name such as Europe/Berlin or UTC") from error
     until = _day("until", given.get("until")) or today
     since = _day("since", given.get("since")) or until - A_DAY * (_days(given.get("days")) - 1)
     if since > until:
-        raise WrongAsk("since", f"{since} is after {until}", "begin at an earlier day")
+        raise Wrong("since", f"{since} is after {until}", "begin at an earlier day")
     if (until - since) > timedelta(days=MOST_DAYS):
-        raise WrongAsk("since", f"{since} to {until} is more than ten years", "begin at a later day")
+        raise Wrong("since", f"{since} to {until} is more than ten years", "begin at a later day")
     only = {field: words for field in FILTERS if (words := _words(given.get(field)))}
     if wrong := [word for word in only.get("escalated", ()) if word not in NO_YES]:
-        raise WrongAsk("escalated", f"{wrong[0]!r} is neither yes nor no", "write escalated=yes or escalated=no")
+        raise Wrong("escalated", f"{wrong[0]!r} is neither yes nor no", "write escalated=yes or escalated=no")
     return Asked(since=since, until=until, time_zone=time_zone, only=only, now=now)
 
 
@@ -85,25 +78,25 @@ def encoded(query: Mapping[str, str]) -> str:
 def for_one(asked: Asked, by: str, person: str | None) -> Asked:
     """What somebody may see who does not see everybody's figures: of people, themselves.
 
-    Raises WrongAsk where they ask for somebody else.
+    Raises Wrong where they ask for somebody else.
     """
     own = (person or NOBODY,)
     if any(word not in own for word in asked.only.get("person", ())):
-        raise WrongAsk("person", "figures of other people are for leads", "leave it out, or ask for your own")
+        raise Wrong("person", "figures of other people are for leads", "leave it out, or ask for your own")
     return structs.replace(asked, only={**asked.only, "person": own}) if by == "person" else asked
 
 
 def narrow_of(given: Mapping[str, str]) -> dict[str, str]:
-    """What narrows the issues behind one bar or cell beside the filters. Raises WrongAsk."""
+    """What narrows the issues behind one bar or cell beside the filters. Raises Wrong."""
     found = {}
     for name in NARROW:
         word = given.get(name, "")
         if not word:
             continue
         if name in ORDERED and word not in ORDERED[name]:
-            raise WrongAsk(name, f"{word!r} is none", f"write one of {', '.join(ORDERED[name])}")
+            raise Wrong(name, f"{word!r} is none", f"write one of {', '.join(ORDERED[name])}")
         if name == "number" and not (word.isascii() and word.isdigit()):
-            raise WrongAsk(name, f"{word!r} is no level", "write a number such as 2")
+            raise Wrong(name, f"{word!r} is no level", "write a number such as 2")
         found[name] = "" if word == UNKNOWN else word
     return found
 
@@ -152,9 +145,9 @@ def _day(name: str, given: str | Sequence[str] | None) -> date | None:
     try:
         day = date.fromisoformat(str(given))
     except ValueError as error:
-        raise WrongAsk(name, f"{given!r} is no day", "write a day as 2026-11-27") from error
+        raise Wrong(name, f"{given!r} is no day", "write a day as 2026-11-27") from error
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise WrongAsk(name, f"{day} is too far away", f"choose a day from {FIRST_YEAR} to {LAST_YEAR}")
+        raise Wrong(name, f"{day} is too far away", f"choose a day from {FIRST_YEAR} to {LAST_YEAR}")
     return day
 
 
@@ -163,5 +156,5 @@ def _days(given: str | Sequence[str] | None) -> int:
         return USUAL_DAYS
     text = str(given)
     if not text.isascii() or not text.isdigit() or len(text) > len(str(MOST_DAYS)) or not 1 <= int(text) <= MOST_DAYS:
-        raise WrongAsk("days", f"{text!r} is no number of days", f"write a number from 1 to {MOST_DAYS}")
+        raise Wrong("days", f"{text!r} is no number of days", f"write a number from 1 to {MOST_DAYS}")
     return int(text)

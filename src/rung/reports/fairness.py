@@ -12,6 +12,8 @@ from msgspec import Struct, structs
 
 from rung.core.document import Person
 from rung.core.policy import Policy
+from rung.core.words import nearest
+from rung.core.wrong import Wrong
 from rung.reports import hours
 from rung.reports.figures import Spread, even_shares, spread
 from rung.reports.overload import Warned, warned
@@ -24,10 +26,6 @@ COMPLETE_WEEKS = 4
 MOST_WEEKS = 52
 LEAST_HOURS = 8
 """Of each person: less is too little to compare."""
-
-
-class NoTeam(LookupError):
-    """There is no such team in the policy."""
 
 
 class Load(Struct, frozen=True):
@@ -129,11 +127,11 @@ class Report(Struct, frozen=True):
 def report(now: datetime, complete: int = COMPLETE_WEEKS, team: str | None = None, last: date | None = None) -> Report:
     """The running week and so many complete ones before it; `last`: a day of the last week wanted.
 
-    Raises `policies.NoPolicy`, and NoTeam for a team that is not in the policy.
+    Raises `policies.NoPolicy`, and Wrong for a team that is not in the policy.
     """
     policy = policies.current()
     if team is not None and team not in policy.document.teams:
-        raise NoTeam(f"there is no team {team!r}")
+        raise Wrong("team", f"there is no team {team!r}", nearest(team, policy.document.teams))
     wanted = _known(weeks(policy.workspace.time_zone, now, min(max(complete, 0), MOST_WEEKS), last))
     by_week = [policies.load(number) if number else policy for number in _versions(wanted)]
     everybody = _everybody([policy, *reversed(by_week)])

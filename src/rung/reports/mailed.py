@@ -6,11 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct, structs
 
+from rung.core.wrong import Wrong
 from rung.reports import asking, facts, measures
-from rung.reports.asking import WrongAsk
 from rung.reports.export import measures as books
 from rung.reports.export.sheets import Book
 from rung.reports.facts import Asked
+from rung.reports.known import check_here
 from rung.reports.measures import MEASURES, Figure, Measure, Part
 from rung.reports.reading import Reading
 from rung.store.measures.mailed import Report, Run
@@ -63,7 +64,7 @@ class Content(Struct, frozen=True):
 
 
 def of_address(address: str, now: datetime) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """What an address of Numbers shows, whatever its days: a measure (empty: all), and filters. Raises WrongAsk."""
+    """What an address of Numbers shows, whatever its days: a measure (empty: all), and filters. Raises Wrong."""
     parts = urlsplit(address.strip())
     match [part for part in parts.path.split("/") if part]:
         case ["numbers"] | []:
@@ -72,12 +73,12 @@ def of_address(address: str, now: datetime) -> tuple[str, dict[str, tuple[str, .
             measure = asking.measure_of(key).key
         case _:
             hint = "copy one such as /numbers?team=billing from the page Numbers, or leave it empty for all measures"
-            raise WrongAsk("address", f"{address!r} is no address of Numbers", hint)
+            raise Wrong("address", f"{address!r} is no address of Numbers", hint)
     given = {name: ",".join(words) for name, words in parse_qs(parts.query).items()}
-    only = asking.asked_of({name: given[name] for name in facts.FILTERS if name in given}, "UTC", now).only
-    if "person" in only:
-        raise WrongAsk("person", "figures of single people are not mailed", "leave this filter out")
-    return measure, dict(only)
+    asked = asking.asked_of({name: given[name] for name in facts.FILTERS if name in given}, "UTC", now)
+    if "person" in asked.only:
+        raise Wrong("person", "figures of single people are not mailed", "leave this filter out")
+    return measure, dict(check_here(asked).only)
 
 
 def content(report: Report, run: Run) -> Content:

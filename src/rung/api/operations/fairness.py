@@ -6,8 +6,9 @@ from ninja import Query, Router
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.files import AS_FILE, Ending, sent
-from rung.api.problems import Problem
+from rung.api.problems import Problem, sentence
 from rung.api.shapes import fairness as shapes
+from rung.core.wrong import Wrong
 from rung.reports import fairness
 from rung.reports.export.fairness import book, values
 from rung.store.people.rights import LEAST_ROLE
@@ -32,9 +33,8 @@ def read_fairness_file(request: HttpRequest, ending: Ending, asked: Query[shapes
 def _report(request: HttpRequest, asked: shapes.Asked) -> fairness.Report:
     try:
         found = fairness.report(clock.now(), asked.weeks, asked.team, asked.until)
-    except fairness.NoTeam as error:
-        hint = "Teams are those of the policy, by their keys; leave it out for everybody."
-        raise Problem(422, "unknown_team", f"{str(error).capitalize()}.", hint) from error
+    except Wrong as error:
+        raise Problem(422, "unknown_team", sentence(error.why), sentence(error.hint)) from error
     member = caller(request).member
     if not member.may(LEAST_ROLE["see_everybodys_load"]):
         return fairness.only(found, member.person)

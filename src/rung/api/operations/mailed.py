@@ -12,9 +12,9 @@ from rung.api.operations.measures import problem_of
 from rung.api.problems import not_found, wrong
 from rung.api.shapes import mailed as shapes
 from rung.core.times.cadence import cadence_of
+from rung.core.wrong import Wrong
 from rung.engine.mailed import asking, making
 from rung.reports import mailed as reporting
-from rung.reports.asking import WrongAsk
 from rung.store.deliveries import bulletins
 from rung.store.measures import mailed
 from rung.store.measures.mailed import Report
@@ -38,7 +38,7 @@ def add_report(request: HttpRequest, payload: shapes.NewReport) -> Status:
     try:
         measure, only = reporting.of_address(payload.address, now)
         cadence = cadence_of(payload.every, payload.day, payload.at, zone)
-    except WrongAsk as error:
+    except Wrong as error:
         raise problem_of(error) from error
     except ValueError as error:
         raise wrong("wrong_cadence", error) from error

@@ -12,12 +12,12 @@ from rung.api.callers import caller, needs
 from rung.api.operations.measures import asked_by, figure_of, problem_of
 from rung.api.problems import Problem
 from rung.api.shapes import marks as shapes
+from rung.core.wrong import Wrong
 from rung.reports import asking
-from rung.reports.asking import WrongAsk
 from rung.reports.marks import after
 from rung.reports.marks.span import Mark, of_span
 from rung.store.measures import marks
-from rung.store.measures.marks import Marked, WrongMark
+from rung.store.measures.marks import Marked
 from rung.store.policies import policies
 
 router = Router(tags=["measures"])
@@ -29,7 +29,7 @@ def read_marks(request: HttpRequest, span: Query[shapes.MarkSpan]) -> shapes.Mar
     given = {name: str(value) for name in ("since", "until", "days") if (value := getattr(span, name))}
     try:
         asked = asking.asked_of(given, span.time_zone or _zone(), clock.now())
-    except WrongAsk as error:
+    except Wrong as error:
         raise problem_of(error) from error
     return shapes.Marks(
         since=asked.since, until=asked.until, time_zone=asked.time_zone, marks=[_out(one) for one in of_span(asked)]
@@ -41,7 +41,7 @@ def mark(request: HttpRequest, payload: shapes.NewMark) -> Status:
     """A day or an instant, with words that say what changed. It is drawn on every chart over time."""
     try:
         made = marks.add(payload.words, caller(request).member.acts_as, payload.day, payload.at)
-    except WrongMark as error:
+    except Wrong as error:
         raise problem_of(error) from error
     return Status(HTTPStatus.CREATED, _made(made))
 
@@ -51,7 +51,7 @@ def change_mark(request: HttpRequest, mark: int, payload: shapes.NewMark) -> sha
     """One that somebody made; the others say what is so."""
     try:
         changed = marks.change(mark, payload.words, payload.day, payload.at)
-    except WrongMark as error:
+    except Wrong as error:
         raise problem_of(error) from error
     return _made(changed or _missing(mark))
 
@@ -74,12 +74,12 @@ def came_after(request: HttpRequest, day: str, span: Query[shapes.AfterSpan]) ->
     try:
         at = _day(day)
         if bool(span.measure) != bool(span.by):
-            raise WrongAsk("by", "one measure is looked at by one field", "give `measure` and `by`, or neither")
+            raise Wrong("by", "one measure is looked at by one field", "give `measure` and `by`, or neither")
         found = (
             after.in_parts(asking.measure_of(span.measure), asked, at, span.by)
             if span.by else after.all_measures(asked, at)
         )  # fmt: skip
-    except WrongAsk as error:
+    except Wrong as error:
         raise problem_of(error) from error
     return shapes.ComparisonOut(
         day=at, since=asked.since, until=asked.until, time_zone=asked.time_zone,
@@ -92,7 +92,7 @@ def _day(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError as error:
-        raise WrongAsk("day", f"{written!r} is no day", "write a day as 2026-11-27") from error
+        raise Wrong("day", f"{written!r} is no day", "write a day as 2026-11-27") from error
 
 
 def _row(one: after.After) -> shapes.AfterOut:

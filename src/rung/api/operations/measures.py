@@ -11,15 +11,14 @@ from rung.api.files import AS_FILE, Ending, sent
 from rung.api.problems import Problem, sentence
 from rung.api.shapes import measures as shapes
 from rung.api.shapes import retention as of_customers
+from rung.core.wrong import Wrong
 from rung.engine.telling.links import to_issue
 from rung.reports import asking, measures, retention
-from rung.reports.asking import WrongAsk
-from rung.reports.export import files
 from rung.reports.export import measures as books
 from rung.reports.facts import FILTERS, Asked
+from rung.reports.known import check_here
 from rung.reports.measures import Figure, Measure
 from rung.reports.reading import Reading, at_once
-from rung.store.measures.marks import WrongMark
 from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 
@@ -51,7 +50,7 @@ def read_measure_issues_file(
 ) -> FileResponse:
     """Every issue once, the one that counted last first, as CSV or XLSX."""
     asked = asked_by(request, span, "")
-    return sent(books.issues(_wanted(measure), asked, to_issue, files.MOST_ROWS), ending)
+    return sent(books.issues(_wanted(measure), asked, to_issue), ending)
 
 
 @router.get(
@@ -65,7 +64,7 @@ def read_measure_file(
     asked, wanted = asked_by(request, span, span.by), _wanted(measure)
     try:
         return sent(books.in_parts(wanted, asked, span.by, asking.parts_of(wanted, asked, span.by)), ending)
-    except WrongAsk as error:
+    except Wrong as error:
         raise problem_of(error) from error
 
 
@@ -78,7 +77,7 @@ def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInPa
     wanted = _wanted(measure)
     try:
         parts = asking.parts_of(wanted, asked, span.by)
-    except WrongAsk as error:
+    except Wrong as error:
         raise problem_of(error) from error
     return shapes.MeasureInParts(
         since=asked.since, until=asked.until, time_zone=asked.time_zone, by=span.by,
@@ -112,19 +111,19 @@ def asked_by(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
         asked = asking.asked_of(given, span.time_zone or policies.document_in_force().workspace.time_zone, clock.now())
         if not member.may(LEAST_ROLE["see_everybodys_load"]):
             asked = asking.for_one(asked, by, member.person)
-    except WrongAsk as error:
+        return check_here(at_once(asked))
+    except Wrong as error:
         raise problem_of(error) from error
-    return at_once(asked)
 
 
 def _wanted(key: str) -> Measure:
     try:
         return asking.measure_of(key)
-    except WrongAsk as error:
+    except Wrong as error:
         raise problem_of(error) from error
 
 
-def problem_of(error: WrongAsk | WrongMark) -> Problem:
+def problem_of(error: Wrong) -> Problem:
     return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
 
 

@@ -9,9 +9,9 @@ import typer
 from msgspec import Struct
 
 from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.core.wrong import Wrong
 from rung.engine.stronger import endpoint as endpoints
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer
-from rung.engine.wrong_setting import Wrong
 from rung.understand.evaluation import Labelled
 from rung.understand.labels.second_opinion import Question
 

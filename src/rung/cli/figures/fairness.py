@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def show(weeks: int, team: str | None, *, as_json: bool) -> None:
     with installation():
+        from rung.core.wrong import Wrong
         from rung.reports import fairness
         from rung.reports.export.fairness import values
         from rung.store.policies import policies
@@ -21,9 +22,8 @@ def show(weeks: int, team: str | None, *, as_json: bool) -> None:
             found = fairness.report(present(), weeks, team)
         except policies.NoPolicy as error:
             fail("no policy is published", str(error).partition(": ")[2])
-        except fairness.NoTeam as error:
-            known = ", ".join(policies.current().document.teams) or "none"
-            fail(str(error), f"teams are named by their keys: {known}", WRONG_INPUT)
+        except Wrong as error:
+            fail(error.why, error.hint, WRONG_INPUT)
     if as_json:
         print_json(values(found))
     else:

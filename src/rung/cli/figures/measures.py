@@ -31,27 +31,28 @@ def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: st
 @contextmanager
 def wrong_ask() -> Iterator[None]:
     """What makes no sense ends the command, with how to mend it."""
-    from rung.reports.asking import WrongAsk
+    from rung.core.wrong import Wrong
 
     try:
         yield
-    except WrongAsk as error:
+    except Wrong as error:
         fail(str(error), error.hint, WRONG_INPUT)
 
 
 def asked_here(given: dict[str, str], only: Sequence[str] = ()) -> "Asked":
     """What is asked of the installation, in the workspace's zone; all that is made of it is of the same facts. Raises
-    WrongAsk."""
+    Wrong."""
     from rung.reports import asking
+    from rung.reports.known import check_here
     from rung.reports.reading import at_once
     from rung.store.policies import policies
 
     zone = policies.document_in_force().workspace.time_zone
-    return at_once(asking.asked_of(given | filters(only), zone, present()))
+    return check_here(at_once(asking.asked_of(given | filters(only), zone, present())))
 
 
 def wanted_of(measure: str | None, by: str | None) -> "list[Measure]":
-    """One measure, or all of them. Raises WrongAsk, also where this one cannot be parted so."""
+    """One measure, or all of them. Raises Wrong, also where this one cannot be parted so."""
     from rung.reports import asking, measures
 
     wanted = [asking.measure_of(measure)] if measure else list(measures.MEASURES.values())
@@ -61,7 +62,7 @@ def wanted_of(measure: str | None, by: str | None) -> "list[Measure]":
 
 
 def rows_of(wanted: "Sequence[Measure]", asked: "Asked", by: str | None) -> "list[Row]":
-    """Each measure whole, or the parts of the one that is wanted. Raises WrongAsk."""
+    """Each measure whole, or the parts of the one that is wanted. Raises Wrong."""
     from rung.reports import asking, measures
 
     if by is None:
@@ -129,8 +130,8 @@ class _Progress:
 
 
 def filters(only: Sequence[str]) -> dict[str, str]:
-    """What was said with `--only`, by field. Raises WrongAsk."""
-    from rung.reports.asking import WrongAsk
+    """What was said with `--only`, by field. Raises Wrong."""
+    from rung.core.wrong import Wrong
     from rung.reports.facts import FILTERS
 
     found = {}
@@ -138,16 +139,16 @@ def filters(only: Sequence[str]) -> dict[str, str]:
         field, equals, words = one.partition("=")
         if not equals or field not in FILTERS:
             hint = f"write a field and its words; fields are {', '.join(FILTERS)}"
-            raise WrongAsk("only", f"{one!r} is no filter", hint)
+            raise Wrong("only", f"{one!r} is no filter", hint)
         found[field] = words
     return found
 
 
 def _one(wanted: "Sequence[Measure]") -> "Measure":
-    from rung.reports.asking import WrongAsk
+    from rung.core.wrong import Wrong
 
     if len(wanted) != 1:
-        raise WrongAsk("by", "several measures are not parted at once", "name one measure before --by")
+        raise Wrong("by", "several measures are not parted at once", "name one measure before --by")
     return wanted[0]
 
 

@@ -11,7 +11,7 @@ from rung.cli.policies.histories import Source, read_source, show_reading
 from rung.cli.policies.policy import read_policy
 from rung.core.policy import Policy
 from rung.core.times.walltime import zone
-from rung.reports import asking
+from rung.reports import asking, known
 from rung.reports.collected import Collected
 from rung.reports.facts import Asked
 from rung.simulator.backtests.measured import measured
@@ -37,7 +37,9 @@ def show(
         asked = asking.asked_of(given | filters | {"since": given["since"] or since}, place, past.last_at)
         wanted = at_work.wanted_of(measure, by)
     asked, notes = _replayed(past, policy, policy_file, asked)
-    at_work.tell(asked, at_work.rows_of(wanted, asked, by), by, as_json=as_json)
+    with at_work.wrong_ask():
+        rows = at_work.rows_of(wanted, known.check(asked, policy.document), by)
+    at_work.tell(asked, rows, by, as_json=as_json)
     for note in notes:
         say(f"note: {note}")
 

@@ -22,6 +22,7 @@ def mark(words: str, day: str | None, at: str | None, change: int | None) -> Non
     moment = instant(at) if at else None
     with installation():
         from rung.core.times.walltime import zone
+        from rung.core.wrong import Wrong
         from rung.store.measures import marks
         from rung.store.policies import policies
 
@@ -31,7 +32,7 @@ def mark(words: str, day: str | None, at: str | None, change: int | None) -> Non
             made = (
                 marks.add(words, BY, wanted, moment) if change is None else marks.change(change, words, wanted, moment)
             )
-        except marks.WrongMark as error:
+        except Wrong as error:
             fail(str(error), error.hint, WRONG_INPUT)
         if made is None:
             _no_such(change)
@@ -71,13 +72,14 @@ def after(
     day: str, measure: str | None, given: dict[str, str], only: Sequence[str], by: str | None, *, as_json: bool
 ) -> None:  # fmt: skip
     with installation():
+        from rung.core.wrong import Wrong
         from rung.reports import asking
         from rung.reports.marks.after import all_measures, in_parts
 
         with wrong_ask():
             if bool(measure) != bool(by):
                 hint = "name a measure and --by, or neither"
-                raise asking.WrongAsk("by", "one measure is looked at by one field", hint)
+                raise Wrong("by", "one measure is looked at by one field", hint)
             asked = asked_here(given, only)
             found = (
                 in_parts(asking.measure_of(measure), asked, _day(day), by)

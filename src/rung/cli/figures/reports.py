@@ -32,9 +32,9 @@ def add(name: str, address: str, when: tuple[str, str, str, str], to: Sequence[s
     with installation():
         from rung.core.refused import Refused
         from rung.core.times.cadence import cadence_of
+        from rung.core.wrong import Wrong
         from rung.engine.mailed import asking
         from rung.reports import mailed as reporting
-        from rung.reports.asking import WrongAsk
         from rung.store.policies import policies
 
         document, (every, day, at, zone) = policies.document_in_force(), when
@@ -42,7 +42,7 @@ def add(name: str, address: str, when: tuple[str, str, str, str], to: Sequence[s
             measure, only = reporting.of_address(address, present())
             cadence = cadence_of(every, day, at, zone or document.workspace.time_zone)
             made = asking.add(name, measure, only, cadence, to, document, by, present())
-        except WrongAsk as error:
+        except Wrong as error:
             fail(str(error), error.hint, WRONG_INPUT)
         except Refused as refused:
             fail(refused.message, refused.hint, WRONG_INPUT)

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from msgspec import Struct
 
 from rung.core.document import PolicyDocument
+from rung.core.words import shortened
 from rung.policy.reading.records import Record
-from rung.policy.reading.words import shortened
 from rung.policy.tables.facts import written
 from rung.policy.tables.sheets import FIELDS, OWN, Fault, Sheet, row_of_texts
 

@@ -8,10 +8,10 @@ from msgspec import structs
 
 from rung import clock, config
 from rung.console.access import needs
+from rung.core.wrong import Wrong
 from rung.crm.hubspot import ADDRESS
 from rung.engine.accounts import crm as engine
 from rung.engine.accounts.crm import FACTS, Crm
-from rung.engine.wrong_setting import Wrong
 
 WORDS = {
     "name": "Name", "tier": "Tier", "arr": "Revenue a year", "owner": "Owner", "domains": "Domain",

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET
 
 from rung import clock
 from rung.console.access import may, needs
-from rung.console.downloads import refused, saved
+from rung.console.downloads import no_file, saved
 from rung.console.pictures import load_chart
+from rung.console.refusals import line, sentence
+from rung.core.wrong import Wrong
 from rung.reports import fairness as reports
 from rung.reports import overload
 from rung.reports.export import fairness as books
-from rung.reports.fairness import COMPLETE_WEEKS, MEASURES, MOST_WEEKS, NoTeam, Report
+from rung.reports.fairness import COMPLETE_WEEKS, MEASURES, MOST_WEEKS, Report
 from rung.store.people.members import Membership
 from rung.store.policies import policies
 
@@ -44,9 +46,9 @@ def fairness(request: HttpRequest) -> HttpResponse:
         report = _report(request)
     except policies.NoPolicy:
         return render(request, "console/fairness.html", context | {"has_policy": False})
-    except NoTeam as error:
+    except Wrong as error:
         return render(
-            request, "console/fairness.html", context | {"has_policy": True, "problem": str(error)}, status=404
+            request, "console/fairness.html", context | {"has_policy": True, "problem": line(error)}, status=404
         )
     bars = load_chart.bars(report, measure)
     lines = [bar.line for bar in bars]
@@ -83,8 +85,10 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The figures of the page, a row for each person and week and one for all the weeks."""
     try:
         report = _report(request)
-    except (policies.NoPolicy, NoTeam) as error:
-        return refused(error, 404)
+    except policies.NoPolicy as error:
+        return no_file(sentence(str(error)), 404)
+    except Wrong as error:
+        return no_file(line(error), 404)
     return saved(books.book(report), ending)
 
 

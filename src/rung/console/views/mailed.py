@@ -22,10 +22,10 @@ from rung.console.wall_times import zone_of
 from rung.core.refused import Refused
 from rung.core.times import walltime
 from rung.core.times.cadence import cadence_of, next_after
+from rung.core.wrong import Wrong
 from rung.engine.mailed import asking, making
 from rung.engine.sending import again
 from rung.reports import mailed as reporting
-from rung.reports.asking import WrongAsk
 from rung.reports.measures import MEASURES
 from rung.store.measures import mailed
 from rung.store.measures.mailed import Reader, Report, Use
@@ -46,7 +46,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             report = _added(request)
-        except (Refused, WrongAsk, ValueError) as refused:
+        except (Refused, Wrong, ValueError) as refused:
             problem = _line(refused)
         else:
             messages.success(request, f"Kept. It goes out {report.cadence.words}.")
@@ -205,10 +205,8 @@ def _about(report: Report) -> str:
 
 
 def _line(refused: Exception) -> str:
-    if isinstance(refused, Refused):
+    if isinstance(refused, Refused | Wrong):
         return line(refused)
-    if isinstance(refused, WrongAsk):
-        return f"{refused.name}: {refused.why}. {sentence(refused.hint)}"
     return sentence(str(refused))
 
 

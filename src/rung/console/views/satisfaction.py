@@ -14,7 +14,7 @@ from msgspec import structs
 
 from rung import clock
 from rung.console.access import may, needs
-from rung.console.downloads import refused, saved
+from rung.console.downloads import no_file, saved
 from rung.console.paging import page_of
 from rung.reports import satisfaction as reports
 from rung.store.accounts import satisfaction
@@ -64,9 +64,8 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The answers of the page, all of them, as a file."""
     wanted, sees_all = _wanted(request), may(request.member, "see_everybodys_load")
     if not reports.may_ask(wanted, request.member.person, sees_all=sees_all):
-        return refused(reports.FOR_LEADS, HTTPStatus.FORBIDDEN)
-    _, answers = satisfaction.listed(wanted, reports.MOST_ROWS)
-    return saved(reports.book(answers, wanted, _zone(request), clock.now()), ending)
+        return no_file(reports.FOR_LEADS, HTTPStatus.FORBIDDEN)
+    return saved(reports.book(satisfaction.every(wanted), wanted, _zone(request), clock.now()), ending)
 
 
 def _wanted(request: HttpRequest) -> Filter:

@@ -11,10 +11,10 @@ from msgspec import structs
 from rung import clock, config
 from rung.console.access import needs
 from rung.core.policy import Policy
+from rung.core.wrong import Wrong
 from rung.engine.sending.wires import place_in
 from rung.engine.stronger import asking, setting, standing
 from rung.engine.stronger.endpoint import JUDGES, Endpoint, NoAnswer, ask
-from rung.engine.wrong_setting import Wrong
 from rung.store.policies import policies
 from rung.understand.labels.second_opinion import Question, redacted, request
 

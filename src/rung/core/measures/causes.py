@@ -34,6 +34,7 @@ BY_WORDS: tuple[tuple[str, str], ...] = (
     ("money", r"invoice\w*|billing|payment\w*|refund\w*|charged?|contract\w*|price|pricing"),
     ("a defect", r"bugs?|defect\w*|crash\w*|errors?|broken|fail(s|ed|ing|ure)?|regression|wrong"),
 )  # fmt: skip
+CAUSES = tuple(dict.fromkeys((*(name for _, name in BY_EVENT), *(name for name, _ in BY_WORDS), OTHER, NONE_GIVEN)))
 _words = tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in BY_WORDS)
 
 

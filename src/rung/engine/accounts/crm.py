@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from rung.config import Config
 from rung.core.document import Account, PolicyDocument
+from rung.core.words import shortened
+from rung.core.wrong import Wrong
 from rung.crm import hubspot
 from rung.crm.hubspot import ADDRESS, NAME, PROPERTY, Company, Unreachable
 from rung.engine.accounts import accounts
 from rung.engine.accounts.imports import Entry, NotWritten
 from rung.engine.sending.wires import place_in
-from rung.engine.wrong_setting import Wrong
-from rung.policy.reading.words import shortened
 from rung.policy.tables.sheets import Fault, sheet_of
 from rung.store import settings_store
 from rung.store.policies import policies

@@ -11,8 +11,8 @@ from msgspec import Struct
 from rung.channels import http
 from rung.channels.base import Failed
 from rung.core.happenings.suggestions import SUGGESTED
-from rung.engine.wrong_setting import Wrong
-from rung.policy.reading.words import shortened
+from rung.core.words import shortened
+from rung.core.wrong import Wrong
 from rung.understand.labels.second_opinion import Declined, Garbage, Opinion, Question, read, redacted, request
 from rung.understand.moods.hearing import JUDGE as MOOD
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from icalendar.prop import vBroken
 
-from rung.policy.reading.words import nearest
+from rung.core.words import nearest
 
 DATED = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 REPEATED = ("RRULE", "RDATE", "EXDATE")

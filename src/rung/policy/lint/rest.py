@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from rung.core.conditions.cases import Cases, in_words
 from rung.core.conditions.regions import words
 from rung.core.document import PolicyDocument
+from rung.core.words import near
 from rung.policy.lint.holding import KIND, TIER, Holding
 from rung.policy.problems import Paths
 from rung.policy.reading.checks import Finding
-from rung.policy.reading.words import near
 
 MOST_NAMED = 5
 ALMOST = 0.85

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rung.policy.reading.words import listed, near
+from rung.core.words import listed, near
 
 if TYPE_CHECKING:
     from rung.policy.reading.forms import Form

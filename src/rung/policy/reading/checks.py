@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rung.core.document import PolicyDocument
+from rung.core.words import MOST_SHOWN
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Place
-from rung.policy.reading.words import MOST_SHOWN
 
 Finding = tuple[str, str, str, str]
 """Where in the document, the code, what is wrong, how to mend it."""

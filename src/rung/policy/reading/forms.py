@@ -15,10 +15,10 @@ from collections.abc import Mapping as MappingOf
 from typing import Any, Generic, TypeVar
 
 from rung.core import document as core
+from rung.core.words import LONGEST_SHOWN, listed, nearest, shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.nodes import REFUSED, Mapping, Node, Scalar, Sequence, is_blank
 from rung.policy.reading.page import Page
-from rung.policy.reading.words import LONGEST_SHOWN, listed, nearest, shortened
 
 T = TypeVar("T")
 

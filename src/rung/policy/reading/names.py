@@ -13,9 +13,9 @@ from itertools import islice
 
 from msgspec import Struct
 
+from rung.core.words import near
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence, is_blank
-from rung.policy.reading.words import near
 
 MOST_MISSPELT = 50
 """Keys of a document that are looked at for what they were meant as."""

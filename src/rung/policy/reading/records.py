@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from rung.core.words import near, shortened, there_is
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import DEFAULT, FAILED, ByPriority, Form, ListOf, MapOf, missing_space
 from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence, is_blank
 from rung.policy.reading.page import Page
-from rung.policy.reading.words import near, shortened, there_is
 
 T = TypeVar("T")
 

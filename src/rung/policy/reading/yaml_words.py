@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import yaml
 
+from rung.core.words import shortened
 from rung.policy.reading.nodes import Place, split_lines
 from rung.policy.reading.odd_blanks import odd_blank, odd_blank_in_words
-from rung.policy.reading.words import shortened
 from rung.policy.reading.yaml_indents import Lines, spaces, wrong_indentation
 
 CODE = "yaml_syntax"

@@ -10,12 +10,12 @@ from rung.core.times.calendar import CalendarRule
 from rung.core.times.spans import parse_span
 from rung.core.times.walltime import NO_HOURS, Interval, WeeklyHours, parse_weekdays
 from rung.core.times.walltime import WEEKDAYS as WEEKDAYS_IN_ORDER
+from rung.core.words import nearest, shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import Form, ListOf, MapOf, Written
 from rung.policy.reading.nodes import Mapping, Node
 from rung.policy.reading.page import BUILT_IN_CALENDAR, Page
 from rung.policy.reading.records import Key, Misfit, Named, Record
-from rung.policy.reading.words import nearest, shortened
 from rung.policy.schema.names import CALENDAR
 from rung.policy.schema.times import DATE, INTERVAL, ZONE
 from rung.policy.schema.values import TEXT

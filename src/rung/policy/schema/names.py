@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable
 
 from rung.core import document as core
+from rung.core.words import nearest, shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import Choice, Name
 from rung.policy.reading.names import Anything
 from rung.policy.reading.nodes import Mapping, Node
 from rung.policy.reading.page import BUILT_IN_CALENDAR, Page
-from rung.policy.reading.words import nearest, shortened
 
 
 class TierForm(Name):

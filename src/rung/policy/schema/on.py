@@ -8,12 +8,12 @@ from typing import Any
 from rung.core import document as core
 from rung.core.happenings.fields import KNOWN as KNOWN_FIELDS
 from rung.core.times.spans import parse_span
+from rung.core.words import near, nearest, shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import ByPriority, Choice, Form, ListOf, Written, text_of
 from rung.policy.reading.nodes import Mapping, Node, Sequence
 from rung.policy.reading.page import Page
 from rung.policy.reading.records import Key, Record
-from rung.policy.reading.words import near, nearest, shortened
 from rung.policy.schema.names import CALENDAR_OR_ACCOUNTS, METRIC
 from rung.policy.schema.values import ELAPSED, NUMBER, POSITIVE, SPAN, TEXT
 

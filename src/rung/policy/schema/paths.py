@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from rung.core import document as core
 from rung.core.times.spans import Span
+from rung.core.words import shortened
 from rung.policy.reading.forms import ByPriority, ListOf, MapOf
 from rung.policy.reading.page import Page
 from rung.policy.reading.records import Key, Misfit, Named, Record, Several
-from rung.policy.reading.words import shortened
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import (
     CALENDAR,

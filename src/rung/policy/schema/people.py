@@ -14,12 +14,12 @@ from msgspec import Struct
 from rung.core import document as core
 from rung.core.times.calendar import CalendarRule
 from rung.core.times.walltime import Interval
+from rung.core.words import shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import ByPriority, Choice, Form, ListOf, MapOf, missing_space
 from rung.policy.reading.nodes import Mapping, Node, Scalar
 from rung.policy.reading.page import Page
 from rung.policy.reading.records import Key, Misfit, Named, Record
-from rung.policy.reading.words import shortened
 from rung.policy.schema.calendars import HOURS, HolidaysForm, make_calendar
 from rung.policy.schema.names import CALENDAR, CHANNEL, PERSON, TARGET_NAME, TEAM, TIER
 from rung.policy.schema.names import CHANNELS as ALL_CHANNELS

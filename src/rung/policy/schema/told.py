@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from rung.core.words import listed, near, shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import Form, ListOf, text_of
 from rung.policy.reading.nodes import Mapping, Node, Scalar
 from rung.policy.reading.page import Page
-from rung.policy.reading.words import listed, near, shortened
 from rung.policy.schema.names import CHANNEL_KINDS, CHANNELS, PERSON, ROLE, ROLES, SCHEDULE, SKILL, TEAM
 from rung.policy.schema.values import EMAIL
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from rung.core import document as core
 from rung.core.times.spans import parse_span
+from rung.core.words import shortened
 from rung.policy.problems import Unfit
 from rung.policy.reading.forms import ByPriority, Form, ListOf, MapOf, Written, text_of
 from rung.policy.reading.nodes import Mapping, Node
 from rung.policy.reading.page import Page
 from rung.policy.reading.records import Key, Misfit, Record, Several
-from rung.policy.reading.words import shortened
 from rung.policy.schema.condition import CONDITION
 from rung.policy.schema.names import CALENDAR, PATH, PERSON, PRIORITY, SKILL, TEAM
 from rung.policy.schema.on import OnForm

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from rung.core import document as core
+from rung.core.words import nearest, shortened
 from rung.policy.reading.forms import DEFAULT, ByPriority, Choice, ListOf, Written
 from rung.policy.reading.records import Key, Misfit, Record
-from rung.policy.reading.words import nearest, shortened
 from rung.policy.schema.names import CALENDAR, TIER
 from rung.policy.schema.times import ZONE
 from rung.policy.schema.told import TARGETS_TOLD

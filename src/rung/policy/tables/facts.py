@@ -13,13 +13,13 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from rung.core.document import PolicyDocument
+from rung.core.words import near
 from rung.policy.problems import Report
 from rung.policy.reading.forms import FAILED, Form, ListOf
 from rung.policy.reading.names import Names
 from rung.policy.reading.nodes import Node, Scalar, Sequence
 from rung.policy.reading.page import Page
 from rung.policy.reading.records import Record
-from rung.policy.reading.words import near
 from rung.policy.schema.values import PLAIN
 from rung.policy.tables.sheets import FIELDS, OWN, Fault, Row, Sheet, is_empty, listed_in, node_of_json, normal
 

@@ -16,10 +16,10 @@ from typing import Any
 from msgspec import Struct
 
 from rung.core.formulas import unmarked
+from rung.core.words import shortened
 from rung.policy.problems import Problem, Report
 from rung.policy.reading.nodes import Mapping, Node, Place, Scalar, is_blank, is_null
 from rung.policy.reading.nodes import Sequence as SequenceNode
-from rung.policy.reading.words import shortened
 from rung.policy.reading.yaml_nodes import LARGEST, compose
 
 SAVE_AS = "in Excel or LibreOffice: save as, “CSV UTF-8 (comma delimited)”"

@@ -13,11 +13,11 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from rung.core.words import listed, nearest, shortened
 from rung.policy.problems import Problem, Report
 from rung.policy.reading.nodes import Mapping as MappingNode
 from rung.policy.reading.nodes import Node, Place, Scalar, is_blank
 from rung.policy.reading.sources import Source, Sources
-from rung.policy.reading.words import listed, nearest, shortened
 from rung.policy.reading.yaml_nodes import LARGEST, compose
 from rung.policy.schema.document import DOCUMENT
 from rung.policy.tables.cells import read_cell

@@ -12,7 +12,7 @@ from importlib.resources import files
 from unicodedata import normalize
 from zoneinfo import available_timezones
 
-from rung.policy.reading.words import near
+from rung.core.words import near
 
 NO_SUMMER_TIME = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
 """Names of zones that never change their clocks, and the place that most who write them mean."""

@@ -9,8 +9,9 @@ from datetime import date
 
 from msgspec import Struct, structs
 
+from rung.core.wrong import Wrong
 from rung.reports import before_after, measures
-from rung.reports.asking import WrongAsk, field_of
+from rung.reports.asking import field_of
 from rung.reports.before_after import Change
 from rung.reports.facts import Asked
 from rung.reports.measures import MEASURES, Measure
@@ -65,16 +66,16 @@ def caution(told: int) -> str:
 
 
 def all_measures(asked: Asked, day: date) -> Comparison:
-    """Every measure of what happens. Raises WrongAsk for a day that leaves nothing on one side."""
+    """Every measure of what happens. Raises Wrong for a day that leaves nothing on one side."""
     wanted = [one for one in MEASURES.values() if not one.is_stock]
     return Comparison(day, [After(one, "", _compared(one, asked, day)) for one in wanted])
 
 
 def in_parts(measure: Measure, asked: Asked, day: date, field: str) -> Comparison:
-    """One measure by the words of a field, the largest parts first. Raises WrongAsk."""
+    """One measure by the words of a field, the largest parts first. Raises Wrong."""
     offered = fields_of(measure)
     if field not in offered:
-        raise WrongAsk("by", f"{measure.name} is not compared by {field!r}", f"use one of {', '.join(offered)}")
+        raise Wrong("by", f"{measure.name} is not compared by {field!r}", f"use one of {', '.join(offered)}")
     words = [part.key for part in measures.by_field(measure, asked, field_of(measure, field))[:MOST_PARTS]]
     return Comparison(day, [After(measure, word, _compared(measure, _only(asked, field, word), day)) for word in words])
 
@@ -92,4 +93,4 @@ def _compared(measure: Measure, asked: Asked, day: date) -> Change:
     try:
         return before_after.compare(measure, asked, day)
     except ValueError as error:
-        raise WrongAsk("day", str(error), "choose a day within the span, or a longer span") from error
+        raise Wrong("day", str(error), "choose a day within the span, or a longer span") from error

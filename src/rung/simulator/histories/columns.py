@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from rung.policy.reading.words import shortened
+from rung.core.words import shortened
 from rung.policy.tables.sheets import listed_in
 from rung.simulator.backtests.caveats import Lack
 from rung.simulator.histories.base import Kind, Life, Place, Record, Seen, Wrong, plain

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from rung.core.events import INWARD, AnyEvent
-from rung.policy.reading.words import listed, near, nearest, shortened
+from rung.core.words import listed, near, nearest, shortened
 from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR, instant_meant, why_no_date
 
 EXAMPLE_AT = "2026-03-09T08:30:00Z"

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from rung.core.events import AnyEvent, IssueAssigned, IssueChanged, IssueOpened
 from rung.core.policy import Policy
-from rung.policy.reading.words import shortened
+from rung.core.words import shortened
 from rung.simulator.histories.convert import Converted
 from rung.simulator.histories.history import Walk
 from rung.simulator.problems import BadInput, Problem

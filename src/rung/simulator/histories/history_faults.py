@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from rung.policy.reading.words import shortened
+from rung.core.words import shortened
 from rung.simulator.histories.events import BadEvent
 from rung.simulator.histories.unpacking import HoldsTooMuch
 from rung.simulator.problems import Problem

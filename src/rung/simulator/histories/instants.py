@@ -12,7 +12,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from rung.core.times.walltime import first_instant
-from rung.policy.reading.words import shortened
+from rung.core.words import shortened
 from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR
 from rung.simulator.histories.base import Wrong
 

@@ -21,11 +21,11 @@ from typing import Any
 from msgspec import Struct, structs
 
 from rung.core.times.walltime import zone
+from rung.core.words import listed, nearest
 from rung.policy.files import Unreadable, read_file
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Mapping as MappingNode
 from rung.policy.reading.nodes import Node, Place, Scalar, Sequence, is_blank
-from rung.policy.reading.words import listed, nearest
 from rung.policy.reading.yaml_nodes import LARGEST, compose
 from rung.policy.tables.sheets import normal
 from rung.simulator.histories.events import known_keys

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from rung.core.words import shortened
 from rung.policy.files import Unreadable, check_regular
-from rung.policy.reading.words import shortened
 from rung.simulator.histories.unpacking import A_PIECE, HoldsTooMuch, counted
 
 

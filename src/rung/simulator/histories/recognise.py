@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rung.policy.reading.words import nearest
+from rung.core.words import nearest
 from rung.simulator.histories import json_items, registry, tables
 from rung.simulator.histories.base import Adapter, Seen
 from rung.simulator.histories.columns import Columns

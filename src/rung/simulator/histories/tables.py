@@ -12,7 +12,7 @@ from typing import IO
 
 from msgspec import Struct
 
-from rung.policy.reading.words import shortened
+from rung.core.words import shortened
 from rung.policy.tables.sheets import Cells, normal
 from rung.simulator.histories.base import Record, Wrong
 from rung.simulator.histories.opening import opened

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from rung.core.document import METRICS, URGENCIES, PolicyDocument
 from rung.core.reasons import Code
+from rung.core.words import listed, near, nearest, shortened
 from rung.policy.problems import Report
 from rung.policy.reading.checks import targets_of
 from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence
-from rung.policy.reading.words import listed, near, nearest, shortened
 from rung.policy.schema.names import CHANNELS
 from rung.simulator.scenarios.plain import NOTHING, as_written, is_nothing, scalar
 from rung.simulator.scenarios.scenario_instants import Instants

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rung.core.document import PolicyDocument
+from rung.core.words import nearest, shortened
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence, is_blank
-from rung.policy.reading.words import nearest, shortened
 from rung.simulator.scenarios.plain import scalar
 
 MOST_CARRIED = 100_000

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rung.core.policy import Policy
+from rung.core.words import near, nearest
 from rung.policy import Feeds, load_node
 from rung.policy import Problem as PolicyProblem
 from rung.policy.feeds.sources import Copies
@@ -21,7 +22,6 @@ from rung.policy.files import Unreadable, read_file
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence, is_blank
 from rung.policy.reading.sources import Source
-from rung.policy.reading.words import near, nearest
 from rung.policy.reading.yaml_nodes import LARGEST, combine, compose
 from rung.policy.schema.document import DOCUMENT
 from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from rung.core.times.spans import parse_span
 from rung.core.times.walltime import first_instant
+from rung.core.words import shortened
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Node, Scalar
-from rung.policy.reading.words import shortened
 from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR, instant_meant
 
 HINT = "write an offset such as +15m, or an instant such as 2026-03-09T08:30:00Z"

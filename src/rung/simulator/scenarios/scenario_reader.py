@@ -9,9 +9,9 @@ from typing import Any
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.core.times.walltime import zone
+from rung.core.words import near, nearest
 from rung.policy.problems import Report
 from rung.policy.reading.nodes import Mapping, Node, Scalar, Sequence, is_blank
-from rung.policy.reading.words import near, nearest
 from rung.simulator.histories.events import BadEvent, event_of, known_keys
 from rung.simulator.run import Late
 from rung.simulator.scenarios.expectation_reader import EXAMPLE, ExpectationReader, Told

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.core.times.walltime import zone
+from rung.core.wrong import Wrong
 from rung.store.models import MarkedDay as Row
 from rung.store.models import PolicyVersion
 
@@ -33,14 +34,6 @@ class Marked(Struct, frozen=True):
             return self.day
         assert self.at is not None, "a mark without a day has an instant"
         return self.at.astimezone(zone(time_zone)).date()
-
-
-class WrongMark(ValueError):
-    """A mark that cannot be: what is wrong, and how to mend it."""
-
-    def __init__(self, name: str, why: str, hint: str) -> None:
-        super().__init__(why)
-        self.name, self.why, self.hint = name, why, hint
 
 
 class Member(Struct, frozen=True):
@@ -78,14 +71,14 @@ class Roster(Struct, frozen=True):
 
 
 def add(words: str, by: str, day: date | None = None, at: datetime | None = None) -> Marked:
-    """Marks a day, or an instant. Raises WrongMark."""
+    """Marks a day, or an instant. Raises Wrong."""
     row = Row(words=_words(words), marked_by=by, marked_at=clock.now(), **_when(day, at))
     row.save(force_insert=True)
     return _marked(row)
 
 
 def change(mark_id: int, words: str, day: date | None = None, at: datetime | None = None) -> Marked | None:
-    """Says a mark otherwise; None where there is none. Raises WrongMark."""
+    """Says a mark otherwise; None where there is none. Raises Wrong."""
     found = Row.objects.filter(pk=mark_id).update(words=_words(words), **_when(day, at))
     return _marked(Row.objects.get(pk=mark_id)) if found else None
 
@@ -115,21 +108,21 @@ def rosters(numbers: Sequence[int]) -> dict[int, Roster]:
 def _words(text: str) -> str:
     words = " ".join(text.replace("\0", " ").split())
     if not words:
-        raise WrongMark("words", "a mark says what changed", "write it in a few words, such as: new team in Lisbon")
+        raise Wrong("words", "a mark says what changed", "write it in a few words, such as: new team in Lisbon")
     if len(words) > LONGEST_WORDS:
-        raise WrongMark("words", f"these are {len(words)} letters", f"say it in at most {LONGEST_WORDS}")
+        raise Wrong("words", f"these are {len(words)} letters", f"say it in at most {LONGEST_WORDS}")
     return words
 
 
 def _when(day: date | None, at: datetime | None) -> dict[str, Any]:
     if (day is None) == (at is None):
-        raise WrongMark("day", "a mark is of a day or of an instant", "give one of `day` and `at`")
+        raise Wrong("day", "a mark is of a day or of an instant", "give one of `day` and `at`")
     if at is not None and at.tzinfo is None:
-        raise WrongMark("at", f"{at:%Y-%m-%dT%H:%M} says no time zone", "write 2026-03-09T09:30Z, or +01:00 behind it")
+        raise Wrong("at", f"{at:%Y-%m-%dT%H:%M} says no time zone", "write 2026-03-09T09:30Z, or +01:00 behind it")
     year = (day or at or date.min).year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         name = "day" if at is None else "at"
-        raise WrongMark(name, f"the year {year} is too far away", f"choose one from {FIRST_YEAR} to {LAST_YEAR}")
+        raise Wrong(name, f"the year {year} is too far away", f"choose one from {FIRST_YEAR} to {LAST_YEAR}")
     return {"day": day, "at": at}
 
 

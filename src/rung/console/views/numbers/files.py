@@ -9,10 +9,9 @@ from rung.console.downloads import refused, saved
 from rung.console.views.numbers.comparing import FIELDS, figures
 from rung.console.views.numbers.measure import measure_or_404
 from rung.console.views.numbers.shown import labels, shown
+from rung.core.wrong import Wrong
 from rung.engine.telling.links import to_issue
 from rung.reports import asking, levels, measures
-from rung.reports.asking import WrongAsk
-from rung.reports.export import files
 from rung.reports.export import measures as books
 from rung.store.policies import policies
 
@@ -24,8 +23,13 @@ def of_measure(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     measure = measure_or_404(key)
     page = shown(request)
     by = request.GET.get("by", "day")
-    if page.problem or by not in ("day", "hour", *measure.splits):
-        return refused(page.problem or f"{measure.name} is not parted by {by}")
+    try:
+        if by not in ("day", "hour"):
+            asking.field_of(measure, by)
+    except Wrong as error:
+        page.problem = page.problem or error
+    if page.problem:
+        return refused(page.problem)
     reading = page.for_part(by)
     asked, tables = reading.asked, reading.tables(measure)
     if by == "hour":
@@ -54,11 +58,11 @@ def of_issues(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     page = shown(request)
     try:
         narrow = asking.narrow_of(request.GET)
-    except WrongAsk as error:
+    except Wrong as error:
         return refused(error)
     if page.problem:
         return refused(page.problem)
-    return saved(books.issues(measure, page.asked, to_issue, files.MOST_ROWS, narrow), ending)
+    return saved(books.issues(measure, page.asked, to_issue, narrow), ending)
 
 
 @needs("look")

@@ -18,14 +18,14 @@ from rung.console.views.numbers.shown import context, label, shown
 from rung.console.views.numbers.words import SHORT, change_words, day_words
 from rung.console.wall_times import instant, zone_of
 from rung.core.times.walltime import zone
+from rung.core.wrong import Wrong
 from rung.reports import asking
-from rung.reports.asking import WrongAsk
 from rung.reports.marks import after
 from rung.reports.marks.after import Comparison
 from rung.reports.marks.span import Mark, of_span
 from rung.reports.measures import MEASURES
 from rung.store.measures import marks
-from rung.store.measures.marks import LONGEST_WORDS, WrongMark
+from rung.store.measures.marks import LONGEST_WORDS
 from rung.store.policies import policies
 
 KINDS = {"marked": "marked", "policy": "policy", "people": "people and teams"}
@@ -46,7 +46,7 @@ def change(request: HttpRequest, mark_id: int) -> HttpResponse:
     """Say a mark otherwise."""
     try:
         found = marks.change(mark_id, request.POST.get("words", ""), *_when(request))
-    except WrongMark as error:
+    except Wrong as error:
         return _page(request, {"problem_of": mark_id, "problem_said": error}, 422)
     if found is None:
         messages.error(request, "There is no such mark any more.")
@@ -74,7 +74,7 @@ def came_after(request: HttpRequest) -> HttpResponse:
         found = (
             after.in_parts(asking.measure_of(key), page.asked, day, by) if key else after.all_measures(page.asked, day)
         )
-    except WrongAsk as error:
+    except Wrong as error:
         day, problem = None, f"{error.why}. {error.hint}"
     except ValueError:
         day, problem = None, f"{given or 'Nothing'} is no day. Write it as 2026-11-27"
@@ -109,24 +109,24 @@ def _rows(found: Comparison, by: str) -> list[dict[str, Any]]:
 def _add(request: HttpRequest) -> HttpResponse:
     try:
         marks.add(request.POST.get("words", ""), request.member.acts_as, *_when(request))
-    except WrongMark as error:
+    except Wrong as error:
         return _page(request, {"problem_of": 0, "problem_said": error}, 422)
     messages.success(request, "Marked. It is drawn on every chart of these days.")
     return _back(request)
 
 
 def _when(request: HttpRequest) -> tuple[date | None, datetime | None]:
-    """A day; with a time it is an instant of the reader's zone. Raises WrongMark."""
+    """A day; with a time it is an instant of the reader's zone. Raises Wrong."""
     day, time = (request.POST.get(name, "").strip() for name in ("day", "time"))
     if time:
         at = instant(f"{day}T{time}", zone_of(request.member))
         if at is None:
-            raise WrongMark("at", f"{day} {time} is no time of a day", "write it as 2026-11-27 and 14:30")
+            raise Wrong("at", f"{day} {time} is no time of a day", "write it as 2026-11-27 and 14:30")
         return None, at
     try:
         return date.fromisoformat(day), None
     except ValueError as error:
-        raise WrongMark("day", f"{day or 'nothing'} is no day", "write it as 2026-11-27") from error
+        raise Wrong("day", f"{day or 'nothing'} is no day", "write it as 2026-11-27") from error
 
 
 def _page(request: HttpRequest, also: dict[str, Any], status: int = 200) -> HttpResponse:

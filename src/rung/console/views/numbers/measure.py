@@ -1,6 +1,7 @@
 """One measure: its definition, its days, its parts, what a change did to it, and the issues behind each bar."""
 
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,8 +22,9 @@ from rung.console.views.numbers.words import (
 )
 from rung.console.words.named_issues import named_issues
 from rung.core.times.walltime import zone
+from rung.core.wrong import Wrong
 from rung.reports import asking, before_after, facts
-from rung.reports.asking import UNKNOWN, WrongAsk
+from rung.reports.asking import UNKNOWN
 from rung.reports.behind import behind
 from rung.reports.facts import Asked
 from rung.reports.marks import after
@@ -73,9 +75,9 @@ def issues(request: HttpRequest, key: str) -> HttpResponse:
     page = shown(request)
     try:
         narrow = asking.narrow_of(request.GET)
-    except WrongAsk as error:
+    except Wrong as error:
         narrow, page.problem = {}, error
-    found = behind(measure, page.asked, MOST_ISSUES, narrow)
+    found = list(islice(behind(measure, page.asked, narrow), MOST_ISSUES))
     names = kept.keys([issue for issue, _ in found])
     place = zone(page.asked.time_zone)
     counted = {names[issue]: facts.instant(at).astimezone(place) for issue, at in found if issue in names}
@@ -92,7 +94,7 @@ def issues(request: HttpRequest, key: str) -> HttpResponse:
 def measure_or_404(key: str) -> Measure:
     try:
         return asking.measure_of(key)
-    except WrongAsk as error:
+    except Wrong as error:
         raise Http404(str(error)) from error
 
 

@@ -17,13 +17,15 @@ from rung.console.access import may
 from rung.console.charts.bars import NAMES
 from rung.console.wall_times import zone_of
 from rung.core.document import PolicyDocument
+from rung.core.wrong import Wrong
 from rung.reports import asking, facts
-from rung.reports.asking import UNKNOWN, WrongAsk
+from rung.reports.asking import UNKNOWN
 from rung.reports.facts import FILTERS, Asked
+from rung.reports.known import check_here
 from rung.reports.marks.moves import in_short
 from rung.reports.marks.span import of_span
 from rung.reports.measures import Measure
-from rung.reports.reading import Reading
+from rung.reports.reading import Reading, at_once
 from rung.store.measures import fact_columns
 from rung.store.pages import names
 from rung.store.people import directory
@@ -70,7 +72,7 @@ class Shown(Struct):
     request: HttpRequest
     reading: Reading
     is_beside: bool
-    problem: WrongAsk | None = None
+    problem: Wrong | None = None
     subject: Subject | None = None
     first_day: date | None = None
     """The first of which anything is known."""
@@ -128,7 +130,8 @@ def shown(request: HttpRequest, subject: Subject | None = None) -> Shown:
         asked = asking.asked_of(given | own, place, now)
         if not sees_all(request):
             asked = asking.for_one(asked, "", request.member.person)
-    except WrongAsk as error:
+        asked = check_here(at_once(asked))
+    except Wrong as error:
         asked, problem = asking.asked_of(own, place, now), error
     is_beside = request.GET.get(BESIDE) == "before"
     return Shown(request, Reading(asked, now), is_beside, problem, subject, fact_columns.first_day())
