@@ -3715,7 +3715,7 @@ class Operations:
     ) -> bytes:
         """The answers as a file.
 
-        The same answers as CSV or XLSX, 10,000 at most, the newest first.
+        The same answers as CSV or XLSX, all of them, the newest first.
 
         Needs the scope `issues:read`.
         """
@@ -7344,7 +7344,7 @@ class AsyncOperations:
     ) -> bytes:
         """The answers as a file.
 
-        The same answers as CSV or XLSX, 10,000 at most, the newest first.
+        The same answers as CSV or XLSX, all of them, the newest first.
 
         Needs the scope `issues:read`.
         """
