@@ -43,6 +43,7 @@ OPERATIONS = {
     "POST /issues/{issue}/resolution": "issues:write",
     "DELETE /issues/{issue}/resolution": "issues:write",
     "POST /issues/{issue}/snooze": "issues:write",
+    "POST /issues/{issue}/mood": "issues:write",
     "DELETE /issues/{issue}/snooze": "issues:write",
     "POST /issues/{issue}/handoffs": "issues:write",
     "POST /issues/{issue}/handoffs/acceptance": "issues:write",

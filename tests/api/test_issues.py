@@ -351,3 +351,21 @@ def test_a_skill_is_said_of_an_issue(desk: Desk) -> None:
     assert ana.get("/issues/A-1").json()["skills"] == ["api"]
     assert ana.post("/issues/A-1/skills", {"skill": "api", "needed": False}).status_code == 200
     assert ana.get("/issues/A-1").json()["skills"] == []
+
+
+def test_how_a_message_sounds_is_said_and_what_a_model_said_is_confirmed(desk: Desk) -> None:
+    desk.opens("A-1", body="It does not work again.", sentiment=0.0)
+    program = desk.program("issues:read", "issues:write", "events:write")
+    (message,) = program.get("/issues/A-1").json()["conversation"]
+    about = {"message": message["event_id"]}
+    refused = program.post("/issues/A-1/mood", about)
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_mood")
+    assert program.post("/issues/A-1/mood", {"message": "x", "mood": "angry"}).json()["code"] == "no_such_message"
+    by_model = {**about, "type": "message.mood_corrected", "issue": "A-1", "at": message["at"], "mood": "angry"}
+    program.post("/events", {**by_model, "said_at": message["at"], "model": "gemma"})
+    desk.settled("A-1")
+    (told,) = program.get("/issues/A-1").json()["conversation"]
+    assert (told["mood"], told["mood_by_model"]) == ("angry", True)
+    assert program.post("/issues/A-1/mood", about).status_code == 200
+    (told,) = program.get("/issues/A-1").json()["conversation"]
+    assert (told["mood"], told["mood_by_model"]) == ("angry", False)

@@ -109,3 +109,27 @@ def test_each_message_counts_as_it_was_corrected_and_threats_are_counted(sqlite_
     assert [week.sentiment for week in trend("acme", now).weeks] == [-0.6]
     does(sqlite_office.window("agent"), "mood", "A-1", **about, mood="unsure")
     assert [(week.messages, week.sentiment) for week in trend("acme", now).weeks] == [(1, -0.4)]
+
+
+def test_what_a_model_says_is_confirmed_by_a_click_and_stands_below_what_people_say(sqlite_office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    sqlite_office.opens("A-1", body=SARCASM, priority="P2", sentiment=0.0)
+    said, now = last_said(), sqlite_office.clock.now()
+    about = {"message": said.event_id, "said_at": said.at}
+    by_model = events.MessageMoodCorrected(issue="A-1", at=now, **about, mood="angry", model="gemma")
+    sqlite_office.happens(by_model)
+    window = sqlite_office.window("agent")
+    asked = text_of(window.get(reverse("issue", args=["A-1"])))
+    assert 'value="angry" class="small" aria-label="Yes, it sounds angry"' in asked
+
+    about["said_at"] = said.at.isoformat()
+    assert "Ana Ruiz says:" in (page := text_of(does(window, "mood", "A-1", **about, mood="angry")))
+    assert "Yes, it sounds" not in page
+    does(window, "mood", "A-1", **about, mood="unsure")
+    sqlite_office.happens(by_model)
+
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert (state.sentiment, last_said().mood, last_said().mood_by) == (None, "unsure", "Ana Ruiz")
+    assert trend("acme", now).weeks == (), "and so it counts for the account"

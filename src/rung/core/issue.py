@@ -257,6 +257,8 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     sentiment_mean: float | None = None
     """Of all messages so far; each new one weighs as much as all before it."""
     frustration: float | None = None
+    heard_by_people: tuple[str, ...] = ()
+    """The messages of which a colleague said how they sound: no model says otherwise."""
     flags: tuple[str, ...] = ()
     breach_risk: float | None = None
     """The chance, 0 to 1, that the resolution comes too late, as of the last event or step of time for which it was

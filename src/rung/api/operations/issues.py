@@ -1,7 +1,8 @@
 """Issues: to read, and to work on."""
 
 from base64 import b64decode
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
@@ -13,6 +14,7 @@ from rung.api.shapes import issues as shapes
 from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.api.shapes.sides import NewSide, SideMessage, Sides, SideShown
 from rung.core import events
+from rung.core.events.message import Sounds
 from rung.engine.elsewhere import side_parties
 from rung.engine.sending import answer_files, answers
 from rung.store.pages import issue_page, queries, timeline
@@ -170,6 +172,24 @@ def say_skill(request: HttpRequest, issue: str, payload: shapes.Skill) -> Any:
 def say_risk(request: HttpRequest, issue: str, payload: shapes.Risk) -> Any:
     """It counts in place of what is foretold, until the promise is kept, missed or called off."""
     return after(issue, act(request, events.IssueRiskSaid, issue, late=payload.late))
+
+
+@router.post(
+    "/issues/{path:issue}/mood", auth=needs("issues:write"), response=ACT, summary="Say how a message sounds"
+)
+def say_mood(request: HttpRequest, issue: str, payload: shapes.Mood) -> Any:
+    """It counts from now on above what a model says, and is learned from; without a mood, what a model said is so."""
+    found = issue_page.issue(issue)
+    if found is None:
+        raise no_issue(issue)
+    said = next((one for one in found.conversation if one.event_id == payload.message and one.direction == "in"), None)
+    if said is None:
+        raise Problem(422, "no_such_message", "No customer wrote it.", "Name one by `event_id` of `conversation`.")
+    mood = payload.mood or said.mood
+    if not mood:
+        raise Problem(422, "no_mood", "Nobody said how it sounds.", "Name `mood`: angry, neutral, pleased or unsure.")
+    event = partial(events.MessageMoodCorrected, message=said.event_id, said_at=said.at, mood=cast(Sounds, mood))
+    return after(issue, act(request, event, said.issue))
 
 
 @router.get("/issues/{path:issue}", auth=needs("issues:read"), response=shapes.Issue, summary="Read an issue")

@@ -9,6 +9,7 @@ from rung.api.shapes.escalations import ComingStep, Escalation, LadderGlance
 from rung.api.shapes.fits import Fits
 from rung.api.shapes.handoffs import Handoff, TeamTimes
 from rung.api.shapes.trackers import Tracked
+from rung.core.events.message import Sounds
 from rung.engine.sending import answer_files
 from rung.engine.telling import links
 from rung.store.pages import queries
@@ -105,6 +106,7 @@ class SentFile(Shown):
 class Message(Shown):
     """One message or note of the conversation."""
 
+    event_id: str = Field(description="What names it, as where it is said how it sounds.")
     at: Instant
     kind: str = Field(description="The event's type, such as message.received.")
     direction: str = Field(description="in, out or internal.")
@@ -116,6 +118,11 @@ class Message(Shown):
     sentiment: float | None = Field(description="From -1 to 1; null where no rule asks for it or nobody can say.")
     frustration: float | None = Field(description="From 0 to 1.")
     flags: list[str] = Field(description="What was noticed in the words, such as threat_to_leave.")
+    mood: str = Field(
+        description="angry, neutral, pleased or unsure, as a colleague said, else a model; empty where nobody did."
+    )
+    mood_by: str
+    mood_by_model: bool = Field(description="A model says so, and nobody has confirmed it.")
     next_update_by: Instant | None
     thanks: str = Field(description="The words of thanks, where it is nothing else and needs no reply.")
     edited_at: Instant | None = Field(description="When its writer last gave it other words.")
@@ -321,6 +328,15 @@ class Risk(Given):
     """Whether the resolution will come too late."""
 
     late: bool | None = Field(description="Null: nobody says so any more, and what is foretold next counts.")
+
+
+class Mood(Given):
+    """How a customer's message really sounds."""
+
+    message: str = Field(description="Its `event_id`.")
+    mood: Sounds | None = Field(
+        default=None, description="Absent: as a model said, which is confirmed."
+    )
 
 
 class Snooze(Given):

@@ -6,7 +6,7 @@ waits until it is decided, so that the page that follows shows the result.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import cast
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from rung.console.acts import mention_words, team_acts
 from rung.console.forms.act_form import Act, Misfit
 from rung.core import events
 from rung.core.events import AnyEvent
+from rung.core.events.message import Sounds
 from rung.core.happenings.moods import VALUES
 from rung.store.decisions import acts, set_aside
 from rung.store.pages import queries
@@ -113,7 +114,7 @@ def _mood(act: Act) -> AnyEvent:
         **act.common,
         message=act.text("message", "The message"),
         said_at=said_at,
-        mood=cast(Literal["angry", "neutral", "pleased", "unsure"], mood),
+        mood=cast(Sounds, mood),
     )
 
 

@@ -51,6 +51,10 @@ class MessageNeedsNoReply(
     by: str | None = None
 
 
+Sounds = Literal["angry", "neutral", "pleased", "unsure"]
+"""What may be said of how a message sounds."""
+
+
 class MessageMoodCorrected(
     IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="message.mood_corrected"
 ):
@@ -62,7 +66,7 @@ class MessageMoodCorrected(
     """The `id` of the event that brought it."""
     said_at: datetime
     """The instant of that event."""
-    mood: Literal["angry", "neutral", "pleased", "unsure"]
+    mood: Sounds
     by: str | None = None
     model: str = ""
     """The model that says so, by its name; empty where a colleague does."""

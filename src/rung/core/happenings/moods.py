@@ -16,11 +16,18 @@ VALUES: Mapping[str, tuple[float | None, float | None]] = MappingProxyType(
 
 
 def corrected(draft: Draft, event: MessageMoodCorrected) -> Kinds:
-    """The issue sounds as its last message does; of an older one it is only kept what was said of it."""
+    """The issue sounds as its last message does; of an older one it is only kept what was said of it. What a colleague
+    said of a message stands above what a model says of it, whichever came first."""
     state = draft.state
     word = "nobody can say how a message sounds" if event.mood == "unsure" else f"a message sounds {event.mood}"
     who = f"the model {event.model}" if event.model else event.by or "somebody"
+    is_known = event.message in state.heard_by_people
+    if event.model and is_known:
+        draft.note(Reason("event", f"{who} says: {word}; a colleague has said how it sounds, and that stands"))
+        return NOTHING
     draft.note(Reason("event", f"{who} says: {word}"))
+    if not event.model and not is_known:
+        draft.put(heard_by_people=(*state.heard_by_people, event.message))
     if state.customer_at is None or event.said_at < state.customer_at:
         return NOTHING
     sentiment, frustration = VALUES[event.mood]

@@ -34,6 +34,7 @@ class _Event(Struct):
     flags: tuple[str, ...] = ()
     message: str = ""
     mood: str = ""
+    model: str = ""
     score: int | None = None
     as_: Any = msgspec.field(name="as", default="")
     automatic: bool = False
@@ -66,9 +67,11 @@ def past_of(account: str, until: datetime, since: datetime | None = None) -> lis
     since = since or until - LOOKS_BACK
     found = [*_renewals(account, until), *_of_account(account, since, until)]
     keys, moves = issues_of(account, since)
-    ids = list(keys)
+    ids, by_people = list(keys), set[tuple[int, str]]()
     for start in range(0, len(ids), AT_ONCE):
         for subject_id, seq, line in _lines(ids[start : start + AT_ONCE], since, until):
+            if _is_overruled(subject_id, line.event, by_people):
+                continue
             if account_at(seq, moves.get(subject_id, ()), keys[subject_id][1]) == account:
                 found += _happened(keys[subject_id][0], line)
     return sorted(found, key=lambda one: one.known_at)
@@ -144,6 +147,15 @@ def _lines(ids: Sequence[int], since: datetime, until: datetime) -> Iterator[tup
     for subject_id, seq, at, decided_at, event, effects in rows:
         telling = _effects.decode(effects) if any(one in effects for one in TELLING) else ()
         yield subject_id, seq, _Line(from_db(at), from_db(decided_at), _events.decode(event), telling)
+
+
+def _is_overruled(subject_id: int, event: _Event, by_people: set[tuple[int, str]]) -> bool:
+    """Whether a model says how a message sounds, and a colleague has said so. `by_people`: those messages so far."""
+    if event.type != "message.mood_corrected":
+        return False
+    if not event.model:
+        by_people.add((subject_id, event.message))
+    return bool(event.model) and (subject_id, event.message) in by_people
 
 
 def _happened(issue: str, line: _Line) -> Iterator[Happened]:

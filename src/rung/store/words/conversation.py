@@ -78,8 +78,11 @@ class Said(Struct, frozen=True):
     earlier: tuple[Earlier, ...] = ()
     """What it said before, where whoever wrote it edited it; the oldest first."""
     mood: str = ""
-    """How it sounds by what a colleague said last: angry, neutral, pleased, unsure; empty where nobody corrected it."""
+    """How it sounds by what a colleague said last, else a model: angry, neutral, pleased, unsure; empty where nobody
+    corrected it."""
     mood_by: str = ""
+    mood_by_model: bool = False
+    """A model says so, and nobody has confirmed it."""
     removed_at: datetime | None = None
     """When whoever wrote it took it back; its words stay here for the team."""
 
@@ -153,6 +156,7 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
             author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
             mood=str(moods[event.id].fields.get("mood", "")) if event.id in moods else "",
             mood_by=_who_heard(moods[event.id], words) if event.id in moods else "",
+            mood_by_model=event.id in moods and bool(moods[event.id].fields.get("model")),
             thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
             subject=_called(parts.get("subject", ""), since, words), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
