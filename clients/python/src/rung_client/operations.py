@@ -1404,6 +1404,34 @@ class Operations:
             )
         )
 
+    def say_mood(
+        self,
+        issue: str,
+        *,
+        message: str,
+        mood: Literal["angry", "neutral", "pleased", "unsure"] | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say how a message sounds.
+
+        It counts from now on above what a model says, and is learned from; without a mood, what a model said is
+        so.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/mood",
+                body={"message": message, "mood": mood},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def read_issue(
         self,
         issue: str,
@@ -5026,6 +5054,34 @@ class AsyncOperations:
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/risk",
                 body={"late": late},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def say_mood(
+        self,
+        issue: str,
+        *,
+        message: str,
+        mood: Literal["angry", "neutral", "pleased", "unsure"] | UnsetType | None = UNSET,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Say how a message sounds.
+
+        It counts from now on above what a model says, and is learned from; without a mood, what a model said is
+        so.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/mood",
+                body={"message": message, "mood": mood},
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

@@ -907,6 +907,14 @@ class Risk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Null: nobody says so any more, and what is foretold next counts."""
 
 
+class Mood(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a customer's message really sounds."""
+    message: str
+    """Its `event_id`."""
+    mood: Literal["angry", "neutral", "pleased", "unsure"] | UnsetType | None = UNSET
+    """Absent: as a model said, which is confirmed."""
+
+
 class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of one promise."""
     metric: str
@@ -1032,6 +1040,8 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message or note of the conversation."""
+    event_id: str
+    """What names it, as where it is said how it sounds."""
     at: datetime
     kind: str
     """The event's type, such as message.received."""
@@ -1048,6 +1058,11 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """From 0 to 1."""
     flags: list[str]
     """What was noticed in the words, such as threat_to_leave."""
+    mood: str
+    """angry, neutral, pleased or unsure, as a colleague said, else a model; empty where nobody did."""
+    mood_by: str
+    mood_by_model: bool
+    """A model says so, and nobody has confirmed it."""
     next_update_by: datetime | None
     thanks: str
     """The words of thanks, where it is nothing else and needs no reply."""
