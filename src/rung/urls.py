@@ -112,6 +112,7 @@ urlpatterns = [
     path("alike/<path:key>", issue.alike, name="issue-alike"),
     path("previews/<path:key>", preview.preview, name="issue-preview"),
     path("acts/<slug:name>/<path:key>", issue.act, name="issue-act"),
+    path("briefs/<path:key>", issue.draft_brief, name="issue-brief"),
     path("presence", presence.doing, name="presence"),
     path("files/<int:number>/<path:key>", issue.attachment, name="issue-file"),
     path("pictures/<int:number>/<path:key>", issue.picture_in_words, name="issue-picture-in-words"),

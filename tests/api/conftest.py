@@ -18,3 +18,12 @@ def desk(database: str) -> Iterator[Desk]:
 
     with Desk().at_work() as desk:
         yield desk
+
+
+@pytest.fixture
+def sqlite_desk(sqlite_database: str) -> Iterator[Desk]:
+    """The same where nothing depends on the kind of database."""
+    from tests.api.desk import Desk
+
+    with Desk().at_work() as desk:
+        yield desk

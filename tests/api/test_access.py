@@ -168,6 +168,9 @@ OPERATIONS = {
     "GET /forms": "policies:read",
     "GET /forms/{form}": "policies:read",
     "PUT /forms/{form}": "policies:write",
+    "GET /stronger-model": "admin",
+    "PATCH /stronger-model": "admin",
+    "POST /issues/{issue}/handoffs/brief": "issues:write",
     "GET /delivery-mode": "issues:read",
     "PUT /delivery-mode": "admin",
 }

@@ -32,6 +32,7 @@ CONSOLE = {
     "issue-why": ("GET", MEMBER, ["A-1"]),
     "issue-preview": ("GET", MEMBER, ["A-1"]),
     "issue-act": ("POST", "agent", ["note", "A-1"]),
+    "issue-brief": ("POST", "agent", ["A-1"]),
     "issue-file": ("GET", MEMBER, [1, "A-1"]),
     "issue-picture-in-words": ("GET", MEMBER, [1, "A-1"]),
     "slack": ("GET", "administrator", []),

@@ -70,3 +70,30 @@ def test_before_there_is_a_policy_nothing_is_asked(sqlite_database: str) -> None
     window.force_login(account("administrator"), "django.contrib.auth.backends.ModelBackend")
     setting.keep(Endpoint(address="http://127.0.0.1:9/v1", model="small", judges=("mood",)))
     assert "Publish one first" in text_of(window.post(TRY, follow=True))
+
+
+def test_a_brief_is_drafted_for_who_hands_over_and_counts_only_by_words_of_the_issue(sqlite_office: Office) -> None:
+    from rung.engine.stronger import setting, standing
+    from rung.engine.stronger.endpoint import Endpoint
+
+    sqlite_office.opens("A-1", body="The export fails since Tuesday. Call +49 30 901820.")
+    window = sqlite_office.window("agent")
+    form = {"team": "technical", "asked": "Look into it", "summary": "My own words"}
+    assert "Draft it with" not in text_of(window.get("/issues/A-1"))
+    assert "No model drafts briefs here" in text_of(window.post("/briefs/A-1", form))
+    founded = {"text": "The export fails.", "words": ["export fails since Tuesday"]}
+    with model({"sentences": [founded]}) as there:
+        setting.keep(Endpoint(**there.settings, is_on=True, drafts_briefs=True))
+        config.use(structs.replace(config.current(), model_hosts=(there.url.partition("://")[2],)))
+        assert "Draft it with stand-in" in text_of(window.get("/issues/A-1"))
+        drafted = text_of(window.post("/briefs/A-1", form))
+        there.answering = lambda _text, _asked: {"sentences": [founded, {"text": "They sue.", "words": ["lawyer"]}]}
+        dropped = window.post("/briefs/A-1", form)
+    assert "In short, drafted by stand-in - The export fails. (“export fails since Tuesday”)" in drafted
+    assert "What the customer needs" in drafted, "the brief of quotes stands below"
+    assert "Look into it</textarea>" in drafted
+    assert (dropped.status_code, "was dropped: not every sentence quotes" in text_of(dropped)) == (422, True)
+    assert "My own words</textarea>" in text_of(dropped)
+    assert "901820" not in str(there.requests)
+    assert standing.current().counts == {"drafted": 1, "unfounded": 1}
+    assert "Offered" not in text_of(window.get("/issues/A-1")), "nothing is sent by itself"

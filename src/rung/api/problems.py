@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from rung.core.wrong import Wrong
 from rung.engine.proof.scenarios import ScenariosFail
 from rung.store.policies.policies import NoPolicy
 from rung.store.standing import watch
@@ -88,6 +89,11 @@ def wrong(code: str, error: ValueError) -> Problem:
     return Problem(422, code, sentence(why), sentence(hint))
 
 
+def problem_of(error: Wrong) -> Problem:
+    """Of what a caller sent that makes no sense."""
+    return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
+
+
 def install(api: NinjaAPI) -> None:
     """Lets the API answer whatever is raised in an operation with a problem detail."""
     handlers: dict[type[Exception], Callable[[Any], Problem]] = {
@@ -109,8 +115,8 @@ def install(api: NinjaAPI) -> None:
         InterfaceError: _of_database,
         Exception: _of_crash,
     }
-    for kind, problem_of in handlers.items():
-        api.add_exception_handler(kind, _handler(problem_of))
+    for kind, as_problem in handlers.items():
+        api.add_exception_handler(kind, _handler(as_problem))
 
 
 def framed(view: View) -> View:
@@ -140,8 +146,8 @@ def _not_done_here(request: HttpRequest, allowed: str) -> HttpResponse:
     return Problem(405, "method_not_allowed", detail, hint, headers={"Allow": allowed}).response()
 
 
-def _handler(problem_of: Callable[[Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
-    return lambda request, error: problem_of(error).response()
+def _handler(as_problem: Callable[[Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: as_problem(error).response()
 
 
 def _of_http_error(error: HttpError) -> Problem:

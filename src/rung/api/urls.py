@@ -38,6 +38,7 @@ from rung.api.operations import (
     scenarios,
     set_aside,
     shift_swaps,
+    stronger_model,
     trackers,
     watches,
     why,
@@ -57,7 +58,7 @@ ROOMS = (
     trackers, events, escalations, why, preview, scenarios, preferences, alike, handoffs, issues, policies, drafts,
     people,
     directory, accounts, contacts, on_call, shift_swaps, coverage, fairness, backtests, watches, deliveries, set_aside,
-    forms, models, health, measures, marks, mailed, reviews, account_life, satisfaction,
+    forms, models, stronger_model, health, measures, marks, mailed, reviews, account_life, satisfaction,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)

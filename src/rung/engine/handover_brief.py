@@ -31,19 +31,24 @@ def of_page(page: IssuePage) -> Brief:
     there = policy.workspace.time_zone
     known = Known(
         state=page.state,
-        spoken=[
-            Spoken(
-                at=one.at, who=one.author, direction=_side(one.direction), words="" if one.removed_at else one.body,
-                files=tuple(file.name for file in one.files),
-            )
-            for one in page.conversation
-            if one.kind in SAID and not one.automatic
-        ],
+        spoken=spoken(page),
         account=page.account, owner=page.account_owner_name, time_zone=there, names=_names(policy, page),
         answers=_answers(page),
     )  # fmt: skip
     parts = brief.brief(known, page.now)
     return Brief(brief.as_text(parts, there), parts)
+
+
+def spoken(page: IssuePage) -> list[Spoken]:
+    """The messages and notes of an issue, without what machines sent and what was taken back."""
+    return [
+        Spoken(
+            at=one.at, who=one.author, direction=_side(one.direction), words="" if one.removed_at else one.body,
+            files=tuple(file.name for file in one.files),
+        )
+        for one in page.conversation
+        if one.kind in SAID and not one.automatic
+    ]  # fmt: skip
 
 
 def _side(direction: str) -> Direction:

@@ -5,18 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from rung import clock
+from rung import clock, config
 from rung.api.acting import act, known, no_issue
 from rung.api.callers import needs
 from rung.api.operations import issues
 from rung.api.operations.issues import ACT
-from rung.api.problems import Problem
+from rung.api.problems import Problem, sentence
 from rung.api.shapes import handoffs as shapes
 from rung.core import events
 from rung.core.happenings import handover
+from rung.core.refused import Refused
 from rung.engine import handover_brief
+from rung.engine.stronger import drafting
 from rung.store.decisions import lookups
 from rung.store.measures import team_times
+from rung.store.pages import issue_page
 from rung.store.policies import policies
 
 router = Router(tags=["issues"])
@@ -40,6 +43,22 @@ def read_team_times(request: HttpRequest, issue: str, when: Query[shapes.When]) 
 def read_brief(request: HttpRequest, issue: str) -> shapes.Brief:
     """Made of what was said and what is known now, each line with where it comes from."""
     return shapes.Brief.of(_brief(issue))
+
+
+@router.post(
+    "/issues/{path:issue}/handoffs/brief", auth=needs("issues:write"), response=shapes.Brief,
+    summary="Draft what another team needs to know",
+)  # fmt: skip
+def draft_brief(request: HttpRequest, issue: str) -> shapes.Brief:
+    """The same brief under a draft of the stronger model, each sentence with the words it rests on. It is yours to read
+    and change: it goes nowhere before you send it as the `summary` of an offer."""
+    page = issue_page.issue(issue)
+    if page is None:
+        raise no_issue(issue)
+    try:
+        return shapes.Brief.of(drafting.of_page(config.current(), page))
+    except Refused as refused:
+        raise Problem(409, refused.code, sentence(refused.message), sentence(refused.hint)) from refused
 
 
 @router.post(

@@ -8,8 +8,7 @@ from ninja import Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST, refusing
-from rung.api.operations.measures import problem_of
-from rung.api.problems import not_found, wrong
+from rung.api.problems import not_found, problem_of, wrong
 from rung.api.shapes import mailed as shapes
 from rung.core.times.cadence import cadence_of
 from rung.core.wrong import Wrong

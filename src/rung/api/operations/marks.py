@@ -9,8 +9,8 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.operations.measures import asked_by, figure_of, problem_of
-from rung.api.problems import Problem
+from rung.api.operations.measures import asked_by, figure_of
+from rung.api.problems import Problem, problem_of
 from rung.api.shapes import marks as shapes
 from rung.core.wrong import Wrong
 from rung.reports import asking

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.files import AS_FILE, Ending, sent
-from rung.api.problems import Problem, sentence
+from rung.api.problems import problem_of
 from rung.api.shapes import measures as shapes
 from rung.api.shapes import retention as of_customers
 from rung.core.wrong import Wrong
@@ -121,10 +121,6 @@ def _wanted(key: str) -> Measure:
         return asking.measure_of(key)
     except Wrong as error:
         raise problem_of(error) from error
-
-
-def problem_of(error: Wrong) -> Problem:
-    return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
 
 
 def _measure(measure: Measure, figure: Figure) -> shapes.MeasureOut:

@@ -17,16 +17,19 @@ from rung.console.access import needs
 from rung.console.acts import acts, mention_words
 from rung.console.forms.act_form import Act
 from rung.console.pictures import rungs
+from rung.console.refusals import line
 from rung.console.views.why import askable
 from rung.console.words import moods, tracked
 from rung.core.events import NoticeSeen
 from rung.core.happenings.mentions import mentioned
 from rung.core.issue import IssueState
+from rung.core.refused import Refused
 from rung.engine import handover_brief
 from rung.engine.learning import alike as looking
 from rung.engine.learning import learning
 from rung.engine.proof import preview_acts
 from rung.engine.sending import alarms, answer_files, answers
+from rung.engine.stronger import drafting, setting
 from rung.engine.telling.pictures import kind_of
 from rung.store.accounts import satisfaction
 from rung.store.decisions import intake, set_aside
@@ -203,6 +206,20 @@ def _offered_again(request: HttpRequest, key: str, problem: str) -> HttpResponse
     return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+@needs("work")
+@require_POST
+def draft_brief(request: HttpRequest, key: str) -> HttpResponse:
+    """The page with the hand-over as it was written, and with a drafted brief in place of the one that stood there."""
+    context = _context(request, key)
+    try:
+        drafted = drafting.of_page(config.current(), context["issue"])
+    except Refused as refused:
+        return _offered_again(request, key, line(refused))
+    written = {name: request.POST.get(name, "") for name in ("team", "asked")}
+    offer = {**written, "summary": drafted.text, "drafted_by": context["drafter"]}
+    return render(request, "console/issue.html", {**context, "offer": offer})
+
+
 @needs("look")
 @require_GET
 def attachment(request: HttpRequest, number: int, key: str) -> HttpResponse:
@@ -280,6 +297,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "most_of_one": config.current().max_attachment,
         "most_of_one_words": f"{config.current().max_attachment / 1_000_000:g}",
         "teams": policy.document.teams,
+        "drafter": stronger.model if (stronger := setting.current()).drafts else "",
         "brief": lambda: handover_brief.of_page(found).text,  # made where a template shows it
         "paths": {path.key: path for path in policy.document.paths.values()},
         **askable(policy),

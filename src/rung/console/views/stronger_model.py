@@ -39,13 +39,9 @@ def stronger_model(asked: HttpRequest) -> HttpResponse:
     given = _given(asked, kept)
     try:
         given = structs.replace(given, seconds=_number(asked, "seconds"), a_minute=_number(asked, "a_minute"))
-        if given.address not in ("", kept.address) and kept.key and given.key == kept.key:
-            raise Wrong("key", "it would go to another address than it was entered for", "enter it once more")
-        setting.keep(given)
+        setting.change(given)
     except Wrong as error:
         return _page(asked, given, error)
-    if (given.address, given.model) != (kept.address, kept.model):
-        standing.begin_anew()
     messages.success(asked, "Kept. “Try it” asks it about the text below.")
     return redirect("stronger-model")
 
@@ -97,6 +93,7 @@ def _given(asked: HttpRequest, kept: Endpoint) -> Endpoint:
         key="" if asked.POST.get("forget") else key or kept.key,
         judges=tuple(one for one in JUDGES if one in asked.POST.getlist("judges")),
         seconds=kept.seconds, a_minute=kept.a_minute, is_on=bool(asked.POST.get("is_on")),
+        drafts_briefs=bool(asked.POST.get("drafts_briefs")),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,9 +13,12 @@ from rung.channels.base import Failed
 from rung.core.happenings.suggestions import SUGGESTED
 from rung.core.words import shortened
 from rung.core.wrong import Wrong
+from rung.understand.labels import drafted_brief
+from rung.understand.labels.drafted_brief import Sentence, Unfounded
 from rung.understand.labels.second_opinion import Declined, Garbage, Opinion, Question, read, redacted, request
 from rung.understand.moods.hearing import JUDGE as MOOD
 
+Read = TypeVar("Read")
 JUDGES = (MOOD, *(one for one in SUGGESTED if one != "team"))
 """What it may be asked, in the order of the page."""
 LEAST_SECONDS, MOST_SECONDS = 1, 60
@@ -38,10 +41,26 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     a_minute: int = 20
     """At most so many questions."""
     is_on: bool = False
+    drafts_briefs: bool = False
+    """It may draft the brief of a hand-over, where whoever hands over asks for it."""
 
     @property
     def is_asked(self) -> bool:
-        return self.is_on and bool(self.address and self.model and self.judges)
+        """Of texts, by itself."""
+        return self._is_there and bool(self.judges)
+
+    @property
+    def drafts(self) -> bool:
+        return self._is_there and self.drafts_briefs
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """What it is asked for, in words; none where it is off."""
+        return (*(self.judges if self.is_asked else ()), *(("briefs of hand-overs",) if self.drafts else ()))
+
+    @property
+    def _is_there(self) -> bool:
+        return self.is_on and bool(self.address and self.model)
 
 
 class NoAnswer(Exception):
@@ -70,8 +89,8 @@ def check(endpoint: Endpoint) -> None:
         raise Wrong("seconds", f"{endpoint.seconds} is no time limit", f"write {LEAST_SECONDS} to {MOST_SECONDS}")
     if not 1 <= endpoint.a_minute <= MOST_A_MINUTE:
         raise Wrong("a_minute", f"{endpoint.a_minute} is no rate", f"write 1 to {MOST_A_MINUTE}")
-    if endpoint.is_on and not endpoint.is_asked:
-        raise Wrong("is_on", "there is nothing to switch on", "name the address, the model and who may ask it")
+    if endpoint.is_on and not endpoint.uses:
+        raise Wrong("is_on", "there is nothing to switch on", "name the address, the model and what it is asked for")
 
 
 def _parts(address: str) -> Any:
@@ -89,9 +108,26 @@ def ask(
 ) -> Opinion:  # fmt: skip
     """What it says of a text, which is redacted first. Raises NoAnswer."""
     sent = redacted(text)
-    body = msgspec.json.encode(request(endpoint.model, sent, question))
+    body = _answered(endpoint, request(endpoint.model, sent, question), gives_up, allow_private=allow_private)
+    return _read(lambda: read(body, sent, question))
+
+
+def draft(endpoint: Endpoint, text: str, *, allow_private: bool) -> tuple[Sentence, ...]:
+    """The sentences that it makes of a conversation, which is redacted first; none where they do not count. Raises
+    NoAnswer."""
+    sent = redacted(drafted_brief.fitting(text))
+    body = _answered(endpoint, drafted_brief.request(endpoint.model, sent), lambda: False, allow_private=allow_private)
     try:
-        answer = asyncio.run(_post(endpoint, body, gives_up, allow_private=allow_private))
+        return _read(lambda: drafted_brief.read(body, sent))
+    except Unfounded:
+        return ()
+
+
+def _answered(
+    endpoint: Endpoint, question: dict[str, Any], gives_up: Callable[[], bool], *, allow_private: bool
+) -> bytes:
+    try:
+        answer = asyncio.run(_post(endpoint, msgspec.json.encode(question), gives_up, allow_private=allow_private))
     except Failed as error:
         raise NoAnswer("timeout" if "no answer in time" in str(error) else "failed", str(error)) from None
     if answer.status != 200:
@@ -100,8 +136,12 @@ def ask(
         if endpoint.key:
             why = why.replace(endpoint.key, "[key]")  # some say which one they refuse
         raise NoAnswer("busy" if failed.busy else "failed", why, failed.retry_after)
+    return answer.body
+
+
+def _read(reading: Callable[[], Read]) -> Read:
     try:
-        return read(answer.body, sent, question)
+        return reading()
     except Declined as error:
         raise NoAnswer("declined", f"it declined: {error}") from None
     except Garbage as error:

@@ -4,6 +4,8 @@ database, never shown again.
 
 import msgspec
 
+from rung.core.wrong import Wrong
+from rung.engine.stronger import standing
 from rung.engine.stronger.endpoint import Endpoint, check
 from rung.store import settings_store
 
@@ -18,3 +20,14 @@ def keep(endpoint: Endpoint) -> None:
     """Raises Wrong for what makes no sense; nothing is kept then."""
     check(endpoint)
     settings_store.put(SETTING, msgspec.to_builtins(endpoint))
+
+
+def change(given: Endpoint) -> None:
+    """Somebody set it otherwise. A key stays with the address that it was entered for; of another model nothing is
+    counted yet. Raises Wrong."""
+    kept = current()
+    if given.address not in ("", kept.address) and kept.key and given.key == kept.key:
+        raise Wrong("key", "it would go to another address than it was entered for", "enter it once more")
+    keep(given)
+    if (given.address, given.model) != (kept.address, kept.model):
+        standing.begin_anew()

@@ -23,6 +23,7 @@ NAME = "stronger model"
 MINUTE = timedelta(minutes=1)
 OUTCOMES = {
     "answered": "answered, and it counts",
+    "drafted": "drafted a brief, which was shown for somebody to change",
     "nothing": "answered that the text does not tell",
     "unfounded": "dropped: not offered, or by words that do not stand in the text",
     "overtaken": "came too late: somebody had said it, or the issue was closed",
@@ -112,12 +113,12 @@ def change(how: Callable[[State], State]) -> State:
 
 def words(endpoint: Endpoint) -> str:
     """How it stands, in a line."""
-    if not endpoint.is_asked:
+    if not endpoint.uses:
         return "off"
     state = current()
     said = "; ".join(f"{number} {meant}" for _, meant, number in state.outcomes) or "nothing was asked yet"
     trouble = f"; last trouble: {state.trouble}" if state.trouble else ""
-    return f"{endpoint.model} is asked about {', '.join(endpoint.judges)}: {said}{trouble}"
+    return f"{endpoint.model} is asked about {', '.join(endpoint.uses)}: {said}{trouble}"
 
 
 def begin_anew() -> None:

@@ -92,14 +92,16 @@ def request(model: str, text: str, question: Question) -> dict[str, Any]:
         f'- "{judge}": {ASKED[judge]}: one of {json.dumps(list(answers[:MOST_LABELS]), ensure_ascii=False)}'
         for judge, answers in question.answers.items()
     ]
+    return completion(model, TELL % "\n".join(keys), f"The message:\n\n{text}", MOST_TOKENS)
+
+
+def completion(model: str, told: str, given: str, most_tokens: int) -> dict[str, Any]:
+    """The body of any request: what is to be done, and with what."""
     return {
         "model": model,
-        "messages": [
-            {"role": "system", "content": TELL % "\n".join(keys)},
-            {"role": "user", "content": f"The message:\n\n{text}"},
-        ],
+        "messages": [{"role": "system", "content": told}, {"role": "user", "content": given}],
         "temperature": 0,
-        "max_tokens": MOST_TOKENS,
+        "max_tokens": most_tokens,
         "response_format": {"type": "json_object"},
         "stream": False,
     }
@@ -126,20 +128,14 @@ class _Answer(Struct):
 
 def read(body: bytes, text: str, question: Question) -> Opinion:
     """What counts of an answer to a `text` that was sent. Raises Garbage and Declined."""
-    try:
-        choice = msgspec.json.decode(body, type=_Completion).choices[0]
-    except (msgspec.DecodeError, IndexError, UnicodeDecodeError, RecursionError) as error:
-        raise Garbage(f"no chat completion: {str(error)[:200]}") from None
-    if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise Declined("the model refused" if choice.message.refusal else "its content filter")
-    answers = _answers(choice.message.content or "")
-    flat, said, unfounded = _flat(text), {}, 0
+    answers = _answers(content_of(body))
+    there, said, unfounded = flat(text), {}, 0
     for judge, offered in question.answers.items():
         one = answers.get(judge)
         if one is None or one.value is None:
             continue
         value = next((label for label in offered if label.casefold() == one.value.strip().casefold()), None)
-        words = tuple(dict.fromkeys(quote for word in one.words if (quote := _quote(word, flat))))[:MOST_QUOTES]
+        words = tuple(dict.fromkeys(quote for word in one.words if (quote := quote_in(word, there))))[:MOST_QUOTES]
         if value is None or not words:
             unfounded += 1
         else:
@@ -147,20 +143,33 @@ def read(body: bytes, text: str, question: Question) -> Opinion:
     return Opinion(said, unfounded)
 
 
-def _answers(content: str) -> dict[str, _Answer | None]:
-    fenced = _FENCE.match(content)
+def content_of(body: bytes) -> str:
+    """What the model answered, without a fence around it. Raises Garbage and Declined."""
     try:
-        return msgspec.json.decode(fenced[1] if fenced else content, type=dict[str, _Answer | None])
+        choice = msgspec.json.decode(body, type=_Completion).choices[0]
+    except (msgspec.DecodeError, IndexError, UnicodeDecodeError, RecursionError) as error:
+        raise Garbage(f"no chat completion: {str(error)[:200]}") from None
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        raise Declined("the model refused" if choice.message.refusal else "its content filter")
+    content = choice.message.content or ""
+    fenced = _FENCE.match(content)
+    return fenced[1] if fenced else content
+
+
+def _answers(content: str) -> dict[str, _Answer | None]:
+    try:
+        return msgspec.json.decode(content, type=dict[str, _Answer | None])
     except (msgspec.DecodeError, RecursionError) as error:
         raise Garbage(f"its answer is not the JSON that was asked for: {str(error)[:200]}") from None
 
 
-def _quote(word: str, flat: str) -> str:
-    """The quote on one line, where it stands in the text; else nothing."""
+def quote_in(word: str, there: str) -> str:
+    """The quote on one line, where it stands in the text (`flat`); else nothing."""
     quote = _BLANK.sub(" ", word.strip().strip("\"'“”„«»").strip())
-    is_there = LEAST_QUOTE <= len(quote) <= LONGEST_QUOTE and _flat(quote) in flat
+    is_there = LEAST_QUOTE <= len(quote) <= LONGEST_QUOTE and flat(quote) in there
     return quote if is_there else ""
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """As texts are compared with quotes: blanks and capitals say nothing."""
     return _BLANK.sub(" ", text).casefold()
