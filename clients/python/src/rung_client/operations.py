@@ -89,6 +89,7 @@ from rung_client.shapes import (
     ShiftSwap,
     ShiftSwaps,
     Sides,
+    StrongerModel,
     Taken,
     TakenIn,
     TakenIssue,
@@ -844,6 +845,25 @@ class Operations:
                 method="GET",
                 path=f"/api/v1/issues/{segment(issue)}/handoffs/brief",
                 is_harmless=True,
+                answers={200: Brief},
+            )
+        )
+
+    def draft_brief(
+        self,
+        issue: str,
+    ) -> Brief:
+        """Draft what another team needs to know.
+
+        The same brief under a draft of the stronger model, each sentence with the words it rests on. It is yours
+        to read and change: it goes nowhere before you send it as the `summary` of an offer.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/brief",
                 answers={200: Brief},
             )
         )
@@ -2845,6 +2865,52 @@ class Operations:
             )
         )
 
+    def read_stronger_model(
+        self,
+    ) -> StrongerModel:
+        """Read the stronger model's setting.
+
+        Where it answers, what it is asked for, and what became of questions; never its key.
+
+        Needs the scope `admin`.
+        """
+        return self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/stronger-model",
+                is_harmless=True,
+                answers={200: StrongerModel},
+            )
+        )
+
+    def change_stronger_model(
+        self,
+        *,
+        address: str | UnsetType | None = UNSET,
+        model: str | UnsetType | None = UNSET,
+        key: str | UnsetType | None = UNSET,
+        judges: list[str] | UnsetType | None = UNSET,
+        drafts_briefs: bool | UnsetType | None = UNSET,
+        seconds: int | UnsetType | None = UNSET,
+        a_minute: int | UnsetType | None = UNSET,
+        is_on: bool | UnsetType | None = UNSET,
+    ) -> StrongerModel:
+        """Set the stronger model.
+
+        Switched off with `is_on`: false. An own network is refused unless `RUNG_MODEL_HOSTS` names its host.
+
+        Needs the scope `admin`.
+        """
+        return self._ask(
+            Call(
+                method="PATCH",
+                path="/api/v1/stronger-model",
+                body={"address": address, "model": model, "key": key, "judges": judges, "drafts_briefs":
+                    drafts_briefs, "seconds": seconds, "a_minute": a_minute, "is_on": is_on},
+                answers={200: StrongerModel},
+            )
+        )
+
     def read_health(
         self,
         account: str,
@@ -4501,6 +4567,25 @@ class AsyncOperations:
                 method="GET",
                 path=f"/api/v1/issues/{segment(issue)}/handoffs/brief",
                 is_harmless=True,
+                answers={200: Brief},
+            )
+        )
+
+    async def draft_brief(
+        self,
+        issue: str,
+    ) -> Brief:
+        """Draft what another team needs to know.
+
+        The same brief under a draft of the stronger model, each sentence with the words it rests on. It is yours
+        to read and change: it goes nowhere before you send it as the `summary` of an offer.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="POST",
+                path=f"/api/v1/issues/{segment(issue)}/handoffs/brief",
                 answers={200: Brief},
             )
         )
@@ -6499,6 +6584,52 @@ class AsyncOperations:
                 idempotency_key=idempotency_key,
                 wait=wait,
                 answers={202: Model},
+            )
+        )
+
+    async def read_stronger_model(
+        self,
+    ) -> StrongerModel:
+        """Read the stronger model's setting.
+
+        Where it answers, what it is asked for, and what became of questions; never its key.
+
+        Needs the scope `admin`.
+        """
+        return await self._ask(
+            Call(
+                method="GET",
+                path="/api/v1/stronger-model",
+                is_harmless=True,
+                answers={200: StrongerModel},
+            )
+        )
+
+    async def change_stronger_model(
+        self,
+        *,
+        address: str | UnsetType | None = UNSET,
+        model: str | UnsetType | None = UNSET,
+        key: str | UnsetType | None = UNSET,
+        judges: list[str] | UnsetType | None = UNSET,
+        drafts_briefs: bool | UnsetType | None = UNSET,
+        seconds: int | UnsetType | None = UNSET,
+        a_minute: int | UnsetType | None = UNSET,
+        is_on: bool | UnsetType | None = UNSET,
+    ) -> StrongerModel:
+        """Set the stronger model.
+
+        Switched off with `is_on`: false. An own network is refused unless `RUNG_MODEL_HOSTS` names its host.
+
+        Needs the scope `admin`.
+        """
+        return await self._ask(
+            Call(
+                method="PATCH",
+                path="/api/v1/stronger-model",
+                body={"address": address, "model": model, "key": key, "judges": judges, "drafts_briefs":
+                    drafts_briefs, "seconds": seconds, "a_minute": a_minute, "is_on": is_on},
+                answers={200: StrongerModel},
             )
         )
 

@@ -2143,6 +2143,42 @@ class ModelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """From which confidence on it sets a field. Null: it only suggests."""
 
 
+class StrongerModel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """As it is set. Its key is never shown."""
+    address: str
+    """The root of its API."""
+    model: str
+    has_key: bool
+    judges: list[str]
+    """What it is asked of texts: mood, kind, priority."""
+    drafts_briefs: bool
+    """It drafts the brief of a hand-over for whoever asks for one."""
+    seconds: int
+    """How long one answer may take."""
+    a_minute: int
+    """At most so many questions."""
+    is_on: bool
+    counts: dict[str, int]
+    """By outcome, how often."""
+    trouble: str
+    """The last thing that went wrong; empty where the last question was answered."""
+    trouble_at: datetime | None
+    answered_at: datetime | None
+
+
+class StrongerModelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be otherwise; what is absent stays."""
+    address: str | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    key: str | UnsetType | None = UNSET
+    """Another key; empty: it is forgotten."""
+    judges: list[str] | UnsetType | None = UNSET
+    drafts_briefs: bool | UnsetType | None = UNSET
+    seconds: int | UnsetType | None = UNSET
+    a_minute: int | UnsetType | None = UNSET
+    is_on: bool | UnsetType | None = UNSET
+
+
 class WhichInstant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: str | UnsetType | None = UNSET
     """The end of a day, 2026-03-09, by the workspace's clock, or an instant. Absent: now."""
