@@ -36,7 +36,7 @@ def everything() -> dict[str, Metric]:
     )  # fmt: skip
     measures = Measures(
         vitals=vitals, at_risk=AtRisk(soon={"first_response": 2}, overdue=1), late={"0.005": 3, "+Inf": 1, "sum": 9.5},
-        attempts={"slack accepted": 5, "webhook:ops retry": 1}, backup_age=60.0,
+        attempts={"slack accepted": 5, "webhook:ops retry": 1, "slack dropped": 2, "email skipped": 1}, backup_age=60.0,
     )  # fmt: skip
     figures = Figures()
     figures.arrived("mail", 1)
@@ -58,6 +58,8 @@ def test_every_figure_says_what_it_is() -> None:
     assert found["rung_wake_up_lateness_seconds"].type == "histogram"
     attempts = {tuple(one.labels.values()): one.value for one in found["rung_delivery_attempts"].samples}
     assert attempts == {("slack", "accepted"): 5.0, ("webhook:ops", "retry"): 1.0}
+    unsent = {tuple(one.labels.values()): one.value for one in found["rung_deliveries_unsent"].samples}
+    assert unsent == {("slack", "dropped"): 2.0, ("email", "skipped"): 1.0}, "what was overtaken is no try"
     (broken,) = found["rung_destination_open"].samples
     assert broken.labels == {"destination": 'slack "eu"\n'}, "whatever a destination is called"
     assert found["rung_workers_alive"].samples[0].value == 2

@@ -14,6 +14,7 @@ from rung.core.events import IssueResolved
 from rung.store import settings_store, setup
 from rung.store.deliveries import deliveries, destinations
 from rung.store.models import Attempt, Delivery, Inbox, Notice
+from rung.store.standing import figures
 from rung.worker.run import Worker
 from tests.engine.house import POLICY, House
 from tests.worker.at_work import push
@@ -181,6 +182,7 @@ def test_a_ring_that_nobody_needs_any_more_is_not_sent(house: House, vendor: Ven
         dropped = eventually(Delivery.objects.filter(op="send", state="dropped").first, "the ring to be dropped")
     assert dropped.error == "nobody is asked any more"
     assert vendor.messages == []
+    assert figures.read(figures.ATTEMPTS) == {"slack retry": 1, "slack dropped": 1}
 
 
 def test_a_notice_that_no_channel_accepts_in_time_has_failed(house: House, vendor: Vendor) -> None:

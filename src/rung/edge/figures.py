@@ -10,6 +10,7 @@ from rung.engine.duty.feeds import Standing
 from rung.engine.duty.gap_alarms import Figures as Gaps
 from rung.engine.trail import BOUNDS
 from rung.store.decisions.intake import Accepted, Duplicate, Outcome
+from rung.store.standing.figures import TRIED
 from rung.store.standing.vitals import Measures, Way
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -104,7 +105,7 @@ class _Standing:
         if measures.backup_age is not None:
             yield GaugeMetricFamily("rung_backup_age_seconds", "Since the last `rung backup`.", measures.backup_age)
         yield _by_state("rung_deliveries", "Deliveries under way, and failed for good, by state.", vitals.deliveries)
-        yield _attempts(measures.attempts)
+        yield from _attempts(measures.attempts)
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
         yield from _destinations(vitals.destinations)
         yield from _of_feeds(self._feeds)
@@ -163,13 +164,20 @@ def _labelled(name: str, words: str, label: str, numbers: dict[str, int]) -> Met
     return family
 
 
-def _attempts(numbers: dict[str, float]) -> Metric:
-    family = CounterMetricFamily(
-        "rung_delivery_attempts", "Tries to send, by all workers since the beginning.", labels=["channel", "outcome"]
+def _attempts(numbers: dict[str, float]) -> Iterable[Metric]:
+    """What was not sent, since it was overtaken or says nothing new, is no try."""
+    labels = ["channel", "outcome"]
+    tried = CounterMetricFamily(
+        "rung_delivery_attempts", "Tries to send, by all workers since the beginning.", labels=labels
+    )
+    unsent = CounterMetricFamily(
+        "rung_deliveries_unsent", "What was not to be sent any more, by all workers since the beginning.", labels=labels
     )
     for label, number in sorted(numbers.items()):
-        family.add_metric(label.rsplit(" ", 1), number)
-    return family
+        channel, outcome = label.rsplit(" ", 1)
+        (tried if outcome in TRIED else unsent).add_metric([channel, outcome], number)
+    yield tried
+    yield unsent
 
 
 def _lateness(numbers: dict[str, float]) -> Metric:

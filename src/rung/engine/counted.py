@@ -27,4 +27,4 @@ class Counts:
 
 
 ATTEMPTS = Counts()
-"""Tries to send, by channel and outcome, such as `slack accepted`."""
+"""Tries to send, and what was never sent, by channel and outcome, such as `slack accepted`."""

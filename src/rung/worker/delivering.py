@@ -138,6 +138,8 @@ class Delivering(Loop):
                 unsent.append(packed)
         if unsent:
             results.finish(unsent, now)
+            ends = [(one.delivery.channel, figures.UNSENT.get(one.outcome, one.outcome)) for one in unsent]
+            ATTEMPTS.put(Counter(f"{channel} {outcome}" for channel, outcome in ends))
             self._end_probe_unsent(line.destination, is_probe and len(unsent) == len(leased), now)
         return len(leased)
 

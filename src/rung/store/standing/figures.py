@@ -11,7 +11,11 @@ LATENESS = "lateness"
 """By the upper end of a bucket in seconds, the wake-ups that were committed so late; `sum`: their seconds."""
 
 ATTEMPTS = "attempts"
-"""By channel and outcome, with a space between them, the tries to send."""
+"""By channel and outcome, with a space between them, the tries to send, and what was never sent."""
+TRIED = ("accepted", "retry", "failed")
+"""Outcomes of what was really asked of the other side."""
+UNSENT = {"accepted": "arrived", "failed": "unsendable"}
+"""What such an outcome is called of a delivery for which nothing was asked: it is there already, or cannot be sent."""
 
 _FIGURE = Table("figure", {"name": "text", "label": "text", "number": "double precision"}, key=("name", "label"))
 _ADDED = "ON CONFLICT (name, label) DO UPDATE SET number = figure.number + excluded.number"

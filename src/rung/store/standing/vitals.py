@@ -90,7 +90,7 @@ class Measures(Struct, frozen=True, kw_only=True):
     late: dict[str, float]
     """How many wake-ups were committed how late, since the beginning (`figures.LATENESS`)."""
     attempts: dict[str, float]
-    """How many tries to send ended how, since the beginning (`figures.ATTEMPTS`)."""
+    """How many tries to send ended how, and what was never sent, since the beginning (`figures.ATTEMPTS`)."""
     backup_age: float | None
     """Seconds since the last `rung backup`; None before the first."""
 
