@@ -153,9 +153,35 @@ def test_it_is_due_each_week_by_the_clock_of_the_workspace_and_not_at_all_when_o
     assert keeping.due(policy, house.clock.now()) is None, "it was made, however many were asked for since"
     house.clock.push(timedelta(days=7))
     assert keeping.due(policy, house.clock.now()).isoformat() == "2026-03-16"
+    waits_and_goes(house)
     keeping.set_sending(keeping.Sending(weekday=6), house.clock.now())
     assert keeping.due(policy, house.clock.now()) is None, "another day counts from the next one on"
     house.clock.push(timedelta(days=6))
     assert keeping.due(policy, house.clock.now()).isoformat() == "2026-03-22"
     keeping.set_sending(keeping.Sending(is_on=False), house.clock.now())
     assert keeping.due(policy, house.clock.now()) is None
+
+
+def waits_and_goes(house: House) -> None:
+    """While figures are behind, the review waits, says for what, and is made after a day all the same."""
+    from rung.reports import measuring
+    from rung.worker.reviewing import Reviewing
+
+    house.tell(*(house.open_issue(f"A-{number}", priority="P2") for number in range(20)))
+    house.clock.push(timedelta(days=1))
+    house.settle()
+    measuring.catch_up()
+    house.tell(house.open_issue("B-1"))
+    house.clock.push(timedelta(hours=1))
+    loop = Reviewing()
+    for hours in (0, 23):
+        house.clock.push(timedelta(hours=hours))
+        loop.turn()
+        waits = keeping.waits(house.clock.now())
+        assert (waits.slot.isoformat(), reviews.has(waits.slot)) == ("2026-03-16", False)
+        assert waits.lacks == "1 issue"
+    house.clock.push(timedelta(hours=1))
+    loop.turn()
+    assert keeping.waits(house.clock.now()) is None
+    (kept,) = reviews.latest(1)
+    assert (kept.slot, kept.lacks) == (waits.slot, waits.lacks)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec import structs
+
 from rung.core.policy import Policy
 from rung.engine.reviews import keeping, trials
 from rung.store.decisions import work
@@ -42,10 +44,16 @@ class Reviewing(Loop):
         """Whether one was due, and is kept now."""
         slot = keeping.due(policy, now)
         today = (slot, now.date(), now.hour)
-        if slot is None or self._young == today or measures.lacks(now - measures.SETTLED):
+        if slot is None or self._young == today:
+            return False
+        settled = now - measures.SETTLED
+        is_lacking = measures.lacks(settled)
+        if is_lacking and not keeping.has_waited(slot, now):
             return False
         from rung.reports import review  # late: only who measures needs numpy
 
         new = review.now_of(now)
+        if is_lacking:
+            new = structs.replace(new, lacks=measures.uncounted(settled).words)
         self._young = today if new.is_young else None
         return keeping.keep(new, now, slot=slot) is not None

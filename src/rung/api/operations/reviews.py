@@ -27,7 +27,11 @@ MOST = 100
 @router.get("/reviews", auth=needs("issues:read"), response=shapes.Reviews, summary="List weekly reviews")
 def list_reviews(request: HttpRequest) -> shapes.Reviews:
     """The newest first, a hundred at most."""
-    return shapes.Reviews(reviews=[shapes.ReviewInList(**shown.head(one)) for one in reviews.latest(MOST)])
+    waits = keeping.waits(clock.now())
+    return shapes.Reviews(
+        reviews=[shapes.ReviewInList(**shown.head(one)) for one in reviews.latest(MOST)],
+        waiting=shapes.Waiting.of(waits) if waits else None,
+    )
 
 
 @router.get("/review", auth=needs("issues:read"), response=shapes.ReviewOut, summary="Read the newest weekly review")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from rung.api.shapes.base import Given, Instant, Name, Shown
 from rung.engine.reviews.dismissals import LONGEST, LONGEST_REASON
+from rung.engine.reviews.keeping import Waits
 
 
 class Head(Shown):
@@ -19,14 +20,29 @@ class Head(Shown):
     opened: int = Field(description="Issues opened in that time.")
     is_young: bool = Field(description="They were too few to say anything.")
     told: list[str] = Field(description="Who was sent it.")
+    lacks: str = Field(description="What was not counted yet when it was made; empty where all was.")
 
 
 class ReviewInList(Head):
     findings: int
 
 
+class Waiting(Shown):
+    """The review that is due waits until all is counted."""
+
+    day: date
+    since: Instant
+    lacks: str = Field(description="What is not counted yet.")
+    until: Instant = Field(description="From then on it is made with what there is.")
+
+    @classmethod
+    def of(cls, one: Waits) -> "Waiting":
+        return cls(day=one.slot, since=one.since, lacks=one.lacks, until=one.until)
+
+
 class Reviews(Shown):
     reviews: list[ReviewInList]
+    waiting: Waiting | None
 
 
 class Evidence(Shown):

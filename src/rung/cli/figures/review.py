@@ -21,13 +21,17 @@ def show(number: int | None, *, keys: bool, as_json: bool) -> None:
 
 def listed(*, as_json: bool) -> None:
     with installation():
+        from rung.engine.reviews import keeping
         from rung.reports.review import shown
         from rung.store.measures import reviews
 
-        found = reviews.latest(100)
+        found, waits = reviews.latest(100), keeping.waits(present())
     if as_json:
         print_json([shown.head(one) for one in found])
         return
+    if waits:
+        until = f"{waits.until:%Y-%m-%d %H:%M}Z"
+        say(f"the review of {waits.slot} waits: {waits.lacks} not counted yet; it is made by {until} all the same")
     if not found:
         say(f"{NONE_YET}: {HOW_TO_MAKE_ONE}")
     for one in found:
@@ -106,6 +110,8 @@ def _say(kept: "Review", *, keys: bool, as_json: bool) -> None:
         print_json(shown.values(found))
         return
     typer.echo(f"{kept.since} to {kept.until}, {kept.opened:,} issues")
+    if kept.lacks:
+        typer.echo(f"not counted yet when it was made: {kept.lacks}")
     if kept.is_young:
         typer.echo("too few issues to say anything: it takes 20")
     elif found.is_quiet:

@@ -144,6 +144,7 @@ def _page(request: HttpRequest, kept: Review | None) -> HttpResponse:
         "screen": "numbers", "review": kept, "earlier": earlier, "sending": wanted, "weeks": WEEKS,
         "is_newest": kept is None or kept.id == earlier[0].id, "weekdays": list(enumerate(keeping.WEEKDAYS)),
         "hours": range(24), "least": reporting.FEW, "has_policy": policies.current_number() is not None,
+        "waits": keeping.waits(clock.now()),
     }  # fmt: skip
     if kept is not None:
         found = shown.shown(kept, clock.now(), sees_people=may(request.member, "see_everybodys_load"))

@@ -30,6 +30,8 @@ def words(topic: str, review: Review, findings: Sequence[Finding], link: str) ->
     if not facts:
         facts.append(("A quiet week", QUIET))
     facts.append(("Looked at", f"{review.opened:,} issues from {review.since} to {review.until}"))
+    if review.lacks:
+        facts.append(("Not counted yet", f"{review.lacks}: figures may be other ones once they are"))
     count = len(findings)
     title = {0: "a quiet week", 1: "one thing stands out"}.get(count, f"{count} things stand out")
     return Said(topic, f"Weekly review: {title}", "", tuple(facts), link)

@@ -1,9 +1,9 @@
 """When a review is due, and that it is kept and sent once, whichever worker makes it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from msgspec import convert, to_builtins
+from msgspec import Struct, convert, to_builtins
 
 from rung import config
 from rung.core.policy import Policy
@@ -15,14 +15,18 @@ from rung.store import settings_store
 from rung.store.decisions import desk as shared
 from rung.store.deliveries import bulletins
 from rung.store.deliveries.bulletins import Letter
-from rung.store.measures import reviews
+from rung.store.measures import measures, reviews
 from rung.store.measures.reviews import Finding, New, Review
 from rung.store.policies import policies
 
 SETTING, SINCE = "review", "since"
+WAITS = "review_waits"
+"""The setting that says since when a review that is due waits for what is not counted yet."""
+PATIENCE = timedelta(days=1)
+"""A review that is due waits so long, and is made with what there is then."""
 MOST_KEPT = 200
 
-__all__ = ["WEEKDAYS", "Sending", "due", "keep", "recipients", "sending", "set_sending"]
+__all__ = ["WEEKDAYS", "Sending", "Waits", "due", "has_waited", "keep", "recipients", "sending", "set_sending", "waits"]
 
 
 class Sending(Rhythm, frozen=True):
@@ -33,6 +37,19 @@ class Sending(Rhythm, frozen=True):
     hour: int = 7
     people: tuple[str, ...] = ()
     """By their keys in the policy; none: the leads of teams."""
+
+
+class Waits(Struct, frozen=True):
+    """A review that is due, and is not made yet."""
+
+    slot: date
+    since: datetime
+    lacks: str
+    """What is not counted yet, in words."""
+
+    @property
+    def until(self) -> datetime:
+        return self.since + PATIENCE
 
 
 def sending() -> Sending:
@@ -50,16 +67,35 @@ def set_sending(wanted: Sending, now: datetime) -> None:
 
 def due(policy: Policy, now: datetime) -> date | None:
     """The day of the review that is to be made now; None where that is made, or none is wanted."""
-    wanted = sending()
+    kept = settings_store.get(SETTING) or {}
+    wanted = convert(kept, Sending)
     if not wanted.is_on:
         return None
     place = policy.workspace.time_zone
     at = last_slot(wanted, place, now)
-    since = (settings_store.get(SETTING) or {}).get(SINCE)
+    since = kept.get(SINCE)
     if since is not None and at < datetime.fromisoformat(since):
         return None
     slot = at.astimezone(zone(place)).date()
     return None if reviews.has(slot) else slot
+
+
+def has_waited(slot: date, now: datetime) -> bool:
+    """Whether a review that lacks something has waited long enough; it waits from the first time that this is asked."""
+    kept = settings_store.get(WAITS) or {}
+    if kept.get("slot") != slot.isoformat():
+        kept = {"slot": slot.isoformat(), "since": now.isoformat()}
+        settings_store.put(WAITS, kept)
+    return now >= datetime.fromisoformat(kept["since"]) + PATIENCE
+
+
+def waits(now: datetime) -> Waits | None:
+    """What the review that is due waits for; None where none does."""
+    kept = settings_store.get(WAITS)
+    if kept is None or not sending().is_on or reviews.has(slot := date.fromisoformat(kept["slot"])):
+        return None
+    lacks = measures.uncounted(now - measures.SETTLED).words
+    return Waits(slot, datetime.fromisoformat(kept["since"]), lacks) if lacks else None
 
 
 def keep(new: New, now: datetime, *, slot: date | None = None, by: str | None = None) -> Review | None:

@@ -66,7 +66,7 @@ def head(review: Review) -> dict[str, Any]:
     return {
         "review": review.id, "since": review.since, "until": review.until, "made_at": review.made_at, "by": review.by,
         "policy_version": review.version, "opened": review.opened, "is_young": review.is_young,
-        "findings": len(review.findings), "told": list(review.told),
+        "findings": len(review.findings), "told": list(review.told), "lacks": review.lacks,
     }  # fmt: skip
 
 

@@ -92,6 +92,26 @@ def lacks(before: datetime) -> bool:
     return is_behind or StaleDay.objects.filter(day__lt=before.date()).exists()
 
 
+class Uncounted(Struct, frozen=True):
+    """How much is not counted yet: issues to be read, and days whose columns are to be made."""
+
+    issues: int
+    days: int
+
+    @property
+    def words(self) -> str:
+        """`412 issues and 1 day`; empty where all is counted."""
+        parts = ((self.issues, "issue"), (self.days, "day"))
+        return " and ".join(f"{number:,} {what}{'' if number == 1 else 's'}" for number, what in parts if number)
+
+
+def uncounted(before: datetime) -> Uncounted:
+    """What was decided before an instant and is not counted yet."""
+    after = anew_after()
+    behind = _behind().filter(updated_at__lt=before) if after is None else _issues(after)
+    return Uncounted(behind.count(), StaleDay.objects.filter(day__lt=before.date()).count())
+
+
 class Lives(Struct, frozen=True):
     """Journals of issues, each from its first line on."""
 

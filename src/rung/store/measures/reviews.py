@@ -92,6 +92,8 @@ class Review(Struct, frozen=True):
     is_young: bool
     """There were too few of them to say anything."""
     findings: tuple[Finding, ...]
+    lacks: str
+    """What was not counted yet when it was made, in words; empty where all was."""
     told: tuple[str, ...]
     """Who was sent it."""
     trials: Mapping[str, Trial]
@@ -119,6 +121,7 @@ class New(Struct, frozen=True):
     opened: int
     is_young: bool
     findings: tuple[Finding, ...]
+    lacks: str = ""
 
 
 def add(new: New, now: datetime, *, slot: date | None = None, by: str | None = None) -> Review | None:
