@@ -82,12 +82,13 @@ class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Waiting(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The act is on disk, and is decided as soon as its turn comes."""
-    state: Literal["waiting"] | UnsetType = UNSET
-    issue: str
-    event: str
-    """The event's id. Sent as Idempotency-Key it makes a repetition safe."""
-    hint: str | UnsetType = UNSET
+    """The review that is due waits until all is counted."""
+    day: date
+    since: datetime
+    lacks: str
+    """What is not counted yet."""
+    until: datetime
+    """From then on it is made with what there is."""
 
 
 class NewTracked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2600,11 +2601,14 @@ class ReviewInList(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """They were too few to say anything."""
     told: list[str]
     """Who was sent it."""
+    lacks: str
+    """What was not counted yet when it was made; empty where all was."""
     findings: int
 
 
 class Reviews(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reviews: list[ReviewInList]
+    waiting: Waiting | None
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2650,6 +2654,8 @@ class ReviewOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """They were too few to say anything."""
     told: list[str]
     """Who was sent it."""
+    lacks: str
+    """What was not counted yet when it was made; empty where all was."""
     findings: list[FindingOut]
     """What matters most first, ten at most."""
     more: int
