@@ -35,7 +35,10 @@ class Phrases(Struct, frozen=True):
     """These may stand beside."""
     closings: frozenset[tuple[str, ...]]
     """These too, and a name may follow them."""
-    longest: int
+    known: frozenset[tuple[str, ...]]
+    """All of these."""
+    longest: Mapping[str, int]
+    """By their first word how many words they have at most."""
 
 
 def only_thanks(text: str, names: Collection[str] = ()) -> str:
@@ -85,9 +88,8 @@ def _said(lines: list[list[str]], phrases: Phrases, names: Collection[str]) -> s
 
 def _length(line: list[str], place: int, phrases: Phrases) -> int:
     """Of the longest phrase that begins here; 0 where none does."""
-    for length in range(min(phrases.longest, len(line) - place), 0, -1):
-        found = tuple(line[place : place + length])
-        if found in phrases.thanks or found in phrases.more or found in phrases.closings:
+    for length in range(min(phrases.longest.get(line[place], 0), len(line) - place), 0, -1):
+        if tuple(line[place : place + length]) in phrases.known:
             return length
     return 0
 
@@ -101,7 +103,7 @@ def _by_first_word() -> Mapping[str, Sequence[Phrases]]:
     """By a word those that have a phrase beginning with it: most messages begin with none, and need no other look."""
     found: dict[str, list[Phrases]] = {}
     for phrases in _phrases():
-        for word in {phrase[0] for phrase in (*phrases.thanks, *phrases.more, *phrases.closings)}:
+        for word in phrases.longest:
             found.setdefault(word, []).append(phrases)
     return found
 
@@ -118,9 +120,16 @@ def _phrases() -> Sequence[Phrases]:
             for phrase in phrases.split(", "):
                 kinds[kind].update(product(*(word.split("|") for word in phrase.split())))
     return [
-        Phrases(
-            frozenset(kinds["thanks"]), frozenset(kinds["more"]), frozenset(kinds["closing"]),
-            max(len(phrase) for each in kinds.values() for phrase in each),
-        )
+        _of_language(frozenset(kinds["thanks"]), frozenset(kinds["more"]), frozenset(kinds["closing"]))
         for kinds in found.values()
-    ]  # fmt: skip
+    ]
+
+
+def _of_language(
+    thanks: frozenset[tuple[str, ...]], more: frozenset[tuple[str, ...]], closings: frozenset[tuple[str, ...]]
+) -> Phrases:
+    known = thanks | more | closings
+    longest: dict[str, int] = {}
+    for phrase in known:
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return Phrases(thanks, more, closings, known, longest)
