@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
@@ -38,6 +38,8 @@ LOOKS = timedelta(days=400)
 
 _HOUR = timedelta(hours=1)
 _FIRST_LOOK = timedelta(days=8)
+_MOST_KEPT = 1_000
+"""So many hand-overs of a layer are kept."""
 
 
 class Every(Struct, frozen=True, gc=False):
@@ -191,7 +193,7 @@ class _Claim(Struct, frozen=True, gc=False):
     until: datetime
 
 
-class _Turn(NamedTuple):
+class _Turn(Struct, frozen=True, gc=False):
     number: int
     since: datetime
     until: datetime
@@ -209,6 +211,7 @@ class _Rotation:
             self.wall, self.first = layer.starts, first_instant(layer.starts, self.place)
         else:
             self.wall, self.first = layer.starts.astimezone(self.place).replace(tzinfo=None), as_utc(layer.starts)
+        self._begins: dict[int, datetime] = {}
         self._latest = _Turn(0, self.first, self._handover(1))
 
     def holder(self, at: datetime) -> str | None:
@@ -254,11 +257,18 @@ class _Rotation:
         return number
 
     def _handover(self, number: int) -> datetime:
-        """The instant at which the turn of this number begins."""
+        """The instant at which the turn of this number begins. The same few are asked for again and again."""
         if number <= 0:
             return self.first
         if self.every.unit == "hour":
             return self.first + number * self.every.count * _HOUR
+        if (begins := self._begins.get(number)) is None:
+            if len(self._begins) >= _MOST_KEPT:
+                self._begins.clear()
+            begins = self._begins[number] = self._by_wall_time(number)
+        return begins
+
+    def _by_wall_time(self, number: int) -> datetime:
         if self.every.unit == "month":
             return first_instant(_months_later(self.wall, number * self.every.count), self.place)
         return first_instant(self.wall + number * self._days(), self.place)
