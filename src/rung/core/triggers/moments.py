@@ -6,7 +6,9 @@ A moment's key names trigger, `on` and run; it fires at most once for one run.
 from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from rung.core.document import METRICS, OnTarget, OnWaiting, Trigger
 from rung.core.draft import Draft
@@ -27,7 +29,11 @@ _SINCE = {
 """What an issue has while it waits for something that no clock measures."""
 
 
-class Wait(NamedTuple):
+Kept = tuple[Any, tuple[str, str | None], tuple["Moment", ...]]
+"""Moments, with what they were made from and the priority and calendar that they depend on."""
+
+
+class Wait(Struct, frozen=True, gc=False):
     """Something an issue waits for: which run of it, since when, and the stops that do not count."""
 
     key: str
@@ -36,7 +42,7 @@ class Wait(NamedTuple):
     calendar: str = "always"
 
 
-class Moment(NamedTuple):
+class Moment(Struct, frozen=True, gc=False):
     """A time trigger's instant on one run."""
 
     at: datetime
@@ -107,34 +113,37 @@ def next_of(policy: Policy, state: IssueState) -> datetime | None:
 
 
 def _all(policy: Policy, state: IssueState) -> list[tuple[Moment, ...]]:
-    """The moments of each run that goes on, the earliest first. They are asked for at each decision and change only
-    with the clock, so the last answers are kept beside the policy; a kept clock is held, so that its identity means it.
+    """The moments of all clocks that go on, and of each wait that no clock measures, the earliest first. They are asked
+    for at each decision and change only with the clocks, so the last answers are kept beside the policy; what they were
+    made from is held with them, so that its identity means it.
     """
-    clocks, of = state.clocks, (state.priority, state.account_calendar)
+    clocks = state.clocks
     kept = policy.moments_of_all.get(id(clocks))
-    if kept is None or kept[0] is not clocks or kept[1] != of:
-        found = _of_clocks(policy, clocks, of)
-    else:
-        found = kept[2]
-    waiting = [place for place in policy.timed_by_waits if getattr(state, _SINCE[place[3].metric])]
-    return [*found, *(one for place in waiting for one in _of_waits(policy, state, place))] if waiting else found
+    if kept is None or kept[0] is not clocks or kept[1] != (state.priority, state.account_calendar):
+        kept = _of_clocks(policy, clocks, (state.priority, state.account_calendar))
+    found = [kept[2]] if kept[2] else []
+    for place in policy.timed_by_waits:
+        if getattr(state, _SINCE[place[3].metric]):
+            found += _of_waits(policy, state, place)
+    return found
 
 
-def _of_clocks(policy: Policy, clocks: dict[str, Clock], of: tuple[str, str | None]) -> list[tuple[Moment, ...]]:
-    """Those of the clocks of one issue; they are kept from now on."""
+def _of_clocks(policy: Policy, clocks: dict[str, Clock], of: tuple[str, str | None]) -> Kept:
+    """Those of the clocks of one issue together; they are kept from now on."""
     timed, known = policy.timed_by_clock, policy.moments
-    found: list[tuple[Moment, ...]] = []
+    found: list[Moment] = []
     for metric, clock in clocks.items():
         if metric in timed and clock.state not in OVER:
             kept = known.get(id(clock))
             if kept is None or kept[0] is not clock or kept[1] != of:
-                found.append(_find_of_clock(policy, clock, of))
+                found += _find_of_clock(policy, clock, of)
             else:
-                found.append(kept[2])
+                found += kept[2]
     if len(policy.moments_of_all) >= MOST_KEPT:
         policy.moments_of_all.clear()
-    policy.moments_of_all[id(clocks)] = (clocks, of, found)
-    return found
+    found.sort(key=_AT)
+    kept_now = policy.moments_of_all[id(clocks)] = (clocks, of, tuple(found))
+    return kept_now
 
 
 def _find_of_clock(policy: Policy, clock: Clock, of: tuple[str, str | None]) -> tuple[Moment, ...]:
