@@ -1,8 +1,10 @@
 """Back-tests: a draft policy on a real past, and what it would have done (DESIGN.md, `rung backtest --json`)."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +21,8 @@ from rung.simulator.histories.history import Walk
 from rung.simulator.run import Late, Simulation
 from rung.understand.judges import NONE, Judges
 
+BETWEEN_COLLECTIONS = 50_000
+"""So many more values than were let go of are made before Python looks for circles."""
 MOST_EXAMPLES = 200
 """So many rings that only one of two policies would have made are listed; all are counted."""
 
@@ -83,12 +87,24 @@ def backtest(
             yield event
 
     walk = events if isinstance(events, Walk) else None
-    for step in Simulation(policy, known=walk, judges=judges).run(counted(), until):
-        rows.take(step, walk.line if walk else None)
-        summary.take(step)
+    with _few_collections():
+        for step in Simulation(policy, known=walk, judges=judges).run(counted(), until):
+            rows.take(step, walk.line if walk else None)
+            summary.take(step)
     rows.finish()
     seconds = round(time.perf_counter() - started, 3)
     return Backtest(name, rows.issues, taken["events"], seconds, rows, summary.numbers())
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Decisions make many small values and no circles of them: looking for circles as often as usual finds nothing."""
+    usual = gc.get_threshold()
+    gc.set_threshold(BETWEEN_COLLECTIONS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def compare(old: Backtest, new: Backtest) -> Comparison:
