@@ -112,8 +112,8 @@ def _needs_watch(draft: Draft, person: Person) -> bool:
 
 def _watches_left(draft: Draft) -> tuple[str, ...]:
     """In whose lines this issue looked for all, and does no more."""
-    was, now = line.waiter_of(draft.before), line.waiter_of(draft.state)
-    if was is None or was.watch_at is None:
+    was, now = draft.before, draft.state
+    if was.routing_at is None or not line.waits_open(was):
         return ()
-    kept = now.people if now and now.watch_at else ()
-    return tuple(person for person in was.people if person not in kept)
+    kept = line.people_of(now) if now.routing_at and line.waits_open(now) else ()
+    return tuple([person for person in line.people_of(was) if person not in kept])
