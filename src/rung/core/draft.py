@@ -52,25 +52,11 @@ KEPT_ENDED = 10
 class Draft:
     """The state as changed so far, the effects so far, and what was asked of the desk."""
 
-    begins_partial = False
-    """Whether this event is the first that is known of an issue that was never opened here."""
-    begins_here = False
-    """Whether this event opens the issue: nothing of it lies behind."""
-    explains = False
-    """Whether each rule is looked at one by one, because somebody asks why it did or did not act."""
-    watched: str | None = None
-    """The field whose change the trigger at hand looks at."""
-    recalled: dict[str, Any] | None = None
-    """What is remembered of an event that a trigger looks at again: its own facts, in place of this event's."""
-    stopped_at: int | None = None
-    """The place in the document of a trigger that said `stop`: those below it are not looked at."""
-    lines_asked: Mapping[str, Spot | None] = NOTHING_ASKED
-    """For whom those who wait are to be asked once this is decided; those behind the spot, where there is one."""
-    _account: Account | None = None
-    _lines: Mapping[str, Spot | None] = NOTHING_ASKED
-    _watches: Mapping[str, dict[str, datetime]] = NOTHING_ASKED
-    _served: Mapping[str, dict[str, datetime]] = NOTHING_ASKED
-    _surveyed: Mapping[str, datetime] = NOTHING_ASKED
+    __slots__ = (
+        "_account", "_away", "_desk", "_lines", "_load", "_served", "_surveyed", "_turns", "_watches", "at", "before",
+        "begins_here", "begins_partial", "changes", "desk_changes", "effects", "event", "explains", "fired", "kinds",
+        "lines_asked", "now", "policy", "recalled", "state", "stopped_at", "wake", "watched",
+    )  # fmt: skip
 
     def __init__(self, state: IssueState, event: AnyEvent, policy: Policy, desk: Desk, now: datetime) -> None:
         self.before = state
@@ -78,9 +64,9 @@ class Draft:
         self.state = state
         self.event = event
         self.policy = policy
-        self.at = event.at
-        self.now = max(now, event.at)
-        self.wake = event.at if self.now - event.at <= PROMPT else self.now
+        self.at = at = event.at
+        self.now = now if now > at else at
+        self.wake = at if self.now - at <= PROMPT else self.now
         self.effects: list[AnyEffect] = []
         self.desk_changes: list[DeskChange] = []
         self.changes: dict[str, tuple[Any, Any]] = {}
@@ -89,10 +75,29 @@ class Draft:
         """The kinds of event that triggers look at now (`opened`, `message`, `changed:priority` ...)."""
         self.fired: set[str] = set()
         """The triggers that fired, or were put off, at this event: each does so once."""
+        self.stopped_at: int | None = None
+        """The place in the document of a trigger that said `stop`: those below it are not looked at."""
+        self.watched: str | None = None
+        """The field whose change the trigger at hand looks at."""
+        self.recalled: dict[str, Any] | None = None
+        """What is remembered of an event that a trigger looks at again: its own facts, in place of this event's."""
+        self.begins_partial = False
+        """Whether this event is the first that is known of an issue that was never opened here."""
+        self.begins_here = False
+        """Whether this event opens the issue: nothing of it lies behind."""
+        self.explains = False
+        """Whether each rule is looked at one by one, because somebody asks why it did or did not act."""
+        self.lines_asked: Mapping[str, Spot | None] = NOTHING_ASKED
+        """For whom those who wait are to be asked once this is decided; those behind the spot, where there is one."""
         self._desk = desk
+        self._account: Account | None = None
         self._away: dict[str, tuple[Away, ...]] = {}
         self._load: dict[str, int] = {}
         self._turns: dict[str, dict[str, int]] = {}
+        self._lines: Mapping[str, Spot | None] = NOTHING_ASKED
+        self._watches: Mapping[str, dict[str, datetime]] = NOTHING_ASKED
+        self._served: Mapping[str, dict[str, datetime]] = NOTHING_ASKED
+        self._surveyed: Mapping[str, datetime] = NOTHING_ASKED
 
     # Changing -------------------------------------------------------------------------------------------------------
 
@@ -101,7 +106,8 @@ class Draft:
         self.state = structs.replace(self.state, **changes)
 
     def put_clock(self, clock: Clock) -> None:
-        self.put(clocks={**self.state.clocks, clock.metric: clock})
+        state = self.state
+        self.state = structs.replace(state, clocks={**state.clocks, clock.metric: clock})
 
     def put_escalation(self, escalation: Escalation, **changes: Any) -> Escalation:
         """Change one escalation; a new number joins at the end."""
@@ -148,7 +154,10 @@ class Draft:
 
     def away(self, person: str) -> Away | None:
         """The absence that covers `wake`, if there is one."""
-        return next((span for span in self.absences(person) if span.covers(self.wake)), None)
+        for span in self.absences(person):
+            if span.covers(self.wake):
+                return span
+        return None
 
     def absences(self, person: str) -> tuple[Away, ...]:
         """All that is known of a person's absences."""
@@ -246,15 +255,15 @@ class Draft:
     def facts(self) -> Facts:
         """What the desk was asked, with its answers."""
         return Facts(
-            away={k: v for k, v in self._away.items() if v} if self._away else {},
-            load=self._load,
-            turns=self._turns,
-            account=self._account,
-            lines={k: v for k, v in self._lines.items() if v} if self._lines else {},
-            watches={k: v for k, v in self._watches.items() if v} if self._watches else {},
-            served={k: v for k, v in self._served.items() if v} if self._served else {},
-            surveyed=dict(self._surveyed),
-            contact=self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
+            {k: v for k, v in self._away.items() if v} if self._away else {},
+            self._load,
+            self._turns,
+            self._account,
+            self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
+            {k: v for k, v in self._lines.items() if v} if self._lines else {},
+            {k: v for k, v in self._watches.items() if v} if self._watches else {},
+            {k: v for k, v in self._served.items() if v} if self._served else {},
+            dict(self._surveyed),
         )
 
     def finish(self, wake_at: datetime | None) -> None:
@@ -265,8 +274,9 @@ class Draft:
             ended = [one for one in self.state.escalations if one.closed_at is not None]
             gone = {one.number for one in ended[:-KEPT_ENDED]}
             self.put(escalations=tuple(one for one in self.state.escalations if one.number not in gone))
-        if line.waits(self.before) or line.waits(self.state):
-            was, now = line.waiter_of(self.before), line.waiter_of(self.state)
+        state = self.state
+        if line.waits(self.before) or line.waits(state):
+            was, now = line.waiter_of(self.before), line.waiter_of(state)
             if was != now:
-                self.change_desk(LineChanged(self.state.id, was, now))
-        self.put(decided_at=max(self.state.decided_at, self.at), wake_at=wake_at)
+                self.change_desk(LineChanged(state.id, was, now))
+        self.state = structs.replace(state, decided_at=max(state.decided_at, self.at), wake_at=wake_at)

@@ -9,6 +9,8 @@ on shift a minute later is asked only by the next level or repeat.
 from datetime import datetime
 from functools import partial
 
+from msgspec import structs
+
 from rung.core.document import Level
 from rung.core.draft import Draft
 from rung.core.effects import LevelStarted, LevelWaits
@@ -93,7 +95,7 @@ def go_on(draft: Draft, escalation: Escalation, code: Code, words: str) -> None:
         (spec.backup, None, Reason("backup", words)),
     ):
         choice = people.choose(draft, targets, pick, cursor, out, awake, escalation)
-        choice = choice._replace(places=tuple(place for place in choice.places if place not in reached))
+        choice = structs.replace(choice, places=tuple(place for place in choice.places if place not in reached))
         current = telling.current(draft, escalation)
         if told := telling.tell_choice(draft, current, choice, escalation.level, because):
             _say_level(draft, escalation, spec, told, choice.considered, because)

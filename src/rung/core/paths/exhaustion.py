@@ -71,7 +71,7 @@ def _tell(draft: Draft, exhausted: Escalation) -> None:
     targets = draft.policy.workspace.last_resort
     choice = people.choose(draft, targets, "everyone", "", of=exhausted)
     who = choice.people or people.named(draft, targets)
-    choice = choice._replace(people=who, counting=frozenset(choice.places))
+    choice = structs.replace(choice, people=who, counting=frozenset(choice.places))
     if not telling.tell_choice(draft, exhausted, choice, exhausted.level, why):
         looked = "; ".join(f"{who} {reason}" for who, reason in choice.considered) or "none is named"
         draft.note(Reason("nobody", f"no last resort could be told: {looked}"))

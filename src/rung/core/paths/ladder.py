@@ -18,12 +18,8 @@ from rung.core.values import holds
 
 def step(draft: Draft) -> None:
     """Do what has come due for the ladders, then for people: quiet hours that ended, later channels."""
-    for escalation in moves.each(draft):
-        _step_level(draft, escalation)
-    if any(told.release_at for escalation in draft.state.live() for told in escalation.told):
-        _release(draft)
-    for escalation in draft.state.live("open", "exhausted"):
-        _fall_back(draft, escalation)
+    if draft.state.escalations:
+        _step_ladders(draft)
     state = draft.state
     if state.routing_at and state.routing_at <= draft.at:
         draft.put(routing_at=None)
@@ -31,6 +27,15 @@ def step(draft: Draft) -> None:
     if state.snoozed_until and state.snoozed_until <= draft.at:
         draft.put(snoozed_until=None)
         draft.note(Reason("time", "the snooze ended"))
+
+
+def _step_ladders(draft: Draft) -> None:
+    for escalation in moves.each(draft):
+        _step_level(draft, escalation)
+    if any(told.release_at for escalation in draft.state.live() for told in escalation.told):
+        _release(draft)
+    for escalation in draft.state.live("open", "exhausted"):
+        _fall_back(draft, escalation)
 
 
 def settle(draft: Draft) -> None:

@@ -7,7 +7,9 @@ people.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct, structs
 
 from rung.core.desk import TurnTaken
 from rung.core.document import Person
@@ -22,14 +24,14 @@ CHANNELS = ("slack", "teams", "email", "webhook", "pagerduty")
 Reach = Literal["any_hour", "on_shift"]
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True, gc=False):
     """A person a target stands for, and whether they are asked only while they work."""
 
     person: str
     reach: Reach
 
 
-class Choice(NamedTuple):
+class Choice(Struct, frozen=True, gc=False):
     """Who is to be told, and what was said of everybody looked at."""
 
     people: tuple[str, ...]
@@ -40,7 +42,7 @@ class Choice(NamedTuple):
     """The channels that count as somebody told."""
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True, gc=False):
     """How targets are looked up for one telling."""
 
     everyone: bool = False
@@ -100,7 +102,7 @@ def would_be(draft: Draft, targets: Sequence[str], of: Escalation | None = None)
     """Whom the targets name at any hour, leaving out those who are away without a deputy."""
     found = []
     for candidate in _expanded(draft, targets, Look(everyone=True, of=of)):
-        person, _ = _present(draft, candidate._replace(reach="any_hour"), working=False)
+        person, _ = _present(draft, structs.replace(candidate, reach="any_hour"), working=False)
         if person and person not in found:
             found.append(person)
     return tuple(found)
@@ -277,7 +279,7 @@ def _present(draft: Draft, candidate: Candidate, working: bool) -> tuple[str | N
 # Choosing one ----------------------------------------
 
 
-class Picked(NamedTuple):
+class Picked(Struct, frozen=True, gc=False):
     """Who was chosen and why; where candidates were compared, how each did."""
 
     person: str

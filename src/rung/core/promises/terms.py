@@ -3,7 +3,8 @@ statuses stop its clocks.
 """
 
 from datetime import timedelta
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from rung.core.document import Target
 from rung.core.draft import Draft
@@ -13,7 +14,7 @@ from rung.core.values import Values, holds
 RESPONSES = ("first_response", "next_response")
 
 
-class Terms(NamedTuple):
+class Terms(Struct, frozen=True, gc=False):
     """What is promised for one metric at this moment."""
 
     target: str | None

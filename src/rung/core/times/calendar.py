@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from msgspec import Struct, msgpack
 
@@ -110,7 +109,8 @@ class WorkingTime:
         Work that ends exactly at closing time is due at closing time, not at the next opening. No time at all is due at
         `start`; a negative span goes back (`before`). None when the calendar is not open that long ever again.
         """
-        start = as_utc(start)
+        if start.tzinfo is not UTC:
+            start = as_utc(start)
         if span <= _NO_TIME:
             return self.before(start, -span)
         table: _Table | None = self._reaching(start)
@@ -213,7 +213,7 @@ class AlwaysOpen(WorkingTime):
 
     def add(self, start: datetime, span: timedelta) -> datetime | None:
         try:
-            return as_utc(start) + span
+            return (start if start.tzinfo is UTC else as_utc(start)) + span
         except OverflowError:
             return None
 
@@ -256,7 +256,7 @@ def weekly(time_zone: str, hours: WeeklyHours) -> WorkingTime:
     return WorkingTime("weekly hours", [CalendarRule(time_zone=time_zone, hours=hours)])
 
 
-class _Table(NamedTuple):
+class _Table(Struct, frozen=True, gc=False):
     """The open intervals of the years from `first` to `last`, and the working time before each and after all."""
 
     first: datetime

@@ -125,10 +125,9 @@ def explain(
 class Watched(Draft):
     """A draft that listens to what deciding says of the rules it looks at."""
 
-    explains = True
-
     def __init__(self, *given: Any, erased: frozenset[str] = frozenset()) -> None:
         super().__init__(*given)
+        self.explains = True
         self.triggers: dict[str, list[Look]] = {}
         self.routing: dict[str, Look] = {}
         self.targets: dict[str, Look] = {}
