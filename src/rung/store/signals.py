@@ -7,9 +7,12 @@ second.
 """
 
 import select
+import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import psycopg
 import structlog
@@ -18,7 +21,6 @@ from django.db import transaction
 from rung import config
 from rung.store.dialect import hot, is_postgres
 
-NAMES = ("inbox", "delivery", "queue", "chat", "presence")
 WELL = "well"
 """What this process tells itself (`tell_here`) when its database is well again."""
 LONGEST = 7000
@@ -64,7 +66,7 @@ class Subscription:
         with _lock:
             _subscriptions.append(self)
         if is_postgres():
-            _listen()
+            _listen(names)
 
     def close(self) -> None:
         with _lock:
@@ -112,7 +114,7 @@ def _tell(name: str, payload: str) -> None:
         subscription.listener(name, payload)
 
 
-def _listen() -> None:
+def _listen(names: Sequence[str]) -> None:
     global _listening
     url = config.current().database_url
     with _lock:
@@ -121,6 +123,8 @@ def _listen() -> None:
                 _listening.stop()
             _listening = _Listening(url)
             _listening.start()
+        else:
+            _listening.hear_of(names)
 
 
 class _Listening(threading.Thread):
@@ -131,17 +135,30 @@ class _Listening(threading.Thread):
         super().__init__(name="rung-listen", daemon=True)
         self.url = url
         self._stopped = threading.Event()
+        self._heard: set[str] = set()
+        self._woken, self._wakes = socket.socketpair()
+        self._wakes.setblocking(False)
         self._hears = True
         """Whether signals come; until the first try fails, they are expected to."""
 
     def stop(self) -> None:
         self._stopped.set()
 
+    def hear_of(self, names: Sequence[str]) -> None:
+        """Somebody wants to hear of these, perhaps the first who does."""
+        if not self._heard.issuperset(names):
+            with suppress(OSError):  # it was told often enough, or has just ended
+                self._wakes.send(b"+")
+
     @property
     def is_stopped(self) -> bool:
         return self._stopped.is_set() or not self.is_alive()
 
     def run(self) -> None:
+        with self._woken, self._wakes:
+            self._run()
+
+    def _run(self) -> None:
         while not self._stopped.is_set():
             try:
                 self._hear()
@@ -154,13 +171,24 @@ class _Listening(threading.Thread):
 
     def _hear(self) -> None:
         with psycopg.connect(self.url, autocommit=True, fallback_application_name="rung") as hearing:
-            for name in NAMES:
-                hearing.execute(f"LISTEN rung_{name}")
-            self._hears = True
-            for name in NAMES:
-                _tell(name, "*")  # whatever was sent before we listened
+            self._heard = set()
             while not self._stopped.is_set():
+                self._hear_more(hearing)
+                self._hears = True
                 # Waited for by hand: psycopg's own waiting wakes ten times a second to look for an interrupt.
-                if select.select([hearing], [], [], _LOOKS_UP)[0]:
+                rang = select.select([hearing.fileno(), self._woken.fileno()], [], [], _LOOKS_UP)[0]
+                if self._woken.fileno() in rang:
+                    self._woken.recv(100)
+                if hearing.fileno() in rang:
                     for note in hearing.notifies(timeout=0):
                         _tell(note.channel.removeprefix("rung_"), note.payload)
+
+    def _hear_more(self, hearing: "psycopg.Connection[Any]") -> None:
+        """Listens to what somebody in this process waits for, and nothing else: a busy inbox wakes workers alone."""
+        with _lock:
+            wanted = {name for subscription in _subscriptions for name in subscription.names} - self._heard
+        for name in wanted:
+            hearing.execute(f"LISTEN rung_{name}")
+        self._heard |= wanted
+        for name in wanted:
+            _tell(name, "*")  # whatever was sent before we listened
