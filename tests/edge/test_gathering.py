@@ -11,7 +11,7 @@ from django.db import OperationalError
 from rung.core.events import MessageReceived
 from rung.edge.gathering import Full, Gathering, Unavailable
 from rung.edge.threads import DatabaseThreads
-from rung.store.decisions.intake import Accepted, InboxRow, Outcome
+from rung.store.decisions.intake import Accepted, InboxRow, Outcome, Ready
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ class Disk:
         self.is_away = False
         self.breaks_at = ""
 
-    def put(self, rows: Sequence[InboxRow]) -> list[Outcome]:
+    def put(self, rows: Sequence[Ready]) -> list[Outcome]:
         self.is_writing.set()
         self.is_free.wait(10)
         if self.is_away:

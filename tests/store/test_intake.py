@@ -123,3 +123,36 @@ def test_a_signal_arrives_after_the_commit(database: str) -> None:
             time.sleep(0.02)
     assert heard
     assert heard[-1][0] == "inbox"
+
+
+def test_whoever_comes_later_hears_of_what_nobody_waited_for_before(database: str) -> None:
+    heard = threading.Event()
+    chat, inbox = (
+        signals.Subscription(("chat",), lambda name, payload: None),
+        signals.Subscription(("inbox",), lambda name, payload: heard.set()),
+    )
+    with chat, inbox:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and not heard.wait(0.02):
+            intake.put([InboxRow("test", IssueOpened(issue="A-1", at=MONDAY))])
+    assert heard.is_set()
+
+
+def test_names_with_marks_of_the_database_come_back_as_they_were(database: str) -> None:
+    """Quotes, backslashes, braces, commas and line breaks stand in ids of other systems' messages."""
+    names = ['a"b', "c\\d", "{e,f}", "g\nh", "", "NULL", "é…", "\\n"]
+    rows = [
+        InboxRow(f"in:{name}", IssueOpened(issue=f"A-{name}", at=MONDAY, id=f"e{name}", subject=name)) for name in names
+    ]
+    assert [type(one) for one in intake.put(rows)] == [Accepted] * len(names)
+    kept = Inbox.objects.order_by("seq").values_list("source", "event_id", "subject_key", "event")
+    assert [(source, event_id, key, event.get("subject", "")) for source, event_id, key, event in kept] == [
+        (row.source, row.event.id, f"A-{name}", name) for row, name in zip(rows, names, strict=True)
+    ]
+    assert [type(one) for one in intake.put(rows)] == [Duplicate] * len(names)
+
+
+def test_a_source_with_a_nul_is_refused_alone(database: str) -> None:
+    rows = [InboxRow("a\0b", opened().event), InboxRow("b", opened().event)]
+    assert [type(one) for one in intake.put(rows)] == [Unwritable, Accepted]
+    assert list(Inbox.objects.values_list("source", flat=True)) == ["b"]

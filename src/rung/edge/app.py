@@ -1,12 +1,15 @@
 """The Starlette application: which address leads where."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from rung.config import Config
 from rung.edge import problems
@@ -54,7 +57,7 @@ class Edge:
         self.figures = Figures()
         self.writing = DatabaseThreads("rung-inbox", 1)
         self.asking_threads = DatabaseThreads("rung-edge", 4)
-        self.gathering = Gathering(intake.put, self.writing)
+        self.gathering = Gathering(intake.put_ready, self.writing)
         self.directory = StoreDirectory(config)
         self.hub = Hub(self.asking_threads)
         self.chat_hub = ChatHub()
@@ -129,4 +132,7 @@ class Edge:
             HTTPException: problems.on_http_exception,
             Exception: problems.on_crash,
         }
-        return Straight(EVENTS, front_door.answer, Starlette(routes=routes, exception_handlers=handlers))
+        # Not before the hot intake, which need not know where a request came from first.
+        proxies = Middleware(ProxyHeadersMiddleware, trusted_hosts=os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1"))
+        others = Starlette(routes=routes, exception_handlers=handlers, middleware=[proxies])
+        return Straight(EVENTS, front_door.answer, others)

@@ -307,6 +307,17 @@ def array(values: Iterable[Any]) -> str:
     return _encoder.encode(list(values)).decode()
 
 
+def texts(values: Iterable[str]) -> str:
+    """PostgreSQL's array of texts, none of which holds a NUL: written all at once, as psycopg's own lists are not."""
+    joined = "\0".join(values).replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + joined.replace("\0", '","') + '"}'
+
+
+def instants(values: Iterable[datetime]) -> str:
+    """PostgreSQL's array of instants."""
+    return "{" + array(values)[1:-1] + "}"
+
+
 def _in_json(value: Any) -> Any:
     return "\\x" + value.hex() if isinstance(value, bytes) else value
 
