@@ -36,7 +36,7 @@ class FrontDoor:
     async def answer(self, request: Request) -> Response:
         bearer = await self._bearers.who(request, SCOPE)
         content = await body.read(request, self._max_body)
-        kind, now = request.headers.get("content-type", ""), clock.now()
+        kind, now = body.first_headers(request).get(b"content-type", b"").decode("latin-1"), clock.now()
         if len(content) > _LARGE:
             parcel = await asyncio.to_thread(generic.read, content, kind, now, self._max_body)
         else:
@@ -52,9 +52,11 @@ async def put_and_answer(parcel: Parcel, source: str, gathering: Gathering, figu
         return unavailable(str(error), retry_after=2)
     except Unavailable as error:
         return unavailable(str(error))
-    accepted = sum(isinstance(each, Accepted) for each in outcomes)
-    duplicates = sum(isinstance(each, Duplicate) for each in outcomes)
-    problems = sorted([*parcel.problems, *_refused(parcel.items, outcomes)], key=lambda each: each.line)
+    accepted = [type(each) for each in outcomes].count(Accepted)
+    duplicates = [type(each) for each in outcomes].count(Duplicate) if accepted < len(outcomes) else 0
+    problems = parcel.problems
+    if accepted + duplicates < len(outcomes):
+        problems = tuple(sorted([*problems, *_refused(parcel.items, outcomes)], key=lambda each: each.line))
     figures.arrived("api", accepted, duplicates, len(problems))
     said: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "errors": problems}
     if accepted or duplicates:

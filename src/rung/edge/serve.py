@@ -136,6 +136,7 @@ def _settings(edge: Edge) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
+        proxy_headers=False,  # the application looks at them, where they matter
         access_log=False,
         server_header=False,
         backlog=_BACKLOG,

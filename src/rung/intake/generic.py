@@ -8,6 +8,7 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, get_args
 
 import msgspec
@@ -32,6 +33,7 @@ _FIELDS: dict[str, dict[str, msgspec.structs.FieldInfo]] = {
     name: {field.encode_name: field for field in msgspec.structs.fields(kind) if field.name not in _OURS_ALONE}
     for name, kind in KINDS.items()
 }
+_KEYS = {name: frozenset(("type", *fields)) for name, fields in _FIELDS.items()}
 _INSTANTS = {
     name: tuple(each for each in fields.values() if each.type is datetime or datetime in get_args(each.type))
     for name, fields in _FIELDS.items()
@@ -85,6 +87,7 @@ class GenericIntake:
 _EXAMPLE = '{"type": "issue.opened", "issue": "A-1", "subject": "Everything is down"}'
 
 
+@lru_cache(maxsize=64)
 def _is_lines(content_type: str) -> bool:
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
@@ -150,12 +153,9 @@ def _event(line: int, value: dict[str, Any], now: datetime) -> Item | list[Probl
     fields = _FIELDS.get(kind) if isinstance(kind, str) else None
     if fields is None or not isinstance(kind, str):
         return [_unknown_type(line, kind)]
-    known = {key: each for key, each in value.items() if key in fields}
-    extra = {key: each for key, each in value.items() if key not in fields and key != "type"}
-    if extra:
-        own = known.get("fields")
-        known["fields"] = {**extra, **own} if isinstance(own, dict) else extra if own is None else own
-    known.setdefault("at", now)
+    known = value if value.keys() <= _KEYS[kind] else _with_own_fields(value, fields)
+    if "at" not in known:
+        known = {**known, "at": now}
     try:
         event = msgspec.convert(known, KINDS[kind])
     except msgspec.ValidationError:
@@ -169,6 +169,17 @@ def _event(line: int, value: dict[str, Any], now: datetime) -> Item | list[Probl
     if problems:
         return problems
     return Item(event=_in_utc(event, _INSTANTS[kind]), digest=hashlib.sha256(written).hexdigest(), line=line)
+
+
+def _with_own_fields(
+    value: dict[str, Any], fields: dict[str, msgspec.structs.FieldInfo]
+) -> dict[str, Any]:
+    """What an event does not know stands among its `fields`."""
+    known = {key: each for key, each in value.items() if key in fields}
+    extra = {key: each for key, each in value.items() if key not in fields and key != "type"}
+    own = known.get("fields")
+    known["fields"] = {**extra, **own} if isinstance(own, dict) else extra if own is None else own
+    return known
 
 
 def _unknown_type(line: int, kind: Any) -> Problem:
