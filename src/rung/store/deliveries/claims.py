@@ -203,11 +203,12 @@ def _look(line: Line, now: datetime, limit: int, search: _Search) -> list[Any]:
     with hot() as cursor:
         cursor.execute(
             f"""SELECT d.id, d.channel, d.address, d.gather, EXISTS (
-                    SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id AND o.state = 'waiting')
+                    SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.{lanes.UNDER_WAY} AND o.id <> d.id
+                      AND o.state = 'waiting')
                 FROM delivery d
                 WHERE d.state = 'waiting' AND d.destination = %s AND d.due_at <= %s {clauses}
                   AND NOT EXISTS (
-                    SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.id <> d.id
+                    SELECT 1 FROM delivery o WHERE o.lane = d.lane AND o.{lanes.UNDER_WAY} AND o.id <> d.id
                       AND (o.state = 'leased'
                            OR (o.state = 'waiting' AND o.op <> 'update'
                                AND (o.due_at <= %s OR o.op IN ('answer', 'track'))

@@ -65,7 +65,9 @@ def of_event(issue: str, event: str) -> tuple[list[str], list[str]]:
 
 
 def _of(delivery: Leased) -> tuple[Heard, ...]:
-    sent = Delivery.objects.filter(lane=delivery.lane, op="send", state="sent", notice__lt=delivery.notice)
+    sent = Delivery.objects.filter(
+        subject_id=delivery.subject_id, lane=delivery.lane, op="send", state="sent", notice__lt=delivery.notice
+    )
     last = sent.aggregate(last=Max("notice"))["last"] or 0
     rows = list(
         Notice.objects.filter(
