@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
+import msgspec
 from aiohttp.abc import AbstractResolver
 from msgspec import Struct
 
@@ -65,8 +66,12 @@ def open_session(
     connector = aiohttp.TCPConnector(limit=0, socket_factory=factory, ttl_dns_cache=60, resolver=resolver)
     return aiohttp.ClientSession(
         connector=connector, timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=unpacks,
-        trace_configs=[_last_look()],
+        trace_configs=[_last_look()], json_serialize=_as_json,
     )  # fmt: skip
+
+
+def _as_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 async def post(

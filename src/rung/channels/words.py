@@ -163,7 +163,7 @@ def moment(instant: datetime, alert: Alert) -> str:
     14:20`."""
     zone = _zone(alert.time_zone)
     there, today = instant.astimezone(zone), alert.now.astimezone(zone).date()
-    clock = f"{there:%H:%M}" if zone is not UTC else f"{there:%H:%M} UTC"
+    clock = f"{there.hour:02}:{there.minute:02}" + (" UTC" if zone is UTC else "")
     days = abs((there.date() - today).days)
     if days == 0:
         return clock

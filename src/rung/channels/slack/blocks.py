@@ -26,10 +26,14 @@ class ButtonValue(msgspec.Struct, frozen=True):
     n: str
 
 
-def message(alert: Alert) -> dict[str, Any]:
-    """The payload of `Rendered`: the arguments of `chat.postMessage`, and in `ring` the words that ring again.
-    `possible_repeat`: an earlier attempt may have posted it."""
-    first = grey_line(alert) if is_grey(alert) else headline(alert)
+def first_line(alert: Alert) -> str:
+    """What is read without any formatting, as in a notification on a phone."""
+    return grey_line(alert) if is_grey(alert) else headline(alert)
+
+
+def message(alert: Alert, first: str) -> dict[str, Any]:
+    """The payload of `Rendered`: the arguments of `chat.postMessage`, and in `ring` the words that ring again. `first`:
+    its first line. `possible_repeat`: an earlier attempt may have posted it."""
     return {
         "text": escaped(first),
         "blocks": _grey(alert, first) if is_grey(alert) else _full(alert, first),

@@ -1,5 +1,6 @@
 """Alerts to people (direct messages) and channels of Slack, by its Web API."""
 
+import logging
 import uuid
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +10,6 @@ import aiohttp
 from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
-from rung.channels import words
 from rung.channels.base import (
     Address,
     Alert,
@@ -39,6 +39,10 @@ API_URL = "https://slack.com/api/"
 # A namespace of our own: the same key always makes the same message id, on every machine.
 _IDS = uuid.UUID("6d8b6c1e-6f0f-5a53-9d0c-2f0f9f1d7c11")
 _OPEN_CONVERSATIONS = 10_000
+# Under a logger without a level of its own Slack's client writes out each whole request for a debugging line that
+# nobody reads: a third of what a message takes.
+_QUIET = logging.getLogger("rung.slack")
+_QUIET.setLevel(logging.WARNING)
 _LOOKED_THROUGH = 20
 _STAND_IN_TOKEN = "xoxb-stand-in"  # noqa: S105 - opens nothing: the stand-in asks for it as Slack would
 
@@ -97,9 +101,9 @@ class Slack:
         return Destination(self.name, address.partition("/")[0])
 
     def render(self, alert: Alert) -> Rendered:
+        first = blocks.first_line(alert)
         return Rendered(
-            text=words.plain(alert), payload=blocks.message(alert), state=alert.state, ring=alert.ring,
-            is_news=alert.is_news,
+            text=first, payload=blocks.message(alert, first), state=alert.state, ring=alert.ring, is_news=alert.is_news
         )
 
     async def send(
@@ -175,14 +179,14 @@ class Slack:
             "channel": channel, "client_msg_id": message_id(key), "unfurl_links": False, "unfurl_media": False,
             "parse": "none",
         }  # fmt: skip
-        # Not by the method of that name: our blocks are plain values, and it looks through each of them.
         response = await client.api_call("chat.postMessage", json={**about, **_content(rendered, key)})
         return Sent(reference(response["channel"], response["ts"]))
 
     @translated()
     async def _update(self, client: AsyncWebClient, rendered: Rendered, previous: str, key: str) -> None:
         channel, ts = split(previous)
-        await client.chat_update(channel=channel, ts=ts, parse="none", **_content(rendered, key))
+        about = {"channel": channel, "ts": ts, "parse": "none"}
+        await client.api_call("chat.update", json={**about, **_content(rendered, key)})
 
     @translated()
     async def _ring(self, client: AsyncWebClient, rendered: Rendered, address: str, previous: str, key: str) -> None:
@@ -217,7 +221,11 @@ def message_id(key: str) -> str:
 
 
 def client_of(wire: Wire) -> AsyncWebClient:
-    """Slack's client on the wire's session. It never tries again by itself: that is the deliverer's part."""
+    """Slack's client on the wire's session. It never tries again by itself: that is the deliverer's part.
+
+    Messages with blocks go by `api_call`, not by the methods of their names: ours are plain values, and those look
+    through each of them.
+    """
     settings = settings_of(wire, Settings, "Slack")
     return _client(wire.session, settings, wire.stand_in)
 
@@ -226,7 +234,7 @@ def client_of(wire: Wire) -> AsyncWebClient:
 def _client(session: aiohttp.ClientSession, settings: Settings, stand_in: bool) -> AsyncWebClient:
     """Kept: making one takes as long as putting a message together."""
     client = AsyncWebClient(
-        token=settings.token, base_url=settings.api_url, session=session, retry_handlers=[]
+        token=settings.token, base_url=settings.api_url, session=session, retry_handlers=[], logger=_QUIET
     )
     if stand_in:
         client.proxy = None
