@@ -17,14 +17,16 @@ POINTS = (
     "before-result",
 )
 
+_WANTED = os.environ.get("RUNG_FAULT", "")
+"""As the process was started: a point is passed for every message, and asking the environment each time costs more than
+all else around it."""
 _passed = 0
 
 
 def point(name: str) -> None:
-    """Ends the process here if the environment says so."""
-    wanted = os.environ.get("RUNG_FAULT")
-    if wanted:
-        _maybe_end(name, wanted)
+    """Ends the process here if the environment said so."""
+    if _WANTED:
+        _maybe_end(name, _WANTED)
 
 
 def _maybe_end(name: str, wanted: str) -> None:

@@ -30,7 +30,7 @@ class Grouping(Loop):
     """Changes each group whose people on duty are others, and looks now and then whether it is still so."""
 
     def __init__(self, sender: Sender) -> None:
-        super().__init__("slack groups", "queue")
+        super().__init__("slack groups")
         self._sender = sender
 
     def turn(self) -> float:

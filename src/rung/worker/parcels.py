@@ -75,18 +75,24 @@ def content_hash(alert: Alert) -> str:
 
 def _together(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
     routed = [_routed(one, mode) for one in leased if one.op not in _NO_ALERTS]
-    public = [one for one in leased if one.op == answers.OP]
-    asked = [one for one in leased if one.op == surveys.OP]
-    own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
-    fields = [one for one in leased if one.op == way_back.FIELDS_OP]
-    tasks = [one for one in leased if one.op == tracking.OP]
     built = list(zip(routed, alerts.build(routed, now), strict=True))
     gathered = [(one, alert) for one, alert in built if one.gather and isinstance(alert, Alert)]
     groups = _groups(gathered)
     together = {one.id for group in groups for one, _ in group}
     packed: list[Parcel | Finished] = [_gathered(group, mode) for group in groups]
     packed += [_packed(one, alert, mode, now) for one, alert in built if one.id not in together]
-    packed += _own(own, mode, now)
+    others = [one for one in leased if one.op in _NO_ALERTS]
+    return packed + (_others(others, mode, now) if others else [])
+
+
+def _others(leased: Sequence[Leased], mode: str, now: datetime) -> list[Parcel | Finished]:
+    """What is no alert: what Rung itself says, what customers read, and what other systems keep."""
+    public = [one for one in leased if one.op == answers.OP]
+    asked = [one for one in leased if one.op == surveys.OP]
+    own = [_routed(one, mode) for one in leased if one.op == bulletins.OP]
+    fields = [one for one in leased if one.op == way_back.FIELDS_OP]
+    tasks = [one for one in leased if one.op == tracking.OP]
+    packed = _own(own, mode, now)
     packed += [_kept(one, change, mode, now) for one, change in zip(fields, way_back.build(fields), strict=True)]
     packed += [_kept(one, task, mode, now) for one, task in zip(tasks, tracking.build(tasks), strict=True)]
     back = written.seen([(one.subject_id, -one.notice) for one in (*public, *asked) if one.channel in HELPDESKS])
