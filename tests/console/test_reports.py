@@ -33,8 +33,9 @@ def test_a_lead_makes_a_report_and_sees_what_became_of_it(sqlite_office: Office)
         assert (answer.status_code, said in text_of(answer)) == (422, True), text_of(answer)
     assert mailed.listed() == []
     said = text_of(lead.post("/reports", GIVEN, follow=True))
-    assert "Issues opened, only team technical, on day 1 of each month at 08:00, Europe/Berlin" in said
+    assert "Issues opened, only team Technical support, on day 1 of each month at 08:00, Europe/Berlin" in said
     assert "kim@partner.example" in said
+    assert "Ana Ruiz" in said
     assert "was asked, has not agreed" in said
     (report,) = mailed.listed()
     assert (report.measure, report.only) == ("opened", {"team": ("technical",)})

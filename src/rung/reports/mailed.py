@@ -1,13 +1,14 @@
 """What a mailed report says: each measure with the span before it and its days. How it looks is said elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct, structs
 
+from rung.core.document import PolicyDocument
 from rung.core.wrong import Wrong
-from rung.reports import asking, facts, measures
+from rung.reports import asking, facts, measures, named
 from rung.reports.export import measures as books
 from rung.reports.export.sheets import Book
 from rung.reports.facts import Asked
@@ -15,6 +16,7 @@ from rung.reports.known import check_here
 from rung.reports.measures import MEASURES, Figure, Measure, Part
 from rung.reports.reading import Reading
 from rung.store.measures.mailed import Report, Run
+from rung.store.policies import policies
 
 LEAST_DAYS = 14
 """Days of a chart, at least: what came before gives one day its measure."""
@@ -86,26 +88,18 @@ def content(report: Report, run: Run) -> Content:
     reading = Reading(
         Asked(since=run.since, until=run.until, time_zone=report.cadence.time_zone, only=report.only), run.made_at
     )  # fmt: skip
-    asked = reading.asked
+    asked, document = reading.asked, policies.document_in_force()
     first = min(asked.since, asked.until - facts.A_DAY * (LEAST_DAYS - 1))
     chart = Reading(structs.replace(asked, since=first), run.made_at)
     wanted = [MEASURES[report.measure]] if report.measure in MEASURES else list(MEASURES.values())
     is_alone = len(wanted) == 1
-    parts = [_parts(wanted[0], reading, field) for field in _fields(wanted[0])] if is_alone else []
+    parts = [_parts(wanted[0], reading, field, document) for field in _fields(wanted[0])] if is_alone else []
     return Content(
-        title=report.name, days=_days(asked), filters=in_words(report.only),
+        title=report.name, days=_days(asked), filters=named.filters_in_a_line(report.only, document),
         parts=tuple(one for one in parts if one[1]),
         cards=tuple(_card(one, reading, chart) for one in wanted), query=asking.encoded(asking.query_of(asked)),
         measure=wanted[0].key if is_alone else "", book=books.overview(reading, wanted),
     )  # fmt: skip
-
-
-def in_words(only: Mapping[str, tuple[str, ...]]) -> str:
-    """Filters as people read them."""
-    return "; ".join(
-        f"{field.removeprefix('issue_')} {' or '.join(word or 'not known' for word in words)}"
-        for field, words in only.items()
-    )
 
 
 def _card(measure: Measure, reading: Reading, chart: Reading) -> Card:
@@ -155,16 +149,17 @@ def _fields(measure: Measure) -> list[str]:
     return [field for field in measure.splits if field != "person"][:MOST_FIELDS]
 
 
-def _parts(measure: Measure, reading: Reading, field: str) -> tuple[str, tuple[Bar, ...]]:
+def _parts(measure: Measure, reading: Reading, field: str, document: PolicyDocument) -> tuple[str, tuple[Bar, ...]]:
     found = measures.by_field(measure, reading.asked, field, reading.tables(measure), MOST_PARTS)
+    called = named.labels(field, (part.key for part in found), document, measure)
     bars = tuple(
         Bar(
-            part.key or "not known", height,
+            called[part.key], height,
             f"{asking.figure_in_words(measure, part.figure)} of {part.figure.count:,}",
         )
         for part, height in _with_heights(found)
     )  # fmt: skip
-    return field.replace("_", " "), bars
+    return named.field_name(measure, field).lower(), bars
 
 
 def _with_heights(parts: Sequence[Part]) -> list[tuple[Part, float]]:

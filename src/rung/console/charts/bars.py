@@ -14,17 +14,6 @@ HEIGHT = 100.0
 WIDTH = 800.0
 MOST_BARS = 62
 """More days than these are drawn by the week."""
-NAMES = {
-    "team": "Team", "tier": "Tier", "priority": "Priority", "issue_kind": "Kind", "channel": "Channel",
-    "account": "Account", "person": "Person", "number": "Level", "detail": "Path", "name": "Target",
-    "trigger": "Trigger", "reason": "Reason", "escalated": "Escalated", "hour": "Hour", "weekday": "Weekday",
-    "age": "Age",
-}  # fmt: skip
-OWN_NAMES = {
-    ("promises", "detail"): "Promise", ("rings", "detail"): "Urgency", ("night_rings", "detail"): "Urgency",
-    ("assigned", "detail"): "By", ("team_time", "name"): "Next team", ("bounces", "name"): "To team",
-    ("bounces", "detail"): "How",
-}  # fmt: skip
 
 
 class Bar(Struct, frozen=True):
@@ -69,10 +58,6 @@ class Chart(Struct, frozen=True):
     def rows(self) -> list[tuple[Bar, Bar | None]]:
         """Each bar with the one before it that stands at its place, for a table."""
         return list(zip(self.bars, self.earlier or [None] * len(self.bars), strict=True))
-
-
-def field_name(measure: Measure, field: str) -> str:
-    return OWN_NAMES.get((measure.key, field)) or NAMES[field]
 
 
 def over_time(

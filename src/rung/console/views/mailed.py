@@ -19,6 +19,7 @@ from rung.console import signed_page
 from rung.console.access import needs, public
 from rung.console.refusals import line, sentence
 from rung.console.wall_times import zone_of
+from rung.core.document import PolicyDocument
 from rung.core.refused import Refused
 from rung.core.times import walltime
 from rung.core.times.cadence import cadence_of, next_after
@@ -26,6 +27,7 @@ from rung.core.wrong import Wrong
 from rung.engine.mailed import asking, making
 from rung.engine.sending import again
 from rung.reports import mailed as reporting
+from rung.reports import named
 from rung.reports.measures import MEASURES
 from rung.store.measures import mailed
 from rung.store.measures.mailed import Reader, Report, Use
@@ -52,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Kept. It goes out {report.cadence.words}.")
             return redirect("report", report.id)
     document = policies.document_in_force()
-    rows = [(one, mailed.readers(one.id), _about(one)) for one in mailed.listed()]
+    rows = [(one, mailed.readers(one.id), _about(one, document)) for one in mailed.listed()]
     context = {
         "screen": "numbers", "rows": rows, "problem": problem, "given": given, "every": EVERY, "weekdays": WEEKDAYS,
         "zone": given.get("time_zone") or zone_of(request.member), "measures": MEASURES,
@@ -70,7 +72,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     runs = mailed.followed(report.id, RUNS_SHOWN)
     readers = [(reader, making.address_of(reader, document), _state(reader)) for reader in mailed.readers(report.id)]
     context = {
-        "screen": "numbers", "report": report, "about": _about(report), "readers": readers, "runs": runs,
+        "screen": "numbers", "report": report, "about": _about(report, document), "readers": readers, "runs": runs,
         "people": document.people,
     }  # fmt: skip
     return render(request, "console/report.html", context)
@@ -124,7 +126,8 @@ def _by_link(request: HttpRequest, token: str, use: Use, act: Callable[[int, Any
     if request.method == "POST":  # answered as it is: mail programs follow no redirect (RFC 8058, 3.1)
         act(reader.id, clock.now())
         reader = mailed.reader(reader.id) or reader
-    context: dict[str, object] = {"report": report, "reader": reader, "use": use, "about": _about(report)}
+    about = _about(report, policies.document_in_force())
+    context: dict[str, object] = {"report": report, "reader": reader, "use": use, "about": about}
     return signed_page.answer(request, "console/report_link.html", context)
 
 
@@ -170,10 +173,10 @@ def _remove(request: HttpRequest, report: Report) -> str:
 
 
 def _add_reader(request: HttpRequest, report: Report) -> str:
-    given, by = request.POST.get("reader", ""), request.member.acts_as
-    reader = asking.add_reader(report, given, policies.document_in_force(), by, clock.now())
+    given, by, document = request.POST.get("reader", ""), request.member.acts_as, policies.document_in_force()
+    reader = asking.add_reader(report, given, document, by, clock.now())
     if reader.person:
-        return f"{reader.name} gets it."
+        return f"{document.people[reader.person].name} gets it."
     return f"{reader.name} is asked by mail, and gets it once they agree."
 
 
@@ -198,9 +201,9 @@ def _state(reader: Reader) -> str:
     return "agreed" if reader.confirmed_at else "was asked, has not agreed"
 
 
-def _about(report: Report) -> str:
+def _about(report: Report, document: PolicyDocument) -> str:
     called = MEASURES[report.measure].name if report.measure in MEASURES else "all measures"
-    filters = reporting.in_words(report.only)
+    filters = named.filters_in_a_line(report.only, document)
     return f"{called}, only {filters}" if filters else called
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from rung.reports import asking, facts, measures
+from rung.reports import asking, facts, measures, named
 from rung.reports.behind import AT_ONCE, behind
 from rung.reports.export.sheets import Book, Cell, Column, Sheet, share_of, span_of
 from rung.reports.facts import Asked
@@ -12,6 +12,7 @@ from rung.reports.levels import Climbs
 from rung.reports.measures import ALSO, FEW, MEASURES, ORDERED, Figure, Measure, Part, Unit
 from rung.reports.reading import Reading
 from rung.store.measures import measures as kept
+from rung.store.policies import policies
 
 A_FEW = f"below {FEW} facts a share or a span says little"
 
@@ -127,10 +128,8 @@ def _figures(wanted: Sequence[Measure], figures: Sequence[Figure]) -> Sheet:
 
 
 def _about(asked: Asked) -> list[tuple[str, Cell]]:
-    chosen = [
-        (f"only {field.replace('_', ' ')}", ", ".join(word or "not known" for word in words))
-        for field, words in asked.only.items()
-    ]
+    filters = named.filters(asked.only, policies.document_in_force()) if asked.only else {}
+    chosen = [(f"only {name.lower()}", words) for name, words in filters.values()]
     address = f"?{asking.encoded(asking.query_of(asked))}"
     return [
         ("first day", asked.since), ("last day", asked.until), *chosen, ("few facts", A_FEW),

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from msgspec import Struct
 
-from rung.console.views.numbers.shown import Shown, labels
+from rung.console.views.numbers.shown import Shown
 from rung.reports import asking, measures
 from rung.reports.measures import MEASURES, Figure
+from rung.reports.named import labels
 from rung.store.policies import policies
 
 FIELDS = {"teams": "team", "accounts": "account", "people": "person"}

@@ -8,11 +8,12 @@ from rung.console.access import needs
 from rung.console.downloads import refused, saved
 from rung.console.views.numbers.comparing import FIELDS, figures
 from rung.console.views.numbers.measure import measure_or_404
-from rung.console.views.numbers.shown import labels, shown
+from rung.console.views.numbers.shown import shown
 from rung.core.wrong import Wrong
 from rung.engine.telling.links import to_issue
 from rung.reports import asking, levels, measures
 from rung.reports.export import measures as books
+from rung.reports.named import labels
 from rung.store.policies import policies
 
 

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rung import clock
 from rung.console.access import may, needs
-from rung.console.charts.bars import NAMES, field_name
-from rung.console.views.numbers.shown import context, label, shown
+from rung.console.views.numbers.shown import context, shown
 from rung.console.views.numbers.words import SHORT, change_words, day_words
 from rung.console.wall_times import instant, zone_of
 from rung.core.times.walltime import zone
@@ -24,6 +23,7 @@ from rung.reports.marks import after
 from rung.reports.marks.after import Comparison
 from rung.reports.marks.span import Mark, of_span
 from rung.reports.measures import MEASURES
+from rung.reports.named import NAMES, field_name, label
 from rung.store.measures import marks
 from rung.store.measures.marks import LONGEST_WORDS
 from rung.store.policies import policies

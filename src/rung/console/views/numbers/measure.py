@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, heat
-from rung.console.views.numbers.shown import context, labels, own_pages, shown
+from rung.console.views.numbers.shown import context, own_pages, shown
 from rung.console.views.numbers.words import (
     VERDICTS,
     also_changed,
@@ -29,6 +29,7 @@ from rung.reports.behind import behind
 from rung.reports.facts import Asked
 from rung.reports.marks import after
 from rung.reports.measures import Measure
+from rung.reports.named import field_name, labels
 from rung.store.measures import measures as kept
 from rung.store.policies import policies
 
@@ -56,12 +57,12 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
         "also": asking.also_in_words(figure), "by": by, "days": day_words(asked.since, asked.until),
         "before_days": day_words(reading.before.since, reading.before.until),
         "chart": bars.over_time(measure, reading, drawn, is_beside=page.is_beside),
-        "splits": {field: bars.field_name(measure, field) for field in measure.splits},
+        "splits": {field: field_name(measure, field) for field in measure.splits},
         "parts": [(called[bar.key], bar) for bar in parted],
         "heat": heat.heat(measure, reading),
         "own_pages": own_pages(page),
         "sign_words": asking.in_words(measure.sign, measure.unit), "changes": changes,
-        "after_fields": [(field, bars.field_name(measure, field)) for field in after.fields_of(measure)],
+        "after_fields": [(field, field_name(measure, field)) for field in after.fields_of(measure)],
         **change,
     }  # fmt: skip
     return render(request, "console/numbers/measure.html", found, status=page.status)

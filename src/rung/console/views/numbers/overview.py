@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
 from rung.console.charts import bars, funnel, heat
-from rung.console.views.numbers.shown import Shown, context, labels, shown
+from rung.console.views.numbers.shown import Shown, context, shown
 from rung.console.views.numbers.words import day_words, headline
 from rung.core.document import PolicyDocument
 from rung.reports import asking, levels, measures
 from rung.reports.measures import MEASURES, Measure
+from rung.reports.named import field_name, labels
 from rung.reports.reading import Reading
 from rung.store.policies import policies
 
@@ -128,6 +129,6 @@ def _short(page: Shown, measure: Measure, field: str, document: PolicyDocument) 
     found = bars.by_part(measure, page.for_part(field), field, MOST_PARTS)
     called = labels(field, (bar.key for bar in found), document, measure)
     return {
-        "measure": measure, "field": field, "name": bars.field_name(measure, field),
+        "measure": measure, "field": field, "name": field_name(measure, field),
         "bars": [(called[bar.key], bar) for bar in found] if len(found) > 1 else [],
     }  # fmt: skip

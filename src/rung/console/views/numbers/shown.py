@@ -3,7 +3,6 @@
 One address is exactly this: every link of these pages carries it on, with one thing changed.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,7 +13,6 @@ from msgspec import Struct
 
 from rung import clock
 from rung.console.access import may
-from rung.console.charts.bars import NAMES
 from rung.console.wall_times import zone_of
 from rung.core.document import PolicyDocument
 from rung.core.wrong import Wrong
@@ -24,18 +22,14 @@ from rung.reports.facts import FILTERS, Asked
 from rung.reports.known import check_here
 from rung.reports.marks.moves import in_short
 from rung.reports.marks.span import of_span
-from rung.reports.measures import Measure
+from rung.reports.named import NAMES, filters, label, labels
 from rung.reports.reading import Reading, at_once
 from rung.store.measures import fact_columns
-from rung.store.pages import names
-from rung.store.people import directory
 from rung.store.policies import policies
 
 SPANS = (7, 28, 90, 365)
 CHOSEN = ("tier", "team", "issue_kind", "channel", "priority")
 """Fields that the filters above the page offer; others come by links."""
-OF_TEAMS = ("team_time", "bounces")
-"""Measures whose field `name` is a team."""
 BESIDE = "beside"
 """Of an address: `before` draws the span before beside this one."""
 
@@ -151,31 +145,6 @@ def context(page: Shown, here: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def labels(
-    field: str, words: Iterable[str], document: PolicyDocument, measure: Measure | None = None
-) -> dict[str, str]:
-    """What words of a field are called; some fields mean different things in different measures."""
-    wanted = [word for word in words if word]
-    match field:
-        case "team":
-            known = {key: one.name for key, one in document.teams.items()}
-        case "person":
-            known = {key: one.name for key, one in document.people.items()}
-        case "account":
-            known = directory.account_names(wanted)
-        case "detail" if measure and measure.key == "promises":
-            known = {word: names.metric(word) for word in wanted}
-        case "name" if measure and measure.key in OF_TEAMS:
-            known = {key: one.name for key, one in document.teams.items()}
-        case _:
-            known = {}
-    return {"": "not known", **{word: known.get(word, word) for word in wanted}}
-
-
-def label(field: str, word: str, document: PolicyDocument, measure: Measure | None = None) -> str:
-    return labels(field, [word], document, measure)[word]
-
-
 def own_pages(page: Shown) -> list[tuple[str, str]]:
     """Pages about the one team, account or person that is chosen: name and address, with the days and other filters."""
     document, found = policies.document_in_force(), []
@@ -190,12 +159,9 @@ def own_pages(page: Shown) -> list[tuple[str, str]]:
 
 def _chips(page: Shown, document: PolicyDocument) -> list[Chip]:
     own, found = page.own_query, []
-    for field in FILTERS:
+    for field, (name, words) in filters(page.asked.only, document).items():
         if field in own:
-            words = page.asked.only[field]
-            called = labels(field, words, document)
-            without = asking.encoded({name: own[name] for name in own if name != field})
-            found.append(Chip(NAMES[field], ", ".join(called[word] for word in words), without))
+            found.append(Chip(name, words, asking.encoded({one: own[one] for one in own if one != field})))
     return found
 
 

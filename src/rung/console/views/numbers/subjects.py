@@ -13,11 +13,12 @@ from rung.console.access import needs
 from rung.console.pictures import health_chart, load_chart
 from rung.console.views.numbers.comparing import COLUMNS, MOST, compared
 from rung.console.views.numbers.overview import HEADLINES, parts
-from rung.console.views.numbers.shown import Shown, Subject, context, label, sees_all, shown
+from rung.console.views.numbers.shown import Shown, Subject, context, sees_all, shown
 from rung.engine.accounts import health
 from rung.reports import fairness
 from rung.reports.facts import A_DAY
 from rung.reports.measures import MEASURES, Measure
+from rung.reports.named import label
 from rung.store.accounts import account_health
 from rung.store.people import directory
 from rung.store.policies import policies

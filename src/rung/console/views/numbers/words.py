@@ -5,13 +5,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from rung.console.charts.bars import field_name
-from rung.console.views.numbers.shown import label
 from rung.core.document import PolicyDocument
 from rung.reports import asking, before_after
 from rung.reports.before_after import Change
 from rung.reports.facts import A_DAY
 from rung.reports.measures import ALSO, Figure, Measure
+from rung.reports.named import field_name, label
 from rung.reports.reading import Reading
 
 VERDICTS = {
