@@ -3,12 +3,24 @@ is never committed."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from msgspec import Raw
 
-from rung.store.decisions.desk import TURN
-from rung.store.dialect import ask, pipelined
-from rung.store.models import Turn
+from rung.store.decisions.desk import AWAY, TURN
+from rung.store.decisions.intake import INBOX
+from rung.store.dialect import ask, bare, from_db, pipelined
+from rung.store.models import Away, Inbox, Turn
+
+AT = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+ODD = (
+    "", " ", "NULL", "null", "{}", "a,b", "it's", 'say "no"', "C:\\new\\table", "\\", "\\\\n", "one\ntwo", "\t\r\b\f",
+    "\x01\x1f\x7f", "\\u0041", "über 🚨", "\u2028", "{'a': 1}", "%s %%",
+)  # fmt: skip
+"""What people write, and what means something to one database or the other."""
 
 BO = {"key": "outage", "person": "bo", "number": 1}
 
@@ -59,3 +71,30 @@ def test_a_question_sees_what_was_written_before_it(database: str) -> None:
         TURN.insert([{**BO, "person": "cy"}])
         assert before() == [(1,)]
     assert connection.in_atomic_block is False
+
+
+def test_whatever_is_written_is_read_again(database: str) -> None:
+    TURN.upsert([{"key": said, "person": said[::-1], "number": place} for place, said in enumerate(ODD)])
+    found = dict(Turn.objects.order_by("number").values_list("key", "person"))
+    assert found == {said: said[::-1] for said in ODD}
+
+
+def test_json_is_kept_letter_by_letter(database: str) -> None:
+    told = b'{"b":"one\\ntwo \\u0007 \\"\\\\n\\"","a":[null,1.5,true,"' + "über".encode() + b'"]}'
+    common = {"source": "s", "subject_kind": "issue", "subject_key": "A-1", "at": AT, "arrived_at": AT}
+    INBOX.insert([{**common, "event_id": str(number), "event": Raw(told)} for number in range(2)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(event AS text) FROM inbox")
+        assert {text for (text,) in cursor.fetchall()} == {told.decode()}
+    assert Inbox.objects.filter(at=AT).count() == 2
+
+
+def test_an_instant_is_the_same_in_whatever_zone_it_is_given(database: str) -> None:
+    there = AT.replace(microsecond=120_000)
+    instants = [AT, there, there.astimezone(ZoneInfo("Asia/Kathmandu")), None]
+    for given in (instants, [AT, None]):
+        AWAY.insert([{"person": "bo", "from_at": AT, "until_at": until, "deputy": None} for until in given])
+    assert list(Away.objects.order_by("id").values_list("until_at", flat=True)) == [AT, there, there, None, AT, None]
+    read = [from_db(until) for (until,) in ask(f"SELECT {bare('until_at')} FROM away ORDER BY id")()]
+    assert read == [AT, there, there, None, AT, None]
+    assert {until.tzinfo for until in read if until} == {UTC}

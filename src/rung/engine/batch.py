@@ -110,9 +110,10 @@ class Batch:
 
     def policy_of(self, subject: Subject) -> Policy:
         """The version an open issue pins; the newest for one that is new or comes back."""
-        if subject.policy_version is None or subject.state is None or not subject.state.is_open:
+        version = subject.policy_version
+        if version is None or version == self.policy.version or subject.state is None or not subject.state.is_open:
             return self.policy
-        return policies.load(subject.policy_version)
+        return policies.load(version)
 
     def climbs_move_to(self, version: int) -> int:
         """The version to which open escalations go over, of an issue that is decided with this one from now on."""
@@ -317,7 +318,7 @@ class Batch:
     def set_aside_all(self, trace: str) -> None:
         """The database cannot hold what these subjects' next events lead to."""
         for subject in self.subjects:
-            if subject.has_action(self.now):
+            if subject.next_action(self.now) is not None:
                 subject.current = subject.waiting.popleft() if subject.waiting else None
                 self.set_aside(subject, None, trace)
                 self.handled += 1

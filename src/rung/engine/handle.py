@@ -163,25 +163,25 @@ def _is_its_own_fault(subject_id: int, error: OperationalError, alone: Counter[i
 def _decide_all(batch: Batch, decide: Decide) -> None:
     """Runs every subject's events and due steps in one common order."""
     line = [
-        (*subject.next_action(batch.now), subject.key, subject)
+        (*action, subject.key, subject)
         for subject in batch.subjects
-        if subject.has_action(batch.now)
+        if (action := subject.next_action(batch.now)) is not None
     ]
     heapq.heapify(line)
     while line:
-        _, is_time, _, _, subject = heapq.heappop(line)
+        at, is_time, _, _, subject = heapq.heappop(line)
         if is_time and batch.told_others:
             continue  # what was told to others at this instant comes before any step of time: next batch
-        _act(batch, subject, decide)
-        if subject.has_action(batch.now):
-            heapq.heappush(line, (*subject.next_action(batch.now), subject.key, subject))
+        _act(batch, subject, at, is_time, decide)
+        if (action := subject.next_action(batch.now)) is not None:
+            heapq.heappush(line, (*action, subject.key, subject))
 
 
-def _act(batch: Batch, subject: Subject, decide: Decide) -> None:
+def _act(batch: Batch, subject: Subject, at: datetime, is_time: int, decide: Decide) -> None:
     """One event, or one step of time, of one subject."""
     event: AnyEvent | None = None
     try:
-        event = subject.take(batch.now, _events.decode)
+        event = subject.take(at, is_time, _events.decode)
         if isinstance(event, PolicyPublished):
             event = structs.replace(event, climbs=batch.climbs_move_to(event.version))
         _check_instant(event, batch.now)

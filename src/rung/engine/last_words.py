@@ -7,6 +7,8 @@ from rung.engine.subject import Subject
 from rung.store.decisions import lookups
 
 CUSTOMERS = (IssueOpened, MessageReceived, CsatReceived)
+MATTER = (*CUSTOMERS, MessageEdited, MessageDeleted)
+"""What may bring, change or take away a title or a customer's words."""
 
 
 class LastWords:
@@ -18,6 +20,8 @@ class LastWords:
 
     def take(self, subject: Subject, seq: int, event: AnyEvent, ids: Mapping[tuple[int, int, str], int]) -> None:
         """`ids`: of the texts that were kept, by subject, line and field."""
+        if not isinstance(event, MATTER):
+            return
         title, body = ids.get((subject.id, seq, "subject")), ids.get((subject.id, seq, "body"))
         if isinstance(event, CsatReceived):  # what they say of how it went is the newest that they said
             body = ids.get((subject.id, seq, "comment"))

@@ -14,6 +14,9 @@ from rung.store.decisions.work import Claimed, Waiting
 KIND_ISSUE = "issue"
 KIND_ACCOUNT = "account"
 
+Action = tuple[datetime, int, int]
+"""When the next thing happens, whether that is a step of time (1) or an event (0), and its arrival."""
+
 _states = msgspec.json.Decoder(IssueState)
 
 
@@ -44,20 +47,19 @@ class Subject:
         elif row.state is not None:
             self.facts = msgspec.json.decode(row.state)
 
-    def has_action(self, now: datetime) -> bool:
-        return not self.blocked and (bool(self.waiting) or (self._wake_at(now) is not None and not self._has_more))
-
-    def next_action(self, now: datetime) -> tuple[datetime, int, int]:
-        """When the next thing happens to it, whether that is a step of time (1) or an event (0), and its arrival."""
-        wake_at = self._wake_at(now)
-        if self.waiting and (wake_at is None or self.waiting[0].at <= wake_at):
-            return self.waiting[0].at, 0, self.waiting[0].seq
-        assert wake_at is not None
+    def next_action(self, now: datetime) -> Action | None:
+        """What happens to it next, by `now`."""
+        if self.blocked:
+            return None
+        wake_at, waiting = self._wake_at(now), self.waiting
+        if waiting and (wake_at is None or waiting[0].at <= wake_at):
+            return waiting[0].at, 0, waiting[0].seq
+        if wake_at is None or (self._has_more and not waiting):
+            return None
         return wake_at, 1, 0
 
-    def take(self, now: datetime, decode: Callable[[str], AnyEvent]) -> AnyEvent:
-        """The next event, or the step of time that is due before it."""
-        at, is_time, _ = self.next_action(now)
+    def take(self, at: datetime, is_time: int, decode: Callable[[str], AnyEvent]) -> AnyEvent:
+        """Its next action as an event: the one that waits, or the step of time that is due before it."""
         if is_time:
             self.current = None
             if at == self._moved_at:

@@ -4,10 +4,11 @@ Every room names an event the same: by its id, from the intake over its decision
 step of time has no id and is called `issue@instant`. No line holds words that people wrote.
 """
 
+import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -25,7 +26,24 @@ OF_TIME = str(TimePassed.__struct_config__.tag)
 log = structlog.get_logger()
 
 
-Say = Callable[..., Any]
+class Told(NamedTuple):
+    """What a batch did with one event of a subject."""
+
+    kind: str
+    key: str
+    event: AnyEvent
+    line: int = 0
+    """Of the journal; where it was refused there is none."""
+    effects: Sequence[AnyEffect] = ()
+    refused: Refused | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """What the log says of it."""
+        named = {"event_id": name_of(self.event, self.key), "type": type_of(self.event), self.kind: self.key}
+        if self.refused is not None:
+            return {**named, "code": self.refused.code}
+        notices = [effect.notice for effect in self.effects if isinstance(effect, Notice)]
+        return {**named, "line": self.line, **({"notices": notices} if notices else {})}
 
 
 def name_of(event: AnyEvent, key: str) -> str:
@@ -45,19 +63,17 @@ class Trail:
         self._began = time.monotonic()
         self._traced_from = tracing.began()
         self._log = log.bind()
-        self._lines: list[tuple[Say, str, dict[str, Any]]] = []
+        self._told: list[Told] = []
         self._due: list[datetime] = []
 
-    def decided(self, kind: str, key: str, line: int, event: AnyEvent, effects: Iterable[AnyEffect]) -> None:
+    def decided(self, kind: str, key: str, line: int, event: AnyEvent, effects: Sequence[AnyEffect]) -> None:
         """Journal line `line` of a subject, and the notices that it asked for."""
-        notices = [effect.notice for effect in effects if isinstance(effect, Notice)]
-        asked = {"notices": notices} if notices else {}
-        self._add(self._log.info, "engine.decided", event, key, {kind: key, "line": line, **asked})
+        self._told.append(Told(kind, key, event, line, effects))
         if isinstance(event, TimePassed):
             self._due.append(event.at)
 
     def refused(self, kind: str, key: str, event: AnyEvent, refused: Refused) -> None:
-        self._add(self._log.warning, "engine.refused", event, key, {kind: key, "code": refused.code})
+        self._told.append(Told(kind, key, event, refused=refused))
 
     def tell(self) -> None:
         """The batch is committed."""
@@ -65,22 +81,24 @@ class Trail:
         committed_at = self._now + timedelta(seconds=(time.monotonic() - self._began) * speed)
         for due_at in self._due:
             LATENESS.add((committed_at - due_at).total_seconds() / speed)
-        for say, what, facts in self._lines:
-            say(what, **facts)
-        if self._traced_from and self._lines:
+        says_all = self._log.is_enabled_for(logging.INFO)
+        for one in self._told:
+            if one.refused is not None:
+                self._log.warning("engine.refused", **one.facts())
+            elif says_all:
+                self._log.info("engine.decided", **one.facts())
+        if self._traced_from and self._told:
             self._trace()
 
     def _trace(self) -> None:
-        tracing.batch(self._traced_from, len(self._lines), {"rung.late": len(self._due)})
-        for _say, what, facts in self._lines:
+        tracing.batch(self._traced_from, len(self._told), {"rung.late": len(self._due)})
+        for one in self._told:
+            facts = one.facts()
             told = {f"rung.{name}": value for name, value in facts.items() if name not in ("event_id", "notices")}
             told["rung.notices"] = len(facts.get("notices", ()))
-            problem = "refused" if what == "engine.refused" else ""
+            problem = "refused" if one.refused is not None else ""
             is_first = facts["type"] == OF_TIME
             tracing.step("decide", facts["event_id"], self._traced_from, told, problem, is_first=is_first)
-
-    def _add(self, say: Say, what: str, event: AnyEvent, key: str, facts: dict[str, Any]) -> None:
-        self._lines.append((say, what, {"event_id": name_of(event, key), "type": type_of(event), **facts}))
 
 
 class Lateness(Counts):

@@ -2,8 +2,8 @@
 
 Instants are kept as Django keeps them, so that models and hand-written statements read each other's rows:
 `timestamptz` on PostgreSQL; on SQLite the text of a naive UTC instant, which sorts like the instant. Rows are written
-set-wise: one JSON parameter on PostgreSQL (psycopg's list parameters cost more than the insert), `executemany` on
-SQLite.
+set-wise: one parameter a column on PostgreSQL (`columns`; psycopg's list parameters cost more than the insert),
+`executemany` on SQLite.
 """
 
 import threading
@@ -17,7 +17,11 @@ from typing import Any
 import msgspec
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from msgspec import Raw, Struct
+from msgspec import Struct
+from psycopg.adapt import AdaptersMap
+from psycopg.pq import Format
+
+from rung.store.columns import INSTANT, as_array, as_plain, naive
 
 _encoder = msgspec.json.Encoder()
 
@@ -125,6 +129,22 @@ def together() -> Iterator[None]:
         yield
 
 
+class _Cursor(psycopg.Cursor[Any]):
+    """Reads instants in C. Django's own reader of them works in Python, for time zones that we do not use here."""
+
+    found: AdaptersMap | None = None
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        if _Cursor.found is None:
+            made = AdaptersMap(self.connection.adapters)
+            reads = psycopg.adapters.get_loader(psycopg.adapters.types[INSTANT].oid, Format.TEXT)
+            assert reads is not None
+            made.register_loader(INSTANT, reads)
+            _Cursor.found = made
+        return _Cursor.found
+
+
 class _Planned:
     """A cursor whose statements are kept planned by the server."""
 
@@ -134,7 +154,7 @@ class _Planned:
             connection.ensure_connection()
         connection.validate_no_broken_transaction()
         self._errors = connection.wrap_database_errors
-        self._cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+        self._cursor: psycopg.Cursor[Any] = _Cursor(connection.connection)
 
     def __enter__(self) -> "_Planned":
         return self
@@ -172,7 +192,7 @@ def to_db(at: datetime | None) -> Any:
     """An instant as a parameter of a statement."""
     if at is None or is_postgres():
         return at
-    return _naive(at)
+    return naive(at)
 
 
 def from_db(value: Any) -> Any:
@@ -180,12 +200,15 @@ def from_db(value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        value = datetime.fromisoformat(value if value[-6] in "+-" or value[-1] == "Z" else f"{value}+00:00")
+    if value.tzinfo is UTC:
+        return value
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-WRITTEN_AS_TEXT = ("timestamptz", "json", "jsonb")
-"""The types of columns whose values are texts on SQLite."""
+def bare(column: str) -> str:
+    """A column of instants to be read by `from_db` alone: Django has a say in what it knows by its name."""
+    return column if is_postgres() else f"+{column}"
 
 
 class Table(Struct, frozen=True):
@@ -209,8 +232,8 @@ class Table(Struct, frozen=True):
         with hot() as cursor:
             if is_postgres():
                 cursor.execute(
-                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.recordset} {tail}",
-                    [self._encoded(rows)],
+                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.given} {tail}",
+                    self.parameters(rows),
                 )
                 return cursor.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
@@ -245,7 +268,7 @@ class Table(Struct, frozen=True):
         statement = f"UPDATE {self.name} AS t SET {changed}"
         with hot() as cursor:
             if is_postgres():
-                cursor.execute(f"{statement} FROM {self.recordset} WHERE {found} {tail}", [self._encoded(rows)])
+                cursor.execute(f"{statement} FROM {self.given} WHERE {found} {tail}", self.parameters(rows))
                 return cursor.fetchall() if tail else []
             values = self._plain(rows, (*rest, *self.key))
             if tail:
@@ -255,35 +278,24 @@ class Table(Struct, frozen=True):
             cursor.executemany(f"{statement} WHERE {found}", values)
             return []
 
-    def _plain(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:
-        """The values of rows as SQLite takes them: instants and JSON are texts there."""
-        others = [place for place, name in enumerate(names) if self.columns[name] in WRITTEN_AS_TEXT]
-        found = []
-        for row in rows:
-            values = list(map(row.__getitem__, names))
-            for place in others:
-                if (value := values[place]) is not None:
-                    values[place] = _plain(value)
-            found.append(values)
-        return found
-
-    def _encoded(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        return _encode_bytes(rows) if "bytea" in self.columns.values() else encode_rows(rows)
+    def _plain(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The values of rows as SQLite takes them."""
+        return list(zip(*(as_plain([row[name] for row in rows], self.columns[name]) for name in names), strict=True))
 
     @property
-    def recordset(self) -> str:
-        """PostgreSQL: the one JSON parameter as rows called `r`."""
-        return given(self.columns, "r")
+    def given(self) -> str:
+        """PostgreSQL: `parameters` as rows called `r`."""
+        arrays = ", ".join(f"%s::{kind}[]" for kind in self.columns.values())
+        return f"unnest({arrays}) AS r({', '.join(self.columns)})"
+
+    def parameters(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        """PostgreSQL: the rows, column by column."""
+        return [as_array([row[name] for row in rows], kind) for name, kind in self.columns.items()]
 
 
 def encode_rows(rows: Iterable[Mapping[str, Any]]) -> str:
     """Rows as one JSON array. `Raw` values go in as they are."""
     return _encoder.encode(list(rows)).decode()
-
-
-def _encode_bytes(rows: Iterable[Mapping[str, Any]]) -> str:
-    """As `encode_rows`, with bytes in PostgreSQL's hex form."""
-    return encode_rows({name: _in_json(value) for name, value in row.items()} for row in rows)
 
 
 def among(cast: str) -> str:
@@ -305,30 +317,3 @@ def given(columns: Mapping[str, str], name: str) -> str:
 def array(values: Iterable[Any]) -> str:
     """The parameter of `among`."""
     return _encoder.encode(list(values)).decode()
-
-
-def texts(values: Iterable[str]) -> str:
-    """PostgreSQL's array of texts, none of which holds a NUL: written all at once, as psycopg's own lists are not."""
-    joined = "\0".join(values).replace("\\", "\\\\").replace('"', '\\"')
-    return '{"' + joined.replace("\0", '","') + '"}'
-
-
-def instants(values: Iterable[datetime]) -> str:
-    """PostgreSQL's array of instants."""
-    return "{" + array(values)[1:-1] + "}"
-
-
-def _in_json(value: Any) -> Any:
-    return "\\x" + value.hex() if isinstance(value, bytes) else value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return _naive(value)
-    if isinstance(value, Raw):
-        return bytes(value).decode()
-    return value
-
-
-def _naive(at: datetime) -> str:
-    return str(at)[: -len("+00:00")] if at.tzinfo is UTC else str(at.astimezone(UTC).replace(tzinfo=None))

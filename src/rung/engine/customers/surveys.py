@@ -48,8 +48,10 @@ class Surveys:
         if isinstance(event, CsatReceived):
             self._answered.append(_answer_row(subject_id, before, event, state, line, contact))
         rule = policy.document.survey
+        if rule is None:
+            return []
         sent = next((one for one in effects if isinstance(one, SurveySent)), None)
-        if sent is None or rule is None:
+        if sent is None:
             return []
         place = answers.place_of(state, texts.address_of(state.contact), way_back)
         delivery = {**answers.row_to(place, subject_id, state, line, now), "op": OP}

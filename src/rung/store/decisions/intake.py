@@ -23,7 +23,8 @@ from msgspec import Raw, Struct
 from rung import clock, tracing
 from rung.core.events import AccountChanged, AnyEvent, OfAccount, PersonAway, PersonBack, PersonFreed
 from rung.store import signals
-from rung.store.dialect import Table, among, array, hot, instants, is_postgres, texts
+from rung.store.columns import INSTANT, as_array
+from rung.store.dialect import Table, among, array, hot, is_postgres
 from rung.store.standing import logbook
 from rung.store.standing.logbook import Arrived
 from rung.store.words import attachments
@@ -269,13 +270,13 @@ they stand in one text, line by line.
 def _insert_postgres(rows: Sequence[Ready]) -> dict[tuple[str, str], int]:
     given = [
         clock.now(),
-        texts(row.name[0] for row in rows),
-        texts(row.name[1] for row in rows),
-        texts(row.subject[0] for row in rows),
-        texts(row.subject[1] for row in rows),
+        as_array([row.name[0] for row in rows], "text"),
+        as_array([row.name[1] for row in rows], "text"),
+        as_array([row.subject[0] for row in rows], "text"),
+        as_array([row.subject[1] for row in rows], "text"),
         b"\n".join([row.written for row in rows]).decode(),
-        instants(row.event.at for row in rows),
-        texts(row.hash for row in rows),
+        as_array([row.event.at for row in rows], INSTANT),
+        as_array([row.hash for row in rows], "text"),
     ]
     with hot() as cursor:
         cursor.execute(_PUT, given)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import one_time
-from rung.store.dialect import Table, among, array, ask, encode_rows, from_db, given, hot, is_postgres, to_db
+from rung.store.dialect import Table, among, array, ask, bare, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.editions import NOT_OVERTAKEN
 from rung.store.models import Inbox, Subject
 
@@ -30,7 +30,6 @@ class Claimed(Struct, frozen=True):
     policy_version: int | None
     journal_seq: int
     blocked: str | None
-    is_escalating: bool
     title_id: int | None
     last_words_id: int | None
 
@@ -41,10 +40,8 @@ class Waiting(Struct, frozen=True):
     seq: int
     subject_id: int
     source: str
-    event_id: str
     event: str
     at: datetime
-    arrived_at: datetime
 
 
 SUBJECT = Table(
@@ -178,9 +175,9 @@ def name_subjects(limit: int) -> None:
 
 
 def _name_subjects(also: str = "") -> str:
-    source = f"({_HEAD}) head{', ' + also if also else ''}"
+    named = f"(SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head) named{', ' + also if also else ''}"
     return f"""INSERT INTO subject (kind, key)
-        SELECT DISTINCT subject_kind, subject_key FROM {source}
+        SELECT subject_kind, subject_key FROM {named}
         WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key)
         ORDER BY subject_kind, subject_key ON CONFLICT DO NOTHING"""
 
@@ -205,18 +202,21 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
                         SELECT s.id FROM subject s
                         WHERE s.wake_at <= %s AND {NOT_OVERTAKEN} ORDER BY s.wake_at LIMIT %s {lock}) due
                 )
-                SELECT s.id, s.kind, s.key, s.state{_as_text()}, s.wake_at, s.policy_version, s.journal_seq, s.blocked,
-                       s.is_escalating, s.title_id, s.last_words_id
+                SELECT s.id, s.kind, s.key, s.state{_as_text()}, {bare("s.wake_at")}, s.policy_version, s.journal_seq,
+                       s.blocked, s.title_id, s.last_words_id
                 FROM subject s WHERE s.id IN (SELECT id FROM todo) {lock}""",
             [limit, to_db(now), limit],
         )
         rows = cursor.fetchall()
-    return [_claimed(*row) for row in rows]
+    return [
+        Claimed(row_id, kind, key, state, from_db(wake_at), version, seq, blocked, title_id, last_words_id)
+        for row_id, kind, key, state, wake_at, version, seq, blocked, title_id, last_words_id in rows
+    ]
 
 
 def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
     """What waits in the inboxes of claimed subjects, in order of arrival."""
-    columns = "seq, source, event_id, event, at, arrived_at"
+    columns = "seq, source, event, at"
     each = "i.subject_kind = s.kind AND i.subject_key = s.key AND i.state = 'new'"
     if is_postgres():
         # From each subject to the head of its own inbox: left to itself, PostgreSQL may go through all that waits.
@@ -226,13 +226,13 @@ def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
         inboxes, parameters = f"CROSS JOIN inbox i ON {each}", [_named(claimed), limit]
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT i.seq, s.id, i.source, i.event_id, i.event{_as_text()}, i.at, i.arrived_at
+            f"""SELECT i.seq, s.id, i.source, i.event{_as_text()}, {bare("i.at")}
                 FROM {given(_NAMED, "s")} {inboxes} ORDER BY i.seq LIMIT %s""",
             parameters,
         )
         return [
-            Waiting(seq, subject_id, source, event_id, event, from_db(at), from_db(arrived_at))
-            for seq, subject_id, source, event_id, event, at, arrived_at in cursor.fetchall()
+            Waiting(seq, subject_id, source, event, from_db(at))
+            for seq, subject_id, source, event, at in cursor.fetchall()
         ]
 
 
@@ -353,15 +353,6 @@ def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int,
         )
         escalations = dict(cursor.fetchall())
     return {key: (issues.get(key, 0), escalations.get(key, 0)) for key in keys}
-
-
-def _claimed(
-    row_id: int, kind: str, key: str, state: str | None, wake_at: Any, version: int | None, seq: int,
-    blocked: str | None, is_escalating: Any, title_id: int | None, last_words_id: int | None,
-) -> Claimed:  # fmt: skip
-    return Claimed(
-        row_id, kind, key, state, from_db(wake_at), version, seq, blocked, bool(is_escalating), title_id, last_words_id
-    )
 
 
 def _named(claimed: Sequence[Claimed]) -> str:
