@@ -7,7 +7,6 @@ is where a new version of Rung tells facts in another form; until then the old o
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from itertools import groupby
 
 import msgspec
 import structlog
@@ -156,19 +155,20 @@ def _told(broken: Mapping[int, str]) -> tuple[str, ...]:
 def _make(days: Sequence[date]) -> None:
     """The columns of these days, by kind. Days that follow each other have most of their issues in common, which are
     read once for all of them; nothing is written before all is made."""
-    found: dict[date, list[tuple[int, Fact]]] = {day: [] for day in days}
+    found: dict[date, dict[str, list[tuple[int, Fact]]]] = {day: {} for day in days}
     for issue, facts in measures.of_days(days):
         for fact in _decode(facts):
             if (of_day := found.get(fact.at.date())) is not None:
-                of_day.append((issue, fact))
-    made = {day: _packed(rows) for day, rows in found.items()}
+                of_day.setdefault(fact.kind, []).append((issue, fact))
+    made = {day: {kind: _packed(rows) for kind, rows in of_day.items()} for day, of_day in found.items()}
     for day, contents in made.items():
         fact_columns.keep_day(day, contents)
 
 
-def _packed(rows: list[tuple[int, Fact]]) -> dict[str, tuple[str, bytes]]:
-    rows.sort(key=lambda one: (one[1].kind, one[1].at, one[0]))
-    return {kind: packing.pack(list(of_kind)) for kind, of_kind in groupby(rows, key=lambda one: one[1].kind)}
+def _packed(rows: list[tuple[int, Fact]]) -> tuple[str, bytes]:
+    """By their instants; what happened at the same one stays in the order of its issues."""
+    rows.sort(key=lambda one: one[1].at)
+    return packing.pack(rows)
 
 
 def _make_month(kind: str, month: date) -> None:

@@ -8,6 +8,8 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -42,39 +44,48 @@ class Packed(Struct, frozen=True):
 
 def pack(facts: Sequence[tuple[int, Fact]]) -> tuple[str, bytes]:
     """The columns of these facts, each with its issue, and the sha of that."""
+    told = [fact for _, fact in facts]
     packed = Packed(
-        FORM, len(facts), _column("d", [fact.at.timestamp() for _, fact in facts]),
+        FORM, len(facts), _column("d", [fact.at.timestamp() for fact in told]),
         _column("q", [issue for issue, _ in facts]),
-        {field: _words([getattr(fact, field) or "" for _, fact in facts]) for field in WORDS},
-        {field: _numbers([getattr(fact, field) for _, fact in facts]) for field in NUMBERS},
-        {field: _answers([getattr(fact, field) for _, fact in facts]) for field in ANSWERS},
+        {field: _words(_of(field, told)) for field in WORDS},
+        {field: _numbers(_of(field, told)) for field in NUMBERS},
+        {field: _answers(_of(field, told)) for field in ANSWERS},
     )  # fmt: skip
     content = msgspec.msgpack.encode(packed)
     return sha256(content).hexdigest()[:32], content
 
 
-def _words(values: list[str]) -> tuple[list[str], bytes]:
-    places: dict[str, int] = {}
-    codes = [places.setdefault(value, len(places)) for value in values]
+# A column has thousands of values, most of them one of few: loops over all of them are left to the interpreter.
+
+
+def _of(field: str, facts: Iterable[Fact]) -> list[Any]:
+    return list(map(attrgetter(field), facts))
+
+
+def _words(values: list[str | None]) -> tuple[list[str], bytes]:
+    known, places = dict.fromkeys(values), dict[str, int]()
+    codes = {value: places.setdefault(value or "", len(places)) for value in known}
     if len(places) <= 1:
         return list(places), b""
     kind = next((kind for kind, most in (("b", 1 << 7), ("h", 1 << 15)) if len(places) <= most), "i")
-    return list(places), _column(kind, codes)
+    return list(places), _column(kind, map(codes.__getitem__, values))
 
 
 def _numbers(values: list[float | None]) -> bytes:
-    if all(value is None for value in values):
+    unknown = values.count(None)
+    if unknown == len(values):
         return b""
-    return _column("d", [NAN if value is None else value for value in values])
+    return _column("d", [NAN if value is None else value for value in values] if unknown else values)
 
 
 def _answers(values: list[bool | None]) -> bytes:
-    if all(value is None for value in values):
+    if values.count(None) == len(values):
         return b""
     return _column("b", [UNKNOWN if value is None else value for value in values])
 
 
-def _column(kind: str, values: Iterable[float]) -> bytes:
+def _column(kind: str, values: Iterable[Any]) -> bytes:
     column = array(kind, values)
     if sys.byteorder == "big":
         column.byteswap()
