@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -27,6 +28,8 @@ def test_days_and_hours_are_those_of_the_wall(name: str) -> None:
     ]
     assert weekdays.tolist() == [wall.weekday() for wall in walls]
     assert hours.tolist() == [wall.hour for wall in walls]
+    there = Counter((wall.weekday(), wall.hour) for wall in walls)
+    assert facts.by_hour(table, name) == [[there[day, hour] for hour in range(24)] for day in range(7)]
 
 
 def test_a_column_is_read_when_somebody_looks_and_once() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlencode
 
 from msgspec import structs
@@ -121,10 +122,11 @@ def figure_in_words(measure: Measure, figure: Figure) -> str:
     return in_words(figure.value, measure.unit)
 
 
-def also_in_words(figure: Figure) -> list[tuple[str, str]]:
-    """What the further figures of a measure are called, each with what it is; those that are known."""
-    known = {name: value for name, value in figure.also.items() if value is not None}
-    return [(ALSO[name][0], in_words(value, ALSO[name][1])) for name, value in known.items()]
+def also_in_words(figure: Figure, most: int | None = None) -> list[tuple[str, str]]:
+    """What the further figures of a measure are called, each with what it is; those that are known, and so many of
+    them at the most."""
+    known = ((name, value) for name, value in figure.also.items() if value is not None)
+    return [(ALSO[name][0], in_words(value, ALSO[name][1])) for name, value in islice(known, most)]
 
 
 def _span_in_words(seconds: float) -> str:

@@ -73,10 +73,17 @@ def _draws(measure: Measure, tables: Tables, days: float, figure: Figure, chance
         return chance.poisson(value * days, DRAWS) / days
     if measure.unit == "share":
         return chance.binomial(figure.count, min(value, 1.0), DRAWS) / figure.count
-    ordered = np.sort(tables[measure.kinds[0]].numbers["seconds"])
-    middle = (len(ordered) + 1) // 2
-    places = np.ceil(chance.beta(middle, len(ordered) - middle + 1, DRAWS) * len(ordered)).astype("<i8")
-    return ordered[np.clip(places, 1, len(ordered)) - 1]
+    return _drawn_medians(tables[measure.kinds[0]].numbers["seconds"], chance)
+
+
+def _drawn_medians(numbers: Column, chance: np.random.Generator) -> Column:
+    """Of their order is found out what was drawn: of many that is a few in the middle."""
+    middle = (len(numbers) + 1) // 2
+    places = np.ceil(chance.beta(middle, len(numbers) - middle + 1, DRAWS) * len(numbers)).astype("<i8")
+    drawn = np.clip(places, 1, len(numbers)) - 1
+    first, last = int(drawn.min()), int(drawn.max())
+    ordered = np.sort(np.partition(numbers, sorted({first, last}))[first : last + 1])
+    return ordered[drawn - first]
 
 
 def _verdict(

@@ -1,5 +1,6 @@
 """Which facts are asked for: a span of days in somebody's zone, and what their issues must be."""
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -22,6 +23,8 @@ OPEN = "open"
 `seconds` how old it is by then."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9999, 12, 31)
 A_DAY = timedelta(days=1)
+QUARTER = 900
+"""Seconds of a quarter of an hour."""
 
 
 Read = Callable[[str, date, date], Table]
@@ -59,7 +62,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     def first_of(self, day: date) -> datetime:
         """The first instant of a day in the zone."""
-        return first_instant(datetime.combine(day, time.min), zone(self.time_zone))
+        return _first_of(day, self.time_zone)
 
     @property
     def ends_at(self) -> datetime:
@@ -69,6 +72,16 @@ class Asked(Struct, frozen=True, kw_only=True):
     @property
     def days(self) -> int:
         return (self.until - self.since).days + 1
+
+
+def _first_of(day: date, time_zone: str) -> datetime:
+    return first_instant(datetime.combine(day, time.min), zone(time_zone))
+
+
+@lru_cache(maxsize=64)
+def first_instants(since: date, number: int, step: int, time_zone: str) -> Column:
+    """Where so many days or weeks begin in a zone, `step` days after each other: a page asks for them by each chart."""
+    return np.array([_first_of(since + A_DAY * step * place, time_zone).timestamp() for place in range(number)])
 
 
 def of(kind: str, asked: Asked) -> Table:
@@ -100,10 +113,9 @@ class Stays:
         first, end = np.searchsorted(self._over.at, instant), np.searchsorted(self._earliest, instant)
         over = self._over.where(slice(int(first), max(int(first), int(end))))
         parts = (over, self._going_on)
-        table = segments.together([part.where(part.numbers["seconds"] < instant) for part in parts])
-        table = table.where(np.argsort(table.numbers["worked"], kind="stable"))
-        opened = table.numbers["worked"]
-        return table.having(at=opened, seconds=instant - opened)
+        found = segments.together([part.where(part.numbers["seconds"] < instant) for part in parts])
+        table = segments.Ordered(found, lambda: found.numbers["worked"])
+        return table.having(at=lambda: table.numbers["worked"], seconds=lambda: instant - table.numbers["worked"])
 
 
 def _fitting(table: Table, asked: Asked) -> Table:
@@ -135,16 +147,34 @@ def local_hours(table: Table, time_zone: str) -> tuple[Column, Column]:
     return (days + 3) % 7, (seconds - days * 86_400) // 3_600
 
 
+def by_hour(table: Table, time_zone: str) -> list[list[int]]:
+    """How many facts there are by weekday (Monday first) and hour in a zone. They are counted by the quarter of an
+    hour, and those are looked at: no clock on earth changes within one."""
+    if not len(table):
+        return [[0] * 24 for _ in range(7)]
+    first = math.floor(table.at[0] / QUARTER)
+    quarters = np.arange(first, math.floor(table.at[-1] / QUARTER) + 2) * float(QUARTER)
+    numbers = np.diff(np.searchsorted(table.at, quarters))
+    hours = _walls(quarters[:-1], time_zone) // 3_600
+    counts = np.bincount((hours + 3 * 24) % (7 * 24), numbers, 7 * 24).astype("<i8").reshape(7, 24)
+    return [[int(one) for one in row] for row in counts]
+
+
 def _local_seconds(table: Table, time_zone: str) -> Column:
     """Whole seconds as a clock on the wall shows them."""
-    if not len(table):
+    return _walls(table.at, time_zone)
+
+
+def _walls(instants: Column, time_zone: str) -> Column:
+    """What a clock on the wall shows at these instants, which follow each other."""
+    if not len(instants):
         return np.array([], "<i8")
     offsets: list[tuple[float, float]] = []
-    first, last = (datetime.fromtimestamp(float(one), UTC).year for one in (table.at[0], table.at[-1]))
+    first, last = (datetime.fromtimestamp(float(one), UTC).year for one in (instants[0], instants[-1]))
     for year in range(first, last + 1):
         offsets += _offsets(time_zone, year)
     since, ahead = (np.array(column) for column in zip(*offsets, strict=True))
-    walls = table.at + ahead[np.searchsorted(since, table.at, side="right") - 1]
+    walls = instants + ahead[np.searchsorted(since, instants, side="right") - 1]
     return np.floor(walls).astype("<i8")
 
 
@@ -158,7 +188,7 @@ def _offsets(time_zone: str, year: int) -> tuple[tuple[float, float], ...]:
     for day in range(first, end, 86_400):
         if _offset(day + 86_400, place) == found[-1][1]:
             continue
-        for quarter in range(day, day + 86_400 + 1, 900):
+        for quarter in range(day, day + 86_400 + 1, QUARTER):
             if (offset := _offset(quarter, place)) != found[-1][1]:
                 found.append((float(quarter), offset))
     return tuple(found)

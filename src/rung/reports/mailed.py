@@ -103,7 +103,7 @@ def content(report: Report, run: Run) -> Content:
 
 
 def _card(measure: Measure, reading: Reading, chart: Reading) -> Card:
-    figure, before = reading.figure(measure), measure.count(reading.tables_before(measure))
+    figure, before = reading.figure(measure), reading.figure_before(measure)
     few = ": few" if figure.is_few and measure.unit != "count" and figure.count else ""
     change, tone = _change(measure, figure, before)
     return Card(

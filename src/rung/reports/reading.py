@@ -1,5 +1,6 @@
 """The facts behind one page: each kind is read once, however many figures, bars and cells are made of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import structs
@@ -17,12 +18,23 @@ class Reading:
         self.asked = at_once(asked)
         self.before = before(self.asked, now)
         self._read: dict[tuple[str, str], Table] = {}
+        self._counted: dict[tuple[str, str], Figure] = {}
 
     def tables(self, measure: Measure) -> Tables:
         return {kind: self.of(kind) for kind in measure.kinds}
 
     def figure(self, measure: Measure) -> Figure:
-        return measure.count(self.tables(measure))
+        return self._figure("asked", measure, self.tables)
+
+    def figure_before(self, measure: Measure) -> Figure:
+        """The same of the days before."""
+        return self._figure("before", measure, self.tables_before)
+
+    def _figure(self, name: str, measure: Measure, read: Callable[[Measure], Tables]) -> Figure:
+        key = (name, measure.key)
+        if key not in self._counted:
+            self._counted[key] = measure.count(read(measure))
+        return self._counted[key]
 
     def tables_before(self, measure: Measure) -> Tables:
         """The same of the days before; where the last day still runs, up to the same time of theirs."""

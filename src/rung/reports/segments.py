@@ -66,9 +66,9 @@ class Table:
         places = np.flatnonzero(rows) if rows.dtype == bool else rows
         return Table(len(places), lambda name: _cut(self.column(name), places))
 
-    def having(self, **columns: Column) -> "Table":
-        """The same rows with these columns in place of their own."""
-        return Table(self._rows, lambda name: columns[name] if name in columns else self.column(name))
+    def having(self, **columns: Callable[[], Column]) -> "Table":
+        """The same rows with these columns in place of their own, made when somebody looks at them."""
+        return Table(self._rows, lambda name: columns[name]() if name in columns else self.column(name))
 
     def is_word(self, field: str, wanted: Sequence[str]) -> Column:
         """Which rows have one of these words in a field."""
@@ -81,6 +81,21 @@ class Table:
         known, codes = self.words[field]
         numbers = np.bincount(codes, minlength=len(known))
         return {word: int(number) for word, number in zip(known, numbers, strict=True) if number}
+
+
+class Ordered(Table):
+    """The rows of a table by a column of numbers, those of one number as they were: put in order when a column of it is
+    looked at, and not where its rows are counted."""
+
+    def __init__(self, table: Table, by: Callable[[], Column]) -> None:
+        super().__init__(len(table), self._in_order)
+        self._table, self._by = table, by
+        self._order: Column | None = None
+
+    def _in_order(self, name: str) -> Any:
+        if self._order is None:
+            self._order = np.argsort(self._by(), kind="stable")
+        return _cut(self._table.column(name), self._order)
 
 
 class _Fields:

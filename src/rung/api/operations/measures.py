@@ -131,5 +131,5 @@ def _measure(measure: Measure, figure: Figure) -> shapes.MeasureOut:
 
 
 def figure_of(figure: Figure) -> shapes.FigureOut:
-    said: dict[str, Any] = {"value": figure.value, "count": figure.count, "is_few": figure.is_few, "also": figure.also}
-    return shapes.FigureOut(**said)
+    said: dict[str, Any] = {"value": figure.value, "count": figure.count, "is_few": figure.is_few}
+    return shapes.FigureOut(**said, also=dict(figure.also))

@@ -154,7 +154,7 @@ def _one(wanted: "Sequence[Measure]") -> "Measure":
 
 def _values(measure: "Measure", part: str, figure: "Figure") -> dict[str, Any]:
     named = {"part": part} if part else {}
-    return {"measure": measure.key, **named, "value": figure.value, "count": figure.count, "also": figure.also}
+    return {"measure": measure.key, **named, "value": figure.value, "count": figure.count, "also": dict(figure.also)}
 
 
 def _definition(measure: "Measure") -> dict[str, Any]:

@@ -60,10 +60,57 @@ class Chart(Struct, frozen=True):
         return list(zip(self.bars, self.earlier or [None] * len(self.bars), strict=True))
 
 
+class Spark(Struct, frozen=True):
+    """A measure over time, drawn small: nothing of it is asked for by itself, so all its bars are one shape."""
+
+    bars: str
+    """As the `d` of a path, as all here."""
+    earlier: str
+    """The span before: a line for each of its bars."""
+    marks: str
+    sign: float | None
+
+
+class _Times(Struct, frozen=True):
+    """What is drawn over time."""
+
+    step: int
+    parts: list[Part]
+    earlier: list[Part]
+    top: float
+    sign: float | None
+    marks: tuple[Mark, ...]
+
+
 def over_time(
     measure: Measure, reading: Reading, changes: Sequence[tuple[date, str]], *, is_beside: bool = False
 ) -> Chart:
     """A bar for each day or week, with the changes of the span; `is_beside`: and the span before."""
+    found = _times(measure, reading, changes, is_beside=is_beside)
+    return Chart(
+        tuple(_days(measure, found.parts, reading.asked, found.step, found.top)), found.marks,
+        asking.in_words(found.top, measure.unit) if found.top else "", found.step, found.sign,
+        tuple(_days(measure, found.earlier, reading.before, found.step, found.top)),
+    )  # fmt: skip
+
+
+def spark(
+    measure: Measure, reading: Reading, changes: Sequence[tuple[date, str]], *, is_beside: bool = False
+) -> Spark:
+    """The same, small."""
+    found = _times(measure, reading, changes, is_beside=is_beside)
+    now = [one for one in _places(found.parts, found.top) if one[3]]
+    before = [one for one in _places(found.earlier, found.top) if one[3]]
+    return Spark(
+        "".join(f"M{x:g} {y:g}h{width:g}V{HEIGHT:g}h{-width:g}z" for x, y, width, _ in now),
+        "".join(f"M{x:g} {y:g}h{width:g}" for x, y, width, _ in before),
+        "".join(f"M{mark.x:g} 0V{HEIGHT:g}" for mark in found.marks), found.sign,
+    )  # fmt: skip
+
+
+def _times(
+    measure: Measure, reading: Reading, changes: Sequence[tuple[date, str]], *, is_beside: bool
+) -> _Times:
     asked = reading.asked
     step = 1 if asked.days <= MOST_BARS else 7
     parts = measures.by_day(measure, asked, step, reading.tables(measure))
@@ -72,30 +119,31 @@ def over_time(
     if top and measure.sign:
         top = max(top, measure.sign)
     whole = WIDTH / asked.days
-    marks = [
+    marks = tuple(
         Mark(day, words, round((day - asked.since).days * whole, 2))
         for day, words in changes
         if asked.since <= day <= asked.until
-    ]
+    )
     sign = round(HEIGHT - measure.sign / top * HEIGHT, 2) if measure.sign and top else None
-    return Chart(
-        tuple(_days(measure, parts, asked, step, top)), tuple(marks),
-        asking.in_words(top, measure.unit) if top else "", step, sign,
-        tuple(_days(measure, earlier, reading.before, step, top)),
-    )  # fmt: skip
+    return _Times(step, parts, earlier, top, sign, marks)
+
+
+def _places(parts: Sequence[Part], top: float) -> Iterator[tuple[float, float, float, float]]:
+    """Of each bar its x, y, width and height."""
+    width = WIDTH / max(len(parts), 1)
+    for place, part in enumerate(parts):
+        height = (part.figure.value or 0.0) / top * HEIGHT if top else 0.0
+        corners = (place * width + width * 0.1, HEIGHT - height, width * 0.8, height)
+        yield tuple(round(length, 2) for length in corners)  # type: ignore[misc]
 
 
 def _days(measure: Measure, parts: Sequence[Part], asked: Asked, step: int, top: float) -> Iterator[Bar]:
-    width = WIDTH / max(len(parts), 1)
-    for place, part in enumerate(parts):
+    for part, (x, y, width, height) in zip(parts, _places(parts, top), strict=True):
         first = date.fromisoformat(part.key)
         last = min(first + facts.A_DAY * (step - 1), asked.until)
-        height = (part.figure.value or 0.0) / top * HEIGHT if top else 0.0
         name = f"{first:%a %-d %b}" if step == 1 else f"{first:%-d %b} to {last:%-d %b}"
-        yield _bar(
-            measure, part, name, {"since": first.isoformat(), "until": last.isoformat()}, asked,
-            x=place * width + width * 0.1, y=HEIGHT - height, width=width * 0.8, height=height,
-        )  # fmt: skip
+        chosen = {"since": first.isoformat(), "until": last.isoformat()}
+        yield _bar(measure, part, name, chosen, asked, x=x, y=y, width=width, height=height)
 
 
 def by_part(measure: Measure, reading: Reading, field: str, most: int = 20) -> list[Bar]:
@@ -106,7 +154,7 @@ def by_part(measure: Measure, reading: Reading, field: str, most: int = 20) -> l
     return [
         _bar(
             measure, part, part.key or "not known", _chosen(field, part.key), asked,
-            width=(part.figure.value or 0.0) / top * HEIGHT if top else 0.0,
+            width=round((part.figure.value or 0.0) / top * HEIGHT, 2) if top else 0.0,
         )
         for part in parts
     ]  # fmt: skip
@@ -121,5 +169,4 @@ def _bar(measure: Measure, part: Part, name: str, chosen: dict[str, str], asked:
     value = asking.figure_in_words(measure, part.figure)
     words = f"{name}: {value}" + ("" if measure.unit == "count" else f", of {part.figure.count:,}")
     query = asking.encoded(asking.query_of(asked) | chosen)
-    rounded = {side: round(length, 2) for side, length in place.items()}
-    return Bar(part.key, name, part.figure, value, words, query=query, **rounded)
+    return Bar(part.key, name, part.figure, value, words, query=query, **place)

@@ -12,6 +12,9 @@ LEFT, TOP = 22, 9
 """Room for the names of days and hours."""
 WEEKDAYS, HOURS = ORDERED["weekday"], ORDERED["hour"]
 
+_HOURS = [[asking.encoded({"weekday": day, "hour": hour}) for hour in HOURS] for day in WEEKDAYS]
+"""How each hour of the week stands in an address."""
+
 
 class Cell(Struct, frozen=True):
     """An hour of a weekday; `x` and `y` in the units of the drawing."""
@@ -50,14 +53,14 @@ def heat(measure: Measure, reading: Reading) -> Heat:
     """How many facts there are behind a measure, by weekday and hour in the reader's zone."""
     grid = measures.by_hour(measure, reading.asked, reading.tables(measure))
     most = max((count for row in grid for count in row), default=0)
-    query = asking.query_of(reading.asked)
+    query = asking.encoded(asking.query_of(reading.asked))
     rows = []
     for place, counts in enumerate(grid):
         y = TOP + place * SIDE
         cells = tuple(
             Cell(
                 hour, count, shade(count, most), f"{WEEKDAYS[place]} {hour}:00 to {hour + 1}:00: {count}",
-                LEFT + hour * SIDE, y, asking.encoded(query | {"weekday": WEEKDAYS[place], "hour": HOURS[hour]}),
+                LEFT + hour * SIDE, y, f"{query}&{_HOURS[place][hour]}",
             )
             for hour, count in enumerate(counts)
         )  # fmt: skip

@@ -1,22 +1,32 @@
 """How figures are counted from the facts of a measure."""
 
+from collections.abc import Iterator
+from itertools import chain
+
 import numpy as np
 from msgspec import structs
 
 from rung.reports.facts import OPEN
-from rung.reports.measures.measure import GOOD, Figure, Tables
-from rung.reports.segments import Column
+from rung.reports.measures.measure import GOOD, Figure, Further, Named, Tables
+from rung.reports.order import in_order
+from rung.reports.segments import Column, Table
 
 
 def spans(tables: Tables, kind: str) -> Figure:
     table = tables[kind]
-    median, mean, p90 = middles(table.numbers["seconds"])
-    also = {"mean": mean, "p90": p90}
+    return Figure(median(table.numbers["seconds"]), len(table), Further(_beside_median(table)))
+
+
+def _beside_median(table: Table) -> Iterator[Named]:
+    seconds = table.numbers["seconds"]
+    yield "mean", mean(seconds)
+    yield "p90", ninth(seconds)
     at_work = table.numbers["worked"]
     known = at_work[~np.isnan(at_work)]
     if len(known):
-        also |= dict(zip(("worked_median", "worked_mean", "worked_p90"), middles(known), strict=True))
-    return Figure(median, len(table), also)
+        yield "worked_median", median(known)
+        yield "worked_mean", mean(known)
+        yield "worked_p90", ninth(known)
 
 
 def number_of(tables: Tables, kind: str) -> Figure:
@@ -25,32 +35,36 @@ def number_of(tables: Tables, kind: str) -> Figure:
 
 def kept(tables: Tables) -> Figure:
     table = tables["promise"]
-    met = int(np.sum(table.answers["ok"] == 1))
-    late = table.numbers["seconds"]
-    also = {
-        "met": float(met), "missed": float(len(table) - met), "late_median": median(late[~np.isnan(late)])
-    }  # fmt: skip
-    return Figure(share(met, len(table)), len(table), also)
+    met = int(np.count_nonzero(table.answers["ok"] == 1))
+
+    def also() -> Iterator[Named]:
+        yield "met", float(met)
+        yield "missed", float(len(table) - met)
+        late = table.numbers["seconds"]
+        yield "late_median", median(late[~np.isnan(late)])
+
+    return Figure(share(met, len(table)), len(table), Further(also()))
 
 
 def escalations(tables: Tables) -> Figure:
     table = tables["escalated"]
-    return Figure(float(len(table)), len(table), _by_whom(tables))
+    return Figure(float(len(table)), len(table), Further(_by_whom(tables)))
 
 
-def _by_whom(tables: Tables) -> dict[str, float | None]:
-    by_trigger = int(np.sum(tables["escalated"].answers["ok"] == 1))
-    return {"automatic": float(by_trigger), "by_hand": float(len(tables["escalated"]) - by_trigger)}
+def _by_whom(tables: Tables) -> Iterator[Named]:
+    by_trigger = int(np.count_nonzero(tables["escalated"].answers["ok"] == 1))
+    yield "automatic", float(by_trigger)
+    yield "by_hand", float(len(tables["escalated"]) - by_trigger)
 
 
 def escalation_rate(tables: Tables) -> Figure:
-    opened, escalated = len(tables["opened"]), int(np.sum(tables["escalated"].answers["first"] == 1))
-    return Figure(share(escalated, opened), opened, _by_whom(tables))
+    opened, escalated = len(tables["opened"]), int(np.count_nonzero(tables["escalated"].answers["first"] == 1))
+    return Figure(share(escalated, opened), opened, Further(_by_whom(tables)))
 
 
 def false_alarms(tables: Tables) -> Figure:
     table = tables["escalation_ended"]
-    return Figure(share(int(np.sum(table.answers["ok"] == 0)), len(table)), len(table))
+    return Figure(share(int(np.count_nonzero(table.answers["ok"] == 0)), len(table)), len(table))
 
 
 def exhausted(tables: Tables) -> Figure:
@@ -65,36 +79,49 @@ def reopened(tables: Tables) -> Figure:
 
 def satisfied(tables: Tables) -> Figure:
     table = tables["csat"]
-    scores, escalated = table.numbers["number"], table.answers["escalated"] == 1
-    also = {
-        "average": mean(scores),
-        "escalated_good": good(scores[escalated]), "other_good": good(scores[~escalated]),
-    }  # fmt: skip
-    return Figure(good(scores), len(table), also)
+    scores = table.numbers["number"]
+
+    def also() -> Iterator[Named]:
+        yield "average", mean(scores)
+        escalated = table.answers["escalated"] == 1
+        yield "escalated_good", good(scores[escalated])
+        yield "other_good", good(scores[~escalated])
+
+    return Figure(good(scores), len(table), Further(also()))
 
 
 def bounces(tables: Tables) -> Figure:
     table = tables["passed"]
-    bounced = int(np.sum(table.answers["ok"] == 0))
+    bounced = int(np.count_nonzero(table.answers["ok"] == 0))
     return Figure(share(bounced, len(table)), len(table), {"bounces": float(bounced)})
 
 
 def night_rings(tables: Tables) -> Figure:
     """Those of people; a night is disturbed once, however often it rings in it."""
     table = tables["ring"]
-    of_people, at_night = table.where(table.answers["ok"] >= 0), table.where(table.answers["ok"] == 0)
-    nights = np.unique(at_night.words["person"][1].astype("<i8") << 32 | at_night.words["name"][1])
-    also: dict[str, float | None] = {"at_night": float(len(at_night)), "nights": float(len(nights))}
-    return Figure(share(len(at_night), len(of_people)), len(of_people), also)
+    answers = table.answers["ok"]
+    of_people, at_night = int(np.count_nonzero(answers >= 0)), int(np.count_nonzero(answers == 0))
+
+    def also() -> Iterator[Named]:
+        yield "at_night", float(at_night)
+        disturbed = table.where(answers == 0)
+        nights = np.unique(disturbed.words["person"][1].astype("<i8") << 32 | disturbed.words["name"][1])
+        yield "nights", float(len(nights))
+
+    return Figure(share(at_night, of_people), of_people, Further(also()))
 
 
 def backlog(tables: Tables) -> Figure:
     """`seconds` is how old each is by then."""
-    ages = tables[OPEN].numbers["seconds"]
-    oldest = float(np.max(ages)) if len(ages) else None
-    middle, _, ninth = middles(ages)
-    also = {"age_median": middle, "age_p90": ninth, "oldest": oldest}
-    return Figure(float(len(ages)), len(ages), also)
+    table = tables[OPEN]
+
+    def also() -> Iterator[Named]:
+        ages = table.numbers["seconds"]
+        yield "age_median", median(ages)
+        yield "age_p90", ninth(ages)
+        yield "oldest", float(np.max(ages)) if len(ages) else None
+
+    return Figure(float(len(table)), len(table), Further(also()))
 
 
 def beside_others(part: Figure, whole: Figure) -> Figure:
@@ -104,25 +131,26 @@ def beside_others(part: Figure, whole: Figure) -> Figure:
     rest = whole.count - part.count
     others = share(whole.value * whole.count - part.value * part.count, rest)
     adds = None if others is None else whole.value - others
-    return structs.replace(part, also={**part.also, "others": others, "adds": adds})
+    beside = {"others": others, "adds": adds}
+    return structs.replace(part, also=Further(chain(part.also.items(), beside.items())))
 
 
 def median(numbers: Column) -> float | None:
-    return float(np.median(numbers)) if len(numbers) else None
+    count = len(numbers)
+    if not count:
+        return None
+    low, high = in_order(numbers, (count - 1) // 2, count // 2)
+    return float(low + high) / 2
 
 
 def mean(numbers: Column) -> float | None:
     return float(np.mean(numbers)) if len(numbers) else None
 
 
-def middles(numbers: Column) -> tuple[float | None, float | None, float | None]:
-    """Their median, their mean, and the least of them that nine of ten do not exceed (nearest rank)."""
-    count = len(numbers)
-    if not count:
-        return None, None, None
-    low, high, ninth = (count - 1) // 2, count // 2, -(-9 * count // 10) - 1
-    ordered = np.partition(numbers, sorted({low, high, ninth}))
-    return float(ordered[low] + ordered[high]) / 2, float(np.mean(numbers)), float(ordered[ninth])
+def ninth(numbers: Column) -> float | None:
+    """The least of them that nine of ten do not exceed (nearest rank)."""
+    place = -(-9 * len(numbers) // 10) - 1
+    return float(in_order(numbers, place, place)[0]) if len(numbers) else None
 
 
 def share(part: float, whole: int) -> float | None:
@@ -130,4 +158,4 @@ def share(part: float, whole: int) -> float | None:
 
 
 def good(scores: Column) -> float | None:
-    return share(int(np.sum(scores >= GOOD)), len(scores))
+    return share(int(np.count_nonzero(scores >= GOOD)), len(scores))

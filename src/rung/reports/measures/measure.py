@@ -1,6 +1,6 @@
 """What a measure is, and a figure of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -11,10 +11,46 @@ from rung.reports.segments import Table
 Unit = Literal["count", "share", "span", "score"]
 """A span is in seconds; a share is from 0 to 1."""
 Tables = dict[str, Table]
+Named = tuple[str, float | None]
+"""A figure by its name."""
 GOOD = 4
 """A score from which on a customer is satisfied."""
 FEW = 20
 """Facts below which a share or a span says little."""
+
+
+class Further(Mapping[str, float | None]):
+    """Further figures of the same facts. Each is counted when somebody first comes to it: a chart never does."""
+
+    def __init__(self, told: Iterator[Named]) -> None:
+        self._told = told
+        self._known: dict[str, float | None] = {}
+        self._names: list[str] = []
+
+    def __getitem__(self, name: str) -> float | None:
+        while name not in self._known and self._is_more():
+            pass
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        place = 0
+        while place < len(self._names) or self._is_more():
+            yield self._names[place]
+            place += 1
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def _is_more(self) -> bool:
+        """Counts the next one, if there is any."""
+        for name, value in self._told:
+            self._known[name] = value
+            self._names.append(name)
+            return True
+        return False
 
 
 class Figure(Struct, frozen=True):
@@ -22,8 +58,8 @@ class Figure(Struct, frozen=True):
 
     value: float | None
     count: int
-    also: dict[str, float | None] = {}
-    """Further figures of the same facts, by their names in `ALSO`."""
+    also: Mapping[str, float | None] = {}
+    """By their names in `ALSO`."""
 
     @property
     def is_few(self) -> bool:

@@ -1,6 +1,7 @@
 """The measures of what is asked for, whole and in parts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 from msgspec import Struct, structs
@@ -9,11 +10,12 @@ from rung.reports import facts
 from rung.reports.facts import Asked
 from rung.reports.measures.counting import beside_others
 from rung.reports.measures.measure import Figure, Measure, Tables
-from rung.reports.segments import Column, Table, code_type
+from rung.reports.segments import Column, Ordered, Table
 
 _DAY = 86_400
 PLACE = ":"
 """Of what is told and is no person: `slack:#war-room`, `pagerduty:platform`."""
+NOTHING = slice(0, 0)
 MANY = "account"
 """A field of thousands of words: parts that are not wanted are not counted. The last kind of a measure that is parted
 by it is the one whose facts its figures are of."""
@@ -50,13 +52,10 @@ def by_field(
     tables = read(measure, asked) if tables is None else tables
     columns = {kind: words_of(table, field, asked.time_zone) for kind, table in tables.items()}
     words = _in_order(field, {word for known, _ in columns.values() for word in known})
-    places = {word: place for place, word in enumerate(words)}
-    codes = {kind: _recoded(column, places) for kind, column in columns.items()}
-    wanted = list(enumerate(words))
+    by_part = {kind: _ByPart(table, *columns[kind]) for kind, table in tables.items()}
     if most is not None and field == MANY:
-        numbers = np.bincount(codes[measure.kinds[-1]], minlength=len(words))
-        wanted = [wanted[place] for place in np.argsort(-numbers, kind="stable")[:most].tolist()]
-    parts = _parts(measure, tables, codes, wanted)
+        words = sorted(words, key=by_part[measure.kinds[-1]].count, reverse=True)[:most]
+    parts = _parts(measure, by_part, words)
     if measure.unit == "share":
         whole = measure.count(tables)
         parts = [Part(one.key, beside_others(one.figure, whole)) for one in parts]
@@ -66,26 +65,24 @@ def by_field(
 
 def by_day(measure: Measure, asked: Asked, step: int = 1, tables: Tables | None = None) -> list[Part]:
     """The measure by day in the zone that is asked for, or by so many days; the last part may be shorter."""
-    names = [(place, (asked.since + facts.A_DAY * place * step).isoformat()) for place in range(-(-asked.days // step))]
+    first_days = [asked.since + facts.A_DAY * place * step for place in range(-(-asked.days // step))]
     if measure.is_stock:
-        return _at_ends(measure, asked, step, [name for _, name in names])
+        return _at_ends(measure, asked, step, first_days)
     tables = read(measure, asked) if tables is None else tables
-    firsts = [asked.first_of(asked.since + facts.A_DAY * place * step).timestamp() for place, _ in names]
+    firsts = facts.first_instants(asked.since, len(first_days), step, asked.time_zone)
     cuts = {kind: [*np.searchsorted(table.at, firsts).tolist(), len(table)] for kind, table in tables.items()}
     return [
-        Part(name, measure.count({
+        Part(day.isoformat(), measure.count({
             kind: table.where(slice(cuts[kind][place], cuts[kind][place + 1])) for kind, table in tables.items()
         }))
-        for place, name in names
+        for place, day in enumerate(first_days)
     ]  # fmt: skip
 
 
 def by_hour(measure: Measure, asked: Asked, tables: Tables | None = None) -> list[list[int]]:
     """How many of the facts behind it there are by weekday (Monday first) and hour."""
     table = (read(measure, asked) if tables is None else tables)[measure.kinds[0]]
-    days, hours = facts.local_hours(table, asked.time_zone)
-    counts = np.bincount(days * 24 + hours, minlength=7 * 24).reshape(7, 24)
-    return [[int(one) for one in row] for row in counts]
+    return facts.by_hour(table, asked.time_zone)
 
 
 def read(measure: Measure, asked: Asked) -> Tables:
@@ -93,38 +90,46 @@ def read(measure: Measure, asked: Asked) -> Tables:
     return {kind: facts.of(kind, asked) for kind in measure.kinds}
 
 
-def _parts(
-    measure: Measure, tables: Tables, codes: dict[str, Column], names: Sequence[tuple[int, str]]
-) -> list[Part]:
-    """Sorted once by part, each part is a slice."""
-    ordered = dict(tables)
-    for kind, column in codes.items():
-        if np.any(column[1:] < column[:-1]):
-            order = np.argsort(column, kind="stable")
-            ordered[kind], codes[kind] = tables[kind].where(order), column[order]
+class _ByPart:
+    """A table by part: sorted once, each part is a slice, and where no more than lengths are asked for nothing is."""
+
+    def __init__(self, table: Table, known: Sequence[str], codes: Column) -> None:
+        of_none = int(np.count_nonzero(codes < 0))
+        numbers = np.bincount(codes[codes >= 0] if of_none else codes, minlength=len(known))
+        ends = np.cumsum(numbers) + of_none  # they come first
+        self._cuts = {
+            word: slice(end - number, end)
+            for word, end, number in zip(known, ends.tolist(), numbers.tolist(), strict=True)
+        }
+        is_ordered = not np.any(codes[1:] < codes[:-1])
+        self._table = table if is_ordered else Ordered(table, lambda: codes)
+
+    def of(self, word: str) -> Table:
+        return self._table.where(self._cuts.get(word, NOTHING))
+
+    def count(self, word: str) -> int:
+        cut = self._cuts.get(word, NOTHING)
+        return cut.stop - cut.start
+
+
+def _parts(measure: Measure, by_part: dict[str, _ByPart], words: Sequence[str]) -> list[Part]:
     found = []
-    for place, name in names:
-        cut = {kind: _slice(table, codes[kind], place) for kind, table in ordered.items()}
+    for word in words:
+        cut = {kind: table.of(word) for kind, table in by_part.items()}
         if any(len(table) for table in cut.values()):
-            found.append(Part(name, measure.count(cut)))
+            found.append(Part(word, measure.count(cut)))
     return found
 
 
-def _slice(table: Table, codes: Column, place: int) -> Table:
-    start, end = np.searchsorted(codes, [place, place + 1])
-    return table.where(slice(int(start), int(end)))
-
-
-def _at_ends(measure: Measure, asked: Asked, step: int, days: Sequence[str]) -> list[Part]:
+def _at_ends(measure: Measure, asked: Asked, step: int, days: Sequence[date]) -> list[Part]:
     """What there is at the end of each of these days, or of so many; nothing is known of days to come."""
     stays, found = facts.Stays(asked), []
     for place, day in enumerate(days):
         last = min(asked.since + facts.A_DAY * (step * (place + 1) - 1), asked.until)
-        part = structs.replace(asked, since=asked.since + facts.A_DAY * step * place, until=last)
+        part = structs.replace(asked, since=day, until=last)
         is_known = asked.now is None or part.from_at <= asked.now
-        found.append(
-            Part(day, measure.count({facts.OPEN: stays.open_at(part.ends_at)}) if is_known else Figure(None, 0))
-        )
+        figure = measure.count({facts.OPEN: stays.open_at(part.ends_at)}) if is_known else Figure(None, 0)
+        found.append(Part(day.isoformat(), figure))
     return found
 
 
@@ -156,10 +161,3 @@ def _in_order(field: str, words: set[str]) -> list[str]:
     if field in ORDERED:
         return [*ORDERED[field]]
     return sorted(words, key=int if field == "number" else str)
-
-
-def _recoded(column: tuple[list[str], Column], places: dict[str, int]) -> Column:
-    known, codes = column
-    if not known:
-        return codes
-    return np.array([*(places[word] for word in known), -1], dtype=code_type(len(places) + 1))[codes]

@@ -41,6 +41,8 @@ WEEKS = {"people": "rings", "customers": "opened"}
 """By group the measure whose week it shows by the hour."""
 DRIVERS = 3
 MOST_PARTS = 6
+MOST_ALSO = 2
+"""Further figures of a card."""
 
 
 @needs("look")
@@ -83,8 +85,8 @@ def _card(measure: Measure, page: Shown) -> dict[str, Any]:
     figure = page.reading.figure(measure)
     return {
         "measure": measure, "figure": figure, "words": asking.figure_in_words(measure, figure),
-        "also": asking.also_in_words(figure),
-        "chart": bars.over_time(measure, page.reading, page.changes, is_beside=page.is_beside),
+        "also": asking.also_in_words(figure, MOST_ALSO),
+        "spark": bars.spark(measure, page.reading, page.changes, is_beside=page.is_beside),
     }  # fmt: skip
 
 

@@ -67,10 +67,8 @@ class Headline(Struct, frozen=True):
 
 def headline(measure: Measure, reading: Reading, first_day: date | None) -> Headline:
     """`first_day`: the first of which anything is known; days before it make no span to compare with."""
-    now, earlier = reading.tables(measure), reading.tables_before(measure)
-    days = reading.asked.days
-    found = before_after.weigh(measure, earlier, days, now, days)
-    figure, before = measure.count(now), measure.count(earlier)
+    figure, before, days = reading.figure(measure), reading.figure_before(measure), reading.asked.days
+    found = before_after.weigh(measure, reading.tables_before(measure), days, reading.tables(measure), days)
     is_known = (
         before.value is not None and figure.value is not None
         and first_day is not None and first_day <= reading.before.since + A_DAY
