@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import structlog
@@ -38,12 +39,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Gives the run a home of its own before anything reads the configuration: never the developer's installation."""
     for name in [name for name in os.environ if name.startswith("RUNG_") and not name.startswith(OF_TESTS)]:
         del os.environ[name]
+    _compile_once()
     home = tempfile.TemporaryDirectory(prefix="rung-tests-")
     config.add_cleanup(home.cleanup)
     os.environ["RUNG_HOME"] = home.name
     os.environ["DATABASE_URL"] = f"sqlite:///{home.name}/unused.sqlite3"
     os.environ["DJANGO_SETTINGS_MODULE"] = "rung.settings"
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
+def _compile_once() -> None:
+    """The stories start hundreds of processes: each would compile the whole product where the environment forbids to
+    keep what was compiled."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
@@ -72,8 +81,12 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("RUNG_TEST_DATABASE_URL"):
         yield given
         return
-    with throw_away_server(durable=os.environ.get("RUNG_TEST_FSYNC") == "1") as server:
+    with throw_away_server(durable=_is_durable()) as server:
         yield server.url
+
+
+def _is_durable() -> bool:
+    return os.environ.get("RUNG_TEST_FSYNC") == "1"
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +109,9 @@ def sqlite_databases(django: None, tmp_path_factory: pytest.TempPathFactory) -> 
 def postgres_databases(django: None, postgres_url: str) -> Iterator[PostgresDatabases]:
     """The maker of PostgreSQL databases; runs side by side (xdist) do not meet."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    databases = PostgresDatabases(postgres_url, prefix=f"rung_test_{worker}_{os.getpid()}")
+    is_durable = "RUNG_TEST_DATABASE_URL" in os.environ or _is_durable()
+    strategy: Literal["FILE_COPY", "WAL_LOG"] = "WAL_LOG" if is_durable else "FILE_COPY"
+    databases = PostgresDatabases(postgres_url, f"rung_test_{worker}_{os.getpid()}", strategy)
     yield databases
     databases.clear()
 

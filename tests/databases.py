@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -115,33 +115,42 @@ class SqliteDatabases:
 
 @dataclass
 class PostgresDatabases:
-    """Databases made from one migrated template on one server."""
+    """Databases made from one migrated template on one server.
+
+    `strategy` is how PostgreSQL makes them. To copy files is half the work where nothing waits for a disk.
+    """
 
     server_url: str
     prefix: str = "rung_test"
+    strategy: Literal["FILE_COPY", "WAL_LOG"] = "WAL_LOG"
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _template: str | None = None
+    _used: list[str] = field(default_factory=list)
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The URL of a migrated database that nobody used before."""
+        """The URL of a migrated database that nobody used before. It is removed when the next one is made."""
         template, name = self._migrated(), f"{self.prefix}_{next(self._numbers)}"
-        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._run(
+            *map(_removal, (name, *self._used)),
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {self.strategy}',
+        )
+        self._used.clear()
         try:
             yield self._url(name)
         finally:
             leave_database()
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._used.append(name)
 
     def clear(self) -> None:
-        """Removes the template: on a server that outlives the tests nothing of theirs stays."""
+        """Removes them all: on a server that outlives the tests nothing of theirs stays."""
         if self._template is not None:
-            self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+            self._run(*map(_removal, (*self._used, self._template)))
 
     def _migrated(self) -> str:
         if self._template is None:
             name = f"{self.prefix}_template"
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+            self._run(_removal(name), f'CREATE DATABASE "{name}"')
             migrate(self._url(name))
             self._template = name
         return self._template
@@ -153,3 +162,7 @@ class PostgresDatabases:
 
     def _url(self, name: str) -> str:
         return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{name}"))
+
+
+def _removal(name: str) -> str:
+    return f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
