@@ -83,6 +83,10 @@ class Installation:
                 assert process.interrupt() == 0
 
 
+PAUSE = 0.05
+"""Seconds between two messages: always one on its way, and room beside them for what is tested."""
+
+
 class Writer(threading.Thread):
     """Customers who write without end."""
 
@@ -95,7 +99,7 @@ class Writer(threading.Thread):
         self._moved = threading.Condition()
 
     def run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping.wait(PAUSE):
             number = self.written
             event = {"type": "issue.opened", "issue": f"A-{number}", "id": f"e{number}", "priority": "P0"}
             connection = http.client.HTTPConnection("127.0.0.1", self._edge.port, timeout=30)
