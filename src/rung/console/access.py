@@ -59,4 +59,4 @@ def with_policy(view: View) -> View:
 
 def may(member: members.Membership | None, what: str) -> bool:
     """Whether a member may do something; for buttons."""
-    return member is not None and member.may(LEAST_ROLE[what])
+    return member is not None and member.can(what)

@@ -19,7 +19,6 @@ from rung.engine.mailed import asking
 from rung.engine.policies import directory
 from rung.engine.policies.publish import publish
 from rung.engine.proof.scenarios import take_in
-from rung.store import settings_store
 from rung.store.deliveries import reach_tests as questions
 from rung.store.elsewhere import chat_widgets, slack_channels, teams_rooms
 from rung.store.elsewhere.slack_channels import Channel
@@ -107,7 +106,6 @@ def settle() -> Company:
         teams_rooms.remember(teams.channel_id(key), account.name, "channel", clock.now())
     _share_channels(loaded.document)
     customers.move_in(OWNER)
-    settings_store.finish_first_run()
     return Company(loaded.document, owner, password, token)
 
 

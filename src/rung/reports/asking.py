@@ -12,7 +12,7 @@ from rung.core.times.walltime import zone
 from rung.core.wrong import Wrong
 from rung.reports.behind import NARROW
 from rung.reports.facts import A_DAY, FILTERS, NO_YES, Asked
-from rung.reports.measures import ALSO, MEASURES, ORDERED, Figure, Measure, Part, Unit, by_day, by_field
+from rung.reports.measures import ALSO, MEASURES, ORDERED, Figure, Measure, Part, Tables, Unit, by_day, by_field
 
 USUAL_DAYS = 28
 MOST_DAYS = 3_660
@@ -37,9 +37,12 @@ def field_of(measure: Measure, field: str) -> str:
     return field
 
 
-def parts_of(measure: Measure, asked: Asked, by: str) -> list[Part]:
-    """The measure by `day`, or in its parts by a field. Raises Wrong for a field by which it cannot be parted."""
-    return by_day(measure, asked) if by == "day" else by_field(measure, asked, field_of(measure, by))
+def parts_of(measure: Measure, asked: Asked, by: str, tables: Tables | None = None) -> list[Part]:
+    """The measure by `day`, or in its parts by a field; `tables`: what was read already. Raises Wrong for a field by
+    which it cannot be parted."""
+    if by == "day":
+        return by_day(measure, asked, tables=tables)
+    return by_field(measure, asked, field_of(measure, by), tables)
 
 
 def asked_of(given: Mapping[str, str | Sequence[str]], time_zone: str, now: datetime) -> Asked:

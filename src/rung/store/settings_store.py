@@ -64,11 +64,3 @@ def set_delivery_mode(mode: Mode, people: tuple[str, ...] = ()) -> DeliveryMode:
         raise ValueError(f"'{mode}' is no delivery mode: {', '.join(MODES)}")
     put(DELIVERY_MODE, {"mode": mode, "people": list(people)})
     return DeliveryMode(mode, tuple(people))
-
-
-def is_first_run_done() -> bool:
-    return bool(get("first_run_done", False))
-
-
-def finish_first_run() -> None:
-    put("first_run_done", True)

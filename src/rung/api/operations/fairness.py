@@ -11,7 +11,6 @@ from rung.api.shapes import fairness as shapes
 from rung.core.wrong import Wrong
 from rung.reports import fairness
 from rung.reports.export.fairness import book, values
-from rung.store.people.rights import LEAST_ROLE
 
 router = Router(tags=["people and accounts"])
 
@@ -36,6 +35,6 @@ def _report(request: HttpRequest, asked: shapes.Asked) -> fairness.Report:
     except Wrong as error:
         raise Problem(422, "unknown_team", sentence(error.why), sentence(error.hint)) from error
     member = caller(request).member
-    if not member.may(LEAST_ROLE["see_everybodys_load"]):
+    if not member.can("see_everybodys_load"):
         return fairness.only(found, member.person)
     return found

@@ -17,7 +17,6 @@ from rung.engine.duty import covers, schedules
 from rung.engine.duty.schedules import Standing
 from rung.engine.policies.publish import NotPublished
 from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR
-from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 
 router = Router(tags=["on call"])
@@ -67,7 +66,7 @@ def enter_override(request: HttpRequest, schedule: str, payload: shapes.NewOverr
     policy, member = policies.current(), caller(request).member
     found = _found(policy, schedule, clock.now())
     one = Override(payload.who, payload.from_at, payload.to_at)
-    if not member.may(LEAST_ROLE["edit_schedules"]) and not covers.may_enter(found.schedule, one, member.person):
+    if not member.can("edit_schedules") and not covers.may_enter(found.schedule, one, member.person):
         raise Problem(
             403, "not_theirs", "An agent covers for others, or hands over a shift of their own; this is neither.",
             "Offer a swap (POST /shift-swaps), or ask a lead.",
@@ -90,7 +89,7 @@ def remove_override(request: HttpRequest, schedule: str, override: str) -> shape
     found = _found(policy, schedule, now)
     try:
         cover = covers.of_name(policy, schedule, override, now)
-        if not member.may(LEAST_ROLE["edit_schedules"]) and not covers.may_remove(found.schedule, cover, member.person):
+        if not member.can("edit_schedules") and not covers.may_remove(found.schedule, cover, member.person):
             raise Problem(403, "not_theirs", "This cover is somebody else's affair.", "Ask a lead, or whoever covers.")
         return shapes.Override.of(covers.remove(schedule, override, member.acts_as))
     except (Refused, NotPublished) as refused:

@@ -11,7 +11,6 @@ from rung.api.shapes import satisfaction as shapes
 from rung.reports import satisfaction as reports
 from rung.store.accounts import satisfaction
 from rung.store.accounts.satisfaction import Filter
-from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 
 router = Router(tags=["people and accounts"])
@@ -25,7 +24,7 @@ def read_satisfaction(request: HttpRequest, asked: Query[shapes.Asked]) -> shape
     wanted, member = _wanted(request, asked), caller(request).member
     found = reports.report(wanted, policies.document_in_force())
     total, answers = satisfaction.listed(wanted, asked.limit, asked.offset)
-    sees_all = member.may(LEAST_ROLE["see_everybodys_load"])
+    sees_all = member.can("see_everybodys_load")
     people = [one for one in found.people if sees_all or one.key == member.person]
     return shapes.Satisfaction(
         total=total, limit=asked.limit, offset=asked.offset, figures=shapes.CsatFigures.of(found.figures),
@@ -52,6 +51,6 @@ def _wanted(request: HttpRequest, asked: shapes.Which) -> Filter:
         issue=asked.issue,
     )  # fmt: skip
     member = caller(request).member
-    if not reports.may_ask(wanted, member.person, sees_all=member.may(LEAST_ROLE["see_everybodys_load"])):
+    if not reports.may_ask(wanted, member.person, sees_all=member.can("see_everybodys_load")):
         raise Problem(403, "not_yours", reports.FOR_LEADS, "Leave `person` out, or ask for your own.")
     return wanted

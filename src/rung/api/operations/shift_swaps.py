@@ -17,7 +17,6 @@ from rung.engine.duty import shift_swaps as acts
 from rung.engine.policies.publish import NotPublished
 from rung.store.people import shift_swaps
 from rung.store.people.members import Membership
-from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 
 router = Router(tags=["on call"])
@@ -85,7 +84,7 @@ def decline_shift(request: HttpRequest, number: int, payload: shapes.Decline | N
 def withdraw_shift(request: HttpRequest, number: int) -> shapes.ShiftSwap:
     """By whoever made it, or a lead."""
     found, member = _found(number), caller(request).member
-    if found.offered_by != member.acts_as and not member.may(LEAST_ROLE["edit_schedules"]):
+    if found.offered_by != member.acts_as and not member.can("edit_schedules"):
         raise Problem(403, "not_theirs", "This offer is somebody else's.", "Ask whoever made it, or a lead.")
     return _done(lambda: acts.withdraw(number, member.acts_as))
 

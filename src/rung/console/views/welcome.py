@@ -16,7 +16,6 @@ from rung.core.document import PolicyDocument
 from rung.engine.policies.publish import publish
 from rung.policy import load, starter
 from rung.policy.problems import Problem
-from rung.store import settings_store
 from rung.store.people import members
 from rung.store.policies import policies
 
@@ -63,7 +62,6 @@ def _own(request: HttpRequest, owner: Owner, document: PolicyDocument, text: str
         publish(text, made.acts_as, "from the questions of the first run")
     if zone:
         members.change(made.user_id, time_zone=zone)
-    settings_store.finish_first_run()
     login(request, authenticate(request, username=made.username, password=given["password"]))
     messages.success(request, READY)
     return redirect("now")

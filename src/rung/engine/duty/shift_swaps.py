@@ -16,7 +16,6 @@ from rung.engine.policies import directory
 from rung.policy.tables.directory import Values
 from rung.store.pages import names
 from rung.store.people import members, shift_swaps
-from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 
 GONE = "This offer is not open any more"
@@ -27,7 +26,7 @@ def offer(swap: ShiftSwap) -> ShiftSwap:
     policy, now = policies.current(), clock.now()
     swap = replace(swap, given=_whole(swap.given), back=_whole(swap.back) if swap.back else None, offered_at=now)
     rules.check(swap, policy.document.schedules, policy.document.people, now)
-    if not any(one.person == swap.offered_to and one.may(LEAST_ROLE["cover_shifts"]) for one in members.everyone()):
+    if not any(one.person == swap.offered_to and one.can("cover_shifts") for one in members.everyone()):
         message = f"{names.who(policy, swap.offered_to)} has no account here that may accept"
         raise Refused("cannot_accept", message, "ask an administrator for an account, or a lead to enter a cover")
     if any(_is_same(swap, other) for other in shift_swaps.open_ones()):

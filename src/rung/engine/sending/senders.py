@@ -199,7 +199,7 @@ class StoreDirectory:
         the directory so that they are asked."""
         accounts = members.of_person(person)
         if accounts:
-            return any(one.may(LEAST_ROLE[what]) for one in accounts)
+            return any(one.can(what) for one in accounts)
         return self.person_by_key(person) is not None and LEAST_ROLE[what] in (LEAST_ROLE["look"], LEAST_ROLE["work"])
 
     def document(self) -> PolicyDocument:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rung.store.dialect import is_postgres
 from rung.store.models import Member
+from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 
 ROLES = ("read_only", "agent", "lead", "administrator")
@@ -34,6 +35,10 @@ class Membership(Struct, frozen=True):
     def may(self, role: str) -> bool:
         """Whether this member may do what needs that role."""
         return self.is_active and ROLES.index(self.role) >= ROLES.index(role)
+
+    def can(self, what: str) -> bool:
+        """Whether this member may do something that `rights.LEAST_ROLE` names."""
+        return self.may(LEAST_ROLE[what])
 
     @property
     def acts_as(self) -> str:

@@ -13,7 +13,6 @@ from rung import clock
 from rung.store import secret_addresses
 from rung.store.models import WallLink as Row
 from rung.store.people import members
-from rung.store.people.rights import LEAST_ROLE
 
 USE = "wall"
 LONGEST_NAME = 100
@@ -47,7 +46,7 @@ def find(text: str) -> WallLink | None:
     """What an address leads to; None where it is unknown or revoked, or whoever made it may no longer make one."""
     row = secret_addresses.find(Row.objects, USE, text)
     member = members.of_user(row.user) if row is not None else None
-    if row is None or member is None or not member.may(LEAST_ROLE["share_wall"]):
+    if row is None or member is None or not member.can("share_wall"):
         return None
     secret_addresses.used(row, _USED_EVERY)
     return _link(row)
