@@ -35,6 +35,11 @@ def by_index() -> None:
     _thread.settings = BY_INDEX
 
 
+def is_loop() -> bool:
+    """Whether this thread is one of the loops. Behind every other one somebody waits for an answer."""
+    return getattr(_thread, "settings", "") == BY_INDEX
+
+
 def plan_anew() -> None:
     """Called for each batch: forgets the plans of this thread's connection when they are old."""
     present = time.monotonic()

@@ -12,6 +12,7 @@ from rung.store.policies import policies
 from rung.store.standing import figures
 from rung.worker.counting import Counting
 from rung.worker.loop import POLL, Loop, real_seconds_until
+from rung.worker.pace import Pace
 
 OTHERS_TAKE = 0.05
 """Seconds to wait where everything that could be done is in the hands of other workers."""
@@ -26,7 +27,7 @@ class Deciding(Loop):
 
     def __init__(self, limit: int = handle.BATCH) -> None:
         super().__init__("decide", "inbox")
-        self._limit = limit
+        self._pace = Pace(limit)
         self._alone: Counter[int] = Counter()
         """How often each subject failed alone."""
         self._said_no_policy = False
@@ -36,7 +37,8 @@ class Deciding(Loop):
     def turn(self) -> float:
         if self.failed < FAILS_TOGETHER:
             self._alone.clear()
-        stepped = handle.step(limit=self._limit, alone=self._alone if self.failed >= FAILS_TOGETHER else None)
+        with self._pace.measured():
+            stepped = handle.step(limit=self._pace.limit, alone=self._alone if self.failed >= FAILS_TOGETHER else None)
         self._lateness.keep_now_and_then()
         if not stepped.has_policy:
             return self._without_policy()

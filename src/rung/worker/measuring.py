@@ -5,6 +5,7 @@ from datetime import datetime
 from rung.reports import measuring
 from rung.store.decisions import work
 from rung.worker.loop import Loop
+from rung.worker.pace import Pace
 
 EVERY = 3.0
 """Seconds between two looks at what was decided since."""
@@ -16,6 +17,7 @@ class Measuring(Loop):
 
     def __init__(self) -> None:
         super().__init__("measuring")
+        self._pace = Pace(measuring.ISSUES_AT_ONCE)
         self._complete_at: datetime | None = None
         """Up to when nothing is missing; null: nobody has looked yet."""
         self._began_at: datetime | None = None
@@ -27,7 +29,8 @@ class Measuring(Loop):
         if self.must_stand_by():
             return EVERY
         self._began_at = self._began_at or work.read_now()
-        done = measuring.step(self._complete_at, self._after)
+        with self._pace.measured():
+            done = measuring.step(self._complete_at, self._after, self._pace.limit)
         self._after = done.after
         if done.is_more:
             return 0.0

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from rung.store import ways
 from rung.store.sqlite import file
 from rung.store.sqlite.queue import FairLock
 from rung.store.standing.trouble import LOCKED, kind_of
@@ -74,7 +75,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._has_turn:
             return False
         asked = time.monotonic()
-        WRITERS.acquire()
+        WRITERS.acquire(in_a_hurry=not ways.is_loop())
         self._has_turn = True
         try:
             file.check(str(self.settings_dict["NAME"]))

@@ -12,12 +12,15 @@ class FairLock:
         self._guard = threading.Lock()
         self._is_held = False
         self._line: deque[threading.Lock] = deque()
+        self.hurried = 0
+        """How often somebody had to wait so far who was in a hurry."""
 
-    def acquire(self) -> None:
+    def acquire(self, *, in_a_hurry: bool = True) -> None:
         with self._guard:
             if not self._is_held:
                 self._is_held = True
                 return
+            self.hurried += in_a_hurry
             place = threading.Lock()
             place.acquire()
             self._line.append(place)
