@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rung.reports.order import in_order
+from rung.reports.order import Order
 from tests.properties import tried
 
 SHAPES = ("spread", "few", "one", "two", "steps", "up", "down", "waves")
@@ -41,12 +41,12 @@ def test_what_stands_at_a_place_of_the_order(
     first = min(int(share * count), count - 1)
     last = min(first + is_pair, count - 1)
     ordered = np.sort(given_numbers)
-    assert in_order(given_numbers, first, last) == (ordered[first], ordered[last])
+    assert Order(given_numbers).at(first, last) == (ordered[first], ordered[last])
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_was_given_stays_as_it_is(shape: str) -> None:
     given_numbers = numbers(shape, 5_000, 1)
     before = given_numbers.copy()
-    in_order(given_numbers, 2_499, 2_500)
+    Order(given_numbers).at(2_499, 2_500)
     assert np.array_equal(before, given_numbers)

@@ -4,7 +4,9 @@ It follows the journal at some distance and holds nothing up. Whatever it makes 
 is where a new version of Rung tells facts in another form; until then the old ones are shown.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -119,17 +121,33 @@ def _anew(after: int) -> Caught:
 
 def _read(waiting: Sequence[tuple[int, int]], *, is_anew: bool = False) -> tuple[str, ...]:
     """The facts of these issues; says which journals are damaged. `is_anew`: trusts nothing that was there."""
-    ids = [issue for issue, _ in waiting]
-    found = measures.lines(ids)
-    before = {} if is_anew else measures.known(ids)
-    nights = NightsThen()
-    measures.keep([_measured(issue, seq, found.lines[issue], before.get(issue), nights) for issue, seq in waiting])
+    ids, nights = [issue for issue, _ in waiting], NightsThen()
+    with _uncollected():
+        found = measures.lines(ids)
+        before = {} if is_anew else measures.known(ids)
+        measures.keep([_measured(issue, seq, found.lines[issue], before.get(issue), nights) for issue, seq in waiting])
     return _told(found.broken)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Here many thousands of values live at once, none of them in a circle: to look for circles among them, again and
+    again, takes a fifth of the time."""
+    was_collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collected:
+            gc.enable()
 
 
 def _measured(issue: int, seq: int, lines: Iterable[Line], before: bytes | None, nights: NightsThen) -> Measured:
     facts = facts_of(lines, nights.of)
-    now, was = _by_day(facts), _by_day(_decode(before) if before else ())
+    if not before:
+        days = frozenset([fact.at.date() for fact in facts])
+        return Measured(issue, seq, _encode(facts), days, new_days=days, gone_days=frozenset())
+    now, was = _by_day(facts), _by_day(_decode(before))
     touched = frozenset(day for day in {*now, *was} if now.get(day) != was.get(day))
     return Measured(
         issue, seq, _encode(facts), touched, new_days=frozenset(now) - frozenset(was),
@@ -156,11 +174,12 @@ def _make(days: Sequence[date]) -> None:
     """The columns of these days, by kind. Days that follow each other have most of their issues in common, which are
     read once for all of them; nothing is written before all is made."""
     found: dict[date, dict[str, list[tuple[int, Fact]]]] = {day: {} for day in days}
-    for issue, facts in measures.of_days(days):
-        for fact in _decode(facts):
-            if (of_day := found.get(fact.at.date())) is not None:
-                of_day.setdefault(fact.kind, []).append((issue, fact))
-    made = {day: {kind: _packed(rows) for kind, rows in of_day.items()} for day, of_day in found.items()}
+    with _uncollected():
+        for issue, facts in measures.of_days(days):
+            for fact in _decode(facts):
+                if (of_day := found.get(fact.at.date())) is not None:
+                    of_day.setdefault(fact.kind, []).append((issue, fact))
+        made = {day: {kind: _packed(rows) for kind, rows in of_day.items()} for day, of_day in found.items()}
     for day, contents in made.items():
         fact_columns.keep_day(day, contents)
 

@@ -91,17 +91,20 @@ class Reading:
 
     def take(self, line: JournalLine) -> None:
         event, told = line.event, len(self._facts)
-        if line.facts.account is not None:
-            self._now = structs.replace(self._now, tier=line.facts.account.tier)
+        account = line.facts.account
+        if account is not None and account.tier != self._now.tier:
+            self._now = structs.replace(self._now, tier=account.tier)
         self._event, self._by = event, getattr(event, "by", None)
         self._at = max(self._at, event.at)
         if self._standing.opened_at is None:
             self._standing.opened_at = event.at
         self._take_event(event)
         for effect in line.effects:
-            self._tell_passed(self._passing.take(effect), effect.at)
+            if (passed := self._passing.take(effect)) is not None:
+                self._tell_passed(passed, effect.at)
             self._take_effect(effect, told)
-        self._tell_passed(self._passing.end_of_line(), event.at)
+        if (passed := self._passing.end_of_line()) is not None:
+            self._tell_passed(passed, event.at)
         if self._by and isinstance(event, ACTS):
             self._acted()
         seen = (self._now, self._assignee, self._is_open)
@@ -252,12 +255,11 @@ class Reading:
             late = (at - missed.at).total_seconds()
             self._promises[metric, run] = structs.replace(missed, seconds=late)
 
-    def _tell_passed(self, passed: Passed | None, at: datetime) -> None:
-        if passed is not None:
-            self._tell(
-                "passed", at, team=passed.team, name=passed.to or "", detail=passed.how, person=self._by,
-                ok=not passed.is_bounce,
-            )  # fmt: skip
+    def _tell_passed(self, passed: Passed, at: datetime) -> None:
+        self._tell(
+            "passed", at, team=passed.team, name=passed.to or "", detail=passed.how, person=self._by,
+            ok=not passed.is_bounce,
+        )  # fmt: skip
 
     def _tell_climb(self, kind: str, at: datetime, climb: _Climb, **said: Any) -> None:
         self._tell(kind, at, detail=climb.path, trigger=climb.trigger, **said)

@@ -8,24 +8,24 @@ from msgspec import structs
 
 from rung.reports.facts import OPEN
 from rung.reports.measures.measure import GOOD, Figure, Further, Named, Tables
-from rung.reports.order import in_order
+from rung.reports.order import Order
 from rung.reports.segments import Column, Table
 
 
 def spans(tables: Tables, kind: str) -> Figure:
     table = tables[kind]
-    return Figure(median(table.numbers["seconds"]), len(table), Further(_beside_median(table)))
+    order = Order(table.numbers["seconds"])
+    return Figure(median(order), len(table), Further(_beside_median(table, order)))
 
 
-def _beside_median(table: Table) -> Iterator[Named]:
-    seconds = table.numbers["seconds"]
-    yield "mean", mean(seconds)
-    yield "p90", ninth(seconds)
+def _beside_median(table: Table, order: Order) -> Iterator[Named]:
+    yield "mean", mean(order.numbers)
+    yield "p90", ninth(order)
     at_work = table.numbers["worked"]
-    known = at_work[~np.isnan(at_work)]
-    if len(known):
+    known = Order(at_work[~np.isnan(at_work)])
+    if len(known.numbers):
         yield "worked_median", median(known)
-        yield "worked_mean", mean(known)
+        yield "worked_mean", mean(known.numbers)
         yield "worked_p90", ninth(known)
 
 
@@ -41,7 +41,7 @@ def kept(tables: Tables) -> Figure:
         yield "met", float(met)
         yield "missed", float(len(table) - met)
         late = table.numbers["seconds"]
-        yield "late_median", median(late[~np.isnan(late)])
+        yield "late_median", median(Order(late[~np.isnan(late)]))
 
     return Figure(share(met, len(table)), len(table), Further(also()))
 
@@ -117,8 +117,9 @@ def backlog(tables: Tables) -> Figure:
 
     def also() -> Iterator[Named]:
         ages = table.numbers["seconds"]
-        yield "age_median", median(ages)
-        yield "age_p90", ninth(ages)
+        order = Order(ages)
+        yield "age_median", median(order)
+        yield "age_p90", ninth(order)
         yield "oldest", float(np.max(ages)) if len(ages) else None
 
     return Figure(float(len(table)), len(table), Further(also()))
@@ -135,22 +136,22 @@ def beside_others(part: Figure, whole: Figure) -> Figure:
     return structs.replace(part, also=Further(chain(part.also.items(), beside.items())))
 
 
-def median(numbers: Column) -> float | None:
-    count = len(numbers)
+def median(order: Order) -> float | None:
+    count = len(order.numbers)
     if not count:
         return None
-    low, high = in_order(numbers, (count - 1) // 2, count // 2)
-    return float(low + high) / 2
+    low, high = order.at((count - 1) // 2, count // 2)
+    return (low + high) / 2
 
 
 def mean(numbers: Column) -> float | None:
     return float(np.mean(numbers)) if len(numbers) else None
 
 
-def ninth(numbers: Column) -> float | None:
+def ninth(order: Order) -> float | None:
     """The least of them that nine of ten do not exceed (nearest rank)."""
-    place = -(-9 * len(numbers) // 10) - 1
-    return float(in_order(numbers, place, place)[0]) if len(numbers) else None
+    place = -(-9 * len(order.numbers) // 10) - 1
+    return order.at(place, place)[0] if len(order.numbers) else None
 
 
 def share(part: float, whole: int) -> float | None:
