@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from math import ceil
@@ -383,3 +384,23 @@ def test_the_document_defines_every_measure() -> None:
 
     text = (Path(__file__).parents[2] / "docs" / "measures.md").read_text()
     assert [one.key for one in MEASURES.values() if f"| {one.name} (`{one.key}`) | {one.means} |" not in text] == []
+
+
+def test_on_sqlite_whoever_measures_keeps_others_from_measuring_and_nobody_from_writing(sqlite_database: str) -> None:
+    from rung.store.measures import measures
+    from rung.store.sqlite.base import WRITERS
+
+    order = []
+
+    def another() -> None:
+        with measures.alone():
+            order.append("another")
+
+    with ThreadPoolExecutor(1) as others:
+        with measures.alone() as is_mine:
+            asked = others.submit(another)
+            assert is_mine
+            assert not WRITERS.is_held
+            order.append("the first")
+        asked.result(20)
+    assert order == ["the first", "another"]

@@ -55,8 +55,8 @@ class Caught(Struct, frozen=True):
         )  # fmt: skip
 
 
-def step(since: datetime | None, after: int = 0, issues: int = ISSUES_AT_ONCE) -> Caught:
-    """So many issues that fell behind, or else some days of which facts changed, or else months. `since`, `after`: see
+def step(since: datetime | None, after: int = 0) -> Caught:
+    """Some issues that fell behind, or else some days of which facts changed, or else months. `since`, `after`: see
     `measures.behind`."""
     with measures.alone() as is_mine:
         if not is_mine:
@@ -65,7 +65,7 @@ def step(since: datetime | None, after: int = 0, issues: int = ISSUES_AT_ONCE) -
             measures.begin_in(packing.FORM)
         if (anew := measures.anew_after()) is not None:
             return _anew(anew)
-        if after < ALL and (waiting := measures.behind(since, issues, after)):
+        if after < ALL and (waiting := measures.behind(since, ISSUES_AT_ONCE, after)):
             return Caught(len(waiting), is_more=True, after=waiting[-1][0], broken=_read(waiting))
         stale = fact_columns.stale_days(DAYS_AT_ONCE)
         if stale:

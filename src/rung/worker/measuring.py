@@ -1,14 +1,17 @@
 """The loop that measures: it makes of the journal what charts count, and stays a few seconds behind it."""
 
+import time
 from datetime import datetime
 
 from rung.reports import measuring
 from rung.store.decisions import work
 from rung.worker.loop import Loop
-from rung.worker.pace import Pace
 
 EVERY = 3.0
 """Seconds between two looks at what was decided since."""
+RESTS = 3.0
+"""Between two steps it rests so many times as long as one kept the processor: it shares it with whoever decides and
+sends, and nobody waits for a chart."""
 
 
 class Measuring(Loop):
@@ -17,7 +20,6 @@ class Measuring(Loop):
 
     def __init__(self) -> None:
         super().__init__("measuring")
-        self._pace = Pace(measuring.ISSUES_AT_ONCE)
         self._complete_at: datetime | None = None
         """Up to when nothing is missing; null: nobody has looked yet."""
         self._began_at: datetime | None = None
@@ -28,12 +30,11 @@ class Measuring(Loop):
     def turn(self) -> float:
         if self.must_stand_by():
             return EVERY
-        self._began_at = self._began_at or work.read_now()
-        with self._pace.measured():
-            done = measuring.step(self._complete_at, self._after, self._pace.limit)
+        self._began_at, began = self._began_at or work.read_now(), time.thread_time()
+        done = measuring.step(self._complete_at, self._after)
         self._after = done.after
         if done.is_more:
-            return 0.0
+            return min(EVERY, RESTS * (time.thread_time() - began))
         if not done.is_taken:
             self._complete_at, self._began_at = self._began_at, None
         self._after = 0

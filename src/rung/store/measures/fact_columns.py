@@ -14,6 +14,7 @@ from django.db.models import Q
 from msgspec import Struct
 
 from rung.store import settings_store
+from rung.store.dialect import together
 from rung.store.models import FactDay, FactMonth, StaleDay, StaleMonth
 
 A_DAY = timedelta(days=1)
@@ -98,6 +99,7 @@ def of_months(kind: str, name: str, months: Sequence[Piece]) -> dict[date, bytes
     return {month: bytes(content) for month, content in read.items()}
 
 
+@together()
 def keep_day(day: date, contents: Mapping[str, tuple[str, bytes]]) -> None:
     """The columns of a day by kind, each with its sha; what it had before is let go, and so is the month of each kind
     in which anything is other than it was."""
@@ -138,6 +140,7 @@ def days_of(kind: str, month: date) -> Iterator[tuple[str, bytes]]:
         yield sha, bytes(content)
 
 
+@together()
 def keep_month(kind: str, month: date, sha: str, form: int, columns: Mapping[str, bytes]) -> None:
     """The columns of a month by name; none where it has no facts left. The making before it stays for its readers."""
     kept = FactMonth.objects.filter(kind=kind, month=month)

@@ -3,9 +3,11 @@
 What is written here follows from the journal alone; `begin_anew` has it all made again. One process at a time writes.
 """
 
+import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 from django.db import transaction
@@ -17,7 +19,7 @@ from rung.core.desk import Facts
 from rung.core.effects import AnyEffect
 from rung.core.events import AnyEvent
 from rung.store import settings_store
-from rung.store.dialect import Table, among, array, hot, is_postgres
+from rung.store.dialect import Table, among, array, here, hot, is_postgres, together
 from rung.store.measures import fact_columns
 from rung.store.models import MeasuredDay, MeasuredIssue, Setting, StaleDay, Subject
 
@@ -56,11 +58,17 @@ class Line(Struct, frozen=True):
 
 @contextmanager
 def alone() -> Iterator[bool]:
-    """A transaction in which nobody else writes here; False where somebody else does."""
-    with transaction.atomic():
-        if not is_postgres():
+    """While nobody else writes here; False where somebody else does.
+
+    On SQLite it is a file that is locked, waited for, and no transaction: that would keep everybody from writing while
+    journals are read. So each thing that is kept is a transaction of its own.
+    """
+    if not is_postgres():
+        with Path(f"{here().settings_dict['NAME']}.measures").open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             yield True
-            return
+        return
+    with transaction.atomic():
         with hot() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [MEASURE_LOCK])
             row = cursor.fetchone()
@@ -166,6 +174,7 @@ def known(ids: Sequence[int]) -> dict[int, bytes]:
         return {one: bytes(facts) for one, facts in cursor.fetchall()}
 
 
+@together()
 def keep(measured: Sequence[Measured]) -> None:
     """The facts of these issues, and that the days that it touches are to be made anew."""
     _ISSUES.upsert([{"subject_id": one.issue, "seq": one.seq, "facts": one.facts} for one in measured])
@@ -207,6 +216,7 @@ def form() -> int:
     return int(settings_store.get(FORM, 0))
 
 
+@together()
 def begin_in(form: int) -> None:
     """From now on facts are told in this form, and every issue is read again for it."""
     settings_store.put(FORM, form)
@@ -234,6 +244,7 @@ def read_anew(last: int) -> None:
     settings_store.put(ANEW, last)
 
 
+@together()
 def finish_anew() -> None:
     """All were read: what is kept of others goes, and all columns are to be made anew."""
     ours = Subject.objects.filter(pk=OuterRef("subject_id"), kind="issue")
