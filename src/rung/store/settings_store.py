@@ -6,6 +6,7 @@ from typing import Any, Literal
 from django.db import transaction
 from msgspec import Struct
 
+from rung.store import sealed
 from rung.store.models import Setting
 
 DELIVERY_MODE = "delivery_mode"
@@ -13,6 +14,9 @@ LAST_BACKUP = "last_backup"
 """The setting that says when and where `rung backup` made the last one."""
 DEMO_CLOCK = "demo_clock"
 """The setting of an installation that is a demo: where its clock, which runs on its own, stood last."""
+
+SEALED = {"stronger_model": "key", "crm": "token"}
+"""Settings with a credential, and under which key it stands in them: it is sealed in the table."""
 
 Mode = Literal["outbox", "only", "live"]
 MODES: tuple[Mode, ...] = ("outbox", "only", "live")
@@ -31,12 +35,12 @@ class DeliveryMode(Struct, frozen=True):
 
 def get(key: str, default: Any = None) -> Any:
     row = Setting.objects.filter(key=key).first()
-    return default if row is None else row.value
+    return default if row is None else _opened(key, row.value)
 
 
 def put(key: str, value: Any) -> None:
     with transaction.atomic():
-        Setting.objects.update_or_create(key=key, defaults={"value": value})
+        Setting.objects.update_or_create(key=key, defaults={"value": _sealed(key, value)})
 
 
 def change(key: str, default: Any, how: Callable[[Any], Any]) -> None:
@@ -44,8 +48,18 @@ def change(key: str, default: Any, how: Callable[[Any], Any]) -> None:
     with transaction.atomic():
         Setting.objects.get_or_create(key=key, defaults={"value": default})
         row = Setting.objects.select_for_update().get(key=key)
-        row.value = how(row.value)
+        row.value = _sealed(key, how(_opened(key, row.value)))
         row.save(update_fields=["value"])
+
+
+def _sealed(key: str, value: Any) -> Any:
+    name = SEALED.get(key)
+    return {**value, name: sealed.seal(value[name])} if name and value and name in value else value
+
+
+def _opened(key: str, value: Any) -> Any:
+    name = SEALED.get(key)
+    return {**value, name: sealed.opened(value[name])} if name and value and name in value else value
 
 
 def delivery_mode() -> DeliveryMode:

@@ -15,6 +15,7 @@ from rung.engine.proof import backtests as asking
 from rung.engine.proof.watches import MOST_KEPT as MOST_WATCHES
 from rung.engine.sending import channel_alarms
 from rung.reports import overload
+from rung.store import sealing
 from rung.store.decisions import set_aside, work
 from rung.store.deliveries import destinations, outbox
 from rung.store.elsewhere import chat
@@ -38,7 +39,8 @@ log = structlog.get_logger()
 class Sweeping(Loop):
     """Frees deliveries whose lease ran out, ends offers of shifts that began, mails answers to chat visitors who
     left, reads new issues so that those alike are found, and looks who carries too much; once an hour, forgets old
-    refusals, attempts, idle destinations, back-tests, visitors and the words of closed issues.
+    refusals, attempts, idle destinations, back-tests, visitors and the words of closed issues, and seals credentials
+    that an older process kept.
     """
 
     def __init__(self) -> None:
@@ -78,6 +80,7 @@ class Sweeping(Loop):
             watches.forget(MOST_WATCHES)
             chat.forget_old(work.read_now())
             alike.let_go()
+            sealing.look(work.read_now())
         if present - self._asked >= pause(ASKED_EVERY, EVERY):
             self._asked = present
             if not self.is_standing_by:

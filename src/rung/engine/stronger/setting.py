@@ -1,5 +1,5 @@
-"""The setting that says where the stronger model answers. It is kept as other secrets of the settings are: in the
-database, never shown again.
+"""The setting that says where the stronger model answers. Its key is kept as other credentials are: in
+the database, sealed under the installation's secret, never shown again.
 """
 
 import msgspec

@@ -1,7 +1,7 @@
 """Sources: other systems that post to us, each at an address with a key of its own.
 
 The key is shown once; kept is its HMAC under the installation's secret. The secret with which the other system signs
-is kept as it is, since a signature can be checked only with it.
+is kept sealed under it, since a signature can be checked only with it.
 """
 
 from datetime import datetime

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from rung.store.models.fields import OrderedJson
+from rung.store.models.fields import OrderedJson, SealedText
 
 
 class ChatWidget(models.Model):
@@ -20,7 +20,7 @@ class ChatWidget(models.Model):
     """By language: `title`, `greeting` and `hours`, in the team's own words."""
     team = models.CharField(max_length=200, default="", db_default="")
     """Whose issues it opens, and whose hours count; empty: nobody's in particular, and everybody's."""
-    secret = models.TextField()
+    secret = SealedText()
     """With which the site proves who its visitor is: it must be known here to check a proof."""
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import models
 
+from rung.store import sealed
+
 
 class OrderedJson(models.JSONField):
     """A JSON value whose objects keep the order of their keys."""
@@ -26,3 +28,33 @@ class OrderedJson(models.JSONField):
         if connection.vendor == "postgresql":  # its driver has read it: a text is a text, not JSON once more
             return value
         return json.loads(value, cls=self.decoder) if isinstance(value, str | bytes) else value
+
+
+class SealedText(models.TextField):
+    """A credential: sealed in the table, which is as any other text there."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if value is None else sealed.seal(str(value))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return value if value is None else sealed.opened(value)
+
+
+class SealedJson(OrderedJson):
+    """A JSON value with credentials among it: sealed as a whole, and kept as a text."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "rung.store.models.fields.OrderedJson", args, kwargs
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        plain = super().get_db_prep_value(value, connection, prepared)
+        return json.dumps(sealed.seal(plain)) if value else plain
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        found = super().from_db_value(value, expression, connection)
+        return json.loads(sealed.opened(found), cls=self.decoder) if isinstance(found, str) else found

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from rung.store.models.fields import OrderedJson
+from rung.store.models.fields import OrderedJson, SealedJson, SealedText
 
 
 class Mailbox(models.Model):
@@ -17,11 +17,11 @@ class Mailbox(models.Model):
     way = models.CharField(max_length=20)
     """How its mail comes in: smtp, imap, mailgun, postmark or ses."""
     key_digest = models.CharField(max_length=64)
-    secret = models.TextField(default="", db_default="")
+    secret = SealedText(default="", db_default="")
     """The password of its IMAP account, or what its provider signs with."""
     reach = OrderedJson(default=dict)
     """Where its mail is fetched from, and what of it is believed."""
-    out = OrderedJson(default=dict)
+    out = SealedJson(default=dict)
     """The server that takes its answers; empty: the installation's own."""
     signature = models.TextField(default="", db_default="")
     signature_html = models.TextField(default="", db_default="")

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from rung.store.models.fields import OrderedJson
+from rung.store.models.fields import OrderedJson, SealedJson, SealedText
 
 
 class Source(models.Model):
@@ -13,7 +13,7 @@ class Source(models.Model):
     kind = models.CharField(max_length=40)
     """The intake that reads what it sends."""
     key_digest = models.CharField(max_length=64)
-    secret = models.TextField(default="", db_default="")
+    secret = SealedText(default="", db_default="")
     """What the other system signs with: it must be known here to check a signature."""
     words = OrderedJson(default=dict)
     mapping = OrderedJson(default=dict)
@@ -24,7 +24,7 @@ class Source(models.Model):
     trouble = models.TextField(default="", db_default="")
     """Why the last thing it sent was not taken; empty once something was."""
     trouble_at = models.DateTimeField(null=True)
-    api = OrderedJson(default=dict, null=True)
+    api = SealedJson(default=dict, null=True)
     """How it is written to, by the names of its channel's settings; secrets among them."""
     writes = OrderedJson(default=list, null=True)
     """What is written to it (`Helpdesk.writes`)."""
