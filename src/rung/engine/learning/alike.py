@@ -21,6 +21,8 @@ from rung.understand.likeness.likeness import LEAST, Written, likeness, rarest, 
 from rung.understand.likeness.likeness_taught import JUDGE, Taught
 
 READ_AT_ONCE = 2_000
+KEPT_AT_ONCE = 100
+"""Whoever else wants to write waits no longer than for so many."""
 LOOKED_BACK = 2_000
 MOST_COMPARED = 60
 MOST_SHOWN = 5
@@ -52,17 +54,16 @@ def mark_new() -> int:
     counts = word_marks.counts_of(marks.values()) if marks else {}
     total = counts.get(ALL, 0) + len(opened)
     rarities = {word: rarity(counts.get(mark, 0), total) for word, mark in marks.items()}
-    return word_marks.keep(
-        [
-            Marked(
-                subject_id=one.id,
-                contact=one.contact,
-                words=[marks[word] for word in sorted(words[one.id])],
-                rarest=[marks[word] for word in rarest(words[one.id], rarities.__getitem__)],
-            )
-            for one in opened
-        ]
-    )
+    read = [
+        Marked(
+            subject_id=one.id,
+            contact=one.contact,
+            words=[marks[word] for word in sorted(words[one.id])],
+            rarest=[marks[word] for word in rarest(words[one.id], rarities.__getitem__)],
+        )
+        for one in opened
+    ]
+    return sum(word_marks.keep(read[first : first + KEPT_AT_ONCE]) for first in range(0, len(read), KEPT_AT_ONCE))
 
 
 def let_go() -> None:
