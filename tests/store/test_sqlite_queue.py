@@ -38,6 +38,28 @@ def test_first_come_first_served() -> None:
     assert order == [0, 1, 2, 3, 4]
 
 
+def test_those_in_a_hurry_go_first_and_pass_nobody_twice() -> None:
+    lock = FairLock()
+    order: list[str] = []
+
+    def take(name: str, *, in_a_hurry: bool) -> None:
+        lock.acquire(in_a_hurry=in_a_hurry)
+        order.append(name)
+        lock.release()
+
+    lock.acquire()
+    line = []
+    for name, in_a_hurry in (("a", False), ("b", False), ("C", True), ("D", True), ("E", True)):
+        line.append(threading.Thread(target=take, args=(name,), kwargs={"in_a_hurry": in_a_hurry}))
+        line[-1].start()
+        while len(lock) < len(line):  # until it stands in the line
+            pass
+    lock.release()
+    for each in line:
+        each.join()
+    assert order == ["C", "a", "D", "b", "E"]
+
+
 def test_a_lock_that_nobody_holds_cannot_be_released() -> None:
     with pytest.raises(RuntimeError):
         FairLock().release()

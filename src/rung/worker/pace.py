@@ -1,7 +1,7 @@
-"""How much is done at once where everybody shares one writer.
+"""How much is decided at once where everybody shares one writer.
 
-On SQLite nobody else writes until a batch, of decisions for example, has committed. The larger it is, the less each
-costs; but whoever sends an event or presses a button waits for its end. So batches are short as long as such people
+On SQLite nobody else writes until a batch of decisions has committed. The larger it is, the less each decision costs;
+but whoever sends an event or presses a button waits for its end. So batches are short as long as such people
 come, and large while nobody does, as for a backlog at night. On PostgreSQL nobody waits, and batches stay as they are.
 """
 
@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from rung.store.sqlite.base import WRITERS
 
-LONGEST = 0.012
+LONGEST = 0.008
 """Seconds that a batch should take while somebody waits for the writer."""
-LEAST = 20
+LEAST = 10
 """Fewer at once would cost more than they spare anybody."""
 _GROWS = 1.1
 """By so much after each batch that nobody waited for: a sender who comes again at once finds it short still."""
