@@ -16,9 +16,9 @@ from rung.engine.stronger.standing import State
 from rung.store.pages.issue_page import IssuePage
 from rung.store.policies import policies
 from rung.store.words.texts import ERASED
+from rung.understand.labels.drafted_brief import conversation
 
 TITLE = "In short, drafted by {model}"
-WHO = {"in": "The customer", "out": "Support", "internal": "Note of the team"}
 STAYS = "the brief of quotes stays"
 
 
@@ -28,7 +28,7 @@ def of_page(config: Config, page: IssuePage) -> Brief:
     if not endpoint.drafts:
         raise Refused("no_drafts", "no model drafts briefs here", "an administrator lets one, where models are set")
     spoken = [one for one in handover_brief.spoken(page) if one.words.strip() not in ("", ERASED)]
-    said = "\n\n".join(f"{WHO[one.direction]}: {one.words}" for one in spoken)
+    said = conversation((one.direction, one.words) for one in spoken)
     if not said:
         raise Refused("nothing_said", "nothing was said yet that a draft could sum up", STAYS)
     _take_turn(endpoint)

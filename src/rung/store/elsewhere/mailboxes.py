@@ -1,8 +1,8 @@
 """Mailboxes: the addresses that customers write to, each with its team, its way in, its signature and its way out.
 
 The address of the configuration (`RUNG_MAIL_ADDRESS`) needs none of this: it takes mail by SMTP for no team. The key of
-a webhook is shown once; kept is its HMAC. Passwords are kept sealed under the
-installation's secret: no server can be signed in to without them.
+a webhook is shown once; kept is its HMAC. Passwords are kept sealed under the installation's secret: no server can be
+signed in to without them.
 """
 
 from datetime import datetime

@@ -4,6 +4,7 @@ As elsewhere it is sent words without mail addresses, links and numbers (`second
 counts only where each of its sentences comes with words that stand in what was said.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import DecodeError, Struct, json
@@ -13,6 +14,10 @@ from rung.understand.labels.second_opinion import LONGEST, Garbage, completion, 
 MOST_SENTENCES, LONGEST_SENTENCE = 8, 400
 MOST_TOKENS = 900
 """Of the answer."""
+LEAST_WORDS = 2
+"""Of a quote: a single one stands in any conversation."""
+MARKS = {"in": "[the customer]", "out": "[support]", "internal": "[a note of the team]"}
+"""What stands before each message and note as it is sent, by its direction: no words of the issue."""
 FIRST = 2_000
 """Characters from the beginning of what was said that are always sent; of the rest the last are."""
 CUT = "\n[...]\n"
@@ -43,6 +48,11 @@ class _Answer(Struct):
     sentences: list[_Sentence] = []
 
 
+def conversation(spoken: Iterable[tuple[str, str]]) -> str:
+    """Messages and notes as they are sent, each with who said it (a direction) and its words."""
+    return "\n\n".join(f"{MARKS[direction]}\n{words}" for direction, words in spoken)
+
+
 def fitting(text: str) -> str:
     """As much of a conversation as is sent: how it began, and its end."""
     if len(text) <= LONGEST:
@@ -61,11 +71,19 @@ def read(body: bytes, text: str) -> tuple[Sentence, ...]:
         answer = json.decode(content_of(body), type=_Answer)
     except (DecodeError, RecursionError) as error:
         raise Garbage(f"its answer is not the JSON that was asked for: {str(error)[:200]}") from None
-    said = flat(text)
+    for mark in MARKS.values():
+        text = text.replace(mark, "\n\n")
+    there = [flat(part) for part in text.split("\n\n")]
     found = tuple(
-        Sentence(" ".join(one.text.split()), tuple(quote for word in one.words if (quote := quote_in(word, said))))
+        Sentence(" ".join(one.text.split()), tuple(quote for word in one.words if (quote := _quoted(word, there))))
         for one in answer.sentences[:MOST_SENTENCES]
     )
     if not found or not all(one.words and 0 < len(one.text) <= LONGEST_SENTENCE for one in found):
         raise Unfounded
     return found
+
+
+def _quoted(word: str, there: Sequence[str]) -> str:
+    """The quote, where it stands in one of these texts; else nothing."""
+    quote = next(filter(None, (quote_in(word, one) for one in there)), "")
+    return quote if len(quote.split()) >= LEAST_WORDS else ""
