@@ -6,7 +6,7 @@ and a name below a closing line, may stand in it. What people say is in `thanks.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -46,29 +46,33 @@ def only_thanks(text: str, names: Collection[str] = ()) -> str:
     in lower case."""
     if not text or len(text) > LONGEST:
         return ""
-    lines = _lines(text)
-    if not (first := next(lines, [])):
-        return ""
-    begins = first[0].lower().replace("’", "'")
+    begins = _first_word(text).lower().replace("’", "'")
     may_stand_first = begins in _PICTURES or begins.startswith("@") or begins in names
     tried = _phrases() if may_stand_first else _by_first_word().get(begins, ())
-    written = [first, *lines] if tried else []
-    return next((said for phrases in tried if (said := _said(written, phrases, names))), "")
+    if not tried:
+        return ""
+    lines = _lines(text)
+    return next((said for phrases in tried if (said := _said(lines, phrases, names))), "")
 
 
-def _lines(text: str) -> Iterator[list[str]]:
-    """The words of each line that has any."""
-    for line in text.splitlines():
-        if words := [word for word in _WORD.findall(line) if word not in _MARKS]:
-            yield words
+def _first_word(text: str) -> str:
+    found = _WORD.search(text)
+    while found and found[0] in _MARKS:
+        found = _WORD.search(text, found.end())
+    return found[0] if found else ""
 
 
-def _said(lines: list[list[str]], phrases: Phrases, names: Collection[str]) -> str:
+def _lines(text: str) -> list[tuple[list[str], list[str]]]:
+    """The words of each line that has any, as they are written and as they are compared."""
+    written = [[word for word in _WORD.findall(line) if word not in _MARKS] for line in text.splitlines()]
+    return [(words, [word.lower().replace("’", "'") for word in words]) for words in written if words]
+
+
+def _said(lines: list[tuple[list[str], list[str]]], phrases: Phrases, names: Collection[str]) -> str:
     said, closed = "", False
-    for number, written in enumerate(lines):
+    for number, (written, line) in enumerate(lines):
         if closed and said and number == len(lines) - 1 and _is_name(written):
             break
-        line = [word.lower().replace("’", "'") for word in written]
         closed, place = tuple(line) in phrases.closings, 0
         while place < len(line):
             if line[place] in _PICTURES or line[place].removeprefix("@") in names or line[place].startswith("@"):
