@@ -78,8 +78,6 @@ class Policy:
         """How the shell finds another version: an escalation keeps the one it started with."""
         self.moments: dict[int, tuple[Any, tuple[str, str | None], tuple[Any, ...]]] = {}
         """What `core.moments` keeps: by the identity of a clock, the clock, what its moments depend on, and these."""
-        self.moments_of_all: dict[int, tuple[Any, tuple[str, str | None], tuple[Any, ...]]] = {}
-        """The same by the identity of all clocks of an issue together."""
         self.moments_of_waits: dict[Any, tuple[Any, ...]] = {}
         """The same for waits that no clock measures, by what they depend on."""
         self._lookers: dict[frozenset[str], Lookers] = {}

@@ -6,7 +6,6 @@ A moment's key names trigger, `on` and run; it fires at most once for one run.
 from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 from msgspec import Struct
 
@@ -17,7 +16,7 @@ from rung.core.policy import Policy
 from rung.core.promises import due
 
 MOST_KEPT = 50_000
-"""The clocks whose moments are kept beside a policy, and the issues with all their clocks."""
+"""The clocks whose moments are kept beside a policy."""
 MOST_WAITS_KEPT = 10_000
 """The same of waits that no clock measures."""
 OVER = ("met", "cancelled")
@@ -27,10 +26,6 @@ _SINCE = {
     "acknowledgement": "escalations",
 }  # fmt: skip
 """What an issue has while it waits for something that no clock measures."""
-
-
-Kept = tuple[Any, tuple[str, str | None], tuple["Moment", ...]]
-"""Moments, with what they were made from and the priority and calendar that they depend on."""
 
 
 class Wait(Struct, frozen=True, gc=False):
@@ -113,37 +108,22 @@ def next_of(policy: Policy, state: IssueState) -> datetime | None:
 
 
 def _all(policy: Policy, state: IssueState) -> list[tuple[Moment, ...]]:
-    """The moments of all clocks that go on, and of each wait that no clock measures, the earliest first. They are asked
-    for at each decision and change only with the clocks, so the last answers are kept beside the policy; what they were
-    made from is held with them, so that its identity means it.
+    """The moments of each run that goes on, the earliest first. They are asked for at each decision and change only
+    with the clock, so the last answers are kept beside the policy; a kept clock is held, so that its identity means it.
     """
-    clocks = state.clocks
-    kept = policy.moments_of_all.get(id(clocks))
-    if kept is None or kept[0] is not clocks or kept[1] != (state.priority, state.account_calendar):
-        kept = _of_clocks(policy, clocks, (state.priority, state.account_calendar))
-    found = [kept[2]] if kept[2] else []
+    timed, known, of = policy.timed_by_clock, policy.moments, (state.priority, state.account_calendar)
+    found = []
+    for metric, clock in state.clocks.items():
+        if clock.state not in OVER and metric in timed:
+            kept = known.get(id(clock))
+            if kept is None or kept[0] is not clock or kept[1] != of:
+                found.append(_find_of_clock(policy, clock, of))
+            else:
+                found.append(kept[2])
     for place in policy.timed_by_waits:
         if getattr(state, _SINCE[place[3].metric]):
             found += _of_waits(policy, state, place)
     return found
-
-
-def _of_clocks(policy: Policy, clocks: dict[str, Clock], of: tuple[str, str | None]) -> Kept:
-    """Those of the clocks of one issue together; they are kept from now on."""
-    timed, known = policy.timed_by_clock, policy.moments
-    found: list[Moment] = []
-    for metric, clock in clocks.items():
-        if metric in timed and clock.state not in OVER:
-            kept = known.get(id(clock))
-            if kept is None or kept[0] is not clock or kept[1] != of:
-                found += _find_of_clock(policy, clock, of)
-            else:
-                found += kept[2]
-    if len(policy.moments_of_all) >= MOST_KEPT:
-        policy.moments_of_all.clear()
-    found.sort(key=_AT)
-    kept_now = policy.moments_of_all[id(clocks)] = (clocks, of, tuple(found))
-    return kept_now
 
 
 def _find_of_clock(policy: Policy, clock: Clock, of: tuple[str, str | None]) -> tuple[Moment, ...]:
