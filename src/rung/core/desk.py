@@ -206,18 +206,23 @@ class Desk:
         )  # fmt: skip
 
     def _move_in_line(self, issue: str, was: Waiter | None, now: Waiter | None) -> None:
-        for person in was.people if was else ():
-            spots = self.lines.get(person, [])
-            place = bisect_left(spots, was.spot.order, key=in_order) if was else 0
-            if place < len(spots) and spots[place].issue == issue:
-                del spots[place]
-            self.watches.get(person, {}).pop(issue, None)
+        if was is not None:
+            self._leave_line(issue, was)
         if now is None:
             return
         for person in now.people:
             insort(self.lines.setdefault(person, []), now.spot, key=in_order)
             if now.watch_at is not None:
                 self.watches.setdefault(person, {})[issue] = now.watch_at
+
+    def _leave_line(self, issue: str, was: Waiter) -> None:
+        stood_at = was.spot.order
+        for person in was.people:
+            spots = self.lines.get(person, [])
+            place = bisect_left(spots, stood_at, key=in_order)
+            if place < len(spots) and spots[place].issue == issue:
+                del spots[place]
+            self.watches.get(person, {}).pop(issue, None)
 
 
 def copied(facts: dict[str, dict[str, T]]) -> dict[str, dict[str, T]]:

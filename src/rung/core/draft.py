@@ -137,7 +137,8 @@ class Draft:
     @property
     def reached(self) -> datetime:
         """How far the issue's time has come: an event that arrived late lies before it."""
-        return max(self.at, self.before.decided_at)
+        at, decided_at = self.at, self.before.decided_at
+        return at if at > decided_at else decided_at
 
     # Asking the desk --------------------------------------------------------------------------------------------------
 
@@ -279,4 +280,4 @@ class Draft:
             was, now = line.waiter_of(self.before), line.waiter_of(state)
             if was != now:
                 self.change_desk(LineChanged(state.id, was, now))
-        self.state = structs.replace(state, decided_at=max(state.decided_at, self.at), wake_at=wake_at)
+        self.state = structs.replace(state, decided_at=self.reached, wake_at=wake_at)
