@@ -4,6 +4,7 @@ What it is made from is plain data (`rung.core.document`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -80,6 +81,8 @@ class Policy:
         """What `core.moments` keeps: by the identity of a clock, the clock, what its moments depend on, and these."""
         self.moments_of_waits: dict[Any, tuple[Any, ...]] = {}
         """The same for waits that no clock measures, by what they depend on."""
+        self.next_shifts: dict[str, tuple[datetime, datetime]] = {}
+        """What `core.people.presence` keeps: by person, from when on it is known when they work next, and when."""
         self._lookers: dict[frozenset[str], Lookers] = {}
         self._conditions: dict[str, Condition] = {}
         self._calendars: dict[str, WorkingTime] = {"always": ALWAYS}

@@ -49,7 +49,20 @@ def room(draft: Draft, person: Person) -> int | None:
 
 
 def next_shift(draft: Draft, person: Person) -> datetime | None:
-    """When this person next works: their hours open, or a turn of theirs on call begins."""
+    """When this person next works: their hours open, or a turn of theirs on call begins. Many issues ask in one night,
+    and until that instant the answer stays as it is: it is kept beside the policy.
+    """
+    known = draft.policy.next_shifts
+    kept = known.get(person.key)
+    if kept is not None and kept[0] <= draft.wake < kept[1]:
+        return kept[1]
+    begins_at = _next_shift(draft, person)
+    if begins_at is not None:
+        known[person.key] = (draft.wake, begins_at)
+    return begins_at
+
+
+def _next_shift(draft: Draft, person: Person) -> datetime | None:
     opens_at = draft.policy.calendar(draft.policy.hours_of(person)).next_opening(draft.wake)
     turns = (
         _next_turn(schedule, person.key, draft.wake, opens_at or draft.wake + LOOKS)
