@@ -63,8 +63,9 @@ class Clock(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     @property
     def is_waiting(self) -> bool:
         """What it measures has not happened yet: it runs, is paused, or has breached without an answer."""
-        late = self.state == "breached" and self.fulfilled_at is None and self.let_go_at is None
-        return self.state in ("running", "paused") or late
+        if self.state in ("running", "paused"):
+            return True
+        return self.state == "breached" and self.fulfilled_at is None and self.let_go_at is None
 
 
 class Told(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):

@@ -27,9 +27,13 @@ def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
+    if isinstance(event, NoteAdded):
+        return with_mentions(event, policy)
     if not isinstance(event, WORDED):
         return event
-    event = with_mentions(with_mood(with_thanks(event, policy), policy, state, judges), policy)
+    event = with_mood(with_thanks(event, policy), policy, state, judges)
+    if isinstance(event, MessageReceived):
+        return event
     return with_fits(with_suggestions(event, policy, judges), policy, judges)
 
 

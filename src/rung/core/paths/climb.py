@@ -121,7 +121,7 @@ def hold_for_climb(draft: Draft, escalation: Escalation) -> None:
         return
     spec = path.levels[max(escalation.level, 1) - 1]
     held_until = levels.climbs_at(draft, spec)
-    if escalation.repeats_at and _climbs_unless_repeated(draft, escalation, spec) is None:
+    if escalation.repeats_at and _climbs_unless_repeated(draft, escalation, spec, escalation.level) is None:
         draft.put_escalation(escalation, repeats_at=held_until)
     else:
         draft.put_escalation(escalation, climbs_at=held_until, repeats_at=None)
@@ -161,12 +161,11 @@ def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, b
         level_at=draft.wake,
         urgency=urgency,
         waits_until=None,
-        climbs_at=None,
+        climbs_at=_climbs_unless_repeated(draft, escalation, spec, level),
         repeats_at=None,
         repeated=0,
         passed=(),
     )
-    escalation = draft.put_escalation(escalation, climbs_at=_climbs_unless_repeated(draft, escalation, spec))
     cursor = levels.turn_key(escalation, level)
     awake = partial(notices.reaches, draft, escalation)
     choice = people.choose(draft, spec.notify, spec.pick, cursor, is_reached=awake, of=escalation)
@@ -182,9 +181,9 @@ def _tell_level(draft: Draft, escalation: Escalation, spec: Level, level: int, b
     return None
 
 
-def _climbs_unless_repeated(draft: Draft, escalation: Escalation, spec: Level) -> datetime | None:
+def _climbs_unless_repeated(draft: Draft, escalation: Escalation, spec: Level, level: int) -> datetime | None:
     """The last level with a counted `repeat` climbs only after the last one."""
-    last = escalation.level == len(draft.path_of(escalation).levels)
+    last = level == len(draft.path_of(escalation).levels)
     counted = last and spec.repeat and spec.repeat.times and levels.repeats_at(draft, spec)
     return None if counted else levels.climbs_at(draft, spec)
 
