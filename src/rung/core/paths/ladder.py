@@ -119,9 +119,7 @@ def _what_ended(wait: str) -> str:
 def wake_at(draft: Draft) -> datetime | None:
     """The earliest instant at which anything could happen to the issue."""
     state = draft.state
-    instants = [at for clock in state.clocks.values() if (at := clock.due_at) and clock.state == "running"]
-    if at := next_of(draft.policy, state):
-        instants.append(at)
+    instants = [at] if (at := next_of(draft.policy, state)) else []
     for escalation in state.escalations:
         if escalation.state in LIVE_STATES:
             instants += _escalation_instants(escalation)

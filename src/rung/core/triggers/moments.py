@@ -91,39 +91,59 @@ def _in_order(moments: list[Moment]) -> list[Moment]:
 
 
 def next_of(policy: Policy, state: IssueState) -> datetime | None:
-    """When time triggers look next: the first moment that neither fired nor was looked at yet."""
-    if not (policy.has_moments and state.is_open):
-        return None
-    over = (*state.spent, *state.looked)
+    """When a clock is due or time triggers look next: the first moment that neither fired nor was looked at yet."""
+    looks = policy.has_moments and state.is_open
+    timed, of, over = policy.timed_by_clock, (state.priority, state.account_calendar), (*state.spent, *state.looked)
     first: datetime | None = None
-    for moments in _all(policy, state):
-        for one in moments:
-            at = one.at
-            if first is not None and at >= first:
-                break
-            if one.key not in over:
-                first = at
-                break
+    for metric, clock in state.clocks.items():
+        if clock.state in OVER:
+            continue
+        due_at = clock.due_at
+        if due_at is not None and clock.state == "running" and (first is None or due_at < first):
+            first = due_at
+        if looks and metric in timed:
+            first = _earlier(first, _of_clock(policy, clock, of), over)
+    for moments in _of_all_waits(policy, state) if looks else ():
+        first = _earlier(first, moments, over)
+    return first
+
+
+def _earlier(first: datetime | None, moments: tuple[Moment, ...], over: tuple[str, ...]) -> datetime | None:
+    """The instant of the first of these moments that is not over, where it is before `first`."""
+    for one in moments:
+        at = one.at
+        if first is not None and at >= first:
+            break
+        if one.key not in over:
+            return at
     return first
 
 
 def _all(policy: Policy, state: IssueState) -> list[tuple[Moment, ...]]:
-    """The moments of each run that goes on, the earliest first. They are asked for at each decision and change only
-    with the clock, so the last answers are kept beside the policy; a kept clock is held, so that its identity means it.
+    """The moments of each run that goes on, the earliest first."""
+    timed, of = policy.timed_by_clock, (state.priority, state.account_calendar)
+    of_clocks = [
+        _of_clock(policy, clock, of)
+        for metric, clock in state.clocks.items()
+        if clock.state not in OVER and metric in timed
+    ]
+    return [*of_clocks, *_of_all_waits(policy, state)]
+
+
+def _of_clock(policy: Policy, clock: Clock, of: tuple[str, str | None]) -> tuple[Moment, ...]:
+    """Those of one clock's run. They are asked for at each decision and change only with the clock, so the last answers
+    are kept beside the policy; a kept clock is held, so that its identity means it.
     """
-    timed, known, of = policy.timed_by_clock, policy.moments, (state.priority, state.account_calendar)
-    found = []
-    for metric, clock in state.clocks.items():
-        if clock.state not in OVER and metric in timed:
-            kept = known.get(id(clock))
-            if kept is None or kept[0] is not clock or kept[1] != of:
-                found.append(_find_of_clock(policy, clock, of))
-            else:
-                found.append(kept[2])
+    kept = policy.moments.get(id(clock))
+    if kept is None or kept[0] is not clock or kept[1] != of:
+        return _find_of_clock(policy, clock, of)
+    return kept[2]
+
+
+def _of_all_waits(policy: Policy, state: IssueState) -> Iterator[tuple[Moment, ...]]:
     for place in policy.timed_by_waits:
         if getattr(state, _SINCE[place[3].metric]):
-            found += _of_waits(policy, state, place)
-    return found
+            yield from _of_waits(policy, state, place)
 
 
 def _find_of_clock(policy: Policy, clock: Clock, of: tuple[str, str | None]) -> tuple[Moment, ...]:
