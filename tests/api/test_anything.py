@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.test_access import OPERATIONS
+from tests.properties import tried
 
 if TYPE_CHECKING:
     from tests.api.desk import Desk
@@ -59,7 +60,7 @@ JSON = st.recursive(
     max_leaves=6,
 )
 BODY = st.fixed_dictionaries({}, optional={name: st.sampled_from(good) | JSON for name, good in FIELDS.items()}) | JSON
-FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = tried(50)
 
 
 class _Named(dict[str, str]):

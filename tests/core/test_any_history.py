@@ -27,7 +27,7 @@ AT_REST = ("acknowledged", "exhausted", "fulfilled", "replaced", "joined", "reso
 # Time ----------------------------------------
 
 
-@tried(150)
+@tried(100)
 @given(histories())
 def test_time_goes_on(history: History) -> None:
     steps_at: dict[datetime, int] = {}
@@ -37,7 +37,7 @@ def test_time_goes_on(history: History) -> None:
             assert steps_at[step.event.at] <= MOST_STEPS_AT_ONCE, "time stands still"
 
 
-@tried(150)
+@tried(100)
 @given(histories())
 def test_nothing_happens_before_its_time(history: History) -> None:
     """A step of time before `wake_at`, a moment or half the way, changes nothing and tells nobody."""
@@ -67,7 +67,7 @@ def desk_of(step: Lived) -> Desk:
 # Clocks ----------------------------------------
 
 
-@tried(200)
+@tried(100)
 @given(histories())
 def test_a_clock_that_has_ended_is_never_moved(history: History) -> None:
     life = Life(history)
@@ -93,7 +93,7 @@ def assert_stays(step: Lived, was: Clock, now: Clock) -> None:
         assert (now.state, now.fulfilled_at, now.due_at) == (was.state, was.fulfilled_at, was.due_at)
 
 
-@tried(200)
+@tried(100)
 @given(histories())
 def test_a_breach_is_at_the_due_instant_and_what_is_met_is_met_by_then(history: History) -> None:
     life = Life(history)
@@ -112,7 +112,7 @@ def test_a_breach_is_at_the_due_instant_and_what_is_met_is_met_by_then(history: 
 # Ladders ----------------------------------------
 
 
-@tried(200)
+@tried(100)
 @given(histories())
 def test_a_path_is_climbed_once_at_a_time_and_always_knows_when_it_goes_on(history: History) -> None:
     life = Life(history)
@@ -136,7 +136,7 @@ def test_what_climbed_for_an_issue_ends_with_it(history: History) -> None:
             assert step.decision.state.live() == ()
 
 
-@tried(200)
+@tried(100)
 @given(histories())
 def test_left_alone_every_ladder_ends_with_somebody_or_says_that_nobody_has_it(history: History) -> None:
     life = Life(history)
@@ -155,7 +155,7 @@ def test_left_alone_every_ladder_ends_with_somebody_or_says_that_nobody_has_it(h
 # The journal ----------------------------------------
 
 
-@tried(150)
+@tried(100)
 @given(histories())
 def test_the_facts_in_the_journal_give_the_same_decision_again(history: History) -> None:
     life = Life(history)
@@ -173,7 +173,7 @@ class Line(msgspec.Struct):
     effects: tuple[AnyEffect, ...]
 
 
-@tried(150)
+@tried(100)
 @given(histories())
 def test_the_journal_alone_rebuilds_the_issue(history: History) -> None:
     life = Life(history)

@@ -6,12 +6,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rung.policy import Feeds, load
 from tests.policy.documents import company
 from tests.policy.test_feeds import DAILY, FOLLOW_THE_SUN, HOUR, NEVER, feed, in_a_zone_of_its_own
+from tests.properties import tried
 
 POLICY = company('schedules: {on-call: {ical: "on-call.ics"}}', ("schedules",))
 SWAP = "UID:d;;RECURRENCE-ID:20260304T080000Z;;DTSTART:20260304T100000Z;;DTEND:20260304T160000Z;;SUMMARY:bo"
@@ -51,7 +52,7 @@ def sound(source: bytes) -> None:
     assert (loaded.document is None) == bool(loaded.errors)
 
 
-@settings(max_examples=120)
+@tried(50)
 @given(st.lists(st.tuples(positions, st.sampled_from(["put in", "instead", "out"]), st.sampled_from(ODD)), max_size=4))
 @example([(5, "put in", b"RRULE:FREQ=SECONDLY")])
 def test_lines_put_in_and_taken_out(edits: list[tuple[int, str, bytes]]) -> None:
@@ -64,7 +65,7 @@ def test_lines_put_in_and_taken_out(edits: list[tuple[int, str, bytes]]) -> None
     sound(b"\r\n".join(lines))
 
 
-@settings(max_examples=80)
+@tried(40)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 40), st.binary(max_size=6)), max_size=4))
 def test_bytes_deleted_and_put_in(edits: list[tuple[int, int, bytes]]) -> None:
     source = WHOLE
@@ -73,7 +74,7 @@ def test_bytes_deleted_and_put_in(edits: list[tuple[int, int, bytes]]) -> None:
     sound(source)
 
 
-@settings(max_examples=30)
+@tried(15)
 @given(st.binary(max_size=300))
 @example(b"BEGIN:VCALENDAR\r\n" + b"BEGIN:X\r\n" * 20_000)
 @example(b"BEGIN:VCALENDAR\r\n" * 20_000 + b"END:VCALENDAR\r\n" * 20_000)

@@ -73,7 +73,7 @@ def warm() -> None:
     load(EXAMPLE)
 
 
-@tried(200)
+@tried(100)
 @given(st.lists(st.tuples(st.sampled_from(["delete", "double", "swap"]), line_numbers, line_numbers), max_size=4))
 def test_lines_deleted_doubled_and_swapped(edits: list[tuple[str, int, int]]) -> None:
     lines = list(LINES)
@@ -89,7 +89,7 @@ def test_lines_deleted_doubled_and_swapped(edits: list[tuple[str, int, int]]) ->
     read(text)
 
 
-@tried(200)
+@tried(100)
 @given(st.lists(st.tuples(st.integers(0, len(EXAMPLE)), st.sampled_from(["", *HOSTILE])), min_size=1, max_size=4))
 def test_characters_deleted_and_put_in(edits: list[tuple[int, str]]) -> None:
     text = EXAMPLE
@@ -98,14 +98,14 @@ def test_characters_deleted_and_put_in(edits: list[tuple[int, str]]) -> None:
     read(text)
 
 
-@tried(120)
+@tried(80)
 @given(st.integers(0, len(EXAMPLE)), st.integers(0, len(EXAMPLE)))
 def test_a_piece_cut_out(start: int, end: int) -> None:
     text = EXAMPLE[:start] + EXAMPLE[end:]
     read(text)
 
 
-@tried(200)
+@tried(100)
 @given(st.lists(st.tuples(*[st.sampled_from(WORDS)] * 2), min_size=1, max_size=3))
 def test_words_in_the_place_of_others(edits: list[tuple[re.Match[str], re.Match[str]]]) -> None:
     text = EXAMPLE
@@ -146,14 +146,14 @@ def flow(value: object) -> str:
     return str(value)
 
 
-@tried(250)
+@tried(100)
 @given(st.dictionaries(keys, values, max_size=6))
 def test_documents_of_any_shape(sections: dict[str, object]) -> None:
     text = "".join(f"{key}: {flow(value)}\n" for key, value in sections.items())
     read(text)
 
 
-@tried(200)
+@tried(100)
 @given(st.one_of(st.text(), st.binary()))
 @example("\ud800")
 @example(b"\xff\xfe\x00")

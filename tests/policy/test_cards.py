@@ -163,7 +163,7 @@ def choices(draw: st.DrawFn) -> tuple[str, Picker, list[str]]:
     return name, picker, choice(draw, picker)
 
 
-@tried(150)
+@tried(60)
 @given(choices())
 def test_any_choice_leaves_a_document_that_differs_in_its_own_section_alone(
     made: tuple[str, Picker, list[str]],

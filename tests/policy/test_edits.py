@@ -174,7 +174,7 @@ SCALARS = st.one_of(
 )  # fmt: skip
 
 
-@tried(80)
+@tried(40)
 @given(st.sampled_from([*TEXTS]), st.data(), SCALARS)
 def test_a_scalar_is_another_one_and_nothing_else_changed(name: str, data: st.DataObject, value: str) -> None:
     text = TEXTS[name]
@@ -193,7 +193,7 @@ def test_a_scalar_is_another_one_and_nothing_else_changed(name: str, data: st.Da
     assert edited.endswith(text[end:])
 
 
-@tried(80)
+@tried(40)
 @given(st.sampled_from([*TEXTS]), st.data(), SCALARS)
 def test_a_key_comes_and_goes(name: str, data: st.DataObject, value: str) -> None:
     text = TEXTS[name]
@@ -209,7 +209,7 @@ def test_a_key_comes_and_goes(name: str, data: st.DataObject, value: str) -> Non
         assert values_of(changed(edited, where, None)) == was
 
 
-@tried(60)
+@tried(30)
 @given(st.sampled_from([*TEXTS]), st.data())
 def test_a_list_is_another_list(name: str, data: st.DataObject) -> None:
     text = TEXTS[name]
@@ -222,7 +222,7 @@ def test_a_list_is_another_list(name: str, data: st.DataObject) -> None:
     assert values_of(edited) == _set(was, where, wanted)
 
 
-@tried(60)
+@tried(30)
 @given(st.sampled_from([*TEXTS]), st.data())
 def test_any_key_can_be_taken_out_or_it_is_refused(name: str, data: st.DataObject) -> None:
     text = TEXTS[name]

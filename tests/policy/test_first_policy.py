@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.core.document import Escalate, PolicyDocument
 from rung.core.times.spans import parse_span
 from rung.policy import Answers, Member, Promise, load, starter
 from tests.policy.documents import document
+from tests.properties import tried
 
 ANA = Member(name="Ana Ruiz", email="ana@support.example", slack="U01ANA")
 BO = Member(name="Bo Lind", email="bo@support.example")
@@ -101,7 +102,7 @@ def test_a_night_shift_and_a_short_day() -> None:
 names = st.text(min_size=1, max_size=30)
 
 
-@settings(max_examples=150)
+@tried(60)
 @given(company=names, team=names, people=st.lists(names, min_size=1, max_size=4), tiers=st.lists(names, max_size=3))
 def test_whatever_things_are_called_it_loads(company: str, team: str, people: list[str], tiers: list[str]) -> None:
     members = tuple(

@@ -17,7 +17,7 @@ from tests.scenarios.journal import as_written
 apart = histories(issues=4, rows=24, policies=("apart",)).map(of_one_issue).filter(lambda history: history.rows)
 
 
-@tried(80)
+@tried(40)
 @given(apart, st.randoms(use_true_random=False))
 def test_an_issue_lives_as_if_it_were_alone_in_whatever_order_events_arrive(history: Any, chance: Random) -> None:
     events = arriving(history)

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from rung.core.effects import Assigned, ClockMoved, ClockStarted
@@ -15,6 +15,7 @@ from rung.core.policy import Policy
 from rung.policy import Problem, load
 from rung.simulator.run import simulate
 from tests.policy.documents import company
+from tests.properties import tried
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PRIORITIES, KINDS = ["P0", "P1", "P2"], ["billing", "outage"]
@@ -123,7 +124,7 @@ def named(warnings: tuple[Problem, ...], section: str, *codes: str) -> set[int]:
     return {int(place[1]) for place in found if place}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(80)
 @given(
     rules=some_triggers(),
     promised=st.lists(targets, max_size=3),
