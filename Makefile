@@ -21,7 +21,7 @@ up: setup ## Rung for real, in one process, on http://127.0.0.1:8000
 
 test: setup ## every test, with PostgreSQL and a real browser (ARGS="-k slack" chooses)
 	@dev/install-test-tools
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 chaos: setup ## 10,000 steps under kills, resets and bad vendors (ARGS="--steps 500 --seed 7")
 	@dev/install-test-tools postgres

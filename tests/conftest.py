@@ -48,6 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: many stories wait for an instant, a process or a browser, and leave a core to others."""
+    return (os.cpu_count() or 1) + 1
+
+
 def _compile_once() -> None:
     """The stories start hundreds of processes: each would compile the whole product where the environment forbids to
     keep what was compiled."""
