@@ -90,7 +90,7 @@ def test_what_cannot_be_measured_is_said_with_what_can(words, why, capsys):
 
 
 SMALL = Size(
-    seconds=1, open_issues=(200, 400), due_a_second=100, escalations_at_once=50, overdue=200, events=400,
+    seconds=0.3, open_issues=(200, 400), due_a_second=100, escalations_at_once=50, overdue=200, events=400,
     idle_seconds=1, measured_issues=100, measured_weeks=2, lives=12, asked_times=1,
 )  # fmt: skip
 
