@@ -82,13 +82,12 @@ class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Waiting(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The review that is due waits until all is counted."""
-    day: date
-    since: datetime
-    lacks: str
-    """What is not counted yet."""
-    until: datetime
-    """From then on it is made with what there is."""
+    """The act is on disk, and is decided as soon as its turn comes."""
+    state: Literal["waiting"] | UnsetType = UNSET
+    issue: str
+    event: str
+    """The event's id. Sent as Idempotency-Key it makes a repetition safe."""
+    hint: str | UnsetType = UNSET
 
 
 class NewTracked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2606,9 +2605,19 @@ class ReviewInList(Struct, frozen=True, kw_only=True, omit_defaults=True):
     findings: int
 
 
+class ReviewWaits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The review that is due waits until all is counted."""
+    day: date
+    since: datetime
+    lacks: str
+    """What is not counted yet."""
+    until: datetime
+    """From then on it is made with what there is."""
+
+
 class Reviews(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reviews: list[ReviewInList]
-    waiting: Waiting | None
+    waiting: ReviewWaits | None
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):

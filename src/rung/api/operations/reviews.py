@@ -29,7 +29,7 @@ def list_reviews(request: HttpRequest) -> shapes.Reviews:
     waits = keeping.waits(clock.now())
     return shapes.Reviews(
         reviews=[shapes.ReviewInList(**shown.head(one)) for one in reviews.latest(MOST)],
-        waiting=shapes.Waiting.of(waits) if waits else None,
+        waiting=shapes.ReviewWaits.of(waits) if waits else None,
     )
 
 

@@ -27,7 +27,7 @@ class ReviewInList(Head):
     findings: int
 
 
-class Waiting(Shown):
+class ReviewWaits(Shown):
     """The review that is due waits until all is counted."""
 
     day: date
@@ -36,13 +36,13 @@ class Waiting(Shown):
     until: Instant = Field(description="From then on it is made with what there is.")
 
     @classmethod
-    def of(cls, one: Waits) -> "Waiting":
+    def of(cls, one: Waits) -> "ReviewWaits":
         return cls(day=one.slot, since=one.since, lacks=one.lacks, until=one.until)
 
 
 class Reviews(Shown):
     reviews: list[ReviewInList]
-    waiting: Waiting | None
+    waiting: ReviewWaits | None
 
 
 class Evidence(Shown):
