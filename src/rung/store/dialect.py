@@ -2,8 +2,8 @@
 
 Instants are kept as Django keeps them, so that models and hand-written statements read each other's rows:
 `timestamptz` on PostgreSQL; on SQLite the text of a naive UTC instant, which sorts like the instant. Rows are written
-set-wise: one parameter a column on PostgreSQL (`columns`; psycopg's list parameters cost more than the insert),
-`executemany` on SQLite.
+set-wise: one parameter a column on PostgreSQL (`columns`; psycopg's list parameters cost more than the insert); one
+for all of them on SQLite, or `executemany` where a column does not fit (`Table.fits_json`).
 """
 
 import threading
@@ -211,6 +211,10 @@ def bare(column: str) -> str:
     return column if is_postgres() else f"+{column}"
 
 
+IN_PLAIN = frozenset({"json", "jsonb", "bytea"})
+"""Types of columns whose values would have to be quoted, or cannot stand, in a JSON array."""
+
+
 class Table(Struct, frozen=True):
     """A table that is written set-wise: its columns, each with its type on PostgreSQL."""
 
@@ -236,6 +240,12 @@ class Table(Struct, frozen=True):
                     self.parameters(rows),
                 )
                 return cursor.fetchall() if returning else []
+            if self.fits_json:
+                found = cursor.execute(
+                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.given} WHERE true {tail}",
+                    self.parameters(rows),
+                )
+                return found.fetchall() if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
             statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"
             values = self._plain(rows, tuple(self.columns))
@@ -251,45 +261,57 @@ class Table(Struct, frozen=True):
 
     def update(self, rows: Sequence[Mapping[str, Any]], also: str = "") -> None:
         """Brings existing rows, found by their key, up to date; `also` is one more condition on the row, called `t`."""
-        self._update(rows, also, "")
+        # With more conditions SQLite may go through the rows that meet them first, and through ours for each of those.
+        if is_postgres() or (self.fits_json and not also):
+            self._update_together(rows, also, "")
+            return
+        rest = [name for name in self.columns if name not in self.key]
+        changed, found = (f"{name} = %s" for name in rest), [*(f"t.{name} = %s" for name in self.key), also or "true"]
+        with hot() as cursor:
+            cursor.executemany(
+                f"UPDATE {self.name} AS t SET {', '.join(changed)} WHERE {' AND '.join(found)}",
+                self._plain(rows, (*rest, *self.key)),
+            )
 
     def update_found(self, rows: Sequence[Mapping[str, Any]], also: str) -> list[Any]:
         """As `update`, and says which rows there were: the key of each."""
         prefix = "t." if is_postgres() else ""
-        return self._update(rows, also, "RETURNING " + ", ".join(prefix + name for name in self.key))
+        return self._update_together(rows, also, "RETURNING " + ", ".join(prefix + name for name in self.key))
 
-    def _update(self, rows: Sequence[Mapping[str, Any]], also: str, tail: str) -> list[Any]:
+    def _update_together(self, rows: Sequence[Mapping[str, Any]], also: str, tail: str) -> list[Any]:
         if not rows:
             return []
-        rest = [name for name in self.columns if name not in self.key]
-        source = "r.{0}" if is_postgres() else "%s"
-        changed = ", ".join(f"{name} = {source.format(name)}" for name in rest)
-        found = " AND ".join([*(f"t.{name} = {source.format(name)}" for name in self.key), *([also] if also else [])])
-        statement = f"UPDATE {self.name} AS t SET {changed}"
+        changed = ", ".join(f"{name} = r.{name}" for name in self.columns if name not in self.key)
+        found = " AND ".join([*(f"t.{name} = r.{name}" for name in self.key), *([also] if also else [])])
         with hot() as cursor:
-            if is_postgres():
-                cursor.execute(f"{statement} FROM {self.given} WHERE {found} {tail}", self.parameters(rows))
-                return cursor.fetchall() if tail else []
-            values = self._plain(rows, (*rest, *self.key))
-            if tail:
-                return [
-                    one for row in values for one in cursor.execute(f"{statement} WHERE {found} {tail}", row).fetchall()
-                ]
-            cursor.executemany(f"{statement} WHERE {found}", values)
-            return []
+            cursor.execute(
+                f"UPDATE {self.name} AS t SET {changed} FROM {self.given} WHERE {found} {tail}", self.parameters(rows)
+            )
+            return list(cursor.fetchall()) if tail else []
 
     def _plain(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """The values of rows as SQLite takes them."""
         return list(zip(*(as_plain([row[name] for row in rows], self.columns[name]) for name in names), strict=True))
 
     @property
+    def fits_json(self) -> bool:
+        """SQLite: whether rows go as one JSON array. It takes as long as row by row; but Python gives the interpreter
+        up for each statement and each row of it, and whoever has it then may keep it for a while."""
+        return not IN_PLAIN.intersection(self.columns.values())
+
+    @property
     def given(self) -> str:
-        """PostgreSQL: `parameters` as rows called `r`."""
+        """`parameters` as rows called `r`."""
+        if not is_postgres():
+            values = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(self.columns))
+            return f"(SELECT {values} FROM json_each(%s)) AS r"
         arrays = ", ".join(f"%s::{kind}[]" for kind in self.columns.values())
         return f"unnest({arrays}) AS r({', '.join(self.columns)})"
 
     def parameters(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-        """PostgreSQL: the rows, column by column."""
+        """The rows: on PostgreSQL column by column, on SQLite all in one."""
+        if not is_postgres():
+            return [array(self._plain(rows, tuple(self.columns)))]
         return [as_array([row[name] for row in rows], kind) for name, kind in self.columns.items()]
 
 
