@@ -8,6 +8,7 @@ import asyncio
 import re
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import structs
 
@@ -73,8 +74,7 @@ class _Connection(asyncio.Protocol):
         self._vendor, self._connections = vendor, connections
         self._received = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: Any) -> None:  # uvloop's are of no class of asyncio's
         self._transport = transport
         self._connections.add(transport)
 
