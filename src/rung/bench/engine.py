@@ -2,6 +2,7 @@
 an object-relational mapper.
 """
 
+import gc
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -38,6 +39,8 @@ def measure(spot: Place, size: Size) -> Result:
     while handle.step().handled:
         pass
     _put("S", size.events)
+    gc.collect()
+    gc.freeze()  # as a worker when it has started
     ours = spent(spot, lambda: handle.step().handled)
     _put("R", size.events // ROW_BY_ROW)
     theirs = spent(spot, orm.step)

@@ -16,6 +16,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 import structlog
@@ -47,6 +48,7 @@ from rung.store.decisions import work
 from rung.store.policies import policies
 from rung.store.standing.trouble import kind_of, passes
 from rung.understand.events import understood
+from rung.understand.judges import NONE, Judges
 from rung.understand.risk.foretelling import foretold
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
@@ -91,25 +93,29 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int
     number = seen.policy
     if number is None:
         return Stepped(0, has_policy=False)
-    policies.load(number)  # outside the transaction: compiling a policy takes its time
+    # Outside the transaction: compiling a policy, or loading a model, takes its time.
+    policy, known = policies.load(number), judges.ready() if seen.has_judges else NONE
     # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
     has_inbox = seen.has_inbox or (seen.has_later and work.bring_forward(limit) > 0)
     if not has_inbox and (seen.wake_at is None or seen.wake_at > work.read_now()):
         return Stepped(0, seen.wake_at)
     if has_inbox:
         work.name_subjects(limit)
+    handle_batch = partial(_batch, policy, known, decide, limit)
     try:
-        handled = _batch(number, decide, limit) if alone is None else _one_by_one(number, decide, limit, alone)
+        handled = handle_batch() if alone is None else _one_by_one(handle_batch, limit, alone)
     except (DataError, IntegrityError) as error:
         log.error("engine.batch_unwritable", error=str(error), hint="its subjects are handled one by one")
-        handled = _one_by_one(number, decide, limit, Counter())
+        handled = _one_by_one(handle_batch, limit, Counter())
     if handled:
         return Stepped(handled)
     return Stepped(0, work.next_wake_at(), is_held_back=True)
 
 
-def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poison: str | None = None) -> int:
-    known = judges.ready()  # outside the transaction: loading a model takes its time
+def _batch(
+    policy: Policy, known: Judges, decide: Decide, limit: int, only: int | None = None, poison: str | None = None
+) -> int:
+    """`only`: this subject; `poison`: why its next event cannot be written."""
     with transaction.atomic():
         now = work.read_now()
         claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]
@@ -117,7 +123,7 @@ def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poi
         if not claimed:
             return 0
         work.bring_forward_of(claimed)
-        batch = Batch(claimed, policies.load(number), now, limit, known)
+        batch = Batch(claimed, policy, now, limit, known)
         if poison is not None:
             batch.set_aside_all(poison)
         else:
@@ -129,7 +135,7 @@ def _batch(number: int, decide: Decide, limit: int, only: int | None = None, poi
     return batch.handled
 
 
-def _one_by_one(number: int, decide: Decide, limit: int, alone: Counter[int]) -> int:
+def _one_by_one(handle_batch: Callable[..., int], limit: int, alone: Counter[int]) -> int:
     """The batch could not be written: find the subject that cannot, and set its event aside."""
     handled, in_a_row = 0, 0
     failed: OperationalError | None = None
@@ -137,7 +143,7 @@ def _one_by_one(number: int, decide: Decide, limit: int, alone: Counter[int]) ->
         ids = [one.id for one in work.claim(work.read_now(), limit)]
     for subject_id in sorted(ids, key=lambda one: alone[one]):  # those that failed stand behind all others
         try:
-            handled += _batch(number, decide, limit, only=subject_id)
+            handled += handle_batch(only=subject_id)
         except (DataError, IntegrityError, OperationalError) as error:
             if kind_of(error) is not None:
                 raise
@@ -146,7 +152,7 @@ def _one_by_one(number: int, decide: Decide, limit: int, alone: Counter[int]) ->
                 if in_a_row >= FAILS_IN_A_ROW:
                     break
                 continue
-            handled += _batch(number, decide, limit, only=subject_id, poison=traceback.format_exc())
+            handled += handle_batch(only=subject_id, poison=traceback.format_exc())
         alone.pop(subject_id, None)
         in_a_row = 0
     if failed is not None:

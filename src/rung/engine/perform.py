@@ -90,7 +90,7 @@ class Performed:
         line = seq if effect.about else None
         due_at = max(now, effect.held_until or now) + timedelta(seconds=effect.gather_s or 0.0)
         is_later = effect.because.code == "fallback"
-        failed = None if is_later else failed_at_once(issue, effect, policy, now)
+        failed = None if is_later or addresses else failed_at_once(issue, effect, policy, now)
         row = _notice_row(subject_id, issue, effect, due_at, failed.error if failed else None)
         self.notices.append({**row, "line": line, "about": effect.about})
         self.deliveries += [_delivery_row(subject_id, effect, one, due_at, now) for one in addresses]

@@ -6,6 +6,8 @@ step of time has no id and is called `issue@instant`. No line holds words that p
 
 import logging
 import time
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,6 +22,8 @@ from rung.engine.counted import Counts
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """Seconds, the upper ends of the histogram's buckets."""
+LABELS = (*map(str, BOUNDS), "+Inf")
+"""The buckets by their upper ends, as `/metrics` names them."""
 
 OF_TIME = str(TimePassed.__struct_config__.tag)
 
@@ -79,8 +83,7 @@ class Trail:
         """The batch is committed."""
         speed = clock.current().speed or 1.0
         committed_at = self._now + timedelta(seconds=(time.monotonic() - self._began) * speed)
-        for due_at in self._due:
-            LATENESS.add((committed_at - due_at).total_seconds() / speed)
+        LATENESS.add([(committed_at - due_at).total_seconds() / speed for due_at in self._due])
         says_all = self._log.is_enabled_for(logging.INFO)
         for one in self._told:
             if one.refused is not None:
@@ -105,9 +108,11 @@ class Lateness(Counts):
     """How late steps of time were committed, in seconds: by the upper bound of a bucket how many fell into it, and
     their `sum`."""
 
-    def add(self, seconds: float) -> None:
-        bound = next((str(bound) for bound in BOUNDS if seconds <= bound), "+Inf")
-        self.put({bound: 1.0, "sum": max(0.0, seconds)})
+    def add(self, seconds: Sequence[float]) -> None:
+        """Of each step, how late it was."""
+        if seconds:
+            buckets = Counter(LABELS[bisect_left(BOUNDS, one)] for one in seconds)
+            self.put({**buckets, "sum": sum(max(0.0, one) for one in seconds)})
 
 
 LATENESS = Lateness()

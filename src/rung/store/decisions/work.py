@@ -16,7 +16,7 @@ from rung import clock
 from rung.store import one_time
 from rung.store.dialect import Table, among, array, ask, bare, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.editions import NOT_OVERTAKEN
-from rung.store.models import Inbox, Subject
+from rung.store.models import Subject
 
 
 class Claimed(Struct, frozen=True):
@@ -76,6 +76,8 @@ ESCALATION = Table(
 
 ISSUE_MOVED = Table("issue_moved", {"subject_id": "bigint", "seq": "int", "was": "text"})
 
+STATE = Table("inbox", {"seq": "bigint", "state": "text", "error": "text"}, key=("seq",))
+
 CHOICE_LOCK = 0x52554E47
 """PostgreSQL's advisory lock of batches that may choose between people."""
 
@@ -122,6 +124,8 @@ class Outlook(Struct, frozen=True):
     """One was put off until nothing else waits."""
     wake_at: datetime | None
     """The earliest wake-up."""
+    has_judges: bool
+    """Something was learned, or is to be, that may count."""
 
 
 def outlook() -> Outlook:
@@ -131,10 +135,11 @@ def outlook() -> Outlook:
             """SELECT (SELECT max(number) FROM policy_version),
                       EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
                       EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
-                      (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL)"""
+                      (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL),
+                      EXISTS (SELECT 1 FROM judge)"""
         )
-        policy, has_inbox, has_later, wake_at = cursor.fetchone()
-    return Outlook(policy, bool(has_inbox), bool(has_later), from_db(wake_at))
+        policy, has_inbox, has_later, wake_at, has_judges = cursor.fetchone()
+    return Outlook(policy, bool(has_inbox), bool(has_later), from_db(wake_at), bool(has_judges))
 
 
 def bring_forward(limit: int) -> int:
@@ -287,16 +292,12 @@ def remove_decided(seqs: Sequence[int]) -> None:
 
 def refuse(errors: dict[int, str]) -> None:
     """Keeps refused events, with why, for a person to see."""
-    Inbox.objects.bulk_update(
-        [Inbox(seq=seq, state="refused", error=why) for seq, why in errors.items()], ["state", "error"]
-    )
+    _keep("refused", errors)
 
 
 def set_aside(errors: dict[int, str], behind: Sequence[int]) -> None:
     """Keeps events whose decision failed unexpectedly, and lets those behind them wait."""
-    Inbox.objects.bulk_update(
-        [Inbox(seq=seq, state="set_aside", error=why) for seq, why in errors.items()], ["state", "error"]
-    )
+    _keep("set_aside", errors)
     _by_seqs("UPDATE inbox SET state = 'waits'", behind)
 
 
@@ -357,6 +358,10 @@ def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int,
 
 def _named(claimed: Sequence[Claimed]) -> str:
     return encode_rows({"id": one.id, "kind": one.kind, "key": one.key} for one in claimed)
+
+
+def _keep(state: str, errors: dict[int, str]) -> None:
+    STATE.update([{"seq": seq, "state": state, "error": why} for seq, why in errors.items()])
 
 
 def _by_seqs(statement: str, seqs: Sequence[int]) -> None:
