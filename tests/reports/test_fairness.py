@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rung.core.wrong import Wrong
+
 if TYPE_CHECKING:
     from tests.engine.house import House
 
@@ -162,7 +164,7 @@ def test_what_was_before_the_first_policy_is_not_known(house: House) -> None:
 def test_a_team_that_is_not_there_is_said_to_be_none(house: House) -> None:
     from rung.reports import fairness
 
-    with pytest.raises(fairness.NoTeam, match="no team 'nowhere'"):
+    with pytest.raises(Wrong, match="no team 'nowhere'"):
         fairness.report(house.clock.now(), 4, "nowhere")
 
 
