@@ -132,9 +132,14 @@ def joined(columns: Sequence[Any], name: str) -> Any:
     if not isinstance(columns[0], tuple):
         return np.concatenate(columns)
     places: dict[str, int] = {}
-    moved = [(np.array([places.setdefault(word, len(places)) for word in known]), codes) for known, codes in columns]
+    moved = [([places.setdefault(word, len(places)) for word in known], codes) for known, codes in columns]
     narrow = code_type(len(places))
-    return list(places), np.concatenate([new.astype(narrow)[codes] if len(new) else codes for new, codes in moved])
+    return list(places), np.concatenate([_moved(codes, new, narrow) for new, codes in moved])
+
+
+def _moved(codes: Column, places: list[int], narrow: str) -> Column:
+    """Rows that point to words, as they point to these places of them: the first of many mostly do so already."""
+    return codes if places == list(range(len(places))) else np.array(places, narrow)[codes]
 
 
 def code_type(words: int) -> str:
