@@ -1,5 +1,6 @@
 """The rows of a back-test, as DESIGN.md shapes them, and the comparison of two policies."""
 
+import gc
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 from rung.core.policy import Policy
 from rung.policy import load
 from rung.simulator import shelf
-from rung.simulator.backtests.backtest import backtest, compare, write_json
+from rung.simulator.backtests.backtest import BETWEEN_COLLECTIONS, backtest, compare, write_json
 from rung.simulator.histories.events import event_of
 from rung.simulator.shelf import Shelf, SortedRows
 
@@ -233,3 +234,22 @@ def test_a_promise_that_a_priority_takes_away_is_neither_met_nor_missed():
     (row,) = [row for row in result.rows.clocks if row["metric"] == "resolution"]
     assert (row["state"], row["due_at"]) == ("cancelled", None)
     assert "resolution" not in result.summary["met"]
+
+
+class CalledOff(Exception):
+    """Somebody wants no more of a back-test that runs."""
+
+
+def test_python_looks_for_circles_as_before_once_a_back_test_has_ended_or_was_called_off() -> None:
+    usual, seen = gc.get_threshold(), set[int]()
+
+    def call_off() -> None:
+        seen.add(gc.get_threshold()[0])
+        raise CalledOff
+
+    with pytest.raises(CalledOff):
+        backtest("draft", policy_of(), HISTORY, progress=call_off)
+    after_calling_off = gc.get_threshold()
+    backtest("draft", policy_of(), HISTORY)
+
+    assert (seen, after_calling_off, gc.get_threshold()) == ({BETWEEN_COLLECTIONS}, usual, usual)
