@@ -129,14 +129,13 @@ class Delivering(Loop):
             kept.begin_probe(line.destination, until)
         self._unsure.remove(until)
         begins_by = asked + self._lease_lasts.total_seconds() * BEGINS
-        unsent = []
-        for packed in packed_up:
-            if isinstance(packed, Parcel):
-                gate.under_way += 1
-                self.sender.send(structs.replace(packed, is_probe=is_probe, begins_by=begins_by))
-            else:
-                unsent.append(packed)
-        if unsent:
+        ready = [
+            structs.replace(one, is_probe=is_probe, begins_by=begins_by) for one in packed_up if isinstance(one, Parcel)
+        ]
+        gate.under_way += len(ready)
+        if ready:
+            self.sender.send(ready)
+        if unsent := [one for one in packed_up if isinstance(one, Finished)]:
             results.finish(unsent, now)
             ends = [(one.delivery.channel, figures.UNSENT.get(one.outcome, one.outcome)) for one in unsent]
             ATTEMPTS.put(Counter(f"{channel} {outcome}" for channel, outcome in ends))

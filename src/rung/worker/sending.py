@@ -6,7 +6,7 @@ The stand-ins run in the same event loop, started when the first delivery goes t
 import asyncio
 import queue
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -77,8 +77,9 @@ class Sender(threading.Thread):
         self._public: aiohttp.ClientSession | None = None
         self._inner: aiohttp.ClientSession | None = None
 
-    def send(self, parcel: Parcel) -> None:
-        self._loop.call_soon_threadsafe(self._start, parcel)
+    def send(self, parcels: Sequence[Parcel]) -> None:
+        """Begins to send these, all at once: the sending loop is woken once for them."""
+        self._loop.call_soon_threadsafe(self._start, parcels)
 
     def stand_in(self, channel: str) -> Future[StandIn]:
         """The stand-in of a channel, started if it is not yet; for tests and for the Outbox page."""
@@ -108,10 +109,11 @@ class Sender(threading.Thread):
             self._loop.call_soon_threadsafe(self._loop.stop)
             self.join(10)
 
-    def _start(self, parcel: Parcel) -> None:
-        task = self._loop.create_task(self._attempt(parcel))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _start(self, parcels: Sequence[Parcel]) -> None:
+        for parcel in parcels:
+            task = self._loop.create_task(self._attempt(parcel))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, parcel: Parcel) -> None:
         sent: Sent | None = None

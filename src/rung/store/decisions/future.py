@@ -54,7 +54,7 @@ def next_told(state: IssueState, policy: Policy, now: datetime, desk: Desk) -> C
 
 
 def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iterator[Coming]:
-    desk = desk.copy()
+    is_ours = False
     for _ in range(MOST_STEPS):
         if state.wake_at is None or state.wake_at > now + LOOK_AHEAD:
             return
@@ -63,6 +63,8 @@ def _steps(state: IssueState, policy: Policy, desk: Desk, now: datetime) -> Iter
             decision = decide(state, TimePassed(issue=state.id, at=state.wake_at), policy, desk, at)
         except Refused:
             return  # the live step will be set aside and shown
+        if decision.desk_changes and not is_ours:
+            desk, is_ours = desk.copy(), True
         for change in decision.desk_changes:
             desk.fold(change)
         yield from _seen(decision.effects, at)
