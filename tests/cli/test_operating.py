@@ -15,17 +15,22 @@ BOTH = pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks
 @pytest.mark.slow
 @BOTH
 def test_a_backup_of_what_runs_goes_on_elsewhere(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """And nothing is restored where it runs, or over what is there, unless it is to be replaced."""
     backup = tmp_path / "backup.zip"
     with installed(request, kind, tmp_path / "here") as here:
         token = here.settle()
-        with here.running() as edge, Writer(edge, token) as writer:
-            writer.wait_for(5)
-            before = writer.written
-            made = json.loads(here.rung("backup", backup, "--json"))
-            after = writer.written
-            writer.wait_for(5)
+        with here.running() as edge:
+            with Writer(edge, token) as writer:
+                writer.wait_for(5)
+                before = writer.written
+                made = json.loads(here.rung("backup", backup, "--json"))
+                after = writer.written
+                writer.wait_for(5)
             healthy = here.doctor(0, **edge.doors)
-        assert before - 5 <= made["issues"] <= after + 1, "an event may wait to be decided, or be under way"
+            here.rung("restore", backup, "--replace", status=2)
+        here.rung("restore", backup, status=1)
+        here.rung("restore", backup, "--replace", "--quiet")
+    assert before - 5 <= made["issues"] <= after + 1, "an event may wait to be decided, or be under way"
     assert {finding["state"] for finding in healthy.values()} <= {"ok", "doubtful"}
     assert {healthy[name]["state"] for name in ("worker", "console", "journal", "backup", "clock")} == {"ok"}
     assert healthy["delivery mode"]["state"] == "doubtful"
@@ -35,23 +40,11 @@ def test_a_backup_of_what_runs_goes_on_elsewhere(kind: str, tmp_path: Path, requ
         silent = there.doctor(1)
         assert silent["worker"]["state"] == "wrong", "nothing runs yet"
         assert silent["journal"]["state"] == "ok"
-        with there.running() as edge, Writer(edge, token) as writer:
-            writer.wait_for(3)
+        with there.running() as edge:
+            with Writer(edge, token) as writer:
+                writer.wait_for(3)
             assert there.doctor(0, **edge.doors)["worker"]["state"] == "ok"
         assert '"issue": "A-0"' in there.rung("explain", "A-0", "--json")
-
-
-@pytest.mark.slow
-@BOTH
-def test_nothing_is_restored_while_it_runs(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    backup = tmp_path / "backup.zip"
-    with installed(request, kind, tmp_path / "here") as here:
-        here.settle()
-        here.rung("backup", backup)
-        here.rung("restore", backup, status=1)
-        with here.running():
-            here.rung("restore", backup, "--replace", status=2)
-        here.rung("restore", backup, "--replace", "--quiet")
 
 
 def test_the_doctor_says_where_it_looked_and_made_nothing(tmp_path: Path) -> None:

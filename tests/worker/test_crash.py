@@ -39,6 +39,12 @@ notices:
 """
 
 
+# Each database is left at every point, by one story of the two; on both `tests/chaos` kills wherever it can.
+POSTGRESQL = pytest.param("postgres", marks=pytest.mark.postgres)
+ON_POSTGRESQL = pytest.mark.parametrize("database", [POSTGRESQL], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def environment(database: str, vendor: Vendor) -> dict[str, str]:
     """An installation that sends for real, to the vendor of the test."""
@@ -48,6 +54,7 @@ def environment(database: str, vendor: Vendor) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@ON_POSTGRESQL
 @pytest.mark.parametrize("point", POINTS)
 def test_a_worker_killed_in_the_middle_of_a_climb(environment: dict[str, str], vendor: Vendor, point: str) -> None:
     _open_issue()
@@ -57,10 +64,11 @@ def test_a_worker_killed_in_the_middle_of_a_climb(environment: dict[str, str], v
 
 
 @pytest.mark.slow
+@ON_SQLITE
 def test_a_worker_killed_again_and_again(environment: dict[str, str], vendor: Vendor) -> None:
     publish(POLICY.replace("climb_after: 2s", "climb_after: 15s"), by="cy")  # so that the last of them finds work
     _open_issue()
-    for point in ("after-claim", "before-send", "before-commit", "after-accepted"):
+    for point in POINTS:
         _kill_at(point, environment)
     _let_the_ladder_end(environment)
     _assert_nothing_lost_or_repeated(vendor)
