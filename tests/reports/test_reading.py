@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from rung.core.measures import Fact
-from rung.reports import before_after, levels
+from rung.reports import asking, before_after, levels
 from rung.reports.behind import behind
 from rung.reports.collected import Collected
 from rung.reports.facts import Asked
-from rung.reports.measures import MEASURES
+from rung.reports.measures import MEASURES, Figure
+from rung.reports.measures.measure import Further
 from rung.reports.reading import Reading
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -127,3 +129,21 @@ def test_spans_of_one_figure_each_are_weighed_without_a_chance() -> None:
     backlog = MEASURES["backlog"]
     found = before_after.weigh(backlog, reading.tables_before(backlog), 7, reading.tables(backlog), 7)
     assert (found.verdict, found.low) == ("stock", None)
+
+
+def test_what_stands_beside_a_figure_is_counted_when_somebody_comes_to_it_and_once() -> None:
+    counted: list[str] = []
+
+    def told() -> Iterator[tuple[str, float | None]]:
+        for name, value in (("mean", 2.0), ("p90", 7.0), ("worked_median", None)):
+            counted.append(name)
+            yield name, value
+
+    further = Further(told())
+    assert (Figure(3.0, 40, further).value, counted) == (3.0, []), "a chart does not look at them"
+    assert asking.also_in_words(Figure(3.0, 40, further), 1) == [("mean", "2 s")]
+    assert counted == ["mean"]
+    assert [(name, len(further)) for name in further] == [("mean", 3), ("p90", 3), ("worked_median", 3)]
+    assert further == {"mean": 2.0, "p90": 7.0, "worked_median": None}
+    assert (further.get("adds"), further["p90"]) == (None, 7.0)
+    assert counted == ["mean", "p90", "worked_median"]
