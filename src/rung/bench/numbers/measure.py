@@ -1,6 +1,5 @@
 """`rung bench --only numbers`: a long past is laid, measured anew from its journal, and every dashboard asked for."""
 
-import gc
 import resource
 import sys
 import time
@@ -54,8 +53,6 @@ def _pages(size: Size) -> list[Figure]:
     from rung.store.decisions import laying
     from rung.store.people import tokens
 
-    gc.collect()
-    gc.freeze()  # as a service does when it has begun
     now = clock.now()
     token, _ = tokens.create_for("cy@support.example", "bench-pages", ("issues:read",))
     asking = pages.Asking("cy@support.example", token)

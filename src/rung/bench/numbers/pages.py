@@ -4,6 +4,7 @@
     warm   asked for again and again, while nothing changes
 """
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -85,6 +86,8 @@ class Asking:
 
         cold, warm, cpu = [], [], []
         answer, statements = self._get(page)
+        gc.collect()
+        gc.freeze()  # as a service does when all is loaded
         for _ in range(min(COLD, times)):
             columns.let_go()
             cold.append(_took(lambda: self._get(page))[0])
