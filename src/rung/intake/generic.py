@@ -39,7 +39,7 @@ _INSTANTS = {
     for name, fields in _FIELDS.items()
 }
 _NAMES = {
-    name: tuple(fields[each] for each in ("id", "issue", "account", "person", "into") if each in fields)
+    name: tuple(each for each in ("id", "issue", "account", "person", "into") if each in fields)
     for name, fields in _FIELDS.items()
 }
 
@@ -163,7 +163,7 @@ def _event(line: int, value: dict[str, Any], now: datetime) -> Item | list[Probl
     written = msgspec.json.encode(value, order="deterministic")
     problems = [
         *_wrong_instants(line, event, _INSTANTS[kind], now),
-        *_wrong_names(line, event, _NAMES[kind], value),
+        *_wrong_names(line, _NAMES[kind], value),
         *_wrong_texts(line, value, written),
     ]
     if problems:
@@ -237,15 +237,13 @@ def _wrong_instants(
     return problems
 
 
-def _wrong_names(
-    line: int, event: Any, fields: tuple[msgspec.structs.FieldInfo, ...], given: dict[str, Any]
-) -> list[Problem]:
+def _wrong_names(line: int, names: tuple[str, ...], given: dict[str, Any]) -> list[Problem]:
     problems = []
-    for field in fields:
-        name, value = field.encode_name, getattr(event, field.name)
-        if not isinstance(value, str) or name not in given:
+    for name in names:
+        value = given.get(name)
+        if not isinstance(value, str):
             continue
-        if not value.strip():
+        if not value or value.isspace():
             message, hint = f"`{name}` is empty.", f"Leave `{name}` out or give it a value."
             problems.append(Problem(line=line, field=name, code="empty", message=message, hint=hint))
         elif len(value) > MAX_NAME or not value.isprintable():
@@ -283,11 +281,11 @@ def _holds_nul(value: Any) -> bool:
 
 def _in_utc(event: Any, fields: tuple[msgspec.structs.FieldInfo, ...]) -> Any:
     """The event with all its instants in UTC, so that they sort as texts too."""
-    moved = {
-        field.name: each.astimezone(UTC)
-        for field in fields
-        if isinstance(each := getattr(event, field.name), datetime) and each.tzinfo is not UTC
-    }
+    moved = {}
+    for field in fields:
+        at = getattr(event, field.name)
+        if isinstance(at, datetime) and at.tzinfo is not UTC:
+            moved[field.name] = at.astimezone(UTC)
     return msgspec.structs.replace(event, **moved) if moved else event
 
 
