@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from rung.core.events import MessageReceived
-from rung.edge.gathering import Full, Gathering, Unavailable
+from rung.edge.gathering import LOT, Full, Gathering, Unavailable
 from rung.edge.threads import DatabaseThreads
 from rung.store.decisions.intake import Accepted, InboxRow, Outcome, Ready
 
@@ -30,10 +30,13 @@ class Disk:
         self.is_writing = threading.Event()
         self.is_away = False
         self.breaks_at = ""
+        self.held_at = ""
+        """Where it is held for one batch alone: the first event of that."""
 
     def put(self, rows: Sequence[Ready]) -> list[Outcome]:
         self.is_writing.set()
-        self.is_free.wait(10)
+        if self.held_at in ("", rows[0].event.id):
+            self.is_free.wait(10)
         if self.is_away:
             raise OperationalError("the server is gone")
         names = [each.event.id for each in rows]
@@ -48,7 +51,7 @@ class Room:
 
     def __init__(self, bound: int = 100) -> None:
         self.disk = Disk()
-        self.threads = DatabaseThreads("story", 1)
+        self.threads = DatabaseThreads("story", 2)
         self.gathering = Gathering(self.disk.put, self.threads, bound)
 
     async def __aenter__(self) -> "Room":
@@ -125,6 +128,19 @@ async def test_no_more_is_promised_than_the_bound() -> None:
             await room.gathering.put([row("c")])
         room.disk.is_free.set()
         await asyncio.gather(first, second)
+
+
+async def test_nobody_waits_for_the_end_of_a_large_lot() -> None:
+    async with Room(bound=1_000) as room:
+        room.disk.held_at = "lot0"
+        room.disk.is_free.clear()
+        lot = asyncio.create_task(room.gathering.put([row(f"lot{n}") for n in range(LOT)]))
+        await asyncio.to_thread(room.disk.is_writing.wait, 10)
+        assert await room.gathering.put([row("a")]) == [Accepted(0, "a")]
+        assert not lot.done()
+        room.disk.is_free.set()
+        assert len(await lot) == LOT
+        assert room.gathering.waiting == 0
 
 
 async def test_who_hangs_up_does_not_trouble_the_others() -> None:

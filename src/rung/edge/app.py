@@ -42,6 +42,8 @@ from rung.store.decisions import intake
 from rung.store.elsewhere import slack_socket
 
 EVENTS = "/api/v1/events"
+WRITERS = 2
+"""Threads that write what was gathered: one, and one for a large lot beside it."""
 MOST_UPLOADED = 110_000_000
 """Bytes of one request: a history of 100 MB, and the form around it."""
 
@@ -55,7 +57,7 @@ class Edge:
     ) -> None:  # fmt: skip
         self.config = config
         self.figures = Figures()
-        self.writing = DatabaseThreads("rung-inbox", 1)
+        self.writing = DatabaseThreads("rung-inbox", WRITERS)
         self.asking_threads = DatabaseThreads("rung-edge", 4)
         self.gathering = Gathering(intake.put_ready, self.writing)
         self.directory = StoreDirectory(config)
