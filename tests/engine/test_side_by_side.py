@@ -14,7 +14,7 @@ from rung.core.decide import Decision
 from rung.core.events import AccountChanged, IssueChanged, MessageReceived
 from rung.engine import handle
 from rung.store import setup
-from rung.store.decisions import set_aside, work
+from rung.store.decisions import locks, set_aside
 from rung.store.models import Inbox, Journal, Notice, Subject
 from tests.engine.house import MONDAY, POLICY, House, open_house
 from tests.worker.vendor import eventually
@@ -90,14 +90,14 @@ def test_an_opening_waits_for_a_change_of_its_account_and_for_no_other(pg_house:
     pg_house.publish(PICKS_NOBODY)
     pg_house.take_in(pg_house.open_issue("A-1"))
     with transaction.atomic():
-        work.lock_accounts(changed=["acme"], joined=[])
+        locks.lock_accounts(changed=["acme"], joined=[])
         opening = _in_a_thread(handle.step)
         eventually(_waits_for_a_lock, "the opening to wait")
         assert Journal.objects.count() == 0
     opening.join(20)
     pg_house.take_in(pg_house.open_issue("A-2"))
     with transaction.atomic():
-        work.lock_accounts(changed=[], joined=["acme"])
+        locks.lock_accounts(changed=[], joined=["acme"])
         other = _in_a_thread(handle.step)
         other.join(20)
     assert pg_house.happened("A-1") == pg_house.happened("A-2") == ["issue.opened"]

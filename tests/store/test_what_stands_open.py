@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rung.store.decisions import promises, work
+from rung.store.decisions import around, promises
 from rung.store.pages import queries
 from rung.store.pages.queries import Filter
 from rung.store.people import directory
@@ -30,10 +30,10 @@ def test_each_question_for_open_issues_takes_an_index_of_open_issues(sqlite_data
         queries.open_of_account("acme")
         directory.accounts()
         promises.at_risk(MONDAY)
-        work.account_counts(["acme"], MONDAY)
-        work.count_open_issues_of("acme")
-        work.open_issues_of("acme")
-        work.open_issues_assigned_to("bo")
+        around.account_counts(["acme"], MONDAY)
+        around.count_open_issues_of("acme")
+        around.open_issues_of("acme")
+        around.open_issues_assigned_to("bo")
     with connection.cursor() as cursor:
         for sql, params in asked:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)

@@ -37,8 +37,8 @@ from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
 from rung.store import signals
 from rung.store.accounts import contacts, surveys
+from rung.store.decisions import around, locks, work
 from rung.store.decisions import desk as shared
-from rung.store.decisions import work
 from rung.store.decisions.intake import INBOX, inbox_values
 from rung.store.decisions.present import CONTACT_READ, WORDS_READ
 from rung.store.decisions.work import Claimed, Waiting
@@ -76,7 +76,7 @@ class Batch:
         self._foreseen = self._accounts_in(named)
         """Accounts that are read beforehand."""
         desk = shared.ask_for(now, line_of=len(claimed) + 1)
-        said = work.ask_accounts(self._foreseen)
+        said = around.ask_accounts(self._foreseen)
         contacts_known = texts.ask_contacts({one.contact for one in named if one.contact})
         self.desk, self._said, self._contacts = desk(), said(), contacts_known()
         self.handled = 0
@@ -156,11 +156,11 @@ class Batch:
         for subject in self.subjects:
             if subject.state is not None and not subject.state.is_open and subject.state.account:
                 joined.add(subject.state.account)  # it may be opened again
-        work.lock_accounts(changed, joined)
+        locks.lock_accounts(changed, joined)
         versions = {one.policy_version for one in self.subjects if one.policy_version is not None}
         asks = any(one.state is not None and is_due(one.state, self.now) for one in self.subjects)
         if asks or any(chooses(policies.load(number)) for number in {self.policy.version, *versions}):
-            work.take_choice_lock()
+            locks.take_choice_lock()
 
     def _accounts_in(self, named: list[Named]) -> set[str]:
         """The accounts whose facts these subjects and events may ask for."""

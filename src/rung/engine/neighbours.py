@@ -18,8 +18,8 @@ from rung.core.people import places
 from rung.core.refused import Refused
 from rung.engine.perform import BY_ISSUE
 from rung.engine.subject import KIND_ISSUE, Subject
+from rung.store.decisions import around
 from rung.store.decisions import desk as shared
-from rung.store.decisions import work
 
 if TYPE_CHECKING:
     from rung.engine.batch import Batch
@@ -64,7 +64,7 @@ def _open_issues_of(batch: "Batch", account: str) -> list[str]:
     """The keys of an account's open issues, those that this batch opened, moved or ended as it left them."""
     decided = {one.key: one.state for one in batch.subjects if one.kind == KIND_ISSUE and one.state is not None}
     here = {key for key, state in decided.items() if state.is_open and state.account == account}
-    return sorted(here | (set(work.open_issues_of(account)) - decided.keys()))
+    return sorted(here | (set(around.open_issues_of(account)) - decided.keys()))
 
 
 def move_person(batch: "Batch", subject: Subject, event: PersonAway | PersonBack) -> None:
@@ -83,7 +83,7 @@ def _open_issues_assigned_to(batch: "Batch", person: str) -> list[str]:
     """The keys of a person's open issues, as those of this batch stand now."""
     decided = {one.key: one.state for one in batch.subjects if one.kind == KIND_ISSUE and one.state is not None}
     here = {key for key, state in decided.items() if state.is_open and state.assignee == person}
-    return sorted(here | (set(work.open_issues_assigned_to(person)) - decided.keys()))
+    return sorted(here | (set(around.open_issues_assigned_to(person)) - decided.keys()))
 
 
 def offer_places(batch: "Batch", subject: Subject, event: PersonFreed) -> None:

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from rung.core.issue import IssueState
-from rung.store.decisions import work
+from rung.store.decisions import around
 
 
 class OpenQueues:
@@ -11,7 +11,7 @@ class OpenQueues:
 
     @cached_property
     def _by_team(self) -> dict[str | None, int]:
-        return work.open_by_team()
+        return around.open_by_team()
 
     def around(self, before: IssueState | None, after: IssueState) -> dict[str, int]:
         """What is open beside an issue: `all`, and `team` with the team that it has after an event."""

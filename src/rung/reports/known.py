@@ -20,10 +20,10 @@ Among = Callable[[Collection[str]], Collection[str]]
 
 def check_here(asked: Asked) -> Asked:
     """As `check`, by what this installation knows."""
-    from rung.store.decisions import work  # late: another past needs no database
+    from rung.store.decisions import around
     from rung.store.policies import policies
 
-    return check(asked, policies.document_in_force(), lambda accounts: work.accounts(accounts).keys())
+    return check(asked, policies.document_in_force(), lambda accounts: around.accounts(accounts).keys())
 
 
 def check(asked: Asked, document: PolicyDocument, among: Among = lambda accounts: ()) -> Asked:

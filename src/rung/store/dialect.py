@@ -206,6 +206,11 @@ def from_db(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def as_text() -> str:
+    """Behind a column of JSON: read as it was written."""
+    return "::text" if is_postgres() else ""
+
+
 def bare(column: str) -> str:
     """A column of instants to be read by `from_db` alone: Django has a say in what it knows by its name."""
     return column if is_postgres() else f"+{column}"

@@ -23,8 +23,8 @@ from rung.core.paths.notices import wants_update
 from rung.core.policy import Policy
 from rung.engine.telling import asides, beside, links
 from rung.engine.telling.asides import Aside
+from rung.store.decisions import around, future, present
 from rung.store.decisions import desk as shared
-from rung.store.decisions import future, present, work
 from rung.store.deliveries import told_beside
 from rung.store.deliveries.alert_rows import NoticeFacts, facts_of
 from rung.store.deliveries.claims import Leased
@@ -79,7 +79,7 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         asked = texts.ask_last_of({one.subject_id for one in deliveries}, "answers"), shared.ask_for(now)
         notices = facts_of([(one.subject_id, one.notice) for one in deliveries])
         last = texts.ask_by_id([text for one in notices.values() for text in (one.title_id, one.last_words_id) if text])
-        said = work.ask_accounts({one.account for one in notices.values() if one.account})
+        said = around.ask_accounts({one.account for one in notices.values() if one.account})
         handed = handover_texts.ask({one.subject_id for one in notices.values() if is_aside(one.about)})
         answers, desk = asked[0](), asked[1]()
         words, accounts, offers = last(), said(), handed()

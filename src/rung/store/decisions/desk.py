@@ -13,7 +13,7 @@ from rung.core.accounts.counts import COUNTED_DAYS
 from rung.core.desk import Away, Desk, Spot, Waiter, changed_account
 from rung.core.document import Account
 from rung.core.policy import Policy
-from rung.store.decisions import work
+from rung.store.decisions import around
 from rung.store.dialect import Table, among, array, ask, from_db, hot, is_postgres, to_db
 
 TURN = Table("turn", {"key": "text", "person": "text", "number": "bigint"}, key=("key", "person"))
@@ -116,7 +116,7 @@ def _heads(persons: Sequence[str], most: int) -> list[tuple[str, Spot]]:
 def account(policy: Policy, key: str, now: datetime, said: Mapping[str, Any] | None = None) -> Account | None:
     """An account's facts: those of the policy document, and over them what `account.changed` events said (`said`, by
     account, where the caller has read it)."""
-    kept = (work.accounts([key]) if said is None else said).get(key)
+    kept = (around.accounts([key]) if said is None else said).get(key)
     known = policy.document.accounts.get(key)
     found = changed_account(known, key, kept["changes"]) if kept else known
     return counted(policy, found, now) if found is not None else None
@@ -126,7 +126,7 @@ def counted(policy: Policy, account: Account, now: datetime) -> Account:
     """An account with its open issues and its escalations of the last 30 days, where the policy reads them."""
     if not policy.counts_of_accounts:
         return account
-    issues, escalations = work.account_counts([account.key], now - COUNTED_DAYS)[account.key]
+    issues, escalations = around.account_counts([account.key], now - COUNTED_DAYS)[account.key]
     return structs.replace(account, open_issues=issues, escalations_30d=escalations)
 
 

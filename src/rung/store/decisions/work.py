@@ -4,19 +4,15 @@ Claiming is locking: a subject whose row is locked belongs to this transaction, 
 the transaction is the only writer there is. Everything is read and written in one statement for a whole batch.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-from zlib import crc32
 
-import msgspec
 from msgspec import Struct
 
 from rung import clock
 from rung.store import one_time
-from rung.store.dialect import Table, among, array, ask, bare, encode_rows, from_db, given, hot, is_postgres, to_db
+from rung.store.dialect import Table, among, array, as_text, bare, encode_rows, from_db, given, hot, is_postgres, to_db
 from rung.store.editions import NOT_OVERTAKEN
-from rung.store.models import Subject
 
 
 class Claimed(Struct, frozen=True):
@@ -78,12 +74,6 @@ ISSUE_MOVED = Table("issue_moved", {"subject_id": "bigint", "seq": "int", "was":
 
 STATE = Table("inbox", {"seq": "bigint", "state": "text", "error": "text"}, key=("seq",))
 
-CHOICE_LOCK = 0x52554E47
-"""PostgreSQL's advisory lock of batches that may choose between people."""
-
-ACCOUNT_LOCKS = 0x52554E48
-"""The first half of the names of the advisory locks of accounts."""
-LOCKS_OF_ACCOUNTS = 64
 NAMES_AHEAD = 4
 """So many batches' subjects get their rows at once: other workers find what to do behind the first."""
 
@@ -104,13 +94,6 @@ def next_wake_at() -> datetime | None:
     with hot() as cursor:
         cursor.execute("SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL")
         return from_db(cursor.fetchone()[0])
-
-
-def open_by_team() -> dict[str | None, int]:
-    """By team how many issues are open."""
-    with hot() as cursor:
-        cursor.execute("SELECT team, count(*) FROM subject WHERE is_open AND kind = 'issue' GROUP BY team")
-        return dict(cursor.fetchall())
 
 
 class Outlook(Struct, frozen=True):
@@ -207,7 +190,7 @@ def claim(now: datetime, limit: int) -> list[Claimed]:
                         SELECT s.id FROM subject s
                         WHERE s.wake_at <= %s AND {NOT_OVERTAKEN} ORDER BY s.wake_at LIMIT %s {lock}) due
                 )
-                SELECT s.id, s.kind, s.key, s.state{_as_text()}, {bare("s.wake_at")}, s.policy_version, s.journal_seq,
+                SELECT s.id, s.kind, s.key, s.state{as_text()}, {bare("s.wake_at")}, s.policy_version, s.journal_seq,
                        s.blocked, s.title_id, s.last_words_id
                 FROM subject s WHERE s.id IN (SELECT id FROM todo) {lock}""",
             [limit, to_db(now), limit],
@@ -231,7 +214,7 @@ def events_of(claimed: Sequence[Claimed], limit: int) -> list[Waiting]:
         inboxes, parameters = f"CROSS JOIN inbox i ON {each}", [_named(claimed), limit]
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT i.seq, s.id, i.source, i.event{_as_text()}, {bare("i.at")}
+            f"""SELECT i.seq, s.id, i.source, i.event{as_text()}, {bare("i.at")}
                 FROM {given(_NAMED, "s")} {inboxes} ORDER BY i.seq LIMIT %s""",
             parameters,
         )
@@ -253,39 +236,6 @@ def with_more(claimed: Sequence[Claimed], after: int) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def take_choice_lock() -> None:
-    """Waits until no other batch chooses between people. On SQLite the transaction itself is that lock."""
-    if is_postgres():
-        with hot() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHOICE_LOCK])
-
-
-def lock_accounts(changed: Iterable[str], joined: Iterable[str]) -> None:
-    """An issue that is opened for an account, and a change of that account, do not miss each other.
-
-    Who opens reads the account's facts, who changes them tells its open issues; side by side, neither would see what
-    the other has not committed yet. So those whose issues come to an account share its lock, and who changes it has
-    it alone, until the end of the transaction. On SQLite the transaction itself is that lock. Taken before anything
-    that waits, in one order, so that two batches never wait for each other in a ring.
-    """
-    alone, shared = {_lock_of(key) for key in changed}, {_lock_of(key) for key in joined}
-    if not is_postgres() or not (alone or shared):
-        return
-    rows = [{"number": number, "alone": number in alone} for number in sorted(alone | shared)]
-    with hot() as cursor:
-        cursor.execute(
-            f"""SELECT CASE WHEN l.alone THEN pg_advisory_xact_lock(%s, l.number)
-                            ELSE pg_advisory_xact_lock_shared(%s, l.number) END
-                FROM {given({"number": "int", "alone": "bool"}, "l")}""",
-            [ACCOUNT_LOCKS, ACCOUNT_LOCKS, encode_rows(rows)],
-        )
-
-
-def _lock_of(account: str) -> int:
-    """Few locks for any number of accounts: a server keeps only so many, and a batch may be about hundreds."""
-    return crc32(account.encode()) % LOCKS_OF_ACCOUNTS
-
-
 def remove_decided(seqs: Sequence[int]) -> None:
     _by_seqs("DELETE FROM inbox", seqs)
 
@@ -301,61 +251,6 @@ def set_aside(errors: dict[int, str], behind: Sequence[int]) -> None:
     _by_seqs("UPDATE inbox SET state = 'waits'", behind)
 
 
-def accounts(keys: Iterable[str]) -> dict[str, Any]:
-    """What `account.changed` events said of accounts, by account."""
-    return ask_accounts(keys)()
-
-
-def ask_accounts(keys: Iterable[str]) -> Callable[[], dict[str, Any]]:
-    """As `accounts`, read later (`dialect.ask`)."""
-    answer = ask(
-        f"""SELECT key, state{_as_text()} FROM subject
-            WHERE kind = 'account' AND key {among("text")} AND state IS NOT NULL""",
-        [array(keys)],
-    )
-    return lambda: {key: msgspec.json.decode(state) for key, state in answer()}
-
-
-def open_issues_of(account: str) -> list[str]:
-    """The keys of an account's open issues."""
-    return list(
-        Subject.objects.filter(kind="issue", account=account, is_open=True)
-        .order_by("key")
-        .values_list("key", flat=True)
-    )
-
-
-def open_issues_assigned_to(person: str) -> list[str]:
-    """The keys of the open issues that a person has."""
-    return list(
-        Subject.objects.filter(kind="issue", assignee=person, is_open=True)
-        .order_by("key")
-        .values_list("key", flat=True)
-    )
-
-
-def count_open_issues_of(account: str) -> int:
-    return int(Subject.objects.filter(kind="issue", account=account, is_open=True).count())
-
-
-def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
-    """By account: open issues, and escalations opened for it since. For conditions that read them."""
-    with hot() as cursor:
-        cursor.execute(
-            f"""SELECT account, count(*) FROM subject
-                WHERE kind = 'issue' AND is_open AND account {among("text")} GROUP BY account""",
-            [array(keys)],
-        )
-        issues = dict(cursor.fetchall())
-        cursor.execute(
-            f"""SELECT account, count(*) FROM escalation
-                WHERE account {among("text")} AND opened_at >= %s GROUP BY account""",
-            [array(keys), to_db(since)],
-        )
-        escalations = dict(cursor.fetchall())
-    return {key: (issues.get(key, 0), escalations.get(key, 0)) for key in keys}
-
-
 def _named(claimed: Sequence[Claimed]) -> str:
     return encode_rows({"id": one.id, "kind": one.kind, "key": one.key} for one in claimed)
 
@@ -368,7 +263,3 @@ def _by_seqs(statement: str, seqs: Sequence[int]) -> None:
     if seqs:
         with hot() as cursor:
             cursor.execute(f"{statement} WHERE seq {among('bigint')}", [array(seqs)])
-
-
-def _as_text() -> str:
-    return "::text" if is_postgres() else ""

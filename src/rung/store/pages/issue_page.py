@@ -10,8 +10,8 @@ from rung import clock
 from rung.core.document import Account
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
+from rung.store.decisions import around, future, set_aside
 from rung.store.decisions import desk as shared
-from rung.store.decisions import future, set_aside, work
 from rung.store.decisions.present import Standing
 from rung.store.decisions.set_aside import SetAside
 from rung.store.deliveries import deliveries
@@ -155,7 +155,7 @@ def issue(key: str) -> IssuePage | None:
         why_nobody="blocked" if subject.blocked else listing.why_nobody(state),
         account=account,
         account_owner_name=names.who(policy, account.owner) if account and account.owner else "",
-        account_open_issues=work.count_open_issues_of(state.account) if state.account else 0,
+        account_open_issues=around.count_open_issues_of(state.account) if state.account else 0,
         contact=contact,
         visitor=chat.of_issue(key) if "chat" in state.fields else None,
         team_name=names.team(policy, state.team),

@@ -12,8 +12,8 @@ from rung.core.desk import Away, changed_account
 from rung.core.document import Account, Person
 from rung.core.people.oncall import who_is_on_call
 from rung.store.accounts import contacts
+from rung.store.decisions import around
 from rung.store.decisions import desk as shared
-from rung.store.decisions import work
 from rung.store.models import Subject
 from rung.store.pages import names
 from rung.store.policies import policies
@@ -88,7 +88,7 @@ def accounts() -> list[AccountRow]:
         .annotate(number=Count("id"))
     )
     keys = list(dict.fromkeys((*document.accounts, *told, *counts)))
-    kept = work.accounts(keys)
+    kept = around.accounts(keys)
     return [
         AccountRow(
             changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {})), counts.get(key, 0)
@@ -100,18 +100,18 @@ def accounts() -> list[AccountRow]:
 def account_row(key: str) -> AccountRow | None:
     """One account, if the policy or an event named it."""
     document = policies.document_in_force()
-    kept = work.accounts([key])
+    kept = around.accounts([key])
     if key not in document.accounts and key not in kept:
         return None
     found = changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {}))
-    return AccountRow(found, work.count_open_issues_of(key))
+    return AccountRow(found, around.count_open_issues_of(key))
 
 
 def account_names(keys: Iterable[str]) -> dict[str, str]:
     """What these accounts are called; those without a name by their keys."""
     if not (wanted := list(keys)):
         return {}
-    document, kept = policies.document_in_force(), work.accounts(wanted)
+    document, kept = policies.document_in_force(), around.accounts(wanted)
     return {
         key: changed_account(document.accounts.get(key), key, kept.get(key, {}).get("changes", {})).name or key
         for key in wanted
