@@ -185,6 +185,7 @@ def test_one_known_strategy_after_the_other_is_put_in(page: Page, house: House) 
     for number, name in enumerate(("by-silence", "by-mood"), start=2):
         page.locator(f"form:has([value={name}]) button").click()
         page.locator(f'#revision[value="{number}"]').wait_for(state="attached")
+        page.locator(".cm-editor").wait_for()
     assert page.locator("#cards .problem").count() == 0
     assert all(f"# strategy: {name}" in text_of(draft) for name in ("by silence", "by mood"))
 

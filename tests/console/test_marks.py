@@ -38,7 +38,7 @@ def test_a_lead_marks_a_day_sees_it_drawn_and_looks_what_came_after(sqlite_offic
         assert '<line class="mark"' in one
         assert "5 Mar: Lisbon &lt;began&gt;" in one
     overview = lead.get(reverse("numbers") + span).content.decode()
-    assert overview.count('<line class="mark"') >= 3
+    assert overview.count('<path class="mark"') >= 3
     after = agent.get(f"{reverse('marks-after')}{span}&day=2026-03-05")
     assert "All of them have too few facts to tell." in text_of(after)
     assert "Lisbon <began>" in text_of(after)
