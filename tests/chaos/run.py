@@ -73,7 +73,7 @@ def run(
         crew = Crew(plan.workers, environment, chance, log)
         storm = Storm(plan.trouble_every, crew, vendors, chance, proxy, server)
         with storm.blowing():
-            eventually(_has_workers, "a worker to begin", 60.0)
+            eventually(_has_workers, "a worker to begin", 240.0)
             _go_through(plan, load, storm, say)
             say("the load has ended; waiting until it is quiet")
             storm.calm_down()
