@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from msgspec import structs
 
+from rung import config
 from rung.store.elsewhere import sources
 
 if TYPE_CHECKING:
@@ -36,6 +38,23 @@ def test_an_administrator_adds_zendesk(office: Office) -> None:
     assert kept.words == {"priority": {"urgent": "P0"}, "status": {"pending": "waiting_on_customer"}}
     window.post(reverse("source", args=["zendesk"]), {"secret": ""})
     assert sources.get("zendesk").secret == "a signing secret"
+
+
+def test_credentials_of_another_secret_key_say_what_to_put_back(office: Office) -> None:
+    from tests.console.office import text_of
+
+    window = office.window("administrator")
+    window.post(reverse("source-add"), {"kind": "zendesk"})
+    window.post(reverse("source", args=["zendesk"]), {"secret": "shared-with-zendesk"})
+    window.raise_request_exception = False
+    ours = config.current()
+    config.use(structs.replace(ours, secret_key="another secret of thirty-two letters"))
+    try:
+        answer = window.get(reverse("source", args=["zendesk"]))
+    finally:
+        config.use(ours)
+    assert answer.status_code == 500
+    assert "put secret_key (or RUNG_SECRET_KEY) back from a backup" in text_of(answer)
 
 
 def test_a_name_that_is_taken_or_cannot_stand_in_an_address_is_refused(office: Office) -> None:
