@@ -17,9 +17,6 @@ from rung.understand.labels.suggesting import with_suggestions
 from rung.understand.moods.hearing import heard
 from rung.understand.moods.thanks import LONGEST, only_thanks
 
-WORDED = (IssueOpened, MessageReceived, NoteAdded)
-"""What is understood at all."""
-
 
 def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges: Judges = NONE) -> AnyEvent:
     """The event as a decision reads it: with the words of thanks that it is nothing but, with its mood, with what
@@ -27,14 +24,16 @@ def understood(event: AnyEvent, policy: Policy, state: IssueState | None, judges
 
     `judges`: the learned models that count at present; none in a simulation that was not given any.
     """
-    if isinstance(event, NoteAdded):
-        return with_mentions(event, policy)
-    if not isinstance(event, WORDED):
-        return event
-    event = with_mood(with_thanks(event, policy), policy, state, judges)
-    if isinstance(event, MessageReceived):
-        return event
-    return with_fits(with_suggestions(event, policy, judges), policy, judges)
+    match event:
+        case NoteAdded():
+            return with_mentions(event, policy)
+        case MessageReceived():
+            return with_mood(with_thanks(event, policy), policy, state, judges)
+        case IssueOpened():
+            opened = with_mood(with_thanks(event, policy), policy, state, judges)
+            return with_fits(with_suggestions(opened, policy, judges), policy, judges)
+        case _:
+            return event
 
 
 def with_mentions(event: AnyEvent, policy: Policy) -> AnyEvent:
