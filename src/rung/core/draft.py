@@ -256,15 +256,15 @@ class Draft:
     def facts(self) -> Facts:
         """What the desk was asked, with its answers."""
         return Facts(
-            {k: v for k, v in self._away.items() if v} if self._away else {},
-            self._load,
-            self._turns,
-            self._account,
-            self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
-            {k: v for k, v in self._lines.items() if v} if self._lines else {},
-            {k: v for k, v in self._watches.items() if v} if self._watches else {},
-            {k: v for k, v in self._served.items() if v} if self._served else {},
-            dict(self._surveyed),
+            away={k: v for k, v in self._away.items() if v} if self._away else {},
+            load=self._load,
+            turns=self._turns,
+            account=self._account,
+            contact=self._desk.contacts.get(self.state.id, NOTHING_SAID).number,
+            lines={k: v for k, v in self._lines.items() if v} if self._lines else {},
+            watches={k: v for k, v in self._watches.items() if v} if self._watches else {},
+            served={k: v for k, v in self._served.items() if v} if self._served else {},
+            surveyed=dict(self._surveyed),
         )
 
     def finish(self, wake_at: datetime | None) -> None:
