@@ -135,7 +135,7 @@ class Rows:
             rows.measured = state.closed_as not in OUT_OF_THE_MEASURES
             if step.is_last:
                 self._end(issue, self._live.pop(issue))
-            elif state.wake_at is None and is_at_rest(state):
+            elif is_at_rest(state):
                 self._rested.put(issue, self._live.pop(issue))
 
     def finish(self) -> None:
