@@ -109,8 +109,7 @@ class WorkingTime:
         Work that ends exactly at closing time is due at closing time, not at the next opening. No time at all is due at
         `start`; a negative span goes back (`before`). None when the calendar is not open that long ever again.
         """
-        if start.tzinfo is not UTC:
-            start = as_utc(start)
+        start = as_utc(start)
         if span <= _NO_TIME:
             return self.before(start, -span)
         table: _Table | None = self._reaching(start)
@@ -213,7 +212,7 @@ class AlwaysOpen(WorkingTime):
 
     def add(self, start: datetime, span: timedelta) -> datetime | None:
         try:
-            return (start if start.tzinfo is UTC else as_utc(start)) + span
+            return as_utc(start) + span
         except OverflowError:
             return None
 
