@@ -7,9 +7,9 @@ counts only where each of its sentences comes with words that stand in what was 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from msgspec import DecodeError, Struct, json
+from msgspec import Struct
 
-from rung.understand.labels.second_opinion import LONGEST, Garbage, completion, content_of, flat, quote_in
+from rung.understand.labels.second_opinion import LONGEST, answer_in, completion, flat, quote_in
 
 MOST_SENTENCES, LONGEST_SENTENCE = 8, 400
 MOST_TOKENS = 900
@@ -67,10 +67,7 @@ def request(model: str, text: str) -> dict[str, Any]:
 
 def read(body: bytes, text: str) -> tuple[Sentence, ...]:
     """The sentences of an answer about a `text` that was sent. Raises Garbage, Declined and Unfounded."""
-    try:
-        answer = json.decode(content_of(body), type=_Answer)
-    except (DecodeError, RecursionError) as error:
-        raise Garbage(f"its answer is not the JSON that was asked for: {str(error)[:200]}") from None
+    answer = answer_in(body, _Answer)
     for mark in MARKS.values():
         text = text.replace(mark, "\n\n")
     there = [flat(part) for part in text.split("\n\n")]

@@ -9,11 +9,12 @@ try to tell the model what to say, and then says no more than that one of the an
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+T = TypeVar("T")
 LONGEST = 6_000
 """Characters of a text that are sent."""
 MOST_LABELS = 200
@@ -128,7 +129,7 @@ class _Answer(Struct):
 
 def read(body: bytes, text: str, question: Question) -> Opinion:
     """What counts of an answer to a `text` that was sent. Raises Garbage and Declined."""
-    answers = _answers(content_of(body))
+    answers = answer_in(body, dict[str, _Answer | None])
     there, said, unfounded = flat(text), {}, 0
     for judge, offered in question.answers.items():
         one = answers.get(judge)
@@ -143,8 +144,16 @@ def read(body: bytes, text: str, question: Question) -> Opinion:
     return Opinion(said, unfounded)
 
 
-def content_of(body: bytes) -> str:
-    """What the model answered, without a fence around it. Raises Garbage and Declined."""
+def answer_in(body: bytes, form: type[T]) -> T:
+    """What the model answered, as the JSON that was asked for. Raises Garbage and Declined."""
+    try:
+        return msgspec.json.decode(_content_of(body), type=form)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Garbage(f"its answer is not the JSON that was asked for: {str(error)[:200]}") from None
+
+
+def _content_of(body: bytes) -> str:
+    """Its words, without a fence around them."""
     try:
         choice = msgspec.json.decode(body, type=_Completion).choices[0]
     except (msgspec.DecodeError, IndexError, UnicodeDecodeError, RecursionError) as error:
@@ -154,13 +163,6 @@ def content_of(body: bytes) -> str:
     content = choice.message.content or ""
     fenced = _FENCE.match(content)
     return fenced[1] if fenced else content
-
-
-def _answers(content: str) -> dict[str, _Answer | None]:
-    try:
-        return msgspec.json.decode(content, type=dict[str, _Answer | None])
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Garbage(f"its answer is not the JSON that was asked for: {str(error)[:200]}") from None
 
 
 def quote_in(word: str, there: str) -> str:
