@@ -139,12 +139,13 @@ def sending(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, kept: Review | None) -> HttpResponse:
     earlier = reviews.latest(EARLIER)
-    wanted, people = keeping.sending(), policies.document_in_force().people
+    wanted, document = keeping.sending(), policies.document_in_force()
     context: dict[str, Any] = {
         "screen": "numbers", "review": kept, "earlier": earlier, "sending": wanted, "weeks": WEEKS,
         "is_newest": kept is None or kept.id == earlier[0].id, "weekdays": list(enumerate(keeping.WEEKDAYS)),
         "hours": range(24), "least": reporting.FEW, "has_policy": policies.current_number() is not None,
-        "waits": keeping.waits(clock.now()), "people": people,
+        "waits": keeping.waits(clock.now()),
+        "people": {key: one.name for key, one in document.people.items()},
     }  # fmt: skip
     if kept is not None:
         found = shown.shown(kept, clock.now(), sees_people=may(request.member, "see_everybodys_load"))
