@@ -89,11 +89,6 @@ def wrong(code: str, error: ValueError) -> Problem:
     return Problem(422, code, sentence(why), sentence(hint))
 
 
-def problem_of(error: Wrong) -> Problem:
-    """Of what a caller sent that makes no sense."""
-    return Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint))
-
-
 def install(api: NinjaAPI) -> None:
     """Lets the API answer whatever is raised in an operation with a problem detail."""
     handlers: dict[type[Exception], Callable[[Any], Problem]] = {
@@ -106,6 +101,7 @@ def install(api: NinjaAPI) -> None:
             409, "no_policy", "No policy is published yet.", "Publish one: POST /api/v1/policies."
         ),
         ScenariosFail: _of_scenarios,
+        Wrong: lambda error: Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint)),
         RequestDataTooBig: lambda _: Problem(413, "too_large", "The body is too large.", "Send less at once."),
         UnreadablePostError: lambda _: Problem(400, "broken_off", "The body broke off.", "Send the request again."),
         RecursionError: lambda _: Problem(

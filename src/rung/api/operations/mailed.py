@@ -8,10 +8,9 @@ from ninja import Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST, refusing
-from rung.api.problems import not_found, problem_of, wrong
+from rung.api.problems import not_found, wrong
 from rung.api.shapes import mailed as shapes
 from rung.core.times.cadence import cadence_of
-from rung.core.wrong import Wrong
 from rung.engine.mailed import asking, making
 from rung.reports import mailed as reporting
 from rung.store.deliveries import bulletins
@@ -34,11 +33,9 @@ def add_report(request: HttpRequest, payload: shapes.NewReport) -> Status:
     """Again and again. An address outside is asked by mail first, and gets nothing before it agreed."""
     document, now = policies.document_in_force(), clock.now()
     zone = payload.time_zone or document.workspace.time_zone
+    measure, only = reporting.of_address(payload.address, now)
     try:
-        measure, only = reporting.of_address(payload.address, now)
         cadence = cadence_of(payload.every, payload.day, payload.at, zone)
-    except Wrong as error:
-        raise problem_of(error) from error
     except ValueError as error:
         raise wrong("wrong_cadence", error) from error
     by = caller(request).member.acts_as

@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.measures import asked_by, figure_of
-from rung.api.problems import Problem, problem_of
+from rung.api.problems import Problem
 from rung.api.shapes import marks as shapes
 from rung.core.wrong import Wrong
 from rung.reports import asking
@@ -27,10 +27,7 @@ router = Router(tags=["measures"])
 def read_marks(request: HttpRequest, span: Query[shapes.MarkSpan]) -> shapes.Marks:
     """Days and instants that somebody marked, published policies, and people, teams and turns that moved."""
     given = {name: str(value) for name in ("since", "until", "days") if (value := getattr(span, name))}
-    try:
-        asked = asking.asked_of(given, span.time_zone or _zone(), clock.now())
-    except Wrong as error:
-        raise problem_of(error) from error
+    asked = asking.asked_of(given, span.time_zone or _zone(), clock.now())
     return shapes.Marks(
         since=asked.since, until=asked.until, time_zone=asked.time_zone, marks=[_out(one) for one in of_span(asked)]
     )
@@ -39,20 +36,14 @@ def read_marks(request: HttpRequest, span: Query[shapes.MarkSpan]) -> shapes.Mar
 @router.post("/marks", auth=needs("policies:write"), response={201: shapes.MarkOut}, summary="Mark a day")
 def mark(request: HttpRequest, payload: shapes.NewMark) -> Status:
     """A day or an instant, with words that say what changed. It is drawn on every chart over time."""
-    try:
-        made = marks.add(payload.words, caller(request).member.acts_as, payload.day, payload.at)
-    except Wrong as error:
-        raise problem_of(error) from error
+    made = marks.add(payload.words, caller(request).member.acts_as, payload.day, payload.at)
     return Status(HTTPStatus.CREATED, _made(made))
 
 
 @router.put("/marks/{int:mark}", auth=needs("policies:write"), response=shapes.MarkOut, summary="Say a mark otherwise")
 def change_mark(request: HttpRequest, mark: int, payload: shapes.NewMark) -> shapes.MarkOut:
     """One that somebody made; the others say what is so."""
-    try:
-        changed = marks.change(mark, payload.words, payload.day, payload.at)
-    except Wrong as error:
-        raise problem_of(error) from error
+    changed = marks.change(mark, payload.words, payload.day, payload.at)
     return _made(changed or _missing(mark))
 
 
@@ -71,16 +62,13 @@ def came_after(request: HttpRequest, day: str, span: Query[shapes.AfterSpan]) ->
     """Every measure of the span before this day and from it on, or one `measure` in its parts `by` a field. Each is
     judged alone, at nine in ten: of many at once some look changed by chance; `caution` says how many."""
     asked = asked_by(request, span, span.by)
-    try:
-        at = _day(day)
-        if bool(span.measure) != bool(span.by):
-            raise Wrong("by", "one measure is looked at by one field", "give `measure` and `by`, or neither")
-        found = (
-            after.in_parts(asking.measure_of(span.measure), asked, at, span.by)
-            if span.by else after.all_measures(asked, at)
-        )  # fmt: skip
-    except Wrong as error:
-        raise problem_of(error) from error
+    at = _day(day)
+    if bool(span.measure) != bool(span.by):
+        raise Wrong("by", "one measure is looked at by one field", "give `measure` and `by`, or neither")
+    found = (
+        after.in_parts(asking.measure_of(span.measure), asked, at, span.by)
+        if span.by else after.all_measures(asked, at)
+    )  # fmt: skip
     return shapes.ComparisonOut(
         day=at, since=asked.since, until=asked.until, time_zone=asked.time_zone,
         marks=[_out(one) for one in of_span(asked) if one.day == at], told=found.told, by_chance=found.by_chance,

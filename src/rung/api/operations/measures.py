@@ -8,10 +8,8 @@ from ninja import Query, Router
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.files import AS_FILE, Ending, sent
-from rung.api.problems import problem_of
 from rung.api.shapes import measures as shapes
 from rung.api.shapes import retention as of_customers
-from rung.core.wrong import Wrong
 from rung.engine.telling.links import to_issue
 from rung.reports import asking, measures, retention
 from rung.reports.export import measures as books
@@ -49,7 +47,7 @@ def read_measure_issues_file(
 ) -> FileResponse:
     """Every issue once, the one that counted last first, as CSV or XLSX."""
     asked = asked_by(request, span, "")
-    return sent(books.issues(_wanted(measure), asked, to_issue), ending)
+    return sent(books.issues(asking.measure_of(measure), asked, to_issue), ending)
 
 
 @router.get(
@@ -60,11 +58,8 @@ def read_measure_file(
     request: HttpRequest, measure: str, ending: Ending, span: Query[shapes.SpanInParts]
 ) -> FileResponse:
     """One measure by day, team, tier, level ... as CSV or XLSX."""
-    asked, wanted = asked_by(request, span, span.by), _wanted(measure)
-    try:
-        return sent(books.in_parts(wanted, asked, span.by, asking.parts_of(wanted, asked, span.by)), ending)
-    except Wrong as error:
-        raise problem_of(error) from error
+    asked, wanted = asked_by(request, span, span.by), asking.measure_of(measure)
+    return sent(books.in_parts(wanted, asked, span.by, asking.parts_of(wanted, asked, span.by)), ending)
 
 
 @router.get(
@@ -73,12 +68,9 @@ def read_measure_file(
 def read_measure(request: HttpRequest, measure: str, span: Query[shapes.SpanInParts]) -> shapes.MeasureInParts:
     """One measure by day, team, tier, level ... Leads read everybody's figures; others, by person, their own."""
     asked = asked_by(request, span, span.by)
-    wanted = _wanted(measure)
+    wanted = asking.measure_of(measure)
     tables = measures.read(wanted, asked)
-    try:
-        parts = asking.parts_of(wanted, asked, span.by, tables)
-    except Wrong as error:
-        raise problem_of(error) from error
+    parts = asking.parts_of(wanted, asked, span.by, tables)
     # Checked once as a whole: a measure by account has thousands of parts.
     return shapes.MeasureInParts.model_validate({
         "since": asked.since, "until": asked.until, "time_zone": asked.time_zone, "by": span.by,
@@ -108,20 +100,10 @@ def asked_by(request: HttpRequest, span: shapes.Span, by: str) -> Asked:
     """As far as the caller may see it; all that is made of it is of the same facts."""
     given = {name: str(value) for name in ("since", "until", "days", *FILTERS) if (value := getattr(span, name))}
     member = caller(request).member
-    try:
-        asked = asking.asked_of(given, span.time_zone or policies.document_in_force().workspace.time_zone, clock.now())
-        if not member.can("see_everybodys_load"):
-            asked = asking.for_one(asked, by, member.person)
-        return check_here(at_once(asked))
-    except Wrong as error:
-        raise problem_of(error) from error
-
-
-def _wanted(key: str) -> Measure:
-    try:
-        return asking.measure_of(key)
-    except Wrong as error:
-        raise problem_of(error) from error
+    asked = asking.asked_of(given, span.time_zone or policies.document_in_force().workspace.time_zone, clock.now())
+    if not member.can("see_everybodys_load"):
+        asked = asking.for_one(asked, by, member.person)
+    return check_here(at_once(asked))
 
 
 def _measure(measure: Measure, figure: Figure) -> shapes.MeasureOut:

@@ -5,9 +5,7 @@ from msgspec import structs
 from ninja import Router
 
 from rung.api.callers import needs
-from rung.api.problems import problem_of
 from rung.api.shapes.stronger_model import StrongerModel, StrongerModelChange
-from rung.core.wrong import Wrong
 from rung.engine.stronger import setting, standing
 
 router = Router(tags=["models"])
@@ -25,8 +23,5 @@ def change_stronger_model(request: HttpRequest, payload: StrongerModelChange) ->
     given = {name: value for name, value in payload.model_dump(exclude_unset=True).items() if value is not None}
     if "judges" in given:
         given["judges"] = tuple(given["judges"])
-    try:
-        setting.change(structs.replace(setting.current(), **given))
-    except Wrong as error:
-        raise problem_of(error) from error
+    setting.change(structs.replace(setting.current(), **given))
     return StrongerModel.of(setting.current(), standing.current())
