@@ -22,18 +22,15 @@ def mark(words: str, day: str | None, at: str | None, change: int | None) -> Non
     moment = instant(at) if at else None
     with installation():
         from rung.core.times.walltime import zone
-        from rung.core.wrong import Wrong
         from rung.store.measures import marks
         from rung.store.policies import policies
 
         place = policies.document_in_force().workspace.time_zone
         wanted = _day(day) if day else None if moment else present().astimezone(zone(place)).date()
-        try:
+        with wrong_ask():
             made = (
                 marks.add(words, BY, wanted, moment) if change is None else marks.change(change, words, wanted, moment)
             )
-        except Wrong as error:
-            fail(str(error), error.hint, WRONG_INPUT)
         if made is None:
             _no_such(change)
     typer.echo(f"mark {made.id}: {made.day_in(place)}  {made.words}")
