@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from rung.core.issue import IssueState
-from rung.store.dialect import Table, among, array, from_db, hot, is_postgres
+from rung.store.dialect import Table, among, array, as_text, from_db, hot
 from rung.store.models import RecentOpening
 
 _TABLE = Table(
@@ -62,7 +62,7 @@ def states(keys: Iterable[str]) -> dict[str, IssueState]:
         return {}
     with hot() as cursor:
         cursor.execute(
-            f"""SELECT key, state{"::text" if is_postgres() else ""} FROM subject
+            f"""SELECT key, state{as_text()} FROM subject
                 WHERE kind = 'issue' AND state IS NOT NULL AND key {among("text")}""",
             [array(wanted)],
         )

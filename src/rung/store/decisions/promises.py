@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Sum
 from msgspec import Struct
 
-from rung.store.dialect import is_postgres, to_db
+from rung.store.dialect import as_text, to_db
 from rung.store.models import Subject
 from rung.store.pages import listing
 
@@ -50,10 +50,9 @@ def at_risk(now: datetime) -> AtRisk:
 
 def _running_until(until: datetime) -> list[_Clock]:
     """The running clocks of issues to which something bad happens by then."""
-    state = "state::text" if is_postgres() else "state"
     ranks = ", ".join(str(rank) for rank in listing.OPEN)
     with connection.cursor() as cursor:
         due = "kind = 'issue' AND is_open AND next_at <= %s"
-        cursor.execute(f"SELECT {state} FROM subject WHERE {due} AND rank IN ({ranks})", [to_db(until)])
+        cursor.execute(f"SELECT state{as_text()} FROM subject WHERE {due} AND rank IN ({ranks})", [to_db(until)])
         states = [_states.decode(row[0]) for row in cursor.fetchall()]
     return [clock for state in states for clock in state.clocks.values() if clock.state == "running"]

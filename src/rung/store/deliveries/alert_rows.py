@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from rung.store.dialect import encode_rows, given, hot, is_postgres
+from rung.store.dialect import as_text, encode_rows, given, hot
 
 
 class NoticeFacts(Struct, frozen=True):
@@ -37,12 +37,11 @@ _WANTED = {"subject_id": "bigint", "number": "int"}
 
 def facts_of(notices: Sequence[tuple[int, int]]) -> dict[tuple[int, int], NoticeFacts]:
     """By subject and number; a notice whose issue is gone is missing."""
-    state = "s.state::text" if is_postgres() else "s.state"
     wanted = encode_rows({"subject_id": subject, "number": number} for subject, number in notices)
     with hot() as cursor:
         cursor.execute(
             f"""SELECT n.subject_id, n.number, n.escalation, n.path, n.level, n.urgency, n.ring, n.because, n.late_by,
-                       {state}, s.policy_version, s.title_id, s.last_words_id, n.about, n.line, s.account
+                       s.state{as_text()}, s.policy_version, s.title_id, s.last_words_id, n.about, n.line, s.account
                 FROM {given(_WANTED, "w")}
                 JOIN notice n ON n.subject_id = w.subject_id AND n.number = w.number
                 JOIN subject s ON s.id = n.subject_id WHERE s.state IS NOT NULL""",
