@@ -22,31 +22,18 @@ class Bearers:
     def __init__(self, threads: DatabaseThreads) -> None:
         self._threads = threads
         self._known: dict[bytes, tuple[float, Bearer | None]] = {}
-        self._allowed: dict[tuple[bytes, str], tuple[float, Bearer]] = {}
-        """By what a request gives as its authorization, and what it wants to do."""
+        """By what a request gives as its authorization."""
 
     async def who(self, request: Request, scope: str) -> Bearer:
         """The caller. Raises `Rejected`: 401 without a good token, 403 without the scope."""
         given = first_headers(request).get(b"authorization", b"")
-        key = hashlib.sha256(given).digest(), scope
-        until, allowed = self._allowed.get(key, (0.0, None))
-        if allowed is None or until < time.monotonic():
-            until, allowed = await self._look_up(_token(given), scope)
-            if len(self._allowed) >= _MOST:
-                self._allowed.clear()
-            self._allowed[key] = until, allowed
-        return allowed
-
-    async def _look_up(self, text: str, scope: str) -> tuple[float, Bearer]:
-        """Whom this token lets do this, and until when that may be taken for true."""
-        key = hashlib.sha256(text.encode()).digest()
+        key = hashlib.sha256(given).digest()
         until, bearer = self._known.get(key, (0.0, None))
         if until < time.monotonic():
-            bearer = await self._threads.run(tokens.find, text)
+            bearer = await self._threads.run(tokens.find, _token(given))
             if len(self._known) >= _MOST:
                 self._known.clear()
-            until = time.monotonic() + REMEMBERED
-            self._known[key] = until, bearer
+            self._known[key] = time.monotonic() + REMEMBERED, bearer
         if bearer is None:
             raise Rejected(401, "bad_token", "This token is unknown or revoked.", _HINT)
         if not bearer.may(scope):
@@ -56,7 +43,7 @@ class Bearers:
         if not bearer.member.may(least):
             hint = f"An administrator can give {bearer.member.username} the role {least.replace('_', ' ')}."
             raise Rejected(403, "role_too_small", "The role of this token's owner may not do this.", hint)
-        return until, bearer
+        return bearer
 
 
 _HINT = "Send `Authorization: Bearer rung_…`; make a token on the page Settings or with `rung token create`."
