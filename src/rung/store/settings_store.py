@@ -35,12 +35,12 @@ class DeliveryMode(Struct, frozen=True):
 
 def get(key: str, default: Any = None) -> Any:
     row = Setting.objects.filter(key=key).first()
-    return default if row is None else _opened(key, row.value)
+    return default if row is None else _with_credential(key, row.value, sealed.opened)
 
 
 def put(key: str, value: Any) -> None:
     with transaction.atomic():
-        Setting.objects.update_or_create(key=key, defaults={"value": _sealed(key, value)})
+        Setting.objects.update_or_create(key=key, defaults={"value": _with_credential(key, value, sealed.seal)})
 
 
 def change(key: str, default: Any, how: Callable[[Any], Any]) -> None:
@@ -48,18 +48,15 @@ def change(key: str, default: Any, how: Callable[[Any], Any]) -> None:
     with transaction.atomic():
         Setting.objects.get_or_create(key=key, defaults={"value": default})
         row = Setting.objects.select_for_update().get(key=key)
-        row.value = _sealed(key, how(_opened(key, row.value)))
+        before = _with_credential(key, row.value, sealed.opened)
+        row.value = _with_credential(key, how(before), sealed.seal)
         row.save(update_fields=["value"])
 
 
-def _sealed(key: str, value: Any) -> Any:
+def _with_credential(key: str, value: Any, how: Callable[[str], str]) -> Any:
+    """The value of a setting, its credential sealed or opened; one without any as it is."""
     name = SEALED.get(key)
-    return {**value, name: sealed.seal(value[name])} if name and value and name in value else value
-
-
-def _opened(key: str, value: Any) -> Any:
-    name = SEALED.get(key)
-    return {**value, name: sealed.opened(value[name])} if name and value and name in value else value
+    return {**value, name: how(value[name])} if name and value and name in value else value
 
 
 def delivery_mode() -> DeliveryMode:
