@@ -70,4 +70,3 @@ def account_counts(keys: Sequence[str], since: datetime) -> dict[str, tuple[int,
         )
         escalations = dict(cursor.fetchall())
     return {key: (issues.get(key, 0), escalations.get(key, 0)) for key in keys}
-

@@ -98,4 +98,3 @@ def _seen(effects: tuple[AnyEffect, ...], at: datetime) -> Iterator[Coming]:
     for (number, path, level), notices in told.items():
         people = tuple(dict.fromkeys(notice.to for notice in notices))
         yield Coming(at, "tell", number, path, level, people, because=str(notices[0].because))
-

@@ -47,4 +47,3 @@ def lock_accounts(changed: Iterable[str], joined: Iterable[str]) -> None:
 def _lock_of(account: str) -> int:
     """Few locks for any number of accounts: a server keeps only so many, and a batch may be about hundreds."""
     return crc32(account.encode()) % LOCKS_OF_ACCOUNTS
-
