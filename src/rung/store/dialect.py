@@ -239,18 +239,13 @@ class Table(Struct, frozen=True):
         names = ", ".join(self.columns)
         tail = f"{conflict} RETURNING {returning}" if returning else conflict
         with hot() as cursor:
-            if is_postgres():
+            if is_postgres() or self.fits_json:
+                # The condition is for SQLite, which takes ON CONFLICT for that of a join without it.
                 cursor.execute(
-                    f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.given} {tail}",
-                    self.parameters(rows),
-                )
-                return cursor.fetchall() if returning else []
-            if self.fits_json:
-                found = cursor.execute(
                     f"INSERT INTO {self.name} ({names}) SELECT {names} FROM {self.given} WHERE true {tail}",
                     self.parameters(rows),
                 )
-                return found.fetchall() if returning else []
+                return list(cursor.fetchall()) if returning else []
             marks = ", ".join(["%s"] * len(self.columns))
             statement = f"INSERT INTO {self.name} ({names}) VALUES ({marks}) {tail}"
             values = self._plain(rows, tuple(self.columns))
