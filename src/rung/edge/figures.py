@@ -8,7 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from rung.engine.duty.feeds import Standing
 from rung.engine.duty.gap_alarms import Figures as Gaps
-from rung.engine.trail import BOUNDS
+from rung.engine.trail import LABELS
 from rung.store.decisions.intake import Accepted, Duplicate, Outcome
 from rung.store.standing.figures import TRIED
 from rung.store.standing.vitals import Measures, Way
@@ -182,8 +182,7 @@ def _attempts(numbers: dict[str, float]) -> Iterable[Metric]:
 
 def _lateness(numbers: dict[str, float]) -> Metric:
     """Buckets as Prometheus has them: each counts those below it, too."""
-    bounds = [*map(str, BOUNDS), "+Inf"]
-    buckets = list(zip(bounds, accumulate(numbers.get(bound, 0.0) for bound in bounds), strict=True))
+    buckets = list(zip(LABELS, accumulate(numbers.get(bound, 0.0) for bound in LABELS), strict=True))
     words = "How late wake-ups were committed, by all workers since the beginning."
     return HistogramMetricFamily(
         "rung_wake_up_lateness_seconds", words, buckets=buckets, sum_value=numbers.get("sum", 0.0)
