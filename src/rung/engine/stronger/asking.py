@@ -7,7 +7,7 @@ correction of one, a kind or a priority as a suggestion that waits for somebody'
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import cast
 
 from msgspec import Struct, structs
 
@@ -23,6 +23,7 @@ from rung.core.events import (
     MessageMoodCorrected,
     MessageReceived,
 )
+from rung.core.events.message import Sounds
 from rung.core.happenings.suggestions import STRONGER, SUGGESTED, Suggestion
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
@@ -41,7 +42,6 @@ from rung.understand.labels.second_opinion import MOODS, Opinion, Question
 from rung.understand.moods.hearing import JUDGE as MOOD
 from rung.understand.moods.mood import measure
 
-Mood = Literal["angry", "neutral", "pleased"]
 SOURCE = "model"
 SETTLES = timedelta(seconds=5)
 """After this a line that was decided stands in the journal for everybody."""
@@ -199,7 +199,7 @@ def events_of(endpoint: Endpoint, wanted: Wanted, opinion: Opinion) -> list[AnyE
         found.append(
             MessageMoodCorrected(
                 at=now, issue=line.key, id=_name(line, MOOD), message=event.id, said_at=event.at,
-                mood=cast("Mood", mood.value), model=endpoint.model, evidence=f"{MOOD}: {', '.join(mood.words)}",
+                mood=cast(Sounds, mood.value), model=endpoint.model, evidence=f"{MOOD}: {', '.join(mood.words)}",
                 writer=writer,
             )
         )  # fmt: skip
