@@ -176,14 +176,13 @@ def answer(config: Config, endpoint: Endpoint, wanted: Wanted, gives_up: Callabl
     try:
         opinion = ask(endpoint, wanted.text, wanted.question, allow_private=allow_private, gives_up=gives_up)
     except NoAnswer as error:
-        failed = error
-        standing.change(lambda state: state.failed(failed, clock.now()))
+        standing.count_failure(error)
         return
     rows = [InboxRow(f"{SOURCE}:{endpoint.model}"[:200], one) for one in events_of(endpoint, wanted, opinion)]
     if rows:
         intake.put(rows)
     kind = "answered" if rows else "overtaken" if opinion.said else "unfounded" if opinion.unfounded else "nothing"
-    standing.change(lambda state: state.answered(kind, clock.now()))
+    standing.count_answer(kind)
 
 
 def events_of(endpoint: Endpoint, wanted: Wanted, opinion: Opinion) -> list[AnyEvent]:

@@ -56,11 +56,9 @@ def _asked(config: Config, endpoint: Endpoint, said: str) -> tuple[Line, ...]:
     try:
         found = draft(endpoint, said, allow_private=allow_private)
     except NoAnswer as error:
-        failed = error
-        standing.change(lambda state: state.failed(failed, clock.now()))
+        standing.count_failure(error)
         raise Refused("no_draft", f"{endpoint.model} gave no draft: {error}", STAYS) from None
-    kind = "drafted" if found else "unfounded"
-    standing.change(lambda state: state.answered(kind, clock.now()))
+    standing.count_answer("drafted" if found else "unfounded")
     if not found:
         why = f"the draft of {endpoint.model} was dropped: not every sentence quotes words that stand in the issue"
         raise Refused("unfounded", why, STAYS)

@@ -111,6 +111,15 @@ def change(how: Callable[[State], State]) -> State:
     return kept[-1]
 
 
+def count_answer(kind: str) -> None:
+    """It answered; `kind`: what became of that (`OUTCOMES`)."""
+    change(lambda state: state.answered(kind, clock.now()))
+
+
+def count_failure(error: NoAnswer) -> None:
+    change(lambda state: state.failed(error, clock.now()))
+
+
 def words(endpoint: Endpoint) -> str:
     """How it stands, in a line."""
     if not endpoint.uses:
