@@ -61,8 +61,9 @@ def attempt(asked: HttpRequest) -> HttpResponse:
     began = time.monotonic()
     try:
         opinion = ask(
-            structs.replace(kept, seconds=min(kept.seconds, 20)), SAMPLE, question, allow_private=_is_ours(kept)
-        )
+            structs.replace(kept, seconds=min(kept.seconds, 20)), SAMPLE, question,
+            allow_private=setting.may_be_private(kept, config.current()),
+        )  # fmt: skip
     except NoAnswer as error:
         messages.error(asked, f"No answer that counts: {error}.{_hint(kept, str(error))}")
         return redirect("stronger-model")
@@ -75,10 +76,6 @@ def attempt(asked: HttpRequest) -> HttpResponse:
 
 def _question(kept: Endpoint, policy: Policy) -> Question:
     return Question(asking.answers_offered(policy, kept))
-
-
-def _is_ours(kept: Endpoint) -> bool:
-    return place_in(kept.address) in config.current().model_hosts
 
 
 def _hint(kept: Endpoint, why: str) -> str:

@@ -29,7 +29,6 @@ from rung.core.issue import IssueState
 from rung.core.policy import Policy
 from rung.engine.learning import learning
 from rung.engine.learning.own_labels import words_of
-from rung.engine.sending.wires import place_in
 from rung.engine.stronger import setting, standing
 from rung.engine.stronger.endpoint import JUDGES, Endpoint, NoAnswer, ask
 from rung.engine.stronger.standing import State
@@ -172,7 +171,7 @@ def _is_unsaid(event: IssueOpened, field: str) -> bool:
 
 def answer(config: Config, endpoint: Endpoint, wanted: Wanted, gives_up: Callable[[], bool] = lambda: False) -> None:
     """Asks, counts what came of it, and puts what counts into the inbox."""
-    allow_private = place_in(endpoint.address) in config.model_hosts
+    allow_private = setting.may_be_private(endpoint, config)
     try:
         opinion = ask(endpoint, wanted.text, wanted.question, allow_private=allow_private, gives_up=gives_up)
     except NoAnswer as error:

@@ -9,7 +9,6 @@ from rung.core.happenings.brief import Line, Part
 from rung.core.refused import Refused
 from rung.engine import handover_brief
 from rung.engine.handover_brief import Brief
-from rung.engine.sending.wires import place_in
 from rung.engine.stronger import setting, standing
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer, draft
 from rung.engine.stronger.standing import State
@@ -52,7 +51,7 @@ def _take_turn(endpoint: Endpoint) -> None:
 
 
 def _asked(config: Config, endpoint: Endpoint, said: str) -> tuple[Line, ...]:
-    allow_private = place_in(endpoint.address) in config.model_hosts
+    allow_private = setting.may_be_private(endpoint, config)
     try:
         found = draft(endpoint, said, allow_private=allow_private)
     except NoAnswer as error:

@@ -4,7 +4,9 @@ the database, sealed under the installation's secret, never shown again.
 
 import msgspec
 
+from rung.config import Config
 from rung.core.wrong import Wrong
+from rung.engine.sending.wires import place_in
 from rung.engine.stronger import standing
 from rung.engine.stronger.endpoint import Endpoint, check
 from rung.store import settings_store
@@ -14,6 +16,11 @@ SETTING = "stronger_model"
 
 def current() -> Endpoint:
     return msgspec.convert(settings_store.get(SETTING, {}), Endpoint)
+
+
+def may_be_private(endpoint: Endpoint, config: Config) -> bool:
+    """Whether it may answer in a private network: `RUNG_MODEL_HOSTS` names its host."""
+    return place_in(endpoint.address) in config.model_hosts
 
 
 def keep(endpoint: Endpoint) -> None:
