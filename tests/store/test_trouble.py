@@ -109,6 +109,25 @@ def test_an_error_about_one_row_is_no_trouble(database: str) -> None:
     assert watch.present() is None
 
 
+def test_a_look_that_fails_at_something_else_is_said_once_and_goes_on(sqlite_database: str) -> None:
+    def renamed(one: str, other: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {one} RENAME TO {other}")
+
+    with outages.full_disk():
+        error = error_of(lambda: put("a", LONG))
+    renamed("setting", "elsewhere")
+    with capture_logs() as lines:
+        watch.note(error)
+        eventually(lambda: any(line["event"] == "database.look_failed" for line in lines), "the look to be told of")
+        assert watch.present() is not None, "it is not over"
+        renamed("elsewhere", "setting")
+        eventually(lambda: watch.present() is None, "the trouble to end")
+    assert [line["error"] for line in lines if line["event"] == "database.look_failed"] == [
+        "OperationalError: no such table: setting"
+    ]
+
+
 def test_a_statement_that_is_cut_short_may_do_well_later(postgres_database: str) -> None:
     def cut_short() -> None:
         with transaction.atomic(), connection.cursor() as cursor:

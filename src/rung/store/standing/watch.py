@@ -83,9 +83,19 @@ class Watch:
                     prove_room()
                     self._over()
             except Exception as error:  # noqa: BLE001 - whatever it is, the trouble is not over, and is looked at again
-                self.note(error)
+                if self.note(error) is None:
+                    self._say_once(error)
             finally:
                 setup.release()
+
+    def _say_once(self, error: Exception) -> None:
+        """A look that failed at something else: nobody else sees it, and it comes again at each look."""
+        said = f"{type(error).__name__}: {_first_line(error)}"
+        with self._lock:
+            is_new = said not in self._said
+            self._said.add(said)
+        if is_new:
+            log.warning("database.look_failed", error=said, exc_info=error)
 
     def _may_end(self) -> bool:
         """Together with the look at the trouble: one that begins now finds a watcher, or starts another."""
