@@ -137,12 +137,12 @@ def instant(at: float) -> datetime:
 
 def local_days(table: Table, time_zone: str) -> Column:
     """For each fact the number of its day in a zone, counted from 1970-01-01; summer time and all."""
-    return _local_seconds(table, time_zone) // 86_400
+    return _walls(table.at, time_zone) // 86_400
 
 
 def local_hours(table: Table, time_zone: str) -> tuple[Column, Column]:
     """For each fact its weekday (Monday: 0) and its hour in a zone."""
-    seconds = _local_seconds(table, time_zone)
+    seconds = _walls(table.at, time_zone)
     days = seconds // 86_400
     return (days + 3) % 7, (seconds - days * 86_400) // 3_600
 
@@ -160,13 +160,8 @@ def by_hour(table: Table, time_zone: str) -> list[list[int]]:
     return [[int(one) for one in row] for row in counts]
 
 
-def _local_seconds(table: Table, time_zone: str) -> Column:
-    """Whole seconds as a clock on the wall shows them."""
-    return _walls(table.at, time_zone)
-
-
 def _walls(instants: Column, time_zone: str) -> Column:
-    """What a clock on the wall shows at these instants, which follow each other."""
+    """The whole seconds that a clock on the wall shows at these instants, which follow each other."""
     if not len(instants):
         return np.array([], "<i8")
     offsets: list[tuple[float, float]] = []
