@@ -133,8 +133,8 @@ def _places(parts: Sequence[Part], top: float) -> Iterator[tuple[float, float, f
     width = WIDTH / max(len(parts), 1)
     for place, part in enumerate(parts):
         height = (part.figure.value or 0.0) / top * HEIGHT if top else 0.0
-        corners = (place * width + width * 0.1, HEIGHT - height, width * 0.8, height)
-        yield tuple(round(length, 2) for length in corners)  # type: ignore[misc]
+        x, y = place * width + width * 0.1, HEIGHT - height
+        yield round(x, 2), round(y, 2), round(width * 0.8, 2), round(height, 2)
 
 
 def _days(measure: Measure, parts: Sequence[Part], asked: Asked, step: int, top: float) -> Iterator[Bar]:
