@@ -118,7 +118,7 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     if name in ASIDE and not outcome.is_done:
         return _side_again(request, key, outcome.words)
     if name == "offer" and not outcome.is_done:
-        return _offered_again(request, key, outcome.words)
+        return _offered_again(request, _context(request, key), outcome.words)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
@@ -199,11 +199,11 @@ def _side_again(request: HttpRequest, key: str, problem: str) -> HttpResponse:
     return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _offered_again(request: HttpRequest, key: str, problem: str) -> HttpResponse:
+def _offered_again(request: HttpRequest, context: dict[str, Any], problem: str) -> HttpResponse:
     """The page with the hand-over as it was written, and what is wrong with it."""
     written = {name: request.POST.get(name, "") for name in ("team", "asked", "summary")}
-    context = {**_context(request, key), "offer": {**written, "problem": problem}}
-    return render(request, "console/issue.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    offer = {**written, "problem": problem}
+    return render(request, "console/issue.html", {**context, "offer": offer}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @needs("work")
@@ -214,7 +214,7 @@ def draft_brief(request: HttpRequest, key: str) -> HttpResponse:
     try:
         drafted = drafting.of_page(config.current(), context["issue"])
     except Refused as refused:
-        return _offered_again(request, key, line(refused))
+        return _offered_again(request, context, line(refused))
     written = {name: request.POST.get(name, "") for name in ("team", "asked")}
     offer = {**written, "summary": drafted.text, "drafted_by": context["drafter"]}
     return render(request, "console/issue.html", {**context, "offer": offer})
