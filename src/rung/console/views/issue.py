@@ -50,7 +50,7 @@ ASIDE = ("side-start", "side-say")
 """The same of side conversations."""
 SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
-MOODS = (("angry", "angry"), ("neutral", "neutral"), ("pleased", "pleased"), ("unsure", "not sure"))
+MOODS = {"angry": "angry", "neutral": "neutral", "pleased": "pleased", "unsure": "not sure"}
 DECLINES = (
     ("unavailable", "I am not available"),
     ("not_ours", "Not ours"),
