@@ -112,10 +112,8 @@ class Performed:
                 }  # fmt: skip
 
 
-def failed_at_once(issue: str, effect: Notice, policy: Policy, now: datetime) -> NoticeFailed | None:
-    """The outcome of a notice that can reach nobody at all."""
-    if addresses_for(effect, policy):
-        return None
+def failed_at_once(issue: str, effect: Notice, policy: Policy, now: datetime) -> NoticeFailed:
+    """The outcome of a notice that can reach nobody at all: it has no address (`addresses_for`)."""
     return NoticeFailed(
         issue=issue, at=now, id=f"{issue}#{effect.notice}/failed", notice=effect.notice, to=effect.to,
         error=_why_unreachable(effect, policy),

@@ -17,7 +17,7 @@ from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.core.refused import Refused
 from rung.engine.batch import chooses
-from rung.engine.perform import failed_at_once
+from rung.engine.perform import addresses_for, failed_at_once
 from rung.engine.proof.preview_acts import Imagined
 from rung.engine.why.why import NoAnswer
 from rung.simulator.ahead import Looked, ahead
@@ -123,10 +123,10 @@ class _Present(Simulation):
         step = super()._decide(issue, event)
         policy = self._policy_of(before)
         for effect in step.effects:
-            if isinstance(effect, Notice) and effect.ring and effect.because.code != "fallback":
-                failed = failed_at_once(issue, effect, policy, self._now)
-                if failed is not None:
-                    self._emit(failed)
+            if not isinstance(effect, Notice) or not effect.ring or effect.because.code == "fallback":
+                continue
+            if not addresses_for(effect, policy):
+                self._emit(failed_at_once(issue, effect, policy, self._now))
         return step
 
 
