@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -17,6 +17,7 @@ from rung.engine.duty.feeds import Standing
 from rung.engine.duty.gap_alarms import Figures as Gaps
 from rung.store.decisions.promises import AtRisk
 from rung.store.standing.vitals import Measures, Vitals, Way
+from tests.plans import asked, plan
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -89,30 +90,18 @@ BIG = ("subject", "delivery", "escalation", "journal", "notice", "inbox", "attem
 
 
 def test_a_look_reads_no_table_of_a_million_rows_from_end_to_end(sqlite_front: Front) -> None:
-    from django.db import connection
-
     from rung import clock
     from rung.engine.duty import feeds, gap_alarms
     from rung.store.standing import vitals
 
-    asked: list[tuple[str, Any]] = []
-
-    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(noted):
+    with asked() as statements:
         vitals.measure()
         feeds.standings(clock.now())
         gap_alarms.figures(clock.now())
-    with connection.cursor() as cursor:
-        plans = []
-        for sql, params in asked:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-            plans += [(row[3], sql) for row in cursor.fetchall()]
-    whole = [plan for plan in plans if re.fullmatch(rf"SCAN ({'|'.join(BIG)})( AS \w+)?", plan[0])]
+    plans = [(look, sql) for sql, params in statements for look in plan(sql, params)]
+    whole = [one for one in plans if re.fullmatch(rf"SCAN ({'|'.join(BIG)})( AS \w+)?", one[0])]
     assert whole == []
-    assert any("delivery_failed" in plan for plan, _ in plans), "the plans were read"
+    assert any("delivery_failed" in look for look, _ in plans), "the plans were read"
 
 
 @pytest.mark.parametrize("gone", ["stopped", "vanished"])

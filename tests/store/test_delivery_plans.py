@@ -4,31 +4,27 @@ millisecond for each of them, and with more of them longer."""
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from rung.store.deliveries import claims, outbox
 from rung.store.deliveries.claims import Line
 from rung.store.models import Subject
+from tests.plans import asked, plan
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 
 
 def test_a_claim_finds_what_else_goes_down_a_lane_by_the_index_of_lanes(sqlite_database: str) -> None:
     two_rings_in_one_lane()
-    asked: list[tuple[str, Any]] = []
-
-    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not many and sql.lstrip().startswith(("SELECT", "UPDATE")):
-            asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(noted):
+    with asked() as statements:
         (sent,) = claims.lease(Line("slack"), MONDAY, MONDAY + timedelta(seconds=45), 10, lambda *_: True)
 
     assert sent.is_heir, "the second one says what the first one was to say"
-    looks = [look for sql, params in asked for look in plan(sql, params)]
+    looks = [
+        look
+        for sql, params in statements
+        if sql.lstrip().startswith(("SELECT", "UPDATE"))
+        for look in plan(sql, params)
+    ]
     assert sum("delivery_lane" in look for look in looks) == 3, looks
     assert not [look for look in looks if look.startswith(("SCAN o", "SCAN d"))], looks
 
@@ -41,9 +37,3 @@ def two_rings_in_one_lane() -> None:
         "created_at": MONDAY, "error": None, "destination": "slack", "rank": outbox.rank("send", True, "critical"),
     }  # fmt: skip
     outbox.add_deliveries([{**ring, "notice": number} for number in (1, 2)])
-
-
-def plan(sql: str, params: Any) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-        return [row[3] for row in cursor.fetchall()]

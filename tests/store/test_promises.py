@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from rung.core.events import IssueChanged, IssueResolved, MessageSent
 from rung.store.decisions import promises
 from rung.store.decisions.promises import AtRisk
 from rung.store.models import Subject
+from tests.plans import plan
 from tests.store import every_state
 
 if TYPE_CHECKING:
@@ -70,13 +69,12 @@ def test_every_clock_is_counted_once(house: House) -> None:
 
 
 def test_neither_question_looks_through_all_open_issues(sqlite_database: str) -> None:
-    plans = []
+    looks = []
     for statement in (
         "SELECT state FROM subject WHERE kind = 'issue' AND is_open AND rank IN (0, 1, 2, 3, 4) AND next_at <= '2026'",
         "SELECT sum(overdue) FROM subject WHERE overdue > 0",
     ):
-        with connection.cursor() as cursor:
-            plans += [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
-    assert [plan.split(" (")[0] for plan in plans] == [
+        looks += plan(statement)
+    assert [look.split(" (")[0] for look in looks] == [
         "SEARCH subject USING INDEX subject_queue", "SEARCH subject USING COVERING INDEX subject_overdue",
     ]  # fmt: skip

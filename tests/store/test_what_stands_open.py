@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from rung.store.decisions import around, promises
 from rung.store.pages import queries
 from rung.store.pages.queries import Filter
 from rung.store.people import directory
+from tests.plans import asked, plan
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 OF_OPEN = ("subject_queue", "subject_account", "subject_assignee")
 
 
 def test_each_question_for_open_issues_takes_an_index_of_open_issues(sqlite_database: str) -> None:
-    from django.db import connection
-
-    asked: list[tuple[str, Any]] = []
-
-    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if "is_open" in sql.partition("WHERE")[2]:
-            asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(noted):
+    with asked() as statements:
         queries.queue(Filter())
         queries.counts("bo", ("first",))
         queries.open_of_account("acme")
@@ -34,10 +25,9 @@ def test_each_question_for_open_issues_takes_an_index_of_open_issues(sqlite_data
         around.count_open_issues_of("acme")
         around.open_issues_of("acme")
         around.open_issues_assigned_to("bo")
-    with connection.cursor() as cursor:
-        for sql, params in asked:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-            looks = [row[3] for row in cursor.fetchall() if " subject " in row[3]]
-            assert looks, sql
-            assert all(any(name in look for name in OF_OPEN) for look in looks), f"{looks}: {sql}"
-    assert len(asked) >= 9
+    of_open = [(sql, params) for sql, params in statements if "is_open" in sql.partition("WHERE")[2]]
+    for sql, params in of_open:
+        looks = [look for look in plan(sql, params) if " subject " in look]
+        assert looks, sql
+        assert all(any(name in look for name in OF_OPEN) for look in looks), f"{looks}: {sql}"
+    assert len(of_open) >= 9
