@@ -150,13 +150,13 @@ def _said_in(subject: Subject, policy: Policy, entries: Sequence[Entry]) -> Iter
         body = parts.get("body") or parts.get("comment") or parts.get("asked") or ""
         since = changes.get(event.id, ())
         body, earlier, removed_at = _as_it_stands(body, since, words)
-        promised = event.fields.get("next_update_by")
+        promised, heard = event.fields.get("next_update_by"), moods.get(event.id)
         said = Said(
             issue=subject.key, event_id=event.id, seq=seq, kind=event.event, direction=first.direction, at=first.at,
             author=_NAMELESS.get(author.partition(":")[0], author) if ":" in author else author,
-            mood=str(moods[event.id].fields.get("mood", "")) if event.id in moods else "",
-            mood_by=_who_heard(moods[event.id], words) if event.id in moods else "",
-            mood_by_model=event.id in moods and bool(moods[event.id].fields.get("model")),
+            mood=str(heard.fields.get("mood", "")) if heard else "",
+            mood_by=_who_heard(heard, words) if heard else "",
+            mood_by_model=bool(heard and heard.fields.get("model")),
             thanks=str(event.fields.get("thanks", "")), body=body, earlier=earlier, removed_at=removed_at,
             subject=_called(parts.get("subject", ""), since, words), channel=str(event.fields.get("channel", "")),
             automatic=bool(event.fields.get("automatic", False)), sentiment=event.fields.get("sentiment"),
