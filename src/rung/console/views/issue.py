@@ -216,7 +216,7 @@ def draft_brief(request: HttpRequest, key: str) -> HttpResponse:
     except Refused as refused:
         return _offered_again(request, context, line(refused))
     written = {name: request.POST.get(name, "") for name in ("team", "asked")}
-    offer = {**written, "summary": drafted.text, "drafted_by": context["drafter"]}
+    offer = {**written, "summary": drafted.text, "drafted_by": _drafter()}
     return render(request, "console/issue.html", {**context, "offer": offer})
 
 
@@ -272,6 +272,12 @@ def _see(member: Membership, page: issue_page.IssuePage) -> None:
         watch.where_possible(intake.put, [InboxRow(f"seen:{member.username}", event, b"seen") for event in seen])
 
 
+def _drafter() -> str:
+    """The model that drafts briefs of hand-overs; empty where none does."""
+    stronger = setting.current()
+    return stronger.model if stronger.drafts else ""
+
+
 def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     found = issue_page.issue(key)
     if found is None:
@@ -297,8 +303,8 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "most_of_one": config.current().max_attachment,
         "most_of_one_words": f"{config.current().max_attachment / 1_000_000:g}",
         "teams": policy.document.teams,
-        "drafter": stronger.model if (stronger := setting.current()).drafts else "",
-        "brief": lambda: handover_brief.of_page(found).text,  # made where a template shows it
+        "drafter": _drafter,  # as the brief, made where a template shows it
+        "brief": lambda: handover_brief.of_page(found).text,
         "paths": {path.key: path for path in policy.document.paths.values()},
         **askable(policy),
         "open_issues": queries.queue(queries.Filter(account=found.state.account), limit=0).total,
