@@ -29,7 +29,7 @@ def open_window(browser: Browser, *, expected: tuple[str, ...] = (), **options: 
     complaints: list[str] = []
     try:
         window = context.new_page()
-        window.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        window.on("console", lambda message: complaints.append(_said(message)) if message.type == "error" else None)
         window.on("pageerror", lambda error: complaints.append(str(error)))
         yield window
     finally:

@@ -35,7 +35,7 @@
     data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     data.set("stream", stream);
     data.set("doing", doing);
-    fetch(shown.dataset.address, { method: "POST", body: data, keepalive: true }).catch(() => {}); // the next word says it again
+    fetch(shown.dataset.address, { method: "POST", body: data, keepalive: true }).catch(() => { told = null; }); // the next word says it again
   }
 
   function look() {

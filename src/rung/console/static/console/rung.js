@@ -73,7 +73,10 @@
 
   const page = document.querySelector('[data-live="issue"][data-live-key]');
   const about = page ? `?issue=${encodeURIComponent(page.dataset.liveKey)}` : "";
-  if (document.body.dataset.stream && document.querySelector("[data-live]")) listen(document.body.dataset.stream + about, 1000);
+  // Not before every script of the page is there: what a stream says once (`you`) would be said to nobody.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (document.body.dataset.stream && document.querySelector("[data-live]")) listen(document.body.dataset.stream + about, 1000);
+  });
 
   // What somebody is doing on the page survives its being brought up to date: the selected row, an open form.
 
