@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from rung.core.document import PolicyDocument
 from rung.core.measures import KINDS
 from rung.core.measures.causes import CAUSES
-from rung.core.words import near, shortened, there_is
+from rung.core.words import nearest, shortened
 from rung.core.wrong import Wrong
 from rung.reports.asking import NOBODY
 from rung.reports.facts import FIRST_DAY, LAST_DAY, Asked
@@ -72,10 +72,5 @@ def _check_facts(asked: Asked, field: str, unknown: set[str], listed: set[str]) 
             return
     known = listed | {word for word in seen if word}
     if known:
-        _refuse(field, min(unknown - seen), known)
-
-
-def _refuse(field: str, word: str, known: Collection[str]) -> None:
-    meant, all_of_them = near(word, known), there_is(known)
-    hint = f"did you mean {shortened(meant)}? {all_of_them[:1].upper()}{all_of_them[1:]}" if meant else all_of_them
-    raise Wrong(field, f"there is no {field.removeprefix('issue_')} {shortened(word)!r}", hint)
+        word = min(unknown - seen)
+        raise Wrong(field, f"there is no {field.removeprefix('issue_')} {shortened(word)!r}", nearest(word, known))

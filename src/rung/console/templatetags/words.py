@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from rung.console import refusals
 from rung.console.templatetags.when import span
 from rung.console.words.moods import mood_word
 from rung.core.promises.breach_risk import POSSIBLE, chance_in_words, risk_word
@@ -41,6 +42,12 @@ NOBODY = {
 def words(key: str) -> str:
     """`first_response` as `first response`."""
     return str(key).replace("_", " ")
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """A hint or a reason with a capital letter and its end."""
+    return refusals.sentence(text)
 
 
 @register.filter
