@@ -39,3 +39,8 @@ def test_what_cannot_be_asked_for_is_said(desk: Desk) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
     assert lead.get("/csat?least=0").status_code == 422
     assert lead.get("/csat?since=yesterday").status_code == 422
+    for query, hint in (("team=tecnical", "Did you mean technical?"), ("issue=A-9", "Ids are case-sensitive.")):
+        for address in ("/csat", "/csat.csv"):
+            problem = lead.get(f"{address}?{query}").json()
+            field = query.partition("=")[0]
+            assert (problem["status"], problem["code"], problem["hint"]) == (422, f"wrong_{field}", hint)

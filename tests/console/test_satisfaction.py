@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,25 @@ def test_figures_of_one_person_are_for_themselves_and_for_leads(answered: Office
         assert refused.status_code == 403
         assert "Figures of other people are for leads." in refused.content.decode()
     assert "50 % 1 of 2 gave 4 or 5" in read(other.get("/satisfaction")), "everybody's together are for everybody"
+
+
+def test_a_filter_that_names_nothing_is_said_and_everything_is_shown(answered: Office) -> None:
+    lead = answered.window("lead")
+    for query, said in (
+        ("team=tecnical", "there is no team 'tecnical'. Did you mean technical?"),
+        ("account=acne", "there is no account 'acne'. Did you mean acme?"),
+        ("person=bob", "there is no person 'bob'. Did you mean bo?"),
+    ):  # fmt: skip
+        for address in ("/satisfaction", "/satisfaction.csv"):
+            refused = lead.get(f"{address}?{query}")
+            assert refused.status_code == 422, query
+            assert said in html.unescape(refused.content.decode()).replace('<span class="muted">', ""), query
+    page = lead.get("/satisfaction?team=nope&score=bad")
+    assert "There is: technical. Those of all teams, accounts and people are shown." in read(page)
+    assert "50 % 1 of 2 gave 4 or 5" in read(page)
+    assert "team=nope" not in page.content.decode(), "no link of the page carries it on"
+    assert "/satisfaction.csv?score=bad" in page.content.decode()
+    assert lead.get("/satisfaction?team=technical&account=tiny").status_code == 200
 
 
 def test_as_a_file_that_no_spreadsheet_runs(answered: Office) -> None:

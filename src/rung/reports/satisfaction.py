@@ -8,13 +8,20 @@ from msgspec import Struct, structs
 
 from rung.core.document import PolicyDocument
 from rung.core.times.walltime import zone
+from rung.core.words import shortened
+from rung.core.wrong import Wrong
 from rung.reports.export.sheets import Book, Cell, Column, Sheet
+from rung.reports.facts import FIRST_DAY, LAST_DAY, Asked
+from rung.reports.known import check_here
 from rung.store.accounts import satisfaction
 from rung.store.accounts.satisfaction import Figures, Filter, Given
+from rung.store.decisions import acts
 
 DAYS = (7, 30, 90, 365)
 USUAL_DAYS = 30
 FOR_LEADS = "Figures of other people are for leads."
+NAMED = ("team", "account", "person")
+"""Of what an answer may be asked for, what the measures know by the same names."""
 HEAD = (
     "issue", "survey", "score", "comment", "answered_at", "channel", "asked_at", "account", "team", "person", "contact",
     "escalated",
@@ -75,6 +82,14 @@ def report(wanted: Filter, document: PolicyDocument) -> Report:
 def may_ask(wanted: Filter, person: str | None, *, sees_all: bool) -> bool:
     """Whether this may be asked by a person of the policy: figures of one person are for themselves and for leads."""
     return sees_all or wanted.person in (None, person)
+
+
+def check(wanted: Filter) -> None:
+    """Raises Wrong for a team, an account, a person or an issue that there is none of."""
+    only = {field: (word,) for field in NAMED if (word := getattr(wanted, field))}
+    check_here(Asked(since=FIRST_DAY, until=LAST_DAY, time_zone="UTC", only=only))
+    if wanted.issue and not acts.is_there(wanted.issue):
+        raise Wrong("issue", f"there is no issue {shortened(wanted.issue)!r}", "ids are case-sensitive")
 
 
 def book(answers: Iterable[Given], wanted: Filter, time_zone: str, now: datetime) -> Book:

@@ -43,7 +43,7 @@ def read_satisfaction_file(request: HttpRequest, ending: Ending, asked: Query[sh
 
 
 def _wanted(request: HttpRequest, asked: shapes.Which) -> Filter:
-    """Raises Problem where it is for leads."""
+    """Raises Problem where it is for leads, and Wrong for what there is none of."""
     scores = tuple(score for score in range(1, 6) if asked.least <= score <= asked.most)
     wanted = Filter(
         since=asked.since, until=asked.until, scores=() if len(scores) == 5 else scores, team=asked.team,
@@ -53,4 +53,5 @@ def _wanted(request: HttpRequest, asked: shapes.Which) -> Filter:
     member = caller(request).member
     if not reports.may_ask(wanted, member.person, sees_all=member.can("see_everybodys_load")):
         raise Problem(403, "not_yours", reports.FOR_LEADS, "Leave `person` out, or ask for your own.")
+    reports.check(wanted)
     return wanted

@@ -14,8 +14,9 @@ from msgspec import structs
 
 from rung import clock
 from rung.console.access import may, needs
-from rung.console.downloads import no_file, saved
+from rung.console.downloads import no_file, refused, saved
 from rung.console.paging import page_of
+from rung.core.wrong import Wrong
 from rung.reports import satisfaction as reports
 from rung.store.accounts import satisfaction
 from rung.store.accounts.satisfaction import Filter
@@ -36,15 +37,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     document = policies.document_in_force()
     wanted, days = _wanted(request), _days(request)
     sees_all = may(request.member, "see_everybodys_load")
-    is_refused = not reports.may_ask(wanted, request.member.person, sees_all=sees_all)
-    if is_refused:
+    status, dropped = HTTPStatus.OK, {"page"}
+    if not reports.may_ask(wanted, request.member.person, sees_all=sees_all):
         messages.error(request, f"{reports.FOR_LEADS} These are everybody's together.")
-        wanted = structs.replace(wanted, person=None)
+        wanted, status, dropped = structs.replace(wanted, person=None), HTTPStatus.FORBIDDEN, {"page", "person"}
+    problem = _problem(wanted)
+    if problem:
+        wanted = structs.replace(wanted, **dict.fromkeys(reports.NAMED))
+        status, dropped = HTTPStatus.UNPROCESSABLE_ENTITY, {"page", *reports.NAMED}
     report = reports.report(wanted, document)
     people = report.people if sees_all else [one for one in report.people if one.key == request.member.person]
     page = page_of(request.GET.get("page"))
     total, answers = satisfaction.listed(wanted, PAGE, (page - 1) * PAGE)
-    dropped = ("page", "person") if is_refused else ("page",)
     asked = {name: value for name, value in request.GET.items() if name not in dropped and value}
     context = {
         "screen": "satisfaction", "report": report, "people_lines": people, "sees_all": sees_all, "answers": answers,
@@ -52,9 +56,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "spans": reports.DAYS, "asked": asked, "scores": [(key, words) for key, (words, _) in SCORES.items()],
         "teams": document.teams, "rule": document.survey,
         "people": {key: one.name for key, one in document.people.items()},
-        "bars": _bars(report.figures),
+        "bars": _bars(report.figures), "problem": problem,
     }  # fmt: skip
-    status = HTTPStatus.FORBIDDEN if is_refused else HTTPStatus.OK
     return render(request, "console/satisfaction.html", context, status=status)
 
 
@@ -65,6 +68,8 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     wanted, sees_all = _wanted(request), may(request.member, "see_everybodys_load")
     if not reports.may_ask(wanted, request.member.person, sees_all=sees_all):
         return no_file(reports.FOR_LEADS, HTTPStatus.FORBIDDEN)
+    if problem := _problem(wanted):
+        return refused(problem)
     return saved(reports.book(satisfaction.every(wanted), wanted, _zone(request), clock.now()), ending)
 
 
@@ -77,6 +82,15 @@ def _wanted(request: HttpRequest) -> Filter:
         person=request.GET.get("person") or None, is_escalated=LADDERS.get(request.GET.get("escalated", "")),
         commented=bool(request.GET.get("commented")),
     )  # fmt: skip
+
+
+def _problem(wanted: Filter) -> Wrong | None:
+    """What there is none of."""
+    try:
+        reports.check(wanted)
+    except Wrong as error:
+        return error
+    return None
 
 
 def _zone(request: HttpRequest) -> str:
