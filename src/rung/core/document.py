@@ -448,3 +448,13 @@ class PolicyDocument(Struct, frozen=True, omit_defaults=True):
     accounts: dict[str, Account] = {}
     tz_version: str = ""
     """The time-zone data that the holidays and hours were expanded with."""
+
+    @property
+    def people_names(self) -> dict[str, str]:
+        """What people are called, by their keys."""
+        return {key: one.name for key, one in self.people.items()}
+
+    @property
+    def team_names(self) -> dict[str, str]:
+        """What teams are called, by their keys."""
+        return {key: one.name for key, one in self.teams.items()}

@@ -60,8 +60,7 @@ def _side(direction: str) -> Direction:
 
 
 def _names(policy: Policy, page: IssuePage) -> dict[str, str]:
-    teams = {key: team.name for key, team in policy.document.teams.items()}
-    return {**teams, **{one.metric: names.metric(one.metric) for one in page.clocks}}
+    return {**policy.document.team_names, **{one.metric: names.metric(one.metric) for one in page.clocks}}
 
 
 def _answers(page: IssuePage) -> list[tuple[str, str]]:

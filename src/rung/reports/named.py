@@ -34,15 +34,15 @@ def labels(
     wanted = [word for word in words if word]
     match field:
         case "team":
-            known = {key: one.name for key, one in document.teams.items()}
+            known = document.team_names
         case "person":
-            known = {key: one.name for key, one in document.people.items()}
+            known = document.people_names
         case "account":
             known = directory.account_names(wanted)
         case "detail" if measure and measure.key == "promises":
             known = {word: names.metric(word) for word in wanted}
         case "name" if measure and measure.key in OF_TEAMS:
-            known = {key: one.name for key, one in document.teams.items()}
+            known = document.team_names
         case _:
             known = {}
     return {"": "not known", **{word: known.get(word, word) for word in wanted}}

@@ -67,15 +67,13 @@ def report(wanted: Filter, document: PolicyDocument) -> Report:
     """The figures of what is wanted. A score or a comment that is asked for narrows the list, not these."""
     wanted = structs.replace(wanted, scores=(), commented=False)
     by_ladder = satisfaction.by(wanted, "is_escalated")
-    people = {key: one.name for key, one in document.people.items()}
-    teams = {key: one.name for key, one in document.teams.items()}
     return Report(
         figures=satisfaction.figures(wanted),
         before=satisfaction.figures(_before(wanted)),
         escalated=by_ladder.get(True, Figures()),
         others=by_ladder.get(False, Figures()),
-        teams=_lines(satisfaction.by(wanted, "team"), teams, "no team"),
-        people=_lines(satisfaction.by(wanted, "person"), people, "nobody in person"),
+        teams=_lines(satisfaction.by(wanted, "team"), document.team_names, "no team"),
+        people=_lines(satisfaction.by(wanted, "person"), document.people_names, "nobody in person"),
     )
 
 

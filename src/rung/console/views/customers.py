@@ -69,7 +69,7 @@ KIND_NAMES = (
 @require_GET
 def customers(request: HttpRequest) -> HttpResponse:
     """All accounts, filtered and sorted."""
-    names = {one.key: one.name for one in policies.document_in_force().people.values()}
+    names = policies.people_names()
     wanted, (text, sort) = _Wanted.of(request), _text_and_sort(request)
     every = directory.accounts()
     found = _found(every, wanted, text, sort, names)
@@ -87,7 +87,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 @require_GET
 def as_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The accounts of the list, all pages of it, as a file."""
-    names = {one.key: one.name for one in policies.document_in_force().people.values()}
+    names = policies.people_names()
     wanted, (text, sort) = _Wanted.of(request), _text_and_sort(request)
     found = _found(directory.accounts(), wanted, text, sort, names)
     return saved(books.book(found, names, wanted.today, zone_of(request.member), wanted.query(text, sort)), ending)
@@ -146,7 +146,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     """One account: facts with their origin, contacts, issues."""
     row = _row_or_404(key)
     document = policies.document_in_force()
-    people = {one.key: one.name for one in document.people.values()}
+    people = document.people_names
     now = clock.now()
     moods = account_moods.trend(key, now)
     shown = account_page.page(key, now)

@@ -82,6 +82,6 @@ def _page(request: HttpRequest, found: Rules, errors: dict[str, str]) -> HttpRes
         "counts": [(one, COUNTS_WORDS[one]) for one in COUNTS], "chosen": given.get("counts", found.counts),
         "usage": given.get("usage", ", ".join(found.usage)), "signals": account_past.signal_names(),
         "versions": [(one, [(LABELS[name], weight) for name, weight in one.weights.items()]) for one in versions],
-        "people": {key: one.name for key, one in policies.document_in_force().people.items()},
+        "people": policies.people_names(),
     }  # fmt: skip
     return render(request, "console/health_rules.html", context, status=400 if errors else 200)

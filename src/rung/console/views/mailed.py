@@ -59,7 +59,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "screen": "numbers", "rows": rows, "problem": problem, "given": given, "every": EVERY, "weekdays": WEEKDAYS,
         "zone": given.get("time_zone") or zone_of(request.member), "measures": MEASURES,
         "address": given.get("address", ""), "me": request.member.person or "",
-        "people": {key: one.name for key, one in document.people.items()},
+        "people": document.people_names,
     }  # fmt: skip
     return render(request, "console/reports.html", context, status=422 if problem else 200)
 
@@ -74,7 +74,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     readers = [(reader, making.address_of(reader, document), _state(reader)) for reader in mailed.readers(report.id)]
     context = {
         "screen": "numbers", "report": report, "about": _about(report, document), "readers": readers, "runs": runs,
-        "people": {key: one.name for key, one in document.people.items()},
+        "people": document.people_names,
     }  # fmt: skip
     return render(request, "console/report.html", context)
 

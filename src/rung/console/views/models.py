@@ -19,7 +19,7 @@ from rung.store.policies import learned, policies
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
     """Every judge with its versions, its figures, and where it is unsure."""
-    people = {key: one.name for key, one in policies.document_in_force().people.items()}
+    people = policies.people_names()
     standing = vectors.standing()
     context = {
         "screen": "settings", "judges": model_words.shown(), "people": people, "vectors": standing,

@@ -54,7 +54,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "here": f"/?{request.GET.urlencode()}",
         "duty": directory.on_duty() if has_policy else [],
         "has_policy": has_policy,
-        "people": _people(),
+        "people": policies.people_names(),
     }
 
 
@@ -69,10 +69,3 @@ def _teams(person: str | None) -> tuple[str, ...]:
     except policies.NoPolicy:
         return ()
     return found.teams if found else ()
-
-
-def _people() -> dict[str, str]:
-    try:
-        return {person.key: person.name for person in policies.current().document.people.values()}
-    except policies.NoPolicy:
-        return {}

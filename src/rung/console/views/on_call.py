@@ -135,7 +135,7 @@ def common(policy: Policy) -> dict[str, Any]:
     """What every page of this part shows."""
     return {
         "screen": "on_call",
-        "people": {person.key: person.name for person in policy.document.people.values()},
+        "people": policy.document.people_names,
         "tones": duty_calendar.tones_of(policy),
         "groups": {key: one for one in slack_groups.standings(policy) for key in one.schedules},
     }

@@ -220,7 +220,7 @@ def _context(request: HttpRequest, asked: QueryDict | None = None, filled: Fille
         "channels": [(name, one.describe().label) for name, one in WAYS_OUT.items()],
         "channel": channel,
         "to": to,
-        "people": {person.key: person.name for person in document.people.values()},
+        "people": document.people_names,
         "writers": [(one.slack, one.name, one.key) for one in document.people.values() if one.slack],
         "shown": _shown(found[:PAGE], document, filled),
         "undelivered": deliveries.undelivered(),

@@ -145,7 +145,7 @@ def _page(request: HttpRequest, kept: Review | None) -> HttpResponse:
         "is_newest": kept is None or kept.id == earlier[0].id, "weekdays": list(enumerate(keeping.WEEKDAYS)),
         "hours": range(24), "least": reporting.FEW, "has_policy": policies.current_number() is not None,
         "waits": keeping.waits(clock.now()),
-        "people": {key: one.name for key, one in document.people.items()},
+        "people": document.people_names,
     }  # fmt: skip
     if kept is not None:
         found = shown.shown(kept, clock.now(), sees_people=may(request.member, "see_everybodys_load"))

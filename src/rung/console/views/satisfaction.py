@@ -55,7 +55,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "total": total, "page": page, "has_more": page * PAGE < total, "query": urlencode(asked), "days": days,
         "spans": reports.DAYS, "asked": asked, "scores": [(key, words) for key, (words, _) in SCORES.items()],
         "teams": document.teams, "rule": document.survey,
-        "people": {key: one.name for key, one in document.people.items()},
+        "people": document.people_names,
         "bars": _bars(report.figures), "problem": problem,
     }  # fmt: skip
     return render(request, "console/satisfaction.html", context, status=status)

@@ -230,8 +230,8 @@ def _form_context(bench: Bench, policy: Policy, form: Form, trigger: str = "") -
     return {
         "screen": "policy", "bench": bench, "draft": bench.draft, "form": form, "trigger": trigger,
         "tried": tried(_form_text(form, policy, []), policy), "is_new": True, "step_kinds": scenario_form.STEPS,
-        "people": {person.key: person.name for person in document.people.values()},
-        "teams": {team.key: team.name for team in document.teams.values()},
+        "people": document.people_names,
+        "teams": document.team_names,
         "priorities": document.workspace.priorities, "accounts": accounts,
         "zone": document.workspace.time_zone,
         "kinds": sorted({kind for team in document.teams.values() for kind in team.handles}),

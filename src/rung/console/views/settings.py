@@ -32,7 +32,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 def delivery_mode(request: HttpRequest) -> HttpResponse:
     """Turn the switch that decides whether notices leave. It belongs to the installation, not to the policy."""
     people = tuple(dict.fromkeys(name.strip() for name in request.POST.get("people", "").split(",") if name.strip()))
-    unknown = [name for name in people if name not in _directory()]
+    known = policies.people_names()
+    unknown = [name for name in people if name not in known]
     mode = request.POST.get("mode", "")
     if unknown:
         messages.error(request, f"Nobody in the policy is called {', '.join(unknown)}. Use the keys of its people.")
@@ -180,7 +181,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "modes": settings_store.MODES,
         "must_pass": must_pass(),
         "needs_approval": drafts.is_approval_asked(),
-        "people": _directory(),
+        "people": policies.people_names(),
         "members": members.everyone() if member.may("administrator") else [],
         "roles": members.ROLES,
         "zones": sorted(available_timezones()),
@@ -206,11 +207,3 @@ def _grantable(request: HttpRequest) -> list[str]:
 def _tokens(request: HttpRequest) -> list[tokens.Token]:
     member = request.member
     return tokens.everyone() if member.may("administrator") else tokens.everyone(request.user)
-
-
-def _directory() -> dict[str, str]:
-    """The people of the published policy, name by key."""
-    try:
-        return {person.key: person.name for person in policies.current().document.people.values()}
-    except policies.NoPolicy:
-        return {}

@@ -151,7 +151,7 @@ def _back_of(text: str) -> tuple[Part | None, str]:
 
 def _context(request: HttpRequest, policy: Policy, form: Any) -> dict[str, Any]:
     member, now = request.member, clock.now()
-    people = {key: one.name for key, one in policy.document.people.items() if key != member.person}
+    people = {key: name for key, name in policy.document.people_names.items() if key != member.person}
     key = form.get("schedule", "")
     schedule = policy.document.schedules.get(key)
     return {

@@ -139,7 +139,7 @@ def _reachable(now: datetime) -> dict[str, Any]:
         "singles": found.get("single_points", ()),
         "twice": [one | {"hours": one["seconds"] // 3600} for one in found.get("twice", ())],
         "unknown": found.get("unknown", ()),
-        "names": {key: person.name for key, person in document.people.items()},
+        "names": document.people_names,
     }
 
 
@@ -155,7 +155,7 @@ def _what_if(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "all_priorities": policy.workspace.priorities,
         "tiers": policy.workspace.tiers,
         "accounts": policy.document.accounts.values(),
-        "names": {key: person.name for key, person in policy.document.people.items()},
+        "names": policy.document.people_names,
     }
     if not wish.time:
         return context

@@ -41,7 +41,7 @@ def askable(policy: Policy) -> dict[str, Any]:
     groups: tuple[tuple[str, Sequence[Trigger | RoutingRule | Target]], ...] = (
         ("Triggers", document.triggers), ("Routing", document.routing), ("Targets", document.targets)
     )  # fmt: skip
-    people = {person.key: person.name for person in document.people.values()}
+    people = document.people_names
     return {"rules": [(title, rules) for title, rules in groups if rules], "people": people}
 
 

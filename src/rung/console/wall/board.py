@@ -86,7 +86,7 @@ def board(team: str | None, time_zone: str, now: datetime) -> Board:
     unheld, unheld_number = standing.unheld(team)
     groups = standing.groups(team)
     away = loads.absences(now, now + timedelta(seconds=1))
-    names = {key: one.name for key, one in policy.document.teams.items()}
+    names = policy.document.team_names
     oldest = standing.oldest_unanswered(team, 1)
     return Board(
         at=now, time_zone=time_zone, team=team, team_name=names.get(team or "", team or ""),

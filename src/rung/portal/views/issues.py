@@ -205,7 +205,7 @@ def _shown(
     typed: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     spoken, look = _spoken(request, guest), customer_page.settings()
-    team = {person.name for person in policies.document_in_force().people.values()} if look.names_of_team else set()
+    team = {*policies.people_names().values()} if look.names_of_team else set()
     context = {
         "guest": guest, "issue": found.row, "continued_as": found.continued_as,
         "is_final": found.is_final,

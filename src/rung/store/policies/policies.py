@@ -129,7 +129,12 @@ def document_in_force() -> PolicyDocument:
 
 def team_names() -> dict[str, str]:
     """What the teams in force are called, by their keys."""
-    return {key: team.name for key, team in document_in_force().teams.items()}
+    return document_in_force().team_names
+
+
+def people_names() -> dict[str, str]:
+    """What the people in force are called, by their keys."""
+    return document_in_force().people_names
 
 
 def load(number: int) -> Policy:
