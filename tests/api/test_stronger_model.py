@@ -22,6 +22,8 @@ def test_it_is_set_read_without_its_key_and_switched_off(sqlite_desk: Desk) -> N
     ):  # fmt: skip
         refused = program.call("PATCH", "/stronger-model", change)
         assert (refused.status_code, refused.json()["code"]) == (422, code)
+    moved = program.call("PATCH", "/stronger-model", {"address": "https://else.example/v1", "key": "sk-secret"})
+    assert moved.status_code == 200, "whoever enters the same key once more knows it"
     off = program.call("PATCH", "/stronger-model", {"is_on": False, "key": ""}).json()
     assert program.get("/stronger-model").json() == off
     assert (off["is_on"], off["has_key"], off["model"]) == (False, False, "large")

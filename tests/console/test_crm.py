@@ -26,6 +26,8 @@ def test_the_token_is_kept_and_not_shown(sqlite_office: Office) -> None:
     elsewhere = window.post("/settings/crm", {**FORM, "address": "https://else.example"})
     assert "it would go to another address" in text_of(elsewhere), "nobody who cannot read it has it sent to them"
     assert crm.current().address == FORM["address"]
+    window.post("/settings/crm", {**FORM, "address": "https://else.example", "token": "pat-secret"})
+    assert crm.current().address == "https://else.example", "whoever enters it once more knows it"
     window.post("/settings/crm", {**FORM, "forget": "on"})
     assert crm.current().token == ""
 

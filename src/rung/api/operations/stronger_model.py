@@ -23,5 +23,6 @@ def change_stronger_model(request: HttpRequest, payload: StrongerModelChange) ->
     given = {name: value for name, value in payload.model_dump(exclude_unset=True).items() if value is not None}
     if "judges" in given:
         given["judges"] = tuple(given["judges"])
-    setting.change(structs.replace(setting.current(), **given))
+    key = given.pop("key", None)
+    setting.change(structs.replace(setting.current(), **given), key)
     return StrongerModel.of(setting.current(), standing.current())

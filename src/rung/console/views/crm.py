@@ -30,9 +30,7 @@ def crm(request: HttpRequest) -> HttpResponse:
     try:
         given = _given(request, kept)
         given = structs.replace(given, words=engine.words_of(request.POST.get("words", "")))
-        if given.address != kept.address and given.token and not request.POST.get("token", "").strip():
-            raise Wrong("token", "it would go to another address than it was entered for", "enter it once more")
-        engine.keep(given)
+        engine.change(given, _entered(request))
     except Wrong as error:
         return _page(request, given, error, request.POST.get("words", ""))
     messages.success(request, "Kept. “Look now” reads HubSpot at once, else it is read once an hour.")
@@ -51,13 +49,17 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 def _given(request: HttpRequest, kept: Crm) -> Crm:
-    token = request.POST.get("token", "").strip()
+    """All but the token that was entered."""
     return Crm(
-        token="" if request.POST.get("forget") else token or kept.token,
+        token=kept.token,
         address=request.POST.get("address", "").strip() or ADDRESS,
         properties={fact: request.POST.get(f"property-{fact}", "").strip() for fact in FACTS},
         words=kept.words, only=request.POST.get("only", "").strip(), is_off=not request.POST.get("is_on"),
     )  # fmt: skip
+
+
+def _entered(request: HttpRequest) -> str | None:
+    return "" if request.POST.get("forget") else request.POST.get("token", "").strip() or None
 
 
 def _page(request: HttpRequest, shown: Crm, wrong: Wrong | None = None, words: str | None = None) -> HttpResponse:

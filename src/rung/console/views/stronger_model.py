@@ -39,7 +39,7 @@ def stronger_model(asked: HttpRequest) -> HttpResponse:
     given = _given(asked, kept)
     try:
         given = structs.replace(given, seconds=_number(asked, "seconds"), a_minute=_number(asked, "a_minute"))
-        setting.change(given)
+        setting.change(given, _entered(asked))
     except Wrong as error:
         return _page(asked, given, error)
     messages.success(asked, "Kept. “Try it” asks it about the text below.")
@@ -83,15 +83,18 @@ def _hint(kept: Endpoint, why: str) -> str:
 
 
 def _given(asked: HttpRequest, kept: Endpoint) -> Endpoint:
-    """What was entered, but for its numbers: one that is none loses nothing of the rest."""
-    key = asked.POST.get("key", "").strip()
+    """What was entered, but for its key and its numbers: one that is none loses nothing of the rest."""
     return Endpoint(
         address=asked.POST.get("address", "").strip(), model=asked.POST.get("model", "").strip(),
-        key="" if asked.POST.get("forget") else key or kept.key,
+        key=kept.key,
         judges=tuple(one for one in JUDGES if one in asked.POST.getlist("judges")),
         seconds=kept.seconds, a_minute=kept.a_minute, is_on=bool(asked.POST.get("is_on")),
         drafts_briefs=bool(asked.POST.get("drafts_briefs")),
     )  # fmt: skip
+
+
+def _entered(asked: HttpRequest) -> str | None:
+    return "" if asked.POST.get("forget") else asked.POST.get("key", "").strip() or None
 
 
 def _number(asked: HttpRequest, name: str) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from rung.config import Config
 from rung.core.document import Account, PolicyDocument
@@ -95,6 +95,15 @@ def keep(crm: Crm) -> None:
         hint = "write it as lifecyclestage=customer"
         raise Wrong("only", f"{shortened(crm.only)!r} names no property and value", hint)
     settings_store.put(SETTING, msgspec.to_builtins(crm))
+
+
+def change(given: Crm, token: str | None) -> None:
+    """Somebody set it otherwise, its token but for this one: None leaves what is kept, which stays with the address
+    that it was entered for; an empty one forgets it. Raises Wrong."""
+    kept = current()
+    if token is None and kept.token and given.address != kept.address:
+        raise Wrong("token", "it would go to another address than it was entered for", "enter it once more")
+    keep(structs.replace(given, token=kept.token if token is None else token))
 
 
 def words_of(text: str) -> dict[str, dict[str, str]]:

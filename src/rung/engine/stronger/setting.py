@@ -3,6 +3,7 @@ the database, sealed under the installation's secret, never shown again.
 """
 
 import msgspec
+from msgspec import structs
 
 from rung.config import Config
 from rung.core.wrong import Wrong
@@ -29,12 +30,12 @@ def keep(endpoint: Endpoint) -> None:
     settings_store.put(SETTING, msgspec.to_builtins(endpoint))
 
 
-def change(given: Endpoint) -> None:
-    """Somebody set it otherwise. A key stays with the address that it was entered for; of another model nothing is
-    counted yet. Raises Wrong."""
+def change(given: Endpoint, key: str | None) -> None:
+    """Somebody set it otherwise, its key but for this one: None leaves what is kept, which stays with the address that
+    it was entered for; an empty one forgets it. Of another model nothing is counted yet. Raises Wrong."""
     kept = current()
-    if given.address not in ("", kept.address) and kept.key and given.key == kept.key:
+    if key is None and kept.key and given.address not in ("", kept.address):
         raise Wrong("key", "it would go to another address than it was entered for", "enter it once more")
-    keep(given)
+    keep(structs.replace(given, key=kept.key if key is None else key))
     if (given.address, given.model) != (kept.address, kept.model):
         standing.begin_anew()
