@@ -73,6 +73,18 @@ def wrong_input(*, as_json: bool = False) -> Iterator[None]:
 
 
 @contextmanager
+def wrong_ask() -> Iterator[None]:
+    """What is asked for and makes no sense ends the command with status 1, with how to mend it."""
+    from rung.core.refused import Refused
+    from rung.core.wrong import Wrong
+
+    try:
+        yield
+    except (Wrong, Refused) as error:
+        fail(str(error), error.hint, WRONG_INPUT)
+
+
+@contextmanager
 def meter() -> Iterator[Callable[[str, int, int], None]]:
     """For work of several parts: told which part it is at, how much is done and how much there is. Shown as a bar when
     somebody watches, else as one line for each part."""

@@ -8,8 +8,7 @@ from pathlib import Path
 import typer
 from msgspec import Struct
 
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
-from rung.core.wrong import Wrong
+from rung.cli.output import WRONG_INPUT, fail, print_json, say, wrong_ask
 from rung.engine.stronger import endpoint as endpoints
 from rung.engine.stronger.endpoint import Endpoint, NoAnswer
 from rung.understand.evaluation import Labelled
@@ -99,10 +98,8 @@ def _where(asked: Asked, judge: str) -> Endpoint:
     where = Endpoint(
         address=asked.address, model=asked.model, key=key, judges=(judge,), seconds=asked.seconds, is_on=True
     )
-    try:
+    with wrong_ask():
         endpoints.check(where)
-    except Wrong as error:
-        fail(str(error), error.hint, WRONG_INPUT)
     return where
 
 

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.cli.output import fail, print_json, say, wrong_ask
 
 if TYPE_CHECKING:
     from rung.reports.fairness import Report, Share
 
 
 def show(weeks: int, team: str | None, *, as_json: bool) -> None:
-    with installation():
-        from rung.core.wrong import Wrong
+    with installation(), wrong_ask():
         from rung.reports import fairness
         from rung.reports.export.fairness import values
         from rung.store.policies import policies
@@ -22,8 +21,6 @@ def show(weeks: int, team: str | None, *, as_json: bool) -> None:
             found = fairness.report(present(), weeks, team)
         except policies.NoPolicy as error:
             fail("no policy is published", str(error).partition(": ")[2])
-        except Wrong as error:
-            fail(error.why, error.hint, WRONG_INPUT)
     if as_json:
         print_json(values(found))
     else:

@@ -1,14 +1,13 @@
 """`rung measures` at work: reads, parts, defines and rebuilds."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from rung import clock
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.cli.output import fail, print_json, say, wrong_ask
 
 if TYPE_CHECKING:
     from rung.reports.facts import Asked
@@ -26,17 +25,6 @@ def show(measure: str | None, given: dict[str, str], only: Sequence[str], by: st
         asked = asked_here(given, only)
         rows = rows_of(wanted_of(measure, by), asked, by)
     tell(asked, rows, by, as_json=as_json)
-
-
-@contextmanager
-def wrong_ask() -> Iterator[None]:
-    """What makes no sense ends the command, with how to mend it."""
-    from rung.core.wrong import Wrong
-
-    try:
-        yield
-    except Wrong as error:
-        fail(str(error), error.hint, WRONG_INPUT)
 
 
 def asked_here(given: dict[str, str], only: Sequence[str] = ()) -> "Asked":

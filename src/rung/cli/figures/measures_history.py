@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import structs
 
 from rung.cli.figures import measures as at_work
-from rung.cli.output import WRONG_INPUT, fail, progress, say, wrong_input
+from rung.cli.output import WRONG_INPUT, fail, progress, say, wrong_ask, wrong_input
 from rung.cli.policies.histories import Source, read_source, show_reading
 from rung.cli.policies.policy import read_policy
 from rung.core.policy import Policy
@@ -32,12 +32,12 @@ def show(
         fail("nothing happened in this past", "name a file that has events", WRONG_INPUT)
     place = policy.workspace.time_zone
     since = past.first_at.astimezone(zone(place)).date().isoformat()
-    with at_work.wrong_ask():
+    with wrong_ask():
         filters = at_work.filters(only)
         asked = asking.asked_of(given | filters | {"since": given["since"] or since}, place, past.last_at)
         wanted = at_work.wanted_of(measure, by)
     asked, notes = _replayed(past, policy, policy_file, asked)
-    with at_work.wrong_ask():
+    with wrong_ask():
         rows = at_work.rows_of(wanted, known.check(asked, policy.document), by)
     at_work.tell(asked, rows, by, as_json=as_json)
     for note in notes:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from rung.cli.figures.measures import asked_here, wrong_ask
+from rung.cli.figures.measures import asked_here
 from rung.cli.installation import installation, present
 from rung.cli.instants import instant
-from rung.cli.output import WRONG_INPUT, fail, print_json
+from rung.cli.output import WRONG_INPUT, fail, print_json, wrong_ask
 
 if TYPE_CHECKING:
     from rung.reports.marks.after import After, Comparison

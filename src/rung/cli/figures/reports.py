@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.cli.output import WRONG_INPUT, fail, print_json, say, wrong_ask
 
 if TYPE_CHECKING:
     from rung.store.measures.mailed import Reader, Report
@@ -29,26 +29,20 @@ def listed(*, as_json: bool) -> None:
 
 
 def add(name: str, address: str, when: tuple[str, str, str, str], to: Sequence[str], by: str) -> None:
-    with installation():
-        from rung.core.refused import Refused
+    with installation(), wrong_ask():
         from rung.core.times.cadence import cadence_of
-        from rung.core.wrong import Wrong
         from rung.engine.mailed import asking
         from rung.reports import mailed as reporting
         from rung.store.policies import policies
 
         document, (every, day, at, zone) = policies.document_in_force(), when
+        measure, only = reporting.of_address(address, present())
         try:
-            measure, only = reporting.of_address(address, present())
             cadence = cadence_of(every, day, at, zone or document.workspace.time_zone)
-            made = asking.add(name, measure, only, cadence, to, document, by, present())
-        except Wrong as error:
-            fail(str(error), error.hint, WRONG_INPUT)
-        except Refused as refused:
-            fail(refused.message, refused.hint, WRONG_INPUT)
         except ValueError as error:
             words, _, hint = str(error).partition(": ")
             fail(words, hint, WRONG_INPUT)
+        made = asking.add(name, measure, only, cadence, to, document, by, present())
     typer.echo(f"report {made.id}: {made.cadence.words}")
 
 

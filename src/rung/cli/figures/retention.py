@@ -10,7 +10,7 @@ import typer
 
 from rung.cli.figures import measures as at_work
 from rung.cli.installation import installation
-from rung.cli.output import print_json, say
+from rung.cli.output import print_json, say, wrong_ask
 
 if TYPE_CHECKING:
     from rung.reports.retention import Group
@@ -20,7 +20,7 @@ def show(given: dict[str, str], only: Sequence[str], *, as_json: bool) -> None:
     with installation():
         from rung.reports import retention
 
-        with at_work.wrong_ask():
+        with wrong_ask():
             asked = at_work.asked_here(given, only)
         found = retention.report(asked)
     if as_json:

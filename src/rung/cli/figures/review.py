@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rung.cli.installation import installation, present
-from rung.cli.output import WRONG_INPUT, fail, print_json, say
+from rung.cli.output import WRONG_INPUT, fail, print_json, say, wrong_ask
 
 if TYPE_CHECKING:
     from rung.store.measures.reviews import Review
@@ -54,31 +54,23 @@ def make(*, as_json: bool) -> None:
 
 
 def draft(key: str, by: str, number: int | None) -> None:
-    with installation():
-        from rung.core.refused import Refused
+    with installation(), wrong_ask():
         from rung.engine.reviews import proposals
 
         kept = _found(number)
         finding = kept.finding(key)
         if finding is None:
             fail(f"review {kept.id} has no finding {key!r}", "see `rung review show --keys`", WRONG_INPUT)
-        try:
-            made, untried = proposals.draft(kept, finding, by, present())
-        except Refused as refused:
-            fail(refused.message, refused.hint, WRONG_INPUT)
+        made, untried = proposals.draft(kept, finding, by, present())
     typer.echo(f"draft {made.id}: {made.name}")
     typer.echo(f"not tested yet: {untried.message}; {untried.hint}" if untried else "its back-test waits for a worker")
 
 
 def known(key: str, because: str, by: str, weeks: int) -> None:
-    with installation():
-        from rung.core.refused import Refused
+    with installation(), wrong_ask():
         from rung.engine.reviews import dismissals
 
-        try:
-            until = dismissals.know(key, because, weeks, by, present())
-        except Refused as refused:
-            fail(refused.message, refused.hint, WRONG_INPUT)
+        until = dismissals.know(key, because, weeks, by, present())
     typer.echo(f"left out until {until:%Y-%m-%d}")
 
 
