@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from rung.core.refused import Refused
 from rung.core.wrong import Wrong
 from rung.engine.proof.scenarios import ScenariosFail
 from rung.store.policies.policies import NoPolicy
@@ -21,6 +22,11 @@ from rung.store.standing import watch
 CONTENT_TYPE = "application/problem+json"
 HOW_TO_CALL = "Send `Authorization: Bearer rung_…`; make a token on the page Settings or with `rung token create`."
 WHERE_TO_READ = "The addresses and what they take stand in /api/v1/docs."
+CONFLICTS = frozenset({
+    "too_many", "no_policy", "is_watched", "not_open", "not_running",
+    "no_drafts", "nothing_said", "busy", "no_draft", "unfounded",
+})  # fmt: skip
+"""Refusals that speak of how things stand, not of what was sent."""
 
 log = structlog.get_logger()
 View = Callable[..., HttpResponse]
@@ -102,6 +108,7 @@ def install(api: NinjaAPI) -> None:
         ),
         ScenariosFail: _of_scenarios,
         Wrong: lambda error: Problem(422, f"wrong_{error.name}", sentence(error.why), sentence(error.hint)),
+        Refused: _of_refused,
         RequestDataTooBig: lambda _: Problem(413, "too_large", "The body is too large.", "Send less at once."),
         UnreadablePostError: lambda _: Problem(400, "broken_off", "The body broke off.", "Send the request again."),
         RecursionError: lambda _: Problem(
@@ -155,6 +162,11 @@ def _of_http_error(error: HttpError) -> Problem:
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")
     hint = "Send JSON, as Content-Type application/json." if status == HTTPStatus.BAD_REQUEST else ""
     return Problem(status, "invalid_json" if hint else code, sentence(str(error)), hint)
+
+
+def _of_refused(refused: Refused) -> Problem:
+    status = 409 if refused.code in CONFLICTS else 422
+    return Problem(status, refused.code, sentence(refused.message), sentence(refused.hint))
 
 
 def _of_scenarios(error: ScenariosFail) -> Problem:

@@ -1,6 +1,5 @@
 """Back-tests: a draft, a version or a text over a past, beside the live policy."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -9,9 +8,8 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import backtests as shapes
-from rung.core.refused import Refused
 from rung.engine.proof import backtests as asking
 from rung.store.policies import backtests, drafts
 from rung.store.policies.backtests import Backtest, New
@@ -32,14 +30,12 @@ def list_backtests(request: HttpRequest, wanted: Query[shapes.BacktestFilter]) -
 def start_backtest(request: HttpRequest, payload: shapes.NewBacktest) -> Status:
     """It waits for a worker, which runs it beside everything else. Nobody is told of anything."""
     now, by = clock.now(), caller(request).member.acts_as
-
-    def ask() -> Backtest:
-        new = _wanted(payload, by)
-        if payload.history is not None:
-            return asking.over_file(new, payload.file_name, payload.history.encode(), now, payload.columns)
-        return asking.over_days(new, payload.days, now)
-
-    return Status(HTTPStatus.CREATED, shapes.Backtest.of(refusing(ask)))
+    new = _wanted(payload, by)
+    if payload.history is not None:
+        asked = asking.over_file(new, payload.file_name, payload.history.encode(), now, payload.columns)
+    else:
+        asked = asking.over_days(new, payload.days, now)
+    return Status(HTTPStatus.CREATED, shapes.Backtest.of(asked))
 
 
 @router.get(
@@ -82,15 +78,6 @@ def draft_of(number: int) -> drafts.Draft:
     if found is None:
         raise not_found(f"draft {number}", "The page Policy of the console lists those there are.")
     return found
-
-
-def refusing(act: Callable[[], Any]) -> Any:
-    """Does it; what is refused is said as a problem."""
-    try:
-        return act()
-    except Refused as refused:
-        status = 409 if refused.code in ("too_many", "no_policy", "is_watched", "not_open", "not_running") else 422
-        raise Problem(status, refused.code, sentence(str(refused)), sentence(refused.hint)) from refused
 
 
 def _wanted(payload: shapes.NewBacktest, by: str) -> New:

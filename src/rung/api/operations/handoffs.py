@@ -10,11 +10,10 @@ from rung.api.acting import act, known, no_issue
 from rung.api.callers import needs
 from rung.api.operations import issues
 from rung.api.operations.issues import ACT
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes import handoffs as shapes
 from rung.core import events
 from rung.core.happenings import handover
-from rung.core.refused import Refused
 from rung.engine import handover_brief
 from rung.engine.stronger import drafting
 from rung.store.decisions import lookups
@@ -55,10 +54,7 @@ def draft_brief(request: HttpRequest, issue: str) -> shapes.Brief:
     page = issue_page.issue(issue)
     if page is None:
         raise no_issue(issue)
-    try:
-        return shapes.Brief.of(drafting.of_page(config.current(), page))
-    except Refused as refused:
-        raise Problem(409, refused.code, sentence(refused.message), sentence(refused.hint)) from refused
+    return shapes.Brief.of(drafting.of_page(config.current(), page))
 
 
 @router.post(

@@ -7,7 +7,7 @@ from ninja import Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.operations.backtests import BIGGEST, refusing
+from rung.api.operations.backtests import BIGGEST
 from rung.api.problems import not_found, wrong
 from rung.api.shapes import mailed as shapes
 from rung.core.times.cadence import cadence_of
@@ -39,9 +39,7 @@ def add_report(request: HttpRequest, payload: shapes.NewReport) -> Status:
     except ValueError as error:
         raise wrong("wrong_cadence", error) from error
     by = caller(request).member.acts_as
-    made = refusing(
-        lambda: asking.add(payload.name, measure, only, cadence, payload.readers, document, by, now)
-    )
+    made = asking.add(payload.name, measure, only, cadence, payload.readers, document, by, now)
     return Status(HTTPStatus.CREATED, _out(made))
 
 
@@ -70,7 +68,7 @@ def send_report(request: HttpRequest, number: int) -> Status:
     """Once more, to everybody who gets it."""
     by = caller(request).member.acts_as
     report, document = _found(number), policies.document_in_force()
-    made = refusing(lambda: making.make_now(report, document, clock.now(), by))
+    made = making.make_now(report, document, clock.now(), by)
     outcomes = bulletins.outcomes(made.bulletin) if made.bulletin else []
     return Status(HTTPStatus.CREATED, shapes.ReportRun.of(made, outcomes))
 

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.operations.backtests import BIGGEST, refusing
+from rung.api.operations.backtests import BIGGEST
 from rung.api.problems import Problem, not_found, sentence, wrong
 from rung.api.shapes import reviews as shapes
 from rung.engine.reviews import dismissals, keeping, proposals
@@ -70,7 +70,7 @@ def make_draft(request: HttpRequest, number: int, payload: shapes.Chosen) -> Sta
     finding = kept.finding(payload.finding)
     if finding is None:
         raise not_found(f"finding {payload.finding}", f"GET /api/v1/reviews/{number} lists those there are.")
-    made, untried = refusing(lambda: proposals.draft(kept, finding, caller(request).member.acts_as, clock.now()))
+    made, untried = proposals.draft(kept, finding, caller(request).member.acts_as, clock.now())
     said = "asked" if untried is None else sentence(str(untried))
     return Status(HTTPStatus.CREATED, shapes.DraftMade(draft=made.id, name=made.name, backtest=said))
 
@@ -79,7 +79,7 @@ def make_draft(request: HttpRequest, number: int, payload: shapes.Chosen) -> Sta
 def know(request: HttpRequest, payload: shapes.KnownGiven) -> shapes.KnownUntil:
     """Of the newest review and those to come, for so many weeks."""
     by = caller(request).member.acts_as
-    until = refusing(lambda: dismissals.know(payload.finding, payload.reason, payload.weeks, by, clock.now()))
+    until = dismissals.know(payload.finding, payload.reason, payload.weeks, by, clock.now())
     return shapes.KnownUntil(finding=payload.finding, until=until)
 
 

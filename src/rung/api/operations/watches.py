@@ -7,7 +7,7 @@ from ninja import Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.operations.backtests import BIGGEST, draft_of, refusing
+from rung.api.operations.backtests import BIGGEST, draft_of
 from rung.api.problems import not_found
 from rung.api.shapes import backtests as shapes
 from rung.engine.proof import watches as watching
@@ -28,7 +28,7 @@ def list_watches(request: HttpRequest) -> shapes.Watches:
 def start_watch(request: HttpRequest, payload: shapes.NewWatch) -> Status:
     """For a week, as it is now. It tells nobody; whoever asked is told when the week is over."""
     draft, by = draft_of(payload.draft), caller(request).member.acts_as
-    begun = refusing(lambda: watching.start(draft, by, clock.now()))
+    begun = watching.start(draft, by, clock.now())
     return Status(HTTPStatus.CREATED, shapes.Watch.of(begun))
 
 
@@ -42,7 +42,7 @@ def read_watch(request: HttpRequest, number: int) -> shapes.Watch:
 def stop_watch(request: HttpRequest, number: int) -> shapes.Watch:
     """What it has seen stays."""
     one = _found(number)
-    refusing(lambda: watching.stop(one, caller(request).member.acts_as, clock.now()))
+    watching.stop(one, caller(request).member.acts_as, clock.now())
     return shapes.Watch.of(_found(number))
 
 
