@@ -97,7 +97,7 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int
     policy, known = policies.load(number), judges.ready() if seen.has_judges else NONE
     # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
     has_inbox = seen.has_inbox or (seen.has_later and work.bring_forward(limit) > 0)
-    if not has_inbox and (seen.wake_at is None or seen.wake_at > work.read_now()):
+    if not has_inbox and (seen.wake_at is None or seen.wake_at > seen.now):
         return Stepped(0, seen.wake_at)
     if has_inbox:
         work.name_subjects(limit)

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from rung import clock
-from rung.store.dialect import from_db
+from rung.store.dialect import from_db, is_postgres
 
 WORTH_SAYING = timedelta(seconds=1)
 
@@ -25,6 +25,23 @@ def ask(cursor: Any) -> datetime:
     theirs: datetime = from_db(cursor.fetchone()[0])
     _tell(clock.agree(before, theirs, clock.machine()))
     return theirs
+
+
+def column() -> str:
+    """What a statement selects beside its answer to bring the present along; `present` reads it."""
+    return "clock_timestamp()" if is_postgres() else "NULL"
+
+
+def present(asked_at: datetime, brought: Any) -> datetime:
+    """The present by the clock of this process, from what `column` gave; as `ask`, without a statement of its own.
+
+    `asked_at`: what the clock of this machine showed (`clock.machine`) before the statement.
+    """
+    if brought is None:
+        return clock.now()
+    theirs: datetime = from_db(brought)
+    _tell(clock.agree(asked_at, theirs, clock.machine()))
+    return clock.current().map(theirs)
 
 
 def _tell(ahead: timedelta) -> None:

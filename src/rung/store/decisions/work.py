@@ -109,20 +109,24 @@ class Outlook(Struct, frozen=True):
     """The earliest wake-up."""
     has_judges: bool
     """Something was learned, or is to be, that may count."""
+    now: datetime
+    """The present, as `read_now` says it."""
 
 
 def outlook() -> Outlook:
     """What there is to decide, in one look: a worker that has nothing to do asks this all the time."""
+    asked_at = clock.machine()
     with hot() as cursor:
         cursor.execute(
-            """SELECT (SELECT max(number) FROM policy_version),
-                      EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
-                      EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
-                      (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL),
-                      EXISTS (SELECT 1 FROM judge)"""
+            f"""SELECT (SELECT max(number) FROM policy_version),
+                       EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
+                       EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
+                       (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL),
+                       EXISTS (SELECT 1 FROM judge), {one_time.column()}"""
         )
-        policy, has_inbox, has_later, wake_at, has_judges = cursor.fetchone()
-    return Outlook(policy, bool(has_inbox), bool(has_later), from_db(wake_at), bool(has_judges))
+        policy, has_inbox, has_later, wake_at, has_judges, present = cursor.fetchone()
+    now = one_time.present(asked_at, present)
+    return Outlook(policy, bool(has_inbox), bool(has_later), from_db(wake_at), bool(has_judges), now)
 
 
 def bring_forward(limit: int) -> int:
