@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calendars import CalendarServer, open_calendar_server
-from tests.policy.test_feeds import feed
+from tests.policy.feeds.test_feeds import feed
 
 if TYPE_CHECKING:
     from typer.testing import Result

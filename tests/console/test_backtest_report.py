@@ -12,7 +12,7 @@ from rung.simulator.backtests.difference import Span
 from rung.simulator.backtests.report import page as report
 from rung.simulator.backtests.side_by_side import difference
 from tests.console.test_accessibility import findings
-from tests.simulator.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
+from tests.simulator.backtests.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
 from tests.windows import open_window
 
 if TYPE_CHECKING:

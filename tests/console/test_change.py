@@ -279,7 +279,7 @@ def test_one_night_is_one_night() -> None:
     from rung.console.words.backtest_words import headlines
     from rung.simulator.backtests.difference import Span
     from rung.simulator.backtests.side_by_side import difference
-    from tests.simulator.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
+    from tests.simulator.backtests.test_side_by_side import DRAFT, IN_FORCE, MONDAY, policy_of, run
 
     span = Span(MONDAY, MONDAY + timedelta(hours=26), "UTC")
     found = difference(run(DRAFT), policy_of(DRAFT), span, run(IN_FORCE), policy_of(IN_FORCE))

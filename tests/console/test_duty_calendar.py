@@ -12,9 +12,9 @@ from rung.console.pictures import duty_calendar
 from rung.core.document import Person, PolicyDocument
 from rung.core.people.oncall import Schedule, on_call
 from rung.core.policy import Policy
+from tests.core.people.test_oncall_oracle import schedules
 from tests.core.slow_calendar import ZONES
 from tests.core.slow_clock import CLOCK_CHANGES
-from tests.core.test_oncall_oracle import schedules
 from tests.properties import tried
 
 CAST = {key: Person(key, key.title()) for key in ("ana", "bo", "cy", "dee")}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from rung import clock
 from rung.engine.duty import feeds
 from tests.calendars import open_calendar_server
-from tests.policy.test_feeds import feed
+from tests.policy.feeds.test_feeds import feed
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -15,9 +15,9 @@ from rung.core.measures import KINDS, Fact, facts_of
 from rung.core.measures.causes import by_words
 from rung.core.promises.team_times import Happened, counted
 from tests.core.any_history import History, histories
+from tests.core.happenings.test_handover import TEAMS
 from tests.core.life import Life, Lived
 from tests.core.story import Story
-from tests.core.test_handover import TEAMS
 from tests.properties import tried
 
 POLICY = """

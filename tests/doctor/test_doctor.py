@@ -34,9 +34,9 @@ from rung.store.standing import vitals
 from rung.store.words import texts
 from tests import outages
 from tests.calendars import open_calendar_server
+from tests.engine.duty.test_feeds import BO_THEN_CY, on_duty
 from tests.engine.house import POLICY
-from tests.engine.test_feeds import BO_THEN_CY, on_duty
-from tests.policy.test_feeds import feed
+from tests.policy.feeds.test_feeds import feed
 from tests.store.elsewhere import at_home, back_up
 from tests.store.every_state import fill
 

@@ -142,8 +142,8 @@ def test_feeds_at_addresses_are_among_the_numbers(front: Front) -> None:
     from rung.engine.duty import feeds
     from rung.engine.policies.publish import publish
     from tests.calendars import open_calendar_server
-    from tests.engine.test_feeds import BO_THEN_CY, on_duty
-    from tests.policy.test_feeds import feed
+    from tests.engine.duty.test_feeds import BO_THEN_CY, on_duty
+    from tests.policy.feeds.test_feeds import feed
 
     with open_calendar_server() as calendar:
         calendar.says(feed(*BO_THEN_CY))

@@ -14,7 +14,7 @@ from rung.policy.reference import fill, records
 from rung.policy.schema.document import DOCUMENT
 from rung.simulator.scenarios.scenario import play
 from rung.simulator.scenarios.scenario_file import read_scenarios
-from tests.policy.test_bad_documents import BAD
+from tests.policy.reading.test_bad_documents import BAD
 from tests.policy.test_lint import LATER, WARNED
 from tests.policy.test_lint_rules import WARNED as WARNED_OF_RULES
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rung.simulator.histories.history import read_history
 from rung.simulator.problems import BadInput
 from rung.simulator.scenarios.scenario_file import read_scenarios
-from tests.simulator.test_bad_scenarios import POLICY, STORY
+from tests.simulator.scenarios.test_bad_scenarios import POLICY, STORY
 
 TEXT = STORY + "people:\n  zed: {name: Zed, email: zed@support.example, hours: always}\n"
 HOSTILE = " \t:,[]{}#-&*!|>%@`'\"\\\x00\r\u2028\ufeff\u00a0\u200bé0aN~?<=+"

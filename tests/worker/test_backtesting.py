@@ -23,7 +23,7 @@ from rung.store.policies import backtests, drafts, watches
 from rung.store.policies.backtests import Backtest
 from rung.worker import alone
 from rung.worker.backtesting import Running
-from tests.engine.test_backtests import SOONER, live
+from tests.engine.proof.test_backtests import SOONER, live
 from tests.worker.at_work import push, working
 from tests.worker.vendor import eventually as soon
 

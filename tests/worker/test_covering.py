@@ -12,8 +12,8 @@ from rung.store import settings_store
 from rung.store.deliveries import deliveries
 from rung.store.models import Bulletin, Delivery
 from rung.store.policies import policies
+from tests.engine.duty.test_gaps import FRIDAY, away, open_spans, policy
 from tests.engine.house import POLICY, House
-from tests.engine.test_gaps import FRIDAY, away, open_spans, policy
 from tests.worker.at_work import working
 from tests.worker.vendor import Vendor, eventually
 

@@ -7,9 +7,9 @@ from rung.engine.policies.publish import as_typed
 from rung.store.policies import policies
 from rung.worker.run import Worker
 from tests.calendars import open_calendar_server
+from tests.engine.duty.test_feeds import BO_THEN_CY, on_duty
 from tests.engine.house import House
-from tests.engine.test_feeds import BO_THEN_CY, on_duty
-from tests.policy.test_feeds import feed
+from tests.policy.feeds.test_feeds import feed
 from tests.worker.vendor import eventually
 
 

@@ -10,7 +10,7 @@ from rung.store.deliveries import deliveries, outbox, replays, results
 from rung.store.deliveries.results import Finished
 from rung.store.models import Attempt, Delivery, Notice
 from tests.engine.house import MONDAY, POLICY, House
-from tests.store.test_claims import LEASE, add, lease, subject
+from tests.store.deliveries.test_claims import LEASE, add, lease, subject
 from tests.worker.at_work import working
 from tests.worker.vendor import Vendor, eventually
 

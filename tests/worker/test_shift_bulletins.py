@@ -12,7 +12,7 @@ from rung.store.models import Delivery, OutboxMessage
 from rung.store.people import members
 from rung.store.people import shift_swaps as kept
 from rung.store.policies import policies
-from tests.engine.test_covers import SCHEDULED, swap
+from tests.engine.duty.test_covers import SCHEDULED, swap
 from tests.worker.at_work import working
 from tests.worker.vendor import eventually
 
