@@ -412,7 +412,7 @@ def test_a_fault_of_the_doctor_hides_nothing_else(practice: Practice, monkeypatc
 
 def test_a_database_in_trouble_is_named_with_the_way_to_mend_it(practice: Practice) -> None:
     if not practice.config.is_sqlite:
-        pytest.skip("tests/cli/test_operating.py asks about a server that is away")
+        pytest.skip("tests/cli/running/test_operating.py asks about a server that is away")
     with outages.read_only_disk():
         found = practice.look()["writing"]
         assert (found.state, "attempt to write a readonly database" in found.says) == ("wrong", True)

@@ -19,7 +19,7 @@ from rung.store.models import Delivery, Inbox
 from rung.store.pages import queries
 from tests.worker import process
 from tests.worker.at_work import working
-from tests.worker.test_paused import environment, open_issue  # noqa: F401 - a fixture is used by its name
+from tests.worker.trouble.test_paused import environment, open_issue  # noqa: F401 - a fixture is used by its name
 from tests.worker.vendor import Vendor, eventually
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rung import config
 from rung.store.policies import learned
 from tests.engine.past_of_kinds import live_through
 from tests.worker.at_work import working
-from tests.worker.test_backtesting import eventually
+from tests.worker.loops.test_backtesting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

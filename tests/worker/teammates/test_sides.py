@@ -23,7 +23,7 @@ from rung.store.policies import policies
 from rung.store.words import sides
 from tests.engine.house import House
 from tests.worker.at_work import working
-from tests.worker.test_delivering import all_is_quiet
+from tests.worker.sending.test_delivering import all_is_quiet
 from tests.worker.there import working_with
 from tests.worker.vendor import Vendor, eventually
 

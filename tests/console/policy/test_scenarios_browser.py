@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 def keep_one() -> int:
     """A scenario that the house's policy passes."""
     from rung.store.policies import scenarios
-    from tests.console.test_scenarios import CLIMBS
+    from tests.console.policy.test_scenarios import CLIMBS
 
     return scenarios.add("nobody answers an outage", CLIMBS, "cy").id
 

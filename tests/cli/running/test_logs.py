@@ -20,7 +20,7 @@ import structlog
 
 from rung import config
 from rung.cli.running import logs
-from tests.cli.processes import Process, running
+from tests.cli.running.processes import Process, running
 
 POLICY = """
 rung: 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from tests.console.test_act_link import link_of, press
+from tests.console.issues.test_act_link import link_of, press
 
 if TYPE_CHECKING:
     from tests.console.office import Office

@@ -22,7 +22,7 @@ from rung.core.events import (
 )
 from rung.store.models import Attempt, Notice
 from tests.engine.house import House
-from tests.worker.tracker_there import followed_in
+from tests.worker.elsewhere.tracker_there import followed_in
 from tests.worker.vendor import eventually
 
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

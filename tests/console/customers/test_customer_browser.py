@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.test_measures import catch_up
+from tests.api.figures.test_measures import catch_up
 from tests.console.test_browser import sign_in
 from tests.windows import open_window
 

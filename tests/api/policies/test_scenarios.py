@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.api.test_policies import post_text
+from tests.api.policies.test_policies import post_text
 
 if TYPE_CHECKING:
     from tests.api.desk import Caller, Desk

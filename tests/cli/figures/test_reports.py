@@ -3,7 +3,7 @@
 import json
 
 from rung.cli.output import WRONG_INPUT
-from tests.cli.test_fairness import publish
+from tests.cli.figures.test_fairness import publish
 
 
 def test_a_report_is_made_sent_and_removed(rung, tmp_path, sqlite_database):

@@ -10,7 +10,7 @@ from rung.store.models import Delivery, Notice
 from rung.store.pages import queries
 from tests.engine.house import House
 from tests.worker.at_work import push, working
-from tests.worker.test_delivering import all_is_quiet
+from tests.worker.sending.test_delivering import all_is_quiet
 from tests.worker.vendor import Vendor, eventually
 
 POLICY = """

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 from rung.cli.output import WRONG_INPUT
-from tests.cli.test_fairness import publish
+from tests.cli.figures.test_fairness import publish
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def test_the_measures_in_a_terminal_and_for_programs(rung, tmp_path, sqlite_database):

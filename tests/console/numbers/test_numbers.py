@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from tests.api.test_measures import catch_up
+from tests.api.figures.test_measures import catch_up
 from tests.console.office import text_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import Process, running
+from tests.cli.running.processes import Process, running
 from tests.databases import leave_database
 
 POLICY = """

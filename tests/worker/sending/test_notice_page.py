@@ -15,8 +15,8 @@ from rung.store import settings_store
 from rung.store.models import Delivery
 from tests.engine.house import POLICY, House
 from tests.worker.at_work import push, working
-from tests.worker.test_destinations import broken
-from tests.worker.test_replay import refused
+from tests.worker.sending.test_destinations import broken
+from tests.worker.sending.test_replay import refused
 from tests.worker.vendor import Vendor, eventually
 
 LATER = POLICY.replace(

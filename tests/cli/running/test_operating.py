@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.installations import Installation, Writer, installed
+from tests.cli.running.installations import Installation, Writer, installed
 
 BOTH = pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 

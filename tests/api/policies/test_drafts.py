@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.api.test_policies import BETTER, WRONG
+from tests.api.policies.test_policies import BETTER, WRONG
 
 if TYPE_CHECKING:
     from tests.api.desk import Desk

@@ -9,7 +9,7 @@ from rung.store import settings_store
 from rung.store.models import Delivery, Journal, Notice
 from tests.engine.house import House
 from tests.worker.at_work import push
-from tests.worker.test_delivering import all_is_quiet, working
+from tests.worker.sending.test_delivering import all_is_quiet, working
 from tests.worker.vendor import Vendor, eventually
 
 POLICY = """

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.cli.processes import running
+from tests.cli.running.processes import running
 
 
 @pytest.mark.slow

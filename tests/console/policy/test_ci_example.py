@@ -14,7 +14,7 @@ import yaml
 if TYPE_CHECKING:
     from tests.console.house import House
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "ci"
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "ci"
 HISTORY = '{"type": "issue.opened", "id": "e1", "at": "2026-03-09T08:30:00Z", "issue": "A-1", "priority": "P0"}\n'
 SCENARIOS = """policy: policy.yaml
 starts: 2026-03-09T08:30:00Z

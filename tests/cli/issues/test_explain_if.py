@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.test_explain import outage  # noqa: F401 - the story is the same
+from tests.cli.issues.test_explain import outage  # noqa: F401 - the story is the same
 
 
 def lines(read, change):
