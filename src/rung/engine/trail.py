@@ -8,7 +8,7 @@ import logging
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -85,23 +85,26 @@ class Trail:
         committed_at = self._now + timedelta(seconds=(time.monotonic() - self._began) * speed)
         LATENESS.add([(committed_at - due_at).total_seconds() / speed for due_at in self._due])
         says_all = self._log.is_enabled_for(logging.INFO)
+        is_traced = bool(self._traced_from and self._told)
+        if is_traced:
+            tracing.batch(self._traced_from, len(self._told), {"rung.late": len(self._due)})
         for one in self._told:
-            if one.refused is not None:
-                self._log.warning("engine.refused", **one.facts())
-            elif says_all:
-                self._log.info("engine.decided", **one.facts())
-        if self._traced_from and self._told:
-            self._trace()
-
-    def _trace(self) -> None:
-        tracing.batch(self._traced_from, len(self._told), {"rung.late": len(self._due)})
-        for one in self._told:
+            is_refused = one.refused is not None
+            if not (is_refused or says_all or is_traced):
+                continue
             facts = one.facts()
-            told = {f"rung.{name}": value for name, value in facts.items() if name not in ("event_id", "notices")}
-            told["rung.notices"] = len(facts.get("notices", ()))
-            problem = "refused" if one.refused is not None else ""
-            is_first = facts["type"] == OF_TIME
-            tracing.step("decide", facts["event_id"], self._traced_from, told, problem, is_first=is_first)
+            if is_refused:
+                self._log.warning("engine.refused", **facts)
+            elif says_all:
+                self._log.info("engine.decided", **facts)
+            if is_traced:
+                self._trace(facts, "refused" if is_refused else "")
+
+    def _trace(self, facts: Mapping[str, Any], problem: str) -> None:
+        told = {f"rung.{name}": value for name, value in facts.items() if name not in ("event_id", "notices")}
+        told["rung.notices"] = len(facts.get("notices", ()))
+        is_first = facts["type"] == OF_TIME
+        tracing.step("decide", facts["event_id"], self._traced_from, told, problem, is_first=is_first)
 
 
 class Lateness(Counts):
