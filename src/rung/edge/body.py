@@ -4,6 +4,9 @@ from starlette.requests import Request
 
 from rung.intake.base import Rejected
 
+_HEADERS = "rung.first_headers"
+"""Where they stand in a request's scope."""
+
 
 async def read(request: Request, most: int) -> bytes:
     """The whole body. Raises `Rejected`: 413 as soon as it is known to be larger than `most` bytes, 400 where whoever
@@ -32,9 +35,12 @@ async def read(request: Request, most: int) -> bytes:
 
 
 def first_headers(request: Request) -> dict[bytes, bytes]:
-    """The headers by their names in small letters, each as it came first: looked for one by one, they are gone through
-    each time."""
-    return dict(reversed(request.scope["headers"]))
+    """The headers by their names in small letters, each as it came first. Every room on a request's way looks into the
+    same ones: they are gone through once."""
+    found: dict[bytes, bytes] | None = request.scope.get(_HEADERS)
+    if found is None:
+        found = request.scope[_HEADERS] = dict(reversed(request.scope["headers"]))
+    return found
 
 
 def _too_large(most: int) -> Rejected:
