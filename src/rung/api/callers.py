@@ -13,11 +13,10 @@ from msgspec import Struct
 from ninja.security import APIKeyCookie
 from ninja.security.base import AuthBase
 
-from rung.api.problems import Problem, no_token, unauthorized
+from rung.api.problems import not_let_in
+from rung.core.refused import Refused
 from rung.store.people import members, rights, tokens
 from rung.store.people.members import Membership
-
-LONGEST_TOKEN = 500
 
 
 class Caller(Struct, frozen=True):
@@ -41,17 +40,10 @@ class BearerToken(AuthBase):
         header = request.headers.get("Authorization")
         if header is None:
             return None
-        scheme, _, text = header.partition(" ")
-        text = text.strip()
-        if scheme.lower() != "bearer" or not text:
-            raise no_token()
-        bearer = tokens.find(text) if len(text) <= LONGEST_TOKEN and text.isascii() and text.isprintable() else None
-        if bearer is None:
-            raise unauthorized("bad_token", "This token is unknown or revoked.")
-        if not bearer.may(self.scope):
-            hint = f"Make one with `rung token create --scope {self.scope}`."
-            raise Problem(403, "missing_scope", f"This token may not do this: it lacks the scope {self.scope}.", hint)
-        _check_role(bearer.member, self.scope)
+        try:
+            bearer = tokens.check(tokens.find(tokens.shown(header)), self.scope)
+        except Refused as refused:
+            raise not_let_in(refused) from refused
         return Caller(bearer.member, f"api:{bearer.token.prefix}")
 
 
@@ -72,7 +64,10 @@ class ConsoleSession(APIKeyCookie):
         member = members.of_user(request.user) if key else None
         if member is None or not member.is_active:
             return None
-        _check_role(member, self.scope)
+        try:
+            member.check(self.scope)
+        except Refused as refused:
+            raise not_let_in(refused) from refused
         return Caller(member, f"console:{member.username}")
 
 
@@ -87,10 +82,3 @@ def caller(request: HttpRequest) -> Caller:
     found: Any = request.auth
     assert isinstance(found, Caller)
     return found
-
-
-def _check_role(member: Membership, scope: str) -> None:
-    least = rights.least_role_for(scope)
-    if not member.may(least):
-        hint = f"An administrator can give {member.username} the role {least.replace('_', ' ')}."
-        raise Problem(403, "role_too_small", f"The role {member.role.replace('_', ' ')} may not do this.", hint)

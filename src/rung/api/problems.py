@@ -16,11 +16,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from rung.core.refused import Refused
 from rung.core.wrong import Wrong
 from rung.engine.proof.scenarios import ScenariosFail
+from rung.store.people import tokens
 from rung.store.policies.policies import NoPolicy
 from rung.store.standing import watch
 
 CONTENT_TYPE = "application/problem+json"
-HOW_TO_CALL = "Send `Authorization: Bearer rung_…`; make a token on the page Settings or with `rung token create`."
 WHERE_TO_READ = "The addresses and what they take stand in /api/v1/docs."
 CONFLICTS = frozenset({
     "too_many", "no_policy", "is_watched", "not_open", "not_running",
@@ -76,12 +76,11 @@ def not_found(what: str, hint: str = "") -> Problem:
     return Problem(404, "not_found", f"There is no {what}.", hint)
 
 
-def unauthorized(code: str, detail: str) -> Problem:
-    return Problem(401, code, detail, HOW_TO_CALL, headers={"WWW-Authenticate": 'Bearer realm="rung"'})
-
-
-def no_token() -> Problem:
-    return unauthorized("no_token", "This address needs a bearer token.")
+def not_let_in(refused: Refused) -> Problem:
+    """Who calls is not known, or may not do this."""
+    is_nobody = refused.code in tokens.NOBODY
+    headers = {"WWW-Authenticate": 'Bearer realm="rung"'} if is_nobody else {}
+    return Problem(401 if is_nobody else 403, refused.code, refused.message, refused.hint, headers=headers)
 
 
 def sentence(text: str) -> str:
@@ -99,7 +98,7 @@ def install(api: NinjaAPI) -> None:
     """Lets the API answer whatever is raised in an operation with a problem detail."""
     handlers: dict[type[Exception], Callable[[Any], Problem]] = {
         Problem: lambda problem: problem,
-        AuthenticationError: lambda _: no_token(),
+        AuthenticationError: lambda _: not_let_in(tokens.missing()),
         HttpError: _of_http_error,
         ValidationError: _of_validation,
         Http404: lambda error: not_found("such thing", str(error)),

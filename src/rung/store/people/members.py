@@ -6,9 +6,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from msgspec import Struct
 
+from rung.core.refused import Refused
 from rung.store.dialect import is_postgres
 from rung.store.models import Member
-from rung.store.people.rights import LEAST_ROLE
+from rung.store.people.rights import LEAST_ROLE, least_role_for
 from rung.store.policies import policies
 
 ROLES = ("read_only", "agent", "lead", "administrator")
@@ -39,6 +40,13 @@ class Membership(Struct, frozen=True):
     def can(self, what: str) -> bool:
         """Whether this member may do something that `rights.LEAST_ROLE` names."""
         return self.may(LEAST_ROLE[what])
+
+    def check(self, scope: str) -> None:
+        """Raises Refused where the role may not do what a token's scope is for."""
+        least = least_role_for(scope)
+        if not self.may(least):
+            hint = f"An administrator can give {self.username} the role {least.replace('_', ' ')}."
+            raise Refused("role_too_small", f"The role {self.role.replace('_', ' ')} may not do this.", hint)
 
     @property
     def acts_as(self) -> str:

@@ -18,6 +18,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from rung import clock, config
+from rung.core.refused import Refused
 from rung.store import secret_addresses
 from rung.store.models import ApiToken, Subject
 from rung.store.people import members
@@ -26,6 +27,11 @@ SCOPES = (
     "events:write", "issues:read", "issues:write", "schedules:write", "accounts:write", "policies:read",
     "policies:write", "admin",
 )  # fmt: skip
+HOW_TO_CALL = "Send `Authorization: Bearer rung_…`; make a token on the page Settings or with `rung token create`."
+NOBODY = frozenset({"no_token", "bad_token"})
+"""Refusals of who cannot be told from anybody."""
+LONGEST = 500
+"""Characters that are looked at as a token."""
 ACT_LINK_LASTS = timedelta(days=14)
 _USED_EVERY = timedelta(minutes=1)
 FILE_LINK_LASTS = timedelta(days=30)
@@ -102,6 +108,38 @@ def create_for(username: str, name: str, scopes: tuple[str, ...] | list[str]) ->
     if user is None:
         raise ValueError(f"there is no account '{username}'")
     return create(user, name, scopes)
+
+
+def shown(header: str) -> str:
+    """The token in an `Authorization` header. Raises Refused where there is none, or what none can be."""
+    scheme, _, text = header.partition(" ")
+    text = text.strip()
+    if scheme.lower() != "bearer" or not text:
+        raise missing()
+    if len(text) > LONGEST or not text.isascii() or not text.isprintable():
+        raise _unknown()
+    return text
+
+
+def check(bearer: Bearer | None, scope: str) -> Bearer:
+    """Whoever was found by a token. Raises Refused where that is nobody, or where the token or the role of the member
+    whose it is may not do what the scope is for."""
+    if bearer is None:
+        raise _unknown()
+    if not bearer.may(scope):
+        hint = f"Make one with `rung token create --scope {scope}`."
+        raise Refused("missing_scope", f"This token may not do this: it lacks the scope {scope}.", hint)
+    bearer.member.check(scope)
+    return bearer
+
+
+def missing() -> Refused:
+    """No token came at all."""
+    return Refused("no_token", "This address needs a bearer token.", HOW_TO_CALL)
+
+
+def _unknown() -> Refused:
+    return Refused("bad_token", "This token is unknown or revoked.", HOW_TO_CALL)
 
 
 def find(text: str) -> Bearer | None:
