@@ -12,7 +12,7 @@ from msgspec import structs
 from rung import config
 from rung.engine.stronger import setting
 from rung.engine.stronger.endpoint import Endpoint
-from rung.store import sealing
+from rung.store import sealing, secret_key
 from rung.store.elsewhere import chat_widgets, mailboxes, sources
 from rung.store.sealed import Unopened
 
@@ -67,5 +67,17 @@ def test_no_credential_is_read_from_the_tables_alone(database: str) -> None:
     try:
         with pytest.raises(Unopened, match="put secret_key"):
             sources.get("desk")
+    finally:
+        config.use(ours)
+
+
+def test_what_earlier_releases_kept_is_known_again() -> None:
+    ours = config.current()
+    config.use(structs.replace(ours, secret_key="another secret of thirty-two letters"))
+    try:
+        assert secret_key.digest(b"contact:kim@acme.example") == (
+            "1d6196e9cb49f533e9b82ca82db53bc759bb99000b99e0363eeb127bf196eb56"
+        )
+        assert secret_key.key_for("sealed").hex() == "783eb1bfa519aa87865ad2541eab9b5f972f447e428ab8eb27ecb167642d7cad"
     finally:
         config.use(ours)

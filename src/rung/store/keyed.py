@@ -9,10 +9,9 @@ import re
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
-from rung import config
+from rung.store import secret_key
 from rung.store.models import Mailbox, Source
 from rung.store.standing import watch
 
@@ -85,5 +84,4 @@ def check_name(name: str, reserved: Collection[str]) -> None:
 
 def digest(use: str, text: str) -> str:
     """An HMAC under the installation's secret, for one use alone: it tells nobody else the text."""
-    given = f"{use} {text}".encode("utf-8", "replace")
-    return hmac.new(config.current().secret_key.encode(), given, sha256).hexdigest()
+    return secret_key.digest(f"{use} {text}".encode("utf-8", "replace"))

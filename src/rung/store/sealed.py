@@ -6,15 +6,16 @@ been at work for a day: until then older processes, which can open nothing, may 
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rung import config
+from rung.store.secret_key import key_for
 
 SEALED = "sealed:1:"
 """How a sealed text begins; the number says by which means."""
+USE = "sealed"
+"""Under which key (`secret_key.key_for`)."""
 _NONCE = 12
 
 
@@ -33,7 +34,7 @@ def seal(text: str) -> str:
     if not text:
         return ""
     nonce = secrets.token_bytes(_NONCE)
-    return SEALED + urlsafe_b64encode(nonce + AESGCM(_key()).encrypt(nonce, text.encode(), None)).decode()
+    return SEALED + urlsafe_b64encode(nonce + AESGCM(key_for(USE)).encrypt(nonce, text.encode(), None)).decode()
 
 
 def opened(kept: str) -> str:
@@ -42,10 +43,6 @@ def opened(kept: str) -> str:
         return kept
     sealed = urlsafe_b64decode(kept.removeprefix(SEALED))
     try:
-        return AESGCM(_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+        return AESGCM(key_for(USE)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
     except InvalidTag:
         raise Unopened from None
-
-
-def _key() -> bytes:
-    return sha256(b"sealed:" + config.current().secret_key.encode()).digest()

@@ -3,13 +3,12 @@
 As of a program's key, an HMAC under the installation's secret is kept, for one use alone, and never the address itself.
 """
 
-import hmac
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
-from rung import clock, config
+from rung import clock
+from rung.store import secret_key
 from rung.store.standing import watch
 
 LONGEST = 100
@@ -37,4 +36,4 @@ def used(row: Any, every: timedelta) -> None:
 
 
 def _digest(use: str, text: str) -> str:
-    return hmac.new(config.current().secret_key.encode(), f"{use}:{text}".encode(), sha256).hexdigest()
+    return secret_key.digest(f"{use}:{text}".encode())

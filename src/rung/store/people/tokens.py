@@ -9,7 +9,6 @@ import secrets
 from base64 import b32decode, b32encode
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
@@ -17,9 +16,9 @@ from django.core import signing
 from django.db import transaction
 from msgspec import Struct
 
-from rung import clock, config
+from rung import clock
 from rung.core.refused import Refused
-from rung.store import secret_addresses
+from rung.store import secret_addresses, secret_key
 from rung.store.models import ApiToken, Subject
 from rung.store.people import members
 
@@ -276,15 +275,11 @@ def _issue_in_base32(encoded: str) -> str | None:
 
 def _reply_signature(issue: str, about: str = "") -> str:
     said = f"{_REPLY_SALT}.{about}:{issue}" if about else f"{_REPLY_SALT}:{issue}"
-    return hmac.new(_secret(), said.encode(), sha256).hexdigest()[:16]
+    return secret_key.digest(said.encode())[:16]
 
 
 def _digest(text: str) -> str:
-    return hmac.new(_secret(), text.encode(), sha256).hexdigest()
-
-
-def _secret() -> bytes:
-    return config.current().secret_key.encode()
+    return secret_key.digest(text.encode())
 
 
 def _token(row: ApiToken) -> Token:

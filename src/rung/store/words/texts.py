@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -18,7 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
 from msgspec import Struct
 
-from rung import clock, config
+from rung import clock
+from rung.store import secret_key
 from rung.store.dialect import Table, among, array, ask, from_db, hot
 from rung.store.models import ContactKey, ContactProfile
 from rung.store.words import traces, word_marks
@@ -273,4 +273,4 @@ def _new_contact(digest: str, address: str) -> dict[str, Any]:
 def digest(address: str) -> str:
     """By what the contact of an address is found, in whatever letters it is written."""
     folded = address.strip().casefold().encode()
-    return hmac.new(config.current().secret_key.encode(), b"contact:" + folded, sha256).hexdigest()
+    return secret_key.digest(b"contact:" + folded)

@@ -4,12 +4,12 @@ A mark is the digest of a word under this installation's secret, so that the tab
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 
 from django.db import transaction
 from msgspec import Struct
 
-from rung import config
+from rung.store import secret_key
 from rung.store.dialect import Table, among, array, hot
 from rung.store.models import RecentOpening, WordCount, WordMark
 
@@ -42,7 +42,7 @@ def marks_of(words: Iterable[str]) -> dict[str, int]:
 
 def secret() -> bytes:
     """This installation's, under which marks of words are made."""
-    return sha256(b"words:" + config.current().secret_key.encode()).digest()
+    return secret_key.key_for("words")
 
 
 def counts_of(words: Iterable[int]) -> dict[int, int]:
