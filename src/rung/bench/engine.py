@@ -2,7 +2,6 @@
 an object-relational mapper.
 """
 
-import gc
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -14,6 +13,7 @@ from rung.bench.figures import Figure, Result
 from rung.bench.place import Place
 from rung.bench.size import Size
 from rung.core.events import AnyEvent
+from rung.worker.memory import keep_what_stays
 
 ROW_BY_ROW = 20
 """The mapper gets so small a part of the events: it takes so much longer."""
@@ -39,8 +39,7 @@ def measure(spot: Place, size: Size) -> Result:
     while handle.step().handled:
         pass
     _put("S", size.events)
-    gc.collect()
-    gc.freeze()  # as a worker when it has started
+    keep_what_stays()  # as a worker when it has started
     ours = spent(spot, lambda: handle.step().handled)
     _put("R", size.events // ROW_BY_ROW)
     theirs = spent(spot, orm.step)

@@ -4,7 +4,6 @@
     warm   asked for again and again, while nothing changes
 """
 
-import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from msgspec import Struct
 from rung.bench.figures import Figure, percentile
 from rung.bench.past import account
 from rung.bench.place import CannotMeasure
+from rung.worker.memory import keep_what_stays
 
 COLD = 3
 """Times that each page is asked for cold."""
@@ -86,8 +86,7 @@ class Asking:
 
         cold, warm, cpu = [], [], []
         answer, statements = self._get(page)
-        gc.collect()
-        gc.freeze()  # as a service does when all is loaded
+        keep_what_stays()  # as a service does when all is loaded
         for _ in range(min(COLD, times)):
             columns.let_go()
             cold.append(_took(lambda: self._get(page))[0])

@@ -1,6 +1,5 @@
 """`rung up`, `rung web` and `rung worker`: the processes of an installation."""
 
-import gc
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from rung.cli.installation import installation, read_config
 from rung.cli.output import fail, say
 from rung.cli.running.logs import write_logs
 from rung.config import Config
+from rung.worker.memory import keep_what_stays
 
 if TYPE_CHECKING:
     from rung.edge.serve import Where
@@ -81,7 +81,7 @@ def one_process(config: Config) -> Iterator[None]:
 def prepared(config: Config) -> Iterator[None]:
     """The database brought up to date before anything uses it; then what is in memory stays there."""
     with installation(config):
-        _keep_what_stays()
+        keep_what_stays()
         sys.setswitchinterval(GIVES_WAY_AFTER)
         yield
 
@@ -123,13 +123,6 @@ def wait_for_the_end() -> None:
     # A process that was paused and goes on may get the signal in another thread, which wakes nobody: so look again.
     while not ended.wait(LOOK_AGAIN):
         pass
-
-
-def _keep_what_stays() -> None:
-    """Takes what was loaded at the start out of the garbage collector's sight: looking through all of it again and
-    again, it held up everything for tens of milliseconds, and never found anything."""
-    gc.collect()
-    gc.freeze()
 
 
 def _refuse_apart(config: Config, what: str) -> None:
