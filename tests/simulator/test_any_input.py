@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rung.simulator.histories.history import read_history
 from rung.simulator.problems import BadInput
 from rung.simulator.scenarios.scenario_file import read_scenarios
+from tests.properties import tried
 from tests.simulator.scenarios.test_bad_scenarios import POLICY, STORY
 
 TEXT = STORY + "people:\n  zed: {name: Zed, email: zed@support.example, hours: always}\n"
@@ -25,7 +26,7 @@ any_json = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=8,
 )
-QUIET = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+QUIET = tried(150)
 
 
 def told(bad: BadInput) -> None:

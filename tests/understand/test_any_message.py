@@ -6,12 +6,13 @@ from cProfile import Profile
 from timeit import timeit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.understand.moods.lexicon import lexicon
 from rung.understand.moods.mood import FLAGS, MOST_DRIVERS, measure
 from rung.understand.tokens import LONGEST_END, LONGEST_START, LONGEST_WORD
+from tests.properties import tried
 
 A_MESSAGE = 0.005
 A_HOSTILE_ONE = 0.1
@@ -23,7 +24,7 @@ WORDS = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=400), st.lists(WORDS, max_size=80).map(" ".join))
 
 
-@settings(max_examples=300)
+@tried(300)
 @given(subject=st.text(max_size=60), body=TEXTS)
 def test_every_message_has_a_mood_within_its_bounds(subject: str, body: str) -> None:
     mood = measure(subject, body)

@@ -3,10 +3,11 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.core.conditions.condition import NAMES, QUESTIONS, Condition, ConditionError, compile_condition, explain
+from tests.properties import tried
 
 ACME = {
     "issue.id": "A-1",
@@ -396,7 +397,7 @@ def slips_of_the_pen(draw):
 
 
 class TestWhateverIsWritten:
-    @settings(max_examples=300, deadline=None)
+    @tried(300)
     @given(slips_of_the_pen() | st.lists(st.sampled_from(WORDS), max_size=8).map("".join) | st.text(max_size=8))
     def test_it_loads_or_is_refused_with_a_place_and_then_never_raises(self, text):
         try:

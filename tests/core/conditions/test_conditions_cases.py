@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from rung.core.conditions.cases import Cases, TooMany, cases_of, in_words, meet, rest
@@ -12,6 +12,7 @@ from rung.core.conditions.condition import ConditionError
 from rung.core.conditions.regions import ANYTHING, NOTHING, Region, between, only, words
 from rung.core.conditions.world import World
 from tests.core.conditions.test_conditions_generate import PRIORITIES, condition, facts, whole_conditions
+from tests.properties import tried
 
 WORLD = World(condition("true").vocabulary)
 
@@ -82,7 +83,7 @@ def cases(text: str) -> Cases:
         raise
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(text=st.builds("({}) && ({}) && ({})".format, *few), states=st.lists(small_facts, min_size=5, max_size=5))
 def test_what_never_holds_holds_in_no_state(text, states):
     if cases(text) == ():
@@ -90,7 +91,7 @@ def test_what_never_holds_holds_in_no_state(text, states):
         assert not any(condition(text).holds(state) for state in states)
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(text=st.builds("({}) || ({}) || ({})".format, *few), states=st.lists(small_facts, min_size=5, max_size=5))
 def test_what_always_holds_holds_in_every_state(text, states):
     if rest(({},), cases(text), WORLD) == ():
@@ -98,7 +99,7 @@ def test_what_always_holds_holds_in_every_state(text, states):
         assert all(condition(text).holds(state) for state in states)
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(
     text=small_conditions,
     above=st.lists(small_conditions, min_size=1, max_size=3),
@@ -116,7 +117,7 @@ def test_what_holds_only_under_others_never_holds_without_one_of_them(text, abov
     event("implied" if left == () else "not implied")
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(one=small_conditions, other=small_conditions, state=small_facts)
 def test_what_never_holds_together_does_not(one, other, state):
     try:
@@ -127,7 +128,7 @@ def test_what_never_holds_together_does_not(one, other, state):
         assert both != ()
 
 
-@settings(max_examples=200, deadline=None)
+@tried(200)
 @given(text=whole_conditions, state=facts)
 def test_any_condition_at_all_can_be_asked(text, state):
     """Those that can be written at all, most of which are of parts that stand for themselves."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.core.decide import Decision, Refused, decide
@@ -13,6 +13,7 @@ from rung.core.effects import Notice
 from rung.core.events import AccountChanged, AnyEvent, PersonAway, TimePassed
 from rung.core.issue import Escalation, IssueState
 from tests.core.story import MONDAY, policy_of
+from tests.properties import tried
 
 TEXT = """
 rung: 1
@@ -179,7 +180,7 @@ class Life:
         self.decisions.append((event, decision))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(300)
 @given(st.integers(0, 5 * 24), openings, histories)
 def test_nothing_ends_in_silence_and_nobody_is_rung_for_what_has_ended(
     start_hours: int, opening: dict[str, Any], history: list[tuple[int, dict[str, Any]]]

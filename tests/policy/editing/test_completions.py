@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.policy import load
@@ -12,6 +12,7 @@ from rung.policy.reading.yaml_nodes import DEEPEST
 from rung.policy.schema.document import DOCUMENT
 from tests.growth import QUADRATIC, growth
 from tests.policy.documents import ACME, COMPANY, company
+from tests.properties import tried
 
 HERE = "‸"
 
@@ -174,7 +175,7 @@ def test_a_key_that_is_offered_is_one_that_loads() -> None:
         assert not [problem for problem in problems if problem.code == "unknown_key"], one.insert
 
 
-@settings(max_examples=300, deadline=None)
+@tried(300)
 @given(
     text=st.one_of(
         st.text(alphabet=st.sampled_from("ab:-[]{},'\"#|> \n&*!%\\"), max_size=80),

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rung.config.home import SECRET_FILE
 from rung.engine import replay
 from rung.store.backup import BackupError, archive, making
 from tests.databases import leave_database
+from tests.properties import tried
 from tests.store.elsewhere import another, at_home, back_up, bring_back, issues, kind_of, rewritten
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def small_backup(sqlite_database: str, tmp_path: Path) -> Path:
     return tmp_path / "backup.zip"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(60)
 @given(data=st.data())
 def test_a_changed_byte_is_noticed_or_changes_nothing(small_backup: Path, data: st.DataObject) -> None:
     whole = small_backup.read_bytes()
