@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from msgspec import Struct, convert, to_builtins
+from msgspec import Struct, convert, structs, to_builtins
 
 from rung import config
 from rung.core.policy import Policy
@@ -19,9 +19,7 @@ from rung.store.measures import measures, reviews
 from rung.store.measures.reviews import Finding, New, Review
 from rung.store.policies import policies
 
-SETTING, SINCE = "review", "since"
-WAITS = "review_waits"
-"""The setting that says since when a review that is due waits for what is not counted yet."""
+SETTING, WAITS = "review", "review_waits"
 PATIENCE = timedelta(days=1)
 """A review that is due waits so long, and is made with what there is then."""
 MOST_KEPT = 200
@@ -39,11 +37,23 @@ class Sending(Rhythm, frozen=True):
     """By their keys in the policy; none: the leads of teams."""
 
 
-class Waits(Struct, frozen=True):
-    """A review that is due, and is not made yet."""
+class Chosen(Sending, frozen=True):
+    """The same as it is kept under `SETTING`."""
+
+    since: datetime | None = None
+    """When it was chosen: nothing is due for what lay before."""
+
+
+class Waiting(Struct, frozen=True):
+    """Which review is due and waits for what is not counted yet, and since when: as it is kept under `WAITS`."""
 
     slot: date
     since: datetime
+
+
+class Waits(Waiting, frozen=True):
+    """A review that is due, and is not made yet."""
+
     lacks: str
     """What is not counted yet, in words."""
 
@@ -62,19 +72,17 @@ def set_sending(wanted: Sending, now: datetime) -> None:
     known = policies.document_in_force().people
     if strange := [one for one in wanted.people if one not in known]:
         raise ValueError(f"nobody in the policy is called {', '.join(strange)}: use the keys of its people")
-    settings_store.put(SETTING, {**to_builtins(wanted), SINCE: now.isoformat()})
+    settings_store.put(SETTING, to_builtins(Chosen(**structs.asdict(wanted), since=now)))
 
 
 def due(policy: Policy, now: datetime) -> date | None:
     """The day of the review that is to be made now; None where that is made, or none is wanted."""
-    kept = settings_store.get(SETTING) or {}
-    wanted = convert(kept, Sending)
+    wanted = convert(settings_store.get(SETTING) or {}, Chosen)
     if not wanted.is_on:
         return None
     place = policy.workspace.time_zone
     at = last_slot(wanted, place, now)
-    since = kept.get(SINCE)
-    if since is not None and at < datetime.fromisoformat(since):
+    if wanted.since is not None and at < wanted.since:
         return None
     slot = at.astimezone(zone(place)).date()
     return None if reviews.has(slot) else slot
@@ -82,20 +90,20 @@ def due(policy: Policy, now: datetime) -> date | None:
 
 def has_waited(slot: date, now: datetime) -> bool:
     """Whether a review that lacks something has waited long enough; it waits from the first time that this is asked."""
-    kept = settings_store.get(WAITS) or {}
-    if kept.get("slot") != slot.isoformat():
-        kept = {"slot": slot.isoformat(), "since": now.isoformat()}
-        settings_store.put(WAITS, kept)
-    return now >= datetime.fromisoformat(kept["since"]) + PATIENCE
+    kept = _waiting()
+    if kept is None or kept.slot != slot:
+        kept = Waiting(slot, now)
+        settings_store.put(WAITS, to_builtins(kept))
+    return now >= kept.since + PATIENCE
 
 
 def waits(now: datetime) -> Waits | None:
     """What the review that is due waits for; None where none does."""
-    kept = settings_store.get(WAITS)
-    if kept is None or not sending().is_on or reviews.has(slot := date.fromisoformat(kept["slot"])):
+    kept = _waiting()
+    if kept is None or not sending().is_on or reviews.has(kept.slot):
         return None
     lacks = measures.uncounted(now - measures.SETTLED).words
-    return Waits(slot, datetime.fromisoformat(kept["since"]), lacks) if lacks else None
+    return Waits(kept.slot, kept.since, lacks) if lacks else None
 
 
 def keep(new: New, now: datetime, *, slot: date | None = None, by: str | None = None) -> Review | None:
@@ -117,6 +125,10 @@ def recipients(policy: Policy, now: datetime) -> list[Letter]:
     chosen = [one for one in sending().people if one in policy.document.people]
     every_lead = dict.fromkeys(team.lead for team in policy.document.teams.values() if team.lead)
     return leads.letters(policy, shared.read(now), now, first=chosen or list(every_lead))
+
+
+def _waiting() -> Waiting | None:
+    return convert(settings_store.get(WAITS), Waiting | None)
 
 
 def _tell(kept: Review, now: datetime) -> None:
