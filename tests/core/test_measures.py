@@ -244,7 +244,7 @@ def test_facts_say_what_the_core_remembers(history: History) -> None:
     assert_answers(facts, life)
     assert_standing(facts, life.steps)
     lines = [Happened(step.event.at, step.decision.effects) for step in life.steps]
-    with_teams = counted(life.steps[-1].decision.state, lines, lines[-1].at)
+    with_teams = counted(life.steps[-1].decision.state, lines, max(line.at for line in lines))
     passed = only(facts, "passed")
     assert sum(fact.detail != "declined" for fact in passed) == with_teams.moves
     assert sum(fact.ok is False for fact in passed) == with_teams.bounces
