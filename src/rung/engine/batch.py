@@ -23,22 +23,22 @@ from rung.core.events import (
 from rung.core.happenings.survey import is_due
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.engine import beforehand
 from rung.engine.account_counts import AccountCounts
 from rung.engine.customers.surveys import Surveys
 from rung.engine.elsewhere.tracking import Tracking
 from rung.engine.elsewhere.way_back import WayBack, source_of
 from rung.engine.lines import Lines
-from rung.engine.named import Named, named_by
 from rung.engine.openings import Openings
 from rung.engine.perform import BY_ISSUE, Performed
 from rung.engine.queues import OpenQueues
 from rung.engine.sending import answers, side_mail
-from rung.engine.subject import KIND_ACCOUNT, KIND_ISSUE, Subject
+from rung.engine.subject import KIND_ISSUE, Subject
 from rung.engine.trail import Trail, name_of
 from rung.store import signals
 from rung.store.accounts import contacts, surveys
-from rung.store.decisions import around, locks, work
 from rung.store.decisions import desk as shared
+from rung.store.decisions import work
 from rung.store.decisions.intake import INBOX, inbox_values
 from rung.store.decisions.present import CONTACT_READ, WORDS_READ
 from rung.store.decisions.work import Claimed, Waiting
@@ -51,7 +51,6 @@ from rung.store.words import texts
 from rung.understand.judges import Judges
 
 _encoder = msgspec.json.Encoder()
-SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
 
 
 class Batch:
@@ -71,14 +70,8 @@ class Batch:
             by_subject.setdefault(one.subject_id, []).append(one)
         self.subjects = [Subject(row, by_subject.get(row.id, []), has_more=row.id in more) for row in claimed]
         self.openings = Openings(self.subjects)
-        named = named_by(waiting)
-        self._lock(named)
-        self._foreseen = self._accounts_in(named)
-        """Accounts that are read beforehand."""
-        desk = shared.ask_for(now, line_of=len(claimed) + 1)
-        said = around.ask_accounts(self._foreseen)
-        contacts_known = texts.ask_contacts({one.contact for one in named if one.contact})
-        self.desk, self._said, self._contacts = desk(), said(), contacts_known()
+        before = beforehand.read(self.subjects, waiting, policy, now)
+        self.desk, self._said, self._contacts = before.desk, before.accounts, before.contacts
         self.handled = 0
         self.told_others = False
         self.away: dict[str, tuple[Away, ...]] = {}
@@ -149,26 +142,8 @@ class Batch:
         if subject.state is not None and is_due(subject.state, self.now):
             self.desk.surveyed = {**surveys.last_asked([subject.state.contact or ""]), **self.desk.surveyed}
 
-    def _lock(self, named: list[Named]) -> None:
-        """Accounts that change here, those that an issue of this batch may come to, and choices between people."""
-        changed = {one.key for one in self.subjects if one.kind == KIND_ACCOUNT}
-        joined = {key for one in named for key in (one.account, one.changes.account) if key}
-        for subject in self.subjects:
-            if subject.state is not None and not subject.state.is_open and subject.state.account:
-                joined.add(subject.state.account)  # it may be opened again
-        locks.lock_accounts(changed, joined)
-        versions = {one.policy_version for one in self.subjects if one.policy_version is not None}
-        asks = any(one.state is not None and is_due(one.state, self.now) for one in self.subjects)
-        if asks or any(chooses(policies.load(number)) for number in {self.policy.version, *versions}):
-            locks.take_choice_lock()
-
-    def _accounts_in(self, named: list[Named]) -> set[str]:
-        """The accounts whose facts these subjects and events may ask for."""
-        theirs = {one.state.account for one in self.subjects if one.state is not None}
-        return {key for key in (*theirs, *(key for one in named for key in (one.account, one.changes.account))) if key}
-
     def _read_account(self, key: str) -> None:
-        said = self._said if key in self._foreseen else None
+        said = self._said if key in self._said else None
         if (account := shared.account(self.policy, key, self.now, said)) is not None:
             self.desk.accounts[key] = self._account_counts.added(account) if self._account_counts else account
 
@@ -386,10 +361,3 @@ _UNLISTED: dict[str, Any] = {
     "is_open": False, "is_escalating": False, "rank": listing.ENDED, "next_at": None, "next_what": "", "priority": "",
     "account": None, "team": None, "assignee": None, "offered_to": None, "status": "", "opened_at": None, "overdue": 0,
 }  # fmt: skip
-
-
-def chooses(policy: Policy) -> bool:
-    """Whether a decision under this policy may choose between people by turns or loads, or counts other issues."""
-    document = policy.document
-    picks = [level.pick for path in document.paths.values() for level in path.levels]
-    return bool(document.routing or policy.floods) or any(pick in SHARED_PICKS for pick in picks)

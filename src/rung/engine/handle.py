@@ -45,10 +45,11 @@ from rung.engine.subject import Subject
 from rung.engine.trail import name_of
 from rung.store import ways
 from rung.store.decisions import work
+from rung.store.dialect import pipelined
 from rung.store.policies import policies
 from rung.store.standing.trouble import kind_of, passes
 from rung.understand.events import understood
-from rung.understand.judges import NONE, Judges
+from rung.understand.judges import Judges
 from rung.understand.risk.foretelling import foretold
 
 Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decision]
@@ -94,7 +95,7 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int
     if number is None:
         return Stepped(0, has_policy=False)
     # Outside the transaction: compiling a policy, or loading a model, takes its time.
-    policy, known = policies.load(number), judges.ready() if seen.has_judges else NONE
+    policy, known = policies.load(number), judges.ready(seen.judges)
     # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
     has_inbox = seen.has_inbox or (seen.has_later and work.bring_forward(limit) > 0)
     if not has_inbox and (seen.wake_at is None or seen.wake_at > seen.now):
@@ -117,7 +118,9 @@ def _batch(
 ) -> int:
     """`only`: this subject; `poison`: why its next event cannot be written."""
     with transaction.atomic():
-        now = work.read_now()
+        with pipelined():
+            present = work.ask_now()  # goes with BEGIN
+        now = present()
         claimed = [one for one in work.claim(now, limit) if only is None or one.id == only]
         faults.point("after-claim")
         if not claimed:

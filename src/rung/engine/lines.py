@@ -59,8 +59,10 @@ class Lines:
         """Keeps the words under the keys of those whose they are; `contacts`: those that the batch knows already."""
         gone = [_owner(line) for line in self._lines if isinstance(line.event, AccountNoteRemoved)]
         worded = [(line, said) for line in self._lines if (said := _words_in(line.event))]
-        without_contact = [_owner(line) for line, _ in worded if not _contact_of(line)]
-        fallback = texts.contacts(without_contact) if without_contact else {}
+        without_contact = {_owner(line) for line, _ in worded if not _contact_of(line)}
+        fallback = {address: contacts[address] for address in without_contact if address in contacts}
+        if unknown := without_contact - fallback.keys():
+            fallback |= texts.contacts(unknown)
         words = [
             Words(
                 line.subject.id, line.seq, field, _contact_of(line) or fallback[_owner(line)].id,

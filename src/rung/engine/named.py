@@ -26,10 +26,10 @@ class Named(Struct, frozen=True):
 _events = msgspec.json.Decoder(Named)
 
 
-def named_by(waiting: Sequence[Waiting]) -> list[Named]:
-    """What these events name, all at once; an event that cannot be read says so when its turn comes."""
-    found = []
+def named_by(waiting: Sequence[Waiting]) -> dict[int, list[Named]]:
+    """What these events name, by their subjects; an event that cannot be read says so when its turn comes."""
+    found: dict[int, list[Named]] = {one.subject_id: [] for one in waiting}
     for one in waiting:
         with contextlib.suppress(msgspec.ValidationError):
-            found.append(_events.decode(one.event))
+            found[one.subject_id].append(_events.decode(one.event))
     return found

@@ -1,7 +1,7 @@
 """What this process has loaded of the learned models in use.
 
-`current` looks which versions count, one small statement, and loads what is new. A model that cannot be read leaves its
-judge out, and says so in the log and on the page of models.
+`current` looks which versions count, unless that is known already, and loads what is new. A model that cannot be read
+leaves its judge out, and says so in the log and on the page of models.
 """
 
 import threading
@@ -11,13 +11,13 @@ from types import MappingProxyType
 import structlog
 
 from rung.store.policies import learned
-from rung.store.policies.learned import InUse
+from rung.store.policies.learned import InUse, Standing
 from rung.understand.judges import Judge, Judges, Model, Unreadable
 
 
-def ready() -> Judges:
-    """The same, with the weights of sentence vectors read where a model needs them, which takes seconds once."""
-    found = current()
+def ready(standing: Standing | None = None) -> Judges:
+    """As `current`, with the weights of sentence vectors read where a model needs them, which takes seconds once."""
+    found = current(standing)
     if any(getattr(one.model, "vectors", "") for one in found.by_name.values()):
         from rung.understand.labels import sentence_vectors
 
@@ -81,9 +81,9 @@ _loaded: dict[tuple[str, str], object] = {}
 """By judge and the sha of what was kept: a model, or the words why it is none."""
 
 
-def current() -> Judges:
-    """The judges that count now. Called once for a batch, and once for a page."""
-    standing = learned.standing()
+def current(standing: Standing | None = None) -> Judges:
+    """The judges that count now. Called once for a batch, which knows their `standing`, and once for a page."""
+    standing = standing or learned.standing()
     used = {name: one for name, one in standing.in_use.items() if name in UNPACKING}
     with _lock:
         wanted = {(name, one.sha) for name, one in used.items()}

@@ -16,7 +16,7 @@ from rung.core.effects import Notice
 from rung.core.events import AnyEvent
 from rung.core.policy import Policy
 from rung.core.refused import Refused
-from rung.engine.batch import chooses
+from rung.engine.beforehand import chooses
 from rung.engine.perform import addresses_for, failed_at_once
 from rung.engine.proof.preview_acts import Imagined
 from rung.engine.why.why import NoAnswer

@@ -4,15 +4,30 @@ Claiming is locking: a subject whose row is locked belongs to this transaction, 
 the transaction is the only writer there is. Everything is read and written in one statement for a whole batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from rung import clock
 from rung.store import one_time
-from rung.store.dialect import Table, among, array, as_text, bare, encode_rows, from_db, given, hot, is_postgres, to_db
+from rung.store.dialect import (
+    Table,
+    among,
+    array,
+    as_text,
+    ask,
+    bare,
+    encode_rows,
+    from_db,
+    given,
+    hot,
+    is_postgres,
+    to_db,
+)
 from rung.store.editions import NOT_OVERTAKEN
+from rung.store.policies import learned
+from rung.store.policies.learned import Standing
 
 
 class Claimed(Struct, frozen=True):
@@ -89,6 +104,14 @@ def read_now() -> datetime:
         return clock.current().map(one_time.ask(cursor))
 
 
+def ask_now() -> Callable[[], datetime]:
+    """As `read_now`, read later (`dialect.ask`)."""
+    if not is_postgres():
+        return clock.now
+    asked_at, answer = clock.machine(), ask(f"SELECT {one_time.column()}")
+    return lambda: one_time.present(asked_at, answer()[0][0])
+
+
 def next_wake_at() -> datetime | None:
     """The earliest instant at which anything could happen by itself."""
     with hot() as cursor:
@@ -107,8 +130,8 @@ class Outlook(Struct, frozen=True):
     """One was put off until nothing else waits."""
     wake_at: datetime | None
     """The earliest wake-up."""
-    has_judges: bool
-    """Something was learned, or is to be, that may count."""
+    judges: Standing
+    """The learned models that count."""
     now: datetime
     """The present, as `read_now` says it."""
 
@@ -122,11 +145,13 @@ def outlook() -> Outlook:
                        EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
                        EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
                        (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL),
-                       EXISTS (SELECT 1 FROM judge), {one_time.column()}"""
+                       {learned.standing_column()}, {one_time.column()}"""
         )
-        policy, has_inbox, has_later, wake_at, has_judges, present = cursor.fetchone()
-    now = one_time.present(asked_at, present)
-    return Outlook(policy, bool(has_inbox), bool(has_later), from_db(wake_at), bool(has_judges), now)
+        policy, has_inbox, has_later, wake_at, judges, present = cursor.fetchone()
+    return Outlook(
+        policy, bool(has_inbox), bool(has_later), from_db(wake_at), learned.standing_of(judges),
+        one_time.present(asked_at, present),
+    )  # fmt: skip
 
 
 def bring_forward(limit: int) -> int:

@@ -1,7 +1,7 @@
 """Models that were learned from the team's own issues: every version with what it is worth, and which one counts.
 
 A judge (the kind of an issue, its priority, ...) uses one version or none. What is learned is used from then on, unless
-somebody switched the judge off or went back to an older version; who uses it asks `standing`, one small look.
+somebody switched the judge off or went back to an older version; who uses it asks `standing`, or lets it come along.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.db.models import F
 from msgspec import Struct
 
-from rung.store.dialect import hot
+from rung.store.dialect import hot, is_postgres
 from rung.store.models import Judge as JudgeRow
 from rung.store.models import LearnedModel as Row
 
@@ -73,13 +74,22 @@ class Judge(Struct, frozen=True, kw_only=True):
 
 
 def standing() -> Standing:
-    """Which judges count. One small look, for each batch of decisions."""
+    """Which judges count. One small look."""
     with hot() as cursor:
-        cursor.execute(
-            """SELECT j.name, j.is_off, m.version, m.sha, j.threshold
-               FROM judge j LEFT JOIN learned_model m ON m.judge = j.name AND m.version = j.in_use"""
-        )
-        rows = cursor.fetchall()
+        cursor.execute(f"SELECT {standing_column()}")
+        return standing_of(cursor.fetchone()[0])
+
+
+def standing_column() -> str:
+    """What a statement selects beside its answer to bring along which judges count; `standing_of` reads it."""
+    listed, each = ("json_agg", "json_build_array") if is_postgres() else ("json_group_array", "json_array")
+    return f"""(SELECT CAST({listed}({each}(j.name, j.is_off, m.version, m.sha, j.threshold)) AS text)
+                FROM judge j LEFT JOIN learned_model m ON m.judge = j.name AND m.version = j.in_use)"""
+
+
+def standing_of(brought: str | None) -> Standing:
+    """Which judges count, from what `standing_column` gave."""
+    rows = msgspec.json.decode(brought or "[]")
     return Standing(
         {name: InUse(version, sha, threshold) for name, _, version, sha, threshold in rows if version is not None},
         frozenset(name for name, is_off, *_ in rows if is_off),

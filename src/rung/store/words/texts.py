@@ -73,9 +73,12 @@ def contacts(addresses: Iterable[str]) -> dict[str, Known]:
     return ask_contacts(addresses)()
 
 
-def ask_contacts(addresses: Iterable[str]) -> Callable[[], dict[str, Known]]:
-    """As `contacts`, read later (`dialect.ask`)."""
-    by_digest = {digest(address): address for address in addresses}
+def ask_contacts(addresses: Iterable[str], new: Iterable[str] = ()) -> Callable[[], dict[str, Known]]:
+    """As `contacts`, read later (`dialect.ask`). `new`: more of them, which are hardly known yet: they get their keys
+    before anybody looks."""
+    fresh = {digest(address): address for address in new}
+    CONTACT.insert([_new_contact(*one) for one in fresh.items()], "ON CONFLICT DO NOTHING")
+    by_digest = fresh | {digest(address): address for address in addresses}
     return partial(_contacts, by_digest, _ask_known(by_digest)) if by_digest else dict[str, Known]
 
 
