@@ -27,6 +27,7 @@ from rung.store.backup import making
 from rung.store.decisions import desk as shared
 from rung.store.deliveries import destinations
 from rung.store.deliveries.destinations import Standing
+from rung.store.elsewhere import mailboxes
 from rung.store.models import ApiToken, Delivery, Journal, PolicyVersion, Setting, Subject
 from rung.store.people import gaps, members, slack_groups, tokens
 from rung.store.policies import policies
@@ -37,6 +38,7 @@ from tests.calendars import open_calendar_server
 from tests.engine.duty.test_feeds import BO_THEN_CY, on_duty
 from tests.engine.house import POLICY
 from tests.policy.feeds.test_feeds import feed
+from tests.secret_keys import another_secret_key
 from tests.store.elsewhere import at_home, back_up
 from tests.store.every_state import fill
 
@@ -209,14 +211,12 @@ def test_a_clock_that_was_set_back(practice: Practice) -> None:
 def test_a_secret_of_another_installation(practice: Practice) -> None:
     practice.house.tell(practice.house.open_issue(contact="joe@acme.example"))
     assert practice.finds("secret fits")[0] == "ok"
-    from rung import config
-
-    ours = config.current()
-    config.use(structs.replace(ours, secret_key="y" * 40))
-    try:
+    mailboxes.add("help", "help@acme.example", "imap", "cy")
+    mailboxes.change("help", secret="imap")
+    with another_secret_key():
         assert practice.finds("secret fits") == ("wrong", "this database was written with another secret key")
-    finally:
-        config.use(ours)
+        said = "what was entered for the mailbox help was sealed under another secret key"
+        assert practice.finds("credentials") == ("wrong", said)
 
 
 POLICY_WITH_GAPS = """

@@ -13,6 +13,7 @@ from rung.core.events import IssueOpened, MessageReceived
 from rung.edge.chat import limits, live, stamps
 from rung.edge.figures import Figures
 from tests.edge.chat import SITE, Browser, make_widget, signed
+from tests.secret_keys import another_secret_key
 
 if TYPE_CHECKING:
     from rung.store.elsewhere.chat import Line
@@ -93,6 +94,21 @@ def test_a_wrong_proof_is_told_to_the_site_and_to_the_team(sqlite_front: Front, 
     assert words in chat_widgets.get("shop").trouble
     Browser(sqlite_front, widget, signed(widget.secret, id="1")).visits()
     assert chat_widgets.get("shop").trouble == ""
+
+
+def test_with_a_secret_that_was_sealed_under_another_secret_key_nobody_is_proven(sqlite_front: Front) -> None:
+    from rung.store.elsewhere import chat_widgets
+
+    with another_secret_key():
+        theirs = make_widget()
+    ours = chat_widgets.get("shop")
+    for secret in (theirs.secret, ours.secret, ""):
+        visitor = Browser(sqlite_front, ours, signed(secret, id="1"))
+        told = visitor.visits()
+        assert "sealed under another secret key" in told["refused"]["message"]
+        assert told["is_proven"] is False
+    assert visitor.writes("Hello").status == 202, "whoever it is"
+    assert "sealed under another secret key" in chat_widgets.get("shop").trouble
 
 
 def test_the_next_visit_goes_on_until_the_visitor_wants_to_be_forgotten(front: Front) -> None:

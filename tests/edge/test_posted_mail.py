@@ -20,6 +20,7 @@ from rung.core.events import IssueOpened
 from rung.intake.base import Rejected
 from rung.intake.mail.posted import ses
 from rung.store.elsewhere import mailboxes
+from tests.secret_keys import another_secret_key
 
 if TYPE_CHECKING:
     from tests.edge.front import Answer, Front
@@ -102,6 +103,17 @@ def test_without_its_key_nothing_is_believed(sqlite_front: Front) -> None:
     assert (answer.status, answer.json["code"]) == (401, "no_secret")
     assert sqlite_front.ask("POST", "/in/mail/tech/another-key", b"").status == 404
     assert sqlite_front.ask("POST", "/in/mail/nobody/another-key", b"").status == 404
+
+
+def test_a_key_that_was_sealed_under_another_secret_key_is_said(sqlite_front: Front) -> None:
+    address = mailbox("mailgun")
+    with another_secret_key():
+        mailboxes.change("tech", secret=KEY)
+    assert post_form(sqlite_front, address, mailgun_form()).status == 503, "it is sent again"
+    assert "sealed under another secret key; enter it again" in trouble()
+    mailboxes.change("tech", secret=KEY)
+    assert post_form(sqlite_front, address, mailgun_form()).status == 200
+    assert trouble() == ""
 
 
 def test_postmark_posts_a_mail_as_it_came(sqlite_front: Front) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rung.clock import SystemClock
 from rung.core.events import IssueOpened, MessageSent
 from rung.store.elsewhere import sources
+from tests.secret_keys import another_secret_key
 
 if TYPE_CHECKING:
     from tests.edge.front import Answer, Front
@@ -61,6 +62,20 @@ def test_who_cannot_sign_is_refused_and_it_shows(front: Front) -> None:
     assert front.inbox() == []
     assert sources.get("zendesk").trouble == "The signature does not fit the request."
     assert post(front, f"/in/zendesk/{key}", zendesk("created")).status == 202
+    assert sources.get("zendesk").trouble == ""
+
+
+def test_what_was_sealed_under_another_secret_key_lets_nobody_in_and_it_shows(sqlite_front: Front) -> None:
+    key = sources.add("zendesk", "zendesk", "cy")
+    with another_secret_key():
+        sources.change("zendesk", secret=SECRET)
+    for secret in (SECRET, "", sources.get("zendesk").secret):
+        refused = post(sqlite_front, f"/in/zendesk/{key}", zendesk("created"), secret=secret)
+        assert (refused.status, refused.json["code"]) == (503, "another_secret_key"), "it is sent again"
+    assert "sealed under another secret key" in sources.get("zendesk").trouble
+    assert sqlite_front.inbox() == []
+    sources.change("zendesk", secret=SECRET)
+    assert post(sqlite_front, f"/in/zendesk/{key}", zendesk("created")).status == 202
     assert sources.get("zendesk").trouble == ""
 
 

@@ -23,6 +23,7 @@ from rung.store.elsewhere import mailboxes
 from rung.store.models import Inbox
 from tests.engine.house import House
 from tests.imap import PASSWORD, USER, ImapServer, open_imap
+from tests.secret_keys import another_secret_key
 
 
 def mail(number: int, text: str = "Nothing loads") -> bytes:
@@ -51,6 +52,17 @@ def look(**changes: Any) -> None:
 def came_in() -> list[str]:
     rows = Inbox.objects.order_by("seq").values_list("event", flat=True)
     return [event["fields"]["message_id"].partition("@")[0].strip("<") for event in rows]
+
+
+def test_a_password_that_was_sealed_under_another_secret_key_is_said(server: ImapServer) -> None:
+    server.put(mail(2))
+    with another_secret_key():
+        mailboxes.change("tech", secret=PASSWORD)
+    look()
+    assert mailboxes.get("tech").trouble.startswith("The password was sealed under another secret key: enter it again")
+    assert came_in() == []
+    look(secret=PASSWORD)
+    assert (mailboxes.get("tech").trouble, came_in()) == ("", ["2"])
 
 
 def test_what_is_new_comes_in_for_its_team_and_is_marked_as_read(server: ImapServer) -> None:

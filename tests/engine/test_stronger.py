@@ -24,6 +24,7 @@ from rung.store.words import texts
 from rung.understand.labels.second_opinion import MOODS, Question
 from tests.engine.house import MONDAY, POLICY, open_house
 from tests.engine.model_standin import MODEL, ModelStandIn
+from tests.secret_keys import another_secret_key
 from tests.worker.there import InALoop
 
 if TYPE_CHECKING:
@@ -78,6 +79,18 @@ def looks(house: House, there: ModelStandIn, seconds: float = 6) -> None:
 
 def opens(house: House, key: str, body: str = POLISH, **facts: Any) -> None:
     house.tell(house.open_issue(key, **{"priority": "P2", "subject": "", "body": body, **facts}))
+
+
+def test_a_key_that_was_sealed_under_another_secret_key_is_said_and_asks_nothing(house: House) -> None:
+    house.publish(MOODY)
+    with model(answers()) as there:
+        with another_secret_key():
+            reads(there)
+        looks(house, there)
+        opens(house, "A-1")
+        looks(house, there)
+        assert "its key was sealed under another secret key: enter it again" in standing.current().trouble
+        assert there.requests == []
 
 
 def test_what_is_unsure_is_asked_once_and_its_answer_is_an_event_of_its_own(house: House) -> None:

@@ -10,7 +10,7 @@ from rung.console.access import may
 from rung.engine.duty import feeds, gap_alarms, reach_tests, slack_groups
 from rung.engine.sending import alarms
 from rung.reports import overload
-from rung.store import settings_store
+from rung.store import sealing, settings_store
 from rung.store.people import members
 from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
@@ -49,6 +49,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "gap_alarms": gap_alarms.pressing(clock.now()),
         "group_alarms": slack_groups.failing(clock.now()),
         "unheard": _unheard(),
+        "lost_credentials": sealing.lost() if may(member, "manage_sources") else [],
         "may": {what: may(member, what) for what in LEAST_ROLE},
     }
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from rung.config import Config
 from rung.doctor.finding import Finding, counted, graded, ok, spoken, wrong
 from rung.doctor.patient import Patient
+from rung.store import sealed, sealing
 from rung.store.backup import schema
 from rung.store.standing import checkup, vitals
 from rung.store.standing.trouble import kind_of
@@ -88,6 +89,13 @@ def secret_belongs(patient: Patient) -> Finding:
         hint = "put back secret_key or RUNG_SECRET_KEY from a backup: tokens, links and contacts are unknown until then"
         return wrong("secret fits", "this database was written with another secret key", hint)
     return ok("secret fits", "the database was written with it")
+
+
+def credentials(patient: Patient) -> Iterator[Finding]:
+    """Those of other systems, each of which neither takes nor writes anything before it is entered again."""
+    if found := sealing.lost():
+        says = sealed.lost(f"what was entered for {', '.join(one.words for one in found)}")
+        yield wrong("credentials", says, sealed.HINT)
 
 
 def clocks(patient: Patient) -> Iterator[Finding]:

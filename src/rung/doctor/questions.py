@@ -20,6 +20,7 @@ QUESTIONS: dict[str, Question] = {
     "writing": database.writable,
     "file": database.whole,
     "secret fits": database.secret_belongs,
+    "credentials": database.credentials,
     "clock": database.clocks,
     "worker": work.flow,
     "set aside": work.set_aside,

@@ -8,6 +8,7 @@ from rung.doctor.finding import Finding, counted, doubtful, ok, wrong
 from rung.doctor.patient import Patient
 from rung.store.elsewhere import sources, written
 from rung.store.elsewhere.sources import Source
+from rung.store.sealed import HINT, lost
 
 LATELY = timedelta(days=1)
 
@@ -22,6 +23,8 @@ def look(patient: Patient) -> Iterator[Finding]:
 def _found(patient: Patient, source: Source) -> Finding:
     name = f"way back {source.name}"
     mend = f"Settings, Sources, {source.name}, The way back: Keep and test"
+    if source.is_api_lost:
+        return wrong(name, lost("its login"), f"{HINT}: {mend}")
     if not source.is_proved:
         return wrong(name, source.proof or "its credentials were never tried", mend)
     standing = written.standing(source.name, f"{source.kind}:{source.name}", patient.now - LATELY)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rung import clock
+from rung.channels.registry import TRACKERS
 from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body
@@ -24,6 +25,7 @@ from rung.intake.base import Answer, Intake, Item, Rejected, Setup
 from rung.intake.registry import INTAKES
 from rung.store.elsewhere import sources
 from rung.store.elsewhere.sources import Source
+from rung.store.sealed import lost
 
 
 class KeyedDoor:
@@ -65,6 +67,7 @@ class KeyedDoor:
             options=tracking.options_of(source),
         )  # fmt: skip
         try:
+            _check_opened(source)
             answer = await self._take(INTAKES[source.kind], setup, headers, content, source)
         except Rejected as error:
             await self._threads.run(sources.refused, source, error.message, clock.now())
@@ -100,6 +103,15 @@ def _intake_of(name: str) -> Intake:
     intake = INTAKES.get(name, INTAKES["generic"])
     needs_more = name != "slack" and (intake.describe().words or intake.describe().signs_with)
     return INTAKES["generic"] if needs_more else intake
+
+
+def _check_opened(source: Source) -> None:
+    """Raises `Rejected` where what is needed to read its posts was sealed under another secret key. Most systems send
+    again what is answered so."""
+    if source.is_secret_lost or (source.is_api_lost and source.kind in TRACKERS):
+        words = lost("what was entered for it")
+        hint = f"Enter it again on the page Settings, Sources, {source.name}, or put the old secret key back."
+        raise Rejected(503, "another_secret_key", f"Nothing is taken from {source.name}: {words}.", hint)
 
 
 def _note(source: Source, trouble: str, now: datetime) -> None:

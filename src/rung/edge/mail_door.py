@@ -25,6 +25,7 @@ from rung.intake.mail.posted import mailgun, postmark, ses
 from rung.intake.mail.ways import WAYS
 from rung.store.elsewhere import mailboxes
 from rung.store.elsewhere.mailboxes import Mailbox
+from rung.store.sealed import HINT, lost
 
 _LARGEST_ANSWER = 100_000
 _MOST_TOKENS = 50_000
@@ -75,8 +76,10 @@ class MailDoor:
         return json_answer(200, {"status": "taken"})
 
     async def _take(self, mailbox: Mailbox, request: Request, content: bytes) -> None:
+        called = WAYS[mailbox.way].secret
+        if mailbox.is_secret_lost:
+            raise TryLater(f"No mail is taken: {lost(f'its {called}')}; {HINT}.")
         if WAYS[mailbox.way].is_secret_needed and not mailbox.secret:
-            called = WAYS[mailbox.way].secret
             hint = f"Enter it at the mailbox {mailbox.name} on the page Settings, Sources."
             raise Rejected(401, "no_secret", f"The {called} is not known, so no post can be trusted.", hint)
         if mailbox.way == "mailgun":

@@ -1,11 +1,15 @@
-"""That all credentials are sealed, also those that were kept before they were (`sealed`)."""
+"""That all credentials are sealed, also those that were kept before they were (`sealed`); which cannot be opened."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import Model
+from msgspec import Struct
 
-from rung.store import settings_store
+from rung.store import sealed, settings_store
+from rung.store.dialect import among, array, hot
 from rung.store.models import ChatWidget, Mailbox, Source
 
 SINCE = "sealed_since"
@@ -15,6 +19,37 @@ AFTER = timedelta(days=1)
 WHERE: tuple[tuple[type[Model], list[str]], ...] = (
     (Source, ["secret", "api"]), (Mailbox, ["secret", "out"]), (ChatWidget, ["secret"]),
 )  # fmt: skip
+
+_SEALED = re.compile(rf"{re.escape(sealed.SEALED)}[\w=-]+")
+_KEPT = """SELECT 'source', name, secret, CAST(api AS text) FROM source
+    UNION ALL SELECT 'mailbox', name, secret, CAST(out AS text) FROM mailbox
+    UNION ALL SELECT 'chat', name, secret, '' FROM chat_widget
+    UNION ALL SELECT key, '', CAST(value AS text), '' FROM setting WHERE key """
+
+
+class Lost(Struct, frozen=True):
+    """Something with a credential that was sealed under another secret key. A setting has no name."""
+
+    kind: Literal["source", "mailbox", "chat", "crm", "stronger_model"]
+    name: str
+
+    @property
+    def words(self) -> str:
+        return {
+            "source": f"the source {self.name}", "mailbox": f"the mailbox {self.name}",
+            "chat": f"the chat widget {self.name}", "crm": "the CRM", "stronger_model": "the stronger model",
+        }[self.kind]  # fmt: skip
+
+
+def lost() -> list[Lost]:
+    """What holds such a credential: it neither takes nor writes anything before that is entered again. One statement,
+    for every page that an administrator looks at."""
+    with hot() as cursor:
+        cursor.execute(f"{_KEPT} {among('text')} ORDER BY 1, 2", [array(settings_store.SEALED)])
+        return [
+            Lost(kind, name) for kind, name, *kept in cursor.fetchall()
+            if any(sealed.is_lost(sealed.opened(text)) for text in _SEALED.findall(" ".join(filter(None, kept))))
+        ]  # fmt: skip
 
 
 def look(now: datetime) -> None:

@@ -37,6 +37,7 @@ from rung.engine import faults
 from rung.engine.customers.chat_box import ChatBox
 from rung.engine.sending import wires
 from rung.store.deliveries.deliveries import outbox_by_ref
+from rung.store.sealed import HINT, is_lost, lost
 from rung.worker.parcels import Parcel
 
 T = TypeVar("T")
@@ -146,9 +147,7 @@ class Sender(threading.Thread):
         delivery = parcel.delivery
         wire = await self._wire(delivery.channel, delivery.address, parcel.mode, parcel.settings)
         faults.point("before-send")
-        own_server = isinstance(parcel.rendered, Answer) and parcel.rendered.through
-        lacking = None if wire.stand_in or own_server else wires.missing(self._config, delivery.channel)
-        if lacking:
+        if not wire.stand_in and (lacking := _lacking(parcel, self._config)):
             raise Failed(lacking, permanent=True)
         if isinstance(parcel.rendered, Answer):
             return await ANSWERING[delivery.channel].answer(parcel.rendered, parcel.key, wire)
@@ -225,6 +224,17 @@ class Sender(threading.Thread):
         for session in (self._public, self._inner):
             if session is not None:
                 await session.close()
+
+
+def _lacking(parcel: Parcel, config: Config) -> str | None:
+    """What is missing to send it for real, in the operator's words; None where nothing is."""
+    own_server = parcel.rendered.through if isinstance(parcel.rendered, Answer) else {}
+    if is_lost(own_server):
+        return f"{lost('The login to the mail server of its mailbox')}: {HINT}, under Settings, Sources."
+    if parcel.settings is not None and is_lost(parcel.settings):
+        source = parcel.delivery.address.partition("/")[0]
+        return f"{lost(f'The login to {source}')}: {HINT}, under Settings, Sources, {source}."
+    return None if own_server else wires.missing(config, parcel.delivery.channel)
 
 
 def _trace(parcel: Parcel, began: int, failed: Failed | None) -> None:

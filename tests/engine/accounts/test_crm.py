@@ -13,6 +13,7 @@ from rung import config
 from rung.core.wrong import Wrong
 from rung.crm.hubspot_standin import TOKEN, HubSpotStandIn
 from tests.engine.house import MONDAY
+from tests.secret_keys import another_secret_key
 from tests.worker.there import InALoop
 
 if TYPE_CHECKING:
@@ -169,6 +170,22 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(house: House, spoil: An
     assert hint in done.hint
     assert crm.last() == done
     assert account("acme").name == "Acme"
+
+
+def test_a_token_that_was_sealed_under_another_secret_key_is_said(house: House) -> None:
+    from rung.engine.accounts import crm
+
+    with hubspot(company(1, "Acme", domain="acme.example")) as there:
+        with another_secret_key():
+            reads(there)
+        assert crm.is_due(house.clock.now()), "that it cannot be read is no silence"
+        done = look(house, there)
+        assert (done.trouble, done.hint) == (
+            "the token was sealed under another secret key",
+            "enter it again, or put the old secret_key (RUNG_SECRET_KEY) back",
+        )
+        crm.change(crm.current(), there.settings["token"])
+        assert look(house, there).companies == 1
 
 
 def test_it_is_read_once_an_hour_while_it_is_on(house: House) -> None:

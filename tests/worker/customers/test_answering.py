@@ -10,6 +10,7 @@ from rung import config
 from rung.channels.slack import interactions
 from rung.core.events import IssueOpened, MessageSent
 from rung.engine.customers import customer_page
+from rung.engine.sending import again
 from rung.intake.base import Setup
 from rung.intake.slack.events import parse_event
 from rung.store import settings_store
@@ -23,6 +24,7 @@ from rung.store.people import tokens
 from rung.worker.run import Worker
 from tests.engine.house import House
 from tests.intake.book import Book
+from tests.secret_keys import another_secret_key
 from tests.worker.vendor import eventually, open_vendor
 
 FIRST_MAIL = "<first@acme.example>"
@@ -96,6 +98,25 @@ def test_by_the_server_of_its_mailbox(house: House) -> None:
         with Worker(structs.replace(config.current(), smtp=None)):
             house.take_in(opened(house, channel="email", fields={"mailbox": "support"}))
             house.take_in(answered(house))
+            eventually(lambda: vendor.mails, "the answer")
+    assert vendor.mails[0].payload["headers"]["From"] == "support@rung.example"
+
+
+def test_by_no_other_server_where_that_of_its_mailbox_was_sealed_under_another_secret_key(house: House) -> None:
+    mailboxes.add("support", "support@rung.example", "smtp", "cy")
+    settings_store.set_delivery_mode("live")
+    with open_vendor() as vendor:
+        out = {"host": "127.0.0.1", "port": vendor.mail.port, "tls": "none"}
+        with another_secret_key():
+            mailboxes.change("support", out=out)
+        with Worker(vendor.settings(config.current(), mail=True)):
+            house.take_in(opened(house, channel="email", fields={"mailbox": "support"}))
+            house.take_in(answered(house))
+            failed = eventually(lambda: Delivery.objects.filter(op="answer", state="failed").first(), "it to be held")
+            assert "the mail server of its mailbox was sealed under another secret key: enter it again" in failed.error
+            assert vendor.mails == []
+            mailboxes.change("support", out=out)
+            assert again.send(failed.pk, "bo").code == "asked"
             eventually(lambda: vendor.mails, "the answer")
     assert vendor.mails[0].payload["headers"]["From"] == "support@rung.example"
 

@@ -9,10 +9,12 @@ from rung.core.events import IssueAssigned, IssueChanged, IssueResolved
 from rung.doctor import ways_back
 from rung.doctor.finding import Finding
 from rung.doctor.patient import patient_of
+from rung.store import sealed
 from rung.store.elsewhere import sources, written
 from rung.store.models import Attempt, Delivery, Written
 from rung.store.pages import queries
 from tests.engine.house import House
+from tests.secret_keys import another_secret_key
 from tests.worker.there import working_with
 from tests.worker.vendor import eventually
 
@@ -138,6 +140,29 @@ def test_a_token_that_is_revoked_is_said_and_mended(house: House) -> None:
         assert [one.delivery for one in standing.failures] == [failed.pk]
         assert standing.is_failing
         there.api.is_revoked = False
+        assert again.send(failed.pk, "bo").code == "asked"
+        there.settles()
+        assert there.ticket().said() == ["We are on it."]
+
+
+def test_a_login_that_was_sealed_under_another_secret_key_is_said_and_entered_again(house: House) -> None:
+    from rung.engine.sending import again
+
+    with another_secret_key():
+        kept = sealed.seal_values({"token": "of another time"})
+    with working_with(house, "zendesk") as there:
+        there.opens()
+        source = sources.get("zendesk")
+        assert source is not None
+        sources.set_way_back("zendesk", sealed.opened_values(kept), source.writes)
+        there.answer("We are on it.")
+        failed = eventually(lambda: Delivery.objects.filter(state="failed").first(), "it to be held")
+        assert failed.error == (
+            "The login to zendesk was sealed under another secret key: enter it again, or put the old secret_key "
+            "(RUNG_SECRET_KEY) back, under Settings, Sources, zendesk."
+        )
+        assert (doctored().state, doctored().says) == ("wrong", "its login was sealed under another secret key")
+        sources.set_way_back("zendesk", source.api, source.writes)
         assert again.send(failed.pk, "bo").code == "asked"
         there.settles()
         assert there.ticket().said() == ["We are on it."]

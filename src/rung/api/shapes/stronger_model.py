@@ -26,7 +26,8 @@ class StrongerModel(Shown):
     @classmethod
     def of(cls, one: Endpoint, state: State) -> "StrongerModel":
         return cls(
-            address=one.address, model=one.model, has_key=bool(one.key), judges=list(one.judges),
+            address=one.address, model=one.model, has_key=bool(one.key) and not one.is_key_lost,
+            judges=list(one.judges),
             drafts_briefs=one.drafts_briefs, seconds=one.seconds, a_minute=one.a_minute, is_on=one.is_on,
             counts=state.counts, trouble=state.trouble, trouble_at=state.trouble_at, answered_at=state.answered_at,
         )  # fmt: skip

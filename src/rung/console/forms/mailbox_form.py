@@ -24,6 +24,8 @@ class MailboxForm(Struct):
 
     values: dict[str, str]
     faults: dict[str, str] = {}
+    keeps_out: bool = False
+    """How answers leave cannot be read, and nobody said anything else: it stays as it is."""
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -36,6 +38,8 @@ class MailboxForm(Struct):
             "reach": _with_numbers(reach), "out": _with_numbers(out), "signature": given["signature"],
             "signature_html": clean_signature(given["signature_html"]),
         }  # fmt: skip
+        if self.keeps_out:
+            del changes["out"]
         return {**changes, "secret": given["secret"]} if given["secret"] else changes
 
 
@@ -56,7 +60,8 @@ def of_post(post: QueryDict, mailbox: Mailbox, teams: dict[str, str]) -> Mailbox
     faults = _faults(values, mailbox, teams) | _elsewhere(values, mailbox)
     if not values["out_password"] and mailbox.out.get("password"):
         values["out_password"] = mailbox.out["password"]
-    return MailboxForm(values, faults)
+    keeps_out = mailbox.is_out_lost and not values["out_host"] and not post.get("out_forget")
+    return MailboxForm(values, faults, keeps_out)
 
 
 def _elsewhere(values: dict[str, str], mailbox: Mailbox) -> dict[str, str]:

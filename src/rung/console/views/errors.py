@@ -8,8 +8,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from rung.console.access import public
-from rung.console.refusals import sentence
-from rung.store.sealed import Unopened
 from rung.store.standing import watch
 from rung.store.standing.trouble import Trouble
 
@@ -39,9 +37,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if error is not None and (trouble := watch.note(error)) is not None:
         return in_trouble(request, trouble)
-    if isinstance(error, Unopened):
-        said = {"title": "Another secret key", "words": sentence(str(error))}
-        return HttpResponse(render_to_string("console/error.html", said), status=500)
     words = "Something went wrong here, and it is written to the log. What was on disk is safe; try again in a moment."
     return HttpResponse(render_to_string("console/error.html", {"title": "Our fault", "words": words}), status=500)
 

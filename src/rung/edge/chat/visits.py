@@ -19,10 +19,12 @@ from rung.store.accounts import surveys
 from rung.store.elsewhere import chat, chat_widgets
 from rung.store.elsewhere.chat import About, Line, Visitor
 from rung.store.elsewhere.chat_widgets import Widget
+from rung.store.sealed import lost
 from rung.store.words import texts
 
 LONGEST_PAGE = 500
 LONGEST_NAME = 100
+HOW_TO_MEND = "Make another one under Settings, Sources, or put the old secret_key (RUNG_SECRET_KEY) back."
 
 
 class Visit(Struct):
@@ -74,6 +76,8 @@ def find(widget: Widget, token: str, given: str, now: datetime) -> Found:
     refused = None
     if given:
         try:
+            if widget.is_secret_lost:
+                raise Rejected(503, "another_secret_key", f"{lost('The secret of this widget')}.", HOW_TO_MEND)
             identity = identities.proven(given, widget.secret, clock.wall())
         except Rejected as error:
             chat_widgets.proof_failed(widget.name, error.message, now)

@@ -23,6 +23,7 @@ from rung.engine.sending.wires import place_in
 from rung.policy.tables.sheets import Fault, sheet_of
 from rung.store import settings_store
 from rung.store.policies import policies
+from rung.store.sealed import HINT, is_lost, lost
 
 SETTING, RESULT = "crm", "crm_result"
 EVERY = timedelta(hours=1)
@@ -55,6 +56,11 @@ class Crm(Struct, frozen=True, kw_only=True):
     only: str = ""
     """A property and its value, `lifecyclestage=customer`: only such companies come; empty: all."""
     is_off: bool = False
+
+    @property
+    def is_token_lost(self) -> bool:
+        """Sealed under another secret key: nothing can be read."""
+        return is_lost(self.token)
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -134,6 +140,8 @@ def look(config: Config, now: datetime) -> Result:
     crm = current()
     settings_store.put(RESULT, msgspec.to_builtins(Result(at=now, trouble=BEGUN, hint=HINT_BEGUN)))
     try:
+        if crm.is_token_lost:
+            raise Unreachable(lost("the token"), HINT)
         found = asyncio.run(
             hubspot.read(
                 crm.token, _asked(crm), address=crm.address,

@@ -17,6 +17,7 @@ from rung.intake.mail.delivered import Delivered
 from rung.intake.mail.folder import MOST_AT_ONCE, Access, Folder, FolderTrouble, Position
 from rung.store.elsewhere import mailboxes
 from rung.store.elsewhere.mailboxes import Mailbox
+from rung.store.sealed import HINT, lost
 
 EVERY = 60
 """Seconds between two looks into a folder, where its mailbox says nothing else."""
@@ -47,6 +48,8 @@ def access_of(mailbox: Mailbox) -> Access:
     """How to come to the folder. Raises FolderTrouble where something is not said yet."""
     if lacking := _lacking(mailbox):
         raise FolderTrouble(f"{', '.join(lacking)} must be entered first")
+    if mailbox.is_secret_lost:
+        raise FolderTrouble(f"{lost('the password')}: {HINT}")
     given = {name: mailbox.reach[name] for name in ("host", "user", "port", "tls", "folder") if name in mailbox.reach}
     return Access(**given, password=mailbox.secret)
 

@@ -13,6 +13,7 @@ from rung.engine.sending import wires
 from rung.engine.sending.asking import answer_to
 from rung.store.elsewhere import sources
 from rung.store.elsewhere.sources import Source
+from rung.store.sealed import HINT, lost
 
 PATIENCE = 8.0
 """Seconds for which somebody waits on a page."""
@@ -29,6 +30,8 @@ class Proved(Struct, frozen=True):
 def prove(source: Source, now: datetime, world: datetime) -> Proved:
     """Asks, and keeps what was said. Nothing is changed over there."""
     try:
+        if source.is_api_lost:
+            raise Failed(f"{lost('the login')}: {HINT}", permanent=True)
         found = answer_to(_ask(source.kind, dict(source.api), world))
         proved = Proved(True, f"it knows us as {found.name}, number {found.number}", found.number)
     except Failed as failed:

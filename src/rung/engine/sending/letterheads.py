@@ -14,6 +14,7 @@ from rung import config
 from rung.store.elsewhere import mailboxes
 from rung.store.elsewhere.mailboxes import Mailbox
 from rung.store.people import tokens
+from rung.store.sealed import is_lost
 
 MAILBOX = "mailbox"
 """The field of an issue that names the mailbox by which its first mail came."""
@@ -61,8 +62,12 @@ def letterhead(issue: str, mailbox: Mailbox | None, author: str, team: str) -> L
 
 
 def through(mailbox: Mailbox | None) -> dict[str, Any]:
-    """The server that takes the answers of this mailbox, as the mail channel's settings; empty for the usual one."""
+    """The server that takes the answers of this mailbox, as the mail channel's settings; empty for the usual one.
+    Settings that were sealed under another secret key stay so (`sealed.is_lost`): none of these answers leaves by
+    another server."""
     out = mailbox.out if mailbox else {}
+    if is_lost(out):
+        return out
     return {name: value for name, value in out.items() if value not in ("", None)} if out.get("host") else {}
 
 

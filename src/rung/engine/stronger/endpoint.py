@@ -13,6 +13,7 @@ from rung.channels.base import Failed
 from rung.core.happenings.suggestions import SUGGESTED
 from rung.core.words import shortened
 from rung.core.wrong import Wrong
+from rung.store.sealed import HINT, is_lost, lost
 from rung.understand.labels import drafted_brief
 from rung.understand.labels.drafted_brief import Sentence, Unfounded
 from rung.understand.labels.second_opinion import Declined, Garbage, Opinion, Question, read, redacted, request
@@ -43,6 +44,11 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     is_on: bool = False
     drafts_briefs: bool = False
     """It may draft the brief of a hand-over, where whoever hands over asks for it."""
+
+    @property
+    def is_key_lost(self) -> bool:
+        """Sealed under another secret key: it cannot be asked."""
+        return is_lost(self.key)
 
     @property
     def is_asked(self) -> bool:
@@ -126,6 +132,8 @@ def draft(endpoint: Endpoint, text: str, *, allow_private: bool) -> tuple[Senten
 def _answered(
     endpoint: Endpoint, question: dict[str, Any], gives_up: Callable[[], bool], *, allow_private: bool
 ) -> bytes:
+    if endpoint.is_key_lost:
+        raise NoAnswer("failed", f"{lost('its key')}: {HINT}")
     try:
         answer = asyncio.run(_post(endpoint, msgspec.json.encode(question), gives_up, allow_private=allow_private))
     except Failed as error:

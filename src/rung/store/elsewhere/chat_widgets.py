@@ -13,6 +13,7 @@ from rung import clock
 from rung.store.elsewhere.sources import Taken
 from rung.store.keyed import LONGEST_TROUBLE, TOLD_EVERY, check_name
 from rung.store.models import ChatSession, ChatVisitor, ChatWidget
+from rung.store.sealed import is_lost
 from rung.store.standing import watch
 
 ACCENT = "#2457d6"
@@ -42,6 +43,11 @@ class Widget(Struct, frozen=True):
     last_site: str
     trouble: str
     trouble_at: datetime | None
+
+    @property
+    def is_secret_lost(self) -> bool:
+        """Sealed under another secret key: no site can vouch for a visitor."""
+        return is_lost(self.secret)
 
 
 def add(name: str, by: str) -> Widget:

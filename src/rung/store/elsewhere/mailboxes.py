@@ -15,6 +15,7 @@ from rung import clock
 from rung.store.elsewhere.sources import Taken
 from rung.store.keyed import NAME, Keyed
 from rung.store.models import Mailbox as Row
+from rung.store.sealed import is_lost
 
 WAYS = ("smtp", "imap", "mailgun", "postmark", "ses")
 CHANGEABLE = frozenset(
@@ -47,6 +48,16 @@ class Mailbox(Struct, frozen=True):
     looked_at: datetime | None
     trouble: str
     trouble_at: datetime | None
+
+    @property
+    def is_secret_lost(self) -> bool:
+        """Sealed under another secret key: no mail comes in."""
+        return is_lost(self.secret)
+
+    @property
+    def is_out_lost(self) -> bool:
+        """Sealed under another secret key: answers cannot leave by its own server."""
+        return is_lost(self.out)
 
     @property
     def sender(self) -> str:

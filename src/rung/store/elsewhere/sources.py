@@ -13,6 +13,7 @@ from msgspec import Struct
 from rung import clock
 from rung.store.keyed import LONGEST_TROUBLE, Keyed, check_name
 from rung.store.models import Source as Row
+from rung.store.sealed import is_lost
 
 RESERVED = ("new", "slack", "teams", "twilio")
 """Addresses that lead elsewhere."""
@@ -43,6 +44,16 @@ class Source(Struct, frozen=True):
     proof: str
     proved_at: datetime | None
     is_proved: bool
+
+    @property
+    def is_secret_lost(self) -> bool:
+        """Sealed under another secret key: no signature can be checked."""
+        return is_lost(self.secret)
+
+    @property
+    def is_api_lost(self) -> bool:
+        """Sealed under another secret key: nothing can be written to it."""
+        return is_lost(self.api)
 
 
 class Taken(Exception):

@@ -52,9 +52,8 @@ class SealedJson(OrderedJson):
         return name, "rung.store.models.fields.OrderedJson", args, kwargs
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        plain = super().get_db_prep_value(value, connection, prepared)
-        return json.dumps(sealed.seal(plain)) if value else plain
+        return super().get_db_prep_value(sealed.seal_values(value) if value else value, connection, prepared)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         found = super().from_db_value(value, expression, connection)
-        return json.loads(sealed.opened(found), cls=self.decoder) if isinstance(found, str) else found
+        return sealed.opened_values(found) if isinstance(found, str) else found
