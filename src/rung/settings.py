@@ -20,7 +20,7 @@ def database(config: Config) -> dict[str, Any]:
         return {"ENGINE": "rung.store.sqlite", "NAME": str(config.sqlite_path), "ATOMIC_REQUESTS": False}
     parts = urlsplit(config.database_url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "rung.store.postgres",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -3,6 +3,7 @@ is never committed."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from msgspec import Raw
 
+from rung.store import setup
 from rung.store.decisions.desk import AWAY, TURN
 from rung.store.decisions.intake import INBOX
 from rung.store.dialect import ask, bare, from_db, pipelined
 from rung.store.models import Away, Inbox, Turn
+from tests.trips import trips
 
 AT = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 ODD = (
@@ -98,3 +101,64 @@ def test_an_instant_is_the_same_in_whatever_zone_it_is_given(database: str) -> N
     read = [from_db(until) for (until,) in ask(f"SELECT {bare('until_at')} FROM away ORDER BY id")()]
     assert read == [AT, there, there, None, AT, None]
     assert {until.tzinfo for until in read if until} == {UTC}
+
+
+def test_a_pipelined_transaction_is_one_trip_from_its_begin_to_its_commit(postgres_database: str) -> None:
+    setup.connect_to(postgres_database)
+    take_two_turns()
+    with trips() as made:
+        take_two_turns()
+    assert len(made) == 1
+    with trips() as made:
+        assert take_a_turn_and_look() == 1
+    assert len(made) == 2, "there and back for the answer, and for the commit with what was written after it"
+    assert connection.get_autocommit()
+
+
+def take_two_turns() -> None:
+    with pipelined(), transaction.atomic():
+        TURN.upsert([BO])
+        TURN.upsert([{**BO, "person": "cy"}])
+
+
+def take_a_turn_and_look() -> int:
+    with pipelined(), transaction.atomic():
+        TURN.upsert([BO])
+        found = ask("SELECT number FROM turn WHERE person = 'bo'")()
+        TURN.upsert([{**BO, "number": 2}])
+        TURN.upsert([BO])
+    return int(found[0][0])
+
+
+def test_begin_goes_along_with_the_first_question_of_a_transaction(postgres_database: str) -> None:
+    setup.connect_to(postgres_database)
+    look_and_take_a_turn()
+    with trips() as made:
+        look_and_take_a_turn()
+    assert len(made) == 3, "the question, what is written, and the commit"
+
+
+def look_and_take_a_turn() -> None:
+    with transaction.atomic():
+        with pipelined():
+            asked = ask("SELECT count(*) FROM turn")
+        assert len(asked()) == 1
+        TURN.upsert([BO])
+
+
+def test_what_is_taken_back_in_a_pipeline_is_gone_and_all_goes_on(database: str) -> None:
+    with pipelined(), suppress(ZeroDivisionError), transaction.atomic():
+        TURN.insert([BO])
+        raise ZeroDivisionError
+    assert not Turn.objects.exists()
+    with pytest.raises(IntegrityError), pipelined():
+        take_the_same_turn_twice_and_look()
+    with pipelined():
+        with transaction.atomic():
+            TURN.insert([BO])
+        told = []
+        with transaction.atomic():
+            transaction.on_commit(lambda: told.append(Turn.objects.count()))
+            TURN.insert([{**BO, "person": "cy"}])
+    assert told == [2], "another transaction within the same is committed, too, before anybody is told of it"
+    assert connection.get_autocommit()

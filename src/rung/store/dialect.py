@@ -31,8 +31,6 @@ class _Here(threading.local):
 
     wrapper: Any = None
     found_in: Any = None
-    pipeline: "psycopg.Pipeline | None" = None
-    """Where statements go one behind the other now."""
     asked = 0
     """Statements that went by `hot` to PostgreSQL so far: Django's own ways of counting do not see them."""
 
@@ -81,19 +79,16 @@ def hot() -> Any:
 def pipelined() -> Iterator[None]:
     """Statements go to PostgreSQL one behind the other; only who reads an answer waits for it. What went wrong is
     raised at the next answer, or at the end at the latest; around a transaction, before it has committed.
+
+    Each time that somebody waits is a trip to the server and back, and the end is one, too: answers are best read
+    behind it. BEGIN goes along with the first statement and COMMIT with the last, for which the end of a transaction
+    ends what is pipelined around it. Nothing of Django's own that must know how many rows it met belongs in here.
     """
     if not is_postgres():
         yield
         return
-    connection = here()
-    connection.ensure_connection()
-    outer = _here.pipeline
-    with connection.wrap_database_errors, connection.connection.pipeline() as pipeline:
-        _here.pipeline = pipeline
-        try:
-            yield
-        finally:
-            _here.pipeline = outer
+    with here().pipelined():
+        yield
 
 
 def ask(statement: str, parameters: Sequence[Any] = ()) -> Callable[[], list[Any]]:
@@ -110,16 +105,6 @@ def ask(statement: str, parameters: Sequence[Any] = ()) -> Callable[[], list[Any
 def _answer(asked: "_Planned") -> list[Any]:
     with asked:
         return asked.fetchall()
-
-
-def _wait() -> None:
-    """Until all that was sent is answered.
-
-    By a sync, not by psycopg's flush: without one, the server takes a session whose process stands still in its
-    transaction for one at work, and never ends it, whatever its timeout for idle ones.
-    """
-    if (pipeline := _here.pipeline) is not None and pipeline.result_queue:
-        pipeline.sync()
 
 
 @contextmanager
@@ -153,7 +138,7 @@ class _Planned:
         if connection.connection is None:
             connection.ensure_connection()
         connection.validate_no_broken_transaction()
-        self._errors = connection.wrap_database_errors
+        self._errors, self._wait = connection.wrap_database_errors, connection.wait
         self._cursor: psycopg.Cursor[Any] = _Cursor(connection.connection)
 
     def __enter__(self) -> "_Planned":
@@ -167,15 +152,15 @@ class _Planned:
 
     @property
     def rowcount(self) -> int:
-        _wait()
+        self._wait()
         return self._cursor.rowcount
 
     def fetchall(self) -> list[Any]:
-        _wait()
+        self._wait()
         return self._cursor.fetchall()
 
     def fetchone(self) -> Any:
-        _wait()
+        self._wait()
         return self._cursor.fetchone()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
