@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 PATIENCE_MS = 10_000
+NAMES_WHAT_WAS_REFUSED = """document.addEventListener("securitypolicyviolation", (event) => {
+  const what = event.target instanceof Element ? event.target.outerHTML : "what is not in the page any more";
+  console.error(`${event.violatedDirective} refused ${event.blockedURI}: ${what.slice(0, 500)}`);
+});"""
 
 
 class PageComplained(AssertionError):
@@ -28,6 +32,7 @@ def open_window(browser: Browser, *, expected: tuple[str, ...] = (), **options: 
     context.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     try:
+        context.add_init_script(NAMES_WHAT_WAS_REFUSED)
         window = context.new_page()
         window.on("console", lambda message: complaints.append(_said(message)) if message.type == "error" else None)
         window.on("pageerror", lambda error: complaints.append(str(error)))
