@@ -38,6 +38,18 @@ def test_a_text_that_it_never_saw_is_told_by_its_words(classifier: Classifier) -
     assert not judged.is_strange
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("we paid the wrong price", "billing"),
+        ("authentication stopped working", "api"),
+        ("Quiero un reembolso", "billing"),
+    ],
+)
+def test_words_that_nobody_taught_are_told_by_what_they_mean(classifier: Classifier, text: str, label: str) -> None:
+    assert classifier.guess(text)[label] > 0.5
+
+
 def test_a_text_unlike_all_others_is_not_judged(classifier: Classifier) -> None:
     judged = classifier.judge("Können Sie mir bitte den Weg zum Bahnhof zeigen")
     assert judged.is_strange

@@ -41,6 +41,25 @@ def test_what_was_learned_by_meaning_tells_another_language_and_needs_the_same_v
         unpack(of_others)
 
 
+def test_what_was_kept_before_there_were_word_vectors_still_judges_by_its_words_alone() -> None:
+    whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
+    words_alone = len(whole["rarities"]) // 4 * len(whole["labels"]) * 2
+    whole = {**whole, "format": 2, "weights": whole["weights"][:words_alone]}
+    del whole["word_vectors"], whole["word_centres"]
+
+    kept = unpack(zlib.compress(msgspec.msgpack.encode(whole)))
+
+    assert kept.judge("Why was I charged twice?").label == "billing"
+    assert kept.judge("Können Sie mir bitte den Weg zum Bahnhof zeigen").is_strange
+
+
+def test_what_was_learned_by_another_table_of_words_is_refused_and_says_so() -> None:
+    whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
+    of_others = zlib.compress(msgspec.msgpack.encode({**whole, "word_vectors": "words-9"}))
+    with pytest.raises(Unreadable, match="'words-9'; this Rung knows words-1"):
+        unpack(of_others)
+
+
 def test_what_was_kept_holds_no_word_that_was_written() -> None:
     packed = zlib.decompress(pack(learn(examples())))
     for word in ("refund", "invoice", "webhook", "berlin", "receipt"):
@@ -54,7 +73,7 @@ def test_the_same_examples_make_the_same_bytes() -> None:
 
 def test_what_is_no_model_is_refused() -> None:
     whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
-    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 3}))
+    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 4}))
     of_less = zlib.compress(msgspec.msgpack.encode({**whole, "rarities": whole["rarities"][:-4]}))
     for content in (b"", b"pickle", of_later, of_less, pack(learn(examples()))[:-20]):
         with pytest.raises(Unreadable):

@@ -22,12 +22,12 @@ def closed(whole: Kept) -> bytes:
     return zlib.compress(msgspec.msgpack.encode(whole), 1)
 
 
-def opened(content: bytes, kind: type[Model], known: int) -> Model:
-    """Raises Unreadable for what is no such model, and for one of another format than the `known` one."""
+def opened(content: bytes, kind: type[Model], *known: int) -> Model:
+    """Raises Unreadable for what is no such model, and for one of none of the `known` formats."""
     try:
         given = msgspec.msgpack.decode(zlib.decompress(content), type=kind)
     except (zlib.error, msgspec.DecodeError) as error:
         raise Unreadable(f"no model: {error}") from error
-    if given.format != known:
-        raise Unreadable(f"a model of format {given.format}; this Rung knows format {known}")
+    if given.format not in known:
+        raise Unreadable(f"a model of format {given.format}; this Rung knows format {known[-1]}")
     return given

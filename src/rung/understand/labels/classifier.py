@@ -13,9 +13,11 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from rung.understand.evaluation import Guess, Labelled
+from rung.understand.labels import word_vectors
 from rung.understand.labels.linear import Known, Softmax, fit, likeliest_coolness, softmax
-from rung.understand.labels.meaning import Meaning, learn_meaning
+from rung.understand.labels.meaning import Meaning, centres_of, learn_meaning
 from rung.understand.labels.vocabulary import Read, Vocabulary, read, read_all, vocabulary_of
+from rung.understand.labels.word_vectors import Vectors
 
 NAME_COUNTS = 2.0
 """The name of a label, or its description, is an example of it, and counts as so many."""
@@ -48,18 +50,28 @@ class Views(Struct, frozen=True):
     """What was learned, seen from two sides: by the words of a text and, where there are vectors, by its meaning."""
 
     model: Softmax
+    """A row for each feature of the vocabulary, then one for each number of a word vector."""
     vocabulary: Vocabulary
+    centres: Vectors | None
+    """Of each label the mean of what the words of its texts mean, of length 1; null for what was learned without."""
     meaning: Meaning | None = None
 
     def look(self, text: Read) -> tuple[Known, NDArray[np.float32], float]:
         """The known features of a text, of each label the logarithm of its chance, and how near the text is to what was
         learned from."""
         known = self.vocabulary.known(text)
-        logs = np.log(self.model.chances(known) + LEAST_CHANCE)
+        seen = known if self.centres is None else _seen(text, known, len(self.vocabulary))
+        logs = np.log(self.model.chances(seen) + LEAST_CHANCE)
         if self.meaning is None:
-            return known, logs, share_known(text, known)
+            return known, logs, self._nearness(text, known)
         logs += np.log(self.meaning.chances(text.vector[None])[0] + LEAST_CHANCE)
         return known, logs, self.meaning.likeness(text.vector)
+
+    def _nearness(self, text: Read, known: Known) -> float:
+        """By words: how much of a text is known, and how near what they mean is to the nearest label."""
+        if self.centres is None:
+            return share_known(text, known)
+        return (share_known(text, known) + float((self.centres @ text.by_words).max())) / 2
 
 
 class Measured(Struct, frozen=True):
@@ -150,10 +162,19 @@ def _share(part: int, whole: int) -> float:
 def _learned(examples: Sequence[Given], *, with_vectors: bool) -> Views:
     labels, counts = [one.label for one in examples], [one.counts for one in examples]
     vocabulary = vocabulary_of([one.text for one in examples])
-    model = fit([vocabulary.known(one.text) for one in examples], labels, counts, len(vocabulary))
+    seen = [_seen(one.text, vocabulary.known(one.text), len(vocabulary)) for one in examples]
+    model = fit(seen, labels, counts, len(vocabulary) + word_vectors.SIZE)
+    centres = centres_of(np.stack([one.text.by_words for one in examples]), labels)
     if not with_vectors:
-        return Views(model, vocabulary)
-    return Views(model, vocabulary, learn_meaning(np.stack([one.text.vector for one in examples]), labels, counts))
+        return Views(model, vocabulary, centres)
+    meaning = learn_meaning(np.stack([one.text.vector for one in examples]), labels, counts)
+    return Views(model, vocabulary, centres, meaning)
+
+
+def _seen(text: Read, known: Known, features: int) -> Known:
+    """The known features of a text, and behind them what its words mean."""
+    rows = np.arange(features, features + word_vectors.SIZE)
+    return Known(known.names, np.concatenate([known.rows, rows]), np.concatenate([known.values, text.by_words]))
 
 
 def _measured(given: Sequence[Given], called: Sequence[Given], *, with_vectors: bool) -> Measured:

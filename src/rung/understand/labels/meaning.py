@@ -55,12 +55,14 @@ def learn_meaning(vectors: Vectors, labels: Sequence[str], counts: Sequence[floa
                 errors *= weighed[some, None]
                 weights -= (STEP * (1 - done / steps) / len(some)) * (inputs[some].T @ errors)
                 done += 1
-    return Meaning(tuple(names), weights, _centres(vectors, right, len(names)), NAME)
+    return Meaning(tuple(names), weights, centres_of(vectors, labels), NAME)
 
 
-def _centres(vectors: Vectors, right: NDArray[np.int64], labels: int) -> Vectors:
-    sums = np.zeros((labels, SIZE), np.float32)
-    np.add.at(sums, right, vectors)
+def centres_of(vectors: Vectors, labels: Sequence[str]) -> Vectors:
+    """Of each label, in their order, the mean of its vectors, of length 1."""
+    names = sorted(set(labels))
+    sums = np.zeros((len(names), vectors.shape[1]), np.float32)
+    np.add.at(sums, [names.index(one) for one in labels], vectors)
     centres: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
     return centres
 

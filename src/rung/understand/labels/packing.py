@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from rung.understand.digests import numbers
 from rung.understand.envelope import closed, opened
 from rung.understand.judges import Unreadable
-from rung.understand.labels import sentence_vectors, vocabulary
+from rung.understand.labels import sentence_vectors, vocabulary, word_vectors
 from rung.understand.labels.classifier import Classifier, Measured, Views
 from rung.understand.labels.linear import Softmax
 from rung.understand.labels.meaning import Meaning
 
-FORMAT = 2
+FORMAT = 3
+BEFORE_WORD_VECTORS = 2
+"""A format that is still read."""
 
 
 class _Packed(Struct, frozen=True):
@@ -30,6 +32,9 @@ class _Packed(Struct, frozen=True):
     """The name of the sentence vectors that it was learned by; empty where it was learned by words alone."""
     meaning: bytes = b""
     centres: bytes = b""
+    word_vectors: str = ""
+    """The name of the word vectors that it was learned by; empty where there were none yet."""
+    word_centres: bytes = b""
 
 
 def pack(classifier: Classifier) -> bytes:
@@ -40,22 +45,26 @@ def pack(classifier: Classifier) -> bytes:
         FORMAT, classifier.labels, vocabulary.packed(words), words.rarities.astype("<f4").tobytes(),
         _halves(views.model.weights), classifier.measured, classifier.vectors,
         _halves(meaning.weights) if meaning else b"", _halves(meaning.centres) if meaning else b"",
+        "" if views.centres is None else word_vectors.NAME,
+        b"" if views.centres is None else _halves(views.centres),
     )  # fmt: skip
     return closed(whole)
 
 
 def unpack(content: bytes) -> Classifier:
     """Raises Unreadable; also where it was learned with sentence vectors, and what makes them is not installed."""
-    given = opened(content, _Packed, FORMAT)
+    given = opened(content, _Packed, BEFORE_WORD_VECTORS, FORMAT)
     try:
         words = vocabulary.unpacked(given.digests, numbers(given.rarities, "<f4"))
-        weights = numbers(given.weights, "<f2").reshape(len(words), len(given.labels))
+        size = word_vectors.size_of(given.word_vectors)
+        weights = numbers(given.weights, "<f2").reshape(len(words) + size, len(given.labels))
+        centres = numbers(given.word_centres, "<f2").reshape(len(given.labels), size) if size else None
         meaning = _meaning(given) if given.vectors else None
     except ValueError as error:
         raise Unreadable(f"a broken model: {error}") from error
-    except sentence_vectors.NoVectors as error:
+    except (sentence_vectors.NoVectors, word_vectors.NoSuchTable) as error:
         raise Unreadable(str(error)) from error
-    return Classifier(Views(Softmax(given.labels, weights), words, meaning), given.measured)
+    return Classifier(Views(Softmax(given.labels, weights), words, centres, meaning), given.measured)
 
 
 def _meaning(given: _Packed) -> Meaning:

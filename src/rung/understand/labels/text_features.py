@@ -64,7 +64,12 @@ def content_words(text: str) -> frozenset[str]:
 
 def stems(text: str) -> list[str]:
     """The words of a text without their endings."""
-    return [_stem(word[:LONGEST_WORD]) for word in _WORD.findall(plain(text))]
+    return [stem_of(word) for word in plain_words(text)]
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(plain(text))]
 
 
 def content_stems(text: str) -> list[str]:
@@ -75,8 +80,8 @@ def content_stems(text: str) -> list[str]:
 def spelled(text: str) -> dict[str, str]:
     """By its stem, how a word of a text is spelled first, in lower case."""
     found: dict[str, str] = {}
-    for word in _WORD.findall(plain(text)):
-        found.setdefault(_stem(word[:LONGEST_WORD]), word[:LONGEST_WORD])
+    for word in plain_words(text):
+        found.setdefault(stem_of(word), word)
     return found
 
 
@@ -84,7 +89,7 @@ def as_written(text: str, stems: Iterable[str]) -> tuple[str, ...]:
     """Words without their endings as they stand in a text where they stand first, in lower case."""
     written: dict[str, str] = {}
     for word in _WORD.findall(cap(text).lower()):
-        written.setdefault(_stem(word[:LONGEST_WORD]), word[:LONGEST_WORD])
+        written.setdefault(stem_of(word[:LONGEST_WORD]), word[:LONGEST_WORD])
     return tuple(written.get(stem, stem) for stem in stems)
 
 
@@ -101,7 +106,8 @@ def plain(text: str) -> str:
     return cap(text).lower().replace("can't", "can not").replace("n't", " not")
 
 
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
+    """A word in lower case without its ending."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
