@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+"""Nobody waits so long: a busy machine does."""
 NAMES_WHAT_WAS_REFUSED = """document.addEventListener("securitypolicyviolation", (event) => {
   const what = event.target instanceof Element ? event.target.outerHTML : "what is not in the page any more";
   console.error(`${event.violatedDirective} refused ${event.blockedURI}: ${what.slice(0, 500)}`);

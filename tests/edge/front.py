@@ -33,7 +33,7 @@ from rung.store.policies import policies
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 SLACK_SECRET = "a signing secret of the tests"
-PATIENCE = 10.0
+PATIENCE = 40.0
 POLICY = PolicyDocument(
     people={
         "ana": Person("ana", "Ana Ruiz", email="ana@support.example", slack="U01ANA"),

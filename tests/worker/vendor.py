@@ -19,7 +19,7 @@ from rung.config import Config, Smtp
 TOKEN = "xoxb-vendor"
 SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
 HOOK_SECRET = "whsec_QSB2ZXJ5IHNlY3JldCBzZWNyZXQgaW5kZWVkLg=="
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Vendor:

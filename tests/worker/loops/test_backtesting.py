@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def eventually(holds: Callable[[], Any], what: str) -> None:
     """Processes of their own have to start for it."""
-    soon(holds, what, within=90.0)
+    soon(holds, what, within=240.0)
 
 
 def asked(house: House, days: int = 7) -> Backtest:

@@ -77,8 +77,8 @@ def test_the_week_is_reviewed_once_and_its_proposal_becomes_a_draft(sqlite_house
     with working(vendor.settings(config.current(), mail=True)) as worker:
         eventually(lambda: not measures.lacks(house.clock.now()), "all to be counted")
         worker.look()
-        eventually(lambda: vendor.mails and vendor.new_to("U03CY"), "Cy to get it by mail and in Slack", within=60)
-        eventually(lambda: trial_state() == "done", "its proposal to be tried", within=90)
+        eventually(lambda: vendor.mails and vendor.new_to("U03CY"), "Cy to get it by mail and in Slack")
+        eventually(lambda: trial_state() == "done", "its proposal to be tried", within=240)
         house.clock.push(timedelta(days=1))
         worker.look()
         assert worker.problems() == []

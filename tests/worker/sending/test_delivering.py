@@ -134,11 +134,12 @@ def test_a_silent_service_delays_nobody_else(house: House, vendor: Vendor) -> No
     house.publish(SLACK_ONLY)
     settings_store.set_delivery_mode("live")
     vendor.slack.hang(method="chat.postMessage")
-    with working(house, vendor, lease=4.0) as worker:
+    with working(house, vendor, lease=10.0) as worker:
         house.take_in(house.open_issue("A-1"))
         eventually(lambda: vendor.messages, "the first message to be swallowed")
         house.take_in(house.open_issue("A-2"))
-        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told meanwhile", within=1.5)
+        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told")
+        assert Delivery.objects.filter(state="leased", attempts=1, to="ana").exists(), "meanwhile"
 
         first_try = Delivery.objects.filter(state="waiting", attempts=1)
         waits = eventually(first_try.first, "the try to be given up")
