@@ -1,6 +1,6 @@
 """Whether there is what a filter names: in the policy, among accounts, or in any fact that was ever counted."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from rung.core.document import PolicyDocument
 from rung.core.measures import KINDS
@@ -24,6 +24,12 @@ def check_here(asked: Asked) -> Asked:
     from rung.store.policies import policies
 
     return check(asked, policies.document_in_force(), lambda accounts: around.accounts(accounts).keys())
+
+
+def check_named(only: Mapping[str, str | None]) -> None:
+    """As `check_here`, for words that are asked for, by field, whenever it was; None asks for nothing."""
+    words = {field: (word,) for field, word in only.items() if word}
+    check_here(Asked(since=FIRST_DAY, until=LAST_DAY, time_zone="UTC", only=words))
 
 
 def check(asked: Asked, document: PolicyDocument, among: Among = lambda accounts: ()) -> Asked:

@@ -11,8 +11,7 @@ from rung.core.times.walltime import zone
 from rung.core.words import shortened
 from rung.core.wrong import Wrong
 from rung.reports.export.sheets import Book, Cell, Column, Sheet
-from rung.reports.facts import FIRST_DAY, LAST_DAY, Asked
-from rung.reports.known import check_here
+from rung.reports.known import check_named
 from rung.store.accounts import satisfaction
 from rung.store.accounts.satisfaction import Figures, Filter, Given
 from rung.store.decisions import acts
@@ -84,8 +83,7 @@ def may_ask(wanted: Filter, person: str | None, *, sees_all: bool) -> bool:
 
 def check(wanted: Filter) -> None:
     """Raises Wrong for a team, an account, a person or an issue that there is none of."""
-    only = {field: (word,) for field in NAMED if (word := getattr(wanted, field))}
-    check_here(Asked(since=FIRST_DAY, until=LAST_DAY, time_zone="UTC", only=only))
+    check_named({field: getattr(wanted, field) for field in NAMED})
     if wanted.issue and not acts.is_there(wanted.issue):
         raise Wrong("issue", f"there is no issue {shortened(wanted.issue)!r}", "ids are case-sensitive")
 

@@ -55,6 +55,24 @@ def test_filters_and_pages(desk: Desk) -> None:
     assert sorted(found) == ["A-1", "T-0", "T-1", "T-2", "T-3"]
 
 
+@pytest.mark.parametrize(
+    ("query", "field", "hint"),
+    [
+        ("team=techncal", "team", "Did you mean technical?"),
+        ("account=acmee", "account", "Did you mean acme?"),
+        ("priority=P9", "priority", "There is: P0, P1, P2."),
+    ],
+)
+def test_a_filter_that_names_nothing_says_so(desk: Desk, query: str, field: str, hint: str) -> None:
+    """It answered with an empty list, as if all were quiet."""
+    desk.opens("A-1")
+    refused = desk.program().get(f"/issues?{query}")
+
+    assert refused.status_code == 422
+    assert (refused.json()["code"], refused.json()["hint"]) == (f"wrong_{field}", hint)
+    assert desk.program().get("/issues?team=technical&priority=P2").json()["total"] == 0
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "offset=-1", "tab=yours", "limit=many"])
 def test_a_filter_that_does_not_fit(desk: Desk, query: str) -> None:
     refused = desk.program().get(f"/issues?{query}")

@@ -17,6 +17,7 @@ from rung.core import events
 from rung.core.events.message import Sounds
 from rung.engine.elsewhere import side_parties
 from rung.engine.sending import answer_files, answers
+from rung.reports.known import check_named
 from rung.store.pages import issue_page, queries, timeline
 from rung.store.policies import policies
 from rung.store.words import sides
@@ -36,6 +37,8 @@ def list_issues(request: HttpRequest, filters: Query[shapes.Filters]) -> shapes.
         team=filters.team, status=filters.status, text=filters.q.strip(),
     )  # fmt: skip
     queue = queries.queue(wanted, filters.limit, filters.offset)
+    if not queue.total:
+        check_named({"team": wanted.team, "account": wanted.account, "priority": wanted.priority})
     return shapes.IssuePageOfList(
         total=queue.total, limit=filters.limit, offset=filters.offset, counts=queue.counts,
         issues=[shapes.IssueSummary.of(row) for row in queue.rows],
