@@ -65,7 +65,7 @@ def _names(policy: Policy, page: IssuePage) -> dict[str, str]:
 
 def _answers(page: IssuePage) -> list[tuple[str, str]]:
     """What whoever escalated by hand last answered to what the path asks."""
-    said = texts.ask_last_of([page.subject_id], "answers")().get(page.subject_id, "")
+    said = texts.last_of(page.subject_id, "answers")
     if not said.startswith("{"):  # none, or erased
         return []
     given = msgspec.json.decode(said, type=dict[str, str])

@@ -247,8 +247,11 @@ class Table(Struct, frozen=True):
     def update(self, rows: Sequence[Mapping[str, Any]], also: str = "") -> None:
         """Brings existing rows, found by their key, up to date; `also` is one more condition on the row, called `t`."""
         # With more conditions SQLite may go through the rows that meet them first, and through ours for each of those.
+        if not rows:
+            return
         if is_postgres() or (self.fits_json and not also):
-            self._update_together(rows, also, "")
+            with hot() as cursor:
+                cursor.execute(self._updating(also), self.parameters(rows))
             return
         rest = [name for name in self.columns if name not in self.key]
         changed, found = (f"{name} = %s" for name in rest), [*(f"t.{name} = %s" for name in self.key), also or "true"]
@@ -258,21 +261,18 @@ class Table(Struct, frozen=True):
                 self._plain(rows, (*rest, *self.key)),
             )
 
-    def update_found(self, rows: Sequence[Mapping[str, Any]], also: str) -> list[Any]:
-        """As `update`, and says which rows there were: the key of each."""
-        prefix = "t." if is_postgres() else ""
-        return self._update_together(rows, also, "RETURNING " + ", ".join(prefix + name for name in self.key))
-
-    def _update_together(self, rows: Sequence[Mapping[str, Any]], also: str, tail: str) -> list[Any]:
+    def ask_update(self, rows: Sequence[Mapping[str, Any]], also: str) -> Callable[[], list[Any]]:
+        """As `update`, and says which rows there were, the key of each; read later (`ask`)."""
         if not rows:
-            return []
+            return list
+        prefix = "t." if is_postgres() else ""
+        keys = ", ".join(prefix + name for name in self.key)
+        return ask(f"{self._updating(also)} RETURNING {keys}", self.parameters(rows))
+
+    def _updating(self, also: str) -> str:
         changed = ", ".join(f"{name} = r.{name}" for name in self.columns if name not in self.key)
         found = " AND ".join([*(f"t.{name} = r.{name}" for name in self.key), *([also] if also else [])])
-        with hot() as cursor:
-            cursor.execute(
-                f"UPDATE {self.name} AS t SET {changed} FROM {self.given} WHERE {found} {tail}", self.parameters(rows)
-            )
-            return list(cursor.fetchall()) if tail else []
+        return f"UPDATE {self.name} AS t SET {changed} FROM {self.given} WHERE {found}"
 
     def _plain(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """The values of rows as SQLite takes them."""

@@ -77,7 +77,7 @@ class Delivering(Loop):
         self.sender.start()
 
     def turn(self) -> float:
-        """What can go goes first; what became of others is written after it."""
+        """What can go goes first; what became of others, which was known before the clock was read, after it."""
         ways.plan_anew()
         self._take_done()
         self._give_back()
@@ -85,33 +85,38 @@ class Delivering(Loop):
             outbox.forget_labels()
             self._is_labelled = True
         asked = clock.steady()
-        now, seen = work.read_now(), claims.outlook()
+        seen = claims.outlook()
+        now = seen.now
         if (seen.is_overtaken or self.is_standing_by) and self.must_stand_by():
-            self._write_finished()
+            self._write_finished(now)
             return POLL
         if seen.fails_at is not None and seen.fails_at <= now:
             results.give_up(now)
         if "" in seen.lines:
             destinations.label_waiting()
             seen = claims.outlook()
-        did = self._send_from(seen, now, asked) if seen.lines else 0
-        self._write_finished()
+        diverted, taken = self._send_from(seen, now, asked) if seen.lines else (0, 0)
+        written = self._write_finished(now)
         self._attempts.keep_now_and_then()
-        return 0.0 if did else self._rest(seen, now)
+        is_more = diverted > 0 or seen.has_more_than(taken) or any(one.outcome == "retry" for one in written)
+        return 0.0 if is_more and (diverted or taken or written) else self._rest(seen, now, is_more=is_more)
 
     def end(self) -> None:
         self.sender.stop(PATIENCE)
         self._take_done()
-        self._write_finished()
+        if self._captured or self._done or self._unsaid:
+            self._write_finished(work.read_now())
         self._attempts.keep()
 
     # Leasing ----------------------------------------------------------------------------------------------------------
 
-    def _send_from(self, seen: Outlook, now: datetime, asked: float) -> int:
+    def _send_from(self, seen: Outlook, now: datetime, asked: float) -> tuple[int, int]:
+        """How many were sent by another way, and how many were taken."""
         self._standings = {} if seen.all_well else kept.standings()
         diverted = detours.divert(self._standings.values(), seen.mode, now)
         names = [name for name in seen.lines if destinations.channel_of(name) in WAYS]
-        return diverted + sum(self._lease(line, route, now, asked) for line, route in _lines(names, seen.mode))
+        taken = sum(self._lease(line, route, now, asked) for line, route in _lines(names, seen.mode))
+        return diverted, taken
 
     def _lease(self, line: Line, mode: str, now: datetime, asked: float) -> int:
         """`asked` is the steady instant at which the lease began, at the latest."""
@@ -154,9 +159,10 @@ class Delivering(Loop):
         if is_unsent:
             self._note(destination, [Outcome("neutral", is_probe=True)], now)
 
-    def _rest(self, seen: Outlook, now: datetime) -> float:
-        """How long there is nothing to do: until something falls due, a token comes back, or a probe may go."""
-        due_at = outbox.next_due_at(now) if seen.lines else None
+    def _rest(self, seen: Outlook, now: datetime, *, is_more: bool) -> float:
+        """How long there is nothing to do: until something falls due, a token comes back, or a probe may go.
+        `is_more`: something waits."""
+        due_at = outbox.next_due_at(now) if is_more else None
         instants = [due_at, seen.fails_at, self.gates.ready_at(now)]
         instants += [breaker.next_at(standing, now) for standing in self._standings.values()]
         soonest = min((at for at in instants if at is not None), default=None)
@@ -164,20 +170,19 @@ class Delivering(Loop):
 
     # Writing ----------------------------------------------------------------------------------------------------------
 
-    def _write_finished(self) -> None:
+    def _write_finished(self, now: datetime) -> list[Finished]:
         """What cannot be written now is kept and written at the next turn."""
         while self._captured:
             deliveries.keep_in_outbox(msgspec.to_builtins(self._captured[0]))
             self._captured.popleft()
-        if not self._done and not self._unsaid:
-            return
-        now = work.read_now()
+        finished: list[Finished] = []
         if self._done:
             faults.point("before-result")
-            self._finish(now)
+            finished = self._finish(now)
         for destination in list(self._unsaid):
             self._note(destination, self._unsaid[destination], now)
             del self._unsaid[destination]
+        return finished
 
     def _take_done(self) -> None:
         while True:
@@ -198,7 +203,7 @@ class Delivering(Loop):
                     gate.had_enough()
                 self._unsaid.setdefault(destination, []).append(said)
 
-    def _finish(self, now: datetime) -> None:
+    def _finish(self, now: datetime) -> list[Finished]:
         """By the database's clock, like all that follows from it: this machine's own may be wrong."""
         finished = [each for one in self._done for each in outcomes.for_deliveries(one, now)]
         try:
@@ -210,6 +215,7 @@ class Delivering(Loop):
         for delivery in lost:
             log.warning("deliver.lease_lost", delivery=delivery, hint="another sender has it; it may arrive twice")
         self._done = []
+        return finished
 
     def _finish_one_by_one(self, finished: list[Finished], now: datetime) -> list[int]:
         """One result that the database cannot hold must not hold back the others; its lease ends by itself."""

@@ -21,19 +21,17 @@ from rung.core.issue import Escalation, IssueState
 from rung.core.paths.aside import ASSIGNED, is_aside
 from rung.core.paths.notices import wants_update
 from rung.core.policy import Policy
-from rung.engine.telling import asides, beside, links
+from rung.engine.telling import asides, beside, links, material
 from rung.engine.telling.asides import Aside
-from rung.store.decisions import around, future, present
-from rung.store.decisions import desk as shared
+from rung.store.decisions import future, present
 from rung.store.deliveries import told_beside
-from rung.store.deliveries.alert_rows import NoticeFacts, facts_of
+from rung.store.deliveries.alert_rows import NoticeFacts
 from rung.store.deliveries.claims import Leased
 from rung.store.deliveries.told_beside import Heard
-from rung.store.dialect import pipelined
 from rung.store.pages import names
 from rung.store.pages.queries import last_sentence, policy_for
 from rung.store.people import tokens
-from rung.store.words import handover_texts, sides, texts
+from rung.store.words import handover_texts, sides
 
 LATE = timedelta(minutes=1)
 """A ring that is sent so long after it was decided says so."""
@@ -75,21 +73,16 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
     """The alerts that these deliveries carry now, in their order; or why one carries none any more."""
     if not deliveries:
         return []
-    with pipelined():
-        asked = texts.ask_last_of({one.subject_id for one in deliveries}, "answers"), shared.ask_for(now)
-        notices = facts_of([(one.subject_id, one.notice) for one in deliveries])
-        last = texts.ask_by_id([text for one in notices.values() for text in (one.title_id, one.last_words_id) if text])
-        said = around.ask_accounts({one.account for one in notices.values() if one.account})
-        handed = handover_texts.ask({one.subject_id for one in notices.values() if is_aside(one.about)})
-        answers, desk = asked[0](), asked[1]()
-        words, accounts, offers = last(), said(), handed()
+    read = material.read(deliveries, now)
+    notices, desk, words = read.notices, read.desk, read.words
+    offers = handover_texts.of({one.subject_id for one in notices.values() if is_aside(one.about)})
     found = [notices.get((one.subject_id, one.notice)) for one in deliveries]
     states = {
         one.subject_id: _states.decode(notice.state) for one, notice in zip(deliveries, found, strict=True) if notice
     }
     read_by = {policy_for(notice.policy_version) for notice in found if notice}
     if states:
-        present.complete(desk, states, read_by, now, accounts)
+        present.complete(desk, states, read_by, read.policy, now, read.accounts)
     heard_by = told_beside.heard(
         one
         for one, notice in zip(deliveries, found, strict=True)
@@ -107,7 +100,7 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
             built.append(_build(scene) if about else Dropped("the hand-over is over for long"))
             continue
         escalation = None if notice.about else _escalation(delivery, notice, state)
-        answer = answers.get(delivery.subject_id, "")
+        answer = read.answers.get(delivery.subject_id, "")
         heard = heard_by.get(delivery.id, ())
         built.append(_build(Scene(delivery, notice, state, policy, escalation, words, answer, desk, now, heard)))
     return built

@@ -32,6 +32,18 @@ def ask_accounts(keys: Iterable[str]) -> Callable[[], dict[str, Any]]:
     return lambda: {key: msgspec.json.decode(state) for key, state in answer()}
 
 
+def ask_accounts_of(subject_ids: Iterable[int]) -> Callable[[], dict[str, Any]]:
+    """As `accounts`, of the accounts of issues, read later (`dialect.ask`); None for one of which nothing was said."""
+    answer = ask(
+        f"""SELECT of_issues.account, a.state{as_text()}
+            FROM (SELECT DISTINCT account FROM subject
+                  WHERE id {among("bigint")} AND account IS NOT NULL) of_issues
+            LEFT JOIN subject a ON a.kind = 'account' AND a.key = of_issues.account""",
+        [array(subject_ids)],
+    )
+    return lambda: {key: msgspec.json.decode(state) if state else None for key, state in answer()}
+
+
 def open_issues_of(account: str) -> list[str]:
     """The keys of an account's open issues."""
     return list(

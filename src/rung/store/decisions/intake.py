@@ -9,10 +9,10 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Literal
 
@@ -24,7 +24,7 @@ from rung import clock, tracing
 from rung.core.events import AccountChanged, AnyEvent, OfAccount, PersonAway, PersonBack, PersonFreed
 from rung.store import signals
 from rung.store.columns import INSTANT, as_array
-from rung.store.dialect import Table, among, array, hot, is_postgres
+from rung.store.dialect import Table, among, array, ask, hot, is_postgres
 from rung.store.standing import logbook
 from rung.store.standing.logbook import Arrived
 from rung.store.words import attachments
@@ -102,10 +102,17 @@ def put_ready(rows: Sequence["Ready"]) -> list[Outcome]:
         outcomes = _put_together(rows)
     except (DataError, IntegrityError):
         outcomes = [_put_alone(row) for row in rows]
-    for row, outcome in zip(rows, outcomes, strict=True):
-        if type(outcome) is not Accepted:
-            logbook.turned_away(getattr(outcome, "code", "duplicate"), outcome.event_id, row.name[0])
+    _say_turned_away(rows, outcomes)
     return outcomes
+
+
+def put_along(rows: Sequence[InboxRow]) -> None:
+    """As `put`, for events of our own in the transaction of what they follow from: what became of them is read and said
+    once that is committed (`dialect.pipelined`), and what the database refuses fails it."""
+    if rows:
+        own = ready(rows)
+        outcomes = _ask_together(own)
+        transaction.on_commit(lambda: _say_turned_away(own, outcomes()))
 
 
 def put_off(seqs: Sequence[int]) -> None:
@@ -207,23 +214,42 @@ def _put_alone(row: Ready) -> Outcome:
         return Unwritable(row.name[1], str(error).strip().splitlines()[0])
 
 
+def _say_turned_away(rows: Sequence[Ready], outcomes: Sequence[Outcome]) -> None:
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if type(outcome) is not Accepted:
+            logbook.turned_away(getattr(outcome, "code", "duplicate"), outcome.event_id, row.name[0])
+
+
 def _put_together(rows: Sequence[Ready]) -> list[Outcome]:
+    return _ask_together(rows)()
+
+
+def _ask_together(rows: Sequence[Ready]) -> Callable[[], list[Outcome]]:
+    """Puts them in; the outcomes are read later (`dialect.ask`)."""
     began = tracing.began()
     first: dict[tuple[str, str], Ready] = {}
     for row in rows:
         if row.problem is None:
             first.setdefault(row.name, row)
     fresh = list(first.values())
-    if not fresh:
-        return [_outcome(row, first, {}, {}) for row in rows]
     with_files = any(row.files for row in fresh)
     # One statement is a transaction of its own: it commits by itself, without three more ways to the server and back.
     with nullcontext() if is_postgres() and not with_files else transaction.atomic():
-        seqs = _insert_postgres(fresh) if is_postgres() else _insert_sqlite(fresh)
+        put_in = cache(_ask_postgres(fresh) if is_postgres() else partial(dict, _insert_sqlite(fresh)))
         if with_files:
-            _keep_files([row for row in fresh if row.name in seqs])
-    known = _receipts([row.name for row in fresh if row.name not in seqs])
-    arrived = [_arrived(row, seqs[row.name]) for row in fresh if row.name in seqs]
+            _keep_files([row for row in fresh if row.name in put_in()])
+    return partial(_outcomes, rows, first, put_in, began)
+
+
+def _outcomes(
+    rows: Sequence[Ready],
+    first: dict[tuple[str, str], Ready],
+    put_in: Callable[[], dict[tuple[str, str], int]],
+    began: int,
+) -> list[Outcome]:
+    seqs = put_in()
+    known = _receipts([name for name in first if name not in seqs])
+    arrived = [_arrived(row, seqs[name]) for name, row in first.items() if name in seqs]
     transaction.on_commit(partial(logbook.arrived, arrived, began))
     return [_outcome(row, first, seqs, known) for row in rows]
 
@@ -267,7 +293,9 @@ they stand in one text, line by line.
 """
 
 
-def _insert_postgres(rows: Sequence[Ready]) -> dict[tuple[str, str], int]:
+def _ask_postgres(rows: Sequence[Ready]) -> Callable[[], dict[tuple[str, str], int]]:
+    if not rows:
+        return dict
     given = [
         clock.now(),
         as_array([row.name[0] for row in rows], "text"),
@@ -278,9 +306,8 @@ def _insert_postgres(rows: Sequence[Ready]) -> dict[tuple[str, str], int]:
         as_array([row.event.at for row in rows], INSTANT),
         as_array([row.hash for row in rows], "text"),
     ]
-    with hot() as cursor:
-        cursor.execute(_PUT, given)
-        return {(source, event_id): seq for source, event_id, seq in cursor.fetchall()}
+    put_in = ask(_PUT, given)
+    return lambda: {(source, event_id): seq for source, event_id, seq in put_in()}
 
 
 def _insert_sqlite(rows: Sequence[Ready]) -> dict[tuple[str, str], int]:

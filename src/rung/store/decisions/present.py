@@ -58,19 +58,19 @@ def due_by(until: datetime, most: int, but_not: str) -> list[Standing]:
 def desk_of(issues: Collection[Standing], now: datetime, line_of: int = 0) -> Desk:
     """A desk for the coming decisions about these issues; of the lines of waiting issues the first `line_of`."""
     desk = shared.read(now, line_of)
-    complete(desk, {one.subject_id: one.state for one in issues}, [one.policy for one in issues], now)
+    states = {one.subject_id: one.state for one in issues}
+    complete(desk, states, [one.policy for one in issues], policies.current(), now)
     return desk
 
 
 def complete(
-    desk: Desk, issues: Mapping[int, IssueState], read_by: Collection[Policy], now: datetime,
-    said: dict[str, Any] | None = None,
+    desk: Desk, issues: Mapping[int, IssueState], read_by: Collection[Policy], newest: Policy, now: datetime,
+    said: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Adds what belongs to these issues alone: their accounts, and words and contacts where a condition reads them.
 
-    `said`: what is kept of their accounts, where it was read already.
+    `newest` is the policy in force; `said`: what is kept of their accounts, where it was read already.
     """
-    newest = policies.current()
     reads = frozenset[str]().union(*(policy.reads for policy in {*read_by, newest}))
     for key in {state.account for state in issues.values() if state.account} - desk.accounts.keys():
         if (account := shared.account(newest, key, now, said)) is not None:

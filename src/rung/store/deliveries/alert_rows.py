@@ -1,10 +1,12 @@
 """What deliveries need to know of their notices and issues, in one read for all of a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
-from rung.store.dialect import as_text, encode_rows, given, hot
+from rung.store.dialect import as_text, ask, encode_rows, given
 
 
 class NoticeFacts(Struct, frozen=True):
@@ -35,19 +37,21 @@ class NoticeFacts(Struct, frozen=True):
 _WANTED = {"subject_id": "bigint", "number": "int"}
 
 
-def facts_of(notices: Sequence[tuple[int, int]]) -> dict[tuple[int, int], NoticeFacts]:
-    """By subject and number; a notice whose issue is gone is missing."""
+def ask_facts_of(notices: Sequence[tuple[int, int]]) -> Callable[[], dict[tuple[int, int], NoticeFacts]]:
+    """By subject and number, read later (`dialect.ask`); a notice whose issue is gone is missing."""
     wanted = encode_rows({"subject_id": subject, "number": number} for subject, number in notices)
-    with hot() as cursor:
-        cursor.execute(
-            f"""SELECT n.subject_id, n.number, n.escalation, n.path, n.level, n.urgency, n.ring, n.because, n.late_by,
-                       s.state{as_text()}, s.policy_version, s.title_id, s.last_words_id, n.about, n.line, s.account
-                FROM {given(_WANTED, "w")}
-                JOIN notice n ON n.subject_id = w.subject_id AND n.number = w.number
-                JOIN subject s ON s.id = n.subject_id WHERE s.state IS NOT NULL""",
-            [wanted],
-        )
-        names = NoticeFacts.__struct_fields__
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    found = [NoticeFacts(**{**row, "ring": bool(row["ring"])}) for row in rows]
+    rows = ask(
+        f"""SELECT n.subject_id, n.number, n.escalation, n.path, n.level, n.urgency, n.ring, n.because, n.late_by,
+                   s.state{as_text()}, s.policy_version, s.title_id, s.last_words_id, n.about, n.line, s.account
+            FROM {given(_WANTED, "w")}
+            JOIN notice n ON n.subject_id = w.subject_id AND n.number = w.number
+            JOIN subject s ON s.id = n.subject_id WHERE s.state IS NOT NULL""",
+        [wanted],
+    )
+    return partial(_facts, rows)
+
+
+def _facts(rows: Callable[[], list[Any]]) -> dict[tuple[int, int], NoticeFacts]:
+    named = (dict(zip(NoticeFacts.__struct_fields__, row, strict=True)) for row in rows())
+    found = [NoticeFacts(**{**row, "ring": bool(row["ring"])}) for row in named]
     return {(one.subject_id, one.number): one for one in found}

@@ -14,9 +14,10 @@ import msgspec
 from django.db import transaction
 from msgspec import Struct
 
-from rung.store import settings_store
+from rung import clock
+from rung.store import one_time, settings_store
 from rung.store.deliveries import lanes
-from rung.store.dialect import Table, among, array, from_db, hot, is_postgres, to_db
+from rung.store.dialect import among, array, ask, from_db, hot, is_postgres, pipelined, to_db
 from rung.store.editions import NOT_OVERTAKEN
 from rung.store.settings_store import DeliveryMode
 
@@ -24,16 +25,10 @@ MOST_GATHERED = 100
 """So many notices go in one message; the others in the next."""
 LOOKS = 8
 """How often one claim looks again for what may go, beside conversations that had enough."""
+MANY = 20
+"""So many deliveries may wait before nobody counts them any more."""
 SETTLES = timedelta(seconds=15)
 """How long a ring that comes late waits, at most, for what else has become overdue for its issue."""
-
-ATTEMPT = Table(
-    "attempt",
-    {
-        "delivery_id": "bigint", "number": "int", "fence": "int", "started_at": "timestamptz", "mode": "text",
-        "by": "text",
-    },
-)  # fmt: skip
 
 
 class Leased(Struct, frozen=True):
@@ -97,6 +92,14 @@ class Outlook(Struct, frozen=True):
     all_well: bool
     """No destination fails or rests."""
     mode: DeliveryMode
+    waiting: int
+    """How many deliveries wait, due or not; counted up to `MANY`."""
+    now: datetime
+    """The present, as `work.read_now` says it."""
+
+    def has_more_than(self, taken: int) -> bool:
+        """Whether anything of what was seen waits still where so many were taken."""
+        return self.waiting >= MANY or self.waiting > taken
 
 
 # By hand what PostgreSQL does not do by itself: it steps from name to name in the index, past all the rows.
@@ -112,6 +115,7 @@ _NAMES = """
 def outlook() -> Outlook:
     """Everything that a turn begins with, in one look."""
     listed = "json_agg(name)" if is_postgres() else "json_group_array(name)"
+    asked_at = clock.machine()
     with hot() as cursor:
         cursor.execute(
             f"""SELECT (SELECT CAST({listed} AS text) FROM ({_NAMES}) found),
@@ -119,12 +123,15 @@ def outlook() -> Outlook:
                        {NOT_OVERTAKEN},
                        NOT EXISTS (SELECT 1 FROM destination
                                    WHERE failing_since IS NOT NULL OR paused_until IS NOT NULL),
-                       (SELECT CAST(value AS text) FROM setting WHERE key = '{settings_store.DELIVERY_MODE}')"""
+                       (SELECT CAST(value AS text) FROM setting WHERE key = '{settings_store.DELIVERY_MODE}'),
+                       (SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 'waiting' LIMIT {MANY}) few),
+                       {one_time.column()}"""
         )
-        names, fails_at, is_newest, all_well, mode = cursor.fetchone()
+        names, fails_at, is_newest, all_well, mode, waiting, present = cursor.fetchone()
     return Outlook(
         sorted(msgspec.json.decode(names or "[]")), from_db(fails_at), not is_newest, bool(all_well),
-        settings_store.mode_of(msgspec.json.decode(mode) if mode else None),
+        settings_store.mode_of(msgspec.json.decode(mode) if mode else None), waiting,
+        one_time.present(asked_at, present),
     )  # fmt: skip
 
 
@@ -132,15 +139,14 @@ def lease(line: Line, now: datetime, until: datetime, limit: int, takes: Takes) 
     """Claims what is due at the head of a line, at most one down each lane."""
     if limit <= 0:
         return []
-    with transaction.atomic():
+    with pipelined(), transaction.atomic():
         search = _heads(line, now, limit, takes)
         heads = search.found
         if not heads:
             return []
         together = _gathered_with(heads, now) if search.gathers else []
-        leased = _claim(search.alone + lanes.settle([*search.crowded, *together], now), until)
-        _begin_attempts(leased, now)
-    return [one for one, _ in leased]
+        claimed = _claim(search.alone + lanes.settle([*search.crowded, *together], now), now, until)
+    return [_leased(row) for row in claimed()]
 
 
 def _gathered_with(heads: Sequence[int], now: datetime) -> list[int]:
@@ -231,26 +237,32 @@ def _whom(line: Line) -> tuple[str, list[Any]]:
     return f"AND {'' if line.is_people else 'NOT'} d.recipient {among('text')}", [array(line.people)]
 
 
-def _claim(ids: Sequence[int], until: datetime) -> list[tuple[Leased, str | None]]:
+_CLAIMED = """SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
+       d.due_at, d.fence + 1, d.attempts + 1, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
+       d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL, d.event_id, d.gather, d.what
+    FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane"""
+
+
+def _claim(ids: Sequence[int], now: datetime, until: datetime) -> Callable[[], list[Any]]:
+    """Takes these, whose rows are ours, and begins an attempt at each; rows of `Leased`, read later (`dialect.ask`).
+
+    An attempt is on record before it is made: one without an end is one whose outcome nobody knows.
+    """
+    given, which = array(ids), f"id {among('bigint')}"
+    instant = "%s::timestamptz" if is_postgres() else "%s"
+    taking = f"""UPDATE delivery SET state = 'leased', lease_until = {instant}, fence = fence + 1,
+                    attempts = attempts + 1, again_by = NULL WHERE {which}"""
+    beginning = f"""INSERT INTO attempt (delivery_id, number, fence, started_at, mode, by)
+                    SELECT id, attempts + 1, fence + 1, {instant}, '', again_by FROM delivery WHERE {which}"""
+    claimed = f"{_CLAIMED} WHERE d.{which} ORDER BY d.rank, d.due_at, d.id"
+    if is_postgres():  # each part sees the rows as they were before
+        both = f"WITH begun AS ({beginning}), taken AS ({taking}) {claimed}"
+        return ask(both, [now, given, until, given, given])
+    rows = ask(claimed, [given])
     with hot() as cursor:
-        cursor.execute(
-            f"""UPDATE delivery SET state = 'leased', lease_until = %s, fence = fence + 1, attempts = attempts + 1
-                WHERE id {among("bigint")}""",
-            [to_db(until), array(ids)],
-        )
-        cursor.execute(
-            f"""SELECT d.id, d.subject_id, d.notice, d.lane, d.recipient, d.channel, d.address, d.op, d.ring, d.urgency,
-                       d.due_at, d.fence, d.attempts, d.possible_repeat, s.key, m.vendor_ref, m.mode, m.content_hash,
-                       d.destination, d.uncounted, COALESCE(d.since, d.created_at), d.since IS NOT NULL,
-                       d.event_id, d.gather, d.what, d.again_by
-                FROM delivery d JOIN subject s ON s.id = d.subject_id LEFT JOIN message m ON m.lane = d.lane
-                WHERE d.id {among("bigint")} ORDER BY d.rank, d.due_at, d.id""",
-            [array(ids)],
-        )
-        rows = cursor.fetchall()
-        if any(row[-1] is not None for row in rows):
-            cursor.execute(f"UPDATE delivery SET again_by = NULL WHERE id {among('bigint')}", [array(ids)])
-    return [(_leased(row[:-1]), row[-1]) for row in rows]
+        cursor.execute(beginning, [to_db(now), given])
+        cursor.execute(taking, [to_db(until), given])
+    return rows
 
 
 def _leased(row: Sequence[Any]) -> Leased:
@@ -258,16 +270,3 @@ def _leased(row: Sequence[Any]) -> Leased:
     flags = {name: bool(values[name]) for name in ("ring", "possible_repeat", "is_heir", "gather")}
     instants = {name: from_db(values[name]) for name in ("due_at", "since")}
     return Leased(**{**values, **flags, **instants})
-
-
-def _begin_attempts(leased: Sequence[tuple[Leased, str | None]], now: datetime) -> None:
-    """An attempt is on record before it is made: one without an end is one whose outcome nobody knows."""
-    ATTEMPT.insert(
-        [
-            {
-                "delivery_id": one.id, "number": one.attempt, "fence": one.fence, "started_at": now, "mode": "",
-                "by": by,
-            }
-            for one, by in leased
-        ]
-    )  # fmt: skip

@@ -1,6 +1,7 @@
 """What became of attempts: written set-wise, with the events that follow from it, in one transaction."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, NoteAdded, NoticeAccepted, NoticeFailed
 from rung.store import signals
-from rung.store.decisions.intake import InboxRow, put
+from rung.store.decisions.intake import InboxRow, put, put_along
 from rung.store.deliveries import lanes
 from rung.store.deliveries.claims import Leased
 from rung.store.dialect import Table, among, array, encode_rows, given, hot, pipelined, to_db
@@ -95,22 +96,24 @@ def finish(results: Sequence[Finished], now: datetime) -> list[int]:
 
     Returns the deliveries whose lease had been lost meanwhile: nothing is written for them.
     """
-    with transaction.atomic():
+    with ExitStack() as ends, transaction.atomic():
         results = _without_overtaken(results)
-        held = RESULT.update_found([_row(one) for one in results], also="t.state = 'leased'")
-        mine = {(row[0], row[1]) for row in held}
+        with pipelined():
+            held = RESULT.ask_update([_row(one) for one in results], also="t.state = 'leased'")
+        mine = {(row[0], row[1]) for row in held()}
         kept = [one for one in results if (one.delivery.id, one.delivery.fence) in mine]
         accepted = [one for one in kept if one.outcome == "accepted"]
         living = [one for one in accepted if one.delivery.op in LIVING and (one.vendor_ref or one.content_hash)]
-        with pipelined():
-            ATTEMPT.update([_attempt(one) for one in kept])
-            MESSAGE.upsert([_message(one) for one in living])
-            NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
-            lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
-            signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
-        put_outcomes([event for one in kept for event in (*_outcomes(one, now), *one.events)])
+        events = [event for one in kept for event in (*_outcomes(one, now), *one.events)]
         _keep_written(kept, now)
+        ends.enter_context(pipelined())  # from here on, to the commit
+        ATTEMPT.update([_attempt(one) for one in kept])
+        MESSAGE.upsert([_message(one) for one in living])
+        NOTICE.update([_accepted_notice(one) for one in accepted if one.delivery.op == "send"], also="t.ring")
+        lanes.settle_notices([_dropped_notice(one) for one in kept if one.outcome == "dropped"])
+        signals.send("queue", ",".join(sorted({one.delivery.issue for one in results})))
         transaction.on_commit(partial(_tell, kept))
+        put_outcomes(events)
     return [one.delivery.id for one in results if (one.delivery.id, one.delivery.fence) not in mine]
 
 
@@ -161,7 +164,7 @@ def _tell(kept: Sequence[Finished]) -> None:
 def put_outcomes(events: Sequence[AnyEvent]) -> None:
     """Outcomes are events: each delivery is accepted once, and each notice fails once."""
     if events:
-        put([InboxRow("delivery", event) for event in events])
+        put_along([InboxRow("delivery", event) for event in events])
 
 
 def _outcomes(one: Finished, now: datetime) -> list[AnyEvent]:

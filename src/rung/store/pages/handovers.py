@@ -50,7 +50,7 @@ class Handed(Struct, frozen=True):
 def of_issue(subject_id: int, state: IssueState, policy: Policy) -> Handed:
     if not state.handovers:
         return Handed()
-    said = handover_texts.ask([subject_id])()
+    said = handover_texts.of([subject_id])
     back = handover.to_return(state)
     found = tuple(_shown(one, said, subject_id, policy) for one in state.handovers)
     to = names.team(policy, back.from_) if back and back.from_ else "whoever offered it" if back else ""

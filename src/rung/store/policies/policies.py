@@ -10,8 +10,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -23,7 +25,7 @@ from rung import clock
 from rung.core.document import PolicyDocument
 from rung.core.policy import Policy
 from rung.store import signals
-from rung.store.dialect import hot, is_postgres, to_db
+from rung.store.dialect import ask, hot, is_postgres, to_db
 from rung.store.models import PolicyVersion
 from rung.store.people import roster
 
@@ -107,15 +109,26 @@ def publish(
 
 def current_number() -> int | None:
     """The number of the newest version; None before the first."""
-    with hot() as cursor:
-        cursor.execute("SELECT max(number) FROM policy_version")
-        number = cursor.fetchone()[0]
-    return number if number is None else int(number)
+    number: int | None = _ask_number()()[0][0]
+    return number
 
 
 def current() -> Policy:
     """The newest policy. Raises NoPolicy before the first is published."""
-    number = current_number()
+    return ask_current()()
+
+
+def ask_current() -> Callable[[], Policy]:
+    """As `current`, read later (`dialect.ask`)."""
+    return partial(_current, _ask_number())
+
+
+def _ask_number() -> Callable[[], list[Any]]:
+    return ask("SELECT max(number) FROM policy_version")
+
+
+def _current(asked: Callable[[], list[Any]]) -> Policy:
+    number = asked()[0][0]
     if number is None:
         raise NoPolicy("no policy is published: answer the first-run page's questions, or `rung policy publish FILE`")
     return load(number)

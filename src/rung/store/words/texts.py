@@ -177,22 +177,26 @@ def of_lines(subject_id: int, lines: Iterable[int]) -> list[Words]:
 
 def by_id(ids: Iterable[int]) -> dict[int, str]:
     """The words of some texts."""
-    return ask_by_id(ids)()
-
-
-def ask_by_id(ids: Iterable[int]) -> Callable[[], dict[int, str]]:
-    """As `by_id`, read later (`dialect.ask`)."""
     wanted = [text_id for text_id in ids if text_id]
-    if not wanted:
-        return dict[int, str]
-    words = ask_words(f"t.id {among('bigint')}", [array(wanted)])
-    return lambda: {one.id: one.text for one in words()}
+    return {one.id: one.text for one in read(f"t.id {among('bigint')}", [array(wanted)])} if wanted else {}
 
 
-def ask_last_of(subject_ids: Iterable[int], field: str) -> Callable[[], dict[int, str]]:
-    """By issue, the newest text of one field; read later (`dialect.ask`)."""
-    words = ask_words(f"field = %s AND subject_id {among('bigint')}", [field, array(subject_ids)])
-    return lambda: {one.subject_id: one.text for one in words()}
+def last_of(subject_id: int, field: str) -> str:
+    """An issue's newest text of one field; empty where it has none."""
+    said = read("subject_id = %s AND field = %s", [subject_id, field])
+    return said[-1].text if said else ""
+
+
+def ask_shown(subject_ids: Iterable[int], also: str) -> Callable[[], list[Words]]:
+    """What is shown of issues: their titles, their last words and all texts of one field more; read later
+    (`dialect.ask`)."""
+    which = among("bigint")
+    return ask_words(
+        f"""t.id IN (SELECT title_id FROM subject WHERE id {which}
+                     UNION ALL SELECT last_words_id FROM subject WHERE id {which}
+                     UNION ALL SELECT id FROM text WHERE field = %s AND subject_id {which})""",
+        [given := array(subject_ids), given, also, given],
+    )
 
 
 def subjects_and_bodies(subject_ids: Iterable[int]) -> dict[int, dict[str, str]]:
