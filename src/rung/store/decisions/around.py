@@ -34,11 +34,12 @@ def ask_accounts(keys: Iterable[str]) -> Callable[[], dict[str, Any]]:
 
 def ask_accounts_of(subject_ids: Iterable[int]) -> Callable[[], dict[str, Any]]:
     """As `accounts`, of the accounts of issues, read later (`dialect.ask`); None for one of which nothing was said."""
+    # One look for each account: joined, PostgreSQL may go through all accounts that there are.
     answer = ask(
-        f"""SELECT of_issues.account, a.state{as_text()}
+        f"""SELECT of_issues.account,
+                   (SELECT a.state{as_text()} FROM subject a WHERE a.kind = 'account' AND a.key = of_issues.account)
             FROM (SELECT DISTINCT account FROM subject
-                  WHERE id {among("bigint")} AND account IS NOT NULL) of_issues
-            LEFT JOIN subject a ON a.kind = 'account' AND a.key = of_issues.account""",
+                  WHERE id {among("bigint")} AND account IS NOT NULL) of_issues""",
         [array(subject_ids)],
     )
     return lambda: {key: msgspec.json.decode(state) if state else None for key, state in answer()}
