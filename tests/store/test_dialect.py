@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 from msgspec import Raw
@@ -162,3 +163,15 @@ def test_what_is_taken_back_in_a_pipeline_is_gone_and_all_goes_on(database: str)
             TURN.insert([{**BO, "person": "cy"}])
     assert told == [2], "another transaction within the same is committed, too, before anybody is told of it"
     assert connection.get_autocommit()
+
+
+def test_a_connection_that_died_between_two_requests_is_found_out_before_anything_is_pipelined(
+    postgres_database: str,
+) -> None:
+    setup.connect_to(postgres_database)
+    gone = ask("SELECT pg_backend_pid()")()[0][0]
+    with psycopg.connect(postgres_database, autocommit=True) as server:
+        server.execute("SELECT pg_terminate_backend(%s, 5000)", [gone])
+    connection.close_if_unusable_or_obsolete()  # as at the beginning of a request: it is to be looked at
+    take_two_turns()
+    assert Turn.objects.count() == 2

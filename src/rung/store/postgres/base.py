@@ -36,6 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._pipeline is not None:
             yield
             return
+        self.close_if_health_check_failed()  # in the pipeline it would not be waited for
         self.ensure_connection()
         with self.wrap_database_errors, ExitStack() as leaves:
             begins = self._is_to_begin()
