@@ -40,5 +40,5 @@ def test_an_event_that_comes_alone_is_decided_in_few_statements(house: House) ->
     house.take_in(house.open_issue())
     with counted() as asked:
         handle.step()
-        assert asked() <= (20 if is_postgres() else 17)
+        assert asked() <= (20 if is_postgres() else 18)
     assert house.happened() == ["issue.opened"]

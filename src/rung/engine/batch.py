@@ -72,6 +72,7 @@ class Batch:
         self.openings = Openings(self.subjects)
         before = beforehand.read(self.subjects, waiting, policy, now)
         self.desk, self._said, self._contacts = before.desk, before.accounts, before.contacts
+        self._text_ids = before.text_ids
         self.handled = 0
         self.told_others = False
         self.away: dict[str, tuple[Away, ...]] = {}
@@ -302,10 +303,10 @@ class Batch:
 
     def save(self) -> None:
         """Writes everything, one statement for each table; what nothing is read from goes to the server at once."""
-        self._lines.save_texts(self._contacts)
+        self._lines.seal_texts(self._contacts, self._text_ids)
         changed = [subject for subject in self.subjects if subject.has_changed]
         with pipelined():
-            work.JOURNAL.insert(self._lines.rows)
+            self._lines.save()
             work.SUBJECT.update([self._row(subject) for subject in changed])
             work.ISSUE_MOVED.insert(self._moved)
             work.ESCALATION.upsert(list(self._performed.escalations.values()))
@@ -319,6 +320,7 @@ class Batch:
             outbox.emit(self._performed.emitted)
             work.remove_decided(self.decided)
             self._signal(changed)
+        self._lines.drop_keys()
         self._way_back.save()
         self.openings.save()
         self._tracking.save()

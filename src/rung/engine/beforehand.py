@@ -19,6 +19,8 @@ from rung.store.policies import policies
 from rung.store.words import texts
 from rung.store.words.texts import Known
 
+TEXTS_EACH = 2
+"""So many texts an event has, hardly ever more: a subject and a body."""
 SHARED_PICKS = ("round_robin", "least_loaded", "best_match")
 
 
@@ -30,6 +32,8 @@ class Beforehand(Struct, frozen=True):
     """By key of those that these subjects and events may ask for, what was told of it; None where nothing was."""
     contacts: dict[str, Known]
     """By address."""
+    text_ids: list[int]
+    """For what was written."""
 
 
 def read(subjects: Sequence[Subject], waiting: Sequence[Waiting], policy: Policy, now: datetime) -> Beforehand:
@@ -43,7 +47,8 @@ def read(subjects: Sequence[Subject], waiting: Sequence[Waiting], policy: Policy
         desk = shared.ask_for(now, line_of=len(subjects) + 1)
         said = around.ask_accounts(keys)
         contacts = texts.ask_contacts({one.contact for one in named if one.contact}, _unsigned(subjects, by_subject))
-    return Beforehand(desk(), dict.fromkeys(keys) | said(), contacts())
+        text_ids = texts.ask_ids(TEXTS_EACH * len(waiting))
+    return Beforehand(desk(), dict.fromkeys(keys) | said(), contacts(), text_ids())
 
 
 def chooses(policy: Policy) -> bool:

@@ -1,6 +1,6 @@
 """The journal lines of one batch, and the words that are kept apart from them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from rung.core.events import AccountNoted, AccountNoteRemoved, AnyEvent, Message
 from rung.core.texts import fields_of_texts, without_texts
 from rung.engine.last_words import CUSTOMERS, LastWords
 from rung.engine.subject import Subject
+from rung.store.decisions import work
 from rung.store.words import texts
 from rung.store.words.sides import DIRECTION as SIDE
 from rung.store.words.texts import Known, Words
@@ -34,9 +35,10 @@ class Lines:
     """Gathers them in the order of decisions."""
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self._rows: list[dict[str, Any]] = []
         """As the journal keeps them."""
         self._lines: list[Line] = []
+        self._texts: list[dict[str, Any]] = []
 
     def add(
         self, subject: Subject, event: AnyEvent, effects: tuple[AnyEffect, ...], policy_version: int,
@@ -46,7 +48,7 @@ class Lines:
         worded = without_texts(event)
         if contact:
             worded = structs.replace(worded, contact=contact)
-        self.rows.append(
+        self._rows.append(
             {
                 "subject_id": subject.id, "seq": subject.seq, "at": event.at, "decided_at": now,
                 "event": Raw(_encoder.encode(worded)), "effects": Raw(_encoder.encode(without_words(effects))),
@@ -55,9 +57,11 @@ class Lines:
         )  # fmt: skip
         self._lines.append(Line(subject, subject.seq, event, contact))
 
-    def save_texts(self, contacts: Mapping[str, Known]) -> None:
-        """Keeps the words under the keys of those whose they are; `contacts`: those that the batch knows already."""
-        gone = [_owner(line) for line in self._lines if isinstance(line.event, AccountNoteRemoved)]
+    def seal_texts(self, contacts: Mapping[str, Known], ids: Sequence[int]) -> None:
+        """Seals the words with the keys of those whose they are, and says which of them issues quote.
+
+        `contacts`: those that the batch knows already; `ids`: what it has for texts.
+        """
         worded = [(line, said) for line in self._lines if (said := _words_in(line.event))]
         without_contact = {_owner(line) for line, _ in worded if not _contact_of(line)}
         fallback = {address: contacts[address] for address in without_contact if address in contacts}
@@ -72,11 +76,20 @@ class Lines:
             for field, text in said
         ]  # fmt: skip
         keys = {one.id: one.key for one in (*contacts.values(), *fallback.values())}
-        ids = texts.keep(words, keys) if words else {}
-        texts.drop_keys(gone)
+        self._texts = texts.rows_of(words, keys, ids) if words else []
+        by_place = {(one["subject_id"], one["journal_seq"], one["field"]): one["id"] for one in self._texts}
         last_words = LastWords()
         for line in self._lines:
-            last_words.take(line.subject, line.seq, line.event, ids)
+            last_words.take(line.subject, line.seq, line.event, by_place)
+
+    def save(self) -> None:
+        """Writes the lines, and the words."""
+        work.JOURNAL.insert(self._rows)
+        texts.TEXT.insert(self._texts)
+
+    def drop_keys(self) -> None:
+        """Notes that were removed can never be read again."""
+        texts.drop_keys(_owner(line) for line in self._lines if isinstance(line.event, AccountNoteRemoved))
 
 
 def _words_in(event: AnyEvent) -> list[tuple[str, str]]:

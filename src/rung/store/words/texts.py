@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.store import secret_key
-from rung.store.dialect import Table, among, array, ask, from_db, hot
+from rung.store.dialect import Table, among, array, ask, from_db, hot, is_postgres
 from rung.store.models import ContactKey, ContactProfile
 from rung.store.words import traces, word_marks
 
@@ -53,8 +53,8 @@ class Known(Struct, frozen=True):
 TEXT = Table(
     "text",
     {
-        "subject_id": "bigint", "journal_seq": "int", "field": "text", "contact": "text", "sealed": "bytea",
-        "at": "timestamptz", "author": "text", "direction": "text",
+        "id": "bigint", "subject_id": "bigint", "journal_seq": "int", "field": "text", "contact": "text",
+        "sealed": "bytea", "at": "timestamptz", "author": "text", "direction": "text",
     },
 )  # fmt: skip
 CONTACT = Table(
@@ -145,24 +145,40 @@ def drop_keys(addresses: Iterable[str]) -> None:
         gone.update(key=None, address=None, digest=None, erased_at=clock.now())
 
 
-def keep(words: Sequence[Words], known: Mapping[str, bytes]) -> dict[tuple[int, int, str], int]:
-    """Keeps texts; returns their ids by subject, journal line and field. Under an erased key nothing is kept.
+def ask_ids(count: int) -> Callable[[], list[int]]:
+    """Ids for so many texts of this transaction, before it is known which; read later (`dialect.ask`). Those that are
+    not used stay unused. On SQLite, where asking is no trip, none are had beforehand."""
+    if not is_postgres() or not count:
+        return list[int]
+    rows = ask("SELECT nextval(pg_get_serial_sequence('text', 'id')) FROM generate_series(1, %s)", [count])
+    return lambda: [one for (one,) in rows()]
 
-    `known` are keys by contact that this transaction has read already.
+
+def rows_of(words: Sequence[Words], known: Mapping[str, bytes], ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Texts as `TEXT` keeps them, sealed. Under an erased key nothing is kept.
+
+    `known` are keys by contact that this transaction has read already, `ids` those that it has (`ask_ids`).
     """
     unread = {one.contact for one in words} - known.keys()
     keys = {**known, **(keys_of(unread) if unread else {})}
-    rows = [
+    kept = [one for one in words if one.contact in keys]
+    if len(ids) < len(kept):
+        ids = [*ids, *_more_ids(len(kept) - len(ids))]
+    return [
         {
-            "subject_id": one.subject_id, "journal_seq": one.journal_seq, "field": one.field, "contact": one.contact,
-            "sealed": seal(keys[one.contact], one.text.encode()), "at": one.at, "author": one.author,
-            "direction": one.direction,
+            "id": row_id, "subject_id": one.subject_id, "journal_seq": one.journal_seq, "field": one.field,
+            "contact": one.contact, "sealed": seal(keys[one.contact], one.text.encode()), "at": one.at,
+            "author": one.author, "direction": one.direction,
         }
-        for one in words
-        if one.contact in keys
+        for row_id, one in zip(ids, kept, strict=False)
     ]  # fmt: skip
-    ids = TEXT.insert(rows, returning="subject_id, journal_seq, field, id")
-    return {(subject_id, seq, field): row_id for subject_id, seq, field, row_id in ids}
+
+
+def _more_ids(count: int) -> Sequence[int]:
+    if is_postgres():
+        return ask_ids(count)()
+    ((last,),) = ask("SELECT COALESCE(max(seq), 0) FROM sqlite_sequence WHERE name = 'text'")()
+    return range(last + 1, last + 1 + count)
 
 
 def of_subject(subject_id: int) -> list[Words]:
