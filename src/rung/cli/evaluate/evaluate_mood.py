@@ -71,7 +71,9 @@ def mood_beside(test: Path, asked: Asked, *, as_json: bool) -> None:
 
 
 def _plain(rows: Sequence[Labelled]) -> Judgement:
-    """Words, pairs and pieces of words weighed by how rare they are, and a linear model: knows nothing of moods."""
+    """Words, pairs and pieces of words weighed by how rare they are, what words mean, and a linear model: knows nothing
+    of moods.
+    """
     from rung.understand.labels.classifier import learn  # it needs numpy, which the words alone do not
 
     return learn(rows).guess

@@ -6,7 +6,7 @@ catch what a question is about.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log, sqrt
 from typing import NamedTuple
@@ -34,10 +34,14 @@ class Counted(NamedTuple):
     pieces: Counter[str]
     content: frozenset[str]
     """As `content_words`."""
+    spelled: list[str]
+    """As `plain_words`."""
 
 
 def counted(text: str) -> Counted:
-    return Counted(Counter(word_features(text)), Counter(piece_features(text)), content_words(text))
+    spelled = plain_words(text)
+    words = [stem_of(word) for word in spelled]
+    return Counted(Counter(word_features(words)), Counter(piece_features(text)), frozenset(words) - _EMPTY, spelled)
 
 
 def weighed(counts: Mapping[str, int], rarity_of: Callable[[str], float], length: float = 1.0) -> dict[str, float]:
@@ -47,9 +51,8 @@ def weighed(counts: Mapping[str, int], rarity_of: Callable[[str], float], length
     return {name: length * weight / whole for name, weight in weights.items()} if whole else {}
 
 
-def word_features(text: str) -> Iterator[str]:
-    """Words without their endings, neighbours, and content words that stand near one another."""
-    words = stems(text)
+def word_features(words: Sequence[str]) -> Iterator[str]:
+    """Of words without their endings: they, neighbours, and content words that stand near one another."""
     yield from words
     yield from (f"{first} {second}" for first, second in pairwise(words))
     content = [word for word in words if word not in _EMPTY]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rung.understand.digests import SIZE, digest
 from rung.understand.labels.linear import Known
 from rung.understand.labels.sentence_vectors import Vectors, vectors_of
-from rung.understand.labels.text_features import counted, plain_words
+from rung.understand.labels.text_features import counted
 from rung.understand.labels.word_vectors import vector_of
 
 KEY = b"rung.words.2"
@@ -75,7 +75,7 @@ def _read(whole: str, known: dict[str, bytes]) -> Read:
     digests = np.frombuffer(b"".join([known[name] for name in names]), KIND)
     times = [*text.words.values(), *text.pieces.values()]
     counts = np.array([1 + log(one) for one in times], np.float32)
-    return Read(whole, names, digests, counts, len(text.words), text.content, vector_of(plain_words(whole)))
+    return Read(whole, names, digests, counts, len(text.words), text.content, vector_of(text.spelled))
 
 
 class Vocabulary:
