@@ -50,6 +50,12 @@ def test_words_that_nobody_taught_are_told_by_what_they_mean(classifier: Classif
     assert classifier.guess(text)[label] > 0.5
 
 
+def test_words_that_nobody_taught_are_shown_as_what_speaks_for_an_answer(classifier: Classifier) -> None:
+    judged = classifier.judge("we paid the wrong price for staging")
+    assert judged.label == "billing"
+    assert {"paid", "pric"} & set(judged.words[:3])
+
+
 def test_a_text_unlike_all_others_is_not_judged(classifier: Classifier) -> None:
     judged = classifier.judge("Können Sie mir bitte den Weg zum Bahnhof zeigen")
     assert judged.is_strange

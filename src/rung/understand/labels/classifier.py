@@ -16,6 +16,7 @@ from rung.understand.evaluation import Guess, Labelled
 from rung.understand.labels import word_vectors
 from rung.understand.labels.linear import Known, Softmax, fit, likeliest_coolness, softmax
 from rung.understand.labels.meaning import Meaning, centres_of, learn_meaning
+from rung.understand.labels.text_features import stem_of
 from rung.understand.labels.vocabulary import Read, Vocabulary, read, read_all, vocabulary_of
 from rung.understand.labels.word_vectors import Vectors
 
@@ -67,6 +68,19 @@ class Views(Struct, frozen=True):
         logs += np.log(self.meaning.chances(text.vector[None])[0] + LEAST_CHANCE)
         return known, logs, self.meaning.likeness(text.vector)
 
+    def reasons(self, text: Read, known: Known, label: str) -> tuple[str, ...]:
+        """The words without their endings that speak most for a label, by themselves and by what they mean."""
+        words = [place for place, name in enumerate(known.names) if name.isalnum()]
+        alone = known.values[words] * self.model.gains(known.rows[words], label)
+        gains = {known.names[place]: gain for place, gain in zip(words, alone.tolist(), strict=True)}
+        if self.centres is not None:
+            meant = text.parts.vectors @ self.model.gains(slice(len(self.vocabulary), None), label)
+            for word, gain in zip(text.parts.words, meant.tolist(), strict=True):
+                stem = stem_of(word)
+                gains[stem] = gains.get(stem, 0.0) + gain
+        ranked = sorted((-gain, name) for name, gain in gains.items() if gain > 0)
+        return tuple(name for _, name in ranked[:MOST_REASONS])
+
     def _nearness(self, text: Read, known: Known) -> float:
         """By words: how much of a text is known, and how near what they mean is to the nearest label."""
         if self.centres is None:
@@ -116,8 +130,7 @@ class Classifier:
         label = self.labels[int(chances.argmax())]
         is_strange = nearness < self.measured.least_known
         confidence = 0.0 if is_strange else min(float(chances.max()), self.measured.surest)
-        words = tuple(name for name in self.views.model.reasons(known, label, 4 * MOST_REASONS) if name.isalnum())
-        return Judgement(label, confidence, words[:MOST_REASONS], is_strange)
+        return Judgement(label, confidence, self.views.reasons(text, known, label), is_strange)
 
 
 class Given(NamedTuple):

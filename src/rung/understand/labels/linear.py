@@ -48,12 +48,12 @@ class Softmax:
         """The chance of each label. `coolness` below 1 makes a model less sure of itself, above 1 surer."""
         return softmax(coolness * (known.values @ self.weights[known.rows]))
 
-    def reasons(self, known: Known, label: str, most: int) -> list[str]:
-        """The features that speak most for this label against the mean of all."""
-        weights = self.weights[known.rows]
-        gains = known.values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
-        ranked = sorted(zip(gains.tolist(), known.names, strict=True), key=lambda pair: -pair[0])
-        return [name for gain, name in ranked[:most] if gain > 0]
+    def gains(self, rows: NDArray[np.int64] | slice, label: str) -> NDArray[np.float32]:
+        """How much features of the value 1 speak for this label against the mean of all."""
+        weights = self.weights[rows]
+        means = weights @ np.full(len(self.labels), 1 / len(self.labels), np.float32)
+        gains: NDArray[np.float32] = weights[:, self.labels.index(label)] - means
+        return gains
 
 
 class Linear(Softmax):

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rung.understand.digests import SIZE, digest
 from rung.understand.labels.linear import Known
 from rung.understand.labels.sentence_vectors import Vectors, vectors_of
-from rung.understand.labels.text_features import counted
-from rung.understand.labels.word_vectors import vector_of
+from rung.understand.labels.text_features import counted, plain_words
+from rung.understand.labels.word_vectors import Parts, parts_of, vector_of
 
 KEY = b"rung.words.2"
 PIECES_COUNT = 0.8
@@ -43,6 +43,8 @@ class Read(Struct):
     """What it means by its words alone, however they stand."""
     meaning: Vectors | None = None
     """Its sentence vector; reckoned for the first model that asks for it."""
+    each_word: Parts | None = None
+    """What each of its words means; the same."""
 
     @property
     def vector(self) -> Vectors:
@@ -50,6 +52,12 @@ class Read(Struct):
         if self.meaning is None:
             self.meaning = vectors_of([self.text])[0]
         return self.meaning
+
+    @property
+    def parts(self) -> Parts:
+        if self.each_word is None:
+            self.each_word = parts_of(plain_words(self.text))
+        return self.each_word
 
 
 def read(text: str) -> Read:

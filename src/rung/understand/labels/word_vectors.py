@@ -20,6 +20,7 @@ FILE = Path(__file__).parents[1] / "word_vectors.npz"
 NAME = "words-1"
 """Of this table: a model remembers by which one it was learned."""
 SIZE = 128
+LEAST_LENGTH = 1e-9
 LEVELS = 7
 """Each number of a row is one of -7 to 7, two of them in a byte."""
 
@@ -45,6 +46,13 @@ class Table(Struct, frozen=True):
         return next((self.places[form] for form in _other_forms(word) if form in self.places), None)
 
 
+class Parts(Struct, frozen=True):
+    """The words of a text that are in the table, and what each adds to the vector of the text."""
+
+    words: list[str]
+    vectors: Vectors
+
+
 def size_of(name: str) -> int:
     """The numbers of a vector by the table of this name, none without a name. Raises NoSuchTable."""
     if name not in ("", NAME):
@@ -54,13 +62,19 @@ def size_of(name: str) -> int:
 
 def vector_of(words: Iterable[str]) -> Vectors:
     """What a text means by its words alone, however they stand: of length 1, or nothing but zeros."""
+    whole: Vectors = parts_of(words).vectors.sum(axis=0)
+    return whole
+
+
+def parts_of(words: Iterable[str]) -> Parts:
     table = _table()
-    places = {place for word in dict.fromkeys(words) if (place := table.place(word)) is not None}
-    rows = np.array(sorted(places), np.int64)
-    whole = table.scales[rows] @ table.levels[rows].astype(np.float32)
-    length = float(np.sqrt(whole @ whole))
-    found: Vectors = whole / length if length else whole
-    return found
+    places: dict[int, str] = {}
+    for word in words:
+        if (place := table.place(word)) is not None:
+            places.setdefault(place, word)
+    rows = np.array(list(places), np.int64)
+    vectors = table.scales[rows, None] * table.levels[rows]
+    return Parts(list(places.values()), vectors / max(float(np.linalg.norm(vectors.sum(axis=0))), LEAST_LENGTH))
 
 
 def _other_forms(word: str) -> Iterable[str]:
