@@ -97,10 +97,11 @@ def step(decide: Decide = core_decide, limit: int = BATCH, *, alone: Counter[int
     # Outside the transaction: compiling a policy, or loading a model, takes its time.
     policy, known = policies.load(number), judges.ready(seen.judges)
     # An import of many waits for its turn behind whatever comes meanwhile: nobody urgent stands behind it in the line.
-    has_inbox = seen.has_inbox or (seen.has_later and work.bring_forward(limit) > 0)
+    is_brought = not seen.has_inbox and seen.has_later and work.bring_forward(limit) > 0
+    has_inbox = seen.has_inbox or is_brought
     if not has_inbox and (seen.wake_at is None or seen.wake_at > seen.now):
         return Stepped(0, seen.wake_at)
-    if has_inbox:
+    if is_brought or seen.has_unnamed:
         work.name_subjects(limit)
     handle_batch = partial(_batch, policy, known, decide, limit)
     try:

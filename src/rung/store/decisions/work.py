@@ -94,6 +94,11 @@ NAMES_AHEAD = 4
 
 _NAMED = {"id": "bigint", "kind": "text", "key": "text"}
 _HEAD = "SELECT subject_kind, subject_key FROM inbox WHERE state = 'new' ORDER BY seq LIMIT %s"
+_FEW = 20
+"""Up to so many waiting events are looked at one by one for a subject without a row."""
+_HAS_UNNAMED = f"""(SELECT count(*) > {_FEW} OR NOT COALESCE(bool_and(is_named), true) FROM (
+    SELECT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key) AS is_named
+    FROM ({_HEAD.replace("%s", str(_FEW + 1))}) head) few)"""
 
 
 def read_now() -> datetime:
@@ -126,6 +131,8 @@ class Outlook(Struct, frozen=True):
     """The number of the newest version; None before the first."""
     has_inbox: bool
     """An event waits for its turn."""
+    has_unnamed: bool
+    """Of the few that wait, one is about a subject without a row; or many wait."""
     has_later: bool
     """One was put off until nothing else waits."""
     wake_at: datetime | None
@@ -143,13 +150,14 @@ def outlook() -> Outlook:
         cursor.execute(
             f"""SELECT (SELECT max(number) FROM policy_version),
                        EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
+                       {_HAS_UNNAMED if is_postgres() else "true"},
                        EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
                        (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL),
                        {learned.standing_column()}, {one_time.column()}"""
         )
-        policy, has_inbox, has_later, wake_at, judges, present = cursor.fetchone()
+        policy, has_inbox, has_unnamed, has_later, wake_at, judges, present = cursor.fetchone()
     return Outlook(
-        policy, bool(has_inbox), bool(has_later), from_db(wake_at), learned.standing_of(judges),
+        policy, bool(has_inbox), bool(has_unnamed), bool(has_later), from_db(wake_at), learned.standing_of(judges),
         one_time.present(asked_at, present),
     )  # fmt: skip
 
