@@ -203,6 +203,17 @@ def test_an_issue_that_was_never_opened_here_is_as_old_as_what_was_first_heard_o
     assert (standing.worked, standing.at) == (heard_at.timestamp(), story.now)
 
 
+def test_an_issue_that_was_merged_stays_out_when_its_helpdesk_closes_it_too() -> None:
+    """It was counted from then on, beside the issue that it had gone into."""
+    story = Story(POLICY)
+    story.opens(priority="P2")
+    story.happens("issue.merged", into="A-9", by="ana")
+    story.happens("issue.closed", **{"as": "done"})
+    assert told(story) == []
+    story.happens("issue.reopened", by="ana")
+    assert only(told(story), "reopened")
+
+
 REASONS = {
     "Angry since Monday, third mail": "an upset customer", "The CEO asked to call": "the customer asked",
     "All of production is down": "an outage", "They speak of cancelling": "speaks of leaving",

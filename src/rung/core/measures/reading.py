@@ -126,7 +126,7 @@ class Reading:
             case ev.CsatReceived(at=at, score=score):
                 self._tell("csat", at, number=score)
             case ev.IssueClosed(as_=as_):
-                self._is_out = as_ in OUT_OF_THE_MEASURES
+                self._is_out |= as_ in OUT_OF_THE_MEASURES  # until it is opened again
             case ev.IssueMerged():
                 self._is_out = True
 
