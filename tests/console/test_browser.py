@@ -42,6 +42,17 @@ def test_the_queue_moves_by_itself(page: Page, house: House) -> None:
     page.get_by_role("link", name="How do I export?").wait_for()
 
 
+def test_how_a_browser_styled_a_field_is_not_carried_into_what_is_fetched_anew(page: Page, house: House) -> None:
+    """The page tried to, as an attribute, and was refused that by its own security policy."""
+    house.opens("A-1", subject="Everything is down")
+    sign_in(page, house)
+    page.get_by_role("link", name="Everything is down").wait_for()
+    page.evaluate("document.getElementById('find').style.setProperty('caret-color', 'transparent')")
+    house.opens("B-2", account="tiny", priority="P2", subject="How do I export?")
+    page.get_by_role("link", name="How do I export?").wait_for()
+    page.wait_for_function("document.getElementById('find').style.length === 0")
+
+
 def test_a_channel_that_accepts_nothing_is_said_without_a_reload(page: Page, house: House) -> None:
     from rung import clock
     from rung.engine.sending import breaker
