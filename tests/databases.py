@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 _open_wrappers: weakref.WeakSet[Any] = weakref.WeakSet()
+ENDS_WITHIN = 30.0
+"""Seconds that whoever looks at a database in trouble has to end."""
 
 
 # --- one process, one database at a time ----------------------------------------------------------------------------
@@ -56,7 +59,14 @@ def use_database(url: str) -> None:
 
 
 def leave_database() -> None:
-    """Closes every connection that any thread of this process has open through Django."""
+    """Closes every connection that any thread of this process has open through Django. Whoever still looks whether
+    the database is well ends first: a connection that is closed under a statement takes the process along."""
+    from rung.store.standing import watch
+
+    watch.forget()
+    for thread in threading.enumerate():
+        if thread.name == watch.THREAD:
+            thread.join(ENDS_WITHIN)
     for wrapper in list(_open_wrappers):
         wrapper.inc_thread_sharing()  # it may be another thread's
         wrapper.close()

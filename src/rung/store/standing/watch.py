@@ -22,6 +22,8 @@ from rung.store import settings_store, setup, signals
 from rung.store.models import Setting
 from rung.store.standing.trouble import Trouble, kind_of
 
+THREAD = "rung-watch"
+"""The thread that looks whether the database is well again."""
 EVERY = 1.0
 """Seconds between two tries."""
 ROOM = 256 * 1024
@@ -64,7 +66,7 @@ class Watch:
             log.error("database.trouble", trouble=kind.code, says=kind.words, mend=trouble.mend, error=trouble.said)
         signals.tell_here("queue", "*")
         if starts:
-            threading.Thread(target=self._watch, name="rung-watch", daemon=True).start()
+            threading.Thread(target=self._watch, name=THREAD, daemon=True).start()
         return trouble
 
     def forget(self) -> None:
