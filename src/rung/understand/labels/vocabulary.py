@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rung.understand.digests import SIZE, digest
 from rung.understand.labels.linear import Known
 from rung.understand.labels.sentence_vectors import Vectors, vectors_of
-from rung.understand.labels.text_features import counted, plain_words
+from rung.understand.labels.text_features import counted
 from rung.understand.labels.word_vectors import Parts, parts_of, vector_of
 
 KEY = b"rung.words.2"
@@ -39,10 +39,12 @@ class Read(Struct):
     """So many of the names are words or pairs of words."""
     content: frozenset[str]
     """Those of them that are content words."""
-    by_words: Vectors
-    """What it means by its words alone, however they stand."""
+    spelled: list[str]
+    """Its words in lower case."""
     meaning: Vectors | None = None
     """Its sentence vector; reckoned for the first model that asks for it."""
+    together: Vectors | None = None
+    """What its words mean together; the same."""
     each_word: Parts | None = None
     """What each of its words means; the same."""
 
@@ -54,9 +56,16 @@ class Read(Struct):
         return self.meaning
 
     @property
+    def by_words(self) -> Vectors:
+        """What it means by its words alone, however they stand."""
+        if self.together is None:
+            self.together = vector_of(self.spelled)
+        return self.together
+
+    @property
     def parts(self) -> Parts:
         if self.each_word is None:
-            self.each_word = parts_of(plain_words(self.text))
+            self.each_word = parts_of(self.spelled)
         return self.each_word
 
 
@@ -83,7 +92,7 @@ def _read(whole: str, known: dict[str, bytes]) -> Read:
     digests = np.frombuffer(b"".join([known[name] for name in names]), KIND)
     times = [*text.words.values(), *text.pieces.values()]
     counts = np.array([1 + log(one) for one in times], np.float32)
-    return Read(whole, names, digests, counts, len(text.words), text.content, vector_of(text.spelled))
+    return Read(whole, names, digests, counts, len(text.words), text.content, text.spelled)
 
 
 class Vocabulary:
