@@ -20,11 +20,9 @@ _said = timedelta(0)
 
 def ask(cursor: Any) -> datetime:
     """What the server's clock shows, in real time; this process's clocks agree with it from now on."""
-    before = clock.machine()
+    asked_at = clock.machine()
     cursor.execute("SELECT clock_timestamp()")
-    theirs: datetime = from_db(cursor.fetchone()[0])
-    _tell(clock.agree(before, theirs, clock.machine()))
-    return theirs
+    return _heard(asked_at, cursor.fetchone()[0])
 
 
 def column() -> str:
@@ -37,11 +35,13 @@ def present(asked_at: datetime, brought: Any) -> datetime:
 
     `asked_at`: what the clock of this machine showed (`clock.machine`) before the statement.
     """
-    if brought is None:
-        return clock.now()
+    return clock.now() if brought is None else clock.current().map(_heard(asked_at, brought))
+
+
+def _heard(asked_at: datetime, brought: Any) -> datetime:
     theirs: datetime = from_db(brought)
     _tell(clock.agree(asked_at, theirs, clock.machine()))
-    return clock.current().map(theirs)
+    return theirs
 
 
 def _tell(ahead: timedelta) -> None:

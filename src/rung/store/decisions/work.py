@@ -93,20 +93,17 @@ NAMES_AHEAD = 4
 """So many batches' subjects get their rows at once: other workers find what to do behind the first."""
 
 _NAMED = {"id": "bigint", "kind": "text", "key": "text"}
-_HEAD = "SELECT subject_kind, subject_key FROM inbox WHERE state = 'new' ORDER BY seq LIMIT %s"
+_HEAD = "SELECT subject_kind, subject_key FROM inbox WHERE state = 'new' ORDER BY seq LIMIT"
 _FEW = 20
 """Up to so many waiting events are looked at one by one for a subject without a row."""
 _HAS_UNNAMED = f"""(SELECT count(*) > {_FEW} OR NOT COALESCE(bool_and(is_named), true) FROM (
     SELECT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key) AS is_named
-    FROM ({_HEAD.replace("%s", str(_FEW + 1))}) head) few)"""
+    FROM ({_HEAD} {_FEW + 1}) head) few)"""
 
 
 def read_now() -> datetime:
     """The present: the database's clock where there may be several machines, seen through the clock of this process."""
-    if not is_postgres():
-        return clock.now()
-    with hot() as cursor:
-        return clock.current().map(one_time.ask(cursor))
+    return ask_now()()
 
 
 def ask_now() -> Callable[[], datetime]:
@@ -132,7 +129,7 @@ class Outlook(Struct, frozen=True):
     has_inbox: bool
     """An event waits for its turn."""
     has_unnamed: bool
-    """Of the few that wait, one is about a subject without a row; or many wait."""
+    """Of the few that wait, one is about a subject without a row; or many wait. On SQLite `claim` sees to it."""
     has_later: bool
     """One was put off until nothing else waits."""
     wake_at: datetime | None
@@ -150,7 +147,7 @@ def outlook() -> Outlook:
         cursor.execute(
             f"""SELECT (SELECT max(number) FROM policy_version),
                        EXISTS (SELECT 1 FROM inbox WHERE state = 'new'),
-                       {_HAS_UNNAMED if is_postgres() else "true"},
+                       {_HAS_UNNAMED if is_postgres() else "false"},
                        EXISTS (SELECT 1 FROM inbox WHERE state = 'later'),
                        (SELECT min(wake_at) FROM subject WHERE wake_at IS NOT NULL),
                        {learned.standing_column()}, {one_time.column()}"""
@@ -200,7 +197,7 @@ def name_subjects(limit: int) -> None:
 
 
 def _name_subjects(also: str = "") -> str:
-    named = f"(SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD}) head) named{', ' + also if also else ''}"
+    named = f"(SELECT DISTINCT subject_kind, subject_key FROM ({_HEAD} %s) head) named{', ' + also if also else ''}"
     return f"""INSERT INTO subject (kind, key)
         SELECT subject_kind, subject_key FROM {named}
         WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = subject_kind AND key = subject_key)
