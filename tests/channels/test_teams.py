@@ -8,7 +8,7 @@ import pytest
 from rung.channels.base import Answer, Failed, Sent, Wire
 from rung.channels.http import open_session
 from rung.channels.registry import ANSWERING
-from rung.channels.teams import activities
+from rung.channels.teams import activities, files
 from rung.channels.teams.connector import Connector
 from rung.channels.teams.standin import Person, TeamsStandIn
 from rung.clock import SystemClock
@@ -17,6 +17,7 @@ from tests.channels.desk import Desk
 
 pytestmark = pytest.mark.anyio
 BO = "6f1c0c2e-3a54-4b7e-9d6e-0c5a1f0b2a11"
+CY = "0b3b6d0e-54a1-4d0c-8f7e-5d1c77a90c22"
 WAR_ROOM = activities.channel_id("war room")
 
 
@@ -67,6 +68,21 @@ async def test_somebody_is_known_by_their_user_name_too(desk: Desk, teams: Teams
         await desk.send("teams", alert(), to="nobody@corp.example")
     assert failed.value.permanent
 
+    teams.people[CY] = Person(CY, "Cy Dahl", "cy@support.example", "cy.dahl@corp.example")
+    teams.forget_tokens()
+    await desk.send("teams", alert(), to="cy.dahl@corp.example", key="k2")
+    desk.posted["teams"].expects(CY, "P0 Acme")
+
+
+async def test_a_token_of_another_that_stood_at_this_address_is_given_up(desk: Desk, teams: TeamsStandIn):
+    await desk.send("teams", alert(), to=BO)
+    first = desk.posted["teams"].expects(BO)
+
+    teams.forget_tokens()
+    teams.tokens_given = 0  # as another one that was started at the address of one that is gone
+    again = await desk.send("teams", alert(), to=BO, key="k2")
+    assert desk.posted["teams"].expects(BO).ref == again.vendor_ref != first.ref
+
 
 async def test_an_answer_stands_in_the_customers_thread_under_the_colleagues_name(desk: Desk):
     channel = ANSWERING["teams"]
@@ -102,11 +118,16 @@ async def test_a_token_is_kept_and_asked_for_anew_when_it_is_refused(desk: Desk,
     desk.posted["teams"].expects(BO)
     assert teams.tokens_given == 2
 
+    teams.forget_tokens()
+    pasted = teams.picture("shot.png", b"a picture")
+    assert await files.content(desk.wire("teams"), pasted["contentUrl"], 100) == b"a picture"
+    assert teams.tokens_given == 3
+
     teams.takes_no_token = True
     with pytest.raises(Failed, match="did not take the bot's token") as failed:
         await desk.send("teams", alert(), to=BO, key="k4")
     assert not failed.value.permanent
-    assert teams.tokens_given == 3, "it asks once for another, not again and again"
+    assert teams.tokens_given == 4, "it asks once for another, not again and again"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ message: so nobody can lead our token elsewhere.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -133,8 +133,7 @@ class Connector:
     async def object_id(self, principal: str) -> str:
         """The object id of a user principal name, as Microsoft Graph knows it."""
         url = f"{self._where.graph}/v1.0/users/{quote(principal, safe='@')}?$select=id"
-        token = await self.token(f"{self._where.graph}/.default")
-        answer = await http.get(self._session, url, {"Authorization": f"Bearer {token}"}, NAME, http.LARGEST_ANSWER)
+        answer = await self._ask_as_bot("GET", url, None, f"{self._where.graph}/.default")
         if answer.status in (401, 403):
             hint = "grant the app User.ReadBasic.All in Microsoft Graph, or let them write to Rung in Teams once"
             raise Failed(f"Teams: nobody may look up {principal}: {hint}", permanent=True)
@@ -170,14 +169,16 @@ class Connector:
         _tokens[key] = _Token(said["access_token"], ends_at)
         return said["access_token"]
 
+    async def with_token(self, ask: Callable[[str], Awaitable[http.Answer]], scope: str = "") -> http.Answer:
+        """Ask with the app's token. One that was kept may have been revoked since: where it is refused, once more
+        with a fresh one."""
+        answer = await ask(await self.token(scope))
+        return await ask(await self.token(scope, fresh=True)) if answer.status == 401 else answer
+
     async def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None, *, may_be_gone: bool = False
     ) -> dict[str, Any]:
-        content = None if body is None else json.dumps(body).encode()
-        token = await self.token()
-        answer = await self._ask_with(token, method, path, content)
-        if answer.status == 401 and (fresh := await self.token(fresh=True)) != token:
-            answer = await self._ask_with(fresh, method, path, content)  # the one that was kept had been revoked
+        answer = await self._ask_as_bot(method, f"{self._where.service}{path}", body)
         if answer.status in (200, 201, 202):
             return answer.object
         code, message = _error(answer)
@@ -185,10 +186,16 @@ class Connector:
             raise Gone(code or message)
         raise _refused(answer, code, message)
 
-    async def _ask_with(self, token: str, method: str, path: str, content: bytes | None) -> http.Answer:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        url = f"{self._where.service}{path}"
-        return await http.ask(self._session, method, url, content, headers, NAME, _LARGEST_ROSTER)
+    async def _ask_as_bot(
+        self, method: str, url: str, body: Mapping[str, Any] | None, scope: str = ""
+    ) -> http.Answer:
+        content = None if body is None else json.dumps(body).encode()
+
+        async def ask(token: str) -> http.Answer:
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            return await http.ask(self._session, method, url, content, headers, NAME, _LARGEST_ROSTER)
+
+        return await self.with_token(ask, scope)
 
 
 _GONE = frozenset({"ActivityNotFoundInConversation", "MessageNotFound", "MessageWritesBlocked"})

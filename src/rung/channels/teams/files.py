@@ -25,12 +25,17 @@ def is_of(url: str, settings: Mapping[str, Any]) -> bool:
 async def content(wire: Wire, url: str, most: int) -> bytes:
     """What is in a file. Raises `Failed`."""
     connector = Connector(wire)
-    headers = {"Accept-Encoding": "identity"}
+
+    async def fetch(token: str | None = None) -> http.Answer:
+        ours = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        return await http.get(wire.session, url, {"Accept-Encoding": "identity", **ours}, NAME, most)
+
     if _is_service(url, connector.settings):
-        headers["Authorization"] = f"Bearer {await connector.token()}"
-    elif not _is_sharepoint(url):
+        answer = await connector.with_token(fetch)
+    elif _is_sharepoint(url):
+        answer = await fetch()
+    else:
         raise Failed("Teams: the file lies somewhere else, where Rung does not fetch it", permanent=True)
-    answer = await http.get(wire.session, url, headers, NAME, most)
     if answer.status in (401, 403, 404, 410):
         hint = "ask the customer to send it again"
         raise Failed(f"Teams no longer gives the file ({answer.status}): {hint}", permanent=True)

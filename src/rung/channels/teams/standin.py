@@ -6,6 +6,7 @@ Microsoft refuses it. Everybody with an object id exists here, and so does every
 
 import json
 import re
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -169,7 +170,7 @@ class TeamsStandIn(HttpStandIn):
         if form.get("client_secret") != _SECRET:
             return web.json_response({"error": "invalid_client", "error_codes": [7000215]}, status=401)
         self.tokens_given += 1
-        token = f"token-{self.tokens_given}"
+        token = f"token-{secrets.token_hex(8)}"
         self._tokens[token] = form["scope"]
         return web.json_response({"token_type": "Bearer", "expires_in": 3599, "access_token": token})
 
