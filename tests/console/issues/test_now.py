@@ -107,6 +107,29 @@ def test_an_issue_is_found_by_part_of_its_key_or_account(office: Office) -> None
     assert queue(window, q="nothing of the kind") == []
 
 
+def test_an_issue_is_found_by_what_was_written_and_who_its_account_is(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("B-2", priority="P2", subject="Die Überweisung hängt", body="Fehler 0x80 beim „Export“, 100% voll")
+    office.opens("C-3", priority="P2", account="tiny", subject="請求書 が届かない", body="O'Brien waits")
+    window = office.window()
+    does(window, "note", "C-3", body="Same cause as the ledger export")
+    assert queue(window, q="uberweisung") == ["B-2"], "accents and case make no difference"
+    assert queue(window, q="export acme") == ["B-2"], "each word counts, wherever it stands"
+    assert queue(window, q="ledger") == ["C-3"], "a note of the team"
+    assert queue(window, q="請求書 O'Brien") == ["C-3"]
+    assert queue(window, q="100%") == ["B-2"], "no character means any other"
+    assert queue(window, q="_") == []
+    assert "No issue matches" in text_of(window.get(reverse("now"), {"q": "nobody said so"}))
+    assert queue(window, q="uber\0weisung") == ["B-2"]
+    does(window, "change", "B-2", status="waiting_on_customer")
+    assert queue(window, q="uberweisung") == ["B-2"], "what waits is found, too"
+    does(window, "resolve", "B-2")
+    assert queue(window, q="uberweisung") == []
+    assert "Look among the ended ones" in text_of(window.get(reverse("now"), {"q": "uberweisung"}))
+    assert queue(window, q="uberweisung", tab="ended") == ["B-2"]
+
+
 def test_more_than_a_page_goes_on_on_the_next(office: Office) -> None:
     for number in range(53):
         office.opens(f"N-{number}", priority="P2", account="tiny")

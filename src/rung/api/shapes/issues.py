@@ -247,7 +247,9 @@ class Filters(Given):
     account: str | None = None
     team: str | None = None
     status: str | None = None
-    q: str = Field(default="", max_length=200, description="Part of an issue's id or account.")
+    q: str = Field(
+        default="", max_length=200, description="Words: each is in its key, its account or what was written in it."
+    )
     limit: int = Field(default=50, ge=1, le=200)
     offset: int = Field(default=0, ge=0, le=1_000_000)
 

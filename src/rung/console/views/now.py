@@ -11,6 +11,7 @@ from rung.store.deliveries import deliveries
 from rung.store.pages import queries
 from rung.store.people import directory
 from rung.store.policies import policies
+from rung.store.words import search
 
 PAGE = 50
 
@@ -44,6 +45,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
     return {
         "screen": "now",
         "queue": queue,
+        "most_read": f"{search.MOST_READ:,}",
         "tabs": [(tab, queue.counts.get(tab)) for tab in queries.TABS],
         "wanted": wanted,
         "page": page,

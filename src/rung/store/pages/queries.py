@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from msgspec import Struct
 
 from rung import clock
@@ -20,7 +20,7 @@ from rung.core.people.line import waiter_of
 from rung.core.policy import Policy
 from rung.store.decisions import future, present
 from rung.store.models import Inbox, Line, Subject
-from rung.store.pages import listing, names
+from rung.store.pages import finding, listing, names
 from rung.store.policies import policies
 from rung.store.words import texts
 
@@ -46,7 +46,7 @@ class Filter(Struct, frozen=True):
     team: str | None = None
     status: str | None = None
     text: str = ""
-    """Part of an issue's id or account."""
+    """Words, each of which is in its key, its account or what was written in it."""
 
 
 class Dots(Struct, frozen=True):
@@ -120,15 +120,19 @@ class Queue(Struct, frozen=True):
     counts: dict[str, int]
     """By tab."""
     at: datetime
+    is_whole: bool = True
+    """False: words older than those looked through may have been meant as well."""
 
 
 def queue(wanted: Filter, limit: int = 50, offset: int = 0) -> Queue:
     """The rows of one page, the next bad instant first, pinned rows on top."""
-    found = _filtered(wanted).order_by("rank", F("next_at").asc(nulls_last=True), "opened_at", "key")
+    narrowed = _filtered(wanted)
+    found = narrowed.issues.order_by("rank", F("next_at").asc(nulls_last=True), "opened_at", "key")
     if wanted.tab == "ended":
-        found = _filtered(wanted).order_by("-updated_at")
+        found = narrowed.issues.order_by("-updated_at")
     page = list(found[offset : offset + limit])
-    return Queue(_rows(page), found.count(), counts(wanted.person, wanted.teams), clock.now())
+    counted = counts(wanted.person, wanted.teams)
+    return Queue(_rows(page), found.count(), counted, clock.now(), narrowed.is_whole)
 
 
 def counts(person: str | None, teams: tuple[str, ...] = ()) -> dict[str, int]:
@@ -172,7 +176,7 @@ def policy_for(version: int | None) -> Policy:
     return policies.load(version) if version else policies.current()
 
 
-def _filtered(wanted: Filter) -> QuerySet[Subject]:
+def _filtered(wanted: Filter) -> finding.Found:
     found = Subject.objects.filter(kind="issue", state__isnull=False)
     if wanted.tab is not None:
         found = found.filter(is_open=wanted.tab != "ended")
@@ -185,16 +189,14 @@ def _filtered(wanted: Filter) -> QuerySet[Subject]:
             found = found.filter(offered_to__in=list(wanted.teams))
         case "waiting":
             found = found.filter(Q(rank=listing.WAITS) | _IN_LINE)
-        case "all":
+        case "all" if not wanted.text:  # who looks for one means it wherever it is
             found = found.exclude(rank=listing.WAITS)
         case _:
             pass  # ended: all that are not open; none: all
     for column in ("priority", "account", "team", "status"):
         if value := getattr(wanted, column):
             found = found.filter(**{column: value})
-    if wanted.text:
-        found = found.filter(Q(key__icontains=wanted.text) | Q(account__icontains=wanted.text))
-    return found
+    return finding.found_by(found, wanted.text, None if wanted.tab is None else wanted.tab != "ended")
 
 
 def _rows(page: list[Subject]) -> list[Row]:

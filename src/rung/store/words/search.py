@@ -1,0 +1,66 @@
+"""Issues found by what was written in them: their subjects, what customers and colleagues said, and notes.
+
+Nothing of that stands in the clear, and no index of it either, so the newest texts are opened and looked through.
+Letters count alike whatever their case, width and accents.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from rung.store.dialect import hot
+from rung.store.words.texts import unseal
+
+MOST_READ = 20_000
+"""So many texts are opened for one search, the newest first."""
+MOST_FOUND = 2_000
+"""So many issues are found by one word, those with the newest words first."""
+MOST_WORDS = 8
+_FIELDS = ("subject", "body", "comment", "asked", "said", "summary")
+_IS_OPEN = "t.subject_id IN (SELECT id FROM subject WHERE kind = 'issue' AND is_open)"
+_ENDED = "t.subject_id IN (SELECT id FROM subject WHERE kind = 'issue' AND NOT is_open)"
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+class Found(Struct, frozen=True):
+    """Where each word stands."""
+
+    subjects: dict[str, list[int]]
+    """By word, the issues in which it was written."""
+    is_whole: bool
+    """False: there are older texts, which were not looked through."""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """What is looked for: each of these has to be there."""
+    return tuple(dict.fromkeys(folded(text.replace("\0", " ")).split()))[:MOST_WORDS]
+
+
+def folded(text: str) -> str:
+    """As texts are compared: without case, width and accents."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+
+
+def issues_saying(words: Collection[str], is_open: bool | None) -> Found:
+    """The issues in which these words (of `words_of`) were written. `is_open`: only those, or only what has ended."""
+    which = "" if is_open is None else f"AND {_IS_OPEN if is_open else _ENDED}"
+    with hot() as cursor:
+        cursor.execute(
+            f"""SELECT t.subject_id, t.sealed, k.key FROM text t JOIN contact_key k ON k.id = t.contact
+            WHERE k.key IS NOT NULL AND t.field IN ({", ".join(f"'{field}'" for field in _FIELDS)}) {which}
+            ORDER BY t.id DESC LIMIT %s""",
+            [MOST_READ + 1],
+        )
+        rows = cursor.fetchall()
+    found: dict[str, dict[int, None]] = {word: {} for word in words}
+    for subject_id, sealed, key in rows[:MOST_READ]:
+        text = folded(unseal(bytes(key), bytes(sealed)).decode())
+        for word, where in found.items():
+            if subject_id not in where and word in text:
+                where[subject_id] = None
+    is_whole = len(rows) <= MOST_READ and all(len(where) <= MOST_FOUND for where in found.values())
+    return Found({word: [*where][:MOST_FOUND] for word, where in found.items()}, is_whole)
