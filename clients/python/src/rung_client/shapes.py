@@ -777,7 +777,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     team: str | UnsetType | None = UNSET
     status: str | UnsetType | None = UNSET
     q: str | UnsetType = UNSET
-    """Part of an issue's id or account."""
+    """Words: each is in its key, its account or what was written in it."""
     limit: int | UnsetType = UNSET
     offset: int | UnsetType = UNSET
 
