@@ -12,6 +12,8 @@ from rung.store.models import Setting
 DELIVERY_MODE = "delivery_mode"
 LAST_BACKUP = "last_backup"
 """The setting that says when and where `rung backup` made the last one."""
+WORKERS = "workers"
+"""The setting that says of each worker process when it last gave a sign."""
 DEMO_CLOCK = "demo_clock"
 """The setting of an installation that is a demo: where its clock, which runs on its own, stood last."""
 

@@ -34,7 +34,7 @@ from rung.store.deliveries.claims import Line, Outlook
 from rung.store.deliveries.destinations import Standing
 from rung.store.deliveries.results import Finished
 from rung.store.settings_store import DeliveryMode
-from rung.store.standing import figures
+from rung.store.standing import figures, vitals
 from rung.worker import outcomes, parcels
 from rung.worker.counting import Counting
 from rung.worker.gates import Gates
@@ -57,11 +57,12 @@ log = structlog.get_logger()
 class Delivering(Loop):
     """Delivers notices and brings living messages up to date."""
 
-    def __init__(self, config: Config, lease: timedelta = LEASE) -> None:
+    def __init__(self, config: Config, lease: timedelta = LEASE, worker: str = "") -> None:
         super().__init__("deliver", "delivery")
         self.sender = Sender(config, self.bell.ring, lease.total_seconds() * TAKES)
         self.gates = Gates()
         self._lease_lasts = lease
+        self._worker = worker
         self._captured: deque[Captured] = deque()
         self._done: list[Result] = []
         """Attempts that ended, and whose ends are not written yet."""
@@ -90,6 +91,7 @@ class Delivering(Loop):
         if (seen.is_overtaken or self.is_standing_by) and self.must_stand_by():
             self._write_finished(now)
             return POLL
+        self.gates.share(vitals.delivering(seen.workers, self._worker), now)
         if seen.fails_at is not None and seen.fails_at <= now:
             results.give_up(now)
         if "" in seen.lines:
@@ -122,10 +124,12 @@ class Delivering(Loop):
         """`asked` is the steady instant at which the lease began, at the latest."""
         gate = self.gates.of(mode, line.destination)
         room, is_probe = gate.room(now), False
-        if mode == wires.LIVE and room and (standing := self._standings.get(line.destination)):
+        if mode == wires.LIVE and (standing := self._standings.get(line.destination)):
+            if standing.paused_until is not None and standing.paused_until > now:
+                gate.rest(standing.paused_until)
             admitted = breaker.admits(standing, now)
             is_probe = admitted == "probe"
-            room = {"all": room, "probe": 1, "none": 0}[admitted]
+            room = {"all": room, "probe": min(room, 1), "none": 0}[admitted]
         until = now + clock.of_real(self._lease_lasts) + _a_name()
         self._unsure.append(until)
         leased = claims.lease(line, now, until, room, lambda channel, place: gate.takes(channel, place, now))

@@ -1,8 +1,8 @@
 """How much may go to a destination now: a room for what is under way, and a bucket of tokens that fills with time.
 
-Each destination has a gate of its own, so that one that is slow or out of tokens takes nothing from another. A bucket
-counts for this process alone: several workers together may ask for more, and the destination then answers "too many",
-which rests it for all of them.
+Each destination has a gate of its own, so that one that is slow or out of tokens takes nothing from another. Where
+several workers deliver, each fills its buckets at its share of the rate, so that all together keep to it without
+asking each other for every message. What is under way is counted by each for itself.
 """
 
 from datetime import datetime, timedelta
@@ -17,18 +17,22 @@ MOST_CONVERSATIONS = 2_000
 
 
 class Bucket:
-    """Tokens: one for each message. Full after a rest, and never fuller than a burst."""
+    """Tokens: one for each message. Full after a while without any, and never fuller than a burst.
 
-    def __init__(self, rate: Rate) -> None:
+    `among`: how many workers share its rate; each has one message at once at least.
+    """
+
+    def __init__(self, rate: Rate, among: int = 1) -> None:
         self._rate = rate
-        self._tokens = float(rate.burst)
+        self._among = among
+        self._tokens = self._most
         self._at: datetime | None = None
 
     def left(self, now: datetime) -> int:
         """How many messages may go at once."""
         if self._at is None or now > self._at:
             passed = (now - self._at).total_seconds() if self._at else 0.0
-            self._tokens = min(float(self._rate.burst), self._tokens + passed * self._per_second)
+            self._tokens = min(self._most, self._tokens + passed * self._per_second)
             self._at = now
         return int(self._tokens + 1e-9)
 
@@ -39,27 +43,44 @@ class Bucket:
     def empty(self) -> None:
         self._tokens = min(self._tokens, 0.0)
 
+    def share(self, among: int, now: datetime) -> None:
+        """So many workers share the rate from now on."""
+        self.left(now)
+        self._among = among
+        self._tokens = min(self._tokens, self._most)
+
+    def rest(self, until: datetime) -> None:
+        """Nothing fills it before; then one message may go, and no burst."""
+        self._tokens = min(self._tokens, 1.0)
+        self._at = max(until, self._at or until)
+
     def ready_at(self, now: datetime) -> datetime:
         """When the next message may go."""
         if self.left(now) >= 1:
             return now
-        return now + timedelta(seconds=(1.0 - self._tokens) / self._per_second)
+        return max(now, self._at or now) + timedelta(seconds=(1.0 - self._tokens) / self._per_second)
 
     def is_full(self, now: datetime) -> bool:
-        return self.left(now) >= self._rate.burst
+        self.left(now)
+        return self._tokens >= self._most
+
+    @property
+    def _most(self) -> float:
+        return max(1.0, self._rate.burst / self._among)
 
     @property
     def _per_second(self) -> float:
         """By our clock: the other side counts real seconds."""
-        return self._rate.per_second / max(clock.current().speed, 1.0)
+        return self._rate.per_second / self._among / max(clock.current().speed, 1.0)
 
 
 class Gate:
     """One destination, as this process may use it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, among: int = 1) -> None:
         self._limits = limits
-        self._bucket = Bucket(limits.rate) if limits.rate else None
+        self._among = among
+        self._bucket = Bucket(limits.rate, among) if limits.rate else None
         self._conversations: dict[str, Bucket] = {}
         self.under_way = 0
 
@@ -75,7 +96,9 @@ class Gate:
             conversation = self._conversations.get(name)
             if conversation is None:
                 self._forget_idle(now)
-                conversation = self._conversations[name] = Bucket(self._limits.conversation_rate)
+                conversation = self._conversations[name] = Bucket(
+                    self._limits.conversation_rate, self._among
+                )
             if conversation.left(now) < 1:
                 return False
             conversation.take(now)
@@ -87,6 +110,18 @@ class Gate:
         """The other side counts more than we do: after the rest that it wants, it gets no burst."""
         if self._bucket is not None:
             self._bucket.empty()
+
+    def rest(self, until: datetime) -> None:
+        """The other side wants to be left alone until then, as whichever worker heard: no worker comes with a burst."""
+        if self._bucket is not None:
+            self._bucket.rest(until)
+
+    def share(self, among: int, now: datetime) -> None:
+        """So many workers deliver from now on."""
+        self._among = among
+        for bucket in (self._bucket, *self._conversations.values()):
+            if bucket is not None:
+                bucket.share(among, now)
 
     def ready_at(self, now: datetime) -> datetime | None:
         """When a token comes back to what has none. None: nothing here waits for one."""
@@ -105,12 +140,20 @@ class Gates:
 
     def __init__(self) -> None:
         self._gates: dict[tuple[str, str], Gate] = {}
+        self._among = 1
+
+    def share(self, among: int, now: datetime) -> None:
+        """So many workers deliver now, this one among them: each takes its part of what a destination bears."""
+        if among != self._among:
+            self._among = among
+            for gate in self._gates.values():
+                gate.share(among, now)
 
     def of(self, mode: str, destination: str) -> Gate:
         gate = self._gates.get((mode, destination))
         if gate is None:
             is_stand_in = mode == wires.OUTBOX
-            gate = Gate(Limits(at_once=ROOM) if is_stand_in else destinations.limits(destination))
+            gate = Gate(Limits(at_once=ROOM) if is_stand_in else destinations.limits(destination), self._among)
             self._gates[mode, destination] = gate
         return gate
 

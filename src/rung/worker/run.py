@@ -4,6 +4,9 @@ and stopped together.
 On SQLite it runs inside `rung up`, the one process; on PostgreSQL any number of workers run side by side.
 """
 
+import os
+import secrets
+import socket
 import time
 from datetime import timedelta
 
@@ -16,6 +19,7 @@ from rung.store import one_process, setup
 from rung.store.decisions import set_aside
 from rung.store.deliveries import destinations, outbox
 from rung.store.one_process import Hold
+from rung.store.standing import vitals
 from rung.worker.asking import Asking
 from rung.worker.backtesting import Backtesting
 from rung.worker.covering import Covering
@@ -58,18 +62,20 @@ class Worker:
             # Nobody else can be sending: what was under way when the last process ended is free at once.
             outbox.free_all()
             destinations.end_lost_probes()
+            vitals.forget_workers()
         if again := set_aside.try_all_again():
             log.info("engine.tried_again", subjects=again, hint="set aside before this start")
         for name in sorted(self.config.send_limits.keys() - WAYS.keys()):
             hint = f"RUNG_SEND_LIMITS names a channel that is not there; there are {', '.join(WAYS)}"
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
-        self._loops = [Sweeping(), Refreshing(), Covering(), Scoring()]
+        name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._loops = [Sweeping(name), Refreshing(), Covering(), Scoring()]
         self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
         self._loops += [Syncing(self.config), Asking(self.config), Reviewing(), Mailing()]
         if self._decide:
             self._loops.append(Deciding())
         if self._deliver:
-            delivering = Delivering(self.config, self._lease)
+            delivering = Delivering(self.config, self._lease, name)
             self._loops += [delivering, Grouping(delivering.sender)]
         for loop in self._loops:
             loop.start()

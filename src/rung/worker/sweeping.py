@@ -1,8 +1,5 @@
 """The loop that clears up: deliveries whose sender vanished wait again, and what was kept long enough is let go."""
 
-import os
-import secrets
-import socket
 import time
 from datetime import timedelta
 
@@ -43,9 +40,9 @@ class Sweeping(Loop):
     that an older process kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, worker: str = "") -> None:
         super().__init__("sweep")
-        self._worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._worker = worker
         self._looked = float("-inf")
         self._cleared = time.monotonic()
         self._warned = float("-inf")

@@ -81,3 +81,31 @@ def test_our_own_stand_ins_have_no_limits() -> None:
     gates = Gates()
     assert gates.of(wires.OUTBOX, "slack").room(MONDAY) == ROOM
     assert gates.of(wires.LIVE, "slack") is not gates.of(wires.OUTBOX, "slack")
+
+
+def test_workers_share_what_a_destination_bears_and_none_of_them_is_left_without() -> None:
+    gates = [Gate(BUSY) for _ in range(4)]
+    for gate in gates:
+        gate.share(4, MONDAY)
+    assert [takes_all(gate, MONDAY) for gate in gates] == [1, 1, 1, 1], "a burst of six in four parts"
+    in_a_minute = [sum(takes_all(gate, after(second / 2)) for second in range(1, 121)) for gate in gates]
+    assert in_a_minute == [30, 30, 30, 30], "two a second together"
+    gates[0].share(1, after(60))
+    assert gates[0].room(after(60)) == 0, "what others had is not handed over"
+    assert gates[0].room(after(62)) == 4
+
+
+def takes_all(gate: Gate, now: datetime) -> int:
+    taken = 0
+    while gate.room(now) and gate.takes("slack", f"U{now}{taken}", now):
+        taken += 1
+    return taken
+
+
+def test_a_destination_that_rests_meets_no_burst_of_any_worker_afterwards() -> None:
+    gate = Gate(BUSY)
+    gate.rest(after(30))
+    gate.rest(after(30))
+    assert gate.room(after(29)) == 1, "nothing comes in meanwhile, and the rest itself is held elsewhere"
+    gate.takes("slack", "U1", after(30))
+    assert (gate.room(after(30)), gate.ready_at(after(30))) == (0, after(30.5))

@@ -26,8 +26,9 @@ from rung.config import Config
 from rung.store import one_process
 from rung.store.backup import convert, home, making, postgres, schema, sqlite
 from rung.store.backup.archive import BackupError, Manifest, Progress, Reading, opened, sync_folder
+from rung.store.settings_store import WORKERS
 from rung.store.sqlite import file as its_file
-from rung.store.standing.vitals import HEARTBEAT, WORKERS
+from rung.store.standing.vitals import HEARTBEAT
 
 MARK_REPEATS = "UPDATE delivery SET possible_repeat = true WHERE op = 'send' AND state IN ('waiting', 'leased')"
 PUT_SETTING = "INSERT INTO setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"

@@ -94,6 +94,8 @@ class Outlook(Struct, frozen=True):
     mode: DeliveryMode
     waiting: int
     """How many deliveries wait, due or not; counted up to `MANY`."""
+    workers: dict[str, str]
+    """Of each worker process when it last gave a sign."""
     now: datetime
     """The present, as `work.read_now` says it."""
 
@@ -125,12 +127,14 @@ def outlook() -> Outlook:
                                    WHERE failing_since IS NOT NULL OR paused_until IS NOT NULL),
                        (SELECT CAST(value AS text) FROM setting WHERE key = '{settings_store.DELIVERY_MODE}'),
                        (SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 'waiting' LIMIT {MANY}) few),
+                       (SELECT CAST(value AS text) FROM setting WHERE key = '{settings_store.WORKERS}'),
                        {one_time.column()}"""
         )
-        names, fails_at, is_newest, all_well, mode, waiting, present = cursor.fetchone()
+        names, fails_at, is_newest, all_well, mode, waiting, workers, present = cursor.fetchone()
     return Outlook(
         sorted(msgspec.json.decode(names or "[]")), from_db(fails_at), not is_newest, bool(all_well),
         settings_store.mode_of(msgspec.json.decode(mode) if mode else None), waiting,
+        msgspec.json.decode(workers) if workers else {},
         one_time.present(asked_at, present),
     )  # fmt: skip
 

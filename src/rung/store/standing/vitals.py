@@ -15,13 +15,15 @@ from rung.store.deliveries import destinations
 from rung.store.deliveries.destinations import Standing
 from rung.store.dialect import hot
 from rung.store.models import Escalation, Inbox, Setting
+from rung.store.settings_store import WORKERS
 from rung.store.standing import figures
 
 HEARTBEAT = "worker_heartbeat"
-WORKERS = "workers"
-"""The setting that says of each worker process when it last gave a sign."""
 WORKER_AGE = 30.0
 """Seconds without a sign of a worker after which nothing is ready: nobody would be told."""
+SHARES = 15.0
+"""Seconds by which the last sign of a worker that still delivers may be older than the newest of all: three of its own
+were not given."""
 MOVING = ("waiting", "leased", "failed")
 """States of deliveries that are few, and to which something can still happen."""
 INBOX_AGE = 120.0
@@ -134,6 +136,22 @@ def beat(worker: str = "") -> None:
 def leave(worker: str) -> None:
     """A worker ends."""
     settings_store.change(WORKERS, {}, lambda known: {name: at for name, at in known.items() if name != worker})
+
+
+def forget_workers() -> None:
+    """Nobody else can be at work on this database."""
+    settings_store.put(WORKERS, {})
+
+
+def delivering(signs: dict[str, str], worker: str) -> int:
+    """Among how many workers what a destination bears is shared, `worker` among them. Signs are held against the newest
+    of them and not against the present: after a trouble of the database, in which nobody could give one, all still
+    count."""
+    speed = clock.current().speed or 1.0
+    given = {name: datetime.fromisoformat(at) for name, at in signs.items()}
+    newest = max(given.values(), default=clock.now())
+    alive = {name for name, at in given.items() if _since(at, newest, speed) <= SHARES}
+    return len(alive | {worker})
 
 
 def _fresh(known: dict[str, str]) -> dict[str, str]:
