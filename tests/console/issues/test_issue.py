@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -173,6 +174,45 @@ def test_snooze_assign_and_change(office: Office) -> None:
 
 def test_an_issue_that_is_not_there_takes_no_act(sqlite_office: Office) -> None:
     assert sqlite_office.window().post(reverse("issue-act", args=["resolve", "NOPE"])).status_code == 404
+
+
+def test_spam_is_closed_and_opened_again_where_it_was_none(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1")
+    closed = text_of(does(office.window(), "close", "A-1", **{"as": "spam"}))
+    assert "as spam: no figure counts it" in closed
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert (state.status, state.closed_as, state.live()) == ("closed", "spam", ())
+    assert "Open again." in text_of(does(office.window(), "reopen", "A-1"))
+    assert "choose spam, duplicate, internal" in text_of(does(office.window(), "close", "A-1", **{"as": "done"}))
+
+
+def test_an_issue_is_snoozed_until_the_week_begins(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("B-2", priority="P2")
+    page = text_of(does(office.window(), "snooze", "B-2", until="monday"))
+    assert "Snoozed until" in page
+    state = queries.state_of("B-2")
+    assert state is not None
+    assert state.snoozed_until
+    here = state.snoozed_until.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (here.weekday(), here.hour, here.minute) == (0, 9, 0)
+    assert timedelta(0) < state.snoozed_until - office.clock.now() <= timedelta(days=7)
+
+
+def test_any_other_issue_is_merged_into_or_linked_by_its_key(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1")
+    office.opens("B-2", priority="P2", subject="The same again")
+    page = text_of(office.window().get(reverse("issue", args=["B-2"])))
+    assert 'aria-label="The issue to merge it into"' in page
+    assert "There is no issue A-9" in text_of(does(office.window(), "merge", "B-2", into="A-9"))
+    assert "Linked." in text_of(does(office.window(), "link", "B-2", to=" A-1 "))
+    assert "Merged" in text_of(does(office.window(), "merge", "B-2", into="A-1"))
 
 
 def test_a_snoozed_issue_says_until_when_and_can_be_woken(office: Office) -> None:

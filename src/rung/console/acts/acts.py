@@ -6,7 +6,7 @@ waits until it is decided, so that the page that follows shows the result.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
+from typing import Literal, cast
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from rung.console.forms.act_form import Act, Misfit
 from rung.core import events
 from rung.core.events import AnyEvent
 from rung.core.events.message import Sounds
+from rung.core.happenings.ending import OUT_OF_THE_MEASURES
 from rung.core.happenings.moods import VALUES
 from rung.store.decisions import acts, set_aside
 from rung.store.pages import queries
@@ -81,6 +82,13 @@ def _change(act: Act) -> AnyEvent:
 
 def _resolve(act: Act) -> AnyEvent:
     return events.IssueResolved(**act.common)
+
+
+def _close(act: Act) -> AnyEvent:
+    as_ = act.text("as", "What it is")
+    if as_ not in OUT_OF_THE_MEASURES:
+        raise Misfit(f"{as_} is nothing to close it as: choose {', '.join(OUT_OF_THE_MEASURES)}.")
+    return events.IssueClosed(**act.common, as_=cast(Literal["spam", "duplicate", "internal"], as_))
 
 
 def _reopen(act: Act) -> AnyEvent:
@@ -177,6 +185,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "take": (_take, "It is yours."),
     "change": (_change, "Changed."),
     "resolve": (_resolve, "Resolved."),
+    "close": (_close, "Closed: nobody is asked how it went, its clocks are called off, and no figure counts it."),
     "reopen": (_reopen, "Open again."),
     "snooze": (_snooze, "Snoozed. Its clocks go on."),
     "wake": (_wake, "Awake again."),

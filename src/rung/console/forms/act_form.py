@@ -37,7 +37,8 @@ class Act(Struct, frozen=True):
         return self.form.get(name, "").strip() or None
 
     def instant(self, name: str) -> datetime | None:
-        """`30m`, `1h`, `end_of_day`, or a wall time of the viewer's zone; nothing where none is given."""
+        """`30m`, `1h`, `end_of_day`, `tomorrow` or `monday` at nine, or a wall time of the viewer's zone; nothing
+        where none is given."""
         value = self.form.get(name, "").strip()
         if not value:
             return None
@@ -45,6 +46,10 @@ class Act(Struct, frozen=True):
             local = self.now.astimezone(self.zone)
             end = local.replace(hour=18, minute=0, second=0, microsecond=0)
             return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
+        if value in ("tomorrow", "monday"):
+            local = self.now.astimezone(self.zone)
+            days = 1 if value == "tomorrow" else 7 - local.weekday()
+            return (local.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=days)).astimezone(UTC)
         try:
             if "T" in value:
                 return datetime.fromisoformat(value).replace(tzinfo=self.zone).astimezone(UTC)

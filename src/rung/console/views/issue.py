@@ -48,7 +48,14 @@ WRITTEN = ("reply", "note")
 """Acts that carry words of the composer; files may go with them."""
 ASIDE = ("side-start", "side-say")
 """The same of side conversations."""
-SNOOZES = (("1h", "1 hour"), ("4h", "4 hours"), ("1d", "a day"), ("7d", "a week"))
+SNOOZES = (
+    ("1h", "1 hour"),
+    ("4h", "4 hours"),
+    ("tomorrow", "tomorrow, 09:00"),
+    ("monday", "Monday, 09:00"),
+    ("7d", "a week"),
+)
+CLOSINGS = (("spam", "spam"), ("duplicate", "a duplicate"), ("internal", "internal, of no customer"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
 MOODS = {"angry": "angry", "neutral": "neutral", "pleased": "pleased", "unsure": "not sure"}
 DECLINES = (
@@ -315,6 +322,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "mentionable": mention_words.mentionable(policy),
         "sides": sides.of_issue(key, found.state, policy),
         "snoozes": SNOOZES,
+        "closings": CLOSINGS,
         "promises": PROMISES,
         "declines": DECLINES,
         "ladders": [(one, rungs.ahead(one.coming, policy)) for one in found.ladders],
